@@ -90,10 +90,10 @@ from bridge.settings.logs import LOG
 from bridge.settings.pattern_library import PatternLibrary
 from bridge.settings.user_settings import Settings
 from bridge.stems.splitter import Splitter
-from engines.catalogue import ENGINES, EngineRecord
-from engines.music.analysis import Analysis
-from engines.rooaroo.interpreter import Interpreter
-from engines.styles.style import Style
+from engines.language.copilot.interpreter import Interpreter
+from engines.music.knowledge.analysis import Analysis
+from engines.players.band.catalogue import ENGINES, EngineRecord
+from engines.styles.schema import Style
 
 TICK = 0.1
 """Seconds between two looks at the clock: repeats to devices are due every 0.25 s."""

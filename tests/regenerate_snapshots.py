@@ -1,6 +1,6 @@
 """Write all snapshots and kept numbers anew, or with --check say which no longer agree.
 
-Run it as `python -m tests.regenerate_snapshots [FOLDER…]`, with folders such as tests/engines/looping.
+Run it as `python -m tests.regenerate_snapshots [FOLDER…]`, with folders such as tests/engines/audio/loops.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Sets MuseAroo up and runs its tasks; `python3 tools/dev.py --help` lists them.
 
 This file runs on Python 3.6 and later: where the one that started it is not supported, it looks for one that is and
-hands over. Everything else lies in `tools/development/`.
+hands over. Everything else lies in `tools/workshop/development/`.
 """
 
 import os
@@ -39,7 +39,7 @@ def main(argv: "list[str]") -> int:
     """The exit status: of the task, or 1 when no supported Python is here."""
     if sys.version_info[:2] in SUPPORTED:
         sys.path[0] = ROOT
-        from tools.development.commands import main as run_task
+        from tools.workshop.development.commands import main as run_task
 
         return run_task(argv)
     command = find_supported_python()

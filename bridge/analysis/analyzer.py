@@ -19,15 +19,15 @@ from bridge.settings.logs import LOG, without_path
 from bridge.settings.user_settings import Settings
 from bridge.stems.cache import INDEX, StemCache
 from engines.errors import EngineError, ParamError
-from engines.models.madmom_package import describe_madmom, find_madmom
-from engines.music.analysis import Analysis, Depth, Rhythm
-from engines.music.analysis_json import load_analysis
-from engines.styles.style import Style
+from engines.music.knowledge.analysis import Analysis, Depth, Rhythm
+from engines.music.knowledge.analysis_json import load_analysis
+from engines.neural.madmom.package import describe_madmom, find_madmom
+from engines.styles.schema import Style
 
 if TYPE_CHECKING:
     # NumPy comes with these: the daemon starts without it.
-    from engines.brainaroo.hearing.fast import Beside, Learned
-    from engines.brainaroo.hearing.sound import Sound
+    from engines.analysis.fast.activation.sound import Sound
+    from engines.analysis.fast.analyzer import Beside, Learned
 
 Worked = TypeVar("Worked")
 """What the reader's thread gives."""
@@ -111,7 +111,7 @@ class MachineEars:
 
     def hear(self, passage: Passage) -> Analysis:
         """The best that is kept of a passage's content, or else what the fast pass finds now."""
-        from engines.brainaroo.hearing.fast import hear
+        from engines.analysis.fast.analyzer import hear
 
         content = self._hash(passage)
         depths: tuple[Depth, ...] = ("fast",) if self._why_not_deep else ("deep", "fast")
@@ -127,7 +127,7 @@ class MachineEars:
 
     def hear_bars(self, sound: "Sound", rhythm: Rhythm) -> Analysis:
         """What the fast pass finds in a sound whose beats are known; it is not kept."""
-        from engines.brainaroo.hearing.fast import hear
+        from engines.analysis.fast.analyzer import hear
 
         return hear(sound, self._learned, beside=work_in(self._second), rhythm=rhythm)
 
@@ -146,7 +146,7 @@ class MachineEars:
 
     def warm(self) -> None:
         """Pays for first calls: imports, weights, filter banks."""
-        from engines.brainaroo.hearing.fast import warm_up
+        from engines.analysis.fast.analyzer import warm_up
 
         warm_up(self._learned)
 
@@ -173,7 +173,7 @@ class MachineEars:
 
     @cached_property
     def _learned(self) -> "Learned":
-        from engines.models.learned import read_learned
+        from engines.neural.analysis_weights import read_learned
 
         return read_learned(self._styles)
 

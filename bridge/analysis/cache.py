@@ -12,8 +12,8 @@ from typing import Final
 from bridge.settings.home_files import make_private_folder, read_bounded, write_whole
 from bridge.settings.logs import LOG
 from engines.errors import ParamError
-from engines.music.analysis import Analysis, Depth
-from engines.music.analysis_json import dump_analysis, load_analysis
+from engines.music.knowledge.analysis import Analysis, Depth
+from engines.music.knowledge.analysis_json import dump_analysis, load_analysis
 
 MOST_BYTES: Final = 64 * 2**20
 """Room for some thousands of clips: an analysis of 8 s takes about 10 kB."""

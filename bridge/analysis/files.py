@@ -16,16 +16,16 @@ from bridge.audio.files import AudioFileError, read_audio
 from bridge.settings.config_files import ConfigFolder, home_folder
 from bridge.settings.home_files import read_bounded
 from bridge.settings.user_files import LARGEST, why_not_read
-from engines.brainaroo.reading import analyze_song
-from engines.midi_files.kit_maps import BUILT_IN, KitMap, song_from_kit
-from engines.music.analysis import Analysis
-from engines.music.midi_file import MIDI_SUFFIXES, decode_midi_file
-from engines.styles.style import Style
+from engines.analysis.symbolic.analyzer import analyze_song
+from engines.music.knowledge.analysis import Analysis
+from engines.music.midi_files.song import MIDI_SUFFIXES, decode_midi_file
+from engines.styles.kit_maps import BUILT_IN, KitMap, song_from_kit
+from engines.styles.schema import Style
 
 if TYPE_CHECKING:
     # NumPy comes with these; `--help` starts without it.
-    from engines.brainaroo.hearing.fast import Learned
-    from engines.brainaroo.hearing.sound import Sound
+    from engines.analysis.fast.activation.sound import Sound
+    from engines.analysis.fast.analyzer import Learned
 
 Report = Callable[[float, str], None]
 
@@ -71,22 +71,22 @@ class FileAnalyzer:
 
     def _hear(self, sound: Sound, learned: Learned, report: Report) -> Analysis:
         if self._deep:
-            from engines.models.deep import hear_deeply
+            from engines.neural.madmom.analyzer import hear_deeply
 
             return hear_deeply(sound, learned, report)
-        from engines.brainaroo.hearing.fast import hear
+        from engines.analysis.fast.analyzer import hear
 
         return hear(sound, learned, beside=work_in(self._second))
 
     @cached_property
     def _learned(self) -> Learned:
-        from engines.brainaroo.hearing.fast import warm_up
-        from engines.models.learned import read_learned
+        from engines.analysis.fast.analyzer import warm_up
+        from engines.neural.analysis_weights import read_learned
 
         learned = read_learned(self._styles)
         warm_up(learned)
         if self._deep:
-            from engines.models.deep import warm_up as warm_up_deeply
+            from engines.neural.madmom.analyzer import warm_up as warm_up_deeply
 
             warm_up_deeply(learned)
         # What is loaded stays: taken out of the collector's rounds, as in the daemon, it costs no file milliseconds.

@@ -16,7 +16,7 @@ from bridge.audio.files import AudioFileError
 from bridge.live_set.listening import Passage
 from bridge.settings.logs import LOG, without_path
 from engines.errors import EngineError, ParamError
-from engines.music.analysis import Analysis
+from engines.music.knowledge.analysis import Analysis
 
 STANDS_ASIDE: Final = 0.5
 """Seconds that hearing waits for engines at most: a press takes some 10 ms; a stuck one must not end all hearing."""

@@ -10,13 +10,13 @@ from bridge.audio.files import AudioFileError, read_audio
 from bridge.live_set.listening import Passage
 from bridge.settings.logs import LOG
 from bridge.stems.cache import StemCache
-from engines.music.analysis import Analysis, Depth
+from engines.music.knowledge.analysis import Analysis, Depth
 from engines.music.stems import StemName
 
 if TYPE_CHECKING:
     # NumPy comes with these: the daemon starts without it.
-    from engines.brainaroo.hearing.fast import Learned
-    from engines.brainaroo.hearing.sound import Sound
+    from engines.analysis.fast.activation.sound import Sound
+    from engines.analysis.fast.analyzer import Learned
 
 HEARD: Final[tuple[StemName, ...]] = ("drums", "bass")
 """The stems that tell more than the mix does."""
@@ -53,7 +53,7 @@ class StemHearing:
         kept = cache.read(key)
         if kept is not None:
             return kept
-        from engines.brainaroo.hearing.stems import ROUGH, Stems, hear_stems
+        from engines.analysis.fast.stems import ROUGH, Stems, hear_stems
 
         files = {name: found.files[name] for name in HEARD if name in found.files}
         label = found.facts.label

@@ -20,7 +20,7 @@ from engines.errors import ParamError, UserFacingError
 
 if TYPE_CHECKING:
     from bridge.audio.decoding import Decoder
-    from engines.brainaroo.hearing.sound import Sound
+    from engines.analysis.fast.activation.sound import Sound
 
 SHORTEST: Final = 0.01
 """Seconds: below this there is not one period of a bass note."""
@@ -208,7 +208,7 @@ class OpenFile:
 
     def _open(self) -> Decoder:
         from bridge.audio.decoding import UndecodableError, open_decoder
-        from engines.brainaroo.hearing.sound import MAX_RATE, MIN_RATE
+        from engines.analysis.fast.activation.sound import MAX_RATE, MIN_RATE
 
         path = self._found.path
         try:
@@ -245,7 +245,7 @@ def _gather(decoder: Decoder, first: int, frames: int) -> Sound | None:
     import numpy as np
 
     from bridge.audio.decoding import gather_mono, gather_whole, replace_unusable
-    from engines.brainaroo.hearing.sound import Sound
+    from engines.analysis.fast.activation.sound import Sound
 
     promised = frames if decoder.frames is None else min(frames, decoder.frames - first)
     # A promise of too much spares reading twice; without one, the first reading finds out.

@@ -19,15 +19,15 @@ from bridge.settings.config_files import home_folder
 from bridge.settings.home_files import write_for_user
 from bridge.settings.logs import LOG
 from engines.errors import EngineError, ParamError
-from engines.mixaroo.engine import MixPlan
 from engines.music.clip import Clip
-from engines.music.context import Role
-from engines.music.midi_file import encode_midi_file
+from engines.music.knowledge.context import Role
+from engines.music.midi_files.song import encode_midi_file
 from engines.music.timing import beats_to_seconds, seconds_per_beat
+from engines.players.mix.engine import MixPlan
 from engines.styles.mix import MixStyle
 
 if TYPE_CHECKING:
-    from engines.rendering.stem import Samples
+    from engines.audio.synthesis.stem import Samples
 
 Renderer = Literal["auto", "fluidsynth", "own"]
 
@@ -154,8 +154,8 @@ class _Song:
 
 
 def _render_here(song: _Song, label: str) -> Rendering:
-    from engines.rendering.mixing import mix_stems, render_stem
-    from engines.rendering.stem import stem_of
+    from engines.audio.synthesis.mixing import mix_stems, render_stem
+    from engines.audio.synthesis.stem import stem_of
 
     stems = [stem_of(part.name, part.clip, song.bpm, part.program) for part in song.parts]
     seconds = beats_to_seconds(max(part.clip.length for part in song.parts), song.bpm)
@@ -171,7 +171,7 @@ def _render_there(fluidsynth: _Fluidsynth, song: _Song) -> Rendering:
     with tempfile.TemporaryDirectory(prefix="musearoo-") as folder:
         if song.mix is None:
             sound = fluidsynth.play(song.parts, song.bpm, song.rate, Path(folder, "song"))
-            from engines.rendering.mixing import limit_peak
+            from engines.audio.synthesis.mixing import limit_peak
 
             return Rendering(limit_peak(_read(sound)), song.rate, label)
         # A part at a time, dry: then it can be measured and mixed as it really sounds.
@@ -183,8 +183,8 @@ def _render_there(fluidsynth: _Fluidsynth, song: _Song) -> Rendering:
 
 
 def _mixed(song: _Song, mix: MixStyle, sounds: Sequence[Callable[[], Samples]], rate: int, label: str) -> Rendering:
-    from engines.rendering.measuring import lowest_pitch
-    from engines.rendering.mixdown import MixPart, mix_down
+    from engines.audio.synthesis.measuring import lowest_pitch
+    from engines.audio.synthesis.mixdown import MixPart, mix_down
 
     beat = seconds_per_beat(song.bpm)
     parts = [

@@ -10,7 +10,7 @@ from typing import Final
 from bridge.audio.folders import remove_files
 from bridge.settings.home_files import OWNERS_FOLDER, make_private_folder
 from bridge.settings.logs import LOG
-from engines.capturing.errors import CaptureError
+from engines.audio.capture.errors import CaptureError
 
 FOLDER: Final = "captures"
 

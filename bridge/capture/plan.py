@@ -14,17 +14,17 @@ from bridge.capture.folder import CaptureFolder
 from bridge.capture.ring_file import read_ring
 from bridge.protocol import Listen, Refusal
 from bridge.requests.generate import PressError
-from engines.capturing.errors import CaptureError
+from engines.audio.capture.errors import CaptureError
 from engines.errors import EngineError
-from engines.music.analysis import Rhythm, TempoPoint
 from engines.music.estimate import Found
 from engines.music.groove_template import beat_quarters
+from engines.music.knowledge.analysis import Rhythm, TempoPoint
 from engines.music.meter import Meter
 from engines.music.timing import mean_bpm
 
 if TYPE_CHECKING:
-    from engines.brainaroo.hearing.sound import FloatArray, Sound
-    from engines.capturing.bars import Bars
+    from engines.analysis.fast.activation.sound import FloatArray, Sound
+    from engines.audio.capture.bars import Bars
 
 GUESSED: Final = 0.3
 """How sure it is where bars begin that the song's position does not tell."""
@@ -78,10 +78,10 @@ def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFol
     import numpy as np
 
     from bridge.audio.decoding import replace_unusable
-    from engines.brainaroo.hearing.sound import SILENCE_PEAK, Sound
-    from engines.capturing.bars import choose_bars
-    from engines.capturing.beats import find_stretches
-    from engines.capturing.ring import unroll
+    from engines.analysis.fast.activation.sound import SILENCE_PEAK, Sound
+    from engines.audio.capture.bars import choose_bars
+    from engines.audio.capture.beats import find_stretches
+    from engines.audio.capture.ring import unroll
 
     ring = read_ring(captures.find(listen.file), captures.path)
     if listen.numerator and listen.denominator:

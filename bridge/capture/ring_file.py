@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bridge.audio.files import AudioFileError, FileState, FoundFile, OpenFile, find_file
-from engines.capturing.errors import CaptureError
-from engines.capturing.form import CHANNELS, ROUND
+from engines.audio.capture.errors import CaptureError
+from engines.audio.capture.form import CHANNELS, ROUND
 
 if TYPE_CHECKING:
-    from engines.brainaroo.hearing.sound import FloatArray
+    from engines.analysis.fast.activation.sound import FloatArray
 
 PATIENCE: Final = 2.0
 """Seconds for which a file that is not whole may stay as it is: Max writes beside its other work, and says that it has

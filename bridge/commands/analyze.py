@@ -17,7 +17,7 @@ from bridge.commands.shared.terminal import Terminal
 from bridge.settings.config_files import home_folder
 from bridge.settings.presets_folder import read_styles
 from engines.errors import EngineError, ParamError
-from engines.music.analysis_json import encode_analysis
+from engines.music.knowledge.analysis_json import encode_analysis
 
 EXPECTED: Final = (AudioFileError, EngineError, ParamError)
 """What may be wrong with one file; the others are analysed all the same."""

@@ -13,9 +13,9 @@ from bridge.commands.shared.failure import CommandError
 from bridge.commands.shared.simulated import simulation_explained
 from bridge.commands.shared.terminal import Terminal
 from engines.errors import EngineError, ParamError
-from tools import bench_options
-from tools.bench_rows import Results, make_report, show_report
-from tools.live_simulator.shapes import NEWEST, PROFILES
+from tools.bench import options as bench_options
+from tools.bench.rows import Results, make_report, show_report
+from tools.live_simulator.core.shapes import NEWEST, PROFILES
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -60,8 +60,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run_latency(options: argparse.Namespace) -> int:
     """Measures press to clip."""
-    from tools.latency_bench import measure_latency, require_checkout  # here, for it loads the simulator
-    from tools.studio import STUDIO_FAILURES
+    from tools.bench.latency import measure_latency, require_checkout  # here, for it loads the simulator
+    from tools.studio.processes import STUDIO_FAILURES
 
     console = Terminal(stderr=True)
     try:
@@ -90,15 +90,15 @@ def run_latency(options: argparse.Namespace) -> int:
 def run_device(options: argparse.Namespace) -> int:
     """Measures how fast the device answers to a hand, and the daemon to the device."""
     with simulation_explained():
-        from tools.device_bench.bench import run  # here, for it loads both simulators
+        from tools.bench.device.runner import run  # here, for it loads both simulators
 
         return _judge(options, "Pressing", run)
 
 
 def run_analysis(options: argparse.Namespace) -> int:
     """Measures how well and how fast hearing hears."""
-    from tools.analysis_bench.bench import explain_missing, report, run, show  # here, for they load NumPy
-    from tools.analysis_bench.listening import ListenerError
+    from tools.bench.analysis.listening import ListenerError
+    from tools.bench.analysis.runner import explain_missing, report, run, show  # here, for they load NumPy
 
     missing = explain_missing(options)
     if missing:
@@ -122,21 +122,21 @@ def run_analysis(options: argparse.Namespace) -> int:
 
 def run_engines(options: argparse.Namespace) -> int:
     """Judges the Roo engines."""
-    from tools.engines_bench.bench import run  # here, for it loads NumPy and all presets
+    from tools.bench.engines.runner import run  # here, for it loads NumPy and all presets
 
     return _judge(options, "Judging", run)
 
 
 def run_stems(options: argparse.Namespace) -> int:
     """Measures how well, how fast and in how much memory mixes are taken apart."""
-    from tools.stems_bench.bench import run  # here, for it loads NumPy
+    from tools.bench.stems.runner import run  # here, for it loads NumPy
 
     return _judge(options, "Splitting", run)
 
 
 def run_musicgen(options: argparse.Namespace) -> int:
     """Measures how fast, how exactly and how well in time loops are imagined."""
-    from tools.musicgen_bench.bench import run  # here, for it loads all that is measured
+    from tools.bench.musicgen.runner import run  # here, for it loads all that is measured
 
     return _judge(options, "Imagining", run)
 
@@ -144,14 +144,14 @@ def run_musicgen(options: argparse.Namespace) -> int:
 def run_voice(options: argparse.Namespace) -> int:
     """Measures how well and how fast spoken sentences become commands, and clips."""
     with simulation_explained():
-        from tools.voice_bench.bench import run  # here, for it loads the simulator and all that understands
+        from tools.bench.voice.runner import run  # here, for it loads the simulator and all that understands
 
         return _judge(options, "Listening", run)
 
 
 def run_midi(options: argparse.Namespace) -> int:
     """Measures how well MuseAroo plays along, through real ports."""
-    from tools.midi_bench.bench import run  # here, for it names all that is measured
+    from tools.bench.midi.runner import run  # here, for it names all that is measured
 
     return _judge(options, "Playing along", run)
 

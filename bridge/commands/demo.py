@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Runs the demo."""
     try:
         with simulation_explained():
-            from tools.demo import run_demo  # here, for it loads the simulators
+            from tools.demo.show import run_demo  # here, for it loads the simulators
 
             run_demo(options.out)
     except OSError as error:

@@ -19,23 +19,23 @@ from bridge.settings.home_files import read_bounded
 from bridge.settings.pattern_library import PatternLibrary
 from bridge.settings.presets_folder import read_styles
 from bridge.settings.user_files import LARGEST, why_not_read
-from engines.catalogue import EngineRecord, find_engine
+from engines.analysis.scene.file_context import Passage, PassageWish, read_passage
 from engines.errors import ParamError, PresetError
-from engines.library.features import describe
-from engines.midi_files.file_context import Passage, PassageWish, read_passage
-from engines.midi_files.kit_maps import GENERAL_MIDI, KitMap, song_from_kit, to_kit
-from engines.midi_files.reading import read_score
+from engines.foundation.parsing import parse_json
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
-from engines.music.context_json import decode_context
-from engines.music.midi_file import MIDI_SUFFIXES, decode_midi_file, encode_midi_file
+from engines.music.knowledge.context import MusicalContext
+from engines.music.knowledge.context_json import decode_context
+from engines.music.midi_files.reading import read_score
+from engines.music.midi_files.song import MIDI_SUFFIXES, decode_midi_file, encode_midi_file
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from engines.music.scale import Key
 from engines.music.song_section import LOOP, SECTION_KINDS, SongSection
 from engines.music.swing import MAX_RATIO
-from engines.options import read_options
-from engines.parsing import parse_json
-from engines.styles.style import Style
+from engines.players.band.catalogue import EngineRecord, find_engine
+from engines.players.library.features import describe
+from engines.players.options import read_options
+from engines.styles.kit_maps import GENERAL_MIDI, KitMap, song_from_kit, to_kit
+from engines.styles.schema import Style
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

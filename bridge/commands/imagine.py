@@ -42,7 +42,7 @@ from bridge.requests.generate import seed_of
 from bridge.settings.config_files import home_folder
 from engines.music.clip import Clip
 from engines.music.meter import Meter
-from engines.music.midi_file import MIDI_SUFFIXES, MidiSong, decode_midi_file
+from engines.music.midi_files.song import MIDI_SUFFIXES, MidiSong, decode_midi_file
 from engines.music.timing import seconds_per_beat
 
 SUBTYPE_OF_BITS: Final[dict[int, Subtype]] = {24: "PCM_24", 32: "FLOAT"}

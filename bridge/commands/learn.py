@@ -24,12 +24,12 @@ from bridge.settings.home_files import make_private_folder, read_bounded, write_
 from bridge.settings.presets_folder import read_styles
 from bridge.settings.user_files import LARGEST, why_not_read
 from engines.errors import EngineError, ParamError
-from engines.learning.heard_audio import hear_analysis
-from engines.learning.heard_song import HeardSong, hear_song
-from engines.learning.style import LearnedStyle, learn_style, nearest_style
-from engines.learning.writing import write_style
-from engines.music.midi_file import MIDI_SUFFIXES, decode_midi_file
-from engines.styles.style import Style
+from engines.music.midi_files.song import MIDI_SUFFIXES, decode_midi_file
+from engines.players.learning.audio_song import hear_analysis
+from engines.players.learning.song import HeardSong, hear_song
+from engines.players.learning.style import LearnedStyle, learn_style, nearest_style
+from engines.players.learning.writing import write_style
+from engines.styles.schema import Style
 
 AUDIO_SUFFIXES: Final = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".m4a")
 NICE: Final = 10

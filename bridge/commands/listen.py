@@ -21,11 +21,11 @@ from bridge.settings.voice_table import read_understander
 from bridge.speech.recogniser_process import opener_of
 from bridge.speech.recognition.recogniser import Recognised, RecogniserError
 from bridge.speech.sound.microphones import MicrophoneError
-from engines.rooaroo.commands import Command
-from engines.rooaroo.memory import Memory
-from engines.rooaroo.replies import Tell
-from engines.rooaroo.respond import ASK, respond
-from engines.rooaroo.view import SetView
+from engines.language.copilot.respond import ASK, respond
+from engines.language.requests.commands import Command
+from engines.language.requests.replies import Tell
+from engines.language.state.memory import Memory
+from engines.language.state.view import SetView
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

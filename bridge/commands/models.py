@@ -30,13 +30,13 @@ from bridge.models.fetching import Fetched, MirrorFolder, Origin, fetch_model
 from bridge.models.store import FOLDER, ModelStore
 from bridge.settings.config_files import home_folder
 from engines.errors import EngineError
-from engines.models.cards.card import ModelCard
-from engines.models.catalogue import (
+from engines.neural.cards.catalogue import (
     MODELS,
     explain_missing_packages,
     find_model,
     list_missing_packages,
 )
+from engines.neural.cards.description import ModelCard
 
 HERE: Final = {"own": "yes", "hub cache": "yes, in the hub's cache", "in part": "in part", None: "no"}
 """What the list says of where a model is."""

@@ -15,8 +15,8 @@ from bridge.copilot.preferences_file import (
     write_preferences,
 )
 from bridge.settings.config_files import home_folder
-from engines.rooaroo.commands import BAND, PARTS
-from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, all_preferred, describe_part, forget
+from engines.language.requests.commands import BAND, PARTS
+from engines.language.state.preferences import NO_PREFERENCES, Preferences, all_preferred, describe_part, forget
 
 EVERYTHING: Final = "everything"
 

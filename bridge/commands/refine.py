@@ -17,19 +17,19 @@ from bridge.requests.generate import choose_style, seed_of
 from bridge.settings.config_files import home_folder
 from bridge.settings.engine_plugins import read_engines
 from bridge.settings.presets_folder import read_styles
-from engines.brainaroo.reading import analyze_notes, name_parts, read_harmony
-from engines.catalogue import find_engine
-from engines.midi_files.kit_maps import KitMap, song_from_kit, to_kit
-from engines.midi_files.reading import read_score
-from engines.midi_files.score import ControllerKind, MidiScore, MidiTrack
-from engines.midi_files.writing import write_score
+from engines.analysis.symbolic.analyzer import analyze_notes, name_parts, read_harmony
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
 from engines.music.groove import Groove
-from engines.music.midi_file import MidiSong, decode_midi_file, name_tracks, song_of
+from engines.music.knowledge.context import MusicalContext
+from engines.music.midi_files.reading import read_score
+from engines.music.midi_files.score import ControllerKind, MidiScore, MidiTrack
+from engines.music.midi_files.song import MidiSong, decode_midi_file, name_tracks, song_of
+from engines.music.midi_files.writing import write_score
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
-from engines.refining.refine import refine_clip
-from engines.refining.wishes import Refinement, Wish, parse_wishes
+from engines.players.band.catalogue import find_engine
+from engines.players.refining.modifiers import Refinement, Wish, parse_wishes
+from engines.players.refining.variation import refine_clip
+from engines.styles.kit_maps import KitMap, song_from_kit, to_kit
 from engines.styles.reading import find_style
 
 

@@ -12,11 +12,11 @@ from bridge.copilot.preferences_file import read_preferences
 from bridge.settings.config_files import ConfigFolder, home_folder
 from bridge.settings.presets_folder import read_styles
 from bridge.settings.voice_table import read_understander
-from engines.rooaroo.commands import Intent
-from engines.rooaroo.memory import Memory
-from engines.rooaroo.replies import Act, Ask, Tell
-from engines.rooaroo.respond import respond
-from engines.rooaroo.view import SetView
+from engines.language.copilot.respond import respond
+from engines.language.requests.commands import Intent
+from engines.language.requests.replies import Act, Ask, Tell
+from engines.language.state.memory import Memory
+from engines.language.state.view import SetView
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

@@ -20,17 +20,17 @@ from bridge.settings.config_files import home_folder
 from bridge.settings.engine_plugins import read_engines
 from bridge.settings.pattern_library import PatternLibrary
 from bridge.settings.presets_folder import read_styles
-from engines.arrangementroo.engine import MAX_SECONDS, MIN_SECONDS, SongParams, plan_song
-from engines.band.song import Song, play_song
-from engines.midi_files.kit_maps import KitMap, to_kit
-from engines.midi_files.mix_controllers import mix_controllers
-from engines.midi_files.score import Controller
-from engines.mixaroo.engine import MixPlan
 from engines.music.clip import Clip
 from engines.music.meter import Meter
-from engines.music.midi_file import encode_midi_file
+from engines.music.midi_files.score import Controller
+from engines.music.midi_files.song import encode_midi_file
 from engines.music.scale import Key
 from engines.music.spelling import place_roots
+from engines.players.arrangement.engine import MAX_SECONDS, MIN_SECONDS, SongParams, plan_song
+from engines.players.band.song import Song, play_song
+from engines.players.mix.engine import MixPlan
+from engines.players.mix.midi_controllers import mix_controllers
+from engines.styles.kit_maps import KitMap, to_kit
 from engines.styles.reading import find_style
 
 USUAL_STYLE = "pop"

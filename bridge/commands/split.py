@@ -16,7 +16,7 @@ from bridge.models.store import FOLDER, ModelStore
 from bridge.settings.config_files import home_folder
 from bridge.stems.plan import BACKENDS, USUAL_MODELS, SplitFiles, SplitRequest
 from bridge.stems.splitter import split_now
-from engines.models.catalogue import list_models
+from engines.neural.cards.catalogue import list_models
 
 SUBTYPE_OF_BITS = {24: "PCM_24", 32: "FLOAT"}
 

@@ -1,6 +1,6 @@
 """The copilot in the daemon: has sentences understood in the set that they were said to, and remembers what was done.
 
-What is decided is decided in `engines.rooaroo`; here its one memory lives, with the file of what it has learnt.
+What is decided is decided in `engines.language`; here its one memory lives, with the file of what it has learnt.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ from bridge.protocol import Refusal
 from bridge.requests.generate import PressError
 from bridge.settings.logs import LOG
 from bridge.settings.voice_table import read_understander
-from engines.music.analysis import Analysis
-from engines.rooaroo.commands import Command, Intent
-from engines.rooaroo.deeds import Deed
-from engines.rooaroo.grammar.understanding import Understander
-from engines.rooaroo.interpreter import Interpreter
-from engines.rooaroo.memory import Memory, note_done, note_failed, note_not_kept, note_undone
-from engines.rooaroo.preferences import Preferences
-from engines.rooaroo.replies import Act, Ask, Tell
-from engines.rooaroo.respond import hint_after, respond
-from engines.rooaroo.view import AlongView, SetView
-from engines.styles.style import Style
+from engines.language.copilot.interpreter import Interpreter
+from engines.language.copilot.respond import hint_after, respond
+from engines.language.grammar.understanding import Understander
+from engines.language.requests.actions import Deed
+from engines.language.requests.commands import Command, Intent
+from engines.language.requests.replies import Act, Ask, Tell
+from engines.language.state.memory import Memory, note_done, note_failed, note_not_kept, note_undone
+from engines.language.state.preferences import Preferences
+from engines.language.state.view import AlongView, SetView
+from engines.music.knowledge.analysis import Analysis
+from engines.styles.schema import Style
 
 FAILED = "That went wrong by a fault of ours: the log says where. Nothing was written."
 

@@ -8,7 +8,7 @@ from typing import Final
 from bridge.settings.config_files import ConfigError
 from bridge.settings.home_files import make_private_folder, read_bounded, sync_folder, write_whole
 from engines.errors import PresetError
-from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, format_preferences, parse_preferences
+from engines.language.state.preferences import NO_PREFERENCES, Preferences, format_preferences, parse_preferences
 
 NAME: Final = "preferences.json"
 

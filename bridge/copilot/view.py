@@ -9,14 +9,14 @@ from bridge.live_set.listening import Passage
 from bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MIDI_TRACK, SetMirror
 from bridge.protocol import ClipState, TrackState
 from bridge.requests.generate import key_of_set, read_part
-from engines.brainaroo.reading import analyze_notes
-from engines.brainaroo.roles import guess_heard_role, guess_role
-from engines.brainaroo.scene import HeardClip, ScenePart
-from engines.catalogue import ENGINES
-from engines.music.analysis import Analysis
+from engines.analysis.scene.clips import HeardClip, ScenePart
+from engines.analysis.symbolic.analyzer import analyze_notes
+from engines.analysis.symbolic.roles import guess_heard_role, guess_role
+from engines.language.requests.commands import PARTS
+from engines.language.state.view import ClipView, Kind, SetView, TrackView
 from engines.music.clip import Clip
-from engines.rooaroo.commands import PARTS
-from engines.rooaroo.view import ClipView, Kind, SetView, TrackView
+from engines.music.knowledge.analysis import Analysis
+from engines.players.band.catalogue import ENGINES
 
 KINDS: Final[dict[int, Kind]] = {MIDI_TRACK: "midi", AUDIO_TRACK: "audio", GROUP_TRACK: "group"}
 SURE_ROLE: Final = 0.5

@@ -20,12 +20,12 @@ from bridge.requests.band import compose_band, is_band, read_band
 from bridge.requests.composition import Composition, TakePart
 from bridge.requests.generate import PressError, compose, find_clip, read_press, require_set
 from bridge.requests.refine import compose_refine, read_refine
-from engines.band.ladder import Pattern, Runner
-from engines.brainaroo.roles import guess_role
-from engines.catalogue import EngineRecord
-from engines.music.analysis import Analysis
-from engines.rooaroo.deeds import join_names
-from engines.styles.style import Style
+from engines.analysis.symbolic.roles import guess_role
+from engines.language.requests.actions import join_names
+from engines.music.knowledge.analysis import Analysis
+from engines.players.band.catalogue import EngineRecord
+from engines.players.band.fallbacks import Pattern, Runner
+from engines.styles.schema import Style
 
 if TYPE_CHECKING:
     from bridge.requests.played import Played

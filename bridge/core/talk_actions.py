@@ -32,10 +32,10 @@ from bridge.protocol.types import WireError
 from bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
 from bridge.requests.band import BAND, is_band
 from bridge.requests.generate import PressError
-from engines.catalogue import ENGINES, find_engine
 from engines.errors import ParamError
-from engines.rooaroo.commands import Intent
-from engines.rooaroo.deeds import USUAL_BARS, Deed
+from engines.language.requests.actions import USUAL_BARS, Deed
+from engines.language.requests.commands import Intent
+from engines.players.band.catalogue import ENGINES, find_engine
 
 USUAL_LOOP_BARS: Final = 4
 """Of what is imagined, where nobody says how long."""

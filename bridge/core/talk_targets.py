@@ -17,7 +17,7 @@ from bridge.core.talk_actions import deed_of
 from bridge.core.undo import last_step
 from bridge.live_set.mirror import SetMirror
 from bridge.protocol import Audition, Generate, Keep, PlayJam, Refine
-from engines.rooaroo.view import AlongView, HeardView
+from engines.language.state.view import AlongView, HeardView
 
 
 def along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_output: str = "") -> AlongView:

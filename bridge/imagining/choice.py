@@ -13,8 +13,8 @@ from bridge.imagining.request import ImagineRequest
 from bridge.models.store import ModelStore
 from bridge.stems.plan import name_demucs
 from engines.errors import EngineError, ParamError
-from engines.models.cards.card import Family, ModelCard
-from engines.models.catalogue import explain_missing_packages, find_model, list_models
+from engines.neural.cards.catalogue import explain_missing_packages, find_model, list_models
+from engines.neural.cards.description import Family, ModelCard
 
 SKETCH: Final = "sketch"
 

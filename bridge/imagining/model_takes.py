@@ -14,13 +14,13 @@ from bridge.imagining.job import Correction
 from bridge.imagining.request import ImagineRequest, Source
 from bridge.imagining.take_contract import TakeSound
 from bridge.jobs.contract import Report
-from engines.imagining.contract import FloatArray, Sound, SoundModel, SoundWish, TuneNote
-from engines.looping.cutting import cut_loop
-from engines.looping.levelling import level
-from engines.looping.stretching import stretch_evenly
-from engines.looping.wish import LoopWish, seconds_needed
-from engines.models.learned import read_learned
+from engines.audio.loops.cutting import cut_loop
+from engines.audio.loops.levelling import level
+from engines.audio.loops.loop_request import LoopWish, seconds_needed
+from engines.audio.loops.stretching import stretch_evenly
+from engines.audio.sound_model import FloatArray, Sound, SoundModel, SoundWish, TuneNote
 from engines.music.timing import beats_to_seconds
+from engines.neural.analysis_weights import read_learned
 
 LONGEST_TUNE: Final = 120.0
 """Seconds of a sound with a tune that are read: no sound that is made is longer."""

@@ -24,13 +24,13 @@ from bridge.protocol import LONGEST_NAME
 from bridge.settings.presets_folder import read_styles, stamp_styles
 from bridge.text.bounded import cut_text
 from engines.errors import EngineError
-from engines.imagining.prompt import assemble
-from engines.imagining.reading import read_prompt
-from engines.imagining.seeds import take_seeds
-from engines.imagining.tempo import usual_tempo
-from engines.imagining.title import name_clip
+from engines.prompts.model_text import assemble
+from engines.prompts.reading import read_prompt
+from engines.prompts.seeds import take_seeds
+from engines.prompts.tempo import usual_tempo
+from engines.prompts.title import name_clip
 from engines.styles.reading import find_style
-from engines.styles.style import Style
+from engines.styles.schema import Style
 
 OWN_STYLES: Final = "styles"
 """The folder of the user's styles in MuseAroo's."""

@@ -7,10 +7,10 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from engines.imagining.lexicon import Lexicon, build_lexicon
-from engines.imagining.tongues import Tongue, make_tongues
-from engines.imagining.vocabulary import Vocabulary, parse_vocabulary
-from engines.styles.style import Style
+from engines.prompts.languages import Tongue, make_tongues
+from engines.prompts.lexicon import Lexicon, build_lexicon
+from engines.prompts.vocabulary import Vocabulary, parse_vocabulary
+from engines.styles.schema import Style
 
 NAME: Final = "prompt_words.yaml"
 

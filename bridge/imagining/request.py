@@ -11,11 +11,11 @@ import msgspec
 
 from bridge.protocol import IMAGINERS
 from engines.errors import ParamError, require_between
-from engines.imagining.facts import SetFacts
 from engines.music.meter import Meter
 from engines.music.progression import parse_progression
 from engines.music.scale import Key
 from engines.music.timing import beats_to_seconds, seconds_to_beats
+from engines.prompts.set_facts import SetFacts
 
 BACKENDS: Final = ("", *IMAGINERS)
 

@@ -13,7 +13,7 @@ from bridge.imagining.job import Correction
 from bridge.imagining.request import ImagineRequest
 from bridge.settings.home_files import read_bounded
 from engines.errors import EngineError, PresetError
-from engines.parsing import parse_json
+from engines.foundation.parsing import parse_json
 
 ENDING: Final = ".musearoo.json"
 """Of its name, where the sound's ends in .wav."""

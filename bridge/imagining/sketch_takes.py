@@ -13,11 +13,11 @@ from bridge.imagining.request import ImagineRequest
 from bridge.imagining.take_contract import TakeSound
 from bridge.jobs.contract import Report
 from bridge.settings.presets_folder import read_styles
-from engines.imagining.prompt import assemble
-from engines.imagining.sketch import sketch
-from engines.imagining.tail import wrap_tail
-from engines.looping.levelling import level
+from engines.audio.loops.levelling import level
+from engines.audio.synthesis.loop_tail import wrap_tail
 from engines.music.timing import beats_to_seconds
+from engines.prompts.model_text import assemble
+from engines.prompts.sketch import sketch
 
 
 class SketchTaker:

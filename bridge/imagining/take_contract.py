@@ -9,7 +9,7 @@ from bridge.imagining.job import Correction
 from bridge.jobs.contract import Report
 
 if TYPE_CHECKING:
-    from engines.imagining.contract import FloatArray
+    from engines.audio.sound_model import FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,7 +18,7 @@ from bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
 
 if TYPE_CHECKING:
     from bridge.audio.wave_files import Subtype
-    from engines.imagining.contract import FloatArray
+    from engines.audio.sound_model import FloatArray
 
 LOADED: Final = 0.05
 """The share of a job behind which its model is there and what it listens to is read."""

@@ -15,8 +15,8 @@ from bridge.jobs.contract import Arrays, Fault, JobCancelled, JobError, JobFunct
 from bridge.jobs.kinds import JobKind
 from bridge.settings.logs import LOG, format_fault
 from engines.errors import EngineError, ParamError
-from engines.models.device_memory import give_back_unused, ran_out_of_memory
-from engines.models.shelf import SHELF, NoRoomError
+from engines.neural.device_memory import give_back_unused, ran_out_of_memory
+from engines.neural.model_cache import SHELF, NoRoomError
 
 REPORT_EVERY: Final = 0.1
 """Seconds between two reports that are passed on, at least."""

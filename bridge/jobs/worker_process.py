@@ -17,7 +17,7 @@ from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken
 from bridge.jobs.performing import Reporter, explain, perform, warm
 from bridge.jobs.shared_arrays import SharedArrays
 from bridge.process.child_process import plain_end, settle_in
-from engines.models.shelf import SHELF
+from engines.neural.model_cache import SHELF
 
 BEATS: Final = 0
 """Where among the shared numbers the worker counts that it is alive."""

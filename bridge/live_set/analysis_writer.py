@@ -27,8 +27,8 @@ from bridge.protocol import (
 )
 from bridge.protocol.codec import encode_warp_markers
 from bridge.protocol.types import Message
-from engines.music.analysis import Analysis, Rhythm
-from engines.music.context import MAX_BPM, MIN_BPM
+from engines.music.knowledge.analysis import Analysis, Rhythm
+from engines.music.knowledge.context import MAX_BPM, MIN_BPM
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from engines.music.timing import mean_bpm, seconds_to_beats

@@ -10,7 +10,7 @@ from typing import Final
 
 from bridge.protocol import ClipAudio, ClipState
 from engines.errors import ParamError, require_between
-from engines.music.context import MAX_BPM, MIN_BPM
+from engines.music.knowledge.context import MAX_BPM, MIN_BPM
 from engines.music.timing import mean_bpm, seconds_per_beat
 
 TOUCHING: Final = 1e-9

@@ -20,7 +20,7 @@ from bridge.protocol import (
 )
 from bridge.protocol.codec import NoteRecord, WarpMarker, check_notes, decode_notes, decode_warp_markers
 from bridge.protocol.types import Message
-from engines.brainaroo.scene import ScenePart
+from engines.analysis.scene.clips import ScenePart
 from engines.errors import ParamError
 from engines.music.clip import Clip
 from engines.music.meter import Meter

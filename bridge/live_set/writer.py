@@ -16,7 +16,7 @@ from bridge.protocol import (
 from bridge.protocol.codec import encode_notes
 from bridge.protocol.types import Message
 from engines.music.clip import Clip
-from engines.music.context import Role
+from engines.music.knowledge.context import Role
 
 THIS_SLOT_ONLY, THIS_OR_NEXT_EMPTY, REPLACE = range(3)
 """The policies of `/roo/edit/create_clip`."""

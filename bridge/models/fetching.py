@@ -30,9 +30,9 @@ from bridge.models.files import (
 from bridge.models.store import ModelStore
 from bridge.settings.home_files import make_private_folder, private_lock, private_opener, write_whole
 from engines.errors import EngineError
-from engines.models.cards.card import ModelCard
-from engines.models.cards.forms import list_names
-from engines.regular_files import LARGEST_TEXT
+from engines.neural.cards.description import ModelCard
+from engines.neural.cards.forms import list_names
+from engines.neural.regular_files import LARGEST_TEXT
 
 SPARE: Final = 50_000_000
 """Bytes that stay free: a disk filled to the brim ends more than this."""

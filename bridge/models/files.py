@@ -11,11 +11,11 @@ from typing import Any, BinaryIO, Final
 
 from bridge.settings.home_files import write_whole
 from engines.errors import EngineError, PresetError
-from engines.models.cards.archives import find_break
-from engines.models.cards.card import ModelCard, cure
-from engines.models.cards.forms import list_names
-from engines.parsing import parse_json
-from engines.regular_files import read_bounded
+from engines.foundation.parsing import parse_json
+from engines.neural.cards.archives import find_break
+from engines.neural.cards.description import ModelCard, cure
+from engines.neural.cards.forms import list_names
+from engines.neural.regular_files import read_bounded
 
 MANIFEST: Final = "manifest.json"
 

@@ -14,8 +14,8 @@ from typing import Final
 from bridge.models.files import Manifest, Tick, find_fault, find_flaw, list_files, read_manifest
 from bridge.settings.home_files import read_text
 from engines.errors import EngineError
-from engines.models.cards.card import ModelCard, cure
-from engines.models.catalogue import MODELS, find_model
+from engines.neural.cards.catalogue import MODELS, find_model
+from engines.neural.cards.description import ModelCard, cure
 
 FOLDER: Final = "models"
 """Where models lie in MuseAroo's own folder."""

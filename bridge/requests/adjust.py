@@ -15,9 +15,9 @@ from bridge.requests.adjust_data import Action, Adjust
 from bridge.requests.composition import Composition
 from bridge.requests.generate import PressError, find_clip, find_scene, require_set
 from engines.errors import ParamError
-from engines.mixaroo.faders import LOUDEST_DB, SILENT_DB, fader_db, fader_position
-from engines.music.context import MAX_BPM, MIN_BPM
+from engines.music.knowledge.context import MAX_BPM, MIN_BPM
 from engines.music.scale import Key
+from engines.players.mix.faders import LOUDEST_DB, SILENT_DB, fader_db, fader_position
 
 MOST_NAMED: Final = 3
 """Tracks that are named one by one; more are counted."""

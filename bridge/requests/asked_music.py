@@ -5,20 +5,20 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bridge.protocol import Generate
-from engines.brainaroo.harmony import find_key
-from engines.catalogue import EngineRecord
+from engines.analysis.symbolic.keys import find_key
 from engines.errors import ParamError
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
 from engines.music.estimate import Found
 from engines.music.groove import Groove
+from engines.music.knowledge.context import MusicalContext
 from engines.music.note import Note
 from engines.music.progression import ChordSpan, parse_progression
 from engines.music.scale import Key
 from engines.music.swing import MAX_RATIO, STRAIGHT
-from engines.params import EngineParams
-from engines.refining.refine import refine_clip
-from engines.refining.wishes import Asked, Refinement
+from engines.players.band.catalogue import EngineRecord
+from engines.players.params import EngineParams
+from engines.players.refining.modifiers import Asked, Refinement
+from engines.players.refining.variation import refine_clip
 
 MIDDLE_C: Final = 60
 

@@ -37,20 +37,20 @@ from bridge.requests.generate import (
     with_played,
     with_tempo,
 )
-from engines.band.ladder import Pattern, Runner, Take
-from engines.band.scene import Scene, params_for, play_scene
-from engines.brainaroo.scene import ScenePart
-from engines.catalogue import EngineRecord, find_engine
+from engines.analysis.scene.clips import ScenePart
 from engines.errors import EngineError, ParamError
-from engines.music.analysis import Analysis
 from engines.music.clip import Clip
-from engines.music.context import Role
 from engines.music.groove import Groove
-from engines.options import share_options
-from engines.params import EngineParams
-from engines.refining.wishes import Asked
-from engines.styles.style import Style
-from engines.takes import different_takes
+from engines.music.knowledge.analysis import Analysis
+from engines.music.knowledge.context import Role
+from engines.players.band.catalogue import EngineRecord, find_engine
+from engines.players.band.fallbacks import Pattern, Runner, Take
+from engines.players.band.scene import Scene, params_for, play_scene
+from engines.players.options import share_options
+from engines.players.params import EngineParams
+from engines.players.refining.modifiers import Asked
+from engines.players.takes import different_takes
+from engines.styles.schema import Style
 
 BAND = "band"
 """What a press names for the whole band; several engines are named with commas between them."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bridge.protocol.types import Message
 from engines.music.clip import Clip
-from engines.music.context import Role
+from engines.music.knowledge.context import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from bridge.live_set.mirror import SetMirror
 from bridge.protocol import Analyze, Heard, Refusal
 from bridge.protocol.types import Message
 from bridge.requests.generate import PressError, find_clip
-from engines.brainaroo.hints import Hints
-from engines.brainaroo.reading import analyze_notes
-from engines.music.analysis import Analysis
+from engines.analysis.symbolic.analyzer import analyze_notes
 from engines.music.clip import Clip
 from engines.music.estimate import Found
+from engines.music.knowledge.analysis import Analysis
+from engines.music.knowledge.hints import Hints
 from engines.music.meter import Meter
-from engines.styles.style import Style
+from engines.styles.schema import Style
 
 NO_NUMBER = 1
 """Stands in an answer until the session gives it its own."""

@@ -16,23 +16,23 @@ from bridge.protocol import NEW_SCENE_INDEX, ClipState, Generate, Refusal, Scene
 from bridge.protocol.types import Message
 from bridge.requests.asked_music import as_asked, as_wished, read_amounts
 from bridge.requests.composition import Composition, TakePart
-from engines.brainaroo.hints import Hints
-from engines.brainaroo.merging import HeardClip, ScenePart, merge_context
-from engines.brainaroo.reading import analyze_notes
-from engines.catalogue import ENGINES, EngineRecord, find_engine
+from engines.analysis.scene.merging import HeardClip, ScenePart, merge_context
+from engines.analysis.symbolic.analyzer import analyze_notes
 from engines.errors import EngineError, ParamError
-from engines.music.analysis import Analysis
 from engines.music.clip import Clip
-from engines.music.context import MAX_BPM, MIN_BPM, MusicalContext
 from engines.music.estimate import Found
 from engines.music.groove import Groove
+from engines.music.knowledge.analysis import Analysis
+from engines.music.knowledge.context import MAX_BPM, MIN_BPM, MusicalContext
+from engines.music.knowledge.hints import Hints
 from engines.music.meter import Meter
 from engines.music.scale import Key
-from engines.options import read_options
-from engines.refining.wishes import Asked, parse_wishes
+from engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
+from engines.players.options import read_options
+from engines.players.refining.modifiers import Asked, parse_wishes
+from engines.players.takes import different_takes
 from engines.styles.reading import find_style
-from engines.styles.style import Style
-from engines.takes import different_takes
+from engines.styles.schema import Style
 
 Overhear = Callable[[], MusicalContext | None]
 """Gives key and chords of who plays along; None where nobody does. Asked beside the event loop."""

@@ -29,10 +29,10 @@ from bridge.protocol.codec import encode_warp_markers
 from bridge.requests.composition import Composition
 from bridge.requests.generate import PressError, find_clip, read_neighbours, require_set, scene_for, seed_of
 from bridge.text.bounded import cut_text
-from engines.brainaroo.merging import ScenePart
-from engines.mixaroo.faders import fader_db
-from engines.music.analysis import Analysis
+from engines.analysis.scene.merging import ScenePart
+from engines.music.knowledge.analysis import Analysis
 from engines.music.timing import beats_to_seconds, mean_bpm, seconds_per_beat
+from engines.players.mix.faders import fader_db
 
 NO_CLIP, FOLLOW_TUNE, CONTINUE = range(3)
 """What `use` of /roo/imagine says."""

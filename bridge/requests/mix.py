@@ -24,18 +24,18 @@ from bridge.protocol import (
 from bridge.protocol.types import Message
 from bridge.requests.composition import Composition
 from bridge.requests.generate import choose_style, read_neighbours, read_part, read_scene, require_set
-from engines.brainaroo.roles import guess_heard_role, guess_role
-from engines.brainaroo.scene import ScenePart
-from engines.catalogue import EngineRecord
-from engines.mixaroo.engine import MixPlan, plan_mix
-from engines.mixaroo.equaliser import BANDS, EQ_CLASS
-from engines.mixaroo.tracks import Control, DeviceMove, MixDevice, MixTrack, TrackSound
-from engines.music.analysis import Analysis
+from engines.analysis.scene.clips import ScenePart
+from engines.analysis.symbolic.roles import guess_heard_role, guess_role
 from engines.music.clip import Clip
-from engines.music.context import Role
+from engines.music.knowledge.analysis import Analysis
+from engines.music.knowledge.context import Role
 from engines.music.note import Note
 from engines.music.timing import beats_to_seconds
-from engines.styles.style import Style
+from engines.players.band.catalogue import EngineRecord
+from engines.players.mix.engine import MixPlan, plan_mix
+from engines.players.mix.equaliser import BANDS, EQ_CLASS
+from engines.players.mix.tracks import Control, DeviceMove, MixDevice, MixTrack, TrackSound
+from engines.styles.schema import Style
 
 MOST_SCENES: Final = 8
 """Scenes whose clips are measured, from the top: a press is to be answered in a moment."""
@@ -168,8 +168,10 @@ def _sound_of(track: TrackReading, bpm: float) -> tuple[TrackSound | None, tuple
     written = [(name, part.content) for name, part in track.clips if isinstance(part.content, Clip)]
     if not any(clip.notes for _, clip in written):
         return None, ()
-    from engines.rendering.measuring import measure_stem  # here, for it loads NumPy, which the daemon's start does not
-    from engines.rendering.stem import USUAL_PROGRAMS, stem_of
+    from engines.audio.synthesis.measuring import (
+        measure_stem,  # here, for it loads NumPy, which the daemon's start does not
+    )
+    from engines.audio.synthesis.stem import USUAL_PROGRAMS, stem_of
 
     notes, sections, start = [], [], 0.0
     for name, clip in written:

@@ -27,23 +27,23 @@ from bridge.requests.generate import (
     seed_of,
     write_takes,
 )
-from engines.brainaroo.scene import ScenePart
-from engines.catalogue import EngineRecord
+from engines.analysis.scene.clips import ScenePart
 from engines.errors import EngineError, ParamError
-from engines.jamming.composing import Answer, Compose, answer_recording
-from engines.jamming.phrase import read_phrase
-from engines.jamming.responding import Ask, Manner, respond
-from engines.music.analysis import Analysis
+from engines.improvisation.capture.bars import Asked, Captured, capture_bars, capture_phrase
+from engines.improvisation.capture.recent_bars import overhear
+from engines.improvisation.jam.composing import Answer, Compose, answer_recording
+from engines.improvisation.jam.phrase import read_phrase
+from engines.improvisation.jam.responding import Ask, Manner, respond
+from engines.improvisation.listening.played_notes import Recording
 from engines.music.chord import Chord
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
+from engines.music.knowledge.analysis import Analysis
+from engines.music.knowledge.context import MusicalContext
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
-from engines.overhearing.capture import Asked, Captured, capture_bars, capture_phrase
-from engines.overhearing.overheard import overhear
-from engines.overhearing.playing import Recording
-from engines.styles.style import Style
-from engines.takes import different_takes
+from engines.players.band.catalogue import EngineRecord
+from engines.players.takes import different_takes
+from engines.styles.schema import Style
 
 PLAYED = "Played"
 """How clips and tracks are called that the player played."""

@@ -22,19 +22,19 @@ from bridge.requests.generate import (
     require_set,
     seed_of,
 )
-from engines.brainaroo.roles import guess_role
-from engines.brainaroo.scene import ScenePart
-from engines.catalogue import EngineRecord
+from engines.analysis.scene.clips import ScenePart
+from engines.analysis.symbolic.roles import guess_role
 from engines.errors import EngineError, ParamError
-from engines.music.analysis import Analysis
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
 from engines.music.groove import Groove
-from engines.refining.refine import refine_clip
-from engines.refining.wishes import Asked, Refinement, Wish
+from engines.music.knowledge.analysis import Analysis
+from engines.music.knowledge.context import MusicalContext
+from engines.players.band.catalogue import EngineRecord
+from engines.players.refining.modifiers import Asked, Refinement, Wish
+from engines.players.refining.variation import refine_clip
+from engines.players.takes import different_takes
 from engines.styles.reading import find_style
-from engines.styles.style import Style
-from engines.takes import different_takes
+from engines.styles.schema import Style
 
 SAME_CLIP: Final = 2
 """Seeds with which another take of a change is looked for before the clip itself is played anew."""

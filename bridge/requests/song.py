@@ -10,17 +10,17 @@ from bridge.live_set.writer import NEW_SCENE, NEW_TRACK, PartTrack, SceneClips, 
 from bridge.protocol import Refusal, SongState, WriteSong
 from bridge.requests.composition import Composition
 from bridge.requests.generate import PressError, choose_style, own_track, read_scene, require_set, seed_of
-from engines.arrangementroo.engine import SongParams, plan_song
-from engines.band.ladder import Pattern, Runner
-from engines.band.song import Song, play_song
-from engines.catalogue import EngineRecord
 from engines.errors import ParamError
 from engines.music.clip import Clip
-from engines.music.context import Role
+from engines.music.knowledge.context import Role
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from engines.music.timing import nearest_sample
-from engines.styles.style import Style
+from engines.players.arrangement.engine import SongParams, plan_song
+from engines.players.band.catalogue import EngineRecord
+from engines.players.band.fallbacks import Pattern, Runner
+from engines.players.band.song import Song, play_song
+from engines.styles.schema import Style
 
 SESSION, ARRANGEMENT = 0, 1
 """Where a song goes, as `/roo/song` numbers it."""

@@ -13,7 +13,7 @@ from bridge.requests.findings import Question, read_notes, read_question, write_
 from bridge.requests.generate import PressError
 from bridge.services.daemon_services import Surroundings
 from bridge.services.outcomes import not_composed
-from engines.music.analysis import Analysis
+from engines.music.knowledge.analysis import Analysis
 
 
 class HearWork:

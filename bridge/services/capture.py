@@ -20,10 +20,10 @@ from bridge.requests.findings import NO_NUMBER, tell_value
 from bridge.requests.imagine import CONTINUE, NO_CLIP, ImagineReading, SoundSource, read_imagine
 from bridge.services.bounded_threads import BoundedThreads
 from bridge.services.harmony_watch import describe_harmony
-from engines.brainaroo.scene import HeardClip, ScenePart
-from engines.music.analysis import Analysis
+from engines.analysis.scene.clips import HeardClip, ScenePart
+from engines.music.knowledge.analysis import Analysis
 from engines.music.meter import Meter
-from engines.styles.style import Style
+from engines.styles.schema import Style
 
 ONLY_HEARD, CONTINUED = range(2)
 """What `use` of /roo/listen says."""

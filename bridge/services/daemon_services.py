@@ -13,9 +13,9 @@ from bridge.core.state import State
 from bridge.live_set.listening import Passage
 from bridge.live_set.mirror import SetMirror
 from bridge.settings.user_settings import Settings
-from engines.catalogue import EngineRecord
-from engines.music.analysis import Analysis
-from engines.styles.style import Style
+from engines.music.knowledge.analysis import Analysis
+from engines.players.band.catalogue import EngineRecord
+from engines.styles.schema import Style
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from bridge.live_set.mirror import SetMirror
 from bridge.protocol import SongState
 from bridge.requests.generate import find_scene, read_neighbours, read_scene
 from bridge.settings.logs import LOG
-from engines.brainaroo.merging import ScenePart
-from engines.music.analysis import Analysis
-from engines.music.context import MusicalContext
+from engines.analysis.scene.merging import ScenePart
+from engines.music.knowledge.analysis import Analysis
+from engines.music.knowledge.context import MusicalContext
 from engines.music.spelling import spell_chords
-from engines.styles.style import Style
+from engines.styles.schema import Style
 
 QUIET_FOR = 0.4
 """Seconds that a set must stay as it is before its chords are read: while notes are drawn nobody reads along."""

@@ -15,12 +15,12 @@ from bridge.requests.generate import SURE_STYLE, PressError, read_scene
 from bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TakeFile, TuneSource
 from bridge.settings.user_settings import Settings
 from engines.errors import ParamError
-from engines.imagining.title import name_clip
-from engines.music.context import MusicalContext
+from engines.music.knowledge.context import MusicalContext
 from engines.music.meter import Meter
 from engines.music.progression import format_progression
+from engines.prompts.title import name_clip
 from engines.styles.reading import find_style
-from engines.styles.style import Style
+from engines.styles.schema import Style
 
 SURE_KEY: Final = 0.5
 """Confidence from which the key of what plays is told to a model: a wrong one is worse than none."""

@@ -17,16 +17,16 @@ from bridge.protocol.midi_process import ClockState, Order
 from bridge.requests.generate import PressError, require_set, seed_of
 from bridge.requests.played import compose_turn, read_jam
 from bridge.settings.logs import LOG
-from engines.catalogue import find_engine
 from engines.errors import ParamError
-from engines.jamming.composing import Answer, Compose
-from engines.jamming.jam import Action, Begin, Hush, Jam, Sound
+from engines.improvisation.jam.composing import Answer, Compose
+from engines.improvisation.jam.turns import Action, Begin, Hush, Jam, Sound
 from engines.music.meter import Meter
+from engines.players.band.catalogue import find_engine
 from engines.styles.reading import find_style
 
 if TYPE_CHECKING:
     from bridge.services.daemon_services import Surroundings
-    from engines.overhearing.playing import Recording
+    from engines.improvisation.listening.played_notes import Recording
 
 TICK: Final = 0.025
 """Seconds between two looks at the beat: forty a second."""

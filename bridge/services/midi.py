@@ -46,7 +46,7 @@ from bridge.protocol.midi_process import (
 from bridge.services.daemon_services import Surroundings
 from bridge.services.outcomes import not_composed
 from bridge.settings.logs import LOG
-from engines.music.context import ROLES
+from engines.music.knowledge.context import ROLES
 from engines.music.meter import Meter
 from engines.music.timing import seconds_to_beats
 
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from bridge.requests.played import Played
     from bridge.services.jam import JamWork
     from bridge.services.midi_player import MidiPlayer
-    from engines.overhearing.playing import Recording
+    from engines.improvisation.listening.played_notes import Recording
 
 LEDGER: Final = "midi.ledger"
 OUTPUT: Final = "midi.log"

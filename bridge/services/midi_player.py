@@ -15,11 +15,11 @@ from bridge.protocol.midi_process import ClockState, Incoming, PortState
 from bridge.requests.played import Played, keep_played, read_keep
 from bridge.services.outcomes import not_composed
 from bridge.settings.logs import LOG
+from engines.improvisation.listening.played_notes import Recording
+from engines.improvisation.listening.player import REMEMBERED_SECONDS, Overhearing
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from engines.music.spelling import spell_chord
-from engines.overhearing.overhearing import REMEMBERED_SECONDS, Overhearing
-from engines.overhearing.playing import Recording
 
 if TYPE_CHECKING:
     from bridge.services.daemon_services import Surroundings

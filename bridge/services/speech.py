@@ -49,9 +49,9 @@ from bridge.speech.messages import (
     EarOptions,
     EarReady,
 )
-from engines.rooaroo.commands import Command
-from engines.rooaroo.view import SetView
-from engines.styles.style import Style
+from engines.language.requests.commands import Command
+from engines.language.state.view import SetView
+from engines.styles.schema import Style
 
 TALK_FOLDER: Final = "talk"
 """Where in MuseAroo's folder what was said is kept, where the user wants that."""

@@ -8,9 +8,9 @@ from bridge.analysis.analyzer import MachineEars
 from bridge.process.gc_control import calm_collector
 from bridge.settings.logs import LOG
 from bridge.settings.pattern_library import PatternLibrary
-from engines.catalogue import EngineRecord
-from engines.music.context import MusicalContext
-from engines.styles.style import Style
+from engines.music.knowledge.context import MusicalContext
+from engines.players.band.catalogue import EngineRecord
+from engines.styles.schema import Style
 
 WARM_UP_REST: Final = 0.002
 """Seconds between two takes of the warm-up, in which presses that come meanwhile have the machine to themselves."""

@@ -23,7 +23,7 @@ from bridge.settings.home_files import (
 )
 from bridge.settings.user_settings import DEFAULT_TEXT, Settings, SettingsError, parse_settings
 from engines.errors import PresetError, UserFacingError
-from engines.parsing import parse_json
+from engines.foundation.parsing import parse_json
 
 HOME_VARIABLE = "MUSEAROO_HOME"
 """Names another folder than the platform's own; the Remote Script honours it too."""

@@ -4,7 +4,7 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from bridge.settings.logs import LOG
-from engines.catalogue import ENGINES, EngineRecord
+from engines.players.band.catalogue import ENGINES, EngineRecord
 
 GROUP = "musearoo.engines"
 """The entry-point group: each entry names an EngineRecord."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from bridge.settings.logs import LOG
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext, Role
-from engines.styles.style import Style
+from engines.music.knowledge.context import MusicalContext, Role
+from engines.styles.schema import Style
 
 if TYPE_CHECKING:
-    from engines.library.patterns import Patterns
+    from engines.players.library.patterns import Patterns
 
 ROWS, NOTES, STYLES = "rows.npy", "notes.npy", "styles.json"
 """The files of the library in `presets/patterns`."""
@@ -30,7 +30,7 @@ class PatternLibrary:
         """A take of the part in the style, fitted to the set, or None."""
         if self.patterns is None:
             return None
-        from engines.library.fitting import pattern_for  # here, for it loads NumPy
+        from engines.players.library.fitting import pattern_for  # here, for it loads NumPy
 
         return pattern_for(self.patterns, role, style, context, bars)
 
@@ -48,7 +48,7 @@ def open_patterns(folder: Traversable) -> "Patterns":
     """The library of a folder; raises OSError or ValueError for files that are none."""
     import numpy as np
 
-    from engines.library.patterns import NOTE, ROW, Patterns
+    from engines.players.library.patterns import NOTE, ROW, Patterns
 
     # Installed from a wheel or not, presets lie in a folder: a zip of them could not be mapped.
     with resources.as_file(folder.joinpath(ROWS)) as rows, resources.as_file(folder.joinpath(NOTES)) as notes:

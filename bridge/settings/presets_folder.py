@@ -13,7 +13,7 @@ from bridge.settings.home_files import read_bounded, read_text, write_whole
 from bridge.settings.logs import LOG
 from engines.errors import PresetError
 from engines.styles.reading import WHOLE, find_name, join_sections, parse_style, read_mapping, rest_on_base
-from engines.styles.style import Style
+from engines.styles.schema import Style
 
 Texts = dict[str, str]
 """The texts of one style by section; a style of a single file is its whole."""

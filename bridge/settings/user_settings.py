@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from bridge.protocol import FIRST_DEVICE_PORT, FIRST_SCRIPT_PORT
 from engines.errors import PresetError, UserFacingError
-from engines.parsing import convert_data, parse_yaml
+from engines.foundation.parsing import convert_data, parse_yaml
 
 DEFAULT_TEXT = f"""\
 # MuseAroo's settings. Remove a line to have its default back; a restart of the daemon takes changes in.

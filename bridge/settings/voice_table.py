@@ -9,10 +9,10 @@ from typing import Final
 
 import msgspec
 
-from engines.parsing import convert_data, parse_yaml
-from engines.rooaroo.grammar.table import VoiceTable, read_voice_table
-from engines.rooaroo.grammar.understanding import Understander
-from engines.styles.style import Style
+from engines.foundation.parsing import convert_data, parse_yaml
+from engines.language.grammar.table import VoiceTable, read_voice_table
+from engines.language.grammar.understanding import Understander
+from engines.styles.schema import Style
 
 NAME: Final = "voice.yaml"
 SENTENCES: Final = "voice_sentences.yaml"

@@ -15,8 +15,8 @@ import msgspec
 from bridge.settings.home_files import make_private_folder, read_bounded, write_whole
 from bridge.settings.logs import LOG
 from engines.errors import PresetError
+from engines.foundation.parsing import parse_json
 from engines.music.stems import StemName
-from engines.parsing import parse_json
 
 INDEX: Final = Path("stems", "index")
 """Where it lies in MuseAroo's own folder."""

@@ -17,8 +17,8 @@ from bridge.models.store import ModelStore
 from bridge.stems.cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
 from bridge.stems.job import SplitJob, SplitResult
 from engines.errors import EngineError, ParamError, require_between
-from engines.models.catalogue import explain_missing_packages, find_model
 from engines.music.stems import FOUR_STEMS, StemName
+from engines.neural.cards.catalogue import explain_missing_packages, find_model
 
 BACKENDS: Final = ("", "demucs", "dsp")
 
@@ -236,7 +236,7 @@ def name_demucs(model: str, store: ModelStore) -> str:
 
 def _choose_dsp(note: str) -> Choice:
     # Here, for it brings NumPy and SciPy.
-    from engines.separation.dsp import DspSeparator
+    from engines.audio.separation.dsp import DspSeparator
 
     return Choice("dsp", "", FOUR_STEMS, DSP_LABEL, "", f"dsp {DspSeparator.version}", note=note)
 

@@ -18,7 +18,7 @@ from engines.music.stems import StemName
 
 if TYPE_CHECKING:
     from bridge.audio.stretches import FileSource
-    from engines.separation.contract import Block, Separator, Source
+    from engines.audio.separation.contract import Block, Separator, Source
 
 SEPARATING: Final = (0.02, 0.97)
 """The share of a job that is separating: before it the file is looked at, behind it the files are closed."""

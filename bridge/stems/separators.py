@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bridge.stems.job import SplitJob
-from engines.models.device_memory import CPU
-from engines.models.shelf import SHELF
+from engines.neural.device_memory import CPU
+from engines.neural.model_cache import SHELF
 
 if TYPE_CHECKING:
-    from engines.separation.contract import Separator
+    from engines.audio.separation.contract import Separator
 
 
 LARGEST_SOUND: Final = (192_000 * 60, 192_000, 2)
@@ -33,7 +33,7 @@ class SeparatorKind:
 
 
 def _take_dsp(_job: SplitJob) -> Separator:
-    from engines.separation.dsp import DspSeparator
+    from engines.audio.separation.dsp import DspSeparator
 
     return DspSeparator()
 
@@ -44,13 +44,13 @@ def _need_of_dsp(_job: SplitJob) -> int:
 
 def estimate_dsp_bytes() -> int:
     """How many bytes the work of the DSP separator takes, whatever the sound."""
-    from engines.separation.dsp import estimate_bytes
+    from engines.audio.separation.dsp import estimate_bytes
 
     return estimate_bytes(*LARGEST_SOUND)
 
 
 def _warm_dsp() -> None:
-    import engines.separation.dsp  # noqa: F401
+    import engines.audio.separation.dsp  # noqa: F401
 
 
 def _take_demucs(job: SplitJob) -> Separator:
@@ -62,9 +62,9 @@ def take_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separa
 
     One that is small does with little memory, on the processor.
     """
-    from engines.models.demucs.loading import estimate_model_bytes, load_demucs
-    from engines.models.demucs.separator import DemucsSeparator
-    from engines.models.devices import choose_device
+    from engines.neural.demucs.loading import estimate_model_bytes, load_demucs
+    from engines.neural.demucs.separator import DemucsSeparator
+    from engines.neural.devices import choose_device
 
     # Where a GPU has run out of memory, others use it too: the processor is slower, and sure.
     device = CPU if is_small else choose_device()
@@ -79,16 +79,16 @@ def _need_of_demucs(job: SplitJob) -> int:
 
 def estimate_demucs_bytes(is_small: bool) -> int:
     """How many bytes the work of Demucs takes beside its model."""
-    from engines.models.demucs.separator import estimate_bytes
+    from engines.neural.demucs.separator import estimate_bytes
 
     return estimate_bytes(_at_once(is_small))
 
 
 def _warm_demucs() -> None:
-    from engines.models.catalogue import list_missing_packages, list_models
+    from engines.neural.cards.catalogue import list_missing_packages, list_models
 
     if not all(map(list_missing_packages, list_models("demucs"))):
-        import engines.models.demucs.separator  # noqa: F401
+        import engines.neural.demucs.separator  # noqa: F401
 
 
 def _at_once(is_small: bool) -> int:

@@ -26,7 +26,7 @@ def apply_groove(clip: Clip, groove: Groove, amount: float = 1.0, velocity_amoun
 
     Drum pitches follow their own drum, where the groove has one, and all else the whole. `velocity_amount` does the
     same for loudness. Places that the groove says nothing of only swing as it does. Notes keep their lengths and stay
-    in the clip. `engines.brainaroo.groove.measure_groove` is the way back.
+    in the clip. `engines.analysis.groove.measure_groove` is the way back.
     """
     require_between("amount", amount, 0.0, 1.0)
     require_between("velocity_amount", velocity_amount, 0.0, 1.0)

@@ -16,7 +16,7 @@ notes foreign to the key follows its goal even where its root would be in the ke
 its root is called Cb, Fb, E# or B#: as on lead sheets it is written B, E, F or C.
 
 Of 20,025 chords on 502 lead sheets (OpenEWLD) 0.54 % are spelt otherwise by whoever wrote them, 1.29 % if the key is
-left out of account; `python -m tools.spelling_bench` measures it.
+left out of account; `python -m tools.workshop.corpora.spelling` measures it.
 """
 
 from __future__ import annotations

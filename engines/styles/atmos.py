@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from engines.errors import ParamError
-from engines.rows import HitRow
 from engines.styles.preset import Fail, Preset, Range, Share, Velocity, WithRange, check_complexity
+from engines.styles.rows import HitRow
 
 LayerName = Literal["drone", "pad", "swells", "bells", "texture", "riser"]
 Bars = Annotated[float, Meta(gt=0, le=32)]
@@ -74,7 +74,7 @@ class Bells(Layer, frozen=True, kw_only=True, tag="bells"):
 
 
 class Texture(Layer, frozen=True, kw_only=True, tag="texture"):
-    """A soft figure in the notation of `engines.rows` that gets louder and softer over so many bars."""
+    """A soft figure in the notation of `engines.styles.rows` that gets louder and softer over so many bars."""
 
     low: str = "C4"
     high: str = "C6"

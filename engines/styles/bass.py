@@ -1,4 +1,4 @@
-"""The bass player of a style: instrument, lines and fills in the notation of `engines.rows`, register and approach."""
+"""The bass player of a style: instrument, lines and fills in the notation of `engines.styles.rows`, register and approach."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from engines.bassaroo.instruments import INSTRUMENTS, Instrument, InstrumentName
 from engines.errors import ParamError
 from engines.music.pitch import parse_pitch, pitch_name
 from engines.music.song_section import SectionKind
-from engines.rows import HitRow, ToneRow, ToneRun
+from engines.styles.bass_instruments import INSTRUMENTS, Instrument, InstrumentName
 from engines.styles.drums import SILENT
 from engines.styles.preset import (
     Fail,
@@ -24,6 +23,7 @@ from engines.styles.preset import (
     check_complexity,
     check_range,
 )
+from engines.styles.rows import HitRow, ToneRow, ToneRun
 
 HOME_ABOVE_LOW: Final = 7
 """Semitones: roots lie around the B of a bass guitar whose lowest string is E."""

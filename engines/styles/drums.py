@@ -1,4 +1,4 @@
-"""The drummer of a style: grooves, timekeepers and fills, in the notation of `engines.rows`."""
+"""The drummer of a style: grooves, timekeepers and fills, in the notation of `engines.styles.rows`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from engines.music.song_section import SectionKind
-from engines.rows import HitRow, StrokeRow
 from engines.styles.preset import Fail, Levels, Name, Preset, Range, Share, Weight, check_complexity
+from engines.styles.rows import HitRow, StrokeRow
 
 Cymbal = Literal[
     "closed_hat",

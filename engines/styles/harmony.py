@@ -13,7 +13,6 @@ from engines.music.chord import BY_HARTE
 from engines.music.numeral import parse_numerals
 from engines.music.scale import Key
 from engines.music.song_section import SectionKind
-from engines.rows import HitRow, Row
 from engines.styles.preset import (
     Fail,
     Levels,
@@ -26,6 +25,7 @@ from engines.styles.preset import (
     check_complexity,
     check_range,
 )
+from engines.styles.rows import HitRow, Row
 
 Mode = Literal["major", "minor"]
 
@@ -33,7 +33,7 @@ Part = Literal["verse", "pre", "chorus", "bridge"]
 """What a progression suits: verses and intros, what rises to a chorus, choruses and drops, or what stands apart."""
 
 Family = Literal["pop", "jazz", "folk", "classical"]
-"""Whose chord successions a style leans on, see `engines.harmonyroo.corpora`."""
+"""Whose chord successions a style leans on, see `engines.players.chords.corpora`."""
 
 VoicingKind = Literal[
     "triad", "close", "drop2", "open", "shell", "rootless", "quartal", "satb", "guitar", "power", "two_hands"

@@ -1,4 +1,4 @@
-"""The melodist of a style: rhythms, forms, tones, register and manner, in the notation of `engines.rows`."""
+"""The melodist of a style: rhythms, forms, tones, register and manner, in the notation of `engines.styles.rows`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Meta
 
 from engines.music.song_section import SectionKind
-from engines.rows import Row
 from engines.styles.preset import Fail, Levels, Preset, Range, Share, Weight, WithRange, check_range
+from engines.styles.rows import Row
 
 Contour = Literal["arch", "valley", "rise", "fall", "wave", "level"]
 """The shape of a phrase. Huron, "The melodic arch in Western folksongs" (1996), finds the arch the commonest."""
@@ -20,7 +20,7 @@ Colour = Literal["scale", "pentatonic", "blues", "chords", "arpeggio"]
 or the chords' tones alone."""
 
 UNIT: Final = re.compile(r"([a-d])([+\-irfowns]*)([,.]?)|(_)")
-"""One unit of a form; `engines.melodyroo.planning` says what the signs mean."""
+"""One unit of a form; `engines.players.melody.planning` says what the signs mean."""
 
 
 class MelodyRow(Row):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from engines.music.context import Role
+from engines.music.knowledge.context import Role
 from engines.styles.preset import Fail, Preset, Share
 
 SendDb = Annotated[float, Meta(ge=-60, le=0)]

@@ -8,10 +8,10 @@ from functools import cache
 from typing import Final
 
 from engines.errors import PresetError, unknown_name
-from engines.parsing import convert_data, parse_yaml
-from engines.rows import Row
+from engines.foundation.parsing import convert_data, parse_yaml
 from engines.styles.preset import Name
-from engines.styles.style import Style, check_style
+from engines.styles.rows import Row
+from engines.styles.schema import Style, check_style
 
 WHOLE: Final = "style"
 """The file of a style's folder that holds what is true of all its players; the others are named after their section."""

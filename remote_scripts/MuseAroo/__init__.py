@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .live import CInstance
+    from .host.live import CInstance
     from .surface import MuseAroo
 
 

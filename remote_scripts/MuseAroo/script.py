@@ -11,22 +11,22 @@ import uuid
 from collections import deque
 from typing import TYPE_CHECKING, Callable
 
-from .config import home
-from .identities import Identities
-from .link import Link
-from .live import live_version
-from .loading import needs_library
-from .log import Log
-from .messages import packet
-from .pump import Pump
-from .requests import Requests
-from .transaction import Transactions
-from .transport import Transport
-from .watch import Watch
-from .wire_table import WIRE_VERSION
+from .edits.loading import needs_library
+from .host.config import home
+from .host.live import live_version
+from .host.log import Log
+from .host.pump import Pump
+from .live_set.identities import Identities
+from .live_set.transport import Transport
+from .live_set.watch import Watch
+from .requests.dispatch import Requests
+from .requests.transaction import Transactions
+from .wire.link import Link
+from .wire.messages import packet
+from .wire.table import WIRE_VERSION
 
 if TYPE_CHECKING:
-    from .live import CInstance
+    from .host.live import CInstance
 
 SCRIPT_VERSION = "0.1.0"
 

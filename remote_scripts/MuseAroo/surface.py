@@ -9,11 +9,11 @@ import os
 import time
 from typing import TYPE_CHECKING, Callable
 
-from .config import user_library
+from .host.config import user_library
 from .script import Script
 
 if TYPE_CHECKING:
-    from .live import CInstance, ControlSurface
+    from .host.live import CInstance, ControlSurface
 else:
     try:
         from ableton.v2.control_surface import ControlSurface

@@ -14,11 +14,12 @@ from tests.architecture.imports import (
     find_circle,
     has_modern_annotations,
     name_module,
+    name_targets,
     read_graph,
     read_imports,
 )
 from tests.architecture.layers import LAYERS
-from tools.development.checks import OLD_PYTHON_FOLDERS
+from tools.workshop.development.checks import OLD_PYTHON_FOLDERS
 
 LAYERED = sorted(path for folder in ("engines", "bridge") for path in (ROOT / folder).rglob("*.py"))
 
@@ -26,7 +27,7 @@ LAYERED = sorted(path for folder in ("engines", "bridge") for path in (ROOT / fo
 STANDARD_LIBRARY_ONLY = (
     ("remote_scripts", {"remote_scripts", "Live", "ableton", "_Framework"}),
     ("tools/live_simulator", {"tools.live_simulator", "Live", "ableton", "_Framework"}),
-    ("tools/development", {"tools.development"}),
+    ("tools/workshop/development", {"tools.workshop.development"}),
 )
 
 # Threads starve inside Live, and its Windows build has no ctypes.
@@ -62,13 +63,13 @@ def test_every_module_imports_only_its_own_layer_and_lower_ones() -> None:
 @pytest.mark.parametrize(
     ("module", "source", "said"),
     [
-        ("engines.music.note", "import engines.styles.style", "music data may not import engines.styles.style"),
-        ("engines.drummaroo.fills", "from bridge import protocol", "engines may not import bridge.protocol"),
-        ("engines.drummaroo.fills", "from tools import studio", "engines may not import tools.studio"),
-        ("engines.drummaroo.fills", "import random", r"engines may not import random \(random\)"),
-        ("engines.drummaroo.fills", "from random import choice, Random", r"may not import random \(choice\)"),
-        ("engines.drummaroo.fills", "import numpy as np", "engines may not import numpy"),
-        ("engines.drummaroo.fills", "def f():\n    import time", r"fills:2: engines may not import time"),
+        ("engines.music.note", "import engines.styles.schema", "music data may not import engines.styles.schema"),
+        ("engines.players.drums.fills", "from bridge import protocol", "engines may not import bridge.protocol"),
+        ("engines.players.drums.fills", "from tools import studio", "engines may not import tools.studio"),
+        ("engines.players.drums.fills", "import random", r"engines may not import random \(random\)"),
+        ("engines.players.drums.fills", "from random import choice, Random", r"may not import random \(choice\)"),
+        ("engines.players.drums.fills", "import numpy as np", "engines may not import numpy"),
+        ("engines.players.drums.fills", "def f():\n    import time", r"fills:2: engines may not import time"),
         (
             "bridge.core.conductor",
             "from bridge.settings.logs import LOG",
@@ -79,8 +80,8 @@ def test_every_module_imports_only_its_own_layer_and_lower_ones() -> None:
         ("bridge.core.conductor", "from pathlib import Path", r"may not import pathlib \(Path\)"),
         ("bridge.core.conductor", "open('notes.txt')", r"may not call open\(\)"),
         ("bridge.settings.logs", "import bridge.daemon", "shells may not import bridge.daemon"),
-        ("bridge.daemon", "import tools.studio", "wiring may not import tools.studio"),
-        ("bridge.unheard_of", "", "has no place"),
+        ("bridge.daemon", "import tools.studio.processes", "wiring may not import tools.studio.processes"),
+        ("bridge.unheard_of.conductor", "", "has no place"),
     ],
 )
 def test_a_breach_is_named(module: str, source: str, said: str) -> None:
@@ -90,12 +91,15 @@ def test_a_breach_is_named(module: str, source: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("engines.drummaroo.fills", "from random import Random\nfrom engines.music.note import Note\nimport math"),
+        ("engines.players.drums.fills", "from random import Random\nfrom engines.music.note import Note\nimport math"),
         (
             "bridge.core.conductor",
-            "from bridge import protocol\nfrom engines.styles.style import Style\nfrom pathlib import PurePath",
+            "from bridge import protocol\nfrom engines.styles.schema import Style\nfrom pathlib import PurePath",
         ),
-        ("bridge.commands.demo", "from tools.studio import Studio\nfrom bridge.daemon import Daemon\nimport rich"),
+        (
+            "bridge.commands.demo",
+            "from tools.studio.processes import Studio\nfrom bridge.daemon import Daemon\nimport rich",
+        ),
     ],
 )
 def test_what_is_allowed_passes(module: str, source: str) -> None:
@@ -114,6 +118,18 @@ def test_no_folder_is_a_corridor(folder: str) -> None:
     """A folder with many more than twenty files wants rooms."""
     files = Counter(path.parent.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*.py"))
     assert {folder: count for folder, count in files.items() if count > MOST_FILES} == {}
+
+
+def test_only_dev_py_and_the_workshop_import_the_workshop() -> None:
+    importers = {
+        module
+        for folder in ("bridge", "engines", "max_for_live", "tools")
+        for path in (ROOT / folder).rglob("*.py")
+        for module in [name_module(path)]
+        for found in read_imports(path.read_text(encoding="utf-8"), module)
+        if any(target.startswith("tools.workshop") for target in name_targets(found))
+    }
+    assert {module for module in importers if not module.startswith("tools.workshop")} == {"tools.dev"}
 
 
 def test_no_folder_stands_twice_in_the_table() -> None:

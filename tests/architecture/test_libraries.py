@@ -47,5 +47,5 @@ def test_programs_that_reach_loud_libraries_prepare_them() -> None:
     texts = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "tools").rglob("*.py"))}
     programs = [path for path, text in texts.items() if '__name__ == "__main__"' in text]
     loud = [path for path in programs if list_reached(name_module(path)) & LOUD]
-    assert {"ear.py", "listeners.py", "rhythm.py"} <= {path.name for path in loud}
+    assert {"network.py", "listeners.py", "learning.py"} <= {path.name for path in loud}
     assert [str(path) for path in loud if "    prepare_libraries(home_folder())\n" not in texts[path]] == []

@@ -8,7 +8,7 @@ import pytest
 
 from bridge import __version__
 from tests.architecture.imports import ROOT
-from tools import check_docs
+from tools.workshop.lint import docs as check_docs
 
 TOP = {
     "pyproject.toml", "README.md", "bridge", "engines", "max_for_live", "remote_scripts", "presets", "tests", "tools",

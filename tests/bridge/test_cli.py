@@ -13,7 +13,7 @@ import pytest
 from bridge import __version__
 from bridge.cli import COMMANDS, main
 from bridge.settings.live_folders import script_folder
-from engines.catalogue import ENGINES
+from engines.players.band.catalogue import ENGINES
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 
 __all__ = ["home"]

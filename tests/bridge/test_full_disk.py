@@ -10,11 +10,11 @@ import pytest
 
 from bridge.copilot.preferences_file import write_preferences
 from bridge.settings.config_files import HOME_VARIABLE
-from engines.rooaroo.commands import Intent
-from engines.rooaroo.deeds import Deed
-from engines.rooaroo.preferences import NO_PREFERENCES, learn
+from engines.language.requests.actions import Deed
+from engines.language.requests.commands import Intent
+from engines.language.state.preferences import NO_PREFERENCES, learn
 from tests.band import BPM, play_band
-from tools.synthesiser import render_parts, write_wave
+from tools.studio.synthesiser import render_parts, write_wave
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows limits no file's size")
 
@@ -100,7 +100,7 @@ def test_installing_over_an_older_version_leaves_that_where_the_disk_is_full(fol
     library = folder / "old library"
     library.mkdir()
     run_here(folder / "home", ["install", f"--user-library={library}"])
-    (library / "Remote Scripts" / "MuseAroo" / "pump.py").write_text("an older one")
+    (library / "Remote Scripts" / "MuseAroo" / "surface.py").write_text("an older one")
     before = contents(library)
     done = run_full(folder / "home", ["install", f"--user-library={library}"])
     assert done.returncode == 1

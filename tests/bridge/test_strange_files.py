@@ -25,11 +25,11 @@ from bridge.settings.user_settings import Settings, SettingsError
 from bridge.speech.recognition.pieces import read_pieces
 from bridge.stems.cache import StemCache, StemKey
 from engines.errors import EngineError
-from engines.learning.writing import write_style
-from engines.models.demucs.recipe import read_recipe
-from engines.rooaroo.preferences import NO_PREFERENCES
+from engines.language.state.preferences import NO_PREFERENCES
+from engines.neural.cards.demucs_recipe import read_recipe
+from engines.players.learning.writing import write_style
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of  # noqa: F401
-from tests.engines.test_parsing import BAD_YAML
+from tests.engines.foundation.test_parsing import BAD_YAML
 from tests.strange_files import STRANGE, make_strange
 
 ABSENT = "link to nowhere"
@@ -214,8 +214,8 @@ def test_files_that_commands_are_given_are_refused_in_a_line(
 @pytest.mark.parametrize("kind", STRANGE)
 def test_what_is_installed_is_looked_at_and_not_waited_for(tmp_path: Path, kind: str) -> None:
     script = tmp_path / "Remote Scripts" / "MuseAroo"
-    script.mkdir(parents=True)
-    for path in (script / "config.py", script / "link.py"):
+    for path in (script / "host" / "config.py", script / "wire" / "link.py"):
+        path.parent.mkdir(parents=True)
         make_strange(kind, path)
     assert installed_script_matches(tmp_path) is False
     assert installed_devices_match(tmp_path) is False

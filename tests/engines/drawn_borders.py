@@ -11,19 +11,19 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from engines.chance import stream
 from engines.errors import ParamError
+from engines.foundation.chance import stream
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext, Part, Role
 from engines.music.drum_map import DrumKind
 from engines.music.estimate import Found
 from engines.music.groove import Feel, Groove
+from engines.music.knowledge.context import MusicalContext, Part, Role
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.song_section import LOOP, SECTION_KINDS, SongSection
-from engines.styles.style import Style
+from engines.styles.schema import Style
+from tests.engines.players.test_properties import any_of
 from tests.engines.presets_on_disk import STYLES
-from tests.engines.test_properties import any_of
 from tests.snapshots import Outcome
 
 AMOUNTS: Final = (0.0, 0.1, 0.2, 0.3, 0.35, 0.4, 0.5, 0.5, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1.0)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import TypeVar
 
-from engines.chance import stream
+from engines.foundation.chance import stream
 from engines.music.chord import QUALITIES, Chord
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext, Part, Role
 from engines.music.estimate import Found, Source
 from engines.music.groove import Feel, Groove
+from engines.music.knowledge.context import MusicalContext, Part, Role
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.progression import ChordSpan

@@ -6,7 +6,7 @@ from importlib import resources
 from typing import Final
 
 from engines.styles.reading import join_sections, parse_style, rest_on_base
-from engines.styles.style import Style
+from engines.styles.schema import Style
 
 FOLDER: Final = resources.files("presets").joinpath("styles")
 DATA: Final[dict[str, dict[str, object]]] = {

@@ -9,7 +9,7 @@ import pytest
 from bridge.settings.config_files import HOME_VARIABLE
 from tests.path.script_host import ScriptHost
 from tools.live_simulator.process import LiveProcess
-from tools.studio import SCRIPT, Studio
+from tools.studio.processes import SCRIPT, Studio
 
 collect_ignore = ["audit"]
 """Runs in the processes that are watched, not in this one."""

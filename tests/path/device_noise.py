@@ -9,7 +9,7 @@ from bridge.protocol import MESSAGES, Welcome
 from bridge.protocol.codec import encode
 from bridge.protocol.types import Kind, Message, Route, Spec, arguments
 from tests.path.test_fuzz import hostile_packet
-from tools.max_simulator.atoms import Atom
+from tools.max_simulator.formats.atoms import Atom
 
 NO_FOLDER = "/there is no such folder"
 """Where Max is to write what it heard: it cannot, which is an error that Max shows and the device tells."""

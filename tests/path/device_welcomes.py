@@ -4,8 +4,8 @@ from bridge.protocol import WIRE_VERSION, Hello, LiveState, Welcome
 from bridge.protocol.codec import decode, encode
 from bridge.protocol.device_proof import prove_welcome
 from bridge.protocol.types import Route
-from tools.max_simulator.files import SIMULATED_SECRET
-from tools.max_simulator.network import MemoryNetwork
+from tools.max_simulator.outside.files import SIMULATED_SECRET
+from tools.max_simulator.outside.network import MemoryNetwork
 
 
 def welcome_to(hello: Hello, session: int = 9, captures: str = "") -> bytes:

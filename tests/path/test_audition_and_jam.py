@@ -22,10 +22,10 @@ import pytest
 from bridge.protocol import Answer, Done, Failed, MidiState, Refusal
 from bridge.settings.config_files import HOME_VARIABLE
 from tests.optional import require
-from tools.device_presses import Press
-from tools.device_stand_in import DeviceStandIn
-from tools.midi_bench.jack import is_installed, jack_server
-from tools.studio import Studio
+from tools.bench.midi.jack import is_installed, jack_server
+from tools.studio.device_presses import Press
+from tools.studio.device_stand_in import DeviceStandIn
+from tools.studio.processes import Studio
 
 rtmidi: Any = require("rtmidi")
 

@@ -6,7 +6,7 @@ import pytest
 
 from bridge.protocol import Done, Failed
 from bridge.protocol.types import Message
-from tools.studio import Studio
+from tools.studio.processes import Studio
 
 WITHIN = 20.0
 """Seconds that a song may take on a busy machine."""

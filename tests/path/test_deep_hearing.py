@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bridge.protocol import Failed, Heard, Refusal
-from engines.models.madmom_package import find_madmom
+from engines.neural.madmom.package import find_madmom
 from tests.band import BPM, play_band
-from tools.studio import Studio
-from tools.synthesiser import render_parts, write_wave
+from tools.studio.processes import Studio
+from tools.studio.synthesiser import render_parts, write_wave
 
 pytestmark = pytest.mark.skipif(find_madmom() is None, reason="needs madmom: tools/dev.py setup --with analysis")
 

@@ -23,16 +23,16 @@ from bridge.settings.live_folders import device_files
 from max_for_live.table.records import Twin
 from tests.path.device_faces import clips_in, settled_snapshot
 from tests.path.device_noise import Packets, inlet_message
-from tools.device_bench.bench import BUTTONS, measure_clicks, measure_presses
+from tools.bench.device.runner import BUTTONS, measure_clicks, measure_presses
 from tools.live_simulator.process import LiveProcess
-from tools.max_device.container import pack, unpack
-from tools.max_simulator.clock import RealClock
-from tools.max_simulator.device import Device
-from tools.max_simulator.files import pointing_files
-from tools.max_simulator.host import MaxHost
-from tools.max_simulator.simulated_live import SimulatedLive
-from tools.max_studio import DEVICES, Lamp, MaxStudio, StudioNetwork, lamp_of
-from tools.studio import DaemonProcess
+from tools.max_simulator.formats.container import pack, unpack
+from tools.max_simulator.outside.clock import RealClock
+from tools.max_simulator.outside.files import pointing_files
+from tools.max_simulator.outside.simulated_live import SimulatedLive
+from tools.max_simulator.runtime.device import Device
+from tools.max_simulator.runtime.host import MaxHost
+from tools.studio.processes import DaemonProcess
+from tools.studio.with_max import DEVICES, Lamp, MaxStudio, StudioNetwork, lamp_of
 
 MIDI_TRACK, OTHER_MIDI_TRACK, AUDIO_TRACK = 0, 1, 2
 """Of the set with which Live begins."""

@@ -12,15 +12,15 @@ from bridge.protocol.codec import decode
 from bridge.protocol.types import Route
 from max_for_live.table.records import Twin
 from tests.path.device_noise import Packets, inlet_message
-from tools.device_bench.quiet_daemon import QuietDaemon
-from tools.max_device.container import pack, unpack
-from tools.max_simulator.clock import VirtualClock
-from tools.max_simulator.device import Device
-from tools.max_simulator.host import MaxHost
-from tools.max_simulator.live_api import FakeLive
-from tools.max_simulator.network import MemoryNetwork
+from tools.bench.device.quiet_daemon import QuietDaemon
+from tools.max_simulator.formats.container import pack, unpack
 from tools.max_simulator.objects.controls import Control
-from tools.max_studio import DEVICES, Lamp, lamp_of
+from tools.max_simulator.outside.clock import VirtualClock
+from tools.max_simulator.outside.live_api import FakeLive
+from tools.max_simulator.outside.network import MemoryNetwork
+from tools.max_simulator.runtime.device import Device
+from tools.max_simulator.runtime.host import MaxHost
+from tools.studio.with_max import DEVICES, Lamp, lamp_of
 
 SHORT, LONG = (2_000, 200), (100_000, 10_000)
 """Messages and packets."""

@@ -14,12 +14,12 @@ from max_for_live.table.records import Twin
 from tests.bridge.midi.keyboard import Keyboard, Synthesiser, needs_jack
 from tests.path.device_faces import clips_in, new_clips, settled_snapshot
 from tests.path.device_welcomes import welcome_last
-from tools.max_simulator.device import Device
-from tools.max_simulator.host import MaxHost
-from tools.max_simulator.live_api import FakeLive
-from tools.max_simulator.network import MemoryNetwork
-from tools.max_studio import DEVICES, MaxStudio
-from tools.midi_bench.jack import jack_server
+from tools.bench.midi.jack import jack_server
+from tools.max_simulator.outside.live_api import FakeLive
+from tools.max_simulator.outside.network import MemoryNetwork
+from tools.max_simulator.runtime.device import Device
+from tools.max_simulator.runtime.host import MaxHost
+from tools.studio.with_max import DEVICES, MaxStudio
 
 BPM = 240.0
 """A bar lasts a second: nobody waits long for a bar line."""

@@ -17,10 +17,10 @@ from max_for_live.table.controls import CONTROLS
 from max_for_live.table.records import Twin
 from tests.band import BPM, play_band
 from tests.path.device_faces import Watch, new_clips, settled_snapshot
-from tools.max_simulator.device import Device
-from tools.max_studio import Lamp, MaxStudio
-from tools.studio import write_set
-from tools.synthesiser import render_parts, write_wave
+from tools.max_simulator.runtime.device import Device
+from tools.studio.processes import write_set
+from tools.studio.synthesiser import render_parts, write_wave
+from tools.studio.with_max import Lamp, MaxStudio
 
 WITHIN = 90.0
 """Seconds in which a busy machine starts the worker and takes some seconds of sound apart."""

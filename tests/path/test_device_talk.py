@@ -34,11 +34,11 @@ from bridge.protocol.codec import decode, encode
 from bridge.protocol.types import Message, Route, for_session
 from max_for_live.table.records import Twin
 from tests.path.device_welcomes import welcome_last, welcome_to
-from tools.max_simulator.device import Device
-from tools.max_simulator.host import MaxHost
-from tools.max_simulator.live_api import FakeLive
-from tools.max_simulator.network import MemoryNetwork
-from tools.max_studio import DEVICES
+from tools.max_simulator.outside.live_api import FakeLive
+from tools.max_simulator.outside.network import MemoryNetwork
+from tools.max_simulator.runtime.device import Device
+from tools.max_simulator.runtime.host import MaxHost
+from tools.studio.with_max import DEVICES
 
 SESSION = 7
 SAID = "make the bass a bit busier"

@@ -18,9 +18,9 @@ from bridge.protocol import WIRE_VERSION, Done, Failed, LiveState, Refusal
 from bridge.protocol.types import Message
 from bridge.settings.config_files import ConfigFolder, DeviceKey
 from tools import ROOT
-from tools.device_stand_in import DeviceStandIn, NoAnswerError
 from tools.live_simulator.process import LiveProcess
-from tools.studio import SCRIPT, DaemonProcess, Studio, StudioError
+from tools.studio.device_stand_in import DeviceStandIn, NoAnswerError
+from tools.studio.processes import SCRIPT, DaemonProcess, Studio, StudioError
 
 SLOT = "song.tracks[{}].clip_slots[{}]"
 
@@ -87,7 +87,7 @@ def test_live_frozen_for_five_seconds_is_waited_for_and_told_as_busy(fresh_studi
 def test_a_script_of_another_version_is_refused_in_one_sentence(tmp_path: Path) -> None:
     script = tmp_path / "MuseAroo"
     shutil.copytree(SCRIPT, script, ignore=shutil.ignore_patterns("__pycache__"))
-    table = script / "wire_table.py"
+    table = script / "wire" / "table.py"
     own = f"WIRE_VERSION = {WIRE_VERSION}\n"
     assert own in table.read_text("utf-8")
     table.write_text(table.read_text("utf-8").replace(own, "WIRE_VERSION = 999\n"), "utf-8")

@@ -14,8 +14,8 @@ from bridge.protocol import Answer, Done, Failed, Refusal
 from bridge.protocol.types import Message
 from bridge.settings.config_files import ConfigFolder
 from tests.band import BPM, play_band
-from tools.studio import Studio
-from tools.synthesiser import render_parts, write_wave
+from tools.studio.processes import Studio
+from tools.studio.synthesiser import render_parts, write_wave
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the files of a process that runs")
 

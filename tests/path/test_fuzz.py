@@ -30,7 +30,7 @@ from bridge.protocol.framing import encode_frame
 from bridge.protocol.types import Kind, Message, Route, Spec
 from bridge.settings.config_files import ConfigFolder, Endpoint
 from tools.live_simulator.process import LiveProcess
-from tools.studio import SCRIPT, Studio
+from tools.studio.processes import SCRIPT, Studio
 
 SHORT, LONG = 4_000, 100_000
 

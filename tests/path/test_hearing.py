@@ -8,11 +8,11 @@ import pytest
 
 from bridge.protocol import Failed, Heard, Refusal, Told
 from bridge.protocol.types import Message
+from engines.audio.synthesis.stem import RATE
 from engines.music.progression import parse_progression
-from engines.rendering.stem import RATE
 from tests.band import BARS, BPM, CHORDS, play_band
-from tools.studio import Studio
-from tools.synthesiser import render_parts, write_wave
+from tools.studio.processes import Studio
+from tools.studio.synthesiser import render_parts, write_wave
 
 WITHIN = 20.0
 """Seconds in which a busy machine imports NumPy and hears a few seconds."""

@@ -15,8 +15,8 @@ from tests.band import BPM as TAPED_BPM
 from tests.band import play_band
 from tests.bridge.capture.some_rings import band_sound, tape
 from tests.optional import has, needs
-from tools.studio import Studio, write_set
-from tools.synthesiser import render_parts, write_wave
+from tools.studio.processes import Studio, write_set
+from tools.studio.synthesiser import render_parts, write_wave
 
 WITHIN = 120.0
 """Seconds in which a busy machine starts the worker, imports torch and imagines some seconds with a tiny model."""
@@ -38,7 +38,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """A studio whose models, where this Python can run them, are tiny ones of random weights."""
     home = tmp_path_factory.mktemp("home")
     if has("torch", "transformers"):
-        from tools.musicgen_bench.random_musicgen import write_random_musicgen
+        from tools.bench.musicgen.random_models import write_random_musicgen
 
         for kind in ("text", "melody"):
             write_random_musicgen(home / "models", kind=kind)

@@ -13,7 +13,7 @@ from engines.music.progression import parse_progression
 from tests.band import BARS, BPM, CHORDS
 from tests.bridge.capture.some_rings import band_sound, tape
 from tests.optional import needs
-from tools.studio import Studio
+from tools.studio.processes import Studio
 
 WITHIN = 20.0
 """Seconds in which a busy machine imports NumPy and hears a few seconds."""

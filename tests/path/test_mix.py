@@ -4,7 +4,7 @@ import pytest
 
 from bridge.protocol import Done
 from bridge.protocol.types import Message
-from tools.studio import Studio
+from tools.studio.processes import Studio
 
 WITHIN = 20.0
 VOLUME = "song.tracks[{}].mixer_device.volume.value"

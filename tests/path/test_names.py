@@ -12,8 +12,8 @@ from bridge.protocol.types import Message
 from bridge.text.bounded import cut_text
 from tests.band import BPM, play_band
 from tests.bridge.capture.some_rings import band_sound, tape
-from tools.studio import Studio, write_set
-from tools.synthesiser import render_parts, write_wave
+from tools.studio.processes import Studio, write_set
+from tools.studio.synthesiser import render_parts, write_wave
 
 WITHIN = 90.0
 """Seconds in which a busy machine starts the worker and takes a few seconds of sound apart."""

@@ -20,12 +20,12 @@ from bridge.settings.library_environment import CACHES, OFFLINE, SILENT
 from tests.architecture.imports import ROOT
 from tests.optional import needs
 from tests.path.system_calls import HAS_STRACE, Seen, watch
-from tools.midi_bench import jack
+from tools.bench.midi import jack
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="programs are stopped by signals here")
 needs_strace = pytest.mark.skipif(not HAS_STRACE, reason="needs strace")
 
-SENTENCE = ROOT / "tools" / "demo_sentence.flac"
+SENTENCE = ROOT / "tools" / "demo" / "sentence.flac"
 SONG = "song.mid"
 
 FETCHING = """
@@ -167,11 +167,11 @@ def run(place: Place, words: str) -> Seen:
     if words == "models fetch":
         return watch(["-c", FETCHING], place.folder, place.environment)
     if "--backend demucs" in words:
-        from tools.stems_bench.random_demucs import write_random_demucs
+        from tools.bench.stems.random_demucs import write_random_demucs
 
         write_random_demucs(place.home / "models" / "htdemucs", tiny=True)
     if "--backend musicgen" in words:
-        from tools.musicgen_bench.random_musicgen import write_random_musicgen
+        from tools.bench.musicgen.random_models import write_random_musicgen
 
         write_random_musicgen(place.home / "models", form="transformers", name="musicgen-small")
     ready = ConfigFolder(place.home).endpoint_file.exists if words == "run" else None

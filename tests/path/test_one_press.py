@@ -7,8 +7,8 @@ import pytest
 from bridge.protocol import Done, Failed, Refusal
 from bridge.protocol.types import Message
 from engines.music.timing import beats_to_samples
-from tools.device_stand_in import DeviceStandIn
-from tools.studio import Studio
+from tools.studio.device_stand_in import DeviceStandIn
+from tools.studio.processes import Studio
 
 SLOT = "song.tracks[{}].clip_slots[{}]"
 

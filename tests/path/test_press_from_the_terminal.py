@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bridge.settings.config_files import HOME_VARIABLE
-from tools import press
-from tools.studio import Studio
+from tools.studio import press
+from tools.studio.processes import Studio
 
 
 def test_a_press_from_the_terminal_becomes_a_clip(

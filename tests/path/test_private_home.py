@@ -14,9 +14,9 @@ from bridge.audio.folders import place_files
 from bridge.protocol import Answer, Done, Failed, Heard
 from tests.band import BPM, play_band
 from tests.optional import has
-from tools.studio import Studio, write_set
-from tools.synthesiser import render_parts, write_wave
-from tools.voice_bench.recordings import read_recordings
+from tools.studio.processes import Studio, write_set
+from tools.studio.synthesiser import render_parts, write_wave
+from tools.workshop.generate.recordings import read_recordings
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights of owner and others are a matter of POSIX")
 

@@ -19,12 +19,12 @@ from bridge.protocol.types import Route
 from engines.music.meter import Meter
 from tests.path.device_welcomes import welcome_to
 from tools import ROOT
-from tools.max_simulator.atoms import Atom
-from tools.max_simulator.clock import VirtualClock
-from tools.max_simulator.device import Device
-from tools.max_simulator.host import MaxHost
-from tools.max_simulator.live_api import FakeLive
-from tools.max_simulator.network import MemoryNetwork
+from tools.max_simulator.formats.atoms import Atom
+from tools.max_simulator.outside.clock import VirtualClock
+from tools.max_simulator.outside.live_api import FakeLive
+from tools.max_simulator.outside.network import MemoryNetwork
+from tools.max_simulator.runtime.device import Device
+from tools.max_simulator.runtime.host import MaxHost
 
 DEVICE = ROOT / "max_for_live" / "MuseAroo.amxd"
 

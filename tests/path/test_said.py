@@ -8,7 +8,7 @@ import pytest
 
 from bridge.protocol import Answer, Done
 from bridge.settings.config_files import HOME_VARIABLE
-from tools.studio import Studio
+from tools.studio.processes import Studio
 
 WITHIN = 10.0
 

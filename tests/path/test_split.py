@@ -14,8 +14,8 @@ import soundfile
 from bridge.protocol import Done, Failed, Progress, Refusal, Told
 from bridge.protocol.types import Message
 from tests.band import BPM, play_band
-from tools.studio import Studio, write_set
-from tools.synthesiser import render_parts, write_wave
+from tools.studio.processes import Studio, write_set
+from tools.studio.synthesiser import render_parts, write_wave
 
 WITHIN = 60.0
 """Seconds in which a busy machine starts the worker and takes a few seconds of sound apart."""

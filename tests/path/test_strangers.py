@@ -26,7 +26,7 @@ from bridge.protocol.codec import decode, encode
 from bridge.protocol.device_proof import prove_hello
 from bridge.protocol.types import Message, Route
 from bridge.settings.config_files import ConfigFolder
-from tools.studio import Studio
+from tools.studio.processes import Studio
 
 
 class Stranger:

@@ -26,12 +26,12 @@ from bridge.speech.recognition.build_cache import FOLDER
 from engines.music.scale import Key
 from tests.optional import require
 from tests.path.device_faces import Watch, new_clips, settled_snapshot
-from tools.device_presses import Press
-from tools.device_stand_in import DeviceStandIn
-from tools.max_simulator.device import Device
-from tools.max_studio import MaxStudio
-from tools.studio import Studio
-from tools.voice_bench.recordings import read_recordings
+from tools.max_simulator.runtime.device import Device
+from tools.studio.device_presses import Press
+from tools.studio.device_stand_in import DeviceStandIn
+from tools.studio.processes import Studio
+from tools.studio.with_max import MaxStudio
+from tools.workshop.generate.recordings import read_recordings
 
 require("pocketsphinx")
 

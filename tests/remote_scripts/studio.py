@@ -34,9 +34,9 @@ from bridge.protocol.codec import decode, encode, encode_bundle, encode_notes
 from bridge.protocol.framing import FrameReader, encode_frame
 from bridge.protocol.types import Message, Route
 from engines.music.note import Note
-from tools.live_simulator.clock import ManualClock
-from tools.live_simulator.remote_scripts import CInstance, Script
-from tools.live_simulator.simulator import Simulator
+from tools.live_simulator.core.clock import ManualClock
+from tools.live_simulator.program.remote_scripts import CInstance, Script
+from tools.live_simulator.program.simulator import Simulator
 from tools.live_simulator.snapshot import take_snapshot
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "remote_scripts"

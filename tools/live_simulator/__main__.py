@@ -8,10 +8,10 @@ import os
 import sys
 
 from tools.live_simulator.control import ControlChannel
+from tools.live_simulator.core.shapes import NEWEST, PROFILES
 from tools.live_simulator.piano_roll import print_set
-from tools.live_simulator.remote_scripts import ScriptError
-from tools.live_simulator.shapes import NEWEST, PROFILES
-from tools.live_simulator.simulator import MUTATIONS, Simulator
+from tools.live_simulator.program.remote_scripts import ScriptError
+from tools.live_simulator.program.simulator import MUTATIONS, Simulator
 from tools.live_simulator.snapshot import open_set, take_snapshot
 
 

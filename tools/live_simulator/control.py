@@ -17,10 +17,10 @@ import traceback
 from typing import Any, Callable, TextIO
 
 from tools.live_simulator.control_devices import DeviceHands
-from tools.live_simulator.handle import Handle
-from tools.live_simulator.simulator import Simulator
+from tools.live_simulator.core.values import MidiNote, RoutingChannel, RoutingType, Vector, WarpMarker
+from tools.live_simulator.program.handle import Handle
+from tools.live_simulator.program.simulator import Simulator
 from tools.live_simulator.snapshot import take_snapshot
-from tools.live_simulator.values import MidiNote, RoutingChannel, RoutingType, Vector, WarpMarker
 
 _PART = re.compile(r"\.?(?P<name>[A-Za-z_]\w*)|\[(?P<index>-?\d+)\]")
 

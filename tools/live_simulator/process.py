@@ -16,7 +16,7 @@ import threading
 from types import TracebackType
 from typing import IO, Any, Mapping, Sequence
 
-from tools.live_simulator.shapes import NEWEST
+from tools.live_simulator.core.shapes import NEWEST
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 START_SECONDS = 20.0

@@ -10,14 +10,14 @@ from threading import Thread
 
 from bridge.settings.config_files import home_folder
 from tools.live_simulator.process import LiveProcess
-from tools.max_device.container import ContainerError, unpack
-from tools.max_simulator.clock import RealClock
-from tools.max_simulator.faults import HostTimeout, PatchError, UnknownControlError
-from tools.max_simulator.files import pointing_files
-from tools.max_simulator.host import MaxHost
-from tools.max_simulator.live_api import FakeLive, LiveAccess
-from tools.max_simulator.patch import read_patch
-from tools.max_simulator.simulated_live import SimulatedLive
+from tools.max_simulator.formats.container import ContainerError, unpack
+from tools.max_simulator.formats.faults import HostTimeout, PatchError, UnknownControlError
+from tools.max_simulator.formats.patch import read_patch
+from tools.max_simulator.outside.clock import RealClock
+from tools.max_simulator.outside.files import pointing_files
+from tools.max_simulator.outside.live_api import FakeLive, LiveAccess
+from tools.max_simulator.outside.simulated_live import SimulatedLive
+from tools.max_simulator.runtime.host import MaxHost
 from tools.max_simulator.terminal import COMMANDS, CommandError, Terminal
 
 DESCRIPTION = "Loads a built device into a simulated Max and lets you use it by commands."

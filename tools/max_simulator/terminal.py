@@ -5,11 +5,11 @@ import re
 import shlex
 from pathlib import Path
 
-from tools.max_simulator.atoms import format_atoms
-from tools.max_simulator.device import Device
-from tools.max_simulator.faults import HostTimeout
+from tools.max_simulator.formats.atoms import format_atoms
+from tools.max_simulator.formats.faults import HostTimeout
 from tools.max_simulator.objects.host import Host
-from tools.max_simulator.reactions import Reaction
+from tools.max_simulator.runtime.device import Device
+from tools.max_simulator.runtime.reactions import Reaction
 
 COMMANDS = {
     "press": "press NAME",

@@ -38,9 +38,9 @@ from bridge.settings.user_settings import Settings, SettingsError
 from bridge.speech.recognition.moonshine_files import find_network
 from bridge.speech.sound.microphones import MicrophoneError, find_microphone, list_microphones
 from bridge.speech.sound.sources import FILE_PREFIX
-from engines.models.cards.card import how_to_set_up
-from engines.models.catalogue import HOW_TO_SET_UP, explain_missing_packages, find_model, list_models
-from engines.models.madmom_package import describe_madmom
+from engines.neural.cards.catalogue import HOW_TO_SET_UP, explain_missing_packages, find_model, list_models
+from engines.neural.cards.description import how_to_set_up
+from engines.neural.madmom.package import describe_madmom
 
 _MARKS: dict[Verdict, str] = {"good": "[green]good[/]", "note": "[yellow]note[/]", "bad": "[red]bad [/]"}
 

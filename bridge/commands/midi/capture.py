@@ -23,13 +23,13 @@ from bridge.commands.shared.terminal import Terminal
 from bridge.midi.parts.bars import beat_at
 from bridge.protocol.midi_process import ClockSource, ClockState, Fault, Incoming, Play
 from bridge.settings.config_files import home_folder
-from engines.midi_files.score import KIND_OF_STATUS, SPECS, Controller, ControllerKind
+from engines.improvisation.capture.bars import Asked, Captured, capture_bars, capture_phrase
+from engines.improvisation.listening.player import Overhearing
 from engines.music.meter import Meter
-from engines.music.midi_file import encode_midi_file
+from engines.music.midi_files.score import KIND_OF_STATUS, SPECS, Controller, ControllerKind
+from engines.music.midi_files.song import encode_midi_file
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from engines.music.spelling import spell_chords
-from engines.overhearing.capture import Asked, Captured, capture_bars, capture_phrase
-from engines.overhearing.overhearing import Overhearing
 
 
 class Recorder:

@@ -19,10 +19,10 @@ from bridge.requests.generate import choose_style, seed_of
 from bridge.settings.config_files import home_folder
 from bridge.settings.engine_plugins import read_engines
 from bridge.settings.presets_folder import read_styles
-from engines.catalogue import find_engine
-from engines.jamming.responding import Ask
-from engines.music.context import MusicalContext
+from engines.improvisation.jam.responding import Ask
+from engines.music.knowledge.context import MusicalContext
 from engines.music.meter import Meter
+from engines.players.band.catalogue import find_engine
 
 
 def run(options: argparse.Namespace) -> int:

@@ -14,17 +14,17 @@ from bridge.midi.parts.bars import beat_at, next_bar
 from bridge.midi.parts.clip import DRUM_CHANNEL, make_part
 from bridge.midi.parts.jam import end_jam, order_of
 from bridge.protocol.midi_process import ClockState, Incoming, Order, Part, Play, Silence
-from engines.catalogue import EngineRecord, find_engine
-from engines.jamming.composing import Answer, Compose, answer_recording
-from engines.jamming.jam import Action, Begin, Hush, Jam, Sound
-from engines.jamming.responding import Ask
+from engines.improvisation.jam.composing import Answer, Compose, answer_recording
+from engines.improvisation.jam.responding import Ask
+from engines.improvisation.jam.turns import Action, Begin, Hush, Jam, Sound
+from engines.improvisation.listening.played_notes import Recording
+from engines.improvisation.listening.player import Overhearing
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
+from engines.music.knowledge.context import MusicalContext
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.spelling import spell_chord
-from engines.overhearing.overhearing import Overhearing
-from engines.overhearing.playing import Recording
+from engines.players.band.catalogue import EngineRecord, find_engine
 
 JUMP: Final = 1.0
 """Beats that the clock may be from where it was expected before the jam begins anew: it was moved."""

@@ -23,8 +23,8 @@ from bridge.commands.midi.words import describe_message
 from bridge.commands.shared.standard_output import tell
 from bridge.commands.shared.terminal import Terminal
 from bridge.protocol.midi_process import ClockSource, ClockState, Fault, Incoming, Ports, Report
+from engines.improvisation.listening.player import Overhearing
 from engines.music.pitch import USUAL_NAMES, pitch_name
-from engines.overhearing.overhearing import Overhearing
 
 SHOWN: Final = 16
 """Messages on the screen: the last second of lively playing."""

@@ -19,8 +19,8 @@ from bridge.commands.reports.analysis_palette import (
     WAVE,
     note_unknown,
 )
-from engines.music.analysis import Analysis, Character, Mood, StyleGuess
 from engines.music.groove import Feel
+from engines.music.knowledge.analysis import Analysis, Character, Mood, StyleGuess
 
 SIDE_BY_SIDE: Final = 0.035
 """Beats between two drums that play on the same place of the bar."""

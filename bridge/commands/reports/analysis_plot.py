@@ -11,8 +11,8 @@ from bridge.commands.reports.analysis_palette import BACKGROUND, INK, MUTED
 from bridge.commands.reports.pictures import new_figure, save_figure
 
 if TYPE_CHECKING:
-    from engines.brainaroo.hearing.sound import Sound
-    from engines.music.analysis import Analysis
+    from engines.analysis.fast.activation.sound import Sound
+    from engines.music.knowledge.analysis import Analysis
 
 SIZE: Final = (14.0, 9.6)
 """Inches."""

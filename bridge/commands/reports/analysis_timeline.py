@@ -23,12 +23,12 @@ from bridge.commands.reports.analysis_palette import (
     WAVE,
     note_unknown,
 )
-from engines.music.analysis import Analysis, EnergyCurve, Harmony, HeardChord, Section
 from engines.music.chord import Chord
 from engines.music.drum_map import DRUM_KINDS
+from engines.music.knowledge.analysis import Analysis, EnergyCurve, Harmony, HeardChord, Section
 
 if TYPE_CHECKING:
-    from engines.brainaroo.hearing.sound import Sound
+    from engines.analysis.fast.activation.sound import Sound
 
 Column = npt.NDArray[np.float64]
 

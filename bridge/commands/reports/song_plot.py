@@ -10,9 +10,9 @@ from bridge.audio.rendering import SongPart
 from bridge.commands.reports.analysis_palette import BACKGROUND, DOWNBEAT, FEEL_COLORS, GRID, INK, MUTED, SECTION_COLORS
 from bridge.commands.reports.pictures import new_figure, save_figure
 from engines.errors import ParamError
-from engines.music.analysis import Harmony, HeardChord, KeySpan
 from engines.music.clip import Clip
 from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.knowledge.analysis import Harmony, HeardChord, KeySpan
 from engines.music.note import Note
 from engines.music.piano_roll import DRUM_NAMES
 from engines.music.pitch import pitch_name

@@ -10,7 +10,7 @@ from bridge.settings.config_files import home_folder
 from bridge.settings.home_files import read_text
 from bridge.settings.logs import LOG
 from engines.errors import PresetError
-from engines.midi_files.kit_maps import BUILT_IN, GENERAL_MIDI, KitMap, find_kit, parse_kit
+from engines.styles.kit_maps import BUILT_IN, GENERAL_MIDI, KitMap, find_kit, parse_kit
 
 ENDING: Final = ".yaml"
 

@@ -10,8 +10,8 @@ from bridge.commands.shared.failure import CommandError
 def simulation_explained() -> Iterator[None]:
     """Turns what may go wrong in the simulators, or a package that they lack, into CommandError."""
     try:
-        from tools.max_simulator.faults import HostTimeout  # here, as all of them: they load the simulators
-        from tools.studio import STUDIO_FAILURES
+        from tools.max_simulator.formats.faults import HostTimeout  # here, as all of them: they load the simulators
+        from tools.studio.processes import STUDIO_FAILURES
     except ModuleNotFoundError as error:
         raise _missing(error) from error
     try:

@@ -7,7 +7,7 @@ from typing import Final
 from bridge.protocol.midi_process import Part, TimedMessage
 from engines.errors import ParamError, require_between
 from engines.music.clip import Clip, end_before_next
-from engines.music.midi_file import PROGRAMS
+from engines.music.midi_files.song import PROGRAMS
 
 DRUM_CHANNEL: Final = 10
 CHANNELS: Final = {"drums": DRUM_CHANNEL, "bass": 2, "harmony": 3, "melody": 4, "atmosphere": 5}

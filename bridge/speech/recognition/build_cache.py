@@ -27,8 +27,8 @@ CODE: Final = (
     "bridge/speech",
     "bridge/settings/voice_table.py",
     "engines/music",
-    "engines/parsing.py",
-    "engines/rooaroo",
+    "engines/foundation/parsing.py",
+    "engines/language",
     "engines/styles",
 )
 """Whose source decides what is built, beside what is built from."""

@@ -16,11 +16,11 @@ from bridge.speech.recognition.choice import Chooser
 from bridge.speech.recognition.dictionary import Dictionary, read_entries, read_excerpt
 from bridge.speech.recognition.sphinx import SphinxGrammar, build_grammar
 from bridge.speech.recognition.word_graph import WordGraph, compile_grammar
-from engines.rooaroo.grammar.expected import expected_sentences
-from engines.rooaroo.grammar.jsgf import write_jsgf
-from engines.rooaroo.grammar.usage import usual_sentences
-from engines.rooaroo.grammar.word_model import WordModel, learn_words
-from engines.styles.style import Style
+from engines.language.grammar.expected import expected_sentences
+from engines.language.grammar.jsgf import write_jsgf
+from engines.language.grammar.usage import usual_sentences
+from engines.language.grammar.word_model import WordModel, learn_words
+from engines.styles.schema import Style
 
 
 @dataclass(frozen=True, slots=True)

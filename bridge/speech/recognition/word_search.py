@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from bridge.speech.recognition.moonshine_network import MoonshineNetwork, Sound
 from bridge.speech.recognition.pieces import END, SPACE, Pieces
 from bridge.speech.recognition.word_tree import Expectations, Logs, Node, WordTree
-from engines.rooaroo.grammar.numbers import say_number
-from engines.rooaroo.grammar.word_model import START, History, WordModel
+from engines.language.grammar.numbers import say_number
+from engines.language.grammar.word_model import START, History, WordModel
 
 WIDTH: Final = 12
 """Sentences that are followed at once."""

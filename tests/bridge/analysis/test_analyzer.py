@@ -17,11 +17,11 @@ from bridge.live_set.listening import Passage
 from bridge.settings.presets_folder import read_styles
 from bridge.settings.user_settings import Settings
 from bridge.stems.cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
-from engines.music.analysis import Analysis
+from engines.music.knowledge.analysis import Analysis
 from engines.music.stems import StemName
 from tests.band import BPM, play_band
 from tests.optional import needs
-from tools.synthesiser import render_parts, write_wave
+from tools.studio.synthesiser import render_parts, write_wave
 
 WITHIN = 60.0
 """Seconds in which a busy machine hears ten seconds of sound deeply."""

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bridge.analysis.cache import AnalysisCache, AnalysisKey
-from engines.music.analysis import Analysis, Onset, Rhythm
-from engines.music.analysis_json import dump_analysis
 from engines.music.estimate import Found
+from engines.music.knowledge.analysis import Analysis, Onset, Rhythm
+from engines.music.knowledge.analysis_json import dump_analysis
 
 KEY = AnalysisKey("c0ffee", 0, 2000, False, "fast")
 ANALYSIS = Analysis(2.0, "fast", Rhythm(Found(92.0, 0.9, "clip"), beats=(0.1, 0.7523)), onsets=(Onset(0.1, 1.0),))

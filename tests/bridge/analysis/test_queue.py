@@ -9,8 +9,8 @@ from typing import Any
 from bridge.analysis.queue import CANCELLED, RETRIES_AFTER, Answer, Listener, ShowProgress
 from bridge.audio.files import AudioFileError
 from bridge.live_set.listening import Passage
-from engines.music.analysis import Analysis, Rhythm
 from engines.music.estimate import UNKNOWN
+from engines.music.knowledge.analysis import Analysis, Rhythm
 
 WITHIN = 5.0
 """Seconds that any of this may take on a busy machine."""

@@ -11,7 +11,7 @@ import soundfile
 
 from bridge.audio import files as audio_files
 from bridge.audio.files import AudioFileError, hash_audio, probe_audio, read_audio
-from engines.brainaroo.hearing.sound import FloatArray
+from engines.analysis.fast.activation.sound import FloatArray
 from engines.errors import ParamError
 
 RATE = 44_100

@@ -14,7 +14,7 @@ import soundfile
 from bridge.audio.rendering import OWN, SongPart, find_soundfont, render_song, write_rendering
 from engines.errors import EngineError, ParamError
 from engines.music.clip import Clip
-from engines.music.midi_file import decode_midi_file, encode_midi_file
+from engines.music.midi_files.song import decode_midi_file, encode_midi_file
 from engines.music.note import Note
 from engines.styles.mix import MixStyle
 

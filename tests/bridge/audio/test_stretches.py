@@ -10,9 +10,9 @@ import soundfile
 
 from bridge.audio.files import AudioFileError, find_file
 from bridge.audio.stretches import FileSource, ResampledSource, resample
+from engines.audio.separation.contract import FloatArray, Source
+from engines.audio.separation.samples import Samples
 from engines.errors import ParamError
-from engines.separation.contract import FloatArray, Source
-from engines.separation.samples import Samples
 from tests.bridge.audio.some_sounds import find_offset, make_sound, residual_db, write_sound
 from tests.bridge.audio.test_files import write_with_ffmpeg
 from tests.optional import require

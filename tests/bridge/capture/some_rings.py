@@ -12,11 +12,11 @@ import numpy as np
 
 from bridge.audio.wave_files import encode_wave
 from bridge.protocol import Listen
-from engines.brainaroo.hearing.sound import FloatArray
-from engines.capturing.form import ROUND
+from engines.analysis.fast.activation.sound import FloatArray
+from engines.audio.capture.form import ROUND
 from tests.band import BARS, BPM, play_band
-from tests.engines.capturing.some_recordings import Play, Stop, record, roll
-from tools.synthesiser import render_parts
+from tests.engines.audio.capture.some_recordings import Play, Stop, record, roll
+from tools.studio.synthesiser import render_parts
 
 RATE = 44_100
 

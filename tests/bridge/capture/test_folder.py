@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bridge.capture.folder import LEFT_BEHIND, CaptureFolder
-from engines.capturing.errors import CaptureError
+from engines.audio.capture.errors import CaptureError
 
 
 def test_devices_get_its_name_with_slashes(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from bridge.capture.folder import CaptureFolder
 from bridge.capture.plan import Recording, take_recording
 from bridge.protocol import Refusal
 from bridge.requests.generate import PressError
-from engines.capturing.form import COUNTER, PHASE
+from engines.audio.capture.form import COUNTER, PHASE
 from engines.music.meter import Meter
 from tests.band import BARS, BPM
 from tests.bridge.capture.some_rings import RATE, TapedRing, band_sound, tape

@@ -13,9 +13,9 @@ import soundfile
 from bridge.audio.files import AudioFileError
 from bridge.audio.wave_files import encode_wave
 from bridge.capture.ring_file import read_ring
-from engines.brainaroo.hearing.sound import FloatArray
-from engines.capturing.errors import CaptureError
-from engines.capturing.form import COUNTER, ROUND
+from engines.analysis.fast.activation.sound import FloatArray
+from engines.audio.capture.errors import CaptureError
+from engines.audio.capture.form import COUNTER, ROUND
 
 RATE = 48_000
 

@@ -13,13 +13,13 @@ import soundfile
 
 from bridge.cli import main
 from bridge.settings.config_files import HOME_VARIABLE
+from engines.audio.synthesis.stem import RATE
 from engines.music.clip import Clip
-from engines.music.midi_file import encode_midi_file
+from engines.music.midi_files.song import encode_midi_file
 from engines.music.note import Note
 from engines.music.progression import parse_progression
-from engines.rendering.stem import RATE
 from tests.band import BPM, play_band
-from tools.synthesiser import render_parts, write_wave
+from tools.studio.synthesiser import render_parts, write_wave
 
 Mono = npt.NDArray[np.float64]
 

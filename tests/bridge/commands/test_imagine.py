@@ -17,7 +17,7 @@ import soundfile
 from bridge.cli import main
 from bridge.models.store import FOLDER
 from engines.music.clip import Clip
-from engines.music.midi_file import encode_midi_file
+from engines.music.midi_files.song import encode_midi_file
 from engines.music.note import Note
 from tests.bridge.audio.some_sounds import make_sound, read_sound, write_sound
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
@@ -41,7 +41,7 @@ def _no_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of models with tiny ones of random weights: one that reads words, one that follows tunes."""
     require("torch", "transformers", "soxr")
-    from tools.musicgen_bench.random_musicgen import write_random_musicgen
+    from tools.bench.musicgen.random_models import write_random_musicgen
 
     folder = tmp_path_factory.mktemp("models")
     write_random_musicgen(folder)
@@ -121,7 +121,7 @@ def test_a_tune_is_freed_from_drums_by_demucs_where_that_is_here(
     tmp_path: Path, capsys: Output, home: Path, models: Path
 ) -> None:
     require("demucs")
-    from tools.stems_bench.random_demucs import write_random_demucs
+    from tools.bench.stems.random_demucs import write_random_demucs
 
     path = write_sound(tmp_path / "a.wav", make_sound(44_100, 44_100), 44_100)
     shutil.copytree(models, home / FOLDER)

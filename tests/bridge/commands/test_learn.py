@@ -10,9 +10,9 @@ import soundfile
 import bridge.commands.learn as learn
 from bridge.cli import main
 from bridge.settings.presets_folder import read_styles
-from engines.music.midi_file import encode_midi_file
+from engines.music.midi_files.song import encode_midi_file
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of
-from tests.engines.learning.songs import songs_in
+from tests.engines.players.learning.songs import songs_in
 
 __all__ = ["home"]
 

@@ -11,8 +11,9 @@ import pytest
 from bridge.cli import main
 from bridge.commands.shared.kits import choose_kit, read_kits
 from engines.errors import ParamError, PresetError
-from engines.midi_files.reading import read_score
-from engines.midi_files.score import (
+from engines.music.meter import Meter
+from engines.music.midi_files.reading import read_score
+from engines.music.midi_files.score import (
     DRUM_CHANNEL,
     PAN,
     VOLUME,
@@ -21,8 +22,7 @@ from engines.midi_files.score import (
     MidiScore,
     MidiTrack,
 )
-from engines.midi_files.writing import write_score
-from engines.music.meter import Meter
+from engines.music.midi_files.writing import write_score
 from engines.music.note import Note
 from engines.music.scale import Key
 from engines.music.tempo_map import TempoMap

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 import bridge.commands.models as models
-import engines.models.catalogue as catalogue
+import engines.neural.cards.catalogue as catalogue
 from bridge.cli import main
 from bridge.models.fetching import Fetched, Origin, ShowFetch, fetch_model
 from bridge.models.files import read_manifest
 from bridge.models.store import ModelStore
-from engines.models.cards.card import ModelCard
-from engines.models.cards.forms import PackForm
+from engines.neural.cards.description import ModelCard
+from engines.neural.cards.forms import PackForm
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of
 from tests.bridge.models.hub_server import HubServer, may_fetch, serve_hub
 from tests.bridge.models.model_samples import musicgen_files, transformers_files, write_files
@@ -46,7 +46,7 @@ def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
     cards = tuple(map(forget, catalogue.MODELS))
-    for module in ("engines.models.catalogue", "bridge.models.store", "bridge.commands.models"):
+    for module in ("engines.neural.cards.catalogue", "bridge.models.store", "bridge.commands.models"):
         monkeypatch.setattr(f"{module}.MODELS", cards)
 
 

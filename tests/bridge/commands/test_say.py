@@ -13,9 +13,9 @@ from bridge.copilot.preferences_file import preferences_file, read_preferences, 
 from bridge.links.say_client import Said
 from bridge.settings.config_files import ConfigFolder
 from bridge.settings.voice_table import read_understander
-from engines.rooaroo.commands import Intent
-from engines.rooaroo.deeds import Deed
-from engines.rooaroo.preferences import NO_PREFERENCES, learn
+from engines.language.requests.actions import Deed
+from engines.language.requests.commands import Intent
+from engines.language.state.preferences import NO_PREFERENCES, learn
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of
 from tests.bridge.copilot.test_language_model import ModelServer, serving
 from tests.engines.presets_on_disk import STYLES

@@ -60,7 +60,7 @@ def test_for_people_it_names_the_fallback_and_how_to_get_more(
 
 def test_with_a_model_it_names_the_model_and_its_licence(loop: str, tmp_path: Path, capsys: Output, home: Path) -> None:
     require("demucs")
-    from tools.stems_bench.random_demucs import write_random_demucs
+    from tools.bench.stems.random_demucs import write_random_demucs
 
     write_random_demucs(home / FOLDER / "htdemucs_6s", "htdemucs_6s", tiny=True)
     report = report_of(capsys, "split", loop, "--out", str(tmp_path), "--stems", "6", "--from", "0.05", "--to", "0.1")

@@ -11,9 +11,9 @@ from bridge.core.events import ByDevice, CancelAll, NoteDone, NoteUndone, Reply,
 from bridge.core.state import Live
 from bridge.protocol import Generate
 from bridge.settings.presets_folder import read_styles
-from engines.rooaroo.commands import Command, Intent, Slots
-from engines.rooaroo.memory import Turn
-from engines.rooaroo.view import SetView
+from engines.language.requests.commands import Command, Intent, Slots
+from engines.language.state.memory import Turn
+from engines.language.state.view import SetView
 from tests.bridge.requests.test_generate import a_set
 from tests.bridge.stage import a_script_hello
 

@@ -16,10 +16,10 @@ import pytest
 
 from bridge.copilot.language_model import LARGEST, LanguageModel, open_interpreter
 from bridge.settings.user_settings import Settings, SettingsError
-from engines.rooaroo.commands import Command, Intent, Slots
-from engines.rooaroo.interpreter import TRUST, instruct, read_interpretation
-from engines.rooaroo.memory import Turn
-from engines.rooaroo.view import SetView, TrackView
+from engines.language.copilot.interpreter import TRUST, instruct, read_interpretation
+from engines.language.requests.commands import Command, Intent, Slots
+from engines.language.state.memory import Turn
+from engines.language.state.view import SetView, TrackView
 
 VIEW = SetView(set="one", tracks=(TrackView(number=1, name="Rhodes"),), key="D dorian", key_confidence=0.9)
 MUTED = '{"intent": "mute", "slots": {"target": "rhodes"}}'

@@ -16,9 +16,9 @@ from bridge.copilot.preferences_file import (
     stamp_preferences,
     write_preferences,
 )
-from engines.rooaroo.commands import Intent
-from engines.rooaroo.deeds import Deed
-from engines.rooaroo.preferences import NO_PREFERENCES, learn
+from engines.language.requests.actions import Deed
+from engines.language.requests.commands import Intent
+from engines.language.state.preferences import NO_PREFERENCES, learn
 
 LEARNT = learn(NO_PREFERENCES, Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4), liked=True)
 

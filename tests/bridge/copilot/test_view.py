@@ -9,9 +9,9 @@ from bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, SetMi
 from bridge.protocol import ClipAudio, ClipNotes, SceneState, Selection, SetReady, SongState, TrackState
 from bridge.protocol.codec import encode_notes
 from bridge.protocol.types import Message
-from engines.music.analysis import Character
+from engines.language.state.view import ClipView, SetView, TrackView
 from engines.music.estimate import Found
-from engines.rooaroo.view import ClipView, SetView, TrackView
+from engines.music.knowledge.analysis import Character
 from tests.bridge.commands.reports.an_analysis import an_analysis
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_record, a_track
 

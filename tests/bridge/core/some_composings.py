@@ -19,16 +19,16 @@ from bridge.requests.mix import compose_mix, read_mix
 from bridge.requests.played import Played, compose_response, keep_played, read_keep
 from bridge.requests.refine import compose_refine, read_refine
 from bridge.requests.song import compose_song, read_song
-from engines.band.ladder import play_in_order
-from engines.brainaroo.scene import HeardClip, ScenePart
-from engines.catalogue import ENGINES, EngineRecord
+from engines.analysis.scene.clips import HeardClip, ScenePart
 from engines.errors import EngineError
-from engines.music.analysis import Band, Character, Loudness
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
 from engines.music.estimate import Found
+from engines.music.knowledge.analysis import Band, Character, Loudness
+from engines.music.knowledge.context import MusicalContext
 from engines.music.note import Note
-from engines.params import Change
+from engines.players.band.catalogue import ENGINES, EngineRecord
+from engines.players.band.fallbacks import play_in_order
+from engines.players.params import Change
 from tests.bridge.core.some_playing import a_recording, a_tune, chords_played
 from tests.bridge.live_set.some_sets import recall, some_analysis, some_set
 from tests.bridge.requests.test_generate import a_press

@@ -20,8 +20,8 @@ from bridge.protocol.types import Message
 from bridge.requests.composition import Composition
 from bridge.services.band_runner import play_with_patience
 from bridge.settings.pattern_library import PatternLibrary
-from engines.catalogue import ENGINES, EngineRecord
 from engines.music.clip import Clip
+from engines.players.band.catalogue import ENGINES, EngineRecord
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_generate import KEYS, VERSE, a_set, styles
 

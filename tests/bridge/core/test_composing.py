@@ -11,7 +11,7 @@ from bridge.protocol import (
 from bridge.requests.adjust_data import ChangeSeveral
 from bridge.services.band_runner import play_with_patience
 from bridge.settings.pattern_library import PatternLibrary
-from engines.catalogue import ENGINES
+from engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import REFINE, a_mixed_set, of_kind
 from tests.bridge.requests.test_generate import styles
 

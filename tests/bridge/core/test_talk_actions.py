@@ -29,8 +29,8 @@ from bridge.protocol.codec import decode, encode
 from bridge.protocol.types import Message, Route
 from bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
 from bridge.requests.generate import PressError
-from engines.rooaroo.commands import Intent
-from engines.rooaroo.deeds import Deed
+from engines.language.requests.actions import Deed
+from engines.language.requests.commands import Intent
 from tests.bridge.live_set.test_mirror import a_clip, a_track
 from tests.bridge.requests.test_generate import VERSE, a_set
 

@@ -10,8 +10,8 @@ from bridge.core.session import TERMINAL
 from bridge.core.talk_targets import along_of, player_of_jam
 from bridge.protocol import Audition, Done, Failed, Generate, Keep, PlayJam, Refusal, SayText, Told, Transaction
 from bridge.services.midi import NO_OUTPUT
-from engines.rooaroo.commands import Intent
-from engines.rooaroo.view import AlongView
+from engines.language.requests.commands import Intent
+from engines.language.state.view import AlongView
 from tests.bridge.core.test_playing_along import PART, hear
 from tests.bridge.requests.test_generate import a_set
 from tests.bridge.stage import Stage, ready_stage, those, told

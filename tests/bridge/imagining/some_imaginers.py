@@ -13,9 +13,9 @@ from bridge.imagining import choice as imagine_choice
 from bridge.imagining.backends import IMAGINER_KINDS, ImaginerKind
 from bridge.imagining.model_takes import ModelTaker
 from bridge.models.store import ModelStore
-from engines.imagining.contract import FloatArray, Report, SoundWish
-from engines.models.cards.card import ModelCard
-from engines.models.catalogue import explain_missing_packages
+from engines.audio.sound_model import FloatArray, Report, SoundWish
+from engines.neural.cards.catalogue import explain_missing_packages
+from engines.neural.cards.description import ModelCard
 
 RATE = 32_000
 BLOCK = 4000

@@ -17,7 +17,7 @@ from bridge.imagining.sidecar import read_sidecar
 from bridge.jobs.contract import JobCancelled
 from bridge.settings.presets_folder import read_styles
 from engines.errors import EngineError, ParamError
-from engines.models.catalogue import list_models
+from engines.neural.cards.catalogue import list_models
 from tests.bridge.audio.some_sounds import make_sound, write_sound
 from tests.bridge.imagining.some_imaginers import MELODY, MUSICGEN, SomeStore, pretend_installed
 

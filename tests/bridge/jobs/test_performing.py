@@ -8,7 +8,7 @@ import pytest
 from bridge.jobs.contract import Arrays, Params, Progress, Report
 from bridge.jobs.kinds import JobKind
 from bridge.jobs.performing import Reporter, perform
-from engines.models.shelf import SHELF
+from engines.neural.model_cache import SHELF
 
 _first_try: list["weakref.ref[Work]"] = []
 

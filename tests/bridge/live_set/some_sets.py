@@ -20,11 +20,11 @@ from bridge.protocol import (
     SongState,
 )
 from bridge.protocol.codec import encode_notes, encode_warp_markers
-from engines.brainaroo.scene import ScenePart
-from engines.music.analysis import Analysis, Character, Depth, Harmony, Loudness, Rhythm, Section
+from engines.analysis.scene.clips import ScenePart
 from engines.music.clip import Clip
 from engines.music.estimate import Found
 from engines.music.groove import Feel, Groove
+from engines.music.knowledge.analysis import Analysis, Character, Depth, Harmony, Loudness, Rhythm, Section
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.scale import Key

@@ -25,8 +25,8 @@ from bridge.protocol import (
 )
 from bridge.protocol.codec import decode_warp_markers, encode_bundle
 from bridge.protocol.types import Message
-from engines.music.analysis import Analysis, Character, Harmony, Rhythm, Section
 from engines.music.estimate import UNKNOWN, Found
+from engines.music.knowledge.analysis import Analysis, Character, Harmony, Rhythm, Section
 from engines.music.meter import Meter
 from engines.music.scale import Key
 

@@ -25,7 +25,7 @@ from bridge.protocol import (
 from bridge.protocol.codec import decode_notes, encode_bundle
 from bridge.protocol.types import Message
 from engines.music.clip import Clip
-from engines.music.context import Role
+from engines.music.knowledge.context import Role
 from engines.music.meter import Meter
 from engines.music.note import Note
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.optional import require
-from tools.midi_bench.jack import is_installed
+from tools.bench.midi.jack import is_installed
 
 rtmidi = require("rtmidi")
 needs_jack = pytest.mark.skipif(not is_installed(), reason="needs Linux and jackd")

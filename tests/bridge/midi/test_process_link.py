@@ -37,8 +37,8 @@ from bridge.protocol.midi_process import (
     TimedMessage,
 )
 from tests.optional import has, needs
-from tools.midi_bench.jack import JackServer, is_installed, jack_server
-from tools.midi_bench.receiver import Receiver
+from tools.bench.midi.jack import JackServer, is_installed, jack_server
+from tools.bench.midi.receiver import Receiver
 
 needs_jack = pytest.mark.skipif(not is_installed() or not has("rtmidi"), reason="needs Linux, jackd and python-rtmidi")
 

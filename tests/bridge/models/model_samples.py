@@ -9,9 +9,9 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from engines.models.cards.card import ModelCard
-from engines.models.cards.demucs import DemucsForm, Network
-from engines.models.catalogue import find_model
+from engines.neural.cards.catalogue import find_model
+from engines.neural.cards.demucs import DemucsForm, Network
+from engines.neural.cards.description import ModelCard
 
 SIZE = 1_200_000
 """Bytes of the tensors of one network: several chunks of a download."""

@@ -13,9 +13,9 @@ from bridge.models.fetching import Fetched, MirrorFolder, Offer, fetch_model
 from bridge.models.files import Tick, read_manifest
 from bridge.models.store import ModelStore
 from engines.errors import EngineError
-from engines.models.cards.card import ModelCard
-from engines.models.cards.forms import PackForm
-from engines.models.catalogue import find_model
+from engines.neural.cards.catalogue import find_model
+from engines.neural.cards.description import ModelCard
+from engines.neural.cards.forms import PackForm
 from tests.bridge.models.hub_server import may_fetch
 from tests.bridge.models.model_samples import (
     archive_bytes,
@@ -318,9 +318,9 @@ def test_what_comes_can_be_loaded_and_makes_sound(
 ) -> None:
     """Random weights in the real forms, through fetching and the loader."""
     require("transformers")
-    from engines.imagining.contract import SoundWish
-    from engines.models.musicgen.loading import load_musicgen
-    from tools.musicgen_bench.random_musicgen import write_random_musicgen
+    from engines.audio.sound_model import SoundWish
+    from engines.neural.musicgen.loading import load_musicgen
+    from tools.bench.musicgen.random_models import write_random_musicgen
 
     write_random_musicgen(tmp_path / "mirror", kind=kind, form=form, codec=codec)
     fetch(tmp_path / "mirror", store, card_with({}, name))

@@ -12,8 +12,8 @@ from bridge.models.fetching import Fetched, MirrorFolder, Offer, fetch_model
 from bridge.models.files import Tick, read_manifest
 from bridge.models.store import ModelStore
 from engines.errors import EngineError
-from engines.models.cards.card import ModelCard
-from engines.models.cards.demucs import Network
+from engines.neural.cards.demucs import Network
+from engines.neural.cards.description import ModelCard
 from tests.bridge.models.model_samples import CARD, SIZE, card_of, sha256, weights_bytes, write_model
 
 ACCEPTED = "2026-11-22T12:00:00+00:00"

@@ -20,7 +20,7 @@ from bridge.protocol.codec import decode, encode
 from bridge.protocol.types import Kind, Message, Route, Spec, WireError, build
 from tests.bridge.audio.samples import largest, messages_of, ordinary, refused, smallest
 from tests.each_case import each_case
-from tools import generate_wire
+from tools.workshop.generate import wire as generate_wire
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -226,7 +226,7 @@ def test_the_generated_files_are_in_step(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_the_script_has_the_same_table() -> None:
-    copy = runpy.run_path(str(ROOT / "remote_scripts/MuseAroo/wire_table.py"))
+    copy = runpy.run_path(str(ROOT / "remote_scripts/MuseAroo/wire/table.py"))
     for name, route in (("SENT", Route.SCRIPT_TO_DAEMON), ("RECEIVED", Route.DAEMON_TO_SCRIPT)):
         assert copy[name] == {
             path: tuple((name, spec.kind.value, spec.low, spec.high, spec.choices) for name, spec in cls.specs)

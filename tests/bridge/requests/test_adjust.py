@@ -25,7 +25,7 @@ from bridge.protocol.types import Message
 from bridge.requests.adjust import compose_adjust
 from bridge.requests.adjust_data import Action, Adjust
 from bridge.requests.generate import PressError
-from engines.mixaroo.faders import fader_db, fader_position
+from engines.players.mix.faders import fader_db, fader_position
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_track
 
 DRUMS, BASS, VOICE, GROUP, HALL = 1, 2, 3, 4, 5

@@ -9,8 +9,8 @@ from bridge.protocol import (
 from bridge.protocol.codec import encode_notes
 from bridge.requests.asked_music import as_asked
 from bridge.requests.generate import PressError
-from engines.catalogue import ENGINES
-from engines.music.context import MusicalContext
+from engines.music.knowledge.context import MusicalContext
+from engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import composed, mean, on_the_bars, one_clip
 from tests.bridge.live_set.test_mirror import a_record
 from tests.bridge.requests.test_generate import a_press, a_set

@@ -19,7 +19,7 @@ from bridge.protocol import (
 )
 from bridge.protocol.codec import decode_notes, encode_notes
 from bridge.requests.generate import PressError
-from engines.catalogue import ENGINES
+from engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import BAND, breaks, composed, mean, notes_of, of_kind, on_the_bars, takes_of
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_generate import INTRO, VERSE, a_set

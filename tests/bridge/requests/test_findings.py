@@ -9,8 +9,8 @@ from bridge.protocol import Analyze, ClipNotes, Gone, Rename, Selection, SetScal
 from bridge.protocol.codec import encode_bundle, encode_notes
 from bridge.requests.findings import describe_change, describe_findings, read_notes, read_question, write_findings
 from bridge.requests.generate import PressError
-from engines.music.analysis import Analysis, Harmony, Rhythm
 from engines.music.estimate import UNKNOWN, Found
+from engines.music.knowledge.analysis import Analysis, Harmony, Rhythm
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from tests.bridge.live_set.test_listening import a_set, an_audio_clip

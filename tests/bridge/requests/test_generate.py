@@ -25,13 +25,13 @@ from bridge.protocol.codec import decode_notes, encode_bundle, encode_notes
 from bridge.protocol.types import Message
 from bridge.requests.generate import PressError, Reading, choose_style, compose, read_press, read_scene, seed_of
 from bridge.settings.presets_folder import read_styles
-from engines.catalogue import ENGINES
 from engines.errors import EngineError, ParamError
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
 from engines.music.estimate import Found
+from engines.music.knowledge.context import MusicalContext
 from engines.music.timing import beats_to_samples
-from engines.styles.style import Style
+from engines.players.band.catalogue import ENGINES
+from engines.styles.schema import Style
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_record, a_track
 
 DRUMS, BASS, AUDIO, KEYS = 1, 2, 3, 4

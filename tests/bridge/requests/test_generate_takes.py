@@ -16,8 +16,8 @@ from bridge.protocol import (
 )
 from bridge.protocol.codec import encode_notes
 from bridge.requests.generate import PressError
-from engines.catalogue import ENGINES
 from engines.music.timing import beats_to_samples
+from engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import composed, notes_of, of_kind, takes_of
 from tests.bridge.live_set.test_mirror import a_clip, a_record
 from tests.bridge.requests.test_generate import INTRO, KEYS, a_press, a_set

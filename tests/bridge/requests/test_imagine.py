@@ -36,7 +36,7 @@ from bridge.requests.imagine import (
     read_imagine,
     write_imagined,
 )
-from engines.music.analysis import Analysis, Character, Loudness
+from engines.music.knowledge.analysis import Analysis, Character, Loudness
 from engines.music.note import Note
 from tests.bridge.commands.reports.an_analysis import an_analysis
 from tests.bridge.live_set.test_mirror import a_clip, a_track

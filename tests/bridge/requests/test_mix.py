@@ -11,9 +11,9 @@ from bridge.protocol import (
     SongState,
 )
 from bridge.protocol.codec import encode_notes
-from engines.rendering import measuring
-from engines.rendering.measuring import Measurement
-from engines.rendering.stem import Stem
+from engines.audio.synthesis import measuring
+from engines.audio.synthesis.measuring import Measurement
+from engines.audio.synthesis.stem import Stem
 from tests.bridge.core.some_orders import MIX, a_mixed_set, composed, of_kind
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_generate import INTRO, VERSE, a_set

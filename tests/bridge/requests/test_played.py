@@ -32,18 +32,18 @@ from bridge.requests.played import (
     read_jam,
     read_keep,
 )
-from engines.band.ladder import play_in_order
-from engines.brainaroo.scene import ScenePart
-from engines.catalogue import ENGINES
-from engines.jamming.composing import Compose as ComposeTurn
-from engines.jamming.deciding import Memory
-from engines.jamming.responding import MANNERS as ENGINES_MANNERS
+from engines.analysis.scene.clips import ScenePart
+from engines.improvisation.jam.composing import Compose as ComposeTurn
+from engines.improvisation.jam.deciding import Memory
+from engines.improvisation.jam.responding import MANNERS as ENGINES_MANNERS
+from engines.improvisation.listening.player import Overhearing
 from engines.music.chord import Chord
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
 from engines.music.estimate import Found
+from engines.music.knowledge.context import MusicalContext
 from engines.music.note import Note
-from engines.overhearing.overhearing import Overhearing
+from engines.players.band.catalogue import ENGINES
+from engines.players.band.fallbacks import play_in_order
 from tests.bridge.core.some_playing import AT, CHORDS, a_recording, a_tune, chords_played
 from tests.bridge.requests.test_generate import INTRO, KEYS, a_press, a_set, styles
 

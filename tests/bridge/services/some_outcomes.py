@@ -25,9 +25,9 @@ from bridge.requests.played import read_jam, read_keep
 from bridge.requests.refine import read_refine
 from bridge.requests.song import read_song
 from bridge.requests.split import read_split, stem_files, write_split
-from engines.catalogue import ENGINES
-from engines.rooaroo.commands import Intent
-from engines.rooaroo.deeds import Deed
+from engines.language.requests.actions import Deed
+from engines.language.requests.commands import Intent
+from engines.players.band.catalogue import ENGINES
 from tests.bridge.live_set.some_sets import recall, some_analysis, some_set
 from tests.bridge.requests.test_generate import a_press
 from tests.bridge.wording import without_prose

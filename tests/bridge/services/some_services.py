@@ -14,7 +14,7 @@ from bridge.live_set.mirror import SetMirror
 from bridge.services.daemon_services import Surroundings
 from bridge.settings.presets_folder import read_styles
 from bridge.settings.user_settings import Settings
-from engines.catalogue import ENGINES
+from engines.players.band.catalogue import ENGINES
 from tests.bridge.stage import SECRET, TOKEN
 
 

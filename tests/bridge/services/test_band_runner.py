@@ -4,10 +4,10 @@ import threading
 from dataclasses import replace
 
 from bridge.services.band_runner import play_with_patience
-from engines.band.ladder import PartTask, play_safely
-from engines.catalogue import EngineRecord, find_engine
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
+from engines.music.knowledge.context import MusicalContext
+from engines.players.band.catalogue import EngineRecord, find_engine
+from engines.players.band.fallbacks import PartTask, play_safely
 from tests.engines.presets_on_disk import STYLES
 
 DRUMS = find_engine("drums")

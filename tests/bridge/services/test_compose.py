@@ -10,7 +10,7 @@ from bridge.core.composing import Players
 from bridge.core.events import Compose, Composed, Event, NotComposed
 from bridge.protocol import CreateClip, Keep, Refusal, Transaction
 from bridge.services.compose import ComposeWork
-from engines.catalogue import ENGINES
+from engines.players.band.catalogue import ENGINES
 from tests.bridge.live_set.test_listening import a_set
 from tests.bridge.services.some_services import NothingHeard, some_surroundings
 from tests.bridge.stage import REQUEST

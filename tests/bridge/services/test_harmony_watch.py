@@ -10,7 +10,7 @@ from bridge.live_set.mirror import SetMirror
 from bridge.protocol import ClipNotes, ClipState, Facts, SceneState, Selection, SetReady, SongState, TrackState
 from bridge.protocol.codec import encode_notes
 from bridge.services.harmony_watch import MOST_CHORDS, QUIET_FOR, HarmonyWatch, chord_line
-from engines.music.context import MusicalContext
+from engines.music.knowledge.context import MusicalContext
 from engines.music.note import Note
 from tests.bridge.stage import Stage, a_song, ready_stage, told
 

@@ -14,7 +14,7 @@ from bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, ImagineReading, Sound
 from bridge.services.imagine import SOFTEST, USUAL_LOUDNESS, order_imagine, take_files
 from bridge.settings.presets_folder import read_styles
 from bridge.settings.user_settings import Settings
-from engines.brainaroo.merging import ScenePart
+from engines.analysis.scene.merging import ScenePart
 from engines.music.clip import Clip
 from engines.music.note import Note
 

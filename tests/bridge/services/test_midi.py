@@ -51,7 +51,7 @@ from bridge.requests.composition import TakePart
 from bridge.services.midi import LEDGER, NO_OUTPUT, SWITCHED_OFF, MidiWork
 from bridge.settings.user_settings import Settings
 from engines.music.clip import Clip
-from engines.music.context import Role
+from engines.music.knowledge.context import Role
 from engines.music.note import Note
 from tests.bridge.requests.test_generate import a_set
 from tests.bridge.services.some_services import some_surroundings

@@ -190,7 +190,7 @@ def test_a_mistake_in_the_settings_names_the_file(folder: ConfigFolder) -> None:
 
 def script_config() -> dict[str, Any]:
     """What the Remote Script's own module says."""
-    return runpy.run_path(str(ROOT / "remote_scripts/MuseAroo/config.py"))
+    return runpy.run_path(str(ROOT / "remote_scripts/MuseAroo/host/config.py"))
 
 
 ENVIRONMENTS: dict[str, dict[str, str]] = {

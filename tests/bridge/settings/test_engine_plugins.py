@@ -9,7 +9,7 @@ import pytest
 
 from bridge.settings import engine_plugins
 from bridge.settings.engine_plugins import GROUP, read_engines
-from engines.catalogue import ENGINES, find_engine
+from engines.players.band.catalogue import ENGINES, find_engine
 
 CLAP = replace(ENGINES[0], name="clapparoo", title="ClapparOo")
 """What another package would offer."""

@@ -40,7 +40,7 @@ def test_install_puts_the_whole_script_where_live_looks(tmp_path: Path) -> None:
 
 
 def test_what_is_shipped_is_a_remote_script() -> None:
-    assert {"__init__.py", "wire_table.py", "pump.py"} <= set(shipped_script())
+    assert {"__init__.py", "wire/table.py", "host/pump.py"} <= set(shipped_script())
     assert b"def create_instance" in shipped_script()["__init__.py"]
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from bridge.settings.logs import LOG
 from bridge.settings.pattern_library import ROWS, PatternLibrary, open_patterns, write_patterns
-from engines.library.patterns import Patterns
-from engines.music.context import MusicalContext
-from tests.engines.library.test_library import a_pattern
+from engines.music.knowledge.context import MusicalContext
+from engines.players.library.patterns import Patterns
+from tests.engines.players.library.test_library import a_pattern
 from tests.engines.presets_on_disk import STYLES
 
 

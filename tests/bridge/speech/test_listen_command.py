@@ -10,8 +10,8 @@ import soundfile
 from bridge.cli import main
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of
 from tests.optional import require
-from tools.spoken import read_sound
-from tools.voice_bench.recordings import read_recordings
+from tools.bench.voice.spoken import read_sound
+from tools.workshop.generate.recordings import read_recordings
 
 require("pocketsphinx")
 

@@ -13,7 +13,7 @@ from bridge.speech.sound.endpoint import EndedBy
 from tests.bridge.speech.jack import JackMicrophone, needs_jack
 from tests.bridge.speech.test_listener import ONE, THREE, TWO, Listener, hear, until
 from tests.optional import require
-from tools.midi_bench.jack import JackServer, jack_server
+from tools.bench.midi.jack import JackServer, jack_server
 
 pytestmark = needs_jack
 require("pocketsphinx")

@@ -11,7 +11,7 @@ from bridge.jobs.kinds import JOB_KINDS, JobKind
 from bridge.stems.job import KIND
 from bridge.stems.separation import run as split
 from bridge.stems.separators import SEPARATORS, SeparatorKind
-from engines.separation.contract import Block, Source
+from engines.audio.separation.contract import Block, Source
 from tests.bridge.stems.some_separators import ShareSeparator
 
 KINDS = {**JOB_KINDS, KIND: JobKind(f"{__name__}:run")}

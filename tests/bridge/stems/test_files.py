@@ -9,9 +9,9 @@ import pytest
 import soundfile
 
 from bridge.stems.files import StemWriter, WrittenStems
+from engines.audio.separation.contract import FloatArray
 from engines.errors import EngineError
 from engines.music.stems import StemName
-from engines.separation.contract import FloatArray
 from tests.bridge.audio.some_sounds import make_sound, read_sound, residual_db
 
 RATE = 48_000

@@ -8,8 +8,8 @@ from bridge.models.store import ModelStore
 from bridge.stems import plan as split_plan
 from bridge.stems.plan import Choice, SplitRequest, choose_separator
 from engines.errors import EngineError, ParamError
-from engines.models.catalogue import find_model
 from engines.music.stems import FOUR_STEMS, SIX_STEMS
+from engines.neural.cards.catalogue import find_model
 
 PLAIN = {"path": "a.wav", "folder": Path("out"), "title": "a"}
 

@@ -16,8 +16,8 @@ from bridge.stems.plan import name_stems
 from bridge.stems.separation import estimate_bytes, run, shrink
 from bridge.stems.separators import SEPARATORS
 from engines.errors import EngineError
-from engines.models.shelf import LEAST_BUDGET
 from engines.music.stems import FOUR_STEMS, StemName
+from engines.neural.model_cache import LEAST_BUDGET
 from tests.bridge.audio.some_sounds import (
     find_offset,
     make_sound,

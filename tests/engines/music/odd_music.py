@@ -8,7 +8,13 @@ from random import Random
 from typing import Any
 
 from engines.errors import ParamError
-from engines.music.analysis import (
+from engines.music.chord import Chord
+from engines.music.clip import Clip, end_before_next
+from engines.music.drum_map import DRUM_KINDS
+from engines.music.estimate import Found
+from engines.music.groove import Feel, Groove
+from engines.music.groove_template import apply_groove, groove_offset
+from engines.music.knowledge.analysis import (
     Analysis,
     Band,
     Character,
@@ -27,17 +33,11 @@ from engines.music.analysis import (
     StyleGuess,
     TempoPoint,
 )
-from engines.music.analysis_json import dump_analysis, encode_analysis, load_analysis, name_style
-from engines.music.chord import Chord
-from engines.music.clip import Clip, end_before_next
-from engines.music.context import MusicalContext, Part, SectionSpan
-from engines.music.context_json import decode_context, decode_note, encode_context, encode_note
-from engines.music.drum_map import DRUM_KINDS
-from engines.music.estimate import Found
-from engines.music.groove import Feel, Groove
-from engines.music.groove_template import apply_groove, groove_offset
+from engines.music.knowledge.analysis_json import dump_analysis, encode_analysis, load_analysis, name_style
+from engines.music.knowledge.context import MusicalContext, Part, SectionSpan
+from engines.music.knowledge.context_json import decode_context, decode_note, encode_context, encode_note
 from engines.music.meter import Meter
-from engines.music.midi_file import decode_midi_file, encode_midi_file
+from engines.music.midi_files.song import decode_midi_file, encode_midi_file
 from engines.music.note import Note
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from engines.music.scale import Key

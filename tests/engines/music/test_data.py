@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from engines.errors import ParamError
 from engines.music.chord import QUALITIES, Chord
 from engines.music.clip import Clip, end_before_next
-from engines.music.context import MusicalContext, Part
-from engines.music.context_json import decode_context, encode_context
 from engines.music.estimate import Found
+from engines.music.knowledge.context import MusicalContext, Part
+from engines.music.knowledge.context_json import decode_context, encode_context
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.piano_roll import draw_piano_roll

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.brainaroo.groove import Stroke, measure_groove
+from engines.analysis.groove import Stroke, measure_groove
 from engines.errors import ParamError
 from engines.music.clip import Clip
 from engines.music.drum_map import KIND_OF_PITCH, PITCHES

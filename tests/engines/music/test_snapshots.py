@@ -10,8 +10,8 @@ from random import Random
 
 from engines.music.chord import QUALITIES, Chord
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext, Part, SectionSpan
 from engines.music.estimate import Found
+from engines.music.knowledge.context import MusicalContext, Part, SectionSpan
 from engines.music.meter import Meter
 from engines.music.note import MAX_BEATS, Note
 from engines.music.numeral import Numeral, parse_numeral, parse_numerals

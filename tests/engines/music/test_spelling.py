@@ -8,9 +8,9 @@ from typing import Final
 import pytest
 
 from engines.errors import ParamError
-from engines.music.analysis import Harmony, HeardChord, KeySpan
 from engines.music.chord import QUALITIES, Chord
 from engines.music.estimate import Found
+from engines.music.knowledge.analysis import Harmony, HeardChord, KeySpan
 from engines.music.meter import Meter
 from engines.music.pitch import LETTERS, name_on_fifths, parse_pitch_class, pitch_name, place_on_fifths, plain_place
 from engines.music.progression import format_progression, parse_progression

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engines.rows import HitRow
 from engines.styles.drums import Groove
+from engines.styles.rows import HitRow
 from engines.styles.section_choices import meant_for
 
 ANYWHERE = Groove(name="backbeat", kick=HitRow("X . x ."))

@@ -6,7 +6,7 @@ import pytest
 
 from bridge.protocol import WIRE_VERSION, LiveState, Welcome
 from tests.max_for_live.script.stage import Place, Sent, Stage
-from tools.max_device.build import build_script
+from tools.workshop.device_builder.build import build_script
 
 SESSION = 5
 

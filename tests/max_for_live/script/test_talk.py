@@ -20,7 +20,7 @@ from bridge.protocol import (
     Told,
 )
 from bridge.protocol.types import Message
-from engines.rooaroo.replies import ASKED_FOR
+from engines.language.requests.replies import ASKED_FOR
 from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Place, Sent, Stage, orders
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tests.remote_scripts.played import second_on_timeline
-from tools.live_simulator.palette import PALETTE
-from tools.live_simulator.simulator import Simulator
+from tools.live_simulator.core.palette import PALETTE
+from tools.live_simulator.program.simulator import Simulator
 
 from .conftest import MakeLive
-from .test_undo import write_wave
+from .core.test_undo import write_wave
 
 
 @pytest.fixture

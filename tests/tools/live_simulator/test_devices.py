@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tools.live_simulator.device_rack import MaxDevice
-from tools.live_simulator.lom import ObjectModel, RefusalError, max_devices, path_of
-from tools.live_simulator.simulator import Simulator
+from tools.live_simulator.devices.racks import MaxDevice
+from tools.live_simulator.program.lom import ObjectModel, RefusalError, max_devices, path_of
+from tools.live_simulator.program.simulator import Simulator
 from tools.live_simulator.snapshot import take_snapshot
 
 from .conftest import MakeLive

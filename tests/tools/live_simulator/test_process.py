@@ -13,7 +13,7 @@ import pytest
 
 from tools.live_simulator.process import ROOT, LiveError, LiveProcess
 
-from .test_remote_scripts import write_script
+from .program.test_remote_scripts import write_script
 
 NOISY_SCRIPT = """
     import sys

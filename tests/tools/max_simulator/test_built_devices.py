@@ -22,11 +22,11 @@ from bridge.protocol.codec import decode, encode
 from bridge.protocol.types import Message, Route
 from tests.path.device_welcomes import welcome_to
 from tools.max_simulator.__main__ import main
-from tools.max_simulator.device import Device
-from tools.max_simulator.faults import HostTimeout
-from tools.max_simulator.host import MaxHost
-from tools.max_simulator.live_api import FakeLive
-from tools.max_simulator.network import MemoryNetwork
+from tools.max_simulator.formats.faults import HostTimeout
+from tools.max_simulator.outside.live_api import FakeLive
+from tools.max_simulator.outside.network import MemoryNetwork
+from tools.max_simulator.runtime.device import Device
+from tools.max_simulator.runtime.host import MaxHost
 from tools.max_simulator.terminal import CommandError, Terminal
 
 FOLDER = Path(__file__).parents[3] / "max_for_live"

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.tools.max_simulator.patches import box, load, parameter
-from tools.max_simulator.device import Device
-from tools.max_simulator.faults import PatchError, UnknownControlError
-from tools.max_simulator.patch import BLOB, ENUM, FLOAT, INT
+from tools.max_simulator.formats.faults import PatchError, UnknownControlError
+from tools.max_simulator.formats.patch import BLOB, ENUM, FLOAT, INT
+from tools.max_simulator.runtime.device import Device
 
 
 def one(control: dict[str, Any], outlets: int = 1, **options: Any) -> Device:
@@ -221,8 +221,8 @@ def test_wrong_hands_are_told() -> None:
 
 def test_the_registry_of_parameters_is_held_to_the_boxes() -> None:
     from tests.tools.max_simulator.patches import amxd, patcher
-    from tools.max_simulator.host import MaxHost
-    from tools.max_simulator.live_api import FakeLive
+    from tools.max_simulator.outside.live_api import FakeLive
+    from tools.max_simulator.runtime.host import MaxHost
 
     host = MaxHost(FakeLive.with_tracks(1))
     for registry, fault in (

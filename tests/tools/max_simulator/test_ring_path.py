@@ -9,13 +9,13 @@ import soundfile
 from bridge.protocol import Hello, Listen
 from bridge.protocol.codec import decode
 from bridge.protocol.types import Message, Route
-from engines.capturing.beats import find_stretches
-from engines.capturing.ring import unroll
+from engines.audio.capture.beats import find_stretches
+from engines.audio.capture.ring import unroll
 from tests.path.device_welcomes import welcome_to
-from tools.max_simulator.host import MaxHost
-from tools.max_simulator.live_api import FakeLive
-from tools.max_simulator.network import MemoryNetwork
 from tools.max_simulator.objects.signals import VECTOR, Samples
+from tools.max_simulator.outside.live_api import FakeLive
+from tools.max_simulator.outside.network import MemoryNetwork
+from tools.max_simulator.runtime.host import MaxHost
 
 DEVICE = Path(__file__).parents[3] / "max_for_live" / "MuseAroo.amxd"
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from tests.tools.max_simulator.patches import box, load
-from tools.max_simulator.atoms import Atom
-from tools.max_simulator.device import Device
-from tools.max_simulator.faults import PatchError
-from tools.max_simulator.host import MaxHost
-from tools.max_simulator.live_api import FakeLive
+from tools.max_simulator.formats.atoms import Atom
+from tools.max_simulator.formats.faults import PatchError
 from tools.max_simulator.objects.script import EPOCH
+from tools.max_simulator.outside.live_api import FakeLive
+from tools.max_simulator.runtime.device import Device
+from tools.max_simulator.runtime.host import MaxHost
 
 
 def run(source: str, *, live: FakeLive | None = None, **options: Any) -> Device:

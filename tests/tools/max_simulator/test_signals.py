@@ -7,12 +7,12 @@ import pytest
 import soundfile
 
 from tests.tools.max_simulator.patches import box, load
-from tools.max_simulator.device import Device
-from tools.max_simulator.faults import PatchError
-from tools.max_simulator.host import MaxHost
-from tools.max_simulator.live_api import FakeLive
+from tools.max_simulator.formats.faults import PatchError
 from tools.max_simulator.objects.signals import VECTOR, WRITE_SECONDS, Samples
-from tools.max_simulator.transport import Transport
+from tools.max_simulator.outside.live_api import FakeLive
+from tools.max_simulator.outside.transport import Transport
+from tools.max_simulator.runtime.device import Device
+from tools.max_simulator.runtime.host import MaxHost
 
 RATE = 8_000
 

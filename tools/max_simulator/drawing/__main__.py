@@ -5,9 +5,9 @@ import json
 import sys
 from pathlib import Path
 
-from tools.max_device.container import ContainerError, unpack
 from tools.max_simulator.drawing.face import write_png
 from tools.max_simulator.drawing.themes import THEMES, DrawingError
+from tools.max_simulator.formats.container import ContainerError, unpack
 
 
 def main(arguments: list[str] | None = None) -> int:

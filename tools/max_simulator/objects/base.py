@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Protocol
 
-from tools.max_simulator.atoms import Atom, format_atoms
-from tools.max_simulator.faults import PatchError
+from tools.max_simulator.formats.atoms import Atom, format_atoms
+from tools.max_simulator.formats.faults import PatchError
+from tools.max_simulator.formats.patch import Box
 from tools.max_simulator.objects.host import Host
-from tools.max_simulator.patch import Box
 
 Atoms = tuple[Atom, ...]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tools.max_simulator.atoms import Atom, as_number, format_atoms, parse_atoms
+from tools.max_simulator.formats.atoms import Atom, as_number, format_atoms, parse_atoms
 from tools.max_simulator.objects.base import Atoms, Face, Kept
 
 TEXT_COLOURS = frozenset(("textcolor", "bgcolor", "bordercolor", "bgfillcolor", "linecolor", "fontsize", "fontname"))

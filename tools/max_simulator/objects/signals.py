@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tools.max_simulator.atoms import as_number
-from tools.max_simulator.clock import SECOND
-from tools.max_simulator.faults import PatchError
+from tools.max_simulator.formats.atoms import as_number
+from tools.max_simulator.formats.faults import PatchError
+from tools.max_simulator.formats.patch import Box
+from tools.max_simulator.formats.wave import write_wave
 from tools.max_simulator.objects.base import Atoms, MaxObject, PatchOfObjects
-from tools.max_simulator.patch import Box
-from tools.max_simulator.wave import write_wave
+from tools.max_simulator.outside.clock import SECOND
 
 Samples = npt.NDArray[np.float32]
 Sound = Callable[[int, int], Samples]

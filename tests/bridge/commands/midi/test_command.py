@@ -43,10 +43,10 @@ from bridge.protocol.midi_process import (
     Report,
 )
 from bridge.settings.user_settings import Settings
-from engines.midi_files.reading import read_score
+from engines.improvisation.capture.bars import Asked
 from engines.music.meter import Meter
-from engines.music.midi_file import decode_midi_file
-from engines.overhearing.capture import Asked
+from engines.music.midi_files.reading import read_score
+from engines.music.midi_files.song import decode_midi_file
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 from tests.engines.presets_on_disk import STYLES
 

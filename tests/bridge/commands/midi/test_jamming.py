@@ -7,13 +7,13 @@ import queue
 from bridge.commands.midi.jamming import CLICK, Band, Composer, Jamming, JamOptions
 from bridge.midi.parts.jam import part_number
 from bridge.protocol.midi_process import ClockSource, ClockState, Incoming, Order, Play, Silence
-from engines.catalogue import ENGINES
 from engines.errors import EngineError
-from engines.jamming.composing import Answer, Compose
-from engines.jamming.jam import Jam
-from engines.jamming.responding import Ask
+from engines.improvisation.jam.composing import Answer, Compose
+from engines.improvisation.jam.responding import Ask
+from engines.improvisation.jam.turns import Jam
+from engines.improvisation.listening.played_notes import Recording
 from engines.music.meter import Meter
-from engines.overhearing.playing import Recording
+from engines.players.band.catalogue import ENGINES
 from tests.engines.presets_on_disk import STYLES
 
 BPM = 120.0

@@ -10,7 +10,7 @@ import pytest
 from bridge.cli import main
 from tests.bridge.commands.command_line import Output, home
 from tests.bridge.midi.keyboard import Keyboard, Synthesiser, needs_jack
-from tools.midi_bench.jack import JackServer, jack_server
+from tools.bench.midi.jack import JackServer, jack_server
 
 __all__ = ["home"]
 

@@ -1,6 +1,9 @@
 """A small analysis in which everything was found, for the tests of its page and its picture."""
 
-from engines.music.analysis import (
+from engines.music.chord import Chord
+from engines.music.estimate import Found
+from engines.music.groove import Feel, Groove
+from engines.music.knowledge.analysis import (
     Analysis,
     Band,
     Character,
@@ -19,9 +22,6 @@ from engines.music.analysis import (
     StyleGuess,
     TempoPoint,
 )
-from engines.music.chord import Chord
-from engines.music.estimate import Found
-from engines.music.groove import Feel, Groove
 from engines.music.meter import Meter
 from engines.music.scale import Key
 

@@ -9,10 +9,10 @@ import pytest
 
 from bridge.commands.reports.analysis_plot import SIZE, plot_analysis
 from bridge.commands.reports.pictures import DPI
-from engines.brainaroo.hearing.sound import Sound
+from engines.analysis.fast.activation.sound import Sound
 from engines.errors import EngineError, ParamError
-from engines.music.analysis import Analysis, Onset, Rhythm
 from engines.music.estimate import UNKNOWN
+from engines.music.knowledge.analysis import Analysis, Onset, Rhythm
 from tests.bridge.commands.reports.an_analysis import an_analysis
 from tests.optional import require
 

@@ -7,11 +7,11 @@ import random
 import pytest
 
 from bridge.midi.parts.clip import CHANNELS, DRUM_CHANNEL, make_part, part_of_engine
-from engines.catalogue import ENGINES, EngineRecord
 from engines.errors import ParamError
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
+from engines.music.knowledge.context import MusicalContext
 from engines.music.note import Note
+from engines.players.band.catalogue import ENGINES, EngineRecord
 from tests.engines.presets_on_disk import STYLES
 
 

@@ -7,16 +7,16 @@ import pytest
 from bridge.midi.parts.clip import part_of_engine
 from bridge.midi.parts.jam import end_jam, order_of, part_number
 from bridge.protocol.midi_process import Play, Silence
-from engines.catalogue import ENGINES
 from engines.errors import ParamError
-from engines.jamming.composing import Compose, answer_recording
-from engines.jamming.jam import Hush, Jam, Sound
-from engines.jamming.responding import Ask
+from engines.improvisation.jam.composing import Compose, answer_recording
+from engines.improvisation.jam.responding import Ask
+from engines.improvisation.jam.turns import Hush, Jam, Sound
+from engines.improvisation.listening.player import Overhearing
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
+from engines.music.knowledge.context import MusicalContext
 from engines.music.meter import Meter
 from engines.music.note import Note
-from engines.overhearing.overhearing import Overhearing
+from engines.players.band.catalogue import ENGINES
 from tests.engines.presets_on_disk import STYLES
 
 

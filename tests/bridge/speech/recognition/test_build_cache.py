@@ -143,12 +143,12 @@ def test_each_part_and_each_line_of_the_code_makes_another_digest(
 
 def test_all_code_that_builds_is_in_the_digest() -> None:
     """What the builder imports is named, but for what reads and writes files."""
-    bass = {"engines.bassaroo", "engines.bassaroo.instruments"}
-    harmless = {"engines", "engines.errors", "engines.regular_files", "engines.rows", *bass}
+    bass = {"engines.players.bass", "engines.styles.bass_instruments"}
+    harmless = {"engines", "engines.errors", "engines.neural.regular_files", "engines.styles.rows", *bass}
     code = "import sys, bridge.speech.recognition.builds; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     ours = {module for module in modules if module.startswith(("engines", "bridge.speech"))}
     covered = {name.removesuffix(".py").replace("/", ".") for name in CODE}
     missing = {module for module in ours if not any(f"{module}.".startswith(f"{one}.") for one in covered)}
-    assert {"bridge.speech.recognition.word_graph", "engines.rooaroo.grammar.expected"} <= ours
+    assert {"bridge.speech.recognition.word_graph", "engines.language.grammar.expected"} <= ours
     assert missing <= harmless, missing - harmless

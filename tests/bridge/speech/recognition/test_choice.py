@@ -4,9 +4,9 @@ import pytest
 
 from bridge.speech.recognition.choice import Around, Chooser, choose, confidence, count_edits, trust
 from bridge.speech.recognition.word_search import Candidate
-from engines.rooaroo.commands import Command, Intent, Slots
-from engines.rooaroo.grammar.sentence import cut
-from engines.rooaroo.respond import ACT
+from engines.language.copilot.respond import ACT
+from engines.language.grammar.sentence import cut
+from engines.language.requests.commands import Command, Intent, Slots
 
 MEANINGS = {
     "mute the bass": (Intent.MUTE, Slots(target="bass")),

@@ -14,12 +14,12 @@ from bridge.speech.recognition.pieces import SPACE, Pieces, read_pieces
 from bridge.speech.recognition.recogniser import Recognised, RecogniserError
 from bridge.speech.recognition.word_search import spell
 from bridge.speech.sound.format import RATE
-from engines.rooaroo.commands import Intent
-from engines.rooaroo.grammar.sentence import cut
-from engines.rooaroo.respond import ACT, ASK
+from engines.language.copilot.respond import ACT, ASK
+from engines.language.grammar.sentence import cut
+from engines.language.requests.commands import Intent
 from tests.optional import require
-from tools.spoken import as_int16, hiss, read_sound
-from tools.voice_bench.recordings import read_recordings
+from tools.bench.voice.spoken import as_int16, hiss, read_sound
+from tools.workshop.generate.recordings import read_recordings
 
 require("pocketsphinx", "onnxruntime", "moonshine_voice")
 

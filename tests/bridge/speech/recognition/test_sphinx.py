@@ -8,11 +8,11 @@ import pytest
 from bridge.speech.recognition.dictionary import Dictionary, read_entries
 from bridge.speech.recognition.recogniser import Recogniser, RecogniserError
 from bridge.speech.recognition.sphinx import SphinxRecogniser, build_grammar
-from engines.rooaroo.respond import ACT, ASK
+from engines.language.copilot.respond import ACT, ASK
 from tests.bridge.speech.small_grammar import GRAMMAR, PRONUNCIATIONS
 from tests.optional import require
-from tools.spoken import as_int16, read_sound
-from tools.voice_bench.recordings import read_recordings
+from tools.bench.voice.spoken import as_int16, read_sound
+from tools.workshop.generate.recordings import read_recordings
 
 require("pocketsphinx")
 

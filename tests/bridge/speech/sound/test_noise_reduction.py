@@ -5,7 +5,7 @@ import pytest
 from scipy import signal
 
 from bridge.speech.sound.noise_reduction import LEFT, LOWEST, QUANTILE, SUBTRACTED, WINDOW, clean
-from tools.spoken import RATE
+from tools.bench.voice.spoken import RATE
 
 SECONDS = np.arange(2 * RATE) / RATE
 # Syllables: three a second, of a tone with overtones.

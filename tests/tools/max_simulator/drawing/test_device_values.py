@@ -4,8 +4,8 @@ from pathlib import Path
 
 from tools.max_simulator.drawing.face import draw_face
 from tools.max_simulator.drawing.themes import LIGHT
-from tools.max_simulator.host import MaxHost
-from tools.max_simulator.live_api import FakeLive
+from tools.max_simulator.outside.live_api import FakeLive
+from tools.max_simulator.runtime.host import MaxHost
 
 DEVICE = Path(__file__).parents[4] / "max_for_live" / "MuseAroo.amxd"
 

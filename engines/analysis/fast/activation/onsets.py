@@ -1,0 +1,30 @@
+"""Onsets: where anything begins to sound."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, place_peaks, sharpen
+from engines.analysis.fast.activation.result import Heard
+from engines.music.knowledge.analysis import Onset
+
+THRESHOLD: Final = 0.35
+REACH_FRAMES: Final = 3
+"""No two onsets within 30 ms: closer ones are heard as one."""
+
+
+def find_onsets(heard: Heard) -> tuple[Onset, ...]:
+    """The onsets of a sound in order of time; their strength is the rise in level, 0..1 of the clip's strongest."""
+    frames = find_peaks(heard.beats.onset, THRESHOLD, REACH_FRAMES)
+    if not frames.size:
+        return ()
+    attacks = heard.spectrogram.attacks
+    times = place_peaks(interpolate_peaks(heard.beats.onset, frames), sharpen(attacks), attacks.step_seconds)
+    bands = heard.spectrogram.bands
+    before, after = (bands[np.clip(frames + offset, 0, bands.shape[0] - 1)] for offset in (-3, 1))
+    gained = np.maximum(after - before, 0.0).mean(axis=1)
+    strengths = gained / max(float(gained.max()), 1e-6)
+    pairs = sorted(zip(times.tolist(), strengths.tolist(), strict=True))
+    return tuple(Onset(time, strength) for time, strength in pairs)

@@ -1,0 +1,17 @@
+"""What the ear hands on: beats, drums, and how loud everything was while it listened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
+from engines.analysis.fast.activation.spectrogram import Spectrogram
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """The evidence of one sound, frame by frame, and the spectrogram that it was read from."""
+
+    spectrogram: Spectrogram
+    beats: BeatEvidence
+    drums: DrumEvidence

@@ -1,0 +1,164 @@
+"""The fast pass: everything that BrainAroo finds in a sound by itself, in one process and some 20 ms for 8 s.
+
+The deep pass (`engines.neural.madmom.analyzer`) takes the same way with better evidence of beats and harmony.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import numpy as np
+
+from engines.analysis.fast.activation import network as ear_network
+from engines.analysis.fast.activation.drum_onsets import find_hits
+from engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_SECOND, FRAMES_PER_SECOND, HarmonyEvidence
+from engines.analysis.fast.activation.network import listen
+from engines.analysis.fast.activation.onsets import find_onsets
+from engines.analysis.fast.activation.result import Heard
+from engines.analysis.fast.activation.sound import Sound
+from engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from engines.analysis.fast.character.estimation import SILENCE, find_character
+from engines.analysis.fast.harmony import network as harmony_network
+from engines.analysis.fast.harmony.change import measure_harmonic_change
+from engines.analysis.fast.harmony.estimation import HarmonyHints, find_harmony
+from engines.analysis.fast.harmony.spectrum import HarmonicSpectrum, compute_harmonic_spectrum
+from engines.analysis.fast.rhythm.bass_onsets import find_bass
+from engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints, find_sounding
+from engines.analysis.fast.rhythm.decision import CANDIDATES, find_rhythm
+from engines.analysis.groove import Stroke, find_polyrhythms, measure_groove
+from engines.music.estimate import UNKNOWN
+from engines.music.groove import Groove
+from engines.music.knowledge.analysis import Analysis, Depth, Hit, Onset, Polyrhythm, Rhythm
+from engines.music.knowledge.analysis_json import VERSION
+from engines.music.knowledge.hints import Hints
+from engines.styles.schema import Style
+
+HEARING: Final = 1
+"""Of the way of hearing; raised when other values are found in the same sound, so that kept analyses are left aside."""
+
+USUAL_RATES: Final = (44_100, 48_000)
+"""Rates that nearly all sound has: their filter banks are made ahead of time."""
+
+LEAST_STROKES: Final = 8
+"""Drum strokes from which they, and not all onsets, give the groove."""
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What hearing has learned, and the styles that there are. `version` names it all."""
+
+    ear: ear_network.Weights
+    harmony: harmony_network.Weights
+    styles: Mapping[str, Style]
+    version: str
+
+    @classmethod
+    def of(cls, ear: bytes, harmony: bytes, styles: Mapping[str, Style]) -> Learned:
+        """From the bytes of the files of weights."""
+        told = hashlib.blake2b(ear + harmony + ",".join(styles).encode(), digest_size=6).hexdigest()
+        version = f"{HEARING}-{VERSION}-{told}"
+        return cls(ear_network.read_weights(ear), harmony_network.read_weights(harmony), styles, version)
+
+
+Beside = Callable[[Callable[[], HarmonicSpectrum]], Callable[[], HarmonicSpectrum]]
+"""Begins some work, perhaps in another thread, and returns what waits for it."""
+
+
+def in_turn(work: Callable[[], HarmonicSpectrum]) -> Callable[[], HarmonicSpectrum]:
+    """The plain way to have work done beside: when its result is asked for."""
+    return work
+
+
+def hear(
+    sound: Sound,
+    learned: Learned,
+    is_loop: bool | None = None,
+    hints: Hints | None = None,
+    beside: Beside = in_turn,
+    rhythm: Rhythm | None = None,
+) -> Analysis:
+    """The fast pass over a sound. `is_loop`: whether it repeats seamlessly, None where nobody knows.
+
+    Of the hints, tempo and key are asked, and only to choose among what the sound supports. With `beside` another
+    thread hears harmony while this one hears beats and drums. A `rhythm` that is known is taken as it is, and harmony
+    and groove stand on it.
+    """
+    spectrum = beside(partial(compute_harmonic_spectrum, sound))
+    heard = listen(compute_spectrogram(sound), learned.ear)
+    return decide("fast", sound, heard, spectrum(), learned, is_loop=is_loop, hints=hints, rhythm=rhythm)
+
+
+def decide(
+    depth: Depth,
+    sound: Sound,
+    heard: Heard,
+    spectrum: HarmonicSpectrum,
+    learned: Learned,
+    *,
+    networks: HarmonyEvidence | None = None,
+    candidates: int = CANDIDATES,
+    is_loop: bool | None = None,
+    hints: Hints | None = None,
+    rhythm: Rhythm | None = None,
+) -> Analysis:
+    """The analysis that evidence leads to. `networks` and more `candidates` are the deep pass's; see `hear`."""
+    hints = hints or Hints()
+    if sound.is_silent:
+        return Analysis(sound.duration, depth, rhythm or Rhythm(UNKNOWN), character=SILENCE)
+    hits, onsets = find_hits(heard), find_onsets(heard)
+    if rhythm is None:
+        cues = make_cues(sound, heard, spectrum)
+        bpm = hints.tempo.value if hints.tempo.confidence > 0.0 else None
+        rhythm = find_rhythm(heard.beats, sound.duration, cues, RhythmHints(bpm, is_loop), candidates)
+    key = hints.key or UNKNOWN
+    harmony = find_harmony(spectrum, rhythm, learned.harmony, HarmonyHints(key), networks)
+    groove = measure_strokes(hits, onsets, rhythm)
+    character = find_character(
+        *(sound, heard.spectrogram, rhythm, harmony, hits, onsets, learned.styles), groove.swing.value, spectrum
+    )
+    return Analysis(
+        duration=sound.duration,
+        depth=depth,
+        rhythm=rhythm,
+        harmony=harmony,
+        groove=groove,
+        onsets=onsets,
+        hits=hits,
+        polyrhythms=find_crossing_pulses(hits, rhythm),
+        character=character,
+    )
+
+
+def make_cues(sound: Sound, heard: Heard, spectrum: HarmonicSpectrum) -> RhythmCues:
+    """What helps to decide rhythm besides the beat evidence. What decides has been taught with these very cues."""
+    change = measure_harmonic_change(spectrum)
+    frames = np.arange(heard.beats.beat.size) / FRAMES_PER_SECOND
+    harmony = np.interp(frames, np.arange(change.size) / CHORD_FRAMES_PER_SECOND, change).astype(np.float32)
+    bass = find_bass(heard.spectrogram.bands, heard.drums)
+    return RhythmCues(drums=heard.drums, bass=bass, harmony=harmony, sounding=find_sounding(sound))
+
+
+def measure_strokes(hits: tuple[Hit, ...], onsets: tuple[Onset, ...], rhythm: Rhythm) -> Groove:
+    """The groove of the drums against the beats; of all onsets where there are not `LEAST_STROKES` hits."""
+    strokes = [Stroke(hit.time, hit.kind, hit.velocity) for hit in hits]
+    if len(strokes) < LEAST_STROKES:
+        strokes = [Stroke(onset.time, None, max(1.0, 127.0 * onset.strength)) for onset in onsets]
+    return measure_groove(strokes, rhythm.beats, rhythm.downbeats, rhythm.meter.value)
+
+
+def find_crossing_pulses(hits: tuple[Hit, ...], rhythm: Rhythm) -> tuple[Polyrhythm, ...]:
+    """The pulses of the drums that go against one another."""
+    strokes = [(hit.time, hit.kind, hit.velocity) for hit in hits]
+    return find_polyrhythms(strokes, rhythm.beats, rhythm.meter.value)
+
+
+def warm_up(learned: Learned) -> None:
+    """Pays for what first calls cost: a second of clicks and a chord, at the rates that sound comes at."""
+    for rate in USUAL_RATES:
+        time = np.arange(2 * rate) / rate
+        clicks = np.exp(-40.0 * (time % 0.5)) * np.sin(2.0 * np.pi * 220.0 * time)
+        hear(Sound.of(np.stack([clicks, clicks]), rate), learned)

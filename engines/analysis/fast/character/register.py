@@ -1,0 +1,51 @@
+"""Between which pitches the music moves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from engines.analysis.fast.activation.sound import FloatArray
+from engines.music.estimate import UNKNOWN, Found
+
+LOWEST_PITCH: Final = 24
+"""The pitch of a HarmonicSpectrum's first column."""
+
+OVERTONES: Final = ((12, 0.91), (19, 0.65), (24, 0.52), (28, 0.39), (31, 0.33), (36, 0.26))
+"""Semitones above a tone at which its harmonics lie, and how much of its salience they may show there."""
+TAIL: Final = 0.02
+"""The share of what sounds that may lie below the lowest pitch, and above the highest: strays."""
+OUTSTANDING: Final = 0.5
+"""A tone has at least this share of the salience of the strongest one beside it."""
+LEAST_TONE, SLOPE, SLOPE_FROM = 1.0, 0.03, 48
+"""What it must have at least, and how much more for each semitone above the spectrum's column 48 (C5): what cymbals and
+overtones leave there looks like tones. These, OUTSTANDING and OVERTONES were chosen on rendered pieces of POP909 (MIT),
+OpenEWLD and Nottingham whose notes are known: two ends in three come out within three semitones."""
+LEAST_SALIENCE: Final = 0.15
+"""Mean salience below which nothing pitched is to be heard: drums and noise."""
+
+
+def find_register(salience: FloatArray, levels: FloatArray) -> Found[tuple[int, int] | None]:
+    """The lowest and the highest pitch that carry the music; unknown where nothing is pitched.
+
+    `salience` float32 (frames, pitches) and `levels` float32 (frames,) are a HarmonicSpectrum's.
+    """
+    loud = levels > 0.1 * max(float(levels.max(initial=0.0)), 1e-9)
+    if not loud.any():
+        return UNKNOWN
+    tones = salience[loud].copy()
+    for semitones, share in OVERTONES:
+        tones[:, semitones:] -= np.float32(share) * salience[loud][:, :-semitones]
+    strongest = tones.max(axis=1, keepdims=True)
+    above = SLOPE * np.maximum(np.arange(tones.shape[1], dtype=np.float32) - SLOPE_FROM, 0.0)
+    carrying = np.where(tones > np.maximum(OUTSTANDING * strongest, LEAST_TONE) + above, tones, 0.0)
+    profile = carrying.mean(axis=0, dtype=np.float64)
+    whole = float(profile.sum())
+    if whole < LEAST_SALIENCE:
+        return UNKNOWN
+    shares = np.cumsum(profile) / whole
+    low = int(np.searchsorted(shares, TAIL))
+    high = int(np.searchsorted(shares, 1.0 - TAIL))
+    confidence = min(0.7, 0.25 * whole) * min(1.0, loud.sum() / 20.0)
+    return Found((LOWEST_PITCH + low, LOWEST_PITCH + high), float(confidence), "clip")

@@ -1,0 +1,85 @@
+"""The power of a sound in tenths of a second: by band, and of its channels and what they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.analysis.fast.activation.sound import FloatArray, Sound
+from engines.analysis.fast.activation.spectrogram import CENTRES_HZ, RANGE, Spectrogram
+
+DoubleArray = npt.NDArray[np.float64]
+"""What is added up over minutes, and what decides."""
+
+STEPS_PER_SECOND: Final = 10
+FRAMES_PER_STEP: Final = 10
+"""Of the spectrogram, which has 100 a second."""
+
+STEPS_AT_ONCE: Final = 512
+"""A minute's frames are undone at a time, so that half an hour takes no more memory."""
+
+
+@dataclass(frozen=True, eq=False)
+class BandSteps:
+    """`powers`: float32 (steps, bands), the mean power in each band, relative to the sound's loud level.
+
+    `hertz` float64 (bands,) are the bands' centres. Step `k` lasts from second `k / 10` to `(k + 1) / 10`.
+    """
+
+    powers: FloatArray
+    hertz: DoubleArray
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are, at least one."""
+        return int(self.powers.shape[0])
+
+
+@dataclass(frozen=True, eq=False)
+class ChannelSteps:
+    """Mean squares, float64 (steps,), of whole steps only; none where the sound is shorter than one.
+
+    `total` is the sum over all `count` channels. Of two channels there are also those of `left` and `right` and the
+    mean of their product, `shared`; else these are None.
+    """
+
+    count: int
+    total: DoubleArray
+    left: DoubleArray | None = None
+    right: DoubleArray | None = None
+    shared: DoubleArray | None = None
+
+
+def measure_band_steps(spectrogram: Spectrogram) -> BandSteps:
+    """The spectrogram's power in steps of a tenth of a second."""
+    frames, bands = spectrogram.bands.shape
+    steps = -(-frames // FRAMES_PER_STEP)
+    powers = np.empty((steps, bands), dtype=np.float32)
+    scale = np.float32(np.log(RANGE))
+    for first in range(0, steps, STEPS_AT_ONCE):
+        last = min(first + STEPS_AT_ONCE, steps)
+        # The spectrogram holds log(1 + RANGE * power) / log(RANGE).
+        linear = np.expm1(spectrogram.bands[first * FRAMES_PER_STEP : last * FRAMES_PER_STEP] * scale)
+        whole = linear.shape[0] // FRAMES_PER_STEP
+        body = linear[: whole * FRAMES_PER_STEP].reshape(whole, FRAMES_PER_STEP, bands)
+        powers[first : first + whole] = body.mean(axis=1)
+        if first + whole < last:
+            powers[first + whole] = linear[whole * FRAMES_PER_STEP :].mean(axis=0)
+    powers *= np.float32(1.0) / RANGE
+    return BandSteps(powers, np.array(CENTRES_HZ[1:-1]))
+
+
+def measure_channel_steps(sound: Sound) -> ChannelSteps:
+    """The mean squares of a sound's channels, step by step."""
+    size = sound.rate // STEPS_PER_SECOND
+    steps = sound.frames // size
+    blocks = sound.samples[:, : steps * size].reshape(sound.channels, steps, size)
+    squares = np.einsum("csf,csf->cs", blocks, blocks).astype(np.float64) / size
+    total = squares.sum(axis=0)
+    if sound.channels != 2:
+        return ChannelSteps(sound.channels, total)
+    shared = np.einsum("sf,sf->s", blocks[0], blocks[1]).astype(np.float64) / size
+    return ChannelSteps(2, total, squares[0], squares[1], shared)

@@ -1,0 +1,24 @@
+"""Where a sound lies between left and right."""
+
+from __future__ import annotations
+
+from engines.analysis.fast.character.steps import ChannelSteps
+from engines.music.knowledge.analysis import StereoPicture
+
+MONO: StereoPicture = StereoPicture(0.0, 0.0, 1.0)
+
+
+def measure_stereo(channels: ChannelSteps) -> StereoPicture | None:
+    """The picture of two channels: MONO for one; None for more, for silence and for less than a tenth of a second."""
+    if not channels.total.sum() > 0.0:
+        return None
+    if channels.left is None or channels.right is None or channels.shared is None:
+        return MONO if channels.count == 1 else None
+    left, right = float(channels.left.sum()), float(channels.right.sum())
+    shared = float(channels.shared.sum())
+    middle, side = (left + right + 2.0 * shared) / 4.0, (left + right - 2.0 * shared) / 4.0
+    width = 1.0 if side >= middle else max(0.0, side / middle) ** 0.5
+    both = (left * right) ** 0.5
+    # One silent channel shares nothing with the other.
+    correlation = min(1.0, max(-1.0, shared / both)) if both > 1e-6 * (left + right) else 0.0
+    return StereoPicture(width, (right - left) / (right + left), correlation)

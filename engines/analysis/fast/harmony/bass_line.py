@@ -1,0 +1,147 @@
+"""The bass line, followed in the stem of the bass: what it plays under each chord is the chord's bass.
+
+Pitch by the difference function of A. de Cheveigné and H. Kawahara, "YIN, a fundamental frequency estimator for speech
+and music" (2002): right for one voice at a time, which a mix is not and a bass is. Its window is an eighth of that of
+the spectrum which harmony is read from, so that the notes of a bass that walks are told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import fft
+
+from engines.analysis.fast.activation.sound import FloatArray, Sound
+from engines.analysis.fast.harmony.decimation import decimate
+from engines.music.chord import Chord
+from engines.music.knowledge.analysis import HeardChord
+
+FRAMES_PER_SECOND: Final = 40.0
+WINDOW_SECONDS: Final = 0.09
+"""Two and a half periods of the lowest note."""
+LOWEST_HZ: Final = 27.5
+"""A0, below the lowest string of a five-string bass."""
+HIGHEST_HZ: Final = 330.0
+"""E4: solos go higher, bass notes under chords do not."""
+WORKING_RATE: Final = 2_800
+"""Hz, or what a whole number divides the sound's rate into close to it: no lower half of a band needs more."""
+FRAMES_AT_ONCE: Final = 512
+
+GOOD_DIP: Final = 0.15
+"""A period counts from this depth of the difference function on, or from `NEAR_BEST` above the deepest."""
+NEAR_BEST: Final = 0.05
+CLEAR: Final = 0.5
+"""What is less periodic than half is a stroke or noise, no note."""
+
+EDGE_SECONDS: Final = 0.03
+"""Around a change of chords, which player of the two is early is not known so exactly."""
+SETTLED_BEATS: Final = 2.0
+"""A chord's bass is what it is set on: after this time what the bass plays counts 1/e, for by then it walks."""
+FLOOR: Final = 0.05
+"""The share that a note has which is not played at all: passing notes and wrong octaves are no proof."""
+OTHER_BASS_COST: Final = 2.0
+"""What it costs to stand on another note than the root, as a logarithm of a share: nine tenths of what is played have
+to be on it. With less, basses that walk turn chords over that stand on their roots."""
+KNOWN_BASS_GAIN: Final = 0.7
+"""What it brings to stand on the note that the mix was heard to stand on: the bass alone seldom overrules a root."""
+LEAST_SOUND: Final = 0.02
+"""Seconds of clear notes at full level under a chord from which they say something."""
+
+
+@dataclass(frozen=True, eq=False)
+class BassLine:
+    """A bass at `FRAMES_PER_SECOND`: `pitches` float32 (frames,), MIDI in 440 Hz tuning, fractions included, and how
+    far each is to be trusted, `weights` float32 (frames,), 0..1: how loud it is and how clear.
+    """
+
+    pitches: FloatArray
+    weights: FloatArray
+
+
+def follow_bass(stem: Sound) -> BassLine:
+    """The line of a bass that plays alone. Takes memory for `FRAMES_AT_ONCE` frames at a time, besides its samples."""
+    factor = max(1, round(stem.rate / WORKING_RATE))
+    samples, rate = decimate(stem.mono, factor), stem.rate / factor
+    frames = int(stem.duration * FRAMES_PER_SECOND) + 1
+    width, longest = round(WINDOW_SECONDS * rate), int(rate / LOWEST_HZ) + 2
+    # Each frame is centred on its time, and what lies a period later is seen beyond its end.
+    padded = np.pad(samples, (width // 2, width + longest))
+    rows = np.lib.stride_tricks.sliding_window_view(padded, width + longest)
+    starts = np.minimum(np.round(np.arange(frames) * rate / FRAMES_PER_SECOND).astype(np.int64), len(rows) - 1)
+    periods = np.empty(frames, dtype=np.float32)
+    clear = np.empty(frames, dtype=np.float32)
+    levels = np.empty(frames, dtype=np.float32)
+    for first in range(0, frames, FRAMES_AT_ONCE):
+        some = slice(first, first + FRAMES_AT_ONCE)
+        differences, levels[some] = _differ(rows[starts[some]].astype(np.float64), width)
+        periods[some], clear[some] = _find_periods(differences, int(rate / HIGHEST_HZ))
+    pitches = 69.0 + 12.0 * np.log2(rate / periods / 440.0)
+    loud = levels / max(float(levels.max()), 1e-9)
+    weights = loud * np.maximum(clear - CLEAR, 0.0) / (1.0 - CLEAR)
+    return BassLine(pitches.astype(np.float32), weights.astype(np.float32))
+
+
+def _differ(rows: npt.NDArray[np.float64], width: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """YIN's normalised difference function of windows (frames, width + lags) at each lag, and the windows' levels.
+
+    Plain equivalent of its sums: `((row[:width] - row[lag : lag + width]) ** 2).sum()`.
+    """
+    lags = rows.shape[1] - width
+    size = fft.next_fast_len(rows.shape[1] + width, real=True)
+    spectra = fft.rfft(rows[:, :width], size, axis=1).conj() * fft.rfft(rows, size, axis=1)
+    products = fft.irfft(spectra, size, axis=1)[:, :lags]
+    sums = np.cumsum(np.pad(rows**2, ((0, 0), (1, 0))), axis=1)
+    powers = sums[:, width : width + lags] - sums[:, :lags]
+    differences = np.maximum(powers[:, :1] + powers - 2.0 * products, 0.0)
+    means = np.cumsum(differences[:, 1:], axis=1) / np.arange(1, lags)
+    normalised = np.ones_like(differences)
+    normalised[:, 1:] = differences[:, 1:] / np.maximum(means, 1e-12)
+    return normalised, np.sqrt(np.maximum(powers[:, 0], 0.0) / width)
+
+
+def _find_periods(
+    differences: npt.NDArray[np.float64], shortest: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The period of each row in samples, between them too, and how periodic it is, 0..1."""
+    differences[:, :shortest] = 1.0
+    inner = differences[:, 1:-1]
+    is_dip = (inner < differences[:, :-2]) & (inner <= differences[:, 2:])
+    deep = np.maximum(GOOD_DIP, differences.min(axis=1) + NEAR_BEST)
+    good = is_dip & (inner < deep[:, np.newaxis])
+    # The first dip that is deep enough: the others are those of two periods, three, …
+    lags = np.where(good.any(axis=1), good.argmax(axis=1), inner.argmin(axis=1)) + 1
+    before, there, after = (differences[np.arange(lags.size), lags + shift] for shift in (-1, 0, 1))
+    shifts = np.clip(0.5 * (before - after) / np.maximum(before - 2.0 * there + after, 1e-9), -0.5, 0.5)
+    return lags + shifts, np.clip(1.0 - there, 0.0, 1.0)
+
+
+def name_basses(
+    chords: Sequence[HeardChord], line: BassLine, beat_seconds: float, tuning_cents: float
+) -> tuple[HeardChord, ...]:
+    """The chords, each over that of its notes on which the bass sets it; those under which none plays as they are."""
+    classes = np.round(line.pitches - tuning_cents / 100.0).astype(np.int64) % 12
+    times = np.arange(classes.size) / FRAMES_PER_SECOND
+    named = []
+    for span in chords:
+        first, last = np.searchsorted(times, (span.start + EDGE_SECONDS, span.end - EDGE_SECONDS))
+        fading = np.exp((span.start - times[first:last]) / (SETTLED_BEATS * beat_seconds))
+        sounding = np.bincount(classes[first:last], weights=line.weights[first:last] * fading, minlength=12)
+        if span.chord is not None and sounding.sum() >= LEAST_SOUND * FRAMES_PER_SECOND:
+            span = replace(span, chord=_over(span.chord, sounding / sounding.sum()))
+        named.append(span)
+    return tuple(named)
+
+
+def _over(chord: Chord, shares: npt.NDArray[np.float64]) -> Chord:
+    """The chord over the likeliest of its notes, by the shares (12,) that the pitch classes have of what is played."""
+
+    def score(note: int) -> float:
+        told = float(np.log(shares[note] + FLOOR))
+        return told - OTHER_BASS_COST * (note != chord.root) + KNOWN_BASS_GAIN * (note == chord.bass_or_root)
+
+    bass = max(chord.pitch_classes, key=score)
+    return Chord(chord.root, chord.quality, None if bass == chord.root else bass)

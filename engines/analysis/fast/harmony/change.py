@@ -1,0 +1,42 @@
+"""How much harmony changes at each moment: a cue for bars, since chords change on their first beats."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from engines.analysis.fast.activation.sound import FloatArray
+from engines.analysis.fast.harmony.spectrum import HarmonicSpectrum
+
+REACH_FRAMES: Final = 6
+"""What sounds in the 0.6 s after a moment is held against the 0.6 s before."""
+BASS_SHARE: Final = 0.5
+BASS_PITCHES: Final = 28
+"""C1 to D#3."""
+
+
+def measure_harmonic_change(spectrum: HarmonicSpectrum) -> FloatArray:
+    """How different pitch classes and bass are after each frame from before: float32 (frames,), 0..1, 10 a second.
+
+    One minus the cosine of what sounds in the 0.6 s on both sides, the bass for itself and all octaves together.
+    """
+    salience = spectrum.salience
+    folded = salience[:, : salience.shape[1] // 12 * 12].reshape(spectrum.frames, -1, 12).sum(axis=1)
+    whole = _contrast(folded)
+    bass = _contrast(salience[:, :BASS_PITCHES])
+    result: FloatArray = (BASS_SHARE * bass + (1.0 - BASS_SHARE) * whole).astype(np.float32)
+    return result
+
+
+def _contrast(rows: FloatArray) -> FloatArray:
+    """One minus the cosine between the sums of `REACH_FRAMES` rows from each on and before; 0 where either is empty."""
+    frames = rows.shape[0]
+    sums = np.cumsum(np.pad(rows, ((1, 0), (0, 0))), axis=0, dtype=np.float64)
+    places = np.arange(frames)
+    before = sums[places] - sums[np.maximum(places - REACH_FRAMES, 0)]
+    after = sums[np.minimum(places + REACH_FRAMES, frames)] - sums[places]
+    norms = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
+    dots = np.einsum("fp,fp->f", before, after)
+    result: FloatArray = np.where(norms > 0.0, 1.0 - dots / np.maximum(norms, 1e-12), 0.0).astype(np.float32)
+    return result

@@ -1,0 +1,175 @@
+"""A small network that says of each step which chord sounds, and over which bass. It knows no key and no names:
+every root is judged by the same weights, on the spectrum seen from that root.
+
+Three layers: for each semitone what its harmonics and neighbours say (shared by all semitones and frames); for each
+root what sounds at each interval above it, in five registers (shared by all roots); and what comes before and after.
+Learned by `tools/workshop/training/harmony/learning.py`.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.analysis.fast.activation.sound import FloatArray
+from engines.analysis.fast.harmony.spectrum import PITCHES, HarmonicSpectrum
+from engines.analysis.fast.harmony.steps import CHUNK_STEPS, Steps, frames_of, pooling_matrix
+from engines.analysis.fast.harmony.vocabulary import CHORD_COUNT, QUALITY_COUNT
+from engines.errors import EngineError
+
+HARMONIC_OFFSETS: Final = (-24, -19, -12, -1, 0, 1, 12, 19, 24, 28, 31, 34, 36)
+"""Semitones at which a semitone's partials lie, at which it would be a partial itself, and its neighbours."""
+NOTE_PITCHES: Final = 72
+"""C1 to B6: what plays chords."""
+REGISTER_CENTRES: Final = (6, 18, 30, 42, 54)
+"""F#1 to F#5: registers an octave wide that overlap, so that no border cuts through a chord."""
+CONTEXT_STEPS: Final = 2
+"""How many steps before and after have a say in each."""
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """What was learned, all float32. C channels a semitone, H hidden units a root, G with what is before and after."""
+
+    note: FloatArray
+    """(offsets, C)"""
+    note_bias: FloatArray
+    root: FloatArray
+    """(C * registers * 12, H)"""
+    root_bias: FloatArray
+    context: FloatArray
+    """(5 * H, G): two steps before, this one, two after"""
+    context_bias: FloatArray
+    quality: FloatArray
+    """(G, qualities)"""
+    quality_bias: FloatArray
+    bass: FloatArray
+    """(G, 1)"""
+    none: FloatArray
+    """(G, 1)"""
+    none_bias: FloatArray
+    key: FloatArray
+    """(features, 2): major and minor, seen from the tonic"""
+    key_bias: FloatArray
+    chords_in_key: FloatArray
+    """(2, 12 * qualities + 1): how much likelier a chord is in a major or minor key on C than anywhere, logarithmic"""
+    reliability: FloatArray
+    """(2, 2): slope and offset that make a probability of chords, and of keys, one that is kept"""
+
+
+def read_weights(data: bytes) -> Weights:
+    """The weights in the bytes of `weights.npz`; raises EngineError when they are not those of harmony."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            weights = Weights(**{field.name: arrays[field.name].astype(np.float32) for field in fields(Weights)})
+    except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise EngineError(f"The weights for harmony cannot be read ({error}): reinstall MuseAroo.") from error
+    rows = weights.note.shape[1] * len(REGISTER_CENTRES) * 12
+    shapes = (weights.note.shape[0], weights.root.shape[0], weights.quality.shape[1], weights.chords_in_key.shape)
+    if shapes != (len(HARMONIC_OFFSETS), rows, QUALITY_COUNT, (2, CHORD_COUNT)):
+        raise EngineError("The weights for harmony belong to another version of MuseAroo: reinstall it.")
+    return weights
+
+
+@dataclass(frozen=True, eq=False)
+class StepScores:
+    """What the network says of each step: logarithms of likelihoods.
+
+    `chords` float32 (steps, 193), by the numbers of `vocabulary`; `basses` float32 (steps, 12), by pitch class;
+    `classes` float32 (steps, 3, 12): how much of each pitch class sounds low, in the middle and high.
+    """
+
+    chords: FloatArray
+    basses: FloatArray
+    classes: FloatArray
+
+
+def score_steps(spectrum: HarmonicSpectrum, steps: Steps, weights: Weights) -> StepScores:
+    """Each step's chords and basses by likelihood. Takes memory for 64 steps at a time, besides the result."""
+    folded = np.concatenate(
+        [
+            _fold(spectrum, steps.edges[first : first + CHUNK_STEPS + 1], weights)
+            for first in range(0, steps.count, CHUNK_STEPS)
+        ]
+    )
+    hidden = np.concatenate(
+        [_hear_roots(folded[first : first + CHUNK_STEPS], weights) for first in range(0, steps.count, CHUNK_STEPS)]
+    )
+    padded = np.pad(hidden, ((CONTEXT_STEPS, CONTEXT_STEPS), (0, 0), (0, 0)))
+    around = np.concatenate([padded[shift : shift + steps.count] for shift in range(2 * CONTEXT_STEPS + 1)], axis=2)
+    decided = np.maximum(around @ weights.context + weights.context_bias, 0.0)
+    qualities = decided @ weights.quality + weights.quality_bias
+    none = decided.mean(axis=1) @ weights.none + weights.none_bias
+    chords = np.concatenate([qualities.reshape(steps.count, 12 * QUALITY_COUNT), none], axis=1)
+    basses = (decided @ weights.bass)[:, :, 0]
+    return StepScores(_log_softmax(chords), _log_softmax(basses), _class_profile(folded))
+
+
+def _fold(spectrum: HarmonicSpectrum, edges: npt.NDArray[np.float64], weights: Weights) -> FloatArray:
+    """What sounds in each step, by channel, register and pitch class: float32 (steps, C * registers, 12)."""
+    first, last = frames_of(edges, spectrum.frames)
+    lowest, highest = -min(HARMONIC_OFFSETS), NOTE_PITCHES + max(HARMONIC_OFFSETS) - PITCHES
+    padded = np.pad(spectrum.salience[first:last], ((0, 0), (lowest, max(0, highest))))
+    stacked = padded[:, _stack_places()]
+    notes = np.maximum(stacked @ weights.note + weights.note_bias, 0.0)
+    channels = notes.shape[2]
+    pooled = pooling_matrix(edges, first, last - first) @ notes.reshape(last - first, NOTE_PITCHES * channels)
+    by_pitch = pooled.reshape(-1, NOTE_PITCHES, channels).transpose(0, 2, 1)
+    result: FloatArray = (by_pitch @ register_matrix()).reshape(by_pitch.shape[0], -1, 12)
+    return result
+
+
+def _hear_roots(folded: FloatArray, weights: Weights) -> FloatArray:
+    """Each step seen from each root: float32 (steps, 12, H)."""
+    seen = folded[:, :, rotations()].transpose(0, 2, 1, 3)
+    result: FloatArray = np.maximum(
+        seen.reshape(folded.shape[0], 12, -1) @ weights.root + weights.root_bias, np.float32(0.0)
+    )
+    return result
+
+
+def _class_profile(folded: FloatArray) -> FloatArray:
+    """The first channel, which was taught to be the notes, in three registers: float32 (steps, 3, 12)."""
+    registers = len(REGISTER_CENTRES)
+    notes = folded[:, :registers]
+    low, middle, high = notes[:, :2].sum(axis=1), notes[:, 2:3].sum(axis=1), notes[:, 3:].sum(axis=1)
+    result: FloatArray = np.stack([low, middle, high], axis=1)
+    return result
+
+
+@lru_cache(maxsize=1)
+def _stack_places() -> npt.NDArray[np.int64]:
+    """(notes, offsets): where in the padded spectrum the partials of each note lie."""
+    places: npt.NDArray[np.int64] = np.arange(NOTE_PITCHES)[:, np.newaxis] + np.array(HARMONIC_OFFSETS)
+    return places - min(HARMONIC_OFFSETS)
+
+
+@lru_cache(maxsize=1)
+def rotations() -> npt.NDArray[np.int64]:
+    """(12, 12): row r has the pitch classes from r upwards."""
+    places: npt.NDArray[np.int64] = (np.arange(12)[:, np.newaxis] + np.arange(12)) % 12
+    return places
+
+
+@lru_cache(maxsize=1)
+def register_matrix() -> FloatArray:
+    """How much each note counts in each register and pitch class: float32 (notes, registers * 12)."""
+    notes = np.arange(NOTE_PITCHES)
+    centres = np.array(REGISTER_CENTRES)
+    inside = np.clip(notes[:, np.newaxis], centres[0], centres[-1])
+    shares = np.maximum(1.0 - np.abs(inside - centres) / 12.0, 0.0)
+    classes = (notes % 12)[:, np.newaxis] == np.arange(12)
+    matrix: FloatArray = (shares[:, :, np.newaxis] * classes[:, np.newaxis, :]).astype(np.float32)
+    return matrix.reshape(NOTE_PITCHES, -1)
+
+
+def _log_softmax(scores: FloatArray) -> FloatArray:
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    result: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result

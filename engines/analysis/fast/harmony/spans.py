@@ -1,0 +1,84 @@
+"""What was decided step by step, as keys and chords with their confidences, from one time to another."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.analysis.fast.activation.sound import FloatArray
+from engines.analysis.fast.harmony.decoding import IntArray, runs_of
+from engines.analysis.fast.harmony.keys import numbered_key
+from engines.analysis.fast.harmony.network import StepScores, Weights
+from engines.analysis.fast.harmony.steps import Steps
+from engines.analysis.fast.harmony.vocabulary import NONE, numbered_chord
+from engines.music.knowledge.analysis import HeardChord, KeySpan
+
+LEAST_KEY: Final = 0.1
+"""A key less sure than this is not named; chance alone is right one time in twenty-four."""
+ENOUGH_FOR_A_KEY: Final = 2.0
+"""Seconds: what is shorter is about one chord, which stands in several keys."""
+OTHER_BASS_COST: Final = 1.5
+"""What it costs to stand on another note than the root, as a logarithm of likelihood."""
+NETWORK_BASS: Final = 0.2
+LOW_BASS: Final = 1.5
+"""How much the network's word counts for the bass, and how much what share of the low register a pitch class has.
+
+All three fitted on train songs, where the network is surer of the root than it should be.
+"""
+LOW_FLOOR: Final = 0.02
+
+
+def name_keys(
+    stretches: list[tuple[int, int]], keys: list[FloatArray], steps: Steps, weights: Weights
+) -> tuple[KeySpan, ...]:
+    """The spans of keys; neighbours that turn out to be of one key are joined; empty where none is sure enough."""
+    spans: list[KeySpan] = []
+    for (first, last), likelihoods in zip(stretches, keys, strict=True):
+        number = int(likelihoods.argmax())
+        confidence = _kept(float(np.exp(likelihoods[number])), weights.reliability[1])
+        start, end = float(steps.edges[first]), float(steps.edges[last])
+        confidence *= min(1.0, (end - start) / ENOUGH_FOR_A_KEY)
+        if spans and spans[-1].key == numbered_key(number):
+            spans[-1] = KeySpan(spans[-1].start, end, spans[-1].key, max(spans[-1].confidence, confidence))
+        else:
+            spans.append(KeySpan(start, end, numbered_key(number), confidence))
+    return tuple(spans) if max(span.confidence for span in spans) >= LEAST_KEY else ()
+
+
+def name_chords(path: IntArray, scores: StepScores, steps: Steps, weights: Weights) -> tuple[HeardChord, ...]:
+    """The chords of a path of numbered chords, each with its bass."""
+    chords = []
+    for first, last in runs_of(path):
+        number = int(path[first])
+        chance = float(np.exp(scores.chords[first:last, number]).mean())
+        bass = None if number == NONE else _bass_of(number, scores, first, last)
+        chords.append(
+            HeardChord(
+                start=float(steps.edges[first]),
+                end=float(steps.edges[last]),
+                chord=numbered_chord(number, bass),
+                confidence=_kept(chance, weights.reliability[0]),
+            )
+        )
+    return tuple(chords)
+
+
+def _bass_of(number: int, scores: StepScores, first: int, last: int) -> int:
+    """The pitch class under a chord from step `first` to `last`; the first step, where it is set, counts double."""
+    chord = numbered_chord(number)
+    if chord is None:
+        raise ValueError("no chord has no bass")
+    told = scores.basses[first:last].sum(axis=0) + scores.basses[first]
+    low = scores.classes[first:last, 0].mean(axis=0)
+    shares = np.log((low + LOW_FLOOR) / (low.sum() + 12.0 * LOW_FLOOR))
+    sums = NETWORK_BASS * told / (last - first + 1) + LOW_BASS * shares
+    return max(chord.pitch_classes, key=lambda pitch: float(sums[pitch]) - OTHER_BASS_COST * (pitch != chord.root))
+
+
+def _kept(chance: float, line: npt.NDArray[np.float32]) -> float:
+    """A probability as it has turned out to be kept: a line on the scale of log odds."""
+    chance = min(max(chance, 1e-4), 1.0 - 1e-4)
+    odds = float(line[0]) * np.log(chance / (1.0 - chance)) + float(line[1])
+    return float(1.0 / (1.0 + np.exp(-odds)))

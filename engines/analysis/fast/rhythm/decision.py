@@ -1,0 +1,128 @@
+"""Decides tempo, beats, meter and downbeats of one clip, from what a first stage of listening says of its frames.
+
+Candidates for the tempo come from the resemblance of the clip to itself; each is followed through the clip, counted in
+every meter, and described by numbers; a learned model says which count is right, and how sure that is.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND, BeatEvidence
+from engines.analysis.fast.rhythm.bars import BAR_LENGTHS, place_downbeats
+from engines.analysis.fast.rhythm.beats import Beats, sharpen
+from engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints
+from engines.analysis.fast.rhythm.hypothesis_scores import Verdict, judge_counts
+from engines.analysis.fast.rhythm.meter_hypotheses import LOOP_PULL, SHIFTS, consider_counts
+from engines.analysis.fast.rhythm.signals import Signals, stack_signals
+from engines.analysis.fast.rhythm.tatums import AT_END, PARTS, Pulse, follow_pulse
+from engines.analysis.fast.rhythm.tempo import measure_curve
+from engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_periods
+from engines.music.estimate import UNKNOWN, Found
+from engines.music.knowledge.analysis import Rhythm
+from engines.music.timing import mean_bpm
+
+CANDIDATES: Final = 4
+"""Tempos that are followed through a clip in the fast pass."""
+
+SHORTEST: Final = 0.6
+"""Seconds: two beats at 200. A shorter clip has no rhythm."""
+
+LEAST_CONFIDENCE: Final = 0.15
+"""Below this a tempo is not named at all."""
+
+LOOP_CONFIDENT: Final = 0.3
+"""How well a clip's length must fit whole bars, and its start a beat, to be called a loop."""
+
+EARLY: Final = 0.25
+"""Beats by which the first beat may come before the first sound: a soft attack, or a beat that is anticipated."""
+
+NO_RHYTHM: Final = Rhythm(Found(None, 0.0, "guess"))
+
+
+def find_rhythm(
+    evidence: BeatEvidence,
+    duration: float,
+    cues: RhythmCues | None = None,
+    hints: RhythmHints | None = None,
+    candidates: int = CANDIDATES,
+) -> Rhythm:
+    """Tempo, beats, meter, downbeats and loop length of a clip of `duration` seconds.
+
+    More `candidates` take longer and find rarer tempos. The same input gives the same result. Raises ParamError where
+    evidence and duration do not belong together.
+    """
+    hints = hints or RhythmHints()
+    signals = stack_signals(evidence, duration, cues or RhythmCues())
+    start, end = signals.sounding
+    if end - start < SHORTEST or signals.strength <= 0.0:
+        return NO_RHYTHM
+    resemblance = measure_resemblance(signals)
+    periods = propose_periods(resemblance, candidates)
+    if not periods.size:
+        return NO_RHYTHM
+    strengths = comb(resemblance, periods)
+    pulses = [follow_pulse(signals, float(p), float(s)) for p, s in zip(periods, strengths, strict=True)]
+    counts = [consider_counts(signals, pulse, resemblance, hints.is_loop) for pulse in pulses]
+    return describe_verdict(judge_counts(counts, signals, hints.bpm), signals)
+
+
+def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
+    """The rhythm that a verdict means."""
+    if verdict.tempo_confidence < LEAST_CONFIDENCE:
+        return NO_RHYTHM
+    loops, kind = verdict.counts.loops, verdict.meter_kind
+    loop = verdict.shift, BAR_LENGTHS.index(kind.beats)
+    fit = float(loops.whole_bars[loop] * loops.starts_on_beat[loop])
+    is_loop = fit > LOOP_CONFIDENT
+    bars = int(loops.bars[loop])
+    # A loop's length tells its tempo better than beats do, which are known to a few milliseconds each.
+    bpm = mean_bpm(bars * kind.beats, float(loops.length[loop])) if is_loop else verdict.counts.pulse.bpm
+    beats, is_downbeat = place_bars(verdict, 1.0 + LOOP_PULL * fit, signals)
+    return Rhythm(
+        tempo=Found(bpm, verdict.tempo_confidence, "clip"),
+        beats=tuple(beats.tolist()),
+        downbeats=tuple(beats[is_downbeat].tolist()),
+        meter=Found(kind.meter(bpm), verdict.meter_confidence, "clip"),
+        curve=measure_curve(beats, bpm),
+        beats_confidence=verdict.beats_confidence,
+        downbeats_confidence=verdict.beats_confidence * verdict.meter_confidence,
+        loop_bars=Found(bars, fit * verdict.meter_confidence, "clip") if is_loop else UNKNOWN,
+    )
+
+
+def place_bars(verdict: Verdict, pull: float, signals: Signals) -> tuple[Beats, npt.NDArray[np.bool_]]:
+    """The seconds of the beats while something sounds, and which of them are downbeats.
+
+    `pull`: the nats that speak for the first downbeat that the verdict has.
+    """
+    counts, bar_beats = verdict.counts, verdict.meter_kind.beats
+    first = int(counts.first[verdict.shift, BAR_LENGTHS.index(bar_beats)])
+    downbeats = place_downbeats(counts.odds[verdict.shift], bar_beats, first, pull)
+    inner = place_beats(counts.pulse, SHIFTS[verdict.shift], signals)
+    # One beat more at either end, where there is room for it: a count that was moved begins and ends elsewhere.
+    period = counts.pulse.period
+    beats = np.concatenate(([inner[0] - period], inner, [inner[-1] + period]))
+    is_downbeat = np.zeros(beats.size, dtype=bool)
+    if downbeats:
+        is_downbeat[np.asarray(downbeats) + 1] = True
+        is_downbeat[0] = (downbeats[0] + 1) % bar_beats == 0
+        is_downbeat[-1] = inner.size - downbeats[-1] == bar_beats
+    start, end = signals.sounding
+    last = min(end, signals.duration - AT_END / FRAMES_PER_SECOND)
+    sounds = (beats >= max(0.0, start - EARLY * period)) & (beats < last)
+    return beats[sounds], is_downbeat[sounds]
+
+
+def place_beats(pulse: Pulse, shift: int, signals: Signals) -> Beats:
+    """The seconds of a pulse's beats where the count lies `shift` parts after the strokes that were followed."""
+    if not shift:
+        return pulse.beats
+    steps = np.diff(pulse.beats, append=pulse.beats[-1] + pulse.period)
+    frames = np.rint((pulse.beats + steps * (shift / PARTS)) * FRAMES_PER_SECOND).astype(np.int64)
+    inside = np.clip(frames, 0, signals.frames - 1)
+    moved = sharpen(signals.row("beat"), inside) / FRAMES_PER_SECOND
+    return np.where(frames == inside, moved, pulse.beats + steps * (shift / PARTS))

@@ -1,0 +1,83 @@
+"""The length of a clip as evidence: a loop lasts whole bars and starts on one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.analysis.fast.activation.sound import FloatArray
+from engines.analysis.fast.rhythm.signals import Signals
+from engines.analysis.fast.rhythm.tatums import PARTS, Pulse
+
+LONGEST_LOOP: Final = 40.0
+"""Seconds: 16 bars at 96. The length of longer clips says nothing, some multiple always fits."""
+
+USUAL_BARS: Final = (1, 2, 4, 8, 16)
+
+BEAT_TOLERANCE: Final = 0.08
+"""Standard deviation of a loop's length from whole beats, in beats: how well a tempo is known from few beats."""
+
+START_TOLERANCE: Final = 0.1
+"""Standard deviation of the first beat of a loop from its start, in beats."""
+
+SILENCE: Final = 0.04
+"""Seconds of silence before or after the music from which a loop may have been cut loosely."""
+
+
+@dataclass(frozen=True, eq=False)
+class LoopFit:
+    """How well a clip's length fits whole bars, for each of several (places of the beat, lengths of bars).
+
+    `whole_beats`, `starts_on_beat`, `whole_bars`, `usual_bars`: float32 (shifts, lengths), 0 (not at all) to 1.
+    `bars`: the nearest whole number of bars; `start`, `length`: the seconds they were measured from and over.
+    """
+
+    whole_beats: FloatArray
+    starts_on_beat: FloatArray
+    whole_bars: FloatArray
+    usual_bars: FloatArray
+    bars: npt.NDArray[np.int64]
+    start: FloatArray
+    length: FloatArray
+
+
+def fit_loops(
+    pulse: Pulse, shifts: FloatArray, bar_beats: FloatArray, signals: Signals, is_loop: bool | None
+) -> LoopFit:
+    """How well a clip fits bars: as a whole, or without the silence before it or after it, whichever fits best.
+
+    `shifts`: where the count lies after the pulse's beats, in parts; `bar_beats`: lengths of bars to try.
+    """
+    start, end = signals.sounding
+    starts_of = (0.0, start) if start > SILENCE else (0.0,)
+    ends_of = (signals.duration, end) if signals.duration - end > SILENCE else (signals.duration,)
+    spans = [(first, last) for first in starts_of for last in ends_of]
+    starts, ends = np.asarray(spans, dtype=np.float64).T
+    lengths = ends - starts
+    beats = (lengths / pulse.period)[:, np.newaxis, np.newaxis]
+    bars = np.rint(beats / bar_beats)
+    whole_beats = _near(beats - np.rint(beats), BEAT_TOLERANCE)
+    whole_bars = _near(beats - bars * bar_beats, BEAT_TOLERANCE) * (bars > 0)
+    first = (pulse.beats[0] - starts)[:, np.newaxis] / pulse.period + shifts / PARTS
+    on_beat = _near(first - np.rint(first), START_TOLERANCE)[:, :, np.newaxis] * whole_beats
+    if is_loop is False or signals.duration > LONGEST_LOOP:
+        whole_beats, whole_bars, on_beat = (np.zeros_like(each) for each in (whole_beats, whole_bars, on_beat))
+    best = (whole_bars * on_beat + 0.1 * whole_beats).argmax(axis=0)
+    shift, length = np.ogrid[: best.shape[0], : best.shape[1]]
+    return LoopFit(
+        whole_beats=whole_beats[best, 0, 0],
+        starts_on_beat=on_beat[best, shift, 0],
+        whole_bars=whole_bars[best, 0, length],
+        usual_bars=whole_bars[best, 0, length] * np.isin(bars[best, 0, length], USUAL_BARS),
+        bars=bars[best, 0, length].astype(np.int64),
+        start=starts[best],
+        length=lengths[best],
+    )
+
+
+def _near(distance: npt.NDArray[np.float64], tolerance: float) -> npt.NDArray[np.float64]:
+    """1 where there is no distance, falling off as a bell."""
+    return np.exp(-0.5 * (distance / tolerance) ** 2)

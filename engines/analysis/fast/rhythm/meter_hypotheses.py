@@ -1,0 +1,208 @@
+"""Ways to count: a pulse, where the beat lies on it, and a meter; and what speaks for each, as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
+from engines.analysis.fast.activation.sound import FloatArray
+from engines.analysis.fast.rhythm.bars import BAR_LENGTHS, fit_bars, measure_likeness, weigh_downbeats
+from engines.analysis.fast.rhythm.loop_length import LoopFit, fit_loops
+from engines.analysis.fast.rhythm.signals import ROW, Signals
+from engines.analysis.fast.rhythm.tatums import PARTS, Pulse
+from engines.music.meter import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class MeterKind:
+    """Meters that count alike: `beats` to the bar, each of which falls into `parts`."""
+
+    name: str
+    beats: int
+    parts: int
+
+    def meter(self, bpm: float) -> Meter:
+        """The signature at a tempo of beats: odd meters are written in eighths where quarters would be too fast.
+
+        >>> MeterKind("seven", 7, 2).meter(240.0), MeterKind("seven", 7, 2).meter(120.0)
+        (Meter(numerator=7, denominator=8), Meter(numerator=7, denominator=4))
+        """
+        if self.parts == 3:
+            return Meter(3 * self.beats, 8)
+        return Meter(self.beats, 8 if self.beats in (5, 7) and bpm > FASTEST_QUARTERS else 4)
+
+
+FASTEST_QUARTERS: Final = 172.0
+"""Beats of five and seven that are faster are eighths: between 5/4 at up to 170 and 5/8 from quarters of 87."""
+
+KINDS: Final = (
+    MeterKind("four", 4, 2),
+    MeterKind("three", 3, 2),
+    MeterKind("five", 5, 2),
+    MeterKind("seven", 7, 2),
+    MeterKind("six_eight", 2, 3),
+    MeterKind("nine_eight", 3, 3),
+    MeterKind("twelve_eight", 4, 3),
+)
+
+SHIFTS: Final = (0, PARTS // 2, PARTS // 3, 2 * PARTS // 3)
+"""Where the beat may lie after the strokes that were followed, in parts of a beat: on them, or with them off the beat,
+as when hats or backbeats are louder than what they surround."""
+
+LOOP_PULL: Final = 5.0
+"""Nats by which a clip that fits as a loop of whole bars wants its first beat to be a downbeat."""
+
+USUAL_BPM: Final = 110.0
+"""Tempo features are octaves from here."""
+
+LAGS: Final = (0.25, 1 / 3, 0.5, 1.0, 2.0, 3.0, 4.0)
+"""Beats after which the resemblance of the signals is a feature."""
+
+HEARD: Final = ("beat", "downbeat", "onset", "kick", "snare", "hat", "bass", "harmony")
+"""Channels whose strength on the beat and between beats is a feature."""
+
+PLACES: Final = {"on": 0, "half": 6, "third": 4, "two_thirds": 8, "quarter": 3, "three_quarters": 9}
+"""Places of the beat, in parts, at which it is taken."""
+
+ECHOED: Final = ("snare", "kick")
+ECHO_LAGS: Final = (1, 2, 4)
+"""Drums of which it is a feature how alike beats are, and how many beats apart."""
+
+PULSE_FEATURES: Final = (
+    *("tempo", "tempo_squared", "too_fast", "too_slow", "comb", "jitter"),
+    *(f"lag_{lag:.2f}" for lag in LAGS),
+    *(f"{channel}_{place}" for channel in HEARD for place in PLACES),
+    *(f"{drum}_echo_{lag}" for drum in ECHOED for lag in ECHO_LAGS),
+    *(f"shift_{shift}" for shift in SHIFTS[1:]),
+)
+
+KIND_FEATURES: Final = (
+    *(f"is_{kind.name}" for kind in KINDS[1:]),
+    *("bar", "bar_of_odd", "bar_of_three", "bar_of_two", "likeness", "likeness_of_odd"),
+    *("backbeat_of_four", "backbeat_of_three", "loop_beats", "loop_bars", "loop_usual", "loop_start"),
+    *("ternary_thirds", "ternary_half", "ternary_swung", "ternary_tempo", "ternary_tempo_squared"),
+    *("odd_tempo", "odd_tempo_squared"),
+)
+
+FEATURES: Final = PULSE_FEATURES + KIND_FEATURES
+"""The names of the features of a count, in order."""
+
+_ECHOED_ROWS: Final = [ROW[name] for name in ECHOED]
+_HEARD_ROWS: Final = [ROW[name] for name in HEARD]
+_SHIFTED: Final = (np.asarray(SHIFTS)[:, np.newaxis] + np.asarray(list(PLACES.values()))) % PARTS
+_LENGTH_OF: Final = [BAR_LENGTHS.index(kind.beats) for kind in KINDS]
+_IS_SHIFT: Final = np.eye(len(SHIFTS), dtype=np.float32)[:, 1:]
+_IS_KIND: Final = np.eye(len(KINDS), dtype=np.float32)[:, 1:]
+_ALL: Final = np.newaxis
+
+
+def _where(*conditions: Callable[[MeterKind], bool]) -> FloatArray:
+    """1 where a kind meets a condition: float32 (kinds, conditions)."""
+    return np.asarray([[condition(kind) for condition in conditions] for kind in KINDS], dtype=np.float32)
+
+
+def _is_any(_kind: MeterKind) -> bool:
+    return True
+
+
+def _is_ternary(kind: MeterKind) -> bool:
+    return kind.parts == 3
+
+
+def _is_odd(kind: MeterKind) -> bool:
+    return kind.beats in (5, 7)
+
+
+_IS_TERNARY: Final = _where(_is_ternary)
+_CONTRAST_OF: Final = _where(_is_any, _is_odd, lambda kind: kind.beats == 3, lambda kind: kind.beats == 2)
+_LIKENESS_OF: Final = _where(_is_any, _is_odd)
+_BACKBEAT_OF: Final = _where(lambda kind: kind.beats == 4, lambda kind: kind.beats == 3)
+_TEMPO_OF: Final = _where(_is_ternary, _is_ternary, _is_odd, _is_odd)
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """All counts of a pulse: one for each of `SHIFTS` and each of `KINDS`.
+
+    `features`: float32 (shifts, kinds, features), in the order of `FEATURES`. `odds`: float32 (shifts, beats), how
+    likely each beat is a downbeat. `first`: the first downbeat, by shift and length of the bar, as `loops`
+    are.
+    """
+
+    pulse: Pulse
+    features: FloatArray
+    odds: FloatArray
+    first: npt.NDArray[np.int64]
+    loops: LoopFit
+
+
+def consider_counts(signals: Signals, pulse: Pulse, resemblance: FloatArray, is_loop: bool | None) -> Counts:
+    """All counts of a pulse, with what speaks for them."""
+    # (channels, shifts, beats)
+    at_beats = pulse.heard[:, :, SHIFTS].transpose(0, 2, 1)
+    odds = weigh_downbeats(pulse, SHIFTS)
+    snares = at_beats[ROW["snare"]]
+    loops = fit_loops(pulse, np.asarray(SHIFTS), np.asarray(BAR_LENGTHS), signals, is_loop)
+    places = np.asarray(SHIFTS)[:, np.newaxis] / PARTS
+    pulled = np.rint((loops.start - pulse.beats[0]) / pulse.period - places).astype(np.int64)
+    bars = fit_bars(odds, snares, LOOP_PULL * loops.whole_bars * loops.starts_on_beat, pulled)
+    # (shifts, kinds)
+    contrast, backbeat = bars.contrast[:, _LENGTH_OF], bars.backbeat[:, _LENGTH_OF]
+    likeness = np.asarray([measure_likeness(pulse.echoes, length) for length in BAR_LENGTHS])[_LENGTH_OF]
+    tempo = float(np.log2(pulse.bpm / USUAL_BPM))
+    # (shifts, channels, places)
+    profile = pulse.heard[_HEARD_ROWS].mean(axis=1)[:, _SHIFTED].transpose(1, 0, 2)
+    _, half, third, two_thirds, _, _ = profile[:, HEARD.index("onset")].T
+    parts = np.stack((0.5 * (third + two_thirds), half, two_thirds - third), axis=-1)
+    fits = np.stack((loops.whole_beats, loops.whole_bars, loops.usual_bars, loops.starts_on_beat), axis=-1)
+    # Each is (shifts or 1, kinds or 1, features).
+    blocks = (
+        np.asarray([*_describe_tempo(tempo), pulse.resemblance, pulse.jitter, *_lag(resemblance, pulse)])[_ALL, _ALL],
+        profile.reshape(len(SHIFTS), 1, -1),
+        _echoes(at_beats[_ECHOED_ROWS])[:, _ALL],
+        _IS_SHIFT[:, _ALL],
+        _IS_KIND[_ALL],
+        contrast[:, :, _ALL] * _CONTRAST_OF,
+        (likeness[:, _ALL] * _LIKENESS_OF)[_ALL],
+        backbeat[:, :, _ALL] * _BACKBEAT_OF,
+        fits[:, _LENGTH_OF],
+        parts[:, _ALL] * _IS_TERNARY,
+        (np.asarray([tempo, tempo**2, tempo, tempo**2]) * _TEMPO_OF)[_ALL],
+    )
+    features = np.empty((len(SHIFTS), len(KINDS), len(FEATURES)), dtype=np.float32)
+    start = 0
+    for block in blocks:
+        features[:, :, start : start + block.shape[-1]] = block
+        start += block.shape[-1]
+    return Counts(pulse, features, odds, bars.first, loops)
+
+
+def _describe_tempo(tempo: float) -> tuple[float, float, float, float]:
+    """A tempo in octaves from the usual one, as features that a linear model can bend a curve from."""
+    return tempo, tempo**2, max(0.0, tempo - 0.6) ** 2, max(0.0, -tempo - 0.6) ** 2
+
+
+def _lag(resemblance: FloatArray, pulse: Pulse) -> npt.NDArray[np.float64]:
+    """The resemblance at `LAGS` of a pulse."""
+    lags = np.asarray(LAGS) * (pulse.period * FRAMES_PER_SECOND)
+    return np.interp(lags, np.arange(resemblance.size), resemblance, right=0.0)
+
+
+def _echoes(strokes: FloatArray) -> FloatArray:
+    """How much strokes come back some beats later: (shifts, drums * lags) of (drums, shifts, beats).
+
+    -1..1, drum by drum in the order of `ECHO_LAGS`; 0 where there are no strokes.
+    """
+    drums, shifts, count = strokes.shape
+    rest = strokes - strokes.mean(axis=2, keepdims=True)
+    energy = np.maximum(np.einsum("dsb,dsb->ds", rest, rest), 1e-6)
+    echoes = np.zeros((drums, len(ECHO_LAGS), shifts), dtype=np.float32)
+    for k, lag in enumerate(ECHO_LAGS):
+        if lag < count:
+            echoes[:, k] = np.einsum("dsb,dsb->ds", rest[:, :, :-lag], rest[:, :, lag:]) / energy
+    return echoes.reshape(-1, shifts).T

@@ -1,0 +1,84 @@
+"""Evidence and cues as one stack of signals on a common scale, frame by frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.ndimage import maximum_filter1d
+
+from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND, BeatEvidence
+from engines.analysis.fast.activation.sound import FloatArray
+from engines.analysis.fast.rhythm.cues import RhythmCues
+from engines.errors import ParamError
+from engines.music.drum_map import DRUM_KINDS
+
+CHANNELS: Final = ("beat", "downbeat", "onset", "bass", "harmony", *DRUM_KINDS)
+"""The rows of `Signals.rows`, in order."""
+
+ROW: Final = {name: row for row, name in enumerate(CHANNELS)}
+
+FLOOR: Final = 0.1
+"""A channel that never rises above this holds nothing: scaling it up would make evidence of its noise."""
+
+REACH: Final = 4
+"""Frames by which a stroke may lie beside a grid point and still belong to it: 40 ms, for flams and loose playing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Signals:
+    """All that is known of each frame.
+
+    `rows`: float32 (channels, frames), 0..1, each scaled by its own strongest frames; all zero where it is unknown.
+    `near`: the same, each frame being the strongest within `REACH`.
+    `strength`: how sure the evidence is of its beats, 0..1, before scaling.
+    """
+
+    rows: FloatArray
+    near: FloatArray
+    strength: float
+    duration: float
+    sounding: tuple[float, float]
+
+    @property
+    def frames(self) -> int:
+        """How many frames there are."""
+        return int(self.rows.shape[1])
+
+    def row(self, name: str) -> FloatArray:
+        """One channel by its name: float32 (frames,)."""
+        row: FloatArray = self.rows[ROW[name]]
+        return row
+
+
+def stack_signals(evidence: BeatEvidence, duration: float, cues: RhythmCues) -> Signals:
+    """The signals of a clip; raises ParamError where lengths differ by more than a few frames."""
+    frames = evidence.beat.shape[0]
+    if abs(frames - duration * FRAMES_PER_SECOND) > 0.1 * FRAMES_PER_SECOND:
+        raise ParamError("duration", f"about the {frames / FRAMES_PER_SECOND:g} s of the evidence", duration)
+    rows = np.zeros((len(CHANNELS), frames), dtype=np.float32)
+    # Some networks tell beats from downbeats, others call every downbeat a beat too: here it is one.
+    known = {
+        "beat": np.maximum(evidence.beat, evidence.downbeat),
+        "downbeat": evidence.downbeat,
+        "onset": evidence.onset,
+        "bass": cues.bass,
+        "harmony": cues.harmony,
+    }
+    if cues.drums is not None:
+        known.update(zip(DRUM_KINDS, cues.drums.strokes.T, strict=True))
+    for name, signal in known.items():
+        if signal is not None:
+            length = min(frames, signal.shape[0])
+            rows[ROW[name], :length] = signal[:length]
+    top = np.partition(rows, -_few(frames), axis=1)[:, -_few(frames)] if frames else np.zeros(len(CHANNELS))
+    strength = float(top[ROW["beat"]])
+    rows = np.minimum(rows / np.maximum(top, FLOOR)[:, np.newaxis], 1.0)
+    near = maximum_filter1d(rows, 2 * REACH + 1, axis=1, mode="constant")
+    return Signals(rows, near, strength, duration, cues.sounding or (0.0, duration))
+
+
+def _few(frames: int) -> int:
+    """The rank of the frame, from the strongest down, that a channel is scaled by: about one beat a second."""
+    return max(1, min(frames, round(frames / FRAMES_PER_SECOND)))

@@ -1,0 +1,116 @@
+"""Pulses: a tempo that a clip may have, with its beats and what is heard on them and between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
+from engines.analysis.fast.activation.sound import FloatArray
+from engines.analysis.fast.rhythm.beats import Beats, track_beats
+from engines.analysis.fast.rhythm.signals import ROW, Signals
+from engines.music.timing import bpm_of_period
+
+PARTS: Final = 12
+"""Parts of a beat that are looked at: the least that has halves, thirds, quarters and sixths."""
+
+ONSET_SHARE: Final = 0.15
+"""How much onsets pull beats beside beat evidence: enough to keep time where a network is unsure."""
+
+AT_END: Final = 4
+"""Frames before the end of a clip within which a beat belongs to what follows: evidence is about as wide."""
+
+LAGS: Final = (2, 3, 4, 5, 6, 7)
+"""Beats apart at which what is played is compared: the lengths of bars."""
+
+_PLAYED: Final = [row for name, row in ROW.items() if name not in ("beat", "downbeat")]
+
+
+@dataclass(frozen=True, eq=False)
+class Pulse:
+    """One tempo, followed through a clip. Where in the beat the count lies is left open: see `counts.SHIFTS`.
+
+    `beats`: seconds. `period`: seconds from beat to beat, as regular as the clip allows.
+    `jitter`: how far beats lie from the middle of their neighbours, in beats.
+    `resemblance`: how well the comb of `periods` fits.
+    `heard`: float32 (channels, beats, PARTS), the strength of each part of each beat.
+    `echoes`: how alike are beats that lie some beats apart, -1..1, for each of `LAGS` that fits.
+    """
+
+    beats: Beats
+    period: float
+    jitter: float
+    resemblance: float
+    heard: FloatArray
+    echoes: Mapping[int, float]
+
+    @property
+    def bpm(self) -> float:
+        """Beats a minute."""
+        return bpm_of_period(self.period)
+
+
+def follow_pulse(signals: Signals, period: float, resemblance: float) -> Pulse:
+    """The pulse of about `period` frames; `resemblance` is how well the comb of `periods` liked it."""
+    evidence = (1.0 - ONSET_SHARE) * signals.row("beat") + ONSET_SHARE * signals.row("onset")
+    frames = track_beats(evidence, period)
+    # A beat on the very end is the first of what follows.
+    frames = frames[: max(1, int(np.searchsorted(frames, signals.frames - AT_END)))]
+    steps = np.diff(frames, append=frames[-1] + period)
+    places = frames[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
+    nearest = np.minimum(np.rint(places).astype(np.int64), signals.frames - 1)
+    heard = signals.near[:, nearest]
+    exact = fit_period(frames, period)
+    return Pulse(
+        beats=frames / FRAMES_PER_SECOND,
+        period=exact / FRAMES_PER_SECOND,
+        jitter=measure_jitter(frames) / exact,
+        resemblance=resemblance,
+        heard=heard,
+        echoes=_measure_echoes(heard),
+    )
+
+
+def fit_period(beats: Beats, about: float) -> float:
+    """The period of beats by least squares, in their unit.
+
+    Beats are numbered by the steps between them, so that one left out does no harm.
+    """
+    if beats.size < 3:
+        return float(beats[1] - beats[0]) if beats.size == 2 else about
+    numbers = np.concatenate(([0.0], np.cumsum(np.maximum(1.0, np.rint(np.diff(beats) / about)))))
+    x, y = numbers, beats
+    slope = about
+    # Twice: the second time without those that lie far off, which are rests and fills.
+    for _ in range(2):
+        centre, middle = x.sum() / x.size, y.sum() / y.size
+        slope = float((x - centre) @ (y - middle) / ((x - centre) @ (x - centre)))
+        rest = np.abs(beats - middle - slope * (numbers - centre))
+        keep = rest <= max(0.04 * about, 2.0 * float(np.partition(rest, rest.size // 2)[rest.size // 2]))
+        if np.count_nonzero(keep) < 3:
+            break
+        x, y = numbers[keep], beats[keep]
+    return slope
+
+
+def measure_jitter(beats: Beats) -> float:
+    """How far beats stray from even ones, as a standard deviation in their unit; a drifting tempo counts little."""
+    bends = np.diff(beats, 2)
+    # Of three independent beats, one weighs twice: the variance is sixfold.
+    return float(np.sqrt(bends @ bends / (6.0 * bends.size))) if bends.size else 0.0
+
+
+def _measure_echoes(heard: FloatArray) -> dict[int, float]:
+    """How alike are beats that lie some beats apart, by what is played in each quarter of them."""
+    flat = heard[_PLAYED, :, :: PARTS // 4].transpose(1, 0, 2).reshape(heard.shape[1], -1)
+    flat = flat - flat.mean(axis=0)
+    figures = flat / np.maximum(np.sqrt(np.einsum("bf,bf->b", flat, flat))[:, np.newaxis], 1e-3)
+    count = figures.shape[0]
+    return {
+        lag: float(np.einsum("bf,bf->", figures[:-lag], figures[lag:])) / (count - lag)
+        for lag in LAGS
+        if count >= lag + 2
+    }

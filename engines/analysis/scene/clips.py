@@ -1,0 +1,126 @@
+"""The clips of one scene, and where an audio clip's seconds lie in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
+from typing import Final
+
+from engines.analysis.groove import Stroke
+from engines.analysis.symbolic.roles import guess_heard_role
+from engines.errors import ParamError
+from engines.music.clip import Clip, end_before_next
+from engines.music.drum_map import PITCHES
+from engines.music.groove_template import beat_quarters
+from engines.music.knowledge.analysis import Analysis
+from engines.music.knowledge.context import Part, Role
+from engines.music.meter import Meter
+from engines.music.note import MAX_BEATS, Note
+from engines.music.timing import seconds_per_beat
+
+STROKE_LENGTH: Final = 0.25
+"""Quarters that a stroke found in audio is written long."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardClip:
+    """An audio clip: what was found in it, and where that lies in the scene.
+
+    `beats_of_seconds` are points (second of the analysis, beat), both rising, beats being quarters from where the clip
+    begins to sound, straight between points and beyond them; fewer than two mean that Live does not tell, and the beats
+    found count. `length` are the beats after which the clip starts again.
+    """
+
+    analysis: Analysis
+    beats_of_seconds: tuple[tuple[float, float], ...]
+    length: float
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.length <= MAX_BEATS:
+            raise ParamError("length", f"above 0 to {MAX_BEATS:g} beats", self.length)
+        if any(b[0] <= a[0] or b[1] <= a[1] for a, b in pairwise(self.beats_of_seconds)):
+            raise ParamError("beats_of_seconds", "pairs (second, beat), both rising", self.beats_of_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenePart:
+    """One clip of a scene under its track's name, either notes or heard; its role is guessed where it is not given."""
+
+    name: str
+    content: Clip | HeardClip
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedClip:
+    """An audio clip in its scene: its role, and points by which every second of it has a beat."""
+
+    role: Role
+    name: str
+    analysis: Analysis
+    points: tuple[tuple[float, float], ...]
+    length: float
+    is_told: bool
+    """Whether Live told the points. Where the beats found stand for them, what comes before the first downbeat is the
+    loop's end as well."""
+
+    @classmethod
+    def of(cls, name: str, role: Role | None, clip: HeardClip, meter: Meter, bpm: float) -> PlacedClip:
+        is_told = len(clip.beats_of_seconds) > 1
+        points = clip.beats_of_seconds if is_told else _points_of_beats(clip.analysis, meter, bpm)
+        known = role or guess_heard_role(name, clip.analysis)[0]
+        return cls(known, name, clip.analysis, points, clip.length, is_told)
+
+    def beat(self, seconds: float) -> float:
+        """The beat of the scene on which a second of the analysis falls."""
+        return _interpolate(self.points, seconds)
+
+    def part(self, meter: Meter) -> Part:
+        """The part with what strokes were found as its notes; without notes where it plays no drums."""
+        notes = self._notes() if self.role == "drums" else ()
+        return Part(self.role, self.name, Clip(self.name, self.length, tuple(notes), meter))
+
+    def strokes(self, until: float) -> list[Stroke]:
+        """Strokes in order by their beats, for as long as the clip plays, and again until a beat."""
+        once: list[Stroke] = []
+        for hit in self.analysis.hits:
+            beat = self.beat(hit.time)
+            if not self.is_told and beat < -STROKE_LENGTH:
+                beat %= self.length
+            if -STROKE_LENGTH < beat < self.length:
+                once.append(Stroke(beat, hit.kind, hit.velocity))
+        once.sort(key=lambda stroke: stroke.time)
+        starts = (round_ * self.length for round_ in range(ceil(until / self.length)))
+        looped = (stroke._replace(time=start + stroke.time) for start in starts for stroke in once)
+        return [stroke for stroke in looped if stroke.time < until]
+
+    def _notes(self) -> tuple[Note, ...]:
+        return end_before_next(
+            Note(max(0.0, beat), PITCHES[kind][0], STROKE_LENGTH, min(127.0, max(1.0, velocity)))
+            for beat, kind, velocity in self.strokes(self.length)
+            if kind is not None
+        )
+
+
+def _points_of_beats(analysis: Analysis, meter: Meter, bpm: float) -> tuple[tuple[float, float], ...]:
+    """The points that the beats found make, the first downbeat on beat 0; without beats, a steady tempo."""
+    rhythm = analysis.rhythm
+    if len(rhythm.beats) < 2:
+        return (0.0, 0.0), (seconds_per_beat(bpm), 1.0)
+    unit = rhythm.quarters_per_beat if rhythm.meter.value is not None else beat_quarters(meter)
+    first = rhythm.beats.index(rhythm.downbeats[0]) if rhythm.downbeats else 0
+    return tuple((time, (index - first) * unit) for index, time in enumerate(rhythm.beats))
+
+
+def _interpolate(points: Sequence[tuple[float, float]], at: float) -> float:
+    """The second value where the first is `at`: straight between points, and beyond them as between the nearest two."""
+    after = min(max(bisect_right(points, at, key=_first), 1), len(points) - 1)
+    (left, low), (right, high) = points[after - 1], points[after]
+    return low + (at - left) * (high - low) / (right - left)
+
+
+def _first(point: tuple[float, float]) -> float:
+    return point[0]

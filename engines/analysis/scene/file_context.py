@@ -1,0 +1,179 @@
+"""A passage of a MIDI file as the music around a part: what an engine plays along with.
+
+A clip has one meter, and a context one tempo: so a passage ends where the file's meter changes, and has the tempo in
+which it lasts as long as with all its changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Final, NamedTuple
+
+from engines.analysis.scene.merging import ScenePart, merge_context
+from engines.analysis.symbolic.roles import guess_role
+from engines.errors import ParamError
+from engines.music.clip import Clip
+from engines.music.estimate import Found
+from engines.music.knowledge.context import MusicalContext, Role
+from engines.music.knowledge.hints import Hints
+from engines.music.meter import Meter
+from engines.music.midi_files.score import MidiScore, MidiTrack
+from engines.music.midi_files.song import name_tracks
+from engines.music.note import Note
+from engines.music.progression import parse_progression
+from engines.music.scale import Key
+from engines.music.tempo_map import TempoMap
+from engines.styles.kit_maps import BUILT_IN, KitMap, from_kit
+from engines.styles.schema import Style
+
+UNSAID: Final = Key(0, "Major")
+"""What many programs write where nobody chose a key: it says nothing, and the notes are asked."""
+MOST_NAMES: Final = 8
+"""A sentence names no more parts than that: files of a hundred tracks are met."""
+_ROUNDING: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class PassageWish:
+    """What is wanted of a file: from which bar on (counted from 1), how many bars, and without the parts of a role.
+
+    `key` and `chords` stand for what the file says of them, where the user knows better.
+    """
+
+    first_bar: int = 1
+    bars: int = 8
+    without: Role | None = None
+    kit: KitMap = BUILT_IN[0]
+    key: Key | None = None
+    chords: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that was read: the context, the file's own tempos in it, and what was taken, in sentences.
+
+    `program` is that of the part whose place the new one takes, None where there is none.
+    """
+
+    context: MusicalContext
+    tempos: TempoMap
+    first_bar: int
+    last_bar: int
+    program: int | None
+    sentences: tuple[str, ...]
+
+
+class _Stretch(NamedTuple):
+    """Bars of one meter: where they begin and end, in beats, and the number of the first."""
+
+    start: float
+    end: float
+    meter: Meter
+    first_bar: int
+
+    @property
+    def last_bar(self) -> int:
+        return self.first_bar + ceil((self.end - self.start) / self.meter.bar_beats - _ROUNDING) - 1
+
+
+def read_passage(score: MidiScore, wish: PassageWish, name: str, styles: Mapping[str, Style] | None = None) -> Passage:
+    """The passage of a file called `name`; raises ParamError where it has no such bar, or nothing plays there."""
+    stretches = list(_stretches(score))
+    stretch = next((one for one in stretches if one.first_bar <= wish.first_bar <= one.last_bar), None)
+    if stretch is None:
+        raise ParamError("first bar", f"1 to {stretches[-1].last_bar}, as {name} has them", wish.first_bar)
+    start = stretch.start + (wish.first_bar - stretch.first_bar) * stretch.meter.bar_beats
+    end = min(start + wish.bars * stretch.meter.bar_beats, stretch.end)
+    last_bar = min(wish.first_bar + wish.bars - 1, stretch.last_bar)
+    parts, left_out = _parts(score, start, end, stretch.meter, wish)
+    if not parts and not left_out:
+        raise ParamError("bars", f"some in which {name} plays", f"{wish.first_bar} to {last_bar}")
+    tempos = score.tempos.cut(start, end)
+    context = merge_context(parts, _hints(score, tempos, start, end, stretch.meter, wish), styles)
+    sentences = [_taken(context, tempos, wish.first_bar, last_bar, name, score.tells_tempo)]
+    if last_bar < wish.first_bar + wish.bars - 1:
+        following = next((one.meter for one in stretches if one.start >= stretch.end), None)
+        why = f"its meter changes to {following}" if following else "it ends"
+        sentences.append(f"After bar {last_bar} {why}: what was heard up to there is taken to go on.")
+    if left_out:
+        sentences.append(f"Left out, for the new part takes its place: {_listed(list(left_out))}.")
+    program = next((track.program for track in left_out.values() if track.program is not None), None)
+    return Passage(context, tempos, wish.first_bar, last_bar, program, tuple(sentences))
+
+
+def _stretches(score: MidiScore) -> Iterator[_Stretch]:
+    """The bars of the whole file, a stretch for each meter; a change within a bar ends that bar."""
+    starts = [(start, meter) for start, meter in score.meters if start < score.length or start == 0.0]
+    bar = 1
+    for index, (start, meter) in enumerate(starts):
+        end = starts[index + 1][0] if index + 1 < len(starts) else max(score.length, start + meter.bar_beats)
+        stretch = _Stretch(start, end, meter, bar)
+        yield stretch
+        bar = stretch.last_bar + 1
+
+
+def _parts(
+    score: MidiScore, start: float, end: float, meter: Meter, wish: PassageWish
+) -> tuple[list[ScenePart], dict[str, MidiTrack]]:
+    """The parts that play from start to end, and by their names the tracks of those that are not wanted."""
+    bars = ceil((end - start) / meter.bar_beats - _ROUNDING)
+    parts: list[ScenePart] = []
+    left_out: dict[str, MidiTrack] = {}
+    for name, track in name_tracks(score).items():
+        notes = tuple(_cut(track, start, end))
+        if not notes:
+            continue
+        clip = Clip.of(name, bars * meter.bar_beats, from_kit(notes, wish.kit) if track.is_drums else notes, meter)
+        role: Role = "drums" if track.is_drums else guess_role(name, clip)[0]
+        if role == wish.without:
+            left_out[name] = track
+        else:
+            parts.append(ScenePart(name, clip, role))
+    return parts, left_out
+
+
+def _cut(track: MidiTrack, start: float, end: float) -> Iterator[Note]:
+    """The notes that sound from start to end, counted from there; what reaches over an end is cut."""
+    for note in track.notes:
+        begins, ends = max(note.start, start), min(note.end, end)
+        if begins < end - _ROUNDING and ends > begins + _ROUNDING:
+            yield replace(note, start=begins - start, duration=ends - begins)
+
+
+def _hints(score: MidiScore, tempos: TempoMap, start: float, end: float, meter: Meter, wish: PassageWish) -> Hints:
+    said = [key for beat, key in score.keys if beat <= start or beat == score.keys[0][0]]
+    key: Found[Key | None] | None = None
+    if wish.key is not None:
+        key = Found(wish.key, 1.0, "user")
+    elif said and said[-1] != UNSAID:
+        key = Found(said[-1], 1.0, "clip")
+    return Hints(
+        tempo=Found(_tempo(tempos, end - start), 1.0 if score.tells_tempo else 0.0, "clip"),
+        meter=Found(meter, 1.0, "clip"),
+        key=key,
+        chords=parse_progression(wish.chords, meter) if wish.chords else (),
+    )
+
+
+def _tempo(tempos: TempoMap, length: float) -> float:
+    """The one tempo, to a thousandth of a BPM where it is a mean."""
+    return tempos.changes[0][1] if len(tempos.changes) == 1 else round(tempos.mean_bpm(length), 3)
+
+
+def _taken(context: MusicalContext, tempos: TempoMap, first: int, last: int, name: str, tells_tempo: bool) -> str:
+    tempo = f"{context.tempo.value:g} BPM"
+    if not tells_tempo:
+        tempo += " (it has no tempo: that is what the standard says of such)"
+    elif len(tempos.changes) > 1:
+        tempo += f" (the mean of {len(tempos.changes)} tempos)"
+    bars = f"bar {first}" if first == last else f"bars {first} to {last}"
+    playing = _listed([part.name for part in context.parts]) or "nothing beside it"
+    key = f", {context.key.value}" if context.key.value else ""
+    return f"Heard {bars} of {name}: {context.meter.value}, {tempo}{key}; {playing}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])} and {more} more"

@@ -1,0 +1,103 @@
+"""The harmony of a scene: chords and key of MIDI and audio clips together."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate, cycle, pairwise, takewhile
+from typing import Final
+
+from engines.analysis.scene.clips import PlacedClip
+from engines.analysis.symbolic.analyzer import read_harmony
+from engines.analysis.symbolic.keys import find_key
+from engines.music.chord import Chord
+from engines.music.clip import Clip
+from engines.music.estimate import Found
+from engines.music.knowledge.context import Part
+from engines.music.meter import Meter
+from engines.music.progression import ChordSpan
+from engines.music.scale import Key
+
+LEAST_CHORD: Final = 0.25
+"""Confidence under which a chord heard in audio is left out: the one before it goes on."""
+SNAP: Final = 0.3
+"""Quarters by which a chord heard in audio may miss a pulse and still change on it."""
+SHORTEST_SPAN: Final = 0.25
+RELATED_KEY: Final = 0.5
+"""The share of its vote that a part's key gives to its relative, which has the same notes."""
+
+
+def merge_chords(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Meter) -> tuple[ChordSpan, ...]:
+    """The chords that notes play; else those of the audio part that is surest of them, over a bass that is notes."""
+    if any(part.role == "harmony" and part.clip.notes for part in written):
+        return read_harmony(written)
+    best = max(heard, key=lambda part: part.analysis.harmony.chords_confidence, default=None)
+    if best is None or best.role == "drums" or not any(chord.chord for chord in best.analysis.harmony.chords):
+        return read_harmony(written)
+    spans = tuple(_spans_of(best, meter))
+    bass = next((part.clip for part in written if part.role == "bass" and part.clip.notes), None)
+    return spans if bass is None else tuple(_over_bass(span, bass.repeated(best.length)) for span in spans)
+
+
+def _spans_of(part: PlacedClip, meter: Meter) -> Iterator[ChordSpan]:
+    """The chords of an audio part in the scene's beats, each changing on a pulse and lasting until the next."""
+    pulses = [*takewhile(lambda at: at < part.length, accumulate(cycle(meter.pulses), initial=0.0))]
+    middles = [(early + late) / 2.0 for early, late in pairwise(pulses)]
+    changes: list[tuple[float, Chord, float]] = []
+    for heard in part.analysis.harmony.chords:
+        if heard.chord is None or heard.confidence < LEAST_CHORD:
+            continue
+        end = part.beat(heard.end)
+        start = max(0.0, part.beat(heard.start))
+        near = pulses[bisect_left(middles, start)]
+        start = near if abs(near - start) <= SNAP else start
+        if end <= SHORTEST_SPAN or start >= part.length - SHORTEST_SPAN:
+            continue
+        if changes and start - changes[-1][0] < SHORTEST_SPAN:
+            changes.pop()
+        if not changes or changes[-1][1] != heard.chord:
+            changes.append((start, heard.chord, heard.confidence))
+    for index, (start, chord, confidence) in enumerate(changes):
+        end = changes[index + 1][0] if index + 1 < len(changes) else part.length
+        yield ChordSpan(start, end, chord, confidence)
+
+
+def _over_bass(span: ChordSpan, bass: Clip) -> ChordSpan:
+    """The chord with the bass note that a bass player has under its start, where that is one of its notes."""
+    first = next((note for note in bass.notes if span.start - SNAP <= note.start < span.end - SHORTEST_SPAN), None)
+    pitch_class = None if first is None else first.pitch % 12
+    if pitch_class not in span.chord.pitch_classes:
+        return span
+    return replace(span, chord=replace(span.chord, bass=None if pitch_class == span.chord.root else pitch_class))
+
+
+def vote_for_key(
+    written: Sequence[Part], heard: Sequence[PlacedClip], chords: Sequence[ChordSpan]
+) -> Found[Key | None]:
+    """The key with the most votes: one of the notes together, one of each audio part that plays more than drums."""
+    ballots: list[tuple[Key, float]] = []
+    pitched = [part.clip for part in written if part.role != "drums" and part.clip.notes]
+    # Chords heard in audio belong to the audio's own vote.
+    of_notes = chords if any(part.role == "harmony" for part in written) else ()
+    found = find_key((note for clip in pitched for note in clip.notes), of_notes)
+    if found is not None:
+        ballots.append(found)
+    for part in heard:
+        own = part.analysis.harmony.key
+        if own.value is not None and part.role != "drums":
+            ballots.append((own.value, own.confidence))
+    if not ballots:
+        return Found(None, 0.0, "guess")
+    best = max((key for key, _ in ballots), key=lambda key: _votes_for(key, ballots))
+    share = _votes_for(best, ballots) / max(1e-9, sum(confidence for _, confidence in ballots))
+    return Found(best, share * max(confidence for key, confidence in ballots if key == best), "clip")
+
+
+def _votes_for(key: Key, ballots: Sequence[tuple[Key, float]]) -> float:
+    """What votes of (key, confidence) say for a key: those for itself, and a part of those for its relative."""
+    own = set(key.pitch_classes)
+    return sum(
+        confidence * (1.0 if other == key else RELATED_KEY if set(other.pitch_classes) == own else 0.0)
+        for other, confidence in ballots
+    )

@@ -1,0 +1,247 @@
+"""One musical context of a scene's clips: MIDI and audio, each saying what it knows best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import ceil, prod
+from typing import Final
+
+from engines.analysis.groove import Stroke, measure_groove
+from engines.analysis.groove.swing import find_swing
+from engines.analysis.scene.clips import HeardClip, PlacedClip, ScenePart
+from engines.analysis.scene.harmony import merge_chords, vote_for_key
+from engines.analysis.symbolic.analyzer import LEAST_STROKES
+from engines.analysis.symbolic.form import find_sections, trace_energy
+from engines.analysis.symbolic.roles import guess_role
+from engines.analysis.traits.style_likelihoods import gather_features, guess_styles
+from engines.music.clip import Clip
+from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.estimate import Found
+from engines.music.groove import Groove
+from engines.music.groove_template import beat_quarters
+from engines.music.knowledge.analysis import Harmony, Rhythm, StyleGuess
+from engines.music.knowledge.analysis_json import name_style
+from engines.music.knowledge.context import MAX_BPM, MIN_BPM, MusicalContext, Part, SectionSpan
+from engines.music.knowledge.hints import Hints
+from engines.music.meter import Meter
+from engines.music.swing import MAX_RATIO, STRAIGHT
+from engines.music.timing import seconds_per_beat
+from engines.styles.schema import Style
+
+__all__ = ["HeardClip", "ScenePart", "merge_context", "read_context"]
+
+PITCHED_STYLE: Final = 0.5
+"""What the style counts that is heard in a part without drums."""
+GROOVE_BARS: Final = 4
+"""Bars for which a short loop is heard: it sounds again and again, so that even one bar is a groove."""
+FORM_BARS: Final = 16
+"""Bars from which notes are asked for sections."""
+UNKNOWN_GROOVE: Final = 0.7
+"""What the groove of a clip counts that is not known to be drums: a whole mix, perhaps."""
+
+
+def read_context(clips: Sequence[Clip | tuple[str, Clip]], hints: Hints | None = None) -> MusicalContext:
+    """The context of MIDI clips that sound together, each with its track's name or under its own; hints stand."""
+    named = [(clip.name, clip) if isinstance(clip, Clip) else clip for clip in clips]
+    return merge_context([ScenePart(name, clip) for name, clip in named], hints)
+
+
+def merge_context(
+    parts: Sequence[ScenePart], hints: Hints | None = None, styles: Mapping[str, Style] | None = None
+) -> MusicalContext:
+    """The context of clips that sound together.
+
+    Hints are taken as they are; a hint without confidence is none. Drums give groove and swing, bass and chords the
+    harmony; keys are voted for by confidence. Strokes found in audio drums are notes of their part, so that a bass can
+    lock to them; other audio parts have no notes. MIDI drums are asked for a style where there are `styles` to choose
+    from.
+    """
+    hints = hints or Hints()
+    meter = _meter_of(parts, hints)
+    tempo = _tempo_of(parts, hints)
+    written: list[Part] = []
+    heard: list[PlacedClip] = []
+    playing: list[Part] = []
+    for part in parts:
+        if isinstance(part.content, Clip):
+            written.append(Part(part.role or guess_role(part.name, part.content)[0], part.name, part.content))
+            playing.append(written[-1])
+        else:
+            heard.append(PlacedClip.of(part.name, part.role, part.content, meter.value, tempo.value))
+            playing.append(heard[-1].part(meter.value))
+    chords = hints.chords or merge_chords(written, heard, meter.value)
+    groove = _groove_of(written, heard, meter.value, tempo.value)
+    return MusicalContext(
+        tempo=tempo,
+        meter=meter,
+        key=hints.key or vote_for_key(written, heard, chords),
+        chords=chords,
+        swing=hints.swing or _swing_of(groove, written),
+        parts=tuple(playing),
+        groove=groove,
+        style=_style_of(written, heard, groove, meter.value, tempo.value, styles or {}),
+        energy=_energy_of(written, heard, tempo.value),
+        sections=_sections_of(written, heard, meter.value),
+    )
+
+
+def _meter_of(parts: Sequence[ScenePart], hints: Hints) -> Found[Meter]:
+    """The hint, else the meter of a MIDI clip, else the surest that was heard."""
+    if hints.meter.confidence > 0.0:
+        return hints.meter
+    found: list[Found[Meter | None]] = []
+    for part in parts:
+        if isinstance(part.content, Clip):
+            return Found(part.content.meter, 0.5, "clip")
+        found.append(part.content.analysis.rhythm.meter)
+    best = max(found, key=_confidence, default=None)
+    return hints.meter if best is None or best.value is None else Found(best.value, best.confidence, "clip")
+
+
+def _tempo_of(parts: Sequence[ScenePart], hints: Hints) -> Found[float]:
+    """The hint, for Live's tempo says where notes go; else the surest that was heard, as Live counts it."""
+    if hints.tempo.confidence > 0.0:
+        return hints.tempo
+    rhythms = [part.content.analysis.rhythm for part in parts if isinstance(part.content, HeardClip)]
+    best = max(rhythms, key=lambda rhythm: rhythm.tempo.confidence, default=None)
+    bpm = None if best is None else best.live_bpm
+    if best is None or bpm is None or not MIN_BPM <= bpm <= MAX_BPM:
+        return hints.tempo
+    return Found(bpm, best.tempo.confidence, "clip")
+
+
+def _confidence(found: Found[object]) -> float:
+    return found.confidence
+
+
+def _groove_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Meter, bpm: float) -> Found[Groove | None]:
+    """The surest groove of the drums, of clips that are notes first; audio is held against the set's own beats."""
+    found: list[tuple[float, Groove]] = []
+    least = GROOVE_BARS * meter.bar_beats
+    drums = [part.clip for part in written if part.role == "drums" and part.clip.notes]
+    if sum(map(len, drums)) >= LEAST_STROKES:
+        length = max(least, *(clip.length for clip in drums))
+        groove = _measured(
+            [
+                Stroke(note.start, KIND_OF_PITCH.get(note.pitch), note.velocity)
+                for clip in drums
+                for note in clip.repeated(length).notes
+            ],
+            meter,
+            bpm,
+            exact=True,
+        )
+        found.append((groove.confidence, groove))
+    for part in heard:
+        hits = part.analysis.hits
+        if part.role in ("drums", "unknown") and len(hits) >= LEAST_STROKES:
+            length = max(least, part.length)
+            groove = _measured(part.strokes(length), meter, bpm, exact=False)
+            sure = sum(hit.confidence for hit in hits) / len(hits) * (1.0 if part.role == "drums" else UNKNOWN_GROOVE)
+            found.append((groove.confidence * sure, groove))
+    if not found:
+        return Found(None, 0.0, "guess")
+    confidence, groove = max(found, key=lambda item: item[0])
+    return Found(groove, confidence, "clip")
+
+
+def _measured(strokes: Sequence[Stroke], meter: Meter, bpm: float, exact: bool) -> Groove:
+    """The groove of strokes that lie in quarters, against the beats of the set."""
+    beat_seconds = seconds_per_beat(bpm)
+    timed = (Stroke(stroke.time * beat_seconds, stroke.kind, stroke.velocity) for stroke in strokes)
+    # The set's beats are even: the first two say where all of them are, and one downbeat where the bars are.
+    return measure_groove(timed, (0.0, beat_quarters(meter) * beat_seconds), (0.0,), meter, exact)
+
+
+def _swing_of(groove: Found[Groove | None], written: Sequence[Part]) -> Found[float]:
+    """The swing of the groove, else that of all notes together."""
+    swing = None if groove.value is None else groove.value.swing
+    if swing is None or swing.value is None:
+        simple = [part.clip for part in written if not part.clip.meter.is_compound]
+        swing = find_swing(sorted(note.start for clip in simple for note in clip.notes))
+    if swing.value is None:
+        return Found(STRAIGHT, 0.0, "guess")
+    return Found(min(MAX_RATIO, max(STRAIGHT, swing.value)), swing.confidence, "clip")
+
+
+def _style_of(
+    written: Sequence[Part],
+    heard: Sequence[PlacedClip],
+    groove: Found[Groove | None],
+    meter: Meter,
+    bpm: float,
+    styles: Mapping[str, Style],
+) -> Found[str | None]:
+    """The style that the parts agree on; drums and whole mixes say more of it than a bass or a pad."""
+    ballots = [
+        (1.0 if part.role in ("drums", "unknown") else PITCHED_STYLE, part.analysis.character.styles) for part in heard
+    ]
+    drums = [part.clip for part in written if part.role == "drums" and part.clip.notes]
+    if drums and styles:
+        swing = None if groove.value is None else groove.value.swing.value
+        ballots.append((1.0, _styles_of_drums(drums, swing, meter, bpm, styles)))
+    votes: dict[str, float] = {}
+    for weight, guesses in ballots:
+        for guess in guesses:
+            votes[guess.name] = votes.get(guess.name, 0.0) + weight * guess.likelihood
+    total = sum(votes.values())
+    best = name_style([StyleGuess(name, vote / total) for name, vote in votes.items()]) if total else None
+    return Found(None, 0.0, "guess") if best is None else Found(best, min(1.0, votes[best] / total), "clip")
+
+
+def _styles_of_drums(
+    drums: Sequence[Clip], swing: float | None, meter: Meter, bpm: float, styles: Mapping[str, Style]
+) -> tuple[StyleGuess, ...]:
+    unit = beat_quarters(meter)
+    strokes = [
+        (note.start / unit, kind, note.velocity)
+        for clip in drums
+        for note in clip.notes
+        if (kind := KIND_OF_PITCH.get(note.pitch)) is not None
+    ]
+    beats = tuple(float(beat) for beat in range(ceil(max(clip.length for clip in drums) / unit)))
+    rhythm = Rhythm(
+        tempo=Found(bpm / unit),
+        beats=beats,
+        downbeats=beats[:: round(meter.bar_beats / unit)],
+        meter=Found(meter),
+    )
+    return guess_styles(gather_features(rhythm, Harmony(), strokes, swing), styles)
+
+
+def _energy_of(written: Sequence[Part], heard: Sequence[PlacedClip], bpm: float) -> Found[float | None]:
+    """The energy of all parts together: each fills a part of what those before left quiet."""
+    curves = [part.analysis.character.energy for part in heard]
+    energies = [(curve.mean, curve.confidence) for curve in curves if curve is not None]
+    sounding = [part for part in written if part.clip.notes]
+    if sounding:
+        # Each clip by its own length: a short one is looped, and so as dense in the scene as by itself.
+        curves_of_notes = [
+            trace_energy([part], part.clip.length, part.clip.length, seconds_per_beat(bpm)) for part in sounding
+        ]
+        energies += [(value, 0.6) for (value,) in curves_of_notes]
+    if not energies:
+        return Found(None, 0.0, "guess")
+    quiet = prod(1.0 - mean for mean, _ in energies)
+    return Found(1.0 - quiet, sum(confidence for _, confidence in energies) / len(energies), "clip")
+
+
+def _sections_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Meter) -> tuple[SectionSpan, ...]:
+    """The sections of the longest clip that has more than one: of notes, or as they were heard."""
+    found: list[tuple[float, tuple[SectionSpan, ...]]] = []
+    sounding = [part for part in written if part.clip.notes]
+    length = max((part.clip.length for part in sounding), default=0.0)
+    if length >= FORM_BARS * meter.bar_beats:
+        looped = [replace(part, clip=part.clip.repeated(length)) for part in sounding]
+        found.append((length, find_sections(looped, length, meter.bar_beats)))
+    for part in heard:
+        spans: list[SectionSpan] = []
+        for section in part.analysis.character.sections:
+            start = max(0.0, part.beat(section.start), spans[-1].end if spans else 0.0)
+            end = min(part.length, part.beat(section.end))
+            if end > start:
+                spans.append(SectionSpan(start, end, section.label, section.confidence))
+        found.append((part.length, tuple(spans)))
+    several = [item for item in found if len(item[1]) > 1]
+    return max(several, key=lambda item: item[0])[1] if several else ()

@@ -1,0 +1,257 @@
+"""Reads MIDI clips: the same Analysis as hearing gives of audio, exact where notes say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from engines.analysis.groove import Stroke, find_polyrhythms, measure_groove
+from engines.analysis.symbolic.character import characterise
+from engines.analysis.symbolic.chords import read_chords
+from engines.analysis.symbolic.keys import find_key, find_keys
+from engines.analysis.symbolic.roles import guess_role
+from engines.analysis.symbolic.tempo import find_note_tempo, retime
+from engines.music.clip import Clip
+from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.estimate import UNKNOWN, Found
+from engines.music.groove import Groove
+from engines.music.groove_template import beat_quarters
+from engines.music.knowledge.analysis import (
+    Analysis,
+    Harmony,
+    HeardChord,
+    Hit,
+    KeySpan,
+    Onset,
+    Polyrhythm,
+    Rhythm,
+    TempoPoint,
+)
+from engines.music.knowledge.context import Part
+from engines.music.knowledge.hints import Hints
+from engines.music.meter import Meter
+from engines.music.progression import ChordSpan
+from engines.music.scale import Key
+from engines.music.tempo_map import TempoMap
+from engines.music.timing import bpm_of_period, seconds_per_beat
+from engines.styles.schema import Style
+
+if TYPE_CHECKING:
+    from engines.music.midi_files.song import MidiSong  # reading files is not needed where clips come from Live
+
+TOGETHER_BEATS: Final = 1.0 / 32.0
+"""Notes that begin closer than this are one onset: a chord, not quite together."""
+ROUNDING: Final = 1e-3
+"""Quarters that are no music, but what lengths were rounded to."""
+LEAST_STROKES: Final = 8
+"""Drum strokes from which they, and not all notes, give the groove."""
+
+
+def analyze_song(song: MidiSong, hints: Hints | None = None, styles: Mapping[str, Style] | None = None) -> Analysis:
+    """The analysis of a MIDI file, with its own tempos and meters; what it does not tell is asked of the hints."""
+    hints = hints or Hints()
+    parts = [
+        Part("drums" if name in song.drums else guess_role(name, clip)[0], name, clip)
+        for name, clip in song.parts.items()
+    ]
+    if song.tells_tempo:
+        length = max((clip.length for clip in song.parts.values()), default=0.0)
+        hints = replace(hints, tempo=Found(song.tempos.mean_bpm(length), 1.0, "clip"))
+        return _analyze(parts, hints, song.tempos, song.meters, styles or {})
+    if hints.tempo.confidence == 0.0:
+        # By the standard the file runs at 120 BPM; what was played in it says at which tempo it was meant.
+        beat_seconds = seconds_per_beat(song.bpm)
+        strokes = sorted((note.start * beat_seconds, note.velocity) for part in parts for note in part.clip.notes)
+        tempo = find_note_tempo(strokes)
+        if tempo is not None:
+            retimed = [replace(part, clip=retime(part.clip, tempo, beat_seconds)) for part in parts]
+            hints = replace(hints, tempo=Found(bpm_of_period(tempo.period), tempo.confidence, "clip"))
+            upbeat = len(tempo.clock.changes) > 1
+            meters = ((0.0, song.meter), (1.0, song.meter)) if upbeat else song.meters[:1]
+            return _analyze(retimed, hints, tempo.clock, meters, styles or {})
+    return _analyze(parts, hints, _steady(hints), song.meters, styles or {})
+
+
+def analyze_notes(
+    clips: Clip | Sequence[Clip | tuple[str, Clip]],
+    hints: Hints | None = None,
+    styles: Mapping[str, Style] | None = None,
+) -> Analysis:
+    """The analysis of MIDI clips that begin together, each under its track's name or its own; depth "exact".
+
+    Tempo and meter are those of the hints, unless they are guesses: then the meter is the clips' own. `styles` are the
+    ones to choose from. What notes cannot say (loudness, stereo, bands, tuning) is unknown.
+    """
+    hints = hints or Hints()
+    return _analyze(name_parts(clips), hints, _steady(hints), (), styles or {})
+
+
+def _steady(hints: Hints) -> TempoMap:
+    return TempoMap(((0.0, hints.tempo.value),))
+
+
+def _analyze(
+    parts: Sequence[Part],
+    hints: Hints,
+    clock: TempoMap,
+    meters: Sequence[tuple[float, Meter]],
+    styles: Mapping[str, Style],
+) -> Analysis:
+    length = max((part.clip.length for part in parts), default=0.0)
+    meter = _meter_of(parts, hints)
+    rhythm = _rhythm_of(length, meter, meters or ((0.0, meter.value),), clock, hints)
+    chords = hints.chords or read_harmony(parts)
+    harmony = _harmony_of(parts, chords, length, meter.value, clock, hints)
+    groove = read_groove(parts, rhythm, clock)
+    onsets, hits = _onsets_of(parts, clock), tuple(_hits_of(parts, clock))
+    return Analysis(
+        duration=clock.seconds(length),
+        depth="exact",
+        rhythm=rhythm,
+        harmony=harmony,
+        groove=groove,
+        onsets=onsets,
+        hits=hits,
+        polyrhythms=_polyrhythms_of(parts, rhythm, clock),
+        character=characterise(parts, length, clock, rhythm, harmony, groove, onsets, hits, styles),
+    )
+
+
+def name_parts(clips: Clip | Sequence[Clip | tuple[str, Clip]]) -> tuple[Part, ...]:
+    """The parts of clips, each with the role that its name or its notes tell."""
+    named = [clips] if isinstance(clips, Clip) else clips
+    pairs = [(clip.name, clip) if isinstance(clip, Clip) else clip for clip in named]
+    return tuple(Part(guess_role(name, clip)[0], name, clip) for name, clip in pairs)
+
+
+def read_harmony(parts: Sequence[Part]) -> tuple[ChordSpan, ...]:
+    """The chords that parts play together: those that play harmony, over the bass; without them, bass and melodies."""
+    sounding = [part for part in parts if part.clip.notes and part.role != "drums"]
+    bass = next((part.clip for part in sounding if part.role == "bass"), None)
+    harmony = [part.clip for part in sounding if part.role == "harmony"]
+    others = [part.clip for part in sounding if part.role not in ("harmony", "bass")]
+    if harmony:
+        return read_chords(harmony, bass, others)
+    return read_chords([part.clip for part in sounding], bass) if others and bass is not None else ()
+
+
+def read_groove(parts: Sequence[Part], rhythm: Rhythm, clock: TempoMap) -> Groove:
+    """The groove of the drums, or of all parts where no drums play."""
+    strokes = _strokes_of([part for part in parts if part.role == "drums"], clock)
+    if len(strokes) < LEAST_STROKES:
+        strokes = _strokes_of(parts, clock)
+    return measure_groove(strokes, rhythm.beats, rhythm.downbeats, rhythm.meter.value, exact=True)
+
+
+def _strokes_of(parts: Sequence[Part], clock: TempoMap) -> list[Stroke]:
+    return [
+        Stroke(
+            clock.seconds(note.start), KIND_OF_PITCH.get(note.pitch) if part.role == "drums" else None, note.velocity
+        )
+        for part in parts
+        for note in part.clip.notes
+    ]
+
+
+def _meter_of(parts: Sequence[Part], hints: Hints) -> Found[Meter]:
+    if hints.meter.confidence > 0.0 or not parts:
+        return hints.meter
+    return Found(parts[0].clip.meter, 0.8, "clip")
+
+
+def _rhythm_of(
+    length: float, meter: Found[Meter], meters: Sequence[tuple[float, Meter]], clock: TempoMap, hints: Hints
+) -> Rhythm:
+    unit = beat_quarters(meter.value)
+    beats: list[float] = []
+    downbeats: list[float] = []
+    for index, (start, own) in enumerate(meters):
+        end = min(length, meters[index + 1][0] if index + 1 < len(meters) else length)
+        bars = _steps(start, end, own.bar_beats)
+        downbeats += map(clock.seconds, bars)
+        step = beat_quarters(own)
+        beats += (clock.seconds(beat) for bar in bars for beat in _steps(bar, min(end, bar + own.bar_beats), step))
+    whole_bars = length / meter.value.bar_beats
+    return Rhythm(
+        tempo=Found(hints.tempo.value / unit, hints.tempo.confidence, hints.tempo.source),
+        beats=tuple(beats),
+        downbeats=tuple(downbeats),
+        meter=meter,
+        curve=tuple(TempoPoint(clock.seconds(beat), bpm / unit) for beat, bpm in clock.changes if beat < length),
+        beats_confidence=1.0,
+        downbeats_confidence=meter.confidence,
+        loop_bars=Found(round(whole_bars), 1.0, "clip")
+        if whole_bars >= 0.5 and abs(whole_bars - round(whole_bars)) < ROUNDING
+        else UNKNOWN,
+    )
+
+
+def _steps(start: float, end: float, step: float) -> list[float]:
+    """Where steps from the start on begin before the end."""
+    count = int((end - start - ROUNDING) / step) + 1 if end - start > ROUNDING else 0
+    return [start + index * step for index in range(count)]
+
+
+def _harmony_of(
+    parts: Sequence[Part], chords: Sequence[ChordSpan], length: float, meter: Meter, clock: TempoMap, hints: Hints
+) -> Harmony:
+    notes = [note for part in parts if part.role != "drums" for note in part.clip.notes]
+    key: Found[Key | None] | None = hints.key
+    if key is None:
+        found = find_key(notes, chords)
+        key = UNKNOWN if found is None else Found(found[0], found[1], "clip")
+    spans = [
+        KeySpan(clock.seconds(start), clock.seconds(end), held, key.confidence)
+        for start, end, held in find_keys(notes, length, meter.bar_beats, key.value)
+    ]
+    heard: list[HeardChord] = []
+    at = 0.0
+    for span in chords:
+        if span.start > at + 1e-6:
+            heard.append(HeardChord(clock.seconds(at), clock.seconds(span.start), None, 1.0))
+        heard.append(HeardChord(clock.seconds(span.start), clock.seconds(span.end), span.chord, span.confidence))
+        at = span.end
+    if heard and at < length - 1e-6:
+        heard.append(HeardChord(clock.seconds(at), clock.seconds(length), None, 1.0))
+    total = sum(span.end - span.start for span in chords)
+    confidence = sum(span.confidence * (span.end - span.start) for span in chords) / total if total else 0.0
+    return Harmony(key, tuple(spans), tuple(heard), confidence)
+
+
+def _onsets_of(parts: Sequence[Part], clock: TempoMap) -> tuple[Onset, ...]:
+    """The onsets of all parts; together, notes are as strong as the loudest of them."""
+    starts = sorted((note.start, note.velocity) for part in parts for note in part.clip.notes)
+    loudest = max((velocity for _, velocity in starts), default=1.0)
+    joined: list[tuple[float, float]] = []
+    for start, velocity in starts:
+        if joined and start - joined[-1][0] < TOGETHER_BEATS:
+            joined[-1] = (joined[-1][0], max(velocity, joined[-1][1]))
+        else:
+            joined.append((start, velocity))
+    return tuple(Onset(clock.seconds(start), velocity / loudest) for start, velocity in joined)
+
+
+def _hits_of(parts: Sequence[Part], clock: TempoMap) -> list[Hit]:
+    hits = [
+        Hit(clock.seconds(note.start), KIND_OF_PITCH[note.pitch], note.velocity, 1.0)
+        for part in parts
+        if part.role == "drums"
+        for note in part.clip.notes
+        if note.pitch in KIND_OF_PITCH
+    ]
+    return sorted(hits, key=lambda hit: hit.time)
+
+
+def _polyrhythms_of(parts: Sequence[Part], rhythm: Rhythm, clock: TempoMap) -> tuple[Polyrhythm, ...]:
+    """The polyrhythms of each drum, of each part's onsets, and of each of its pitches."""
+    strokes: list[tuple[float, tuple[int, int], float]] = []
+    for number, part in enumerate(parts):
+        last = -1.0
+        for note in part.clip.notes:
+            time = clock.seconds(note.start)
+            strokes.append((time, (number, note.pitch), note.velocity))
+            if part.role != "drums" and note.start - last > TOGETHER_BEATS:
+                strokes.append((time, (number, -1), note.velocity))
+                last = note.start
+    return find_polyrhythms(strokes, rhythm.beats, rhythm.meter.value, exact=True)

@@ -1,0 +1,82 @@
+"""The character of what notes play: energy, sections, styles, mood, complexity and register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from engines.analysis.symbolic.form import find_sections, trace_energy
+from engines.analysis.traits.complexity import measure_complexity
+from engines.analysis.traits.mood import MoodCues, find_mood
+from engines.analysis.traits.style_likelihoods import gather_features, guess_styles
+from engines.music.estimate import UNKNOWN, Found
+from engines.music.groove import Groove
+from engines.music.knowledge.analysis import Character, EnergyCurve, Harmony, Hit, Onset, Rhythm, Section
+from engines.music.knowledge.context import Part
+from engines.music.meter import Meter
+from engines.music.tempo_map import TempoMap
+from engines.styles.schema import Style
+
+ENERGY_STEP: Final = 1.0
+"""Quarters between the values of the energy curve."""
+SURE_OF_ENERGY: Final = 0.6
+"""Notes tell how much is played and how hard, not how loud the instrument is."""
+OUTLIERS: Final = 20
+"""One note in so many may lie outside the register."""
+
+
+def characterise(
+    parts: Sequence[Part],
+    length: float,
+    clock: TempoMap,
+    rhythm: Rhythm,
+    harmony: Harmony,
+    groove: Groove,
+    onsets: Sequence[Onset],
+    hits: Sequence[Hit],
+    styles: Mapping[str, Style],
+) -> Character:
+    """The character of parts of so many quarters; bands, loudness and stereo picture are unknown."""
+    if not onsets:
+        return Character()
+    duration = clock.seconds(length)
+    meter = rhythm.meter.value or Meter()
+    values = trace_energy(parts, length, ENERGY_STEP, duration / length)
+    peak = max(range(len(values)), key=values.__getitem__)
+    energy = EnergyCurve(
+        step=ENERGY_STEP * duration / length,
+        values=values,
+        mean=sum(values) / len(values),
+        climax=clock.seconds(peak * ENERGY_STEP),
+        confidence=SURE_OF_ENERGY,
+    )
+    register = _find_register(parts)
+    span, key = register.value, harmony.key.value
+    strokes = [(hit.time, hit.kind, hit.velocity) for hit in hits]
+    return Character(
+        energy=energy,
+        sections=tuple(
+            Section(clock.seconds(part.start), clock.seconds(part.end), part.label, part.confidence)
+            for part in find_sections(parts, length, meter.bar_beats)
+        ),
+        styles=guess_styles(gather_features(rhythm, harmony, strokes, groove.swing.value), styles),
+        mood=find_mood(
+            MoodCues(
+                mode=None if key is None else harmony.key.confidence * (-1.0 if key.is_minor else 1.0),
+                bpm=rhythm.tempo.value,
+                energy=energy.mean,
+                onsets_per_second=len(onsets) / duration,
+                middle_pitch=None if span is None else (span[0] + span[1]) / 2.0,
+            )
+        ),
+        complexity=measure_complexity([onset.time for onset in onsets], rhythm, harmony.chords, duration),
+        register=register,
+    )
+
+
+def _find_register(parts: Sequence[Part]) -> Found[tuple[int, int] | None]:
+    pitches = sorted(note.pitch for part in parts if part.role != "drums" for note in part.clip.notes)
+    if not pitches:
+        return UNKNOWN
+    outside = len(pitches) // OUTLIERS
+    return Found((pitches[outside], pitches[-1 - outside]), 1.0, "clip")

@@ -1,0 +1,1 @@
+"""Traits of music, whether from audio or from notes: complexity, mood, drum pattern, style."""

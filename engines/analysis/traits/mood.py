@@ -1,0 +1,97 @@
+"""Which mood music is in, and what that rests on: valence and arousal from a few cues, each with its say."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from engines.music.knowledge.analysis import Mood
+
+
+@dataclass(frozen=True, slots=True)
+class MoodCues:
+    """What a mood is told by; None where it is not known."""
+
+    mode: float | None = None
+    """1 for a key that is surely major, -1 for one that is surely minor, between for what is less sure."""
+    bpm: float | None = None
+    """Beats a minute as they are felt."""
+    energy: float | None = None
+    """0..1, as an EnergyCurve's mean."""
+    onsets_per_second: float | None = None
+    brightness: float | None = None
+    """0 dark to 1 bright: how much of the power lies above 2 kHz."""
+    dissonance: float | None = None
+    """0..1, the share of the time in which diminished, augmented or half-diminished chords sound."""
+    middle_pitch: float | None = None
+    """The MIDI pitch in the middle of the register."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """How one cue moves valence and arousal when it is as far above its usual value as it goes, and its words."""
+
+    field: str
+    usual: float
+    reach: float
+    valence: float
+    arousal: float
+    low: str
+    high: str
+    logarithmic: bool = False
+
+
+# Directions and order of size as listeners' ratings of systematically varied music have them: mode leads for valence,
+# then tempo, register and loudness; tempo, loudness and density for arousal; and the cues add up (Eerola, Friberg and
+# Bresin, "Emotional expression in music: contribution, linearity, and additivity of primary musical cues", 2013;
+# Gabrielsson and Lindstroem, "The role of structure in the musical expression of emotions", 2010).
+CUES: Final = (
+    _Cue("mode", 0.0, 1.0, 0.45, 0.0, "minor key", "major key"),
+    _Cue("bpm", 105.0, 1.8, 0.20, 0.35, "slow", "fast", logarithmic=True),
+    _Cue("energy", 0.5, 0.4, 0.05, 0.40, "calm and soft", "loud and full"),
+    _Cue("onsets_per_second", 4.5, 2.5, 0.08, 0.25, "few notes", "dense and busy", logarithmic=True),
+    _Cue("brightness", 0.5, 0.5, 0.08, 0.12, "dark sound", "bright sound"),
+    _Cue("dissonance", 0.1, 0.4, -0.25, 0.10, "", "dissonant chords"),
+    _Cue("middle_pitch", 60.0, 18.0, 0.10, -0.03, "low register", "high register"),
+)
+WORTH_SAYING: Final = 0.06
+"""A cue that moves neither valence nor arousal this far is not named."""
+MOST_WORDS: Final = 4
+MOST_CONFIDENCE: Final = 0.7
+"""Listeners agree on arousal better than on valence, and on neither fully."""
+
+
+def find_mood(cues: MoodCues) -> Mood | None:
+    """The mood that the cues give together, with the reasons in words, the weightiest first; None without any."""
+    valence = arousal = known = whole = 0.0
+    reasons: list[tuple[float, str]] = []
+    for cue in CUES:
+        weight = abs(cue.valence) + abs(cue.arousal)
+        whole += weight
+        value = getattr(cues, cue.field)
+        if value is None:
+            continue
+        known += weight
+        lean = _lean(value, cue)
+        valence += lean * cue.valence
+        arousal += lean * cue.arousal
+        word = cue.high if lean > 0.0 else cue.low
+        moved = abs(lean) * max(abs(cue.valence), abs(cue.arousal))
+        if word and moved > WORTH_SAYING:
+            reasons.append((moved, word))
+    if known <= 0.0:
+        return None
+    words = tuple(word for _, word in sorted(reasons, key=lambda reason: -reason[0])[:MOST_WORDS])
+    return Mood(_bound(valence), _bound(arousal), MOST_CONFIDENCE * known / whole, words)
+
+
+def _lean(value: float, cue: _Cue) -> float:
+    """How far a value lies from the usual one, -1..1."""
+    if cue.logarithmic:
+        return _bound(math.log(max(value, 1e-3) / cue.usual) / math.log(cue.reach))
+    return _bound((value - cue.usual) / cue.reach)
+
+
+def _bound(value: float) -> float:
+    return min(1.0, max(-1.0, value))

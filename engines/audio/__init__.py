@@ -1,0 +1,1 @@
+"""Sound as arrays: loops, stem separation, synthesis, capture from the device's ring buffer."""

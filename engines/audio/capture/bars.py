@@ -1,0 +1,116 @@
+"""The last whole bars before a press, to the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Final
+
+import numpy as np
+
+from engines.audio.capture.beats import Samples, Stretch
+from engines.audio.capture.errors import CaptureError
+
+NEARLY: Final = 2.0
+"""Samples that a bar may lack at its end: where the transport stopped on the bar line the last one is not there."""
+
+STOPPED_THERE: Final = 0.1
+"""Beats by which the song's position may differ, within a beat, from where the recording stopped: else it was moved."""
+
+STOOD_STILL: Final = "The transport stood still: start Live, let it play {bars}, then press Listen."
+TOO_SHORT: Final = "Live had played less than a whole bar: let it play {bars}, then press Listen."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bars:
+    """Whole bars of a recording, `bar_beats` quarter notes each; the first begins at beat `begin` of the stretch.
+
+    `is_one_known` tells whether the beginning of the bars is known or was guessed.
+    """
+
+    stretch: Stretch
+    begin: float
+    count: int
+    bar_beats: float
+    is_one_known: bool
+
+    @property
+    def length(self) -> float:
+        """Quarter notes."""
+        return self.count * self.bar_beats
+
+    def samples_at(self, unit: float) -> Samples:
+        """The samples, with fractions, at which each `unit` of quarter notes begins, first and last bar line too."""
+        steps = round(self.length / unit)
+        places = (self.begin + step * unit for step in range(steps + 1))
+        return np.array([self.stretch.sample_at(floor(place), place - floor(place)) for place in places])
+
+    def bpm(self, rate: int) -> float:
+        """Their tempo on the whole, quarter notes a minute."""
+        first, last = self.samples_at(self.length)
+        return float(self.length * 60.0 * rate / (last - first))
+
+
+def choose_bars(
+    stretches: Sequence[Stretch], press: int, song_beat: float | None, bar_beats: float, wanted: int
+) -> Bars:
+    """The last `wanted` whole bars before sample `press`, or as many as were played without a break.
+
+    `song_beat`: the song's position at the press in quarter notes from a bar line, None when not known; that it is up
+    to 0.4 off does not matter, for the phase is exact. Without it bars are counted from where the transport started,
+    or back from the press. Raises CaptureError where there is not one bar.
+    """
+    before = [stretch for stretch in stretches if stretch.first < press]
+    if not before:
+        raise CaptureError(STOOD_STILL.format(bars=_bars(wanted)))
+    stretch = before[-1]
+    last = min(press, stretch.end - 1)
+    # Positions in beats of the stretch: beat 0 is the first that begins in it.
+    begun = int(np.searchsorted(stretch.beats, last, side="right")) - 1
+    phase = float(stretch.phase[last - stretch.first]) % 1.0
+    end = begun + phase + NEARLY * _step(stretch)
+    start = float(-1 + stretch.phase[0]) if not _starts_on_beat(stretch) else 0.0
+    origin = _find_origin(begun, phase, song_beat, is_running=press < stretch.end)
+    is_one_known = origin is not None
+    if origin is None and start == 0.0:
+        # Live starts to play on a bar line, unless somebody wants it otherwise.
+        origin = 0.0
+    if origin is None:
+        count = min(wanted, floor((end - ceil(start)) / bar_beats))
+        begin = float(floor(end - count * bar_beats))
+    else:
+        lines = floor((end - origin) / bar_beats)
+        count = min(wanted, lines - ceil((start - origin) / bar_beats))
+        begin = origin + (lines - count) * bar_beats
+    if count < 1:
+        raise CaptureError(TOO_SHORT.format(bars=_bars(max(2, wanted))))
+    return Bars(stretch, begin, count, bar_beats, is_one_known)
+
+
+def _find_origin(begun: int, phase: float, song_beat: float | None, *, is_running: bool) -> float | None:
+    """The beat of the stretch on which a bar line of the song falls; None where its position does not tell.
+
+    `begun` and `phase` are where the stretch is at the press, or where it ended.
+    """
+    if song_beat is None:
+        return None
+    off = song_beat - phase
+    # A song that stands may have been moved since: then its position fits by chance alone.
+    if not is_running and abs(off - round(off)) > STOPPED_THERE:
+        return None
+    return float(begun - round(off))
+
+
+def _starts_on_beat(stretch: Stretch) -> bool:
+    return bool(stretch.beats.size) and stretch.beats[0] <= stretch.first
+
+
+def _step(stretch: Stretch) -> float:
+    """The beats of the last step from one sample to the next."""
+    steps = np.diff(stretch.phase[-3:].astype(np.float64)) % 1.0
+    return float(steps.max(initial=0.0))
+
+
+def _bars(count: int) -> str:
+    return "1 bar" if count == 1 else f"{count} bars"

@@ -1,0 +1,148 @@
+"""Beats to the sample, read off the phase of Live's own transport (Max's `plugphasor~`): no ear is asked.
+
+The phase rises from 0 to 1 with each beat, a quarter note, and stands still while Live is stopped. Where it falls back
+to 0 between two samples a beat begins, and how near to 1 and 0 the two are says where between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.music.knowledge.context import MAX_BPM
+from engines.music.timing import beats_per_second
+
+FloatArray = npt.NDArray[np.float32]
+Samples = npt.NDArray[np.float64]
+
+SLACK: Final = 0.01
+"""Beats by which the phase may be off from one sample to the next without the transport having jumped: it is counted
+anew with each block of samples, and a change of tempo within a block shows at its end (20% of 256 samples at 120 BPM
+are 0.002 beats)."""
+
+STILL: Final = 64
+"""Samples, Max's usual block, for which the phase stands where the transport does. Between two samples it always
+moves: at 20 BPM and 192 kHz by 29 times the smallest difference that float32 tells below 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """A stretch of time in which the transport ran on: samples `first` to `end`, without `end`.
+
+    `phase` are its phases, float32 (end - first,); `beats` the samples, with fractions, at which beats begin, in order.
+    A beat on which the transport started may lie before `first`, by up to SLACK of a beat.
+    """
+
+    first: int
+    end: int
+    phase: FloatArray
+    beats: Samples
+
+    def sample_at(self, beat: int, part: float) -> float:
+        """The sample, with its fraction, at which `part` (0 to 1, without 1) of a beat has gone.
+
+        Beats are counted from the first of `beats`, 0; -1 is the one under way when the stretch began. What lies beyond
+        the stretch falls on its end.
+        """
+        if beat >= self.beats.size:
+            return float(self.end)
+        if part == 0.0 and beat >= 0:
+            return float(self.beats[beat])
+        # The sample on which a beat begins may still have the phase 1, where float32 could not tell it from less.
+        low = 0 if beat < 0 else max(0, int(np.floor(self.beats[beat])) + 1 - self.first)
+        is_last = beat + 1 >= self.beats.size
+        high = self.phase.size if is_last else int(np.ceil(self.beats[beat + 1])) - self.first
+        phases = np.maximum.accumulate(self.phase[low:high].astype(np.float64))
+        after = int(np.searchsorted(phases, part))
+        if after == phases.size:
+            return float(self.first + high)
+        if after == 0:
+            return float(self.first + low)
+        below, above = phases[after - 1], phases[after]
+        return self.first + low + after - 1 + float((part - below) / (above - below))
+
+
+def find_stretches(phase: FloatArray, rate: int) -> tuple[Stretch, ...]:
+    """Where the transport ran, in order, with the beats in each: exact to the sample at 20 to 999 BPM.
+
+    A stop, a start and a jump end a stretch, unless the jump keeps the phase, as one by whole beats does.
+    """
+    if phase.size < 2:
+        return ()
+    steps = np.diff(phase)
+    with np.errstate(invalid="ignore"):
+        up, down = steps < -0.5, steps > 0.5
+        usable = (phase >= 0.0) & (phase <= 1.0)
+        stands = steps == 0.0
+        steps = steps + up - down
+        goes_on = (steps >= -SLACK) & (steps <= beats_per_second(MAX_BPM) / rate + SLACK) & usable[1:] & usable[:-1]
+    goes_on &= ~_long_runs(stands, STILL)
+    stretches = []
+    # Shorter ones are noise, or what a transport does while it starts and stops: no bar is a hundredth of a second.
+    for first, end in _runs(_long_runs(goes_on, STILL)):
+        # What stands still before the first move and after the last is none of it.
+        moves = np.flatnonzero(~stands[first:end])
+        if not moves.size:
+            continue
+        begin, finish = _trim(steps, first + int(moves[0]), first + int(moves[-1]) + 2)
+        beats = _find_beats(phase, steps, begin, up[begin : finish - 1], down[begin : finish - 1])
+        stretches.append(Stretch(begin, finish, phase[begin:finish], beats))
+    return tuple(stretches)
+
+
+def _trim(steps: FloatArray, first: int, end: int) -> tuple[int, int]:
+    """Samples `first` to `end` without what a transport does as it starts and stops: a leap to 0, or away from it."""
+    if end - first > 3:
+        if not 0.0 < steps[first] <= 2.0 * steps[first + 1]:
+            first += 1
+        if not 0.0 < steps[end - 2] <= 2.0 * steps[end - 3]:
+            end -= 1
+    return first, end
+
+
+def _find_beats(
+    phase: FloatArray, steps: FloatArray, first: int, up: npt.NDArray[np.bool_], down: npt.NDArray[np.bool_]
+) -> Samples:
+    """The samples of a stretch's beats; `up` and `down` say where its phase goes past 1, and where back past 0."""
+    crossings = np.flatnonzero(up)
+    for back in np.flatnonzero(down):
+        # The same beat is passed again.
+        again = int(np.searchsorted(crossings, back))
+        crossings = np.delete(crossings, again) if again < crossings.size else crossings
+    before = crossings + first
+    left = 1.0 - phase[before].astype(np.float64)
+    width = np.maximum(left + phase[before + 1], np.finfo(np.float64).tiny)
+    beats: Samples = before + left / width
+    begun, step = float(phase[first]), float(steps[first])
+    if not up[0] and begun < SLACK and step > 0.0:
+        # The transport started, or jumped, onto a beat; where it is first told of a little later, that was its pace.
+        beats = np.concatenate([[first - begun / step], beats])
+    return beats
+
+
+def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The (first, end) of each run of True.
+
+    >>> _runs(np.array([True, True, False, True]))
+    [(0, 2), (3, 4)]
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]])))
+    return [(int(first), int(end)) for first, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _long_runs(flags: npt.NDArray[np.bool_], least: int) -> npt.NDArray[np.bool_]:
+    """The flags but for runs of True that are shorter than `least`.
+
+    >>> _long_runs(np.array([True, False, True, True]), 2)
+    array([False, False,  True,  True])
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]])))
+    first, end = edges[::2], edges[1::2]
+    is_long = end - first >= least
+    marks = np.zeros(flags.size + 1, dtype=np.int8)
+    marks[first[is_long]] += 1
+    marks[end[is_long]] -= 1
+    return np.cumsum(marks[:-1], dtype=np.int8).astype(bool)

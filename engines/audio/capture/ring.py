@@ -1,0 +1,119 @@
+"""The device's ring laid out in time: what was recorded without a gap up to a press and a little beyond.
+
+The ring is written to a file while it records on, so the file begins anywhere in time, and what was recorded meanwhile
+may stand on both sides of what is a whole round older. The sample counter in its fourth channel tells them apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.audio.capture.errors import CaptureError
+from engines.audio.capture.form import COUNTER, PHASE, ROUND
+
+FloatArray = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int64]
+
+BEFORE_ITS_SAMPLE: Final = 1 << 13
+"""Samples by which a press may be ahead of all that is recorded: several of the largest blocks that a driver takes."""
+
+MOST_RUNS: Final = 1000
+"""Pieces of a ring that was written while it recorded: there are three or four. Noise has one a sample."""
+
+NOTHING_RECORDED: Final = (
+    "The device has recorded nothing: look whether Live's audio is switched on and the device is too, then press again."
+)
+NOT_THIS_MOMENT: Final = "The recording is not of this moment: press Listen again."
+NO_COUNTER: Final = "The recording cannot be read, for its sample counter is broken: load the device anew, press again."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unrolled:
+    """A ring in the order of time: `audio` float32 (2, n), `phase` float32 (n,), 0..1 within each beat.
+
+    `counter` is that of the first sample, `press` the sample at which Listen was pressed.
+    """
+
+    audio: FloatArray
+    phase: FloatArray
+    counter: int
+    press: int
+
+
+def unroll(ring: FloatArray, counter: int) -> Unrolled:
+    """What a ring, float32 (4, frames), holds without a gap around the sample of a press, by its counter alone.
+
+    Raises CaptureError where nothing was recorded, or not then.
+    """
+    first, length, number = _find_runs(ring[COUNTER])
+    if not first.size:
+        raise CaptureError(NOTHING_RECORDED)
+    order, press = _choose(length, number, counter % ROUND)
+    audio = np.concatenate([ring[:PHASE, first[run] : first[run] + length[run]] for run in order], axis=1)
+    phase = np.concatenate([ring[PHASE, first[run] : first[run] + length[run]] for run in order])
+    return Unrolled(audio, phase, int(number[order[0]]), press)
+
+
+def _find_runs(counters: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Where the counter counts on without a break or a new round: first frames, lengths, their counters."""
+    with np.errstate(invalid="ignore"):
+        usable = (counters >= 0.0) & (counters < ROUND) & (counters == np.floor(counters))
+    whole = np.where(usable, counters, -2.0).astype(np.int64)
+    steps = np.diff(whole)
+    breaks = np.flatnonzero((steps != 1) | ~usable[1:] | ~usable[:-1]) + 1
+    first = np.concatenate([[0], breaks])
+    length = np.diff(np.concatenate([first, [whole.size]]))
+    # Where nothing was recorded yet the counter stands still.
+    stands = np.zeros(whole.size, dtype=bool)
+    stands[1:] |= steps == 0
+    stands[:-1] |= steps == 0
+    kept = usable[first] & ~((length == 1) & stands[first])
+    if int(kept.sum()) > MOST_RUNS:
+        raise CaptureError(NO_COUNTER)
+    return first[kept], length[kept], whole[first[kept]]
+
+
+def _choose(length: IntArray, number: IntArray, counter: int) -> tuple[list[int], int]:
+    """The runs that follow one another around the press, and the place of the press in them."""
+    places = (counter - number) % ROUND
+    holding = np.flatnonzero(places < length)
+    if holding.size:
+        # What was left of an earlier count of the same numbers goes on longer: a ring is written soon after the press.
+        chains = [_follow(int(run), length, number) for run in holding]
+        ends = [sum(int(length[each]) for each in chain) - int(places[chain[0]]) for chain in chains]
+        onward = chains[int(np.argmin(ends))]
+        press = int(places[onward[0]])
+    else:
+        late = places - length
+        nearest = int(np.argmin(late))
+        if late[nearest] >= BEFORE_ITS_SAMPLE:
+            raise CaptureError(NOT_THIS_MOMENT)
+        onward, press = [nearest], int(length[nearest]) - 1
+    backward: list[int] = []
+    while (before := _run_before(onward[0] if not backward else backward[-1], length, number)) is not None:
+        if before in backward or before in onward:
+            break
+        backward.append(before)
+    order = [*reversed(backward), *onward]
+    return order, press + sum(int(length[run]) for run in backward)
+
+
+def _follow(run: int, length: IntArray, number: IntArray) -> list[int]:
+    """A run and those that count on from it."""
+    chain = [run]
+    while True:
+        after = np.flatnonzero(number == (number[chain[-1]] + length[chain[-1]]) % ROUND)
+        after = after[~np.isin(after, chain)]
+        if not after.size:
+            return chain
+        chain.append(int(after[np.argmax(length[after])]))
+
+
+def _run_before(run: int, length: IntArray, number: IntArray) -> int | None:
+    """The longest run that a run counts on from, None where there is none."""
+    before = np.flatnonzero((number + length) % ROUND == number[run])
+    return int(before[np.argmax(length[before])]) if before.size else None

@@ -1,0 +1,172 @@
+"""Where bars begin: what changes at a bar line and what is struck on it, for each place that it may have.
+
+Each sixteenth of a bar is tried as its start, since a loud off-beat may have been taken for the beat. All bars of the
+take speak together, by their mean and by the clearest of them: a chord changes at some bar lines only, a cymbal crashes
+at one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import logsumexp
+
+from engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_SECOND, FRAMES_PER_SECOND
+from engines.analysis.fast.rhythm.bars import weigh_downbeats
+from engines.analysis.fast.rhythm.bass_onsets import BANDS
+from engines.analysis.fast.rhythm.signals import ROW
+from engines.analysis.fast.rhythm.tatums import PARTS, Pulse
+from engines.audio.loops.beat_tracking import Tracked
+from engines.audio.loops.features import HeardTake
+from engines.audio.loops.stretching import Seconds
+from engines.audio.sound_model import FloatArray
+
+STEPS: Final = 4
+"""Places in a pulse at which a bar may begin."""
+BESIDE_KICK: Final = 10.0
+"""Nats against a bar that begins between the strokes of a kick that goes through every beat."""
+OCTAVE: Final = 12
+LEAST_OF_WINDOW: Final = 0.6
+"""The share of a window that must sound for what is before and after a bar line to be compared."""
+BEFORE_END: Final = 0.02
+"""Seconds before the end of what sounds after which no bar begins."""
+
+Values = npt.NDArray[np.float64]
+
+WEIGHTS: Final[Mapping[str, float]] = {
+    "taught": 0.573,
+    "half": -0.534,
+    "quarter": -0.912,
+    "beat_bands": 27.8,
+    "half_chords_most": 7.78,
+    "half_low": 2.82,
+    "bar_bands": 29.1,
+    "kick": 2.21,
+    "downbeat": 1.95,
+    "cymbal_most": 1.52,
+}
+"""Nats for each unit of what speaks for a place, found by `python -m tools.workshop.training.bar_starts`.
+
+`taught`: the log odds of hearing, which was taught by drummers and songs. `half`, `quarter`: whether the place lies
+between pulses. Then what differs between a beat, half a bar or a bar before it and as much after it: the `chords`, all
+`bands`, and how much more `low` there is after it. Last what is struck on it. `most`: in the bar where that is
+clearest, else in the mean.
+"""
+
+
+def rate_bars(heard: HeardTake, tracked: Tracked) -> Values:
+    """How likely the bars of a take begin at each place, in nats: (places,), whose chances add up to 1.
+
+    Places are quarters of a pulse, counted from the take's first pulse on, and come again with each bar.
+    """
+    scores: Values = describe_bars(heard, tracked) @ np.asarray(list(WEIGHTS.values()))
+    if tracked.has_kick:
+        scores[np.arange(scores.size) % STEPS != 0] -= BESIDE_KICK
+    return np.asarray(scores - logsumexp(scores))
+
+
+def describe_bars(heard: HeardTake, tracked: Tracked) -> Values:
+    """What speaks for each place: (places, features), in the order of `WEIGHTS`, against the mean of all places."""
+    places = STEPS * max(1, round(tracked.bar))
+    start, end = heard.signals.sounding
+    steps = np.arange(-places, STEPS * tracked.pulses.size + places)
+    moments = tracked.seconds_at(np.asarray(steps * (tracked.quarters / STEPS), dtype=np.float64))
+    sounds = (moments >= start) & (moments < end - BEFORE_END)
+    steps, moments = steps[sounds], moments[sounds]
+    of_place = steps % places == np.arange(places)[:, np.newaxis]
+    bar = float(np.median(np.diff(tracked.pulses))) * places / STEPS
+    near = heard.signals.near[:, np.minimum(_frames(moments), heard.signals.frames - 1)]
+    half_bar = _compare(heard, moments, 0.5 * bar)
+    columns = {
+        "taught": _mean(*_ask_hearing(heard, tracked, places)),
+        "half": np.tile((0.0, 0.0, 1.0, 0.0), places // STEPS),
+        "quarter": np.tile((0.0, 1.0, 0.0, 1.0), places // STEPS),
+        "beat_bands": _mean(_compare(heard, moments, STEPS * bar / places).bands, of_place),
+        "half_chords_most": _most(half_bar.chords, of_place),
+        "half_low": _mean(half_bar.low, of_place),
+        "bar_bands": _mean(_compare(heard, moments, bar).bands, of_place),
+        "kick": _mean(near[ROW["kick"]], of_place),
+        "downbeat": _mean(near[ROW["downbeat"]], of_place),
+        "cymbal_most": _most(near[ROW["cymbal"]], of_place),
+    }
+    table = np.stack([columns[name] for name in WEIGHTS], axis=1)
+    return np.asarray(table - table.mean(axis=0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Change:
+    """What differs between before and after some moments; NaN where too little sounds to tell."""
+
+    chords: Values
+    bands: Values
+    low: Values
+
+
+def _compare(heard: HeardTake, moments: Seconds, seconds: float) -> _Change:
+    """What differs between so many seconds before some moments and as many after."""
+    start, end = heard.signals.sounding
+    least = LEAST_OF_WINDOW * seconds
+    known = (moments - least >= start) & (moments + least <= end)
+    early, late = np.maximum(moments - seconds, start), np.minimum(moments + seconds, end)
+    octaves = heard.pitches.shape[1] // OCTAVE
+    chroma = heard.pitches[:, : octaves * OCTAVE].reshape(-1, octaves, OCTAVE).sum(axis=1)
+    before, after = (
+        _average(chroma, CHORD_FRAMES_PER_SECOND, first, last) for first, last in ((early, moments), (moments, late))
+    )
+    norms = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
+    chords = np.where(norms > 0.0, 1.0 - np.einsum("mp,mp->m", before, after) / np.maximum(norms, 1e-12), 0.0)
+    before, after = (
+        _average(heard.bands, FRAMES_PER_SECOND, first, last) for first, last in ((early, moments), (moments, late))
+    )
+    rise = after - before
+    return _Change(
+        np.where(known, chords, np.nan),
+        np.where(known, np.abs(rise).mean(axis=1), np.nan),
+        np.where(known, rise[:, :BANDS].mean(axis=1), np.nan),
+    )
+
+
+def _average(rows: FloatArray, rate: float, first: Seconds, last: Seconds) -> Values:
+    """The means of rows (frames, values), `rate` a second, from some moments to others: (moments, values)."""
+    sums = np.concatenate((np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0, dtype=np.float64)))
+    starts = np.clip(np.rint(first * rate).astype(np.int64), 0, rows.shape[0] - 1)
+    stops = np.clip(np.rint(last * rate).astype(np.int64), starts + 1, rows.shape[0])
+    means: Values = (sums[stops] - sums[starts]) / (stops - starts)[:, np.newaxis]
+    return means
+
+
+def _ask_hearing(heard: HeardTake, tracked: Tracked, places: int) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """The log odds that hearing gives to each quarter of each pulse (moments,), and of which place these are."""
+    steps = np.diff(tracked.pulses, append=2.0 * tracked.pulses[-1] - tracked.pulses[-2])
+    moments = tracked.pulses[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
+    frames = np.clip(_frames(moments), 0, heard.signals.frames - 1)
+    pulse = Pulse(tracked.pulses, float(np.median(steps)), 0.0, 0.0, heard.signals.near[:, frames], {})
+    odds = weigh_downbeats(pulse, tuple(range(0, PARTS, PARTS // STEPS)))
+    in_time = odds.T.reshape(-1)
+    return in_time, np.arange(in_time.size) % places == np.arange(places)[:, np.newaxis]
+
+
+def _frames(moments: Seconds) -> npt.NDArray[np.int64]:
+    return np.rint(moments * FRAMES_PER_SECOND).astype(np.int64)
+
+
+def _mean(values: Values | FloatArray, of_place: npt.NDArray[np.bool_]) -> Values:
+    """The mean of the known values of each place; the mean of all where none is known."""
+    known = of_place & np.isfinite(values)
+    counts = known.sum(axis=1)
+    filled = np.nan_to_num(values)
+    rest = filled[np.isfinite(values)].mean() if np.isfinite(values).any() else 0.0
+    return np.where(counts > 0, known @ filled / np.maximum(counts, 1), rest)
+
+
+def _most(values: Values | FloatArray, of_place: npt.NDArray[np.bool_]) -> Values:
+    """The greatest of the known values of each place; the mean of these where none is known."""
+    known = of_place & np.isfinite(values)
+    is_known = known.any(axis=1)
+    most = np.where(known, values, -np.inf).max(axis=1)
+    rest = most[is_known].mean() if is_known.any() else 0.0
+    return np.where(is_known, most, rest)

@@ -1,0 +1,279 @@
+"""Finds the beats of a take whose tempo was asked for: near it, at half or double of it, or where else it must be.
+
+The evidence is the ear's, and candidates are judged as BrainAroo judges those of any clip. What is known here and not
+there is the tempo that was asked for: models keep to it within some per cent, or feel it twice as slow or fast.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
+from engines.analysis.fast.activation.sound import FloatArray
+from engines.analysis.fast.rhythm.decision import CANDIDATES, place_beats
+from engines.analysis.fast.rhythm.hypothesis_scores import HINT_PULL, Verdict, agrees_with, score_features, weigh_music
+from engines.analysis.fast.rhythm.meter_hypotheses import KINDS, SHIFTS, Counts, consider_counts
+from engines.analysis.fast.rhythm.signals import ROW, Signals
+from engines.analysis.fast.rhythm.tatums import PARTS, follow_pulse
+from engines.analysis.fast.rhythm.tempo_candidates import (
+    MAX_PULSE_BPM,
+    MIN_PULSE_BPM,
+    SAME,
+    comb,
+    measure_resemblance,
+    propose_periods,
+)
+from engines.audio.loops.features import HeardTake
+from engines.audio.loops.stretching import Seconds
+from engines.music.timing import beats_to_seconds, mean_bpm, seconds_per_beat
+
+Feel = Literal["as heard", "half", "double"]
+
+USUAL_OFF: Final = 0.12
+"""The share by which a model's tempo may be off and still be looked for first; what is asked of us is 8 %."""
+WORST_OFF: Final = 0.42
+"""The most that is corrected: where the pulse may be felt in half and double, one of them is always nearer."""
+OFF_SPREAD: Final = 0.07
+"""Standard deviation of the log of how far models are off."""
+RATIOS: Final = 121
+"""Tempos that are tried between the slowest and the fastest that is looked for: a fifth of a per cent apart."""
+METER_PULL: Final = 2.0
+"""Nats that ways to count gain which have as many beats to the bar as were asked for."""
+SAME_GRID: Final = 0.06
+"""Pulses whose quarters are as fast within this share speak for one tempo, on whichever level they count it."""
+LEAST_CONFIDENCE: Final = 0.25
+"""Below this a take is taken for one without a beat."""
+SMOOTHNESS: Final = 5.0
+"""How much bends of the tempo cost against beats off the line: what is shorter than some nine beats is playing, and
+is not straightened."""
+STIFFNESS: Final = 100.0
+"""The same where the tempo is hardly let bend, to see which beats have slipped."""
+SLIPPED: Final = 0.3
+LOST: Final = 1e-3
+"""Beats that lie further off than this share of a beat have been lost, as in a fill, and count so little."""
+LOOSE: Final = (0.08, 0.05, 0.03, 0.02, 0.012, 0.012, 0.012)
+"""Seconds off the line from which a beat counts less, round after round: a stroke that is laid back, or a wrong one.
+
+From wide to narrow, so that the many who agree find together before the others are left out.
+"""
+SNAP: Final = 0.03
+"""Seconds from a beat within which an attack is its own."""
+UNSTRUCK: Final = 0.1
+"""What a beat counts for on which nothing begins: its place is known from its neighbours better."""
+END_PULSES: Final = 4
+"""Pulses at either end whose tempo goes on outside."""
+THROUGH: Final = 0.6
+"""How much of the strongest kick there must be on every beat, in the mean, to say that it goes through."""
+ALONE: Final = 0.5
+"""The most of it that any other place of the beat may have."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tracked:
+    """The beats of a take on the grid that was asked for.
+
+    `pulses`: the seconds of the pulse as it is felt, smooth. `quarters`: how many of the grid's quarters a pulse is.
+    `bar`: pulses to the bar as the music has it.
+    `strays`: how far the beats as played lie off the smooth ones, seconds. `has_kick`: whether a kick on each of them
+    leaves no doubt that they are the beats.
+    """
+
+    pulses: Seconds
+    quarters: float
+    bar: float
+    strays: Seconds
+    confidence: float
+    has_kick: bool = False
+
+    @property
+    def heard_bpm(self) -> float:
+        """Pulses a minute, in the mean."""
+        steps = self.pulses.size - 1
+        return mean_bpm(steps, float(self.pulses[-1] - self.pulses[0]))
+
+    @property
+    def feel(self) -> Feel:
+        """Whether the pulse is felt half or twice as fast as the grid's."""
+        return "half" if self.quarters == 2.0 else "double" if self.quarters == 0.5 else "as heard"
+
+    def seconds_at(self, quarters: Seconds) -> Seconds:
+        """When quarters of the grid come, counted from the first pulse; outside of the beats the tempo stays."""
+        places = np.asarray(quarters) / self.quarters
+        numbers = np.arange(self.pulses.size, dtype=np.float64)
+        inside = np.interp(places, numbers, self.pulses)
+        few = min(END_PULSES, self.pulses.size - 1)
+        early = np.minimum(places, 0.0) * (self.pulses[few] - self.pulses[0]) / few
+        late = np.maximum(places - numbers[-1], 0.0) * (self.pulses[-1] - self.pulses[-1 - few]) / few
+        result: Seconds = inside + early + late
+        return result
+
+
+def track(heard: HeardTake, bpm: float, beats_per_bar: float) -> Tracked | None:
+    """The beats of a take for which `bpm` quarters a minute were asked; None where nothing in it has a beat."""
+    signals = heard.signals
+    start, end = signals.sounding
+    if end - start < beats_to_seconds(4.0, bpm) or signals.strength <= 0.0:
+        return None
+    resemblance = measure_resemblance(signals)
+    near_bpm, periods = _find_near(resemblance, bpm, beats_per_bar)
+    for period in propose_periods(resemblance, CANDIDATES).tolist():
+        if all(abs(math.log(period / other)) > SAME for other in periods):
+            periods.append(period)
+    strengths = comb(resemblance, np.asarray(periods, dtype=np.float32)).tolist()
+    counts = [
+        consider_counts(signals, follow_pulse(signals, period, strength), resemblance, False)
+        for period, strength in zip(periods, strengths, strict=True)
+        if strength > 0.0
+    ]
+    if not counts:
+        return None
+    verdict = _judge(counts, signals, near_bpm, beats_per_bar)
+    quarters = _quarters_of(verdict.counts.pulse.bpm, bpm, beats_per_bar)
+    if quarters is None or verdict.tempo_confidence < LEAST_CONFIDENCE:
+        return None
+    return _follow(heard, verdict, quarters, beats_per_bar)
+
+
+def feels(beats_per_bar: float) -> tuple[float, ...]:
+    """How many quarters a pulse may be: itself, twice, half, and a dotted quarter where bars consist of such.
+
+    >>> feels(4.0), feels(3.0), feels(3.5)
+    ((1.0, 2.0, 0.5), (1.0, 2.0, 0.5, 1.5), (0.5,))
+    """
+    if beats_per_bar != round(beats_per_bar):
+        return (0.5, 1.5) if beats_per_bar % 1.5 == 0.0 else (0.5,)
+    return (1.0, 2.0, 0.5, 1.5) if beats_per_bar % 3.0 == 0.0 else (1.0, 2.0, 0.5)
+
+
+def smooth_beats(beats: Seconds, weights: Seconds) -> Seconds:
+    """Beats on a tempo that bends slowly, however one or the other was played.
+
+    Whittaker's smoother (Eilers, "A perfect smoother", 2003) with weights that fall for what lies far off.
+    """
+    if beats.size < 3:
+        return beats
+    step = float(np.median(np.diff(beats)))
+    straight = beats[0] + step * np.arange(beats.size)
+    straight += float(np.median(beats - straight))
+    stiff = _fit_line(beats, weights, straight, STIFFNESS)
+    has_slipped = np.abs(beats - stiff) > SLIPPED * step
+    return _fit_line(beats, np.where(has_slipped, LOST * weights, weights), stiff, SMOOTHNESS)
+
+
+def _fit_line(beats: Seconds, weights: Seconds, line: Seconds, stiffness: float) -> Seconds:
+    """The line near `line` that beats follow, the stiffer the less it bends."""
+    bends = np.diff(np.eye(beats.size), 2, axis=0)
+    roughness = stiffness * bends.T @ bends
+    for loose in LOOSE:
+        trust = weights / (1.0 + ((beats - line) / loose) ** 2) ** 2
+        line = np.asarray(np.linalg.solve(np.diag(trust) + roughness, trust * beats), dtype=np.float64)
+    return line
+
+
+def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tuple[float, list[float]]:
+    """The tempo near the one that was asked for at which most repeats, and the periods of its pulses in frames."""
+    asked = seconds_per_beat(bpm) * FRAMES_PER_SECOND
+    ratios = np.exp(np.linspace(-np.log1p(USUAL_OFF), np.log1p(USUAL_OFF), RATIOS))
+    levels = [q for q in feels(beats_per_bar) if MIN_PULSE_BPM < bpm / q < MAX_PULSE_BPM]
+    # All that repeats at a tempo speaks for it, on whichever level it does.
+    total = np.zeros(RATIOS)
+    for level in levels:
+        total += np.maximum(comb(resemblance, (ratios * level * asked).astype(np.float32)), 0.0)
+    # Where nothing repeats, the tempo that was asked for.
+    best = float(ratios[((total + 1e-6) * np.exp(-0.5 * (np.log(ratios) / OFF_SPREAD) ** 2)).argmax()])
+    return bpm / best, [best * level * asked for level in levels]
+
+
+def _judge(counts: Sequence[Counts], signals: Signals, bpm: float, beats_per_bar: float) -> Verdict:
+    """The likeliest way to count at about `bpm` quarters; one can be as sure of the tempo as all its levels are."""
+    scores = score_features(np.stack([each.features for each in counts]))
+    scores += HINT_PULL * np.asarray([agrees_with(each.pulse.bpm, bpm) for each in counts])[:, np.newaxis]
+    levels = feels(beats_per_bar)
+    pulse_bars = {beats_per_bar} | {beats_per_bar / q for q in levels if q == 1.5}
+    scores += METER_PULL * np.asarray([kind.beats in pulse_bars for kind in KINDS])
+    chances = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    best, shift, kind = (int(k) for k in np.unravel_index(int(chances.argmax()), chances.shape))
+    bpms = np.asarray([each.pulse.bpm for each in counts])
+    same_pulse = np.abs(np.log(bpms / bpms[best])) < SAME
+    same_grid = (np.abs(np.log(np.outer(levels, bpms) / bpm)) < SAME_GRID).any(axis=0)
+    music = weigh_music(counts[best], shift, signals)
+    of_pulse, of_shift = float(chances[same_pulse].sum()), float(chances[same_pulse, shift].sum())
+    of_grid = float(chances[same_grid | same_pulse].sum())
+    return Verdict(
+        counts=counts[best],
+        shift=shift,
+        kind=kind,
+        tempo_confidence=of_grid * music,
+        beats_confidence=of_grid * of_shift / of_pulse * music,
+        meter_confidence=float(chances[:, :, kind].sum()) * music,
+    )
+
+
+def _quarters_of(pulse_bpm: float, bpm: float, beats_per_bar: float) -> float | None:
+    """How many quarters of the grid a pulse is, whichever needs least correction; None where none can be."""
+    levels = feels(beats_per_bar)
+    offs = [abs(float(np.log(pulse_bpm * q / bpm))) for q in levels]
+    least = int(np.argmin(offs))
+    return levels[least] if offs[least] <= np.log1p(WORST_OFF) else None
+
+
+def _follow(heard: HeardTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> Tracked | None:
+    """The beats of a verdict on a smooth tempo, and how its bars fall."""
+    beats = place_beats(verdict.counts.pulse, SHIFTS[verdict.shift], heard.signals)
+    if beats.size < 3:
+        return None
+    period = verdict.counts.pulse.period
+    # In half-time a kick on every quarter comes twice in a pulse.
+    parts = max(1, int(quarters))
+    numbers = np.arange(parts * (beats.size - 1) + 1) / parts
+    finer = np.interp(numbers, np.arange(beats.size), beats)
+    moved = _find_kick(finer, period / parts, heard)
+    if moved is not None:
+        # What it goes through is the pulse.
+        beats = finer + moved * np.diff(finer, append=finer[-1] + period / parts)
+        quarters /= parts
+    struck, weights = _snap(beats, heard)
+    line = smooth_beats(struck, weights)
+    # Bars of a slow pulse have as many beats as were asked for, and last longer than those.
+    bar = beats_per_bar if quarters == 2.0 else beats_per_bar / quarters
+    return Tracked(line, quarters, bar, struck - line, verdict.beats_confidence, moved is not None)
+
+
+def _find_kick(beats: Seconds, period: float, heard: HeardTake) -> float | None:
+    """By how many beats a kick that goes through lies behind beats that were found; None where none does.
+
+    A kick on every beat is the beat, however much louder what answers it is.
+    """
+    kick = heard.signals.near[ROW["kick"]]
+    steps = np.diff(beats, append=beats[-1] + period)
+    places = beats[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
+    frames = np.rint(places * FRAMES_PER_SECOND).astype(np.int64)
+    heights = kick[np.minimum(frames, kick.size - 1)].mean(axis=0)
+    best = int(heights.argmax())
+    # Its neighbours are its own width.
+    others = np.delete(heights, [(best + step) % PARTS for step in (-1, 0, 1)])
+    if heights[best] < THROUGH or float(others.max()) > ALONE * heights[best]:
+        return None
+    return (best if best <= PARTS // 2 else best - PARTS) / PARTS
+
+
+def _snap(beats: Seconds, heard: HeardTake) -> tuple[Seconds, Seconds]:
+    """Beats on the attacks that they are heard by, and what each counts for."""
+    if not heard.attacks.size:
+        return beats, np.full(beats.size, UNSTRUCK)
+    after = np.clip(np.searchsorted(heard.attacks, beats), 1, max(1, heard.attacks.size - 1))
+    pairs = np.stack((after - 1, np.minimum(after, heard.attacks.size - 1)))
+    distances = np.abs(heard.attacks[pairs] - beats)
+    # The nearer counts, unless the other is much stronger.
+    nearest = (distances / SNAP - heard.strengths[pairs]).argmin(axis=0)
+    columns = np.arange(beats.size)
+    chosen = pairs[nearest, columns]
+    is_struck = distances[nearest, columns] < SNAP
+    weights = np.where(is_struck, UNSTRUCK + heard.strengths[chosen], UNSTRUCK)
+    return np.where(is_struck, heard.attacks[chosen], beats), weights.astype(np.float64)

@@ -1,0 +1,143 @@
+"""Chooses where in a take the loop begins: on a downbeat, where the music is steady and its end leads to its start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
+from engines.audio.loops.bars import STEPS, rate_bars
+from engines.audio.loops.beat_tracking import Tracked
+from engines.audio.loops.features import HeardTake
+from engines.audio.loops.stretching import Seconds
+from engines.audio.sound_model import FloatArray
+
+EARLIEST: Final = 0.03
+"""Seconds before the take's first sample at which a loop may begin: a take that begins on the one may cut its stroke.
+"""
+UNLIKELY: Final = 12.0
+"""Nats by which a start may be less likely on the one than another and still be looked at."""
+FADING_DB: Final = 2.0
+"""What a bar may be quieter than its neighbours and still be playing, no fading."""
+FADING_COSTS: Final = 0.3
+"""Nats for each dB beyond that."""
+SEAM_COSTS: Final = 8.0
+"""Nats for a seam whose two sides share nothing; playing on differs by a fifth of that."""
+STRAY_SECONDS: Final = 0.01
+STRAY_COSTS: Final = 0.5
+"""Nats for beats that stray by that much, in the mean."""
+MOST_STRAYING: Final = 3.0
+ABRUPT_COSTS: Final = 0.5
+"""Nats for a start before which nothing was made that the seam could fade into."""
+SEAM_ROOM: Final = 0.05
+"""Seconds that are wanted before a start for the seam."""
+SILENT_DB: Final = -60.0
+"""Levels are not told apart below this, full scale being 0."""
+TEXTURE_STEP: Final = 0.1
+"""Seconds between the starts that are tried where nothing has a beat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a loop is cut: the take's quarter that it begins with, and how many dB its quietest bar is too quiet.
+
+    `chance`: how likely its bars begin there, 0..1.
+    """
+
+    quarter: float
+    fading_db: float
+    chance: float
+
+
+def choose_place(heard: HeardTake, tracked: Tracked, quarters: float, beats_per_bar: float) -> Place | None:
+    """The best start for a loop of so many quarters; None where the take is too short for any."""
+    step = tracked.quarters / STEPS
+    starts = step * np.arange(STEPS * tracked.pulses.size, dtype=np.float64)
+    begins, ends = tracked.seconds_at(starts), tracked.seconds_at(starts + quarters)
+    fits = (begins >= -EARLIEST) & (ends <= heard.sound.duration)
+    if not fits.any():
+        return None
+    odds = rate_bars(heard, tracked)
+    likely = odds[np.arange(starts.size) % odds.size]
+    # What is much less likely than another could not win by anything else.
+    fits &= likely > likely[fits].max() - UNLIKELY
+    best, best_score = None, -np.inf
+    for number in np.flatnonzero(fits):
+        bars = np.arange(0.0, quarters, beats_per_bar)
+        edges = tracked.seconds_at(starts[number] + np.append(bars, quarters))
+        fading = measure_fading(measure_levels(heard, edges))
+        beat = (ends[number] - begins[number]) / quarters
+        score = float(likely[number])
+        score -= FADING_COSTS * fading
+        score -= SEAM_COSTS * compare_seam(heard.bands, begins[number], ends[number], beat)
+        score -= STRAY_COSTS * _rate_strays(tracked, begins[number], ends[number])
+        score -= ABRUPT_COSTS * float(begins[number] < SEAM_ROOM)
+        if score > best_score:
+            best, best_score = Place(float(starts[number]), fading, float(np.exp(likely[number]))), score
+    return best
+
+
+def choose_stretch(heard: HeardTake, seconds: float, room: float) -> float:
+    """The second from which on a take without a beat is steadiest for so long, with `room` before it for the seam.
+
+    The take must be that long.
+    """
+    starts = np.arange(room, heard.sound.duration - seconds + 1e-9, TEXTURE_STEP)
+    if not starts.size:
+        return max(0.0, heard.sound.duration - seconds)
+
+    def cost(start: float) -> float:
+        levels = measure_levels(heard, np.linspace(start, start + seconds, 9))
+        seam = compare_seam(heard.bands, start, start + seconds, room)
+        return FADING_COSTS * float(np.ptp(levels)) + SEAM_COSTS * seam
+
+    costs = np.asarray([cost(float(start)) for start in starts])
+    return float(starts[int(costs.argmin())])
+
+
+def measure_levels(heard: HeardTake, edges: Seconds) -> npt.NDArray[np.float64]:
+    """The level between each edge (seconds) and the next, dB below full scale: (edges - 1,)."""
+    mono = heard.sound.mono
+    places = np.clip(np.rint(edges * heard.sound.rate).astype(np.int64), 0, mono.size)
+    levels = [
+        float(mono[start:stop] @ mono[start:stop]) / (stop - start) if stop > start else 0.0
+        for start, stop in pairwise(places.tolist())
+    ]
+    return np.asarray(10.0 * np.log10(np.maximum(levels, 10.0 ** (SILENT_DB / 10.0))))
+
+
+def measure_fading(levels: npt.NDArray[np.float64]) -> float:
+    """How many dB the quietest of a loop's bars is quieter than its loudest may leave it, 0.0 and up.
+
+    >>> measure_fading(np.array([-12.0, -13.0, -12.5, -20.0]))
+    6.0
+    """
+    return max(0.0, float(levels.max() - levels.min()) - FADING_DB)
+
+
+def compare_seam(bands: FloatArray, start: float, end: float, beat: float) -> float:
+    """How unlike the two sides of a seam are, 0..1: what follows the end beside the start, what leads to both.
+
+    What lies outside of the take is left out.
+    """
+    first, last = max(0, round(start * FRAMES_PER_SECOND)), round(end * FRAMES_PER_SECOND)
+    reach = max(1, round(beat * FRAMES_PER_SECOND))
+    differences = []
+    before = min(reach, first)
+    if before:
+        differences.append(np.abs(bands[first - before : first] - bands[last - before : last][:before]).mean())
+    after = min(reach, bands.shape[0] - last)
+    if after > 0:
+        differences.append(np.abs(bands[first : first + after] - bands[last : last + after]).mean())
+    return float(np.mean(differences)) if differences else 0.5
+
+
+def _rate_strays(tracked: Tracked, start: float, end: float) -> float:
+    """How much the beats of a stretch stray, in units of `STRAY_SECONDS`."""
+    inside = (tracked.pulses >= start) & (tracked.pulses <= end)
+    strays = tracked.strays[inside]
+    return min(MOST_STRAYING, float(np.sqrt(np.mean(strays**2))) / STRAY_SECONDS) if strays.size else 0.0

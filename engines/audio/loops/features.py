@@ -1,0 +1,53 @@
+"""What cutting needs to know of a take: evidence of its beats, its attacks, and its spectrum from moment to moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engines.analysis.fast.activation.network import Weights, listen
+from engines.analysis.fast.activation.onsets import find_onsets
+from engines.analysis.fast.activation.sound import Sound
+from engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from engines.analysis.fast.analyzer import make_cues
+from engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
+from engines.analysis.fast.rhythm.signals import Signals, stack_signals
+from engines.audio.loops.stretching import Seconds
+from engines.audio.sound_model import FloatArray
+
+LEAST_STRENGTH = 0.05
+"""Onsets that rise less than a twentieth of the strongest are ripples of what sounds already."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeardTake:
+    """A take as it was heard.
+
+    `bands`: float32 (frames, bands), 100 frames a second, 0 for silence to about 1 for loud.
+    `pitches`: float32 (frames, pitches), 10 frames a second, how far each semitone from C1 up stands out.
+    `attacks`: the seconds at which something begins, rising; `strengths`: how much each stands out, 0..1.
+    """
+
+    sound: Sound
+    signals: Signals
+    bands: FloatArray
+    pitches: FloatArray
+    attacks: Seconds
+    strengths: FloatArray
+
+
+def hear_take(sound: Sound, ear: Weights) -> HeardTake:
+    """Everything that is heard of a take before it is cut."""
+    heard = listen(compute_spectrogram(sound), ear)
+    spectrum = compute_harmonic_spectrum(sound)
+    cues = make_cues(sound, heard, spectrum)
+    onsets = [onset for onset in find_onsets(heard) if onset.strength >= LEAST_STRENGTH]
+    return HeardTake(
+        sound=sound,
+        signals=stack_signals(heard.beats, sound.duration, cues),
+        bands=heard.spectrogram.bands,
+        pitches=spectrum.salience,
+        attacks=np.asarray([onset.time for onset in onsets], dtype=np.float64),
+        strengths=np.asarray([onset.strength for onset in onsets], dtype=np.float32),
+    )

@@ -1,0 +1,107 @@
+"""Brings a loop to a loudness without clipping; the loop is taken as it is heard, round and round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage, signal
+
+from engines.analysis.fast.character.loudness import k_filters, measure_integrated
+from engines.audio.sound_model import FloatArray
+
+STEPS_PER_SECOND: Final = 10
+"""The tenths of a second that BS.1770's blocks are made of."""
+LEAST_SECONDS: Final = 3.0
+"""A loop is heard at least so long: its loudness is that of its repetition."""
+WARM_SECONDS: Final = 0.5
+"""How long the weighting filters run before what is measured: their memory is that of the loop's own end."""
+OVERSAMPLING: Final = 4
+"""As BS.1770-4's annex 2 has it for true peaks."""
+LOOK_AHEAD_SECONDS: Final = 0.005
+"""How long before and after a peak the limiter is at work: shorter is heard as distortion of the bass."""
+MOST_LIMITING_DB: Final = 3.0
+"""The most that a peak is turned down beside its surroundings: beyond that drums lose their strokes, and the loop stays
+quieter than was asked for."""
+MARGIN_DB: Final = 0.05
+"""The limiter's peaks are kept this much below the ceiling: between four places of a sample a peak may be higher."""
+NO_DB: Final = 1e-4
+"""What two ways of rounding may differ by."""
+ROUNDS: Final = 2
+"""Limiting takes of the loudness: the second round makes up for that, as far as it may."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Levelled:
+    """A loop as loud as it may be: float32 (channels, n), what was added, and how much of what was asked is missing."""
+
+    samples: FloatArray
+    gain_db: float
+    missing_db: float
+
+
+def level(loop: FloatArray, rate: int, loudness_lufs: float | None, ceiling_db: float) -> Levelled:
+    """A loop brought to a loudness, its true peak at `ceiling_db` at most; without a loudness only peaks are mended.
+
+    Any offset (DC) is taken away.
+    """
+    loop = (loop - loop.mean(axis=1, keepdims=True, dtype=np.float64)).astype(np.float32)
+    peaks = find_peaks(loop)
+    room = ceiling_db - 20.0 * float(np.log10(max(float(peaks.max()), 1e-9)))
+    loudness = None if loudness_lufs is None else measure_loudness(loop, rate)
+    if loudness_lufs is None or loudness is None:
+        return Levelled(_amplify(loop, peaks, rate, min(0.0, room), ceiling_db), min(0.0, room), 0.0)
+    gain, louder, missing = 0.0, loop, loudness_lufs - loudness
+    for _ in range(ROUNDS):
+        gain = min(gain + missing, room + MOST_LIMITING_DB)
+        louder = _amplify(loop, peaks, rate, gain, ceiling_db)
+        reached = measure_loudness(louder, rate)
+        missing = 0.0 if reached is None else loudness_lufs - reached
+    return Levelled(louder, gain, missing)
+
+
+def measure_loudness(loop: FloatArray, rate: int) -> float | None:
+    """The loudness of a loop as it repeats, LUFS after BS.1770-4; None for silence. Filters every sample."""
+    step = rate // STEPS_PER_SECOND
+    warm = round(WARM_SECONDS * rate)
+    # Whole repetitions, so that each moment counts alike.
+    rounds = -(-round(LEAST_SECONDS * rate) // loop.shape[1])
+    heard = np.take(loop, np.arange(-warm, rounds * loop.shape[1]), axis=1, mode="wrap").astype(np.float64)
+    for numerator, denominator in k_filters(rate):
+        heard = signal.lfilter(numerator, denominator, heard, axis=1)
+    heard = heard[:, warm:]
+    steps = heard.shape[1] // step
+    powers = (heard[:, : steps * step].reshape(heard.shape[0], steps, step) ** 2).mean(axis=2)
+    return measure_integrated(powers.sum(axis=0))
+
+
+def find_peaks(loop: FloatArray) -> npt.NDArray[np.float64]:
+    """The highest magnitude at and right after each sample, of all channels: (n,), four times oversampled."""
+    reach = 64
+    round_and_round = np.take(loop, np.arange(-reach, loop.shape[1] + reach), axis=1, mode="wrap")
+    between = signal.resample_poly(round_and_round.astype(np.float64), OVERSAMPLING, 1, axis=1)
+    inside = np.abs(between[:, reach * OVERSAMPLING : -reach * OVERSAMPLING])
+    highest: npt.NDArray[np.float64] = inside.reshape(loop.shape[0], -1, OVERSAMPLING).max(axis=(0, 2))
+    return highest
+
+
+def _amplify(
+    loop: FloatArray, peaks: npt.NDArray[np.float64], rate: int, gain_db: float, ceiling_db: float
+) -> FloatArray:
+    """A loop with its gain, and its peaks kept below the ceiling."""
+    factor = 10.0 ** (gain_db / 20.0)
+    louder = loop * np.float32(factor)
+    if float(peaks.max()) * factor <= 10.0 ** ((ceiling_db + NO_DB) / 20.0):
+        return louder
+    return louder * _limit(peaks * factor, rate, 10.0 ** ((ceiling_db - MARGIN_DB) / 20.0))
+
+
+def _limit(peaks: npt.NDArray[np.float64], rate: int, ceiling: float) -> FloatArray:
+    """What each sample is multiplied by so that no peak passes the ceiling: smooth, and as smooth across the seam."""
+    needed = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
+    reach = max(1, min(round(LOOK_AHEAD_SECONDS * rate), (peaks.size - 1) // 2))
+    lowest = ndimage.minimum_filter1d(needed, 2 * reach + 1, mode="wrap")
+    window = np.hanning(2 * reach + 3)[1:-1]
+    return np.asarray(ndimage.convolve1d(lowest, window / window.sum(), mode="wrap"), dtype=np.float32)

@@ -1,0 +1,127 @@
+"""The separator that needs no models: Wiener-like masks from what can be measured in the mix itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import numpy as np
+
+from engines.audio.separation.bands import Bands
+from engines.audio.separation.context import compute_context
+from engines.audio.separation.contract import Block, FloatArray, Report, Source
+from engines.audio.separation.cues import CUES, compute_cues, measure_powers
+from engines.audio.separation.mask_estimation import ALONE, IN_CONTEXT, judge
+from engines.audio.separation.stft import OVERLAP, Grid, Spectra, analyse, synthesise
+from engines.errors import require_between
+from engines.music.stems import FOUR_STEMS, StemName
+
+CORE_FRAMES: Final = 512
+"""Decided at once: about 12 s."""
+CONTEXT_FRAMES: Final = 96
+"""Heard besides on either side, about 2 s: lines come from there, and chords lead there."""
+MIN_RATE: Final = 8_000
+MAX_RATE: Final = 192_000
+
+
+class DspSeparator:
+    """Drums, bass, vocals and the rest, at any rate from 8 to 192 kHz, mono or stereo, in constant memory.
+
+    Every cell of the spectrogram is shared out among the four, so that they sum to the mix but for rounding.
+    """
+
+    version = "1"
+    """Another one, another sound."""
+
+    @property
+    def stems(self) -> tuple[StemName, ...]:
+        """The four, in their order."""
+        return FOUR_STEMS
+
+    @property
+    def rate(self) -> int | None:
+        """None: it works at any."""
+        return None
+
+    def separate(self, source: Source, report: Report) -> Iterator[Block]:
+        """The stems, about 12 s at a time; raises ParamError for rates and channels that it cannot work with."""
+        require_between("rate", source.rate, MIN_RATE, MAX_RATE, "Hz")
+        require_between("channels", source.channels, 1, 2)
+        grid = Grid.at(source.rate)
+        bands = Bands.of(grid)
+        stream = _Stretches(source)
+        frames = grid.count(source.frames)
+        tails = np.zeros((len(FOUR_STEMS) - 1, source.channels, (OVERLAP - 1) * grid.hop), dtype=np.float32)
+        for first in range(0, frames, CORE_FRAMES):
+            last = min(first + CORE_FRAMES, frames)
+            left, right = max(0, first - CONTEXT_FRAMES), min(frames, last + CONTEXT_FRAMES)
+
+            def tell(part: float, first: int = first, last: int = last) -> None:
+                report((first + part * (last - first)) / frames, "Taking apart")
+
+            tell(0.0)
+            samples = stream.read(grid.first_sample(left), grid.first_sample(right - 1) + grid.window)
+            spectra = analyse(samples, grid)
+            tell(0.2)
+            core = slice(first - left, last - left)
+            shares = _decide(spectra, core, bands, grid, tell)
+            tell(0.8)
+            stop = source.frames if last == frames else grid.first_sample(last)
+            start = grid.first_sample(first)
+            mix = samples[:, start - grid.first_sample(left) : stop - grid.first_sample(left)]
+            block = _take_apart(spectra[:, core], bands.spread(shares[:-1]), tails, mix, grid)
+            # Frames before sample 0 hold silence alone.
+            yield {name: stem[:, max(0, -start) :] for name, stem in block.items()}
+        report(1.0, "Taking apart")
+
+
+def estimate_bytes(frames: int, rate: int, channels: int) -> int:
+    """How many bytes `separate` takes beside what it is given and gives, for so many samples a channel."""
+    grid = Grid.at(rate)
+    at_once = min(grid.count(frames), CORE_FRAMES + 2 * CONTEXT_FRAMES)
+    return 4 * at_once * (grid.bins * channels * 8 + Bands.of(grid).count * (2 * CUES + 24))
+
+
+def _decide(spectra: Spectra, core: slice, bands: Bands, grid: Grid, tell: Callable[[float], None]) -> FloatArray:
+    """The share of each stem in the cells of the core, float32 (4, frames, bands)."""
+    powers = measure_powers(spectra, bands)
+    cues = compute_cues(powers, grid)
+    tell(0.5)
+    return judge(compute_context(powers, judge(cues, ALONE), cues, grid, core), IN_CONTEXT)
+
+
+def _take_apart(core: Spectra, shares: FloatArray, tails: FloatArray, mix: FloatArray, grid: Grid) -> Block:
+    """The stems of the samples that a core completes; what its last frames leave unfinished stays in `tails`."""
+    count = mix.shape[1]
+    block: dict[StemName, FloatArray] = {}
+    for share, tail, name in zip(shares, tails, FOUR_STEMS, strict=False):
+        laid = synthesise(core * share, grid)
+        laid[:, : tail.shape[1]] += tail
+        tail[:] = laid[:, -tail.shape[1] :]
+        block[name] = laid[:, :count]
+    # The rest is what is left: then the stems sum to the mix whatever the masks are.
+    block[FOUR_STEMS[-1]] = mix - sum(block.values())
+    return block
+
+
+class _Stretches:
+    """A source's samples by their places; those that are read never lie before those read earlier."""
+
+    def __init__(self, source: Source) -> None:
+        self._blocks = source.blocks()
+        self._frames = source.frames
+        self._held = np.zeros((source.channels, 0), dtype=np.float32)
+        self._first = 0
+
+    def read(self, first: int, last: int) -> FloatArray:
+        """The samples from `first` to `last`, float32 (channels, last - first), silent outside of the source."""
+        wanted = min(last, self._frames)
+        parts, have = [self._held], self._first + self._held.shape[1]
+        while have < wanted:
+            parts.append(next(self._blocks))
+            have += parts[-1].shape[1]
+        held = np.concatenate(parts, axis=1)
+        keep = max(0, first) - self._first
+        self._held, self._first = held[:, keep:], max(0, first)
+        heard = self._held[:, : max(0, wanted - self._first)]
+        return np.pad(heard, ((0, 0), (max(0, -first), last - wanted)))

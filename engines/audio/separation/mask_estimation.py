@@ -1,0 +1,50 @@
+"""From cues to shares: two small networks weigh what was measured, the same for every cell of the spectrogram.
+
+The first sees the cell's own cues; the second sees what the first made of the surroundings, as in Tu and Bai,
+"Auto-context and its application to high-level vision tasks" (2010).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from engines.audio.separation.contract import FloatArray
+from engines.audio.separation.mask_weights import FIRST, SECOND, Layers
+
+CELLS_AT_ONCE: Final = 1 << 15
+"""What they take on their way stays in the processor's cache, however many there are."""
+
+Network = tuple[tuple[FloatArray, FloatArray], ...]
+"""Weights (outputs, inputs) and biases (outputs, 1) of each layer."""
+
+
+def judge(cues: FloatArray, network: Network) -> FloatArray:
+    """The share of each stem in each cell, 0..1, 1 in all: float32 (4, frames, bands) of cues (cues, frames, bands).
+
+    Dense layers with ReLU between them and a softmax at the end.
+    """
+    count, *shape = cues.shape
+    flat = cues.reshape(count, -1)
+    shares = np.empty((network[-1][1].size, flat.shape[1]), dtype=np.float32)
+    for first in range(0, flat.shape[1], CELLS_AT_ONCE):
+        state = flat[:, first : first + CELLS_AT_ONCE]
+        for number, (weights, bias) in enumerate(network):
+            state = weights @ (np.maximum(state, 0.0) if number else state)
+            state += bias
+        state -= state.max(axis=0)
+        np.exp(state, out=state)
+        shares[:, first : first + CELLS_AT_ONCE] = state / state.sum(axis=0)
+    return shares.reshape(len(shares), *shape)
+
+
+def _network(layers: Layers) -> Network:
+    return tuple(
+        (np.array(weights, dtype=np.float32), np.array(bias, dtype=np.float32)[:, np.newaxis])
+        for weights, bias in layers
+    )
+
+
+ALONE: Final = _network(FIRST)
+IN_CONTEXT: Final = _network(SECOND)

@@ -1,0 +1,94 @@
+"""Frames of a stream and their spectra, at any sampling rate about 93 ms long and 11 Hz apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import fft
+
+from engines.audio.separation.contract import FloatArray
+
+Spectra = npt.NDArray[np.complex64]
+
+WINDOW_SECONDS: Final = 4096 / 44_100
+"""Long enough to tell the partials of a chord apart, short enough for a drum."""
+OVERLAP: Final = 4
+"""Frames that a sample lies in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where frames lie: `window` samples each, `hop` from one to the next; both suit the transform.
+
+    Frame k begins at sample `(k - OVERLAP + 1) * hop`, so that every sample from 0 on lies in exactly `OVERLAP` frames.
+    """
+
+    rate: int
+    window: int
+
+    @classmethod
+    def at(cls, rate: int) -> Grid:
+        """The grid of a sampling rate in Hz.
+
+        >>> Grid.at(44_100).window, Grid.at(48_000).hop, Grid.at(8_000).window
+        (4096, 1125, 768)
+        """
+        wanted = round(WINDOW_SECONDS * rate / OVERLAP)
+        return cls(rate, OVERLAP * fft.next_fast_len(wanted, real=True))
+
+    @property
+    def hop(self) -> int:
+        """Samples from one frame to the next."""
+        return self.window // OVERLAP
+
+    @property
+    def bins(self) -> int:
+        """How many frequencies there are, from 0 to half the rate."""
+        return self.window // 2 + 1
+
+    @property
+    def hertz(self) -> float:
+        """From one frequency to the next."""
+        return self.rate / self.window
+
+    @property
+    def frames_a_second(self) -> float:
+        """How many frames begin in a second."""
+        return self.rate / self.hop
+
+    def count(self, samples: int) -> int:
+        """How many frames touch that many samples."""
+        return -(-samples // self.hop) + OVERLAP - 1 if samples else 0
+
+    def first_sample(self, frame: int) -> int:
+        """Where a frame begins; below 0 for the first ones."""
+        return (frame - OVERLAP + 1) * self.hop
+
+
+def analyse(samples: FloatArray, grid: Grid) -> Spectra:
+    """The spectra of all whole frames of samples, float32 (channels, samples): complex64 (channels, frames, bins)."""
+    framed = np.lib.stride_tricks.sliding_window_view(samples, grid.window, axis=1)[:, :: grid.hop]
+    spectra = np.empty((*framed.shape[:2], grid.bins), dtype=np.complex64)
+    # A channel at a time: what is only on the way takes half as much.
+    for channel, frames in enumerate(framed):
+        spectra[channel] = fft.rfft(frames * _slope(grid.window), axis=1)
+    return spectra
+
+
+def synthesise(spectra: Spectra, grid: Grid) -> FloatArray:
+    """What `analyse` was given, float32 (channels, samples), where `OVERLAP` frames meet; less towards the ends."""
+    channels, frames, _ = spectra.shape
+    laid = np.zeros((channels, frames + OVERLAP - 1, grid.hop), dtype=np.float32)
+    for channel, of_channel in enumerate(spectra):
+        framed = fft.irfft(of_channel, grid.window, axis=1) * (_slope(grid.window) * np.float32(2.0 / OVERLAP))
+        for part in range(OVERLAP):
+            laid[channel, part : part + frames] += framed[:, part * grid.hop : (part + 1) * grid.hop]
+    return laid.reshape(channels, -1)
+
+
+def _slope(window: int) -> FloatArray:
+    """The root of a periodic Hann window: applied twice, four overlapping ones sum to 2."""
+    return np.sin(np.pi * np.arange(window) / window).astype(np.float32)

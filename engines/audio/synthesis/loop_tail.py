@@ -1,0 +1,40 @@
+"""A rendered loop that comes round: what rings on behind its end sounds at its beginning."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from engines.audio.sound_model import FloatArray
+from engines.audio.synthesis.mixing import limit_peak
+from engines.errors import ParamError
+
+RELEASE: Final = 2048
+"""Samples over which the very end of the tail fades out: a renderer may stop while something still rings (46 ms at
+44.1 kHz).
+"""
+
+
+def wrap_tail(samples: FloatArray, frames: int) -> FloatArray:
+    """A sound as a loop of exactly so many frames: float32 (channels, frames), peak at most 1 dB below full scale.
+
+    `samples` is float32 (channels, n), the loop with its tail behind it; a tail longer than the loop comes round more
+    than once, and a sound shorter than the loop is followed by silence.
+
+    >>> wrap_tail(np.array([[0.5, 0.0, 0.0, 0.25]], dtype=np.float32), 3).tolist()
+    [[0.5, 0.0, 0.0]]
+    """
+    if frames < 1:
+        raise ParamError("frames", "1 or more", frames)
+    looped = np.zeros((samples.shape[0], frames), dtype=np.float32)
+    kept = samples[:, :frames]
+    looped[:, : kept.shape[1]] = kept
+    tail = samples[:, frames:].astype(np.float32)
+    length = min(RELEASE, tail.shape[1])
+    if length:
+        tail[:, tail.shape[1] - length :] *= np.linspace(1.0, 0.0, length + 1, dtype=np.float32)[1:]
+    for start in range(0, tail.shape[1], frames):
+        lap = tail[:, start : start + frames]
+        looped[:, : lap.shape[1]] += lap
+    return limit_peak(looped)

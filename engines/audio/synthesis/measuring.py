@@ -1,0 +1,84 @@
+"""How loud a rendered part is, where in the spectrum, and in each section of its song: what MixAroo goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engines.analysis.fast.activation.sound import Sound
+from engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from engines.analysis.fast.character.bands import measure_bands
+from engines.analysis.fast.character.loudness import describe_loudness, measure_integrated, weigh_steps
+from engines.analysis.fast.character.steps import (
+    STEPS_PER_SECOND,
+    measure_band_steps,
+    measure_channel_steps,
+)
+from engines.analysis.fast.character.stereo import measure_stereo
+from engines.audio.synthesis.mixing import render_stem
+from engines.audio.synthesis.stem import RATE, Samples, Stem
+from engines.players.mix.tracks import Measured, TrackSound
+
+LOW_SHARE: Final = 0.05
+"""The lowest pitch of a part is that which so many of its notes do not reach: a single low note is no register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A part's sound, None where it is silent, and the loudness (LUFS) of each section, None where it rests there."""
+
+    sound: TrackSound | None
+    sections: tuple[tuple[str, float | None], ...] = ()
+
+
+def measure_stem(stem: Stem, seconds: float, sections: Sequence[tuple[str, float, float]] = ()) -> Measurement:
+    """A part as our synthesiser plays it, before its fader; `sections` are names with the seconds from and to.
+
+    Its gain and place count: measure the stem with neither where the fader is to be planned.
+    """
+    lowest = None if stem.program is None else lowest_pitch([note.pitch for note in stem.notes])
+    return measure_samples(render_stem(stem, seconds), RATE, sections, lowest, "rendered")
+
+
+def lowest_pitch(pitches: Sequence[int]) -> int | None:
+    """The lowest pitch that carries a part, None of no pitches.
+
+    >>> lowest_pitch([40] + [60] * 30)
+    60
+    """
+    return sorted(pitches)[int(LOW_SHARE * len(pitches))] if pitches else None
+
+
+def measure_samples(
+    samples: Samples,
+    rate: int,
+    sections: Sequence[tuple[str, float, float]] = (),
+    lowest: int | None = None,
+    measured: Measured = "audio",
+) -> Measurement:
+    """A sound of two channels, float32 (2, samples), and its sections; `lowest` is the pitch that carries its lows."""
+    sound = Sound.of(samples, rate)
+    if sound.is_silent:
+        return Measurement(None, tuple((name, None) for name, _, _ in sections))
+    spectrogram = compute_spectrogram(sound)
+    bands, channels = measure_band_steps(spectrogram), measure_channel_steps(sound)
+    weighted = weigh_steps(sound, bands, channels)
+    loudness, stereo = describe_loudness(sound, weighted), measure_stereo(channels)
+    levels = tuple(
+        (name, measure_integrated(weighted[round(start * STEPS_PER_SECOND) : round(end * STEPS_PER_SECOND)]))
+        for name, start, end in sections
+    )
+    if loudness.lufs is None:
+        return Measurement(None, levels)
+    return Measurement(
+        TrackSound(
+            lufs=loudness.lufs,
+            peak_db=loudness.true_peak_db,
+            bands=measure_bands(spectrogram, bands),
+            width=0.0 if stereo is None else stereo.width,
+            lowest_pitch=lowest,
+            measured=measured,
+        ),
+        levels,
+    )

@@ -1,0 +1,83 @@
+"""A song mixed by MixAroo: each part measured as it sounds, its level, place, room and cuts set, and all joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from engines.audio.synthesis.equalising import apply_cuts
+from engines.audio.synthesis.measuring import measure_samples
+from engines.audio.synthesis.mixing import add_room, limit_peak, pan_gains
+from engines.audio.synthesis.stem import RATE, Samples
+from engines.music.knowledge.context import Role
+from engines.players.mix.engine import MixPlan, plan_mix
+from engines.players.mix.faders import UNITY, fader_db
+from engines.players.mix.tracks import MixerMove, MixTrack
+from engines.styles.mix import MixStyle
+
+ROOM_GAIN: Final = 2.0
+"""What a send of 0 dB is as room: a hall as loud as its player."""
+
+
+@dataclass(frozen=True, slots=True)
+class MixPart:
+    """One part to mix: its role, how to get its sound before the fader (float32 (2, samples); asked for twice, so that
+    a long song is not kept whole), and the lowest MIDI pitch that carries it, where it has pitches.
+    """
+
+    name: str
+    role: Role
+    sound: Callable[[], Samples]
+    lowest_pitch: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixdown:
+    """A mixed song, float32 (2, samples) with its peak 1 dB below full scale or lower, and the plan behind it (tracks
+    are numbered as the parts were given, from 0).
+    """
+
+    samples: Samples
+    plan: MixPlan
+
+
+def mix_down(
+    parts: Sequence[MixPart],
+    style: MixStyle,
+    rate: int = RATE,
+    bpm: float = 120.0,
+    sections: Sequence[tuple[str, float, float]] = (),
+) -> Mixdown:
+    """The parts mixed in a style; `sections` are names with the seconds from and to. Every fader starts at 0 dB."""
+    tracks = []
+    for number, part in enumerate(parts):
+        measured = measure_samples(part.sound(), rate, sections, part.lowest_pitch)
+        tracks.append(MixTrack(number, part.name, part.role, sound=measured.sound, sections=measured.sections))
+    plan = plan_mix(tracks, style, bpm=bpm, with_devices=True)
+    mixed = in_room = np.zeros((2, 0), dtype=np.float32)
+    for number, part in enumerate(parts):
+        sound = set_part(part.sound(), plan, number, rate)
+        mixed = _added(mixed, sound)
+        reverb = style.part(part.role).reverb
+        if reverb is not None:
+            in_room = _added(in_room, sound * np.float32(min(1.0, ROOM_GAIN * 10.0 ** (reverb / 20.0))))
+    return Mixdown(limit_peak(add_room(mixed, in_room, rate)), plan)
+
+
+def set_part(sound: Samples, plan: MixPlan, number: int, rate: int) -> Samples:
+    """A part's sound behind the cuts, fader and pan that a plan gives to its track."""
+    moved = {move.control: move.new for move in plan.moves if isinstance(move, MixerMove) and move.track == number}
+    gain = 10.0 ** (fader_db(moved.get("volume", UNITY)) / 20.0)
+    sides = np.array(pan_gains(moved.get("panning", 0.0)), dtype=np.float32)[:, np.newaxis]
+    return np.asarray(apply_cuts(sound, plan.cuts.get(number, ()), rate) * (np.float32(gain) * sides))
+
+
+def _added(whole: Samples, part: Samples) -> Samples:
+    """Two sounds together, as long as the longer one."""
+    longer, shorter = (whole, part) if whole.shape[1] >= part.shape[1] else (part, whole)
+    joined = longer.copy()
+    joined[:, : shorter.shape[1]] += shorter
+    return joined

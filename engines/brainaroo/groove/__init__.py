@@ -1,6 +1,0 @@
-"""Groove: how the strokes lie against the beat. Swing, microtiming, templates and polyrhythm, in plain Python."""
-
-from engines.brainaroo.groove.feel import Stroke, measure_groove
-from engines.brainaroo.groove.polyrhythm import find_polyrhythms
-
-__all__ = ["Stroke", "find_polyrhythms", "measure_groove"]

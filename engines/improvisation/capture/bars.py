@@ -1,0 +1,260 @@
+"""Keeps what was just played: whole bars on the set's grid, quantised with the player's feel.
+
+The notes are always there; what is asked for is cut out of them. While the set ran they lie on its beats. Where it
+stood still, or ran unheard, they are counted in the beats of the player's own tempo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate
+from math import floor
+from typing import Final, Literal
+
+from engines.analysis.symbolic.analyzer import read_harmony
+from engines.analysis.symbolic.keys import find_key
+from engines.analysis.symbolic.roles import guess_role
+from engines.errors import EngineError, ParamError, require_between
+from engines.improvisation.capture.beat_line import Line, read_line
+from engines.improvisation.listening.played_notes import Recording, Source
+from engines.improvisation.quantize.onsets import MeantNote, TunedIn, tune_in
+from engines.music.clip import Clip, end_before_next
+from engines.music.estimate import Found
+from engines.music.knowledge.context import MusicalContext, Part, Role
+from engines.music.note import Note
+from engines.music.scale import Key
+from engines.music.timing import beats_per_second
+
+Pedal = Literal["applied", "kept"]
+
+MOST_BARS: Final = 64
+MARGIN_BARS: Final = 1
+"""Bars before those that are kept, which still tell of the player's timing."""
+CARRIED: Final = 0.5
+"""Beats for which a note from before the first bar must still sound to be a note of it."""
+SHORTEST: Final = 0.02
+"""Beats that a note lasts at least."""
+ON_LINE: Final = 1e-6
+"""Beats by which a place may differ from a bar line and be on it: the rounding of thirds."""
+SILENCE_SECONDS: Final = (1.2, 3.0)
+"""Silence that parts phrases: a bar of it, but at least and at most so long."""
+
+
+class NothingPlayed(EngineError):  # noqa: N818 (it is the player's, and no error)
+    """Nothing was played in that time: one sentence says so, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How it is to be kept.
+
+    `strength` says how much of what is chance in the timing goes, 0..1. The pedal is applied, so that notes last as
+    they sounded, or kept among the controls. `key` is the set's, if it has one; `sources` are those to keep, () is all.
+    """
+
+    strength: float = 1.0
+    pedal: Pedal = "applied"
+    key: Key | None = None
+    name: str = "Played"
+    sources: tuple[Source, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_between("strength", self.strength, 0.0, 1.0)
+        if self.pedal not in ("applied", "kept"):
+            raise ParamError("pedal", "applied or kept", self.pedal)
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """Whole bars of what was played.
+
+    `clip` is quantised with the player's feel, `raw` the same notes as they were played, and `places` where on the grid
+    each note of `clip` is meant to be, in quarters. `start` is the set's beat of the first bar line; None where they go
+    by the player's own tempo, `bpm`, of which `tempo_confidence` says how sure it is. The context's chords begin with
+    the clip. `controls` are messages by their beats in the clip.
+    """
+
+    clip: Clip
+    raw: Clip
+    places: tuple[float, ...]
+    start: float | None
+    bpm: float
+    tempo_confidence: float
+    context: MusicalContext
+    role: Role
+    controls: tuple[tuple[float, bytes], ...]
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it was played without the set, so that its beats are the player's own."""
+        return self.start is None
+
+
+def capture_bars(recording: Recording, bars: int, ask: Asked | None = None) -> Captured:
+    """The last bars in which something was played, up to so many; bars before the first note are left out.
+
+    Where nothing but a last note on a bar line follows them, they end there. Raises NothingPlayed, and ParamError where
+    `bars` is not 1 to 64.
+    """
+    if not 1 <= bars <= MOST_BARS:
+        raise ParamError("bars", f"1 to {MOST_BARS}", bars)
+    ask = ask or Asked()
+    line = _last_bars(recording, bars + MARGIN_BARS + 1, ask)
+    bar = recording.meter.bar_beats
+    window = line.between(line.notes[-1].beat - (bars + MARGIN_BARS + 1) * bar, None)
+    tuned, base = _tune_in(window, bar)
+    places = [base + place for place in tuned.placed.places]
+    last = floor((places[-1] + ON_LINE) / bar)
+    is_final = sum(place >= last * bar - ON_LINE for place in places) == 1 and places[-1] < last * bar + ON_LINE
+    is_full = places[0] < (last - bars + 1) * bar - ON_LINE and last > floor((places[0] + ON_LINE) / bar)
+    end = last * bar if is_final and is_full else (last + 1) * bar
+    start = max(end - bars * bar, floor((places[0] + ON_LINE) / bar) * bar)
+    # A pause before the music is none of it.
+    inside = next((place for place in places if place >= start - ON_LINE), start)
+    start = max(start, floor((inside + ON_LINE) / bar) * bar)
+    return _cut(window, tuned, base, start, end, ask)
+
+
+def capture_phrase(recording: Recording, ask: Asked | None = None) -> Captured:
+    """The last phrase: what was played since the last silence of a bar or so. Raises NothingPlayed."""
+    ask = ask or Asked()
+    line = _last_bars(recording, MOST_BARS + MARGIN_BARS, ask)
+    bar = recording.meter.bar_beats
+    second = beats_per_second(line.bpm)
+    silence = min(max(bar, SILENCE_SECONDS[0] * second), SILENCE_SECONDS[1] * second)
+    silent_from = accumulate(line.key_ends, max)
+    later = enumerate(zip(line.notes[1:], silent_from, strict=False), start=1)
+    begin = max((index for index, (note, end) in later if note.beat - end >= silence), default=0)
+    first = max(line.notes[begin].beat, line.notes[-1].beat - MOST_BARS * bar)
+    phrase = line.between(first - ON_LINE, None)
+    tuned, base = _tune_in(phrase, bar)
+    places = [base + place for place in tuned.placed.places]
+    start = floor((places[0] + ON_LINE) / bar) * bar
+    end = (floor((places[-1] + ON_LINE) / bar) + 1) * bar
+    return _cut(phrase, tuned, base, start, end, ask)
+
+
+def capture_between(recording: Recording, start: float, end: float, ask: Asked | None = None) -> Captured | None:
+    """What was played from one beat of the set to another, which are bar lines; None where nothing was, or it stands.
+
+    What the clip has no notes of yet, since the end is still to come, is silent.
+    """
+    ask = ask or Asked()
+    stretch = recording.stretches[recording.now.stretch]
+    if not stretch.is_running or not end > start:
+        return None
+    start, end = start + stretch.offset, end + stretch.offset
+    bar = recording.meter.bar_beats
+    back = max(0.0, recording.now.beat - start) + (MARGIN_BARS + 1) * bar
+    line = read_line(recording, ask.sources, ask.pedal == "applied", recording.now.stretch, back)
+    if line is None:
+        return None
+    window = line.between(start - MARGIN_BARS * bar, end + 0.5)
+    if not window.notes:
+        return None
+    tuned, base = _tune_in(window, bar, start)
+    captured = _cut(window, tuned, base, start, end, ask)
+    return captured if captured.clip.notes else None
+
+
+def _last_bars(recording: Recording, bars: int, ask: Asked) -> Line:
+    """The line with the last bars of what was played. Raises NothingPlayed."""
+    back = bars * recording.meter.bar_beats
+    line = read_line(recording, ask.sources, ask.pedal == "applied", last_beats=back)
+    if line is None:
+        raise NothingPlayed("Nothing has been played yet: play something, then keep it.")
+    return line
+
+
+def _tune_in(line: Line, bar: float, one: float = 0.0) -> tuple[TunedIn, float]:
+    """What the player means by the notes of a line, and the beat, a bar line, that it is counted from.
+
+    `one` is a bar line.
+    """
+    base = one + floor((line.notes[0].beat - one) / bar) * bar
+    notes = [note._replace(beat=note.beat - base) for note in line.notes]
+    return tune_in(notes, line.meter, line.bpm), base
+
+
+def _cut(line: Line, tuned: TunedIn, base: float, start: float, end: float, ask: Asked) -> Captured:
+    """The bars from `start` to `end`, beats of the line."""
+    length = end - start
+    kept = _inside(tuned.notes(ask.strength), start - base, end - base)
+    carried = _carried(line, tuned, base, start)
+    clip = _clip_of(ask.name, line, [*kept, *carried], length)
+    played = _inside(tuned.notes(0.0), start - base, end - base)
+    raw = _clip_of(ask.name, line, [*played, *carried], length)
+    exact = [MeantNote(meant.note._replace(beat=meant.place), meant.place) for meant in kept]
+    is_drums = all(meant.note.is_drum for meant in (*kept, *carried))
+    role: Role = "drums" if is_drums else guess_role("", clip)[0]
+    pitched = [meant for meant in (*exact, *carried) if not meant.note.is_drum]
+    context = _context_of(line, tuned, _clip_of(ask.name, line, pitched, length), role, ask)
+    return Captured(
+        clip=clip,
+        raw=raw,
+        places=_places_of(clip, [*kept, *carried]),
+        start=None if line.is_free else start - line.offset,
+        bpm=line.bpm,
+        tempo_confidence=line.confidence,
+        context=context,
+        role=role,
+        controls=tuple((beat - start, data) for beat, data in line.controls if start <= beat < end),
+    )
+
+
+def _inside(notes: Iterable[MeantNote], start: float, end: float) -> list[MeantNote]:
+    """The notes that are meant for places from start to end, counted from start."""
+    return [
+        MeantNote(note._replace(beat=note.beat - start), place - start)
+        for note, place in notes
+        if start - ON_LINE <= place < end - ON_LINE
+    ]
+
+
+def _carried(line: Line, tuned: TunedIn, base: float, start: float) -> list[MeantNote]:
+    """The notes from before the start that sound on in it: they begin there with what is left of them."""
+    placed = [
+        note._replace(beat=base + note.beat) for note, place in tuned.notes(0.0) if base + place < start - ON_LINE
+    ]
+    left = [(note, note.beat + note.length - start) for note in (*line.earlier, *placed)]
+    return [MeantNote(note._replace(beat=0.0, length=rest), 0.0) for note, rest in left if rest >= CARRIED]
+
+
+def _clip_of(name: str, line: Line, notes: Iterable[MeantNote], length: float) -> Clip:
+    """A clip of notes whose beats are counted from its start; what sounds beyond its end is cut there."""
+    made = []
+    for note, _ in notes:
+        # What is early for the first beat begins on it, for a clip has nothing before.
+        start = min(max(0.0, note.beat), length - SHORTEST)
+        duration = max(SHORTEST, min(note.length, length - start))
+        made.append(
+            Note(start, note.pitch, duration, float(note.velocity), release_velocity=float(note.release_velocity))
+        )
+    return Clip.of(name, length, end_before_next(made), line.meter)
+
+
+def _places_of(clip: Clip, notes: Iterable[MeantNote]) -> tuple[float, ...]:
+    """The place of each note of a clip that was made of notes."""
+    places = {(min(max(0.0, note.beat), clip.length - SHORTEST), note.pitch): max(0.0, place) for note, place in notes}
+    return tuple(places[note.start, note.pitch] for note in clip.notes)
+
+
+def _context_of(line: Line, tuned: TunedIn, pitched: Clip, role: Role, ask: Asked) -> MusicalContext:
+    """What is known of the music by the notes alone."""
+    chords = read_harmony([Part(role, ask.name, pitched)]) if pitched.notes else ()
+    key: Found[Key | None] = Found(None, 0.0, "guess")
+    if ask.key is not None:
+        key = Found(ask.key, 1.0, "set")
+    elif (found := find_key(pitched.notes, chords)) is not None:
+        key = Found(found[0], found[1], "clip")
+    groove = tuned.feel.groove
+    swing = groove.swing.value
+    return MusicalContext(
+        tempo=Found(line.bpm, line.confidence, "clip" if line.is_free else "set"),
+        meter=Found(line.meter, 1.0, "set"),
+        key=key,
+        chords=chords,
+        swing=Found(1.0, 0.0, "guess") if swing is None else Found(swing, groove.swing.confidence, "clip"),
+        groove=Found(groove, groove.confidence, "clip"),
+    )

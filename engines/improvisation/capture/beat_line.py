@@ -1,0 +1,142 @@
+"""The notes of one stretch on one line of beats, whose bar lines are the set's, or those of the player alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from math import inf
+from typing import Final
+
+from engines.improvisation.listening.keyboard import CONTROL, SUSTAIN
+from engines.improvisation.listening.played_notes import Moment, PlayedNote, Recording, Source
+from engines.improvisation.quantize.onsets import TimedNote
+from engines.improvisation.quantize.player_tempo import find_player_beats
+from engines.music.meter import Meter
+
+FREE_SILENCE: Final = 6.0
+"""Seconds of silence after which playing without the set is another piece, with its own tempo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Notes in order of their beats. Bar lines are at whole multiples of the meter's bar.
+
+    `key_ends` has the beat at which each note's key came up; `earlier` are notes from before those of `notes`. `offset`
+    is what the beats are ahead of the set's; `confidence` how sure the tempo is.
+    """
+
+    notes: tuple[TimedNote, ...]
+    key_ends: tuple[float, ...]
+    controls: tuple[tuple[float, bytes], ...]
+    bpm: float
+    confidence: float
+    is_free: bool
+    offset: float
+    meter: Meter
+    earlier: tuple[TimedNote, ...] = ()
+
+    def between(self, start: float, end: float | None) -> Line:
+        """The line with the notes that begin from `start` to `end` alone, and those before it as `earlier`."""
+        inside = [
+            index for index, note in enumerate(self.notes) if note.beat >= start and (end is None or note.beat < end)
+        ]
+        return replace(
+            self,
+            notes=tuple(self.notes[index] for index in inside),
+            key_ends=tuple(self.key_ends[index] for index in inside),
+            earlier=tuple(note for note in self.notes if note.beat < start),
+        )
+
+
+def read_line(
+    recording: Recording,
+    sources: Sequence[Source],
+    is_pedal_applied: bool,
+    stretch: int | None = None,
+    last_beats: float = inf,
+) -> Line | None:
+    """The line of a stretch, or of the last one with notes, from these sources or from all; None without notes.
+
+    On the set's beats it holds what was played, or still sounded, in the last beats before its last note.
+    """
+    played = [note for note in recording.notes if not sources or note.source in sources]
+    if not played:
+        return None
+    number = played[-1].start.stretch if stretch is None else stretch
+    played = [note for note in played if note.start.stretch == number]
+    if not played:
+        return None
+    controls = [
+        (control.at, control.data)
+        for control in recording.controls
+        if control.at.stretch == number
+        and (not sources or control.source in sources)
+        and not (is_pedal_applied and control.data[0] & 0xF0 == CONTROL and control.data[1] == SUSTAIN)
+    ]
+    if recording.stretches[number].is_running:
+        since = max(note.start.beat for note in played) - last_beats
+        recent = [note for note in played if note.start.beat >= since or (note.end or recording.now).beat >= since]
+        return _line_of_set(recording, recent, controls, is_pedal_applied)
+    return _line_of_player(recording, played, controls, is_pedal_applied)
+
+
+def _line_of_set(
+    recording: Recording,
+    played: Sequence[PlayedNote],
+    controls: Sequence[tuple[Moment, bytes]],
+    is_pedal_applied: bool,
+) -> Line:
+    stretch = recording.stretches[played[0].start.stretch]
+    rows = []
+    for note in played:
+        key_length = recording.length(note.start, note.key_end)
+        length = recording.length(note.start, note.end) if is_pedal_applied else key_length
+        rows.append((_timed(recording, note, note.start.beat, length), note.start.beat + key_length))
+    rows.sort(key=lambda row: (row[0].beat, row[0].pitch))
+    return Line(
+        notes=tuple(note for note, _ in rows),
+        key_ends=tuple(end for _, end in rows),
+        controls=tuple((at.beat, data) for at, data in controls),
+        bpm=stretch.bpm,
+        confidence=1.0,
+        is_free=False,
+        offset=stretch.offset,
+        meter=recording.meter,
+    )
+
+
+def _line_of_player(
+    recording: Recording,
+    played: Sequence[PlayedNote],
+    controls: Sequence[tuple[Moment, bytes]],
+    is_pedal_applied: bool,
+) -> Line:
+    silent_from = accumulate(((note.key_end or recording.now).seconds for note in played), max)
+    later = enumerate(zip(played[1:], silent_from, strict=False), start=1)
+    played = played[
+        max((index for index, (note, end) in later if note.start.seconds - end >= FREE_SILENCE), default=0) :
+    ]
+    strokes = [(note.start.seconds, note.pitch, note.velocity) for note in played]
+    beats = find_player_beats(strokes, recording.meter, recording.stretches[played[0].start.stretch].bpm)
+    rows = []
+    for note in played:
+        start = beats.place(note.start.seconds)
+        key_end = beats.place((note.key_end or recording.now).seconds)
+        end = beats.place((note.end or recording.now).seconds) if is_pedal_applied else key_end
+        rows.append((_timed(recording, note, start, end - start), key_end))
+    return Line(
+        notes=tuple(note for note, _ in rows),
+        key_ends=tuple(end for _, end in rows),
+        controls=tuple((beats.place(at.seconds), data) for at, data in controls),
+        bpm=beats.bpm,
+        confidence=beats.confidence,
+        is_free=True,
+        offset=0.0,
+        meter=recording.meter,
+    )
+
+
+def _timed(recording: Recording, note: PlayedNote, beat: float, length: float) -> TimedNote:
+    is_drum = note.source.channel in recording.drum_channels
+    return TimedNote(beat, note.pitch, note.velocity, length, note.release_velocity, is_drum)

@@ -1,0 +1,229 @@
+"""Composes what the band plays in its turn of a jam: who answers, and who plays under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, get_args
+
+from engines.foundation.chance import derive_seed
+from engines.improvisation.capture.bars import capture_between
+from engines.improvisation.jam.answering import Device
+from engines.improvisation.jam.deciding import Decision, Memory, decide
+from engines.improvisation.jam.phrase import Phrase, answer_context, chords_under, foresee, read_phrase
+from engines.improvisation.jam.responding import Ask, answer_phrase, go_on, params_for, play_alone
+from engines.improvisation.listening.played_notes import Recording
+from engines.music.clip import Clip
+from engines.music.estimate import Found
+from engines.music.knowledge.context import MusicalContext, Part, Role
+from engines.music.progression import chord_at
+from engines.music.scale import Key
+from engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
+
+Stage = Literal["ahead", "draft", "final"]
+STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
+"""How much of the call an answer has heard: nothing of it yet, all but its last bar, and all but its last moments."""
+
+FITS: Final = 0.85
+"""The share of a tune that must lie in the key, for the chords that the band plays to be kept under it."""
+SETTLED: Final = 0.4
+"""And the share that must be tones of those chords."""
+
+
+@dataclass(frozen=True, slots=True)
+class JamPart:
+    """What one engine plays in a turn of the band, from its first beat on."""
+
+    engine: str
+    clip: Clip
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the band is ready to play in a turn, of whom, and to what: `context` has the chords from its first beat."""
+
+    turn: int
+    stage: Stage
+    parts: tuple[JamPart, ...]
+    decision: Decision
+    context: MusicalContext
+    device: Device | None = None
+
+    @property
+    def lead(self) -> JamPart:
+        """The part that answers."""
+        return next(part for part in self.parts if part.leads)
+
+
+@dataclass(frozen=True, slots=True)
+class Compose:
+    """What is to be composed: for which turn, how much of the call is known by now, and what the jam remembers.
+
+    Beats are the set's. The call lies from `heard_from` over `heard_beats`; of it is known what came before `heard_to`.
+    Where `has_played` is false there was none.
+    """
+
+    turn: int
+    stage: Stage
+    start: float
+    bars: int
+    has_played: bool
+    heard_from: float
+    heard_beats: float
+    heard_to: float
+    who: str
+    seed: int
+    memory: Memory
+    previous: Answer | None
+
+    @property
+    def heard_end(self) -> float:
+        """The beat on which the call ends, or will end."""
+        return self.heard_from + self.heard_beats
+
+    @property
+    def heard(self) -> float:
+        """How many beats of the call are known."""
+        return min(self.heard_beats, max(0.0, self.heard_to - self.heard_from))
+
+
+def compose_answer(
+    order: Compose,
+    phrase: Phrase | None,
+    ask: Ask,
+    context: MusicalContext,
+    engines: Sequence[EngineRecord] = ENGINES,
+) -> Answer:
+    """What the band plays in a turn; the same for the same input.
+
+    `phrase` is what was heard of the call, as far as it is known; None where nobody played, and then the band goes on
+    with what it played, or begins in the style. `context` is what the set tells, its chords counted from the turn's
+    first beat: key and chords that the player leaves open are taken from it, else from what the band played before, and
+    what its parts play is left to them.
+    """
+    ask = replace(ask, bars=order.bars)
+    seed = derive_seed(order.seed, "jam", order.turn)
+    if phrase is not None:
+        return _answer(order, _grounded(phrase, order, ask, context, engines), ask, context.parts, seed, engines)
+    if order.previous is not None and (not order.who or _name(order.who, engines) == order.previous.lead.engine):
+        return _go_on(order, order.previous, ask, seed, engines)
+    return _begin(order, ask, context, seed, engines)
+
+
+def answer_recording(
+    order: Compose,
+    recording: Recording,
+    ask: Ask,
+    context: MusicalContext,
+    engines: Sequence[EngineRecord] = ENGINES,
+) -> Answer:
+    """What the band plays in a turn, of what was recorded of the player; `ask` and `context` as for compose_answer."""
+    captured = capture_between(recording, order.heard_from, order.heard_end) if order.has_played else None
+    phrase = read_phrase(captured.clip, captured.context, order.heard, captured.role) if captured is not None else None
+    return compose_answer(order, phrase, ask, context, engines)
+
+
+def _answer(
+    order: Compose, phrase: Phrase, ask: Ask, playing: Sequence[Part], seed: int, engines: Sequence[EngineRecord]
+) -> Answer:
+    """The answer to a phrase: the drummer first, and each hears those before, and what the set plays."""
+    decision = decide(phrase, order.memory, order.who, seed, engines, _roles(playing))
+    whole = foresee(phrase)
+    band = list(playing)
+    parts: list[JamPart] = []
+    for name in decision.backing:
+        engine = find_engine(name, engines)
+        params = params_for(engine, whole, ask)
+        heard = (whole.part, *band) if whole.role != engine.part else tuple(band)
+        clip = engine.generate(params, replace(answer_context(whole, params), parts=heard), derive_seed(seed, name))
+        band.append(Part(engine.part, name, clip))
+        parts.append(JamPart(name, clip, leads=False))
+    lead = find_engine(decision.lead, engines)
+    avoid = order.memory.devices[-1] if order.memory.devices else None
+    clip, device = answer_phrase(lead, phrase, ask, derive_seed(seed, lead.name), band, avoid)
+    context = answer_context(whole, params_for(lead, whole, ask))
+    parts.append(JamPart(lead.name, clip, leads=True))
+    return Answer(order.turn, order.stage, tuple(parts), decision, context, device)
+
+
+def _go_on(order: Compose, previous: Answer, ask: Ask, seed: int, engines: Sequence[EngineRecord]) -> Answer:
+    """What the band played, a little different: nobody has said anything new."""
+    parts = []
+    heard = [(find_engine(part.engine, engines), part.clip) for part in previous.parts]
+    for part in previous.parts:
+        engine = find_engine(part.engine, engines)
+        band = [Part(other.part, other.name, played) for other, played in heard if other.part != engine.part]
+        clip = go_on(engine, part.clip, ask, previous.context, derive_seed(seed, part.engine), band)
+        parts.append(replace(part, clip=clip if clip.notes else part.clip))
+    decision = replace(previous.decision, reason="Nobody plays: the band goes on.")
+    return Answer(order.turn, order.stage, tuple(parts), decision, previous.context, previous.device)
+
+
+def _begin(order: Compose, ask: Ask, context: MusicalContext, seed: int, engines: Sequence[EngineRecord]) -> Answer:
+    """The band by itself."""
+    decision = decide(None, order.memory, order.who, seed, engines, _roles(context.parts))
+    band: list[Part] = []
+    parts: list[JamPart] = []
+    for name in (*decision.backing, decision.lead):
+        engine = find_engine(name, engines)
+        clip = play_alone(engine, ask, context, derive_seed(seed, name), band)
+        band.append(Part(engine.part, name, clip))
+        parts.append(JamPart(name, clip, leads=name == decision.lead))
+    return Answer(order.turn, order.stage, tuple(parts), decision, context)
+
+
+def _roles(parts: Sequence[Part]) -> frozenset[Role]:
+    """What the set plays by itself."""
+    return frozenset(part.role for part in parts if part.clip.notes)
+
+
+def _grounded(
+    phrase: Phrase, order: Compose, ask: Ask, context: MusicalContext, engines: Sequence[EngineRecord]
+) -> Phrase:
+    """The phrase with key and chords: the set's, its own, the band's so far where they suit it, else such as suit it.
+
+    What the band plays comes round under player and band alike, so its chords are also those of the player's turn.
+    """
+    before = order.previous.context if order.previous else MusicalContext()
+    own = replace(phrase.context, key=_key(phrase, context, before))
+    phrase = replace(phrase, context=own)
+    if own.chords:
+        return phrase
+    if context.chords:
+        return replace(phrase, context=replace(own, chords=context.chords))
+    if before.chords and (phrase.role == "drums" or fits(phrase, before)):
+        return replace(phrase, context=replace(own, chords=before.chords))
+    if phrase.role == "drums":
+        return phrase
+    params = params_for(find_engine("harmony", engines), phrase, ask)
+    return replace(phrase, context=replace(own, chords=chords_under(foresee(phrase), params)))
+
+
+def _key(phrase: Phrase, context: MusicalContext, before: MusicalContext) -> Found[Key | None]:
+    """The key of a phrase: the set's, the band's so far as long as the player stays in it, else the phrase's own."""
+    if context.key.value is not None and context.key.source != "guess":
+        return context.key
+    played = {note.pitch % 12 for note in phrase.clip.notes}
+    if before.key.value is not None and (phrase.role == "drums" or played <= set(before.key.value.pitch_classes)):
+        return before.key
+    return phrase.context.key
+
+
+def fits(phrase: Phrase, context: MusicalContext) -> bool:
+    """Whether a phrase can be meant to go over the chords of a context: in its key, and at rest on its tones."""
+    key = context.key.value
+    scale = set(range(12)) if key is None else set(key.pitch_classes)
+    period = context.chords_length
+    total = in_scale = in_chord = 0.0
+    for note in phrase.clip.notes:
+        chord = chord_at(context.chords, (note.start + 0.1) % period)
+        tones = () if chord is None else chord.pitch_classes
+        total += note.duration
+        in_scale += note.duration * (note.pitch % 12 in scale or note.pitch % 12 in tones)
+        in_chord += note.duration * (note.pitch % 12 in tones)
+    return total > 0.0 and in_scale >= FITS * total and in_chord >= SETTLED * total
+
+
+def _name(who: str, engines: Sequence[EngineRecord]) -> str:
+    return find_engine(who, engines).name

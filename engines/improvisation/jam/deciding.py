@@ -1,0 +1,119 @@
+"""RooAroo decides who answers: by what was played, by who had the word last, and by whom the player names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engines.foundation.chance import pick, stream
+from engines.improvisation.jam.answering import Device
+from engines.improvisation.jam.phrase import DENSE, SPARSE, Phrase
+from engines.music.knowledge.context import Role
+from engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
+
+LAST_AGAIN: Final = 0.45
+"""How much less likely it is that who answered last answers again, beside others who could."""
+REMEMBERED: Final = 4
+"""Answers that are remembered."""
+_LEADS: Final[dict[Role, dict[str, float]]] = {
+    "melody": {"melodyroo": 1.0},
+    "harmony": {"melodyroo": 3.0, "harmonyroo": 1.0},
+    "bass": {"melodyroo": 1.5, "harmonyroo": 1.5, "bassaroo": 1.0},
+    "drums": {"bassaroo": 1.5, "melodyroo": 1.0, "drummaroo": 1.0},
+    "atmosphere": {"melodyroo": 1.0, "atmosroo": 1.0},
+    "unknown": {"melodyroo": 1.0},
+}
+"""Who can answer what was played, and how gladly."""
+_BACKING: Final[dict[Role, tuple[str, ...]]] = {
+    "melody": ("drummaroo", "bassaroo"),
+    "harmony": ("drummaroo", "bassaroo"),
+    "bass": ("drummaroo",),
+    "drums": ("bassaroo",),
+    "atmosphere": ("bassaroo",),
+    "unknown": ("drummaroo", "bassaroo"),
+}
+"""Who plays under it all: those whose part the player does not play."""
+_PLAYED: Final[dict[Role, str]] = {
+    "melody": "You played a tune",
+    "harmony": "You played chords",
+    "bass": "You played a bass line",
+    "drums": "You played drums",
+    "atmosphere": "You played long notes",
+    "unknown": "You played",
+}
+_DOES: Final[dict[tuple[Role, str], str]] = {
+    ("melody", "melodyroo"): "answers it",
+    ("harmony", "melodyroo"): "plays a tune to them",
+    ("harmony", "harmonyroo"): "answers in chords",
+    ("bass", "melodyroo"): "puts a tune over it",
+    ("bass", "harmonyroo"): "lays chords over it",
+    ("bass", "bassaroo"): "answers it",
+    ("drums", "bassaroo"): "plays a line to them",
+    ("drums", "melodyroo"): "plays a tune to them",
+    ("drums", "drummaroo"): "trades with you",
+    ("atmosphere", "melodyroo"): "plays a tune over them",
+    ("atmosphere", "atmosroo"): "lets them ring on",
+    ("unknown", "melodyroo"): "answers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Who answered, and by which device, the last one last."""
+
+    leads: tuple[str, ...] = ()
+    devices: tuple[Device | None, ...] = ()
+
+    def with_answer(self, lead: str, device: Device | None) -> Memory:
+        """The memory after one answer more."""
+        return Memory((*self.leads, lead)[-REMEMBERED:], (*self.devices, device)[-REMEMBERED:])
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who answers, who plays under it, by their engines' names, and why, in a sentence."""
+
+    lead: str
+    backing: tuple[str, ...]
+    reason: str
+
+
+def decide(
+    phrase: Phrase | None,
+    memory: Memory,
+    named: str,
+    seed: int,
+    engines: Sequence[EngineRecord] = ENGINES,
+    playing: Collection[Role] = (),
+) -> Decision:
+    """Who answers a phrase; the same for the same input. Without a phrase the band begins by itself.
+
+    `named` is the engine that the player wants to hear, who then plays alone; "" leaves it to RooAroo. What the set is
+    `playing` already nobody plays under the answer. ParamError where there is no such engine.
+    """
+    if named:
+        engine = find_engine(named, engines)
+        return Decision(engine.name, (), f"{engine.title} answers, as you wish.")
+    if phrase is None:
+        backing = _without(("drummaroo", "bassaroo"), playing, engines)
+        return Decision("melodyroo", backing, "The band begins; come in when you like.")
+    choices = _LEADS[phrase.role]
+    last = memory.leads[-1] if memory.leads else ""
+    weights = [weight * (LAST_AGAIN if name == last else 1.0) for name, weight in choices.items()]
+    lead = pick(stream(seed, "jam", "lead"), tuple(choices), weights)
+    backing = _without([name for name in _BACKING[phrase.role] if name != lead], playing, engines)
+    return Decision(lead, backing, _reason(phrase, lead, backing, last, engines))
+
+
+def _without(names: Sequence[str], playing: Collection[Role], engines: Sequence[EngineRecord]) -> tuple[str, ...]:
+    return tuple(name for name in names if find_engine(name, engines).part not in playing)
+
+
+def _reason(phrase: Phrase, lead: str, backing: Sequence[str], last: str, engines: Sequence[EngineRecord]) -> str:
+    """Why, in words: what was played, how, who answers, who plays under it."""
+    how = " and left room" if phrase.rate < SPARSE else ", many notes of it" if phrase.rate > DENSE else ""
+    again = " again" if lead == last and len(_LEADS[phrase.role]) > 1 else ""
+    told = f"{_PLAYED[phrase.role]}{how}: {find_engine(lead, engines).title}{again} {_DOES[phrase.role, lead]}"
+    titles = [find_engine(name, engines).title for name in backing]
+    return f"{told}, over {' and '.join(titles)}." if titles else f"{told}."

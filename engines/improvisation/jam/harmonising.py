@@ -1,0 +1,268 @@
+"""Harmonises a tune: a second voice in thirds or sixths, or three voices under it, as for a choir.
+
+The second voice goes along with the tune in steps of the key, and leaves them for another consonance where the chord
+asks for it. In four parts the chords of HarmonyRoo are laid under the tune with its own rules of voice-leading: as
+little movement as possible, no parallel fifths or octaves, nobody above the voice over them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple, get_args
+
+from engines.foundation.best_path import trace_back
+from engines.improvisation.jam.phrase import TOGETHER, Phrase, chords_under, is_on_pulse, written_place
+from engines.music.chord import Chord
+from engines.music.clip import Clip
+from engines.music.meter import Meter
+from engines.music.note import Note
+from engines.music.progression import ChordSpan, chord_at
+from engines.music.scale import Key
+from engines.players.harmony.other_parts import soften
+from engines.players.harmony.playability import make_playable
+from engines.players.harmony.voice_leading import distance, has_parallels
+from engines.players.harmony.voicings import Voicing
+from engines.players.melody.palette import home_key, palette_of
+from engines.players.melody.relations import CLASHES
+from engines.players.melody.setting import Ladder
+from engines.players.params import EngineParams, resolve_swing
+
+Voices = Literal["thirds", "sixths", "four parts"]
+VOICES: Final[tuple[Voices, ...]] = get_args(Voices)
+
+STEPS: Final[dict[Voices, dict[int, float]]] = {
+    "thirds": {2: 0.0, 3: 1.2, 5: 1.0},
+    "sixths": {5: 0.0, 4: 1.6, 2: 1.6, 3: 1.8},
+}
+"""How many steps below the tune a second voice may lie, and what each costs: thirds and sixths are the sweet ones."""
+FOREIGN_COST: Final = 2.5
+"""What it costs that a second voice stands on a strong place on a tone that the chord there does not have."""
+PARALLEL_PERFECT: Final = 3.0
+"""The cost of two fifths, or two fourths, after each other."""
+LEAP_COST: Final = 0.15
+"""The cost of a semitone that a second voice moves beyond the tune itself."""
+SOFTER: Final = 0.82
+"""How loud an added voice is beside the tune."""
+
+LOWEST: Final = 40
+"""E2, the lowest tone of a choir's bass."""
+WIDEST: Final = 12
+"""Semitones between upper neighbours in four parts; the bass may lie a twelfth below the tenor."""
+BELOW_TENOR: Final = 19
+HELD: Final = 0.45
+"""Beats from which a note of the tune carries a chord of its own where it falls on a pulse."""
+MOST: Final = 24
+"""Voicings that are weighed for one place."""
+PARALLELS: Final = 14.0
+STAYS_BELOW: Final = 1
+"""Semitones that the alto keeps below the lowest note of the tune while its chord is held."""
+
+
+def harmonise_phrase(phrase: Phrase, voices: Voices, params: EngineParams) -> Clip:
+    """The voices to add under a phrase's tune, which is not among them; they begin and end with its notes.
+
+    Second voices have the tune's own rhythm; four parts change on the pulses and are held. Where the tune lies so low
+    that nobody fits under it, fewer voices sing.
+    """
+    tune = _tune(phrase)
+    spans = chords_under(phrase, params)
+    key = home_key(phrase.context.key.value, spans)
+    notes = (
+        _four_parts(tune, spans, phrase, params)
+        if voices == "four parts"
+        else _beside(tune, spans, key, voices, phrase.clip.meter)
+    )
+    return Clip.of(f"{phrase.clip.name} in {voices}", phrase.clip.length, notes, phrase.clip.meter)
+
+
+def _tune(phrase: Phrase) -> list[Note]:
+    """The top notes of a phrase as they were played, each ending where the next begins."""
+    tops: list[Note] = []
+    for note in phrase.clip.notes:
+        if tops and note.start - tops[-1].start < TOGETHER:
+            tops[-1] = max(tops[-1], note, key=lambda each: each.pitch)
+        elif not tops or note.end > tops[-1].end or note.pitch > tops[-1].pitch - 5:
+            tops.append(note)
+    ends = [note.start for note in tops[1:]] + [phrase.clip.length]
+    return [replace(note, duration=min(note.duration, end - note.start)) for note, end in zip(tops, ends, strict=True)]
+
+
+def _beside(tune: Sequence[Note], spans: Sequence[ChordSpan], key: Key, voices: Voices, meter: Meter) -> list[Note]:
+    """A second voice: of all ways under the tune the one that costs least."""
+    if not tune:
+        return []
+    # Thirds are counted in seven tones: in a scale of five or six, every other tone is a fourth.
+    ladder = Ladder(key if len(key.pitch_classes) == 7 else Key(key.tonic, "Minor" if key.is_minor else "Major"))
+    columns: list[list[tuple[float, int]]] = []
+    for note in tune:
+        chord = chord_at(spans, note.start + TOGETHER)
+        columns.append(_choices(note, chord, key, ladder, voices, meter))
+    lines: dict[int, tuple[float, tuple[int, ...]]] = {pitch: (cost, (pitch,)) for cost, pitch in columns[0]}
+    for (before, note), column in zip(pairwise(tune), columns[1:], strict=True):
+        grown: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for own, pitch in column:
+            ways = [
+                (cost + own + _move(before.pitch, line[-1], note.pitch, pitch), line) for cost, line in lines.values()
+            ]
+            cost, line = min(ways)
+            grown[pitch] = (cost, (*line, pitch))
+        lines = grown
+    pitches = min(lines.values())[1]
+    return [_softer(note, pitch) for note, pitch in zip(tune, pitches, strict=True)]
+
+
+def _choices(
+    note: Note, chord: Chord | None, key: Key, ladder: Ladder, voices: Voices, meter: Meter
+) -> list[tuple[float, int]]:
+    """The tones that a second voice may take under a note, with their costs."""
+    palette = palette_of(chord, key, "chords")
+    strong = is_on_pulse(note.start, meter) or note.duration >= 1.0
+    step = ladder.step_of(note.pitch)
+    choices: dict[int, float] = {}
+    for steps, cost in STEPS[voices].items():
+        pitch = ladder.pitch_of(step - steps)
+        apart = note.pitch - pitch
+        if not 0 <= pitch < note.pitch:
+            continue
+        if strong and not palette.in_chord[pitch % 12]:
+            cost += FOREIGN_COST
+        choices[pitch] = cost + CLASHES.get(apart % 12, 0.0)
+    if not choices:
+        choices[max(0, note.pitch - 12)] = 0.0
+    return [(cost, pitch) for pitch, cost in choices.items()]
+
+
+def _move(over: int, under: int, then_over: int, then_under: int) -> float:
+    """What a step of the second voice costs beside the tune's."""
+    apart, then = (over - under) % 12, (then_over - then_under) % 12
+    cost = LEAP_COST * max(0, abs(then_under - under) - abs(then_over - over))
+    if apart == then and then in (0, 5, 7) and under != then_under:
+        cost += PARALLEL_PERFECT
+    return cost
+
+
+class _Place(NamedTuple):
+    """A chord under the tune: from when to when, which one, the tune's note there, and the lowest while it is held."""
+
+    start: float
+    end: float
+    chord: Chord
+    soprano: Note
+    lowest: int
+
+
+def _four_parts(
+    tune: Sequence[Note], spans: Sequence[ChordSpan], phrase: Phrase, params: EngineParams
+) -> Sequence[Note]:
+    """Alto, tenor and bass under a tune, a new chord on each of its notes that is held on a pulse."""
+    places = _places(tune, spans, phrase, params)
+    if not places:
+        return []
+    choices = [_under(place) for place in places]
+    scores = [cost for cost, _ in choices[0]]
+    came_from: list[list[int]] = []
+    for (left, place), (before, after) in zip(pairwise(places), pairwise(choices), strict=True):
+        best, back = [], []
+        for own, voicing in after:
+            ways = [
+                score + _led((*one, left.soprano.pitch), (*voicing, place.soprano.pitch))
+                for score, (_, one) in zip(scores, before, strict=True)
+            ]
+            least = min(ways)
+            best.append(least + own)
+            back.append(ways.index(least))
+        scores = best
+        came_from.append(back)
+    path = trace_back(scores.index(min(scores)), came_from)
+    notes: list[Note] = []
+    for place, found, number in zip(places, choices, path, strict=True):
+        plain = replace(place.soprano, duration=place.end - place.soprano.start)
+        notes += (_softer(plain, pitch) for pitch in found[number][1])
+    return make_playable(sorted(notes, key=lambda note: (note.start, note.pitch)), phrase.context.bpm, "keys")
+
+
+def _places(tune: Sequence[Note], spans: Sequence[ChordSpan], phrase: Phrase, params: EngineParams) -> list[_Place]:
+    swing = resolve_swing(params, phrase.context)
+    carrying: list[tuple[Note, Chord]] = []
+    last: Chord | None = None
+    for note in tune:
+        at = written_place(note.start, swing, phrase.clip.length)
+        chord = chord_at(spans, at + 1e-3)
+        if chord is None:
+            continue
+        carries = is_on_pulse(at, phrase.clip.meter) and note.duration >= HELD
+        if carries or chord != last:
+            carrying.append((note, chord))
+        last = chord
+    places: list[_Place] = []
+    for index, (note, chord) in enumerate(carrying):
+        until = carrying[index + 1][0].start if index + 1 < len(carrying) else phrase.clip.length
+        over = [other for other in tune if note.start <= other.start < until]
+        # Chords breathe with the tune.
+        end = min(until, max(other.end for other in over))
+        sung = soften(chord, frozenset({note.pitch % 12}))
+        places.append(_Place(note.start, end, sung, note, min(other.pitch for other in over)))
+    return places
+
+
+def _under(place: _Place) -> list[tuple[float, Voicing]]:
+    """The voicings that fit under a note, ascending, each with what it costs by itself: three voices, or fewer."""
+    for count in (3, 2, 1):
+        found = _stacks(place, count)
+        if found:
+            return sorted(found)[:MOST]
+    return [(0.0, ())]
+
+
+def _stacks(place: _Place, count: int) -> list[tuple[float, Voicing]]:
+    tones = frozenset(place.chord.pitch_classes)
+    found: list[tuple[float, Voicing]] = []
+
+    def grow(above: int, voices: Voicing) -> None:
+        if len(voices) == count:
+            found.append((_own_cost(voices, place), voices))
+            return
+        last = len(voices) + 1 == count
+        reach = BELOW_TENOR if last and count == 3 else WIDEST
+        for pitch in range(above - 1, max(LOWEST, above - reach) - 1, -1):
+            if pitch % 12 in tones:
+                grow(pitch, (pitch, *voices))
+
+    grow(place.lowest - STAYS_BELOW + 1, ())
+    return found
+
+
+def _own_cost(voices: Voicing, place: _Place) -> float:
+    """What a voicing costs by itself: tones missing or doubled, a bass that is not the chord's, mud."""
+    chord = place.chord
+    sounding = [pitch % 12 for pitch in (*voices, place.soprano.pitch)]
+    cost = 0.0
+    for index, tone in enumerate(chord.pitch_classes[:4]):
+        if tone not in sounding:
+            # The third tells what chord it is; the fifth tells nothing.
+            cost += 0.5 if chord.intervals[index] == 7 else 2.5 if index else 3.0
+    if voices[0] % 12 != chord.bass_or_root:
+        cost += 2.0
+    thirds = [tone for interval, tone in zip(chord.intervals, chord.pitch_classes, strict=True) if interval in (3, 4)]
+    cost += sum(0.8 * max(0, sounding.count(tone) - 1) for tone in thirds)
+    for low, high in pairwise((*voices, place.soprano.pitch)):
+        if low < 50 and high - low < 5:
+            cost += 1.5
+        if high - low == 1:
+            cost += 2.0
+    return cost + 0.05 * abs(sum(voices) / len(voices) - (place.lowest - 10.0))
+
+
+def _led(before: Voicing, after: Voicing) -> float:
+    if len(before) < 2 or len(after) < 2:
+        return 0.0
+    cost = float(distance(before[:-1], after[:-1])) * 0.5
+    if before != after and has_parallels(before, after):
+        cost += PARALLELS
+    return cost
+
+
+def _softer(note: Note, pitch: int) -> Note:
+    return replace(note, pitch=pitch, velocity=max(1.0, round(SOFTER * note.velocity)))

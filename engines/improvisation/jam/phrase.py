@@ -1,0 +1,222 @@
+"""What a player said: a phrase, read for what an answer needs to know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil, fsum, log2
+from typing import Final
+
+from engines.analysis.symbolic.analyzer import read_harmony
+from engines.analysis.symbolic.keys import find_key
+from engines.analysis.symbolic.roles import guess_role
+from engines.errors import require_between
+from engines.music.clip import Clip, end_before_next
+from engines.music.estimate import Found
+from engines.music.knowledge.context import MusicalContext, Part, Role
+from engines.music.meter import Meter
+from engines.music.progression import ChordSpan, repeat_progression
+from engines.music.scale import Key
+from engines.music.swing import Swing
+from engines.players.bass.other_parts import grid_place
+from engines.players.chords.lead_sheet import chords_to_play
+from engines.players.melody.relations import hear_tune
+from engines.players.melody.setting import Tone
+from engines.players.params import EngineParams, resolve_swing
+
+TOGETHER: Final = 0.06
+"""Beats within which notes are one stroke."""
+STEP: Final = 0.25
+"""Beats of the finest place that is written down."""
+USUAL_RATE: Final = 1.0
+"""Strokes a beat at which a player is neither sparse nor dense."""
+SPARSE, DENSE = 0.5, 2.5
+"""Strokes a beat below which a player leaves an answer much room, and above which there is much to take in."""
+USUAL_VELOCITY: Final = 85.0
+"""What players strike when they mean nothing by it: energy one half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a player played over whole bars, from a bar line on.
+
+    `context` has what is known around it: chords are counted from the clip's start. `role` is what it would do in a
+    band. `heard` are the beats of it that have been heard: of a phrase that is still being played, the rest is unknown,
+    not silent.
+    """
+
+    clip: Clip
+    context: MusicalContext
+    role: Role
+    heard: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it has been heard."""
+        return self.heard >= self.clip.length
+
+    @property
+    def strokes(self) -> tuple[float, ...]:
+        """Where notes begin, chords counted once, in beats."""
+        starts: list[float] = []
+        for note in self.clip.notes:
+            if not starts or note.start - starts[-1] >= TOGETHER:
+                starts.append(note.start)
+        return tuple(starts)
+
+    @property
+    def rate(self) -> float:
+        """Strokes a beat, over what was heard."""
+        return len(self.strokes) / max(1.0, self.heard)
+
+    @property
+    def density(self) -> float:
+        """How finely the player divides time, 0..1: one half at a stroke a beat, a quarter more for twice as many."""
+        return min(0.95, max(0.1, 0.5 + 0.25 * log2(max(0.1, self.rate) / USUAL_RATE)))
+
+    @property
+    def energy(self) -> float:
+        """How hard the player strikes, 0..1, with one half at the usual velocity."""
+        if not self.clip.notes:
+            return 0.5
+        mean = fsum(note.velocity for note in self.clip.notes) / len(self.clip.notes)
+        return min(0.9, max(0.15, 0.5 + (mean - USUAL_VELOCITY) / 90.0))
+
+    @property
+    def part(self) -> Part:
+        """The player as one of the band."""
+        return Part(self.role, "the player", self.clip)
+
+
+def read_phrase(
+    clip: Clip, context: MusicalContext, heard: float | None = None, role: Role | None = None
+) -> Phrase | None:
+    """The phrase of a clip over whole bars; None where nobody played.
+
+    What the context does not know is found in the notes: the key, the chords of one who plays chords. `heard` is how
+    many beats of the clip have been heard, all without it; `role` says what the player plays where that is known, such
+    as drums by their channel.
+    """
+    notes = [note for note in clip.notes if not note.mute]
+    if not notes:
+        return None
+    heard = clip.length if heard is None else heard
+    require_between("heard", heard, 0.0, clip.length, "beats")
+    played = clip.with_notes(notes)
+    role = role or guess_role("", played)[0]
+    if context.meter.confidence == 0.0:
+        context = replace(context, meter=Found(clip.meter, 0.8, "clip"))
+    if role != "drums":
+        if not context.chords and role == "harmony":
+            context = replace(context, chords=read_harmony((Part(role, "the player", played),)))
+        if context.key.value is None or context.key.source == "clip":
+            context = replace(context, key=_key_of(played, context))
+    return Phrase(played, context, role, heard)
+
+
+def foresee(phrase: Phrase) -> Phrase:
+    """The phrase with what was not heard yet supplied from the bars before it: players say things twice.
+
+    >>> from engines.music.note import Note
+    >>> context = MusicalContext.plain()
+    >>> begun = read_phrase(Clip("p", 8.0, (Note(1.0, 60, 1.0, 90),)), context, heard=4.0)
+    >>> [note.start for note in foresee(begun).clip.notes]
+    [1.0, 5.0]
+    """
+    bar = phrase.clip.meter.bar_beats
+    back = ceil((phrase.clip.length - phrase.heard) / bar - 1e-9) * bar
+    if phrase.is_whole or back > phrase.heard:
+        return phrase
+    notes = [note for note in phrase.clip.notes if note.start < phrase.heard]
+    notes += [
+        replace(note, start=note.start + back)
+        for note in phrase.clip.notes
+        if phrase.heard <= note.start + back < phrase.clip.length
+    ]
+    return replace(phrase, clip=phrase.clip.with_notes(notes), heard=phrase.clip.length)
+
+
+def written_place(start: float, swing: Swing, length: float) -> float:
+    """The straight place on the grid that a played onset is meant for, within a clip of some beats."""
+    return min(length - STEP, max(0.0, grid_place(swing.unwarp(start))))
+
+
+def is_on_pulse(at: float, meter: Meter) -> bool:
+    """Whether a straight place is one that the foot taps, within a sixteenth's half.
+
+    >>> [is_on_pulse(at, Meter(7, 8)) for at in (1.0, 3.5, 4.0, 4.5)]
+    [True, True, False, True]
+    """
+    inside, pulse_at = at % meter.bar_beats, 0.0
+    for pulse in (*meter.pulses, 0.0):
+        if abs(inside - pulse_at) < STEP / 2.0:
+            return True
+        pulse_at += pulse
+    return False
+
+
+def on_grid(phrase: Phrase, params: EngineParams) -> Phrase:
+    """The phrase as it would be written down: its notes on the grid, swung where the band swings.
+
+    How the player strays from the grid is in the groove of the context, and comes back when an answer is played.
+    """
+    swing, length = resolve_swing(params, phrase.context), phrase.clip.length
+    notes = (replace(note, start=swing.warp(written_place(note.start, swing, length))) for note in phrase.clip.notes)
+    return replace(phrase, clip=phrase.clip.with_notes(end_before_next(notes)))
+
+
+def top_line(phrase: Phrase, params: EngineParams) -> tuple[Tone, ...]:
+    """The tune of a phrase, at its straight places on the grid: of chords their top notes."""
+    written = on_grid(phrase, params).clip
+    return hear_tune(written, resolve_swing(params, phrase.context), written.length)
+
+
+def chords_under(phrase: Phrase, params: EngineParams) -> tuple[ChordSpan, ...]:
+    """The chords under a phrase, over its whole length: its own, else those that harmonise it best in the style."""
+    beside = replace(phrase.context, parts=() if phrase.role == "drums" else (phrase.part,))
+    return chords_to_play(params, beside, phrase.clip.length)
+
+
+def answer_context(phrase: Phrase, params: EngineParams, lead_in: float = 0.0) -> MusicalContext:
+    """The context in which the phrase is answered, counted from its end: its chords come round, or go on.
+
+    With `lead_in` it is counted from so many beats before the phrase's end. A tune without chords gets those that
+    harmonise it best in the style; a drummer leaves them to the style.
+    """
+    context, start = phrase.context, phrase.clip.length - lead_in
+    end = start + params.bars * context.meter.value.bar_beats
+    if phrase.role == "drums" and not context.chords:
+        return context
+    if context.chords:
+        looped = repeat_progression(context.chords, end, context.chords_length)
+    else:
+        looped = repeat_progression(chords_under(phrase, params), end, phrase.clip.length)
+    later = tuple(
+        replace(span, start=max(0.0, span.start - start), end=span.end - start)
+        for span in looped
+        if span.end > start + 1e-6
+    )
+    return replace(context, chords=later)
+
+
+def _key_of(clip: Clip, context: MusicalContext) -> Found[Key | None]:
+    """The key of a short tune: of the keys that have all of its notes the one nearest to what its weights tell."""
+    found = context.key
+    if found.value is None:
+        told = find_key(clip.notes, context.chords)
+        found = Found(None, 0.0, "guess") if told is None else Found(told[0], told[1], "clip")
+    key = found.value
+    played = {note.pitch % 12 for note in clip.notes}
+    if key is None or played <= set(key.pitch_classes):
+        return found
+    having = [other for other in _KEYS if played <= set(other.pitch_classes)]
+    if not having:
+        return found
+    return replace(found, value=min(having, key=lambda other: (_fifths_apart(key, other), other.scale != key.scale)))
+
+
+def _fifths_apart(key: Key, other: Key) -> int:
+    """How many accidentals two keys differ by."""
+    return len(set(key.pitch_classes) - set(other.pitch_classes))
+
+
+_KEYS: Final = tuple(Key(tonic, scale) for scale in ("Major", "Minor") for tonic in range(12))

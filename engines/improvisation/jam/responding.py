@@ -1,0 +1,219 @@
+"""What the band can do with a phrase: answer it, continue it, harmonise it, play along with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, get_args
+
+from engines.errors import ParamError, require_between
+from engines.foundation.chance import derive_seed, stream
+from engines.improvisation.jam.answering import Device, answer, match_touch
+from engines.improvisation.jam.harmonising import VOICES, harmonise_phrase
+from engines.improvisation.jam.phrase import Phrase, answer_context, chords_under, foresee, on_grid
+from engines.music.clip import Clip
+from engines.music.knowledge.context import MusicalContext, Part, Role
+from engines.music.song_section import SongSection
+from engines.players.band.catalogue import EngineRecord
+from engines.players.melody.engine import MelodyParams
+from engines.players.melody.planning import unit_bars
+from engines.players.params import MAX_BARS, Change, EngineParams
+from engines.players.refining.modifiers import Refinement
+from engines.players.refining.variation import refine_clip, splice
+from engines.styles.schema import Style
+
+Manner = Literal["answer", "continue", "thirds", "sixths", "four parts", "accompany"]
+MANNERS: Final[tuple[Manner, ...]] = get_args(Manner)
+
+FOLLOWS: Final[dict[Role, float]] = {"drums": 0.3, "bass": 0.1, "harmony": -0.3, "melody": 1.0}
+"""How far a part's density goes with the player's: drums follow, chords leave room to one who plays much."""
+
+TAKES_OVER: Final = 0.6
+"""How often who plays the player's own part answers with what was played, and not with something of their own."""
+LONGEST_ROUND: Final = 16
+"""Bars at the end of a phrase that are taken up where it goes on: who remembers more?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """In which style, and how; amounts are 0..1 as every engine has them.
+
+    `bars` of 0 are as many as the phrase has; a `density` of None is the player's own.
+    """
+
+    style: Style
+    bars: int = 0
+    complexity: float = 0.5
+    density: float | None = None
+    humanise: float = 0.5
+
+    def __post_init__(self) -> None:
+        if isinstance(self.bars, bool) or not isinstance(self.bars, int) or not 0 <= self.bars <= MAX_BARS:
+            raise ParamError("bars", f"a whole number from 0 to {MAX_BARS}, 0 being as many as the phrase", self.bars)
+        for field in ("complexity", "humanise"):
+            require_between(field, getattr(self, field), 0.0, 1.0)
+        if self.density is not None:
+            require_between("density", self.density, 0.0, 1.0)
+
+
+def respond(
+    engine: EngineRecord, manner: Manner, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()
+) -> Clip:
+    """What an engine plays to a phrase; the same for the same input.
+
+    An answer and a continuation begin where the phrase ends, all else lies under it from its first beat. `band` are the
+    other parts that will be heard with it. Where a phrase gives nothing to say it in, such as drums to sing a second
+    voice to, ParamError says what would do.
+    """
+    if manner == "answer":
+        return answer_phrase(engine, phrase, ask, seed, band)[0]
+    if manner == "continue":
+        return continue_phrase(engine, phrase, ask, seed, band)
+    if manner == "accompany":
+        return accompany(engine, phrase, ask, seed, band)
+    if manner in VOICES:
+        if phrase.role == "drums":
+            raise ParamError("phrase", "a tune, to be harmonised", "drums")
+        return harmonise_phrase(phrase, manner, params_for(engine, phrase, ask))
+    raise ParamError("manner", f"one of {', '.join(MANNERS)}", manner)
+
+
+def params_for(engine: EngineRecord, phrase: Phrase, ask: Ask) -> EngineParams:
+    """The parameters of an engine that plays with the player: as many bars, as hard, as dense as its part should be."""
+    follows = FOLLOWS.get(engine.part, 0.0)
+    density = 0.5 + follows * (phrase.density - 0.5) if ask.density is None else ask.density
+    return engine.params(
+        style=ask.style,
+        bars=ask.bars or bars_of(phrase),
+        complexity=ask.complexity,
+        density=density,
+        humanise=ask.humanise,
+        section=SongSection(energy=phrase.energy),
+    )
+
+
+def bars_of(phrase: Phrase) -> int:
+    """The bars of a phrase."""
+    return min(MAX_BARS, max(1, round(phrase.clip.bars)))
+
+
+def answer_phrase(
+    engine: EngineRecord,
+    phrase: Phrase,
+    ask: Ask,
+    seed: int,
+    band: Sequence[Part] = (),
+    avoid: Device | None = None,
+) -> tuple[Clip, Device | None]:
+    """An engine's answer from the phrase's end on, and by which device, where it is a melody's.
+
+    A melody takes up a line; who plays the player's own part mostly takes over what was played and varies it; another
+    plays its part to the phrase's chords, groove and energy.
+    """
+    params = params_for(engine, phrase, ask)
+    if isinstance(params, MelodyParams) and phrase.role in ("melody", "bass", "unknown"):
+        answered = answer(phrase, params, seed, band, avoid=avoid)
+        return answered.clip, answered.device
+    whole = foresee(phrase)
+    context = replace(answer_context(whole, params), parts=tuple(band))
+    if engine.part == whole.role and stream(seed, "takes over").random() < TAKES_OVER:
+        return _second_round(engine, whole.clip, params.bars, params, context, seed), None
+    return match_touch(engine.generate(params, context, seed), phrase), None
+
+
+def continue_phrase(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()) -> Clip:
+    """The phrase as it might go on, in its own character, from its end on.
+
+    A melody goes on with its own first motif. Who plays the same part as the player takes over what was played, with
+    its second half varied; another engine plays its part to it.
+    """
+    whole = foresee(phrase)
+    params = params_for(engine, whole, ask)
+    if isinstance(params, MelodyParams) and whole.role in ("melody", "harmony", "unknown"):
+        return match_touch(_spun_out(engine, whole, params, seed, band), phrase)
+    context = replace(answer_context(whole, params), parts=tuple(band))
+    if engine.part != whole.role:
+        return match_touch(engine.generate(params, context, seed), phrase)
+    return _second_round(engine, whole.clip, params.bars, params, context, seed)
+
+
+def accompany(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()) -> Clip:
+    """An engine's part under a phrase, from its first beat on: over its chords, in its groove, as dense as suits it."""
+    whole = foresee(phrase)
+    params = params_for(engine, whole, ask)
+    chords = whole.context.chords
+    if not chords and whole.role != "drums":
+        chords = chords_under(whole, params)
+    beside = [part for part in (whole.part, *band) if part.role != engine.part]
+    context = replace(whole.context, chords=chords, parts=tuple(beside))
+    return engine.generate(params, context, seed)
+
+
+def play_alone(engine: EngineRecord, ask: Ask, context: MusicalContext, seed: int, band: Sequence[Part] = ()) -> Clip:
+    """An engine's part while nobody has played yet: in the style, to what the set says."""
+    params = engine.params(
+        style=ask.style,
+        bars=ask.bars or 1,
+        complexity=ask.complexity,
+        density=0.5 if ask.density is None else ask.density,
+        humanise=ask.humanise,
+    )
+    return engine.generate(params, replace(context, parts=(*context.parts, *band)), seed)
+
+
+def go_on(
+    engine: EngineRecord, clip: Clip, ask: Ask, context: MusicalContext, seed: int, band: Sequence[Part] = ()
+) -> Clip:
+    """An engine's own clip as it goes on when nobody plays: as long, its first half known, its second half new.
+
+    It grows neither denser nor louder, however often it goes on.
+    """
+    params = engine.params(
+        style=ask.style,
+        bars=min(MAX_BARS, max(1, round(clip.bars))),
+        complexity=ask.complexity,
+        density=0.5 if ask.density is None else ask.density,
+        humanise=ask.humanise,
+    )
+    other = engine.refine(clip, Change.AGAIN, params, replace(context, parts=tuple(band)), seed)
+    return splice(clip, other, clip.length / 2.0, clip.length)
+
+
+def _spun_out(engine: EngineRecord, phrase: Phrase, params: MelodyParams, seed: int, band: Sequence[Part]) -> Clip:
+    """What follows in a melody whose first motif is the phrase's: that itself has been heard, and is left out."""
+    meter = phrase.clip.meter
+    head = min(unit_bars(params.style.melody, meter), bars_of(phrase), MAX_BARS - params.bars)
+    lead_in = head * meter.bar_beats
+    longer = replace(params, bars=head + params.bars, relation="continue")
+    tune = Part("melody", "the player", on_grid(phrase, params).clip)
+    others = [replace(part, clip=turned(part.clip, lead_in)) for part in band if part.role != "melody"]
+    context = replace(answer_context(phrase, longer, lead_in), parts=(tune, *others))
+    spun = engine.generate(longer, context, seed)
+    later = [replace(note, start=note.start - lead_in) for note in spun.notes if note.start >= lead_in]
+    return Clip.of(spun.name, spun.length - lead_in, later, meter)
+
+
+def turned(clip: Clip, beats: float) -> Clip:
+    """A loop that begins so many beats earlier.
+
+    >>> from engines.music.note import Note
+    >>> [note.start for note in turned(Clip("", 4.0, (Note(0.0, 36, 1.0, 90), Note(3.0, 38, 1.0, 90))), 1.0).notes]
+    [0.0, 1.0]
+    """
+    return clip.with_notes(replace(note, start=(note.start + beats) % clip.length) for note in clip.notes)
+
+
+def _second_round(
+    engine: EngineRecord, clip: Clip, bars: int, params: EngineParams, context: MusicalContext, seed: int
+) -> Clip:
+    """What comes after a clip that goes round: it with its second half changed, for so many bars."""
+    bar = clip.meter.bar_beats
+    own = min(LONGEST_ROUND, max(1, round(clip.bars)))
+    told = min(MAX_BARS - own, bars)
+    start = max(0.0, clip.length - own * bar)
+    last = [replace(note, start=note.start - start) for note in clip.notes if note.start >= start]
+    once = Clip.of(clip.name, own * bar, last, clip.meter)
+    varied = refine_clip(engine, once, Refinement(vary_bars=own + told), params, context, derive_seed(seed, "goes on"))
+    later = [replace(note, start=note.start - once.length) for note in varied.notes if note.start >= once.length]
+    played = Clip.of(f"{params.style.name} {engine.part}", told * bar, later, clip.meter)
+    return played if told == bars else played.repeated(bars * bar)

@@ -1,0 +1,343 @@
+"""A jam: player and band by turns of some bars, the band always ready a phrase ahead and never late.
+
+The jam is told the beat and what is heard, and says what is to be composed and what is to sound. It waits for nothing:
+an answer stands by before the player begins (from what was played before), another from what is known a bar before the
+band's turn, and a last one from all but the call's last moments. A beat before the turn the best of them that is there
+is taken; what comes later is dropped, and where nothing has come, the band plays what it played.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+from math import ceil, floor, inf
+from typing import Final
+
+from engines.errors import ParamError, require_between
+from engines.improvisation.jam.composing import STAGES, Answer, Compose, Stage
+from engines.improvisation.jam.deciding import Memory
+from engines.music.clip import Clip
+from engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from engines.music.meter import Meter
+from engines.music.timing import beats_to_seconds, seconds_to_beats
+
+MAX_TURN: Final = 16
+"""Bars of a turn at most."""
+AHEAD: Final = 1.0
+"""Beats before a turn by which its answer is complete and has been handed on."""
+HANDING_ON: Final = 0.08
+"""Seconds more that are kept for handing it on: two ticks of whoever asks twenty times a second, and some."""
+FIRST_GUESS: Final = 0.25
+"""Seconds that composing is taken to last until it has been seen."""
+LEAST_ALLOWANCE: Final = 0.15
+"""Seconds that it is given at least: a few ticks, for it is asked for, and taken, on a tick."""
+SPREAD: Final = 2.0
+"""How much longer than lately composing may take."""
+SEEN: Final = 4
+"""How many times of composing count as lately."""
+LOST: Final = 20.0
+"""Seconds after which nobody waits any longer for what was to be composed."""
+EARLY: Final = 0.25
+"""Beats before a bar line within which a note already belongs to the turn that begins there."""
+LATEST: Final = 0.25
+"""Beats before a turn up to which an answer is taken when nothing else stands by."""
+TOUCHING: Final = 1e-6
+"""Beats that are no music, but the rounding of sums."""
+JUMP: Final = 0.5
+"""Beats by which the clock must step back to have jumped: less is its own correction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn of the jam, in beats of the set; the player has the even numbers, from 0."""
+
+    number: int
+    start: float
+    end: float
+
+    @property
+    def is_players(self) -> bool:
+        """Whether it is the player's."""
+        return self.number % 2 == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """An engine's clip is to sound from a beat on, in place of what it plays there; looped until something else is."""
+
+    engine: str
+    clip: Clip
+    start: float
+    loops: bool
+
+    @property
+    def end(self) -> float | None:
+        """The beat on which it ends by itself, None where it comes round."""
+        return None if self.loops else self.start + self.clip.length
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """An engine is to fall silent on a beat."""
+
+    engine: str
+    beat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A turn begins: who plays in it, and why, in a sentence."""
+
+    turn: Turn
+    who: tuple[str, ...]
+    reason: str
+
+
+Action = Compose | Sound | Hush | Begin
+
+
+@dataclass(frozen=True, slots=True)
+class JamState:
+    """What a display shows: the turn, None before the first one; who plays; why; what stands by for the next one."""
+
+    turn: Turn | None
+    who: tuple[str, ...]
+    reason: str
+    stands_by: Stage | None
+
+
+@dataclass(slots=True)
+class _Coming:
+    """The band's next turn, and what has become of it."""
+
+    number: int
+    asked: set[Stage] = field(default_factory=set)
+    best: Answer | None = None
+    told_to: float = -inf
+    is_settled: bool = False
+
+
+class Jam:
+    """The state of a jam; times are the beats of the set, which its caller tells.
+
+    Turns last `bars` of the meter, the player's first one from the beat `start` on, a bar line. `who` names the engine
+    that answers, "" leaves it to RooAroo. Equal seeds and equal playing give an equal jam.
+    """
+
+    def __init__(self, bars: int, meter: Meter, start: float, bpm: float = 120.0, who: str = "", seed: int = 0) -> None:
+        if isinstance(bars, bool) or not isinstance(bars, int) or not 1 <= bars <= MAX_TURN:
+            raise ParamError("bars", f"a whole number from 1 to {MAX_TURN}", bars)
+        require_between("bpm", bpm, MIN_BPM, MAX_BPM, "BPM")
+        self.who = who
+        self._bars, self._bar, self._seed, self._bpm = bars, meter.bar_beats, seed, bpm
+        self._length = bars * meter.bar_beats
+        self._origin = start
+        self._beat: float | None = None
+        self._number = -1
+        self._coming = _Coming(1)
+        self._played: set[int] = set()
+        self._last_heard: float | None = None
+        self._sounds: list[Sound] = []
+        self._memory = Memory()
+        self._previous: Answer | None = None
+        self._in_work: dict[tuple[int, Stage], float] = {}
+        self._lasted: deque[float] = deque([FIRST_GUESS], SEEN)
+
+    @property
+    def turn(self) -> Turn | None:
+        """The turn that it is, None before the first one."""
+        return self._turn(self._number) if self._number >= 0 else None
+
+    @property
+    def state(self) -> JamState:
+        """What a display shows."""
+        who, reason = self._playing()
+        best = self._coming.best
+        return JamState(self.turn, who, reason, None if best is None else best.stage)
+
+    def hear(self, beat: float) -> None:
+        """Takes notice that the player has struck a note."""
+        number = floor((beat + EARLY - self._origin) / self._length)
+        if number >= 0:
+            self._played.add(number)
+        self._last_heard = beat
+
+    def tick(self, beat: float, bpm: float | None = None) -> tuple[Action, ...]:
+        """What is to be done at a beat: to be asked twenty times a second or oftener."""
+        if bpm is not None:
+            self._bpm = min(MAX_BPM, max(MIN_BPM, bpm))
+        actions: list[Action] = []
+        if self._beat is not None and beat < self._beat - JUMP:
+            actions += self._go_back(self._beat, beat)
+        self._beat = beat
+        number = floor((beat + TOUCHING - self._origin) / self._length)
+        if number > self._number and number >= 0:
+            actions += self._enter(number)
+        actions += self._make_way(beat)
+        actions += self._prepare(beat)
+        return tuple(actions)
+
+    def composed(self, answer: Answer, beat: float) -> tuple[Action, ...]:
+        """What is to be done with an answer that is ready at a beat; one that comes too late is dropped."""
+        coming = self._coming
+        asked = self._in_work.pop((answer.turn, answer.stage), None)
+        if asked is not None:
+            self._lasted.append(beats_to_seconds(max(0.0, beat - asked), self._bpm))
+        if answer.turn != coming.number:
+            return ()
+        if coming.is_settled or beat > self._latest(coming):
+            return ()
+        if coming.best is None or STAGES.index(answer.stage) >= STAGES.index(coming.best.stage):
+            coming.best = answer
+        return self._settle() if answer.stage == "final" or beat >= self._settles_at() else ()
+
+    def failed(self, order: Compose) -> None:
+        """Takes notice that an answer could not be composed: what stands by plays."""
+        self._in_work.pop((order.turn, order.stage), None)
+
+    def stop(self, beat: float) -> tuple[Action, ...]:
+        """Ends the jam: everybody falls silent on a beat."""
+        engines = dict.fromkeys(sound.engine for sound in self._sounding(beat))
+        self._sounds.clear()
+        return tuple(Hush(engine, beat) for engine in engines)
+
+    def _turn(self, number: int) -> Turn:
+        start = self._origin + number * self._length
+        return Turn(number, start, start + self._length)
+
+    def _enter(self, number: int) -> list[Action]:
+        """A turn begins."""
+        self._number = number
+        turn = self._turn(number)
+        if number >= self._coming.number:
+            self._coming = _Coming(number + 1 + number % 2)
+        self._played = {played for played in self._played if played >= number - 3}
+        self._sounds = self._sounding(turn.start)
+        who, reason = self._playing()
+        return [Begin(turn, who, "Your turn." if turn.is_players else reason)]
+
+    def _sounding(self, beat: float) -> list[Sound]:
+        """What sounds at a beat or waits to: of each engine what began last, and what has not begun."""
+        latest: dict[str, float] = {}
+        for sound in self._sounds:
+            if sound.start <= beat + TOUCHING:
+                latest[sound.engine] = max(sound.start, latest.get(sound.engine, -inf))
+        return [
+            sound
+            for sound in self._sounds
+            if sound.start >= latest.get(sound.engine, -inf) and (sound.end is None or sound.end > beat + TOUCHING)
+        ]
+
+    def _playing(self) -> tuple[tuple[str, ...], str]:
+        """Who plays now, and why."""
+        now = -inf if self._beat is None else self._beat
+        who = tuple(sound.engine for sound in self._sounding(now) if sound.start <= now + TOUCHING)
+        return who, self._previous.decision.reason if self._previous is not None else ""
+
+    def _make_way(self, beat: float) -> list[Action]:
+        """A lead that went on because nobody played leaves the floor on the next beat when the player is back."""
+        if self._number < 0 or self._number % 2 or self._number not in self._played or self._previous is None:
+            return []
+        lead = [sound for sound in self._sounds if sound.engine == self._previous.lead.engine]
+        if any(sound.start > beat for sound in lead) or not any(sound.loops for sound in lead):
+            return []  # what waits for the band's turn stays, and ends what goes on until then
+        self._sounds = [sound for sound in self._sounds if sound not in lead]
+        return [Hush(self._previous.lead.engine, float(ceil(beat)))]
+
+    def _prepare(self, beat: float) -> list[Action]:
+        """Asks for what is to be composed by now, and takes what there is when it is time."""
+        coming = self._coming
+        if coming.is_settled:
+            return []
+        settles_at = self._settles_at()
+        if beat >= settles_at:
+            return list(self._settle())
+        lost_at = beat - seconds_to_beats(LOST, self._bpm)
+        if any(asked > lost_at for asked in self._in_work.values()):
+            return []  # one after the other: what waits behind another is late
+        if "ahead" not in coming.asked:
+            return [self._ask("ahead", beat)]
+        has_news = self._last_heard is not None and self._last_heard >= coming.told_to
+        if beat >= settles_at - self._allowance() and "final" not in coming.asked:
+            # Also where the player has been silent since: that a bar was silent is news.
+            return [self._ask("final", beat)] if has_news or coming.number - 1 in self._played else []
+        draft_at = self._turn(coming.number).start - min(self._bar, self._length / 2.0)
+        return [self._ask("draft", beat)] if has_news and beat >= draft_at and "draft" not in coming.asked else []
+
+    def _settles_at(self) -> float:
+        """The beat on which what plays in the next turn of the band is settled."""
+        return self._turn(self._coming.number).start - AHEAD - seconds_to_beats(HANDING_ON, self._bpm)
+
+    def _latest(self, coming: _Coming) -> float:
+        start = self._turn(coming.number).start
+        return start - AHEAD if coming.best is not None or self._previous is not None else start - LATEST
+
+    def _allowance(self) -> float:
+        """Beats that composing is given: twice what it lately took."""
+        return seconds_to_beats(max(LEAST_ALLOWANCE, SPREAD * max(self._lasted)), self._bpm)
+
+    def _ask(self, stage: Stage, beat: float) -> Compose:
+        coming = self._coming
+        coming.asked.add(stage)
+        self._in_work[coming.number, stage] = beat
+        coming.told_to = beat
+        call = self._call(coming.number)
+        turn = self._turn(coming.number)
+        heard = call or self._turn(coming.number - 1)
+        return Compose(
+            turn=coming.number,
+            stage=stage,
+            start=turn.start,
+            bars=self._bars,
+            has_played=call is not None,
+            heard_from=heard.start,
+            heard_beats=self._length,
+            heard_to=min(beat, heard.end),
+            who=self.who,
+            seed=self._seed,
+            memory=self._memory,
+            previous=self._previous,
+        )
+
+    def _call(self, number: int) -> Turn | None:
+        """What the band answers in a turn of its own: the player's turn before it, else what was last played into."""
+        for before in (number - 1, number - 2, number - 3):
+            if before >= 0 and before in self._played:
+                return self._turn(before)
+        return None
+
+    def _settle(self) -> tuple[Action, ...]:
+        """Hands on what will play in the band's next turn."""
+        coming, turn = self._coming, self._turn(self._coming.number)
+        coming.is_settled = True
+        # Without the player's turn there is no reason to be silent in it.
+        goes_on = coming.number - 1 not in self._played
+        answer = coming.best or self._previous
+        if answer is None:
+            coming.is_settled = False  # the first turn of all: better late than nothing
+            return ()
+        sounds = [Sound(part.engine, part.clip, turn.start, goes_on or not part.leads) for part in answer.parts]
+        engines = {sound.engine for sound in sounds}
+        silent = dict.fromkeys(
+            sound.engine
+            for sound in self._sounds
+            if sound.engine not in engines and (sound.end is None or sound.end > turn.start)
+        )
+        self._sounds = [sound for sound in self._sounds if sound.engine not in silent] + sounds
+        if coming.best is not None:
+            self._previous = coming.best
+            self._memory = self._memory.with_answer(coming.best.decision.lead, coming.best.device)
+        return (*(Hush(engine, turn.start) for engine in silent), *sounds)
+
+    def _go_back(self, before: float, beat: float) -> list[Action]:
+        """The set has jumped back, as at the end of its loop: everything moves with it by whole bars."""
+        shift = round((beat - before) / self._bar) * self._bar
+        if not shift:
+            return []
+        self._origin += shift
+        if self._last_heard is not None:
+            self._last_heard += shift
+        self._coming.told_to += shift
+        self._in_work = {order: asked + shift for order, asked in self._in_work.items()}
+        self._sounds = [replace(sound, start=sound.start + shift) for sound in self._sounding(before)]
+        return list(self._sounds)

@@ -1,0 +1,1 @@
+"""What a player plays, as it comes: sounding notes, the held chord, the last minutes."""

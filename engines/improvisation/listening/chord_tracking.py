@@ -1,0 +1,104 @@
+"""The chord that a player holds, as it changes: with keys, with the pedal, or broken into single notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engines.improvisation.listening.chord_names import name_held
+from engines.improvisation.listening.played_notes import Moment, PlayedNote
+from engines.music.chord import Chord
+from engines.music.scale import Key
+
+BROKEN_BEATS: Final = 2.0
+"""Beats for which a note that has ended still counts in a broken chord: two of its turns in eighths."""
+BROKEN_SECONDS: Final = 1.6
+"""The same in seconds, where no beats are counted."""
+BROKEN_CONFIDENCE: Final = 0.7
+"""What is left of the confidence where a chord is put together of single notes."""
+STEP: Final = 2
+"""Semitones between two notes of a melody that steps."""
+LEAST_HELD: Final = 3
+"""Pitch classes that sound together and are a chord without what sounded before."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldChord:
+    """A chord that is held, the pitches it was named by, how sure that is (0..1), and since when."""
+
+    chord: Chord
+    pitches: tuple[int, ...]
+    confidence: float
+    since: Moment
+
+
+class Holding:
+    """Follows what is held from note to note: a chord goes on while its notes are let go one by one."""
+
+    def __init__(self) -> None:
+        self.held: HeldChord | None = None
+
+    def update(
+        self, sounding: Iterable[int], recent: Sequence[PlayedNote], at: Moment, has_begun: bool, key: Key | None
+    ) -> HeldChord | None:
+        """The chord now, of pitches that sound and of notes that ended lately, the last one first.
+
+        `has_begun` where it is asked for a new note; else one has ended, or been let go by the pedal.
+        """
+        pitches = sorted(sounding)
+        if not pitches:
+            self.held = None
+            return None
+        if self.held is not None and not has_begun:
+            # Fingers that leave one by one change no chord.
+            return self.held
+        before = None if self.held is None else self.held.chord
+        few = len({pitch % 12 for pitch in pitches}) < LEAST_HELD
+        if before is not None and few and _belongs(pitches, before):
+            # One or two notes of a chord say nothing against it.
+            return self.held
+        named = name_held(pitches, key, before)
+        share = 1.0
+        if few:
+            broken = _complete(pitches, recent, key, before)
+            if broken is not None:
+                (pitches, named), share = broken, BROKEN_CONFIDENCE
+        if named is not None:
+            chord, confidence = named
+            same = self.held is not None and self.held.chord == chord
+            since = self.held.since if same and self.held is not None else at
+            self.held = HeldChord(chord, tuple(pitches), share * confidence, since)
+        else:
+            self.held = None
+        return self.held
+
+
+def _complete(
+    pitches: Sequence[int], recent: Sequence[PlayedNote], key: Key | None, before: Chord | None
+) -> tuple[list[int], tuple[Chord, float]] | None:
+    """The pitches with those of notes that ended lately, which together make a chord of three notes or more, its name.
+
+    As few as do; but rather more of them, if that only adds to the chord before. Steps are a melody's and no chord.
+    """
+    together = list(pitches)
+    found: list[tuple[list[int], tuple[Chord, float]]] = []
+    for note in recent:
+        if note.pitch in together:
+            continue
+        if any(abs(note.pitch - pitch) <= STEP for pitch in together):
+            break
+        together = sorted((*together, note.pitch))
+        if len({pitch % 12 for pitch in together}) < LEAST_HELD:
+            continue
+        named = name_held(together, key, before)
+        if named is None:
+            break
+        found.append((together, named))
+    same = (each for each in found if before is not None and each[1][0].root == before.root)
+    return next(same, found[0] if found else None)
+
+
+def _belongs(pitches: Iterable[int], chord: Chord) -> bool:
+    own = {*chord.pitch_classes, chord.bass_or_root}
+    return all(pitch % 12 in own for pitch in pitches)

@@ -1,0 +1,221 @@
+"""The player's timing, its systematic part apart from chance: how late they mean to be on each place of the bar.
+
+What is systematic is estimated from the whole to the single: as the swing has it, then late throughout, on a place of
+the beat, of two beats, of the bar, and there by one drum. Each step keeps as much of what it sees as its onsets can
+tell from chance, by how the places differ and how much each of them scatters (shrinkage, as in empirical Bayes: B.
+Efron and C. Morris, "Stein's paradox in statistics", 1977).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final, NamedTuple, TypeVar
+
+from engines.analysis.groove.feel import beat_sixteenths
+from engines.analysis.groove.swing import LEAST_ONSETS, middle
+from engines.music.drum_map import DRUM_KINDS, DrumKind
+from engines.music.estimate import UNKNOWN, Found
+from engines.music.groove import Feel, Groove
+from engines.music.groove_template import beat_quarters
+from engines.music.meter import Meter
+from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
+from engines.music.timing import beats_per_second
+
+USUAL_JITTER: Final = 0.008
+"""Seconds by which players scatter around their own timing; what is taken until it is known."""
+JITTER_COUNT: Final = 6.0
+"""Onsets that the usual jitter weighs as much as."""
+USUAL_DIFFERENCES: Final = (0.02, 0.01, 0.008, 0.003, 0.01)
+"""Seconds by which players differ systematically, beside their swing: throughout, between places of the beat, of two
+beats, of the bar, and between drums."""
+STRAIGHT_SWING: Final = Swing()
+OUTLIER: Final = 4.0
+"""Spreads from the middle beyond which an onset says nothing of its place."""
+LEAST_SWING: Final = 0.025
+"""Beats by which off-beats must be later than the beats to swing: 52.5 %."""
+SURE_ONSETS: Final = 16
+"""Off-beats from which their swing is sure."""
+ON_EIGHTH: Final = 1e-3
+"""Eighths of a beat within which a place is one of them: the rounding of thirds."""
+PLACE_DIGITS: Final = 6
+"""Digits to which places are rounded, in quarters: thirds of a beat are one place wherever they were worked out."""
+
+Key = TypeVar("Key")
+
+
+class Felt(NamedTuple):
+    """An onset: the place it is meant for and how late it is for that, in quarters, which drum it is, its velocity."""
+
+    place: float
+    late: float
+    kind: DrumKind | None
+    velocity: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerFeel:
+    """The systematic timing of a player; `jitter` is how much of it was chance, in seconds RMS."""
+
+    groove: Groove
+    jitter: float
+    meter: Meter
+    _late: dict[tuple[float, DrumKind | None], float]
+    _late_in_beat: dict[float, float]
+
+    def late(self, place: float, kind: DrumKind | None = None) -> float:
+        """How late the player means to be on a place, in quarters."""
+        in_bar = _key(place % self.meter.bar_beats, self.meter.bar_beats)
+        for key in ((in_bar, kind), (in_bar, None)):
+            if key in self._late:
+                return self._late[key]
+        unit = beat_quarters(self.meter)
+        return self._late_in_beat.get(_key(place % unit, unit), 0.0)
+
+
+def measure_feel(onsets: Sequence[Felt], meter: Meter, bpm: float, swing: Swing = STRAIGHT_SWING) -> PlayerFeel:
+    """The feel of onsets, at least one; `bpm` is quarters a minute, `swing` what they were found to swing like.
+
+    >>> swung = [Felt(n / 2, (1 / 6 if n % 2 else 0.0) + (0.001 if n % 3 else -0.001), None, 90) for n in range(64)]
+    >>> feel = measure_feel(swung, Meter(), 120.0)
+    >>> round(feel.late(1.5), 2), round(feel.groove.swing.value, 1)
+    (0.17, 2.0)
+    """
+    unit, bar, second = beat_quarters(meter), meter.bar_beats, beats_per_second(bpm)
+    in_beat = [_key(onset.place % unit, unit) for onset in onsets]
+    in_bar = [_key(onset.place % bar, bar) for onset in onsets]
+    of_drum = [(place, onset.kind) for place, onset in zip(in_bar, onsets, strict=True)]
+    swung = [_swung_by(onset.place, unit, swing) for onset in onsets]
+    lates = [onset.late - late for onset, late in zip(onsets, swung, strict=True)]
+    spread = _measure_spread(lates, of_drum, USUAL_JITTER * second)
+    # Beats 2 and 4 have much in common, where a bar has such.
+    pair = 2.0 * unit if round(bar / unit) % 2 == 0 else unit
+    in_pair = [_key(onset.place % pair, pair) for onset in onsets]
+    levels: tuple[Sequence[object], ...] = ([None] * len(onsets), in_beat, in_pair, in_bar, of_drum)
+    fitted = [0.0] * len(onsets)
+    by_level: list[dict[object, float]] = []
+    for keys, usual in zip(levels, USUAL_DIFFERENCES, strict=True):
+        steps = _shrink([late - fit for late, fit in zip(lates, fitted, strict=True)], keys, spread, usual * second)
+        fitted = [fit + steps[key] for fit, key in zip(fitted, keys, strict=True)]
+        meant = (fit + late for fit, late in zip(fitted, swung, strict=True))
+        by_level.append(dict(zip(keys, meant, strict=True)))
+    late: dict[tuple[float, DrumKind | None], float] = {(place, None): by_level[3][place] for place in in_bar}
+    late.update({key: by_level[4][key] for key in of_drum if key[1] is not None})
+    late_in_beat = {place: by_level[1][place] for place in in_beat}
+    return PlayerFeel(_groove_of(onsets, in_bar, late, meter, second), spread / second, meter, late, late_in_beat)
+
+
+def _swung_by(place: float, unit: float, swing: Swing) -> float:
+    """How late a swing plays a place, in quarters; triplets do not swing."""
+    eighths = 8.0 * place / unit
+    return 0.0 if abs(eighths - round(eighths)) > ON_EIGHTH else swing.warp(place) - place
+
+
+def _measure_spread(lates: Sequence[float], keys: Sequence[object], usual: float) -> float:
+    """How much onsets scatter around the mean of their place, the usual scatter being weighed in."""
+    squares = JITTER_COUNT * usual * usual
+    freedom = JITTER_COUNT
+    for group in _grouped(keys, lates).values():
+        mean = sum(group) / len(group)
+        squares += sum((late - mean) ** 2 for late in group)
+        freedom += len(group) - 1
+    return sqrt(squares / freedom)
+
+
+def _shrink(misses: Sequence[float], keys: Sequence[object], spread: float, usual: float) -> dict[object, float]:
+    """The mean of each key's misses, drawn to zero by what chance may have of it."""
+    groups = _grouped(keys, misses)
+    means = {key: _centre(group, spread) for key, group in groups.items()}
+    chance = spread * spread
+    # How the keys differ, less what chance makes of it, the usual difference being that of one more key.
+    squares = sum(len(group) * means[key] ** 2 for key, group in groups.items()) - len(groups) * chance
+    seen = max(0.0, squares) / len(misses)
+    differ = (len(groups) * seen + usual * usual) / (len(groups) + 1)
+    return {key: means[key] * differ / (differ + chance / len(group)) for key, group in groups.items()}
+
+
+def _centre(group: Sequence[float], spread: float) -> float:
+    """The mean of what is not far from the middle: a wrong note or two do not count."""
+    usual = middle(group)
+    near = [value for value in group if abs(value - usual) <= OUTLIER * spread]
+    return sum(near) / len(near) if near else usual
+
+
+def _groove_of(
+    onsets: Sequence[Felt],
+    in_bar: Sequence[float],
+    late: Mapping[tuple[float, DrumKind | None], float],
+    meter: Meter,
+    second: float,
+) -> Groove:
+    """The template of the feel, in counted beats."""
+    unit = beat_quarters(meter)
+    whole = _feel_of(onsets, in_bar, late, None, unit)
+    drums = {kind: feel for kind in DRUM_KINDS if (feel := _feel_of(onsets, in_bar, late, kind, unit)) is not None}
+    swing = _swing_of(onsets, meter, unit)
+    bent = Swing(max(STRAIGHT, swing.value or STRAIGHT))
+    misses = [onset.place + onset.late - bent.warp(onset.place / unit) * unit for onset in onsets]
+    return Groove(
+        swing=swing,
+        microtiming_rms_ms=1000.0 * sqrt(sum(miss * miss for miss in misses) / len(misses)) / second
+        if misses
+        else None,
+        bar_beats=meter.bar_beats / unit,
+        whole=whole,
+        drums=drums or None,
+        confidence=0.0 if whole is None else min(1.0, len(onsets) / 32.0, len(onsets) / (2.0 * len(whole.positions))),
+    )
+
+
+def _feel_of(
+    onsets: Sequence[Felt],
+    in_bar: Sequence[float],
+    late: Mapping[tuple[float, DrumKind | None], float],
+    kind: DrumKind | None,
+    unit: float,
+) -> Feel | None:
+    """How one drum, or with None all that sounds, lies on each place of the bar that it plays."""
+    velocities = _grouped(
+        [place for place, onset in zip(in_bar, onsets, strict=True) if kind in (None, onset.kind)],
+        [onset.velocity for onset in onsets if kind in (None, onset.kind)],
+    )
+    if not velocities:
+        return None
+    places = sorted(velocities)
+    return Feel(
+        tuple(place / unit for place in places),
+        tuple(late[place, kind] / unit for place in places),
+        tuple(middle(velocities[place]) for place in places),
+        tuple(len(velocities[place]) for place in places),
+    )
+
+
+def _swing_of(onsets: Sequence[Felt], meter: Meter, unit: float) -> Found[float | None]:
+    """Long to short of the off-beat eighths, from how much later they are than the beats."""
+    if beat_sixteenths(meter) != 4:
+        return UNKNOWN
+    on = [onset.late / unit for onset in onsets if _key(onset.place % unit, unit) == 0.0]
+    off = [onset.late / unit for onset in onsets if _key(onset.place % unit, unit) == 0.5 * unit]
+    if len(off) < LEAST_ONSETS or len(on) < LEAST_ONSETS:
+        return UNKNOWN
+    late = middle(off) - middle(on)
+    # What is less is a late backbeat, or a push: it is in the template, and no swing.
+    share = 0.5 + late if late >= LEAST_SWING else 0.5
+    if share > MAX_RATIO / (MAX_RATIO + 1.0):
+        return UNKNOWN
+    return Found(share / (1.0 - share), min(1.0, 0.4 + 0.6 * len(off) / SURE_ONSETS), "clip")
+
+
+def _grouped(keys: Iterable[Key], values: Iterable[float]) -> dict[Key, list[float]]:
+    """Values by their keys."""
+    groups: dict[Key, list[float]] = {}
+    for key, value in zip(keys, values, strict=True):
+        groups.setdefault(key, []).append(value)
+    return groups
+
+
+def _key(place: float, length: float) -> float:
+    """A place within a length, so rounded that equal ones are the same."""
+    rounded = round(place, PLACE_DIGITS)
+    return 0.0 if rounded >= round(length, PLACE_DIGITS) else rounded

@@ -1,0 +1,216 @@
+"""The player's own tempo and beats, where no clock runs that they hear: tapped, or played freely.
+
+The tempo is that of `engines.analysis.symbolic.tempo`, or a plain ratio of it by which notes lie on plainer places. The
+beats follow the player from one to the next, each drawn to the onsets around it, and the bars begin where the accents
+are.
+"""
+
+from __future__ import annotations
+
+import cmath
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, floor, log2, pi
+from typing import Final
+
+from engines.analysis.groove.beat_grid import BeatGrid, fit_grid
+from engines.analysis.groove.swing import middle
+from engines.analysis.symbolic.tempo import LONGEST, SHORTEST, SPREAD_OCTAVES, find_note_tempo
+from engines.improvisation.quantize.grid_positions import place_onsets
+from engines.music.groove_template import beat_quarters
+from engines.music.meter import Meter
+from engines.music.timing import beats_to_seconds, mean_bpm
+
+RATIOS: Final = (0.5, 2.0 / 3.0, 0.75, 1.0, 4.0 / 3.0, 1.5, 2.0)
+"""Tempos that are tried, of the one that steps between notes speak for: they may speak for a part of it, or dotted."""
+SLOWEST, QUICKEST = 40.0, 240.0
+"""Quarters a minute that are tried."""
+JUDGED: Final = 64
+"""Onsets by which tempos are told apart."""
+TOGETHER: Final = 0.025
+"""Seconds within which notes are one onset."""
+BEAT_COST: Final = 1.2
+"""What each beat costs, in nats: with more beats to the same notes every place is plain."""
+OCTAVE_COST: Final = 0.3
+"""What a tempo costs, an onset, that is the usual spread of tempos away from that of the set."""
+REACH: Final = 0.22
+"""The share of a beat within which onsets draw a beat to them."""
+NEARNESS: Final = 0.08
+"""The share of a beat at which an onset draws with 0.6 of its force."""
+LEAST_TAPS: Final = 4
+UNEVEN_TAPS: Final = 0.12
+"""The share by which steps between taps may differ from the usual one."""
+TAPS_CONFIDENCE: Final = 0.5
+"""How sure the tempo of four to seven even notes is."""
+FINE: Final = 0.05
+FINE_STEPS: Final = 41
+"""The share of a period around it that is searched, and in how many steps."""
+FIRST_PULL: Final = 0.15
+"""How much the first note draws the beats to it, as a share of all notes."""
+UNMOVED: Final = 40.0
+"""What holds a beat where it is, in steps of velocity: a soft note far from it moves it little."""
+PHASE_GAIN: Final = 0.5
+PERIOD_GAIN: Final = 0.12
+"""How much of what a beat is off goes into the beat, and into the period from then on."""
+WANDERING: Final = 0.25
+"""The share by which the period may leave the one that was found for the whole."""
+ON_BEAT: Final = 0.12
+"""The share of a beat by which a note may be off a beat and be on it."""
+BASS_ACCENT: Final = 60.0
+"""What the lowest of many notes adds to the accent of a beat, in steps of velocity: basses like to begin bars."""
+FIRST_ACCENT: Final = 1.4
+"""How much more the beat of the first note is accented: most begin on the one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerBeats:
+    """Beats that a player kept; `confidence` is 0 where they are a guess."""
+
+    grid: BeatGrid
+    quarters: float
+    """Quarters a beat."""
+    one: int
+    """The number of a beat of the grid that begins a bar."""
+    confidence: float
+
+    @property
+    def bpm(self) -> float:
+        """The tempo on the whole, in quarters a minute."""
+        return mean_bpm(self.quarters, self.grid.beat_seconds)
+
+    def place(self, seconds: float) -> float:
+        """Where a time lies, in quarters from a bar line; before the first one it is below 0."""
+        return (self.grid.place(seconds) - self.one) * self.quarters
+
+
+def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter, bpm: float) -> PlayerBeats:
+    """The beats of notes as (seconds, pitch, velocity), in order; at `bpm` from the first note where too few tell them.
+
+    In compound meters a beat is a dotted quarter, else a quarter.
+
+    >>> played = [(5.0 + 0.5 * n, 40 if n % 4 == 0 else 60, 90) for n in range(32)]
+    >>> beats = find_player_beats(played, Meter(), 110.0)
+    >>> round(beats.bpm), round(beats.place(7.0), 6)
+    (120, 4.0)
+    """
+    quarters = beat_quarters(meter) if meter.is_compound else 1.0
+    first = strokes[0][0]
+    found = find_note_tempo([(seconds - first, velocity) for seconds, _, velocity in strokes])
+    if found is None:
+        tapped = _find_taps([seconds for seconds, _, _ in strokes])
+        period = tapped or beats_to_seconds(quarters, bpm)
+        return PlayerBeats(BeatGrid((first, first + period)), quarters, 0, TAPS_CONFIDENCE if tapped else 0.0)
+    onsets = [(seconds, velocity) for seconds, _, velocity in strokes]
+    tried = []
+    for ratio in RATIOS:
+        if SLOWEST <= 60.0 * quarters * ratio / found.period <= QUICKEST:
+            tried.append(_fit_beats(onsets, found.period / ratio))
+    grid = min(tried, key=lambda beats: _judge(onsets, beats, quarters, meter, bpm))
+    per_bar = max(1, round(meter.bar_beats / quarters))
+    return PlayerBeats(grid, quarters, _find_one(strokes, grid, per_bar), found.confidence)
+
+
+def _find_taps(times: Sequence[float]) -> float | None:
+    """The seconds from beat to beat of notes too few to tell more, if they are even, as taps are; else None."""
+    steps = [later - earlier for earlier, later in pairwise(times) if later - earlier > TOGETHER]
+    if len(steps) + 1 < LEAST_TAPS:
+        return None
+    usual = middle(steps)
+    if any(abs(step - usual) > UNEVEN_TAPS * usual for step in steps):
+        return None
+    return usual if SHORTEST <= usual <= LONGEST else None
+
+
+def _fit_beats(onsets: Sequence[tuple[float, float]], coarse: float) -> BeatGrid:
+    """The beats near a period that follow onsets as (second, velocity)."""
+    asked = onsets[:JUDGED]
+    near = [coarse * (1.0 + FINE * (2.0 * step / (FINE_STEPS - 1) - 1.0)) for step in range(FINE_STEPS)]
+    period = max(near, key=lambda tried: sum(abs(_turn(asked, tried / part)) for part in (1, 2, 4)))
+    turn = _turn(onsets, period)
+    # Where all halves of beats are alike the first note is on the beat.
+    pulled = turn + FIRST_PULL * cmath.exp(2j * pi * onsets[0][0] / period)
+    times = _follow(onsets, period, cmath.phase(pulled) / (2.0 * pi) * period)
+    return fit_grid(times) or BeatGrid((times[0], times[0] + period))
+
+
+def _turn(onsets: Sequence[tuple[float, float]], period: float) -> complex:
+    """Where in a period onsets lie on average, as an angle; its length, 0..1, is how far they agree."""
+    total = sum(velocity for _, velocity in onsets)
+    return sum(velocity * cmath.exp(2j * pi * seconds / period) for seconds, velocity in onsets) / total
+
+
+def _judge(
+    onsets: Sequence[tuple[float, float]], grid: BeatGrid, quarters: float, meter: Meter, usual_bpm: float
+) -> float:
+    """What it costs to take a grid for the player's beats: plain places are cheap, and a tempo near the usual."""
+    places: list[float] = []
+    second = 1.0 / grid.beat_seconds
+    for seconds, _ in onsets:
+        place = grid.place(seconds)
+        if not places or place - places[-1] > TOGETHER * second:
+            places.append(place)
+        if len(places) == JUDGED:
+            break
+    start = floor(places[0])
+    bpm = 60.0 * quarters * second
+    placed = place_onsets([(place - start) * quarters for place in places], meter, bpm)
+    beats = places[-1] - places[0] + 1.0
+    octaves = log2(bpm / usual_bpm) / SPREAD_OCTAVES
+    return (placed.cost + BEAT_COST * beats) / len(places) + OCTAVE_COST * octaves * octaves
+
+
+def _follow(onsets: Sequence[tuple[float, float]], period: float, phase: float) -> list[float]:
+    """The times of beats from before the first onset to after the last, following (seconds, velocity)."""
+    times = [seconds for seconds, _ in onsets]
+    middle = len(times) // 2
+    # From the middle both ways: there the phase of the whole is nearest to the player's.
+    start = phase + round((times[middle] - phase) / period) * period
+    forth = _walk(onsets, times, start, period, times[-1])
+    mirrored = [(-seconds, velocity) for seconds, velocity in reversed(onsets)]
+    back = _walk(mirrored, [seconds for seconds, _ in mirrored], -start, period, -times[0])
+    return [-time for time in reversed(back[1:])] + forth
+
+
+def _walk(
+    onsets: Sequence[tuple[float, float]], times: Sequence[float], start: float, period: float, end: float
+) -> list[float]:
+    usual, beats, at = period, [], start
+    while True:
+        first, last = bisect_left(times, at - REACH * period), bisect_right(times, at + REACH * period)
+        weights = [
+            velocity * exp(-0.5 * ((seconds - at) / (NEARNESS * period)) ** 2)
+            for seconds, velocity in onsets[first:last]
+        ]
+        if weights:
+            total = sum(weights) + UNMOVED
+            miss = sum(weight * (time - at) for weight, time in zip(weights, times[first:last], strict=True)) / total
+            at += PHASE_GAIN * miss
+            period += PERIOD_GAIN * miss
+            period = min((1.0 + WANDERING) * usual, max((1.0 - WANDERING) * usual, period))
+        beats.append(at)
+        if at > end:
+            return beats
+        at += period
+
+
+def _find_one(strokes: Sequence[tuple[float, int, float]], grid: BeatGrid, per_bar: int) -> int:
+    """The beat on which bars begin, of the first bar's: there the accents are, the bass, and the first note."""
+    pitches = sorted(pitch for _, pitch, _ in strokes)
+    accents: dict[int, float] = {}
+    for seconds, pitch, velocity in strokes:
+        place = grid.place(seconds)
+        beat = round(place)
+        if abs(place - beat) <= ON_BEAT:
+            higher = 1.0 - bisect_right(pitches, pitch) / len(pitches)
+            accents[beat] = accents.get(beat, 0.0) + velocity + BASS_ACCENT * higher
+    if not accents:
+        return 0
+    first, last = min(accents), max(accents)
+    scores = []
+    for shift in range(per_bar):
+        beats = range(first + shift, last + 1, per_bar)
+        mean = sum(accents.get(beat, 0.0) for beat in beats) / len(beats) if beats else 0.0
+        scores.append(mean * (FIRST_ACCENT if shift == 0 else 1.0))
+    return first + max(range(per_bar), key=scores.__getitem__)

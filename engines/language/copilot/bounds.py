@@ -1,0 +1,47 @@
+"""How much of something a sentence can ask for: beyond it the nearest that can be had is offered, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engines.language.requests.commands import Command, Intent
+from engines.language.requests.slots import with_slots
+from engines.language.state.situation import ask
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a slot may be, of 0 for nothing apart; `reason` is a sentence, and `offer` the question with the nearest."""
+
+    slot: str
+    low: int
+    high: int
+    reason: str
+    offer: str
+
+
+_TAKES: Final = Bound("takes", 1, 8, "I make up to 8 takes at once.", "Shall it be {}?")
+
+BOUNDS: Final[Mapping[Intent, tuple[Bound, ...]]] = {
+    Intent.PLAY: (Bound("bars", 1, 64, "A clip has up to 64 bars.", "Shall it have {}?"), _TAKES),
+    Intent.CHANGE: (_TAKES,),
+    Intent.AGAIN: (_TAKES,),
+    Intent.SONG: (Bound("seconds", 15, 600, "A song lasts 15 to 600 seconds.", "Shall it be {}?"),),
+    Intent.IMAGINE: (Bound("bars", 1, 32, "A loop has up to 32 bars.", "Shall it have {}?"), _TAKES),
+    Intent.LISTEN: (Bound("bars", 1, 8, "The device remembers 8 bars.", "Shall it be {}?"),),
+    Intent.CAPTURE: (Bound("bars", 1, 64, "I remember the last 64 bars.", "Shall it be {}?"),),
+    Intent.JAM: (Bound("bars", 1, 16, "A turn has up to 16 bars.", "Shall it have {}?"),),
+}
+"""What the orders for each intent have room for."""
+
+
+def require_bounds(command: Command) -> None:
+    """Raises UnclearError with a question, where a number is beyond what can be had."""
+    for bound in BOUNDS.get(command.intent, ()):
+        value: int = getattr(command.slots, bound.slot)
+        nearest = min(bound.high, max(bound.low, value))
+        if value and value != nearest:
+            changed = with_slots(command, **{bound.slot: nearest})
+            raise ask(f"{bound.reason} {bound.offer.format(nearest)}", changed, bound.slot)

@@ -1,0 +1,30 @@
+"""How busy a part is that another one is compared with: as it was asked for, or as its clip is measured."""
+
+from __future__ import annotations
+
+from engines.language.requests.actions import Deed
+from engines.language.state.situation import Situation
+
+
+def level_of(situation: Situation, part: str, field: str) -> float | None:
+    """Complexity or density of a part, 0..1; None where it is not there, or nothing is known of it.
+
+    What it was made with says it exactly. Of other clips there is one measure for both, which counts density in.
+    """
+    made = situation.remembered.newest(part)
+    if made is not None:
+        return amount(made.deed, field)
+    view = situation.view
+    there = [track for track in view.tracks if track.part == part and track.clips]
+    there.sort(key=lambda track: (view.scene not in track.clips, track.number))
+    for track in there:
+        scene = view.scene if view.scene in track.clips else min(track.clips)
+        measured = view.measure(track.number, scene)
+        if measured is not None:
+            return min(1.0, max(0.0, measured))
+    return None
+
+
+def amount(deed: Deed, field: str) -> float:
+    """A deed's complexity or density."""
+    return deed.complexity if field == "complexity" else deed.density

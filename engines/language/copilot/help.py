@@ -1,0 +1,72 @@
+"""What RooAroo only says: what can be said, what there is, what is done in the terminal, what was learnt."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from engines.language.requests.commands import BAND, PARTS, Command
+from engines.language.requests.replies import Tell
+from engines.language.state.preferences import NO_PREFERENCES, Preferences, describe_part
+from engines.language.state.situation import Situation
+from engines.players.band.catalogue import ENGINES
+
+HELP: Final = {
+    "": "Say “give me a funk bass, eight bars in D minor”, “a bit busier”, “another”, “undo”, “what next?”.",
+    "play": "Say “reggae drums, eight bars”, “a walking bass in the next scene”, “the band in bossa nova”.",
+    "change": "Say “make the bass darker”, “bars 5 to 8 simpler”, “more swing”, “like the last one but in E minor”.",
+    "mix": "Say “mute the drums”, “solo track three”, “the bass a bit louder”, “mix it”.",
+    "audio": "Say “split this clip”, “analyse it in depth”, “listen to what I played”, “imagine warm dub chords”.",
+    "set": "Say “120 BPM”, “a bit faster”, “set the key to D minor”, “a three minute song”.",
+    "along": "Say “let me hear a bass first”, “keep it”, “keep what I just played”, “trade fours”, “stop the jam”.",
+    "undo": "Say “undo”, “go back”, “keep that”, “delete this clip”.",
+}
+"""By topic."""
+
+TERMINAL: Final = {
+    "learn": "In a terminal: musearoo learn FOLDER, with your MIDI files and loops in it. Then the style is there.",
+    "models": "In a terminal: musearoo models list says which there are, and how to get them.",
+    "install": "In a terminal: musearoo install, then choose MuseAroo as a control surface in Live's settings.",
+    "doctor": "In a terminal: musearoo doctor looks whether all is in place.",
+    "bench": "In a terminal: musearoo bench NAME measures how fast it is here.",
+    "demo": "In a terminal: musearoo demo plays it all without Live.",
+}
+_METER: Final = re.compile(r"\b\d{1,3}/\d{1,3}\b")
+
+MOST_LISTED: Final = 12
+"""Styles that are listed before the rest is only counted: more would not be read on a status line."""
+
+
+def tell_help(command: Command) -> str:
+    """What can be said, of a topic or in general."""
+    return HELP.get(command.slots.what.lower(), HELP[""])
+
+
+def tell_list(situation: Situation, command: Command) -> str:
+    """The styles or the engines."""
+    if command.slots.what == "engines":
+        return f"Here play {', '.join(f'{engine.title} ({engine.part})' for engine in ENGINES)}."
+    names = sorted(situation.styles)
+    more = f" and {len(names) - MOST_LISTED} more: musearoo styles lists them" if len(names) > MOST_LISTED else ""
+    return f"{len(names)} styles: {', '.join(names[:MOST_LISTED])}{more}."
+
+
+def tell_terminal(command: Command) -> str:
+    """The command for what is done in the terminal."""
+    return TERMINAL.get(command.slots.what, "That is done in a terminal: musearoo --help lists the commands.")
+
+
+def tell_preferences(preferences: Preferences) -> str:
+    """What was learnt of the user."""
+    lines = [line for part in (*PARTS, BAND) if (line := describe_part(preferences, part))]
+    if preferences == NO_PREFERENCES or not lines:
+        return "I have learnt nothing of you yet: keep what you like, undo what you do not."
+    return f"{'. '.join(lines)}."
+
+
+def tell_not_understood(situation: Situation, command: Command) -> Tell:
+    """What is said of a sentence that nothing was understood of."""
+    if meter := _METER.search(command.text):
+        return Tell(f"I cannot play in {meter[0]}: the time signature is the set's, change it there.", is_lost=True)
+    example = "make it a bit busier" if situation.remembered.clip else "give me a funk bass line"
+    return Tell(f"I did not understand that. Say for example “{example}”, or “help”.", is_lost=True)

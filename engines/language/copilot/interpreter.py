@@ -1,0 +1,114 @@
+"""Sentences that the rules do not understand, read by a language model: what it is told, and what it may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+import msgspec
+
+from engines.errors import ParamError
+from engines.language.requests.amounts import split_change
+from engines.language.requests.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, TO_PLAYED, Command, Intent, Slots
+from engines.language.requests.numerals import chords_in_key
+from engines.language.state.memory import Turn
+from engines.language.state.view import SetView
+from engines.music.progression import parse_progression
+from engines.music.scale import Key
+
+TRUST: Final = 0.5
+"""Confidence of what a model understood: enough to be done, since it can be undone, and what destroys asks first."""
+
+NOT_ITS: Final = frozenset((Intent.YES, Intent.NO, Intent.ANSWER, Intent.NONE))
+"""What no model may answer: a yes is the user's own."""
+
+MOST_NAMES: Final = 20
+MOST_TURNS: Final = 4
+"""Tracks that are named to a model, and sentences before that it is told: small ones read slowly."""
+
+
+class Interpreter(Protocol):
+    """Understands what the rules do not."""
+
+    def interpret(self, text: str, view: SetView, turns: Sequence[Turn] = ()) -> Command | None:
+        """What a sentence asks for after what was said before, None where that cannot be told.
+
+        May take seconds; never raises.
+        """
+
+
+class _Interpretation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a model answers."""
+
+    intent: Intent
+    slots: Slots = Slots()
+
+
+def instruct(view: SetView, turns: Sequence[Turn] = ()) -> str:
+    """What a model is told before the sentence: how to answer, what is in the set, and what was said before."""
+    schema = msgspec.json.schema(Slots)["$defs"]["Slots"]["properties"]
+    slots = "; ".join(f"{name}: {_kind(described)}" for name, described in schema.items())
+    names = ", ".join(track.name for track in view.tracks[:MOST_NAMES] if track.name) or "none yet"
+    return "\n".join(
+        (
+            "You turn a musician's sentence to a music assistant into one JSON object and answer nothing else:",
+            '{"intent": "play", "slots": {"parts": ["bass"], "style": "funk", "bars": 8, "changes": ["a bit busier"]}}',
+            f"intent is one of: {', '.join(intent for intent in Intent if intent not in NOT_ITS)}, none.",
+            "play: new parts. change: the clip that is there. again: another take. level: a track's fader.",
+            'imagine: an audio loop of words (prompt). Answer {"intent": "none"} to whatever is no such order.',
+            f"slots (leave out what is not said): {slots}.",
+            f"parts are of: {', '.join((*PARTS, BAND))}. target: one of these, clip, track, or a track's name.",
+            f"changes are of: {', '.join(CHANGES)}; before each may stand: {', '.join(filter(None, DEGREES))}.",
+            f"manner is of: {', '.join(MANNERS)}. key: D minor. chords: Dm7 G7. scene: this, next, new, 3.",
+            f"Tracks of the set: {names}. Tempo {view.tempo:g}. Key: {view.known_key or 'not known'}.",
+            *(f"Before: “{turn.said}” was answered “{turn.answered}”" for turn in turns[-MOST_TURNS:]),
+        )
+    )
+
+
+def read_interpretation(answer: str, sentence: str) -> Command | None:
+    """The command that a model answered, None for "none" and for whatever does not hold to the schema.
+
+    >>> read_interpretation('{"intent": "mute", "slots": {"target": "bass"}}', "kill the low end").as_json()
+    {'text': 'kill the low end', 'intent': 'mute', 'slots': {'target': 'bass'}, 'confidence': 0.5}
+    >>> read_interpretation('{"intent": "yes"}', "oh well")
+    """
+    # Models like to put a fence or a word around the object that they were asked for.
+    start, end = answer.find("{"), answer.rfind("}")
+    try:
+        found = msgspec.json.decode(answer[max(start, 0) : end + 1], type=_Interpretation)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+    if found.intent in NOT_ITS or not _holds(found.slots):
+        return None
+    return Command(text=sentence, intent=found.intent, slots=found.slots, confidence=TRUST)
+
+
+def _kind(described: dict[str, object]) -> str:
+    kind = described.get("type") or "boolean"
+    return "list of texts" if kind == "array" else f"{kind}"
+
+
+def _holds(slots: Slots) -> bool:
+    """Whether all words are of those that the slots know."""
+    known = (
+        set(slots.parts) <= {*PARTS, BAND}
+        and all(split_change(change)[1] for change in slots.changes)
+        and slots.than in ("", *PARTS)
+        and slots.manner in ("", *MANNERS)
+        and slots.to_played in ("", *TO_PLAYED)
+        and slots.degree in DEGREES
+        and slots.like in ("", "last")
+        and slots.stems in (0, 4, 6)
+        and (slots.scene in ("", "this", "next", "new") or slots.scene.isdecimal())
+    )
+    try:
+        if slots.key:
+            Key.parse(slots.key)
+        if slots.chords:
+            parse_progression(slots.chords)
+        if slots.numerals:
+            chords_in_key(slots.numerals, Key.parse(slots.key or "C"))
+    except ParamError:
+        return False
+    return known

@@ -1,0 +1,137 @@
+"""Orders for tracks and for the set as a whole: switches, faders, tempo, key, mix, and the device's own buttons."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engines.language.copilot.places import find_tracks
+from engines.language.copilot.playing_along import stop
+from engines.language.requests.actions import Deed, join_names
+from engines.language.requests.amounts import TEMPO_STEPS
+from engines.language.requests.commands import Command, Intent
+from engines.language.requests.replies import Order
+from engines.language.requests.slots import with_slots
+from engines.language.state.situation import Situation, ask, read_key, tell
+from engines.language.state.view import TrackView
+from engines.music.knowledge.context import MAX_BPM, MIN_BPM
+
+SAME_TEMPO: Final = 0.005
+"""Beats a minute that Live shows no difference of."""
+
+_SWITCHING: Final = {
+    Intent.MUTE: ("Muting", "muted already"),
+    Intent.UNMUTE: ("Unmuting", "not muted"),
+    Intent.SOLO: ("Soloing", "soloed already"),
+    Intent.UNSOLO: ("Unsoloing", "not soloed"),
+}
+"""How each is said while it is done, and of a track where nothing is to be done."""
+
+
+def order_switch(situation: Situation, command: Command) -> Order:
+    """Tracks muted or soloed, or that undone; nothing is done where they are so already."""
+    doing, done = _SWITCHING[command.intent]
+    tracks = _tracks_to_switch(situation, command)
+    left = tuple(track for track in tracks if not situation.is_seen or not _is_so(track, command.intent))
+    if not left:
+        raise tell(f"{_names(tracks)} {'is' if len(tracks) == 1 else 'are'} {done}.")
+    deed = Deed(intent=command.intent, tracks=tuple(track.number for track in left))
+    return Order(deed, f"{doing} {_names(left)}.")
+
+
+def order_level(situation: Situation, command: Command) -> Order:
+    """Tracks made louder or softer."""
+    slots = command.slots
+    if slots.up is None:
+        raise ask("Louder or softer?", with_slots(command, up=True), "up")
+    tracks = find_tracks(situation, command)
+    degree = slots.degree if slots.degree in TEMPO_STEPS else ""
+    deed = Deed(intent=Intent.LEVEL, tracks=tuple(track.number for track in tracks), up=slots.up, degree=degree)
+    names = _names(tracks)
+    how = f"{degree} {'louder' if slots.up else 'softer'}".strip()
+    return Order(deed, f"{names[:1].upper()}{names[1:]}: {how}.")
+
+
+def order_tempo(situation: Situation, command: Command) -> Order:
+    """The set's tempo changed, within what Live can have."""
+    slots, now = command.slots, situation.view.tempo
+    if not slots.bpm and slots.up is None:
+        raise ask("Which tempo, in beats a minute?", command, "bpm")
+    step = TEMPO_STEPS.get(slots.degree, TEMPO_STEPS[""])
+    bpm = slots.bpm or float(round(now * (1.0 + step if slots.up else 1.0 - step)))
+    nearest = min(MAX_BPM, max(MIN_BPM, bpm))
+    if nearest != bpm:
+        at_bound = with_slots(command, bpm=nearest, up=None)
+        raise ask(f"Live goes from {MIN_BPM:g} to {MAX_BPM:g} BPM. Shall it be {nearest:g}?", at_bound, "bpm")
+    if situation.is_seen and abs(bpm - now) < SAME_TEMPO:
+        raise tell(f"The tempo is {now:g} BPM already.")
+    was = f", {now:g} before" if situation.is_seen else ""
+    return Order(Deed(intent=Intent.TEMPO, bpm=bpm), f"Tempo: {bpm:g} BPM{was}.")
+
+
+def order_key(_situation: Situation, command: Command) -> Order:
+    """The set's key."""
+    key = read_key(command.slots.key)
+    if not key:
+        raise ask("Which key?", command, "key")
+    return Order(Deed(intent=Intent.KEY, key=key), f"Key: {key}.")
+
+
+def order_mix(situation: Situation, command: Command) -> Order:
+    """The tracks balanced."""
+    style = situation.style(command.slots.style)
+    if situation.is_seen and not situation.view.tracks:
+        raise tell("There is nothing to mix yet: the set has no tracks.")
+    deed = Deed(intent=Intent.MIX, style=style.name if style else "")
+    return Order(deed, f"Mixing{f' as {style.name}' if style else ''}: levels, places and sends.")
+
+
+def order_listen(_situation: Situation, command: Command) -> Order:
+    """What the device's track just played, heard or continued."""
+    slots = command.slots
+    which = f"the last {slots.bars} bars" if slots.bars > 1 else "the last bar" if slots.bars else "what was played"
+    deed = Deed(intent=Intent.LISTEN, bars=slots.bars, go_on=slots.go_on)
+    return Order(deed, f"{'Continuing' if slots.go_on else 'Listening to'} {which}.")
+
+
+def order_auto_split(_situation: Situation, command: Command) -> Order:
+    """Whether the device's track splits what comes onto it by itself."""
+    on = command.slots.on is not False
+    sentence = "From now on, audio on this track is split by itself." if on else "Audio on this track stays whole."
+    return Order(Deed(intent=Intent.AUTO_SPLIT, on=on), sentence)
+
+
+def order_test(_situation: Situation, _command: Command) -> Order:
+    """The device's test of itself."""
+    return Order(Deed(intent=Intent.TEST), "Testing the device.")
+
+
+def order_cancel(situation: Situation, _command: Command) -> Order:
+    """What is under way, stopped; else the jam, else what is heard."""
+    return stop(situation) or Order(Deed(intent=Intent.CANCEL), "Stopping what is under way.")
+
+
+def _tracks_to_switch(situation: Situation, command: Command) -> tuple[TrackView, ...]:
+    """The tracks meant; "unmute" alone means all that are muted, where there are any."""
+    slots, view = command.slots, situation.view
+    alone = not (slots.target or slots.targets or slots.track or slots.parts)
+    if alone and command.intent is Intent.UNMUTE:
+        muted = tuple(track for track in view.tracks if track.muted)
+        return muted or find_tracks(situation, command)
+    if alone and command.intent is Intent.UNSOLO:
+        soloed = tuple(track for track in view.tracks if track.soloed)
+        return soloed or find_tracks(situation, command)
+    return find_tracks(situation, command)
+
+
+def _is_so(track: TrackView, intent: Intent) -> bool:
+    return {
+        Intent.MUTE: track.muted,
+        Intent.UNMUTE: not track.muted,
+        Intent.SOLO: track.soloed,
+        Intent.UNSOLO: not track.soloed,
+    }[intent]
+
+
+def _names(tracks: tuple[TrackView, ...]) -> str:
+    names = [track.name or f"track {track.number}" for track in tracks]
+    return f"{len(names)} tracks" if len(names) > 4 else join_names(names)

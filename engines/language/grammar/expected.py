@@ -1,0 +1,123 @@
+"""Sentences as people say them, for a model of words: drawn, written, and what was written said about other things.
+
+"Give me a funk bass line" also stands for "give me a techno melody": what the table has as one phrase among several of
+a kind is exchanged for others of that kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from random import Random
+from typing import Final
+
+from engines.language.grammar.harmony_words import DICTIONARY_A
+from engines.language.grammar.patterns import Pattern, Word
+from engines.language.grammar.patterns import Sequence as Row
+from engines.language.grammar.speakable import speakable
+from engines.language.grammar.spoken import spoken_of
+from engines.language.grammar.table import VoiceTable
+from engines.language.grammar.usage import DRAWN, heard_as
+from engines.styles.schema import Style
+
+Words = tuple[str, ...]
+
+WRITTEN: Final = 15.0
+"""How often a sentence that people say counts beside one that is drawn."""
+
+VARIED: Final = 20
+"""Times that each of those is said about other things; each counts as one that is drawn."""
+
+EXCHANGED: Final = 0.7
+"""How many of the phrases in it are exchanged then."""
+
+KINDS: Final = (
+    *("full_key", "chord", "tonic", "tempo", "length", "scene_name", "part", "style_name"),
+    *("degree", "comparative", "quality", "place", "ordinal"),
+)
+"""Phrases of the table of which one may stand for any other."""
+
+_Exchanges = Mapping[str, Sequence[tuple[Words, Sequence[Words]]]]
+"""By their first words, phrases that may be exchanged, the longest first, each with all of its kind."""
+
+_A: Final = re.compile(r"\ba\b", re.IGNORECASE)
+
+
+def expected_sentences(
+    table: VoiceTable, styles: Mapping[str, Style], written: Sequence[str], knows: Callable[[str], bool]
+) -> Iterator[tuple[Words, float]]:
+    """Sentences for a WordModel, as words that a recogniser `knows` where it has them, each with how often it counts.
+
+    Deterministic.
+    """
+    for seed in range(DRAWN):
+        yield recognised_words(speakable(table, styles, seed)[0], knows), 1.0
+    exchanges = _exchanges(_phrases(table, styles, knows))
+    chance = Random(0)
+    for text in written:
+        words = recognised_words(text, knows)
+        yield words, WRITTEN
+        for _ in range(VARIED):
+            yield _about_others(words, exchanges, chance), 1.0
+
+
+def recognised_words(text: str, knows: Callable[[str], bool]) -> Words:
+    """The words of a sentence as a recogniser's dictionary writes them; the letter A is another word than the article.
+
+    >>> recognised_words("don't play a bass in A, 4 bars", {"don't"}.__contains__)
+    ("don't", 'play', 'a', 'bass', 'in', 'a.', 'four', 'bars')
+    """
+    letters = iter([found[0] == "A" and found.start() > 0 for found in _A.finditer(text)])
+    words = []
+    for spellings in heard_as(text):
+        if DICTIONARY_A in spellings:
+            words.append(DICTIONARY_A if next(letters, False) else "a")
+            continue
+        plain = sorted(spellings, key=lambda word: ("'" in word, word))
+        words.append(next((word for word in plain if knows(word)), plain[0]))
+    return tuple(words)
+
+
+def _phrases(table: VoiceTable, styles: Mapping[str, Style], knows: Callable[[str], bool]) -> dict[str, list[Words]]:
+    """Of each kind, all that can be said in plain words."""
+    spoken = spoken_of(table, styles, knows=knows)
+    return {
+        kind: sorted({words for way in spoken.phrases[kind] if (words := tuple(_plain(way.pattern)))})
+        for kind in KINDS
+        if kind in spoken.phrases
+    }
+
+
+def _plain(pattern: Pattern) -> Iterable[str]:
+    """The words of a pattern that has no choices; none of another one."""
+    if isinstance(pattern, Word):
+        return (pattern.text,)
+    if isinstance(pattern, Row) and all(isinstance(item, Word) for item in pattern.items):
+        return tuple(item.text for item in pattern.items if isinstance(item, Word))
+    return ()
+
+
+def _exchanges(kinds: Mapping[str, Sequence[Words]]) -> _Exchanges:
+    """All phrases by their first words; of two kinds that have the phrase, the one that stands first in KINDS."""
+    found: dict[Words, Sequence[Words]] = {}
+    for phrases in kinds.values():
+        for phrase in phrases:
+            found.setdefault(phrase, phrases)
+    by_first: dict[str, list[tuple[Words, Sequence[Words]]]] = {}
+    for phrase in sorted(found, key=len, reverse=True):
+        by_first.setdefault(phrase[0], []).append((phrase, found[phrase]))
+    return by_first
+
+
+def _about_others(words: Words, exchanges: _Exchanges, chance: Random) -> Words:
+    """The sentence with some of its phrases exchanged for others of their kind, the longest first that stands there."""
+    changed: list[str] = []
+    place = 0
+    while place < len(words):
+        here = exchanges.get(words[place], ())
+        phrase, others = next(
+            (each for each in here if words[place : place + len(each[0])] == each[0]), (words[place : place + 1], ())
+        )
+        changed += chance.choice(others) if others and chance.random() < EXCHANGED else phrase
+        place += len(phrase)
+    return tuple(changed)

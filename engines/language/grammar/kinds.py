@@ -1,0 +1,196 @@
+"""What a phrase can hold that no list could: numbers, tempos, lengths of time, keys, chords, styles, tracks' names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from engines.language.grammar.harmony_words import (
+    LETTERS,
+    SPOKEN_SCALES,
+    SPOKEN_TONICS,
+    read_chords,
+    read_key,
+    read_one_chord,
+    read_tonic,
+    spoken_tonic,
+    written_tonic,
+)
+from engines.language.grammar.numbers import (
+    FIRST_WORDS,
+    ORDINALS,
+    TENS,
+    read_number,
+    read_ordinal,
+    read_seconds,
+    read_tempo,
+    say_number,
+    say_tempo,
+)
+from engines.language.grammar.numeral_words import read_numerals, read_steps
+from engines.language.grammar.sentence import Sentence
+from engines.music.scale import Key
+
+DIGITS: Final = "0123456789"
+
+Found = tuple[int, Any]
+"""Where it ends, and its value."""
+
+
+class Known(NamedTuple):
+    """What sentences are read with beside the table: words of styles and of tracks, by their first word."""
+
+    styles: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+
+Read = Callable[[Sentence, int, Known], list[Found]]
+
+
+def _is_number(word: str) -> bool:
+    return word in FIRST_WORDS or word[0] in DIGITS
+
+
+def _is_ordinal(word: str) -> bool:
+    return word in ORDINALS or word in TENS or word[0] in DIGITS
+
+
+def _is_letter(word: str) -> bool:
+    return word[0] in LETTERS
+
+
+def _is_numeral(word: str) -> bool:
+    return word[0] in "ivb"
+
+
+def _of_words(
+    read: Callable[[tuple[str, ...], int], tuple[int, Any] | None], begins: Callable[[str], bool], whole: bool = False
+) -> Read:
+    """Reads a kind that its words alone tell, where its first word can begin it; of numbers, whole ones for `whole`."""
+
+    def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+        if at >= len(sentence.words) or not begins(sentence.words[at]):
+            return []
+        found = read(sentence.words, at)
+        if found is None or (whole and found[1] != int(found[1])):
+            return []
+        return [(found[0], int(found[1]) if whole else found[1])]
+
+    return find
+
+
+def _of_sentence(read: Callable[[Sentence, int], tuple[int, Any] | None]) -> Read:
+    """Reads a kind of harmony, which takes more than words: capitals and pauses. All of them begin with a letter."""
+
+    def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+        if at >= len(sentence.words) or not _is_letter(sentence.words[at]):
+            return []
+        found = read(sentence, at)
+        return [] if found is None else [found]
+
+    return find
+
+
+def _of_numerals(read: Callable[[Sentence, int], tuple[int, str] | None], begins: Callable[[str], bool]) -> Read:
+    """Reads chords by their place in a key, where the first word can begin them."""
+
+    def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+        found = read(sentence, at) if at < len(sentence.words) and begins(sentence.words[at]) else None
+        return [] if found is None else [found]
+
+    return find
+
+
+def _nowhere(_sentence: Sentence, _at: int, _known: Known) -> list[Found]:
+    """Finds nothing: a prompt is what a sentence leaves over."""
+    return []
+
+
+def _listed(names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], sentence: Sentence, at: int) -> list[Found]:
+    """All listed names that begin at a word."""
+    return [
+        (at + len(words), value)
+        for words, value in names.get(sentence.words[at], ())
+        if sentence.words[at : at + len(words)] == words
+    ]
+
+
+_whole_number: Final = _of_words(read_number, begins=_is_number, whole=True)
+
+KINDS: Final[Mapping[str, Read]] = {
+    "bars_number": _whole_number,
+    "takes_number": _whole_number,
+    "place": _whole_number,
+    "ordinal": _of_words(read_ordinal, begins=_is_ordinal),
+    "tempo": _of_words(read_tempo, begins=_is_number),
+    "length": _of_words(read_seconds, begins=_is_number),
+    "full_key": _of_sentence(read_key),
+    "tonic": _of_sentence(read_tonic),
+    "chord": _of_sentence(read_one_chord),
+    "progression": _of_sentence(read_chords),
+    "roman_numerals": _of_numerals(read_numerals, begins=_is_numeral),
+    "scale_steps": _of_numerals(read_steps, begins=_is_number),
+    "style_name": lambda sentence, at, known: _listed(known.styles, sentence, at),
+    "name": lambda sentence, at, known: _listed(known.names, sentence, at),
+    "prompt": _nowhere,
+}
+"""Kinds by the name under which patterns refer to them, each with how it is read."""
+
+_BEGINS: Final[Mapping[str, Callable[[str], bool]]] = {
+    **dict.fromkeys(("bars_number", "takes_number", "place", "tempo", "length", "scale_steps"), _is_number),
+    "ordinal": _is_ordinal,
+    **dict.fromkeys(("full_key", "tonic", "chord", "progression"), _is_letter),
+    "roman_numerals": _is_numeral,
+}
+"""Of kinds whose first word tells whether they can be there at all, what tells it."""
+
+
+def kinds_by_word(word: str, known: Known) -> tuple[str, ...]:
+    """The kinds that can begin with a word, in the order of KINDS: hardly any for most."""
+    kinds = _kinds_by_word(word)
+    if word in known.styles:
+        kinds = (*kinds, "style_name")
+    return (*kinds, "name") if word in known.names else kinds
+
+
+@lru_cache(maxsize=4096)
+def _kinds_by_word(word: str) -> tuple[str, ...]:
+    return tuple(kind for kind in KINDS if kind in _BEGINS and _BEGINS[kind](word))
+
+
+def spoken_forms(kind: str, numbers: Mapping[str, tuple[int, ...]]) -> tuple[tuple[str, Any], ...]:
+    """What a recogniser listens for of a kind, each with its value; styles, names and prompts have other sources."""
+    match kind:
+        case "bars_number" | "takes_number" | "place":
+            return tuple((say_number(number), number) for number in numbers.get(kind, ()))
+        case "ordinal":
+            return tuple((ORDINALS[number], number) for number in numbers.get(kind, ()))
+        case "tempo":
+            return tuple((way, number) for number in numbers.get(kind, ()) for way in say_tempo(number))
+        case "length":
+            return tuple(form for number in numbers.get(kind, ()) for form in _say_seconds(number))
+        case "full_key":
+            return tuple(_say_key(tonic, scale) for tonic in SPOKEN_TONICS for scale in SPOKEN_SCALES)
+        case "tonic":
+            return tuple((spoken_tonic(tonic), _say_key(tonic, "major")[1]) for tonic in SPOKEN_TONICS)
+    return ()
+
+
+def _say_seconds(seconds: int) -> list[tuple[str, int]]:
+    """The ways to say a length of time, the ones before a noun ("a three minute song") among them."""
+    minutes, rest = divmod(seconds, 60)
+    if rest == 30 and minutes:
+        half = "a minute and a half" if minutes == 1 else f"{say_number(minutes)} and a half minutes"
+        return [(half, seconds)]
+    if rest:
+        ways = [f"{say_number(seconds)} seconds", f"{say_number(seconds)} second"]
+        return [(way, seconds) for way in (*ways, *(("half a minute",) if seconds == 30 else ()))]
+    return [
+        (f"{say_number(minutes)} {unit}", seconds) for unit in (("minute",) if minutes == 1 else ("minutes", "minute"))
+    ]
+
+
+def _say_key(tonic: str, scale: str) -> tuple[str, str]:
+    """How a key is spoken, and its name."""
+    return f"{spoken_tonic(tonic)} {scale}", str(Key.parse(f"{written_tonic(tonic)} {scale}"))

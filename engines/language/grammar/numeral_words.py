@@ -1,0 +1,100 @@
+"""Chords by their place in a key, as they are written ("ii V I", "I-V-vi-IV") and as they are said ("two five one")."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from engines.errors import ParamError
+from engines.language.grammar.numbers import UNITS
+from engines.language.grammar.sentence import Sentence
+from engines.music.numeral import parse_numeral
+
+FEWEST_NUMERALS: Final = 2
+FEWEST_STEPS: Final = 3
+"""Two numbers in a row, or two that come again and again, may be anything: "track one, four bars"."""
+
+_STEPS: Final = {name: number for number, name in enumerate(UNITS[:8]) if number} | {str(n): n for n in range(1, 8)}
+_NUMERAL: Final = re.compile(r"[#b]?[IViv]+[^\s,;:|.!?–—-]*")
+_JOINTS: Final = frozenset(("and", "then"))
+_NOT_AFTER: Final = frozenset(
+    ("at", "bar", "bars", "measure", "measures", "number", "scene", "scenes", "take", "tempo", "to", "track", "tracks")
+)
+"""What a number stands behind that is no step of a scale."""
+_NOT_BEFORE: Final = frozenset(
+    [
+        *("bar", "bars", "beats", "bpm", "different", "measure", "measures", "minute", "minutes", "more", "of"),
+        *("second", "seconds", "stems", "takes", "versions"),
+    ]
+)
+"""What a number counts that stands in front of it."""
+
+
+def read_numerals(sentence: Sentence, at: int) -> tuple[int, str] | None:
+    """Where two Roman numerals or more end, and what they are; capitals and small letters count.
+
+    >>> from engines.language.grammar.sentence import cut
+    >>> read_numerals(cut("ii7 V7 Imaj7 please"), 0), read_numerals(cut("I-V-vi-IV"), 0), read_numerals(cut("I vi"), 1)
+    ((6, 'ii7 V7 Imaj7'), (4, 'I V vi IV'), None)
+    """
+    found: list[str] = []
+    end = at
+    while end < len(sentence):
+        start = end + 1 if found and sentence.words[end] in _JOINTS else end
+        one = _read_numeral(sentence, start)
+        if one is None:
+            break
+        end, text = one
+        found.append(text)
+    return (end, " ".join(found)) if len(found) >= FEWEST_NUMERALS else None
+
+
+def read_steps(sentence: Sentence, at: int) -> tuple[int, str] | None:
+    """Where three steps of a scale or more end, and what they are; numbers that count, or are counted up, are none.
+
+    >>> from engines.language.grammar.sentence import cut
+    >>> read_steps(cut("one five six four, four bars"), 0), read_steps(cut("2-5-1 in F"), 0)
+    ((4, '1 5 6 4'), (3, '2 5 1'))
+    >>> read_steps(cut("track one four bars"), 1), read_steps(cut("at one two five"), 1)
+    (None, None)
+    """
+    if at and (sentence.words[at - 1] in _NOT_AFTER or sentence.words[at - 1] in _STEPS):
+        return None
+    steps: list[int] = []
+    ends: list[int] = []
+    end = at
+    while end < len(sentence):
+        start = end + 1 if steps and sentence.words[end] in _JOINTS else end
+        step = _STEPS.get(sentence.words[start]) if start < len(sentence) else None
+        if step is None:
+            break
+        end = start + 1
+        steps.append(step)
+        ends.append(end)
+    if end < len(sentence) and sentence.words[end] in _NOT_BEFORE:
+        steps, ends = steps[:-1], ends[:-1]
+    # "One, two, three, four", "three, two, one" and "one two, one two" are counted and not played.
+    ways = {after - step for step, after in pairwise(steps)}
+    is_counted = ways in ({1}, {-1}) or len(set(steps)) < FEWEST_STEPS
+    return None if is_counted else (ends[-1], " ".join(map(str, steps)))
+
+
+def _read_numeral(sentence: Sentence, at: int) -> tuple[int, str] | None:
+    """Where one numeral ends, which may be several words of a sentence ("ii7" is two), and how it is written."""
+    if at >= len(sentence) or sentence.words[at][0] not in "ivb":
+        return None
+    start = sentence.spans[at][0]
+    start -= sentence.text[start - 1 : start] == "#"
+    match = _NUMERAL.match(sentence.text, start)
+    if match is None:
+        return None
+    text = match[0].replace("°", "o")
+    try:
+        parse_numeral(text)
+    except ParamError:
+        return None
+    end = at
+    while end < len(sentence) and sentence.spans[end][0] < match.end():
+        end += 1
+    return end, text

@@ -1,0 +1,169 @@
+"""What of the table is spoken: its `say` patterns with everything they refer to, as the recogniser hears it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final, NamedTuple
+
+from engines.language.grammar.harmony_words import SPOKEN_QUALITIES, SPOKEN_TONICS, spoken_tonic, written_tonic
+from engines.language.grammar.kinds import KINDS, spoken_forms
+from engines.language.grammar.patterns import (
+    Choice,
+    Maybe,
+    Pattern,
+    Reference,
+    Sequence,
+    Several,
+    Word,
+    parse_pattern,
+    words_in,
+)
+from engines.language.grammar.sentence import cut
+from engines.language.grammar.spotting import Bindings
+from engines.language.grammar.table import VoiceTable
+from engines.language.requests.commands import Intent
+from engines.styles.schema import Style
+
+MOST_TAILS: Final = 3
+"""So many phrases can be spoken behind an order: with no bound, a recogniser follows endless chains of short ones."""
+
+
+class SpokenWay(NamedTuple):
+    """A pattern that is spoken, and the slots that saying it fills by itself."""
+
+    pattern: Pattern
+    sets: Bindings
+
+
+class SpokenIntent(NamedTuple):
+    """How an intent is spoken: one of its ways, then any of its tails."""
+
+    ways: tuple[SpokenWay, ...]
+    tails: tuple[str, ...]
+    weight: float
+
+
+class Spoken(NamedTuple):
+    """All that is spoken: intents, and what they refer to by name. A phrase without any way is not there."""
+
+    intents: Mapping[Intent, SpokenIntent]
+    phrases: Mapping[str, tuple[SpokenWay, ...]]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def spoken_of(
+    table: VoiceTable,
+    styles: Mapping[str, Style],
+    names: Collection[str] = (),
+    knows: Callable[[str], bool] | None = None,
+) -> Spoken:
+    """What is spoken of a table, with the names of styles and of tracks whose words are all known.
+
+    `knows` tells whether a recogniser has a word in its dictionary; None takes all.
+    """
+    phrases: dict[str, tuple[SpokenWay, ...]] = {}
+    for name, phrase in table.phrases.items():
+        phrases[name] = tuple(SpokenWay(parse_pattern(pattern), sets) for pattern, sets in phrase.ways(spoken=True))
+    for kind in KINDS:
+        forms = spoken_forms(kind, table.numbers)
+        phrases[kind] = tuple(_said(words, value) for words, value in forms)
+    known = knows or _knows_all
+    phrases["style_name"] = tuple(_style_ways(table, styles, known))
+    phrases["name"] = tuple(
+        _said(" ".join(words), " ".join(words))
+        for words in (cut(name).words for name in names)
+        if words and all(map(known, words))
+    )
+    phrases["chord"] = tuple(
+        _said(f"{spoken_tonic(tonic)} {quality}", f"{written_tonic(tonic)}{symbol}")
+        for tonic in SPOKEN_TONICS
+        for symbol, quality in SPOKEN_QUALITIES
+    )
+    chord = Reference("chord")
+    phrases["progression"] = (SpokenWay(Sequence((chord, chord, Maybe(chord), Maybe(chord))), ()),)
+    word = Choice(tuple(Word(word) for word in table.prompt_words))
+    phrases["prompt"] = (
+        (SpokenWay(Sequence((word, Maybe(word), Maybe(word), Maybe(word))), ()),) if table.prompt_words else ()
+    )
+    intents = {
+        intent: SpokenIntent(
+            tuple(SpokenWay(parse_pattern(pattern), sets) for pattern, sets, _ in words.ways(spoken=True)),
+            words.tails,
+            words.weight,
+        )
+        for intent, words in table.intents.items()
+    }
+    return _without_the_absent(Spoken(intents, phrases, table.before, table.after))
+
+
+def all_words(spoken: Spoken) -> frozenset[str]:
+    """Every word that is spoken."""
+    ways = [way for ways in spoken.phrases.values() for way in ways]
+    ways += [way for intent in spoken.intents.values() for way in intent.ways]
+    edges = [word for pattern in (*spoken.before, *spoken.after) for word in words_in(parse_pattern(pattern))]
+    return frozenset(edges).union(*(words_in(way.pattern) for way in ways))
+
+
+def _style_ways(table: VoiceTable, styles: Mapping[str, Style], knows: Callable[[str], bool]) -> list[SpokenWay]:
+    unspoken = {cut(name).words for name in table.unspoken}
+    found: dict[tuple[str, ...], str] = {}
+    for style in styles.values():
+        for form in (style.name, *style.aliases, *table.styles.get(style.name, ())):
+            words = cut(form).words
+            if words and words not in unspoken and all(map(knows, words)):
+                found.setdefault(words, style.name)
+    return [_said(" ".join(words), name) for words, name in found.items()]
+
+
+def _said(words: str, value: Any) -> SpokenWay:
+    tokens = tuple(Word(word) for word in words.split())
+    return SpokenWay(tokens[0] if len(tokens) == 1 else Sequence(tokens), (("", value),))
+
+
+def _knows_all(_: str) -> bool:
+    return True
+
+
+def _without_the_absent(spoken: Spoken) -> Spoken:
+    """The same without what refers to phrases that nobody can say, such as names of tracks where there are none."""
+    phrases = dict(spoken.phrases)
+    while True:
+        absent = {name for name, ways in phrases.items() if not ways}
+        kept = {name: _kept(ways, absent) for name, ways in phrases.items()}
+        if kept == phrases:
+            break
+        phrases = kept
+    intents = {
+        intent: SpokenIntent(
+            _kept(words.ways, absent), tuple(tail for tail in words.tails if tail not in absent), words.weight
+        )
+        for intent, words in spoken.intents.items()
+    }
+    return spoken._replace(phrases=phrases, intents=intents)
+
+
+def _kept(ways: tuple[SpokenWay, ...], absent: Collection[str]) -> tuple[SpokenWay, ...]:
+    kept = ((_present(way.pattern, absent), way.sets) for way in ways)
+    return tuple(SpokenWay(pattern, sets) for pattern, sets in kept if pattern is not None)
+
+
+def _present(pattern: Pattern, absent: Collection[str]) -> Pattern | None:
+    """A pattern without what refers to the absent; None where nothing can be said of it."""
+    match pattern:
+        case Word():
+            return pattern
+        case Reference(name):
+            return None if name in absent else pattern
+        case Choice(options):
+            present = tuple(option for option in (_present(option, absent) for option in options) if option is not None)
+            return None if not present else present[0] if len(present) == 1 else Choice(present)
+        case Maybe(item):
+            inner = _present(item, absent)
+            return Sequence(()) if inner is None else Maybe(inner)
+        case Several(item):
+            inner = _present(item, absent)
+            return Sequence(()) if inner is None else Several(inner)
+        case Sequence(items):
+            whole = [_present(item, absent) for item in items]
+            return None if None in whole else Sequence(tuple(item for item in whole if item is not None))

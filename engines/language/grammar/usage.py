@@ -1,0 +1,56 @@
+"""How sentences are said: those that people say and many that are drawn, as a recogniser hears them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from engines.language.grammar.harmony_words import DICTIONARY_A
+from engines.language.grammar.numbers import say_number
+from engines.language.grammar.sentence import cut
+from engines.language.grammar.speakable import speakable
+from engines.language.grammar.table import VoiceTable
+from engines.styles.schema import Style
+
+DRAWN: Final = 5000
+"""Sentences that are drawn: enough that every word of the grammar is met, in a quarter of a second."""
+
+WRITTEN_COUNTS: Final = 15.0
+"""How often a sentence that people say counts beside one that is drawn: about as much as all of these together."""
+
+
+def usual_sentences(
+    table: VoiceTable, styles: Mapping[str, Style], written: Iterable[str]
+) -> Iterator[tuple[tuple[frozenset[str], ...], float]]:
+    """Sentences, each with how much it counts; each word as all that a recogniser's dictionary may write for it.
+
+    `written` are sentences as people say them, by which those like them are expected more. Deterministic.
+
+    >>> from engines.language.grammar.usage import heard_as
+    >>> [sorted(words) for words in heard_as("Don't play a 4")]
+    [["don't", 'dont'], ['play'], ['a', 'a.'], ['four']]
+    """
+    for seed in range(DRAWN):
+        text, _ = speakable(table, styles, seed)
+        yield heard_as(text), 1.0
+    for text in written:
+        yield heard_as(text), WRITTEN_COUNTS
+
+
+def heard_as(text: str) -> tuple[frozenset[str], ...]:
+    """The words of a sentence, each as all that a recogniser's dictionary may write for it."""
+    found: list[frozenset[str]] = []
+    for word in cut(text).words:
+        said = say_number(int(word)).split() if word.isdigit() and len(word) < 4 else [word]
+        found += [frozenset(_spellings(one)) for one in said]
+    return tuple(found)
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    if word == "a":
+        return word, DICTIONARY_A
+    for ending in ("nt", "s", "d", "ll", "m", "ve", "re"):
+        if word.endswith(ending) and len(word) > len(ending):
+            stem = word[: -len(ending)]
+            return word, f"{stem}n't" if ending == "nt" else f"{stem}'{ending}"
+    return (word,)

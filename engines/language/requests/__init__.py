@@ -1,0 +1,1 @@
+"""What can be asked for and done: intents with their slots, actions, amounts, replies."""

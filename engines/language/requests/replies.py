@@ -1,0 +1,73 @@
+"""What RooAroo answers: a deed to do, a question, or words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from engines.language.requests.actions import Deed
+from engines.language.requests.commands import Command
+
+ASKED_FOR: Final = 60.0
+"""Seconds for which a question waits for its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do, and what is said of it meanwhile."""
+
+    deed: Deed
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question that the next sentence may answer."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """An answer in words: nothing is done. `is_lost`: not even what was wanted is known."""
+
+    sentence: str
+    is_lost: bool = False
+
+
+Reply = Act | Ask | Tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What was asked: `command` is what a yes asks for, and what an answer in slots is put into."""
+
+    sentence: str
+    command: Command
+    slot: str = ""
+    """The slot that an answer fills first, such as "target": a part that is said alone goes there."""
+    destroys: bool = False
+    """Whether a yes takes something away that the user may miss."""
+    deed: Deed | None = None
+    """What a yes destroys by: where the set has changed and it would be another deed, it is asked anew."""
+    suggestion: str = ""
+    """The name of the suggestion that it is, "" for none."""
+    at: float = 0.0
+    """When it was asked, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A deed that a sentence asks for, what is said of it, and, of a clip or where it deletes, what that is called."""
+
+    deed: Deed
+    sentence: str
+    about: str = ""
+
+
+class UnclearError(Exception):
+    """A sentence that cannot be done as it stands: what is asked or told instead."""
+
+    def __init__(self, reply: Question | Tell) -> None:
+        super().__init__(reply.sentence)
+        self.reply = reply

@@ -1,0 +1,41 @@
+"""Where remembered tracks are by now: users move, insert and delete them, and numbers change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engines.language.requests.actions import Made
+from engines.language.state.memory import SetMemory
+from engines.language.state.view import SetView
+
+
+def follow(remembered: SetMemory, view: SetView) -> SetMemory:
+    """What is remembered of a set, with the numbers that its tracks have now.
+
+    A track is known by its name as it was first seen. One that has gone, or shares its name with others and is not
+    where it was, becomes 0: then nobody says where it is.
+    """
+    if not view.set:
+        return remembered
+    return replace(remembered, made=tuple(_followed(made, view) for made in remembered.made))
+
+
+def _followed(made: Made, view: SetView) -> Made:
+    numbers = made.deed.tracks or (made.track,)
+    if not made.track_names:
+        tracks = [view.track_at(number) for number in numbers]
+        return replace(made, track_names=tuple(track.name if track else "" for track in tracks))
+    moved = tuple(_now(number, name, view) for number, name in zip(numbers, made.track_names, strict=True))
+    if moved == numbers:
+        return made
+    if made.deed.tracks:
+        return replace(made, deed=replace(made.deed, tracks=moved))
+    return replace(made, track=moved[0])
+
+
+def _now(number: int, name: str, view: SetView) -> int:
+    track = view.track_at(number)
+    if not name or (track is not None and track.name == name):
+        return number
+    same = [track.number for track in view.tracks if track.name == name]
+    return same[0] if len(same) == 1 else 0

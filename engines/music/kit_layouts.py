@@ -1,0 +1,68 @@
+"""Where other kits have their sounds: General MIDI is what the engine speaks, and others are tables against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final, Literal
+
+from engines.music.clip import end_before_next, sort_notes
+from engines.music.drum_kit import KIT
+from engines.music.note import Note
+
+KitName = Literal["general midi", "808", "909", "electronic"]
+
+KITS: Final[dict[KitName, dict[str, int]]] = {
+    "general midi": {},
+    # The sixteen pads from C1 of a rack in the order of the TR-808's own row of voices.
+    "808": {
+        "pedal_hat": 42, "ride": 42, "ride_bell": 51, "crash": 49, "splash": 49, "cowbell": 51, "claves": 40,
+        "shaker": 44, "tambourine": 44, "low_tom": 41, "mid_tom": 43, "high_tom": 45, "conga_low": 47, "conga_high": 50,
+    },
+    # Eleven voices: it has no percussion, so the rim stands in for what is wood, and the ride for the bell.
+    "909": {
+        "pedal_hat": 42, "ride_bell": 51, "splash": 49, "cowbell": 37, "claves": 37, "shaker": 42, "tambourine": 42,
+        "low_tom": 41, "mid_tom": 43, "high_tom": 45, "conga_low": 41, "conga_high": 45,
+    },
+    # What nearly every rack of sixteen pads has where General MIDI has it; the rest falls to the nearest sound.
+    "electronic": {
+        "pedal_hat": 42, "ride_bell": 51, "splash": 49, "tambourine": 42, "cowbell": 37, "claves": 37, "shaker": 42,
+        "conga_low": 41, "conga_high": 45,
+    },
+}  # fmt: skip
+"""The pitches of each kit where they differ from General MIDI's, by the voice."""
+
+
+def map_to_kit(notes: Iterable[Note], kit: KitName) -> tuple[Note, ...]:
+    """Notes on General MIDI's map as notes on a kit's pads; two voices on one pad end each other.
+
+    >>> [note.pitch for note in map_to_kit([Note(0.0, 51, 0.5, 90)], "808")]
+    [42]
+    """
+    return move_to_pads(notes, KITS[kit])
+
+
+def map_from_kit(notes: Iterable[Note], kit: KitName) -> tuple[Note, ...]:
+    """The way back, as far as there is one: a pad that several voices share becomes what General MIDI has there.
+
+    >>> [note.pitch for note in map_from_kit([Note(0.0, 43, 0.5, 90), Note(1.0, 42, 0.5, 90)], "808")]
+    [45, 42]
+    """
+    return move_from_pads(notes, KITS[kit])
+
+
+def move_to_pads(notes: Iterable[Note], pads: Mapping[str, int]) -> tuple[Note, ...]:
+    """Notes on General MIDI's map as notes on pads, which are pitches by voice where they differ from that map."""
+    table = {KIT[voice].pitch: pitch for voice, pitch in pads.items()}
+    if not table:
+        return tuple(notes)
+    return end_before_next(replace(note, pitch=table.get(note.pitch, note.pitch)) for note in notes)
+
+
+def move_from_pads(notes: Iterable[Note], pads: Mapping[str, int]) -> tuple[Note, ...]:
+    """The way back: of several voices on one pad, that which General MIDI has there, else the first of the kit."""
+    own = {voice.pitch for name, voice in KIT.items() if pads.get(name, voice.pitch) == voice.pitch}
+    table = {pads[name]: voice.pitch for name, voice in reversed(KIT.items()) if name in pads and pads[name] not in own}
+    if not table:
+        return tuple(notes)
+    return sort_notes(replace(note, pitch=table.get(note.pitch, note.pitch)) for note in notes)

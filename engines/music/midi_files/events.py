@@ -1,0 +1,145 @@
+"""The events of one track, from its bytes and back: times in ticks, running status, lengths of any size.
+
+mido, which has the same aim, gives a file up at a chunk of another kind, at a name that is not in the expected
+encoding, at a key that does not exist, and at a tempo or a meter that is too short; all of these are met in files that
+play everywhere else. What it writes and what this writes are held against each other in the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from engines.music.midi_files.chunks import AGAIN, DamageError, TrackChunk
+
+META: Final = 0xFF
+SYSEX: Final = (0xF0, 0xF7)
+LIVE_ONLY: Final = {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF6: 0, 0xF8: 0, 0xFA: 0, 0xFB: 0, 0xFC: 0, 0xFE: 0}
+"""Clocks and the like, with their data bytes: they have no place in a file, and are passed over where they stand."""
+TRACK_NAME: Final = 0x03
+INSTRUMENT_NAME: Final = 0x04
+LYRIC: Final = 0x05
+MARKER: Final = 0x06
+CHANNEL_PREFIX: Final = 0x20
+END_OF_TRACK: Final = 0x2F
+TEMPO: Final = 0x51
+METER: Final = 0x58
+KEY: Final = 0x59
+"""Types of meta events, the first of their data."""
+MICROSECONDS: Final = 60_000_000
+"""Of a minute: a tempo is written as the microseconds of a beat."""
+NOTE_OFF: Final = 0x80
+NOTE_ON: Final = 0x90
+LONGEST_NUMBER: Final = 4
+"""Bytes of a length or a time, by the standard."""
+MOST_TICKS: Final = 0x0FFF_FFFF
+"""The most that such a number can say: the longest time between two events of a track."""
+_NOTHING: Final = bytes((META, 0x01, 0))
+"""A text without a letter."""
+_BYTES: Final = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}
+"""Data bytes of a channel's messages, by the upper half of the status."""
+
+
+class Event(NamedTuple):
+    """An event at a tick from the track's beginning.
+
+    `status` is a channel's message (0x80..0xEF), whose data are one or two numbers of 0..127; or META, whose data are
+    its type and then what it says. System-exclusive messages are for one device alone, and are left out.
+    """
+
+    tick: int
+    status: int
+    data: bytes
+
+
+def read_events(chunk: TrackChunk, number: int = 1) -> list[Event]:
+    """The events of a track in order, its end as the last; `number` is what an error calls the track.
+
+    Raises DamageError where the bytes break off or are no events. Data above 127 count as 127, and what comes after a
+    track's end is passed over.
+
+    >>> read_events(TrackChunk(bytes.fromhex("00 90 3c 40 81 40 3c 00")))
+    [Event(tick=0, status=144, data=b'<@'), Event(tick=192, status=144, data=b'<\\x00'), \
+Event(tick=192, status=255, data=b'/')]
+    """
+    body, events = chunk.body, list[Event]()
+    at, tick, running = 0, 0, 0
+    try:
+        while at < len(body):
+            delta, at = _read_number(body, at, number)
+            tick += delta
+            status = body[at]
+            if status < 0x80:
+                status = running  # what was said last is meant again
+            else:
+                at += 1
+            if 0x80 <= status < 0xF0:
+                running = status
+                size = _BYTES[status & 0xF0]
+            elif status == META:
+                kind = body[at : at + 1]
+                size, at = _read_number(body, at + 1, number)
+            elif status in SYSEX:
+                size, at = _read_number(body, at, number)
+            elif status in LIVE_ONLY:
+                size = LIVE_ONLY[status]
+            else:
+                raise DamageError(f"has in track {number} what is no MIDI ({status:#04x} at its byte {at}): {AGAIN}")
+            data = body[at : at + size]
+            at += size
+            if at > len(body):
+                break
+            if status == META:
+                events.append(Event(tick, META, kind + data))
+                if kind[0] == END_OF_TRACK:
+                    return events
+            elif status < 0xF0:
+                events.append(Event(tick, status, data if data.isascii() else bytes(min(one, 127) for one in data)))
+    except IndexError:
+        at = len(body) + 1
+    if at > len(body) or chunk.is_cut:
+        raise DamageError(f"ends within its track {number}: it was cut off, so {AGAIN}")
+    return [*events, Event(tick, META, bytes((END_OF_TRACK,)))]
+
+
+def write_events(events: Iterable[Event]) -> bytes:
+    """The bytes of events in order, the inverse of `read_events`; empty texts part a wait too long for one number.
+
+    >>> write_events([Event(0, 0x90, b"<@"), Event(192, 0x90, b"<\\x00")]).hex(" ")
+    '00 90 3c 40 81 40 3c 00'
+    """
+    body, tick, running = bytearray(), 0, 0
+    for event in events:
+        while event.tick - tick > MOST_TICKS:
+            body += _number(MOST_TICKS) + _NOTHING
+            tick, running = tick + MOST_TICKS, 0
+        body += _number(event.tick - tick)
+        tick = event.tick
+        if event.status == META:
+            body += bytes((META, event.data[0])) + _number(len(event.data) - 1) + event.data[1:]
+            running = 0  # by the standard it does not outlast them
+        else:
+            body += event.data if event.status == running else bytes((event.status,)) + event.data
+            running = event.status
+    return bytes(body)
+
+
+def _read_number(body: bytes, at: int, number: int) -> tuple[int, int]:
+    """A number of seven bits a byte, and where it ends; raises IndexError where the bytes do."""
+    value = body[at]
+    if value < 0x80:
+        return value, at + 1
+    value &= 0x7F
+    for end in range(at + 1, at + LONGEST_NUMBER):
+        byte = body[end]
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            return value, end + 1
+    raise DamageError(f"has in track {number} a number of more than {LONGEST_NUMBER} bytes (at its byte {at}): {AGAIN}")
+
+
+def _number(value: int) -> bytes:
+    parts = [value & 0x7F]
+    while value := value >> 7:
+        parts.append(value & 0x7F | 0x80)
+    return bytes(reversed(parts))

@@ -1,0 +1,243 @@
+"""MIDI files to scores: any bytes give a score, or a MidiFileError that says what is wrong.
+
+What cannot be kept is left out: system-exclusive messages, texts that are neither names nor markers nor lyrics, and
+what belongs to one program alone. A meta event of a wrong length is no such event, and left out likewise.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from engines.errors import ParamError
+from engines.music.clip import sort_notes
+from engines.music.meter import Meter
+from engines.music.midi_files.chunks import DamageError, Header, MidiFileError, split_file
+from engines.music.midi_files.events import (
+    CHANNEL_PREFIX,
+    INSTRUMENT_NAME,
+    KEY,
+    LYRIC,
+    MARKER,
+    META,
+    METER,
+    MICROSECONDS,
+    NOTE_OFF,
+    NOTE_ON,
+    TEMPO,
+    TRACK_NAME,
+    Event,
+    read_events,
+)
+from engines.music.midi_files.score import (
+    KIND_OF_STATUS,
+    SPECS,
+    TICKS_PER_BEAT,
+    USUAL_TEMPOS,
+    Controller,
+    ControllerKind,
+    MidiScore,
+    MidiTrack,
+)
+from engines.music.midi_files.texts import decode_text
+from engines.music.note import MAX_BEATS, Note
+from engines.music.scale import Key
+from engines.music.tempo_map import TempoMap
+
+USUAL_RELEASE: Final = 64
+"""The release velocity of a note that ends without one."""
+SMALLEST_NOTE: Final = 16
+"""The shortest note that Live's signatures count in."""
+
+
+def read_score(data: bytes, name: str = "The MIDI file") -> MidiScore:
+    """The score of a file's bytes; raises MidiFileError, whose sentence begins with `name`.
+
+    A track that plays on several channels becomes a track a channel. The first tempo, and the first meter, hold from
+    the beginning, even where they stand later. A note that never ends lasts to its track's end, one that ends as it
+    begins lasts a tick. Files that count film frames are laid on Live's own ticks, at the 120 BPM of a file without a
+    tempo.
+    """
+    try:
+        header, chunks = split_file(data)
+        return _read(header, [read_events(chunk, number) for number, chunk in enumerate(chunks, start=1)])
+    except DamageError as damage:
+        raise MidiFileError(name, str(damage)) from damage
+    except ParamError as error:
+        problem = f"asks for what no set can hold ({error}): change that where it was made, and export it again"
+        raise MidiFileError(name, problem) from error
+
+
+def _read(header: Header, tracks: list[list[Event]]) -> MidiScore:
+    if header.frames:
+        # Two beats a second: the tempo that a file has by the standard where it has none.
+        scale = 2.0 * TICKS_PER_BEAT / (header.frames * header.ticks)
+        tracks = [[event._replace(tick=round(event.tick * scale)) for event in events] for events in tracks]
+    resolution = TICKS_PER_BEAT if header.frames else header.ticks
+    last = max((events[-1].tick for events in tracks), default=0)
+    if last > MAX_BEATS * resolution:
+        raise DamageError(
+            f"lasts {last / resolution:.0f} beats, and Live holds {MAX_BEATS:.0f}: shorten it where it was made"
+        )
+    if header.format == 2 and len({told for events in tracks if (told := _conducting(events))}) > 1:
+        raise DamageError(
+            "holds patterns with tempos or meters of their own (format 2): export each as a file, or as format 1"
+        )
+    split = [_split(events, resolution, keep_name=header.format != 0) for events in tracks]
+    line = _time_line(sorted((event for events in tracks for event in events), key=_tick), resolution)
+    return MidiScore(
+        tracks=tuple(track for of_channels in split for track in of_channels),
+        tempos=TempoMap(tuple(line.tempos.items())) if line.tempos and not header.frames else USUAL_TEMPOS,
+        meters=tuple(line.meters.items()) or ((0.0, Meter()),),
+        keys=tuple(line.keys.items()),
+        markers=tuple(line.markers),
+        lyrics=tuple(line.lyrics),
+        title=_name_of(tracks[0]) if tracks and (header.format == 0 or not split[0]) else "",
+        tells_tempo=bool(line.tempos) and not header.frames,
+        resolution=resolution,
+    )
+
+
+def _tick(event: Event) -> int:
+    return event.tick
+
+
+def _name_of(events: Iterable[Event]) -> str:
+    """The first name of a track, else that of its instrument."""
+    said: dict[int, str] = {}
+    for event in events:
+        if event.status == META and event.data[0] in (TRACK_NAME, INSTRUMENT_NAME):
+            said.setdefault(event.data[0], decode_text(event.data[1:]))
+    return said.get(TRACK_NAME) or said.get(INSTRUMENT_NAME, "")
+
+
+def _conducting(events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(event for event in events if event.status == META and event.data[0] in (TEMPO, METER))
+
+
+class _TimeLine(NamedTuple):
+    tempos: dict[float, float]
+    meters: dict[float, Meter]
+    keys: dict[float, Key]
+    markers: list[tuple[float, str]]
+    lyrics: list[tuple[float, str]]
+
+
+def _time_line(events: Iterable[Event], resolution: int) -> _TimeLine:
+    """What all tracks together say of the time line; of two things for one beat the later holds."""
+    line = _TimeLine({}, {}, {}, [], [])
+    for event in events:
+        if event.status != META:
+            continue
+        beat, kind, said = event.tick / resolution, event.data[0], event.data[1:]
+        if kind == TEMPO and len(said) == 3:
+            line.tempos[beat if line.tempos else 0.0] = _bpm(int.from_bytes(said, "big"))
+        elif kind == METER and len(said) == 4:
+            line.meters[beat if line.meters else 0.0] = _meter(said[0], said[1])
+        elif kind == KEY and len(said) == 2 and (key := _key(said)) is not None:
+            line.keys[beat] = key
+        elif kind in (MARKER, LYRIC) and (text := decode_text(said)):
+            (line.markers if kind == MARKER else line.lyrics).append((beat, text))
+    return line
+
+
+def _bpm(microseconds: int) -> float:
+    """The tempo of a beat's microseconds, as round as it can be while it means the same microseconds.
+
+    >>> _bpm(344_828), _bpm(500_000)
+    (174.0, 120.0)
+    """
+    if microseconds == 0:
+        raise DamageError("has a tempo without a speed (0 microseconds a beat): mend the tempo where it was made")
+    exact = MICROSECONDS / microseconds
+    return next(
+        (
+            rounded
+            for digits in range(7)
+            if round(MICROSECONDS / (rounded := round(exact, digits) or exact)) == microseconds
+        ),
+        exact,
+    )
+
+
+def _meter(numerator: int, power: int) -> Meter:
+    """The meter of n over 2 to a power, in the notes that Live counts in where it counts in shorter ones."""
+    denominator = 2 ** min(power, 16)
+    while denominator > SMALLEST_NOTE and numerator % 2 == 0:
+        numerator, denominator = numerator // 2, denominator // 2
+    return Meter(numerator, denominator)
+
+
+def _key(said: bytes) -> Key | None:
+    """The key of a number of sharps (of flats, below 0) and a mode; None for one that does not exist."""
+    sharps = said[0] - 256 if said[0] > 127 else said[0]
+    if not -7 <= sharps <= 7 or said[1] > 1:
+        return None
+    return Key((7 * sharps + 9 * said[1]) % 12, "Minor" if said[1] else "Major")
+
+
+class _Playing:
+    """What a track plays on one channel, as it is heard event by event."""
+
+    def __init__(self, resolution: int) -> None:
+        self._resolution = resolution
+        self._sounding: dict[int, deque[tuple[int, int]]] = {}
+        self._end = 0
+        self.notes: list[Note] = []
+        self.controllers: list[Controller] = []
+
+    def hear(self, event: Event) -> None:
+        """Takes a message of the channel."""
+        kind, data = event.status & 0xF0, event.data
+        if kind == NOTE_ON and data[1]:
+            self._sounding.setdefault(data[0], deque()).append((event.tick, data[1]))
+        elif kind in (NOTE_ON, NOTE_OFF):
+            if self._sounding.get(data[0]):
+                self._finish(data[0], event.tick, data[1] if kind == NOTE_OFF else USUAL_RELEASE)
+        else:
+            self.controllers.append(self._controller(event))
+
+    def finish(self, tick: int) -> int:
+        """Ends what never ended, at the track's end; returns the tick at which all has ended."""
+        for pitch, starts in self._sounding.items():
+            for _ in range(len(starts)):
+                self._finish(pitch, tick, USUAL_RELEASE)
+        return max(self._end, tick)
+
+    def _finish(self, pitch: int, tick: int, release: int) -> None:
+        start, velocity = self._sounding[pitch].popleft()
+        end = max(tick, start + 1)
+        self._end = max(self._end, end)
+        beat, duration = start / self._resolution, (end - start) / self._resolution
+        self.notes.append(Note(beat, pitch, duration, float(velocity), release_velocity=float(release)))
+
+    def _controller(self, event: Event) -> Controller:
+        kind = KIND_OF_STATUS[event.status & 0xF0]
+        number = event.data[0] if SPECS[kind].numbered else 0
+        value = event.data[-1]
+        if kind is ControllerKind.PITCH_BEND:
+            value = event.data[0] + 128 * event.data[1] + SPECS[kind].low
+        return Controller(event.tick / self._resolution, kind, value, number)
+
+
+def _split(events: list[Event], resolution: int, keep_name: bool) -> list[MidiTrack]:
+    """A track, as one a channel, in the order in which they begin to speak; one that only has a channel is kept, too.
+
+    Unless `keep_name`, the name is the piece's, and no channel's where there are several.
+    """
+    channels: defaultdict[int, _Playing] = defaultdict(lambda: _Playing(resolution))
+    prefix: int | None = None
+    for event in events:
+        if event.status != META:
+            channels[event.status & 0x0F].hear(event)
+        elif event.data[0] == CHANNEL_PREFIX and len(event.data) == 2 and event.data[1] < 16 and prefix is None:
+            prefix = event.data[1]
+    if not channels and prefix is not None:
+        channels[prefix] = _Playing(resolution)
+    name = _name_of(events) if keep_name or len(channels) == 1 else ""
+    tracks = []
+    for channel, playing in channels.items():
+        end = playing.finish(events[-1].tick)
+        tracks.append(MidiTrack(name, channel, sort_notes(playing.notes), tuple(playing.controllers), end / resolution))
+    return tracks

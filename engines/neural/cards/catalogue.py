@@ -1,0 +1,52 @@
+"""The models that can be fetched: one table, and what is said of the packages that they need."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Final
+
+from engines.errors import ParamError
+from engines.neural.cards.demucs import DEMUCS
+from engines.neural.cards.description import Family, ModelCard, how_to_set_up
+from engines.neural.cards.musicgen import ENCODEC, MUSICGEN, T5
+from engines.neural.cards.stable_audio import STABLE_AUDIO
+
+MODELS: Final[tuple[ModelCard, ...]] = (*DEMUCS, *MUSICGEN, STABLE_AUDIO, T5, ENCODEC)
+
+HOW_TO_SET_UP: Final = how_to_set_up("stems")
+"""The command that brings what any of them needs: torch, and what fetches files."""
+
+
+def list_models(family: Family) -> tuple[ModelCard, ...]:
+    """All models of a family, the usual first.
+
+    >>> [card.name for card in list_models("demucs")]
+    ['htdemucs', 'htdemucs_ft', 'htdemucs_6s']
+    """
+    return tuple(card for card in MODELS if card.family == family)
+
+
+def find_model(name: str, family: Family | None = None) -> ModelCard:
+    """The card of a model, of that family where one is given; raises ParamError for a name that none has.
+
+    >>> find_model("htdemucs_ft").repository, find_model("musicgen-melody", "musicgen").follows_melody
+    ('adefossez/HTDemucs-ft', True)
+    """
+    cards = list_models(family) if family else MODELS
+    for card in cards:
+        if card.name == name:
+            return card
+    raise ParamError("model", f"one of {', '.join(card.name for card in cards)}", name)
+
+
+def list_missing_packages(card: ModelCard) -> tuple[str, ...]:
+    """The packages that a model needs and this Python does not have; imports none of them."""
+    return tuple(package for package in card.packages if find_spec(package) is None)
+
+
+def explain_missing_packages(card: ModelCard) -> str:
+    """One sentence on what must be installed to run a model, with the command; empty where all is there."""
+    missing = list_missing_packages(card)
+    if not missing:
+        return ""
+    return f"{card.name} runs on packages that are not installed ({', '.join(missing)}): run {card.setup}."

@@ -1,0 +1,175 @@
+"""The transformer between the layers down and up: each half of the network hears itself, and then the other.
+
+The plain equivalent is `CrossTransformerEncoder` of demucs, which takes the slow way through attention wherever one
+half hears the other. Method: Rouard, Massa, Défossez, "Hybrid Transformers for Music Source Separation" (2023).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import torch
+from torch.nn import functional
+
+from engines.neural.demucs.convolutions import Linear, Place, Tensor
+from engines.neural.demucs.thread_pool import Crew
+
+TOKENS: Final = 168
+"""How many tokens a thread takes at once: 16 pieces and 8 of a segment's two halves."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenNorm:
+    """Brings each token to mean 0 and variance 1, and scales the channels."""
+
+    weight: Tensor
+    bias: Tensor
+    eps: float
+
+    @classmethod
+    def of(cls, module: Any, place: Place) -> TokenNorm:
+        """That of a `LayerNorm`."""
+        return cls(place.take(module.weight), place.take(module.bias), module.eps)
+
+    def __call__(self, tokens: Tensor) -> Tensor:
+        return functional.layer_norm(tokens, self.weight.shape, self.weight, self.bias, self.eps)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """One layer: what is heard, and what is made of it, are added to the tokens.
+
+    `keys_norm` is there where it is the other half that is heard.
+    """
+
+    heads: int
+    norm: TokenNorm
+    keys_norm: TokenNorm | None
+    queries: Linear
+    keys_values: Linear
+    joined: Linear
+    wide_norm: TokenNorm
+    wide: Linear
+    narrow: Linear
+    out_weight: Tensor
+    out_bias: Tensor
+    out_eps: float
+
+    @classmethod
+    def of(cls, layer: Any, place: Place) -> Layer:
+        """That of a `MyTransformerEncoderLayer` or `CrossTransformerEncoderLayer`, its layer scales within products."""
+        is_cross = hasattr(layer, "cross_attn")
+        attention = layer.cross_attn if is_cross else layer.self_attn
+        width = attention.embed_dim
+        weight, bias = place.take(attention.in_proj_weight), place.take(attention.in_proj_bias)
+        return cls(
+            heads=attention.num_heads,
+            norm=TokenNorm.of(layer.norm1, place),
+            keys_norm=TokenNorm.of(layer.norm2, place) if is_cross else None,
+            queries=Linear(weight[:width], bias[:width]),
+            keys_values=Linear(weight[width:], bias[width:]),
+            joined=_scaled(attention.out_proj, layer.gamma_1, place),
+            wide_norm=TokenNorm.of(layer.norm3 if is_cross else layer.norm2, place),
+            wide=Linear.of(layer.linear1, place),
+            narrow=_scaled(layer.linear2, layer.gamma_2, place),
+            out_weight=place.take(layer.norm_out.weight),
+            out_bias=place.take(layer.norm_out.bias),
+            out_eps=layer.norm_out.eps,
+        )
+
+    def __call__(self, tokens: Tensor, other: Tensor, crew: Crew) -> Tensor:
+        """The tokens of one half, (batch, tokens, channels), after it has heard itself or the other."""
+        width = tokens.shape[2]
+        source, norm = (tokens, self.norm) if self.keys_norm is None else (other, self.keys_norm)
+        known = source.new_empty(*source.shape[:2], 2 * width)
+        result = torch.empty_like(tokens)
+
+        def tell(part: slice) -> None:
+            known[:, part] = self.keys_values(norm(source[:, part]))
+
+        def hear(part: slice) -> None:
+            queries = self._by_head(self.queries(self.norm(tokens[:, part])))
+            found = functional.scaled_dot_product_attention(queries, keys, values)
+            own = tokens[:, part] + self.joined(found.transpose(1, 2).flatten(2))
+            result[:, part] = own + self.narrow(functional.gelu(self.wide(self.wide_norm(own))))
+
+        crew.share(tell, parts(source))
+        keys, values = (self._by_head(part) for part in known.chunk(2, dim=-1))
+        crew.share(hear, parts(tokens))
+        scaled = functional.layer_norm(result, result.shape[1:], eps=self.out_eps)
+        return torch.addcmul(self.out_bias, scaled, self.out_weight, out=scaled)
+
+    def _by_head(self, values: Tensor) -> Tensor:
+        return values.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
+
+def parts(tokens: Tensor) -> Iterator[slice]:
+    """The tokens in stretches that a crew shares out; all at once but on a processor."""
+    together = TOKENS if tokens.device.type == "cpu" else tokens.shape[1]
+    for start in range(0, tokens.shape[1], together):
+        yield slice(start, start + together)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Transformer:
+    """Both halves' layers. `max_period`: the longest wave of the places' marks, in radians a step."""
+
+    norm: TokenNorm
+    norm_t: TokenNorm
+    layers: tuple[Layer, ...]
+    layers_t: tuple[Layer, ...]
+    max_period: float
+    weight: float
+
+    @classmethod
+    def of(cls, module: Any, place: Place) -> Transformer:
+        """That of a `CrossTransformerEncoder`."""
+        return cls(
+            TokenNorm.of(module.norm_in, place),
+            TokenNorm.of(module.norm_in_t, place),
+            tuple(Layer.of(layer, place) for layer in module.layers),
+            tuple(Layer.of(layer, place) for layer in module.layers_t),
+            module.max_period,
+            module.weight_pos_embed,
+        )
+
+    def __call__(self, spectrum: Tensor, wave: Tensor, crew: Crew) -> tuple[Tensor, Tensor]:
+        """Both halves, (batch, rows, steps, channels) each, as they were given."""
+        _, rows, steps, channels = spectrum.shape
+        tokens, tokens_t = self.norm(spectrum.flatten(1, 2)), self.norm_t(wave.flatten(1, 2))
+        tokens += (self.weight * mark_rows_and_steps(rows, steps, channels, self.max_period)).to(tokens)
+        tokens_t += (self.weight * mark_steps(wave.shape[2], channels, self.max_period)).to(tokens)
+        for layer, layer_t in zip(self.layers, self.layers_t, strict=True):
+            tokens, tokens_t = layer(tokens, tokens_t, crew), layer_t(tokens_t, tokens, crew)
+        return tokens.unflatten(1, (rows, steps)), tokens_t.unsqueeze(1)
+
+
+def mark_steps(steps: int, channels: int, max_period: float) -> Tensor:
+    """(steps, channels): what tells the transformer where each step is, cosines before sines."""
+    half = channels // 2
+    phase = torch.arange(steps)[:, None] / max_period ** (torch.arange(half) / (half - 1))
+    return torch.cat([torch.cos(phase), torch.sin(phase)], dim=1)
+
+
+def mark_rows_and_steps(rows: int, steps: int, channels: int, max_period: float) -> Tensor:
+    """(rows * steps, channels): half of the channels tell the step, half the row, sines and cosines in turn."""
+    half = channels // 2
+    speeds = max_period ** -(torch.arange(0.0, half, 2) / half)
+
+    def wave(places: int) -> Tensor:
+        phase = torch.arange(places)[:, None] * speeds
+        return torch.stack([torch.sin(phase), torch.cos(phase)], dim=2).flatten(1)
+
+    of_steps = wave(steps)[None].expand(rows, steps, half)
+    of_rows = wave(rows)[:, None].expand(rows, steps, half)
+    return torch.cat([of_steps, of_rows], dim=2).flatten(0, 1)
+
+
+def _scaled(module: Any, scale: Any, place: Place) -> Linear:
+    """A product with a layer scale after it, in one; without one where there is none."""
+    if not hasattr(scale, "scale"):
+        return Linear.of(module, place)
+    factors = scale.scale.float()
+    return Linear(place.take(factors[:, None] * module.weight), place.take(factors * module.bias))

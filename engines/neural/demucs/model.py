@@ -1,0 +1,126 @@
+"""A model of Demucs in memory: its parts, and how exactly they are computed."""
+
+from __future__ import annotations
+
+import itertools
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+import torch
+
+from engines.audio.separation.contract import FloatArray
+from engines.music.stems import StemName
+from engines.neural.demucs.convolutions import Place, Tensor
+from engines.neural.demucs.network import Network, can_build
+from engines.neural.demucs.thread_pool import Crew
+from engines.neural.devices import count_threads, find_half_precision, return_memory
+
+KEPT_NETWORKS: Final = 2
+"""How many networks stay built on a processor: both precisions of a model of one part.
+
+More parts are built again whenever they are needed, a tenth of a second for what then works for seconds.
+"""
+
+NetworkFunction = Callable[[Tensor, Crew], Tensor]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One of the networks that a model consists of, as it was loaded.
+
+    weights: for each of the model's sources, how much of it this part gives.
+    """
+
+    module: Any
+    weights: tuple[float, ...]
+
+    @property
+    def wanted(self) -> tuple[int, ...]:
+        """The numbers of the sources that it is computed for."""
+        return tuple(number for number, weight in enumerate(self.weights) if weight)
+
+
+class DemucsModel:
+    """A model on a device: one network, or several of which each gives its share of each source.
+
+    sources: in the model's own order. segment: samples that it takes at once. rate: Hz.
+    """
+
+    def __init__(
+        self, name: str, parts: Sequence[Part], sources: Sequence[StemName], segment: int, rate: int, device: str
+    ) -> None:
+        self.name = name
+        self.sources = tuple(sources)
+        self.segment = segment
+        self.rate = rate
+        self.device = torch.device(device)
+        self._parts = tuple(parts)
+        self._built: OrderedDict[tuple[int, Any], NetworkFunction] = OrderedDict()
+        self._half = find_half_precision(device) if all(can_build(part.module) for part in parts) else None
+
+    @property
+    def half(self) -> Any | None:
+        """The type of half precision that it can be computed in, or None."""
+        return self._half
+
+    def separate(self, mixes: FloatArray, precision: Any, on_step: Callable[[float], None]) -> FloatArray:
+        """The sources, (batch, sources, 2, samples), of mixes (batch, 2, samples), all float32.
+
+        The mixes have mean 0 and spread 1, and are as long as a segment; where `half` is not None they may be shorter.
+        On a processor they are computed one after the other, elsewhere as one. `on_step` is told between the layers
+        how much is done, 0..1.
+        """
+        given = torch.from_numpy(mixes).to(self.device)
+        batches = given.split(1) if self.device.type == "cpu" else (given,)
+        totals = [sum(part.weights[number] for part in self._parts) for number in range(len(self.sources))]
+        runs = len(batches) * len(self._parts)
+        sums = given.new_zeros(given.shape[0], len(self.sources), *given.shape[1:])
+        for place, part in enumerate(self._parts):
+            network = self._network(place, precision)
+            for number, batch in enumerate(batches):
+                done = (place * len(batches) + number) / runs
+                found = self._run(network, batch, partial(_tell_share, on_step, done, 1 / runs))
+                rows = slice(number * len(batch), (number + 1) * len(batch))
+                for own, source in enumerate(part.wanted):
+                    sums[rows, source].add_(found[:, own], alpha=part.weights[source] / totals[source])
+        on_step(1.0)
+        return np.asarray(sums.cpu().numpy())
+
+    def _run(self, network: NetworkFunction, mix: Tensor, on_step: Callable[[float], None]) -> Tensor:
+        shares = itertools.count()
+        of_all, threads = 1, 0
+        # The library's own network knows of no crew: torch's threads are left to it.
+        if isinstance(network, Network):
+            of_all, threads = network.shares, count_threads() if self.device.type == "cpu" else 0
+        try:
+            with torch.inference_mode(), Crew(threads, lambda: on_step(next(shares) / of_all)) as crew:
+                return network(mix, crew)
+        finally:
+            return_memory()
+
+    def _network(self, number: int, precision: Any) -> NetworkFunction:
+        key = number, precision
+        if key not in self._built:
+            while self.device.type == "cpu" and len(self._built) >= KEPT_NETWORKS:
+                self._built.popitem(last=False)
+            part = self._parts[number]
+            if can_build(part.module):
+                self._built[key] = Network.of(part.module, Place(self.device, precision), part.wanted)
+            else:
+                self._built[key] = _as_it_is(part, self.device)
+        self._built.move_to_end(key)
+        return self._built[key]
+
+
+def _tell_share(on_step: Callable[[float], None], done: float, share: float, part: float) -> None:
+    on_step(done + part * share)
+
+
+def _as_it_is(part: Part, device: Any) -> NetworkFunction:
+    """The library's own network, for models with options that ours is not written for."""
+    module = part.module.float().to(device).eval()
+    return lambda mix, _crew: module(mix)[:, list(part.wanted)]

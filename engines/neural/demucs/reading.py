@@ -1,0 +1,81 @@
+"""A source as a model takes it: stereo, stretch after stretch, and how loud it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from engines.audio.separation.contract import FloatArray, Source
+
+SILENCE: Final = 1e-8
+"""A spread below which a sound is constant: 160 dB below full scale, and less than the finest step of 24 bits."""
+
+
+class Reading:
+    """The samples of a source at places that do not fall, of which no more than a stretch is kept.
+
+    `around`: what stands before and after the sound.
+    """
+
+    def __init__(self, source: Source, around: float = 0.0) -> None:
+        self._blocks = source.blocks()
+        self._around = around
+        self._kept: FloatArray = np.zeros((2, 0), dtype=np.float32)
+        self._start = 0
+
+    def read(self, start: int, stop: int) -> FloatArray:
+        """float32 (2, stop - start), `around` outside of the sound; no later `start` may be below this one."""
+        first = max(start, 0)
+        while self._start + self._kept.shape[1] < stop and (block := next(self._blocks, None)) is not None:
+            drop = min(max(0, first - self._start), self._kept.shape[1])
+            # One channel becomes both.
+            stereo = np.broadcast_to(block, (2, block.shape[1]))
+            self._kept = np.concatenate([self._kept[:, drop:], stereo], axis=1)
+            self._start += drop
+        found = self._kept[:, first - self._start : max(0, stop - self._start)]
+        stretch = np.full((2, stop - start), self._around, dtype=np.float32)
+        stretch[:, first - start : first - start + found.shape[1]] = found
+        return stretch
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """How loud a sound is: mean and spread of its channels' mean, and its loudest stretch, float32 (2, samples)."""
+
+    mean: float
+    spread: float
+    loudest: FloatArray
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is nothing to take apart."""
+        return self.spread < SILENCE
+
+
+def measure_level(source: Source, stretch: int, on_stretch: Callable[[], None]) -> Level:
+    """The level of a sound, read once in stretches of so many samples.
+
+    The spread is that of `torch.std`. Sums are joined after Chan, Golub, LeVeque, "Algorithms for Computing the Sample
+    Variance" (1983), so that a mean far from 0 costs no precision.
+    """
+    reading = Reading(source)
+    loudest, loudness = np.zeros((2, stretch), dtype=np.float32), -1.0
+    mean, squares, count = 0.0, 0.0, 0
+    while count < source.frames:
+        length = min(stretch, source.frames - count)
+        samples = reading.read(count, count + stretch)
+        mono = samples[:, :length].mean(axis=0, dtype=np.float64)
+        own_mean = float(mono.mean())
+        own_squares = float(np.square(mono - own_mean).sum())
+        if own_squares > loudness:
+            loudest, loudness = samples, own_squares
+        apart = own_mean - mean
+        squares += own_squares + apart * apart * count * length / (count + length)
+        mean += apart * length / (count + length)
+        count += length
+        on_stretch()
+    return Level(mean, math.sqrt(squares / max(1, count - 1)), loudest)

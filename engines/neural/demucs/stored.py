@@ -1,0 +1,150 @@
+"""What files of Demucs hold: how a network is made, and its tensors. Nothing that such a file names is ever run.
+
+The published form is safetensors, with how the network is made as JSON in its header; the older form is a pickle, read
+by torch's own unpickler for weights, which knows tensors, plain data, and the few names of `_KNOWN`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+
+from engines.foundation.parsing import parse_json
+from engines.neural.cards.archives import find_break
+from engines.neural.cards.catalogue import find_model
+
+CLASS: Final = "demucs.htdemucs.HTDemucs"
+"""The only class that a file of weights may ask for."""
+
+MOST_VALUES: Final = 1_000
+MOST_DEPTH: Final = 8
+"""How a network is made takes some sixty values, in lists at most."""
+
+LARGEST_NUMBER: Final = 1 << 20
+MOST_LAYERS: Final = 64
+"""Numbers that are too large would have a network made for hours, or of more memory than there is."""
+LAYERS: Final = ("depth", "dconv_depth", "t_layers")
+
+_READING: Final = threading.Lock()
+"""Which names torch's unpickler knows is one setting of the process."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredNetwork:
+    """How a network is made, all of it plain data, and its tensors by name."""
+
+    args: list[Any]
+    kwargs: dict[str, Any]
+    state: Mapping[str, Any]
+
+
+def read_safetensors(path: Path) -> StoredNetwork:
+    """What a .safetensors file of Demucs holds; raises ValueError, or what safetensors raises, for anything else."""
+    from safetensors import safe_open
+
+    with safe_open(str(path), framework="pt") as file:
+        told = file.metadata() or {}
+        if told.get("klass") != CLASS:
+            raise ValueError(f"it is for {told.get('klass') or 'something unnamed'}, not for {CLASS}")
+        if "structure" in told:
+            raise ValueError("its tensors are packed in a way of their own")
+        args = parse_json(told.get("args", ""), "how it is made", list[Any])
+        kwargs = parse_json(told.get("kwargs", ""), "how it is made", dict[str, Any])
+        return _check(args, kwargs, {key: file.get_tensor(key) for key in file.keys()})  # noqa: SIM118
+
+
+def read_pickle(path: Path, name: str) -> StoredNetwork:
+    """What a .th file of the model `name` holds; raises ValueError or pickle.UnpicklingError for anything else.
+
+    It must be the very file that was published, by the checksum of the catalogue.
+    """
+    _require_published(path, name)
+    if flaw := find_break(path):
+        raise ValueError(f"it {flaw}")
+    with _READING, torch.serialization.safe_globals([(value, key) for key, value in _KNOWN.items()]):
+        package = torch.load(path, map_location="cpu", weights_only=True)
+    if not isinstance(package, dict) or package.get("klass") is not _HTDemucs:
+        raise ValueError(f"it is for something else, not for {CLASS}")
+    return _check(package.get("args"), package.get("kwargs"), package.get("state"))
+
+
+def _require_published(path: Path, name: str) -> None:
+    known = find_model(name, "demucs").form.find_digits(path.name)
+    with path.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != known:
+        raise ValueError("it is not the file that was published under this name")
+
+
+def _check(args: Any, kwargs: Any, state: Any) -> StoredNetwork:
+    """A network of these parts; raises ValueError unless they are plain and of sizes that can be."""
+    if not isinstance(args, list | tuple) or not isinstance(kwargs, dict):
+        raise ValueError("it does not say how it is made")
+    if not isinstance(state, dict) or not all(isinstance(values, torch.Tensor) for values in state.values()):
+        raise ValueError("it holds no weights")
+    left = [MOST_VALUES]
+    plain = _as_plain([list(args), kwargs], left, MOST_DEPTH)
+    for key in LAYERS:
+        if plain[1].get(key, 0) > MOST_LAYERS:
+            raise ValueError(f"its {key} is {plain[1][key]}, where {MOST_LAYERS} are possible")
+    return StoredNetwork(plain[0], plain[1], state)
+
+
+def _as_plain(value: Any, left: list[int], depth: int) -> Any:
+    """A copy of plain data, fractions in the places where JSON tells of them."""
+    left[0] -= 1
+    if left[0] < 0 or depth < 0:
+        raise ValueError("it says too much of how it is made")
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int | float | Fraction):
+        if not -LARGEST_NUMBER <= float(value) <= LARGEST_NUMBER:
+            raise ValueError(f"it is made with the number {float(value):g}")
+        return value
+    if isinstance(value, list | tuple):
+        return [_as_plain(part, left, depth - 1) for part in value]
+    if isinstance(value, dict) and value.get("_type") == "fraction":
+        return _make_fraction(value.get("numerator"), value.get("denominator"))
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return {key: _as_plain(part, left, depth - 1) for key, part in value.items()}
+    raise ValueError(f"it is made with what is no plain data ({type(value).__name__})")
+
+
+class _HTDemucs:
+    """Stands for the class of the network, which is made by us."""
+
+
+class _Unread:
+    """Stands for NumPy's numbers among the results of the training, which nobody reads."""
+
+    def __init__(self, *_args: object) -> None:
+        """Takes what makes one of them."""
+
+    def __setstate__(self, _state: object) -> None:
+        """Takes what one of them knows."""
+
+
+def _make_fraction(*parts: Any) -> Fraction:
+    """A fraction as Python pickles it: its text, or its two numbers. Python's own takes minutes for `1e99999999`."""
+    text = "/".join(str(part) if isinstance(part, int) else f"{part!s:.20}" for part in parts)
+    if not re.fullmatch(r"-?\d{1,9}(/\d{1,9})?", text):
+        raise ValueError("it is made with what is no fraction")
+    return Fraction(text)
+
+
+_KNOWN: Final[Mapping[str, Any]] = {
+    CLASS: _HTDemucs,
+    "fractions.Fraction": _make_fraction,
+    "numpy.core.multiarray.scalar": _Unread,
+    "numpy._core.multiarray.scalar": _Unread,
+    "numpy.dtype": _Unread,
+}
+"""What a pickle may name besides torch's own tensors, and what stands for it."""

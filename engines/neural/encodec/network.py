@@ -1,0 +1,95 @@
+"""The halves of a codec as functions: from a sound to the vectors of its frames, and back.
+
+The plain equivalent is `audiocraft.models.encodec.EncodecModel`. A batch holds the channels of one sound.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engines.neural.encodec.layers import Convolution, Ends, Recurrence, Residual, State, Tensor, Upsampling, Weights
+from engines.neural.encodec.shape import CodecShape, Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """How many frames ahead of a frame and behind it have a part in what is made of it."""
+
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """Layers one after the other, each of which looks a few steps around. It remembers nothing."""
+
+    layers: tuple[Convolution | Residual | Upsampling, ...]
+    margin: Margin
+
+    @classmethod
+    def of(cls, layers: Sequence[Layer], weights: Weights, ends: Ends, read: int, given: int) -> Chain:
+        """`read`, `given`: how many steps of a frame go in and come out."""
+        built = tuple(_build(layer, weights, ends) for layer in layers)
+        start, stop = 0, given
+        for layer in reversed(built):
+            start, stop = layer.find_sources(start, stop)
+        return cls(built, Margin(before=-(start // read), after=math.ceil(stop / read) - 1))
+
+    def __call__(self, values: Tensor) -> Tensor:
+        """What comes out of the last layer; (batch, steps, channels) go in, and have ends as if they were all."""
+        for layer in self.layers:
+            values = layer(values)
+        return values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Half:
+    """The encoder or the decoder: layers that look around, one that remembers, and layers that look around again."""
+
+    before: Chain
+    recurrence: Recurrence | None
+    after: Chain
+
+    @classmethod
+    def encoder(cls, shape: CodecShape, weights: Weights) -> Half:
+        """From (batch, samples, 1) to (batch, frames, dimension)."""
+        layers, ends = shape.encoder(), Ends(shape.mirrors)
+        before, after = layers[: -1 - _recurrences(layers)], layers[-1:]
+        return cls(
+            Chain.of(before, weights, ends, read=shape.hop, given=1),
+            _remember(layers, weights),
+            Chain.of(after, weights, ends, read=1, given=1),
+        )
+
+    @classmethod
+    def decoder(cls, shape: CodecShape, weights: Weights) -> Half:
+        """From (batch, frames, dimension) to (batch, samples, 1)."""
+        layers, ends = shape.decoder(), Ends(shape.mirrors)
+        before, after = layers[:1], layers[1 + _recurrences(layers) :]
+        return cls(
+            Chain.of(before, weights, ends, read=1, given=1),
+            _remember(layers, weights),
+            Chain.of(after, weights, ends, read=1, given=shape.hop),
+        )
+
+    def remember(self, values: Tensor, state: State | None) -> tuple[Tensor, State | None]:
+        """What the layer in the middle makes of frames that follow those after which it remembered `state`."""
+        return self.recurrence(values, state) if self.recurrence else (values, None)
+
+
+def _recurrences(layers: Sequence[Layer]) -> int:
+    return sum(layer.kind == "recurrence" for layer in layers)
+
+
+def _remember(layers: Sequence[Layer], weights: Weights) -> Recurrence | None:
+    return next((Recurrence.of(layer, weights) for layer in layers if layer.kind == "recurrence"), None)
+
+
+def _build(layer: Layer, weights: Weights, ends: Ends) -> Convolution | Residual | Upsampling:
+    if layer.kind == "residual":
+        return Residual.of(layer, weights, ends)
+    if layer.kind == "upsampling":
+        return Upsampling.of(layer, weights)
+    return Convolution.of(layer, weights, ends)

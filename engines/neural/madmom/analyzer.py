@@ -1,0 +1,75 @@
+"""The deep pass: madmom's networks beside our own ear, and the same decisions after them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
+from engines.analysis.fast.activation.network import listen
+from engines.analysis.fast.activation.result import Heard
+from engines.analysis.fast.activation.sound import FloatArray, Sound
+from engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from engines.analysis.fast.analyzer import Learned, decide
+from engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
+from engines.music.knowledge.analysis import Analysis
+from engines.music.knowledge.hints import Hints
+from engines.neural.madmom.evidence import DeepEvidence, Report, listen_deeply
+
+CANDIDATES: Final = 12
+"""Tempos that are followed: the deep pass has the time for rarer ones."""
+
+LISTENING_SHARE: Final = 0.9
+"""The part of the work that the networks are, for the progress."""
+
+FIXED_BYTES: Final = 400_000_000
+"""What two minutes of sound take on their way through the networks."""
+BYTES_A_SAMPLE: Final = 16
+"""What stays for the whole length: the samples without DC, their mean, and a sum while that is made."""
+BYTES_A_SECOND: Final = 150_000
+"""Spectra, evidence, and what is found."""
+
+
+def hear_deeply(
+    sound: Sound, learned: Learned, report: Report, is_loop: bool | None = None, hints: Hints | None = None
+) -> Analysis:
+    """The deep pass over a sound; like `hearing.fast.hear`, but calls `report` as it goes on."""
+    own = listen(compute_spectrogram(sound), learned.ear)
+    networks = listen_deeply(sound, lambda fraction, text: report(LISTENING_SHARE * fraction, text))
+    heard = join_evidence(own, networks)
+    spectrum = compute_harmonic_spectrum(sound)
+    report(0.95, "deciding")
+    return decide(
+        *("deep", sound, heard, spectrum, learned),
+        networks=networks.harmony,
+        candidates=CANDIDATES,
+        is_loop=is_loop,
+        hints=hints,
+    )
+
+
+def join_evidence(own: Heard, networks: DeepEvidence) -> Heard:
+    """Our ear's evidence, its beats as the mean of what both say."""
+    frames = min(own.beats.beat.size, networks.beats.beat.size)
+
+    def mean(name: str) -> FloatArray:
+        ours, theirs = (getattr(evidence, name)[:frames] for evidence in (own.beats, networks.beats))
+        return np.asarray(0.5 * (ours + theirs), dtype=np.float32)
+
+    beats = BeatEvidence(mean("beat"), mean("downbeat"), mean("onset"))
+    drums = DrumEvidence(own.drums.strokes[:frames])
+    return replace(own, beats=beats, drums=drums)
+
+
+def estimate_bytes(samples: int, rate: int) -> int:
+    """How many bytes the deep pass takes for a sound, beside the sound itself."""
+    return FIXED_BYTES + BYTES_A_SAMPLE * samples + BYTES_A_SECOND * samples // rate
+
+
+def warm_up(learned: Learned) -> None:
+    """Pays for what first calls cost."""
+    time = np.arange(2 * 44_100) / 44_100
+    clicks = np.exp(-40.0 * (time % 0.5)) * np.sin(2.0 * np.pi * 220.0 * time)
+    hear_deeply(Sound.of(clicks, 44_100), learned, lambda _fraction, _text: None)

@@ -1,0 +1,95 @@
+"""Listens with madmom's trained networks: the evidence of the deep pass, as madmom gives it, many times as fast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from engines.analysis.fast.activation.evidence import BeatEvidence, HarmonyEvidence
+from engines.analysis.fast.activation.sound import Sound
+from engines.neural.madmom.excerpts import count_samples, take_excerpt
+from engines.neural.madmom.harmony_networks import (
+    HARMONY_HOP,
+    HARMONY_MARGIN,
+    HarmonyNetworks,
+    HarmonySpectra,
+    compute_spectra,
+    read_harmony_networks,
+)
+from engines.neural.madmom.package import require_madmom
+from engines.neural.madmom.rhythm_networks import RHYTHM_HOP, RhythmNetworks, read_rhythm_networks
+from engines.neural.madmom.spectrograms import count_frames
+from engines.neural.model_cache import SHELF
+
+Report = Callable[[float, str], None]
+"""Takes how much is done, 0 to 1, and what is being done; may raise, which ends the listening."""
+
+STRETCH: Final = 30_000
+"""Frames of rhythm (five minutes) heard in one go, in 200 MB: up to that length the evidence is exactly madmom's."""
+
+CONTEXT: Final = 2_000
+"""Frames (20 s) by which the stretches of longer sounds overlap on each side.
+
+The networks' memory fades slowly: even with 30 s they are not of quite the same opinion as after the whole sound, but
+no less sure, just as they would be after hearing the excerpt alone.
+"""
+
+NETWORK_BYTES: Final = 12_000_000
+"""What the networks take in memory."""
+
+_RHYTHM_SHARE: Final = 0.7
+"""The part of the work that rhythm is, for the progress."""
+
+
+@dataclass(frozen=True, eq=False)
+class DeepEvidence:
+    """What the networks say of a sound."""
+
+    beats: BeatEvidence
+    harmony: HarmonyEvidence
+
+
+def read_networks() -> tuple[RhythmNetworks, HarmonyNetworks]:
+    """madmom's networks, kept on the shelf; raises EngineError where madmom is not installed or lacks them."""
+
+    def read() -> tuple[RhythmNetworks, HarmonyNetworks]:
+        package = require_madmom()
+        return read_rhythm_networks(package), read_harmony_networks(package)
+
+    return SHELF.take("madmom's networks", read, NETWORK_BYTES)
+
+
+def listen_deeply(sound: Sound, report: Report) -> DeepEvidence:
+    """What madmom's networks say of a sound of any rate and length; calls `report` after each stage.
+
+    `beats.beat` is the chance of any beat, downbeats among them: the sum of madmom's two columns.
+    """
+    rhythm, harmony = read_networks()
+    samples = count_samples(sound)
+    frames = count_frames(samples, RHYTHM_HOP)
+    beats = np.empty((frames, 2), dtype=np.float32)
+    onsets = np.empty(frames, dtype=np.float32)
+    spectra: list[HarmonySpectra] = []
+    for first in range(0, frames, STRETCH):
+        last = min(first + STRETCH, frames)
+        start, stop = max(0, first - CONTEXT), min(last + CONTEXT, frames)
+        excerpt = take_excerpt(sound, start * RHYTHM_HOP - HARMONY_MARGIN, stop * RHYTHM_HOP + HARMONY_MARGIN)
+        some_beats, some_onsets = rhythm.listen(excerpt, start, stop)
+        beats[first:last] = some_beats[first - start : last - start]
+        onsets[first:last] = some_onsets[first - start : last - start]
+        # A stretch is a whole number of harmony's frames.
+        edges = (count_frames(frame * RHYTHM_HOP, HARMONY_HOP) for frame in (first, last))
+        spectra.append(compute_spectra(excerpt, *edges))
+        report(_RHYTHM_SHARE * last / frames, "listening for beats")
+    joined = HarmonySpectra(np.vstack([each.chord for each in spectra]), np.vstack([each.key for each in spectra]))
+    keys = harmony.find_key(joined)
+    report(0.75, "listening for chords")
+    chords = harmony.find_chords(joined)
+    report(1.0, "listened")
+    return DeepEvidence(
+        BeatEvidence(beat=beats.sum(axis=1), downbeat=np.ascontiguousarray(beats[:, 1]), onset=onsets),
+        HarmonyEvidence(keys=keys, chords=chords),
+    )

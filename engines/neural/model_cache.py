@@ -1,0 +1,119 @@
+"""The models that a process has loaded, within a budget a device: what was not used for longest goes first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar, cast
+
+from engines.errors import EngineError
+from engines.neural.device_memory import CPU, free_bytes, machine_bytes
+
+Model = TypeVar("Model")
+
+LEAST_BUDGET: Final = 4_000_000_000
+"""Bytes of the machine's memory that models and the work of one job may take at least: half of a small machine."""
+
+HEADROOM: Final = 1_000_000_000
+"""Bytes of a GPU that are left alone: the screen, Live and what libraries take for themselves live there too."""
+
+
+class NoRoomError(EngineError):
+    """Something is larger than all that models and jobs may take of a device."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    model: Any
+    bytes: int
+
+
+class ModelShelf:
+    """Models by name and device ("cpu", "cuda", "cuda:1", "mps"). Only the thread that performs jobs uses it.
+
+    `budget` bounds the machine's memory; None is half of it. A GPU's bound is what `ask_free(device)` says is free
+    there, less HEADROOM, and there is none where that is None.
+
+    >>> shelf = ModelShelf(budget=100)
+    >>> [shelf.take(name, lambda: name.upper(), 60) for name in ("keys", "chords")], shelf.names
+    (['KEYS', 'CHORDS'], ('chords',))
+    """
+
+    def __init__(
+        self, budget: int | None = None, ask_free: Callable[[str], int | None] = free_bytes, headroom: int = HEADROOM
+    ) -> None:
+        self.budget = budget
+        self._ask_free = ask_free
+        self._headroom = headroom
+        self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is loaded on whichever device, the longest unused first."""
+        return tuple(name for name, _ in self._kept)
+
+    def bytes_on(self, device: str = CPU) -> int:
+        """How much what is loaded takes there."""
+        return sum(kept.bytes for (_, there), kept in self._kept.items() if there == device)
+
+    def take(self, name: str, load: Callable[[], Model], size: int, device: str = CPU) -> Model:
+        """The model of that name, loaded now where it is not there; `size` is how many bytes it takes on the device.
+
+        Raises NoRoomError where it alone is more than the device has for it.
+        """
+        key = name, device
+        if key not in self._kept:
+            self.make_room(size, f"The model {name}", device)
+            self._kept[key] = _Kept(load(), size)
+        self._kept.move_to_end(key)
+        return cast(Model, self._kept[key].model)
+
+    def make_room(self, size: int, what: str, device: str = CPU) -> None:
+        """Lets models on the device go until `size` more bytes fit; raises NoRoomError, naming `what`, where none do.
+
+        What does not fit even then lets none go.
+        """
+        budget = self._measure(device)
+        if budget is None:
+            return
+        if size > budget:
+            raise NoRoomError(_explain(what, size, budget, device))
+        for key in [key for key in self._kept if key[1] == device]:
+            if self.bytes_on(device) + size <= budget:
+                break
+            del self._kept[key]
+
+    def clear(self) -> None:
+        """Lets all models go."""
+        self._kept.clear()
+
+    def _measure(self, device: str) -> int | None:
+        """How many bytes models and the work of a job may take of a device now, with what is loaded there already."""
+        if device == CPU:
+            return find_budget() if self.budget is None else self.budget
+        free = self._ask_free(device)
+        return None if free is None else max(free + self.bytes_on(device) - self._headroom, 0)
+
+
+def _explain(what: str, size: int, budget: int, device: str) -> str:
+    needs = f"{what} needs {size / 1e9:.1f} GB of memory"
+    if device == CPU:
+        return (
+            f"{needs}, and {budget / 1e9:.1f} GB is what models and jobs may take: "
+            "give it a shorter piece of audio, or take a smaller model."
+        )
+    return (
+        f"{needs} on the GPU ({device}), and {budget / 1e9:.1f} GB of it can be had: "
+        "close what else uses the GPU, or have models run on the CPU."
+    )
+
+
+def find_budget() -> int:
+    """Half of the machine's memory in bytes, or LEAST_BUDGET where that is more or nothing tells."""
+    memory = machine_bytes()
+    return LEAST_BUDGET if memory is None else max(LEAST_BUDGET, memory // 2)
+
+
+SHELF: Final = ModelShelf()
+"""The shelf of this process."""

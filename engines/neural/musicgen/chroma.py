@@ -1,0 +1,77 @@
+"""Pitch classes over time, as MusicGen was trained to follow them.
+
+The filters are those of D. Ellis, "Chroma Feature Analysis and Synthesis" (2007), which librosa and audiocraft compute
+too: each bin of a spectrum counts for the pitch classes that it is near to, and most for those of the middle octaves.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+import numpy as np
+from scipy import fft
+
+from engines.audio.sound_model import FloatArray
+from engines.neural.musicgen.settings import ChromaSettings
+
+CONCERT_A: Final = 440.0
+CENTRE_OCTAVE: Final = 5.0
+"""Octaves above an A of 27.5 Hz where a partial counts most: at 880 Hz."""
+OCTAVE_SPREAD: Final = 2.0
+"""Octaves away from there where it counts for exp(-1/2)."""
+QUIETEST: Final = 1e-6
+"""A frame whose strongest class is below it counts as if that were so strong."""
+
+HOPS: Final = 4
+"""A window is so many times as long as the way from one to the next."""
+
+
+def hear_chroma(mono: FloatArray, rate: int, settings: ChromaSettings) -> FloatArray:
+    """The pitch classes of a sound (samples), from C on, float32 (frames, bins): a frame each quarter of a window.
+
+    Frame k is around sample k quarters. What is shorter than a window stands in the middle of silence.
+    """
+    window = 2**settings.window_power
+    hop = window // HOPS
+    lacking = max(0, window - len(mono))
+    padded = np.pad(mono, (lacking // 2, lacking - lacking // 2))
+    frames = 1 + len(padded) // hop
+    padded = np.pad(padded, window // 2, mode="reflect")
+    hann = np.hanning(window + 1)[:-1]
+    views = np.lib.stride_tricks.sliding_window_view(padded, window)[::hop][:frames]
+    bank = make_filters(rate, window, settings.bins).T
+    found = np.stack([_power(view * hann) @ bank for view in views]) / np.square(hann).sum()
+    strongest = np.maximum(found.max(axis=1, keepdims=True), QUIETEST)
+    return _keep_strongest(found) if settings.strongest_only else np.asarray(found / strongest, dtype=np.float32)
+
+
+def _power(samples: FloatArray) -> FloatArray:
+    return np.asarray(np.square(np.abs(fft.rfft(samples))))
+
+
+def _keep_strongest(chroma: FloatArray) -> FloatArray:
+    """A one for the strongest class of each frame, the lowest of several as strong, and zeros."""
+    return as_frames(chroma.argmax(axis=1), chroma.shape[1])
+
+
+def as_frames(classes: np.ndarray, bins: int) -> FloatArray:
+    """Frames with a one each for the pitch class of that number, float32 (frames, bins)."""
+    return np.asarray(np.eye(bins, dtype=np.float32)[classes])
+
+
+@functools.lru_cache(maxsize=2)
+def make_filters(rate: int, window: int, bins: int) -> FloatArray:
+    """How much each bin of a spectrum counts for each pitch class, from C on: (bins, window // 2 + 1)."""
+    frequencies = np.arange(1, window) * rate / window
+    pitches = bins * np.log2(frequencies / (CONCERT_A / 16.0))
+    # 0 Hz has no pitch: it is put one and a half octaves below the first bin, whose width it takes.
+    pitches = np.concatenate([[pitches[0] - 1.5 * bins], pitches])
+    widths = np.concatenate([np.maximum(np.diff(pitches), 1.0), [1.0]])
+    half = round(bins / 2)
+    apart = np.mod(pitches - np.arange(bins)[:, None] + half + 10 * bins, bins) - half
+    weights = np.exp(-0.5 * np.square(2.0 * apart / widths))
+    weights /= np.maximum(np.sqrt(np.square(weights).sum(axis=0)), np.finfo(np.float64).tiny)
+    weights *= np.exp(-0.5 * np.square((pitches / bins - CENTRE_OCTAVE) / OCTAVE_SPREAD))
+    # Counted from A, they are turned to begin with C.
+    return np.asarray(np.roll(weights, -3 * (bins // 12), axis=0)[:, : window // 2 + 1], dtype=np.float32)

@@ -1,0 +1,103 @@
+"""The keys and values that a decoding keeps, in places that never move: what makes steps cheap, and can be recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+
+from engines.neural.musicgen.decoding.linear import Place
+from engines.neural.musicgen.decoding.shape import LanguageShape, Tensor
+
+FINE: Final = 64
+"""Steps between the lengths that a processor attends over: at most so many are read in vain."""
+
+COARSE: Final = 128
+"""The shortest length on a GPU; each next is twice as long, for each is recorded or built anew."""
+
+SHARED: Final = 256
+"""Steps between the longest lengths on a GPU: wishes that are about as long share what was recorded."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """Keys and values, each (rows, heads, n, head)."""
+
+    keys: Tensor
+    values: Tensor
+
+
+class Memory:
+    """Of `rows` sequences of up to `capacity` steps, and of a condition of up to `crossed` steps beside them.
+
+    It can be used once it has begun.
+    """
+
+    def __init__(self, shape: LanguageShape, place: Place, rows: int, capacity: int, crossed: int) -> None:
+        self.rows = rows
+        self._lengths = list_lengths(capacity, place.device.type)
+        self.capacity = self._lengths[-1]
+        self.crossing = crossed if place.device.type == "cpu" else -(-crossed // FINE) * FINE
+
+        def make(layers: int, steps: int) -> Tensor:
+            # One block of memory for all layers: it is returned to the machine as a whole.
+            sizes = layers, rows, 2, shape.heads, steps, shape.head
+            return torch.empty(sizes, dtype=place.attention, device=place.device)
+
+        self._all = make(shape.layers, self.capacity)
+        self._all_crossed = make(shape.layers if shape.crosses else 0, self.crossing)
+        self._steps = torch.arange(self.capacity, device=place.device)
+        self._nothing = torch.zeros((), dtype=place.attention, device=place.device)
+        self._hidden = torch.full((), -torch.inf, dtype=place.attention, device=place.device)
+        self._reaches: dict[int, tuple[Pair, ...]] = {}
+        self.kept = tuple(self._all)
+        """Of each layer (rows, 2, heads, capacity, head): keys, then values."""
+        self.crossed = tuple(Pair(layer[:, 0], layer[:, 1]) for layer in self._all_crossed)
+        self.crossed_mask = torch.zeros((1, 1, 1, self.crossing), dtype=place.attention, device=place.device)
+        """Hides what is behind the end of the condition: 0 or -inf."""
+
+    def begin(self, crossed: list[Tensor]) -> None:
+        """Forgets what was kept, and takes the keys and values (rows, 2, heads, n, head) of a condition, by layer."""
+        # What is hidden weighs nothing, but nothing times what is no number would still be none.
+        self._all.zero_()
+        self._all_crossed.zero_()
+        for place, layer in zip(self._all_crossed, crossed, strict=True):
+            count = layer.shape[3]
+            place[:, :, :, :count] = layer
+        if crossed:
+            self.crossed_mask.fill_(0.0)[..., crossed[0].shape[3] :] = -torch.inf
+
+    def choose_length(self, steps: int) -> int:
+        """The shortest length that holds so many steps."""
+        return next(length for length in self._lengths if length >= steps)
+
+    def reach(self, length: int) -> tuple[Pair, ...]:
+        """The first so many keys and values of each layer."""
+        if length not in self._reaches:
+            self._reaches[length] = tuple(Pair(layer[:, 0, :, :length], layer[:, 1, :, :length]) for layer in self.kept)
+        return self._reaches[length]
+
+    def hide_behind(self, position: Tensor, length: int) -> Tensor:
+        """What hides the steps behind that position when it is added: 0 or -inf, (1, 1, 1, length)."""
+        seen = self._steps[:length] <= position
+        return torch.where(seen, self._nothing, self._hidden).view(1, 1, 1, length)
+
+
+def list_lengths(capacity: int, device: str) -> tuple[int, ...]:
+    """The lengths that are attended over until so many steps are held, the last of which holds them all.
+
+    >>> list_lengths(150, "cpu"), list_lengths(300, "cuda"), list_lengths(1600, "cuda")
+    ((64, 128, 192), (128, 256, 512), (128, 256, 512, 1024, 1792))
+    """
+    if device == "cpu":
+        return tuple(range(FINE, capacity + FINE, FINE))
+    last = -(-capacity // SHARED) * SHARED
+    lengths = [length for doubling in range(32) if (length := COARSE << doubling) < last]
+    return (*lengths, last)
+
+
+def count_bytes(shape: LanguageShape, place: Place, capacity: int, crossed: int) -> int:
+    """What a memory of two rows takes."""
+    steps = list_lengths(capacity, place.device.type)[-1] + crossed
+    return shape.layers * 2 * 2 * shape.dim * steps * int(place.attention.itemsize)

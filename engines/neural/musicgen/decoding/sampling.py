@@ -1,0 +1,59 @@
+"""How the next codes are drawn from what the model thinks of them: the draws of audiocraft, number for number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+
+from engines.errors import require_between
+from engines.neural.musicgen.decoding.shape import Tensor
+
+MAX_SEED: Final = 2**63 - 1
+
+MAX_TOP_K: Final = 65_536
+"""More codes than a codebook has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How codes are drawn. The same seed gives the same codes on the same device at the same precision."""
+
+    guidance: float = 3.0
+    """How far the conditions push: 1 takes what the model says with them, and asks for nothing else."""
+    temperature: float = 1.0
+    """0 takes the likeliest always."""
+    top_k: int = 250
+    """Draws are among this many of the likeliest; 0 for all."""
+    seed: int = 0
+
+    def check(self) -> None:
+        """Raises ParamError for what cannot be drawn with."""
+        require_between("guidance", self.guidance, 0, 100)
+        require_between("temperature", self.temperature, 0, 100)
+        require_between("top_k", self.top_k, 0, MAX_TOP_K)
+        require_between("seed", self.seed, 0, MAX_SEED)
+
+
+def guide(logits: Tensor, guidance: float) -> Tensor:
+    """Logits (codebooks, cardinality) of those of all rows (rows, codebooks, cardinality): pushed away from row 1."""
+    if logits.shape[0] == 1:
+        return logits[0]
+    return logits[1] + (logits[0] - logits[1]) * guidance
+
+
+def draw(logits: Tensor, sampling: Sampling, generator: torch.Generator) -> Tensor:
+    """A code of each codebook (codebooks,) for logits (codebooks, cardinality), without asking the device anything.
+
+    `torch.multinomial`, which audiocraft draws with, takes the first to finish of a race in which each candidate's
+    time is exponential at the rate of its probability; but it also waits for the device, to check what it was given.
+    """
+    if sampling.temperature == 0.0:
+        return logits.argmax(-1)
+    chances = torch.softmax(logits / sampling.temperature, dim=-1)
+    if sampling.top_k:
+        likeliest = torch.topk(chances, min(sampling.top_k, chances.shape[-1]), dim=-1, sorted=False).values
+        chances = chances * (chances >= likeliest.amin(-1, keepdim=True))
+        chances = chances / chances.sum(dim=-1, keepdim=True)
+    return (chances / torch.empty_like(chances).exponential_(generator=generator)).argmax(-1)

@@ -1,0 +1,154 @@
+"""A MusicGen model from its folder to its device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+
+from engines.audio.separation.contract import Separator
+from engines.audio.separation.dsp import DspSeparator
+from engines.errors import ParamError
+from engines.neural.device_memory import CPU
+from engines.neural.devices import choose_device, count_readers, find_half_precision, return_memory
+from engines.neural.encodec.loading import build_codec
+from engines.neural.encodec.loading import estimate_bytes as estimate_codec_bytes
+from engines.neural.encodec.settings import read_shape as read_codec_shape
+from engines.neural.musicgen.checkpoint import Checkpoint, describe, open_checkpoint
+from engines.neural.musicgen.decoding.model import LanguageModel, Precision
+from engines.neural.musicgen.decoding.model import estimate_bytes as estimate_language_bytes
+from engines.neural.musicgen.decoding.shape import LanguageShape
+from engines.neural.musicgen.faults import UnfitError, blaming, curing
+from engines.neural.musicgen.model import Follower, MusicGen
+from engines.neural.musicgen.settings import LanguageSettings
+from engines.neural.musicgen.text import TextEncoder
+
+STRIDE: Final = 0.6
+"""The part of a window by which it moves on in what is longer: 18 of 30 s, as audiocraft has it."""
+
+BASE_TEXT: Final = {"vocab_size": 32_128, "d_model": 768, "d_kv": 64, "num_heads": 12, "d_ff": 3072, "num_layers": 12}
+"""The sizes of t5-base, which all published models read by; what a text encoder does not say is so."""
+
+WORK_BYTES: Final = 350_000_000
+"""What the codec takes while it sounds, beside its weights: in stereo, as measured."""
+SECOND_BYTES: Final = 4 * 2 * 32_000 * 4
+"""Of each second: its samples in stereo, as they go from hand to hand."""
+
+
+def load_musicgen(
+    folder: Path,
+    text_folder: Path | None = None,
+    codec_folder: Path | None = None,
+    device: str = "",
+    precision: str = "",
+    *,
+    name: str = "",
+    take_separator: Callable[[], Separator] = DspSeparator,
+) -> MusicGen:
+    """The model of a folder, on the fastest device where none is named.
+
+    `text_folder` holds t5-base and `codec_folder` the codec, where the model's own folder does not. `precision`:
+    "full", "half", or "" for what suits the device. `name`: what the model is fetched by, where its folder is not
+    named so. `take_separator`: what takes drums and bass out of a sound whose tune is to be followed.
+
+    Raises EngineError where a file, a package or the device is missing, or a file is not what it should be.
+    """
+    chosen = choose_device(device)
+    if chosen == CPU:
+        # Whoever has given torch fewer threads had a reason.
+        torch.set_num_threads(min(torch.get_num_threads(), count_readers()))
+    try:
+        found = open_checkpoint(folder, text_folder, codec_folder, name or folder.name)
+        return build_musicgen(found, chosen, precision, take_separator)
+    finally:
+        return_memory()
+
+
+def estimate_model_bytes(
+    folder: Path,
+    text_folder: Path | None = None,
+    codec_folder: Path | None = None,
+    device: str = "",
+    precision: str = "",
+    *,
+    name: str = "",
+) -> int:
+    """How many bytes of the device a model takes, with the memory in which it decodes what it knows at once.
+
+    Raises EngineError as `load_musicgen` does.
+    """
+    chosen = choose_device(device)
+    found = describe(folder, text_folder, codec_folder, name or folder.name)
+    codec = read_codec_shape(found.codec, str(folder))
+    shape = find_shape(found.settings, codec.rate / codec.hop)
+    language = estimate_language_bytes(shape, _take_precision(precision, chosen), shape.window, chosen)
+    text = _estimate_text_bytes(found.text) if chosen == CPU else 0
+    return language + estimate_codec_bytes(codec) + text
+
+
+def estimate_bytes(seconds: float) -> int:
+    """How many bytes making so many seconds takes beside that, where no tune in a sound is to be followed."""
+    return WORK_BYTES + round(seconds * SECOND_BYTES)
+
+
+def _estimate_text_bytes(text: Mapping[str, Any]) -> int:
+    """What the reading half of a T5 takes."""
+    sizes = (int(text.get(key, usual)) for key, usual in BASE_TEXT.items())
+    vocabulary, dim, head, heads, hidden, layers = sizes
+    return 4 * (vocabulary * dim + layers * (4 * dim * head * heads + 2 * dim * hidden))
+
+
+def build_musicgen(
+    found: Checkpoint, device: str, precision: str = "", take_separator: Callable[[], Separator] = DspSeparator
+) -> MusicGen:
+    """The model of an opened checkpoint on a device; raises EngineError where its parts do not go together."""
+    settings = found.settings
+    with curing(found.codec.path, found.codec.name):
+        codec = build_codec(
+            found.codec.settings, found.codec.state, settings.channels, device, name=str(found.codec.path)
+        )
+    said = find_shape(settings, codec.rate / codec.hop)
+    with curing(found.path, found.name):
+        shape = LanguageShape.read(found.weights, said.heads, said.delays, window=said.window, stride=said.stride)
+    with blaming(found.path, found.name):
+        if shape != said:
+            raise UnfitError("its weights are not of the size that its settings say")
+        if (codec.codebooks, codec.cardinality) != (shape.codebooks, shape.cardinality):
+            raise UnfitError(
+                f"it makes {shape.codebooks} codebooks of {shape.cardinality}, "
+                f"and its codec has {codec.codebooks} of {codec.cardinality}"
+            )
+        for projection in (found.words, found.chroma):
+            if projection and projection.weight.shape[0] != shape.dim:
+                raise UnfitError(f"it is {shape.dim} wide, and is told of things in {projection.weight.shape[0]}")
+    language = LanguageModel.build(found.weights, shape, device, _take_precision(precision, device))
+    text = TextEncoder(found.text, found.words)
+    follower = Follower(settings.chroma, found.chroma) if settings.chroma and found.chroma else None
+    return MusicGen(found.name, language, codec, text, follower, take_separator)
+
+
+def find_shape(settings: LanguageSettings, frame_rate: float) -> LanguageShape:
+    """The measures of a language model for so many frames a second, as its settings say them."""
+    window = int(settings.seconds * frame_rate)
+    return LanguageShape(
+        dim=settings.dim,
+        layers=settings.layers,
+        heads=settings.heads,
+        hidden=settings.hidden,
+        codebooks=len(settings.delays),
+        cardinality=settings.cardinality,
+        delays=settings.delays,
+        crosses=settings.chroma is None,
+        window=window,
+        stride=int(STRIDE * window),
+    )
+
+
+def _take_precision(precision: str, device: str) -> Precision:
+    """The precision that is asked for, or what suits the device: half where it computes faster with it."""
+    if precision not in ("", "full", "half"):
+        raise ParamError("precision", "full or half", precision)
+    wants_half = precision == "half" or (not precision and find_half_precision(device) is not None)
+    return "half" if wants_half else "full"

@@ -1,0 +1,266 @@
+"""MusicGen as a model that imagines: a wish in, sound out while it comes into being.
+
+J. Copet et al., "Simple and Controllable Music Generation" (2023). The same seed gives the very tokens that
+audiocraft's own `MusicGen` draws with it, in full precision on a processor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+import numpy as np
+import torch
+
+from engines.audio.separation.contract import Separator
+from engines.audio.sound_model import FloatArray, Report, Sound, SoundWish
+from engines.errors import EngineError, ParamError, require_between
+from engines.neural.devices import return_memory
+from engines.neural.encodec.codec import Codec, to_channels
+from engines.neural.musicgen.checkpoint import Projection
+from engines.neural.musicgen.decoding.loop import decode
+from engines.neural.musicgen.decoding.model import LanguageModel
+from engines.neural.musicgen.decoding.sampling import Sampling
+from engines.neural.musicgen.decoding.shape import Conditions
+from engines.neural.musicgen.settings import ChromaSettings
+from engines.neural.musicgen.sounds import mix_down, require_sound, resample
+from engines.neural.musicgen.text import TextEncoder
+from engines.neural.musicgen.tunes import HeardTune, Hearing, Tune, WrittenTune, hear_tune, require_notes
+
+FIRST_SECONDS: Final = 0.5
+"""Of the first block: soon heard, and long enough to be played while the next comes."""
+LARGEST_SECONDS: Final = 2.0
+"""Of later blocks, each twice as long as the one before: fewer and larger ones are less work."""
+
+MAX_SECONDS: Final = 600.0
+"""More than anybody waits for."""
+WORDS_SHARE: Final = 0.01
+TUNE_SHARE: Final = 0.1
+"""The parts of the work that reading the words and hearing a tune are, for the progress."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Follower:
+    """How a model is told of a tune."""
+
+    settings: ChromaSettings
+    projection: Projection
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Heard:
+    """The tune of a sound, kept for the next take of it: the samples, and what the user is told."""
+
+    key: bytes
+    mono: FloatArray
+    notes: tuple[str, ...]
+
+
+class MusicGen:
+    """A model on a device. `follower`: None for one that follows no tune; `take_separator` frees tunes from drums."""
+
+    def __init__(
+        self,
+        name: str,
+        language: LanguageModel,
+        codec: Codec,
+        text: TextEncoder,
+        follower: Follower | None,
+        take_separator: Callable[[], Separator],
+    ) -> None:
+        self.name = name
+        self._language = language
+        self._codec = codec
+        self._text = text
+        self._follower = follower
+        self._take_separator = take_separator
+        self._notes: tuple[str, ...] = ()
+        self._heard: _Heard | None = None
+
+    @property
+    def rate(self) -> int:
+        """Of what it makes, Hz."""
+        return self._codec.rate
+
+    @property
+    def channels(self) -> int:
+        """1 or 2."""
+        return self._codec.channels
+
+    @property
+    def follows_melody(self) -> bool:
+        """Whether it takes a wish with a melody."""
+        return self._follower is not None
+
+    @property
+    def continues(self) -> bool:
+        """Always."""
+        return True
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences for the user on the latest wish."""
+        return self._notes
+
+    @property
+    def device(self) -> str:
+        """Where it runs: "cpu", "cuda", "mps"."""
+        return str(self._language.device)
+
+    @property
+    def precision(self) -> str:
+        """How exactly its language model is computed: "full" or "half"."""
+        return self._language.precision
+
+    def imagine(self, wish: SoundWish, report: Report) -> Generator[FloatArray, None, None]:
+        """See SoundModel; nothing is done before the first block is asked for."""
+        self._notes = ()
+        _require_possible(wish, self.follows_melody)
+        sampling = Sampling(wish.guidance, wish.temperature, wish.top_k, wish.seed)
+        sampling.check()
+        samples = round(wish.seconds * self.rate)
+        frames = -(-samples // self._codec.hop)
+        report(0.0, "reading the prompt")
+        reading = self._text.words.read(wish.prompt)
+        self._notes = reading.notes
+        lead = self._take_lead(wish.before)
+        prompt = None if lead is None else self._encode(lead)
+        share = WORDS_SHARE if wish.melody is None else TUNE_SHARE
+        before = 0 if prompt is None else int(prompt.shape[1])
+        goes_on = before + frames > self._language.shape.window
+        tune = self._find_tune(wish, lead, goes_on, lambda done, _text: report(share * done, "listening to the melody"))
+        told = self._tell(self._text.encode(reading), tune, before, goes_on)
+
+        def tell(done: float, _text: str) -> None:
+            report(share + (1.0 - share) * done, f"{done * wish.seconds:.1f} of {wish.seconds:.1f} s")
+
+        codes = decode(self._language, told, frames, sampling, prompt, tell)
+        is_whole = False
+        try:
+            yield from _as_blocks(self._sound(codes, prompt), samples)
+            is_whole = True
+        finally:
+            codes.close()
+            if not is_whole:
+                self._heard = None
+            return_memory()
+
+    def _take_lead(self, before: Sound | None) -> FloatArray | None:
+        """The end of what is continued, as long as the model looks back: float32 (channels, whole frames), or None.
+
+        Its last frame ends with the sound's last sample; what is shorter than a frame is nothing.
+        """
+        if before is None:
+            return None
+        require_sound(before, "before")
+        shape, hop = self._language.shape, self._codec.hop
+        most = shape.window - shape.stride
+        # A second more than that, for the filter to be settled.
+        taken = before.rate + -(-most * hop * before.rate // self.rate)
+        samples = resample(Sound(before.samples[:, -taken:], before.rate), self.rate)
+        frames = min(most, samples.shape[1] // hop)
+        return samples[:, samples.shape[1] - frames * hop :] if frames else None
+
+    def _encode(self, lead: FloatArray) -> Any:
+        """The codes of a sound, int64 (codebooks, frames)."""
+        return self._codec.encode(to_channels(torch.from_numpy(lead.copy()), self.channels)).cpu()
+
+    def _find_tune(self, wish: SoundWish, lead: FloatArray | None, goes_on: bool, report: Report) -> Tune | None:
+        if wish.melody is None or self._follower is None:
+            return None
+        hearing = self._hearing(self._follower)
+        if isinstance(wish.melody, tuple):
+            return WrittenTune(wish.melody, hearing, wish.seconds)
+        seconds = max(wish.seconds, hearing.window / hearing.rate)
+        key = _fingerprint(wish.melody, seconds)
+        if self._heard is None or self._heard.key != key:
+            self._heard = None
+            self._heard = _Heard(key, *hear_tune(wish.melody, seconds, self._take_separator, self.rate, report))
+        mono = self._heard.mono
+        self._notes += self._heard.notes
+        return HeardTune(mono, hearing, goes_on, mono[:0] if lead is None else mix_down(lead))
+
+    def _tell(
+        self, words: Any, tune: Tune | None, before: int, goes_on: bool
+    ) -> Conditions | Callable[[int], Conditions]:
+        """What the language model is told; where windows follow one another and a tune goes on, of each window."""
+        follower = self._follower
+        if follower is None:
+            return tell_words(words)
+        still = self._hearing(follower).still()
+        if tune is None:
+            return tell_tune(words, still, still, follower.projection)
+
+        def tell(first: int) -> Conditions:
+            """Of the window that begins with that frame, counted from what is continued."""
+            return tell_tune(words, tune.frames((first - before) * self._codec.hop), still, follower.projection)
+
+        return tell if goes_on else tell(0)
+
+    def _hearing(self, follower: Follower) -> Hearing:
+        return Hearing(follower.settings, self.rate, self._language.shape.window * self._codec.hop)
+
+    def _sound(self, codes: Iterator[Any], prompt: Any | None) -> Iterator[Any]:
+        """The sound of codes as they come, tensors (channels, n)."""
+        stream = self._codec.stream(prompt)
+        per_second = self.rate / self._codec.hop
+        wanted = round(FIRST_SECONDS * per_second) + stream.lookahead
+        larger = FIRST_SECONDS
+        pending: list[Any] = []
+        for some in codes:
+            pending.append(some)
+            if sum(block.shape[1] for block in pending) >= wanted:
+                yield stream.feed(torch.cat(pending, dim=1))
+                pending = []
+                larger = min(2.0 * larger, LARGEST_SECONDS)
+                wanted = round(larger * per_second)
+        rest = [stream.feed(torch.cat(pending, dim=1))] if pending else []
+        yield torch.cat([*rest, stream.finish()], dim=1)
+
+
+def _fingerprint(sound: Sound, seconds: float) -> bytes:
+    """What tells a sound from all others, of which so much is heard."""
+    found = sha256(f"{sound.samples.shape} {sound.rate} {seconds}".encode())
+    found.update(np.ascontiguousarray(sound.samples).data)
+    return found.digest()
+
+
+def _as_blocks(sound: Iterator[Any], samples: int) -> Iterator[FloatArray]:
+    """The first so many samples of a sound in tensors, as arrays; raises EngineError for numbers that are none."""
+    left = samples
+    for block in sound:
+        found = np.ascontiguousarray(block[:, :left].float().cpu().numpy())
+        if not np.all(np.isfinite(found)):
+            raise EngineError("MusicGen has computed numbers that are none: have it run in full precision.")
+        left -= found.shape[1]
+        if found.shape[1]:
+            yield found
+
+
+def _require_possible(wish: SoundWish, follows_melody: bool) -> None:
+    """Raises ParamError for a wish that the model cannot take."""
+    require_between("seconds", wish.seconds, 0.02, MAX_SECONDS, "s")
+    if wish.melody is None:
+        return
+    if not follows_melody:
+        raise ParamError("melody", "left out, for this model follows none: take one of the melody models", "given")
+    if isinstance(wish.melody, tuple):
+        require_notes(wish.melody)
+
+
+def tell_words(words: Any) -> Conditions:
+    """Words alone, (pieces, dim): they are looked at from all places; nothing is zeros."""
+    return Conditions(cross=torch.stack([words, torch.zeros_like(words)]), prepend=None)
+
+
+def tell_tune(words: Any, frames: FloatArray, still: FloatArray, projection: Projection) -> Conditions:
+    """A tune (frames, bins) and words (pieces, dim), which stand in front in this order.
+
+    Nothing is the tune of silence, `still`, and zeros for the words.
+    """
+    chroma = torch.from_numpy(frames), torch.from_numpy(still)
+    told = [torch.nn.functional.linear(frame, projection.weight, projection.bias) for frame in chroma]
+    rows = zip(told, (words, torch.zeros_like(words)), strict=True)
+    return Conditions(cross=None, prepend=torch.stack([torch.cat(row) for row in rows]))

@@ -1,0 +1,63 @@
+"""The names of a language model's tensors in transformers, and what audiocraft calls the same."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from engines.neural.musicgen.faults import UnfitError
+from engines.neural.musicgen.tensors import Tensors
+
+CONDITIONERS: Final = "condition_provider.conditioners."
+
+OUTER: Final = (
+    (re.compile(r"^decoder\.model\.decoder\.embed_tokens\.(\d+)\.weight$"), r"emb.\1.weight"),
+    (re.compile(r"^decoder\.lm_heads\.(\d+)\.weight$"), r"linears.\1.weight"),
+    (re.compile(r"^decoder\.model\.decoder\.layer_norm\.(weight|bias)$"), r"out_norm.\1"),
+    (re.compile(r"^enc_to_dec_proj\.(weight|bias)$"), rf"{CONDITIONERS}description.output_proj.\1"),
+    (re.compile(r"^audio_enc_to_dec_proj\.(weight|bias)$"), rf"{CONDITIONERS}self_wav.output_proj.\1"),
+)
+LAYER: Final = re.compile(r"^decoder\.model\.decoder\.layers\.(\d+)\.(\w+?)\.(.+)$")
+PARTS: Final = {
+    "self_attn_layer_norm": "norm1",
+    "encoder_attn_layer_norm": "norm_cross",
+    "final_layer_norm": "norm2",
+    "fc1": "linear1",
+    "fc2": "linear2",
+    "self_attn": "self_attn",
+    "encoder_attn": "cross_attention",
+}
+THIRDS: Final = ("q_proj", "k_proj", "v_proj")
+"""What audiocraft keeps as one tensor, in this order from the top."""
+
+LEFT_OUT: Final = "decoder.model.decoder.embed_positions."
+"""Sines, which each computes for itself."""
+
+
+def as_audiocraft(state: Tensors) -> dict[str, Any]:
+    """The tensors of transformers' MusicGen by the names of audiocraft; raises UnfitError for one that is unknown."""
+    import torch
+
+    named: dict[str, Any] = {}
+    thirds: dict[str, dict[str, Any]] = {}
+    for name, values in state.items():
+        if name.startswith(LEFT_OUT):
+            continue
+        layer = LAYER.match(name)
+        if layer and layer[2] in PARTS:
+            place = f"transformer.layers.{layer[1]}.{PARTS[layer[2]]}"
+            which, _, rest = layer[3].partition(".")
+            if which in THIRDS:
+                thirds.setdefault(f"{place}.in_proj_{rest}", {})[which] = values
+            else:
+                named[f"{place}.{layer[3]}"] = values
+            continue
+        own = next((pattern.sub(to, name) for pattern, to in OUTER if pattern.match(name)), "")
+        if not own:
+            raise UnfitError(f"it holds {name}, which no MusicGen known here has")
+        named[own] = values
+    for place, found in thirds.items():
+        if len(found) < len(THIRDS):
+            raise UnfitError(f"it lacks {next(which for which in THIRDS if which not in found)} of {place}")
+        named[place] = torch.cat([found[which] for which in THIRDS])
+    return named

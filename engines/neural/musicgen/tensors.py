@@ -1,0 +1,92 @@
+"""Files of tensors, opened in ways in which they can run nothing: torch's zipped ones and safetensors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from engines.foundation.parsing import parse_json
+from engines.neural.cards.archives import find_break
+from engines.neural.musicgen.faults import UnfitError, blaming, missing
+from engines.neural.regular_files import read_bounded
+
+Tensors = Mapping[str, Any]
+"""torch tensors by their names."""
+
+WEIGHTS: Final = "model.safetensors"
+CONFIG: Final = "config.json"
+INDEX: Final = "model.safetensors.index.json"
+"""Says in which file each tensor of a model is that is too large for one."""
+
+
+class _Index(msgspec.Struct, frozen=True):
+    weight_map: dict[str, str]
+
+
+def open_package(path: Path, name: str) -> dict[str, Any]:
+    """What a `.bin` of audiocraft holds, its tensors left on the disk until they are used.
+
+    Nothing but tensors and plain data is taken from it, so that it can run nothing. Raises EngineError.
+    """
+    import torch
+
+    with blaming(path, name):
+        if flaw := find_break(path):
+            raise UnfitError(f"it {flaw}")
+        package = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        if not isinstance(package, dict):
+            raise UnfitError("it holds something else than a model")
+        return package
+
+
+def take_state(package: Mapping[str, Any]) -> Tensors:
+    """The tensors of a package; raises UnfitError where it has none."""
+    import torch
+
+    state = package.get("best_state")
+    if not isinstance(state, dict) or not state or not all(isinstance(value, torch.Tensor) for value in state.values()):
+        raise UnfitError("it holds no weights")
+    return state
+
+
+def read_safetensors(folder: Path, name: str, wanted: Callable[[str], bool] = lambda _name: True) -> Tensors:
+    """The tensors of a folder of transformers whose names are wanted, left on the disk until they are used.
+
+    Raises EngineError where a file is missing or broken.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    found: dict[str, Any] = {}
+    for path in list_weight_files(folder, name):
+        with blaming(path, name):
+            try:
+                with safe_open(str(path), framework="pt") as file:
+                    found |= {tensor: file.get_tensor(tensor) for tensor in file.keys() if wanted(tensor)}  # noqa: SIM118
+            except SafetensorError as error:
+                raise UnfitError("it is broken or not whole") from error
+    return found
+
+
+def list_weight_files(folder: Path, name: str) -> tuple[Path, ...]:
+    """The files that hold the weights of a folder of transformers; raises EngineError where one is missing."""
+    index = folder / INDEX
+    if (folder / WEIGHTS).is_file() or not index.is_file():
+        files = [folder / WEIGHTS]
+    else:
+        with blaming(index, name):
+            places = parse_json(read_bounded(index), INDEX, _Index).weight_map.values()
+            files = [folder / Path(place).name for place in sorted(set(places))]
+    for path in files:
+        if not path.is_file():
+            raise missing(path, name)
+    return tuple(files)
+
+
+def read_config(folder: Path, name: str) -> dict[str, Any]:
+    """What the `config.json` of a folder of transformers says; raises EngineError."""
+    path = folder / CONFIG
+    with blaming(path, name):
+        return parse_json(read_bounded(path), CONFIG, dict[str, Any])

@@ -1,0 +1,171 @@
+"""A tune as MusicGen follows it: its pitch classes, a frame each eighth of a second, from wherever a window begins.
+
+A sound is heard without its drums and its bass, which would drown the tune, and comes again where it is shorter than
+what is to be made, as in audiocraft. Notes need not be heard: each frame has the class that sounds most in its window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+
+from engines.audio.separation.contract import Separator
+from engines.audio.separation.dsp import DspSeparator
+from engines.audio.separation.samples import Samples
+from engines.audio.sound_model import FloatArray, Report, Sound, TuneNote
+from engines.errors import ParamError
+from engines.neural.musicgen.chroma import HOPS, as_frames, hear_chroma
+from engines.neural.musicgen.settings import ChromaSettings
+from engines.neural.musicgen.sounds import mix_down, require_sound, resample
+
+TAKEN_OUT: Final = ("drums", "bass")
+
+LOWEST, HIGHEST = 0, 127
+
+DSP_NOTE: Final = (
+    "Drums and bass were taken out of the melody roughly, for want of Demucs: "
+    "`musearoo models fetch htdemucs` has it heard better."
+)
+
+
+class Tune(Protocol):
+    """Something to be followed."""
+
+    def frames(self, start: int) -> FloatArray:
+        """The pitch classes from a sample of the new sound on, float32 (frames of a window, bins).
+
+        A `start` below 0 is before the tune, among what is continued.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How frames are counted: at which rate in Hz, and how many samples a model hears at once."""
+
+    settings: ChromaSettings
+    rate: int
+    window: int
+
+    @property
+    def hop(self) -> int:
+        """Samples from one frame to the next."""
+        return int(2**self.settings.window_power) // HOPS
+
+    @property
+    def count(self) -> int:
+        """The frames of a window.
+
+        >>> Hearing(ChromaSettings(), 32_000, 960_000).count
+        235
+        """
+        return 1 + self.window // self.hop
+
+    def still(self) -> FloatArray:
+        """The frames of no tune at all, which are those of silence."""
+        if self.settings.strongest_only:
+            return as_frames(np.zeros(self.count, dtype=np.int64), self.settings.bins)
+        return np.zeros((self.count, self.settings.bins), dtype=np.float32)
+
+
+class HeardTune:
+    """A tune in a sound (samples). `goes_on`: whether what is made is longer than a window. `lead`: what comes before.
+
+    Within one window its frames come again and again; where windows follow one another, or something leads in, it is
+    the samples that do: both as in audiocraft.
+    """
+
+    def __init__(self, mono: FloatArray, hearing: Hearing, goes_on: bool, lead: FloatArray) -> None:
+        self._mono = mono
+        self._hearing = hearing
+        self._lead = lead
+        self._by_samples = goes_on or len(lead) > 0
+
+    def frames(self, start: int) -> FloatArray:
+        """See Tune."""
+        hearing = self._hearing
+        if self._by_samples:
+            places = np.arange(start, start + hearing.window)
+            heard = self._mono[places % len(self._mono)]
+            before = places < 0
+            heard[before] = self._lead[places[before]]
+        else:
+            heard = self._mono
+        found = hear_chroma(heard, hearing.rate, hearing.settings)
+        return np.asarray(found[np.arange(hearing.count) % len(found)])
+
+
+class WrittenTune:
+    """A tune in notes, which comes again after `period` seconds; before its start it stands on its first note."""
+
+    def __init__(self, notes: tuple[TuneNote, ...], hearing: Hearing, period: float) -> None:
+        self._notes = sorted(notes, key=lambda note: (note.start, note.pitch))
+        self._hearing = hearing
+        self._period = max(1, round(max(period, *(note.start + note.duration for note in notes)) * hearing.rate))
+
+    def frames(self, start: int) -> FloatArray:
+        """See Tune."""
+        hearing = self._hearing
+        half = hearing.hop * HOPS / 2 / hearing.rate
+        classes = np.empty(hearing.count, dtype=np.int64)
+        for place in range(hearing.count):
+            sample = start + place * hearing.hop
+            classes[place] = self._class_at(sample % self._period / hearing.rate if sample > 0 else 0.0, half)
+        return as_frames(classes, hearing.settings.bins)
+
+    def _class_at(self, time: float, half: float) -> int:
+        """The pitch class that sounds most around a time, as a window of Hann weighs it; in a rest the latest.
+
+        Of classes that sound alike the one of the highest note counts: where several sound, the tune is on top.
+        """
+        sums: dict[int, tuple[float, int]] = {}
+        for note in self._notes:
+            share = _weigh(note.start + note.duration, time, half) - _weigh(note.start, time, half)
+            if share > 0:
+                before, highest = sums.get(note.pitch % 12, (0.0, LOWEST))
+                sums[note.pitch % 12] = round(before + share, 6), max(highest, note.pitch)
+        if sums:
+            return max(sums, key=lambda pitch_class: sums[pitch_class])
+        earlier = [note for note in self._notes if note.start <= time]
+        return (earlier[-1] if earlier else self._notes[0]).pitch % 12
+
+
+def _weigh(moment: float, time: float, half: float) -> float:
+    """How much of a Hann window around `time` is over at a moment, 0..1."""
+    place = float(np.clip((moment - time) / half, -1.0, 1.0))
+    return 0.5 * (1.0 + place + float(np.sin(np.pi * place)) / np.pi)
+
+
+def require_notes(notes: tuple[TuneNote, ...]) -> None:
+    """Raises ParamError for notes that are no tune."""
+    if not notes:
+        raise ParamError("melody", "at least one note", "no note")
+    for note in notes:
+        times = np.array([note.start, note.duration])
+        if not np.all(np.isfinite(times)) or note.start < 0 or note.duration <= 0:
+            raise ParamError("melody", "notes that begin at 0 s or later and last", note)
+        if not LOWEST <= note.pitch <= HIGHEST:
+            raise ParamError("melody", f"notes from {LOWEST} to {HIGHEST}", note)
+
+
+def hear_tune(
+    sound: Sound, seconds: float, take_separator: Callable[[], Separator], rate: int, report: Report
+) -> tuple[FloatArray, tuple[str, ...]]:
+    """The tune of the first `seconds` of a sound, alone at the rate, float32 (samples), and what the user is told.
+
+    Raises ParamError for a sound without any.
+    """
+    require_sound(sound, "melody")
+    first = sound.samples[:, : round(seconds * sound.rate)]
+    if not np.any(first):
+        raise ParamError("melody", "a sound with a tune in it", "silence")
+    separator = take_separator()
+    at = separator.rate or rate
+    source = Samples(resample(Sound(first, sound.rate), at), at)
+    kept = [stem for stem in separator.stems if stem not in TAKEN_OUT]
+    blocks = [np.sum([block[stem] for stem in kept], axis=0) for block in separator.separate(source, report)]
+    alone = Sound(np.concatenate(blocks, axis=1), at)
+    notes = (DSP_NOTE,) if isinstance(separator, DspSeparator) else ()
+    return mix_down(resample(alone, rate)), notes

@@ -1,0 +1,33 @@
+"""Which instrument plays a part: by the style's own choice, the mood and the energy of the song."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from engines.foundation.chance import pick, stream
+from engines.players.arrangement.song_plan import Instrument
+from engines.styles.form import BandRole, FormStyle, MoodName, Voice
+
+_OF_THE_MOOD: Final = 4.0
+_OUT_OF_RANGE: Final = 0.05
+"""How much likelier an instrument of the mood is, and how unlikely one for another energy."""
+
+
+def choose_instruments(
+    form: FormStyle, roles: Iterable[BandRole], energy: float, mood: MoodName | None, seed: int
+) -> tuple[Instrument, ...]:
+    """An instrument for each part; `energy` 0..1 is the song's."""
+    chosen = []
+    for role in roles:
+        voices = form.voices(role)
+        voice = pick(stream(seed, "instrument", role), voices, [_liking(voice, energy, mood) for voice in voices])
+        chosen.append(Instrument(role, voice.name, voice.program, voice.live))
+    return tuple(chosen)
+
+
+def _liking(voice: Voice, energy: float, mood: MoodName | None) -> float:
+    liking = voice.weight
+    if mood is not None and mood in voice.moods:
+        liking *= _OF_THE_MOOD
+    return liking if voice.energy[0] <= energy <= voice.energy[1] else liking * _OUT_OF_RANGE

@@ -1,0 +1,151 @@
+"""The harmony under the layers: the chords that are there, else a slow Markov chain through the chords of the key."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from random import Random
+from typing import Final
+
+from engines.foundation.chance import pick
+from engines.music.chord import Chord
+from engines.music.knowledge.context import MusicalContext
+from engines.music.progression import ChordSpan
+from engines.music.scale import Key
+from engines.players.chords.lead_sheet import chords_to_play
+from engines.players.params import EngineParams
+from engines.styles.atmos import Drift
+
+UNSTEADY: Final = 0.25
+"""How gladly the drift goes to a chord with a tritone over its root, beside any other: it wants to resolve."""
+HOMEWARD: Final = 1.6
+"""How much more gladly it goes to the tonic."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToneSpan:
+    """What may sound from `start` to `end` (beats): the chord's tones, the root first, and the colours that go with
+    them, all as pitch classes.
+    """
+
+    start: float
+    end: float
+    tones: tuple[int, ...]
+    colours: tuple[int, ...]
+
+
+def span_at(spans: Sequence[ToneSpan], beat: float) -> ToneSpan:
+    """The span that sounds at a beat, of spans in order."""
+    return spans[max(0, bisect_right(spans, beat + 1e-9, key=_start) - 1)]
+
+
+def has_harmony(context: MusicalContext) -> bool:
+    """Whether others say which chords sound, or will be heard to: then there is nothing to drift."""
+    return bool(context.chords) or any(context.part(role) for role in ("bass", "harmony", "melody"))
+
+
+def home_key(params: EngineParams, context: MusicalContext) -> Key:
+    """The set's key; where it has none, that of its first chord or of the style's."""
+    if context.key.value is not None:
+        return context.key.value
+    chord = (context.chords or params.style.vamp_chords)[0].chord
+    return Key(chord.root, "Minor" if chord.is_minor else "Major")
+
+
+def spans_given(params: EngineParams, context: MusicalContext, length: float) -> tuple[ToneSpan, ...]:
+    """The chords that all engines play to, with their colours; a chord that comes again at once goes on."""
+    key = context.key.value
+    joined: list[ChordSpan] = []
+    for span in chords_to_play(params, context, length):
+        if joined and joined[-1].chord == span.chord:
+            joined[-1] = ChordSpan(joined[-1].start, span.end, span.chord)
+        else:
+            joined.append(span)
+    return tuple(ToneSpan(span.start, span.end, *_tones_and_colours(span.chord, key)) for span in joined)
+
+
+def drift_on(
+    key: Key, drift: Drift, degree: int, bars: int, bar_beats: float, closes: bool, chance: Random
+) -> tuple[tuple[ToneSpan, ...], int]:
+    """Chords for so many bars, from a degree (0 is the tonic) on, and the degree that would follow.
+
+    A first-order Markov chain: the more tones two chords share, the likelier is the step between them, which is how
+    voices that hardly move lead harmony (Tymoczko, "The Geometry of Musical Chords", 2006). It works in any scale,
+    with every second tone making a chord. With `closes` the last bar stands on the tonic.
+    """
+    spans: list[ToneSpan] = []
+    start = 0
+    while start < bars:
+        end = min(bars, start + drift.bars)
+        size = 4 if chance.random() < drift.sevenths else 3
+        tones = _stack(key, degree, size)
+        spans.append(ToneSpan(start * bar_beats, end * bar_beats, tones, _colours(tones, key.pitch_classes)))
+        # The chord that leads back to the beginning of a loop leads home.
+        is_last_but_one = end < bars <= end + drift.bars
+        degree = _next_degree(key, degree, drift.stillness, is_last_but_one, chance)
+        start = end
+    if closes:
+        last = (bars - 1) * bar_beats
+        spans = [replace(span, end=min(span.end, last)) for span in spans if span.start < last]
+        tones = _stack(key, 0, 3)
+        spans.append(ToneSpan(last, bars * bar_beats, tones, _colours(tones, key.pitch_classes)))
+    return tuple(spans), degree
+
+
+def _next_degree(key: Key, degree: int, stillness: float, leads_home: bool, chance: Random) -> int:
+    if chance.random() < stillness:
+        return degree
+    weights = list(_moves(key, degree))
+    if leads_home:
+        weights = [weight * towards for weight, towards in zip(weights, _moves(key, 0), strict=True)]
+    return pick(chance, range(len(weights)), weights)
+
+
+@lru_cache(maxsize=512)
+def _moves(key: Key, degree: int) -> tuple[float, ...]:
+    """How likely each degree follows, unscaled; never the same one."""
+    here = set(_stack(key, degree, 3))
+    weights = []
+    for other in range(len(key.intervals)):
+        tones = _stack(key, other, 3)
+        shared = len(here & set(tones))
+        # In a scale of six tones every second chord is the same one turned over, which is no step at all.
+        weight = (0.4 + shared) ** 2 if shared < len(here) else 0.4
+        weight *= UNSTEADY if any((tone - tones[0]) % 12 == 6 for tone in tones) else 1.0
+        weight *= HOMEWARD if other == 0 else 1.0
+        weights.append(weight if other != degree else 0.0)
+    return tuple(weights)
+
+
+def _stack(key: Key, degree: int, size: int) -> tuple[int, ...]:
+    """Every second tone of the scale from a degree up, as pitch classes.
+
+    >>> _stack(Key.parse("C"), 1, 4), _stack(Key.parse("C Hirajoshi"), 0, 3)
+    ((2, 5, 9, 0), (0, 3, 8))
+    """
+    classes = key.pitch_classes
+    return tuple(dict.fromkeys(classes[(degree + 2 * step) % len(classes)] for step in range(size)))
+
+
+@lru_cache(maxsize=1024)
+def _tones_and_colours(chord: Chord, key: Key | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    tones = tuple(dict.fromkeys(chord.pitch_classes))
+    # Without a key the ninth and the sixth go with nearly every chord.
+    scale = key.pitch_classes if key is not None else ((chord.root + 2) % 12, (chord.root + 9) % 12)
+    return tones, _colours(tones, scale)
+
+
+def _colours(tones: Sequence[int], scale: Sequence[int]) -> tuple[int, ...]:
+    """The tones of a scale that may be held over a chord: none a semitone from one of its tones.
+
+    >>> _colours((0, 4, 7), (0, 2, 4, 5, 7, 9, 11))
+    (2, 9)
+    """
+    near = {(tone + step) % 12 for tone in tones for step in (-1, 0, 1)}
+    return tuple(tone for tone in scale if tone not in near)
+
+
+def _start(span: ToneSpan) -> float:
+    return span.start

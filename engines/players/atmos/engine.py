@@ -1,0 +1,198 @@
+"""AtmosRoo's front: ambience for a clip, phrase after phrase of a stream without end, and changes to what is there."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from engines.errors import ParamError
+from engines.foundation.chance import derive_seed, stream
+from engines.music.clip import Clip, end_before_next
+from engines.music.knowledge.context import MusicalContext
+from engines.music.note import Note
+from engines.players.atmos.drift import drift_on, has_harmony, home_key, spans_given
+from engines.players.atmos.figures import play_bells, play_riser, play_texture
+from engines.players.atmos.other_parts import find_rubs, make_way
+from engines.players.atmos.scene import Scene, find_room
+from engines.players.atmos.sustained import play_drone, play_pad, play_swells
+from engines.players.params import Change, EngineParams, resolve_swing
+from engines.players.takes import fit_to_clip, raise_amounts
+from engines.styles.atmos import AnyLayer, Bells, Drone, LayerName, Pad, Riser, Swells, Texture
+
+_KINDS: Final[dict[LayerName, type[AnyLayer]]] = {
+    "drone": Drone,
+    "pad": Pad,
+    "swells": Swells,
+    "bells": Bells,
+    "texture": Texture,
+    "riser": Riser,
+}
+_ORDER: Final = tuple(_KINDS.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtmosParams(EngineParams):
+    """What AtmosRoo can be asked for: what every engine can, and the layers wanted; none leaves them to the style."""
+
+    layers: tuple[LayerName, ...] = ()
+
+    def __post_init__(self) -> None:
+        # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
+        EngineParams.__post_init__(self)
+        if not isinstance(self.layers, tuple) or any(layer not in _KINDS for layer in self.layers):
+            raise ParamError("layers", f"a tuple of any of {', '.join(_KINDS)}", self.layers)
+
+
+@dataclass(frozen=True, slots=True)
+class AtmosStream:
+    """Where a stream of ambience stands: its seed, the beats that it has played, the degree of the scale on which the
+    next chord stands, and the pitches that the pad's voices hold.
+    """
+
+    seed: int
+    began: float = 0.0
+    degree: int = 0
+    voices: tuple[int, ...] = ()
+
+
+def generate(params: AtmosParams, context: MusicalContext, seed: int) -> Clip:
+    """An ambience clip that can loop; the same for the same parameters, context and seed."""
+    return next_phrase(AtmosStream(seed), params, context)[1]
+
+
+def next_phrase(state: AtmosStream, params: AtmosParams, context: MusicalContext) -> tuple[AtmosStream, Clip]:
+    """The next `params.bars` bars of a stream, and where it then stands; the first phrase is what `generate` gives.
+
+    Bells go on in their own rounds across phrases, the pad's voices go on from where they are, and chords drift on.
+    """
+    scene, degree = _set_scene(state, params, context)
+    layers = choose_layers(params)
+    notes, voices = _play_layers(layers, scene, state.voices)
+    if not notes:
+        # Others sound so much at once that every tone rubs: then there is no way to make.
+        notes, voices = _play_layers(layers, replace(scene, rubs=()), state.voices)
+    clip = Clip.of(f"{params.style.name} atmosphere", scene.length, notes, scene.meter)
+    return AtmosStream(state.seed, state.began + scene.length, degree, voices), clip
+
+
+def refine(clip: Clip, change: Change, params: AtmosParams, context: MusicalContext, seed: int) -> Clip:
+    """The clip changed: another take of its length, or itself with notes left out or added."""
+    fitted = fit_to_clip(params, clip, context)
+    if change is Change.AGAIN:
+        return generate(fitted, context, derive_seed(seed, "again"))
+    if change is Change.SIMPLER:
+        return _simpler(clip)
+    return _merged(clip, generate(raise_amounts(fitted, 0.35, 0.25), context, seed))
+
+
+def choose_layers(params: AtmosParams) -> tuple[AnyLayer, ...]:
+    """The layers that sound: those asked for, else those of the style that suit energy and complexity."""
+    layers = params.style.atmos.layers
+    if params.layers:
+        written = {type(layer): layer for layer in reversed(layers)}
+        return tuple(written.get(_KINDS[name]) or _KINDS[name]() for name in dict.fromkeys(params.layers))
+    section = params.section
+    rises = section.kind == "build" or section.rises
+    chosen = [
+        layer
+        for layer in layers
+        if layer.energy[0] <= section.energy <= layer.energy[1]
+        and layer.complexity[0] <= params.complexity <= layer.complexity[1]
+        and (rises or not isinstance(layer, Riser))
+    ]
+    if all(isinstance(layer, Riser) for layer in chosen):
+        chosen.insert(0, next(layer for layer in layers if not isinstance(layer, Riser)))
+    return tuple(chosen)
+
+
+def _play_layers(
+    layers: Sequence[AnyLayer], scene: Scene, voices: tuple[int, ...]
+) -> tuple[list[Note], tuple[int, ...]]:
+    """The notes of all layers, and the pitches that the pad's voices then hold; `voices` are those that they held."""
+    sounding: dict[int, list[Note]] = {}
+    # What is held comes first: what moves gives way to it.
+    for layer in sorted(layers, key=lambda layer: _ORDER.index(type(layer))):
+        match layer:
+            case Pad():
+                notes, voices = play_pad(layer, scene, voices)
+            case Drone():
+                notes = play_drone(layer, scene)
+            case Swells():
+                notes = play_swells(layer, scene)
+            case Bells():
+                notes = play_bells(layer, scene)
+            case Texture():
+                notes = play_texture(layer, scene)
+            case Riser():
+                notes = play_riser(layer, scene)
+        notes = [piece for note in notes for piece in make_way(note, scene.rubs)]
+        _lay_over(sounding, end_before_next(notes), may_move=isinstance(layer, Bells | Texture))
+    return [note for of_pitch in sounding.values() for note in of_pitch], voices
+
+
+def _set_scene(state: AtmosStream, params: AtmosParams, context: MusicalContext) -> tuple[Scene, int]:
+    """The scene of the stream's next phrase, and the degree on which the phrase after it begins."""
+    meter = context.meter.value
+    length = params.bars * meter.bar_beats
+    key = home_key(params, context)
+    degree = state.degree % len(key.intervals)
+    if has_harmony(context):
+        spans = spans_given(params, context, length)
+    else:
+        chance = stream(state.seed, "atmos", "drift", round(state.began * 16))
+        drift = params.style.atmos.drift
+        closes = params.section.ends_song
+        spans, degree = drift_on(key, drift, degree, params.bars, meter.bar_beats, closes, chance)
+    until = length - meter.bar_beats if params.section.ends_song and params.bars > 1 else length
+    scene = Scene(
+        params=params,
+        meter=meter,
+        bpm=context.bpm,
+        swing=resolve_swing(params, context),
+        key=key,
+        spans=spans,
+        room=find_room(context, length),
+        rubs=find_rubs(context, spans, meter, length),
+        seed=state.seed,
+        began=state.began,
+        length=length,
+        until=until,
+    )
+    return scene, degree
+
+
+def _simpler(clip: Clip) -> Clip:
+    """The clip without a third of its notes: the shortest first, and of those the softest."""
+    order = sorted(clip.notes, key=lambda note: (note.duration, note.velocity, note.start, note.pitch))
+    gone = set(order[: max(1, len(order) // 3)])
+    return clip.with_notes(note for note in clip.notes if note not in gone)
+
+
+def _merged(clip: Clip, busier: Clip) -> Clip:
+    """The clip's notes, and of a busier one those that strike none of their pitches while they sound."""
+    sounding: dict[int, list[Note]] = {}
+    for note in clip.notes:
+        sounding.setdefault(note.pitch, []).append(note)
+    _lay_over(sounding, [note for note in busier.notes if note.end <= clip.length], may_move=False)
+    return clip.with_notes(note for notes in sounding.values() for note in notes)
+
+
+def _lay_over(sounding: dict[int, list[Note]], notes: Iterable[Note], may_move: bool) -> None:
+    """Adds notes, by pitch, to those that sound; one that would cut another off moves by an octave if it may, or is
+    left out.
+    """
+    for note in notes:
+        for pitch in (note.pitch, note.pitch + 12, note.pitch - 12) if may_move else (note.pitch,):
+            others = sounding.setdefault(pitch, [])
+            place = bisect_left(others, note.start, key=_start)
+            begins_free = place == 0 or others[place - 1].end <= note.start
+            ends_free = place == len(others) or note.end <= others[place].start
+            if 0 <= pitch <= 127 and begins_free and ends_free:
+                others.insert(place, note if pitch == note.pitch else replace(note, pitch=pitch))
+                break
+
+
+def _start(note: Note) -> float:
+    return note.start

@@ -1,0 +1,104 @@
+"""What the others sound on the pulses, and the tones that would rub against it there."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from engines.music.clip import Clip
+from engines.music.knowledge.context import MusicalContext
+from engines.music.meter import Meter
+from engines.music.note import Note
+from engines.players.atmos.drift import ToneSpan, span_at
+
+PASSING: Final = 0.5
+"""Beats: a strange tone that stays for less passes, and nobody has to make way for it."""
+LATE: Final = 0.1
+"""Beats by which a player may be late, or hold over, and still be meant on the pulse."""
+WORTH_HOLDING: Final = 0.5
+"""Beats that a piece of a held tone must last when it has made way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rub:
+    """From `beat` to `end` these pitch classes rub: a semitone from what another part sounds."""
+
+    beat: float
+    end: float
+    classes: frozenset[int]
+
+
+def find_rubs(context: MusicalContext, spans: Sequence[ToneSpan], meter: Meter, length: float) -> tuple[Rub, ...]:
+    """The tones that rub against bass, harmony or melody, pulse by pulse; pulses without any are left out.
+
+    Two tones of the chord never rub, as root and major seventh do not.
+    """
+    heard = sorted(
+        (note.start, note.start + note.duration, note.pitch % 12)
+        for role in ("bass", "harmony", "melody")
+        if (part := context.part(role)) is not None
+        for note in looped(part.clip, length).notes
+    )
+    if not heard:
+        return ()
+    rubs: list[Rub] = []
+    sounding: list[tuple[float, float, int]] = []
+    place = 0
+    for beat, end in _pulses(meter, length):
+        # What begins a moment late is still on the pulse.
+        while place < len(heard) and heard[place][0] < beat + LATE:
+            sounding.append(heard[place])
+            place += 1
+        sounding = [tone for tone in sounding if tone[1] > beat + LATE]
+        tones = span_at(spans, beat).tones
+        stays = frozenset(tone for _, until, tone in sounding if tone in tones or until - beat >= PASSING)
+        classes = _rubbing(stays, tones)
+        if classes:
+            rubs.append(Rub(beat, end, classes))
+    return tuple(rubs)
+
+
+@lru_cache(maxsize=4096)
+def _rubbing(heard: frozenset[int], tones: tuple[int, ...]) -> frozenset[int]:
+    return frozenset(
+        (tone + step) % 12 for tone in heard for step in (-1, 1) if tone not in tones or (tone + step) % 12 not in tones
+    )
+
+
+def make_way(note: Note, rubs: Sequence[Rub]) -> Iterator[Note]:
+    """The parts of a note that rub against nothing: it stops where it would, and comes back when that is over."""
+    start = note.start
+    for rub in rubs[max(0, bisect_left(rubs, start, key=_beat) - 1) :]:
+        if rub.beat >= note.end:
+            break
+        if rub.end <= start or note.pitch % 12 not in rub.classes:
+            continue
+        if rub.beat - start >= WORTH_HOLDING:
+            yield replace(note, start=start, duration=rub.beat - start)
+        start = rub.end
+    if start == note.start:
+        yield note
+    elif note.end - start >= WORTH_HOLDING:
+        yield replace(note, start=start, duration=note.end - start)
+
+
+def looped(clip: Clip, length: float) -> Clip:
+    """The clip looped, or cut, to a length in beats."""
+    return clip if clip.length == length else clip.repeated(length)
+
+
+def _pulses(meter: Meter, length: float) -> Iterator[tuple[float, float]]:
+    bar = 0.0
+    while bar < length - 1e-9:
+        beat = bar
+        for pulse in meter.pulses:
+            yield beat, beat + pulse
+            beat += pulse
+        bar += meter.bar_beats
+
+
+def _beat(rub: Rub) -> float:
+    return rub.beat

@@ -1,0 +1,222 @@
+"""Layers of held tones: the drone, the pad, and swells that pile up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from random import Random
+from typing import Final, NamedTuple
+
+from engines.music.note import Note
+from engines.music.pitch import nearest_pitch
+from engines.players.atmos.drift import ToneSpan
+from engines.players.atmos.scene import Scene, tones_between
+from engines.styles.atmos import Drone, Pad, Swells
+
+OVER_BASS: Final = 5
+"""Semitones that pads and swells keep above the bass."""
+MUDDY: Final = 50
+"""Below this pitch (D3) intervals under a fifth growl."""
+SAME, SEMITONE, SEVENTH, DOUBLED = 100.0, 14.0, 3.0, 5.0
+"""What it costs a voice to take another's pitch, to rub against it, or to double its pitch class."""
+STALE: Final = 5.0
+"""What it costs to take up again the tone that it has just held: about as much as a fifth away."""
+
+
+def play_drone(drone: Drone, scene: Scene) -> list[Note]:
+    """The tonic held through, or each chord's root where the tonic is foreign to some chord."""
+    low, high = scene.room.fit(drone.low_pitch, drone.high_pitch, gap=1)
+    tonic = scene.key.tonic
+    is_pedal = all(tonic in span.tones or tonic in span.colours for span in scene.spans)
+    chance = scene.chance("drone", scene.phrase)
+    notes = []
+    for start, end, tones in _joined(scene.spans, tonic if is_pedal else None):
+        root = nearest_pitch(tones[0], low + 5, low, high)
+        fifth = root + 7
+        with_fifth = drone.fifth and fifth % 12 in tones and fifth <= high + 7 and scene.params.complexity >= 0.3
+        for time, until in pairwise((*_breaths(start, end, drone.every * scene.meter.bar_beats, scene), end)):
+            notes.append(scene.note(time, root, until, scene.velocity(drone.level, chance)))
+            if with_fifth:
+                notes.append(scene.note(time, fifth, until, scene.velocity(drone.level - 8.0, chance)))
+    return [note for note in notes if note is not None]
+
+
+def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note], tuple[int, ...]]:
+    """The pad, and the pitches on which its voices end; `before` are those on which they ended last, if any.
+
+    A voice holds its tone as long as the chords have it, and else goes to the nearest that is free. In turn each voice
+    breathes and may move though no chord makes it.
+    """
+    low, high = scene.room.fit(pad.low_pitch, pad.high_pitch, gap=OVER_BASS)
+    count = _voice_count(pad.voices, scene)
+    homes = [low + (high - low) * (2 * voice + 1) / (2.0 * count) for voice in range(count)]
+    chance = scene.chance("pad", scene.phrase)
+    breath = pad.every * scene.meter.bar_beats
+    pitches: list[int | None] = [None] * count
+    sought = list(before[:count]) + [round(home) for home in homes[len(before) :]]
+    since = [0.0] * count
+    notes: list[Note | None] = []
+    entries = [_entry(voice, count, scene) for voice in range(count)]
+    exits = [_exit(voice, count, scene) for voice in range(count)]
+
+    def release(voice: int, time: float) -> None:
+        pitch = pitches[voice]
+        start, end = max(since[voice], entries[voice]), min(time, exits[voice])
+        if pitch is not None and end > start:
+            # Inner voices are the softest, the top one sings.
+            level = pad.level - (6.0 if 0 < voice < count - 1 else 0.0)
+            notes.append(scene.note(start, pitch, end, scene.velocity(level, chance)))
+
+    for time, voices in _moments(scene, count, breath):
+        span, rubbing = scene.span_at(time), scene.rubbing_at(time)
+        free = tuple(tone for tone in span.tones + span.colours if tone not in rubbing)
+        pool = tones_between(free, low, high)
+        leaving = [voice for voice in range(count) if pitches[voice] not in pool or voice in voices]
+        for voice in leaving:
+            release(voice, time)
+            left = pitches[voice]
+            sought[voice] = sought[voice] if left is None else left
+            pitches[voice] = None
+        for voice in leaving:
+            held = [pitch for pitch in pitches if pitch is not None]
+            seat = Seat(sought[voice], homes[voice], is_stale=voice in voices and time > 0.0)
+            pitches[voice] = _choose(pool, span, seat, held, pad, scene, chance)
+            since[voice] = time
+    for voice in range(count):
+        release(voice, scene.length)
+    return [note for note in notes if note is not None], tuple(pitch for pitch in pitches if pitch is not None)
+
+
+def play_swells(swells: Swells, scene: Scene) -> list[Note]:
+    """Tones that enter one by one, each louder, and all end together at a bar line."""
+    low, high = scene.room.fit(swells.low_pitch, swells.high_pitch, gap=OVER_BASS)
+    bar = scene.meter.bar_beats
+    every = max(1, round(swells.every)) * bar
+    lasting = min(swells.lasting, every)
+    count = _voice_count(swells.voices, scene)
+    notes = []
+    # Into a bar line in the middle of the round: where the round begins, other things happen.
+    first = every * (1.0 + scene.began // every) - scene.began if scene.began else every
+    end = first if scene.length >= every else scene.until
+    while end <= scene.until + 1e-9:
+        chance = scene.chance("swells", scene.phrase, round(end * 16))
+        begin = max(0.0, end - lasting)
+        span = scene.span_at(max(begin, end - 1e-6))
+        begin = max(begin, span.start)
+        pool = tones_between(span.tones, low, high)
+        lowest = int(chance.random() * max(1, len(pool) - count))
+        step = (end - begin) / (count + 1)
+        for place, pitch in enumerate(pool[lowest : lowest + count]):
+            velocity = scene.velocity(swells.level, chance, swell=0.6 + 0.6 * (place + 1) / count)
+            notes.append(scene.note(begin + place * step, pitch, end, velocity))
+        end += every
+    return [note for note in notes if note is not None]
+
+
+def _voice_count(written: int, scene: Scene) -> int:
+    """How many voices play: more with complexity and energy, fewer where another part has the chords already."""
+    amount = scene.params.complexity + scene.params.section.energy - 1.0
+    count = written + (1 if amount >= 0.5 else -1 if amount <= -0.5 else 0) - (1 if scene.room.is_chordal else 0)
+    return max(2, min(6, count))
+
+
+def _joined(spans: Sequence[ToneSpan], pedal: int | None) -> list[tuple[float, float, tuple[int, ...]]]:
+    """The stretches over which a drone stays on one tone, with the tones over it."""
+    if pedal is not None:
+        over = tuple(tone for tone in (pedal, (pedal + 7) % 12) if all(tone in span.tones for span in spans))
+        return [(spans[0].start, spans[-1].end, over if over and over[0] == pedal else (pedal,))]
+    joined: list[tuple[float, float, tuple[int, ...]]] = []
+    for span in spans:
+        if joined and joined[-1][2][0] == span.tones[0]:
+            joined[-1] = (joined[-1][0], span.end, joined[-1][2])
+        else:
+            joined.append((span.start, span.end, span.tones))
+    return joined
+
+
+def _breaths(start: float, end: float, every: float, scene: Scene) -> list[float]:
+    """When a long tone is struck anew: at its start, and at the rounds of the stream within it."""
+    times = [start]
+    first = int((scene.began + start) // every) + 1
+    time = first * every - scene.began
+    while time < end - 1e-6:
+        if time > start + 1e-6:
+            times.append(time)
+        time += every
+    return times
+
+
+def _moments(scene: Scene, count: int, breath: float) -> list[tuple[float, frozenset[int]]]:
+    """When anything may move, and which voices breathe then: in turn, and all where a last chord begins."""
+    moments: dict[float, set[int]] = {span.start: set() for span in scene.spans}
+    for rub in scene.rubs:
+        moments.setdefault(rub.beat, set())
+    # Voices breathe on beats: a time in whole beats after the bar line, so that they stay in the music's grid.
+    turn = max(1.0, float(round(breath / count)))
+    number = int(scene.began // turn) + 1
+    while (time := number * turn - scene.began) < scene.until - 1e-6:
+        moments.setdefault(time, set()).add(number % count)
+        number += 1
+    if scene.until < scene.length:
+        moments[scene.until] = set(range(count))
+    return [(time, frozenset(moments[time])) for time in sorted(moments)]
+
+
+class Seat(NamedTuple):
+    """A voice of the pad that looks for a tone: the pitch that it was on, the middle of its own part of the pad, and
+    whether it has held that pitch for a whole breath.
+    """
+
+    sought: int
+    home: float
+    is_stale: bool
+
+
+def _choose(
+    pool: Sequence[int], span: ToneSpan, seat: Seat, held: Sequence[int], pad: Pad, scene: Scene, chance: Random
+) -> int | None:
+    """The tone of a pool that costs a voice least: near to where it was and to its place, rubbing nobody, and after a
+    whole breath another one; None from an empty pool.
+    """
+    taken = {pitch % 12 for pitch in held}
+    dislike = 6.0 * (1.0 - pad.colour * (0.5 + scene.params.complexity))
+    best, least = None, float("inf")
+    for pitch in pool:
+        pitch_class = pitch % 12
+        cost = abs(pitch - seat.sought) * 0.6 + abs(pitch - seat.home) * 0.6 + 4.0 * chance.random()
+        if pitch_class in taken:
+            cost += DOUBLED
+        if seat.is_stale and pitch == seat.sought:
+            cost += STALE
+        if pitch_class not in span.tones:
+            cost += dislike
+        elif scene.room.is_chordal and pitch_class == span.tones[0]:
+            cost += 2.0  # the root has others who play it
+        for other in held:
+            apart = abs(pitch - other)
+            if apart == 0:
+                cost += SAME
+            elif apart in (1, 13):
+                cost += SEMITONE
+            elif apart == 11 or (apart < 7 and min(pitch, other) < MUDDY):
+                cost += SEVENTH
+        if cost < least:
+            best, least = pitch, cost
+    return best
+
+
+def _entry(voice: int, count: int, scene: Scene) -> float:
+    """When a voice comes in: at once, but one after another over the first half of an intro."""
+    if scene.params.section.kind != "intro":
+        return 0.0
+    bar = scene.meter.bar_beats
+    return int(voice * scene.params.bars / (2.0 * count)) * bar
+
+
+def _exit(voice: int, count: int, scene: Scene) -> float:
+    """When a voice leaves: the top ones first, over the second half of an outro that ends no song."""
+    section = scene.params.section
+    if section.kind != "outro" or section.ends_song:
+        return scene.length
+    bar = scene.meter.bar_beats
+    return scene.length - int(voice * scene.params.bars / (2.0 * count)) * bar

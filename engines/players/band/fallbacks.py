@@ -1,0 +1,110 @@
+"""What happens when an engine fails or is late: a simpler take, then a pattern from the library, then silence.
+
+Nothing here reads a clock. A shell that has one runs the tasks itself (`Runner`) and gives a TimeoutError for what came
+too late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from engines.errors import EngineError
+from engines.music.clip import Clip
+from engines.music.knowledge.context import MusicalContext, Role
+from engines.players.band.catalogue import EngineRecord
+from engines.players.params import EngineParams
+from engines.styles.schema import Style
+
+Outcome = Clip | Exception
+
+
+@dataclass(frozen=True, slots=True)
+class PartTask:
+    """One engine asked for one take."""
+
+    engine: EngineRecord
+    params: EngineParams
+    context: MusicalContext
+    seed: int
+
+    @property
+    def length(self) -> float:
+        """The beats that the take must have."""
+        return self.params.bars * self.context.meter.value.bar_beats
+
+    def play(self) -> Clip:
+        """The take; raises whatever the engine raises, and EngineError for a clip that is not as long as asked for."""
+        clip = self.engine.generate(self.params, self.context, self.seed)
+        if abs(clip.length - self.length) > 1e-6:
+            raise EngineError(f"{self.engine.title} played {clip.length:g} beats where {self.length:g} were asked for")
+        return clip
+
+
+Runner = Callable[[Sequence[PartTask]], Sequence[Outcome]]
+"""Plays tasks that do not wait for each other; for each a clip, or the exception that it ended with."""
+Pattern = Callable[[Role, Style, MusicalContext, int], Clip | None]
+"""A pattern of the library for a part, of so many bars, or None where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What a part plays, who played it, and, where that was not the full take, a sentence about it."""
+
+    role: Role
+    engine: str
+    clip: Clip
+    fallback: str = ""
+    error: Exception | None = None
+
+
+def play_in_order(tasks: Sequence[PartTask]) -> list[Outcome]:
+    """The plain runner: one after the other, with all the time in the world."""
+    outcomes: list[Outcome] = []
+    for task in tasks:
+        try:
+            outcomes.append(task.play())
+        except Exception as error:  # whatever one engine does, the others play; the take carries it to the shell's log
+            outcomes.append(error)
+    return outcomes
+
+
+def play_safely(tasks: Sequence[PartTask], run: Runner = play_in_order, pattern: Pattern | None = None) -> list[Take]:
+    """A take for each task, whatever happens: the full one, else the simplest, else a pattern, else silence."""
+    takes: dict[int, Take] = {}
+    errors: dict[int, Exception] = {}
+    for index, outcome in enumerate(run(tasks)):
+        if isinstance(outcome, Clip):
+            takes[index] = Take(tasks[index].engine.part, tasks[index].engine.name, outcome)
+        else:
+            errors[index] = outcome
+    again = sorted(errors)
+    simpler = [_simplest(tasks[index]) for index in again]
+    for index, outcome in zip(again, run(simpler) if simpler else (), strict=True):
+        task, error = tasks[index], errors[index]
+        if isinstance(outcome, Clip):
+            clip, instead = outcome, "a simpler take plays"
+        else:
+            clip, instead = _from_library(task, pattern)
+        sentence = f"{task.engine.title} {_complaint(error)}: {instead}."
+        takes[index] = Take(task.engine.part, task.engine.name, clip, sentence, error)
+    return [takes[index] for index in range(len(tasks))]
+
+
+def _simplest(task: PartTask) -> PartTask:
+    return replace(task, params=replace(task.params, complexity=0.0, density=min(0.5, task.params.density)))
+
+
+def _from_library(task: PartTask, pattern: Pattern | None) -> tuple[Clip, str]:
+    found = pattern and pattern(task.engine.part, task.params.style, task.context, task.params.bars)
+    if found:
+        return found.repeated(task.length), "a pattern from the library plays"
+    return Clip(
+        f"{task.params.style.name} {task.engine.part}", task.length, (), task.context.meter.value
+    ), "it stays silent"
+
+
+def _complaint(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "was late"
+    return f"failed ({error})" if str(error) else f"failed ({type(error).__name__})"

@@ -1,0 +1,115 @@
+"""The band playing one scene: a loop, or one section, around what plays there already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from engines.foundation.chance import derive_seed
+from engines.music.estimate import Found
+from engines.music.knowledge.context import MusicalContext, Part, Role
+from engines.music.progression import ChordSpan
+from engines.players.band.catalogue import ENGINES, EngineRecord
+from engines.players.band.fallbacks import PartTask, Pattern, Runner, Take, play_in_order, play_safely
+from engines.players.band.stages import HEARS, stages_of
+from engines.players.chords.lead_sheet import chords_to_play
+from engines.players.chords.progressions import compose_progression
+from engines.players.chords.units import usual_key
+from engines.players.params import EngineParams
+from engines.styles.form import FormStyle, parse_entry
+
+_PITCHED: Final = ("bass", "harmony", "melody")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the band plays in a scene: its chords, a take a part, and the context in which all of them sound."""
+
+    chords: tuple[ChordSpan, ...]
+    takes: tuple[Take, ...]
+    context: MusicalContext
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What did not go as it should, for the user."""
+        return tuple(take.fallback for take in self.takes if take.fallback)
+
+
+def play_scene(
+    params: EngineParams,
+    context: MusicalContext,
+    seed: int,
+    roles: Sequence[Role] | None = None,
+    *,
+    engines: Sequence[EngineRecord] = ENGINES,
+    run: Runner = play_in_order,
+    pattern: Pattern | None = None,
+    options: Mapping[Role, Mapping[str, Any]] = MappingProxyType({}),
+) -> Scene:
+    """The parts asked for, by default those of the style's band that do not play yet, each fitting all before it.
+
+    Chords and key that the context lacks are chosen first, so that everybody plays to the same. `options` are what only
+    one of the players is asked for, by part. The same for the same input, as far as `run` gives the same.
+    """
+    if roles is None:
+        playing = {part.role for part in context.parts if part.clip.notes}
+        roles = [role for role in roles_of_style(params.style.form) if role not in playing]
+    context = _with_chords(params, context, seed)
+    takes: list[Take] = []
+    for stage in stages_of(roles):
+        tasks = [
+            PartTask(engine, params_for(engine, params, options.get(role, {})), context, derive_seed(seed, role))
+            for role in stage
+            for engine in engines_for(role, engines)
+        ]
+        played = play_safely(tasks, run, pattern)
+        takes += played
+        context = hearing(context, played)
+    return Scene(context.chords, tuple(takes), context)
+
+
+def roles_of_style(form: FormStyle) -> tuple[Role, ...]:
+    """The parts that a style's band surely has, in any section of its forms.
+
+    >>> roles_of_style(FormStyle())
+    ('drums', 'bass', 'harmony', 'melody')
+    """
+    kinds = {section.kind for each in form.forms for section in each.sections.unrolled(1)}
+    entries = [parse_entry(text) for kind in kinds for text in form.section(kind).plays]
+    return tuple(role for role in HEARS if any(entry.role == role and not entry.maybe for entry in entries))
+
+
+def engines_for(role: Role, engines: Sequence[EngineRecord]) -> Sequence[EngineRecord]:
+    """The engine that plays a part, alone in a sequence; nobody where there is none."""
+    return [engine for engine in engines if engine.part == role][:1]
+
+
+def params_for(
+    engine: EngineRecord, params: EngineParams, options: Mapping[str, Any] = MappingProxyType({})
+) -> EngineParams:
+    """What all engines can be asked for, as the parameters of one of them, with what only that one knows."""
+    shared: dict[str, Any] = {field.name: getattr(params, field.name) for field in fields(EngineParams)}
+    return engine.params(**shared, **options)
+
+
+def hearing(context: MusicalContext, takes: Sequence[Take]) -> MusicalContext:
+    """The context with takes that now play in it."""
+    return replace(context, parts=(*context.parts, *(Part(take.role, take.engine, take.clip) for take in takes)))
+
+
+def _with_chords(params: EngineParams, context: MusicalContext, seed: int) -> MusicalContext:
+    """The context with chords and a key: its own, else those of the melody that plays, else new ones of the style."""
+    if context.key.value is None:
+        context = replace(context, key=Found(usual_key(params.style), 0.5, "guess"))
+    if context.chords:
+        return context
+    meter = context.meter.value
+    if any(context.part(role) for role in _PITCHED):
+        chords = chords_to_play(params, context, params.bars * meter.bar_beats)
+    else:
+        chords = compose_progression(
+            *(params.style, context.key.value, meter, params.bars, params.section, params.complexity, seed)
+        )
+    return replace(context, chords=chords)

@@ -1,0 +1,189 @@
+"""The band playing a whole song: every section of a plan, part by part, and the parts joined for export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from engines.foundation.chance import derive_seed
+from engines.music.clip import Clip
+from engines.music.knowledge.context import MusicalContext, Role
+from engines.music.note import Note
+from engines.players.arrangement.song_plan import ArrangedSection, Arrangement
+from engines.players.band.catalogue import ENGINES, EngineRecord
+from engines.players.band.fallbacks import PartTask, Pattern, Runner, Take, play_in_order, play_safely
+from engines.players.band.handover import fit_into_section, make_playable_throughout
+from engines.players.band.scene import engines_for, hearing, params_for
+from engines.players.band.song_chords import Chords, chords_of_song
+from engines.players.band.song_style import style_of_song
+from engines.players.band.stages import stages_of
+from engines.players.params import EngineParams
+from engines.styles.schema import Style
+
+MOST_NAMES: Final = 3
+"""A sentence to the user names no more sections than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedSection:
+    """A section with its chords, counted from its start, and what each part plays in it."""
+
+    section: ArrangedSection
+    chords: Chords
+    takes: tuple[Take, ...]
+
+    def clip(self, role: Role) -> Clip | None:
+        """What a part plays here, None where it is silent."""
+        return next((take.clip for take in self.takes if take.role == role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Song:
+    """A song that has been played."""
+
+    arrangement: Arrangement
+    sections: tuple[PlayedSection, ...]
+
+    @property
+    def chords(self) -> Chords:
+        """The chords of the whole song."""
+        return tuple(
+            replace(span, start=span.start + played.section.start, end=span.end + played.section.start)
+            for played in self.sections
+            for span in played.chords
+        )
+
+    @property
+    def clips(self) -> dict[Role, Clip]:
+        """Each part from the first bar to the last as one clip, in the order of a score."""
+        return {role: self.clip(role) for role in self.arrangement.roles if self._plays(role)}
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What did not go as it should, for the user: each fault once, with the sections where it happened."""
+        places: dict[str, list[str]] = {}
+        for played in self.sections:
+            for take in played.takes:
+                if take.fallback:
+                    places.setdefault(take.fallback, []).append(played.section.name)
+        return tuple(f"{_listed(names)}: {fault}" for fault, names in places.items())
+
+    def clip(self, role: Role) -> Clip:
+        """One part from the first bar to the last, silent where it does not play."""
+        notes: list[Note] = []
+        for played in self.sections:
+            clip, start = played.clip(role), played.section.start
+            if clip is not None:
+                notes += (replace(note, start=note.start + start) for note in clip.notes)
+        return Clip(f"{self.arrangement.style} {role}", self.arrangement.length, tuple(notes), self.arrangement.meter)
+
+    def _plays(self, role: Role) -> bool:
+        return any(played.clip(role) is not None for played in self.sections)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= MOST_NAMES else f"{', '.join(names[:MOST_NAMES])} and others"
+
+
+def play_song(
+    arrangement: Arrangement,
+    style: Style,
+    seed: int,
+    *,
+    complexity: float = 0.5,
+    density: float = 0.5,
+    swing: float | None = None,
+    humanise: float = 0.5,
+    engines: Sequence[EngineRecord] = ENGINES,
+    run: Runner = play_in_order,
+    pattern: Pattern | None = None,
+) -> Song:
+    """The song of a plan; the same for the same plan, style, amounts and seed, as far as `run` gives the same.
+
+    The players of a stage are asked for all sections at once: a shell may play all of them side by side.
+    """
+    sections = arrangement.sections
+    style = style_of_song(style, arrangement, complexity, seed)
+
+    def params(section: ArrangedSection, engine: EngineRecord) -> EngineParams:
+        shared = EngineParams(
+            style=style,
+            bars=section.bars,
+            complexity=complexity,
+            density=density,
+            swing=swing,
+            humanise=humanise,
+            section=section.section,
+        )
+        return params_for(engine, shared)
+
+    chords = chords_of_song(arrangement, style, complexity, seed)
+    contexts = _contexts_of(arrangement, chords)
+    takes: list[list[Take]] = [[] for _ in sections]
+    for stage in stages_of(arrangement.roles):
+        asked = [
+            (index, part, engine)
+            for index, section in enumerate(sections)
+            for part in section.parts
+            if part.role in stage
+            for engine in engines_for(part.role, engines)
+        ]
+        tasks = [
+            PartTask(
+                engine, params(sections[index], engine), contexts[index], _seed_of(sections[index], part.role, seed)
+            )
+            for index, part, engine in asked
+        ]
+        for (index, part, _), take in zip(asked, play_safely(tasks, run, pattern), strict=True):
+            section = sections[index]
+            ending = arrangement.ending if section is sections[-1] else None
+            takes[index].append(
+                replace(take, clip=fit_into_section(take.clip, part, section, arrangement.meter, ending))
+            )
+        if "drums" in stage:
+            takes = _with_playable_drums(takes, arrangement)
+        contexts = [hearing(heard, played[len(heard.parts) :]) for heard, played in zip(contexts, takes, strict=True)]
+    return Song(
+        arrangement,
+        tuple(
+            PlayedSection(section, spans, tuple(played))
+            for section, spans, played in zip(sections, chords, takes, strict=True)
+        ),
+    )
+
+
+def _with_playable_drums(takes: Sequence[list[Take]], arrangement: Arrangement) -> list[list[Take]]:
+    """The takes, whose first is the drummer's where drums play, with drums that hands and feet can play throughout."""
+    places = [index for index, played in enumerate(takes) if played and played[0].role == "drums"]
+    clips = [(arrangement.sections[index].start, takes[index][0].clip) for index in places]
+    playable = dict(zip(places, make_playable_throughout(clips, arrangement.bpm), strict=True))
+    return [
+        [replace(played[0], clip=playable[index]), *played[1:]] if index in playable else played
+        for index, played in enumerate(takes)
+    ]
+
+
+def _contexts_of(arrangement: Arrangement, chords: Sequence[Chords]) -> list[MusicalContext]:
+    """What is known of each section before anybody plays. After its own chords comes the first of the next section, so
+    that players know where they are going; a song that stops without having ended stays on its last chord.
+    """
+    contexts = []
+    for index, (section, spans) in enumerate(zip(arrangement.sections, chords, strict=True)):
+        following = chords[index + 1][:1] if index + 1 < len(chords) else spans[-1:]
+        ahead = [
+            replace(span, start=section.length, end=section.length + arrangement.meter.bar_beats)
+            for span in following
+            if not section.section.ends_song
+        ]
+        contexts.append(
+            MusicalContext.plain(bpm=arrangement.bpm, meter=arrangement.meter, key=section.key, chords=(*spans, *ahead))
+        )
+    return contexts
+
+
+def _seed_of(section: ArrangedSection, role: Role, seed: int) -> int:
+    """Chance of a part in a section: the same wherever its material returns; but no solo is like another."""
+    if role == "melody" and section.section.kind == "solo":
+        return derive_seed(seed, role, "solo", section.section.number)
+    return derive_seed(seed, role, section.material)

@@ -1,0 +1,82 @@
+"""How a take follows the song bar by bar: how much is played, how loudly, where the bass thins out, drives or ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from engines.foundation.chance import pick, stream
+from engines.players.bass.other_parts import Band
+from engines.players.params import EngineParams
+from engines.styles.bass import BassLine
+
+PERIOD_BARS: Final = 8
+"""After so many bars a player may turn to another line, and come back to the first after as many more."""
+PHRASE_BARS: Final = 4
+QUIET: Final = 0.3
+"""An introduction with less energy than this is played in long notes."""
+
+
+LONGEST_DRIVEN: Final = 4.0
+"""Beats: a line whose notes ring longer than this is a drone, which no build makes hurry."""
+
+
+class BarPlan(NamedTuple):
+    """One bar to come.
+
+    `amount` 0..1 of what is optional; `loudness` is added to velocities; `thin` leaves only the first beat and the
+    chord changes, `drives` plays every eighth, `rests_from` is the share of the bar after which nothing begins, and
+    `ends` has the last long note.
+    """
+
+    amount: float
+    loudness: float = 0.0
+    thin: bool = False
+    drives: bool = False
+    rests_from: float = 1.0
+    ends: bool = False
+
+
+def choose_lines(params: EngineParams, seed: int) -> tuple[BassLine, ...]:
+    """The line of each bar: one for every period, the odd ones drawn apart from the even ones."""
+    lines = _fitting(params)
+    weights = [line.weight for line in lines]
+    drawn = [pick(stream(seed, "bass", "line", period), lines, weights) for period in range(2)]
+    return tuple(drawn[bar // PERIOD_BARS % 2] for bar in range(params.bars))
+
+
+def plan_bars(params: EngineParams, lines: Sequence[BassLine], band: Band, seed: int) -> tuple[BarPlan, ...]:
+    """The plan of every bar, after the section of the song, the drummer's kick and the singer's room."""
+    section, bass = params.section, params.style.bass
+    lift = section.energy - 0.5
+    chance = stream(seed, "bass", "rests")
+    drops = [chance.random() < bass.rests for _ in range(PHRASE_BARS)]
+    plans = []
+    for bar, line in enumerate(lines):
+        done = (bar + 1) / params.bars
+        amount = 0.5 * (params.complexity + params.density) + 0.5 * lift + band.room[bar]
+        plan = BarPlan(min(1.0, max(0.0, amount)), 24.0 * lift)
+        dropped = bar in band.kickless and line.lock > 0.0
+        if section.kind == "breakdown" or dropped or (section.kind == "intro" and section.energy < QUIET):
+            plan = plan._replace(thin=True)
+        elif section.kind == "build":
+            drives = params.bars > 1 and done > 0.75 and line.longest <= LONGEST_DRIVEN
+            plan = plan._replace(loudness=plan.loudness - 10.0 + 18.0 * done, drives=drives)
+            if bar == params.bars - 1 and section.rises and bass.played_on.glides:
+                plan = plan._replace(rests_from=0.5)  # the air before a drop
+        if plan.rests_from == 1.0 and (bar + 1) % PHRASE_BARS == 0 and drops[bar // PHRASE_BARS % PHRASE_BARS]:
+            plan = plan._replace(rests_from=0.25)
+        if section.ends_song and bar == params.bars - 1:
+            plan = BarPlan(0.0, plan.loudness, ends=True)
+        plans.append(plan)
+    return tuple(plans)
+
+
+def _fitting(params: EngineParams) -> Sequence[BassLine]:
+    """The style's lines for this section and complexity; a repeated section is taken up a little more freely."""
+    section = params.section
+    complexity = params.complexity + 0.4 * (section.energy - 0.5) + 0.05 * min(2, section.number)
+    complexity = min(1.0, max(0.0, complexity))
+    lines = [line for line in params.style.bass.lines if not line.sections or section.kind in line.sections]
+    fitting = [line for line in lines if line.complexity[0] <= complexity <= line.complexity[1]] or lines
+    return [line for line in fitting if line.energy[0] <= section.energy <= line.energy[1]] or fitting

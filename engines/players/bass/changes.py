@@ -1,0 +1,40 @@
+"""A bass line that is there, made simpler or busier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engines.music.clip import Clip
+from engines.music.note import Note
+from engines.players.bass.fingering import make_playable
+from engines.players.bass.roots import Register
+from engines.players.takes import fill_between
+from engines.styles.bass_instruments import Instrument
+
+
+def simpler(clip: Clip, changes: Sequence[float]) -> Clip:
+    """The clip without a third of its notes: dead and quiet ones first, then off-beats; chord changes stay.
+
+    Where there is nothing else, the changes within bars go.
+    """
+
+    def is_change(note: Note) -> bool:
+        return any(abs(note.start - change) < 0.2 for change in changes)
+
+    def weight(note: Note) -> tuple[float, float]:
+        place = round(note.start * 4) % 4
+        return note.velocity + 40.0 * min(1.0, note.duration) + (40.0, 0.0, 15.0, 0.0)[place], -note.start
+
+    spare = sorted((note for note in clip.notes if not is_change(note)), key=weight)
+    if not spare:
+        spare = [note for note in clip.notes if note.start % clip.meter.bar_beats > 0.2]
+    gone = set(spare[: max(1, len(clip.notes) // 3)])
+    return clip.with_notes(note for note in clip.notes if note not in gone)
+
+
+def busier(clip: Clip, other: Clip, bpm: float, instrument: Instrument, register: Register) -> Clip:
+    """The clip's notes with those of a busier take between them, each ending where the next begins.
+
+    What was there stays; of what is added, no more than hands can play.
+    """
+    return clip.with_notes(make_playable(fill_between(clip, other), bpm, instrument, register.low, register.high))

@@ -1,0 +1,120 @@
+"""BassaRoo's front: a line from nothing, and changes to a line that is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from engines.errors import ParamError
+from engines.foundation.chance import stream
+from engines.music.clip import Clip
+from engines.music.knowledge.context import MusicalContext
+from engines.music.progression import ChordSpan
+from engines.players.bass.arc import choose_lines, plan_bars
+from engines.players.bass.changes import busier, simpler
+from engines.players.bass.fingering import make_playable
+from engines.players.bass.manner import MANNERS, chords_in_manner, style_in_manner
+from engines.players.bass.other_parts import NOBODY_ABOVE, hear_band, push_changes
+from engines.players.bass.performance import play_in_time, write_notes
+from engines.players.bass.rhythm import write_rhythm
+from engines.players.bass.roots import Register, lead_roots, pedal_root, walk_by_inversions, wander
+from engines.players.bass.tones import choose_pitches
+from engines.players.chords.lead_sheet import chord_after, chords_to_play
+from engines.players.params import Change, EngineParams, resolve_swing
+from engines.players.takes import another_take, fit_to_clip, raise_amounts
+from engines.styles.bass_instruments import INSTRUMENTS, Instrument
+
+CLOSE_BELOW: Final = 4
+"""Semitones below the free register at which a root still carries the chords above it."""
+HIGHEST_HOME: Final = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BassParams(EngineParams):
+    """What BassaRoo can be asked for: what every engine can, its register, and a manner of playing.
+
+    `octave` moves the style's range by octaves; what would leave MIDI's range is refused. `manner` is one of MANNERS,
+    or "" for the style's own choice.
+    """
+
+    octave: int = 0
+    manner: str = ""
+
+    def __post_init__(self) -> None:
+        # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
+        EngineParams.__post_init__(self)
+        if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 3:
+            raise ParamError("octave", "a whole number from -2 to 3", self.octave)
+        if self.manner not in ("", *MANNERS):
+            raise ParamError("manner", f"{' or '.join(MANNERS)}, or empty for the style's own", self.manner)
+
+
+def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
+    """A bass clip, one note at a time but for a synth's glides; the same for equal parameters, context and seed."""
+    params = replace(params, style=style_in_manner(params.style, params.manner))
+    meter, bass, key = context.meter.value, params.style.bass, context.key.value
+    length = params.bars * meter.bar_beats
+    swing = resolve_swing(params, context)
+    written = chords_in_manner(chords_to_play(params, context, length), key, params.manner)
+    spans = push_changes(walk_by_inversions(written, bass.inversions, seed), context, swing, length)
+    tied = frozenset(old.start for old, new in zip(written, spans, strict=True) if new.start < old.start)
+    lines = choose_lines(params, seed)
+    band = hear_band(params, context, swing, length, seed, any(line.lock for line in lines))
+    changes = [span.start for span in spans]
+    plans = plan_bars(params, lines, band, seed)
+    pulses = write_rhythm(lines, plans, params, meter, band, changes, tied, seed)
+    register = _register_under(register_of(params), band.ceiling, params.section.energy)
+    after = chord_after(context, length)
+    ahead = spans if after is None else (*spans, ChordSpan(length, length + meter.bar_beats, after))
+    pitches = choose_pitches(
+        pulses,
+        lead_roots(ahead, register, wander(ahead, register, bass.wander, seed)),
+        pedal_root(spans, key, register),
+        register,
+        key,
+        bass.approach,
+        params.complexity,
+        stream(seed, "bass", "tones"),
+    )
+    times = play_in_time(pulses, params, context, swing, band, length, seed)
+    notes = write_notes(pulses, pitches, times, spans, params, length, seed)
+    playable = make_playable(notes, context.bpm, instrument_of(params), register.low, register.high)
+    return Clip.of(f"{params.style.name} bass", length, playable, meter)
+
+
+def refine(clip: Clip, change: Change, params: BassParams, context: MusicalContext, seed: int) -> Clip:
+    """The clip changed: another take of its length, or itself with notes left out or added."""
+    fitted = fit_to_clip(params, clip, context)
+    if change is Change.AGAIN:
+        return another_take(clip, partial(generate, fitted, context), seed)
+    if change is Change.SIMPLER:
+        return simpler(clip, [span.start for span in chords_to_play(fitted, context, clip.length)])
+    busy = raise_amounts(fitted, 0.35, 0.25)
+    return busier(clip, generate(busy, context, seed), context.bpm, instrument_of(params), register_of(params))
+
+
+def instrument_of(params: BassParams) -> Instrument:
+    """What the part is played on: the style's instrument, or keys where another octave leaves its strings."""
+    register, instrument = register_of(params), params.style.bass.played_on
+    on_it = instrument.low <= register.low and register.high <= instrument.high
+    return instrument if on_it else replace(INSTRUMENTS["synth bass"], low=0, high=127)
+
+
+def register_of(params: BassParams) -> Register:
+    """The pitches of the style's bass, moved by the octave asked for, with home where the style has it."""
+    low = min(103, max(0, params.style.bass.low_pitch + 12 * params.octave))
+    high = min(127, max(low + 12, params.style.bass.high_pitch + 12 * params.octave))
+    return Register(low, high, low + params.style.bass.home_above_low)
+
+
+def _register_under(register: Register, ceiling: int, energy: float) -> Register:
+    """The register below the rest of the band, at least an octave and a fifth of it.
+
+    Home rises a little with the energy, and towards chords that lie high, so that no hole gapes between.
+    """
+    low, high = register.low, min(register.high, max(register.low + 19, ceiling))
+    home = register.home + round(6.0 * (energy - 0.5))
+    if ceiling < NOBODY_ABOVE:
+        home = max(home, min(low + HIGHEST_HOME, ceiling - CLOSE_BELOW))
+    return Register(low, high, home)

@@ -1,0 +1,142 @@
+"""Whether hands can play a bass line, found by fingering it; and the line mended where they cannot.
+
+Each note has a place on every string that reaches it. The hand stands at a fret and covers those above it that its
+fingers reach; it moves as little as it must, which takes time. Of all ways to finger what came before, only where the
+hand may stand by now is remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from engines.music.note import Note
+from engines.music.timing import beats_to_seconds
+from engines.styles.bass_instruments import Instrument
+
+Hands = frozenset[int]
+"""Frets at which the first finger may stand by now; none before the first note."""
+
+NOWHERE: Final[Hands] = frozenset()
+ANYWHERE: Final[Hands] = frozenset(range(1, 21))
+"""Who begins on an open string may hold the hand where the next note wants it."""
+TOGETHER: Final = 1e-6
+"""Beats by which a note may outlast the next: rounding, no overlap."""
+LONGEST_GLIDE: Final = 0.5
+"""Beats: notes of a synth that overlap for longer sound as two."""
+
+
+@dataclass(frozen=True, slots=True)
+class BassFault:
+    """Something no player of the instrument does: what, and at which beat."""
+
+    beat: float
+    problem: str
+
+
+def find_bass_faults(notes: Sequence[Note], bpm: float, instrument: Instrument) -> tuple[BassFault, ...]:
+    """What of a line, in order of time, cannot be played on the instrument at the tempo.
+
+    >>> from engines.styles.bass_instruments import INSTRUMENTS
+    >>> leap = (Note(0.0, 29, 0.25, 90), Note(0.25, 55, 0.25, 90))
+    >>> [fault.problem for fault in find_bass_faults(leap, 200, INSTRUMENTS["bass guitar"])]
+    ['the hand has 0.075 s to move 7 frets']
+    >>> find_bass_faults(leap, 60, INSTRUMENTS["bass guitar"]), find_bass_faults(leap, 200, INSTRUMENTS["synth bass"])
+    ((), ())
+    """
+    faults = []
+    hands: Hands = NOWHERE
+    before: Note | None = None
+    for note in notes:
+        if not instrument.low <= note.pitch <= instrument.high:
+            faults.append(BassFault(note.start, f"pitch {note.pitch} is not on a {instrument.name}"))
+            hands, before = NOWHERE, None
+            continue
+        seconds = 0.0 if before is None else beats_to_seconds(note.start - before.start, bpm)
+        if before is not None:
+            faults += _two_at_once(before, note, instrument)
+            if seconds < instrument.stroke_seconds - TOGETHER:
+                faults.append(BassFault(note.start, f"plucked {seconds:.3f} s after the note before"))
+        moved = _move(hands, note.pitch, seconds, instrument) if instrument.strings else NOWHERE
+        if instrument.strings and not moved:
+            faults.append(BassFault(note.start, _too_far(hands, note.pitch, seconds, instrument)))
+            moved = _move(NOWHERE, note.pitch, 0.0, instrument)
+        hands, before = moved, note
+    return tuple(faults)
+
+
+def make_playable(notes: Iterable[Note], bpm: float, instrument: Instrument, low: int, high: int) -> tuple[Note, ...]:
+    """The line, in order of time, so that it can be played: what is out of reach an octave nearer, or else left out.
+
+    Of two plucks that come too fast the softer one is left out, a dead note before all. Pitches stay within low..high,
+    which the instrument must have.
+    """
+    if not instrument.strings:
+        return tuple(notes)
+    kept: list[Note] = []
+    stances: list[Hands] = [NOWHERE]
+    for note in notes:
+        while kept and beats_to_seconds(note.start - kept[-1].start, bpm) < instrument.stroke_seconds:
+            if note.velocity <= kept[-1].velocity:
+                break
+            kept.pop()
+            stances.pop()
+        else:
+            seconds = beats_to_seconds(note.start - kept[-1].start, bpm) if kept else 0.0
+            for pitch in (note.pitch, note.pitch - 12, note.pitch + 12):
+                hands = _move(stances[-1], pitch, seconds, instrument) if low <= pitch <= high else NOWHERE
+                if hands:
+                    kept.append(note if pitch == note.pitch else replace(note, pitch=pitch))
+                    stances.append(hands)
+                    break
+    return tuple(kept)
+
+
+def _two_at_once(before: Note, note: Note, instrument: Instrument) -> list[BassFault]:
+    overlap = before.end - note.start
+    if overlap <= TOGETHER or (instrument.glides and overlap <= LONGEST_GLIDE and before.pitch != note.pitch):
+        return []
+    return [BassFault(note.start, f"two notes at once, {before.pitch} and {note.pitch}")]
+
+
+def _move(hands: Hands, pitch: int, seconds: float, instrument: Instrument) -> Hands:
+    """Where the hand may stand after it has played a pitch, so many seconds after the one before; none if it cannot."""
+    spans = _spans(pitch, instrument)
+    if not hands:  # nothing was played before: the hand waits where it is needed
+        return frozenset(fret for low, high in spans if low for fret in range(low, high + 1)) or ANYWHERE
+    farthest = _frets_in(seconds, instrument)
+    moved = set()
+    for low, high in spans:
+        for fret in hands:
+            to = fret if not low or low <= fret <= high else low if fret < low else high
+            if abs(to - fret) <= farthest:
+                moved.add(to)
+    return frozenset(moved)
+
+
+def _frets_in(seconds: float, instrument: Instrument) -> float:
+    """How many frets the hand can travel in a time."""
+    spare = seconds - instrument.shift_seconds
+    return spare / instrument.fret_seconds + TOGETHER if spare > 0.0 else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _spans(pitch: int, instrument: Instrument) -> tuple[tuple[int, int], ...]:
+    """Where the hand may stand for a pitch, from fret to fret, one pair a string; (0, 0) for an open string."""
+    spans = []
+    for string in instrument.strings:
+        fret = pitch - string
+        if fret == 0:
+            spans.append((0, 0))
+        elif 0 < fret <= instrument.high - instrument.strings[-1]:
+            reach = instrument.reach + (fret >= instrument.wide_from)
+            spans.append((max(1, fret - reach), fret))
+    return tuple(spans)
+
+
+def _too_far(hands: Hands, pitch: int, seconds: float, instrument: Instrument) -> str:
+    spans = _spans(pitch, instrument)
+    frets = min(min(abs(fret - low), abs(fret - high)) for low, high in spans for fret in hands)
+    return f"the hand has {seconds:.3f} s to move {frets} frets"

@@ -1,0 +1,107 @@
+"""How the line is played: in time with the drummer, as long and as loud as the style has it, gliding where it may.
+
+A glide is two notes that overlap: a synth set to mono with legato and portamento slides from the first into the second.
+A clip in Live holds no pitch bend that a script could write.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from engines.foundation.chance import bell, stream
+from engines.music.groove_template import groove_offset
+from engines.music.knowledge.context import MusicalContext
+from engines.music.note import Note
+from engines.music.progression import ChordSpan
+from engines.music.swing import Swing
+from engines.players.bass.other_parts import Band
+from engines.players.bass.rhythm import Pulse
+from engines.players.params import EngineParams, resolve_groove
+from engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
+
+SHORTEST: Final = 1.0 / 16.0
+"""Beats below which a bass note is a click; dead notes are about this long."""
+GHOST_BEATS: Final = 0.12
+POP_BEATS: Final = 0.3
+"""A popped string is damped at once."""
+POPPED: Final = "875"
+LONGEST_RING: Final = 16.0
+GLIDE_BEATS: Final = 0.08
+"""How long two notes overlap: any overlap makes a synth slide, a longer one would hold a strange note into a chord."""
+
+
+def play_in_time(
+    pulses: Sequence[Pulse],
+    params: EngineParams,
+    context: MusicalContext,
+    swing: Swing,
+    band: Band,
+    length: float,
+    seed: int,
+) -> list[float]:
+    """When each pulse is played: with the drummer where one is heard, else in the groove that is found, else swung on
+    the grid; and the player's feel.
+    """
+    feel, amount = params.style.feel, 2.0 * params.humanise
+    beats = context.bpm / 60_000.0
+    followed = resolve_groove(params, context)
+    chance = stream(seed, "bass", "time")
+    times: list[float] = []
+    for pulse in pulses:
+        heard = band.played.get(pulse.at)
+        grid = swing.warp(pulse.at) if heard is None else heard
+        if heard is None and followed is not None:
+            groove, closeness = followed
+            offset = groove_offset(groove, pulse.at, context.meter.value)
+            grid += 0.0 if offset is None else closeness * (pulse.at + offset - grid)
+        push = amount * (feel.bass + 0.3 * feel.jitter * bell(chance)) * beats
+        # Locked means locked: the feel never takes a note off its kick by more than a quarter of a thirty-second.
+        time = grid + max(-0.03, min(0.03, push))
+        earliest = times[-1] + SHORTEST if times else 0.0
+        times.append(min(max(time, earliest), length - SHORTEST))
+    return times
+
+
+def write_notes(
+    pulses: Sequence[Pulse],
+    pitches: Sequence[int],
+    times: Sequence[float],
+    spans: Sequence[ChordSpan],
+    params: EngineParams,
+    length: float,
+    seed: int,
+) -> list[Note]:
+    """The line as notes in order, one at a time but for glides; none rings into a chord that it does not belong to."""
+    changes = [span.start for span in spans]
+    levels = params.style.bass.levels
+    loudness = {GHOST: levels.ghost, SOFT: levels.soft, NORMAL: levels.normal, ACCENT: levels.accent}
+    spread = levels.spread * 2.0 * params.humanise
+    chance, whim = stream(seed, "bass", "dynamics"), stream(seed, "bass", "glides")
+    ends = [*times[1:], length]
+    notes: list[Note] = []
+    for index, (pulse, pitch, time) in enumerate(zip(pulses, pitches, times, strict=True)):
+        until = ends[index]
+        if until - time < SHORTEST / 2.0:
+            continue  # squeezed against the end of the clip
+        line, strength = pulse.line, pulse.strength
+        coming = bisect_right(changes, pulse.at + 1e-9)
+        rings_over = coming < len(spans) and until > changes[coming] and not line.pedal
+        if rings_over and pitch % 12 not in spans[coming].chord.pitch_classes:
+            until = min(until, max(time + SHORTEST, changes[coming]))
+        duration = (until - time) * (1.0 if pulse.in_fill or pulse.rings else line.gate)
+        if strength == GHOST:
+            duration = min(GHOST_BEATS, until - time)
+        elif line.slap and pulse.tone in POPPED and pulse.tone:
+            strength, duration = ACCENT, min(POP_BEATS, duration)
+        else:
+            duration = min(LONGEST_RING if pulse.rings else line.longest, duration)
+        if line.glide and strength != GHOST and index + 1 < len(pulses):
+            joins = whim.random() < line.glide and pulses[index + 1].strength != GHOST
+            if joins and pitches[index + 1] != pitch:
+                # Held over for less than half of the next note, so that never three sound at once.
+                duration = ends[index] - time + min(GLIDE_BEATS, 0.4 * (ends[index + 1] - ends[index]))
+        velocity = loudness[strength] + pulse.loudness + spread * bell(chance)
+        notes.append(Note(time, pitch, max(SHORTEST / 2.0, duration), float(min(127, max(1, round(velocity))))))
+    return notes

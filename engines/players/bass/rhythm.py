@@ -1,0 +1,168 @@
+"""When the bass plays: the style's line, the kick it locks to, and the run into the next phrase."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from engines.foundation.chance import pick, scaled_chance, stream
+from engines.music.meter import Meter
+from engines.players.bass.arc import PERIOD_BARS, PHRASE_BARS, BarPlan
+from engines.players.bass.other_parts import Band
+from engines.players.params import EngineParams
+from engines.styles.bass import BassFill, BassLine
+from engines.styles.row_fitting import Placed, place_row, place_tail
+from engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT, Row, likelihood, strength
+from engines.styles.schema import Style
+
+NEAR: Final = 0.24
+"""Beats: a kick closer than this to a note brings none of its own; a bass doubles a kick, it does not flam with it."""
+EIGHTH: Final = 0.5
+WITH_CHORDS: Final = 0.25
+"""How much likelier an optional note is where a chord is struck, and less likely elsewhere."""
+
+
+class Pulse(NamedTuple):
+    """A note to come: its straight place, the tone that the line has there ("" for the root), and its strength.
+
+    `loudness` is added to its velocity; a note that `rings` lasts until the next, whatever the line says.
+    """
+
+    at: float
+    tone: str
+    strength: int
+    line: BassLine
+    loudness: float = 0.0
+    in_fill: bool = False
+    rings: bool = False
+
+
+def write_rhythm(
+    lines: Sequence[BassLine],
+    plans: Sequence[BarPlan],
+    params: EngineParams,
+    meter: Meter,
+    band: Band,
+    changes: Sequence[float],
+    tied: Collection[float],
+    seed: int,
+) -> list[Pulse]:
+    """The pulses of a whole take in order.
+
+    `lines` and `plans` are one a bar; at `changes` chords begin, and at `tied` one that was pushed rings on already.
+    """
+    pulses: list[Pulse] = []
+    for bar, (line, plan) in enumerate(zip(lines, plans, strict=True)):
+        start, end = bar * meter.bar_beats, (bar + 1) * meter.bar_beats
+        new = changes[bisect_left(changes, start - 1e-9) : bisect_left(changes, end - 1e-9)]
+        if plan.ends or plan.thin:
+            stroke = ACCENT if plan.ends else NORMAL
+            own = {at: Pulse(at, "", stroke, line, rings=True) for at in (start, *new)}
+        else:
+            own = _play_bar(line, plan, params, meter, band, bar, seed)
+            if line.downbeat:
+                _meet_changes(own, line, new)
+        if not plan.ends:
+            for at in tied:
+                own.pop(at, None)
+        rest = start + plan.rests_from * meter.bar_beats - 1e-9
+        for at in sorted(own):
+            if at < rest or plan.rests_from == 1.0:
+                pulse = own[at]
+                if pulse.strength == NORMAL and at in band.accents:
+                    pulse = pulse._replace(strength=ACCENT)
+                pulses.append(pulse._replace(loudness=plan.loudness) if plan.loudness else pulse)
+    return pulses
+
+
+def _play_bar(
+    line: BassLine, plan: BarPlan, params: EngineParams, meter: Meter, band: Band, bar: int, seed: int
+) -> dict[float, Pulse]:
+    """The pulses of one bar by their places in the take."""
+    start, end = bar * meter.bar_beats, (bar + 1) * meter.bar_beats
+    style = params.style
+    tones = {step.at: step.mark for step in _placed(line.tones, style, meter, bar)}
+    pulses = {
+        start + step.at: Pulse(start + step.at, tones.get(step.at, ""), strength(step.mark), line)
+        for step in _drawn(line.onsets, style, meter, bar, "onsets", plan.amount, seed, band)
+    }
+    for step in _drawn(line.ghosts, style, meter, bar, "ghosts", plan.amount, seed, band):
+        pulses.setdefault(start + step.at, Pulse(start + step.at, "", GHOST, line))
+    kicks = band.kicks[bisect_left(band.kicks, start - 1e-9) : bisect_left(band.kicks, end - 1e-9)]
+    for kick, draw in zip(kicks, _draws(seed, "lock", _cycle(bar), len(kicks)), strict=True):
+        if draw < line.lock and not any(abs(at - kick) < NEAR for at in pulses):
+            pulses[kick] = Pulse(kick, tones.get(kick - start, ""), NORMAL, line)
+    if plan.drives:
+        for eighth in range(int(meter.bar_beats / EIGHTH)):
+            at = start + eighth * EIGHTH
+            pulses.setdefault(at, Pulse(at, "R", NORMAL if eighth % 2 == 0 else SOFT, line))
+    fill = None if bar in band.talking else _pick_fill(params, plan, meter, bar, seed)
+    if fill is not None:
+        steps, first = place_tail(fill.tones, meter)
+        for at in [at for at in pulses if start + first - 1e-9 <= at]:
+            del pulses[at]
+        for step in steps:
+            pulses[start + step.at] = Pulse(start + step.at, step.mark, NORMAL, line, in_fill=True)
+    return pulses
+
+
+def _meet_changes(pulses: dict[float, Pulse], line: BassLine, changes: Sequence[float]) -> None:
+    """Has a sounding note on every new chord."""
+    for change in changes:
+        there = pulses.get(change)
+        if there is None:
+            pulses[change] = Pulse(change, "", NORMAL, line)
+        else:
+            pulses[change] = there._replace(tone="", strength=max(SOFT, there.strength))
+
+
+def _pick_fill(params: EngineParams, plan: BarPlan, meter: Meter, bar: int, seed: int) -> BassFill | None:
+    bass, section = params.style.bass, params.section
+    is_last = bar == params.bars - 1
+    if params.bars == 1 or plan.rests_from < 1.0 or not (is_last or (bar + 1) % PHRASE_BARS == 0):
+        return None
+    chance = stream(seed, "bass", "fill", bar)
+    wish = bass.fill_likelihood * (1.3 if is_last and section.rises else 1.0)
+    if chance.random() >= scaled_chance(min(0.99, wish), plan.amount):
+        return None
+    fitting = [
+        fill
+        for fill in bass.fills
+        if len(fill.tones.beats) <= len(meter.pulses) and fill.complexity[0] <= params.complexity <= fill.complexity[1]
+    ]
+    return pick(chance, fitting, [fill.weight for fill in fitting]) if fitting else None
+
+
+def _placed(row: Row, style: Style, meter: Meter, bar: int) -> tuple[Placed, ...]:
+    return place_row(row, meter, bar, style.written_beats(meter))
+
+
+def _drawn(
+    row: Row, style: Style, meter: Meter, bar: int, label: str, amount: float, seed: int, band: Band
+) -> Sequence[Placed]:
+    """The steps of a row that chance lets play in a bar: where chords are heard, rather with them than between."""
+    steps = _placed(row, style, meter, bar)
+    if all(not step.mark.isdigit() for step in steps):
+        return steps
+    draws = _draws(seed, label, _cycle(bar), len(steps))
+    start = bar * meter.bar_beats
+    amounts = (min(1.0, amount + WITH_CHORDS), max(0.0, amount - WITH_CHORDS)) if band.struck else (amount, amount)
+    return [
+        step
+        for step, draw in zip(steps, draws, strict=True)
+        if draw < scaled_chance(likelihood(step.mark), amounts[start + step.at not in band.struck])
+    ]
+
+
+def _cycle(bar: int) -> int:
+    """Bars of one number draw alike, so that a line repeats: every second one, and the last of a phrase for itself."""
+    period = bar // PERIOD_BARS % 2
+    return 3 * period + (2 if bar % PHRASE_BARS == PHRASE_BARS - 1 else bar % 2)
+
+
+@lru_cache(maxsize=4096)
+def _draws(seed: int, label: str, cycle: int, count: int) -> tuple[float, ...]:
+    chance = stream(seed, "bass", label, cycle)
+    return tuple(chance.random() for _ in range(count))

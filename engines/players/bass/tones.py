@@ -1,0 +1,195 @@
+"""Which note the bass plays at each pulse: the letters of a line, read over the chords.
+
+R root, 2 to 7 the degrees of the chord or scale above it, 8 the octave, d the fifth below, u the seventh below, n the
+root of the chord that sounds a beat later (a bass that anticipates), w a step of a walk towards what comes, a a note
+that leads into the next root.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from random import Random
+from typing import Final
+
+from engines.foundation.chance import scaled_chance
+from engines.music.chord import Chord
+from engines.music.scale import Key
+from engines.players.bass.rhythm import Pulse
+from engines.players.bass.roots import Register, Root
+from engines.players.bass.walking import chord_scale, lead_in, walk
+from engines.styles.bass import Approach
+from engines.styles.rows import GHOST
+
+LEAD_BEATS: Final = 1.0
+"""A note within this before a new chord may lead into it."""
+AHEAD_BEATS: Final = 1.0
+"""How far an anticipating bass looks ahead."""
+SYNCOPATED: Final = 0.5
+LONGEST_WALK: Final = 16
+WALKING: Final = "wa"
+
+
+def choose_pitches(
+    pulses: Sequence[Pulse],
+    roots: Sequence[Root],
+    pedal: Root,
+    register: Register,
+    key: Key | None,
+    approach: Approach,
+    complexity: float,
+    chance: Random,
+) -> list[int]:
+    """One pitch a pulse; the first pulse of each chord takes its root, unless that was anticipated.
+
+    `roots` may go on after the take with what it leads to; else it comes round to the first of them.
+    Lines on a pedal play everything over that root instead, but under chords that would rub against it.
+    """
+    starts = [root.start for root in roots]
+    places = [max(0, bisect_right(starts, pulse.at + 1e-9) - 1) for pulse in pulses]
+    pitches: list[int] = []
+    arrived = -1
+    while len(pitches) < len(pulses):
+        index = len(pitches)
+        pulse, place = pulses[index], places[index]
+        root, following = roots[place], roots[(place + 1) % len(roots)]
+        is_last = index + 1 == len(pulses) or places[index + 1] != place
+        if pulse.line.pedal and not _rubs(pedal, root.chord):
+            arrived = place
+            pitches.append(_degree("R" if pulse.tone in WALKING else pulse.tone, pedal, register, key))
+        elif pulse.tone == "n":
+            ahead = bisect_right(starts, pulse.at + AHEAD_BEATS + 1e-9) - 1
+            if pulse.at + AHEAD_BEATS > roots[-1].end - 1e-9:
+                ahead = 0  # the take comes round
+            pitches.append(roots[ahead].pitch)
+            arrived = max(arrived, ahead)
+        elif "n" in pulse.line.tones.text and place == arrived and _rings_into_next(index, pulses, root):
+            pitches.append(following.pitch)
+            arrived = max(arrived, place + 1)
+        elif place > arrived:
+            arrived = place
+            pitches.append(root.pitch)
+        elif pulse.strength == GHOST:
+            pitches.append(pitches[-1])
+        elif pulse.tone == "w" or pulse.tone == "a":
+            pitches += _walk_on(pulses, places, pitches[-1], index, roots, register, key, approach, chance)
+        elif (
+            is_last
+            and pulse.tone in ("", "R")
+            and root.end - pulse.at <= LEAD_BEATS
+            and following.pitch != root.pitch
+            and not pulse.rings
+            and chance.random() < scaled_chance(approach.likelihood, complexity)
+        ):
+            pitches.append(
+                lead_in(pitches[-1], following.pitch, root.chord, following.chord, register, key, approach, chance)
+            )
+        else:
+            pitches.append(_degree(pulse.tone, root, register, key))
+    return pitches
+
+
+def _rubs(pedal: Root, chord: Chord) -> bool:
+    """Whether a chord has a note a semitone from the pedal and not the pedal itself."""
+    away = {(tone - pedal.pitch) % 12 for tone in chord.pitch_classes}
+    return 0 not in away and not away.isdisjoint((1, 11))
+
+
+def _rings_into_next(index: int, pulses: Sequence[Pulse], root: Root) -> bool:
+    """Whether a note comes just before a new chord and nothing is struck on that."""
+    struck = pulses[index + 1].at if index + 1 < len(pulses) else root.end + AHEAD_BEATS
+    return root.end - pulses[index].at <= SYNCOPATED and struck > root.end + 0.1
+
+
+def _walk_on(
+    pulses: Sequence[Pulse],
+    places: Sequence[int],
+    before: int,
+    first: int,
+    roots: Sequence[Root],
+    register: Register,
+    key: Key | None,
+    approach: Approach,
+    chance: Random,
+) -> list[int]:
+    """The pitches from a walking pulse to the last one of its walk, dead notes between repeating their neighbour.
+
+    A walk that does not reach a new chord goes to wherever the next bar of the same chord stands, that note included.
+    """
+    end = first
+    while end < len(pulses) and end - first < LONGEST_WALK and places[end] == places[first]:
+        if pulses[end].tone not in WALKING and pulses[end].strength != GHOST:
+            break
+        end += 1
+    here = roots[places[first]]
+    arrives = end == len(pulses) or places[end] != places[first]
+    goal_root = roots[(places[first] + 1) % len(roots)] if arrives else here
+    goal = goal_root.pitch
+    stands = not arrives and pulses[end].tone == "R"
+    if stands:
+        goal = _stand_on(here, before, register, key, chance)
+    elif not arrives and pulses[end].tone not in WALKING:
+        goal = _degree(pulses[end].tone, here, register, key)
+    stepping = [index for index in range(first, end) if pulses[index].strength != GHOST]
+    strong = [pulses[index].at % 2.0 == 0.0 for index in stepping]
+    leading = bool(stepping) and pulses[stepping[-1]].tone == "a"
+    if leading:
+        last = lead_in(before, goal, here.chord, goal_root.chord, register, key, approach, chance)
+        way = [*walk(before, last, strong[:-1], here.chord, register, key, chance), last]
+    else:
+        way = walk(before, goal, strong, here.chord, register, key, chance)
+    pitches, steps = [], iter(way)
+    for index in range(first, end):
+        if pulses[index].strength != GHOST:
+            before = next(steps)
+        pitches.append(before)
+    return [*pitches, goal] if stands else pitches
+
+
+def _stand_on(root: Root, before: int, register: Register, key: Key | None, chance: Random) -> int:
+    """Where a walk stands on the first beat of another bar of the same chord: on root, octave, fifth or third."""
+    choices = [_degree(mark, root, register, key) for mark in "R853"]
+    draw = chance.random()
+    pitch = choices[0 if draw < 0.4 else 1 if draw < 0.65 else 2 if draw < 0.85 else 3]
+    return pitch if abs(pitch - before) <= 9 and pitch != before else choices[2] if before == root.pitch else root.pitch
+
+
+def _degree(mark: str, root: Root, register: Register, key: Key | None) -> int:
+    """The pitch of a degree over the root, folded into the register where it would leave it."""
+    pitch = root.pitch + _semitones(mark, root.chord, root.pitch % 12, key)
+    if pitch > register.high:
+        pitch -= 12
+    if pitch < register.low:
+        pitch += 12
+    return pitch
+
+
+@lru_cache(maxsize=4096)
+def _semitones(mark: str, chord: Chord, bass: int, key: Key | None) -> int:
+    """How far a degree lies from the pitch class that the bass stands on, which under a slash chord is not the root."""
+    intervals = {interval % 12 for interval in chord.intervals}
+
+    def first(*choices: int) -> int:
+        return next((choice for choice in choices if choice in intervals), choices[-1])
+
+    def in_scale(*choices: int) -> int:
+        scale = chord_scale(chord, key)
+        return next((choice for choice in choices if (chord.root + choice) % 12 in scale), choices[-1])
+
+    base = (chord.root - bass + 6) % 12 - 6
+    fifth = base + first(7, 6, 8)
+    seventh = base + (first(10, 11, 9) if intervals & {9, 10, 11} else in_scale(10, 12))
+    degrees = {
+        "2": base + in_scale(2, 1, 2),
+        "3": base + first(4, 3, 5, 2, 7),
+        "4": base + in_scale(5, 6, 5),
+        "5": fifth,
+        "6": base + (first(9, 8) if intervals & {8, 9} else in_scale(9, 8, 9)),
+        # Over a plain triad a major seventh would rub against its root: there the octave stands in.
+        "7": seventh,
+        "8": 12,
+        "d": fifth - 12,
+        "u": seventh - 12 if seventh != base + 12 else fifth - 12,
+    }
+    return degrees.get(mark, 0)

@@ -1,0 +1,65 @@
+"""The chords that a part plays to: those of the set, those its melody asks for, else the style's own in the key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from engines.music.chord import Chord
+from engines.music.knowledge.context import MusicalContext
+from engines.music.progression import ChordSpan, repeat_progression
+from engines.players.chords.harmonisation import harmonise
+from engines.players.chords.progressions import compose_progression, vamp_in_key
+from engines.players.chords.units import usual_key
+from engines.players.params import EngineParams
+
+
+def chords_to_play(params: EngineParams, context: MusicalContext, length: float) -> tuple[ChordSpan, ...]:
+    """The chords under a whole take of `length` beats: the same for every player of a scene, whatever their seeds.
+
+    They are those given, looped; else those that harmonise the melody and the bass that play; else, in a loop, the
+    style's vamp in the key, and in a section of a song the progression that the style has for it.
+    """
+    if context.chords:
+        looped = repeat_progression(context.chords, length, context.chords_length)
+        # Where the first chord comes only after the take, it is what the take leads to.
+        return _without_gaps(looped or (ChordSpan(0.0, length, context.chords[0].chord),), length)
+    meter, bass = context.meter.value, context.part("bass")
+    lead = context.part("melody") or bass
+    if lead is not None:
+        melody = lead.clip.with_notes(()) if lead is bass else lead.clip
+        roots = bass.clip.repeated(melody.length) if bass else None
+        spans = harmonise(melody, context.key.value, params.style, meter, roots)
+        return repeat_progression(spans, length, max(melody.length, spans[-1].end))
+    key = context.key.value or usual_key(params.style)
+    if params.section.kind == "loop":
+        vamp = vamp_in_key(params.style, key, meter)
+        return repeat_progression(vamp, length, vamp[-1].end)
+    bars = max(1, round(length / meter.bar_beats))
+    return compose_progression(params.style, key, meter, bars, params.section)
+
+
+def chord_after(context: MusicalContext, length: float) -> Chord | None:
+    """The chord that follows a take of `length` beats, where the context knows of one: what the take leads to.
+
+    None where the chords end with the take or before it, which then comes round to its own first chord.
+
+    >>> [str(chord_after(MusicalContext.plain(chords="Am F | C"), beats)) for beats in (4.0, 8.0)]
+    ['C', 'None']
+    """
+    return next((span.chord for span in context.chords if span.start >= length - _TOUCHING), None)
+
+
+_TOUCHING: Final = 1e-6
+"""Beats by which a chord may begin before the take ends and still follow it."""
+
+
+def _without_gaps(spans: Sequence[ChordSpan], length: float) -> tuple[ChordSpan, ...]:
+    """Chords that follow each other without silence: a player holds on to the last one."""
+    filled = []
+    for index, span in enumerate(spans):
+        start = 0.0 if index == 0 else span.start
+        end = spans[index + 1].start if index + 1 < len(spans) else length
+        filled.append(replace(span, start=start, end=end))
+    return tuple(filled)

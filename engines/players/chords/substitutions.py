@@ -1,0 +1,161 @@
+"""What players put in place of the chords that are written, or between them.
+
+The insertions are the rewriting rules of Mark Steedman, "A generative grammar for jazz chord sequences" (1984): a chord
+may be prepared by its dominant, a dominant by its second, and a dominant may be exchanged for the one a tritone away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Final, NamedTuple
+
+from engines.foundation.chance import scaled_chance
+from engines.music.meter import Meter
+from engines.music.numeral import Numeral
+from engines.players.chords.numeral_slots import Slot, Slots, middle_of
+from engines.styles.harmony import Substitutions
+
+_MAJOR_THIRD: Final = frozenset(("maj", "maj7", "maj6", "maj(9)", "maj9", "maj6(9)"))
+_MINOR_THIRD: Final = frozenset(("min", "min7", "min9", "min(9)", "min6"))
+_DOMINANT: Final = frozenset(("7", "9", "13", "7(b9)"))
+_DIMINISHED: Final = frozenset(("dim", "hdim7", "dim7"))
+
+
+class _Place(NamedTuple):
+    """What a rule looks at: a slot, what follows it, where a second chord could enter, and whether the key is minor."""
+
+    slot: Slot
+    following: Numeral
+    middle: float | None
+    minor: bool
+
+    @property
+    def own(self) -> Numeral:
+        return self.slot.numeral
+
+    @property
+    def resolves(self) -> bool:
+        """Whether the root falls by a fifth, as a dominant's does."""
+        return (self.own.step - self.following.step) % 12 == 7
+
+    def become(self, numeral: Numeral) -> Slots:
+        return (self.slot._replace(numeral=numeral),)
+
+    def split(self, first: Numeral, second: Numeral) -> Slots | None:
+        """Two chords for one, where there is time for both."""
+        if self.middle is None:
+            return None
+        return Slot(self.slot.start, self.middle, first), Slot(self.middle, self.slot.end, second)
+
+
+def substitute(
+    slots: Slots, meter: Meter, how_likely: Substitutions, complexity: float, minor: bool, chance: Random
+) -> Slots:
+    """The slots with chords exchanged and inserted, as often as the style does at a complexity 0..1.
+
+    The first chord is never exchanged, so that the unit comes round to it.
+    """
+    for name, rule in _RULES:
+        likelihood = scaled_chance(getattr(how_likely, name), complexity)
+        changed: list[Slot] = []
+        for index, slot in enumerate(slots):
+            wanted = chance.random() < likelihood and (index > 0 or name not in _EXCHANGES)
+            following = slots[(index + 1) % len(slots)].numeral
+            place = _Place(slot, following, middle_of(slot, meter), minor) if wanted else None
+            changed += (rule(place) if place else None) or (slot,)
+        slots = tuple(changed)
+    return slots
+
+
+def _relative(place: _Place) -> Slots | None:
+    """The triad that shares two tones: vi for I, ii for IV, and in minor the major ones above."""
+    own = place.own
+    if own.bass or own.step not in (0, 5) or own.quality != ("min" if place.minor else "maj"):
+        return None
+    step, quality = (3, "maj") if place.minor else (9, "min")
+    other = Numeral((own.step + step) % 12, quality)
+    return None if other == place.following else place.become(other)
+
+
+def _borrowed(place: _Place) -> Slots | None:
+    """A chord of the key's other mode: iv before the tonic, bVI for vi, bVII for V; in minor the major IV."""
+    own, following = place.own, place.following
+    other = (_FROM_MAJOR if place.minor else _FROM_MINOR).get(own)
+    if other is None or other == following:
+        return None
+    if other == Numeral(5, "min") and following.step == 0:
+        return place.split(own, other) or place.become(other)  # IV iv I: a voice that falls by semitones
+    return place.become(other)
+
+
+def _secondary_dominant(place: _Place) -> Slots | None:
+    """V of what follows, in the time before it."""
+    own, following = place.own, place.following
+    dominant = Numeral((following.step + 7) % 12, "7")
+    is_goal = following.quality in _MAJOR_THIRD | _MINOR_THIRD and not following.bass
+    tonicised = (5, 7) if place.minor else (2, 4, 5, 7, 9)
+    if not is_goal or following.step not in tonicised or own.step in (dominant.step, following.step):
+        return None
+    return place.split(own, dominant)
+
+
+def _two_five(place: _Place) -> Slots | None:
+    """ii V for a V that resolves; half-diminished and dominant where the goal is minor."""
+    own, following = place.own, place.following
+    if not place.resolves or own.quality not in _DOMINANT | _MAJOR_THIRD:
+        return None
+    two = Numeral((following.step + 2) % 12, "hdim7" if following.quality in _MINOR_THIRD else "min7")
+    return place.split(two, own if own.quality in _DOMINANT else own._replace(quality="7"))
+
+
+def _backdoor(place: _Place) -> Slots | None:
+    """iv7 bVII7 for V before a major tonic."""
+    is_close = place.own.step == 7 and place.following.step == 0 and place.following.quality in _MAJOR_THIRD
+    if not is_close:
+        return None
+    return place.split(Numeral(5, "min7"), Numeral(10, "7")) or place.become(Numeral(10, "7"))
+
+
+def _tritone(place: _Place) -> Slots | None:
+    """The dominant a tritone away, which shares third and seventh."""
+    if place.own.quality not in _DOMINANT or not place.resolves:
+        return None
+    return place.become(Numeral((place.own.step + 6) % 12, "7"))
+
+
+def _diminished(place: _Place) -> Slots | None:
+    """A diminished seventh between chords a whole tone apart."""
+    own = place.own
+    if (place.following.step - own.step) % 12 != 2 or own.quality in _DIMINISHED:
+        return None
+    return place.split(own, Numeral((own.step + 1) % 12, "dim7"))
+
+
+def _suspended(place: _Place) -> Slots | None:
+    """The dominant with its fourth first, which then falls to the third."""
+    sus = {"maj": "sus4", "7": "sus4(b7)"}.get(place.own.quality)
+    if sus is None or place.own.step != 7 or place.own.bass:
+        return None
+    return place.split(place.own._replace(quality=sus), place.own)
+
+
+_FROM_MINOR: Final = {
+    Numeral(5, "maj"): Numeral(5, "min"),
+    Numeral(2, "min7"): Numeral(2, "hdim7"),
+    Numeral(9, "min"): Numeral(8, "maj"),
+    Numeral(7, "maj"): Numeral(10, "maj"),
+}
+_FROM_MAJOR: Final = {Numeral(5, "min"): Numeral(5, "maj"), Numeral(5, "min7"): Numeral(5, "7")}
+_RULES: Final[tuple[tuple[str, Callable[[_Place], Slots | None]], ...]] = (
+    ("relative", _relative),
+    ("borrowed", _borrowed),
+    ("secondary_dominant", _secondary_dominant),
+    ("two_five", _two_five),
+    ("backdoor", _backdoor),
+    ("tritone", _tritone),
+    ("diminished", _diminished),
+    ("suspended", _suspended),
+)
+"""In the order of a player's thoughts: first another chord, then what leads to it; named as in `Substitutions`."""
+_EXCHANGES: Final = frozenset(("relative", "borrowed"))

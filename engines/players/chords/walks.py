@@ -1,0 +1,66 @@
+"""Walks through the chord successions of a corpus, bound to end where they can come round.
+
+The chain is kept on course by looking ahead from its end, as François Pachet, Pierre Roy and Gabriele Barbieri do in
+"Finite-length Markov processes with constraints" (2011).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from math import fsum
+from random import Random
+from typing import Final
+
+from engines.foundation.chance import pick
+from engines.music.numeral import Numeral, parse_numeral
+from engines.players.chords.corpora import CHAINS
+from engines.styles.harmony import Family, Mode
+
+FLOOR: Final = 1e-4
+"""The chance of a succession that no corpus has."""
+
+
+def walk(families: Mapping[Family, float], mode: Mode, count: int, chance: Random) -> list[Numeral]:
+    """So many chords, from the tonic on, each following the one before as in the corpora, the last leading home."""
+    names, onward = chain_of(tuple(sorted(families.items())), mode)
+    home = names.index("I" if mode == "major" else "i")
+    reach = _reach(onward, home, count)
+    at, path = home, [home]
+    for left in range(count - 1, 0, -1):
+        weights = [onward[at][to] * reach[left - 1][to] * (to != at) for to in range(len(names))]
+        at = pick(chance, range(len(names)), weights)
+        path.append(at)
+    return [parse_numeral(names[number]) for number in path]
+
+
+@lru_cache(maxsize=64)
+def chain_of(
+    families: tuple[tuple[Family, float], ...], mode: Mode
+) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
+    """The numerals of some corpora and how likely each follows each (rows sum to 1), mixed by the corpora's weights."""
+    tables = [(weight, CHAINS[family][mode]) for family, weight in families]
+    # The tonic of the other mode is mostly a key that was heard wrongly.
+    strange = "i" if mode == "major" else "I"
+    heard = {name for _, table in tables for before, row in table.items() for name in (before, *row)}
+    names = tuple(sorted(heard - {strange}))
+    rows = []
+    for name in names:
+        row = [FLOOR] * len(names)
+        for weight, table in tables:
+            for to, share in table.get(name, {}).items():
+                if to != strange:
+                    row[names.index(to)] += weight * share
+        total = fsum(row)
+        rows.append(tuple(share / total for share in row))
+    return names, tuple(rows)
+
+
+@lru_cache(maxsize=256)
+def _reach(onward: tuple[tuple[float, ...], ...], home: int, count: int) -> tuple[tuple[float, ...], ...]:
+    """How likely home comes after a chord in 1, 2, … `count` steps, for every chord."""
+    reach = [tuple(row[home] for row in onward)]
+    for _ in range(count - 1):
+        ahead = reach[-1]
+        reach.append(tuple(fsum(share * far for share, far in zip(row, ahead, strict=True)) for row in onward))
+    return tuple(reach)

@@ -1,0 +1,73 @@
+"""How hard it is struck: by limb and strength, by the place in bar, fill and song."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engines.foundation.chance import bells
+from engines.music.drum_kit import KIT
+from engines.players.drums.feel import louder_by_place, places_in_bar
+from engines.players.drums.take import Hits, Take, with_velocities
+from engines.styles.preset import Levels
+from engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
+
+_NO_LEVELS: Final = Levels()
+TOUCH: Final = 0.5
+"""How much of what drummers play louder and softer by place is added; the rest is in the marks of the rows."""
+
+
+def set_levels(hits: Hits, take: Take) -> Hits:
+    """Loudness by limb and strength, scattered as a hand scatters it."""
+    by_voice = {voice: take.style.drums.levels.get(kind.group, _NO_LEVELS) for voice, kind in KIT.items()}
+    levels = {voice: _loudness(own) for voice, own in by_voice.items()}
+    spreads = {voice: own.spread * 2.0 * take.humanise for voice, own in by_voice.items()}
+    draws = bells(take.stream("dynamics"), len(hits))
+    velocities = (
+        levels[hit.voice][hit.strength] + spreads[hit.voice] * draw for hit, draw in zip(hits, draws, strict=True)
+    )
+    return with_velocities(hits, velocities)
+
+
+def touch_by_place(hits: Hits, take: Take) -> Hits:
+    """Each limb a little louder or softer at each place of the bar, as the style's drummers play it."""
+    louder = louder_by_place(take.style.drums.players)
+    amount = TOUCH * 2.0 * take.humanise
+    if louder is None:
+        return hits
+    velocities = [
+        hit.velocity if place is None else hit.velocity + amount * louder[hit.voice, hit.strength == GHOST][place]
+        for place, hit in zip(places_in_bar(hits, take), hits, strict=True)
+    ]
+    return with_velocities(hits, velocities)
+
+
+def lead_through_fills(hits: Hits, take: Take) -> Hits:
+    """A fill begins below the groove and ends above it, so that it leads somewhere."""
+    fills = [(bar.fill_start, bar.end) for bar in take.bars]
+    led = list(hits)
+    coming = 0
+    for index, hit in enumerate(hits):
+        while coming < len(fills) and hit.at >= fills[coming][1]:
+            coming += 1
+        if coming < len(fills) and hit.at >= fills[coming][0]:
+            start, end = fills[coming]
+            led[index] = hit._replace(velocity=hit.velocity * (0.82 + 0.28 * (hit.at - start) / (end - start)))
+    return led
+
+
+def shape_section(hits: Hits, take: Take) -> Hits:
+    """A section as loud as its energy says; a build swells from start to end, its roll most of all."""
+    section = take.section
+    loudness = 1.0 + 0.36 * (section.energy - 0.5)
+    if section.kind == "build":
+        voice, length = take.style.drums.build.voice, take.length
+        swells = (
+            0.5 + 0.55 * hit.at / length if hit.voice == voice else loudness * (0.8 + 0.25 * hit.at / length)
+            for hit in hits
+        )
+        return with_velocities(hits, [hit.velocity * swell for hit, swell in zip(hits, swells, strict=True)])
+    return with_velocities(hits, [hit.velocity * loudness for hit in hits])
+
+
+def _loudness(levels: Levels) -> dict[int, float]:
+    return {GHOST: levels.ghost, SOFT: levels.soft, NORMAL: levels.normal, ACCENT: levels.accent}

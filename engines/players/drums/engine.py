@@ -1,0 +1,133 @@
+"""DrummaRoo's front: a take from nothing, and changes to a take that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, get_args
+
+from engines.errors import ParamError, require_between
+from engines.music.clip import Clip, end_before_next
+from engines.music.drum_kit import BY_PITCH, HATS, KIT, SNARE_PITCHES
+from engines.music.kit_layouts import KITS, KitName, map_from_kit, map_to_kit
+from engines.music.knowledge.context import MusicalContext
+from engines.music.note import Note
+from engines.players.drums.microtiming import swung_place
+from engines.players.drums.pipeline import COMPOSE, KICK_ALONE, PERFORM, run
+from engines.players.drums.plan import plan_take
+from engines.players.drums.playability import make_playable
+from engines.players.drums.take import Hits, Take
+from engines.players.params import Change, EngineParams
+from engines.players.takes import another_take, fit_to_clip, raise_amounts
+from engines.styles.drums import TimeFeel
+
+LOUDEST_ADDED_SNARE: Final = 80.0
+"""When a clip is made busier, a snare louder than this would be a second backbeat, not an ornament."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrumParams(EngineParams):
+    """What DrummaRoo can be asked for beyond what every engine can.
+
+    `time_feel` is how kick and snare relate to the tempo, None leaves it to the section; `fills` 0..1 is how many
+    phrases end with a fill, none at 0 and as many as the style has at one half; `kit` names the pads that are written.
+    """
+
+    time_feel: TimeFeel | None = None
+    fills: float = 0.5
+    kit: KitName = "general midi"
+
+    def __post_init__(self) -> None:
+        EngineParams.__post_init__(self)
+        require_between("fills", self.fills, 0.0, 1.0)
+        if self.time_feel is not None and self.time_feel not in get_args(TimeFeel):
+            raise ParamError("time_feel", f"one of {', '.join(get_args(TimeFeel))}", self.time_feel)
+        if self.kit not in KITS:
+            raise ParamError("kit", f"one of {', '.join(KITS)}", self.kit)
+
+
+def generate(params: DrumParams, context: MusicalContext, seed: int) -> Clip:
+    """A drum clip on the pads of a kit; the same for the same parameters, context and seed."""
+    clip = _generate_general(params, context, seed)
+    return clip if params.kit == "general midi" else replace(clip, notes=map_to_kit(clip.notes, params.kit))
+
+
+def kick_onsets(params: EngineParams, context: MusicalContext, seed: int) -> tuple[float, ...]:
+    """Where DrummaRoo's kick would fall with this seed, in straight beats: what a bass locks to without a drummer.
+
+    A triplet, which no swing moves, is told as the straight place that swings to it.
+    """
+    take = plan_take(params, context, seed)
+    swing = take.swing
+    kicks = (hit.at for hit in run(KICK_ALONE, take) if hit.voice == "kick" and hit.at < take.length)
+    return tuple(sorted({at if swung_place(at, swing) != at else swing.unwarp(at) for at in kicks}))
+
+
+def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
+    """Hits as notes in order; an open hat rings until the pair is next struck, everything else as long as it likes.
+
+    Velocities are whole, as MIDI has them.
+    """
+    length = take.length
+    next_stroke: dict[str, float] = {}
+    notes = []
+    for time, pitch, name, velocity in sorted(
+        ((hit.time, KIT[hit.voice].pitch, hit.voice, hit.velocity) for hit in hits), reverse=True
+    ):
+        cymbal = "hats" if name in HATS else name
+        duration = min(KIT[name].ring, next_stroke.get(cymbal, length) - time)
+        next_stroke[cymbal] = time
+        notes.append(Note(time, pitch, max(1.0 / 96.0, duration), float(min(127, max(1, round(velocity))))))
+    notes.reverse()
+    return tuple(notes)
+
+
+def refine(clip: Clip, change: Change, params: DrumParams, context: MusicalContext, seed: int) -> Clip:
+    """The clip changed: another take of its length, or itself with strokes left out or added."""
+    fitted = fit_to_clip(params, clip, context)
+    heard = replace(clip, notes=map_from_kit(clip.notes, params.kit))
+    if change is Change.AGAIN:
+        heard = another_take(heard, partial(_generate_general, fitted, context), seed)
+    elif change is Change.SIMPLER:
+        heard = replace(heard, notes=tuple(_simpler(heard)))
+    else:
+        busy = raise_amounts(fitted, 0.3, 0.2)
+        merged = _merged(heard, _generate_general(busy, context, seed))
+        heard = replace(heard, notes=make_playable(merged, context.bpm))
+    return replace(heard, notes=map_to_kit(heard.notes, params.kit))
+
+
+def _generate_general(params: DrumParams, context: MusicalContext, seed: int) -> Clip:
+    """The clip on General MIDI's map."""
+    take = plan_take(params, context, seed, time_feel=params.time_feel, fills=params.fills)
+    hits = run(PERFORM, take, run(COMPOSE, take))
+    notes = make_playable(write_notes(hits, take), take.bpm, None if params.section.ends_song else take.length)
+    return Clip(f"{params.style.name} drums", take.length, notes, take.meter)
+
+
+def _simpler(clip: Clip) -> Iterable[Note]:
+    """The notes without the lightest quarter of what lies off the beat: ghosts first, then hats, then kicks."""
+    spare = [note for note in clip.notes if round(note.start * 4) % 4 != 0]
+    gone = set(sorted(spare, key=_weight)[: max(1, len(clip.notes) // 4)])
+    return (note for note in clip.notes if note not in gone)
+
+
+def _weight(note: Note) -> tuple[float, float]:
+    """How much a groove would miss a note: by loudness, by voice, and less on the e and a of a beat."""
+    importance = BY_PITCH[note.pitch].importance if note.pitch in BY_PITCH else 1
+    finest = round(note.start * 4) % 2 == 1
+    return note.velocity + 12.0 * importance - 25.0 * finest, -note.start
+
+
+def _merged(clip: Clip, busier: Clip) -> tuple[Note, ...]:
+    """The clip's notes and those of a busier take that find room between them."""
+    taken = {(round(note.start * 8), note.pitch) for note in clip.notes}
+    added = [
+        note
+        for note in busier.notes
+        if note.start < clip.length
+        and not any((round(note.start * 8) + step, note.pitch) in taken for step in (-1, 0, 1))
+        and not (note.pitch in SNARE_PITCHES and note.velocity > LOUDEST_ADDED_SNARE)
+    ]
+    return end_before_next((*clip.notes, *added))

@@ -1,0 +1,56 @@
+"""What was learned of drummers, by voice and place: the tables of `engines.players.drums.feel_tables` made ready."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from engines.music.drum_kit import KIT
+from engines.players.drums.feel_tables import PLAYERS
+from engines.players.drums.take import Hits, Take
+
+Table = dict[tuple[str, bool], tuple[float, ...]]
+"""Sixteen numbers, one a sixteenth of a bar of 4/4, by voice and whether it is a ghost note."""
+
+
+@lru_cache(maxsize=32)
+def late_by_place(players: str) -> Table | None:
+    """How many milliseconds late each voice is played at each place; None of a machine.
+
+    >>> table = late_by_place("funk")
+    >>> table is not None and table["closed_hat", False][1] > 0.0
+    True
+    """
+    return None if players == "machine" else _read(players, 0)
+
+
+@lru_cache(maxsize=32)
+def louder_by_place(players: str) -> Table | None:
+    """How much louder than its mean each voice is played at each place, in velocity; None of a machine."""
+    return None if players == "machine" else _read(players, 1)
+
+
+def places_in_bar(hits: Hits, take: Take) -> list[int | None]:
+    """Which sixteenth of a bar of 4/4 each hit is on, 0..15; None for triplets, and in compound meters.
+
+    In other meters the bar is counted through, and starts over after sixteen.
+    """
+    if take.meter.is_compound:
+        return [None] * len(hits)
+    bar_beats = take.meter.bar_beats
+    places: list[int | None] = []
+    for hit in hits:
+        step = (hit.at % bar_beats) * 4.0
+        nearest = int(step + 0.5)
+        places.append(nearest % 16 if -0.02 < step - nearest < 0.02 else None)
+    return places
+
+
+def _read(players: str, column: int) -> Table:
+    own = {limb: tuple(float(number) for number in touch[column].split()) for limb, touch in PLAYERS[players].items()}
+    groups = {"kick": "kick", "snare": "snare", "cymbals": "cymbal", "percussion": "cymbal", "toms": "tom"}
+    table: Table = {}
+    for voice, kind in KIT.items():
+        limb = own[groups.get(kind.group, "kick")]  # a crash goes with the kick under it
+        table[voice, False] = limb
+        table[voice, True] = own["ghost"] if voice == "snare" else limb
+    return table

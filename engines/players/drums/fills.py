@@ -1,0 +1,70 @@
+"""Phrases: a fill is set up, played, and resolved on the one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engines.music.drum_kit import FLOURISHES, HAND, KIT, STROKES
+from engines.players.drums.take import CLOSE, Hit, Hits, Take
+from engines.styles.row_fitting import place_tail
+from engines.styles.rows import ACCENT, GHOST, NORMAL
+
+SET_UP_BEATS: Final = 0.5
+
+
+def set_up_fills(hits: Hits, take: Take) -> Hits:
+    """The half beat before a fill cleared for it: the hat opens, ghosts stop; the ear knows that something comes.
+
+    A fill that takes the whole bar needs no warning, and at little complexity none is given.
+    """
+    if take.complexity < 0.3:
+        return hits
+    clear = {
+        bar.index: bar.fill_start for bar in take.bars if bar.fill is not None and bar.fill_start > bar.start + 1.0
+    }
+    bar_beats = take.meter.bar_beats
+    prepared = []
+    for hit in hits:
+        if hit.voice in ("snare", "closed_hat"):
+            ahead = clear.get(int((hit.at + CLOSE) / bar_beats), 0.0) - hit.at
+            if CLOSE < ahead <= SET_UP_BEATS + CLOSE:
+                if hit.strength == GHOST and hit.voice == "snare":
+                    continue
+                if hit.voice == "closed_hat" and ahead > SET_UP_BEATS - CLOSE:
+                    hit = hit._replace(voice="open_hat")
+        prepared.append(hit)
+    return prepared
+
+
+def play_fills(hits: Hits, take: Take) -> Hits:
+    """The end of a phrase played round the kit: from the fill's first beat on, it takes the place of the groove."""
+    until = [bar.fill_start - CLOSE for bar in take.bars]
+    bar_beats = take.meter.bar_beats
+    filled = [hit for hit in hits if hit.at < until[int((hit.at + CLOSE) / bar_beats)]]
+    for bar in take.bars:
+        if bar.fill is None:
+            continue
+        for row in (bar.fill.hands, bar.fill.left, bar.fill.feet):
+            for at, mark in place_tail(row, take.meter)[0]:
+                letter = mark.lower()
+                strength = ACCENT if mark.isupper() else NORMAL
+                hit = Hit(bar.start + at, STROKES[letter], strength, ornament=FLOURISHES.get(letter, ""))
+                filled.append(hit)
+    return filled
+
+
+def crash_on_one(hits: Hits, take: Take) -> Hits:
+    """A crash where a fill has led to, with the kick under it: without the kick it hangs in the air."""
+    starts = {bar.start for bar in take.bars if bar.crash}
+    kicked = {hit.at for hit in hits if hit.voice == "kick"}
+    # The hand that crashes is not on the hat or the ride.
+    crashed = [hit for hit in hits if hit.at not in starts or not _keeps_time(hit)]
+    for start in sorted(starts):
+        crashed.append(Hit(start, "crash", ACCENT))
+        if start not in kicked:
+            crashed.append(Hit(start, "kick", ACCENT))
+    return crashed
+
+
+def _keeps_time(hit: Hit) -> bool:
+    return KIT[hit.voice].group == "cymbals" and KIT[hit.voice].limb == HAND

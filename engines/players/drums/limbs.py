@@ -1,0 +1,56 @@
+"""Two hands: what they cannot reach at once is left out, and the weaker one is heard."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engines.music.drum_kit import HAND, KIT
+from engines.players.drums.take import CLOSE, Hit, Hits, Take
+
+HANDS: Final = 2
+ALTERNATES_BELOW: Final = 0.2
+"""Seconds between strokes under which a drummer uses both hands in turn."""
+LEFT_HAND: Final = 0.93
+"""How loud the weaker hand is against the other."""
+
+
+def free_the_hands(hits: Hits, take: Take) -> Hits:
+    """No more than two hands and one stroke a voice at any place, the most important ones staying; hits in order.
+
+    A pedal does not close the hat on which a stroke opens it.
+    """
+    freed: Hits = []
+    last_at, seen, hands, end = -1.0, set[str](), 0, take.length - CLOSE
+    for hit in sorted(hits, key=_by_place_and_importance):
+        if hit.at - last_at > CLOSE:
+            last_at, hands = hit.at, 0
+            seen.clear()
+        is_hand = KIT[hit.voice].limb == HAND
+        if hit.voice in seen or (is_hand and hands == HANDS) or hit.at >= end:
+            continue
+        if hit.voice == "pedal_hat" and "open_hat" in seen:
+            continue
+        seen.add(hit.voice)
+        hands += is_hand
+        freed.append(hit)
+    return freed
+
+
+def weaken_the_left_hand(hits: Hits, take: Take) -> Hits:
+    """Fast strokes alternate between the hands, and the left is a little softer: a roll breathes in twos."""
+    if take.humanise == 0.0:
+        return hits
+    gap = take.beats(1000.0 * ALTERNATES_BELOW)
+    softened = list(hits)
+    last_at, left = -8.0, False
+    for index, hit in enumerate(hits):
+        if hit.at > last_at + CLOSE and KIT[hit.voice].limb == HAND:
+            left = not left if hit.at - last_at < gap else False
+            last_at = hit.at
+            if left:
+                softened[index] = hit._replace(velocity=hit.velocity * LEFT_HAND)
+    return softened
+
+
+def _by_place_and_importance(hit: Hit) -> tuple[float, int, int]:
+    return hit.at, -KIT[hit.voice].importance, -hit.strength

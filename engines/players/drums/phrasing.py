@@ -1,0 +1,146 @@
+"""Where phrases end and how: fills, crashes, figures against the beat, and phrases that imply another tempo."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Final
+
+from engines.foundation.chance import pick, scaled_chance, stream
+from engines.music.meter import Meter
+from engines.music.song_section import SongSection
+from engines.players.drums.other_parts import Heard
+from engines.players.drums.take import PHRASE_BARS, SECTION_BARS
+from engines.styles.drums import CrossRhythm, DrumStyle, Fill
+from engines.styles.rows import StrokeRow
+
+CROSSING_FROM: Final = 0.6
+MODULATION_FROM: Final = 0.75
+"""From these complexities on, a drummer plays against the beat, and implies other tempos."""
+CROWDED: Final = 2.0
+"""Onsets a beat of bass and melody together above which the end of a phrase is theirs, and the fill is short."""
+HEARD_BEATS: Final = 2.0
+"""How much of a phrase's end is listened to for that."""
+LIFTED: Final = 0.8
+"""A section of this energy may have a crash at each eighth bar, whether a fill has led to it or not."""
+HALFWAY: Final = 0.35
+"""How likely a drum machine's fill is after four bars, beside one after eight: who programs a beat thinks in eights,
+and a roll every fourth bar wears off.
+"""
+HEMIOLA: Final = Fill(
+    name="threes across the bar", hands=StrokeRow("Sh.S h.Sh .Sh. Sh.S"), feet=StrokeRow("..k. .k.. k..k ..k.")
+)
+"""A fill that any drummer who crosses the beat has: hand, hand, foot, in threes over the fours."""
+
+
+def ends_phrase(index: int, bars: int) -> bool:
+    """Whether a bar, counted from 0, is the last of a phrase or of the take."""
+    return bars > 1 and (index == bars - 1 or (index + 1) % PHRASE_BARS == 0)
+
+
+def pick_fill(
+    drums: DrumStyle,
+    section: SongSection,
+    meter: Meter,
+    heard: Heard,
+    *,
+    index: int,
+    bars: int,
+    complexity: float,
+    amount: float,
+    seed: int,
+) -> Fill | None:
+    """The fill of a bar: none inside a phrase, up to two pulses at its end, up to a bar at the end of a section.
+
+    A build needs none; a song's last bar has none, and the bar before it may.
+    """
+    last = bars - 1
+    if section.kind == "build" or (section.ends_song and index == last):
+        return None
+    if not ends_phrase(index, bars) and not (section.ends_song and index == last - 1 > 0):
+        return None
+    end = (index + 1) * meter.bar_beats
+    others = heard.onsets_between(end - HEARD_BEATS, end)
+    chance = stream(seed, "drums", "fill", index, *((section.number,) if section.number else ()))
+    ends_section = index == last or (index + 1) % SECTION_BARS == 0
+    likely = _fill_likelihood(drums, section, complexity, index == last)
+    if drums.players == "machine" and not ends_section:
+        likely *= HALFWAY
+    if likely and not others and (heard.bass or heard.melody):
+        likely = min(1.0, likely + 0.3)  # the others rest: an answer is due
+    if chance.random() >= min(0.99, scaled_chance(min(0.99, likely), amount)):
+        return None
+    pulses = len(meter.pulses)
+    longest = pulses if ends_section and bars >= PHRASE_BARS else min(2, max(1, pulses - 1))
+    if section.energy < 0.4 and not section.rises:
+        longest = min(2, longest)
+    if others > CROWDED * HEARD_BEATS:
+        longest = 1
+    return _choose_fill(drums, section, complexity, longest, ends_section, chance)
+
+
+def has_crash(
+    drums: DrumStyle, section: SongSection, after_fill: bool, *, index: int, bars: int, complexity: float, seed: int
+) -> bool:
+    """Whether a bar begins with a crash: after a fill, where a chorus begins, or every eighth bar at high energy."""
+    if index == 0:
+        after_fill = bars >= PHRASE_BARS if section.kind == "loop" else section.energy >= 0.4
+        if section.kind in ("chorus", "drop") and drums.crash_likelihood:
+            return True
+    if not after_fill and (section.energy < LIFTED or index % SECTION_BARS):
+        return False
+    # A short loop comes round so often that a crash at each start would wear out.
+    begins = index % SECTION_BARS == 0 and (bars >= SECTION_BARS or section.kind != "loop")
+    likely = drums.crash_likelihood * (1.0 if begins else 0.5) * min(1.0, 0.5 + section.energy)
+    likely = scaled_chance(min(0.99, likely), min(1.0, 0.25 + complexity))
+    return stream(seed, "drums", "crash", index).random() < likely
+
+
+def pick_crossing(drums: DrumStyle, complexity: float, *, index: int, bars: int, seed: int) -> CrossRhythm | None:
+    """The figure against the beat in the second half of a phrase of four whole bars, if it has one."""
+    phrase, place = divmod(index, PHRASE_BARS)
+    if complexity <= CROSSING_FROM or place < 2 or (phrase + 1) * PHRASE_BARS > bars:
+        return None
+    chance = stream(seed, "drums", "crossing", phrase)
+    if chance.random() >= drums.crossing * (complexity - CROSSING_FROM) / (1.0 - CROSSING_FROM):
+        return None
+    return pick(chance, drums.cross_rhythms, [figure.weight for figure in drums.cross_rhythms])
+
+
+def pick_modulated(drums: DrumStyle, complexity: float, meter: Meter, *, bars: int, seed: int) -> tuple[int, ...]:
+    """Where phrases begin that imply another tempo: whole ones in four, and never the first, which sets the tempo."""
+    if not drums.modulation or complexity < MODULATION_FROM or meter.pulses != (1.0,) * 4:
+        return ()
+    return tuple(
+        start
+        for start in range(PHRASE_BARS, bars - PHRASE_BARS + 1, PHRASE_BARS)
+        if stream(seed, "drums", "modulation", start).random() < drums.modulation
+    )
+
+
+def _fill_likelihood(drums: DrumStyle, section: SongSection, complexity: float, is_last: bool) -> float:
+    """How likely the end of a phrase is filled: more where energy rises next, less where it falls or little is left."""
+    likely = scaled_chance(min(0.99, drums.fill_likelihood), 0.6 + 0.4 * complexity)
+    if is_last and section.following is not None:
+        return min(1.0, likely + 0.3) if section.rises else 0.5 * likely
+    fades = section.kind == "outro" and is_last and drums.ending == "groove"
+    if fades or (section.kind in ("breakdown", "intro") and section.energy < 0.4):
+        return 0.0
+    return likely
+
+
+def _choose_fill(
+    drums: DrumStyle, section: SongSection, complexity: float, longest: int, ends_section: bool, chance: Random
+) -> Fill | None:
+    crosses = complexity > CROSSING_FROM and drums.players != "machine" and longest >= 3
+    if crosses and chance.random() < drums.crossing:
+        return HEMIOLA
+    fitting = [
+        fill
+        for fill in drums.fills
+        if len(fill.hands.beats) <= longest and fill.complexity[0] <= complexity <= fill.complexity[1]
+    ]
+    fitting = [fill for fill in fitting if fill.energy[0] <= section.energy <= fill.energy[1]] or fitting
+    if not fitting:
+        return None
+    # The end of a section wants the longer ones, a phrase inside it the shorter.
+    return pick(chance, fitting, [fill.weight * (len(fill.hands.beats) if ends_section else 1.0) for fill in fitting])

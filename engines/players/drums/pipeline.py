@@ -1,0 +1,99 @@
+"""The way from nothing to a performance: the processors in their order, each a musical reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from engines.players.drums.dynamics import lead_through_fills, set_levels, shape_section, touch_by_place
+from engines.players.drums.fills import crash_on_one, play_fills, set_up_fills
+from engines.players.drums.form import build_up, end_song, thin_out
+from engines.players.drums.interplay import accent_the_chords, leave_room, meet_the_bass
+from engines.players.drums.limbs import free_the_hands, weaken_the_left_hand
+from engines.players.drums.microtiming import (
+    follow_groove,
+    keep_order,
+    lean_like_players,
+    push_and_drag,
+    scatter,
+    swing_time,
+    wander,
+)
+from engines.players.drums.ornaments import choose_ornaments, play_ornaments
+from engines.players.drums.skeleton import (
+    add_ghost_notes,
+    add_layers,
+    double_time,
+    halve_time,
+    imply_another_tempo,
+    lay_skeleton,
+    play_across_the_rim,
+)
+from engines.players.drums.take import Hits, Take
+from engines.players.drums.timekeeping import (
+    close_hats,
+    cross_the_beat,
+    keep_time,
+    make_linear,
+    open_hats,
+    turn_in_cycles,
+)
+
+Processor = Callable[[Hits, Take], Hits]
+
+COMPOSE: Final[tuple[Processor, ...]] = (
+    lay_skeleton,
+    add_layers,
+    add_ghost_notes,
+    halve_time,
+    double_time,
+    meet_the_bass,
+    play_across_the_rim,
+    keep_time,
+    turn_in_cycles,
+    cross_the_beat,
+    make_linear,
+    open_hats,
+    imply_another_tempo,
+    accent_the_chords,
+    leave_room,
+    thin_out,
+    build_up,
+    set_up_fills,
+    play_fills,
+    crash_on_one,
+    end_song,
+    close_hats,
+    free_the_hands,
+)
+"""What is struck, and where on the grid."""
+_WITHOUT_KICK: Final = (
+    keep_time, turn_in_cycles, open_hats, cross_the_beat, make_linear, leave_room, close_hats, free_the_hands,
+)  # fmt: skip
+KICK_ALONE: Final = tuple(processor for processor in COMPOSE if processor not in _WITHOUT_KICK)
+"""What decides where the kick falls, for those who ask for nothing else."""
+PERFORM: Final[tuple[Processor, ...]] = (
+    choose_ornaments,
+    play_ornaments,
+    set_levels,
+    touch_by_place,
+    lead_through_fills,
+    shape_section,
+    weaken_the_left_hand,
+    swing_time,
+    push_and_drag,
+    lean_like_players,
+    follow_groove,
+    wander,
+    scatter,
+    keep_order,
+)
+"""How loud, and when."""
+
+
+def run(processors: tuple[Processor, ...], take: Take, hits: Hits | None = None) -> Hits:
+    """The hits after all of the processors, from none or those given."""
+    played: Hits = hits or []
+    for process in processors:
+        played = process(played, take)
+    return played

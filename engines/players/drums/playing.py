@@ -1,0 +1,52 @@
+"""How written steps become strokes: what is certain is played, and chance decides the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from engines.foundation.chance import scaled_chance, stream
+from engines.players.drums.take import Bar, Hit, Hits, Take
+from engines.styles.rows import HitRow, likelihood, strength
+
+
+def play_row(take: Take, bar: Bar, label: str, voice: str, row: HitRow, amount: float) -> Hits:
+    """The steps of a row that chance lets play in a bar.
+
+    More are played at a higher amount and never fewer: each step compares one draw of its own with its likelihood.
+    """
+    start, steps = bar.start, take.placed(row, bar.index)
+    if row.is_certain:
+        return [Hit(start + at, voice, strength(mark)) for at, mark in steps]
+    draws = draw_steps(take, label, bar.index, row)
+    return [
+        Hit(start + at, voice, strength(mark))
+        for (at, mark), draw in zip(steps, draws, strict=True)
+        if draw < _likely(mark, amount)
+    ]
+
+
+def draw_steps(take: Take, label: str, bar: int, row: HitRow) -> Sequence[float]:
+    """One draw a step: the same in every second bar, so that a groove repeats, but for some that vary freely."""
+    steps = take.placed(row, bar)
+    if row.is_certain:
+        return (0.0,) * len(steps)
+    fresh = take.stream(label, "bar", bar)
+    varied = take.style.drums.variation * 2.0 * take.complexity
+    draws = []
+    for usual in _lasting_draws(take.seed, label, bar % 2, len(steps)):
+        other = fresh.random()
+        draws.append(other if fresh.random() < varied else usual)
+    return draws
+
+
+@lru_cache(maxsize=1024)
+def _likely(mark: str, amount: float) -> float:
+    return scaled_chance(likelihood(mark), amount)
+
+
+@lru_cache(maxsize=256)
+def _lasting_draws(seed: int, label: str, half: int, count: int) -> tuple[float, ...]:
+    """The draws that every second bar shares; kept, for seeding a stream costs more than a bar's draws."""
+    chance = stream(seed, "drums", label, half)
+    return tuple(chance.random() for _ in range(count))

@@ -1,0 +1,143 @@
+"""A take on its way: the strokes, the bars as they are planned, and all that the processors read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate
+from random import Random
+from typing import NamedTuple
+
+from engines.foundation.chance import stream
+from engines.music.drum_kit import Ornament
+from engines.music.groove import Groove as HeardGroove
+from engines.music.meter import Meter
+from engines.music.song_section import SongSection
+from engines.music.swing import Swing
+from engines.music.timing import beats_to_seconds
+from engines.players.drums.other_parts import Heard
+from engines.styles.drums import CrossRhythm, Fill, Groove, TimeFeel, Timekeeper
+from engines.styles.row_fitting import Placed, place_row
+from engines.styles.rows import Row
+from engines.styles.schema import Style
+
+CLOSE = 1e-6
+"""Beats within which two places on the grid are the same."""
+PHRASE_BARS = 4
+SECTION_BARS = 8
+"""Fills come at the end of a phrase of four bars, bigger ones at the end of a section of eight."""
+
+
+class Hit(NamedTuple):
+    """One stroke on its way through the pipeline.
+
+    `at` is the straight place on the grid, in beats from the clip's start; `strength` as in `engines.styles.rows`;
+    `velocity` 1..127 and `time`, the played place in beats, are filled in by the processors that perform. A grace
+    stroke comes `early_ms` before its place, or after it where that is negative.
+    """
+
+    at: float
+    voice: str
+    strength: int
+    velocity: float = 0.0
+    time: float = 0.0
+    ornament: Ornament = ""
+    early_ms: float = 0.0
+
+
+Hits = list[Hit]
+
+
+def with_times(hits: Hits, times: Iterable[float]) -> Hits:
+    """The same hits played at other times, one for each."""
+    new = tuple.__new__  # every stroke passes here many times, and this is twice as fast as the constructor
+    return [
+        new(Hit, (at, voice, strength, velocity, time, ornament, early))
+        for (at, voice, strength, velocity, _, ornament, early), time in zip(hits, times, strict=True)
+    ]
+
+
+def with_velocities(hits: Hits, velocities: Iterable[float]) -> Hits:
+    """The same hits at other velocities, one for each."""
+    new = tuple.__new__
+    return [
+        new(Hit, (at, voice, strength, velocity, time, ornament, early))
+        for (at, voice, strength, _, time, ornament, early), velocity in zip(hits, velocities, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What the plan has for one bar; `fill_start` is the place in the clip where the fill begins.
+
+    `leads` says that the bar ends a phrase, `crossing` is the figure that its timekeeper plays against the beat.
+    """
+
+    index: int
+    start: float
+    end: float
+    timekeeper: Timekeeper
+    fill: Fill | None
+    fill_start: float
+    crash: bool
+    leads: bool
+    crossing: CrossRhythm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Everything that the processors read; nothing in it changes on the way.
+
+    `complexity` and `density` are those asked for, raised or lowered by the section's energy. `written_beats` are the
+    style's own choice of beats for the meter. `modulated` are the bars, counted from 0, where a phrase that implies
+    another tempo begins.
+    """
+
+    style: Style
+    section: SongSection
+    meter: Meter
+    bpm: float
+    swing: Swing
+    complexity: float
+    density: float
+    humanise: float
+    seed: int
+    groove: Groove
+    bars: tuple[Bar, ...]
+    heard: Heard
+    written_beats: tuple[int, ...] | None = None
+    time_feel: TimeFeel = "normal"
+    modulated: tuple[int, ...] = ()
+    followed: tuple[HeardGroove, float] | None = None
+    """The groove of others that this take plays along with, and how closely, 0..1."""
+
+    @property
+    def length(self) -> float:
+        """The clip's length in beats."""
+        return self.bars[-1].end
+
+    @property
+    def pulses(self) -> tuple[float, ...]:
+        """Where the foot taps, in beats from the clip's start."""
+        inside = tuple(accumulate(self.meter.pulses, initial=0.0))[:-1]
+        return tuple(bar.start + place for bar in self.bars for place in inside)
+
+    def beats(self, milliseconds: float) -> float:
+        """A time in beats at the take's tempo."""
+        return milliseconds * self.bpm / 60_000.0
+
+    def seconds(self, beats: float) -> float:
+        """A span of beats in seconds at the take's tempo."""
+        return beats_to_seconds(beats, self.bpm)
+
+    def stream(self, *labels: str | int) -> Random:
+        """Chance of its own for one purpose in this take."""
+        return stream(self.seed, "drums", *labels)
+
+    def placed(self, row: Row, bar: int) -> tuple[Placed, ...]:
+        """The steps of a row in a bar of this take's meter, in beats from the bar's start."""
+        return place_row(row, self.meter, bar, self.written_beats)
+
+    def bar_of(self, hit: Hit) -> Bar:
+        """The bar that a stroke lies in."""
+        return self.bars[min(len(self.bars) - 1, int((hit.at + CLOSE) / self.meter.bar_beats))]

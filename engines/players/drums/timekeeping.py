@@ -1,0 +1,125 @@
+"""The right hand and the left foot: steady time, hats that open and close, figures against the beat."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from engines.foundation.chance import scaled_chance
+from engines.music.drum_kit import HATS, KIT
+from engines.players.drums.playing import draw_steps, play_row
+from engines.players.drums.take import CLOSE, SECTION_BARS, Bar, Hit, Hits, Take
+from engines.styles.rows import ACCENT, GHOST, NORMAL, likelihood, strength
+
+
+def keep_time(hits: Hits, take: Take) -> Hits:
+    """Hat or ride through the bar, steady as the style has it, and the left foot on the pedal."""
+    added = list(hits)
+    for bar in take.bars:
+        timekeeper = bar.timekeeper
+        if timekeeper.cycle is None:
+            label = "time " + timekeeper.name
+            strokes = play_row(take, bar, label, timekeeper.voice, timekeeper.hits, take.density)
+            added += _filled_thirds(strokes, take, bar)
+        added += play_row(take, bar, "pedal", "pedal_hat", timekeeper.pedal, take.density)
+    return added
+
+
+def turn_in_cycles(hits: Hits, take: Take) -> Hits:
+    """A polymeter: a timekeeper whose row is not as long as the bar goes round against it, and meets it again.
+
+    It starts anew with every section of eight bars, where the form has a seam.
+    """
+    added: Hits = []
+    for first in take.bars[::SECTION_BARS]:
+        cycle = first.timekeeper.cycle
+        if cycle is None:
+            continue
+        last = take.bars[min(len(take.bars), first.index + SECTION_BARS) - 1]
+        row = first.timekeeper.hits
+        steps = [(beat + step.at, step.mark) for beat, steps in enumerate(row.beats) for step in steps]
+        chance = take.stream("cycle", first.index)
+        start = first.start
+        while start < last.end - CLOSE:
+            for place, mark in steps:
+                inside = place < cycle - CLOSE and start + place < last.end - CLOSE
+                if inside and chance.random() < scaled_chance(likelihood(mark), take.density):
+                    added.append(Hit(start + place, first.timekeeper.voice, strength(mark)))
+            start += cycle
+    return hits + added
+
+
+def cross_the_beat(hits: Hits, take: Take) -> Hits:
+    """A polyrhythm: for two bars the right hand strokes in threes against the fours, and lands with the phrase.
+
+    Kick and snare stay, and so it is a tension that everybody hears resolve.
+    """
+    crossing = [bar for bar in take.bars if bar.crossing is not None]
+    indices = {bar.index for bar in crossing}
+    crossed = [hit for hit in hits if not _is_time(hit, take, indices)]
+    for bar in crossing:
+        if bar.crossing and bar.index - 1 not in indices:
+            every, voice = bar.crossing.every, bar.crossing.voice or bar.timekeeper.voice
+            end = take.bars[min(bar.index + 1, len(take.bars) - 1)].end
+            count = int((end - bar.start - CLOSE) / every) + 1
+            crossed += (Hit(bar.start + n * every, voice, NORMAL if n % 2 else ACCENT) for n in range(count))
+    return crossed
+
+
+def make_linear(hits: Hits, take: Take) -> Hits:
+    """A linear groove: no two limbs together, so that kick, snare and hat make one line. The hat gives way."""
+    if not take.groove.linear:
+        return hits
+    taken = {round(hit.at * 96) for hit in hits if KIT[hit.voice].group in ("kick", "snare")}
+    return [hit for hit in hits if hit.voice != take.bar_of(hit).timekeeper.voice or round(hit.at * 96) not in taken]
+
+
+def open_hats(hits: Hits, take: Take) -> Hits:
+    """Some closed hats opened, where the style breathes; at a phrase's end the last one likes to open.
+
+    The hat opens to be heard, so it is struck harder than the closed one would have been.
+    """
+    opened: set[int] = set()
+    for bar in take.bars:
+        row = bar.timekeeper.opens
+        if bar.timekeeper.voice != "closed_hat" or row.is_empty:
+            continue
+        draws = draw_steps(take, "opens", bar.index, row)
+        eager = min(1.0, take.complexity + (0.3 if bar.leads else 0.0))
+        for step, draw in zip(take.placed(row, bar.index), draws, strict=True):
+            if draw < scaled_chance(likelihood(step.mark), eager):
+                opened.add(round((bar.start + step.at) * 96))
+    return [
+        hit._replace(voice="open_hat", strength=min(ACCENT, hit.strength + 1))
+        if hit.voice == "closed_hat" and round(hit.at * 96) in opened
+        else hit
+        for hit in hits
+    ]
+
+
+def close_hats(hits: Hits, take: Take) -> Hits:
+    """The choke: an open hat that no stroke ends within a beat is closed by the left foot on the next pulse."""
+    on_hats = sorted(hit.at for hit in hits if hit.voice in HATS)
+    following = dict(pairwise(on_hats))
+    left_open = [
+        hit.at for hit in hits if hit.voice == "open_hat" and following.get(hit.at, take.length) > hit.at + 1.0 + CLOSE
+    ]
+    pulses = take.pulses
+    closing = (next((pulse for pulse in pulses if pulse > at + CLOSE), take.length) for at in left_open)
+    return hits + [Hit(pulse, "pedal_hat", GHOST) for pulse in closing if pulse < take.length]
+
+
+def _is_time(hit: Hit, take: Take, bars: set[int]) -> bool:
+    bar = take.bar_of(hit)
+    return bar.index in bars and hit.voice == bar.timekeeper.voice
+
+
+def _filled_thirds(strokes: Hits, take: Take, bar: Bar) -> Hits:
+    """In compound meters, timekeeping on all three parts of a pulse: a hat that leaves one out would shuffle."""
+    if not take.meter.is_compound or len(strokes) <= len(take.meter.pulses):
+        return strokes
+    third = take.meter.pulses[0] / 3.0
+    taken = {round((hit.at - bar.start) / third) for hit in strokes}
+    count = len(take.meter.pulses) * 3
+    return strokes + [
+        strokes[0]._replace(at=bar.start + part * third, strength=NORMAL) for part in range(count) if part not in taken
+    ]

@@ -1,0 +1,185 @@
+"""When the chord player's hands move: the style's rows, the changes of chord, and what the others leave room for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from random import Random
+from typing import Final, NamedTuple
+
+from engines.errors import ParamError
+from engines.foundation.chance import pick, scaled_chance, stream
+from engines.music.meter import Meter
+from engines.music.progression import ChordSpan
+from engines.music.swing import Swing
+from engines.players.harmony.other_parts import Heard
+from engines.players.params import EngineParams
+from engines.styles.harmony import Comping
+from engines.styles.row_fitting import Placed, place_row
+from engines.styles.rows import Row, likelihood
+from engines.styles.section_choices import meant_for
+
+AHEAD: Final = 0.55
+"""Beats before a change within which a stroke may take the coming chord."""
+FORGOTTEN: Final = 1.5
+"""A chord of so many beats that no stroke falls on is struck all the same, in styles that do not follow every one."""
+HUMAN_JITTER: Final = 12.0
+"""Milliseconds of jitter from which a style's players are people."""
+PHRASE_BARS: Final = 4
+"""After so many bars chance adds the same again."""
+WANDERS: Final = 4.0
+"""How much oftener a broken chord takes the tone beside the written one than it leaves it out."""
+_ANSWERS: Final = (0.0, 0.7, 0.4, 1.0)
+"""How likely, at full complexity, each bar of a phrase is played another way than the first."""
+_EXTRA_TONES: Final = "2345"
+"""What chance adds to a broken chord: its inner tones, which the ear takes for a turn of the figure."""
+PLAIN: Final = 0.2
+"""Complexity below which soft strokes and scratches are left out."""
+
+
+class Stroke(NamedTuple):
+    """A movement of a hand: its straight place in beats, its mark as `ChordRow` has it, which chord it plays, and
+    whether it is the lower hand's.
+    """
+
+    at: float
+    mark: str
+    chord: int
+    low: bool = False
+
+
+def choose_comping(params: EngineParams, wanted: str, seed: int) -> Comping:
+    """The way to play that suits complexity and the section's energy, by chance of its weight; or the one wanted."""
+    every = params.style.harmony.comping
+    if wanted:
+        named = [each for each in every if each.name.lower() == wanted.lower()]
+        if not named:
+            raise ParamError("comping", f"one of {', '.join(each.name for each in every)}", wanted)
+        return named[0]
+    fitting = _fitting(params)
+    return pick(stream(seed, "harmony", "comping"), fitting, [each.weight for each in fitting])
+
+
+def write_strokes(
+    comping: Comping,
+    params: EngineParams,
+    meter: Meter,
+    spans: Sequence[ChordSpan],
+    heard: Heard,
+    swing: Swing,
+    seed: int,
+) -> list[Stroke]:
+    """The strokes of a take in order: the rows bar by bar, and every chord that they would miss."""
+    starts = [span.start for span in spans]
+    strokes: dict[tuple[float, bool], Stroke] = {}
+    ahead, breathing = stream(seed, "harmony", "ahead"), stream(seed, "harmony", "breath")
+    # A machine does not breathe; how human a style's time is, its jitter tells.
+    human = min(1.0, params.style.feel.jitter / HUMAN_JITTER) * min(1.0, 2.0 * params.humanise)
+    other = _find_answer(comping, params, seed)
+    last = params.bars - 1 if params.section.ends_song else params.bars
+    for bar in range(last):
+        start = bar * meter.bar_beats
+        answers = breathing.random() < human * params.complexity * _ANSWERS[bar % PHRASE_BARS]
+        played = other if answers else comping
+        steps = [(step.at, step.mark, False) for step in _placed(played.hand, params, meter, bar)]
+        steps += [(step.at, step.mark, True) for step in _placed(played.low, params, meter, bar)]
+        steps += [(at, mark, False) for at, mark in _extras(comping, params, meter, bar, heard, swing, seed)]
+        for at, written, low in steps:
+            place = start + at
+            is_light = written not in "CLFO" and at % 1.0 != 0.0
+            mark = _stray(written, breathing.random(), human * comping.breathes) if is_light else written
+            if not mark or (place, low) in strokes or (params.complexity < PLAIN and mark in "sg"):
+                continue
+            chord = max(0, bisect_right(starts, place + 1e-9) - 1)
+            if not low and chord + 1 < len(starts) and starts[chord + 1] - place < AHEAD:
+                chord += ahead.random() < comping.anticipates
+            strokes[place, low] = Stroke(place, mark, chord, low)
+    _play_changes(strokes, comping, spans, last * meter.bar_beats)
+    if params.section.ends_song:
+        end = last * meter.bar_beats
+        final = max(0, bisect_right(starts, end + 1e-9) - 1)
+        strokes[end, False] = Stroke(end, "C", final)
+        if not comping.low.is_empty:
+            strokes[end, True] = Stroke(end, "L", final, low=True)
+    return [strokes[key] for key in sorted(strokes)]
+
+
+def _fitting(params: EngineParams) -> list[Comping]:
+    every = meant_for(params.style.harmony.comping, params.section.kind)
+    energy = min(1.0, max(0.0, params.section.energy + 0.4 * (params.density - 0.5)))
+    fitting = [each for each in every if each.plays[0] <= energy <= each.plays[1]] or every
+    return [each for each in fitting if each.complexity[0] <= params.complexity <= each.complexity[1]] or fitting
+
+
+def _find_answer(comping: Comping, params: EngineParams, seed: int) -> Comping:
+    """Another way to play that a player of this one may slip into for a bar; itself where the style has none."""
+    alike = [
+        each
+        for each in _fitting(params)
+        if each != comping
+        and each.rings == comping.rings
+        and each.follows == comping.follows
+        and each.low.is_empty == comping.low.is_empty
+        and (each.voicing == "guitar") == (comping.voicing == "guitar")
+    ]
+    chance = stream(seed, "harmony", "answer")
+    return pick(chance, alike, [each.weight for each in alike]) if alike else comping
+
+
+def _stray(mark: str, draw: float, breath: float) -> str:
+    """A light stroke as it is played: left out (""), a single tone's neighbour, or as written."""
+    if draw < breath:
+        return ""
+    if not mark.isdigit() or draw >= (1.0 + WANDERS) * breath:
+        return mark
+    up = mark == "1" or (mark != "9" and draw >= (1.0 + 0.5 * WANDERS) * breath)
+    return str(int(mark) + (1 if up else -1))
+
+
+def _play_changes(
+    strokes: dict[tuple[float, bool], Stroke], comping: Comping, spans: Sequence[ChordSpan], end: float
+) -> None:
+    """Adds a stroke at each change that none has taken before, or that would pass unheard."""
+    first: dict[int, float] = {}
+    for stroke in strokes.values():
+        if not stroke.low:
+            first[stroke.chord] = min(stroke.at, first.get(stroke.chord, stroke.at))
+    mark = "1" if _is_broken(comping) else "c"
+    for number, span in enumerate(spans):
+        if span.start >= end - 1e-9:
+            break
+        waits = first.get(number, span.end) > span.start + 1e-9
+        if waits and (comping.follows or (number not in first and span.end - span.start >= FORGOTTEN)):
+            strokes[span.start, False] = Stroke(span.start, mark, number)
+
+
+def _extras(
+    comping: Comping, params: EngineParams, meter: Meter, bar: int, heard: Heard, swing: Swing, seed: int
+) -> list[tuple[float, str]]:
+    """What chance adds in a bar, chords to chords and tones to broken ones, every phrase alike.
+
+    It comes oftener with the drums, and never over a busy melody.
+    """
+    steps = _placed(comping.extra, params, meter, bar)
+    if not steps:
+        return []
+    chance: Random = stream(seed, "harmony", "extra", bar % PHRASE_BARS)
+    amount = 0.5 * (params.complexity + 0.5 * (params.density + params.section.energy))
+    start, added, is_broken = bar * meter.bar_beats, list[tuple[float, str]](), _is_broken(comping)
+    for step in steps:
+        likely = scaled_chance(likelihood(step.mark), amount)
+        at = start + step.at
+        if heard.strokes:
+            likely *= 1.4 if heard.strikes_at(swing.warp(at)) else 0.7
+        if chance.random() < likely and heard.has_room(at - 0.5, at + 0.5):
+            added.append((step.at, _EXTRA_TONES[int(chance.random() * len(_EXTRA_TONES))] if is_broken else "c"))
+    return added
+
+
+def _is_broken(comping: Comping) -> bool:
+    """Whether the hand plays single tones of the chord."""
+    return any(step.mark.isdigit() for beat in comping.hand.beats for step in beat)
+
+
+def _placed(row: Row, params: EngineParams, meter: Meter, bar: int) -> tuple[Placed, ...]:
+    return place_row(row, meter, bar, params.style.written_beats(meter))

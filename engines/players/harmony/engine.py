@@ -1,0 +1,120 @@
+"""HarmonyRoo's front: chords from nothing, or to what plays, and changes to chords that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, get_args
+
+from engines.analysis.symbolic.analyzer import read_harmony
+from engines.errors import ParamError
+from engines.foundation.chance import stream
+from engines.music.clip import Clip
+from engines.music.knowledge.context import MusicalContext, Part
+from engines.music.progression import ChordSpan
+from engines.players.chords.lead_sheet import chord_after, chords_to_play
+from engines.players.chords.progressions import compose_progression
+from engines.players.harmony.changes import add_between, leave_out
+from engines.players.harmony.comping import choose_comping, write_strokes
+from engines.players.harmony.other_parts import find_places, hear_others
+from engines.players.harmony.performance import Performance, play, transposed
+from engines.players.harmony.playability import make_playable
+from engines.players.harmony.voice_leading import lead_voices
+from engines.players.params import Change, EngineParams, resolve_swing
+from engines.players.takes import another_take, fit_to_clip, raise_amounts
+from engines.styles.harmony import VoicingKind
+
+KINDS: Final[tuple[VoicingKind, ...]] = get_args(VoicingKind)
+ON_A_GUITAR: Final[tuple[VoicingKind, ...]] = ("guitar", "power")
+"""Voicings for six strings; all others are played by two hands on keys."""
+WANDERING: Final = 5.0
+"""Semitones over which the middle of the voicings differs between takes."""
+LIFT: Final = 6.0
+"""Semitones by which the most energetic section lies above the calmest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HarmonyParams(EngineParams):
+    """What HarmonyRoo can be asked for: what every engine can, and how the chords lie and are played.
+
+    `octave` moves all by octaves; `voicing` is a kind of voicing (None leaves it to the style), `comping` the name of
+    one of the style's ways to play ("" likewise).
+    """
+
+    octave: int = 0
+    voicing: VoicingKind | None = None
+    comping: str = ""
+
+    def __post_init__(self) -> None:
+        # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
+        EngineParams.__post_init__(self)
+        if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 2:
+            raise ParamError("octave", "a whole number from -2 to 2", self.octave)
+        if self.voicing is not None and self.voicing not in KINDS:
+            raise ParamError("voicing", f"one of {', '.join(KINDS)}", self.voicing)
+        if not isinstance(self.comping, str):
+            raise ParamError("comping", "the name of one of the style's ways to play", self.comping)
+
+
+def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
+    """A clip of chords; the same for the same parameters, context and seed."""
+    meter, harmony = context.meter.value, params.style.harmony
+    length = params.bars * meter.bar_beats
+    spans = [*_chords_of_take(params, context, length, seed)]
+    spans += _what_comes(spans, params, context, length)
+    comping = choose_comping(params, params.comping, seed)
+    swing = resolve_swing(params, context)
+    heard = hear_others(context, length)
+    key = context.key.value
+    places = find_places(spans, heard, harmony.low_pitch)
+    wander = WANDERING * (stream(seed, "harmony", "register").random() - 0.5)
+    kind = params.voicing or comping.voicing
+    voicings = lead_voices(
+        places,
+        kind,
+        harmony.low_pitch,
+        harmony.high_pitch,
+        frozenset(key.pitch_classes if key else range(12)),
+        0.5 * (harmony.low_pitch + harmony.high_pitch) + wander + LIFT * (params.section.energy - 0.5),
+        harmony.parallels,
+    )
+    # The last voicing is of what comes after the take; only strokes that anticipate it play it.
+    strokes = write_strokes(comping, params, meter, spans, heard, swing, seed)
+    performance = Performance(params, context, comping, kind, tuple(spans), tuple(voicings), heard, swing, length, seed)
+    notes = transposed(play(strokes, performance), 12 * params.octave)
+    playable = make_playable(notes, context.bpm, "guitar" if kind in ON_A_GUITAR else "keys")
+    return Clip(f"{params.style.name} chords", length, playable, meter)
+
+
+def refine(clip: Clip, change: Change, params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
+    """The clip changed: another take of its length, or itself with strokes left out or added; its chords stay."""
+    fitted = fit_to_clip(params, clip, context)
+    if not context.chords:
+        context = replace(context, chords=read_harmony((Part("harmony", clip.name, clip),)))
+    if change is Change.AGAIN:
+        return another_take(clip, partial(generate, fitted, context), seed)
+    if change is Change.SIMPLER:
+        return leave_out(clip, [span.start for span in chords_to_play(fitted, context, clip.length)])
+    return add_between(clip, generate(raise_amounts(fitted, 0.35, 0.35), context, seed))
+
+
+def _chords_of_take(params: EngineParams, context: MusicalContext, length: float, seed: int) -> Sequence[ChordSpan]:
+    """The chords that a take plays: those of the lead sheet where anyone plays to it, else a progression of its own."""
+    others = any(part.role in ("bass", "melody", "atmosphere") and part.clip.notes for part in context.parts)
+    if context.chords or others:
+        return chords_to_play(params, context, length)
+    return compose_progression(
+        params.style, context.key.value, context.meter.value, params.bars, params.section, params.complexity, seed
+    )
+
+
+def _what_comes(
+    spans: Sequence[ChordSpan], params: EngineParams, context: MusicalContext, length: float
+) -> list[ChordSpan]:
+    """The chord after the take: the next section's, or in a loop the first one; none at the end of a song."""
+    after = chord_after(context, length)
+    if after is None and params.section.kind == "loop" and not params.section.ends_song:
+        after = spans[0].chord
+    bar = context.meter.value.bar_beats
+    return [ChordSpan(length, length + bar, after)] if after else []

@@ -1,0 +1,129 @@
+"""What a chord player hears of the others: where they play, what to stay out of, and what to leave out for them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from engines.music.chord import BY_HARTE, Chord
+from engines.music.clip import Clip
+from engines.music.drum_kit import KICK_PITCHES, SNARE_PITCHES
+from engines.music.knowledge.context import MusicalContext
+from engines.music.note import Note
+from engines.music.progression import ChordSpan
+from engines.players.harmony.voice_leading import Place
+
+_DRUMS: Final = (*KICK_PITCHES, *SNARE_PITCHES)
+HELD: Final = 0.9
+"""Beats from which a melody note counts against a chord even off the beat."""
+ON_BEAT: Final = 0.13
+LONGEST: Final = 8.0
+"""Beats back from which a note may still sound; the few that are longer are drones, which nobody avoids."""
+BUSY: Final = 1.25
+"""Melody notes a beat, from which there is no room for more."""
+CLOSEST_MELODY: Final = 7
+"""Semitones above the chords' lowest pitch, under which a melody is no ceiling for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The other parts, looped to the take: notes of bass and melody, and where kick and snare are struck."""
+
+    bass: tuple[Note, ...]
+    melody: tuple[Note, ...]
+    strokes: tuple[float, ...]
+
+    def sounding(self, start: float, end: float) -> tuple[list[int], list[int]]:
+        """The pitches of melody and of bass that sound between two beats."""
+        return _sounding(self.melody, start, end), _sounding(self.bass, start, end)
+
+    def has_room(self, start: float, end: float) -> bool:
+        """Whether the melody leaves time between two beats."""
+        return len(_starting(self.melody, start, end)) < BUSY * (end - start)
+
+    def strikes_at(self, time: float) -> bool:
+        """Whether kick or snare are struck at a time, to a thirty-second."""
+        at = bisect_left(self.strokes, time - 0.1)
+        return at < len(self.strokes) and self.strokes[at] <= time + 0.1
+
+
+def hear_others(context: MusicalContext, length: float) -> Heard:
+    """What is heard of the parts that play."""
+    parts = {role: context.part(role) for role in ("bass", "melody", "drums")}
+    looped = {role: _looped(part.clip, length) if part else () for role, part in parts.items()}
+    strokes = tuple(note.start for note in looped["drums"] if note.pitch in _DRUMS)
+    return Heard(looped["bass"], looped["melody"], strokes)
+
+
+def find_places(spans: Sequence[ChordSpan], heard: Heard, low: int) -> list[Place]:
+    """The chords to voice, softened where the melody stands against them, with the bass below and the melody above."""
+    places = []
+    for span in spans:
+        bass = [note.pitch for note in _starting(heard.bass, span.start - ON_BEAT, span.end - ON_BEAT)]
+        sung = [note for note in _starting(heard.melody, span.start - LONGEST, span.end) if note.end > span.start]
+        strong = frozenset(note.pitch % 12 for note in sung if _counts(note, span))
+        ceiling = sum(note.pitch for note in sung) // len(sung) if sung else 127
+        ceiling = 127 if ceiling < low + CLOSEST_MELODY else ceiling
+        places.append(
+            Place(soften(span.chord, strong), max(bass, default=0), ceiling, (bass[0], bass[-1]) if bass else None)
+        )
+    return places
+
+
+def _sounding(notes: Sequence[Note], start: float, end: float) -> list[int]:
+    return [note.pitch for note in _starting(notes, start - LONGEST, end) if note.end > start + 0.05]
+
+
+def _starting(notes: Sequence[Note], start: float, end: float) -> Sequence[Note]:
+    """The notes, of notes in order, that begin between two beats."""
+    return notes[bisect_left(notes, start, key=_start) : bisect_left(notes, end, key=_start)]
+
+
+def _start(note: Note) -> float:
+    return note.start
+
+
+@lru_cache(maxsize=4096)
+def soften(chord: Chord, sung: frozenset[int]) -> Chord:
+    """The chord without what clashes by a semitone with strong melody notes: first its colours, then its third.
+
+    >>> soften(Chord.parse("Cmaj7"), frozenset({0})).symbol, soften(Chord.parse("C"), frozenset({5})).symbol
+    ('C', 'Csus4')
+    >>> soften(Chord.parse("Am9"), frozenset({0})).symbol, soften(Chord.parse("Am9"), frozenset({4})).symbol
+    ('Am7', 'Am9')
+    """
+    own = frozenset(BY_HARTE[chord.quality].intervals)
+    third = next((step for step in (3, 4) if step in own), None)
+    for quality in _FULLEST_FIRST:  # the fullest of all is the chord itself
+        steps = frozenset(BY_HARTE[quality].intervals)
+        plainer = steps <= own and (third is None or third in steps)
+        if plainer and not _clashes(other := Chord(chord.root, quality, chord.bass), sung):
+            return other
+    if third is not None:
+        for quality in ("sus4", "sus2", "(1,5)"):
+            if not _clashes(other := Chord(chord.root, quality, chord.bass), sung):
+                return other
+    return chord
+
+
+def _clashes(chord: Chord, sung: frozenset[int]) -> bool:
+    """Whether a melody note makes a minor ninth over a tone of the chord that the melody does not sing too.
+
+    A melody a semitone below a tone is a major seventh when it lies above, which is sweet.
+    """
+    return any((tone + 1) % 12 in sung and tone not in sung for tone in chord.pitch_classes)
+
+
+def _counts(note: Note, span: ChordSpan) -> bool:
+    on_beat = abs(note.start - round(note.start)) < ON_BEAT and note.duration >= 0.4
+    return on_beat or min(note.end, span.end) - max(note.start, span.start) >= HELD
+
+
+def _looped(clip: Clip, length: float) -> tuple[Note, ...]:
+    return tuple(note for note in clip.repeated(length).notes if not note.mute)
+
+
+_FULLEST_FIRST: Final = tuple(sorted(BY_HARTE, key=lambda name: (-len(BY_HARTE[name].intervals), name)))

@@ -1,0 +1,156 @@
+"""Whether two hands at a keyboard, a hand on a fretboard or four singers can play chords."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, Literal
+
+from engines.music.note import Note
+from engines.music.pitch import pitch_name
+from engines.music.timing import seconds_per_beat, seconds_to_beats
+from engines.players.harmony.fretboard import OPEN_STRINGS
+
+ChordInstrument = Literal["keys", "guitar", "voices"]
+
+FINGERS: Final = 5
+TENTH: Final = 16
+"""Semitones of the widest reach of a hand, a major tenth."""
+HIGHEST_FRET: Final = 15
+FRETS_IN_REACH: Final = 4
+"""Frets that four fingers cover."""
+TOGETHER_SECONDS: Final = 0.035
+"""Notes closer than this are one stroke, if it is strummed."""
+FASTEST_SECONDS: Final = 0.05
+"""The least time between two strokes of chords by one hand."""
+VOICE_RANGES: Final = (40, 81)
+"""From the lowest bass to the highest soprano of a choir, E2 to A5."""
+_NOBODY: Final[dict[ChordInstrument, str]] = {
+    "keys": "no two hands reach",
+    "guitar": "no hand grips",
+    "voices": "no four voices sing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChordFault:
+    """What cannot be played: where, in beats, and why."""
+
+    start: float
+    problem: str
+
+
+def find_chord_faults(
+    notes: Sequence[Note], bpm: float, instrument: ChordInstrument = "keys"
+) -> tuple[ChordFault, ...]:
+    """What an instrument's player cannot do of notes in order at a tempo; none is what we want.
+
+    Keys: every stroke falls to two hands of five fingers with the reach of a tenth; what rings on is the pedal's.
+    Guitar: a string a note, within four frets. Voices: four, in their ranges.
+
+    >>> chord = [Note(0.0, pitch, 1.0, 80) for pitch in (48, 55, 64, 67, 84, 98)]
+    >>> [fault.problem for fault in find_chord_faults(chord, 120.0)]
+    ['no two hands reach C3 G3 E4 G4 C6 D7']
+    """
+    return tuple(_faults(notes, bpm, instrument))
+
+
+def make_playable(notes: Sequence[Note], bpm: float, instrument: ChordInstrument = "keys") -> tuple[Note, ...]:
+    """The notes without those that nobody can play: out of each stroke that no hand reaches goes what spoils it, the
+    softest first, and of chords that follow each other too fast the second keeps its outer notes.
+    """
+    kept = tuple(notes)
+    while True:
+        faults = {fault.start for fault in _faults(kept, bpm, instrument)}
+        if not faults:
+            return kept
+        gone: set[Note] = set()
+        for stroke in _strokes(kept, seconds_to_beats(TOGETHER_SECONDS, bpm)):
+            if stroke[0].start in faults:
+                gone.update(_spare(stroke, instrument))
+        kept = tuple(note for note in kept if note not in gone)
+
+
+def _spare(stroke: Sequence[Note], instrument: ChordInstrument) -> Sequence[Note]:
+    """What is left out of a stroke that cannot be played: one note that alone spoils it, else the softest inner one."""
+    by_pitch = sorted(stroke, key=lambda note: note.pitch)
+    softest = sorted(stroke, key=lambda note: (note.velocity, note.start, note.pitch))
+    if _is_reached(stroke, instrument):
+        return by_pitch[1:-1]
+    alone = (note for note in softest if _is_reached([other for other in stroke if other is not note], instrument))
+    return [next(alone, softest[0])]
+
+
+def _is_reached(stroke: Sequence[Note], instrument: ChordInstrument) -> bool:
+    pitches = tuple(sorted({note.pitch for note in stroke}))
+    if instrument == "keys":
+        return in_two_hands(pitches)
+    if instrument == "guitar":
+        return on_fretboard(pitches)
+    return len(pitches) <= 4 and _in_voices(pitches)
+
+
+def _faults(notes: Sequence[Note], bpm: float, instrument: ChordInstrument) -> Iterator[ChordFault]:
+    seconds = seconds_per_beat(bpm)
+    strokes = _strokes(notes, TOGETHER_SECONDS / seconds)
+    for stroke in strokes:
+        names = " ".join(pitch_name(pitch) for pitch in sorted({note.pitch for note in stroke}))
+        if not _is_reached(stroke, instrument):
+            yield ChordFault(stroke[0].start, f"{_NOBODY[instrument]} {names}")
+    for before, after in pairwise(strokes):
+        apart = (after[0].start - before[0].start) * seconds
+        if min(len(before), len(after)) > 2 and apart < FASTEST_SECONDS:
+            yield ChordFault(after[0].start, f"follows a chord within {1000 * apart:.0f} ms")
+
+
+@lru_cache(maxsize=4096)
+def in_two_hands(pitches: tuple[int, ...]) -> bool:
+    """Whether ascending pitches can be divided between two hands.
+
+    >>> in_two_hands((36, 43, 60, 64, 67)), in_two_hands((36, 55, 74))
+    (True, False)
+    """
+    return any(_one_hand(pitches[:split]) and _one_hand(pitches[split:]) for split in range(len(pitches) + 1))
+
+
+@lru_cache(maxsize=4096)
+def on_fretboard(pitches: tuple[int, ...]) -> bool:
+    """Whether ascending pitches have a string each, in standard tuning, within reach of one hand.
+
+    >>> on_fretboard((43, 47, 50, 55, 59, 67)), on_fretboard((40, 41))
+    (True, False)
+    """
+    return _grip(pitches, 0, ())
+
+
+def _grip(pitches: tuple[int, ...], string: int, fretted: tuple[int, ...]) -> bool:
+    if not pitches:
+        return True
+    if len(OPEN_STRINGS) - string < len(pitches):
+        return False
+    fret = pitches[0] - OPEN_STRINGS[string]
+    if 0 <= fret <= HIGHEST_FRET:
+        held = (*fretted, fret) if fret else fretted
+        if (not held or max(held) - min(held) < FRETS_IN_REACH) and _grip(pitches[1:], string + 1, held):
+            return True
+    return _grip(pitches, string + 1, fretted)
+
+
+def _one_hand(pitches: tuple[int, ...]) -> bool:
+    return not pitches or (len(pitches) <= FINGERS and pitches[-1] - pitches[0] <= TENTH)
+
+
+def _in_voices(pitches: tuple[int, ...]) -> bool:
+    return not pitches or (pitches[0] >= VOICE_RANGES[0] and pitches[-1] <= VOICE_RANGES[1])
+
+
+def _strokes(notes: Sequence[Note], together: float) -> list[list[Note]]:
+    strokes: list[list[Note]] = []
+    for note in notes:
+        if strokes and note.start - strokes[-1][-1].start < together:
+            strokes[-1].append(note)
+        else:
+            strokes.append([note])
+    return strokes

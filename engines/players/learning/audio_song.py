@@ -1,0 +1,95 @@
+"""A song to learn from as it was heard in audio, where the beat is clear: tempo, swing and chords, and a drum track."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import pairwise
+from typing import Final
+
+from engines.analysis.symbolic.roles import guess_heard_role
+from engines.errors import ParamError
+from engines.music.clip import Clip
+from engines.music.drum_map import PITCHES
+from engines.music.knowledge.analysis import Analysis
+from engines.music.knowledge.context import Part
+from engines.music.meter import Meter
+from engines.music.note import Note
+from engines.music.progression import ChordSpan
+from engines.music.swing import Swing
+from engines.players.learning.song import HeardSong, swing_of
+
+CLEAR_BEAT: Final = 0.3
+SURE_HIT: Final = 0.3
+SURE_CHORDS: Final = 0.4
+"""Confidence from which each is learned from."""
+LEAST_BARS: Final = 2
+STROKE_BEATS: Final = 0.25
+
+
+def hear_analysis(name: str, analysis: Analysis) -> HeardSong:
+    """What was found in an audio file to be learned; one without a clear beat and two bars raises ParamError.
+
+    In a whole mix too much is taken for drums that is none: grooves are learned from drums that play alone.
+    """
+    rhythm = analysis.rhythm
+    if rhythm.live_bpm is None or rhythm.beats_confidence < CLEAR_BEAT or len(rhythm.beats) < 2:
+        raise ParamError("audio", "with a clear beat", name)
+    meter = rhythm.meter.value or Meter()
+    quarters = _Quarters(rhythm.beats, rhythm.quarters_per_beat)
+    downbeats = [quarters.round(time) for time in rhythm.downbeats]
+    bars = [start for start, end in pairwise(downbeats) if abs(end - start - meter.bar_beats) < 1e-6]
+    if downbeats and downbeats[-1] + meter.bar_beats <= quarters.length + 1e-6:
+        bars.append(downbeats[-1])
+    if len(bars) < LEAST_BARS:
+        raise ParamError("audio", f"of {LEAST_BARS} bars at least", name)
+    alone = guess_heard_role(name, analysis)[0] == "drums"
+    hits = [
+        Note(start, PITCHES[hit.kind][0], STROKE_BEATS, min(127.0, max(1.0, hit.velocity)))
+        for hit in analysis.hits
+        if alone and hit.confidence >= SURE_HIT and (start := quarters.place(hit.time)) >= 0.0
+    ]
+    swing = swing_of(analysis)
+    drums = Clip.of(name, max(quarters.length, *(note.start + STROKE_BEATS for note in hits)), hits) if hits else None
+    return HeardSong(
+        name=name,
+        bpm=rhythm.live_bpm,
+        meter=meter,
+        bars=tuple(bars),
+        swing=swing or Swing(),
+        tells_swing=swing is not None,
+        parts=() if drums is None else (Part("drums", name, drums),),
+        chords=_chords_of(analysis, quarters),
+        key=analysis.harmony.key.value,
+        styles=tuple((guess.name, guess.likelihood) for guess in analysis.character.styles),
+        exact=False,
+    )
+
+
+class _Quarters:
+    """Where seconds lie in quarters, counted from the first beat: `each` of them a beat."""
+
+    def __init__(self, beats: tuple[float, ...], each: float) -> None:
+        self._beats, self._each = beats, each
+        self.length = len(beats) * each
+
+    def place(self, seconds: float) -> float:
+        """The place of a moment, evenly between two beats."""
+        index = min(max(0, bisect_right(self._beats, seconds) - 1), len(self._beats) - 2)
+        start, end = self._beats[index], self._beats[index + 1]
+        return (index + (seconds - start) / (end - start)) * self._each
+
+    def round(self, seconds: float) -> float:
+        """The place of the nearest beat."""
+        return round(self.place(seconds) / self._each) * self._each
+
+
+def _chords_of(analysis: Analysis, quarters: _Quarters) -> tuple[ChordSpan, ...]:
+    """The chords, from beat to beat; none where they are guesses."""
+    if analysis.harmony.chords_confidence < SURE_CHORDS:
+        return ()
+    spans: list[ChordSpan] = []
+    for heard in analysis.harmony.chords:
+        start, end = max(0.0, quarters.round(heard.start)), quarters.round(heard.end)
+        if heard.chord is not None and end > start and (not spans or start >= spans[-1].end):
+            spans.append(ChordSpan(start, end, heard.chord, heard.confidence))
+    return tuple(spans)

@@ -1,0 +1,194 @@
+"""Learns a bass player: where notes begin, which tone of the chord each is, how long it rings, whom it meets."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import fsum
+from typing import Final
+
+from engines.music.meter import Meter
+from engines.music.pitch import pitch_name
+from engines.players.learning.bass_notation import LEADS_WITHIN, Tone, hear_bass
+from engines.players.learning.patterns import (
+    CERTAIN,
+    Cell,
+    find_patterns,
+    is_silent,
+    rates_of,
+    row_of,
+    suit_complexity,
+    unit_bars,
+    write_marks,
+    write_row,
+)
+from engines.players.learning.raster import STEPS, place_notes, written_bars
+from engines.players.learning.register import OCTAVE, ODD_NOTES
+from engines.players.learning.song import HeardSong
+from engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
+from engines.styles.bass_instruments import INSTRUMENTS
+
+LEAST_BARS: Final = 4
+MOST_LINES: Final = 5
+UNSURE_TONE: Final = 0.4
+"""A step on which no tone has this share of the notes walks."""
+WALKS_IN: Final = 0.4
+"""A step on which more of the notes than this lead to a new chord leads there."""
+
+
+def learn_bass(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[str, object] | None:
+    """The bass section of a style; None where songs hold too little bass. What they do not tell is taken from `base`.
+
+    All songs are in one meter.
+    """
+    heard = [(song, hear_bass(song)) for song in songs if song.notes("bass")]
+    if sum(len({tone.placed.bar for tone in tones}) for _, tones in heard) < LEAST_BARS:
+        return None
+    sounding = [tone for _, tones in heard for tone in tones if not tone.dead]
+    velocities = [tone.placed.note.velocity for tone in sounding]
+    places: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for number, (_, tones) in enumerate(heard):
+        for tone in tones:
+            places[number, tone.placed.step].append(tone.placed.note.velocity)
+    dead = [tone.placed.note.velocity for _, tones in heard for tone in tones if tone.dead]
+    levels = learn_levels(velocities, dead, scatter(places.values()))
+    known: dict[str, object] = {
+        **_learn_register([tone.placed.note.pitch for tone in sounding], base.get("instrument", "bass guitar")),
+        "levels": levels,
+        "approach": _learn_approach(heard, base.get("approach")),
+    }
+    lines = _learn_lines(heard, levels, songs[0].meter)
+    if lines:
+        known["lines"] = lines
+    return {**base, **known}
+
+
+def _learn_register(pitches: Sequence[int], instrument: object) -> dict[str, object]:
+    """The register of most notes, an octave at least, on the base's instrument if that has it, or else another.
+
+    Nothing where no bass has it.
+    """
+    ordered = sorted(map(float, pitches))
+    low, high = int(quantile(ordered, ODD_NOTES)), int(quantile(ordered, 1.0 - ODD_NOTES))
+    for name, own in sorted(INSTRUMENTS.items(), key=lambda pair: pair[0] != instrument):
+        if own.low <= low and high <= own.high:
+            top = max(high, low + OCTAVE)
+            low, top = (low, top) if top <= own.high else (own.high - OCTAVE, own.high)
+            return {"instrument": name, "low": pitch_name(low), "high": pitch_name(top)}
+    return {}
+
+
+def _learn_lines(
+    heard: Sequence[tuple[HeardSong, Sequence[Tone]]], levels: Mapping[str, float], meter: Meter
+) -> list[dict[str, object]]:
+    units: dict[int, list[list[tuple[Cell, Tone]]]] = {1: [], 2: []}
+    for song, tones in heard:
+        bars: list[list[Tone]] = [[] for _ in range(written_bars(song))]
+        for tone in tones:
+            bars[tone.placed.bar].append(tone)
+        length = unit_bars([frozenset(("on", tone.placed.step) for tone in bar) for bar in bars])
+        for first in range(0, len(bars) - length + 1, length):
+            units[length].append(
+                [
+                    (("dead" if tone.dead else "on", tone.placed.step + STEPS * later), tone)
+                    for later in range(length)
+                    for tone in bars[first + later]
+                ]
+            )
+    onsets = {
+        length: [frozenset(cell for cell, tone in unit if not tone.dead) for unit in own]
+        for length, own in units.items()
+    }
+    patterns = find_patterns(onsets, MOST_LINES)
+    lock = _learn_lock(heard)
+    lines, notes = [], []
+    for number, (members, length, weight) in enumerate(patterns):
+        own = [units[length][member] for member in members]
+        line = {"name": f"line {number + 1}", "weight": weight}
+        lines.append(line | _write_line(own, length, levels, meter) | lock)
+        notes.append(sum(len(unit) for unit in own) / (length * len(members)))
+    return [line | suits for line, suits in zip(lines, suit_complexity(notes), strict=True)]
+
+
+def _write_line(
+    units: Sequence[Sequence[tuple[Cell, Tone]]], length: int, levels: Mapping[str, float], meter: Meter
+) -> dict[str, object]:
+    everyone = tuple(range(len(units)))
+    rates = rates_of([frozenset(cell for cell, _ in unit) for unit in units], everyone)
+    by_step: dict[int, list[Tone]] = defaultdict(list)
+    for unit in units:
+        for (_, step), tone in unit:
+            if not tone.dead:
+                by_step[step].append(tone)
+    onsets = row_of(rates, "on")
+    # The bass has no soft mark of its own: what is softest is dead.
+    marks = {
+        step: mark_of(fsum(tone.placed.note.velocity for tone in tones) / len(tones), levels).replace("o", "x")
+        for step, tones in by_step.items()
+    }
+    letters = {step: _letter(tones) for step, tones in by_step.items() if onsets[step] >= 1.0 - CERTAIN}
+    line: dict[str, object] = {
+        "onsets": write_row(onsets, length, meter, marks),
+        "tones": write_marks(letters, length, meter),
+    }
+    dead = row_of(rates, "dead")
+    ghosts = write_row(dead, length, meter, dict.fromkeys(dead, "g"))
+    if not is_silent(ghosts):
+        line["ghosts"] = ghosts
+    shares, durations = [], []
+    for unit in units:
+        ordered = [tone.placed for _, tone in unit]
+        for one, following in pairwise(ordered):
+            gap = following.note.start - one.note.start
+            if gap > 0.05:
+                shares.append(min(1.0, one.note.duration / gap))
+        durations += [one.note.duration for one in ordered]
+    if shares:
+        line["gate"] = round(max(0.05, quantile(sorted(shares), 0.5)), 2)
+    line["longest"] = round(min(16.0, max(0.25, quantile(sorted(durations), 0.95))), 2)
+    return line
+
+
+def _letter(tones: Sequence[Tone]) -> str:
+    """The tone of a step: a lead-in or an anticipation where it mostly is one, a walk where it is a different one."""
+    leads = Counter(tone.leads for tone in tones if tone.leads)
+    changing = sum(leads.values())
+    if changing > WALKS_IN * len(tones):
+        return max(sorted(leads), key=lambda letter: leads[letter])
+    letters = Counter(tone.letter for tone in tones)
+    best = max(sorted(letters), key=lambda letter: letters[letter])
+    return best if letters[best] >= UNSURE_TONE * len(tones) else "w"
+
+
+def _learn_lock(heard: Sequence[tuple[HeardSong, Sequence[Tone]]]) -> dict[str, object]:
+    """How much surer the bass plays where there is a kick than elsewhere; nothing where no kick is heard."""
+    met = missed = on = off = 0
+    for song, tones in heard:
+        kicks = {(one.bar, one.step) for one in place_notes(song, song.notes("drums")) if one.note.pitch in (35, 36)}
+        struck = {(tone.placed.bar, tone.placed.step) for tone in tones}
+        steps = STEPS * len({bar for bar, _ in struck})
+        both = len(kicks & struck)
+        if kicks:
+            met, missed = met + both, missed + len(kicks) - both
+            on, off = on + len(struck) - both, off + max(0, steps - len(kicks) - len(struck) + both)
+    if met + missed == 0:
+        return {}
+    beside = on / (on + off) if on + off else 0.0
+    return {"lock": round(max(0.0, met / (met + missed) - beside), 2)}
+
+
+def _learn_approach(heard: Sequence[tuple[HeardSong, Sequence[Tone]]], base: object) -> dict[str, object]:
+    """How often the last note before a new chord is a step from its root."""
+    own = dict(base) if isinstance(base, Mapping) else {}
+    changes = led = 0
+    for song, tones in heard:
+        for before, span in zip(song.chords, song.chords[1:], strict=False):
+            if before.chord.bass_or_root == span.chord.bass_or_root:
+                continue
+            last = [tone for tone in tones if span.start - LEADS_WITHIN - 1e-6 <= tone.placed.at < span.start - 1e-6]
+            changes += 1
+            led += bool(last) and last[-1].leads == "a"
+    if changes >= LEAST_BARS:
+        own["likelihood"] = round(led / changes, 2)
+    return own

@@ -1,0 +1,94 @@
+"""The bass of a song in the letters of a preset: which tone of the chord each note is, and where it leads."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from engines.music.chord import Chord
+from engines.music.progression import ChordSpan
+from engines.players.learning.raster import Placed, place_notes
+from engines.players.learning.song import HeardSong
+from engines.players.learning.velocity_levels import quantile
+
+DEAD: Final = 0.6
+DEAD_BEATS: Final = 0.2
+"""A note softer than this share of the usual, and shorter than this, is a dead one."""
+LEADS_WITHIN: Final = 1.0
+"""Beats before a new chord in which a note may lead to it; in the second half of them, anticipate it."""
+DEGREES: Final = {1: "2", 2: "2", 3: "3", 4: "3", 5: "4", 6: "5", 7: "5", 8: "6", 9: "6", 10: "7", 11: "7"}
+BELOW: Final = {"5": "d", "7": "u"}
+"""The letters of degrees that are played below the root."""
+
+
+class Tone(NamedTuple):
+    """A note of the bass: where it is written, its letter over the chord that sounds, and whether it is a dead note.
+
+    `leads` is "a" where it leads to the next chord's root by a step, "n" where it anticipates it, "" else.
+    """
+
+    placed: Placed
+    letter: str
+    dead: bool
+    leads: str
+
+
+def hear_bass(song: HeardSong) -> list[Tone]:
+    """The bass of a song in letters over its chords."""
+    placed = sorted(place_notes(song, song.notes("bass")), key=lambda one: (one.at, one.note.pitch))
+    if not placed:
+        return []
+    usual = quantile(sorted(one.note.velocity for one in placed), 0.5)
+    starts = [span.start for span in song.chords]
+    lowest: dict[int, int] = {}
+    for one in placed:
+        index = _chord_at(starts, one.at)
+        if index >= 0 and one.note.pitch % 12 == song.chords[index].chord.bass_or_root:
+            lowest[index] = min(one.note.pitch, lowest.get(index, 127))
+    tones = []
+    for one in placed:
+        dead = one.note.velocity < DEAD * usual and one.note.duration < DEAD_BEATS
+        index = _chord_at(starts, one.at)
+        if index < 0:
+            tones.append(Tone(one, "R", dead, ""))
+            continue
+        chord = song.chords[index].chord
+        root = lowest.get(index, _root_near(chord, one.note.pitch))
+        following = song.chords[index + 1] if index + 1 < len(song.chords) else None
+        tones.append(Tone(one, _degree(one.note.pitch - root), dead, _leads(one, chord, following)))
+    return tones
+
+
+def _chord_at(starts: Sequence[float], at: float) -> int:
+    return bisect_right(starts, at + 1e-3) - 1
+
+
+def _root_near(chord: Chord, pitch: int) -> int:
+    """The chord's root within a sixth of a pitch, below it if that can be."""
+    away = (pitch - chord.bass_or_root) % 12
+    return pitch - away if away <= 9 else pitch + 12 - away
+
+
+def _degree(semitones: int) -> str:
+    """The letter of a tone so many semitones above the root.
+
+    >>> [_degree(semitones) for semitones in (0, 12, 7, -5, 10, -2, 3)]
+    ['R', '8', '5', 'd', '7', 'u', '3']
+    """
+    if semitones % 12 == 0:
+        return "8" if semitones >= 12 else "R"
+    letter = DEGREES[semitones % 12]
+    return BELOW.get(letter, letter) if semitones < 0 else letter
+
+
+def _leads(one: Placed, chord: Chord, following: ChordSpan | None) -> str:
+    """Whether a note anticipates the next chord's root, or leads to it by a step; "" where it does neither."""
+    if following is None or following.start - one.at > LEADS_WITHIN + 1e-6:
+        return ""
+    goal, pitch_class = following.chord.bass_or_root, one.note.pitch % 12
+    if goal == chord.bass_or_root:
+        return ""
+    if pitch_class == goal and following.start - one.at <= LEADS_WITHIN / 2.0 + 1e-6:
+        return "n"
+    return "a" if min((pitch_class - goal) % 12, (goal - pitch_class) % 12) in (1, 2) else ""

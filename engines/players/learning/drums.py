@@ -1,0 +1,170 @@
+"""Learns a drummer: grooves, timekeepers, fills, and how hard each limb strikes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from math import fsum
+from typing import Final
+
+from engines.music.drum_kit import KIT
+from engines.music.meter import Meter
+from engines.players.learning.drum_notation import GHOST, Bar, Drummed, hear_drums, keeper_of
+from engines.players.learning.fills import write_fills
+from engines.players.learning.patterns import (
+    Pattern,
+    Unit,
+    find_patterns,
+    is_silent,
+    rates_of,
+    row_of,
+    suit_complexity,
+    unit_bars,
+    write_row,
+)
+from engines.players.learning.raster import STEPS
+from engines.players.learning.song import HeardSong
+from engines.players.learning.timekeepers import learn_timekeepers
+from engines.players.learning.velocity_levels import learn_levels, marks_of, scatter
+from engines.styles.drums import SILENT
+
+LEAST_BARS: Final = 4
+"""Bars of drums from which something is learned."""
+LEAST_EVENTS: Final = 4
+"""Strokes from which a level is learned, and ends of phrases from which habits are."""
+MOST_GROOVES: Final = 8
+PHRASE_BARS: Final = 4
+CORE: Final = ("kick", "snare", "cross_stick", "clap")
+"""The voices by which grooves are told apart."""
+LAYERS: Final = (
+    "shaker", "tambourine", "cowbell", "claves", "conga_high", "conga_low", "high_tom", "mid_tom", "low_tom",
+)  # fmt: skip
+LAYERED: Final = 0.4
+"""Strokes a bar from which a sound belongs to a groove."""
+
+
+def learn_drums(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[str, object] | None:
+    """The drums section of a style whose songs are all in one meter; None where they hold too few drums.
+
+    What songs do not tell is taken from the section `base`.
+    """
+    heard = [hear_drums(song) for song in songs if song.notes("drums")]
+    played = [bar for one in heard for bar in one.in_groove if bar]
+    if len(played) < LEAST_BARS:
+        return None
+    meter = songs[0].meter
+    levels = _learn_levels(heard)
+    known: dict[str, object] = {"levels": _joined(base.get("levels"), levels)}
+    fills = [fill for one in heard for fill in one.fills.values()]
+    choices = {
+        "grooves": _learn_grooves(heard, levels, meter),
+        "timekeepers": learn_timekeepers(played, levels, meter),
+        "fills": write_fills(fills),
+    }
+    known |= {field: learned for field, learned in choices.items() if learned}
+    phrases = sum(len(one.bars) // PHRASE_BARS for one in heard)
+    if phrases >= LEAST_EVENTS:
+        known["fill_likelihood"] = round(min(1.0, len(fills) / phrases), 2)
+    after = [one.bars[number + 1] for one in heard for number in one.fills if number + 1 < len(one.bars)]
+    if len(after) >= LEAST_EVENTS:
+        known["crash_likelihood"] = round(sum(("crash", 0) in bar for bar in after) / len(after), 2)
+    return {**base, **known}
+
+
+def _joined(base: object, levels: Mapping[str, object]) -> dict[str, object]:
+    return {**(base if isinstance(base, Mapping) else {}), **levels}
+
+
+def _learn_levels(heard: Sequence[Drummed]) -> dict[str, dict[str, float]]:
+    """The levels of each group of voices that is struck often enough."""
+    velocities: dict[str, list[float]] = defaultdict(list)
+    ghosts: list[float] = []
+    places: dict[tuple[int, str, int], list[float]] = defaultdict(list)
+    for number, one in enumerate(heard):
+        for bar in one.in_groove:
+            for (voice, step), velocity in bar.items():
+                if voice == GHOST:
+                    ghosts.append(velocity)
+                else:
+                    velocities[KIT[voice].group].append(velocity)
+                    places[number, voice, step].append(velocity)
+        for fill in one.fills.values():
+            for voice, velocity in fill.strokes:
+                if KIT[voice].group in ("toms", "crash"):
+                    velocities[KIT[voice].group].append(velocity)
+    spreads: dict[str, list[list[float]]] = defaultdict(list)
+    for (_, voice, _), own in places.items():
+        spreads[KIT[voice].group].append(own)
+    return {
+        group: learn_levels(own, ghosts if group == "snare" else (), scatter(spreads[group]))
+        for group, own in sorted(velocities.items())
+        if len(own) >= LEAST_EVENTS
+    }
+
+
+def _learn_grooves(
+    heard: Sequence[Drummed], levels: Mapping[str, Mapping[str, float]], meter: Meter
+) -> list[dict[str, object]]:
+    """What feet and left hand play, the commonest first."""
+    units: dict[int, list[Bar]] = {1: [], 2: []}
+    for one in heard:
+        bars = [_without_time(bar) for bar in one.in_groove]
+        cores = [_core_of(bar) for bar in bars]
+        length = unit_bars(cores)
+        units[length] += [
+            _join(bars[first : first + length])
+            for first in range(0, len(bars) - length + 1, length)
+            if all(cores[first : first + length])
+        ]
+    patterns = find_patterns({bars: [_core_of(unit) for unit in own] for bars, own in units.items()}, MOST_GROOVES)
+    strokes = [
+        sum(len(units[bars][member]) for member in members) / (bars * len(members)) for members, bars, _ in patterns
+    ]
+    return [
+        {
+            "name": f"groove {number + 1}",
+            "weight": pattern.weight,
+            **suits,
+            **_write_groove(units[pattern.bars], pattern, levels, meter),
+        }
+        for number, (pattern, suits) in enumerate(zip(patterns, suit_complexity(strokes), strict=True))
+    ]
+
+
+def _core_of(bar: Bar) -> Unit:
+    return frozenset(cell for cell in bar if cell[0] in CORE)
+
+
+def _without_time(bar: Bar) -> Bar:
+    keeper = keeper_of(bar)
+    return {cell: velocity for cell, velocity in bar.items() if cell[0] not in keeper}
+
+
+def _join(bars: Sequence[Bar]) -> Bar:
+    """Bars as one unit, the steps of later ones counted on."""
+    return {
+        (voice, step + STEPS * number): velocity
+        for number, bar in enumerate(bars)
+        for (voice, step), velocity in bar.items()
+    }
+
+
+def _write_groove(
+    units: Sequence[Bar], pattern: Pattern, levels: Mapping[str, Mapping[str, float]], meter: Meter
+) -> dict[str, object]:
+    """The rows of a groove; what is struck too seldom to be written is left out."""
+    members, length = pattern.members, pattern.bars
+    rates = rates_of(units, members)
+    rows: dict[str, str] = {}
+    for voice in (*CORE, GHOST, *LAYERS):
+        row = row_of(rates, voice)
+        if fsum(row.values()) >= LAYERED * length:
+            marks = dict.fromkeys(row, "g") if voice == GHOST else marks_of(units, members, (voice,), levels)
+            text = write_row(row, length, meter, marks)
+            if not is_silent(text):
+                rows[voice] = text
+    groove: dict[str, object] = {"kick": SILENT.text, **{voice: rows[voice] for voice in CORE if voice in rows}}
+    if GHOST in rows:
+        groove["ghosts"] = rows[GHOST]
+    layers = [{"voice": voice, "hits": rows[voice]} for voice in LAYERS if voice in rows]
+    return {**groove, "layers": layers} if layers else groove

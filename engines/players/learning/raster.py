@@ -1,0 +1,88 @@
+"""Lays notes on the sixteen steps of a written bar, as `engines.styles.rows` writes them: the inverse of `engines.styles.row_fitting`."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from engines.music.meter import Meter
+from engines.music.note import Note
+from engines.music.swing import Swing
+from engines.players.learning.song import HeardSong
+from engines.styles.row_fitting import bar_cells
+from engines.styles.rows import BEATS_PER_BAR
+
+BEAT_STEPS: Final = 4
+STEPS: Final = BEATS_PER_BAR * BEAT_STEPS
+"""Steps of a written bar."""
+EARLY: Final = 0.11
+"""Beats by which a note may come before the bar line and still belong to the bar after it."""
+
+
+class Placed(NamedTuple):
+    """A note on a step of a written bar: both counted from 0, and how many milliseconds after its place it came.
+
+    `at` is its place in the song in beats, without swing and strays.
+    """
+
+    bar: int
+    step: int
+    at: float
+    late_ms: float
+    note: Note
+
+
+def place_notes(song: HeardSong, notes: Iterable[Note]) -> list[Placed]:
+    """Notes on the steps of the song's written bars, in order; those outside its bars are left out."""
+    placed = []
+    for note in notes:
+        bar = bisect_right(song.bars, note.start + EARLY) - 1
+        if bar < 0:
+            continue
+        inside = note.start - song.bars[bar]
+        straight, late = _straighten(inside, song.meter, song.swing)
+        if straight >= song.meter.bar_beats - 1e-9:
+            if bar + 1 >= len(song.bars) or abs(song.bars[bar + 1] - song.bars[bar] - straight) > 1e-6:
+                continue
+            bar, straight = bar + 1, 0.0
+        written, step = _step_of(song.meter, bar, straight)
+        placed.append(Placed(written, step, song.bars[bar] + straight, late * song.milliseconds, note))
+    return sorted(placed, key=lambda one: (one.bar, one.step, one.note.pitch))
+
+
+def written_bars(song: HeardSong) -> int:
+    """How many written bars a song's bars make: two of 6/8 make one."""
+    return _step_of(song.meter, len(song.bars) - 1, 0.0)[0] + 1
+
+
+@lru_cache(maxsize=64)
+def silent_beats(meter: Meter) -> tuple[int, ...]:
+    """The beats of a written bar that no bar of a meter plays: the third one in 3/4.
+
+    >>> silent_beats(Meter(3, 4)), silent_beats(Meter(6, 8))
+    ((2,), ())
+    """
+    heard = {cell.source_beat for bar in range(BEATS_PER_BAR) for cell in bar_cells(meter, bar)}
+    return tuple(beat for beat in range(BEATS_PER_BAR) if beat not in heard)
+
+
+def _straighten(inside: float, meter: Meter, swing: Swing) -> tuple[float, float]:
+    """The nearest step to a place in a bar, and how much later the place is, both in beats."""
+    if meter.is_compound:
+        third = meter.pulses[0] / 3.0
+        straight = round(inside / third) * third
+        return max(0.0, straight), inside - straight
+    straight = max(0.0, round(swing.unwarp(inside) * BEAT_STEPS) / BEAT_STEPS)
+    return straight, inside - swing.warp(straight)
+
+
+@lru_cache(maxsize=65536)
+def _step_of(meter: Meter, bar: int, straight: float) -> tuple[int, int]:
+    """The written bar and the step in it of a place in a bar."""
+    cells = bar_cells(meter, bar)
+    cell = next(cell for cell in reversed(cells) if cell.start <= straight + 1e-9)
+    inside = straight - cell.start
+    part = round(inside * 3.0 / cell.length) if meter.is_compound else round(inside * BEAT_STEPS)
+    return cell.source_bar, cell.source_beat * BEAT_STEPS + part

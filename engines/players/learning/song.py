@@ -1,0 +1,165 @@
+"""A song to learn from: its parts with their roles, and where its bars, swing, chords and key are."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import fsum, sqrt
+from typing import TYPE_CHECKING, Final
+
+from engines.analysis.symbolic.analyzer import analyze_song, read_harmony
+from engines.analysis.symbolic.roles import guess_role
+from engines.analysis.symbolic.tempo import find_note_tempo, retime
+from engines.analysis.traits.drum_pattern import find_pattern
+from engines.errors import ParamError
+from engines.music.knowledge.analysis import Analysis
+from engines.music.knowledge.context import Part, Role
+from engines.music.knowledge.hints import Hints
+from engines.music.meter import Meter
+from engines.music.note import Note
+from engines.music.progression import ChordSpan
+from engines.music.scale import Key
+from engines.music.swing import MAX_RATIO, Swing
+from engines.music.timing import seconds_per_beat
+from engines.styles.schema import Style
+
+if TYPE_CHECKING:
+    from engines.music.midi_files.song import MidiSong  # songs may come from elsewhere, too
+
+SWUNG_EIGHTHS: Final = 1.25
+SWUNG_SIXTEENTHS: Final = 1.3
+"""From these ratios of long to short on they swing; people's straight ones, which hang back a little, stray so far."""
+SWUNG_BY_MACHINE: Final = 1.08
+MACHINE_MS: Final = 4.0
+"""The same for sixteenths of players that stray less than this on the beat: what they are late by is meant."""
+ON_BEAT: Final = 0.1
+"""How far from the beat, in beats, a stroke may be and still be on it."""
+SURE_SWING: Final = 0.35
+LEAST_BAR_BEATS: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class HeardSong:
+    """A song, in beats from its start.
+
+    `bars` are where the bars of its meter begin; of other meters in it nothing is learned. `tells_swing` says whether
+    it has the off-beats that swing would be heard by; without them it is taken as straight. `exact` says whether its
+    times are the players' own, or what an ear made of them. `styles` are the styles that it may be in, by likelihood.
+    """
+
+    name: str
+    bpm: float
+    meter: Meter
+    bars: tuple[float, ...]
+    swing: Swing
+    tells_swing: bool
+    parts: tuple[Part, ...]
+    chords: tuple[ChordSpan, ...] = ()
+    key: Key | None = None
+    styles: tuple[tuple[str, float], ...] = ()
+    exact: bool = True
+
+    @property
+    def milliseconds(self) -> float:
+        """How long a beat lasts."""
+        return 60_000.0 / self.bpm
+
+    def notes(self, role: Role) -> list[Note]:
+        """The notes of all parts of a role, in order."""
+        return sorted(note for part in self.parts if part.role == role for note in part.clip.notes)
+
+
+def hear_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> HeardSong:
+    """What a MIDI file holds to be learned; one without notes raises ParamError.
+
+    `styles` are those among which it is looked for what it is in.
+    """
+    if not any(clip.notes for clip in song.parts.values()):
+        raise ParamError("song", "one with notes", name)
+    song = _in_its_tempo(song)
+    parts = tuple(
+        Part("drums" if track in song.drums else guess_role(track, clip)[0], track, clip)
+        for track, clip in song.parts.items()
+    )
+    chords = read_harmony(parts)
+    analysis = analyze_song(song, Hints(chords=chords), styles)
+    meter, bars = _bars_of(song)
+    swing = swing_of(analysis)
+    return HeardSong(
+        name=name,
+        bpm=analysis.rhythm.live_bpm or song.bpm,
+        meter=meter,
+        bars=bars,
+        swing=swing or Swing(),
+        tells_swing=swing is not None,
+        parts=parts,
+        chords=chords,
+        key=analysis.harmony.key.value,
+        styles=tuple((guess.name, guess.likelihood) for guess in analysis.character.styles),
+    )
+
+
+def _in_its_tempo(song: MidiSong) -> MidiSong:
+    """A song that was played in without a tempo, moved to the one that its notes tell."""
+    if song.tells_tempo:
+        return song
+    beat_seconds = seconds_per_beat(song.bpm)
+    strokes = sorted((note.start * beat_seconds, note.velocity) for clip in song.parts.values() for note in clip.notes)
+    tempo = find_note_tempo(strokes)
+    if tempo is None:
+        return song
+    return replace(
+        song,
+        parts={name: retime(clip, tempo, beat_seconds) for name, clip in song.parts.items()},
+        tempos=tempo.clock,
+        # An upbeat fills the first beat.
+        meters=((0.0, song.meter), (1.0, song.meter)) if len(tempo.clock.changes) > 1 else song.meters[:1],
+        tells_tempo=True,
+    )
+
+
+def _bars_of(song: MidiSong) -> tuple[Meter, tuple[float, ...]]:
+    """The meter that holds longest, and where its bars begin."""
+    length = max(clip.length for clip in song.parts.values())
+    starts: list[tuple[Meter, float]] = []
+    lasting: Counter[Meter] = Counter()
+    ends = [start for start, _ in song.meters[1:]] + [length]
+    for (start, signature), end in zip(song.meters, ends, strict=True):
+        # Bars of a single beat are no meter, but a metronome's click.
+        at, meter = start, signature if signature.bar_beats >= LEAST_BAR_BEATS else Meter()
+        while at < min(end, length) - 1e-6:
+            starts.append((meter, at))
+            at += meter.bar_beats
+            lasting[meter] += 1
+    main = max(lasting, key=lambda meter: (lasting[meter] * meter.bar_beats, meter))
+    return main, tuple(start for meter, start in starts if meter == main)
+
+
+def swing_of(analysis: Analysis) -> Swing | None:
+    """The swing of eighths where there is one, else that of sixteenths; None where there are none to tell."""
+    eighths, rhythm = analysis.groove.swing, analysis.rhythm
+    if eighths.value is not None and eighths.value >= SWUNG_EIGHTHS and eighths.confidence >= SURE_SWING:
+        return Swing(min(eighths.value, MAX_RATIO))
+    strokes = [(hit.time, hit.kind, hit.velocity) for hit in analysis.hits]
+    pattern = find_pattern(strokes, rhythm.beats, rhythm.downbeats, None) if len(rhythm.beats) > 1 else None
+    sixteenths = None if pattern is None else pattern.sixteenths
+    least = SWUNG_BY_MACHINE if _strays_ms(analysis) < MACHINE_MS else SWUNG_SIXTEENTHS
+    if sixteenths is None:
+        return None
+    return Swing(min(sixteenths, MAX_RATIO), 0.5) if sixteenths >= least else Swing()
+
+
+def _strays_ms(analysis: Analysis) -> float:
+    """How far strokes on the beat stray from one another, root mean square in milliseconds."""
+    beats = analysis.rhythm.beats
+    misses = []
+    for hit in analysis.hits:
+        index = min(max(1, bisect_right(beats, hit.time)), len(beats) - 1)
+        length = beats[index] - beats[index - 1]
+        miss = hit.time - min(beats[index - 1 : index + 1], key=lambda beat: abs(beat - hit.time))
+        if abs(miss) <= ON_BEAT * length:
+            misses.append(miss)
+    mean = fsum(misses) / max(1, len(misses))
+    return 1000.0 * sqrt(fsum((miss - mean) ** 2 for miss in misses) / max(1, len(misses)))

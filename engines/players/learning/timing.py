@@ -1,0 +1,135 @@
+"""Learns how time is kept: the range of tempos, swing, and where each limb lies against the beat."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from math import fsum, sqrt
+from typing import Final, NamedTuple
+
+from engines.music.drum_kit import KIT
+from engines.players.learning.drum_notation import VOICES
+from engines.players.learning.raster import Placed, place_notes
+from engines.players.learning.song import HeardSong
+from engines.players.learning.velocity_levels import quantile
+
+TEMPO_ROOM: Final = 1.08
+"""By how much at least a style's slowest and fastest tempo differ from its usual one."""
+SWUNG_SHARE: Final = 0.3
+"""The share of all bars that must swing for a style that does."""
+LEAST_STROKES: Final = 24
+"""Strokes of a limb from which its push or drag is learned."""
+TOGETHER_BARS: Final = 2
+"""Bars over which a kit's wandering is taken to be one."""
+MOST_LATE: Final = 60.0
+MOST_DRIFT: Final = 40.0
+MOST_JITTER: Final = 30.0
+"""Milliseconds, the bounds of the schema."""
+FAR: Final = 0.3 / 4.0
+"""Beats beyond which a stroke is no stray but another figure: a triplet, a roll."""
+DRIFT_SEEN: Final = 0.4
+JITTER_SEEN: Final = 0.9
+"""What is measured of a drift and a jitter that a preset asks for: wandering goes on within the stretches, and players
+keep some limbs closer together. Measured on the drummers of our own styles."""
+LIMBS: Final = ("kick", "snare", "cymbals")
+
+
+class _Late(NamedTuple):
+    """One stroke: which limb, which stretch of which song, how many milliseconds late."""
+
+    limb: str
+    stretch: tuple[int, int]
+    late_ms: float
+
+
+def learn_tempo(songs: Sequence[HeardSong]) -> dict[str, float]:
+    """The tempos of a style in quarters a minute: the middle one, and the range of four songs in five."""
+    tempos = sorted(min(999.0, max(20.0, song.bpm)) for song in songs)
+    usual = quantile(tempos, 0.5)
+    low = min(quantile(tempos, 0.1), usual / TEMPO_ROOM)
+    high = max(quantile(tempos, 0.9), usual * TEMPO_ROOM)
+    return {"low": round(max(20.0, low), 1), "usual": round(usual, 1), "high": round(min(999.0, high), 1)}
+
+
+def learn_swing(songs: Sequence[HeardSong]) -> dict[str, object]:
+    """The ratio that songs swing at; straight where most of those that tell are, or too few tell."""
+    swung = [song for song in songs if not song.swing.is_straight]
+    bars = _bars(swung)
+    if bars < SWUNG_SHARE * _bars(songs) or 2 * bars <= _bars([song for song in songs if song.tells_swing]):
+        return {"ratio": 1.0}
+    eighths = [song for song in swung if song.swing.pair == 1.0]
+    sixteenths = [song for song in swung if song.swing.pair != 1.0]
+    own, pair = (eighths, "eighths") if _bars(eighths) >= _bars(sixteenths) else (sixteenths, "sixteenths")
+    return {"ratio": round(quantile(sorted(song.swing.ratio for song in own), 0.5), 2), "pair": pair}
+
+
+def _bars(songs: Sequence[HeardSong]) -> int:
+    return sum(len(song.bars) for song in songs)
+
+
+def learn_feel(songs: Sequence[HeardSong]) -> dict[str, float]:
+    """How far kick, snare, cymbals and bass lie behind the beat, and how far the kit wanders and strays.
+
+    Only what enough strokes tell whose times are exact. That all of them are late together is how they were recorded,
+    and left out.
+    """
+    strokes = [stroke for number, song in enumerate(songs) if song.exact for stroke in _strokes_of(number, song)]
+    drums = [stroke for stroke in strokes if stroke.limb != "bass"]
+    middle = quantile(sorted(stroke.late_ms for stroke in drums or strokes), 0.5) if strokes else 0.0
+    limbs: dict[str, list[float]] = defaultdict(list)
+    for stroke in strokes:
+        limbs[stroke.limb].append(stroke.late_ms - middle)
+    feel = {
+        limb: float(round(min(MOST_LATE, max(-MOST_LATE, quantile(sorted(own), 0.5)))))
+        for limb, own in sorted(limbs.items())
+        if len(own) >= LEAST_STROKES
+    }
+    if len(drums) >= LEAST_STROKES:
+        drift, jitter = _spread(drums, limbs)
+        feel |= {
+            "drift": round(min(MOST_DRIFT, drift / DRIFT_SEEN), 1),
+            "jitter": round(min(MOST_JITTER, jitter / JITTER_SEEN), 1),
+        }
+    return feel
+
+
+def _strokes_of(number: int, song: HeardSong) -> list[_Late]:
+    late = []
+    for one in place_notes(song, song.notes("drums")):
+        voice = VOICES.get(one.note.pitch)
+        limb = None if voice is None else KIT[voice].group
+        if limb in LIMBS:
+            late.append(_late(limb, number, one))
+    late += [_late("bass", number, one) for one in place_notes(song, song.notes("bass"))]
+    return [stroke for stroke in late if abs(stroke.late_ms) <= FAR * song.milliseconds]
+
+
+def _late(limb: str, number: int, one: Placed) -> _Late:
+    return _Late(limb, (number, one.bar // TOGETHER_BARS), one.late_ms)
+
+
+def _spread(drums: Sequence[_Late], limbs: Mapping[str, Sequence[float]]) -> tuple[float, float]:
+    """Standard deviations in milliseconds: of stretches in their songs, and of strokes in their stretches."""
+    usual = {limb: fsum(own) / len(own) for limb, own in limbs.items()}
+    stretches: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for stroke in drums:
+        stretches[stroke.stretch].append(stroke.late_ms - usual[stroke.limb])
+    means: dict[int, list[float]] = defaultdict(list)
+    inside = []
+    for (song, _), own in stretches.items():
+        if len(own) > 1:
+            mean = fsum(own) / len(own)
+            means[song].append(mean)
+            inside.append((fsum((late - mean) ** 2 for late in own), len(own) - 1))
+    drift = [(_squares(own), len(own) - 1) for own in means.values() if len(own) > 1]
+    return _root(drift), _root(inside)
+
+
+def _squares(values: Sequence[float]) -> float:
+    mean = fsum(values) / len(values)
+    return fsum((value - mean) ** 2 for value in values)
+
+
+def _root(parts: Sequence[tuple[float, int]]) -> float:
+    count = sum(freedom for _, freedom in parts)
+    return sqrt(fsum(squares for squares, _ in parts) / count) if count else 0.0

@@ -1,0 +1,106 @@
+"""MelodyRoo's front: a melody from nothing, and changes to a melody that is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from engines.errors import ParamError
+from engines.music.clip import Clip
+from engines.music.knowledge.context import MusicalContext
+from engines.music.note import Note
+from engines.players.melody.composition import compose
+from engines.players.melody.lyrics import Sung, set_lyrics
+from engines.players.melody.other_parts import VOICES, Voice, find_register
+from engines.players.melody.performance import play
+from engines.players.melody.relations import RELATIONS, Relation, hear_tune, relate
+from engines.players.melody.setting import Setting, Tone
+from engines.players.melody.syllables import syllables_of
+from engines.players.params import Change, EngineParams, resolve_swing
+from engines.players.takes import another_take, fill_between, fit_to_clip, raise_amounts
+
+LONGEST_TEXT: Final = 20_000
+"""Letters of lyrics at most: a long opera scene."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MelodyParams(EngineParams):
+    """What MelodyRoo can be asked for: what every engine can, its register, and what it does with a tune it hears.
+
+    `voice` is who sings ("auto" takes the style's range), `octave` moves that by octaves. `relation` says whether a
+    melody that plays already is answered in its gaps, continued from its own motif, given a counter-melody, doubled in
+    thirds, or not listened to; "auto" answers where there is room and runs counter elsewhere. `lyrics` are words to
+    sing, a line of text a phrase (a stroke ends a line as well); English is cut into syllables best.
+    """
+
+    octave: int = 0
+    voice: Voice = "auto"
+    relation: Relation = "auto"
+    lyrics: str = ""
+
+    def __post_init__(self) -> None:
+        # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
+        EngineParams.__post_init__(self)
+        if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 2:
+            raise ParamError("octave", "a whole number from -2 to 2", self.octave)
+        if self.voice not in VOICES:
+            raise ParamError("voice", f"one of {', '.join(VOICES)}", self.voice)
+        if self.relation not in RELATIONS:
+            raise ParamError("relation", f"one of {', '.join(RELATIONS)}", self.relation)
+        if not isinstance(self.lyrics, str) or len(self.lyrics) > LONGEST_TEXT:
+            raise ParamError("lyrics", f"a text of at most {LONGEST_TEXT} letters", self.lyrics)
+
+
+def generate(params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
+    """A melody, one note at a time; the same for the same parameters, context and seed.
+
+    With lyrics its notes are those of `set_words`, in order.
+    """
+    meter = context.meter.value
+    length = params.bars * meter.bar_beats
+    words = set_words(params, context, seed)
+    tones = tuple(sung.tone for sung in words) if words else _find_tones(params, context, seed)
+    return Clip.of(f"{params.style.name} melody", length, play(tones, params, context, length, seed), meter)
+
+
+def set_words(params: MelodyParams, context: MusicalContext, seed: int) -> tuple[Sung, ...]:
+    """The notes of a melody with lyrics before they are played, each with its syllable; none without lyrics."""
+    text = syllables_of(params.lyrics)
+    return set_lyrics(_setting(params, context, seed), text) if text else ()
+
+
+def _find_tones(params: MelodyParams, context: MusicalContext, seed: int) -> tuple[Tone, ...]:
+    """The tones of a melody without words: its own, or what it has to say to one that plays."""
+    setting = _setting(params, context, seed)
+    part = None if params.relation == "none" else context.part("melody")
+    tune = () if part is None else hear_tune(part.clip, resolve_swing(params, context), setting.length)
+    return relate(setting, tune, params.relation) if tune else compose(setting)
+
+
+def _setting(params: MelodyParams, context: MusicalContext, seed: int) -> Setting:
+    register = find_register(params.style.melody, params.voice, params.octave, context)
+    return Setting.of(params, context, register, seed)
+
+
+def refine(clip: Clip, change: Change, params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
+    """The clip changed: another take of its length, or itself with notes left out or added."""
+    fitted = fit_to_clip(params, clip, context)
+    if change is Change.AGAIN:
+        return another_take(clip, partial(generate, fitted, context), seed)
+    if change is Change.SIMPLER:
+        return _simpler(clip)
+    busy = raise_amounts(fitted, 0.35, 0.25)
+    return clip.with_notes(fill_between(clip, generate(busy, context, seed)))
+
+
+def _simpler(clip: Clip) -> Clip:
+    """The clip without a third of its notes: short and quiet ones off the beat first; the first and last stay."""
+
+    def weight(note: Note) -> tuple[float, float]:
+        place = round(note.start * 4) % 4
+        return note.velocity + 40.0 * min(2.0, note.duration) + (40.0, 0.0, 15.0, 0.0)[place], -note.start
+
+    spare = sorted(clip.notes[1:-1] or clip.notes[1:], key=weight)
+    gone = set(spare[: max(1, len(clip.notes) // 3)])
+    return clip.with_notes(note for note in clip.notes if note not in gone)

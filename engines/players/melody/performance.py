@@ -1,0 +1,62 @@
+"""Plays a composed melody: in the band's time, phrased, with a singer's lengths and loudness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from engines.foundation.chance import bell, stream
+from engines.music.groove_template import groove_offset
+from engines.music.knowledge.context import MusicalContext
+from engines.music.note import Note
+from engines.players.melody.setting import Tone
+from engines.players.params import EngineParams, resolve_groove, resolve_swing
+from engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
+
+SHORTEST: Final = 1.0 / 16.0
+"""Beats of the shortest note."""
+
+
+def play(tones: Sequence[Tone], params: EngineParams, context: MusicalContext, length: float, seed: int) -> list[Note]:
+    """The notes of composed tones, none sounding into the next."""
+    times = _times(tones, params, context, length, seed)
+    style = params.style.melody
+    levels = style.levels
+    loudness = {GHOST: levels.ghost, SOFT: levels.soft, NORMAL: levels.normal, ACCENT: levels.accent}
+    chance = stream(seed, "melody", "dynamics", params.section.kind)
+    middle = sum(tone.pitch for tone in tones) / max(1, len(tones))
+    notes: list[Note] = []
+    for index, (tone, time) in enumerate(zip(tones, times, strict=True)):
+        until = min(times[index + 1], length) if index + 1 < len(times) else length
+        if until - time < SHORTEST / 2.0:
+            continue  # squeezed against the end of the clip
+        # A singer joins the notes of a phrase and takes breath where the rhythm says; `gate` is for the joined ones.
+        joined = index + 1 < len(tones) and tones[index + 1].at - tone.at - tone.length < 0.02
+        sounding = (until - time) * style.gate if joined else tone.length
+        duration = max(SHORTEST / 2.0, min(style.longest, sounding, until - time))
+        velocity = loudness[tone.strength] + 0.6 * (tone.pitch - middle) + 24.0 * (params.section.energy - 0.5)
+        velocity += levels.spread * 2.0 * params.humanise * bell(chance)
+        notes.append(Note(time, tone.pitch, duration, float(min(127, max(1, round(velocity))))))
+    return notes
+
+
+def _times(
+    tones: Sequence[Tone], params: EngineParams, context: MusicalContext, length: float, seed: int
+) -> list[float]:
+    """When each tone is played: in the groove that is heard, else swung; and a little off, as people are."""
+    swing = resolve_swing(params, context)
+    followed = resolve_groove(params, context)
+    feel = params.style.feel
+    beats = context.bpm / 60_000.0
+    chance = stream(seed, "melody", "time", params.section.kind)
+    times: list[float] = []
+    for tone in tones:
+        time = swing.warp(tone.at)
+        if followed is not None:
+            groove, closeness = followed
+            offset = groove_offset(groove, tone.at, context.meter.value)
+            time += 0.0 if offset is None else closeness * (tone.at + offset - time)
+        time += max(-0.04, min(0.04, params.humanise * feel.jitter * bell(chance) * beats))
+        earliest = times[-1] + SHORTEST if times else 0.0
+        times.append(min(max(time, earliest), length - SHORTEST))
+    return times

@@ -1,0 +1,225 @@
+"""What a melody does with another that plays already: answers it, continues it, runs counter to it, or doubles it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from math import ceil, fsum
+from statistics import median
+from typing import Final, Literal, NamedTuple, get_args
+
+from engines.music.clip import Clip
+from engines.music.swing import Swing
+from engines.players.melody.composition import Statement, compose, state
+from engines.players.melody.other_parts import Register
+from engines.players.melody.palette import OUT, palette_of
+from engines.players.melody.planning import unit_bars
+from engines.players.melody.rhythm import Beat
+from engines.players.melody.setting import Ladder, Setting, Tone
+from engines.players.melody.singing import Want, sing
+from engines.styles.rows import ACCENT, NORMAL, SOFT
+
+Relation = Literal["auto", "answer", "continue", "counter", "double", "none"]
+RELATIONS: Final[tuple[Relation, ...]] = get_args(Relation)
+
+GAP: Final = 1.2
+"""Beats of silence that are room for an answer."""
+BREATH: Final = 0.25
+"""Beats that an answer waits after the other, and stops before it comes in again."""
+ROOM_TO_ANSWER: Final = 0.2
+"""The share of a take that must be gaps, for an answer to be the natural thing."""
+SIXTH: Final = 8.0
+"""Semitones that a counter-melody lies from the tune: a sixth leaves both their space."""
+CLASHES: Final = {0: 0.5, 1: 4.0, 2: 1.0, 5: 0.6, 6: 1.2, 7: 0.3, 10: 1.0, 11: 4.0}
+"""The cost of sounding so many semitones above another voice, octaves apart: thirds and sixths are free."""
+
+
+class Gap(NamedTuple):
+    """A silence of the tune, and the phrase before it, which an answer takes up."""
+
+    start: float
+    end: float
+    phrase: tuple[Tone, ...]
+
+
+def hear_tune(clip: Clip, swing: Swing, length: float) -> tuple[Tone, ...]:
+    """The top line of a clip, looped to a length, at its straight places."""
+    notes = (clip if clip.length == length else clip.repeated(length)).notes
+    tones: list[Tone] = []
+    for note in notes:
+        at = swing.unwarp(note.start)
+        if at > length - 0.1:
+            break
+        tone = Tone(at, note.duration, note.pitch, ACCENT if note.velocity >= 105 else NORMAL)
+        if tones and at - tones[-1].at < 0.06:  # a chord: its top note is the tune
+            tones[-1] = max(tones[-1], tone, key=lambda each: each.pitch)._replace(at=tones[-1].at)
+        else:
+            tones.append(tone)
+    ends = (*(following.at for following in tones[1:]), length)[: len(tones)]
+    return tuple(
+        tone._replace(length=min(tone.length, end - tone.at))
+        for tone, end in zip(tones, ends, strict=True)
+        if min(end, length) - tone.at > 0.05
+    )
+
+
+def relate(setting: Setting, tune: Sequence[Tone], relation: Relation) -> tuple[Tone, ...]:
+    """The tones of a melody that has heard a tune; "auto" answers where the tune leaves room, else runs counter."""
+    gaps = find_gaps(tune, setting)
+    if relation == "auto":
+        room = fsum(gap.end - gap.start for gap in gaps)
+        relation = "answer" if room >= ROOM_TO_ANSWER * setting.length else "counter"
+    if relation == "answer" and gaps:
+        return _answer(setting, gaps, tune)
+    if relation == "continue":
+        return _continue(setting, tune)
+    if relation == "double":
+        return _double(setting, tune)
+    return _counter(setting, tune)
+
+
+def find_gaps(tune: Sequence[Tone], setting: Setting) -> list[Gap]:
+    """The silences of a tune that are long enough to say something in, each with the phrase before it.
+
+    A tune that comes round is answered before its first note too, with what ended it.
+    """
+    gaps, phrase_start = [], 0
+    for index, (tone, following) in enumerate(pairwise([*tune, Tone(setting.length, 0.0, 0, NORMAL)])):
+        end = tone.at + tone.length
+        # Of a note that is held for long, its second half is room as well.
+        start = min(end, tone.at + max(GAP, tone.length / 2.0)) if tone.length > 2.0 * GAP else end
+        if following.at - start >= GAP:
+            gaps.append(Gap(start + BREATH, following.at - BREATH, tuple(tune[phrase_start : index + 1])))
+            phrase_start = index + 1
+    if tune and tune[0].at >= GAP + BREATH:
+        last = tuple(tune[phrase_start:]) or gaps[-1].phrase
+        gaps.insert(0, Gap(0.0, tune[0].at - BREATH, last))
+    return gaps
+
+
+def _answer(setting: Setting, gaps: Sequence[Gap], tune: Sequence[Tone]) -> tuple[Tone, ...]:
+    """The head of each phrase, said back in the gap after it in the tune's own range, and brought to a close."""
+    setting = _in_range_of(setting, tune)
+    ladder = Ladder(setting.key)
+    manner = setting.manner(0, setting.params.bars)
+    tones: list[Tone] = []
+    for number, gap in enumerate(gaps):
+        # Where the phrase had its first note in the beat, its answer has it too.
+        first = gap.phrase[0].at
+        start = first + ceil(gap.start - first - 1e-6)
+        if start > gap.end - 0.5:
+            start = gap.start
+        beats = [
+            Beat(tone.at - first, tone.length, tone.strength)
+            for tone in gap.phrase
+            if start + tone.at - first < gap.end - 0.2
+        ]
+        room = gap.end - start
+        beats[-1] = beats[-1]._replace(length=max(0.2, min(room - beats[-1].at, max(1.0, beats[-1].length))))
+        lift = (0, -1, 1, -2)[number % 4]  # an answer is no echo: mostly a step from the call
+        wants: list[Want] = []
+        for index, (beat, tone) in enumerate(zip(beats, gap.phrase, strict=False)):
+            target = float(ladder.pitch_of(ladder.step_of(tone.pitch) + lift))
+            ends = "." if number % 2 or number + 1 == len(gaps) else ","
+            close = ends if index + 1 == len(beats) else ""
+            wants.append(setting.want(start + beat.at, beat.length, target, 0.4, close=close, breath=index == 0))
+        pitches = sing(tuple(wants), manner, tuple(tone.pitch for tone in tones[-2:]))
+        for beat, pitch in zip(beats, pitches, strict=True):
+            length = min(beat.length, gap.end - start - beat.at)
+            if length > 0.05:
+                tones.append(Tone(start + beat.at, length, pitch, beat.strength))
+    return tuple(tones)
+
+
+def _continue(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
+    """A melody whose first motif is the tune's own beginning a step higher, in the tune's range."""
+    setting = _in_range_of(setting, tune)
+    theme = _theme(setting, tune)
+    return compose(setting, replace(theme, anchor=theme.anchor + 1))
+
+
+def _theme(setting: Setting, tune: Sequence[Tone]) -> Statement:
+    """The tune's first unit, from the bar in which it begins, as a motif."""
+    bar = setting.meter.bar_beats
+    start = tune[0].at // bar * bar
+    span = min(setting.params.bars, unit_bars(setting.style, setting.meter)) * bar
+    head = [tone for tone in tune if tone.at < start + span - 1e-6]
+    beats = [Beat(tone.at - start, tone.length, tone.strength) for tone in head]
+    return state(beats, [tone.pitch for tone in head], Ladder(setting.key), span)
+
+
+def _counter(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
+    """A slower line beneath the tune, a sixth away, that moves where the tune stands still and the other way."""
+    setting = _in_range_of(setting, tune, -SIXTH)
+    places = _still_places(setting, tune)
+    wants: list[Want] = []
+    for index, at in enumerate(places):
+        until = places[index + 1] if index + 1 < len(places) else setting.length
+        before, now, after = _around(tune, at, until)
+        direction = None
+        if before is not None and after is not None and index:
+            direction = (before.pitch > after.pitch) - (before.pitch < after.pitch)
+        target = setting.register.home if now is None else (now.pitch - SIXTH + setting.register.home) / 2.0
+        want = setting.want(at, until - at, target, 0.2, direction=direction or None)
+        wants.append(want if now is None else _beside(want, now.pitch))
+    pitches = sing(tuple(wants), setting.manner(0, setting.params.bars))
+    ends = [*places[1:], setting.length]
+    return tuple(
+        Tone(at, (until - at) * 0.98, pitch, SOFT) for at, until, pitch in zip(places, ends, pitches, strict=True)
+    )
+
+
+def _still_places(setting: Setting, tune: Sequence[Tone]) -> list[float]:
+    """The pulses on which a counter-melody moves: the bars' first, and those on which the tune begins nothing."""
+    starts = [tone.at for tone in tune]
+    places: list[float] = []
+    for bar in range(setting.params.bars):
+        at = bar * setting.meter.bar_beats
+        for index, pulse in enumerate(setting.meter.pulses):
+            busy = any(abs(start - at) < 0.3 for start in starts)
+            if index == 0 or (not busy and at - places[-1] >= 1.0 - 1e-6):
+                places.append(at)
+            at += pulse
+    return places
+
+
+def _around(tune: Sequence[Tone], at: float, until: float) -> tuple[Tone | None, Tone | None, Tone | None]:
+    """The tune's note before a place, the one that sounds there, and the next one up to the end of the note there."""
+    earlier = [tone for tone in tune if tone.at <= at + 0.1]
+    now = earlier[-1] if earlier and earlier[-1].at + earlier[-1].length > at + 0.1 else None
+    later = [tone for tone in tune if at + 0.1 < tone.at <= until]
+    return earlier[-2] if len(earlier) > 1 else None, now, later[0] if later else (earlier[-1] if earlier else None)
+
+
+def _beside(want: Want, other: int) -> Want:
+    """What a note wants that sounds with another."""
+    unrest = tuple([cost + CLASHES.get((other - tone) % 12, 0.0) for tone, cost in enumerate(want.unrest)])
+    return want._replace(unrest=unrest)
+
+
+def _double(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
+    """The tune's second voice: a third below, or the fourth or sixth where the third is foreign to the chord."""
+    ladder = Ladder(setting.key)
+    tones: list[Tone] = []
+    for tone in tune:
+        step = ladder.step_of(tone.pitch)
+        chord, _ = setting.place(tone.at, tone.length)
+        palette = palette_of(chord, setting.key, "chords")
+        choices = []
+        for steps, cost in ((2, 0.0), (3, 0.7), (5, 0.6)):
+            pitch = ladder.pitch_of(step - steps)
+            clash = CLASHES.get((tone.pitch - pitch) % 12, 0.0)
+            choices.append((min(OUT, palette.strong[pitch % 12]) + cost + clash, pitch))
+        pitch = min(choices)[1]
+        tones.append(tone._replace(pitch=min(127, max(0, pitch)), strength=SOFT))
+    return tuple(tones)
+
+
+def _in_range_of(setting: Setting, tune: Sequence[Tone], shift: float = 0.0) -> Setting:
+    """The setting in the range of a tune, moved by some semitones and a third wider than the tune is."""
+    pitches = [tone.pitch for tone in tune]
+    high = min(127, max(12, round(max(pitches) + shift) + 2))
+    low = min(high - 12, max(0, high - 24, round(min(pitches) + shift) - 2))
+    home = min(high - 3.0, max(low + 3.0, median(pitches) + shift))
+    return replace(setting, register=Register(low, high, home))

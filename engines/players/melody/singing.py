@@ -1,0 +1,147 @@
+"""Finds the tones of a melody: a search for the line that costs least, over what each note wants and how tones follow.
+
+The costs of one tone after another are habits (`engines.players.melody.habits`), those of three in a row are Narmour's
+("The Analysis and Cognition of Basic Melodic Structures", 1990): a small interval goes on, a leap turns back in a
+step. A tone foreign to its chord is left by step, as counterpoint has it: passing, neighbour, appoggiatura; held over
+or taken early it is a suspension or an anticipation; left by leap it is nearly forbidden.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from engines.players.melody.palette import OUT
+
+BEAM: Final = 4
+"""Lines that are followed at a time; with more, no measure of the melodies changed."""
+CHOICES: Final = 6
+"""Tones that are weighed for each note."""
+FIRM: Final = 0.45
+"""The pull from which on a note knows where it belongs."""
+FEW: Final = 4
+"""Tones that are weighed for such a note."""
+REACH: Final = 6
+"""Semitones from its target within which a tone is looked for first."""
+WIDEST: Final = 12
+"""Semitones of the widest leap: a singer's octave."""
+LEAP: Final = 5
+"""Semitones from which on an interval is a leap, a fourth."""
+
+PARALLEL: Final = 4.0
+"""The cost of parallel fifths or octaves with the bass, where a style forbids them."""
+
+
+class Want(NamedTuple):
+    """What a note wants to be.
+
+    `target` is the pitch that the shape would have, `pull` the cost of each semitone away from it, `unrest` the cost of
+    each pitch class, `in_chord` which of them belong to the chord. `goals` are the pitch classes that a cadence asks
+    for, none where there is no cadence. `direction` is the sign of the way from the note before, None where it is free.
+    `breath` says that there is a rest before it, over which intervals count less. `bass` are the pitches of the bass
+    before and at the note, where the two may not move in parallel fifths or octaves.
+    """
+
+    target: float
+    pull: float
+    unrest: tuple[float, ...]
+    in_chord: tuple[bool, ...]
+    goals: tuple[int, ...] = ()
+    direction: int | None = None
+    breath: bool = False
+    bass: tuple[int, int] | None = None
+
+
+class Manner(NamedTuple):
+    """How a melodist moves: the cost of each interval in semitones 0 to 12, of a repeated note beyond the second, of
+    leaving a foreign tone by leap, and the lowest and highest pitch.
+    """
+
+    intervals: tuple[float, ...]
+    third_time: float
+    unresolved: float
+    low: int
+    high: int
+
+
+_Line = tuple[float, tuple[int, ...]]
+
+
+@lru_cache(maxsize=2048)  # bars that come back over the same chords are sung as they were
+def sing(wants: tuple[Want, ...], manner: Manner, before: tuple[int, ...] = ()) -> tuple[int, ...]:
+    """A pitch for each want; `before` are the one or two last pitches sung until then."""
+    lines: list[_Line] = [(0.0, before)]
+    foreign_before = False
+    lead = len(lines[0][1])
+    for index, want in enumerate(wants):
+        choices = _choices(want, manner)
+        earlier = wants[index - 1] if index else None
+        grown: dict[tuple[int, ...], _Line] = {}
+        for cost, line in lines:
+            prior = line[-1] if line else None
+            prior2 = line[-2] if len(line) > 1 else None
+            if prior is not None and earlier is not None:
+                foreign_before = not earlier.in_chord[prior % 12]
+            for own, chosen in choices:
+                total, pitch = cost + own, chosen
+                if prior is not None:
+                    while pitch - prior > WIDEST:
+                        pitch -= 12
+                    while prior - pitch > WIDEST:
+                        pitch += 12
+                    total += _step_cost(prior2, prior, pitch, foreign_before, want, manner)
+                state = (prior, pitch) if prior is not None else (pitch,)
+                best = grown.get(state)
+                if best is None or total < best[0]:
+                    grown[state] = (total, (*line, pitch))
+        lines = sorted(grown.values(), key=itemgetter(0))[:BEAM]
+    return lines[0][1][lead:]
+
+
+def _step_cost(prior2: int | None, prior: int, pitch: int, foreign: bool, want: Want, manner: Manner) -> float:
+    """The cost of a pitch after one or two others."""
+    way = pitch - prior
+    size = abs(way)
+    cost = manner.intervals[size] * (0.35 if want.breath else 1.0)
+    direction = want.direction
+    if direction is not None and (way > 0) - (way < 0) != direction:
+        cost += 0.9
+    if foreign and not want.breath:
+        cost += manner.unresolved if size > 2 else 0.2 if size == 0 else 0.0
+    if want.bass is not None:
+        under, bass = want.bass
+        if way * (bass - under) > 0 and (pitch - bass) % 12 in (0, 7) and (prior - under) % 12 == (pitch - bass) % 12:
+            cost += PARALLEL
+    if prior2 is not None:
+        last = prior - prior2
+        if way == 0 and last == 0:
+            cost += manner.third_time
+        elif abs(last) >= LEAP:
+            if way * last > 0:
+                cost += 1.2 if size <= 2 else 2.6
+            elif way and size <= 2:
+                cost -= 0.4
+        elif way * last > 0 and size <= 2:
+            cost -= 0.15
+    return cost
+
+
+def _choices(want: Want, manner: Manner) -> list[tuple[float, int]]:
+    """The likeliest pitches for a want with their own costs, the cheapest first."""
+    target = min(float(manner.high), max(float(manner.low), want.target))
+    middle = int(target + 0.5)
+    for reach in (REACH, 2 * REACH):
+        costs = []
+        for pitch in range(max(manner.low, middle - reach), min(manner.high, middle + reach) + 1):
+            unrest = want.unrest[pitch % 12]
+            if unrest < OUT:
+                far = pitch - want.target
+                cost = unrest + want.pull * abs(far)
+                if want.goals and pitch % 12 not in want.goals:
+                    cost += 5.0
+                costs.append((cost, pitch))
+        if costs:
+            costs.sort()
+            return costs[: CHOICES if want.pull < FIRM else FEW]
+    return [(0.0, middle)]

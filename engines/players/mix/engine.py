@@ -1,0 +1,134 @@
+"""MixAroo's front: from tracks as they stand to the moves of a mix, what cannot be moved as advice, and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engines.players.mix.eq_bands import Cut, find_conflicts, loudness_lost, masking, plan_cuts
+from engines.players.mix.equaliser import EQ_EIGHT, describe_cut, set_equaliser
+from engines.players.mix.faders import fader_db, fader_position
+from engines.players.mix.levels import plan_volumes, target_lufs
+from engines.players.mix.panning import plan_pans
+from engines.players.mix.report import MixReport, MixState, write_report
+from engines.players.mix.sends import plan_sends
+from engines.players.mix.tracks import MixerMove, MixTrack, Move
+from engines.styles.mix import MixStyle
+
+HEARD_DB: Final = 0.5
+"""A fader that would move by less stays: nobody would hear it."""
+HEARD_PAN: Final = 0.03
+RATIO: Final = 4.0
+ATTACK_MS: Final = 1.0
+"""Of a compressor that ducks under a kick: at once, and clearly."""
+
+
+@dataclass(frozen=True, slots=True)
+class MixPlan:
+    """Moves in the order in which to make them, the cuts that the moves of equalisers stand for (by track), what is
+    left to a person in sentences, and the report.
+    """
+
+    moves: tuple[Move, ...]
+    cuts: Mapping[int, tuple[Cut, ...]]
+    suggestions: tuple[str, ...]
+    report: MixReport
+
+
+def plan_mix(
+    tracks: Sequence[MixTrack],
+    style: MixStyle,
+    returns: Sequence[str] = (),
+    bpm: float = 120.0,
+    with_devices: bool = False,
+) -> MixPlan:
+    """The mix of tracks in a style; `returns` are the names of the return tracks in the order of the sends.
+
+    `with_devices` says that equalisers can be set: then cuts are moves, and faders make up for what they take; else
+    they are advice alone. Nothing that is pinned or automated is touched, and what was not measured keeps its level.
+    The same tracks give the same plan, and a mix that was made once needs no second one.
+    """
+    known = [track for track in tracks if track.sound is not None]
+    faders = {track.id: fader_db(track.volume) for track in known}
+    balanced = _heard(tracks, plan_volumes(tracks, style))
+    advised = plan_cuts(known, find_conflicts(known, balanced))
+    cuts = advised if with_devices else {}
+    lost = {track.id: loudness_lost(track, cuts.get(track.id, ())) for track in known}
+    planned = plan_volumes(tracks, style, lost)
+    # What moves by less than one can hear does not move.
+    planned = {track: faders[track] if abs(db - faders[track]) < HEARD_DB else db for track, db in planned.items()}
+    uncut = _heard(tracks, planned)
+    pans = plan_pans(tracks, style, uncut)
+    weights = {track: 10.0 ** (level / 20.0) for track, level in target_lufs(known, style).items()}
+    placed = {track.id: track.pan for track in tracks}
+    before = MixState(faders, _heard(tracks, faders), masking(known, _heard(tracks, faders), placed, weights, {}))
+    after = MixState(
+        planned,
+        {track: level - lost[track] for track, level in uncut.items()},
+        masking(known, uncut, pans, weights, cuts),
+    )
+    moves: list[Move] = []
+    for track in tracks:
+        if track.id in planned and planned[track.id] != faders[track.id]:
+            why = f"{track.name} from {before.heard[track.id]:.1f} to {after.heard[track.id]:.1f} LUFS"
+            new = round(fader_position(planned[track.id]), 4)
+            moves.append(MixerMove(track.id, "volume", track.volume, new, why))
+        if abs(pans[track.id] - track.pan) >= HEARD_PAN:
+            why = f"{track.name} {_side(pans[track.id])}"
+            moves.append(MixerMove(track.id, "panning", track.pan, pans[track.id], why))
+    moves += plan_sends(tracks, style, returns)
+    for track in known:
+        moves += set_equaliser(track, cuts.get(track.id, ()))
+    return MixPlan(
+        moves=tuple(moves),
+        cuts=cuts,
+        suggestions=(*_advise_cuts(known, advised), *_advise_ducking(known, style, planned, bpm)),
+        report=write_report(tracks, style, before, after),
+    )
+
+
+def _heard(tracks: Sequence[MixTrack], volumes: Mapping[int, float]) -> dict[int, float]:
+    """How loud measured tracks are behind their faders, LUFS by id."""
+    return {track.id: track.sound.lufs + volumes[track.id] for track in tracks if track.sound is not None}
+
+
+def _advise_cuts(tracks: Sequence[MixTrack], cuts: Mapping[int, Sequence[Cut]]) -> list[str]:
+    """The cuts in words, for where no device can be set, and for people who like to turn knobs."""
+    said = []
+    for track in tracks:
+        own = cuts.get(track.id, ())
+        if own:
+            lost = loudness_lost(track, own)
+            made_up = f", then {lost:.1f} dB more on its fader" if lost >= HEARD_DB else ""
+            said.append(f"{EQ_EIGHT}: {', '.join(describe_cut(track.name, cut) for cut in own)}{made_up}.")
+    return said
+
+
+def _advise_ducking(tracks: Sequence[MixTrack], style: MixStyle, volumes: Mapping[int, float], bpm: float) -> list[str]:
+    """Side-chains in words: Live's API cannot choose where a compressor listens."""
+    drums = [track for track in tracks if track.role == "drums" and track.sound is not None]
+    kick = next((track for track in drums if "kick" in track.name.lower()), drums[0] if drums else None)
+    if kick is None or kick.sound is None:
+        return []
+    said = []
+    for track in tracks:
+        duck = style.part(track.role).duck
+        if not duck or track.role == "drums":
+            continue
+        # A ratio of 4 lets a quarter through of what rises above the threshold.
+        threshold = kick.sound.peak_db + volumes[kick.id] - duck / (1.0 - 1.0 / RATIO)
+        # Back up within an eighth, so that the off-beat is whole again.
+        release = 0.5 * 60_000.0 / bpm
+        said.append(
+            f"Side-chain: a Compressor on {track.name} that listens to {kick.name} (post FX), ratio {RATIO:g}:1,"
+            f" threshold {threshold:.0f} dB, attack {ATTACK_MS:g} ms, release {release:.0f} ms:"
+            f" about {duck:g} dB under each kick."
+        )
+    return said
+
+
+def _side(pan: float) -> str:
+    if abs(pan) < HEARD_PAN:
+        return "to the middle"
+    return f"{round(50 * abs(pan))} to the {'left' if pan < 0 else 'right'}"

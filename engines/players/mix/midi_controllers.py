@@ -1,0 +1,36 @@
+"""A mix as a MIDI file can say it: volume and pan of each channel."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engines.music.midi_files.score import PAN, VOLUME, Controller, ControllerKind
+from engines.players.mix.engine import MixPlan
+from engines.players.mix.faders import UNITY, fader_db
+from engines.players.mix.tracks import MixerMove
+
+LOUDEST: Final = 100
+"""The volume of the loudest track: what General MIDI has where nothing is said, so that all can still go up."""
+CENTRE: Final = 64
+
+
+def mix_controllers(plan: MixPlan, tracks: int) -> tuple[tuple[Controller, ...], ...]:
+    """Volume and pan for each of so many tracks, whose ids in the plan are their places.
+
+    A volume v is 40 log10(v / 127) dB by General MIDI; the faders' distances stay, and cuts and rooms are left out.
+    """
+    volumes, pans = dict.fromkeys(range(tracks), UNITY), dict.fromkeys(range(tracks), 0.0)
+    for move in plan.moves:
+        if isinstance(move, MixerMove) and move.track in volumes and move.control != "send":
+            (volumes if move.control == "volume" else pans)[move.track] = move.new
+    levels = {track: fader_db(position) for track, position in volumes.items()}
+    loudest = max(levels.values(), default=0.0)
+    return tuple(
+        (
+            Controller(
+                0.0, ControllerKind.CONTROL, round(LOUDEST * 10.0 ** ((levels[track] - loudest) / 40.0)), VOLUME
+            ),
+            Controller(0.0, ControllerKind.CONTROL, min(127, CENTRE + round(CENTRE * pans[track])), PAN),
+        )
+        for track in range(tracks)
+    )

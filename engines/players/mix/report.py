@@ -1,0 +1,168 @@
+"""What the mix engineer says: loudness and balance before and after, by track and by section, in figures and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engines.players.mix.faders import LOUDEST_DB
+from engines.players.mix.levels import estimated_peak, mix_lufs, target_lufs
+from engines.players.mix.tracks import Measured, MixTrack
+from engines.styles.mix import MixStyle
+
+WORTH_A_WORD: Final = 1.0
+"""LU by which the whole mix misses its loudness before that is said."""
+RINGING: Final = 36.0
+"""LU below the loudest of a section under which a track does not count as playing."""
+OUT_OF_BALANCE: Final = 4.0
+"""LU beside its place from which a part of a section is worth a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackReport:
+    """One track: its fader as it is to stand (dB), and its loudness behind it (LUFS): before, after, and where the
+    style has it.
+    """
+
+    id: int
+    name: str
+    volume_db: float
+    before: float
+    after: float
+    target: float
+    measured: Measured
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReport:
+    """One section after the moves: its loudness (LUFS), and how far each track that plays lies from its place in the
+    balance of the whole song (LU, among those that play here), by name.
+    """
+
+    name: str
+    lufs: float
+    tracks: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MixState:
+    """The mix at one moment: faders in dB and loudness behind them (LUFS) of the measured tracks by id, and how much
+    tracks cover each other, 0..1.
+    """
+
+    volumes: Mapping[int, float]
+    heard: Mapping[int, float]
+    masking: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """The whole mix: loudness (LUFS), estimated peak (dBFS), and how much tracks cover each other, 0..1."""
+
+    lufs: float
+    peak_db: float
+    masking: float
+
+
+@dataclass(frozen=True, slots=True)
+class MixReport:
+    """The mix before and after, None where nothing was measured; its tracks, its sections, and sentences about it."""
+
+    before: Overall | None
+    after: Overall | None
+    tracks: tuple[TrackReport, ...] = ()
+    sections: tuple[SectionReport, ...] = ()
+    sentences: tuple[str, ...] = ()
+
+
+def write_report(tracks: Sequence[MixTrack], style: MixStyle, before: MixState, after: MixState) -> MixReport:
+    """The report on what the moves change."""
+    known = [track for track in tracks if track.sound is not None]
+    targets = target_lufs(known, style)
+    rows = [
+        TrackReport(
+            track.id,
+            track.name,
+            after.volumes[track.id],
+            before.heard[track.id],
+            after.heard[track.id],
+            targets[track.id],
+            track.sound.measured,
+        )
+        for track in tracks
+        if track.sound is not None
+    ]
+    sections = _sections(known, after)
+
+    def overall(state: MixState) -> Overall | None:
+        if not rows:
+            return None
+        return Overall(mix_lufs(list(state.heard.values())), estimated_peak(known, state.volumes), state.masking)
+
+    sentences = tuple(_sentences(tracks, style, rows, sections))
+    return MixReport(overall(before), overall(after), tuple(rows), sections, sentences)
+
+
+def _sections(tracks: Sequence[MixTrack], after: MixState) -> tuple[SectionReport, ...]:
+    """Each section's loudness, and who stands out of it: beside those who play there, in it and in the whole song."""
+    names = dict.fromkeys(name for track in tracks for name, _ in track.sections)
+    reports = []
+    for name in names:
+        levels = {}
+        for track in tracks:
+            level = dict(track.sections).get(name)
+            if level is not None and track.sound is not None:
+                # What equalisers take is taken from every section alike.
+                levels[track.id] = level + after.heard[track.id] - track.sound.lufs
+        # What only rings on from before does not play here.
+        top = max(levels.values(), default=0.0)
+        levels = {track: level for track, level in levels.items() if level > top - RINGING}
+        if levels:
+            loud, usual = mix_lufs(list(levels.values())), mix_lufs([after.heard[track] for track in levels])
+            rows = tuple(
+                (track.name, (levels[track.id] - loud) - (after.heard[track.id] - usual))
+                for track in tracks
+                if track.id in levels
+            )
+            reports.append(SectionReport(name, loud, rows))
+    return tuple(reports)
+
+
+def _sentences(
+    tracks: Sequence[MixTrack], style: MixStyle, rows: Sequence[TrackReport], sections: Sequence[SectionReport]
+) -> list[str]:
+    said = []
+    unknown = [track.name for track in tracks if track.sound is None]
+    if unknown:
+        said.append(f"Not measured, so left as they are: {', '.join(unknown)}.")
+    rendered = [row.name for row in rows if row.measured == "rendered"]
+    if rendered:
+        said.append(
+            f"Measured on our own synthesiser's sound, not on the instrument in Live: {', '.join(rendered)}."
+            " Trust these levels within a few dB."
+        )
+    # By what the whole mix misses its loudness, every track misses it.
+    least = min((row.target - row.after for row in rows), default=0.0)
+    too_soft = [row for row in rows if row.volume_db >= LOUDEST_DB and row.target - row.after > least + WORTH_A_WORD]
+    for row in too_soft:
+        lacking = row.target - row.after - least
+        said.append(f"{row.name} is too soft for its fader: raise its clip or instrument by {lacking:.0f} dB.")
+    if least > WORTH_A_WORD and all(track.may_move("volume") for track in tracks):
+        said.append(
+            f"All faders come down by about {least:.0f} LU, so that no peak clips: the loudness of this style"
+            f" ({style.loudness:g} LUFS) is then a matter of mastering."
+        )
+    for section in sections:
+        for name, off in section.tracks:
+            if off > OUT_OF_BALANCE:
+                said.append(f"{name} stands {off:.0f} LU further out in {section.name} than in the whole song.")
+    if len(sections) > 1:
+        loudest, quietest = (pick(sections, key=lambda section: section.lufs) for pick in (max, min))
+        contrast = loudest.lufs - quietest.lufs
+        if contrast < style.contrast - 1.0:
+            said.append(
+                f"{loudest.name} is only {contrast:.1f} LU louder than {quietest.name}, where this style has about"
+                f" {style.contrast:g}: thin out {quietest.name}, or let more play in {loudest.name}."
+            )
+    return said

@@ -1,0 +1,39 @@
+"""What goes to the returns: reverb and delay by role, into sends that nobody has opened yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from engines.players.mix.faders import send_position
+from engines.players.mix.tracks import MixerMove, MixTrack
+from engines.styles.mix import MixStyle
+
+REVERBS: Final = ("reverb", "verb", "room", "hall", "plate", "space")
+DELAYS: Final = ("delay", "echo")
+"""Words by which a return is known for what it is; Live's own set has "A-Reverb" and "B-Delay"."""
+
+
+def plan_sends(tracks: Sequence[MixTrack], style: MixStyle, returns: Sequence[str]) -> tuple[MixerMove, ...]:
+    """The sends to open; one that is open already is somebody's choice and stays."""
+    moves = []
+    for what, words in (("reverb", REVERBS), ("delay", DELAYS)):
+        place = find_return(returns, words)
+        for track in tracks:
+            part = style.part(track.role)
+            db = part.reverb if what == "reverb" else part.delay
+            if place is None or db is None or place >= len(track.sends) or not track.may_move("sends"):
+                continue
+            if track.sends[place] == 0.0:
+                why = f"{track.name} gets {db:g} dB of {what}"
+                moves.append(MixerMove(track.id, "send", 0.0, round(send_position(db), 4), why, send=place))
+    return tuple(moves)
+
+
+def find_return(returns: Sequence[str], words: Sequence[str]) -> int | None:
+    """The index of the first return whose name has one of some words.
+
+    >>> find_return(("A-Reverb", "B-Delay"), DELAYS)
+    1
+    """
+    return next((place for place, name in enumerate(returns) if any(word in name.lower() for word in words)), None)

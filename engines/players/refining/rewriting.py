@@ -1,0 +1,98 @@
+"""Half of a take kept and half of it new: the rhythm with other notes, the notes in another rhythm, another style."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from engines.music.clip import Clip, end_before_next
+from engines.music.drum_kit import BY_PITCH
+from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.knowledge.context import Role
+from engines.music.note import Note
+from engines.players.refining.onsets import Strike, find_strikes, strike_before
+
+SKELETON: Final = ("kick", "snare")
+"""What makes a drum pattern that pattern; the rest is how a style plays it."""
+
+GHOST_BELOW: Final = 60.0
+"""The velocity under which a stroke on the snare is felt and not counted."""
+
+_SWAPS: Final = (
+    {42: 51, 46: 53, 44: 44, 51: 42, 53: 46, 49: 46, 70: 54, 54: 70},
+    {38: 37, 40: 37, 37: 38, 39: 38, 48: 45, 45: 41, 41: 48},
+)
+"""Other drums for the same strokes: the timekeeping hand's, then the other one's, by General MIDI pitches."""
+
+
+def with_notes_of(clip: Clip, other: Clip, role: Role, seed: int) -> Clip:
+    """The clip's rhythm and loudness with the pitches that another take has at the same time."""
+    if role == "drums":
+        chosen = [_SWAPS[0], _SWAPS[1], _SWAPS[0] | _SWAPS[1]][seed % 3]
+        swapped = (replace(note, pitch=chosen.get(note.pitch, note.pitch)) for note in clip.notes)
+        return replace(clip, notes=end_before_next(swapped))
+    theirs = find_strikes(other.notes)
+    if not theirs:
+        return clip
+    rewritten = (
+        note for strike in find_strikes(clip.notes) for note in _voiced(strike, strike_before(theirs, strike.start))
+    )
+    return replace(clip, notes=end_before_next(rewritten))
+
+
+def with_rhythm_of(clip: Clip, other: Clip, role: Role) -> Clip:
+    """The clip's pitches, each about where it was, in the rhythm and with the accents of another take."""
+    if role == "drums":
+        kept = {note.pitch for note in clip.notes}
+        return replace(other, name=clip.name, notes=tuple(note for note in other.notes if note.pitch in kept))
+    ours = find_strikes(clip.notes)
+    if not ours:
+        return clip
+    rewritten = (
+        note for strike in find_strikes(other.notes) for note in _timed(strike_before(ours, strike.start), strike)
+    )
+    return replace(clip, notes=end_before_next(note for note in rewritten if note.start < clip.length))
+
+
+def in_style_of(clip: Clip, other: Clip, role: Role) -> Clip:
+    """The clip as players of another style would play it, of whom `other` is a take.
+
+    Of drums kick and snare stay, and hats, ghosts, fills and feel are the style's; of anything else the pitches stay,
+    in the style's rhythm.
+    """
+    if role != "drums":
+        return with_rhythm_of(clip, other, role)
+    skeleton = [note for note in clip.notes if _is_skeleton(note)]
+    taken = [(note.start, note.pitch) for note in skeleton]
+    texture = [
+        note for note in other.notes if not _is_skeleton(note) or (_is_ghost(note) and not _is_near(note, taken))
+    ]
+    return replace(clip, notes=end_before_next([*skeleton, *texture]))
+
+
+def _voiced(strike: Strike, model: Strike) -> Iterator[Note]:
+    """The strike's time and length with the model's pitches: as many notes as the model has."""
+    plain = strike.notes[0]
+    for index, note in enumerate(model.notes):
+        own = strike.notes[min(index, len(strike.notes) - 1)]
+        yield replace(own, start=plain.start if index >= len(strike.notes) else own.start, pitch=note.pitch)
+
+
+def _timed(strike: Strike, model: Strike) -> Iterator[Note]:
+    """The strike's pitches at the model's time, with its length and loudness."""
+    for index, note in enumerate(strike.notes):
+        time = model.notes[min(index, len(model.notes) - 1)]
+        yield replace(time, pitch=note.pitch)
+
+
+def _is_skeleton(note: Note) -> bool:
+    return KIND_OF_PITCH.get(note.pitch) in SKELETON and BY_PITCH.get(note.pitch) is not None
+
+
+def _is_ghost(note: Note) -> bool:
+    return KIND_OF_PITCH.get(note.pitch) == "snare" and note.velocity < GHOST_BELOW
+
+
+def _is_near(note: Note, taken: list[tuple[float, int]]) -> bool:
+    return any(abs(start - note.start) < 0.2 and pitch == note.pitch for start, pitch in taken)

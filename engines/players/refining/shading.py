@@ -1,0 +1,109 @@
+"""The same take in another light: darker, softer, lower, shorter, with more swing, closer to the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from engines.foundation.chance import bell, stream
+from engines.music.clip import Clip, end_before_next
+from engines.music.drum_kit import BY_PITCH
+from engines.music.knowledge.context import Role
+from engines.music.note import Note
+from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
+from engines.players.refining.modifiers import Wish
+
+SHADE: Final = 0.85
+"""By how much darker or softer takes the loudness back; brighter and louder are the way back."""
+DARK_DRUMS: Final = {46: 42, 53: 51, 48: 45, 45: 41, 49: 51, 54: 70}
+"""A darker drum for a bright one: hats closed, bells and crashes played as the ride, toms lower."""
+BRIGHT_DRUMS: Final = {41: 45, 45: 48, 51: 53, 70: 54}
+SWING_STEP: Final = 0.3
+"""What "more swing" adds to the ratio of long to short: three steps lead from straight to triplet."""
+TIGHT: Final = 0.6
+"""The share of what strays from the grid that "tighter" takes away."""
+LOOSE_BEATS: Final = 0.018
+"""How far "looser" lets notes stray, as a standard deviation: some 10 ms at 110 BPM."""
+LONGEST_GATE: Final = 2.0
+
+
+def shade(clip: Clip, wish: Wish, role: Role, swing: Swing, seed: int) -> Clip:
+    """The clip under one wish; `swing` is what it is played with now, by which the swing of its notes is read.
+
+    Wishes that are no shades leave it as it is.
+    """
+    match wish:
+        case Wish.DARKER | Wish.BRIGHTER:
+            return _lit(clip, wish, role)
+        case Wish.SOFTER | Wish.LOUDER:
+            return _each(clip, lambda note: _louder(note, SHADE if wish is Wish.SOFTER else 1.0 / SHADE))
+        case Wish.LOWER | Wish.HIGHER if role != "drums":
+            return _moved(clip, -12 if wish is Wish.LOWER else 12)
+        case Wish.SHORTER | Wish.LONGER if role != "drums":
+            factor = 0.6 if wish is Wish.SHORTER else 1.6
+            return _each(clip, lambda note: _lasting(note, factor, clip.length))
+        case Wish.MORE_SWING | Wish.LESS_SWING:
+            step = SWING_STEP if wish is Wish.MORE_SWING else -SWING_STEP
+            other = Swing(min(MAX_RATIO, max(STRAIGHT, swing.ratio + step)), swing.pair)
+            return _each(clip, lambda note: _at(note, other.warp(swing.unwarp(note.start)), clip.length))
+        case Wish.TIGHTER:
+            return _each(clip, lambda note: _at(note, note.start + TIGHT * _miss(note, swing), clip.length))
+        case Wish.LOOSER:
+            chance = stream(seed, "looser")
+            return _each(clip, lambda note: _at(note, note.start + LOOSE_BEATS * bell(chance), clip.length))
+    return clip
+
+
+def _lit(clip: Clip, wish: Wish, role: Role) -> Clip:
+    """Darker: softer, drums without their shine, the rest lower where there is room; brighter is the reverse."""
+    dark = wish is Wish.DARKER
+    if role == "drums":
+        others = DARK_DRUMS if dark else BRIGHT_DRUMS
+
+        def struck(note: Note) -> Note:
+            voice = BY_PITCH.get(note.pitch)
+            is_metal = voice is not None and voice.group in ("cymbals", "crash")
+            note = replace(note, pitch=others.get(note.pitch, note.pitch))
+            return _louder(note, SHADE if dark else 1.0 / SHADE) if is_metal else note
+
+        return _each(clip, struck)
+    lit = _each(clip, lambda note: _louder(note, SHADE if dark else 1.0 / SHADE))
+    if role == "bass":
+        return lit
+    pitches = [note.pitch for note in clip.notes]
+    middle = sorted(pitches)[len(pitches) // 2] if pitches else 60
+    room = middle >= 60 if dark else middle <= 72
+    return _moved(lit, -12 if dark else 12) if room else lit
+
+
+def _each(clip: Clip, change: Callable[[Note], Note]) -> Clip:
+    return replace(clip, notes=end_before_next(change(note) for note in clip.notes))
+
+
+def _moved(clip: Clip, semitones: int) -> Clip:
+    """The clip moved, unless a note would leave MIDI's range: half a part an octave away is no part."""
+    if any(not 0 <= note.pitch + semitones <= 127 for note in clip.notes):
+        return clip
+    return _each(clip, lambda note: replace(note, pitch=note.pitch + semitones))
+
+
+def _louder(note: Note, factor: float) -> Note:
+    return replace(note, velocity=float(min(127, max(1, round(note.velocity * factor)))))
+
+
+def _lasting(note: Note, factor: float, length: float) -> Note:
+    duration = min(note.duration * factor, max(note.duration, LONGEST_GATE))
+    return replace(note, duration=max(1.0 / 32.0, min(duration, length - note.start)))
+
+
+def _at(note: Note, start: float, length: float) -> Note:
+    kept = min(max(0.0, start), length - 1.0 / 96.0)
+    return replace(note, start=kept, duration=max(1.0 / 96.0, min(note.duration, length - kept)))
+
+
+def _miss(note: Note, swing: Swing) -> float:
+    """How far the grid is from a note: of sixteenths, or of triplets where those are nearer."""
+    straight = swing.unwarp(note.start)
+    places = (round(straight * 4.0) / 4.0, round(straight * 3.0) / 3.0)
+    return swing.warp(min(places, key=lambda place: abs(place - straight))) - note.start

@@ -1,0 +1,138 @@
+"""A take and what is wished of it become another take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from engines.analysis.symbolic.analyzer import analyze_notes
+from engines.errors import ParamError
+from engines.foundation.chance import derive_seed
+from engines.music.clip import Clip, end_before_next
+from engines.music.groove_template import apply_groove
+from engines.music.knowledge.context import MusicalContext, Role
+from engines.music.note import Note
+from engines.music.swing import STRAIGHT, Swing
+from engines.players.band.catalogue import EngineRecord
+from engines.players.drums.playability import make_playable
+from engines.players.params import MAX_BARS, Change, EngineParams, resolve_swing
+from engines.players.refining.modifiers import Refinement, Wish
+from engines.players.refining.onsets import find_strikes
+from engines.players.refining.rewriting import in_style_of, with_notes_of, with_rhythm_of
+from engines.players.refining.shading import shade
+from engines.styles.schema import Style
+
+_OF_THE_ENGINE: Final = {Wish.AGAIN: Change.AGAIN, Wish.SIMPLER: Change.SIMPLER, Wish.BUSIER: Change.BUSIER}
+_VARIATIONS: Final = (Wish.BUSIER, Wish.NEW_NOTES, Wish.SIMPLER, Wish.AGAIN)
+"""How one repeat differs from the one before, in turn; always in its second half, so that it is known again."""
+
+
+def refine_clip(
+    engine: EngineRecord,
+    clip: Clip,
+    refinement: Refinement,
+    params: EngineParams,
+    context: MusicalContext,
+    seed: int,
+) -> Clip:
+    """The clip as wished, by the engine that plays its part; the same for the same input.
+
+    `params` are the engine's own, in the style of the clip. What cannot be wished raises ParamError.
+    """
+    meter = context.meter.value
+    bars = max(1, round(clip.length / meter.bar_beats))
+    if bars > MAX_BARS:
+        raise ParamError("clip", f"at most {MAX_BARS} bars long to be refined", f"{bars} bars")
+    if refinement.bars is not None and refinement.bars[0] > bars:
+        raise ParamError("bars", f"within the clip's {bars}", refinement.bars)
+    params = replace(params, bars=bars)
+    changed = clip
+    if refinement.style is not None:
+        changed = _in_style(engine, changed, refinement.style, params, context, seed)
+        params = replace(params, style=refinement.style)
+    for number, wish in enumerate(refinement.wishes):
+        changed = _wished(engine, changed, wish, params, context, derive_seed(seed, wish, number))
+    if refinement.groove is not None:
+        changed = apply_groove(changed, *refinement.groove, velocity_amount=0.5 * refinement.groove[1])
+    if refinement.vary_bars is not None:
+        changed = _varied(engine, changed, refinement.vary_bars, params, context, seed)
+    changed = _made_sound(changed, engine.part, context.bpm)
+    if refinement.bars is not None:
+        first, last = refinement.bars
+        changed = splice(clip, changed, (first - 1) * meter.bar_beats, last * meter.bar_beats)
+    return changed
+
+
+def splice(clip: Clip, changed: Clip, start: float, end: float) -> Clip:
+    """The clip with what begins from `start` to before `end`, in beats, taken from another; notes end at the seams.
+
+    >>> old, new = Clip("a", 8.0, (Note(0, 60, 8, 90),)), Clip("b", 8.0, (Note(4, 62, 1, 90),))
+    >>> [(note.start, note.pitch, note.duration) for note in splice(old, new, 4.0, 8.0).notes]
+    [(0, 60, 4.0), (4, 62, 1)]
+    """
+    before = [_cut(note, start) for note in clip.notes if note.start < start]
+    inside = [_cut(note, end) for note in changed.notes if start <= note.start < end]
+    after = [note for note in clip.notes if note.start >= end]
+    return clip.with_notes(end_before_next([*before, *inside, *after]))
+
+
+def _wished(
+    engine: EngineRecord, clip: Clip, wish: Wish, params: EngineParams, context: MusicalContext, seed: int
+) -> Clip:
+    if wish in _OF_THE_ENGINE:
+        return engine.refine(clip, _OF_THE_ENGINE[wish], params, context, seed)
+    if wish is Wish.NEW_NOTES:
+        return with_notes_of(clip, engine.generate(params, context, seed), engine.part, seed)
+    if wish is Wish.NEW_RHYTHM:
+        return with_rhythm_of(clip, engine.generate(params, context, seed), engine.part)
+    return shade(clip, wish, engine.part, _swing_of(clip, params, context), seed)
+
+
+def _in_style(
+    engine: EngineRecord, clip: Clip, style: Style, params: EngineParams, context: MusicalContext, seed: int
+) -> Clip:
+    other = engine.generate(replace(params, style=style), context, derive_seed(seed, "style", style.name))
+    return replace(in_style_of(clip, other, engine.part), name=f"{style.name} {engine.part}")
+
+
+def _varied(
+    engine: EngineRecord, clip: Clip, bars: int, params: EngineParams, context: MusicalContext, seed: int
+) -> Clip:
+    """The clip over so many bars: as it is, then again and again with its second half changed a little."""
+    length = bars * context.meter.value.bar_beats
+    notes: list[Note] = []
+    start, repeat = 0.0, 0
+    while start < length - 1e-9:
+        part = clip
+        if repeat:
+            wish = _VARIATIONS[(repeat - 1) % len(_VARIATIONS)]
+            other = _wished(engine, clip, wish, params, context, derive_seed(seed, "vary", repeat))
+            part = splice(clip, other, clip.length / 2.0, clip.length)
+        notes += (replace(note, start=note.start + start) for note in part.notes if note.start + start < length)
+        start, repeat = start + clip.length, repeat + 1
+    return Clip.of(clip.name, length, (_cut(note, length) for note in notes), clip.meter)
+
+
+def _swing_of(clip: Clip, params: EngineParams, context: MusicalContext) -> Swing:
+    """The swing with which the clip is played: what its notes say, else what the style and the set do."""
+    expected = resolve_swing(params, context)
+    heard = analyze_notes(clip).groove.swing
+    if heard.value is None or heard.confidence < 0.5 or expected.pair != 1.0:
+        return expected
+    return Swing(max(STRAIGHT, heard.value), expected.pair)
+
+
+def _made_sound(clip: Clip, role: Role, bpm: float) -> Clip:
+    """The clip such as a player can play it: within its length, a limb for each stroke, one bass note at once."""
+    inside = [_cut(note, clip.length) for note in clip.notes if note.start < clip.length]
+    if role == "drums":
+        return replace(clip, notes=make_playable(end_before_next(inside), bpm))
+    if role == "bass":
+        # Overlaps stay: a synth in legato glides over them.
+        inside = [strike.notes[0] for strike in find_strikes(sorted(inside))]
+    return clip.with_notes(end_before_next(inside))
+
+
+def _cut(note: Note, end: float) -> Note:
+    """The note, ending at a place at the latest that lies after its start."""
+    return note if note.end <= end else replace(note, duration=end - note.start)

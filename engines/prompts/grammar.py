@@ -1,0 +1,170 @@
+"""The little grammar of prompts: of what "no" and "only" are said, and whether a style names the music or a manner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from engines.prompts.lexicon import Lexicon, Meaning, Phrase, Token, split_words
+
+Place = Literal["wanted", "without", "only"]
+"""What is said of an instrument."""
+
+REACH: Final = 3
+"""Words that may stand between "no" or "only" and the instrument that it is said of."""
+_ALTERNATIVES: Final = frozenset(("or", "nor"))
+_JOINING: Final = _ALTERNATIVES | frozenset(("and", "plus", "any", "the", "a", "an", "some"))
+_LINKS: Final = _JOINING | frozenset(
+    ("with", "over", "on", "in", "for", "of", "featuring", "feat", "using", "by", "from")
+)
+"""Words behind which something new begins."""
+_SOLO: Final = "solo"
+_DEGREES: Final = ("too", "so", "very", "any")
+
+
+class NamedStyle(NamedTuple):
+    """A word for a style: its meaning, the word, and whether the text is of it, as in "dub with a warm bass", and not
+    only how an instrument plays, as in "dub bass".
+    """
+
+    meaning: Meaning
+    word: str
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentence:
+    """A text as words, and the phrases of the dictionary among them."""
+
+    tokens: tuple[Token, ...]
+    phrases: tuple[Phrase, ...]
+
+    @classmethod
+    def of(cls, text: str, lexicon: Lexicon) -> Sentence:
+        """The sentence of a text."""
+        tokens = split_words(text)
+        return cls(tokens, lexicon.find(tokens))
+
+    def find_style(self) -> NamedStyle | None:
+        """The style of a text: of the first words for styles that stand together the last, in English the noun.
+
+        Words that say little count where there is no other, and some not where they describe an instrument.
+        """
+        runs: list[list[tuple[Phrase, Meaning]]] = []
+        last = -1
+        for phrase in self.phrases:
+            meaning = phrase.of("style", "near")
+            if meaning is None or self.is_refused(phrase):
+                continue
+            if meaning.describing and self._instrument_at(phrase.last):
+                continue
+            if phrase.first != last or self._has_stop(phrase.first, phrase.first + 1):
+                runs.append([])
+            runs[-1].append((phrase, meaning))
+            last = phrase.last
+        strong = [[named for named in run if not named[1].weak] for run in runs]
+        run = next(filter(None, strong), runs[0] if runs else [])
+        if not run:
+            return None
+        phrase, meaning = run[-1]
+        word = " ".join(token.word for token in self.tokens[phrase.first : phrase.last])
+        return NamedStyle(meaning, word, not self._describes(phrase))
+
+    def is_refused(self, phrase: Phrase) -> bool:
+        """Whether a "no" or "not" stands right before a phrase, "too" or "so" apart."""
+        before = phrase.first
+        while before > 0 and self.tokens[before - 1].word in _DEGREES:
+            before -= 1
+        together = not self._has_stop(before, phrase.first + 1)
+        return together and any(other.last == before and other.of("without") for other in self.phrases)
+
+    def is_of_an_instrument(self, phrase: Phrase) -> bool:
+        """Whether a phrase stands before an instrument, with one word between them at most."""
+        return any(self._instrument_at(phrase.last + between) for between in (0, 1))
+
+    def place_instruments(self) -> dict[str, Place]:
+        """The instruments of a text in order, each with what is said of it.
+
+        "No" and "only" reach over a list: "without drums or bass", "only drums and bass". Of two things said of one
+        instrument the first counts.
+        """
+        found: dict[str, Place] = {}
+        listed: list[str] = []
+        said: Place = "wanted"
+        word, since = "", 0
+        for phrase in self.phrases:
+            lack, instrument = phrase.of("lack"), phrase.of("instrument")
+            follows = since == phrase.first and not self._has_stop(since, phrase.last)
+            if lack is not None:
+                found.setdefault(lack.name, "without")
+            elif follows and listed and phrase.of("only_after"):
+                found.update(dict.fromkeys(listed, "only"))
+                said, listed = "wanted", []
+            elif follows and listed and self.tokens[phrase.first].word == _SOLO:
+                since = phrase.last  # a guitar solo is no guitar alone
+            elif phrase.of("without", "only") and not (follows and instrument and said == "without"):
+                said = "without" if phrase.of("without") else "only"
+                word, since, listed = self.tokens[phrase.first].word, phrase.last, []
+                if instrument is not None:
+                    found.setdefault(instrument.name, said)
+            elif instrument is not None:
+                if said == "wanted":
+                    if not self._joins(since, phrase.first):
+                        listed = []
+                elif not self._reaches(word, len(listed), since, phrase):
+                    said, listed = "wanted", []
+                if found.setdefault(instrument.name, said) == said:
+                    listed.append(instrument.name)
+                since = phrase.last
+        return found
+
+    def _reaches(self, word: str, listed: int, since: int, phrase: Phrase) -> bool:
+        """Whether a "no" or "only" is said of an instrument too, after so many others of which it is said.
+
+        `since` is the token behind the last of these, or behind that word itself.
+        """
+        stops = self._has_stop(since, phrase.first + 1)
+        if not listed:
+            return phrase.first - since <= REACH and not stops
+        joiners = {token.word for token in self.tokens[since : phrase.first]}
+        if joiners and not self._joins(since, phrase.first):
+            return False
+        if joiners:
+            return not stops or listed > 1 or bool(joiners & _ALTERNATIVES)
+        # After a bare comma the list goes on where its last "or" is still to come; its last "and" may as well begin
+        # what is wanted: "no drums, bass and keys", but "without drums, bass and keys".
+        closing = self._closing_word(phrase)
+        return stops and (closing in _ALTERNATIVES or (closing == "and" and word != "no"))
+
+    def _closing_word(self, phrase: Phrase) -> str:
+        """The "and" or "or" before the last instrument of the list that goes on behind an instrument; "" for none."""
+        at = phrase.last
+        while at < len(self.tokens):
+            following = self._instrument_at(at)
+            if following is None:
+                closes = self.tokens[at].word in ("and", *_ALTERNATIVES) and self._instrument_at(at + 1)
+                return self.tokens[at].word if closes else ""
+            at = following.last
+        return ""
+
+    def _describes(self, phrase: Phrase) -> bool:
+        """Whether a phrase says how an instrument plays: it is itself one, or stands two words before one at most."""
+        if phrase.of("instrument"):
+            return True
+        following = next(
+            (other for other in self.phrases if other.first >= phrase.last and other.of("instrument")), None
+        )
+        if following is None or following.first > phrase.last + 2 or self._has_stop(phrase.last, following.first + 1):
+            return False
+        return not any(token.word in _LINKS for token in self.tokens[phrase.last : following.first])
+
+    def _instrument_at(self, at: int) -> Phrase | None:
+        return next((phrase for phrase in self.phrases if phrase.first == at and phrase.of("instrument")), None)
+
+    def _joins(self, first: int, last: int) -> bool:
+        """Whether the tokens between two instruments only join them."""
+        return all(token.word in _JOINING for token in self.tokens[first:last])
+
+    def _has_stop(self, first: int, last: int) -> bool:
+        """Whether punctuation stands before one of these tokens."""
+        return any(token.after_stop for token in self.tokens[first:last])

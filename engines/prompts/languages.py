@@ -1,0 +1,118 @@
+"""One language's words of music, made ready to be found in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
+
+from engines.music.pitch import parse_pitch_class
+from engines.music.scale import Key
+from engines.prompts.cleaning import fold
+from engines.prompts.vocabulary import Language
+
+PieceKind = Literal["word", "key", "and", "with", "function", "without", "only", "without_after", "only_after", "other"]
+
+UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+"""Kana, Chinese characters and Hangul: words are written one behind the other, or carry their particles with them."""
+
+
+class Piece(NamedTuple):
+    """A stretch of a text: what it is, its English (for others the text as it came), and where it stands."""
+
+    kind: PieceKind
+    english: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, eq=False)
+class Tongue:
+    """A language with its words made ready, once, when they are first needed."""
+
+    language: Language
+
+    def read(self, text: str) -> list[Piece]:
+        """A text in pieces without a gap, the longest word counting where more than one would do."""
+        pattern, meanings = self._table
+        folded = fold(text)
+        pieces: list[Piece] = []
+        end = 0
+        for match in pattern.finditer(folded):
+            if match.start() > end:
+                pieces.append(Piece("other", text[end : match.start()], end, match.start()))
+            kind, english = meanings[(match.lastindex or 1) - 1]
+            end = match.end()
+            if kind == "key":
+                english = self._name_key(match[0])
+            elif english == match[0]:
+                english = text[match.start() : end]
+            pieces.append(Piece(kind, english, match.start(), end))
+        if end < len(text):
+            pieces.append(Piece("other", text[end:], end, len(text)))
+        return pieces
+
+    @property
+    def is_latin(self) -> bool:
+        """Whether it is written in Latin letters."""
+        return all(ord(letter) < 0x250 for word in self.language.words for letter in word)
+
+    @cached_property
+    def _table(self) -> tuple[re.Pattern[str], tuple[tuple[PieceKind, str], ...]]:
+        """A pattern of all words, the longest first, and what each of its groups means."""
+        language = self.language
+        kinds: Mapping[PieceKind, Iterable[str]] = {
+            "and": language.and_,
+            "with": language.with_,
+            "function": language.function,
+            "without": language.without,
+            "only": language.only,
+            "without_after": language.without_after,
+            "only_after": language.only_after,
+        }
+        entries: list[tuple[str, PieceKind, str]] = [
+            *((word, "word", english) for word, english in language.words.items()),
+            *((word, kind, "") for kind, words in kinds.items() for word in words),
+        ]
+        entries.sort(key=lambda entry: -len(entry[0]))
+        notes, accidentals, modes = self._key_parts
+        groups = [rf"((?:{notes})[\s-]*(?:(?:{accidentals})[\s-]*)?(?:{modes}))"]
+        groups += [f"({_pattern(word)})" for word, _, _ in entries]
+        alternatives = "|".join(groups)
+        if not any(UNSPACED.search(word) for word, _, _ in entries):
+            alternatives = rf"(?<!\w)(?:{alternatives})(?!\w)"
+        return re.compile(alternatives), (("key", ""), *((kind, english) for _, kind, english in entries))
+
+    @property
+    def _key_parts(self) -> tuple[str, str, str]:
+        keys = self.language.keys
+        # Where a language has no words for sharps, nothing is to match: not even nothing.
+        return _any_of(keys.notes), _any_of((*keys.sharp, *keys.flat)) or r"(?!)", _any_of((*keys.major, *keys.minor))
+
+    def _name_key(self, found: str) -> str:
+        """The English name of a key: "C# minor" of "cis-moll"."""
+        keys = self.language.keys
+        notes, accidentals, modes = self._key_parts
+        match = re.fullmatch(rf"({notes})[\s-]*(?:({accidentals})[\s-]*)?({modes})", found)
+        if match is None:  # cannot be: the table's own pattern found it
+            return found
+        tonic = parse_pitch_class(next(note for word, note in keys.notes.items() if fold(word) == match[1]))
+        tonic += 0 if match[2] is None else 1 if match[2] in map(fold, keys.sharp) else -1
+        is_minor = re.fullmatch(_any_of(keys.minor), match[3]) is not None
+        return str(Key(tonic % 12, "Minor" if is_minor else "Major"))
+
+
+def make_tongues(languages: Mapping[str, Language]) -> dict[str, Tongue]:
+    """Languages made ready, by their codes."""
+    return {code: Tongue(language) for code, language in languages.items()}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(_pattern(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _pattern(word: str) -> str:
+    """A word's pattern: a star is any ending, and a hyphen is as good as a space."""
+    return re.escape(fold(word)).replace(r"\*", r"\w*").replace(r"\ ", r"[\s-]+")

@@ -1,0 +1,122 @@
+"""What a model of music reads: the words that the user typed, and what they have to fit, in the form it learned from.
+
+MusicGen learned from short descriptions, a part of them followed by what else was known of the recording, as in
+"a driving song with heavy drums. key: d minor. bpm: 120.0. genre: rock" (Copet et al., "Simple and Controllable Music
+Generation", 2023, and the training settings published with it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from engines.music.meter import Meter
+from engines.music.scale import Key
+from engines.prompts.figures import find_meter, take_meter
+from engines.prompts.lexicon import Lexicon
+from engines.prompts.reading import PromptReading, read_prompt
+from engines.prompts.set_facts import SetFacts
+from engines.prompts.spoken_lists import join_names
+from engines.prompts.tempo import choose_tempo
+from engines.styles.reading import find_style
+from engines.styles.schema import Style
+
+USUAL: Final = "warm instrumental groove with electric piano, bass and drums"
+"""What is imagined where nobody says anything: it suits any key and most tempos."""
+_SPOKEN: Final = {"harmony": "chords", "atmosphere": "pads"}
+"""What the parts are called that have no instrument's name."""
+COMMON_TIME: Final = Meter(4, 4)
+"""What every model plays where it is told nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model reads, sentences for the user about it, and what was understood of the user's own text, or of the
+    one that is imagined instead of none.
+
+    `bpm` is the tempo that the model is told: the set's, or half or double of it; `key` the key. None where neither the
+    set nor the text has one.
+    """
+
+    text: str
+    told: tuple[str, ...]
+    reading: PromptReading
+    bpm: float | None
+    key: Key | None
+
+
+def assemble(text: str, facts: SetFacts, follow: bool, lexicon: Lexicon) -> Prompt:
+    """The prompt of a text for a set; the same for the same text, facts and dictionary.
+
+    The set's tempo, key and meter count for more than the text's, for the loop has to fit them. With `follow` the set's
+    style is told too where the text names none, and an empty text is made of what the set has. Raises ParamError for a
+    text in another script of which nothing is understood.
+    """
+    reading = read_prompt(text, lexicon)
+    told = list(reading.told)
+    tempo = choose_tempo(reading, facts, None if reading.near else lexicon.styles.get(reading.style))
+    told += tempo.told if tempo else ()
+    if facts.key is not None and reading.key not in (None, facts.key):
+        told.append(f"It is made in {facts.key}, to fit, and not in the prompt's {reading.key}.")
+    if facts.meter is not None and reading.meter not in (None, facts.meter):
+        told.append(f"It is made in {facts.meter}, to fit, and not in the prompt's {reading.meter}.")
+    if any(instrument.name == "vocals" for instrument in reading.instruments):
+        told.append("Nobody sings: a voice is played like an instrument, without words.")
+    key, bpm = facts.key or reading.key, tempo.bpm if tempo else None
+    tags = _tags(key, bpm)
+    description = reading.description if facts.meter in (None, reading.meter) else take_meter(reading.description)
+    if not any(map(str.isalpha, take_meter(description))):
+        why = "is empty" if not text.strip() else "says nothing of the sound" if reading.text else "has no letters"
+        description = _describe_set(facts, lexicon.styles) if follow else ""
+        if description:
+            told.append(f"The prompt {why}: it is taken from the set, “{description}”.")
+        else:
+            description = USUAL
+            reading = _with_figures(read_prompt(USUAL, lexicon), reading)
+            told.append(f"The prompt {why}: “{description}” is imagined.")
+    elif follow and not reading.style and facts.style:
+        tags.append(f"genre: {find_style(facts.style, lexicon.styles).name.lower()}")
+    description = description.rstrip(". ") + _name_meter(description, facts, reading)
+    return Prompt(". ".join((description, *tags)), tuple(told), reading, bpm, key)
+
+
+def _name_meter(description: str, facts: SetFacts, reading: PromptReading) -> str:
+    """The meter, where the description does not say it and nobody would guess it."""
+    meter = facts.meter or reading.meter
+    is_guessed = meter == COMMON_TIME and reading.meter is None
+    return "" if is_guessed or meter in (None, find_meter(description)) else f", in {meter}"
+
+
+def _with_figures(reading: PromptReading, other: PromptReading) -> PromptReading:
+    """A reading with the figures of another, and what was told of that."""
+    return replace(
+        reading,
+        bpm=other.bpm,
+        key=other.key,
+        meter=other.meter,
+        bars=other.bars,
+        time_feel=other.time_feel,
+        told=other.told,
+    )
+
+
+def _tags(key: Key | None, bpm: float | None) -> list[str]:
+    """What is known of the music beside its description, in the form of the training texts: small, tempos with a
+    decimal.
+    """
+    tags = [] if key is None else [f"key: {_name_key(key)}"]
+    return tags if bpm is None else [*tags, f"bpm: {bpm:.1f}"]
+
+
+def _name_key(key: Key) -> str:
+    """The key as the training texts have it: of scales they know major and minor."""
+    tonic = key.tonic_name.lower()
+    return f"{tonic} minor" if key.is_minor else f"{tonic} major" if 4 in key.intervals else tonic
+
+
+def _describe_set(facts: SetFacts, styles: Mapping[str, Style]) -> str:
+    """The set in words, such as "funk with drums and bass"; "" where nothing is known of it."""
+    style = find_style(facts.style, styles).name if facts.style else ""
+    names = [_SPOKEN.get(name, name) for name in dict.fromkeys(facts.playing) if name != "unknown"]
+    return " with ".join(filter(None, (style, join_names(names))))

@@ -1,0 +1,174 @@
+"""What a prompt asks for: style, instruments wanted and refused, tempo, key, length and character. By rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple, get_args
+
+from engines.errors import ParamError
+from engines.music.knowledge.context import Role
+from engines.music.meter import Meter
+from engines.music.scale import Key
+from engines.prompts.cleaning import LONGEST, clean_prompt, cut_at_word
+from engines.prompts.figures import read_figures
+from engines.prompts.grammar import Sentence
+from engines.prompts.lexicon import Lexicon
+from engines.prompts.translation import translate
+from engines.prompts.vocabulary import InstrumentWords
+from engines.styles.drums import TimeFeel
+from engines.styles.form import MoodName
+
+_FEELS: Final[dict[str, TimeFeel]] = {feel: feel for feel in get_args(TimeFeel)}
+_SHOWN: Final = 40
+"""Letters of a prompt that an error repeats."""
+
+
+class HeardInstrument(NamedTuple):
+    """An instrument that is asked for, and the parts that can play it (the best first).
+
+    `program` is its General MIDI program, None where that is left to the style; `style` the name of the style that it
+    brings along, "" for none. A general one is a family, of which a style may have its own kind.
+    """
+
+    name: str
+    roles: tuple[Role, ...]
+    program: int | None
+    style: str = ""
+    general: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptReading:
+    """What a prompt asks for; "", None and () where it says nothing.
+
+    `text` is the whole prompt, readable and in English, `description` the same without tempo, key and length. `style`
+    is the name of a style and `genre` its word in the text; `near` says that the style only comes near that genre.
+    `instruments` are those wanted in the order of the text, `refused` the names of those that are not, `only` says that
+    nothing else is to play, and `whole` that a whole band is meant, in which they are heard. Energy, complexity and
+    density are 0..1 with one half as usual, `darkness` is -1 (bright) to 1, `pace` -1 (slow) to 1. `told` are sentences
+    for the user.
+    """
+
+    text: str
+    description: str
+    style: str = ""
+    genre: str = ""
+    near: bool = False
+    instruments: tuple[HeardInstrument, ...] = ()
+    refused: tuple[str, ...] = ()
+    only: bool = False
+    whole: bool = False
+    bpm: float | None = None
+    key: Key | None = None
+    meter: Meter | None = None
+    bars: int | None = None
+    mood: MoodName | None = None
+    energy: float = 0.5
+    complexity: float = 0.5
+    density: float = 0.5
+    darkness: float = 0.0
+    pace: float = 0.0
+    time_feel: TimeFeel | None = None
+    told: tuple[str, ...] = ()
+
+    @property
+    def refused_roles(self) -> tuple[Role, ...]:
+        """The parts that are refused as a whole: a text without piano may have chords."""
+        return tuple(role for role in get_args(Role) if role in self.refused)
+
+
+def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
+    """What a text asks for; the same text and dictionary give the same reading.
+
+    Texts in other languages are read as far as their words are known. Raises ParamError for a text in another script
+    of which nothing is understood.
+    """
+    told: list[str] = []
+    cleaned = clean_prompt(text)
+    if len(cleaned) > LONGEST:
+        cleaned = cut_at_word(cleaned, LONGEST)
+        told.append(
+            f"The prompt is long: its first {len(cleaned)} characters are read, up to “{_last_words(cleaned)}”."
+        )
+    english, language, unknown = translate(cleaned, lexicon)
+    if unknown and not any(map(str.isalnum, english)):
+        bounds = "in English, which the models read; in other languages words of music such as jazz or piano are known"
+        raise ParamError("prompt", bounds, cut_at_word(cleaned, _SHOWN))
+    if language:
+        told.append(f"Read as {language}: “{cut_at_word(english, 4 * _SHOWN)}”.")
+    if unknown:
+        told.append(f"Not understood, and left out: {', '.join(unknown[:5])}{', and more' if unknown[5:] else ''}.")
+    figures = read_figures(english, lexicon.numbers)
+    sentence = Sentence.of(figures.rest, lexicon)
+    style = sentence.find_style()
+    places = sentence.place_instruments()
+    only = "only" in places.values()
+    wanted = [name for name, place in places.items() if place == ("only" if only else "wanted")]
+    spoken_of = any(phrase.of("whole") for phrase in sentence.phrases)
+    character = _read_character(sentence, lexicon)
+    return PromptReading(
+        text=english,
+        description=figures.rest,
+        style=style.meaning.name if style else "",
+        genre=style.word if style else "",
+        near=style is not None and style.meaning.kind == "near",
+        instruments=tuple(_hear(lexicon.instruments[name]) for name in wanted),
+        refused=tuple(name for name, place in places.items() if place == "without"),
+        only=only,
+        whole=spoken_of or (style is not None and style.leads and bool(wanted) and not only),
+        bpm=figures.bpm,
+        key=figures.key,
+        meter=figures.meter,
+        bars=figures.bars,
+        mood=character.mood,
+        energy=character.energy,
+        complexity=character.complexity,
+        density=character.density,
+        darkness=character.darkness,
+        pace=character.pace,
+        time_feel=next((_FEELS[one.name] for phrase in sentence.phrases if (one := phrase.of("time_feel"))), None),
+        told=tuple(told),
+    )
+
+
+class _Character(NamedTuple):
+    mood: MoodName | None
+    energy: float
+    complexity: float
+    density: float
+    darkness: float
+    pace: float
+
+
+def _read_character(sentence: Sentence, lexicon: Lexicon) -> _Character:
+    """The first mood that is named, and the sum of what all words add; what is negated adds half its opposite.
+
+    Moods may lie within other phrases: a slow blues is slow, too.
+    """
+    mood: MoodName | None = None
+    sums = {"energy": 0.0, "complexity": 0.0, "density": 0.0, "darkness": 0.0, "pace": 0.0}
+    for phrase in lexicon.find(sentence.tokens, "mood"):
+        meaning = phrase.of("mood")
+        if meaning is None or meaning.mood is None:
+            continue
+        negated = sentence.is_refused(phrase) and not sentence.is_of_an_instrument(phrase)
+        mood = mood or (None if negated else meaning.mood.mood)
+        for field in sums:
+            sums[field] += (-0.5 if negated else 1.0) * getattr(meaning.mood, field)
+
+    def within(low: float, value: float) -> float:
+        return round(min(1.0, max(low, value)), 3)
+
+    return _Character(
+        mood,
+        *(within(0.0, 0.5 + sums[field]) for field in ("energy", "complexity", "density")),
+        *(within(-1.0, sums[field]) for field in ("darkness", "pace")),
+    )
+
+
+def _hear(words: InstrumentWords) -> HeardInstrument:
+    return HeardInstrument(words.name, words.roles, words.program, words.style, words.general)
+
+
+def _last_words(text: str) -> str:
+    return " ".join(text[-_SHOWN:].split(" ")[-3:])

@@ -1,0 +1,35 @@
+"""What the set says of the music that is to be made: it counts for more than what a prompt says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engines.errors import ParamError, require_between
+from engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from engines.music.meter import Meter
+from engines.music.progression import ChordSpan
+from engines.music.scale import Key
+from engines.players.params import MAX_BARS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetFacts:
+    """What is known of the set; None, "" and () where it is not.
+
+    `style` is the name of a style, `chords` begin with the clip, `playing` are the parts ("drums") or the instruments
+    ("slap bass") that sound already.
+    """
+
+    bpm: float | None = None
+    meter: Meter | None = None
+    key: Key | None = None
+    style: str = ""
+    chords: tuple[ChordSpan, ...] = ()
+    playing: tuple[str, ...] = ()
+    bars: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.bpm is not None:
+            require_between("bpm", self.bpm, MIN_BPM, MAX_BPM)
+        if self.bars is not None and not 1 <= self.bars <= MAX_BARS:
+            raise ParamError("bars", f"1 to {MAX_BARS}", self.bars)

@@ -1,0 +1,71 @@
+"""The tempo that is played, beside the set's grid: the same, half of it or double, so that whole bars still fit."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from engines.players.params import MAX_BARS
+from engines.prompts.reading import PromptReading
+from engines.prompts.set_facts import SetFacts
+from engines.styles.schema import Style, TempoRange
+
+SAME_WITHIN: Final = 0.02
+"""Tempos nearer to each other than this share are the same: nobody hears two per cent, and the loop is stretched."""
+STYLE_GIVES: Final = 0.05
+"""The share by which a style bears to be slower or faster than its players usually are."""
+PACE_REACH: Final = 0.8
+"""How far towards a style's slowest or fastest tempo a slow or a fast prompt goes."""
+ANY_TEMPO: Final = TempoRange(low=70.0, usual=120.0, high=170.0)
+"""Tempos of music of no style in particular: a slow ballad, what Live starts with, a fast rock song."""
+_FACTORS: Final = ((1.0, ""), (0.5, "half"), (2.0, "twice"))
+
+
+class Tempo(NamedTuple):
+    """The tempo that is played (bpm), how it relates to the set's (0.5, 1 or 2), and sentences for the user."""
+
+    bpm: float
+    factor: float = 1.0
+    told: tuple[str, ...] = ()
+
+
+def choose_tempo(reading: PromptReading, facts: SetFacts, style: Style | None) -> Tempo | None:
+    """The tempo to play: the set's, halved or doubled where the prompt or the style that it asks for needs that.
+
+    `style` is None where it asks for none. None where neither set nor prompt has one.
+    """
+    grid, wanted = facts.bpm, reading.bpm
+    if grid is None:
+        return None if wanted is None else Tempo(wanted)
+    factors = [(factor, word) for factor, word in _FACTORS if _fits(grid, factor, facts.bars)]
+    if wanted is not None:
+        for factor, word in factors:
+            if abs(wanted - factor * grid) <= SAME_WITHIN * wanted:
+                sentence = f"The prompt's {_show(wanted)} bpm are {word} {_show(grid)} bpm: every bar fits."
+                return Tempo(factor * grid, factor, (sentence,) if word else ())
+        sentence = f"It is made at {_show(grid)} bpm, to fit, and not at the prompt's {_show(wanted)} bpm."
+        return Tempo(grid, 1.0, (sentence,))
+    if style is not None:
+        low, high = style.tempo.low * (1.0 - STYLE_GIVES), style.tempo.high * (1.0 + STYLE_GIVES)
+        for factor, word in factors:
+            if low <= factor * grid <= high:
+                sentence = f"As {style.name} it is made at {_show(factor * grid)} bpm, {word} {_show(grid)} bpm."
+                return Tempo(factor * grid, factor, (sentence,) if word else ())
+    return Tempo(grid)
+
+
+def usual_tempo(reading: PromptReading, style: Style | None) -> float:
+    """The tempo (whole bpm) where neither set nor prompt has one: the style's, as slow or as fast as the prompt is."""
+    tempo = style.tempo if style else ANY_TEMPO
+    end = tempo.low if reading.pace < 0.0 else tempo.high
+    return float(round(tempo.usual + PACE_REACH * abs(reading.pace) * (end - tempo.usual)))
+
+
+def _fits(grid: float, factor: float, bars: int | None) -> bool:
+    """Whether a loop can be played at a multiple of the grid's tempo: in whole bars, and not in too many."""
+    played = (bars or 2) * factor
+    return MIN_BPM <= factor * grid <= MAX_BPM and played.is_integer() and played <= MAX_BARS
+
+
+def _show(bpm: float) -> str:
+    return f"{round(bpm, 2):g}"

@@ -1,0 +1,52 @@
+"""What Live calls an imagined clip: the beginning of its prompt, and which take it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engines.prompts.cleaning import clean_prompt, cut_at_word
+from engines.prompts.figures import read_figures
+
+LONGEST: Final = 32
+"""Characters of the prompt: about what a clip slot of Live shows when its track is wide."""
+NAMELESS: Final = "imagined"
+_BREAKS: Final = frozenset(
+    ("and", "or", "but", "with", "without", "featuring", "over", "in", "on", "at", "of", "for", "to", "from", "through",
+     "by", "under", "like", "into", "that", "which", "where", "no", "not", "plus", "&", "+", "-")
+)  # fmt: skip
+"""Words before which a name may end."""
+_ARTICLES: Final = frozenset(("a", "an", "the", "some", "very"))
+
+
+def name_clip(text: str, take: int, takes: int, style: str = "") -> str:
+    """The name of a take, which counts from 1: what was typed, without tempo and key, for the set shows these.
+
+    A long text is cut where a new thought begins, a text without words falls back to the style.
+
+    >>> name_clip("warm dub bass, 72 bpm", 2, 3), name_clip("", 1, 1, "funk")
+    ('warm dub bass · take 2', 'funk')
+    """
+    typed = clean_prompt(text)
+    words = read_figures(typed, {}).rest if any(map(str.isalpha, typed)) else ""
+    name = _shorten(words) or style or NAMELESS
+    return name if takes == 1 else f"{name} · take {take}"
+
+
+def _shorten(text: str) -> str:
+    """As much of a text as has room, up to the last comma or word that begins something new.
+
+    >>> _shorten("dusty electric piano and a deep bass, no drums"), _shorten("funk, with bass")
+    ('dusty electric piano', 'funk, with bass')
+    """
+    kept = cut_at_word(text, LONGEST)
+    if len(kept) < len(text):
+        words = kept.split(" ")
+        following = text[len(kept) :].lstrip(" ")
+        # It may end where it does, if a new thought follows there anyway.
+        if text[len(kept)] == " " and following.split(" ")[0].lower() not in _BREAKS:
+            breaks = [at for at in range(1, len(words)) if words[at].lower() in _BREAKS or words[at - 1].endswith(",")]
+            words = words[: breaks[-1]] if breaks else words
+        while len(words) > 1 and words[-1].lower() in _BREAKS | _ARTICLES:
+            words.pop()
+        kept = " ".join(words)
+    return kept.strip(" ,;:.-")

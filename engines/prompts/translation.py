@@ -1,0 +1,119 @@
+"""The words of music of other languages in English, as far as they are known: a dictionary, not a grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from engines.prompts.cleaning import fold, is_foreign
+from engines.prompts.languages import Piece, Tongue
+from engines.prompts.lexicon import Lexicon, split_words
+
+_SCRIPTS: Final = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7a3]")),
+    ("zh", re.compile(r"[\u3400-\u9fff]")),
+    ("ja", re.compile(r"[\u3400-\u9fff]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+)
+"""Languages by the characters that give them away, in the order in which they are tried: kana are Japanese alone, and
+Chinese characters are rather Chinese where there are none."""
+
+
+class Translation(NamedTuple):
+    """A text in English, the language that it was in ("" for English), and what of it was not understood."""
+
+    text: str
+    language: str = ""
+    unknown: tuple[str, ...] = ()
+
+
+def translate(text: str, lexicon: Lexicon) -> Translation:
+    """The text in English, every word that the dictionary knows; an English text as it is.
+
+    What is in another script and not known is left out and told; unknown words in Latin letters stay.
+    """
+    if any(map(is_foreign, text)):
+        return _translate_script(text, lexicon)
+    tongue = _guess_tongue(text, lexicon)
+    return Translation(text) if tongue is None else Translation(_join(tongue.read(text)), tongue.language.name)
+
+
+def _translate_script(text: str, lexicon: Lexicon) -> Translation:
+    codes = dict.fromkeys(code for code, letters in _SCRIPTS if letters.search(text) and code in lexicon.tongues)
+    names: list[str] = []
+    for code in codes:
+        tongue = lexicon.tongues[code]
+        pieces = tongue.read(text)
+        if any(piece.kind in ("word", "key") for piece in pieces):
+            names.append(tongue.language.name)
+            text = _join(pieces)
+    unknown: list[str] = []
+
+    def leave_out(match: re.Match[str]) -> str:
+        if any(map(is_foreign, match[0])):
+            unknown.append(match[0])
+            return " "
+        return match[0]
+
+    text = re.sub(r"""[^\s,.;:!?()"]+""", leave_out, text)
+    return Translation(_tidy(text), " and ".join(names), tuple(dict.fromkeys(unknown)))
+
+
+def _guess_tongue(text: str, lexicon: Lexicon) -> Tongue | None:
+    """The language in Latin letters that most words of a text are of; None for English and where it is hard to tell."""
+    count = len(split_words(text))
+    best, most = None, 0.0
+    for tongue in lexicon.tongues.values():
+        if not tongue.is_latin:
+            continue
+        known = own = content = 0
+        for piece in tongue.read(text):
+            if piece.kind == "other":
+                continue
+            given = fold(text[piece.start : piece.end])
+            words = len(split_words(given))
+            known += words
+            # Words that English has as well say nothing of the language.
+            if piece.kind == "key" or not lexicon.knows(given):
+                own += words
+                content += piece.kind in ("word", "key")
+        # One word of several may be chance, and a few in a long text are names.
+        if content and (own >= 2 or known >= count) and 4 * own >= count and own + 0.1 * content > most:
+            best, most = tongue, own + 0.1 * content
+    return best
+
+
+def _join(pieces: Sequence[Piece]) -> str:
+    """The pieces as an English text: what stands behind a list of things comes before it."""
+    words: list[str] = []
+    for piece in pieces:
+        match piece.kind:
+            case "function":
+                words.append(" ")
+            case "and" | "with" | "only":
+                words.append(f" {piece.kind} ")
+            case "without":
+                words.append(", no ")
+            case "without_after" | "only_after":
+                words.insert(_start_of_list(words), ", no " if piece.kind == "without_after" else " only ")
+                words.append(", ")
+            case "other":
+                words.append(piece.english)
+            case "word" | "key":
+                words.append(f" {piece.english} ")
+    return _tidy("".join(words))
+
+
+def _start_of_list(words: Sequence[str]) -> int:
+    """Where the list of words, joined by "and", begins that the words end with."""
+    said = [at for at, word in enumerate(words) if word.strip()]
+    while len(said) > 2 and words[said[-2]] == " and ":
+        said = said[:-2]
+    return said[-1] if said else 0
+
+
+def _tidy(text: str) -> str:
+    spaced = re.sub(r"\s+([,.;:!?])", r"\1", " ".join(text.split()))
+    return re.sub(r"(?:,\s*)+", ", ", spaced).strip(" ,;:")

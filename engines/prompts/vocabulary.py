@@ -1,0 +1,119 @@
+"""The words of music that prompts are read by, as a preset gives them: read strictly, an unknown field is an error."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from engines.errors import PresetError
+from engines.foundation.parsing import convert_data, parse_yaml
+from engines.music.knowledge.context import Role
+from engines.music.pitch import parse_pitch_class
+from engines.styles.drums import TimeFeel
+from engines.styles.form import MoodName
+from engines.styles.preset import Preset
+
+Word = Annotated[str, Meta(min_length=1, max_length=60)]
+Words = tuple[Word, ...]
+Shift = Annotated[float, Meta(ge=-1, le=1)]
+
+
+class InstrumentWords(Preset, frozen=True, kw_only=True):
+    """An instrument: its name, the parts that can play it (the best first), and the General MIDI program (0..127) that
+    stands in for it; None leaves that to the style. `words` are others for it, `refused_by` those that mean without it,
+    and `style` is the name of the one that it brings along where nothing else speaks for one. A `general` instrument is
+    a family: where the style plays the part on one of its kind, that one is meant.
+    """
+
+    name: Word
+    roles: Annotated[tuple[Role, ...], Meta(min_length=1)]
+    program: Annotated[int, Meta(ge=0, le=127)] | None = None
+    style: str = ""
+    general: bool = False
+    words: Words = ()
+    refused_by: Words = ()
+
+
+class MoodWords(Preset, frozen=True, kw_only=True):
+    """Words for one character: its mood, and what it adds to energy, complexity and density (of which one half is
+    usual), to darkness (-1..1) and to pace (-1 slow to 1 fast).
+    """
+
+    words: Words
+    mood: MoodName | None = None
+    energy: Shift = 0.0
+    complexity: Shift = 0.0
+    density: Shift = 0.0
+    darkness: Shift = 0.0
+    pace: Shift = 0.0
+
+
+class KeyWords(Preset, frozen=True, kw_only=True):
+    """How a language writes keys: its words for major, minor and accidentals, its notes with their English names."""
+
+    major: Words
+    minor: Words
+    notes: dict[Word, str]
+    sharp: Words = ()
+    flat: Words = ()
+
+
+class Language(Preset, frozen=True, kw_only=True, rename={"and_": "and", "with_": "with"}):
+    """Another language: its words of music with the English ones, and its little words.
+
+    A star at a word's end stands for any ending. `without` and `only` stand before what they are said of,
+    `without_after` and `only_after` behind it; `and_` and `with_` join, and `function` are words that mean nothing by
+    themselves.
+    """
+
+    name: Word
+    words: dict[Word, Word]
+    keys: KeyWords
+    and_: Words = ()
+    with_: Words = ()
+    function: Words = ()
+    without: Words = ()
+    without_after: Words = ()
+    only: Words = ()
+    only_after: Words = ()
+
+
+class Vocabulary(Preset, frozen=True, kw_only=True):
+    """All words that prompts are read by; `engines.prompts.lexicon` joins them with the names of the styles.
+
+    `styles` and `near` are by the names of styles: words that mean them, and genres to which they come nearest. `weak`
+    words name a style only where no other does, and `describing` ones never do before an instrument.
+    """
+
+    styles: dict[str, Words]
+    near: dict[str, Words]
+    weak: Words
+    describing: Words
+    instruments: tuple[InstrumentWords, ...]
+    whole: Words
+    without: Words
+    only: Words
+    only_after: Words
+    moods: tuple[MoodWords, ...]
+    time_feels: dict[TimeFeel, Words]
+    numbers: dict[Word, Annotated[int, Meta(ge=1, le=64)]]
+    languages: dict[str, Language]
+
+
+def parse_vocabulary(text: str, source_name: str = "prompt_words.yaml") -> Vocabulary:
+    """The vocabulary of a YAML text; what is wrong raises PresetError with the file and the field."""
+    vocabulary = convert_data(parse_yaml(text, source_name), Vocabulary, source_name)
+    names = [instrument.name for instrument in vocabulary.instruments]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise PresetError(
+                source_name, f"instruments[{index}].name", f"expected a name of its own, got {name!r} again"
+            )
+    for code, language in vocabulary.languages.items():
+        for word, note in language.keys.notes.items():
+            try:
+                parse_pitch_class(note)
+            except ValueError as error:
+                raise PresetError(source_name, f"languages[{code}].keys.notes[{word}]", str(error)) from error
+    return vocabulary

@@ -1,0 +1,1 @@
+"""The edits of a transaction: each is checked against the draft of the set, then performed."""

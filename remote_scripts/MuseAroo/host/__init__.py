@@ -1,0 +1,1 @@
+"""What the script needs of the machine and of Live: folders, the log, timers, Live's own modules, listeners."""

@@ -1,0 +1,98 @@
+"""Live's transport told as it moves, for the daemon's beat clock.
+
+Live changes the song's position at moments of its own, and what is read between two of them is old already. So the
+position is read when Live notifies it, and told with that moment's time: how long the message waits here or travels
+does not matter then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Callable
+
+from ..host.listeners import Listeners
+from ..host.live import read
+from ..wire.messages import packet
+
+if TYPE_CHECKING:
+    from ..host.live import Song
+
+_WHILE_PLAYING_S = 0.05
+"""Between two messages: the clock goes on by itself, and one costs Live's main thread some 30 microseconds."""
+
+_WHILE_STANDING_S = 2.0
+"""So that the daemon knows that Live is there."""
+
+_JUMP_BEATS = 0.05
+"""By how much the position must be elsewhere than it should be to be told at once. Reading it a tick late is less."""
+
+_SILENT_TICKS = 10
+"""Ticks without a notification after which this Live is taken to send none. The first tick after Live was held up does
+not count for that: the position is that of before still."""
+
+_FRESH_S = 0.1
+"""What was notified earlier is not told any more: Live was held up since."""
+
+_EVENTS = ("is_playing", "tempo", "loop", "loop_start", "loop_length")
+
+
+class Transport:
+    """Tells position, tempo and loop through `send`; `clock` is the one that all programs of this machine share."""
+
+    def __init__(self, song: Song, send: Callable[[bytes], None], clock: Callable[[], float]) -> None:
+        self._song, self._send, self._clock = song, send, clock
+        self._listeners = Listeners(song)
+        self._seen = (0.0, 0.0)
+        self._told = (0.0, 0.0)
+        self._next = 0.0
+        self._silent = 0
+
+    def start(self) -> None:
+        """Begins to tell."""
+        self.stop()
+        self._listeners.add(("current_song_time",), self._move)
+        self._listeners.add(_EVENTS, self._change)
+        self._change()
+
+    def stop(self) -> None:
+        """Tells nothing more."""
+        self._listeners.remove()
+
+    def flush(self) -> None:
+        """Tells what is due."""
+        now = self._clock()
+        if now < self._next:
+            return
+        playing = bool(self._song.is_playing)
+        if not playing:
+            self._look()
+        elif self._seen[0] <= self._told[0] or now - self._seen[0] > _FRESH_S:
+            self._silent += 1
+            if self._silent < _SILENT_TICKS:
+                return
+            self._look()
+        self._silent = 0
+        self._next = now + (_WHILE_PLAYING_S if playing else _WHILE_STANDING_S)
+        self._told = self._seen
+        self._send(self._packet(playing))
+
+    def _packet(self, playing: bool) -> bytes:
+        when, beat = self._told
+        start = end = 0.0
+        if read(self._song, "loop", False):
+            start = self._song.loop_start
+            end = start + self._song.loop_length
+        return packet("/roo/transport", int(playing), beat, self._song.tempo, when, start, end)
+
+    def _look(self) -> None:
+        self._seen = (self._clock(), float(self._song.current_song_time))
+
+    def _move(self) -> None:
+        self._look()
+        (then, before), (now, beat) = self._told, self._seen
+        moved = (now - then) * self._song.tempo / 60.0 if self._song.is_playing else 0.0
+        if abs(before + moved - beat) > _JUMP_BEATS:
+            self._next = 0.0
+
+    def _change(self) -> None:
+        self._look()
+        self._next = 0.0

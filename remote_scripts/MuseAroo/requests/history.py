@@ -1,0 +1,163 @@
+"""What the last transactions changed, so that one can be taken back if it is the last step of Live's own history.
+
+Live tells nobody what its last undo step is. So a step is undone, and looked at: where it was somebody else's it is
+done again at once, and the set is as it was.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
+
+from ..edits.draft import DraftClip, DraftTrack
+from ..edits.refusal import first_line
+from ..host.live import is_alive, read
+from ..live_set.notes import encode_notes
+from ..live_set.states import equaliser_parameters, mixer_parameters
+from ..live_set.warp_markers import encode_warp_markers
+from ..wire.table import GONE, LIVE_ERROR, NOT_MINE
+from .answers import Answer, Refusal, Result
+
+if TYPE_CHECKING:
+    from ..edits.draft import Thing
+    from ..edits.work import Step
+    from ..host.live import Clip, LiveObject, Song
+    from ..host.log import Log
+
+    Subject = Union[Thing, str, None]
+
+MOST_KEPT = 64
+"""Transactions that can be taken back one after the other; Live's own history is longer."""
+
+_NOT_LAST = "You have changed the set since MuseAroo wrote last: press Cmd-Z (Ctrl-Z) until your own steps are undone."
+_NOTHING_LEFT = "There is nothing in this set that MuseAroo wrote and could take back: press Cmd-Z (Ctrl-Z) for more."
+_GONE_ALREADY = "What MuseAroo wrote last is gone already."
+
+GRID = "grid"
+"""Stands for which tracks, scenes and clips there are, among the things that a transaction changed."""
+
+
+class Written(NamedTuple):
+    """What one transaction left: what it made, and how what it changed was before."""
+
+    made: tuple[LiveObject, ...]
+    changed: tuple[Subject, ...]
+    before: tuple[Any, ...]
+
+    def is_gone(self, song: Song) -> bool:
+        """Whether the set is as it was before, as far as this transaction went."""
+        if self.made:
+            return not any(is_alive(each) for each in self.made)
+        return look(song, self.changed) == self.before
+
+
+class History:
+    """The last transactions by request id, the oldest dropped first."""
+
+    def __init__(self, song: Song, log: Log) -> None:
+        self._song, self._log = song, log
+        self._written: OrderedDict[str, Written] = OrderedDict()
+
+    def keep(self, request: str, written: Written) -> None:
+        """Remembers what the transaction `request` did."""
+        self._written[request] = written
+        if len(self._written) > MOST_KEPT:
+            self._written.popitem(last=False)
+
+    def take_back(self, request: str) -> Answer:
+        """Undoes the transaction `request`, the last one for ""; refused, with the set as it was, where Live's last
+        step is not that.
+        """
+        if not request:
+            if not self._written:
+                return Refusal(GONE, 0, _NOTHING_LEFT)
+            request = next(reversed(self._written))
+        written = self._written.get(request)
+        if written is None:
+            return Refusal(
+                GONE, 0, "What MuseAroo wrote last belongs to another set, or was too long ago: press Cmd-Z."
+            )
+        if written.is_gone(self._song):
+            del self._written[request]
+            return Refusal(GONE, 0, _GONE_ALREADY)
+        if not self._song.can_undo:
+            return Refusal(NOT_MINE, 0, "Live has nothing to undo.")
+        try:
+            self._song.undo()
+        except Exception as error:
+            self._log.traceback("taking back a transaction")
+            return Refusal(LIVE_ERROR, 0, f"Live refused to undo: {first_line(error)}.")
+        if written.is_gone(self._song):
+            del self._written[request]
+            return Result(())
+        return self._redo()
+
+    def _redo(self) -> Refusal:
+        try:
+            self._song.redo()
+        except Exception:
+            self._log.traceback("redoing a step of the user's")
+            sentence = "A step of your own was undone and could not be redone: press Shift-Cmd-Z (Ctrl-Y) once."
+            return Refusal(LIVE_ERROR, 0, sentence)
+        return Refusal(NOT_MINE, 0, _NOT_LAST)
+
+
+def changed_by(steps: list[Step]) -> tuple[Subject, ...]:
+    """What the steps change of what is there, None for the set itself, and the GRID where they delete.
+
+    What they make is left out. What was deleted comes back as another object, so that only its place tells of it.
+    """
+    changed: list[Subject] = [step.subject for step in steps if not step.makes and not step.deleted_id]
+    return (*changed, GRID) if any(step.deleted_id for step in steps) else tuple(changed)
+
+
+def made_by(steps: list[Step], besides: list[Thing]) -> tuple[LiveObject, ...]:
+    """What the steps made and Live still has."""
+    things = [step.subject for step in steps if step.makes] + besides
+    handles: list[Any] = [thing.live for thing in things if thing is not None]
+    return tuple(handle for handle in handles if handle is not None and is_alive(handle))
+
+
+def look(song: Song, things: tuple[Subject, ...]) -> tuple[Any, ...]:
+    """All of the things that an edit can change and undo brings back, to be compared with another look."""
+    return tuple(_looks(song, thing) for thing in things)
+
+
+def _looks(song: Song, thing: Subject) -> Any:
+    if isinstance(thing, str):
+        tracks = [*song.tracks, *song.return_tracks]
+        return [_looks_of_column(track) for track in tracks], [scene.name for scene in song.scenes]
+    if thing is None:
+        locators = tuple(sorted(locator.time for locator in song.cue_points))
+        meter = (song.signature_numerator, song.signature_denominator)
+        scale = (song.root_note, song.scale_name, read(song, "scale_mode", None))
+        return (song.tempo, meter, scale, locators)
+    live: Any = thing.live
+    if live is None or not is_alive(live):
+        return None
+    if isinstance(thing, DraftClip):
+        return _looks_of_clip(live)
+    if isinstance(thing, DraftTrack):
+        parameters = mixer_parameters(live) + equaliser_parameters(live)
+        switches = tuple(read(live, name, None) for name in ("mute", "solo", "arm"))
+        return (
+            live.name,
+            live.color,
+            switches,
+            tuple(parameter.value for parameter in parameters),
+            len(read(live, "devices", ())),
+        )
+    return (live.name, live.color)
+
+
+def _looks_of_column(track: Any) -> tuple[Any, ...]:
+    """A track's name, and which clips lie on it."""
+    slots = tuple(slot.clip.name if slot.has_clip else None for slot in read(track, "clip_slots", ()))
+    arranged = tuple((clip.start_time, clip.name) for clip in read(track, "arrangement_clips", ()))
+    return track.name, slots, arranged
+
+
+def _looks_of_clip(clip: Clip) -> tuple[Any, ...]:
+    span = (clip.looping, clip.loop_start, clip.loop_end, clip.start_marker, clip.end_marker)
+    inside: Any = (clip.warping, encode_warp_markers(clip)) if clip.is_audio_clip else encode_notes(clip)
+    return (clip.name, clip.color, clip.muted, span, inside)

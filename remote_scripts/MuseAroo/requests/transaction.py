@@ -1,0 +1,172 @@
+"""Transactions: every edit is checked before the first is performed, and all of them are one undo step, or none is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Callable, Generator
+
+from ..edits.arrangement import create_arrangement_audio_clip, create_arrangement_clip
+from ..edits.clips import create_audio_clip, create_clip, mute_clip, replace_notes
+from ..edits.devices import set_equaliser
+from ..edits.draft import Draft, DraftClip, capital
+from ..edits.frame import create_scene, create_track, delete, rename, set_meter, set_scale, set_tempo
+from ..edits.locators import create_locator
+from ..edits.mixer import set_mixer, set_routing, set_send
+from ..edits.refusal import EditError, first_line
+from ..edits.stems import create_stem
+from ..edits.warping import set_loop, set_warp_markers, set_warping
+from ..edits.work import Step, Work
+from ..host.live import is_alive
+from ..wire.messages import Arguments, WireError, checked
+from ..wire.table import BAD_MESSAGE, GONE, LIVE_ERROR
+from .answers import Answer, Refusal, Result
+from .history import History, Written, changed_by, look, made_by
+
+if TYPE_CHECKING:
+    from ..edits.draft import Thing
+    from ..host.live import Song
+    from ..host.log import Log
+    from ..live_set.identities import Identities
+    from ..live_set.watch import Watch
+    from ..wire.osc import Message
+
+_PREFIX = "/roo/edit/"
+
+
+class Transactions:
+    """Performs bundles of edits on the set, and tells what they changed before they are answered."""
+
+    def __init__(self, song: Song, identities: Identities, watch: Watch, library: str, log: Log) -> None:
+        self._song, self._identities, self._watch = song, identities, watch
+        self._library, self._log = library, log
+        self._history = History(song, log)
+        self._edits: dict[str, Callable[[Draft, Arguments], Step]] = {
+            "create_track": create_track,
+            "create_scene": create_scene,
+            "create_clip": create_clip,
+            "create_audio_clip": create_audio_clip,
+            "create_arrangement_clip": create_arrangement_clip,
+            "create_arrangement_audio_clip": create_arrangement_audio_clip,
+            "create_stem": create_stem,
+            "mute_clip": mute_clip,
+            "replace_notes": replace_notes,
+            "delete": partial(delete, identities=identities),
+            "rename": rename,
+            "set_mixer": set_mixer,
+            "set_send": set_send,
+            "set_routing": set_routing,
+            "set_tempo": set_tempo,
+            "set_meter": set_meter,
+            "set_scale": set_scale,
+            "set_warping": set_warping,
+            "set_warp_markers": set_warp_markers,
+            "set_loop": set_loop,
+            "create_locator": create_locator,
+            "set_equaliser": set_equaliser,
+        }
+
+    def take_back(self, request: str) -> Answer:
+        """What came of undoing the transaction `request`: a result without ids, or a refusal and the set as it was."""
+        return self._history.take_back(request)
+
+    def perform(self, request: str, edits: list[Message]) -> Generator[None, None, Answer]:
+        """What came of the edits: their result, or the one refusal, after which the set is as it was.
+
+        Nearly all edits are done at once. Where one has to wait for Live this yields, to be gone on with at the next
+        tick; until it returns no other transaction may begin. The undo step stays open meanwhile, as Live's own scripts
+        keep one open while a knob is held.
+        """
+        if not edits:
+            return Refusal(BAD_MESSAGE, 0, "A transaction holds at least one edit.")
+        draft = Draft(self._song, self._identities, self._library)
+        steps: list[Step] = []
+        for number, edit in enumerate(edits, 1):
+            try:
+                steps.append(self._check(draft, edit))
+            except EditError as refused:
+                return Refusal(refused.code, number, refused.sentence)
+            except WireError as error:
+                return Refusal(BAD_MESSAGE, number, capital(str(error)) + ".")
+            except Exception as error:
+                self._log.traceback(f"checking {edit.address}")
+                return Refusal(LIVE_ERROR, number, f"Live could not be asked about this edit: {first_line(error)}.")
+        return (yield from self._write(request, draft, steps))
+
+    def _check(self, draft: Draft, edit: Message) -> Step:
+        name = edit.address[len(_PREFIX) :] if edit.address.startswith(_PREFIX) else ""
+        arguments = checked(edit)
+        if name not in self._edits:
+            raise WireError(f"{edit.address:.80} cannot stand in a transaction")
+        step = self._edits[name](draft, arguments)
+        draft.made.append(step.subject)
+        return step
+
+    def _write(self, request: str, draft: Draft, steps: list[Step]) -> Generator[None, None, Answer]:
+        work = Work(self._song, draft)
+        changed_things = changed_by(steps)
+        before = look(self._song, changed_things)
+        failure = None
+        done = 0
+        self._song.begin_undo_step()
+        try:
+            try:
+                for step in steps:
+                    yield from step.perform(work) or ()
+                    done += 1
+            except Exception as error:
+                failure = self._failure(error, done + 1, steps[done])
+                work.take_back(self._log)
+            yield from work.end(self._log)
+        finally:
+            self._song.end_undo_step()
+        if failure is not None and work.needs_undo:
+            failure = self._undo(failure)
+        changed = [step.subject.live if step.subject else None for step in steps]
+        self._watch.catch_up(work.structure, work.slots, work.tracks, changed)
+        if failure is not None:
+            return failure
+        self._history.keep(request, Written(made_by(steps, work.made), changed_things, before))
+        return self._result(steps, work)
+
+    def _undo(self, failure: Refusal) -> Refusal:
+        # The step is surely in Live's history, for something of the user's was changed: one undo is exactly it.
+        try:
+            self._song.undo()
+        except Exception:
+            self._log.traceback("undoing a transaction that failed")
+            sentence = f"{failure.sentence} Part of it stands and could not be taken back: press Cmd-Z once."
+            return failure._replace(sentence=sentence)
+        return failure
+
+    def _failure(self, error: Exception, number: int, step: Step) -> Refusal:
+        if isinstance(error, EditError):
+            return Refusal(error.code, number, error.sentence)
+        self._log.traceback(f"performing edit {number}")
+        gone = _vanished(step.subject)
+        if gone is not None:
+            sentence = f"{capital(gone.words)} was deleted while this was being done, so nothing was changed."
+            return Refusal(GONE, number, sentence)
+        return Refusal(LIVE_ERROR, number, f"Live refused this edit, so nothing was changed: {first_line(error)}.")
+
+    def _result(self, steps: list[Step], work: Work) -> Result:
+        for thing in work.made + [step.subject for step in steps if step.makes]:
+            if self._id_of(thing):
+                self._identities.mark_made(self._id_of(thing))
+        numbers = []
+        for step in steps:
+            thing_id = step.deleted_id or self._id_of(step.subject)
+            numbers += [thing_id, self._watch.note_count(thing_id) if step.counts_notes else 0]
+        return Result(tuple(numbers))
+
+    def _id_of(self, thing: Thing | None) -> int:
+        """The id of what an edit made or changed; 0 for nothing, and for what a later edit deleted with its track."""
+        live = thing.live if thing else None
+        return self._identities.id_of(live) if live is not None and is_alive(live) else 0
+
+
+def _vanished(thing: Thing | None) -> Thing | None:
+    """The thing, or the track that it lies on, where Live does not have it any more."""
+    for each in (thing.track, thing) if isinstance(thing, DraftClip) else (thing,):
+        if each is not None and each.live is not None and not is_alive(each.live):
+            return each
+    return None

@@ -1,0 +1,107 @@
+"""What the wire table says of each message: outgoing ones fitted to its bounds, incoming ones checked against them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from .osc import Message, OscError, Value, decode, encode_message
+from .table import RECEIVED, REPEATING, SENT
+
+Argument = Any
+"""A row of the table: (name, OSC type, low, high, choices)."""
+
+
+class WireError(Exception):
+    """The daemon sent something that the table does not allow: said with the argument and its bounds."""
+
+
+class Arguments:
+    """The checked arguments of one message, each an attribute by its name in the table."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.__dict__.update(values)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"the wire table has no argument {name} here")
+
+
+def packet(address: str, *values: Value) -> bytes:
+    """The OSC packet of a message to the daemon.
+
+    What Live reports may lie outside the table (a very long name, an odd number): it is cut to the bounds, for the
+    daemon would refuse the whole message.
+    """
+    rows = SENT[address]
+    if address in REPEATING:
+        rows = rows[:-1] + rows[-1:] * (len(values) - len(rows) + 1)
+    if len(rows) != len(values):
+        raise TypeError(f"{address} takes {len(rows)} arguments, got {len(values)}")
+    tags = "".join([row[1] for row in rows])
+    return encode_message(address, tags, tuple([_fitted(row, value) for row, value in zip(rows, values)]))
+
+
+def _fitted(row: Argument, value: Any) -> Value:
+    _, tag, low, high, _ = row
+    if tag == "b":
+        return bytes(value)
+    if tag == "s":
+        raw = str(value).replace("\0", "").encode("utf-8", "replace")
+        return raw[:high].decode("utf-8", "ignore")
+    number = float(value) if tag == "d" else int(value)
+    if number != number:
+        return low  # type: ignore[no-any-return]
+    return min(max(number, type(number)(low)), type(number)(high))
+
+
+def checked(message: Message) -> Arguments:
+    """The arguments of a message from the daemon; raises WireError when the table does not allow them."""
+    rows = RECEIVED.get(message.address)
+    if rows is None:
+        raise WireError(f"{message.address:.80} is not an address that the Remote Script knows")
+    if len(rows) != len(message.values):
+        names = ", ".join([row[0] for row in rows])
+        raise WireError(f"{message.address} takes {len(rows)} arguments ({names}), got {len(message.values)}")
+    return Arguments({row[0]: _checked_value(message.address, row, value) for row, value in zip(rows, message.values)})
+
+
+def _checked_value(address: str, row: Argument, value: Value) -> Value:
+    name, tag, low, high, choices = row
+    where = f"{address} {name}"
+    if tag == "b":
+        if not isinstance(value, bytes):
+            raise WireError(f"{where} must be a blob, not {type(value).__name__}")
+        return value
+    if tag == "s":
+        if not isinstance(value, str):
+            raise WireError(f"{where} must be text, not {type(value).__name__}")
+        _check_choice(where, choices, value)
+        if len(value.encode("utf-8", "replace")) > high:
+            raise WireError(f"{where} must be at most {high} bytes of text")
+        return value
+    if not isinstance(value, (int, float)) or not math.isfinite(value) or not low <= value <= high:
+        raise WireError(f"{where} must be in {low}..{high}, not {value!r:.60}")
+    _check_choice(where, choices, value)
+    if tag == "i":
+        if value != int(value):
+            raise WireError(f"{where} must be a whole number, not {value!r}")
+        return int(value)
+    return float(value)
+
+
+def _check_choice(where: str, choices: tuple[Any, ...], value: Value) -> None:
+    if choices and value not in choices:
+        listed = ", ".join([str(choice) for choice in choices])
+        raise WireError(f"{where} must be one of {listed}, not {value!r:.60}")
+
+
+def request_in(messages: list[Message]) -> str:
+    """The request id that the first of `messages` carries; empty where it carries none that can be read."""
+    if messages and messages[0].address in ("/roo/do", "/roo/read/notes"):
+        values = messages[0].values
+        if values and isinstance(values[0], str) and len(values[0].encode("utf-8", "replace")) <= 80:
+            return values[0]
+    return ""
+
+
+__all__ = ["Arguments", "Message", "OscError", "WireError", "checked", "decode", "packet", "request_in"]

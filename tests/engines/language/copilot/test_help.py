@@ -1,0 +1,50 @@
+"""What RooAroo tells: short enough to be read, and true, as each sentence that it proposes is understood."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bridge.cli import COMMANDS
+from bridge.settings.voice_table import read_understander
+from engines.language.copilot.help import HELP, TERMINAL, tell_help, tell_list, tell_not_understood
+from engines.language.requests.commands import Command, Intent, Slots
+from engines.language.state.situation import Situation
+from tests.engines.language.studio import BAND, Studio
+from tests.engines.presets_on_disk import STYLES
+
+UNDERSTANDER = read_understander(STYLES)
+STUDIO = Studio(BAND)
+SITUATION = Situation(BAND, STUDIO.memory.of("one"), STUDIO.memory.preferences, STYLES)
+EXAMPLES = re.compile("“([^”]+)”")
+TOLD = (
+    *HELP.values(),
+    tell_not_understood(SITUATION, Command(text="asdf", intent=Intent.NONE)).sentence,
+    tell_not_understood(SITUATION, Command(text="drums in 40/7", intent=Intent.NONE)).sentence,
+    STUDIO.say(Intent.ANSWER, target="bass").sentence,
+    "Say “make it a bit busier”.",
+)
+
+
+@pytest.mark.parametrize("example", sorted({example for told in TOLD for example in EXAMPLES.findall(told)}))
+def test_what_is_proposed_is_understood(example: str) -> None:
+    command = UNDERSTANDER.understand(example)
+    assert command.intent is not Intent.NONE
+    assert command.confidence == 1.0
+
+
+def test_what_is_told_can_be_read_at_a_glance() -> None:
+    styles = tell_list(SITUATION, Command(text="", intent=Intent.LIST, slots=Slots(what="styles")))
+    engines = tell_list(SITUATION, Command(text="", intent=Intent.LIST, slots=Slots(what="engines")))
+    assert all(len(told) <= 160 for told in (*TOLD, *TERMINAL.values(), styles, engines))
+
+
+def test_an_unknown_topic_is_told_in_general() -> None:
+    assert tell_help(Command(text="", intent=Intent.HELP, slots=Slots(what="life"))) == HELP[""]
+
+
+def test_the_terminal_has_the_commands_that_are_named() -> None:
+    named = {match for told in TERMINAL.values() for match in re.findall(r"musearoo (\w+)", told)}
+    assert named == set(TERMINAL)
+    assert named <= set(COMMANDS)

@@ -1,0 +1,111 @@
+"""What a model is told of a set, and which of its answers are taken."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from engines.language.copilot.interpreter import MOST_NAMES, MOST_TURNS, TRUST, instruct, read_interpretation
+from engines.language.requests.commands import Intent, Slots
+from engines.language.state.memory import Turn
+from tests.engines.language.studio import EMPTY, track
+
+
+def answer(intent: str = "play", **slots: Any) -> str:
+    """What a model answers."""
+    return json.dumps({"intent": intent, "slots": slots})
+
+
+def test_an_answer_that_holds_to_the_slots_is_taken() -> None:
+    for slots in (
+        {},
+        {"parts": ["bass", "band"]},
+        {"changes": ["a bit busier", "straight"]},
+        {"than": "drums"},
+        {"manner": "walking"},
+        {"to_played": "answer"},
+        {"up": True, "degree": "much"},
+        {"like": "last"},
+        {"stems": 6},
+        {"stems": 4},
+        {"scene": "next"},
+        {"scene": "12"},
+        {"key": "D minor"},
+        {"chords": "Dm7 G7"},
+        {"numerals": "2 5 1"},
+        {"numerals": "i iv V", "key": "A minor"},
+    ):
+        found = read_interpretation(answer(**slots), "well")
+        assert found is not None, slots
+        assert (found.text, found.intent, found.confidence) == ("well", Intent.PLAY, TRUST), slots
+        for name, value in slots.items():
+            assert getattr(found.slots, name) == (tuple(value) if isinstance(value, list) else value), slots
+
+
+def test_an_answer_with_a_word_of_its_own_is_not_taken() -> None:
+    for slots in (
+        {"parts": ["zither"]},
+        {"parts": ["bass", "zither"]},
+        {"changes": ["purple"]},
+        {"changes": ["busier", "hugely darker"]},
+        {"than": "band"},
+        {"manner": "crawling"},
+        {"to_played": "backwards"},
+        {"degree": "hugely"},
+        {"like": "first"},
+        {"stems": 5},
+        {"scene": "last"},
+        {"scene": "-1"},
+        {"key": "H dur"},
+        {"chords": "Xm"},
+        {"numerals": "IX"},
+        {"numerals": "ii V", "key": "H"},
+        {"colour": "red"},
+        {"bars": 65},
+    ):
+        assert read_interpretation(answer(**slots), "well") is None, slots
+
+
+def test_a_yes_is_the_users_own() -> None:
+    for intent in ("yes", "no", "answer", "none", "dance"):
+        assert read_interpretation(answer(intent), "well") is None, intent
+
+
+def test_the_object_is_found_within_what_surrounds_it() -> None:
+    for text in (f"```json\n{answer('mute')}\n```", f"Sure: {answer('mute')}", f" {answer('mute')} "):
+        found = read_interpretation(text, "well")
+        assert found is not None, text
+        assert found.slots == Slots(), text
+    for text in ("", "no idea", "{", "}", "}{", f"{answer('mute')} {answer('mute')}", "[1]"):
+        assert read_interpretation(text, "well") is None, text
+
+
+def test_a_model_is_told_the_first_tracks_and_the_last_turns() -> None:
+    names = [f"Track{number:02}" for number in range(1, MOST_NAMES + 3)]
+    view = replace(EMPTY, tracks=tuple(track(at, name) for at, name in enumerate(names, 1)), tempo=92.5)
+    turns = [Turn(f"Said{number}", f"Answered{number}") for number in range(MOST_TURNS + 2)]
+    told = instruct(view, turns)
+    assert [name in told for name in names] == [True] * MOST_NAMES + [False] * 2
+    assert [turn.said in told for turn in turns] == [False] * 2 + [True] * MOST_TURNS
+    assert [turn.answered in told for turn in turns] == [False] * 2 + [True] * MOST_TURNS
+    assert "92.5" in told
+    assert "Said" not in instruct(view)
+
+
+def test_a_model_is_told_the_key_where_it_is_known() -> None:
+    for confidence, known in ((0.49, False), (0.5, True)):
+        assert ("Gb lydian" in instruct(replace(EMPTY, key="Gb lydian", key_confidence=confidence))) is known
+
+
+def test_a_model_is_told_each_slot_with_its_kind_and_nothing_that_it_may_not_answer() -> None:
+    told = instruct(EMPTY)
+    for name in Slots.__struct_fields__:
+        assert f"{name}: " in told, name
+    for described in ("parts: list of texts", "bars: integer", "bpm: number", "style: string", "on: boolean"):
+        assert described in told, described
+    offered = next(line for line in told.splitlines() if line.startswith("intent is one of"))
+    assert not {"yes,", "no,", "answer,"} & set(offered.split())
+    assert {"play,", "mute,"} <= set(offered.split())
+    assert "none yet" in told
+    assert "none yet" in instruct(replace(EMPTY, tracks=(track(1, ""),)))

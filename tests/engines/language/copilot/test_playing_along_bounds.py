@@ -1,0 +1,232 @@
+"""Playing along at its borders: what is heard, dropped, kept and jammed, and when it cannot be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from engines.language.requests.actions import Deed
+from engines.language.requests.commands import Intent
+from engines.language.requests.replies import Act, Ask, Question, Tell
+from engines.language.state.view import AlongView, HeardView, SetView
+from tests.engines.language.studio import BAND, Studio, deed_of
+
+QUIET = AlongView(played=8)
+TAKE = Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, scene=1, hear=True)
+CHANGE = Deed(intent=Intent.CHANGE, parts=("bass",), changes=("darker",), track=2, scene=1, hear=True)
+NOTHING: dict[str, Any] = {}
+"""No slots."""
+
+
+def along(heard: Deed | HeardView | None = None, **facts: Any) -> Studio:
+    """A band's set in which somebody plays along so."""
+    take = HeardView(name="take", deed=heard, at=100.0) if isinstance(heard, Deed) else heard
+    return Studio(replace(BAND, along=replace(QUIET, heard=take, **facts)))
+
+
+def question(studio: Studio) -> Question:
+    """What was asked last."""
+    found = studio.memory.of(studio.view.set).question
+    assert found is not None
+    return found
+
+
+def numbers(studio: Studio) -> list[str]:
+    """The numbers in what was said last."""
+    return re.findall(r"\d+", studio.reply.sentence)
+
+
+def test_what_sounds_or_is_being_made_is_dropped() -> None:
+    clip = HeardView(name="Verse")
+    for studio in (along(TAKE), along(clip), along(is_making=True), Studio(BAND)):
+        assert deed_of(studio.ask(Intent.HEAR, on=False)) == Deed(intent=Intent.HEAR)
+    assert isinstance(along().ask(Intent.HEAR, on=False), Tell)
+    said = {each.ask(Intent.HEAR, on=False).sentence for each in (along(TAKE), along(clip), along(is_making=True))}
+    assert len(said) == 3
+
+
+def test_a_clip_is_heard_while_no_take_is() -> None:
+    assert deed_of(along().ask(Intent.HEAR, target="bass")) == Deed(intent=Intent.HEAR, on=True, track=2, scene=1)
+    assert deed_of(along(HeardView(name="Verse")).ask(Intent.HEAR, target="bass")).track == 2
+    assert deed_of(along(TAKE).ask(Intent.HEAR, target="drums")).track == 1
+    for slots in (NOTHING, {"target": "bass"}):
+        assert isinstance(along(TAKE).ask(Intent.HEAR, **slots), Tell), slots
+    assert isinstance(along().ask(Intent.HEAR, target="melody"), Tell)
+    for facts in ({"problem": "Off."}, {"silent": "None."}, {"is_passing": True}):
+        assert isinstance(along(**facts).ask(Intent.HEAR, target="bass"), Tell), facts
+        assert isinstance(along(**facts).ask(Intent.PLAY, parts=("bass",), hear=True), Ask), facts
+
+
+def test_what_is_being_made_is_not_kept_yet_unless_something_else_is_named() -> None:
+    studio = along(is_making=True)
+    studio.do(Deed(intent=Intent.PLAY, parts=("bass",), track=2, scene=2))
+    before = studio.ask(Intent.KEEP)
+    assert isinstance(before, Tell)
+    assert not studio.memory.of("one").made[-1].kept
+    studio.ask(Intent.KEEP, target="bass")
+    assert studio.memory.of("one").made[-1].kept
+    other = along(is_making=True)
+    other.do(Deed(intent=Intent.PLAY, parts=("bass",), track=2, scene=1, replace=True))
+    other.ask(Intent.KEEP, track=2)
+    assert other.memory.of("one").made[-1].kept
+
+
+def test_a_sentence_is_about_what_is_heard_unless_it_names_another_thing() -> None:
+    both = replace(TAKE, parts=("bass", "drums"))
+    for take, slots, is_meant in (
+        (TAKE, NOTHING, True),
+        (TAKE, {"target": "bass"}, True),
+        (TAKE, {"target": "drums"}, False),
+        (TAKE, {"targets": ("bass", "drums")}, False),
+        (both, {"targets": ("bass", "drums")}, True),
+        (both, {"target": "drums"}, True),
+        (TAKE, {"track": 2}, False),
+    ):
+        studio = along(take)
+        reply = studio.ask(Intent.KEEP, **slots)
+        assert (isinstance(reply, Act) and reply.deed.parts == take.parts) is is_meant, (take.parts, slots)
+
+
+def test_a_clip_is_made_of_what_was_played() -> None:
+    for slots, deed, said in (
+        (NOTHING, {"scene": 1}, []),
+        ({"bars": 1}, {"bars": 1, "scene": 1}, []),
+        ({"bars": 2}, {"bars": 2, "scene": 1}, ["2"]),
+        (
+            {"bars": 4, "track": 2, "replace": True, "scene": "2"},
+            {"bars": 4, "track": 2, "scene": 2, "replace": True},
+            ["4"],
+        ),
+        ({"bars": 4, "replace": True, "scene": "new"}, {"bars": 4, "scene": 5}, ["4"]),
+    ):
+        studio = along()
+        found = deed_of(studio.ask(Intent.CAPTURE, **slots))
+        assert found == Deed(intent=Intent.CAPTURE, **deed), slots  # type: ignore[arg-type]
+        assert numbers(studio) == said, slots
+    one, phrase = (along().ask(Intent.CAPTURE, bars=bars).sentence for bars in (1, 0))
+    assert one != phrase
+    for facts in ({"played": 0}, {"problem": "Off."}, {"has_input": False}):
+        assert isinstance(along(**facts).ask(Intent.CAPTURE), Tell), facts
+        assert isinstance(along(**facts).ask(Intent.PLAY, parts=("bass",), to_played="answer"), Tell), facts
+    for facts in ({"played": 1}, {"silent": "None."}, {"is_passing": True}):
+        assert isinstance(along(**facts).ask(Intent.CAPTURE), Act), facts
+    assert isinstance(along().ask(Intent.CAPTURE, track=4), Tell)
+    assert isinstance(Studio(SetView()).ask(Intent.CAPTURE), Act)
+
+
+def test_one_part_plays_to_what_was_played() -> None:
+    for parts in (("bass", "drums"), ("band",)):
+        studio = along()
+        assert isinstance(studio.ask(Intent.PLAY, parts=parts, to_played="thirds"), Ask)
+        assert question(studio).slot == "parts"
+        assert deed_of(studio.ask(Intent.ANSWER, parts=("melody",))).to_played == "thirds"
+
+
+def test_a_jam_has_bars_of_its_own_then_of_the_last_turn_then_four() -> None:
+    for facts, slots, bars in (
+        (NOTHING, NOTHING, 4),
+        ({"jam_bars": 2}, NOTHING, 4),
+        ({"jam_bars": 2, "jams": True}, NOTHING, 2),
+        ({"jam_bars": 0, "jams": True}, NOTHING, 4),
+        ({"jam_bars": 2, "jams": True}, {"bars": 8}, 8),
+    ):
+        studio = along(**facts)
+        deed = deed_of(studio.ask(Intent.JAM, on=True, **slots))
+        assert (deed.bars, deed.on, numbers(studio)) == (bars, True, [str(bars)]), (facts, slots)
+    assert deed_of(Studio(BAND).ask(Intent.JAM)).bars == 4
+    begun, goes_on = (along(jams=jams, jam_bars=4).ask(Intent.JAM).sentence for jams in (False, True))
+    assert begun != goes_on
+
+
+def test_one_answers_in_a_jam_or_all_in_turn() -> None:
+    for slots, parts in (
+        ({"parts": ("bass",)}, ("bass",)),
+        ({"target": "bass"}, ("bass",)),
+        ({"parts": ("bass", "bass")}, ("bass",)),
+        ({"parts": ("band", "bass")}, ()),
+        ({"target": "band"}, ()),
+        (NOTHING, ()),
+    ):
+        assert deed_of(along().ask(Intent.JAM, **slots)).parts == parts, slots
+    for slots in ({"parts": ("bass", "drums")}, {"parts": ("bass", "zither")}, {"target": "vox"}):
+        studio = along()
+        assert isinstance(studio.ask(Intent.JAM, **slots), Ask), slots
+        assert (question(studio).slot, question(studio).command.slots.parts) == ("parts", ())
+        assert deed_of(studio.ask(Intent.ANSWER, parts=("drums",))).parts == ("drums",)
+    deed = deed_of(along().ask(Intent.JAM, style="funk", changes=("much busier",)))
+    assert (deed.style, deed.complexity) == ("funk", 0.85)
+    # Drums and chords are many: they answer, where a bass answers.
+    said = {part: along().ask(Intent.JAM, parts=(part,)).sentence for part in ("drums", "harmony", "bass", "melody")}
+    assert said["drums"].replace("drums", "chords") == said["harmony"]
+    assert said["bass"].replace("bass", "melody") == said["melody"]
+    assert said["bass"].replace("bass", "drums") != said["drums"]
+
+
+def test_a_jam_takes_keys_and_ears() -> None:
+    for facts in ({"problem": "Off."}, {"silent": "None."}, {"is_passing": True}, {"has_input": False}):
+        assert isinstance(along(**facts).ask(Intent.JAM), Tell), facts
+    assert isinstance(along(played=0).ask(Intent.JAM), Act)
+    assert isinstance(along().ask(Intent.JAM, on=False), Tell)
+    for studio in (along(jams=True), Studio(BAND)):
+        assert deed_of(studio.ask(Intent.JAM, on=False)) == Deed(intent=Intent.JAM)
+
+
+def test_what_is_heard_is_changed_by_numbers_or_by_wishes() -> None:
+    busier = deed_of(along(TAKE).ask(Intent.CHANGE, changes=("busier", "darker")))
+    assert busier == replace(TAKE, complexity=0.7, changes=("darker",))
+    wished = deed_of(along(CHANGE).ask(Intent.CHANGE, changes=("much busier", "straight")))
+    assert wished == replace(CHANGE, changes=("darker", "busier", "busier", "less swing"))
+    styled = deed_of(along(TAKE).ask(Intent.CHANGE, style="dub"))
+    assert styled == replace(TAKE, style="dub")
+    swung = deed_of(along(replace(TAKE, swing=1.5)).ask(Intent.CHANGE, changes=("less swing",)))
+    assert swung.swing == 1.2
+    many = deed_of(along(replace(TAKE, takes=3, hear=False)).ask(Intent.CHANGE, changes=("darker",)))
+    assert (many.takes, many.hear) == (1, True)
+    assert isinstance(along(TAKE).ask(Intent.CHANGE, changes=("darker",), first_bar=1), Tell)
+    assert isinstance(along(TAKE).ask(Intent.CHANGE, changes=("darker",), last_bar=2), Tell)
+    for facts in ({"problem": "Off."}, {"silent": "None."}, {"is_passing": True}):
+        assert isinstance(along(TAKE, **facts).ask(Intent.CHANGE, changes=("darker",)), Tell), facts
+        assert isinstance(along(TAKE, **facts).ask(Intent.AGAIN), Tell), facts
+
+
+def test_all_that_is_wished_of_a_take_fits_into_a_message() -> None:
+    # "darker, " is eight characters: with the twentieth it is 158, with the next 166.
+    for count, kind in ((19, Act), (20, Tell)):
+        studio = along(replace(CHANGE, changes=("darker",) * count))
+        assert isinstance(studio.ask(Intent.CHANGE, changes=("darker",)), kind), count
+    exact = along(replace(CHANGE, changes=("darker",) * 18 + ("longer",)))
+    assert isinstance(exact.ask(Intent.CHANGE, changes=("brighter",)), Act)
+    over = along(replace(CHANGE, changes=("darker",) * 18 + ("longer",)))
+    assert isinstance(over.ask(Intent.CHANGE, changes=("less swing",)), Tell)
+
+
+def test_a_take_whose_track_has_gone_is_not_taken_further() -> None:
+    gone = replace(CHANGE, track=9)
+    for intent, slots in ((Intent.AGAIN, NOTHING), (Intent.CHANGE, {"changes": ("darker",)})):
+        assert isinstance(along(gone).ask(intent, **slots), Tell), intent
+        assert isinstance(along(CHANGE).ask(intent, **slots), Act), intent
+        assert isinstance(along(replace(TAKE, track=0)).ask(intent, **slots), Act), intent
+
+
+def test_undo_drops_what_is_heard_where_nothing_was_written_since() -> None:
+    for at, intent in ((100.0, Intent.UNDO), (105.0, Intent.HEAR), (1e9, Intent.HEAR)):
+        studio = along()
+        studio.now = 105.0
+        studio.do(Deed(intent=Intent.PLAY, parts=("drums",), scene=1))
+        heard = HeardView(name="take", deed=TAKE, at=at)
+        studio.view = replace(studio.view, along=replace(QUIET, heard=heard))
+        assert deed_of(studio.ask(Intent.UNDO)).intent is intent, at
+    assert deed_of(along(TAKE).ask(Intent.UNDO)).intent is Intent.HEAR
+    assert deed_of(along(HeardView(name="Verse")).ask(Intent.UNDO)).intent is Intent.UNDO
+
+
+def test_stop_ends_what_is_under_way_then_the_jam_then_what_is_heard() -> None:
+    for studio, intent in (
+        (along(TAKE, jams=True, under_way=1), Intent.CANCEL),
+        (along(TAKE, jams=True), Intent.JAM),
+        (along(TAKE), Intent.HEAR),
+        (along(), Intent.CANCEL),
+        (Studio(BAND), Intent.CANCEL),
+    ):
+        assert deed_of(studio.ask(Intent.CANCEL)).intent is intent

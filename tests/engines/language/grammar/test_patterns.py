@@ -1,0 +1,42 @@
+"""Patterns of words: what they lead to, and what is wrong with one that is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from engines.errors import ParamError
+from engines.language.grammar.patterns import Reference, Word, grow, parse_pattern, references_of, words_in
+
+
+def _ways(text: str) -> list[str]:
+    def step(said: str, token: Word | Reference) -> str:
+        return f"{said} {token.text if isinstance(token, Word) else f'<{token.name}>'}".strip()
+
+    return grow([""], parse_pattern(text), step)
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("turn it up", ["turn it up"]),
+        ("(a | b c)", ["a", "b c"]),
+        ("[a] b", ["b", "a b"]),
+        ("a [(b | c)] d", ["a d", "a b d", "a c d"]),
+        ("Turn <part>*", ["turn", "turn <part>"]),
+        ("[a] [a] a", ["a", "a a", "a a a"]),
+    ],
+)
+def test_each_way_is_there_once(text: str, ways: list[str]) -> None:
+    assert sorted(_ways(text)) == sorted(ways)
+
+
+def test_references_and_words_come_in_their_order() -> None:
+    pattern = parse_pattern("play [<bars>] (<target:part> | it)*")
+    assert references_of(pattern) == (Reference("bars"), Reference("part", "target"))
+    assert words_in(pattern) == ("play", "it")
+
+
+@pytest.mark.parametrize("text", ["(a", "a)", "[a", "* a", "(a | )", "<Part>", "<a:b:c>", "a <b"])
+def test_what_is_no_pattern_is_told(text: str) -> None:
+    with pytest.raises(ParamError, match="pattern must be"):
+        parse_pattern(text)

@@ -1,0 +1,53 @@
+"""Sentences with what they ask for, in tables: which are for whom stands at the head of each."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from bridge.settings.voice_table import PARAPHRASES, SENTENCES
+from engines.language.requests.commands import Intent, Slots
+
+FOLDER = Path(__file__).parent
+SHIPPED = {"known": SENTENCES, "paraphrases": PARAPHRASES}
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A sentence and what it asks for."""
+
+    text: str
+    intent: Intent
+    slots: Slots
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The sentences of one file, and the names of the tracks in the set that they are said in."""
+
+    sentences: tuple[tuple[str, Intent, Slots], ...]
+    names: tuple[str, ...] = ()
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """Its sentences, in the order of the file."""
+        return tuple(Case(*row) for row in self.sentences)
+
+
+@cache
+def read_sentences(name: str) -> Table:
+    """The table of `sentences/<name>.yaml`; msgspec.ValidationError says where a line does not fit the schema.
+
+    "known" and "paraphrases" are the sentences that the recognisers' expectations come from.
+    """
+    shipped = SHIPPED.get(name)
+    path = resources.files("presets").joinpath(shipped) if shipped else FOLDER / f"{name}.yaml"
+    text = path.read_text("utf-8")
+    raw: Any = yaml.safe_load(text)
+    return msgspec.convert(raw, Table)

@@ -1,0 +1,10 @@
+"""Sounds to take apart."""
+
+import numpy as np
+
+from engines.audio.separation.contract import FloatArray
+
+
+def make_noise(frames: int, seed: int = 0) -> FloatArray:
+    """float32 (2, frames): noise whose channels differ."""
+    return (0.1 * np.random.default_rng(seed).standard_normal((2, frames))).astype(np.float32)

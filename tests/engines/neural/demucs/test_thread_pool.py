@@ -1,0 +1,53 @@
+"""Threads that share out pieces of work."""
+
+from collections.abc import Iterator
+from threading import get_ident
+
+import pytest
+
+from tests.optional import require
+
+torch = require("torch")
+
+from engines.neural.demucs.thread_pool import Crew
+
+
+@pytest.fixture(autouse=True)
+def _threads() -> Iterator[None]:
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize("threads", [0, 1, 3])
+def test_every_piece_is_done_once_and_told(threads: int) -> None:
+    done: list[int] = []
+    told: list[int] = []
+    with Crew(threads, lambda: told.append(get_ident())) as crew:
+        crew.share(done.append, range(20))
+        assert crew.start(lambda: 5).result() == 5
+    assert sorted(done) == list(range(20))
+    assert told == [get_ident()]
+
+
+def test_a_crew_computes_without_torchs_own_threads_and_puts_them_back() -> None:
+    torch.set_num_threads(2)
+    seen: list[tuple[int, bool]] = []
+    with Crew(2) as crew:
+        crew.share(lambda _piece: seen.append((torch.get_num_threads(), torch.is_inference_mode_enabled())), range(4))
+    assert set(seen) == {(1, True)}
+    assert torch.get_num_threads() == 2
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+def test_a_failure_passes_after_all_pieces_have_ended(threads: int) -> None:
+    done: list[int] = []
+
+    def work(piece: int) -> None:
+        if piece == 1:
+            raise ValueError("no")
+        done.append(piece)
+
+    with pytest.raises(ValueError, match="no"), Crew(threads) as crew:
+        crew.share(work, range(6))
+    assert set(done) <= {0, 2, 3, 4, 5}

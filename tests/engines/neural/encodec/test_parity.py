@@ -1,0 +1,99 @@
+"""Our codec beside those of audiocraft and transformers, of the same weights, in the forms in which they keep them."""
+
+import warnings
+from typing import Any
+
+import pytest
+
+from tests.optional import require
+
+torch = require("torch")
+
+from engines.neural.encodec import layers
+from engines.neural.encodec.codec import Codec
+from engines.neural.encodec.loading import build_codec
+from engines.neural.encodec.shape import CodecShape
+from tests.engines.neural.encodec.codecs import (
+    SHAPES,
+    TINY,
+    describe_for_audiocraft,
+    describe_for_transformers,
+    make_codes,
+    scramble,
+)
+
+FRAMES = (1, 2, 3, 4, 7, 130)
+SAMPLES = (1, 2, 23, 24, 25, 100, 24 * 60, 24 * 130 + 5)
+CLOSE = {"atol": 1e-5, "rtol": 0.0}
+
+
+@pytest.fixture(params=(2_000_000, 0), ids=("as convolutions", "as products"), autouse=True)
+def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Layers of few weights and layers of many are computed in different ways."""
+    monkeypatch.setattr(layers, "LARGE", request.param)
+
+
+def open_with_audiocraft(shape: CodecShape, norm: str = "weight_norm") -> Any:
+    require("audiocraft", "xformers")
+    with warnings.catch_warnings():
+        # audiocraft uses what torch and its own dependencies warn of.
+        warnings.simplefilter("ignore")
+        from audiocraft.models.builders import get_compression_model
+        from omegaconf import OmegaConf
+
+        return scramble(get_compression_model(OmegaConf.create(describe_for_audiocraft(shape, norm))))
+
+
+def open_with_transformers(shape: CodecShape) -> Any:
+    require("transformers")
+    from transformers import EncodecConfig, EncodecModel
+
+    torch.manual_seed(0)
+    return scramble(EncodecModel(EncodecConfig(**describe_for_transformers(shape))))
+
+
+def make_sound(samples: int, channels: int = 1) -> Any:
+    return torch.randn(channels, samples, generator=torch.Generator().manual_seed(samples))
+
+
+def compare_with_audiocraft(codec: Codec, peer: Any) -> None:
+    for frames in FRAMES:
+        codes = make_codes(codec.shape, frames, codec.channels)
+        torch.testing.assert_close(codec.decode(codes), peer.decode(codes[None])[0], **CLOSE)
+    for samples in SAMPLES:
+        sound = make_sound(samples, codec.channels)
+        assert codec.encode(sound).tolist() == peer.encode(sound[None])[0][0].tolist()
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
+def test_it_gives_what_audiocraft_gives(shape: CodecShape) -> None:
+    peer = open_with_audiocraft(shape)
+    compare_with_audiocraft(build_codec(describe_for_audiocraft(shape), peer.state_dict()), peer)
+
+
+def test_weights_without_a_norm_are_taken_as_they_are() -> None:
+    peer = open_with_audiocraft(TINY, norm="none")
+    compare_with_audiocraft(build_codec(describe_for_audiocraft(TINY, "none"), peer.state_dict()), peer)
+
+
+def test_two_channels_are_audiocrafts_turn_by_turn() -> None:
+    mono = open_with_audiocraft(TINY)
+    from audiocraft.models.encodec import InterleaveStereoCompressionModel
+
+    codec = build_codec(describe_for_audiocraft(TINY), mono.state_dict(), channels=2)
+    assert (codec.channels, codec.codebooks) == (2, 2 * TINY.codebooks)
+    compare_with_audiocraft(codec, InterleaveStereoCompressionModel(mono))
+
+
+@pytest.mark.parametrize(
+    "shape", [shape for shape in SHAPES.values() if shape.recurrent_layers], ids=lambda shape: f"{shape.ratios}"
+)
+def test_it_gives_what_transformers_gives(shape: CodecShape) -> None:
+    peer = open_with_transformers(shape)
+    codec = build_codec(describe_for_transformers(shape), peer.state_dict())
+    for frames in FRAMES:
+        codes = make_codes(shape, frames)
+        torch.testing.assert_close(codec.decode(codes), peer.decode(codes[None, None], [None])[0][0], **CLOSE)
+    for samples in SAMPLES:
+        sound = make_sound(samples)
+        assert codec.encode(sound).tolist() == peer.encode(sound[None])[0][0, 0].tolist()

@@ -1,0 +1,77 @@
+"""audiocraft's own MusicGen from a folder of random weights, without the hub and without Demucs."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engines.audio.separation.contract import Block, Report, Source
+from engines.music.stems import StemName
+from tools.bench.musicgen.random_models import RandomMusicGen
+from tools.bench.musicgen.random_settings import SIZES
+
+
+def open_with_audiocraft(model: RandomMusicGen) -> Any:
+    """`audiocraft.models.MusicGen` of that folder, on the processor in full precision.
+
+    Its text encoder is the one beside the model; of melodies it hears everything, for there is no Demucs to take
+    anything out.
+    """
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+        warnings.simplefilter("ignore")
+        from audiocraft.models import MusicGen
+        from audiocraft.modules import conditioners
+        from demucs import pretrained
+        from transformers import T5EncoderModel, T5Tokenizer
+
+        text_folder = model.text_folder
+        patch.setitem(conditioners.T5Conditioner.MODELS_DIMS, "t5-base", SIZES["tiny"].text["d_model"])
+        patch.setattr(conditioners, "T5Tokenizer", _FromFolder(T5Tokenizer, text_folder))
+        patch.setattr(conditioners, "T5EncoderModel", _FromFolder(T5EncoderModel, text_folder))
+        patch.setattr(pretrained, "get_model", _give_no_demucs)
+        peer = MusicGen.get_pretrained(str(model.folder), device="cpu")
+        for conditioner in peer.lm.condition_provider.conditioners.values():
+            if hasattr(conditioner, "_get_stemmed_wav"):
+                conditioner._get_stemmed_wav = lambda wav, _rate: wav
+        return peer
+
+
+class _FromFolder:
+    """A class of transformers whose `from_pretrained` reads this folder whatever it is asked for."""
+
+    def __init__(self, of: Any, folder: Path | None) -> None:
+        self._of = of
+        self._folder = folder
+
+    def from_pretrained(self, _name: str) -> Any:
+        return self._of.from_pretrained(self._folder, local_files_only=True)
+
+
+def _give_no_demucs(_name: str) -> Any:
+    """What audiocraft asks of Demucs when it is built."""
+    import torch
+
+    nothing: Any = torch.nn.Identity()
+    nothing.sources, nothing.samplerate, nothing.audio_channels = ("vocals", "other"), 44_100, 2
+    return nothing
+
+
+class Everything:
+    """A separator that finds nothing but other sounds than drums and bass."""
+
+    @property
+    def stems(self) -> tuple[StemName, ...]:
+        return ("other",)
+
+    @property
+    def rate(self) -> int | None:
+        return None
+
+    def separate(self, source: Source, report: Report) -> Iterator[Block]:
+        report(0.5, "Taking apart")
+        for block in source.blocks():
+            yield {"other": block}

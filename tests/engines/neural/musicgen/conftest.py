@@ -1,0 +1,55 @@
+"""Tiny models of random weights, in both forms."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.optional import require
+from tools.bench.musicgen.random_models import RandomMusicGen, write_random_musicgen
+from tools.bench.musicgen.random_settings import KINDS
+
+Write = Callable[..., RandomMusicGen]
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Write]:
+    """Gives the tiny model of a kind, form and codec, written when it is first asked for; torch has one thread."""
+    torch = require("torch", "transformers")
+    root = tmp_path_factory.mktemp("musicgen")
+    written: dict[tuple[str, str, str], RandomMusicGen] = {}
+
+    def give(kind: str = "text", form: str = "audiocraft", codec: str = "inside") -> RandomMusicGen:
+        key = kind, form, codec
+        if key not in written:
+            written[key] = write_random_musicgen(root / f"{form}-{codec}", kind=kind, form=form, codec=codec)
+        return written[key]
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield give
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(params=sorted(KINDS))
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of model."""
+    return str(request.param)
+
+
+@pytest.fixture
+def own(tiny: Write, tmp_path: Path) -> Write:
+    """Gives a copy of a model in folders of the test's own, which may be spoilt."""
+
+    def give(kind: str = "text", form: str = "audiocraft", codec: str = "inside") -> RandomMusicGen:
+        model = tiny(kind, form, codec)
+        return RandomMusicGen(copy(model.folder), copy_if(model.text_folder), copy_if(model.codec_folder))
+
+    def copy(folder: Path) -> Path:
+        return Path(shutil.copytree(folder, tmp_path / folder.name))
+
+    def copy_if(folder: Path | None) -> Path | None:
+        return copy(folder) if folder else None
+
+    return give

@@ -1,0 +1,67 @@
+"""Takes and hits made by hand, for the tests of single processors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engines.music.clip import Clip
+from engines.music.knowledge.context import MusicalContext, Part
+from engines.music.note import Note
+from engines.music.song_section import LOOP, SongSection
+from engines.players.drums.plan import plan_take
+from engines.players.drums.take import Hit, Hits, Take
+from engines.players.params import EngineParams
+from engines.styles.drums import DrumStyle, Fill, Groove, Timekeeper
+from engines.styles.rows import NORMAL, HitRow, StrokeRow
+from tests.engines.presets_on_disk import STYLES
+
+PLAIN = DrumStyle(
+    grooves=(Groove(name="plain", kick=HitRow("X... .... X... ...."), snare=HitRow(".... X... .... X...")),),
+    timekeepers=(Timekeeper(name="eighths", hits=HitRow("x.x. x.x. x.x. x.x.")),),
+    fills=(Fill(name="snare", hands=StrokeRow("ssss"), feet=StrokeRow("k...")),),
+    fill_likelihood=1.0,
+    crash_likelihood=1.0,
+)
+"""A drummer who plays what everybody knows."""
+
+
+def take(
+    *,
+    bars: int = 4,
+    seed: int = 1,
+    bpm: float = 120.0,
+    meter: str = "4/4",
+    complexity: float = 0.5,
+    humanise: float = 0.5,
+    section: SongSection = LOOP,
+    parts: tuple[Part, ...] = (),
+    swing: float | None = None,
+    filling: float = 0.0,
+    time_feel: Any = None,
+    **drums: Any,
+) -> Take:
+    """A take of the plain drummer, with some of his fields changed; without fills unless asked for."""
+    changed = {name: getattr(PLAIN, name) for name in PLAIN.__struct_fields__} | drums
+    style = STYLES["rock"]
+    fields = {name: getattr(style, name) for name in style.__struct_fields__} | {"drums": DrumStyle(**changed)}
+    params = EngineParams(
+        style=type(style)(**fields), bars=bars, complexity=complexity, humanise=humanise, section=section, swing=swing
+    )
+    context = MusicalContext.plain(bpm=bpm, meter=meter, parts=parts)
+    return plan_take(params, context, seed, time_feel=time_feel, fills=filling)
+
+
+def strokes(voice: str, *places: float, strength: int = NORMAL) -> Hits:
+    """Hits of one voice at straight places, as loud and as late as written."""
+    return [Hit(place, voice, strength, 80.0, place) for place in places]
+
+
+def places(hits: Hits, voice: str) -> list[float]:
+    """Where a voice is struck, in order."""
+    return sorted(hit.at for hit in hits if hit.voice == voice)
+
+
+def part(role: Any, *starts: float, length: float = 4.0, pitches: tuple[int, ...] = (40,)) -> Part:
+    """A part of the band with notes, or chords, at these places."""
+    notes = [Note(start, pitch, 0.2, 90) for start in starts for pitch in pitches]
+    return Part(role, role, Clip.of(role, length, notes))

@@ -1,0 +1,52 @@
+"""What musicians ask for, in their words."""
+
+import pytest
+
+from engines.errors import ParamError
+from engines.players.params import MAX_BARS
+from engines.players.refining.modifiers import Asked, Refinement, Wish, parse_wishes
+
+
+@pytest.mark.parametrize(
+    ("text", "wishes"),
+    [
+        ("", ()),
+        ("again", (Wish.AGAIN,)),
+        ("Busier, a bit darker", (Wish.BUSIER, Wish.DARKER)),
+        ("keep the rhythm", (Wish.NEW_NOTES,)),
+        ("keep the  notes , more swing", (Wish.NEW_RHYTHM, Wish.MORE_SWING)),
+        ("straighter", (Wish.LESS_SWING,)),
+    ],
+)
+def test_words_become_wishes(text: str, wishes: tuple[Wish, ...]) -> None:
+    assert parse_wishes(text) == Asked(wishes)
+
+
+@pytest.mark.parametrize(
+    ("text", "track", "amount"),
+    [("groove of track 3", 3, 1.0), ("groove from 12 40%", 12, 0.4), ("groove of track 1 400 %", 1, 1.0)],
+)
+def test_a_groove_is_asked_for_by_its_track(text: str, track: int, amount: float) -> None:
+    assert parse_wishes(text) == Asked((), track, amount)
+
+
+def test_every_wish_is_known_by_its_name() -> None:
+    assert parse_wishes(", ".join(Wish)).wishes == tuple(Wish)
+
+
+def test_what_nobody_knows_is_told_with_what_there_is() -> None:
+    with pytest.raises(ParamError, match=r"again, simpler.* but was 'purpler'"):
+        parse_wishes("busier, purpler")
+
+
+def test_bars_to_change_and_to_vary_over_are_taken_up_to_their_bounds() -> None:
+    for bars in ((1, 1), (2, 5)):
+        assert Refinement(bars=bars).bars == bars
+    for bars in ((0, 1), (3, 2)):
+        with pytest.raises(ParamError, match="bars"):
+            Refinement(bars=bars)
+    for count in (1, MAX_BARS):
+        assert Refinement(vary_bars=count).vary_bars == count
+    for count in (0, MAX_BARS + 1):
+        with pytest.raises(ParamError, match="vary over"):
+            Refinement(vary_bars=count)

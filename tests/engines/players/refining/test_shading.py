@@ -1,0 +1,74 @@
+"""Shades at their bounds: as soft, as low and as long as notes can be, and the swing that is read off a clip."""
+
+from __future__ import annotations
+
+from engines.music.clip import Clip
+from engines.music.knowledge.context import MusicalContext
+from engines.music.note import Note
+from engines.music.swing import Swing
+from engines.players.band.catalogue import find_engine
+from engines.players.params import resolve_swing
+from engines.players.refining.modifiers import Refinement, Wish
+from engines.players.refining.shading import shade
+from engines.players.refining.variation import refine_clip
+from tests.engines.presets_on_disk import STYLES
+
+
+def one(start: float = 0.0, pitch: int = 60, duration: float = 1.0, velocity: float = 90.0) -> Clip:
+    """A bar with one note."""
+    return Clip("one", 4.0, (Note(start, pitch, duration, velocity),))
+
+
+def shaded(clip: Clip, wish: Wish) -> Note:
+    return shade(clip, wish, "melody", Swing(), 1).notes[0]
+
+
+def test_nothing_gets_softer_than_one_nor_louder_than_midi_goes() -> None:
+    assert [shaded(one(velocity=velocity), Wish.SOFTER).velocity for velocity in (1.0, 2.0, 100.0)] == [1.0, 2.0, 85.0]
+    assert [shaded(one(velocity=velocity), Wish.LOUDER).velocity for velocity in (85.0, 107.9, 127.0)] == [
+        100,
+        127,
+        127,
+    ]
+
+
+def test_a_part_moves_by_an_octave_when_all_of_it_stays_in_midi() -> None:
+    for wish, pitch, moved in (
+        *((Wish.LOWER, 12, 0), (Wish.LOWER, 11, 11)),
+        *((Wish.HIGHER, 115, 127), (Wish.HIGHER, 116, 116)),
+    ):
+        assert shaded(one(pitch=pitch), wish).pitch == moved, (wish, pitch)
+
+
+def test_longer_notes_end_with_two_beats_or_their_clip_and_shorter_ones_stay_audible() -> None:
+    for wish, start, duration, lasts in (
+        *((Wish.LONGER, 0.0, 1.0, 1.6), (Wish.LONGER, 0.0, 1.5, 2.0), (Wish.LONGER, 0.0, 3.0, 3.0)),
+        *((Wish.LONGER, 3.5, 0.4, 0.5), (Wish.SHORTER, 0.0, 1.0, 0.6), (Wish.SHORTER, 0.0, 0.01, 1.0 / 32.0)),
+    ):
+        assert abs(shaded(one(start, duration=duration), wish).duration - lasts) < 1e-9, (wish, start, duration)
+
+
+def test_what_lies_in_the_middle_is_moved_with_the_light_and_what_is_dark_already_only_gets_softer() -> None:
+    for wish, pitch, moved in (
+        *((Wish.DARKER, 60, 48), (Wish.DARKER, 59, 59)),
+        *((Wish.BRIGHTER, 72, 84), (Wish.BRIGHTER, 73, 73)),
+    ):
+        assert shaded(one(pitch=pitch), wish).pitch == moved, (wish, pitch)
+    assert shade(one(pitch=60), Wish.DARKER, "bass", Swing(), 1).notes[0].pitch == 60
+    assert shade(Clip("none", 4.0), Wish.DARKER, "melody", Swing(), 1).notes == ()
+
+
+def test_more_swing_starts_from_the_swing_that_is_heard_and_else_from_the_styles() -> None:
+    engine = find_engine("melodyroo")
+    swung = Clip("swung", 16.0, tuple(Note(Swing(2.0).warp(n / 2.0), 60 + n % 5, 0.3, 90.0) for n in range(32)))
+    few = Clip("few", 16.0, swung.notes[:1])
+    context = MusicalContext.plain(bpm=110.0)
+    eighths = next(style for style in STYLES.values() if style.swing.swing == Swing())
+    sixteenths = next(style for style in STYLES.values() if style.swing.swing.pair == 0.5)
+    for clip, style, is_heard in ((swung, eighths, True), (few, eighths, False), (swung, sixteenths, False)):
+        params = engine.params(style=style)
+        asked = Refinement((Wish.LESS_SWING,))
+        less = refine_clip(engine, clip, asked, params, context, 1).notes
+        expected = Swing(2.0) if is_heard else resolve_swing(params, context)
+        own = shade(clip, Wish.LESS_SWING, "melody", expected, 1).notes
+        assert all(abs(one.start - other.start) < 0.02 for one, other in zip(less, own, strict=True)), style.name

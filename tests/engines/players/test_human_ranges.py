@@ -1,0 +1,51 @@
+"""Our players against people: most measures of each part within the quartiles of human playing, controls far off.
+
+The figures of the bench, on few takes: they guard against nonsense and prove no quality. Drums stand against the Groove
+MIDI Dataset (Gillick et al., 2019), the others against POP909 (Wang et al., 2020).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.engines.presets_on_disk import STYLES
+from tools.bench.engines.drums.judging import judge_drums
+from tools.bench.engines.ranges import judge_ranges
+from tools.bench.rows import Row
+
+TAKES = 10
+"""Four times as many songs; of fewer the medians tell more of the songs than of the players."""
+
+
+@cache
+def pitched() -> dict[str, Row]:
+    return {row.name: row for row in judge_ranges(STYLES, range(TAKES))}
+
+
+@cache
+def drums() -> dict[str, float]:
+    return {row.name: row.ours for row in judge_drums(STYLES, TAKES)}
+
+
+@pytest.mark.parametrize("part", ["bass", "harmony", "melody"])
+def test_three_of_four_measures_are_human(part: str) -> None:
+    assert pitched()[f"{part}: measures within the quartiles"].met
+
+
+@pytest.mark.parametrize("part", ["bass", "melody"])
+@pytest.mark.parametrize("control", ["notes at random", "the same notes shuffled", "other chords"])
+def test_music_without_a_musician_is_told_from_ours(part: str, control: str) -> None:
+    assert pitched()[f"{part}: beside {control}"].met
+
+
+def test_drummers_are_human_and_of_their_style() -> None:
+    assert drums()["all: measures that are human"] >= 0.7
+    assert drums()["all: named by ears for people"] >= 0.65
+
+
+@pytest.mark.parametrize("control", ["random hits", "shuffled in time"])
+def test_strokes_without_a_drummer_are_not(control: str) -> None:
+    assert drums()[f"{control}: measures that are human"] <= 0.55
+    assert drums()[f"{control}: named by ears for people"] <= 0.35

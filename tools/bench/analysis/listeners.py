@@ -1,0 +1,87 @@
+"""The ways of hearing that are compared, each run in a process of its own.
+
+`python -m tools.bench.analysis.listeners NAME FILE…` prints an answer a line, as JSON, and last its peak memory.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from bridge.analysis.files import FileAnalyzer
+from bridge.settings.config_files import home_folder
+from bridge.settings.library_environment import prepare_libraries
+from bridge.settings.presets_folder import read_styles
+from tools.bench.analysis.answers import Answer, answer_of, encode_answer
+from tools.bench.analysis.peers import librosa_listener, madmom_listener
+from tools.bench.measures import peak_megabytes
+
+Listen = Callable[[Path], Answer]
+
+
+def fast_listener() -> Listen:
+    """Our fast pass, from the file's first byte on, as `musearoo analyze` runs it."""
+    return _ours(deep=False)
+
+
+def deep_listener() -> Listen:
+    """Our deep pass, as `musearoo analyze --deep` runs it."""
+    return _ours(deep=True)
+
+
+def stems_listener() -> Listen:
+    """Our fast pass, and then the true stems that lie beside an excerpt: the most that stems can tell."""
+    from tools.bench.analysis.stems import listen_with, read_stems
+
+    return listen_with(read_stems)
+
+
+def split_listener() -> Listen:
+    """Our fast pass, and then the stems that our separator without models takes out of the excerpt."""
+    from tools.bench.analysis.stems import listen_with, split
+
+    return listen_with(split)
+
+
+def _ours(deep: bool) -> Listen:
+    analyzer = FileAnalyzer(read_styles(home_folder() / "styles"), deep)
+    if analyzer.why_not_deep:
+        raise RuntimeError(analyzer.why_not_deep)
+    return lambda path: answer_of(analyzer.analyze(path).analysis)
+
+
+LISTENERS: Final[dict[str, Callable[[], Listen]]] = {
+    "fast": fast_listener,
+    "deep": deep_listener,
+    "stems": stems_listener,
+    "split": split_listener,
+    "librosa": librosa_listener,
+    "madmom": madmom_listener,
+}
+OURS: Final = ("fast", "deep", "stems", "split")
+PEER_OF: Final = {"fast": "librosa", "deep": "madmom", "stems": "fast", "split": "fast"}
+"""Each of ours stands beside the library that takes its time for the same purpose; with stems, beside itself without.
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Listens to files, each once; to the first once more ahead of all, so that no time is that of a cold start."""
+    name, *files = arguments
+    listen = LISTENERS[name]()
+    listen(Path(files[0]))
+    for file in files:
+        wall, cpu = time.perf_counter(), time.process_time()
+        answer = encode_answer(listen(Path(file)))
+        took = {"seconds": time.perf_counter() - wall, "cpu_seconds": time.process_time() - cpu}
+        print(json.dumps({**answer, **took}), flush=True)
+    print(json.dumps({"peak_mb": peak_megabytes()}), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    prepare_libraries(home_folder())
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,51 @@
+"""Ways of hearing that hear stems too: the true ones of a rendered set, and those that the separator without models
+makes. Between the two lies what a learned separator leaves to be heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bridge.audio.files import find_file, read_audio
+from bridge.audio.stretches import FileSource
+from bridge.settings.config_files import home_folder
+from bridge.settings.presets_folder import read_styles
+from engines.analysis.fast.activation.sound import Sound
+from engines.analysis.fast.analyzer import hear, warm_up
+from engines.analysis.fast.stems import ROUGH, Stems, hear_stems
+from engines.audio.separation.dsp import DspSeparator
+from engines.audio.separation.samples import separate_whole
+from engines.music.stems import FOUR_STEMS
+from engines.neural.analysis_weights import read_learned
+from tools.bench.analysis.answers import Answer, answer_of
+from tools.bench.corpora.stems import stem_path
+
+
+def read_stems(excerpt: Path) -> Stems:
+    """The stems that were rendered beside an excerpt; there are none of what does not play."""
+    places = {name: stem_path(excerpt, name) for name in FOUR_STEMS}
+    return Stems({name: read_audio(place) for name, place in places.items() if place.exists()})
+
+
+def split(excerpt: Path) -> Stems:
+    """The stems of an excerpt by the separator without models."""
+    source = FileSource(find_file(excerpt, None), 0.0, None, _without_report)
+    stems = separate_whole(DspSeparator(), source)
+    return Stems({name: Sound.of(stem, source.rate) for name, stem in stems.items()}, ROUGH)
+
+
+def listen_with(stems_of: Callable[[Path], Stems]) -> Callable[[Path], Answer]:
+    """The fast pass over a file, made better by its stems."""
+    learned = read_learned(read_styles(home_folder() / "styles"))
+    warm_up(learned)
+
+    def listen(path: Path) -> Answer:
+        mix = read_audio(path)
+        return answer_of(hear_stems(hear(mix, learned), mix, stems_of(path), learned))
+
+    return listen
+
+
+def _without_report(_fraction: float, _text: str) -> None:
+    """Nobody waits."""

@@ -1,0 +1,36 @@
+"""The stems of a piece: what each of them alone plays, as separators name it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from engines.music.stems import FOUR_STEMS, StemName
+from tools.bench.corpora.piece import Piece
+
+STEM_OF_PART: Final[dict[str, StemName]] = {"bass": "bass", "melody": "vocals"}
+"""The lead stands for the voice, which no soundfont has; every other part belongs to the rest."""
+
+
+def divide(piece: Piece) -> dict[StemName, Piece]:
+    """What each stem plays of a piece, those that play nothing left out: together they are the piece.
+
+    Each keeps all of the parts, so that they sound on the same channels as in the whole.
+    """
+    stems: dict[StemName, Piece] = {}
+    for stem in FOUR_STEMS:
+        tones = tuple(tone for tone in piece.tones if STEM_OF_PART.get(tone.part, "other") == stem)
+        strokes = piece.strokes if stem == "drums" else ()
+        if tones or strokes:
+            stems[stem] = replace(piece, tones=tones, strokes=strokes)
+    return stems
+
+
+def stem_path(excerpt: Path, stem: StemName) -> Path:
+    """Where a stem of an excerpt lies.
+
+    >>> stem_path(Path("dev/pop/one.flac"), "bass").as_posix()
+    'dev/pop/one.stems/bass.flac'
+    """
+    return excerpt.with_suffix(".stems") / f"{stem}.flac"

@@ -1,0 +1,121 @@
+"""Judges DrummaRoo by people: measures within human quartiles, and styles named by who has only heard people.
+
+Two controls go through the same, or the figures would mean nothing: hits at random, and takes shuffled in time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from statistics import mean
+from typing import Final
+
+import numpy as np
+
+from engines.music.clip import Clip
+from engines.music.knowledge.context import MusicalContext
+from engines.players.drums.engine import DrumParams, generate
+from engines.styles.schema import Style
+from tools.bench.engines.drums.controls import random_hits, shuffled_in_time
+from tools.bench.engines.drums.features import window_features
+from tools.bench.engines.drums.human import Quartiles, read_human
+from tools.bench.engines.drums.measures import MEASURES, measure_window
+from tools.bench.engines.drums.window import BARS, clip_window
+
+_MEASURED: Final = "measures that are human"
+_NAMED: Final = "named by ears for people"
+
+
+@dataclass(frozen=True, slots=True)
+class DrumRow:
+    """One figure: its name, its unit, ours, and what it is to be compared with, if anything is."""
+
+    name: str
+    unit: str
+    ours: float
+    peer: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is found of a style's takes: which style each is named, and the median of each measure.
+
+    `within` are the measures whose median lies within the human quartiles, `inside` is the share of all values that do.
+    """
+
+    style: str
+    named: tuple[str, ...]
+    medians: Mapping[str, float]
+    within: tuple[str, ...]
+    inside: float
+
+    @property
+    def recognised(self) -> float:
+        """The share of takes that are named rightly."""
+        return self.named.count(self.style) / len(self.named)
+
+    @property
+    def human(self) -> float:
+        """The share of measures that are within the human quartiles."""
+        return len(self.within) / len(self.medians)
+
+
+def judge_drums(styles: Mapping[str, Style], takes: int, first_seed: int = 0) -> tuple[DrumRow, ...]:
+    """The rows of a bench, for `takes` takes of each style: eight bars of 4/4 as they come, at the style's tempos.
+
+    For each style that people were recorded in: the share of the measures that are human, beside that of the same
+    takes shuffled in time; the share of takes named rightly out of all styles that people were recorded in, beside
+    that of people whom the classifier had not heard. Then the means over styles, all of them and those that enough
+    people were recorded in, and the controls.
+    """
+    human = read_human()
+    played = {name: play_takes(styles[name], takes, first_seed) for name in human.quartiles if name in styles}
+    verdicts = {name: judge_style(name, clips) for name, clips in played.items()}
+    random = {name: judge_style(name, _spoilt(clips, random_hits)) for name, clips in played.items()}
+    shuffled = {name: judge_style(name, _spoilt(clips, shuffled_in_time)) for name, clips in played.items()}
+    rows = []
+    for name, verdict in verdicts.items():
+        rows.append(DrumRow(f"{name}: {_MEASURED}", "share", verdict.human, shuffled[name].human))
+        rows.append(DrumRow(f"{name}: {_NAMED}", "share", verdict.recognised, human.recognised[name]))
+    enough = [name for name in verdicts if human.sources[name].are_enough]
+    for title, chosen in (("all", list(verdicts)), ("well recorded", enough)):
+        if chosen:
+            people = mean(human.recognised[name] for name in chosen)
+            rows.append(DrumRow(f"{title}: {_MEASURED}", "share", mean(verdicts[name].human for name in chosen)))
+            rows.append(DrumRow(f"{title}: takes within quartiles", "share", mean(verdicts[n].inside for n in chosen)))
+            rows.append(DrumRow(f"{title}: {_NAMED}", "share", mean(verdicts[n].recognised for n in chosen), people))
+    for title, spoilt in (("random hits", random), ("shuffled in time", shuffled)):
+        if spoilt:
+            rows.append(DrumRow(f"{title}: {_MEASURED}", "share", mean(each.human for each in spoilt.values())))
+            rows.append(DrumRow(f"{title}: {_NAMED}", "share", mean(each.recognised for each in spoilt.values())))
+    return tuple(rows)
+
+
+def play_takes(style: Style, takes: int, first_seed: int = 0) -> list[Clip]:
+    """Takes as they come, at the style's usual tempo and half-way to its slowest and its fastest."""
+    tempo = style.tempo
+    tempos = (tempo.usual, (tempo.low + tempo.usual) / 2.0, (tempo.usual + tempo.high) / 2.0)
+    params = DrumParams(style=style, bars=BARS)
+    return [
+        generate(params, MusicalContext.plain(bpm=tempos[number % len(tempos)]), first_seed + number)
+        for number in range(takes)
+    ]
+
+
+def judge_style(style: str, clips: Sequence[Clip]) -> Verdict:
+    """The verdict on clips that are to be of a style that people were recorded in."""
+    human = read_human()
+    windows = [clip_window(clip) for clip in clips]
+    values = np.array([measure_window(window) for window in windows])
+    named = human.classifier.name(np.array([window_features(window) for window in windows]))
+    quartiles: Quartiles = human.quartiles[style]
+    medians = dict(zip(MEASURES, np.median(values, axis=0).tolist(), strict=True))
+    within = tuple(name for name, (low, high) in quartiles.items() if low <= medians[name] <= high)
+    bounds = np.array([quartiles[name] for name in MEASURES])
+    inside = float(np.mean((values >= bounds[:, 0]) & (values <= bounds[:, 1])))
+    return Verdict(style, named, medians, within, inside)
+
+
+def _spoilt(clips: Sequence[Clip], spoil: Callable[[Clip, Random], Clip]) -> list[Clip]:
+    return [spoil(clip, Random(number)) for number, clip in enumerate(clips)]

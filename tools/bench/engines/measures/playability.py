@@ -1,0 +1,55 @@
+"""What no player could play, as each engine's own rules of hands say; and melodies that nobody can sing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Final
+
+from engines.music.clip import Clip
+from engines.music.knowledge.context import Role
+from engines.players.bass.engine import BassParams, instrument_of
+from engines.players.bass.fingering import find_bass_faults
+from engines.players.drums.playability import find_faults
+from engines.players.harmony.playability import ChordInstrument, find_chord_faults
+from engines.styles.schema import Style
+
+CHORD_INSTRUMENTS: Final[tuple[ChordInstrument, ...]] = ("keys", "guitar")
+WIDEST_LEAP: Final = 12
+"""Semitones; more is only sung after a breath."""
+BREATH_BEATS: Final = 0.5
+TOUCHING: Final = 0.02
+"""Beats by which a note may ring into the next."""
+
+
+def count_unplayable(parts: Mapping[Role, Clip], style: Style, bpm: float) -> dict[Role, int]:
+    """For each part whose hands are known the places that cannot be played at a tempo."""
+    counts: dict[Role, int] = {}
+    if "drums" in parts:
+        counts["drums"] = len(find_faults(parts["drums"].notes, bpm))
+    if "bass" in parts:
+        counts["bass"] = len(find_bass_faults(parts["bass"].notes, bpm, instrument_of(BassParams(style=style))))
+    if "harmony" in parts:
+        # Strummed shapes are no pianist's; nobody says in a clip what it is played on.
+        counts["harmony"] = min(
+            len(find_chord_faults(parts["harmony"].notes, bpm, instrument)) for instrument in CHORD_INSTRUMENTS
+        )
+    if "melody" in parts:
+        counts["melody"] = len(list(find_melody_faults(parts["melody"])))
+    return counts
+
+
+def find_melody_faults(clip: Clip) -> Iterator[tuple[float, str]]:
+    """Where two notes sound at once or a leap is too wide, as beats and words.
+
+    >>> from engines.music.note import Note
+    >>> clip = Clip("m", 4.0, (Note(0.0, 60, 1.5, 90), Note(1.0, 62, 0.5, 90), Note(2.0, 76, 1.0, 90)))
+    >>> list(find_melody_faults(clip))
+    [(1.0, 'two notes at once'), (2.0, 'a leap of 14 semitones')]
+    """
+    for note, following in pairwise(clip.notes):
+        if note.end > following.start + TOUCHING:
+            yield following.start, "two notes at once"
+        leap = abs(following.pitch - note.pitch)
+        if leap > WIDEST_LEAP and following.start - note.end <= BREATH_BEATS:
+            yield following.start, f"a leap of {leap} semitones"

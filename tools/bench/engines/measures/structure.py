@@ -1,0 +1,67 @@
+"""How much of a song comes back, and in how long pieces: the structureness of Wu and Yang (2020).
+
+It is the greatest fitness of any segment of a length, after Müller, Jiang and Grosche, "A robust fitness measure for
+capturing repetitions in music recordings" (2013): how well and how much of the song is told by repeats of that segment.
+Where they follow bent paths through a similarity matrix of sound, notes keep time, so that a repeat is a straight
+diagonal through the matrix of bars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+from engines.music.clip import Clip
+from tools.bench.engines.measures.likeness import Notes, distance, notes_by_bar
+
+LEAST_ALIKE: Final = 0.5
+"""Bars less alike than that are no repeat: they cost a path instead of feeding it."""
+
+
+def bars_of(clips: Iterable[Clip]) -> list[Notes]:
+    """What all parts of a song play in each bar, each part in a register of its own."""
+    parts = [notes_by_bar(clip) for clip in clips]
+    return [
+        frozenset((at, pitch + 128 * number) for number, bar in enumerate(bars) for at, pitch in bar)
+        for bars in zip(*parts, strict=True)
+    ]
+
+
+def structureness(bars: Sequence[Notes], length: int) -> float:
+    """The greatest fitness 0..1 of a segment of so many bars; 0 where nothing of that length comes back.
+
+    >>> one, other, rest = (frozenset({(0, pitch)}) for pitch in (60, 62, 64))
+    >>> structureness([one, other, one, other], 2), structureness([one, other, rest], 1)
+    (0.5, 0.0)
+    """
+    if 2 * length > len(bars):
+        return 0.0
+    alike = _similarities(tuple(bars))
+    return max(_fitness(alike, start, length) for start in range(len(bars) - length + 1))
+
+
+@lru_cache(maxsize=4)
+def _similarities(bars: tuple[Notes, ...]) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(1.0 - distance(one, other) for other in bars) for one in bars)
+
+
+def _fitness(alike: Sequence[Sequence[float]], start: int, length: int) -> float:
+    """The harmonic mean of how well repeats match the segment and how much they cover, less the segment itself."""
+    count = len(alike)
+    # The best total of repeats that do not overlap, up to each bar, and how many they are.
+    best: list[tuple[float, int]] = [(0.0, 0)] * (count + 1)
+    for end in range(1, count + 1):
+        best[end] = best[end - 1]
+        if end >= length:
+            first = end - length
+            matches = [alike[start + step][first + step] for step in range(length)]
+            score = sum(match if match >= LEAST_ALIKE else match - 1.0 for match in matches)
+            total, repeats = best[first]
+            best[end] = max(best[end], (total + score, repeats + 1))
+    score, repeats = best[count]
+    if repeats < 2:
+        return 0.0
+    matched = (score - length) / (repeats * length)
+    covered = (repeats - 1) * length / count
+    return 2.0 * matched * covered / (matched + covered) if matched > 0.0 else 0.0

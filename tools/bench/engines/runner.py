@@ -1,0 +1,80 @@
+"""Runs `musearoo bench engines`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from bridge.settings.presets_folder import read_styles
+from engines.styles.reading import find_style
+from engines.styles.schema import Style
+from tools.bench.engines.distances import judge_distances
+from tools.bench.engines.drums.judging import judge_drums
+from tools.bench.engines.faults import judge_faults
+from tools.bench.engines.fit import judge_fit
+from tools.bench.engines.ranges import judge_ranges
+from tools.bench.engines.recognition import judge_recognition
+from tools.bench.engines.songs import judge_songs
+from tools.bench.engines.speed import judge_speed
+from tools.bench.engines.variety import judge_variety
+from tools.bench.options import ENGINES_PARTS
+from tools.bench.rows import Results, Row
+
+Progress = Callable[[str, int, int], None]
+"""Told what is judged, how many parts are done, and of how many."""
+
+_WITHOUT_CORPORA: Final = (
+    "fit needs songs with all their parts: --corpora DIR, as tools/bench/corpora/pop909.py says what lies in it."
+)
+_DRUM_TARGETS: Final = {"measures that are human": 0.75, "named by ears for people": 0.7}
+"""What each figure should at least be, in all and for each style that people were recorded in."""
+
+
+def judge_drummers(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
+    """DrummaRoo compared with the drummers of the Groove MIDI Dataset; controls have no target."""
+    for row in judge_drums(styles, len(seeds), seeds.start):
+        style, _, figure = row.name.rpartition(": ")
+        target = _DRUM_TARGETS.get(figure) if style in styles or style in ("all", "well recorded") else None
+        note = "" if target is None else f"at least {target}"
+        yield Row("drums", row.name, row.unit, row.ours, row.peer, None if target is None else row.ours >= target, note)
+
+
+_JUDGES: Final[dict[str, Callable[[Mapping[str, Style], range], Iterator[Row]]]] = {
+    "speed": judge_speed,
+    "drums": judge_drummers,
+    "ranges": judge_ranges,
+    "distances": judge_distances,
+    "faults": judge_faults,
+    "variety": judge_variety,
+    "recognition": judge_recognition,
+    "song": judge_songs,
+}
+
+
+def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _of: None) -> Results:
+    """Judges the engines in what was asked for; raises ParamError for a style that there is not.
+
+    With `--render` also EngineError and OSError where songs cannot be written.
+    """
+    every = read_styles()
+    styles = {style.name: style for name in options.styles for style in [find_style(name, every)]} or every
+    wanted = options.only or ENGINES_PARTS
+    seeds = range(options.seed, options.seed + options.takes)
+    rows: list[Row] = []
+    notes: list[str] = []
+    for number, part in enumerate(wanted):
+        progress(part, number, len(wanted))
+        if part != "fit":
+            rows += _JUDGES[part](styles, seeds)
+        elif options.corpora is None:
+            notes.append(_WITHOUT_CORPORA)
+        else:
+            rows += judge_fit(options.corpora, every, options.takes)
+    if options.render is not None:
+        from tools.bench.engines.renders import render_songs  # here, for it loads matplotlib
+
+        for line in render_songs(styles, options.render):
+            progress(line, len(wanted), len(wanted))
+            notes.append(line)
+    return Results(rows, notes)

@@ -1,0 +1,191 @@
+"""How long a press takes to become a clip, per leg and in all, in the simulated Live with its real timers.
+
+With a peer, the same job (create the clip, add the same notes, read them back) goes through AbletonOSC's unmodified
+Remote Script in the same simulated Live, press by press in turn, so that both meet the same noise of the machine.
+"""
+
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pythonosc.osc_message import OscMessage
+from pythonosc.osc_message_builder import OscMessageBuilder
+
+from bridge.protocol import Done, Failed
+from bridge.requests.band import BAND
+from tools.bench.measures import percentile, summary
+from tools.studio.processes import Studio, StudioError
+
+PEER_PORTS = (11000, 11001)
+"""AbletonOSC listens on the first and answers to the second."""
+
+LONGEST_PAUSE = 0.1
+"""Pauses of 0 to this many seconds between jobs: no job may profit from the phase of Live's 100 ms tick."""
+
+OUR_STRIDE, PEER_STRIDE = 0.6180339887, 0.4142135624
+"""Fractions by which the pauses step on: irrational, so that they, and their sum, fall on every phase equally often."""
+
+WARM_UP = 5
+"""Presses before the first measured one."""
+
+BARS = 8
+
+
+@dataclass(slots=True)
+class Latency:
+    """Milliseconds of each measured press."""
+
+    total: list[float] = field(default_factory=list)
+    legs: dict[str, list[float]] = field(default_factory=dict)
+    peer: list[float] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+    ready_ms: float = 0.0
+    idle_mb: float | None = None
+
+    def report(self, peer_name: str | None) -> dict[str, object]:
+        """The shape that `musearoo bench latency --json` prints."""
+        report: dict[str, object] = {
+            "presses": len(self.total),
+            "bars": BARS,
+            "notes": {"least": min(self.notes), "most": max(self.notes)},
+            "total_ms": summary(self.total),
+            "legs_ms": {leg: summary(values) for leg, values in self.legs.items()},
+            "daemon": {"ready_ms": round(self.ready_ms), "idle_mb": self.idle_mb and round(self.idle_mb, 1)},
+            "where": "simulated Live",
+        }
+        if peer_name and self.peer:
+            report["peer"] = {"name": peer_name, "total_ms": summary(self.peer)}
+            report["ratio_p50"] = round(percentile(self.peer, 50) / percentile(self.total, 50), 2)
+        return report
+
+
+def measure_latency(
+    presses: int,
+    peer: Path | None = None,
+    profile: str = "12.3.6",
+    progress: Callable[[int], None] = lambda _: None,
+    engine: str = "drummaroo",
+) -> Latency:
+    """Presses Generate for 8 bars of an engine, or of the band, `presses` times and measures each.
+
+    With `peer`, AbletonOSC makes a clip of the same notes in turn; that takes one engine. Raises StudioError when a
+    process fails or an answer does not come.
+    """
+    if peer is not None and engine == BAND:
+        raise StudioError("AbletonOSC makes one clip at a time: measure one engine beside it, not the band.")
+    latency = Latency()
+    with ExitStack() as stack:
+        scripts: list[Path] = []
+        if peer is not None:
+            scripts.append(_copy_peer(peer, Path(stack.enter_context(tempfile.TemporaryDirectory()))))
+        studio = stack.enter_context(Studio(profile=profile, extra_scripts=scripts))
+        idle = studio.daemon.resident_bytes()
+        latency.ready_ms = studio.daemon.ready_after * 1000
+        latency.idle_mb = None if idle is None else idle / 1e6
+        rival = stack.enter_context(_Peer()) if peer is not None else None
+        for number in range(-WARM_UP, presses):
+            time.sleep(number * OUR_STRIDE % 1.0 * LONGEST_PAUSE)
+            notes = _press(studio, latency if number >= 0 else Latency(), engine, seed=number + WARM_UP)
+            if rival is not None:
+                time.sleep(number * PEER_STRIDE % 1.0 * LONGEST_PAUSE)
+                took = rival.make_clip(track=1, scene=0, length=BARS * 4.0, notes=notes)
+                studio.live.call("song.tracks[1].clip_slots[0].delete_clip")
+                if number >= 0:
+                    latency.peer.append(took)
+            progress(number + 1)
+    return latency
+
+
+def _press(studio: Studio, latency: Latency, engine: str, seed: int) -> list[tuple[int, float, float, float, bool]]:
+    """One press, measured; the notes of its clip, which is deleted after it. The band replaces its clips each time."""
+    is_band = engine == BAND
+    track = -1 if is_band else 0
+    press = studio.device.press(engine, style="funk", bars=BARS, seed=seed, track=track, scene=0, replace=is_band)
+    answer = studio.device.wait_for(press, within=10.0)
+    if not isinstance(answer, Done) or press.got_at is None or press.answered_at is None:
+        why = answer.sentence if isinstance(answer, Failed) else f"it was answered with {answer}"
+        raise StudioError(f"A press of {engine} failed: {why}")
+    total = (press.answered_at - press.pressed_at) * 1000
+    acknowledged = (press.got_at - press.pressed_at) * 1000
+    latency.total.append(total)
+    latency.notes.append(answer.notes)
+    for leg, value in (
+        ("acknowledged", acknowledged),
+        ("composed", answer.composed_ms),
+        ("live", answer.live_ms),
+        ("to and from the device", total - answer.milliseconds),
+    ):
+        latency.legs.setdefault(leg, []).append(value)
+    if engine == BAND:
+        return []
+    notes = studio.live.call("song.tracks[0].clip_slots[0].clip.get_all_notes_extended")
+    studio.live.call("song.tracks[0].clip_slots[0].delete_clip")
+    return [
+        (int(pitch), float(start), float(duration), float(velocity), bool(mute))
+        for _, pitch, start, duration, velocity, mute, *_ in notes
+    ]
+
+
+class _Peer:
+    """A client of AbletonOSC that sends its three messages at once, which is the fastest that it allows."""
+
+    def __init__(self) -> None:
+        self._listening, self._answering = PEER_PORTS
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+
+    def __enter__(self) -> "_Peer":
+        try:
+            self._socket.bind(("127.0.0.1", self._answering))
+        except OSError as error:
+            raise StudioError(f"UDP port {self._answering}, which AbletonOSC answers to, is taken: {error}.") from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+    def make_clip(
+        self, track: int, scene: int, length: float, notes: Sequence[tuple[int, float, float, float, bool]]
+    ) -> float:
+        """Milliseconds until the notes have been read back; raises StudioError when they are not all there."""
+        create = _message("/live/clip_slot/create_clip", (track, scene, length))
+        add = _message("/live/clip/add/notes", (track, scene, *(value for note in notes for value in note)))
+        read = _message("/live/clip/get/notes", (track, scene))
+        started = time.perf_counter()
+        for packet in (create, add, read):
+            self._socket.sendto(packet, ("127.0.0.1", self._listening))
+        self._socket.settimeout(2.0)
+        try:
+            while (reply := OscMessage(self._socket.recv(65_536))).address != "/live/clip/get/notes":
+                pass
+        except TimeoutError as error:
+            raise StudioError("AbletonOSC did not answer within 2 s.") from error
+        took = (time.perf_counter() - started) * 1000
+        read_back = (len(reply.params) - 2) // 5
+        if read_back != len(notes):
+            raise StudioError(f"AbletonOSC read back {read_back} notes of {len(notes)}.")
+        return took
+
+
+def _message(address: str, values: Sequence[object]) -> bytes:
+    builder = OscMessageBuilder(address)
+    for value in values:
+        builder.add_arg(value)  # type: ignore[arg-type]
+    return builder.build().dgram
+
+
+def require_checkout(checkout: Path) -> None:
+    """Raises StudioError when a folder is not a checkout of AbletonOSC."""
+    if not (checkout / "abletonosc").is_dir():
+        raise StudioError(f"{checkout} is not a checkout of AbletonOSC: it has no folder abletonosc.")
+
+
+def _copy_peer(checkout: Path, folder: Path) -> Path:
+    """A copy of AbletonOSC under the name that its script needs: it writes a log beside itself."""
+    copy = folder / "AbletonOSC"
+    shutil.copytree(checkout, copy, ignore=shutil.ignore_patterns(".git", "logs"))
+    return copy

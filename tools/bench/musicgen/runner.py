@@ -1,0 +1,85 @@
+"""Runs `musearoo bench musicgen`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Collection
+from typing import Final
+
+from engines.neural.cards.catalogue import explain_missing_packages, find_model
+from tools.bench.options import MUSICGEN_PARTS
+from tools.bench.rows import Results, Row
+
+Progress = Callable[[str, int, int], None]
+"""Told what is judged, how many parts of it are done, and of how many."""
+
+MODEL: Final = "musicgen-small"
+"""The model whose size and form the random one has."""
+
+RANDOM: Final = (
+    "All models here are of random weights, in the form in which the real ones are published: sizes, times, memory and "
+    "equality are real, and what they make is noise."
+)
+TINY: Final = "A quick look takes tiny models: it shows that all works and is equal, and no times of a real one."
+NO_AUDIOCRAFT: Final = (
+    "audiocraft is not installed here: nothing was measured beside it. For that, run "
+    "`python3 tools/dev.py setup --with models,audiocraft`."
+)
+NO_GPU: Final = "There is no NVIDIA GPU that torch can use: nothing was measured on one."
+
+
+def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _of: None) -> Results:
+    """Judges what was asked for. Raises EngineError and OSError, each with one sentence."""
+    wanted = options.only or MUSICGEN_PARTS
+    quick: bool = options.quick
+    rows: list[Row] = []
+    notes: list[str] = []
+    if set(wanted) != {"loops"}:
+        lack = explain_missing_packages(find_model(MODEL))
+        if lack:
+            notes.append(lack)
+        else:
+            rows, notes = _judge_models(wanted, quick, progress)
+    if "loops" in wanted:
+        from tools.bench.musicgen.loops import judge_loops  # here, for it loads NumPy and all presets
+
+        rows += judge_loops(quick=quick, tell=progress)
+    return Results(rows, notes)
+
+
+def _judge_models(wanted: Collection[str], quick: bool, tell: Progress) -> tuple[list[Row], list[str]]:
+    """The rows of all that has to do with models, and what is to be said of them."""
+    from tools.bench.musicgen.peers import has_audiocraft  # here and below, for they load torch
+
+    rows: list[Row] = []
+    notes = [RANDOM, *([TINY] if quick else [])]
+    with_peer = has_audiocraft()
+    if not with_peer and {"steps", "codec", "gpu"} & set(wanted):
+        notes.append(NO_AUDIOCRAFT)
+    if "steps" in wanted:
+        from tools.bench.musicgen.steps import judge_steps
+
+        rows += judge_steps(quick=quick, has_audiocraft=with_peer, tell=tell)
+    if "codec" in wanted:
+        from tools.bench.musicgen.codec import judge_codec
+
+        rows += judge_codec(quick=quick, has_audiocraft=with_peer, tell=tell)
+    if {"sound", "stopping", "likeness"} & set(wanted):
+        from tools.bench.musicgen.sound import judge_likeness, judge_sound, judge_stopping
+
+        if "sound" in wanted:
+            rows += judge_sound(quick=quick, tell=tell)
+        if "stopping" in wanted:
+            rows += judge_stopping(quick=quick, tell=tell)
+        if "likeness" in wanted:
+            rows += judge_likeness(tell=tell)
+    if "gpu" in wanted:
+        import torch
+
+        if torch.cuda.is_available():
+            from tools.bench.musicgen.gpu import judge_gpu
+
+            rows += judge_gpu(quick=quick, has_audiocraft=with_peer, tell=tell)
+        else:
+            notes.append(NO_GPU)
+    return rows, notes

@@ -1,0 +1,90 @@
+"""Runs `musearoo bench stems`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from bridge.models.store import FOLDER, ModelStore
+from bridge.settings.config_files import home_folder
+from engines.errors import EngineError
+from engines.neural.cards.catalogue import explain_missing_packages, find_model
+from tools.bench.options import STEMS_PARTS
+from tools.bench.rows import Results, Row
+from tools.bench.stems.dsp_split import judge_dsp
+from tools.bench.stems.memory import judge_memory
+
+Progress = Callable[[str, int, int], None]
+"""Told what is judged, how many parts of it are done, and of how many."""
+
+MODEL: Final = "htdemucs"
+"""The model that is measured."""
+
+LONG_MINUTES: Final = 3.0
+"""How long the longer clip is on which Demucs is timed."""
+QUICK_MINUTES: Final = 0.1
+"""How long it is in a quick look, and the file whose memory is measured."""
+
+_TINY: Final = (
+    f"A quick look takes a tiny model of random weights for {MODEL}: what it shows of Demucs is that all works, and "
+    "that it equals stock Demucs; no times and no memory."
+)
+_RANDOM: Final = (
+    f"{MODEL} is not on this machine: random weights of its architecture and size stand for it, so times, memory and "
+    "equality are real, and what the stems sound like is not."
+)
+
+
+def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _of: None) -> Results:
+    """Judges what was asked for. Raises EngineError and OSError, each with one sentence."""
+    wanted = options.only or STEMS_PARTS
+    rows: list[Row] = []
+    notes: list[str] = []
+    if "dsp" in wanted:
+        rows += judge_dsp(quick=options.quick, tell=progress)
+    if "demucs" not in wanted and "memory" not in wanted:
+        return Results(rows, notes)
+    backends = ["dsp"]
+    with TemporaryDirectory(prefix="musearoo-") as spare:
+        models = ModelStore(options.weights or home_folder() / FOLDER)
+        lack = explain_missing_packages(find_model(MODEL))
+        if lack:
+            notes.append(lack)
+        else:
+            backends.append("demucs")
+            models, note = _find_models(options, Path(spare))
+            notes += [note] if note else []
+            if "demucs" in wanted:
+                from tools.bench.stems.demucs_split import judge_demucs  # here, for it loads torch
+
+                minutes = QUICK_MINUTES if options.quick else LONG_MINUTES
+                rows += judge_demucs(models.find(MODEL) or models.place(MODEL), minutes=minutes, tell=progress)
+        if "memory" in wanted:
+            minutes = QUICK_MINUTES if options.quick else options.minutes
+            for number, backend in enumerate(backends):
+                progress(f"memory of {backend}", number, len(backends))
+                rows += judge_memory(backend, models.folder, minutes)
+    return Results(rows, notes)
+
+
+def _find_models(options: argparse.Namespace, spare: Path) -> tuple[ModelStore, str]:
+    """Where MODEL lies, and a sentence where it is not the real one; that is written to a spare folder."""
+    if options.weights:
+        store = ModelStore(options.weights)
+        if store.find_own(MODEL) is None:
+            raise EngineError(
+                f"There is no whole {MODEL} in {options.weights}: it takes a folder {MODEL} with {MODEL}.yaml and its "
+                "weights there."
+            )
+        return store, ""
+    store = ModelStore(home_folder() / FOLDER)
+    if store.find(MODEL) and not options.quick:
+        return store, ""
+    from tools.bench.stems.random_demucs import write_random_demucs  # here, for it loads torch
+
+    store = ModelStore(spare)
+    write_random_demucs(store.place(MODEL), MODEL, tiny=options.quick)
+    return store, _TINY if options.quick else _RANDOM

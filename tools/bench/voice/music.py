@@ -1,0 +1,101 @@
+"""Music to lie under voices, and to be mistaken for them: songs that our own band plays, or files of a folder."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from bridge.audio.rendering import SongPart, render_song
+from bridge.settings.home_files import make_private_folder
+from bridge.settings.presets_folder import read_styles
+from engines.errors import ParamError
+from engines.players.arrangement.engine import SongParams, plan_song
+from engines.players.band.song import play_song
+from engines.styles.reading import find_style
+from tools.bench.voice.spoken import RATE, Voice, read_sound, resample, usual_folder, write_flac
+
+STYLES: Final = ("funk", "house", "rock", "jazz swing", "trap", "reggae", "pop", "techno")
+"""Dense and sparse, straight and swung, with keys, guitars and synthesisers."""
+
+SEED: Final = 2024
+SONG_SECONDS: Final = 75.0
+"""How long each song is planned: the minute that is kept lies inside."""
+
+KEPT_SECONDS: Final = 60.0
+LEAD_IN: Final = 5.0
+"""Seconds that are left out at the beginning: songs begin thinly."""
+
+STRIDE: Final = 0.6180339887
+"""The part of a piece by which excerpts step on: irrational, so that they begin everywhere equally often."""
+
+SOUNDS: Final = frozenset({".wav", ".flac", ".aif", ".aiff", ".ogg", ".mp3"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Music:
+    """A piece of music at the rate of voices."""
+
+    name: str
+    sound: Voice
+
+
+def play_music(count: int = len(STYLES), kept: Path | None = None) -> tuple[Music, ...]:
+    """`count` pieces of KEPT_SECONDS by our own band, each of another style, then of other seeds; always the same.
+
+    They sound by our own synthesiser, mixed as songs of their style are, with the melody that stands for a singer. What
+    was rendered is kept in a folder, one in MuseAroo's own where none is named.
+    """
+    return tuple(play_piece(STYLES[number % len(STYLES)], SEED + number, kept) for number in range(count))
+
+
+def play_piece(style: str, seed: int, kept: Path | None = None) -> Music:
+    """One such piece."""
+    folder = kept or usual_folder()
+    make_private_folder(folder)
+    return Music(f"{style} {seed}", _read_or_play(style, seed, folder))
+
+
+def read_music(folder: Path) -> tuple[Music, ...]:
+    """The sound files of a folder, by name; raises ParamError where there is none."""
+    paths = sorted(path for path in folder.glob("*") if path.suffix.lower() in SOUNDS)
+    if not paths:
+        raise ParamError("music", "a folder of sound files", str(folder))
+    return tuple(Music(path.stem, read_sound(path)) for path in paths)
+
+
+def take_excerpt(pieces: Sequence[Music], number: int, frames: int) -> Voice:
+    """The excerpt of that number: of each piece in turn, from a place that no other number soon begins at."""
+    piece = pieces[number % len(pieces)].sound
+    start = int(number * STRIDE % 1.0 * len(piece))
+    return np.take(piece, range(start, start + frames), mode="wrap")
+
+
+def _read_or_play(style: str, seed: int, folder: Path) -> Voice:
+    path = folder / f"{style.replace(' ', '-')}-{seed}.flac"
+    if path.exists():
+        return read_sound(path)
+    sound = _play(style, seed)
+    with tempfile.TemporaryDirectory(dir=folder) as drafts:
+        write_flac(Path(drafts) / path.name, sound).replace(path)
+    # As it will be read the next time, rounded to 16 bits.
+    return read_sound(path)
+
+
+def _play(name: str, seed: int) -> Voice:
+    """KEPT_SECONDS of a song, its peak 3 dB below full scale."""
+    style = find_style(name, read_styles())
+    song = play_song(plan_song(SongParams(style=style, seconds=SONG_SECONDS), seed), style, seed)
+    parts = [
+        SongPart(one.name, song.clips[one.role], None if one.role == "drums" else one.program, one.role)
+        for one in song.arrangement.instruments
+        if one.role in song.clips
+    ]
+    rendering = render_song(parts, song.arrangement.bpm, renderer="own", mix=style.mix)
+    sound = resample(rendering.samples.mean(axis=0), rendering.rate)
+    sound = sound[round(LEAD_IN * RATE) :][: round(KEPT_SECONDS * RATE)]
+    return np.asarray(sound * (0.7 / max(float(np.abs(sound).max()), 1e-9)), np.float32)

@@ -1,0 +1,89 @@
+"""What nobody meant for MuseAroo: sentences outside the grammar, music and silence. How much of it is acted upon?
+
+Talk is held all the while. Anything that would be done at once counts, whether it changes the set or only answers; what
+is asked back for does not. Where nobody speaks the whole is fed to the recogniser, though the ear would end it before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from engines.language.requests.commands import Intent
+from tools.bench.rows import Row
+from tools.bench.voice.hearing import Heard, Outcome, Saying, Session, hear_all
+from tools.bench.voice.sentences import Sentence
+from tools.bench.voice.speech import JUDGED, share
+from tools.bench.voice.spoken import Speaker
+
+MOST: Final = 5.0
+"""Percent that may be acted upon."""
+
+CONDITIONS: Final[tuple[float | None, ...]] = (None, 10.0)
+HELD: Final = 5.0
+"""Seconds that Talk is held in music and in silence."""
+
+MUSIC_PRESSES, SILENT_PRESSES = 96, 24
+"""Ten minutes of HELD."""
+
+SESSIONS: Final = 4
+"""Sessions that the presses in music are spread over."""
+
+QUICK: Final = 4
+"""Of so many presses one is made, where not all are asked for."""
+
+NOTHING: Final = Sentence("", Intent.NONE)
+
+
+def plan_outside(
+    sentences: Sequence[Sentence],
+    speakers: Sequence[Speaker],
+    *,
+    by_all: bool,
+    is_long: bool,
+    names: tuple[str, ...],
+    music: Path | None,
+) -> tuple[Session, ...]:
+    """Sessions of the speakers that are judged in each condition, in turn or all of them; then in music, in silence.
+
+    `is_long`: ten minutes of these two, else a part of them.
+    """
+    voices = [speaker for speaker in speakers if speaker.program == JUDGED]
+    sessions = []
+    for below in CONDITIONS:
+        group = "outside sentences" + ("" if below is None else f", music {below:g} dB below")
+        for place, speaker in enumerate(voices):
+            sayings = tuple(
+                Saying(number, sentence)
+                for number, sentence in enumerate(sentences)
+                if by_all or number % len(voices) == place
+            )
+            sessions.append(Session(group, sayings, speaker, below, has_peer=True, names=names, music=music))
+    times = 1 if is_long else QUICK
+    for place in range(SESSIONS):
+        sayings = tuple(Saying(number, NOTHING) for number in range(place, MUSIC_PRESSES // times, SESSIONS))
+        sessions.append(Session("music", sayings, None, 0.0, HELD, has_peer=True, names=names, music=music))
+    sayings = tuple(Saying(number, NOTHING) for number in range(SILENT_PRESSES // times))
+    sessions.append(Session("silence", sayings, seconds=HELD, has_peer=True, names=names))
+    return tuple(session for session in sessions if session.sayings)
+
+
+def judge_outside(sessions: Sequence[Session], tell: Callable[[str, int, int], None]) -> Iterator[Row]:
+    """The rows of sessions that `plan_outside` made."""
+    heard = hear_all(sessions, lambda done, of: tell("what nobody meant", done, of))
+    for group in dict.fromkeys(session.group for session in sessions):
+        yield from _judge_group(group, [one for one in heard if one.session.group == group])
+
+
+def _judge_group(group: str, heard: Sequence[Heard]) -> Iterator[Row]:
+    seconds = sum(one.session.seconds for one in heard)
+    of = f"of {len(heard)}" + (f", {seconds / 60.0:g} minutes" if seconds else "")
+    peers = [one.peer for one in heard if one.peer]
+    for outcome in Outcome:
+        ours = share(one.ours.outcome is outcome for one in heard)
+        theirs = share(peer.outcome is outcome for peer in peers)
+        is_judged = outcome is Outcome.ACTED and ours is not None
+        met = ours <= MOST if is_judged and ours is not None else None
+        note = f"at most {MOST:g} %; {of}; beside pocketsphinx's own language model" if is_judged else ""
+        yield Row("False accepts", f"{group}: {outcome}", "%", ours, theirs, met, note)

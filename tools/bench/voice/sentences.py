@@ -1,0 +1,120 @@
+"""What is said in the bench, and what it asks for: tables that were written beforehand, or sentences of the grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Final, TypeVar
+
+import msgspec
+
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import PARAPHRASES, SENTENCES, read_usage
+from bridge.settings.voice_table import read_table as read_voice_table
+from engines.errors import EngineError, ParamError
+from engines.foundation.parsing import convert_data, parse_yaml
+from engines.language.grammar.speakable import speakable
+from engines.language.requests.commands import Command, Intent, Slots
+from engines.music.scale import Key
+from tools import ROOT
+
+FOLDER: Final = ROOT / "tests" / "engines" / "rooaroo" / "sentences"
+SPOKEN: Final = "spoken"
+"""The table by which recognition is judged: nobody looked at it while the grammar was written or the rest was tuned."""
+OUTSIDE: Final = "outside"
+KNOWN: Final = "known"
+PARAPHRASED: Final = "paraphrases"
+WRITTEN: Final = (KNOWN, PARAPHRASED)
+USUAL: Final = {KNOWN: SENTENCES, PARAPHRASED: PARAPHRASES}
+"""The tables, by their files among the presets, of sentences that recognisers expect more than others."""
+
+FIRST_SEED: Final = 500_000
+"""Of sentences drawn from the grammar: other ones than tests and fits draw, which begin at 0."""
+
+T = TypeVar("T")
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """A sentence and what it asks for."""
+
+    text: str
+    intent: Intent
+    slots: Slots = Slots()
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The sentences of a file, each with intent and slots, and the names of tracks in the set that they are said in."""
+
+    sentences: tuple[tuple[str, Intent, Slots], ...]
+    names: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[Sentence, ...]:
+        """Its sentences in the order of the file."""
+        return tuple(Sentence(*row) for row in self.sentences)
+
+
+def read_table(name: str) -> Table:
+    """A table that lies beside the tests; raises EngineError where there are none, PresetError where it is broken."""
+    path = ROOT / "presets" / USUAL[name] if name in USUAL else FOLDER / f"{name}.yaml"
+    if not path.exists():
+        raise EngineError(f"the sentences of the bench stand in {path}: run it in a checkout of MuseAroo.")
+    return convert_data(parse_yaml(path.read_text(encoding="utf-8"), path.name), Table, path.name)
+
+
+def draw_sentences(count: int) -> tuple[Sentence, ...]:
+    """So many sentences of the grammar itself, the same every time; none is blank, none comes twice."""
+    table, styles = read_voice_table(), read_styles()
+    drawn: dict[str, Sentence] = {}
+    seed = FIRST_SEED
+    while len(drawn) < count:
+        text, command = speakable(table, styles, seed)
+        drawn.setdefault(text, Sentence(text, command.intent, command.slots))
+        seed += 1
+    return tuple(drawn.values())
+
+
+def take_evenly(things: Sequence[T], count: int) -> tuple[T, ...]:
+    """So many of them, evenly spread from the first on; all, where there are no more.
+
+    >>> take_evenly("abcdefgh", 4), take_evenly("abc", 4)
+    (('a', 'c', 'e', 'g'), ('a', 'b', 'c'))
+    """
+    number = len(things)
+    return tuple(things) if count >= number else tuple(things[place * number // count] for place in range(count))
+
+
+def is_usual(sentence: Sentence) -> bool:
+    """Whether it stands, word by word, among the sentences that the recogniser expects."""
+    return _letters(sentence.text) in _usual_sentences()
+
+
+@cache
+def _usual_sentences() -> frozenset[str]:
+    return frozenset(map(_letters, read_usage()))
+
+
+def _letters(text: str) -> str:
+    """The letters, digits and single spaces of a sentence, which are what can be heard of it."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in text.lower()).split())
+
+
+def is_exact(command: Command, wanted: Sentence) -> bool:
+    """Whether intent and slots are what was asked for; a key may be spelled either way.
+
+    >>> wanted = Sentence("we are in D flat minor", Intent.KEY, Slots(key="Db minor"))
+    >>> is_exact(Command(text="", intent=Intent.KEY, slots=Slots(key="C# minor")), wanted)
+    True
+    """
+    return command.intent is wanted.intent and _with_plain_key(command.slots) == _with_plain_key(wanted.slots)
+
+
+def _with_plain_key(slots: Slots) -> tuple[Slots, object]:
+    """Slots without their key, and the key as it sounds."""
+    if not slots.key:
+        return slots, None
+    try:
+        key: object = Key.parse(slots.key)
+    except ParamError:
+        key = slots.key
+    return msgspec.structs.replace(slots, key=""), key

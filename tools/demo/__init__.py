@@ -1,0 +1,1 @@
+"""The demo: a whole session in a simulated Live and Max."""

@@ -1,0 +1,1 @@
+"""What every simulated object stands on: listeners, undo, time, value types, and Boost's conversion of arguments."""

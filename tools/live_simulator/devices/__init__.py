@@ -1,0 +1,1 @@
+"""Devices, racks, and the parameters of both."""

@@ -1,0 +1,107 @@
+"""Devices: what all have, and EQ Eight, the one stock device that is simulated beside racks.
+
+Names of its parameters are Live's own. What a raw value stands for is not in any dump; what is assumed here: frequency
+0..1 runs evenly by octaves over 10 Hz to 22 kHz, resonance so over 0.1 to 18, gain is in dB.
+"""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any
+
+from tools.live_simulator.core.objects import Context, Model, Owned, Stored
+from tools.live_simulator.devices.parameters import DeviceParameter
+
+EQ_EIGHT = "EQ Eight"
+AUDIO_EFFECT = 2
+BANDS = range(1, 9)
+USUAL_HERTZ = (70.0, 180.0, 450.0, 1000.0, 2400.0, 5000.0, 9000.0, 14000.0)
+LOW_CUT_48, LOW_CUT_12, LOW_SHELF, BELL = range(4)
+
+
+def by_octaves(raw: float, low: float, high: float) -> float:
+    """Return what a raw value 0..1 shows on a scale of octaves.
+
+    >>> by_octaves(0.0, 10.0, 22000.0), round(by_octaves(1.0, 10.0, 22000.0))
+    (10.0, 22000)
+    """
+    return float(low * (high / low) ** raw)
+
+
+def show_hertz(raw: float) -> str:
+    """Return a frequency as Live writes it: '110 Hz', '1.20 kHz'."""
+    hertz = by_octaves(raw, 10.0, 22000.0)
+    return f"{hertz:.1f} Hz" if hertz < 1000.0 else f"{hertz / 1000.0:.2f} kHz"
+
+
+def show_gain(raw: float) -> str:
+    """Return a gain in dB."""
+    return f"{raw:.2f} dB"
+
+
+def show_resonance(raw: float) -> str:
+    """Return a Q."""
+    return f"{by_octaves(raw, 0.1, 18.0):.2f}"
+
+
+class DeviceModel(Model):
+    """What every device has: a name, its class, its parameters, of which the first switches it on."""
+
+    name: Stored[str] = Stored("")
+    parameters: Owned[tuple[DeviceParameter, ...]] = Owned(())
+
+    def __init__(
+        self, context: Context, parent: Model, name: str, class_name: str, display_name: str, device_type: int
+    ) -> None:
+        super().__init__(context, parent)
+        self.__dict__["name"] = name
+        self.class_name = class_name
+        self.class_display_name = display_name
+        self.type = device_type
+        self.is_active = True
+        self.can_have_chains = self.can_have_drum_pads = False
+        self.latency_in_ms, self.latency_in_samples = 0.0, 0
+        self.__dict__["parameters"] = (DeviceParameter(context, self, "Device On", 0.0, 1.0, 1.0),)
+
+    def copy_to(self, parent: Model) -> DeviceModel:
+        """Return a copy for another place."""
+        raise NotImplementedError
+
+    def copy_settings_to(self, copy: DeviceModel) -> None:
+        """Give a copy this one's name and the values of its parameters."""
+        copy.name = self.name
+        for mine, theirs in zip(self.parameters, copy.parameters):
+            theirs.value = mine.value
+
+    def children(self) -> tuple[Model, ...]:
+        return self.parameters
+
+
+class EqEight(DeviceModel):
+    """An EQ Eight."""
+
+    def __init__(self, context: Context, parent: Model) -> None:
+        super().__init__(context, parent, EQ_EIGHT, "Eq8", EQ_EIGHT, AUDIO_EFFECT)
+        made = list(self.parameters)
+        for band, hertz in zip(BANDS, USUAL_HERTZ):
+            made += self._make_band(band, hertz)
+        self.__dict__["parameters"] = tuple(made)
+
+    def _make_band(self, band: int, hertz: float) -> list[DeviceParameter]:
+        def make(name: str, low: float, high: float, default: float, show: Any = None) -> DeviceParameter:
+            more = () if show is None else (show,)
+            return DeviceParameter(self.context, self, f"{band} {name} A", low, high, default, *more)
+
+        # A new EQ Eight has its first four bands switched on, flat but for the low cut that is off.
+        return [
+            make("Filter On", 0.0, 1.0, 1.0 if 2 <= band <= 4 else 0.0),
+            make("Filter Type", 0.0, 7.0, float(LOW_CUT_12 if band == 1 else BELL)),
+            make("Frequency", 0.0, 1.0, log(hertz / 10.0) / log(2200.0), show_hertz),
+            make("Gain", -15.0, 15.0, 0.0, show_gain),
+            make("Resonance", 0.0, 1.0, log(0.71 / 0.1) / log(180.0), show_resonance),
+        ]
+
+    def copy_to(self, parent: Model) -> EqEight:
+        copy = EqEight(self.context, parent)
+        self.copy_settings_to(copy)
+        return copy

@@ -1,0 +1,1 @@
+"""The Live Set: song, tracks, scenes, clip slots, clips and the transport."""

@@ -1,0 +1,110 @@
+"""Choosing a track's input and output."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from tools.live_simulator.core.objects import Model, Stored
+from tools.live_simulator.core.values import Routing
+from tools.live_simulator.live_set import routing
+from tools.live_simulator.live_set.links import TrackLink
+
+
+class RoutedTrack(Model):
+    """The routing of a track; `Track` is the one class built on it."""
+
+    _input_type: Stored[Routing | None] = Stored(None, also=("input_routing_type",))
+    _input_channel: Stored[Routing | None] = Stored(None, also=("input_routing_channel",))
+    _output_type: Stored[Routing | None] = Stored(None, also=("output_routing_type",))
+    _output_channel: Stored[Routing | None] = Stored(None, also=("output_routing_channel",))
+    is_routing_ready = True
+
+    @property
+    def is_audio(self) -> bool:
+        """True for tracks whose input is audio; the track knows."""
+        raise NotImplementedError
+
+    def _track(self) -> TrackLink:
+        return cast(TrackLink, self)
+
+    @property
+    def available_input_routing_types(self) -> tuple[Routing, ...]:
+        """The input choices; not ready in the tick that made the track."""
+        return routing.input_types(self._track()) if self.is_routing_ready else routing.NOT_READY
+
+    @property
+    def available_output_routing_types(self) -> tuple[Routing, ...]:
+        """The output choices; not ready in the tick that made the track."""
+        return routing.output_types(self._track()) if self.is_routing_ready else routing.NOT_READY
+
+    @property
+    def available_input_routing_channels(self) -> tuple[Routing, ...]:
+        """The channels of the chosen input."""
+        return routing.input_channels(self._track(), self.input_routing_type)
+
+    @property
+    def available_output_routing_channels(self) -> tuple[Routing, ...]:
+        """The channels of the chosen output."""
+        return routing.output_channels(self._track(), self.output_routing_type)
+
+    @property
+    def input_routing_type(self) -> Routing:
+        """The chosen input."""
+        return _current(self._input_type, self.available_input_routing_types)
+
+    @input_routing_type.setter
+    def input_routing_type(self, value: Routing) -> None:
+        self._input_type = _offered(value, self.available_input_routing_types)
+        self._input_channel = None
+
+    @property
+    def output_routing_type(self) -> Routing:
+        """The chosen output: the master track for audio, none for MIDI, unless set."""
+        types = self.available_output_routing_types
+        preferred = [t for t in types if t.number == (routing.MASTER if self.is_audio else routing.NONE)]
+        return _current(self._output_type, tuple(preferred) + types)
+
+    @output_routing_type.setter
+    def output_routing_type(self, value: Routing) -> None:
+        self._output_type = _offered(value, self.available_output_routing_types)
+        self._output_channel = None
+
+    @property
+    def input_routing_channel(self) -> Routing:
+        """The chosen channel of the input."""
+        return _current(self._input_channel, self.available_input_routing_channels)
+
+    @input_routing_channel.setter
+    def input_routing_channel(self, value: Routing) -> None:
+        self._input_channel = _offered(value, self.available_input_routing_channels)
+
+    @property
+    def output_routing_channel(self) -> Routing:
+        """The chosen channel of the output."""
+        return _current(self._output_channel, self.available_output_routing_channels)
+
+    @output_routing_channel.setter
+    def output_routing_channel(self, value: Routing) -> None:
+        self._output_channel = _offered(value, self.available_output_routing_channels)
+
+
+def _current(chosen: Routing | None, offered: tuple[Routing, ...]) -> Routing:
+    """Return the chosen routing while it is offered, else the first that is."""
+    for routing_choice in offered:
+        if chosen is not None and _same(chosen, routing_choice):
+            return routing_choice
+    return offered[0]
+
+
+def _offered(value: Routing, offered: tuple[Routing, ...]) -> Routing:
+    for routing_choice in offered:
+        if _same(value, routing_choice):
+            return routing_choice
+    raise RuntimeError(f"Routing {value.display_name!r} is not available here")
+
+
+def _same(one: Routing, other: Routing) -> bool:
+    """Return whether two choices are one: the same target, or the same name where there is none."""
+    if one.target is not None or other.target is not None:
+        return one.target is other.target
+    return one == other

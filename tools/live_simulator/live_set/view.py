@@ -1,0 +1,64 @@
+"""What the user has selected in the set."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from tools.live_simulator.core.objects import Context, Model, Stored
+from tools.live_simulator.live_set.clip import Clip
+from tools.live_simulator.live_set.clip_slot import ClipSlot
+from tools.live_simulator.live_set.links import SongLink
+
+
+class SongView(Model):
+    """What the user has selected. Selections are no edits: undo does not know them."""
+
+    selected_track: Stored[Any] = Stored(None, undoable=False)
+    selected_scene: Stored[Any] = Stored(None, undoable=False)
+    _detail_clip: Stored[Clip | None] = Stored(None, undoable=False)
+    draw_mode = Stored(False, undoable=False)
+    follow_song = Stored(False, undoable=False)
+
+    def __init__(self, context: Context, song: SongLink) -> None:
+        super().__init__(context, cast(Model, song))
+        self.song = song
+        self.selected_parameter = None
+        self.selected_chain = None
+        self.__dict__["selected_track"] = song.tracks[0]
+        self.__dict__["selected_scene"] = song.scenes[0]
+
+    @property
+    def detail_clip(self) -> Clip | None:
+        """The clip in the detail view, or None when it is gone."""
+        clip = self._detail_clip
+        if clip is None:
+            return None
+        track = clip.track
+        if track not in self.song.tracks:
+            return None
+        alive = clip in track.arrangement_clips or any(slot.clip is clip for slot in track.clip_slots)
+        return clip if alive else None
+
+    @detail_clip.setter
+    def detail_clip(self, value: Clip | None) -> None:
+        self._detail_clip = value
+
+    @property
+    def highlighted_clip_slot(self) -> ClipSlot | None:
+        """The slot where the selected track and scene meet."""
+        track = self.selected_track
+        return track.clip_slots[self.selected_scene.index] if track.holds_clips else None
+
+    @highlighted_clip_slot.setter
+    def highlighted_clip_slot(self, slot: ClipSlot) -> None:
+        self.selected_track = slot.track
+        self.selected_scene = self.song.scenes[slot.index]
+
+    def repair(self, near: int = 0) -> None:
+        """Select a neighbour when what was selected is gone."""
+        song = self.song
+        tracks = (*song.tracks, *song.return_tracks, song.master_track)
+        if self.selected_track not in tracks:
+            self.selected_track = song.tracks[min(near, len(song.tracks) - 1)]
+        if self.selected_scene not in song.scenes:
+            self.selected_scene = song.scenes[min(near, len(song.scenes) - 1)]

@@ -1,0 +1,129 @@
+"""Live as a program: its version, its dialogs, its view and its browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.live_simulator.core.objects import Context, Model, Stored, reads
+from tools.live_simulator.live_set.song import Song
+from tools.live_simulator.program.browser import Browser
+
+MAIN_VIEWS = ("Browser", "Arranger", "Session", "Detail", "Detail/Clip", "Detail/DeviceChain")
+
+
+class Application(Model):
+    """The running Live."""
+
+    open_dialog_count = Stored(0, undoable=False)
+
+    def __init__(self, context: Context, song: Song, version: tuple[int, ...], user_library: str | None) -> None:
+        super().__init__(context, None)
+        self._song = song
+        self._version = version
+        self.average_process_usage = 0.0
+        self.peak_process_usage = 0.0
+        self.current_dialog_button_count = 0
+        self.current_dialog_message = ""
+        self.number_of_push_apps_running = 0
+        self.unavailable_features: tuple[Any, ...] = ()
+        self.control_surfaces: tuple[Any, ...] = ()
+        self.messages: list[str] = []
+        self.view = ApplicationView(context, self)
+        self.browser = Browser(context, self, song, user_library)
+
+    def children(self) -> tuple[Model, ...]:
+        return (self.view, self.browser)
+
+    @reads
+    def get_document(self) -> Song:
+        """Return the open set."""
+        return self._song
+
+    @reads
+    def get_major_version(self) -> int:
+        """Return 12 of 12.3.6."""
+        return self._version[0]
+
+    @reads
+    def get_minor_version(self) -> int:
+        """Return 3 of 12.3.6."""
+        return self._version[1]
+
+    @reads
+    def get_bugfix_version(self) -> int:
+        """Return 6 of 12.3.6."""
+        return self._version[2]
+
+    @reads
+    def get_version_string(self) -> str:
+        """Return the version with its dots."""
+        return ".".join(map(str, self._version))
+
+    @reads
+    def get_build_id(self) -> str:
+        """Return a build id which says that this is not Live."""
+        return "simulated"
+
+    @reads
+    def get_variant(self) -> str:
+        """Return the edition."""
+        return "Suite"
+
+    @reads
+    def has_option(self, _: str) -> bool:
+        """Return whether Options.txt holds an option: it is empty."""
+        return False
+
+    @reads
+    def show_on_the_fly_message(self, message: str, *_: Any) -> int:
+        """Note a message that a script puts on the screen; the first button is pressed."""
+        self.messages.append(message)
+        return 0
+
+
+class ApplicationView(Model):
+    """Which of Live's views are shown."""
+
+    signals = frozenset({"view_focus_changed"})
+
+    focused_document_view = Stored("Session", undoable=False)
+    browse_mode = Stored(False, undoable=False)
+    _visible: Stored[tuple[str, ...]] = Stored(
+        ("Browser", "Session", "Detail", "Detail/Clip"), also=("is_view_visible",), undoable=False
+    )
+
+    @reads
+    def available_main_views(self) -> tuple[str, ...]:
+        """Return the names of the views."""
+        return MAIN_VIEWS
+
+    @reads
+    def is_view_visible(self, name: str, _: bool = True) -> bool:
+        """Return whether a view is shown."""
+        self._assert_view(name)
+        return name in self._visible
+
+    def show_view(self, name: str) -> None:
+        """Show a view; Session and Arranger take turns."""
+        self._assert_view(name)
+        twin = {"Session": "Arranger", "Arranger": "Session"}.get(name)
+        if name in ("Session", "Arranger"):
+            self.focused_document_view = name
+        self._visible = (*tuple(v for v in self._visible if v not in (name, twin)), name)
+
+    def focus_view(self, name: str) -> None:
+        """Show a view and give it the focus."""
+        self.show_view(name or self.focused_document_view)
+        self.notify("view_focus_changed")
+
+    def hide_view(self, name: str) -> None:
+        """Hide a view; of Session and Arranger the other shows."""
+        self._assert_view(name)
+        twin = {"Session": "Arranger", "Arranger": "Session"}.get(name)
+        if twin is not None:
+            self.show_view(twin)
+        self._visible = tuple(v for v in self._visible if v != name)
+
+    def _assert_view(self, name: str) -> None:
+        if name and name not in MAIN_VIEWS:
+            raise RuntimeError("There is no view {!r}: choose one of {}".format(name, ", ".join(MAIN_VIEWS)))

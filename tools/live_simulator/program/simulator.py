@@ -1,0 +1,257 @@
+"""The simulated Live as one object: set, API, main loop, scripts, faults."""
+
+from __future__ import annotations
+
+import collections
+import logging
+import os
+import sys
+import types
+from typing import Any, Callable
+
+from tools.live_simulator import surfaces
+from tools.live_simulator.core.clock import Clock, RealClock
+from tools.live_simulator.core.objects import Context
+from tools.live_simulator.core.scales import SCALES
+from tools.live_simulator.core.shapes import NEWEST, read_shape
+from tools.live_simulator.core.values import (
+    BeatTime,
+    MidiNote,
+    MidiNoteSpecification,
+    RoutingChannel,
+    RoutingType,
+    WarpMarker,
+)
+from tools.live_simulator.devices.base import EqEight
+from tools.live_simulator.devices.parameters import DeviceParameter, MixerDevice
+from tools.live_simulator.devices.racks import Chain, MaxDevice, RackDevice
+from tools.live_simulator.live_set.clip import Clip
+from tools.live_simulator.live_set.clip_slot import ClipSlot
+from tools.live_simulator.live_set.groove import Groove, GroovePool
+from tools.live_simulator.live_set.scene import CuePoint, Scene
+from tools.live_simulator.live_set.song import Song
+from tools.live_simulator.live_set.track import Track, TrackView
+from tools.live_simulator.live_set.view import SongView
+from tools.live_simulator.program.application import Application, ApplicationView
+from tools.live_simulator.program.binding import Binding
+from tools.live_simulator.program.browser import Browser, BrowserItem, BrowserItemVector
+from tools.live_simulator.program.handle import Handle
+from tools.live_simulator.program.main_loop import DISPLAY_SECONDS, PULSE_SECONDS, MainLoop, make_timer_class
+from tools.live_simulator.program.remote_scripts import Script, ScriptHost
+
+MODELS: dict[str, type] = {
+    "Application.Application": Application,
+    "Application.Application.View": ApplicationView,
+    "Browser.Browser": Browser,
+    "Chain.Chain": Chain,
+    "Clip.Clip": Clip,
+    "ClipSlot.ClipSlot": ClipSlot,
+    "Device.Device": EqEight,
+    "DeviceParameter.DeviceParameter": DeviceParameter,
+    "Groove.Groove": Groove,
+    "GroovePool.GroovePool": GroovePool,
+    "MaxDevice.MaxDevice": MaxDevice,
+    "MixerDevice.MixerDevice": MixerDevice,
+    "RackDevice.RackDevice": RackDevice,
+    "Scene.Scene": Scene,
+    "Song.CuePoint": CuePoint,
+    "Song.Song": Song,
+    "Song.Song.View": SongView,
+    "Track.Track": Track,
+    "Track.Track.View": TrackView,
+}
+"""The class behind each class of the Live module that has behaviour."""
+
+MUTATIONS = ("note-order", "missing-listener", "no-notification-guard", "instant-replies")
+"""Ways to break the simulator on purpose, to see that the conformance run notices."""
+
+INSTANT_SECONDS = 0.0005
+"""The display tick's period under the mutation `instant-replies`."""
+
+KEPT_LOG_LINES = 20000
+"""The log in memory is bounded, so that a soak run does not grow by it."""
+
+SURFACES = os.path.dirname(os.path.abspath(surfaces.__file__))
+
+
+class Simulator:
+    """One simulated Live. `install` makes it the `Live` module of this process."""
+
+    def __init__(
+        self,
+        profile: str = NEWEST,
+        clock: Clock | None = None,
+        user_library: str | None = None,
+        mutation: str | None = None,
+        seed: int = 0,
+        on_log: Callable[[str], None] | None = None,
+    ) -> None:
+        if mutation is not None and mutation not in MUTATIONS:
+            raise ValueError("no mutation {!r}: choose one of {}".format(mutation, ", ".join(MUTATIONS)))
+        self.shape = read_shape(profile)
+        self.clock = clock or RealClock()
+        self.log_lines: collections.deque[str] = collections.deque(maxlen=KEPT_LOG_LINES)
+        self._on_log = on_log
+        self.context = Context(self.log, mutation)
+        self.loop = MainLoop(self.clock, seed, self.context.log_error)
+        self.song_model = Song(self.context, self.clock, self.shape.version)
+        self.application_model = Application(self.context, self.song_model, self.shape.version, user_library)
+        self.midi_map: dict[tuple[int, int], Any] = {}
+        self.binding = Binding(self.shape, self.context, MODELS, self._value_classes(), self._functions())
+        self.song: Any = self.binding.handle_of(self.song_model)
+        self.application: Any = self.binding.handle_of(self.application_model)
+        self.Live: types.ModuleType = self.binding.package
+        self.host = ScriptHost(self.context, lambda: self.song)
+        self.context.journal.forget()
+        self.context.request_pulse = self._request_pulse
+        self._pulse_waits = False
+        self._modules_before: dict[str, Any] = {}
+        self._added_path = False
+        self._log_handler = _LogHandler(self)
+        self.loop.call_at(self.clock.now() + self._display_seconds, self._display_tick)
+
+    # ------------------------------------------------------------------------------------ the API
+
+    def _value_classes(self) -> dict[str, type]:
+        return {
+            "Base.Timer": make_timer_class(self.loop),
+            "Browser.BrowserItem": BrowserItem,
+            "Browser.BrowserItemVector": BrowserItemVector,
+            "Clip.MidiNote": MidiNote,
+            "Clip.MidiNoteSpecification": MidiNoteSpecification,
+            "Clip.WarpMarker": WarpMarker,
+            "LomObject.LomObject": _make_lom_object(),
+            "Song.BeatTime": BeatTime,
+            "Track.RoutingChannel": RoutingChannel,
+            "Track.RoutingType": RoutingType,
+        }
+
+    def _functions(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "Application.get_application": lambda: self.application_model,
+            "Application.get_random_int": lambda low, high: self.loop.random.randint(low, low + high),
+            "Base.log": self.log,
+            "MidiMap.map_midi_cc": self._map_midi_cc,
+            "Song.get_all_scales_ordered": lambda: tuple(SCALES.items()),
+        }
+
+    def _map_midi_cc(self, _: int, parameter: Any, channel: int, controller: int, *__: Any) -> bool:
+        self.midi_map[(channel, controller)] = parameter
+        return True
+
+    def install(self) -> None:
+        """Make this simulator the `Live` module, and its surfaces importable, until `quit`."""
+        names = ["Live", *self.binding.modules]
+        self._modules_before = {name: sys.modules.get(name) for name in names}
+        sys.modules["Live"] = self.binding.package
+        sys.modules.update(self.binding.modules)
+        if SURFACES not in sys.path:
+            sys.path.insert(0, SURFACES)
+            self._added_path = True
+        logging.getLogger().addHandler(self._log_handler)
+
+    # --------------------------------------------------------------------------------- the process
+
+    def load_script(self, folder: str) -> Script:
+        """Load a Remote Script from a folder; raises ScriptError with its traceback."""
+        return self.host.load(folder)
+
+    def run_for(self, seconds: float) -> None:
+        """Let the main thread run so long, by the simulator's clock."""
+        self.loop.run_until(self.clock.now() + seconds)
+
+    def run(self) -> None:
+        """Let the main thread run until `stop`."""
+        while not self.loop.is_stopped:
+            self.run_for(3600.0)
+
+    def stop(self) -> None:
+        """End `run`."""
+        self.loop.is_stopped = True
+
+    def quit(self) -> None:
+        """Disconnect all scripts and take the `Live` module away again."""
+        self.host.disconnect()
+        self.loop.is_stopped = True
+        logging.getLogger().removeHandler(self._log_handler)
+        for name, module in self._modules_before.items():
+            if module is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = module
+        self._modules_before = {}
+        if self._added_path:
+            sys.path.remove(SURFACES)
+            self._added_path = False
+
+    def log(self, message: str) -> None:
+        """Write a line to Live's log."""
+        self.log_lines.append(message)
+        if self._on_log is not None:
+            self._on_log(message)
+
+    # --------------------------------------------------------------------------------------- ticks
+
+    @property
+    def _display_seconds(self) -> float:
+        return INSTANT_SECONDS if self.context.mutation == "instant-replies" else DISPLAY_SECONDS
+
+    def _display_tick(self, due: float) -> None:
+        self.loop.stats.display_ticks += 1
+        self.loop.call_at(self._next_display(due), self._display_tick)
+        self.host.tick()
+
+    def _next_display(self, due: float) -> float:
+        """Return the next tick: on the grid of the ticks, however late this one came."""
+        following = due + self._display_seconds
+        return following if following > self.clock.now() else self.loop.next_due(due, self._display_seconds)
+
+    def _request_pulse(self) -> None:
+        if not self._pulse_waits:
+            self._pulse_waits = True
+            self.loop.call_at(self.clock.now() + PULSE_SECONDS, self._pulse)
+
+    def _pulse(self, _: float) -> None:
+        self._pulse_waits = False
+        try:
+            self.song_model.transport.pulse()
+        finally:
+            if self.song_model.transport.needs_pulse:
+                self._request_pulse()
+
+    # -------------------------------------------------------------------------------------- faults
+
+    def stall(self, seconds: float) -> None:
+        """Freeze the main thread; missed ticks of a timer come as one."""
+        self.loop.freeze(seconds, replay=False)
+
+    def open_menu(self, seconds: float) -> None:
+        """Freeze the main thread as an open menu does: afterwards everything arrives at once."""
+        self.loop.freeze(seconds, replay=True)
+
+    def kill_timers(self) -> None:
+        """Let every running timer die silently at its next call; timers started later live."""
+        self.loop.kill_timers()
+
+
+class _LogHandler(logging.Handler):
+    """Brings what scripts log through `logging` into Live's log."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        super().__init__(logging.WARNING)
+        self._simulator = simulator
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._simulator.log(f"{record.levelname}: {record.getMessage()}")
+
+
+def _make_lom_object() -> type:
+    """Return `Live.LomObject.LomObject`, the base of every object of the set, fresh for each simulator."""
+
+    def pointer(handle: Any) -> int:
+        if handle._model is None:
+            raise RuntimeError("the object is gone")
+        value: int = handle._pointer
+        return value
+
+    return type("LomObject", (Handle,), {"__module__": "LomObject", "__slots__": (), "_live_ptr": property(pointer)})

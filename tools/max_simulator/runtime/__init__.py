@@ -1,0 +1,1 @@
+"""Running patches: the host with its threads, devices, parameters that a set stores, clicks."""

@@ -1,0 +1,1 @@
+"""A whole studio on this machine: simulated Live, daemon, and the device or its stand-in."""

@@ -1,0 +1,277 @@
+"""A whole studio on this machine: a simulated Live with our script, the daemon, a stand-in for the device.
+
+The latency bench and the tests of the whole path run in one; `tools.studio.with_max` adds the device itself, in a simulated
+Max. Everything of it lives in a folder of its own, and the script is put into a User Library there as
+`musearoo install` does it.
+"""
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bridge.core.talk import READY, READY_NO_MORE
+from bridge.settings.config_files import HOME_VARIABLE, ConfigFolder, Endpoint
+from bridge.settings.home_files import make_private_folder, private_opener, write_whole
+from bridge.settings.live_folders import install
+from bridge.speech.listener import RECOGNISER_PROCESS
+from bridge.speech.recogniser_process import LOADS_WITHIN
+from tools import ROOT
+from tools.live_simulator.process import LiveError, LiveProcess
+from tools.studio.device_stand_in import DeviceStandIn, NoAnswerError
+
+SCRIPT = ROOT / "remote_scripts" / "MuseAroo"
+
+START_WITHIN = 60.0
+"""Seconds that a process may take to be ready on a busy machine."""
+
+
+STARTED = ": Live on port "
+"""What a daemon's log says when it is ready."""
+
+PORTS_OF_STUDIOS = (27_000, 32_000)
+"""Below those that systems hand out themselves, above those that devices and daemons usually take."""
+
+
+class StudioError(Exception):
+    """A process of the studio did not start or ended by itself; the message holds what it said."""
+
+
+STUDIO_FAILURES = (StudioError, LiveError, NoAnswerError)
+"""What a demo or a bench may end with: the message is meant for the user."""
+
+
+class DaemonProcess:
+    """`musearoo run` in a process of its own, on the folder `home`.
+
+    Where the settings name no ports it gets some that are free, and keeps them when it is started again: of several
+    studios on one machine none must take another's daemon for its own.
+    """
+
+    def __init__(self, home: Path, *, settings: str = "", arguments: Sequence[str] = ("--quiet",)) -> None:
+        self.home = home
+        self._arguments = tuple(arguments)
+        self._process: subprocess.Popen[bytes] | None = None
+        self.endpoint: Endpoint | None = None
+        self._log_began = 0
+        self.ready_after = 0.0
+        """Seconds from its start until it said where it listens."""
+        make_private_folder(home)
+        file = ConfigFolder(home).settings_file
+        if settings or not file.exists():
+            ports = "" if "_port:" in settings else f"script_port: {_free_port()}\ndevice_port: {_free_port()}\n"
+            # Nobody talks or plays in most studios: a process of theirs for each would cost them their pace.
+            ear = "" if "microphone:" in settings else "talk: false\n"
+            midi = "" if "midi" in settings else "midi: false\n"
+            write_whole(file, (ports + ear + midi + settings).encode(), durable=False)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int:
+        """The process's id, 0 when there is none."""
+        return self._process.pid if self._process else 0
+
+    @property
+    def device_port(self) -> int:
+        """The UDP port for devices."""
+        if self.endpoint is None:
+            raise StudioError("the daemon has not been started")
+        return self.endpoint.device_port
+
+    def start(self) -> Endpoint:
+        """Starts it and waits until it says where it listens."""
+        folder = ConfigFolder(self.home)
+        folder.endpoint_file.unlink(missing_ok=True)
+        self._log_began = len(self.log())
+        started = time.monotonic()
+        with open(self.home / "stderr.txt", "ab", opener=private_opener) as stderr:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bridge", "run", *self._arguments],
+                env={**os.environ, HOME_VARIABLE: str(self.home)},
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=stderr,
+                stderr=stderr,
+            )
+        deadline = time.monotonic() + START_WITHIN
+        while (endpoint := folder.read_endpoint()) is None:
+            if self._process.poll() is not None:
+                raise StudioError(f"the daemon ended at its start: {self.said()}")
+            if time.monotonic() > deadline:
+                self.kill()
+                raise StudioError(f"the daemon was not ready within {START_WITHIN:g} s: {self.said()}")
+            time.sleep(0.01)
+        self.ready_after = time.monotonic() - started
+        self.endpoint = endpoint
+        return endpoint
+
+    def resident_bytes(self) -> int | None:
+        """The memory that it holds, or None where the system has no `ps`."""
+        try:
+            told = subprocess.run(["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            return None
+        return int(told.stdout) * 1024
+
+    def said(self) -> str:
+        """What it wrote to stderr."""
+        return (self.home / "stderr.txt").read_text(encoding="utf-8", errors="replace")
+
+    def log(self) -> str:
+        """What is in its log."""
+        path = ConfigFolder(self.home).log_file
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    def wait_for_recogniser(self, within: float = LOADS_WITHIN) -> float:
+        """Waits until what is said to it is understood, which it says in its log.
+
+        Returns the seconds to that from when the daemon itself was ready.
+        """
+        deadline = time.monotonic() + within
+        while True:
+            lines = self._log_of_this_run()
+            ready, lost = _last(lines, READY), _last(lines, READY_NO_MORE)
+            if ready > lost:
+                began = lines[_last(lines, STARTED)]
+                return max(0.0, (_time_of(lines[ready]) - _time_of(began)).total_seconds())
+            if time.monotonic() > deadline:
+                raise StudioError(f"nobody listens within {within:g} s: {lines[-3:]} {self.said()}")
+            time.sleep(0.01)
+
+    def recogniser_pid(self) -> int:
+        """The process of its recogniser, which it says in its log at the level "debug"."""
+        lines = self._log_of_this_run()
+        return int(lines[_last(lines, RECOGNISER_PROCESS)].rsplit(" ", 1)[1])
+
+    def _log_of_this_run(self) -> list[str]:
+        """The lines of its log since it was started last."""
+        return self.log()[self._log_began :].splitlines()
+
+    def stop(self) -> int:
+        """Asks it to stop, as Ctrl-C does, and returns its exit status; 0 when it does not run."""
+        if self._process is None:
+            return 0
+        process, self._process = self._process, None
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        return process.wait()
+
+    def kill(self) -> None:
+        """Ends it at once, as a crash does."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+class Studio:
+    """Simulated Live, daemon and one device, connected. Leaving the context stops all of it."""
+
+    def __init__(
+        self,
+        *,
+        profile: str = "12.3.6",
+        set_file: Path | None = None,
+        extra_scripts: Sequence[Path] = (),
+        home: Path | None = None,
+        settings: str = "",
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="musearoo-studio-", ignore_cleanup_errors=True)
+        self.home = home or Path(self._folder.name) / "home"
+        self.profile = profile
+        self.daemon = DaemonProcess(self.home, settings=settings)
+        self._extra_scripts = tuple(extra_scripts)
+        self._set_file = set_file
+        self.library = Path(self._folder.name) / "User Library"
+        self.live: LiveProcess
+        self.device: DeviceStandIn
+
+    def __enter__(self) -> Self:
+        try:
+            self.daemon.start()
+            self.live = self.open_live()
+            self.device = self.new_device("stand-in")
+            self.device.greet()
+            self.wait_for_live()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if hasattr(self, "device"):
+            self.device.close()
+        if hasattr(self, "live"):
+            self.live.__exit__(kind, error, trace)
+        self.daemon.stop()
+        self._folder.cleanup()
+
+    def open_live(self) -> LiveProcess:
+        """Another simulated Live with the same User Library and set; the caller ends it."""
+        self.library.mkdir(exist_ok=True)
+        install(self.library, self.home, dry_run=False)
+        return LiveProcess(
+            profile=self.profile,
+            scripts=[str(script) for script in self._extra_scripts],
+            user_library=str(self.library),
+            set_file=str(self._set_file) if self._set_file else None,
+            env={HOME_VARIABLE: str(self.home)},
+        )
+
+    def new_device(self, instance: str, *, deaf: bool = False) -> DeviceStandIn:
+        """Another device in the same Live; the caller greets and closes it."""
+        return DeviceStandIn(instance, home=self.home, live_version=self.profile, deaf=deaf)
+
+    def wait_for_live(self, within: float = START_WITHIN) -> None:
+        """Waits until the daemon tells the device that Live is there."""
+        self.device.wait_until(lambda: self.device.facts is not None and self.device.facts.live == 1, within, "Live")
+
+
+def _last(lines: Sequence[str], text: str) -> int:
+    """The number of the last line with a text in it, -1 for none."""
+    return max((number for number, line in enumerate(lines) if text in line), default=-1)
+
+
+def _time_of(line: str) -> datetime:
+    return datetime.fromisoformat(line[:23])
+
+
+def _free_port() -> int:
+    """A port that nobody listens on, by TCP or UDP, and that the system gives to nobody by itself."""
+    while True:
+        port = random.randint(*PORTS_OF_STUDIOS)
+        with socket.socket() as stream, socket.socket(type=socket.SOCK_DGRAM) as datagrams:
+            try:
+                stream.bind(("127.0.0.1", port))
+                datagrams.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+
+
+def write_set(path: Path, description: dict[str, object]) -> Path:
+    """Writes a set file for the simulated Live; returns its path."""
+    path.write_text(json.dumps(description), encoding="utf-8")
+    return path

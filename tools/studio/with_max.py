@@ -1,0 +1,256 @@
+"""A whole studio with a simulated Max: the built devices on the tracks of the simulated Live, against a real daemon.
+
+The tests of the devices and their bench run in one. Devices come and go with what the user does in Live: `settle` loads
+those that were put, copied or pasted into the set and deletes those that are in no chain any more.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from bridge.settings.live_folders import device_files
+from max_for_live.table.looks import LAMPS
+from max_for_live.table.records import Twin
+from tools import ROOT
+from tools.live_simulator.process import LiveProcess
+from tools.max_simulator.formats.container import unpack
+from tools.max_simulator.formats.patch import read_patch
+from tools.max_simulator.outside.clock import RealClock
+from tools.max_simulator.outside.network import Received, SocketNetwork
+from tools.max_simulator.outside.simulated_live import SimulatedLive
+from tools.max_simulator.runtime.device import Device
+from tools.max_simulator.runtime.host import MaxHost
+from tools.studio.device_stand_in import DeviceStandIn
+from tools.studio.processes import DaemonProcess, Studio
+
+DEVICES = {
+    Twin.AUDIO: ROOT / "max_for_live" / "MuseAroo.amxd",
+    Twin.MIDI: ROOT / "max_for_live" / "MuseAroo MIDI.amxd",
+}
+KINDS = {Twin.AUDIO: "audio", Twin.MIDI: "midi"}
+
+READY_WITHIN = 15.0
+"""Seconds in which a device finds daemon and Live on a busy machine."""
+
+PACKETS_KEPT = 20_000
+
+
+class Lamp(IntEnum):
+    """What a device's lamp says."""
+
+    NO_DAEMON = 0
+    NO_LIVE = 1
+    READY = 2
+    BUSY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One datagram of a device as its sockets saw it; `at` in seconds of `time.perf_counter`."""
+
+    at: float
+    is_sent: bool
+    port: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a device shows at one moment."""
+
+    status: str
+    progress: int
+    lamp: Lamp
+    daemon: str
+
+
+class StudioNetwork(SocketNetwork):
+    """Real UDP of which packets pass by leave alone.
+
+    `ports` says which port of the machine stands for which port that a device sends to; one that is not named is dead.
+    """
+
+    def __init__(self, ports: Mapping[int, int]) -> None:
+        super().__init__()
+        self.ports = dict(ports)
+        self.packets: deque[Packet] = deque(maxlen=PACKETS_KEPT)
+        self._to_refuse = 0
+
+    def refuse_ports(self, count: int) -> None:
+        """Lets the next `count` ports that a device draws be somebody else's already."""
+        self._to_refuse = count
+
+    def listen(self, port: int, received: Received) -> bool:
+        """Opens a port; False when somebody has it."""
+        if self._to_refuse:
+            self._to_refuse -= 1
+            return False
+
+        def note(content: bytes) -> None:
+            self.packets.append(Packet(time.perf_counter(), False, port, content))
+            received(content)
+
+        return super().listen(port, note)
+
+    def send(self, host: str, port: int, packet: bytes) -> None:
+        """Sends one packet to what the port stands for."""
+        self.packets.append(Packet(time.perf_counter(), True, port, packet))
+        if port in self.ports:
+            super().send(host, self.ports[port], packet)
+
+
+class MaxStudio:
+    """Simulated Live, daemon and simulated Max, connected. Leaving the context stops all of it.
+
+    The arguments are those of `Studio`, whose stand-in for the device is there as well, for comparisons.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self.studio = Studio(**options)
+        self.max: MaxHost
+        self.network = StudioNetwork({})
+        self.devices: dict[int, Device] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opening:
+            opening.enter_context(self.studio)
+            self.find_daemon()
+            self._installed = {path.name: path for path in device_files(self.studio.library)}
+            self.max = opening.enter_context(MaxHost(SimulatedLive(self.live), RealClock(), self.network))
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    @property
+    def live(self) -> LiveProcess:
+        """The simulated Live."""
+        return self.studio.live
+
+    @property
+    def device(self) -> DeviceStandIn:
+        """The stand-in for a device, which speaks the same protocol from Python."""
+        return self.studio.device
+
+    @property
+    def daemon(self) -> DaemonProcess:
+        """The daemon's process."""
+        return self.studio.daemon
+
+    # ------------------------------------------------------------------------------------- the world
+
+    def find_daemon(self) -> None:
+        """Lets packets for the daemon pass, which may have another port after a restart."""
+        self.network.ports = {self.daemon.device_port: self.daemon.device_port}
+
+    def restart_daemon(self, *, away_for: float = 0.0) -> None:
+        """Kills the daemon as a crash does and starts another; Max runs on while there is none."""
+        self.daemon.kill()
+        if away_for:
+            self.max.run_for(away_for)
+        self.daemon.start()
+        self.find_daemon()
+
+    def freeze_live(self, seconds: float) -> None:
+        """Holds a menu open: Live's main thread and Max's, which is the same, stand still together."""
+        self.live.start_stall(seconds * 1000)
+        time.sleep(seconds)
+
+    # ----------------------------------------------------------------------------------- the devices
+
+    def put(
+        self,
+        twin: Twin = Twin.AUDIO,
+        into: str = "song.tracks[0]",
+        *,
+        at: int = -1,
+        state: dict[str, Any] | None = None,
+    ) -> Device:
+        """Drags a device from the browser into a chain; `state` is that of a set which is opened."""
+        path = self._installed[DEVICES[twin].name]
+        names = automatable(path)
+        key = self.live.insert_max_device(into, path.stem, KINDS[twin], at, names)
+        return self._load(key, path, state)
+
+    def settle(self) -> list[Device]:
+        """Loads and deletes devices until Max has those that are in the set; returns the new ones."""
+        present = {device["key"]: device for device in self.live.max_devices()}
+        copied = {key: device.save_state() for key, device in self.devices.items()}
+        for key in [key for key in self.devices if key not in present]:
+            self.devices.pop(key).delete()
+        paths = {path.stem: path for path in self._installed.values()}
+        return [
+            self._load(key, paths[device["name"]], copied.get(device["copied_from"]))
+            for key, device in present.items()
+            if key not in self.devices
+        ]
+
+    def remove_all(self) -> None:
+        """Deletes all Max devices from the set, and so from Max."""
+        while present := self.live.max_devices():
+            self.live.delete_device(hands_path(present[0]["path"]))
+        self.settle()
+
+    def _load(self, key: int, path: Path, state: dict[str, Any] | None) -> Device:
+        self.devices[key] = self.max.load(path, key=key, state=state)
+        return self.devices[key]
+
+    # ------------------------------------------------------------------------------------- what is seen
+
+    def face(self, device: Device) -> Face:
+        """What a device shows now."""
+        return Face(
+            str(device.shown("status")),
+            round(float(device.shown("progress"))),
+            lamp_of(device),
+            str(device.shown("daemon")),
+        )
+
+    def wait_until(self, condition: Callable[[], bool], what: str, within: float = READY_WITHIN) -> None:
+        """Runs Max until something holds; raises HostTimeout that names it and says what the devices show."""
+        self.max.run_until(condition, within, what)
+
+    def wait_until_ready(self, *devices: Device) -> None:
+        """Runs Max until devices (all, when none is named) have found daemon and Live."""
+        waiting = devices or tuple(self.devices.values())
+        self.wait_until(lambda: all(lamp_of(device) is Lamp.READY for device in waiting), "green lamp")
+
+    def wait_for_status(self, device: Device, part: str, within: float = READY_WITHIN) -> str:
+        """Runs Max until the status line holds some words; returns the whole line."""
+        self.wait_until(lambda: part in str(device.shown("status")), f"status with {part!r}", within)
+        return str(device.shown("status"))
+
+
+def lamp_of(device: Device) -> Lamp:
+    """What a device's lamp says; raises ValueError for a colour that means nothing."""
+    shown = tuple(float(value) for value in device.shown("lamp"))
+    for lamp, (_, *colour) in zip(Lamp, LAMPS, strict=True):
+        if all(abs(one - other) < 0.005 for one, other in zip(shown, colour, strict=True)):
+            return lamp
+    raise ValueError(f"the lamp has the colour {shown}, which means nothing")
+
+
+def automatable(path: Path) -> list[str]:
+    """The long names of those parameters of a built device that Live automates."""
+    patch = read_patch(unpack(path.read_bytes()).patcher())
+    return [parameter.long_name for parameter in patch.automated]
+
+
+def hands_path(path: str) -> str:
+    """A path of Max as the user's hands on the simulated Live take it.
+
+    >>> hands_path("live_set tracks 1 devices 0")
+    'song.tracks[1].devices[0]'
+    """
+    words = ["song" if word == "live_set" else word for word in path.split()]
+    return "".join(f"[{word}]" if word.isdigit() else f".{word}" for word in words).lstrip(".")

@@ -1,1 +1,0 @@
-"""Fits how candidates are chosen and trusted (bridge/speech/recognition/choice.py): `python -m tools.voice_choice`."""

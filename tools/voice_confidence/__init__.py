@@ -1,1 +1,0 @@
-"""Fit the confidence of pocketsphinx's sentences: `python -m tools.voice_confidence`."""

@@ -1,0 +1,1 @@
+"""What builds and checks the project, for developers; no wheel has it."""

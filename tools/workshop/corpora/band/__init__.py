@@ -1,0 +1,1 @@
+"""A band that plays lead sheets: its parts, its drum patterns, its time."""

@@ -1,0 +1,1 @@
+"""The kinds of excerpts in a development set."""

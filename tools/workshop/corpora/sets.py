@@ -1,0 +1,156 @@
+"""Writes a set: each excerpt as a FLAC file with its truth beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import numpy as np
+import soundfile
+from scipy import signal
+
+from tools.bench.corpora.piece import Piece, stretch
+from tools.bench.corpora.splits import Split
+from tools.bench.corpora.stems import divide, stem_path
+from tools.bench.corpora.truth import truth_of
+from tools.workshop.corpora.colour import FloatArray, colour, normalise
+from tools.workshop.corpora.fluidsynth import Voice, render
+from tools.workshop.corpora.kinds.drums import drum_excerpts
+from tools.workshop.corpora.kinds.jazz import jazz_excerpts
+from tools.workshop.corpora.kinds.loops import loop_excerpts
+from tools.workshop.corpora.kinds.odd_meters import odd_excerpts
+from tools.workshop.corpora.kinds.pop import pop_excerpts
+
+KINDS: Final[dict[str, Callable[[Path, Split, Random], Iterator[Piece]]]] = {
+    "drums": drum_excerpts,
+    "jazz": jazz_excerpts,
+    "loops": loop_excerpts,
+    "odd": odd_excerpts,
+    "pop": pop_excerpts,
+}
+
+HELD_FONT: Final = "MuseScore_General"
+"""This soundfont is heard in the held-back split alone, so that what was learned meets a sound that it never heard."""
+_RATES: Final = (44_100,) * 7 + (48_000, 48_000, 22_050)
+_LEAST_RENDERED: Final = 44_100
+"""Lower rates are made from this one: the synthesiser's blocks last longer there, and times would blur."""
+_DETUNE_CENTS: Final = 35.0
+_STRETCH: Final = 0.04
+
+
+def write_set(
+    kind: str,
+    split: Split,
+    count: int,
+    seed: int,
+    corpora: Path,
+    soundfonts: list[Path],
+    out: Path,
+    progress: Callable[[str], None] = lambda _: None,
+    with_stems: bool = False,
+) -> int:
+    """Renders `count` excerpts of a kind to `out/split/kind`; returns how many. Those there stay.
+
+    The same arguments give the same files: chance is drawn from the seed, the kind and the excerpt's number. Raises
+    ValueError for the stems of `train`, whose sounds are coloured as a whole.
+    """
+    if with_stems and split == "train":
+        raise ValueError("train is coloured as a whole, which no sum of stems is: ask for the stems of dev or held")
+    folder = out / split / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    excerpts = KINDS[kind](corpora, split, Random(f"{seed}/{split}/{kind}"))
+    done = 0
+    for number, piece in zip(range(count), excerpts, strict=False):
+        target = folder / f"{piece.name}.flac"
+        if not target.exists():
+            write_excerpt(
+                piece, split, Random(f"{seed}/{split}/{kind}/{number}"), soundfonts, target, number, with_stems
+            )
+            progress(piece.name)
+        done += 1
+    return done
+
+
+def write_excerpt(
+    piece: Piece,
+    split: Split,
+    chance: Random,
+    soundfonts: list[Path],
+    target: Path,
+    number: int = 0,
+    with_stems: bool = False,
+) -> None:
+    """Renders one excerpt to `target` and its truth to the JSON file beside it, which is written last.
+
+    Its stems go to `NAME.stems/STEM.flac`, as loud as in the mix, with 24 bits: their sum is the mix but for its 16.
+    """
+    rate = chance.choice(_RATES)
+    voice = Voice(
+        choose_font(soundfonts, split, target.parent.name, number, chance),
+        max(rate, _LEAST_RENDERED),
+        reverb=chance.random() < 0.7,
+        chorus=chance.random() < 0.3,
+    )
+    # Effects and voices of the synthesiser are not quite the same when parts sound together: the mix is the stems' sum.
+    stems = {name: render(part, voice) for name, part in divide(piece).items()} if with_stems else {}
+    audio: FloatArray = np.stack(list(stems.values())).sum(axis=0) if stems else render(piece, voice)
+    tuning = 0.0
+    if split == "train":
+        audio = colour(audio, voice.rate, chance)
+        if chance.random() < 0.5:
+            # Played faster or slower as a tape would be: time and pitch change together, and the truth with them.
+            cents = chance.uniform(-_DETUNE_CENTS, _DETUNE_CENTS)
+            audio, piece, tuning = resample(audio, piece, cents)
+        elif not piece.tones and chance.random() < 0.5:
+            audio, piece, _ = resample(audio, piece, 1200.0 * float(np.log2(1.0 + chance.uniform(-_STRETCH, _STRETCH))))
+    is_mono = chance.random() < 0.15
+    audio = _reduce(audio, voice.rate, rate, is_mono)
+    loud = normalise(audio, chance.uniform(-9.0, -0.3))
+    soundfile.write(target, loud.T, rate, subtype="PCM_16")
+    gain = np.abs(loud).max() / max(float(np.abs(audio).max()), 1e-9)
+    for name, samples in stems.items():
+        place = stem_path(target, name)
+        place.parent.mkdir(exist_ok=True)
+        soundfile.write(place, gain * _reduce(samples, voice.rate, rate, is_mono).T, rate, subtype="PCM_24")
+    truth = {
+        **truth_of(piece),
+        "tuning_cents": round(tuning, 1),
+        "rendered": {"soundfont": voice.soundfont.name, "rate": rate, "reverb": voice.reverb, "kit": piece.kit},
+    }
+    target.with_suffix(".json").write_text(json.dumps(truth), encoding="utf-8")
+
+
+def _reduce(audio: FloatArray, rate: int, to_rate: int, is_mono: bool) -> FloatArray:
+    """Audio at a lower rate, and mono where it shall be."""
+    if is_mono:
+        audio = audio.mean(axis=0, keepdims=True)
+    if to_rate < rate:
+        audio = signal.resample_poly(audio, to_rate, rate, axis=1).astype(np.float32)
+    return audio
+
+
+def choose_font(soundfonts: list[Path], split: Split, kind: str, number: int, chance: Random) -> Path:
+    """A soundfont: the held-back one for all drums and every second other excerpt of `held`, and nowhere else.
+
+    Raises ValueError where none is left to choose from.
+    """
+    held = [font for font in soundfonts if font.name.startswith(HELD_FONT)]
+    shared = [font for font in soundfonts if font not in held]
+    allowed = held if split == "held" and held and (kind == "drums" or number % 2) else shared
+    if not allowed:
+        raise ValueError(f"no soundfont for the split {split!r} in {[font.name for font in soundfonts]}")
+    return chance.choice(allowed)
+
+
+def resample(audio: FloatArray, piece: Piece, cents: float) -> tuple[FloatArray, Piece, float]:
+    """Audio and piece played so much faster that they sound `cents` higher, and the cents as they came out."""
+    up = 2000
+    down = round(up * 2.0 ** (cents / 1200.0))
+    changed = signal.resample_poly(audio, up, down, axis=1).astype(np.float32)
+    factor = changed.shape[1] / audio.shape[1]
+    longer = stretch(piece, factor)
+    return changed, replace(longer, duration=piece.duration * factor), -1200.0 * float(np.log2(factor))

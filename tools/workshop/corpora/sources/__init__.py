@@ -1,0 +1,1 @@
+"""Readers of corpora: the Groove MIDI Dataset, Nottingham, OpenEWLD, drum patterns as text."""

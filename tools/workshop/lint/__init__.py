@@ -1,0 +1,1 @@
+"""Lints of our own: of the Max for Live devices, and of the documents."""

@@ -1,0 +1,1 @@
+"""What the rules read: patchers, the table of Max's objects with their ports, and the findings that rules make."""

@@ -1,0 +1,1 @@
+"""Training of the activation network of the audio analyzer."""

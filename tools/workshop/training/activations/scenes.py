@@ -1,0 +1,101 @@
+"""What the ear learns from: spectrograms, and the events in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from engines.analysis.fast.activation.sound import Sound
+from engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from engines.music.drum_map import DRUM_KINDS
+from tools.bench.corpora.piece import KIND_OF_PITCH, Piece
+from tools.bench.corpora.splits import Split
+from tools.workshop.corpora.sets import KINDS
+from tools.workshop.training.activations.bands import add_band
+from tools.workshop.training.activations.mixing import Chance, Library, mix
+from tools.workshop.training.activations.samples import RATE
+
+FloatArray = npt.NDArray[np.float32]
+Seconds = npt.NDArray[np.float64]
+
+OUTPUTS = ("beat", "downbeat", "onset", *DRUM_KINDS)
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A spectrogram, float16 (frames, bands), and the seconds of each output's events; None where they are unknown."""
+
+    name: str
+    bands: npt.NDArray[np.float16]
+    events: tuple[Seconds | None, ...]
+    """One entry for each of `OUTPUTS`."""
+
+
+def make_scenes(corpora: Path, split: Split, library: Library, seed: int) -> Iterator[Scene]:
+    """Scenes without end, from pieces of a split."""
+    chance = np.random.default_rng(seed)
+    kinds = [kind(corpora, split, Random(seed + number)) for number, kind in enumerate(KINDS.values())]
+    while True:
+        piece = next(kinds[int(chance.integers(len(kinds)))])
+        yield make_scene(piece, library, chance)
+
+
+def make_scene(piece: Piece, library: Library, chance: Chance) -> Scene:
+    """A scene of a piece: as it is, or with a band, or with some drums in place of others."""
+    if chance.random() < 0.35:
+        piece = swap_drums(piece, chance)
+    if not piece.tones and chance.random() < 0.5:
+        piece = add_band(piece, chance)
+    sound = mix(piece, library, chance)
+    return Scene(piece.name, spectrogram_of(sound, RATE), events_of(piece))
+
+
+def swap_drums(piece: Piece, chance: Chance) -> Piece:
+    """The piece with one or two of its drums played on others: a drum should be heard, not guessed from its part.
+
+    Toms and cymbals are chosen more often, for people play them seldom.
+    """
+    present = sorted({stroke.pitch for stroke in piece.strokes})
+    if not present:
+        return piece
+    others = sorted(KIND_OF_PITCH)
+    likelihoods = np.array([{"tom": 3.0, "cymbal": 2.0}.get(KIND_OF_PITCH[pitch], 1.0) for pitch in others])
+    likelihoods /= likelihoods.sum()
+    swapped = {
+        int(pitch): int(chance.choice(others, p=likelihoods))
+        for pitch in chance.choice(present, min(len(present), int(chance.integers(1, 3))), replace=False)
+    }
+    strokes = tuple(replace(stroke, pitch=swapped.get(stroke.pitch, stroke.pitch)) for stroke in piece.strokes)
+    return replace(piece, strokes=strokes)
+
+
+def spectrogram_of(samples: FloatArray, rate: int) -> npt.NDArray[np.float16]:
+    """What the network reads, as kept."""
+    return compute_spectrogram(Sound.of(samples, rate)).bands.astype(np.float16)
+
+
+def events_of(piece: Piece) -> tuple[Seconds | None, ...]:
+    """The seconds of each output's events."""
+    drums = [
+        [stroke.time for stroke in piece.strokes if KIND_OF_PITCH.get(stroke.pitch) == kind] for kind in DRUM_KINDS
+    ]
+    onsets = [stroke.time for stroke in piece.strokes] + [tone.start for tone in piece.tones]
+    return tuple(np.array(times, dtype=np.float64) for times in (piece.beats, piece.downbeats, onsets, *drums))
+
+
+def read_scene(file: Path) -> Scene:
+    """The scene of a set's excerpt: a sound file with its truth beside it."""
+    truth = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
+    samples, rate = soundfile.read(file, dtype="float32", always_2d=True)
+    strokes, others = truth["drums"], truth.get("percussion") or []
+    drums = [[time for time, name, _ in strokes if name == kind] for kind in DRUM_KINDS]
+    onsets = [row[0] for row in (*strokes, *others, *(truth["notes"] or []))]
+    events = tuple(np.array(times, dtype=np.float64) for times in (truth["beats"], truth["downbeats"], onsets, *drums))
+    return Scene(file.stem, spectrogram_of(samples.T, rate), events)

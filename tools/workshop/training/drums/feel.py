@@ -1,0 +1,172 @@
+"""Learns `engines.players.drums.feel_tables`: how early or late, and how loud, drummers play each limb at each place of a bar.
+
+`python3 -m tools.workshop.training.drums.feel --corpora DIR --out engines/players/drums/feel_tables.py`
+
+From the 4/4 beats of the Groove MIDI Dataset's train split (Gillick et al., 2019; CC BY 4.0). The slow wandering of the
+whole kit is taken out first, for `push_and_drag` has one of its own; what few strokes say is drawn to what all say.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
+from tools.bench.corpora.feel import beat_places, swing_ratio
+from tools.bench.corpora.piece import Piece, Stroke
+from tools.workshop.corpora.sources.gmd import performances, read_performance
+
+Array = npt.NDArray[np.float64]
+
+LIMBS: Final = ("kick", "snare", "ghost", "cymbal", "tom")
+PLACES: Final = 16
+GHOST_BELOW: Final = 50
+"""A snare stroke of less velocity is a ghost note."""
+STYLES: Final = {"dance": "pop", "afrocuban": "latin", "highlife": "afrobeat"}
+"""Styles of the dataset that are counted with another."""
+LATEST_MS: Final = 18.0
+"""What is earlier or later than this is the manner of one drummer, or an ornament that was taken for a stroke."""
+GRACE_SECONDS: Final = 0.09
+"""A ghost note so soon before a loud stroke of the snare belongs to it."""
+LEFT_OUT: Final = ("gospel", "middleeastern")
+"""Styles of the dataset that no preset is near to; their drummers count among all."""
+ALL: Final = "all"
+DRIFT_BEATS: Final = 2.0
+"""The kit's wandering is the mean distance of all strokes this close."""
+DRAWN_BY: Final = 60.0
+"""So many strokes of all drummers are added to those of a style at each place."""
+SWINGS_FROM: Final = 1.3
+"""Below this ratio eighths are straight, and how they lie is the drummers' touch."""
+NEAR: Final = 0.11
+"""Beats from a place of the grid within which a stroke counts for it: what is farther off is an ornament."""
+
+HEAD: Final = '''\
+"""How drummers play each limb at each of sixteen places of a bar: milliseconds late, velocity above their mean.
+
+Learned by `tools/workshop/training/drums/feel.py` from the 4/4 beats of the Groove MIDI Dataset's train split (Gillick et al.,
+"Learning to Groove with Inverse Sequence Transformations", 2019; CC BY 4.0), wandering and swing taken out.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Touch(NamedTuple):
+    """What one limb does at sixteen places of a bar of 4/4, as a text of sixteen numbers each."""
+
+    late_ms: str
+    louder: str
+
+
+# fmt: off
+PLAYERS: Final[dict[str, dict[str, Touch]]] = {
+'''
+
+
+def limb_of(pitch: int, velocity: float) -> str | None:
+    """The limb of a stroke, None for what is on no map."""
+    kind = KIND_OF_PITCH.get(pitch)
+    if kind == "snare":
+        return "ghost" if velocity < GHOST_BELOW else "snare"
+    return "cymbal" if kind in ("hat", "cymbal") else kind
+
+
+def without_graces(strokes: Sequence[Stroke]) -> list[str | None]:
+    """The limbs of strokes in order of time; None for grace notes of flams and drags, whose place is their stroke's."""
+    limbs = [limb_of(stroke.pitch, stroke.velocity) for stroke in strokes]
+    struck = -1.0
+    for index in reversed(range(len(strokes))):
+        if limbs[index] == "snare":
+            struck = strokes[index].time
+        elif limbs[index] == "ghost" and 0.0 <= struck - strokes[index].time < GRACE_SECONDS:
+            limbs[index] = None
+    return limbs
+
+
+def read_strokes(piece: Piece) -> tuple[list[str], Array]:
+    """Limbs of a performance, and for each stroke its place 0..15, milliseconds late and velocity above its limb's."""
+    times = [stroke.time for stroke in piece.strokes]
+    places = beat_places(times, piece.beats)
+    ratio = swing_ratio(times, piece.beats) or 1.0
+    swing = Swing(min(MAX_RATIO, ratio) if ratio >= SWINGS_FROM else STRAIGHT)
+    grid = np.round([swing.unwarp(max(0.0, place)) * 4.0 for place in places])
+    off = places - np.array([swing.warp(step / 4.0) for step in grid])
+    near = np.abs(off) < NEAR
+    drift = np.array([off[near & (np.abs(places - place) <= DRIFT_BEATS)].mean() for place in places[near]])
+    beat_ms = 1000.0 * (piece.beats[1] - piece.beats[0])
+    limbs = without_graces(piece.strokes)
+    velocities = np.array([stroke.velocity for stroke in piece.strokes], dtype=np.float64)
+    named, rows = [], []
+    for number, index in enumerate(np.flatnonzero(near)):
+        limb = limbs[index]
+        if limb is not None:
+            same = [other == limb for other in limbs]
+            louder = velocities[index] - velocities[same].mean()
+            named.append(limb)
+            rows.append((grid[index] % PLACES, (off[index] - drift[number]) * beat_ms, louder))
+    return named, np.array(rows)
+
+
+def usual_table(limbs: Sequence[str], rows: Array, drawn_to: dict[str, Array] | None) -> dict[str, Array]:
+    """Median lateness and loudness, float64 (2, 16), of each limb, drawn to another table's where strokes are few."""
+    table = {}
+    named = np.array(limbs)
+    for limb in LIMBS:
+        means = np.zeros((2, PLACES))
+        for place in range(PLACES):
+            chosen = rows[(named == limb) & (rows[:, 0] == place), 1:]
+            base = drawn_to[limb][:, place] if drawn_to else np.zeros(2)
+            own = np.median(chosen, axis=0) if len(chosen) else base
+            means[:, place] = (len(chosen) * own + DRAWN_BY * base) / (len(chosen) + DRAWN_BY)
+        means[0] = np.clip(means[0], -LATEST_MS, LATEST_MS)
+        table[limb] = means
+    return table
+
+
+def write_module(tables: dict[str, dict[str, Array]]) -> str:
+    """The text of the module."""
+    lines = [HEAD]
+    for style in sorted(tables):
+        lines.append(f'    "{style}": {{\n')
+        for limb in LIMBS:
+            late, louder = (" ".join(f"{round(value)}" for value in row) for row in tables[style][limb])
+            lines.append(f'        "{limb}": Touch(\n            "{late}",\n            "{louder}",\n        ),\n')
+        lines.append("    },\n")
+    return "".join([*lines, "}\n# fmt: on\n"])
+
+
+def main() -> None:
+    """Reads the corpus and writes the module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    limbs: dict[str, list[str]] = defaultdict(list)
+    rows: dict[str, list[Array]] = defaultdict(list)
+    for performance in performances(arguments.corpora):
+        if performance.meter == "4/4" and performance.beat_type == "beat":
+            style = performance.style.split("/")[0]
+            named, found = read_strokes(read_performance(performance))
+            if named:
+                for name in (STYLES.get(style, style), ALL):
+                    limbs[name] += named
+                    rows[name].append(found)
+    everybody = usual_table(limbs[ALL], np.concatenate(rows[ALL]), None)
+    tables = {ALL: everybody}
+    for style in limbs:
+        if style not in (ALL, *LEFT_OUT):
+            tables[style] = usual_table(limbs[style], np.concatenate(rows[style]), everybody)
+            print(f"{style}: {len(limbs[style])} strokes")
+    arguments.out.write_text(write_module(tables), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

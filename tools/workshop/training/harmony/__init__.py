@@ -1,0 +1,1 @@
+"""Training of chords and keys, and counts of chords and melodies in corpora."""

@@ -1,0 +1,330 @@
+"""Teaches rhythm: `python -m tools.workshop.training.rhythm.learning --sets DIR --cache DIR --ear F.npz --harmony F.npz`.
+
+Reads the split `train` that `tools.workshop.corpora` renders, as both passes hear it, and writes
+`engines/analysis/fast/rhythm/learned_tables.py`: what makes a beat a downbeat, which count is right, what has a beat at
+all. Of the split `dev` it learns one figure, how sure to be; and prints how the result does there, and how far
+confidences can be trusted. What was heard is kept in `--cache`, apart for each version of the ear's weights. Speech in
+a folder `--beatless` is taught to have no beat: without any, sentences are taken for slow music.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from bridge.audio.files import read_audio
+from bridge.settings.config_files import home_folder
+from bridge.settings.library_environment import prepare_libraries
+from engines.analysis.fast.activation.sound import FloatArray, Sound
+from engines.analysis.fast.analyzer import Learned
+from engines.analysis.fast.rhythm import bars
+from engines.analysis.fast.rhythm.bars import look_around
+from engines.analysis.fast.rhythm.beats import Beats
+from engines.analysis.fast.rhythm.hypothesis_scores import describe_music
+from engines.analysis.fast.rhythm.meter_hypotheses import FEATURES, KINDS, SHIFTS, Counts, consider_counts
+from engines.analysis.fast.rhythm.signals import CHANNELS, Signals, stack_signals
+from engines.analysis.fast.rhythm.tables import write_table
+from engines.analysis.fast.rhythm.tatums import PARTS, follow_pulse
+from engines.analysis.fast.rhythm.tempo_candidates import SAME, comb, measure_resemblance, propose_periods
+from tools import ROOT
+from tools.workshop.training.rhythm.examples import (
+    Example,
+    Truth,
+    hear_example,
+    load_example,
+    read_examples,
+    save_example,
+    vary,
+)
+from tools.workshop.training.rhythm.model import Choice, Ranking, fit_odds, fit_ranking, fit_temperature
+from tools.workshop.training.rhythm.noises import make_noises
+
+CANDIDATES: Final = 6
+"""Tempos that are followed in training: somewhat more than the fast pass has."""
+
+ON_BEAT: Final = 0.07
+"""Seconds within which a beat is right, as everywhere in the field."""
+
+MOSTLY: Final = 0.6
+"""The share of beats that must be right for a count to lie right."""
+
+ODD_SHARE: Final = 0.7
+"""How much examples in odd meters count: in the sets they are many more than in the world."""
+
+CROPS: Final = 3
+NOISES: Final = 56
+DOWNBEAT_PENALTY: Final = 1e-2
+MUSIC_PENALTY: Final = 1e-3
+LEARNED: Final = ROOT / "engines/analysis/fast/rhythm/learned_tables.py"
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Considered:
+    """An example with all its counts, and which of them have the right tempo, place of the beat, and meter.
+
+    All flags are (pulses, shifts, kinds).
+    """
+
+    example: Example
+    weight: float
+    signals: Signals
+    counts: list[Counts]
+    right_tempo: Flags
+    right_place: Flags
+    right_meter: Flags
+
+    @property
+    def features(self) -> FloatArray:
+        """Float32 (pulses, shifts, kinds, features)."""
+        return np.stack([counts.features for counts in self.counts])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Reads, learns, writes and reports."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sets", type=Path, required=True, help="folder of the splits train and dev")
+    parser.add_argument("--cache", type=Path, required=True, help="folder where evidence is kept")
+    parser.add_argument("--ear", type=Path, required=True, help="weights of the ear")
+    parser.add_argument("--harmony", type=Path, required=True, help="weights of harmony")
+    parser.add_argument("--beatless", type=Path, help="folder of more sounds without a beat, such as speech")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    ear = options.ear.read_bytes()
+    learned = Learned.of(ear, options.harmony.read_bytes(), {})
+    version = hashlib.blake2b(ear, digest_size=6).hexdigest()
+    cache: Path = options.cache / version
+    chance = np.random.default_rng(options.seed)
+    varied = [
+        each
+        for deep in (False, True)
+        for example in read_examples(options.sets / "train", cache / "train", learned, deep)
+        for each in vary(example, CROPS, chance)
+    ]
+    print(f"{len(varied)} clips")
+    varied = balance(varied)
+    around, bias = learn_downbeats(consider(varied))
+    use_downbeats(around, bias)
+    considered = list(consider(varied))
+    ranking = fit_ranking([choice for each in considered for choice in choose(each)], options.seed)
+    noises = [*hear_noises(cache / "noises", learned)]
+    if options.beatless:
+        noises += hear_beatless(options.beatless, cache / "beatless", learned)
+    music, music_bias = learn_music(considered, list(consider((noise, 1.0) for noise in noises)), ranking)
+    unseen = {
+        deep: list(
+            consider((example, 1.0) for example in read_examples(options.sets / "dev", cache / "dev", learned, deep))
+        )
+        for deep in (False, True)
+    }
+    choices = [choice for some in unseen.values() for each in some for choice in choose(each)]
+    temperature = fit_temperature(choices, ranking)
+    print(f"temperature {temperature:.2f}")
+    ranking = ranking.softened(temperature)
+    LEARNED.write_text(format_learned(version, around, bias, ranking, music, music_bias))
+    for deep, some in unseen.items():
+        report(some, ranking, "deep" if deep else "fast")
+
+
+def balance(examples: Sequence[tuple[Example, float]]) -> list[tuple[Example, float]]:
+    """Examples with weights by which each kind of music counts alike, however many there are."""
+    totals: dict[str, float] = defaultdict(float)
+    for example, weight in examples:
+        totals[example.kind] += weight
+    mean = sum(totals.values()) / len(totals)
+    return [(example, weight * mean / totals[example.kind]) for example, weight in examples]
+
+
+def consider(examples: Iterable[tuple[Example, float]]) -> Iterable[Considered]:
+    """Examples with their counts; those are left out in which nothing repeats."""
+    for example, weight in examples:
+        signals = stack_signals(example.evidence, example.duration, example.cues)
+        resemblance = measure_resemblance(signals)
+        periods = propose_periods(resemblance, CANDIDATES)
+        if signals.strength <= 0.0 or not periods.size:
+            continue
+        strengths = comb(resemblance, periods)
+        pulses = [follow_pulse(signals, float(p), float(s)) for p, s in zip(periods, strengths, strict=True)]
+        counts = [consider_counts(signals, pulse, resemblance, None) for pulse in pulses]
+        yield Considered(example, weight, signals, counts, *compare(counts, example.truth))
+
+
+def compare(counts: Sequence[Counts], truth: Truth | None) -> tuple[Flags, Flags, Flags]:
+    """Which counts have the right tempo, place of the beat, and meter: each (pulses, shifts, kinds)."""
+    tempo, place, meter = (np.zeros((len(counts), len(SHIFTS), len(KINDS)), dtype=bool) for _ in range(3))
+    if truth is not None:
+        for number, each in enumerate(counts):
+            tempo[number] = abs(np.log(each.pulse.bpm / truth.tempo)) < SAME
+            meter[number] = [str(kind.meter(each.pulse.bpm)) == truth.meter for kind in KINDS]
+            for row, shift in enumerate(SHIFTS):
+                place[number, row] = is_near(moved_beats(each, shift), truth.beats).mean() > MOSTLY
+    return tempo, place, meter
+
+
+def moved_beats(counts: Counts, shift: int) -> Beats:
+    """The seconds of a pulse's beats, `shift` parts later."""
+    beats = counts.pulse.beats
+    return beats + np.diff(beats, append=beats[-1] + counts.pulse.period) * (shift / PARTS)
+
+
+def is_near(times: Beats, others: Beats) -> Flags:
+    """Which times have one of the others nearby."""
+    if not others.size:
+        return np.zeros(times.shape, dtype=bool)
+    near: Flags = np.abs(times[:, np.newaxis] - others).min(axis=1) < ON_BEAT
+    return near
+
+
+def learn_downbeats(examples: Iterable[Considered]) -> tuple[FloatArray, float]:
+    """What around a beat says that it is a downbeat: (channels, steps), and the bias."""
+    inputs, targets, weights = [], [], []
+    shape: tuple[int, ...] = ()
+    for each in examples:
+        right = (each.right_tempo & each.right_place)[:, :, 0]
+        truth = each.example.truth
+        if truth is None or not right.any() or truth.downbeats.size < 2:
+            continue
+        pulse, row = np.unravel_index(int(right.argmax()), right.shape)
+        counts = each.counts[int(pulse)]
+        beats = moved_beats(counts, SHIFTS[int(row)])
+        known = is_near(beats, truth.beats)
+        around = look_around(counts.pulse, [SHIFTS[int(row)]])[:, 0]
+        shape = (around.shape[0], around.shape[2])
+        inputs.append(around.transpose(1, 0, 2).reshape(beats.size, -1)[known])
+        targets.append(is_near(beats, truth.downbeats)[known])
+        # Longer clips say more, but much of it again.
+        weights.append(np.full(int(known.sum()), each.weight / max(1, known.sum()) ** 0.5))
+    found, bias = fit_odds(np.concatenate(inputs), np.concatenate(targets), np.concatenate(weights), DOWNBEAT_PENALTY)
+    return found.reshape(shape), bias
+
+
+def use_downbeats(around: FloatArray, bias: float) -> None:
+    """Lets the engine weigh downbeats as just learned: the features of counts rest on that."""
+    bars._WEIGHTS, bars._BIAS = around.astype(np.float32), np.float32(bias)  # type: ignore[misc]
+
+
+def choose(each: Considered) -> Iterable[Choice]:
+    """The choice that a clip teaches: the right count; where there is none, what comes nearest, for less."""
+    for right, share in (
+        (each.right_tempo & each.right_place & each.right_meter, 1.0),
+        (each.right_tempo & each.right_place, 0.5),
+        (each.right_tempo & each.right_meter, 0.25),
+    ):
+        if right.any():
+            share *= ODD_SHARE if each.example.kind == "odd" else 1.0
+            yield Choice(each.features.reshape(-1, len(FEATURES)), right.ravel(), share * each.weight)
+            return
+
+
+def hear_noises(cache: Path, learned: Learned) -> Iterable[Example]:
+    """Sounds without a beat as both passes hear them."""
+    for number, sound in enumerate(make_noises(NOISES, seed=5)):
+        yield from hear_noise(sound, str(number), cache, learned)
+
+
+def hear_beatless(folder: Path, cache: Path, learned: Learned) -> Iterable[Example]:
+    """The files of a folder, none of which has a beat, as both passes hear them."""
+    for path in sorted(folder.iterdir()):
+        yield from hear_noise(read_audio(path), path.stem, cache, learned)
+
+
+def hear_noise(sound: Sound, name: str, cache: Path, learned: Learned) -> Iterable[Example]:
+    """A sound without a beat as both passes hear it."""
+    for deep in (False, True):
+        kept = cache / f"{name}_{'deep' if deep else 'fast'}.npz"
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            save_example(kept, hear_example(sound, "noise", None, learned, deep))
+        yield load_example(kept, "noise", None)
+
+
+def learn_music(
+    music: Sequence[Considered], noises: Sequence[Considered], ranking: Ranking
+) -> tuple[dict[str, float], float]:
+    """What says that a clip has a beat at all, by the name of the feature, and the bias."""
+    rows, targets, weights = [], [], []
+    for examples in (music, noises):
+        for each in examples:
+            chosen = np.unravel_index(int(ranking.score(each.features).argmax()), each.right_tempo.shape)
+            rows.append(describe_music(each.counts[int(chosen[0])], int(chosen[1]), each.signals))
+            targets.append(examples is music)
+            # As much noise as music.
+            weights.append(1.0 / len(examples))
+    names = list(rows[0])
+    features = np.asarray([[row[name] for name in names] for row in rows])
+    found, bias = fit_odds(features, np.asarray(targets), np.asarray(weights), MUSIC_PENALTY)
+    odds = features @ found + bias
+    right = (odds > 0.0) == np.asarray(targets)
+    print(
+        f"music told from {len(noises)} noises: {right[: len(music)].mean():.3f} of music, "
+        f"{right[len(music) :].mean():.3f} of noises right"
+    )
+    return dict(zip(names, found.tolist(), strict=True)), bias
+
+
+def format_learned(
+    ear: str, around: FloatArray, bias: float, ranking: Ranking, music: dict[str, float], music_bias: float
+) -> str:
+    """The text of `learned.py`; `ear` names the weights of the ear that was listened with."""
+    columns = np.column_stack((ranking.means, ranking.scales, ranking.direct, ranking.hidden))
+    tables = {
+        "DOWNBEAT_WEIGHTS": (
+            {"bias": (bias,), **{name: tuple(row) for name, row in zip(CHANNELS, around.tolist(), strict=True)}},
+            "What each channel adds to the log odds of a downbeat, from beats before to beats after by quarters.",
+        ),
+        "COUNT_FEATURES": (
+            {name: tuple(row) for name, row in zip(FEATURES, columns.tolist(), strict=True)},
+            "For each feature of a count: mean, scale, weight in the score, weights in the hidden units.",
+        ),
+        "COUNT_HIDDEN": (
+            {"offsets": tuple(ranking.offsets.tolist()), "out": tuple(ranking.out.tolist())},
+            "Of the hidden units: offsets, and weights in the score.",
+        ),
+        "MUSIC_WEIGHTS": (
+            {"bias": (music_bias,), **{name: (weight,) for name, weight in music.items()}},
+            "What adds to the log odds that a clip has a beat at all.",
+        ),
+    }
+    head = (
+        '"""What was learned of rhythm. Generated by `python -m tools.workshop.training.rhythm.learning`: do not edit.\n\n'
+        "From the train split of `tools.workshop.corpora`: Groove MIDI (CC BY 4.0), POP909 (MIT), OpenEWLD, Nottingham\n"
+        "(GPL-3) and text drum patterns, rendered; and speech of Flite; only figures are kept.\n"
+        f"Heard with the ear's weights whose BLAKE2b of 6 bytes is {ear}.\n"
+        '"""\n\n'
+        "# ruff: noqa: E501\nfrom __future__ import annotations\n\nfrom typing import Final\n"
+    )
+    return head + "".join(
+        f'\n{name}: Final = """\\\n{write_table(rows)}"""\n"""{text}"""\n' for name, (rows, text) in tables.items()
+    )
+
+
+def report(examples: Sequence[Considered], ranking: Ranking, depth: str) -> None:
+    """Prints how often tempo, beats and meter are right, by kind, and confidence against accuracy in four bins."""
+    rows = defaultdict(list)
+    sure = []
+    for each in examples:
+        scores = ranking.score(each.features)
+        shares = np.exp(scores - scores.max())
+        chosen = np.unravel_index(int(scores.argmax()), scores.shape)
+        right = (each.right_tempo[chosen], (each.right_tempo & each.right_place)[chosen], each.right_meter[chosen])
+        for kind in ("all", each.example.kind):
+            rows[kind].append(right)
+        sure.append((float(shares[chosen[0]].sum() / shares.sum()), bool(right[0])))
+    for kind, found in rows.items():
+        tempo, beats, meter = np.mean(found, axis=0)
+        print(f"{depth} {kind:6} {len(found):4} tempo {tempo:.2f} beats {beats:.2f} meter {meter:.2f}")
+    for some in np.array_split(np.asarray(sorted(sure)), 4):
+        print(f"{depth} confidence {some[:, 0].mean():.2f} tempo right {some[:, 1].mean():.2f}")
+
+
+if __name__ == "__main__":
+    prepare_libraries(home_folder())
+    main()

@@ -1,0 +1,1 @@
+"""Fits of how recognised sentences are chosen and trusted."""
