@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import Final, NamedTuple, NoReturn
 
-from bridge import __version__
-from bridge.commands.shared.standard_output import tell, whole_output
-from bridge.text.escaping import escape_line
-from engines.errors import ParamError, UserFacingError
+from musearoo import __version__
+from musearoo.bridge.commands.shared.standard_output import tell, whole_output
+from musearoo.bridge.text.escaping import escape_line
+from musearoo.engines.errors import ParamError, UserFacingError
 
 
 class Command(NamedTuple):
@@ -60,7 +60,7 @@ class _Parser(argparse.ArgumentParser):
 def declare_command(name: str, parser: argparse.ArgumentParser) -> None:
     """Imports a command's module and has it declare the command's arguments."""
     command = COMMANDS[name]
-    getattr(import_module(f"bridge.commands.{command.module}"), command.declare)(parser)
+    getattr(import_module(f"musearoo.bridge.commands.{command.module}"), command.declare)(parser)
 
 
 def make_parser(declared: Collection[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
@@ -100,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _prepare(words: Sequence[str]) -> None:
     """Sets up the environment of libraries, before a command imports any."""
     # Here, for `musearoo --version` and `--help` need neither.
-    from bridge.settings.config_files import home_folder
-    from bridge.settings.library_environment import prepare_libraries
+    from musearoo.bridge.settings.config_files import home_folder
+    from musearoo.bridge.settings.library_environment import prepare_libraries
 
     prepare_libraries(home_folder(), may_fetch=words[:2] == FETCHING)

@@ -10,14 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from bridge import __version__
-from bridge.analysis.analyzer import MachineEars
-from bridge.analysis.queue import Listener
-from bridge.audio.folders import remove_files
-from bridge.copilot.dialogue import Copilot
-from bridge.core.composing import Players
-from bridge.core.conductor import conduct
-from bridge.core.events import (
+from musearoo import __version__
+from musearoo.bridge.analysis.analyzer import MachineEars
+from musearoo.bridge.analysis.queue import Listener
+from musearoo.bridge.audio.folders import remove_files
+from musearoo.bridge.copilot.dialogue import Copilot
+from musearoo.bridge.core.composing import Players
+from musearoo.bridge.core.conductor import conduct
+from musearoo.bridge.core.events import (
     ArmEar,
     Capture,
     ClipArrived,
@@ -51,7 +51,7 @@ from bridge.core.events import (
     Ticked,
     Understand,
 )
-from bridge.core.midi_events import (
+from musearoo.bridge.core.midi_events import (
     BeginJam,
     EndJam,
     FollowClocks,
@@ -60,40 +60,40 @@ from bridge.core.midi_events import (
     HushTake,
     KeepPlayed,
 )
-from bridge.core.state import State
-from bridge.imagining.generator import Imaginer
-from bridge.jobs.lazy import LazyWorker
-from bridge.links.device import DeviceLink
-from bridge.links.script import ScriptLink
-from bridge.live_set.arrivals import Arrivals
-from bridge.live_set.listening import Passage, is_another_sound, passage_of, passages_in_view
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import ClipAudio, EqualiserState, Hello, MixerState, Result, SetReady, TrackState
-from bridge.protocol.midi_process import ClockSource
-from bridge.protocol.types import Message, for_session
-from bridge.requests.findings import describe_change, describe_findings
-from bridge.requests.self_test import write_checks
-from bridge.services.analyze import HearWork
-from bridge.services.band_runner import play_with_patience
-from bridge.services.bounded_threads import BoundedThreads
-from bridge.services.capture import Captures
-from bridge.services.compose import ComposeWork
-from bridge.services.daemon_services import Surroundings
-from bridge.services.harmony_watch import HarmonyWatch
-from bridge.services.midi import MidiWork
-from bridge.services.outcomes import clip_written, effect_failed
-from bridge.services.sound import SoundWork
-from bridge.services.speech import TalkWork
-from bridge.services.warm_up import warm_up
-from bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint, SelfTestReport
-from bridge.settings.logs import LOG
-from bridge.settings.pattern_library import PatternLibrary
-from bridge.settings.user_settings import Settings
-from bridge.stems.splitter import Splitter
-from engines.language.copilot.interpreter import Interpreter
-from engines.music.knowledge.analysis import Analysis
-from engines.players.band.catalogue import ENGINES, EngineRecord
-from engines.styles.schema import Style
+from musearoo.bridge.core.state import State
+from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.jobs.lazy import LazyWorker
+from musearoo.bridge.links.device import DeviceLink
+from musearoo.bridge.links.script import ScriptLink
+from musearoo.bridge.live_set.arrivals import Arrivals
+from musearoo.bridge.live_set.listening import Passage, is_another_sound, passage_of, passages_in_view
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import ClipAudio, EqualiserState, Hello, MixerState, Result, SetReady, TrackState
+from musearoo.bridge.protocol.midi_process import ClockSource
+from musearoo.bridge.protocol.types import Message, for_session
+from musearoo.bridge.requests.findings import describe_change, describe_findings
+from musearoo.bridge.requests.self_test import write_checks
+from musearoo.bridge.services.analyze import HearWork
+from musearoo.bridge.services.band_runner import play_with_patience
+from musearoo.bridge.services.bounded_threads import BoundedThreads
+from musearoo.bridge.services.capture import Captures
+from musearoo.bridge.services.compose import ComposeWork
+from musearoo.bridge.services.daemon_services import Surroundings
+from musearoo.bridge.services.harmony_watch import HarmonyWatch
+from musearoo.bridge.services.midi import MidiWork
+from musearoo.bridge.services.outcomes import clip_written, effect_failed
+from musearoo.bridge.services.sound import SoundWork
+from musearoo.bridge.services.speech import TalkWork
+from musearoo.bridge.services.warm_up import warm_up
+from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint, SelfTestReport
+from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.settings.pattern_library import PatternLibrary
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.bridge.stems.splitter import Splitter
+from musearoo.engines.language.copilot.interpreter import Interpreter
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.engines.styles.schema import Style
 
 TICK = 0.1
 """Seconds between two looks at the clock: repeats to devices are due every 0.25 s."""

@@ -7,19 +7,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bridge import __version__
-from bridge.analysis.analyzer import audio_folders, make_ears
-from bridge.audio.folders import RECORDINGS
-from bridge.copilot.language_model import open_interpreter
-from bridge.daemon import Daemon
-from bridge.imagining.generator import Imaginer
-from bridge.jobs.lazy import LazyWorker
-from bridge.models.store import FOLDER, ModelStore
-from bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint
-from bridge.settings.engine_plugins import read_engines
-from bridge.settings.logs import LOG, open_log
-from bridge.settings.presets_folder import read_styles, stamp_styles
-from bridge.stems.splitter import Splitter
+from musearoo import __version__
+from musearoo.bridge.analysis.analyzer import audio_folders, make_ears
+from musearoo.bridge.audio.folders import RECORDINGS
+from musearoo.bridge.copilot.language_model import open_interpreter
+from musearoo.bridge.daemon import Daemon
+from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.jobs.lazy import LazyWorker
+from musearoo.bridge.models.store import FOLDER, ModelStore
+from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint
+from musearoo.bridge.settings.engine_plugins import read_engines
+from musearoo.bridge.settings.logs import LOG, open_log
+from musearoo.bridge.settings.presets_folder import read_styles, stamp_styles
+from musearoo.bridge.stems.splitter import Splitter
 
 STYLES_WATCHED_EVERY = 2.0
 """Seconds between two looks at the folder of the user's styles."""

@@ -19,7 +19,7 @@ class ParamError(ValueError):
 
     >>> raise ParamError("bars", "1 to 64", 0)
     Traceback (most recent call last):
-    engines.errors.ParamError: bars must be 1 to 64, but was 0
+    musearoo.engines.errors.ParamError: bars must be 1 to 64, but was 0
 
     `nearest` is what may have been meant, where something is near.
     """
@@ -41,7 +41,7 @@ class PresetError(UserFacingError, ValueError):
 
     >>> raise PresetError("rock.yaml", "drums.grooves[0].weight", "expected a number above 0")
     Traceback (most recent call last):
-    engines.errors.PresetError: rock.yaml: drums.grooves[0].weight: expected a number above 0
+    musearoo.engines.errors.PresetError: rock.yaml: drums.grooves[0].weight: expected a number above 0
     """
 
     def __init__(self, source: str, field: str, problem: str) -> None:
@@ -89,7 +89,7 @@ def require_between(field: str, got: float, low: float, high: float, unit: str =
 
     >>> require_between("bpm", 1000, 20, 999)
     Traceback (most recent call last):
-    engines.errors.ParamError: bpm must be 20 to 999, but was 1000
+    musearoo.engines.errors.ParamError: bpm must be 20 to 999, but was 1000
     """
     if isinstance(got, bool) or not isinstance(got, int | float) or not low <= got <= high:
         raise ParamError(field, f"{low:g} to {high:g}{unit and ' ' + unit}", got)

@@ -1,4 +1,4 @@
-// The script of MuseAroo's devices. Made by `python -m tools.workshop.device_builder` from max_for_live; do not edit.
+// The script of MuseAroo's devices. Made by tools/workshop/device_builder from max_for_live; do not edit.
 
 var WIRE = {
   "wireVersion": 9,

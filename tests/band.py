@@ -1,8 +1,8 @@
 """A band that everyone knows the truth of: four bars of rock at one tempo, over four chords."""
 
-from engines.music.clip import Clip
-from engines.music.note import Note
-from engines.music.progression import parse_progression
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import parse_progression
 
 BPM = 96.0
 BARS = 4

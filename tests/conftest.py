@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.settings.library_environment import prepare_libraries
+from musearoo.bridge.settings.library_environment import prepare_libraries
 from tests.optional import GROUPS, groups_of, is_missing, reason
 
 # Caches stay from run to run where pytest's own do, never in the user's folder.

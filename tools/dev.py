@@ -39,7 +39,7 @@ def main(argv: "list[str]") -> int:
     """The exit status: of the task, or 1 when no supported Python is here."""
     if sys.version_info[:2] in SUPPORTED:
         sys.path[0] = ROOT
-        from tools.workshop.development.commands import main as run_task
+        from musearoo.tools.workshop.development.commands import main as run_task
 
         return run_task(argv)
     command = find_supported_python()

@@ -8,26 +8,26 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from bridge.analysis.cache import AnalysisCache
-from bridge.analysis.deep_job import KIND, describe_job
-from bridge.analysis.queue import CANCELLED, Answer, ShowProgress
-from bridge.analysis.stems import StemHearing, key_of
-from bridge.audio.files import AudioFileError, hash_audio, read_audio
-from bridge.jobs.contract import Fault, Job, JobBackend, JobError, JobHandle, Priority
-from bridge.live_set.listening import Passage
-from bridge.settings.logs import LOG, without_path
-from bridge.settings.user_settings import Settings
-from bridge.stems.cache import INDEX, StemCache
-from engines.errors import EngineError, ParamError
-from engines.music.knowledge.analysis import Analysis, Depth, Rhythm
-from engines.music.knowledge.analysis_json import load_analysis
-from engines.neural.madmom.package import describe_madmom, find_madmom
-from engines.styles.schema import Style
+from musearoo.bridge.analysis.cache import AnalysisCache
+from musearoo.bridge.analysis.deep_job import KIND, describe_job
+from musearoo.bridge.analysis.queue import CANCELLED, Answer, ShowProgress
+from musearoo.bridge.analysis.stems import StemHearing, key_of
+from musearoo.bridge.audio.files import AudioFileError, hash_audio, read_audio
+from musearoo.bridge.jobs.contract import Fault, Job, JobBackend, JobError, JobHandle, Priority
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.settings.logs import LOG, without_path
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.bridge.stems.cache import INDEX, StemCache
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.music.knowledge.analysis import Analysis, Depth, Rhythm
+from musearoo.engines.music.knowledge.analysis_json import load_analysis
+from musearoo.engines.neural.madmom.package import describe_madmom, find_madmom
+from musearoo.engines.styles.schema import Style
 
 if TYPE_CHECKING:
     # NumPy comes with these: the daemon starts without it.
-    from engines.analysis.fast.activation.sound import Sound
-    from engines.analysis.fast.analyzer import Beside, Learned
+    from musearoo.engines.analysis.fast.activation.sound import Sound
+    from musearoo.engines.analysis.fast.analyzer import Beside, Learned
 
 Worked = TypeVar("Worked")
 """What the reader's thread gives."""
@@ -111,7 +111,7 @@ class MachineEars:
 
     def hear(self, passage: Passage) -> Analysis:
         """The best that is kept of a passage's content, or else what the fast pass finds now."""
-        from engines.analysis.fast.analyzer import hear
+        from musearoo.engines.analysis.fast.analyzer import hear
 
         content = self._hash(passage)
         depths: tuple[Depth, ...] = ("fast",) if self._why_not_deep else ("deep", "fast")
@@ -127,7 +127,7 @@ class MachineEars:
 
     def hear_bars(self, sound: "Sound", rhythm: Rhythm) -> Analysis:
         """What the fast pass finds in a sound whose beats are known; it is not kept."""
-        from engines.analysis.fast.analyzer import hear
+        from musearoo.engines.analysis.fast.analyzer import hear
 
         return hear(sound, self._learned, beside=work_in(self._second), rhythm=rhythm)
 
@@ -146,7 +146,7 @@ class MachineEars:
 
     def warm(self) -> None:
         """Pays for first calls: imports, weights, filter banks."""
-        from engines.analysis.fast.analyzer import warm_up
+        from musearoo.engines.analysis.fast.analyzer import warm_up
 
         warm_up(self._learned)
 
@@ -173,7 +173,7 @@ class MachineEars:
 
     @cached_property
     def _learned(self) -> "Learned":
-        from engines.neural.analysis_weights import read_learned
+        from musearoo.engines.neural.analysis_weights import read_learned
 
         return read_learned(self._styles)
 

@@ -9,11 +9,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from bridge.settings.home_files import make_private_folder, read_bounded, write_whole
-from bridge.settings.logs import LOG
-from engines.errors import ParamError
-from engines.music.knowledge.analysis import Analysis, Depth
-from engines.music.knowledge.analysis_json import dump_analysis, load_analysis
+from musearoo.bridge.settings.home_files import make_private_folder, read_bounded, write_whole
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.knowledge.analysis import Analysis, Depth
+from musearoo.engines.music.knowledge.analysis_json import dump_analysis, load_analysis
 
 MOST_BYTES: Final = 64 * 2**20
 """Room for some thousands of clips: an analysis of 8 s takes about 10 kB."""

@@ -7,13 +7,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from bridge.jobs.contract import Arrays, Params, Report
-from bridge.settings.presets_folder import read_styles
-from engines.music.knowledge.analysis_json import dump_analysis
+from musearoo.bridge.jobs.contract import Arrays, Params, Report
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.music.knowledge.analysis_json import dump_analysis
 
 if TYPE_CHECKING:
-    from engines.analysis.fast.activation.sound import FloatArray, Sound
-    from engines.analysis.fast.analyzer import Learned
+    from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+    from musearoo.engines.analysis.fast.analyzer import Learned
 
 KIND = "hear"
 
@@ -27,8 +27,8 @@ def describe_job(sound: Sound, is_loop: bool | None, styles_folder: Path | None)
 
 def run(params: Params, arrays: Arrays, report: Report) -> tuple[dict[str, Any], Arrays]:
     """The analysis, as `analysis`: bytes of `dump_analysis`. Raises EngineError where madmom is missing."""
-    from engines.analysis.fast.activation.sound import Sound
-    from engines.neural.madmom.analyzer import hear_deeply
+    from musearoo.engines.analysis.fast.activation.sound import Sound
+    from musearoo.engines.neural.madmom.analyzer import hear_deeply
 
     # As they are: the daemon has read them as a Sound already, and half an hour of them is not held twice.
     sound = Sound(cast("FloatArray", arrays["samples"]), params["rate"], is_folded=params["is_folded"])
@@ -38,20 +38,20 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[dict[str, Any],
 
 def estimate_bytes(params: Mapping[str, Any], arrays: Arrays) -> int:
     """How many bytes `run` takes beside its arrays."""
-    from engines.neural.madmom.analyzer import estimate_bytes
+    from musearoo.engines.neural.madmom.analyzer import estimate_bytes
 
     return estimate_bytes(arrays["samples"].shape[-1], params["rate"])
 
 
 def warm() -> None:
     """Pays for what first calls cost: reads networks and weights, hears two seconds."""
-    from engines.neural.madmom.analyzer import warm_up
+    from musearoo.engines.neural.madmom.analyzer import warm_up
 
     warm_up(_learned(""))
 
 
 @lru_cache(maxsize=2)
 def _learned(styles_folder: str) -> Learned:
-    from engines.neural.analysis_weights import read_learned
+    from musearoo.engines.neural.analysis_weights import read_learned
 
     return read_learned(read_styles(Path(styles_folder) if styles_folder else None))

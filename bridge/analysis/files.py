@@ -11,21 +11,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bridge.analysis.analyzer import explain_why_not_deep, work_in
-from bridge.audio.files import AudioFileError, read_audio
-from bridge.settings.config_files import ConfigFolder, home_folder
-from bridge.settings.home_files import read_bounded
-from bridge.settings.user_files import LARGEST, why_not_read
-from engines.analysis.symbolic.analyzer import analyze_song
-from engines.music.knowledge.analysis import Analysis
-from engines.music.midi_files.song import MIDI_SUFFIXES, decode_midi_file
-from engines.styles.kit_maps import BUILT_IN, KitMap, song_from_kit
-from engines.styles.schema import Style
+from musearoo.bridge.analysis.analyzer import explain_why_not_deep, work_in
+from musearoo.bridge.audio.files import AudioFileError, read_audio
+from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
+from musearoo.bridge.settings.home_files import read_bounded
+from musearoo.bridge.settings.user_files import LARGEST, why_not_read
+from musearoo.engines.analysis.symbolic.analyzer import analyze_song
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.midi_files.song import MIDI_SUFFIXES, decode_midi_file
+from musearoo.engines.styles.kit_maps import BUILT_IN, KitMap, song_from_kit
+from musearoo.engines.styles.schema import Style
 
 if TYPE_CHECKING:
     # NumPy comes with these; `--help` starts without it.
-    from engines.analysis.fast.activation.sound import Sound
-    from engines.analysis.fast.analyzer import Learned
+    from musearoo.engines.analysis.fast.activation.sound import Sound
+    from musearoo.engines.analysis.fast.analyzer import Learned
 
 Report = Callable[[float, str], None]
 
@@ -71,22 +71,22 @@ class FileAnalyzer:
 
     def _hear(self, sound: Sound, learned: Learned, report: Report) -> Analysis:
         if self._deep:
-            from engines.neural.madmom.analyzer import hear_deeply
+            from musearoo.engines.neural.madmom.analyzer import hear_deeply
 
             return hear_deeply(sound, learned, report)
-        from engines.analysis.fast.analyzer import hear
+        from musearoo.engines.analysis.fast.analyzer import hear
 
         return hear(sound, learned, beside=work_in(self._second))
 
     @cached_property
     def _learned(self) -> Learned:
-        from engines.analysis.fast.analyzer import warm_up
-        from engines.neural.analysis_weights import read_learned
+        from musearoo.engines.analysis.fast.analyzer import warm_up
+        from musearoo.engines.neural.analysis_weights import read_learned
 
         learned = read_learned(self._styles)
         warm_up(learned)
         if self._deep:
-            from engines.neural.madmom.analyzer import warm_up as warm_up_deeply
+            from musearoo.engines.neural.madmom.analyzer import warm_up as warm_up_deeply
 
             warm_up_deeply(learned)
         # What is loaded stays: taken out of the collector's rounds, as in the daemon, it costs no file milliseconds.

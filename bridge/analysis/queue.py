@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Final, Protocol
 
-from bridge.audio.files import AudioFileError
-from bridge.live_set.listening import Passage
-from bridge.settings.logs import LOG, without_path
-from engines.errors import EngineError, ParamError
-from engines.music.knowledge.analysis import Analysis
+from musearoo.bridge.audio.files import AudioFileError
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.settings.logs import LOG, without_path
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.music.knowledge.analysis import Analysis
 
 STANDS_ASIDE: Final = 0.5
 """Seconds that hearing waits for engines at most: a press takes some 10 ms; a stuck one must not end all hearing."""

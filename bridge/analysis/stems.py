@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from bridge.analysis.cache import AnalysisCache, AnalysisKey
-from bridge.audio.files import AudioFileError, read_audio
-from bridge.live_set.listening import Passage
-from bridge.settings.logs import LOG
-from bridge.stems.cache import StemCache
-from engines.music.knowledge.analysis import Analysis, Depth
-from engines.music.stems import StemName
+from musearoo.bridge.analysis.cache import AnalysisCache, AnalysisKey
+from musearoo.bridge.audio.files import AudioFileError, read_audio
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.stems.cache import StemCache
+from musearoo.engines.music.knowledge.analysis import Analysis, Depth
+from musearoo.engines.music.stems import StemName
 
 if TYPE_CHECKING:
     # NumPy comes with these: the daemon starts without it.
-    from engines.analysis.fast.activation.sound import Sound
-    from engines.analysis.fast.analyzer import Learned
+    from musearoo.engines.analysis.fast.activation.sound import Sound
+    from musearoo.engines.analysis.fast.analyzer import Learned
 
 HEARD: Final[tuple[StemName, ...]] = ("drums", "bass")
 """The stems that tell more than the mix does."""
@@ -53,7 +53,7 @@ class StemHearing:
         kept = cache.read(key)
         if kept is not None:
             return kept
-        from engines.analysis.fast.stems import ROUGH, Stems, hear_stems
+        from musearoo.engines.analysis.fast.stems import ROUGH, Stems, hear_stems
 
         files = {name: found.files[name] for name in HEARD if name in found.files}
         label = found.facts.label

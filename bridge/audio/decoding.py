@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol, cast
 import numpy as np
 import soundfile
 
-from engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 MAX_CHANNELS: Final = 8
 """Of more channels the first eight are taken: what follows in such files is ambience or data."""

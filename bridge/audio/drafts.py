@@ -15,9 +15,9 @@ from typing import BinaryIO, Final
 
 from filelock import FileLock, Timeout
 
-from bridge.audio.folders import SoundKind
-from bridge.settings.home_files import OTHERS, make_private_folder, private_lock, private_opener
-from engines.errors import EngineError
+from musearoo.bridge.audio.folders import SoundKind
+from musearoo.bridge.settings.home_files import OTHERS, make_private_folder, private_lock, private_opener
+from musearoo.engines.errors import EngineError
 
 PREFIX: Final = ".musearoo-"
 

@@ -15,12 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bridge.settings.logs import LOG, FileName
-from engines.errors import ParamError, UserFacingError
+from musearoo.bridge.settings.logs import LOG, FileName
+from musearoo.engines.errors import ParamError, UserFacingError
 
 if TYPE_CHECKING:
-    from bridge.audio.decoding import Decoder
-    from engines.analysis.fast.activation.sound import Sound
+    from musearoo.bridge.audio.decoding import Decoder
+    from musearoo.engines.analysis.fast.activation.sound import Sound
 
 SHORTEST: Final = 0.01
 """Seconds: below this there is not one period of a bass note."""
@@ -180,7 +180,7 @@ class OpenFile:
 
     def read(self, start: float, end: float | None) -> Sound:
         """The sound of a stretch, in seconds."""
-        from bridge.audio.decoding import UndecodableError
+        from musearoo.bridge.audio.decoding import UndecodableError
 
         path, decoder = self._found.path, self.decoder
         first, frames = self._place(start, end)
@@ -207,8 +207,8 @@ class OpenFile:
         return sound
 
     def _open(self) -> Decoder:
-        from bridge.audio.decoding import UndecodableError, open_decoder
-        from engines.analysis.fast.activation.sound import MAX_RATE, MIN_RATE
+        from musearoo.bridge.audio.decoding import UndecodableError, open_decoder
+        from musearoo.engines.analysis.fast.activation.sound import MAX_RATE, MIN_RATE
 
         path = self._found.path
         try:
@@ -244,8 +244,8 @@ def _gather(decoder: Decoder, first: int, frames: int) -> Sound | None:
     """The sound of `frames` frames from `first` on, or None where there are none."""
     import numpy as np
 
-    from bridge.audio.decoding import gather_mono, gather_whole, replace_unusable
-    from engines.analysis.fast.activation.sound import Sound
+    from musearoo.bridge.audio.decoding import gather_mono, gather_whole, replace_unusable
+    from musearoo.engines.analysis.fast.activation.sound import Sound
 
     promised = frames if decoder.frames is None else min(frames, decoder.frames - first)
     # A promise of too much spares reading twice; without one, the first reading finds out.

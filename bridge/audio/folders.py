@@ -13,9 +13,9 @@ from itertools import count
 from pathlib import Path
 from typing import Final, TypeVar
 
-from bridge.settings.home_files import sync_file, sync_folder
-from bridge.settings.logs import LOG, FileName
-from bridge.text.bounded import cut_text
+from musearoo.bridge.settings.home_files import sync_file, sync_folder
+from musearoo.bridge.settings.logs import LOG, FileName
+from musearoo.bridge.text.bounded import cut_text
 
 PROJECT_MARK: Final = "Ableton Project Info"
 """The folder by which Live knows a project."""

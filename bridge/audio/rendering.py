@@ -15,19 +15,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from bridge.settings.config_files import home_folder
-from bridge.settings.home_files import write_for_user
-from bridge.settings.logs import LOG
-from engines.errors import EngineError, ParamError
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
-from engines.music.midi_files.song import encode_midi_file
-from engines.music.timing import beats_to_seconds, seconds_per_beat
-from engines.players.mix.engine import MixPlan
-from engines.styles.mix import MixStyle
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.home_files import write_for_user
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.midi_files.song import encode_midi_file
+from musearoo.engines.music.timing import beats_to_seconds, seconds_per_beat
+from musearoo.engines.players.mix.engine import MixPlan
+from musearoo.engines.styles.mix import MixStyle
 
 if TYPE_CHECKING:
-    from engines.audio.synthesis.stem import Samples
+    from musearoo.engines.audio.synthesis.stem import Samples
 
 Renderer = Literal["auto", "fluidsynth", "own"]
 
@@ -112,7 +112,7 @@ def render_song(
 
 def encode_rendering(rendering: Rendering) -> bytes:
     """A 24-bit WAV file."""
-    from bridge.audio.wave_files import encode_wave
+    from musearoo.bridge.audio.wave_files import encode_wave
 
     return encode_wave(rendering.samples, rendering.rate, "PCM_24")
 
@@ -154,8 +154,8 @@ class _Song:
 
 
 def _render_here(song: _Song, label: str) -> Rendering:
-    from engines.audio.synthesis.mixing import mix_stems, render_stem
-    from engines.audio.synthesis.stem import stem_of
+    from musearoo.engines.audio.synthesis.mixing import mix_stems, render_stem
+    from musearoo.engines.audio.synthesis.stem import stem_of
 
     stems = [stem_of(part.name, part.clip, song.bpm, part.program) for part in song.parts]
     seconds = beats_to_seconds(max(part.clip.length for part in song.parts), song.bpm)
@@ -171,7 +171,7 @@ def _render_there(fluidsynth: _Fluidsynth, song: _Song) -> Rendering:
     with tempfile.TemporaryDirectory(prefix="musearoo-") as folder:
         if song.mix is None:
             sound = fluidsynth.play(song.parts, song.bpm, song.rate, Path(folder, "song"))
-            from engines.audio.synthesis.mixing import limit_peak
+            from musearoo.engines.audio.synthesis.mixing import limit_peak
 
             return Rendering(limit_peak(_read(sound)), song.rate, label)
         # A part at a time, dry: then it can be measured and mixed as it really sounds.
@@ -183,8 +183,8 @@ def _render_there(fluidsynth: _Fluidsynth, song: _Song) -> Rendering:
 
 
 def _mixed(song: _Song, mix: MixStyle, sounds: Sequence[Callable[[], Samples]], rate: int, label: str) -> Rendering:
-    from engines.audio.synthesis.measuring import lowest_pitch
-    from engines.audio.synthesis.mixdown import MixPart, mix_down
+    from musearoo.engines.audio.synthesis.measuring import lowest_pitch
+    from musearoo.engines.audio.synthesis.mixdown import MixPart, mix_down
 
     beat = seconds_per_beat(song.bpm)
     parts = [

@@ -9,11 +9,11 @@ from typing import Final
 
 import numpy as np
 
-from bridge.audio.decoding import SndfileDecoder, UndecodableError, replace_unusable
-from bridge.audio.files import LONGEST, AudioFileError, FoundFile, OpenFile, require_stretch
-from engines.audio.separation.contract import FloatArray, Report, Source
-from engines.errors import EngineError
-from engines.neural.cards.catalogue import HOW_TO_SET_UP
+from musearoo.bridge.audio.decoding import SndfileDecoder, UndecodableError, replace_unusable
+from musearoo.bridge.audio.files import LONGEST, AudioFileError, FoundFile, OpenFile, require_stretch
+from musearoo.engines.audio.separation.contract import FloatArray, Report, Source
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.cards.catalogue import HOW_TO_SET_UP
 
 LOWEST_RATE: Final = 8_000
 HIGHEST_RATE: Final = 192_000

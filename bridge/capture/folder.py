@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 from typing import Final
 
-from bridge.audio.folders import remove_files
-from bridge.settings.home_files import OWNERS_FOLDER, make_private_folder
-from bridge.settings.logs import LOG
-from engines.audio.capture.errors import CaptureError
+from musearoo.bridge.audio.folders import remove_files
+from musearoo.bridge.settings.home_files import OWNERS_FOLDER, make_private_folder
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.audio.capture.errors import CaptureError
 
 FOLDER: Final = "captures"
 

@@ -7,24 +7,24 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bridge.audio.drafts import Draft, create_file, explain_disk, require_space
-from bridge.audio.files import AudioFileError
-from bridge.audio.folders import RECORDINGS, SoundFolder, clean_title, place_files
-from bridge.capture.folder import CaptureFolder
-from bridge.capture.ring_file import read_ring
-from bridge.protocol import Listen, Refusal
-from bridge.requests.generate import PressError
-from engines.audio.capture.errors import CaptureError
-from engines.errors import EngineError
-from engines.music.estimate import Found
-from engines.music.groove_template import beat_quarters
-from engines.music.knowledge.analysis import Rhythm, TempoPoint
-from engines.music.meter import Meter
-from engines.music.timing import mean_bpm
+from musearoo.bridge.audio.drafts import Draft, create_file, explain_disk, require_space
+from musearoo.bridge.audio.files import AudioFileError
+from musearoo.bridge.audio.folders import RECORDINGS, SoundFolder, clean_title, place_files
+from musearoo.bridge.capture.folder import CaptureFolder
+from musearoo.bridge.capture.ring_file import read_ring
+from musearoo.bridge.protocol import Listen, Refusal
+from musearoo.bridge.requests.generate import PressError
+from musearoo.engines.audio.capture.errors import CaptureError
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove_template import beat_quarters
+from musearoo.engines.music.knowledge.analysis import Rhythm, TempoPoint
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.timing import mean_bpm
 
 if TYPE_CHECKING:
-    from engines.analysis.fast.activation.sound import FloatArray, Sound
-    from engines.audio.capture.bars import Bars
+    from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+    from musearoo.engines.audio.capture.bars import Bars
 
 GUESSED: Final = 0.3
 """How sure it is where bars begin that the song's position does not tell."""
@@ -77,11 +77,11 @@ def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFol
     # NumPy comes with these: the daemon starts without it.
     import numpy as np
 
-    from bridge.audio.decoding import replace_unusable
-    from engines.analysis.fast.activation.sound import SILENCE_PEAK, Sound
-    from engines.audio.capture.bars import choose_bars
-    from engines.audio.capture.beats import find_stretches
-    from engines.audio.capture.ring import unroll
+    from musearoo.bridge.audio.decoding import replace_unusable
+    from musearoo.engines.analysis.fast.activation.sound import SILENCE_PEAK, Sound
+    from musearoo.engines.audio.capture.bars import choose_bars
+    from musearoo.engines.audio.capture.beats import find_stretches
+    from musearoo.engines.audio.capture.ring import unroll
 
     ring = read_ring(captures.find(listen.file), captures.path)
     if listen.numerator and listen.denominator:
@@ -137,7 +137,7 @@ def _rhythm(seconds: tuple[float, ...], bars: Bars, meter: Meter, bpm: float) ->
 
 def _write(audio: FloatArray, rate: int, title: str, where: SoundFolder, home: Path) -> Path:
     """The file that the bars are in; raises EngineError where the disk does not take it."""
-    from bridge.audio.wave_files import encode_wave
+    from musearoo.bridge.audio.wave_files import encode_wave
 
     # As floats: what passed full scale on the track is not cut.
     data = encode_wave(audio, rate, "FLOAT")

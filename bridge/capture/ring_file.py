@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bridge.audio.files import AudioFileError, FileState, FoundFile, OpenFile, find_file
-from engines.audio.capture.errors import CaptureError
-from engines.audio.capture.form import CHANNELS, ROUND
+from musearoo.bridge.audio.files import AudioFileError, FileState, FoundFile, OpenFile, find_file
+from musearoo.engines.audio.capture.errors import CaptureError
+from musearoo.engines.audio.capture.form import CHANNELS, ROUND
 
 if TYPE_CHECKING:
-    from engines.analysis.fast.activation.sound import FloatArray
+    from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 PATIENCE: Final = 2.0
 """Seconds for which a file that is not whole may stay as it is: Max writes beside its other work, and says that it has
@@ -72,7 +72,7 @@ def read_ring(path: Path, folder: Path, patience: float = PATIENCE) -> Ring:
 
 def _read_whole(found: FoundFile) -> Ring | None:
     """The ring in a file, None where that is not whole; raises CaptureError for what is no ring."""
-    from bridge.audio.decoding import UndecodableError, gather_whole
+    from musearoo.bridge.audio.decoding import UndecodableError, gather_whole
 
     with OpenFile(found) as file:
         decoder = file.decoder

@@ -7,17 +7,17 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.analysis.files import Analyzed, FileAnalyzer
-from bridge.audio.files import AudioFileError
-from bridge.commands.shared.arguments import add_json
-from bridge.commands.shared.job_progress import showing
-from bridge.commands.shared.kits import add_kit, choose_kit
-from bridge.commands.shared.standard_output import tell
-from bridge.commands.shared.terminal import Terminal
-from bridge.settings.config_files import home_folder
-from bridge.settings.presets_folder import read_styles
-from engines.errors import EngineError, ParamError
-from engines.music.knowledge.analysis_json import encode_analysis
+from musearoo.bridge.analysis.files import Analyzed, FileAnalyzer
+from musearoo.bridge.audio.files import AudioFileError
+from musearoo.bridge.commands.shared.arguments import add_json
+from musearoo.bridge.commands.shared.job_progress import showing
+from musearoo.bridge.commands.shared.kits import add_kit, choose_kit
+from musearoo.bridge.commands.shared.standard_output import tell
+from musearoo.bridge.commands.shared.terminal import Terminal
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.music.knowledge.analysis_json import encode_analysis
 
 EXPECTED: Final = (AudioFileError, EngineError, ParamError)
 """What may be wrong with one file; the others are analysed all the same."""
@@ -66,13 +66,13 @@ def _analyze_watched(analyzer: FileAnalyzer, path: Path, quiet: bool) -> Analyze
 
 
 def _plot(row: Analyzed, source: Path, picture: Path) -> None:
-    from bridge.commands.reports.analysis_plot import plot_analysis
+    from musearoo.bridge.commands.reports.analysis_plot import plot_analysis
 
     plot_analysis(row.analysis, row.sound, picture, source.name)
 
 
 def _show(row: Analyzed, path: Path, console: Terminal) -> None:
-    from bridge.commands.reports.analysis_page import print_analysis
+    from musearoo.bridge.commands.reports.analysis_page import print_analysis
 
     print_analysis(row.analysis, path.name, console)
     console.print(f"{row.milliseconds:.0f} ms", style="dim")

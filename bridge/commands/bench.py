@@ -8,14 +8,14 @@ from pathlib import Path
 from rich.progress import Progress
 from rich.table import Table
 
-from bridge.commands.shared.arguments import add_json, whole_in
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.simulated import simulation_explained
-from bridge.commands.shared.terminal import Terminal
-from engines.errors import EngineError, ParamError
-from tools.bench import options as bench_options
-from tools.bench.rows import Results, make_report, show_report
-from tools.live_simulator.core.shapes import NEWEST, PROFILES
+from musearoo.bridge.commands.shared.arguments import add_json, whole_in
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.simulated import simulation_explained
+from musearoo.bridge.commands.shared.terminal import Terminal
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.tools.bench import options as bench_options
+from musearoo.tools.bench.rows import Results, make_report, show_report
+from musearoo.tools.live_simulator.core.shapes import NEWEST, PROFILES
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -60,8 +60,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run_latency(options: argparse.Namespace) -> int:
     """Measures press to clip."""
-    from tools.bench.latency import measure_latency, require_checkout  # here, for it loads the simulator
-    from tools.studio.processes import STUDIO_FAILURES
+    from musearoo.tools.bench.latency import measure_latency, require_checkout  # here, for it loads the simulator
+    from musearoo.tools.studio.processes import STUDIO_FAILURES
 
     console = Terminal(stderr=True)
     try:
@@ -90,15 +90,15 @@ def run_latency(options: argparse.Namespace) -> int:
 def run_device(options: argparse.Namespace) -> int:
     """Measures how fast the device answers to a hand, and the daemon to the device."""
     with simulation_explained():
-        from tools.bench.device.runner import run  # here, for it loads both simulators
+        from musearoo.tools.bench.device.runner import run  # here, for it loads both simulators
 
         return _judge(options, "Pressing", run)
 
 
 def run_analysis(options: argparse.Namespace) -> int:
     """Measures how well and how fast hearing hears."""
-    from tools.bench.analysis.listening import ListenerError
-    from tools.bench.analysis.runner import explain_missing, report, run, show  # here, for they load NumPy
+    from musearoo.tools.bench.analysis.listening import ListenerError
+    from musearoo.tools.bench.analysis.runner import explain_missing, report, run, show  # here, for they load NumPy
 
     missing = explain_missing(options)
     if missing:
@@ -122,21 +122,21 @@ def run_analysis(options: argparse.Namespace) -> int:
 
 def run_engines(options: argparse.Namespace) -> int:
     """Judges the Roo engines."""
-    from tools.bench.engines.runner import run  # here, for it loads NumPy and all presets
+    from musearoo.tools.bench.engines.runner import run  # here, for it loads NumPy and all presets
 
     return _judge(options, "Judging", run)
 
 
 def run_stems(options: argparse.Namespace) -> int:
     """Measures how well, how fast and in how much memory mixes are taken apart."""
-    from tools.bench.stems.runner import run  # here, for it loads NumPy
+    from musearoo.tools.bench.stems.runner import run  # here, for it loads NumPy
 
     return _judge(options, "Splitting", run)
 
 
 def run_musicgen(options: argparse.Namespace) -> int:
     """Measures how fast, how exactly and how well in time loops are imagined."""
-    from tools.bench.musicgen.runner import run  # here, for it loads all that is measured
+    from musearoo.tools.bench.musicgen.runner import run  # here, for it loads all that is measured
 
     return _judge(options, "Imagining", run)
 
@@ -144,14 +144,14 @@ def run_musicgen(options: argparse.Namespace) -> int:
 def run_voice(options: argparse.Namespace) -> int:
     """Measures how well and how fast spoken sentences become commands, and clips."""
     with simulation_explained():
-        from tools.bench.voice.runner import run  # here, for it loads the simulator and all that understands
+        from musearoo.tools.bench.voice.runner import run  # here, for it loads the simulator and all that understands
 
         return _judge(options, "Listening", run)
 
 
 def run_midi(options: argparse.Namespace) -> int:
     """Measures how well MuseAroo plays along, through real ports."""
-    from tools.bench.midi.runner import run  # here, for it names all that is measured
+    from musearoo.tools.bench.midi.runner import run  # here, for it names all that is measured
 
     return _judge(options, "Playing along", run)
 

@@ -5,11 +5,11 @@ import json
 
 from rich.table import Table
 
-from bridge.commands.shared.arguments import add_json
-from bridge.commands.shared.terminal import Terminal, escape
-from bridge.settings.config_files import home_folder
-from bridge.settings.engine_plugins import read_engines
-from bridge.settings.presets_folder import read_styles
+from musearoo.bridge.commands.shared.arguments import add_json
+from musearoo.bridge.commands.shared.terminal import Terminal, escape
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.engine_plugins import read_engines
+from musearoo.bridge.settings.presets_folder import read_styles
 
 
 def declare_engines(parser: argparse.ArgumentParser) -> None:

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.simulated import simulation_explained
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.simulated import simulation_explained
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Runs the demo."""
     try:
         with simulation_explained():
-            from tools.demo.show import run_demo  # here, for it loads the simulators
+            from musearoo.tools.demo.show import run_demo  # here, for it loads the simulators
 
             run_demo(options.out)
     except OSError as error:

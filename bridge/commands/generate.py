@@ -6,36 +6,36 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from bridge.commands.shared.arguments import add_json, midi_path, number_in, whole_in
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.files import read_file, write_file
-from bridge.commands.shared.kits import add_kit, choose_kit
-from bridge.commands.shared.terminal import Terminal
-from bridge.protocol.types import INT32_MAX
-from bridge.requests.generate import choose_style, seed_of
-from bridge.settings.config_files import home_folder
-from bridge.settings.engine_plugins import read_engines
-from bridge.settings.home_files import read_bounded
-from bridge.settings.pattern_library import PatternLibrary
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.user_files import LARGEST, why_not_read
-from engines.analysis.scene.file_context import Passage, PassageWish, read_passage
-from engines.errors import ParamError, PresetError
-from engines.foundation.parsing import parse_json
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.knowledge.context_json import decode_context
-from engines.music.midi_files.reading import read_score
-from engines.music.midi_files.song import MIDI_SUFFIXES, decode_midi_file, encode_midi_file
-from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
-from engines.music.scale import Key
-from engines.music.song_section import LOOP, SECTION_KINDS, SongSection
-from engines.music.swing import MAX_RATIO
-from engines.players.band.catalogue import EngineRecord, find_engine
-from engines.players.library.features import describe
-from engines.players.options import read_options
-from engines.styles.kit_maps import GENERAL_MIDI, KitMap, song_from_kit, to_kit
-from engines.styles.schema import Style
+from musearoo.bridge.commands.shared.arguments import add_json, midi_path, number_in, whole_in
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.files import read_file, write_file
+from musearoo.bridge.commands.shared.kits import add_kit, choose_kit
+from musearoo.bridge.commands.shared.terminal import Terminal
+from musearoo.bridge.protocol.types import INT32_MAX
+from musearoo.bridge.requests.generate import choose_style, seed_of
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.engine_plugins import read_engines
+from musearoo.bridge.settings.home_files import read_bounded
+from musearoo.bridge.settings.pattern_library import PatternLibrary
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.user_files import LARGEST, why_not_read
+from musearoo.engines.analysis.scene.file_context import Passage, PassageWish, read_passage
+from musearoo.engines.errors import ParamError, PresetError
+from musearoo.engines.foundation.parsing import parse_json
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.knowledge.context_json import decode_context
+from musearoo.engines.music.midi_files.reading import read_score
+from musearoo.engines.music.midi_files.song import MIDI_SUFFIXES, decode_midi_file, encode_midi_file
+from musearoo.engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.song_section import LOOP, SECTION_KINDS, SongSection
+from musearoo.engines.music.swing import MAX_RATIO
+from musearoo.engines.players.band.catalogue import EngineRecord, find_engine
+from musearoo.engines.players.library.features import describe
+from musearoo.engines.players.options import read_options
+from musearoo.engines.styles.kit_maps import GENERAL_MIDI, KitMap, song_from_kit, to_kit
+from musearoo.engines.styles.schema import Style
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

@@ -11,14 +11,14 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from bridge.commands.shared.arguments import add_json, number_in, whole_in
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.files import read_file
-from bridge.commands.shared.job_progress import showing
-from bridge.commands.shared.terminal import Terminal, escape
-from bridge.imagining.generator import imagine_now
-from bridge.imagining.plan import Imagined
-from bridge.imagining.request import (
+from musearoo.bridge.commands.shared.arguments import add_json, number_in, whole_in
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.files import read_file
+from musearoo.bridge.commands.shared.job_progress import showing
+from musearoo.bridge.commands.shared.terminal import Terminal, escape
+from musearoo.bridge.imagining.generator import imagine_now
+from musearoo.bridge.imagining.plan import Imagined
+from musearoo.bridge.imagining.request import (
     FASTEST_BPM,
     HIGHEST_RATE,
     HIGHEST_SEED,
@@ -35,15 +35,15 @@ from bridge.imagining.request import (
     Subtype,
     TuneNotes,
 )
-from bridge.imagining.sidecar import ENDING, Sidecar, read_sidecar, request_again
-from bridge.models.store import FOLDER, ModelStore
-from bridge.protocol import IMAGINERS
-from bridge.requests.generate import seed_of
-from bridge.settings.config_files import home_folder
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.midi_files.song import MIDI_SUFFIXES, MidiSong, decode_midi_file
-from engines.music.timing import seconds_per_beat
+from musearoo.bridge.imagining.sidecar import ENDING, Sidecar, read_sidecar, request_again
+from musearoo.bridge.models.store import FOLDER, ModelStore
+from musearoo.bridge.protocol import IMAGINERS
+from musearoo.bridge.requests.generate import seed_of
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.song import MIDI_SUFFIXES, MidiSong, decode_midi_file
+from musearoo.engines.music.timing import seconds_per_beat
 
 SUBTYPE_OF_BITS: Final[dict[int, Subtype]] = {24: "PCM_24", 32: "FLOAT"}
 

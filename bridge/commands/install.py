@@ -4,11 +4,11 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.terminal import Terminal
-from bridge.settings.config_files import home_folder
-from bridge.settings.live_folders import InstallError, Step, install, uninstall, user_library
-from bridge.text.escaping import escape_line
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.terminal import Terminal
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.live_folders import InstallError, Step, install, uninstall, user_library
+from musearoo.bridge.text.escaping import escape_line
 
 NEXT = """\
 Next, in Live:

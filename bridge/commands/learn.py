@@ -12,24 +12,24 @@ from typing import Final
 
 from rich.progress import Progress
 
-from bridge.analysis.files import FileAnalyzer
-from bridge.audio.files import AudioFileError
-from bridge.commands.shared.arguments import add_json
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.files import write_file
-from bridge.commands.shared.standard_output import tell
-from bridge.commands.shared.terminal import Terminal, escape
-from bridge.settings.config_files import home_folder
-from bridge.settings.home_files import make_private_folder, read_bounded, write_whole
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.user_files import LARGEST, why_not_read
-from engines.errors import EngineError, ParamError
-from engines.music.midi_files.song import MIDI_SUFFIXES, decode_midi_file
-from engines.players.learning.audio_song import hear_analysis
-from engines.players.learning.song import HeardSong, hear_song
-from engines.players.learning.style import LearnedStyle, learn_style, nearest_style
-from engines.players.learning.writing import write_style
-from engines.styles.schema import Style
+from musearoo.bridge.analysis.files import FileAnalyzer
+from musearoo.bridge.audio.files import AudioFileError
+from musearoo.bridge.commands.shared.arguments import add_json
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.files import write_file
+from musearoo.bridge.commands.shared.standard_output import tell
+from musearoo.bridge.commands.shared.terminal import Terminal, escape
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.home_files import make_private_folder, read_bounded, write_whole
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.user_files import LARGEST, why_not_read
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.music.midi_files.song import MIDI_SUFFIXES, decode_midi_file
+from musearoo.engines.players.learning.audio_song import hear_analysis
+from musearoo.engines.players.learning.song import HeardSong, hear_song
+from musearoo.engines.players.learning.style import LearnedStyle, learn_style, nearest_style
+from musearoo.engines.players.learning.writing import write_style
+from musearoo.engines.styles.schema import Style
 
 AUDIO_SUFFIXES: Final = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".m4a")
 NICE: Final = 10

@@ -10,22 +10,22 @@ from pathlib import Path
 
 import msgspec
 
-from bridge.commands.shared.arguments import add_json
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.standard_output import tell
-from bridge.copilot.preferences_file import read_preferences
-from bridge.services.speech import ear_options
-from bridge.settings.config_files import ConfigFolder, home_folder
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_understander
-from bridge.speech.recogniser_process import opener_of
-from bridge.speech.recognition.recogniser import Recognised, RecogniserError
-from bridge.speech.sound.microphones import MicrophoneError
-from engines.language.copilot.respond import ASK, respond
-from engines.language.requests.commands import Command
-from engines.language.requests.replies import Tell
-from engines.language.state.memory import Memory
-from engines.language.state.view import SetView
+from musearoo.bridge.commands.shared.arguments import add_json
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.standard_output import tell
+from musearoo.bridge.copilot.preferences_file import read_preferences
+from musearoo.bridge.services.speech import ear_options
+from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_understander
+from musearoo.bridge.speech.recogniser_process import opener_of
+from musearoo.bridge.speech.recognition.recogniser import Recognised, RecogniserError
+from musearoo.bridge.speech.sound.microphones import MicrophoneError
+from musearoo.engines.language.copilot.respond import ASK, respond
+from musearoo.engines.language.requests.commands import Command
+from musearoo.engines.language.requests.replies import Tell
+from musearoo.engines.language.state.memory import Memory
+from musearoo.engines.language.state.view import SetView
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +59,7 @@ def _hear(path: Path) -> tuple[Command, float]:
 
     Raises CommandError where nothing is said, or nothing that is understood.
     """
-    from bridge.speech.spoken_file import feed_whole, read_spoken  # NumPy, which --help does without
+    from musearoo.bridge.speech.spoken_file import feed_whole, read_spoken  # NumPy, which --help does without
 
     spoken = read_spoken(path)
     if not spoken.has_voice:

@@ -22,21 +22,21 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from bridge.commands.shared.arguments import add_json
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.standard_output import tell
-from bridge.commands.shared.terminal import Terminal, escape
-from bridge.models.fetching import Fetched, MirrorFolder, Origin, fetch_model
-from bridge.models.store import FOLDER, ModelStore
-from bridge.settings.config_files import home_folder
-from engines.errors import EngineError
-from engines.neural.cards.catalogue import (
+from musearoo.bridge.commands.shared.arguments import add_json
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.standard_output import tell
+from musearoo.bridge.commands.shared.terminal import Terminal, escape
+from musearoo.bridge.models.fetching import Fetched, MirrorFolder, Origin, fetch_model
+from musearoo.bridge.models.store import FOLDER, ModelStore
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.cards.catalogue import (
     MODELS,
     explain_missing_packages,
     find_model,
     list_missing_packages,
 )
-from engines.neural.cards.description import ModelCard
+from musearoo.engines.neural.cards.description import ModelCard
 
 HERE: Final = {"own": "yes", "hub cache": "yes, in the hub's cache", "in part": "in part", None: "no"}
 """What the list says of where a model is."""
@@ -260,7 +260,7 @@ def _find_origin(card: ModelCard, wanted: ModelCard, mirror: Path | None) -> Ori
             f"Fetching from the hub needs the package huggingface-hub. Run {card.setup}. "
             "Or take the files from another machine's folder with --mirror DIR."
         )
-    from bridge.models.hub import HubRepository
+    from musearoo.bridge.models.hub import HubRepository
 
     return HubRepository(card.repository)
 

@@ -6,17 +6,23 @@ from typing import Final
 
 import msgspec
 
-from bridge.commands.shared.arguments import add_json
-from bridge.commands.shared.standard_output import tell
-from bridge.copilot.preferences_file import (
+from musearoo.bridge.commands.shared.arguments import add_json
+from musearoo.bridge.commands.shared.standard_output import tell
+from musearoo.bridge.copilot.preferences_file import (
     delete_preferences,
     preferences_file,
     read_preferences,
     write_preferences,
 )
-from bridge.settings.config_files import home_folder
-from engines.language.requests.commands import BAND, PARTS
-from engines.language.state.preferences import NO_PREFERENCES, Preferences, all_preferred, describe_part, forget
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.engines.language.requests.commands import BAND, PARTS
+from musearoo.engines.language.state.preferences import (
+    NO_PREFERENCES,
+    Preferences,
+    all_preferred,
+    describe_part,
+    forget,
+)
 
 EVERYTHING: Final = "everything"
 

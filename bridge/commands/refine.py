@@ -7,30 +7,30 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from bridge.commands.shared.arguments import add_json, midi_path, number_in, whole_in
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.files import read_file, write_file
-from bridge.commands.shared.kits import add_kit, choose_kit
-from bridge.commands.shared.terminal import Terminal
-from bridge.protocol.types import INT32_MAX
-from bridge.requests.generate import choose_style, seed_of
-from bridge.settings.config_files import home_folder
-from bridge.settings.engine_plugins import read_engines
-from bridge.settings.presets_folder import read_styles
-from engines.analysis.symbolic.analyzer import analyze_notes, name_parts, read_harmony
-from engines.music.clip import Clip
-from engines.music.groove import Groove
-from engines.music.knowledge.context import MusicalContext
-from engines.music.midi_files.reading import read_score
-from engines.music.midi_files.score import ControllerKind, MidiScore, MidiTrack
-from engines.music.midi_files.song import MidiSong, decode_midi_file, name_tracks, song_of
-from engines.music.midi_files.writing import write_score
-from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
-from engines.players.band.catalogue import find_engine
-from engines.players.refining.modifiers import Refinement, Wish, parse_wishes
-from engines.players.refining.variation import refine_clip
-from engines.styles.kit_maps import KitMap, song_from_kit, to_kit
-from engines.styles.reading import find_style
+from musearoo.bridge.commands.shared.arguments import add_json, midi_path, number_in, whole_in
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.files import read_file, write_file
+from musearoo.bridge.commands.shared.kits import add_kit, choose_kit
+from musearoo.bridge.commands.shared.terminal import Terminal
+from musearoo.bridge.protocol.types import INT32_MAX
+from musearoo.bridge.requests.generate import choose_style, seed_of
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.engine_plugins import read_engines
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.analysis.symbolic.analyzer import analyze_notes, name_parts, read_harmony
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.midi_files.reading import read_score
+from musearoo.engines.music.midi_files.score import ControllerKind, MidiScore, MidiTrack
+from musearoo.engines.music.midi_files.song import MidiSong, decode_midi_file, name_tracks, song_of
+from musearoo.engines.music.midi_files.writing import write_score
+from musearoo.engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from musearoo.engines.players.band.catalogue import find_engine
+from musearoo.engines.players.refining.modifiers import Refinement, Wish, parse_wishes
+from musearoo.engines.players.refining.variation import refine_clip
+from musearoo.engines.styles.kit_maps import KitMap, song_from_kit, to_kit
+from musearoo.engines.styles.reading import find_style
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

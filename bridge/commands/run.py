@@ -8,13 +8,13 @@ import time
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
-from bridge.commands.shared.terminal import Terminal
-from bridge.core.events import Report
-from bridge.daemon import Daemon
-from bridge.protocol import LiveState
-from bridge.running import run_daemon
-from bridge.settings.config_files import ConfigFolder, Endpoint, home_folder
-from bridge.text.escaping import escape_line
+from musearoo.bridge.commands.shared.terminal import Terminal
+from musearoo.bridge.core.events import Report
+from musearoo.bridge.daemon import Daemon
+from musearoo.bridge.protocol import LiveState
+from musearoo.bridge.running import run_daemon
+from musearoo.bridge.settings.config_files import ConfigFolder, Endpoint, home_folder
+from musearoo.bridge.text.escaping import escape_line
 
 REFRESH = 0.5
 """Seconds between two looks of the status line at the daemon."""

@@ -4,19 +4,19 @@ import argparse
 import json
 import time
 
-from bridge.commands.shared.arguments import add_json
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.standard_output import tell
-from bridge.copilot.language_model import open_interpreter
-from bridge.copilot.preferences_file import read_preferences
-from bridge.settings.config_files import ConfigFolder, home_folder
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_understander
-from engines.language.copilot.respond import respond
-from engines.language.requests.commands import Intent
-from engines.language.requests.replies import Act, Ask, Tell
-from engines.language.state.memory import Memory
-from engines.language.state.view import SetView
+from musearoo.bridge.commands.shared.arguments import add_json
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.standard_output import tell
+from musearoo.bridge.copilot.language_model import open_interpreter
+from musearoo.bridge.copilot.preferences_file import read_preferences
+from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_understander
+from musearoo.engines.language.copilot.respond import respond
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.requests.replies import Act, Ask, Tell
+from musearoo.engines.language.state.memory import Memory
+from musearoo.engines.language.state.view import SetView
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +64,7 @@ def _answer(text: str, as_json: bool) -> int:
 
 
 def _have_done(text: str, as_json: bool) -> int:
-    from bridge.links.say_client import say_to_daemon  # a socket, which an answer without Live does not need
+    from musearoo.bridge.links.say_client import say_to_daemon  # a socket, which an answer without Live does not need
 
     said = say_to_daemon(text, ConfigFolder(home_folder()))
     if as_json:

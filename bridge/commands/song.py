@@ -8,30 +8,30 @@ from pathlib import Path
 
 from rich.table import Table
 
-from bridge.audio.rendering import Rendering, SongPart, encode_rendering, render_song
-from bridge.commands.shared.arguments import add_json, number_in, whole_in
-from bridge.commands.shared.files import write_folder
-from bridge.commands.shared.kits import add_kit, choose_kit
-from bridge.commands.shared.terminal import Terminal, escape
-from bridge.protocol.types import INT32_MAX
-from bridge.requests.generate import seed_of
-from bridge.services.band_runner import play_with_patience
-from bridge.settings.config_files import home_folder
-from bridge.settings.engine_plugins import read_engines
-from bridge.settings.pattern_library import PatternLibrary
-from bridge.settings.presets_folder import read_styles
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.midi_files.score import Controller
-from engines.music.midi_files.song import encode_midi_file
-from engines.music.scale import Key
-from engines.music.spelling import place_roots
-from engines.players.arrangement.engine import MAX_SECONDS, MIN_SECONDS, SongParams, plan_song
-from engines.players.band.song import Song, play_song
-from engines.players.mix.engine import MixPlan
-from engines.players.mix.midi_controllers import mix_controllers
-from engines.styles.kit_maps import KitMap, to_kit
-from engines.styles.reading import find_style
+from musearoo.bridge.audio.rendering import Rendering, SongPart, encode_rendering, render_song
+from musearoo.bridge.commands.shared.arguments import add_json, number_in, whole_in
+from musearoo.bridge.commands.shared.files import write_folder
+from musearoo.bridge.commands.shared.kits import add_kit, choose_kit
+from musearoo.bridge.commands.shared.terminal import Terminal, escape
+from musearoo.bridge.protocol.types import INT32_MAX
+from musearoo.bridge.requests.generate import seed_of
+from musearoo.bridge.services.band_runner import play_with_patience
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.engine_plugins import read_engines
+from musearoo.bridge.settings.pattern_library import PatternLibrary
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.score import Controller
+from musearoo.engines.music.midi_files.song import encode_midi_file
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.spelling import place_roots
+from musearoo.engines.players.arrangement.engine import MAX_SECONDS, MIN_SECONDS, SongParams, plan_song
+from musearoo.engines.players.band.song import Song, play_song
+from musearoo.engines.players.mix.engine import MixPlan
+from musearoo.engines.players.mix.midi_controllers import mix_controllers
+from musearoo.engines.styles.kit_maps import KitMap, to_kit
+from musearoo.engines.styles.reading import find_style
 
 USUAL_STYLE = "pop"
 ALL = "song"
@@ -139,7 +139,7 @@ def _encode_parts(song: Song, kit: KitMap, mixed: list[SongPart], mix: MixPlan |
 
 
 def _draw(song: Song, parts: list[SongPart], path: Path) -> Path:
-    from bridge.commands.reports.song_plot import plot_song  # here, for matplotlib takes a second to load
+    from musearoo.bridge.commands.reports.song_plot import plot_song  # here, for matplotlib takes a second to load
 
     path.parent.mkdir(parents=True, exist_ok=True)
     arrangement = song.arrangement

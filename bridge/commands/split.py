@@ -8,15 +8,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bridge.audio.files import LONGEST
-from bridge.commands.shared.arguments import add_json, number_in
-from bridge.commands.shared.job_progress import showing
-from bridge.commands.shared.terminal import Terminal, escape
-from bridge.models.store import FOLDER, ModelStore
-from bridge.settings.config_files import home_folder
-from bridge.stems.plan import BACKENDS, USUAL_MODELS, SplitFiles, SplitRequest
-from bridge.stems.splitter import split_now
-from engines.neural.cards.catalogue import list_models
+from musearoo.bridge.audio.files import LONGEST
+from musearoo.bridge.commands.shared.arguments import add_json, number_in
+from musearoo.bridge.commands.shared.job_progress import showing
+from musearoo.bridge.commands.shared.terminal import Terminal, escape
+from musearoo.bridge.models.store import FOLDER, ModelStore
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.stems.plan import BACKENDS, USUAL_MODELS, SplitFiles, SplitRequest
+from musearoo.bridge.stems.splitter import split_now
+from musearoo.engines.neural.cards.catalogue import list_models
 
 SUBTYPE_OF_BITS = {24: "PCM_24", 32: "FLOAT"}
 

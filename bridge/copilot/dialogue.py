@@ -12,9 +12,14 @@ from pathlib import Path
 
 import msgspec
 
-from bridge.copilot.preferences_file import PreferencesError, read_preferences, stamp_preferences, write_preferences
-from bridge.copilot.view import view_of
-from bridge.core.events import (
+from musearoo.bridge.copilot.preferences_file import (
+    PreferencesError,
+    read_preferences,
+    stamp_preferences,
+    write_preferences,
+)
+from musearoo.bridge.copilot.view import view_of
+from musearoo.bridge.core.events import (
     ByDevice,
     CancelAll,
     Declined,
@@ -26,25 +31,25 @@ from bridge.core.events import (
     Understood,
     Verdict,
 )
-from bridge.core.state import Live
-from bridge.core.talk_actions import deed_of, order_of
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import Refusal
-from bridge.requests.generate import PressError
-from bridge.settings.logs import LOG
-from bridge.settings.voice_table import read_understander
-from engines.language.copilot.interpreter import Interpreter
-from engines.language.copilot.respond import hint_after, respond
-from engines.language.grammar.understanding import Understander
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Command, Intent
-from engines.language.requests.replies import Act, Ask, Tell
-from engines.language.state.memory import Memory, note_done, note_failed, note_not_kept, note_undone
-from engines.language.state.preferences import Preferences
-from engines.language.state.view import AlongView, SetView
-from engines.music.knowledge.analysis import Analysis
-from engines.styles.schema import Style
+from musearoo.bridge.core.state import Live
+from musearoo.bridge.core.talk_actions import deed_of, order_of
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import Refusal
+from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.settings.voice_table import read_understander
+from musearoo.engines.language.copilot.interpreter import Interpreter
+from musearoo.engines.language.copilot.respond import hint_after, respond
+from musearoo.engines.language.grammar.understanding import Understander
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Command, Intent
+from musearoo.engines.language.requests.replies import Act, Ask, Tell
+from musearoo.engines.language.state.memory import Memory, note_done, note_failed, note_not_kept, note_undone
+from musearoo.engines.language.state.preferences import Preferences
+from musearoo.engines.language.state.view import AlongView, SetView
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.styles.schema import Style
 
 FAILED = "That went wrong by a fault of ours: the log says where. Nothing was written."
 

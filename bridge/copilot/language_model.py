@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from http.client import HTTPException
 from typing import Any, Final
 
-from bridge.settings.logs import LOG
-from bridge.settings.user_settings import Settings, SettingsError
-from engines.foundation.parsing import parse_json
-from engines.language.copilot.interpreter import Interpreter, instruct, read_interpretation
-from engines.language.requests.commands import Command
-from engines.language.state.memory import Turn
-from engines.language.state.view import SetView
+from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.settings.user_settings import Settings, SettingsError
+from musearoo.engines.foundation.parsing import parse_json
+from musearoo.engines.language.copilot.interpreter import Interpreter, instruct, read_interpretation
+from musearoo.engines.language.requests.commands import Command
+from musearoo.engines.language.state.memory import Turn
+from musearoo.engines.language.state.view import SetView
 
 TIMEOUT: Final = 8.0
 """Seconds until an answer counts as not coming: who speaks to Live waits no longer."""
@@ -30,7 +30,7 @@ HERE: Final = ("localhost", "127.0.0.1", "::1")
 
 
 class LanguageModel:
-    """Asks a model at an address such as http://localhost:11434/v1; see `engines.language.copilot.interpreter.Interpreter`."""
+    """Asks a model at an address such as http://localhost:11434/v1: an Interpreter of `engines.language.copilot`."""
 
     def __init__(self, url: str, name: str, timeout: float = TIMEOUT) -> None:
         self._address = f"{url.rstrip('/')}/chat/completions"

@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from bridge.settings.config_files import ConfigError
-from bridge.settings.home_files import make_private_folder, read_bounded, sync_folder, write_whole
-from engines.errors import PresetError
-from engines.language.state.preferences import NO_PREFERENCES, Preferences, format_preferences, parse_preferences
+from musearoo.bridge.settings.config_files import ConfigError
+from musearoo.bridge.settings.home_files import make_private_folder, read_bounded, sync_folder, write_whole
+from musearoo.engines.errors import PresetError
+from musearoo.engines.language.state.preferences import (
+    NO_PREFERENCES,
+    Preferences,
+    format_preferences,
+    parse_preferences,
+)
 
 NAME: Final = "preferences.json"
 

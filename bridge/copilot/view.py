@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MIDI_TRACK, SetMirror
-from bridge.protocol import ClipState, TrackState
-from bridge.requests.generate import key_of_set, read_part
-from engines.analysis.scene.clips import HeardClip, ScenePart
-from engines.analysis.symbolic.analyzer import analyze_notes
-from engines.analysis.symbolic.roles import guess_heard_role, guess_role
-from engines.language.requests.commands import PARTS
-from engines.language.state.view import ClipView, Kind, SetView, TrackView
-from engines.music.clip import Clip
-from engines.music.knowledge.analysis import Analysis
-from engines.players.band.catalogue import ENGINES
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MIDI_TRACK, SetMirror
+from musearoo.bridge.protocol import ClipState, TrackState
+from musearoo.bridge.requests.generate import key_of_set, read_part
+from musearoo.engines.analysis.scene.clips import HeardClip, ScenePart
+from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
+from musearoo.engines.analysis.symbolic.roles import guess_heard_role, guess_role
+from musearoo.engines.language.requests.commands import PARTS
+from musearoo.engines.language.state.view import ClipView, Kind, SetView, TrackView
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.players.band.catalogue import ENGINES
 
 KINDS: Final[dict[int, Kind]] = {MIDI_TRACK: "midi", AUDIO_TRACK: "audio", GROUP_TRACK: "group"}
 SURE_ROLE: Final = 0.5

@@ -1,18 +1,18 @@
 """What devices are told, and how: the facts of their set, who hears of it. Pure."""
 
-from bridge.core.events import ClipHeard, Effect, Report, SendToDevice
-from bridge.core.midi_events import MidiView
-from bridge.core.session import Session
-from bridge.core.state import Live, State
-from bridge.protocol import (
+from musearoo.bridge.core.events import ClipHeard, Effect, Report, SendToDevice
+from musearoo.bridge.core.midi_events import MidiView
+from musearoo.bridge.core.session import Session
+from musearoo.bridge.core.state import Live, State
+from musearoo.bridge.protocol import (
     Facts,
     LiveState,
     SongState,
     Told,
 )
-from bridge.protocol.types import Message
-from engines.errors import ParamError
-from engines.music.scale import Key
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.scale import Key
 
 
 def to_device(session: Session, message: Message) -> SendToDevice:

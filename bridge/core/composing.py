@@ -10,25 +10,25 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bridge.core.events import Compose
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import Audition, Generate, Keep, Mix, PlayJam, Refine, Refusal, Transaction, WriteSong
-from bridge.requests.adjust import compose_adjust
-from bridge.requests.adjust_data import Adjust, ChangeSeveral
-from bridge.requests.band import compose_band, is_band, read_band
-from bridge.requests.composition import Composition, TakePart
-from bridge.requests.generate import PressError, compose, find_clip, read_press, require_set
-from bridge.requests.refine import compose_refine, read_refine
-from engines.analysis.symbolic.roles import guess_role
-from engines.language.requests.actions import join_names
-from engines.music.knowledge.analysis import Analysis
-from engines.players.band.catalogue import EngineRecord
-from engines.players.band.fallbacks import Pattern, Runner
-from engines.styles.schema import Style
+from musearoo.bridge.core.events import Compose
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import Audition, Generate, Keep, Mix, PlayJam, Refine, Refusal, Transaction, WriteSong
+from musearoo.bridge.requests.adjust import compose_adjust
+from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
+from musearoo.bridge.requests.band import compose_band, is_band, read_band
+from musearoo.bridge.requests.composition import Composition, TakePart
+from musearoo.bridge.requests.generate import PressError, compose, find_clip, read_press, require_set
+from musearoo.bridge.requests.refine import compose_refine, read_refine
+from musearoo.engines.analysis.symbolic.roles import guess_role
+from musearoo.engines.language.requests.actions import join_names
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.band.fallbacks import Pattern, Runner
+from musearoo.engines.styles.schema import Style
 
 if TYPE_CHECKING:
-    from bridge.requests.played import Played
+    from musearoo.bridge.requests.played import Played
 
 Composer = Callable[[], Composition]
 """Composes what has been read; raises PressError when a value is out of bounds or nothing can be played."""
@@ -69,7 +69,7 @@ def read_order(
         case Generate(to_played=manner):
             reading = read_press(mirror, order, players.engines, recall)
             if manner:
-                from bridge.requests.played import (
+                from musearoo.bridge.requests.played import (
                     compose_response,  # here, as all that follows: the daemon starts sooner
                 )
 
@@ -83,11 +83,11 @@ def read_order(
             reads = [(read_refine(mirror, one, players.engines, recall), one) for one in changes]
             return lambda: _together([compose_refine(read, one, players.styles, *ending) for read, one in reads])
         case WriteSong():
-            from bridge.requests.song import compose_song, read_song
+            from musearoo.bridge.requests.song import compose_song, read_song
 
             return partial(compose_song, read_song(mirror, players.engines), order, *band)
         case Mix():
-            from bridge.requests.mix import compose_mix, read_mix
+            from musearoo.bridge.requests.mix import compose_mix, read_mix
 
             mix = read_mix(mirror, players.engines, recall, press.live_version)
             return partial(compose_mix, mix, order, players.styles, press.request_id, deadline)

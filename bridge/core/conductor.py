@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bridge.core.announcements import announce, tell_heard, to_device
-from bridge.core.events import (
+from musearoo.bridge.core.announcements import announce, tell_heard, to_device
+from musearoo.bridge.core.events import (
     Analyzed,
     ClipArrived,
     ClipHeard,
@@ -31,11 +31,11 @@ from bridge.core.events import (
     Ticked,
     Understood,
 )
-from bridge.core.failed_effects import fail_effect
-from bridge.core.greeting import count_stranger, greet, refuse_version, report_strangers
-from bridge.core.live_connections import admit, hear, refuse_stranger, show_busy, take_harmony
-from bridge.core.midi_events import MidiSeen, TakeSilenced
-from bridge.core.playing_along import (
+from musearoo.bridge.core.failed_effects import fail_effect
+from musearoo.bridge.core.greeting import count_stranger, greet, refuse_version, report_strangers
+from musearoo.bridge.core.live_connections import admit, hear, refuse_stranger, show_busy, take_harmony
+from musearoo.bridge.core.midi_events import MidiSeen, TakeSilenced
+from musearoo.bridge.core.playing_along import (
     drop_plays,
     is_made_here,
     lose_live,
@@ -48,7 +48,7 @@ from bridge.core.playing_along import (
     take_view,
     take_written,
 )
-from bridge.core.presses import (
+from musearoo.bridge.core.presses import (
     cancel_press,
     fail_press,
     look_at_press,
@@ -59,10 +59,10 @@ from bridge.core.presses import (
     take_composition,
     take_press,
 )
-from bridge.core.self_test import answer_self_test, take_self_test
-from bridge.core.session import Session
-from bridge.core.state import Outcome, State
-from bridge.core.talk import (
+from musearoo.bridge.core.self_test import answer_self_test, take_self_test
+from musearoo.bridge.core.session import Session
+from musearoo.bridge.core.state import Outcome, State
+from musearoo.bridge.core.talk import (
     cancel_sentence,
     drop_sentences,
     fail_speech,
@@ -77,7 +77,7 @@ from bridge.core.talk import (
     take_text,
     take_verdict,
 )
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     Analyze,
     Arm,
     AskMidi,
@@ -110,7 +110,7 @@ from bridge.protocol import (
     Undo,
     WriteSong,
 )
-from bridge.protocol.types import Message
+from musearoo.bridge.protocol.types import Message
 
 _IN_A_SESSION = (
     Bye

@@ -6,8 +6,8 @@ Times are seconds of a monotonic clock, except where a name says Unix time.
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bridge.core.midi_events import MidiEffect, MidiOrder, MidiSeen, TakeSilenced
-from bridge.protocol import (
+from musearoo.bridge.core.midi_events import MidiEffect, MidiOrder, MidiSeen, TakeSilenced
+from musearoo.bridge.protocol import (
     Analyze,
     AutoSplit,
     Generate,
@@ -21,10 +21,10 @@ from bridge.protocol import (
     Undo,
     WriteSong,
 )
-from bridge.protocol.types import Message
-from bridge.requests.adjust_data import Adjust, ChangeSeveral
-from bridge.requests.composition import TakePart
-from bridge.requests.self_test import Check
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
+from musearoo.bridge.requests.composition import TakePart
+from musearoo.bridge.requests.self_test import Check
 
 PressKey = tuple[int, int]
 """A press within this run of the daemon: session number, press number. Session 0 is nobody: it began by itself."""

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bridge.core.announcements import to_device
-from bridge.core.events import (
+from musearoo.bridge.core.announcements import to_device
+from musearoo.bridge.core.events import (
     Capture,
     CloseEar,
     Compose,
@@ -20,12 +20,12 @@ from bridge.core.events import (
     SpeechFailed,
     Understand,
 )
-from bridge.core.midi_events import BeginJam, HearTake, HushTake, KeepPlayed, Take
-from bridge.core.playing_along import look_at_midi
-from bridge.core.presses import fail_press, refuse_press
-from bridge.core.state import Outcome, State
-from bridge.core.talk import fail_speech
-from bridge.protocol import Answer, Done, Failed, Heard, Refusal, TakeBack, Told, Transaction
+from musearoo.bridge.core.midi_events import BeginJam, HearTake, HushTake, KeepPlayed, Take
+from musearoo.bridge.core.playing_along import look_at_midi
+from musearoo.bridge.core.presses import fail_press, refuse_press
+from musearoo.bridge.core.state import Outcome, State
+from musearoo.bridge.core.talk import fail_speech
+from musearoo.bridge.protocol import Answer, Done, Failed, Heard, Refusal, TakeBack, Told, Transaction
 
 NOT_SHOWN = "It was done, but what came of it could not be told: the log says why. Look into the set."
 

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from bridge.core.announcements import facts_of, to_device
-from bridge.core.events import Effect, KeepDeviceSecret, OtherDeviceHeard, Report, SendToDevice, Source
-from bridge.core.playing_along import tell_midi
-from bridge.core.session import Session
-from bridge.core.state import Live, Outcome, State, Strangers
-from bridge.protocol import WIRE_VERSION, Hello, LiveState, Refusal, Refused, Welcome
-from bridge.protocol.device_proof import draw_session, is_hello_proven, next_secret, prove_welcome
+from musearoo.bridge.core.announcements import facts_of, to_device
+from musearoo.bridge.core.events import Effect, KeepDeviceSecret, OtherDeviceHeard, Report, SendToDevice, Source
+from musearoo.bridge.core.playing_along import tell_midi
+from musearoo.bridge.core.session import Session
+from musearoo.bridge.core.state import Live, Outcome, State, Strangers
+from musearoo.bridge.protocol import WIRE_VERSION, Hello, LiveState, Refusal, Refused, Welcome
+from musearoo.bridge.protocol.device_proof import draw_session, is_hello_proven, next_secret, prove_welcome
 
 MOST_SESSIONS = 64
 """Devices at once. More than a studio has; fewer than a runaway program would make."""

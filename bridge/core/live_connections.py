@@ -3,10 +3,10 @@
 import hmac
 from dataclasses import replace
 
-from bridge.core.announcements import announce
-from bridge.core.events import CloseScript, Effect, HarmonyFound, Report, SendToScript
-from bridge.core.state import BUSY_AFTER, Live, Outcome, State
-from bridge.protocol import (
+from musearoo.bridge.core.announcements import announce
+from musearoo.bridge.core.events import CloseScript, Effect, HarmonyFound, Report, SendToScript
+from musearoo.bridge.core.state import BUSY_AFTER, Live, Outcome, State
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Heartbeat,
     LiveState,
@@ -17,7 +17,7 @@ from bridge.protocol import (
     SetReady,
     SongState,
 )
-from bridge.protocol.types import Message
+from musearoo.bridge.protocol.types import Message
 
 
 def admit(state: State, now: float, link: int, hello: ScriptHello) -> Outcome:

@@ -5,10 +5,10 @@ Frozen data, as in `bridge.core.events`, which takes them into its own.
 
 from dataclasses import dataclass
 
-from bridge.protocol import Audition, Generate, Keep, PlayJam, Refine, TransportState
-from bridge.protocol.midi_process import ClockSource
-from bridge.protocol.types import Message
-from bridge.requests.composition import TakePart
+from musearoo.bridge.protocol import Audition, Generate, Keep, PlayJam, Refine, TransportState
+from musearoo.bridge.protocol.midi_process import ClockSource
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.composition import TakePart
 
 MidiOrder = Audition | Keep | PlayJam
 """A press about what is heard, was played, or will be."""

@@ -7,9 +7,9 @@ a device or a set goes on sounding when that has gone.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bridge.core.announcements import announce, facts_of, to_device
-from bridge.core.events import ClipWritten, Composed, Effect
-from bridge.core.midi_events import (
+from musearoo.bridge.core.announcements import announce, facts_of, to_device
+from musearoo.bridge.core.events import ClipWritten, Composed, Effect
+from musearoo.bridge.core.midi_events import (
     EndJam,
     FollowClocks,
     FollowLive,
@@ -22,10 +22,10 @@ from bridge.core.midi_events import (
     TakeSilenced,
     is_heard_first,
 )
-from bridge.core.presses import CANCELLED, fail_press, finish_press, refuse_press, start_press
-from bridge.core.session import Session
-from bridge.core.state import Live, Outcome, Press, State
-from bridge.protocol import (
+from musearoo.bridge.core.presses import CANCELLED, fail_press, finish_press, refuse_press, start_press
+from musearoo.bridge.core.session import Session
+from musearoo.bridge.core.state import Live, Outcome, Press, State
+from musearoo.bridge.protocol import (
     Audition,
     Done,
     Generate,
@@ -38,7 +38,7 @@ from bridge.protocol import (
     Told,
     TransportState,
 )
-from bridge.protocol.midi_process import ClockSource
+from musearoo.bridge.protocol.midi_process import ClockSource
 
 USUAL_BPM = 120.0
 """Where no Live tells one."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bridge.core.announcements import to_device
-from bridge.core.events import (
+from musearoo.bridge.core.announcements import to_device
+from musearoo.bridge.core.events import (
     Analyzed,
     Capture,
     ClipArrived,
@@ -27,11 +27,11 @@ from bridge.core.events import (
     Separate,
     StopWork,
 )
-from bridge.core.midi_events import BeginJam, JamUnderWay, KeepPlayed, MidiOrder, needs_midi
-from bridge.core.session import MOST_UNDER_WAY, Session
-from bridge.core.state import Live, Outcome, Press, State
-from bridge.core.undo import Step, last_step, with_step, without_step
-from bridge.protocol import (
+from musearoo.bridge.core.midi_events import BeginJam, JamUnderWay, KeepPlayed, MidiOrder, needs_midi
+from musearoo.bridge.core.session import MOST_UNDER_WAY, Session
+from musearoo.bridge.core.state import Live, Outcome, Press, State
+from musearoo.bridge.core.undo import Step, last_step, with_step, without_step
+from musearoo.bridge.protocol import (
     Analyze,
     Audition,
     Cancel,
@@ -51,8 +51,8 @@ from bridge.protocol import (
     Told,
     Undo,
 )
-from bridge.protocol.types import Message
-from bridge.requests.adjust_data import Adjust
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.adjust_data import Adjust
 
 ANSWER_WITHIN = 30.0
 """Seconds that a press may take. A frozen Live gets this long to thaw; a clip that comes later would only surprise."""

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from bridge.core.announcements import to_device
-from bridge.core.events import KeepSelfTest, Report, SelfTestKept
-from bridge.core.presses import refuse_press
-from bridge.core.session import Session
-from bridge.core.state import Outcome, State
-from bridge.protocol import Done, Got, Refusal, SelfTest
-from bridge.requests.self_test import check_live, describe_checks, read_checks
+from musearoo.bridge.core.announcements import to_device
+from musearoo.bridge.core.events import KeepSelfTest, Report, SelfTestKept
+from musearoo.bridge.core.presses import refuse_press
+from musearoo.bridge.core.session import Session
+from musearoo.bridge.core.state import Outcome, State
+from musearoo.bridge.protocol import Done, Got, Refusal, SelfTest
+from musearoo.bridge.requests.self_test import check_live, describe_checks, read_checks
 
 
 def take_self_test(state: State, now: float, session: Session, test: SelfTest) -> Outcome:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bridge.core.events import Source
-from bridge.protocol import Answer, AutoSplit, Done, Failed, Heard, Hello, MidiState
-from bridge.protocol.types import Message
+from musearoo.bridge.core.events import Source
+from musearoo.bridge.protocol import Answer, AutoSplit, Done, Failed, Heard, Hello, MidiState
+from musearoo.bridge.protocol.types import Message
 
 REPEAT_AFTER = 0.25
 """Seconds until an unacknowledged message is sent again: longer than a busy Max takes to answer."""

@@ -4,14 +4,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bridge.core.events import Effect, LongOrder, Order, PressKey
-from bridge.core.midi_events import FollowClocks, JamUnderWay, MidiOrder, MidiView, Take
-from bridge.core.session import Session
-from bridge.core.undo import Step, Steps
-from bridge.protocol import AutoSplit, Heard, LiveState, Refusal, ScriptHello, SongState, TransportState, Undo
-from bridge.protocol.midi_process import ClockSource
-from bridge.protocol.types import Message
-from bridge.requests.self_test import Check
+from musearoo.bridge.core.events import Effect, LongOrder, Order, PressKey
+from musearoo.bridge.core.midi_events import FollowClocks, JamUnderWay, MidiOrder, MidiView, Take
+from musearoo.bridge.core.session import Session
+from musearoo.bridge.core.undo import Step, Steps
+from musearoo.bridge.protocol import AutoSplit, Heard, LiveState, Refusal, ScriptHello, SongState, TransportState, Undo
+from musearoo.bridge.protocol.midi_process import ClockSource
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.self_test import Check
 
 BUSY_AFTER = 1.0
 """Seconds without a heartbeat (they come four times a second) after which Live counts as busy."""

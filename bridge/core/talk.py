@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bridge.core.announcements import to_device
-from bridge.core.events import (
+from musearoo.bridge.core.announcements import to_device
+from musearoo.bridge.core.events import (
     ArmEar,
     ByDevice,
     CancelAll,
@@ -24,12 +24,12 @@ from bridge.core.events import (
     Understand,
     Understood,
 )
-from bridge.core.playing_along import begin_play
-from bridge.core.presses import CANCELLED, cancel_all, refuse_press, start_press
-from bridge.core.session import Session
-from bridge.core.state import Live, Outcome, Sentence, State
-from bridge.core.talk_targets import addressed
-from bridge.protocol import (
+from musearoo.bridge.core.playing_along import begin_play
+from musearoo.bridge.core.presses import CANCELLED, cancel_all, refuse_press, start_press
+from musearoo.bridge.core.session import Session
+from musearoo.bridge.core.state import Live, Outcome, Sentence, State
+from musearoo.bridge.core.talk_targets import addressed
+from musearoo.bridge.protocol import (
     Answer,
     Arm,
     Audition,

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from bridge.core.events import LongOrder, Order
-from bridge.core.midi_events import MidiOrder
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import (
+from musearoo.bridge.core.events import LongOrder, Order
+from musearoo.bridge.core.midi_events import MidiOrder
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import (
     NEW_SCENE_INDEX,
     Analyze,
     Audition,
@@ -28,14 +28,14 @@ from bridge.protocol import (
     Undo,
     WriteSong,
 )
-from bridge.protocol.types import WireError
-from bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
-from bridge.requests.band import BAND, is_band
-from bridge.requests.generate import PressError
-from engines.errors import ParamError
-from engines.language.requests.actions import USUAL_BARS, Deed
-from engines.language.requests.commands import Intent
-from engines.players.band.catalogue import ENGINES, find_engine
+from musearoo.bridge.protocol.types import WireError
+from musearoo.bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
+from musearoo.bridge.requests.band import BAND, is_band
+from musearoo.bridge.requests.generate import PressError
+from musearoo.engines.errors import ParamError
+from musearoo.engines.language.requests.actions import USUAL_BARS, Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.players.band.catalogue import ENGINES, find_engine
 
 USUAL_LOOP_BARS: Final = 4
 """Of what is imagined, where nobody says how long."""

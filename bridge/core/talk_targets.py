@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bridge.core.events import PressKey, Verdict
-from bridge.core.midi_events import Take, is_heard_first
-from bridge.core.session import Session
-from bridge.core.state import Live, State
-from bridge.core.talk_actions import deed_of
-from bridge.core.undo import last_step
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import Audition, Generate, Keep, PlayJam, Refine
-from engines.language.state.view import AlongView, HeardView
+from musearoo.bridge.core.events import PressKey, Verdict
+from musearoo.bridge.core.midi_events import Take, is_heard_first
+from musearoo.bridge.core.session import Session
+from musearoo.bridge.core.state import Live, State
+from musearoo.bridge.core.talk_actions import deed_of
+from musearoo.bridge.core.undo import last_step
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import Audition, Generate, Keep, PlayJam, Refine
+from musearoo.engines.language.state.view import AlongView, HeardView
 
 
 def along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_output: str = "") -> AlongView:

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bridge.imagining.job import SEPARATOR, ImagineJob
-from bridge.imagining.take_contract import Taker
-from bridge.jobs.contract import Report
-from bridge.stems.separators import estimate_demucs_bytes, estimate_dsp_bytes, take_demucs
-from engines.neural.device_memory import CPU
-from engines.neural.model_cache import SHELF
+from musearoo.bridge.imagining.job import SEPARATOR, ImagineJob
+from musearoo.bridge.imagining.take_contract import Taker
+from musearoo.bridge.jobs.contract import Report
+from musearoo.bridge.stems.separators import estimate_demucs_bytes, estimate_dsp_bytes, take_demucs
+from musearoo.engines.neural.device_memory import CPU
+from musearoo.engines.neural.model_cache import SHELF
 
 SKETCH_BYTES: Final = 400_000_000
 """What a minute or two of a song takes while its parts are rendered and mixed."""
@@ -40,9 +40,9 @@ class ImaginerKind:
 
 
 def _take_up_musicgen(job: ImagineJob, report: Report) -> Taker:
-    from bridge.imagining.model_takes import ModelTaker
-    from engines.neural.devices import choose_device
-    from engines.neural.musicgen.loading import estimate_model_bytes, load_musicgen
+    from musearoo.bridge.imagining.model_takes import ModelTaker
+    from musearoo.engines.neural.devices import choose_device
+    from musearoo.engines.neural.musicgen.loading import estimate_model_bytes, load_musicgen
 
     folder, text, codec = Path(job.weights[job.model]), _find(job, TEXT_ENCODER), _find(job, CODEC)
     device, precision = (CPU, "half") if job.is_small else (choose_device(), "")
@@ -56,8 +56,8 @@ def _take_up_musicgen(job: ImagineJob, report: Report) -> Taker:
 
 
 def _need_of_musicgen(job: ImagineJob) -> int:
-    from bridge.imagining.model_takes import find_seconds
-    from engines.neural.musicgen.loading import estimate_bytes
+    from musearoo.bridge.imagining.model_takes import find_seconds
+    from musearoo.engines.neural.musicgen.loading import estimate_bytes
 
     return estimate_bytes(find_seconds(job.request)) + (_need_of_freeing(job) if job.request.melody else 0)
 
@@ -68,17 +68,17 @@ def _need_of_freeing(job: ImagineJob) -> int:
 
 
 def _warm_musicgen() -> None:
-    from engines.neural.cards.catalogue import list_missing_packages, list_models
+    from musearoo.engines.neural.cards.catalogue import list_missing_packages, list_models
 
     if not any(map(list_missing_packages, list_models("musicgen")[:1])):
-        import bridge.imagining.model_takes  # noqa: F401
-        import engines.neural.musicgen.loading  # noqa: F401
+        import musearoo.bridge.imagining.model_takes
+        import musearoo.engines.neural.musicgen.loading  # noqa: F401
 
 
 def _take_up_stable_audio(job: ImagineJob, report: Report) -> Taker:
-    from bridge.imagining.model_takes import ModelTaker
-    from engines.neural.devices import choose_device
-    from engines.neural.stable_audio.loading import load_stable_audio
+    from musearoo.bridge.imagining.model_takes import ModelTaker
+    from musearoo.engines.neural.devices import choose_device
+    from musearoo.engines.neural.stable_audio.loading import load_stable_audio
 
     folder = Path(job.weights[job.model])
     device = CPU if job.is_small else choose_device()
@@ -94,7 +94,7 @@ def _need_of_stable_audio(_job: ImagineJob) -> int:
 
 
 def _take_up_sketch(job: ImagineJob, _report: Report) -> Taker:
-    from bridge.imagining.sketch_takes import SketchTaker
+    from musearoo.bridge.imagining.sketch_takes import SketchTaker
 
     return SketchTaker(job.request, Path(job.styles))
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bridge import __version__
-from bridge.imagining.job import SEPARATOR
-from bridge.imagining.request import ImagineRequest
-from bridge.models.store import ModelStore
-from bridge.stems.plan import name_demucs
-from engines.errors import EngineError, ParamError
-from engines.neural.cards.catalogue import explain_missing_packages, find_model, list_models
-from engines.neural.cards.description import Family, ModelCard
+from musearoo import __version__
+from musearoo.bridge.imagining.job import SEPARATOR
+from musearoo.bridge.imagining.request import ImagineRequest
+from musearoo.bridge.models.store import ModelStore
+from musearoo.bridge.stems.plan import name_demucs
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.neural.cards.catalogue import explain_missing_packages, find_model, list_models
+from musearoo.engines.neural.cards.description import Family, ModelCard
 
 SKETCH: Final = "sketch"
 

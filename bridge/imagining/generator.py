@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bridge.audio.folders import remove_files
-from bridge.imagining.job import KIND, ImagineResult
-from bridge.imagining.plan import Imagined, ImaginePlan, ImaginePlanner
-from bridge.imagining.request import ImagineRequest
-from bridge.jobs.cancellable import Show, Wish, WishDesk
-from bridge.jobs.contract import Job, JobBackend, JobCancelled, Priority, Report
-from bridge.models.store import ModelStore
+from musearoo.bridge.audio.folders import remove_files
+from musearoo.bridge.imagining.job import KIND, ImagineResult
+from musearoo.bridge.imagining.plan import Imagined, ImaginePlan, ImaginePlanner
+from musearoo.bridge.imagining.request import ImagineRequest
+from musearoo.bridge.jobs.cancellable import Show, Wish, WishDesk
+from musearoo.bridge.jobs.contract import Job, JobBackend, JobCancelled, Priority, Report
+from musearoo.bridge.models.store import ModelStore
 
 Answer = Callable[[Imagined | str], None]
 
@@ -24,7 +24,7 @@ def imagine_now(request: ImagineRequest, store: ModelStore, home: Path, report: 
     Raises AudioFileError, ParamError, PresetError, EngineError and JobError, each with one sentence.
     """
     # Here, for it brings NumPy, which the daemon starts without.
-    from bridge.jobs.local import perform_here
+    from musearoo.bridge.jobs.local import perform_here
 
     planner = ImaginePlanner(home, store, None)
     plan = planner.prepare(request, report)

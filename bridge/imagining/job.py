@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from bridge.imagining.request import ImagineRequest
-from bridge.jobs.contract import Params
+from musearoo.bridge.imagining.request import ImagineRequest
+from musearoo.bridge.jobs.contract import Params
 
 KIND = "imagine"
 

@@ -7,20 +7,20 @@ from typing import Final
 
 import numpy as np
 
-from bridge.audio.files import LONGEST as LONGEST_FILE
-from bridge.audio.files import probe_audio, read_audio
-from bridge.audio.stretches import resample
-from bridge.imagining.job import Correction
-from bridge.imagining.request import ImagineRequest, Source
-from bridge.imagining.take_contract import TakeSound
-from bridge.jobs.contract import Report
-from engines.audio.loops.cutting import cut_loop
-from engines.audio.loops.levelling import level
-from engines.audio.loops.loop_request import LoopWish, seconds_needed
-from engines.audio.loops.stretching import stretch_evenly
-from engines.audio.sound_model import FloatArray, Sound, SoundModel, SoundWish, TuneNote
-from engines.music.timing import beats_to_seconds
-from engines.neural.analysis_weights import read_learned
+from musearoo.bridge.audio.files import LONGEST as LONGEST_FILE
+from musearoo.bridge.audio.files import probe_audio, read_audio
+from musearoo.bridge.audio.stretches import resample
+from musearoo.bridge.imagining.job import Correction
+from musearoo.bridge.imagining.request import ImagineRequest, Source
+from musearoo.bridge.imagining.take_contract import TakeSound
+from musearoo.bridge.jobs.contract import Report
+from musearoo.engines.audio.loops.cutting import cut_loop
+from musearoo.engines.audio.loops.levelling import level
+from musearoo.engines.audio.loops.loop_request import LoopWish, seconds_needed
+from musearoo.engines.audio.loops.stretching import stretch_evenly
+from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundModel, SoundWish, TuneNote
+from musearoo.engines.music.timing import beats_to_seconds
+from musearoo.engines.neural.analysis_weights import read_learned
 
 LONGEST_TUNE: Final = 120.0
 """Seconds of a sound with a tune that are read: no sound that is made is longer."""

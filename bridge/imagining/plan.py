@@ -9,28 +9,28 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from bridge import __version__
-from bridge.audio.drafts import Draft, create_file, explain_disk
-from bridge.audio.files import find_file, hash_audio
-from bridge.audio.folders import LOOPS, clean_title, place_files
-from bridge.imagining.choice import SKETCH, Choice, choose_imaginer
-from bridge.imagining.job import ImagineJob, ImagineResult, TakeOrder
-from bridge.imagining.prompt_lexicon import read_lexicon
-from bridge.imagining.request import USUAL_BARS, USUAL_SECONDS, ImagineRequest, Source
-from bridge.imagining.sidecar import ENDING, Contents, Sidecar, encode_sidecar
-from bridge.jobs.contract import Report
-from bridge.models.store import ModelStore
-from bridge.protocol import LONGEST_NAME
-from bridge.settings.presets_folder import read_styles, stamp_styles
-from bridge.text.bounded import cut_text
-from engines.errors import EngineError
-from engines.prompts.model_text import assemble
-from engines.prompts.reading import read_prompt
-from engines.prompts.seeds import take_seeds
-from engines.prompts.tempo import usual_tempo
-from engines.prompts.title import name_clip
-from engines.styles.reading import find_style
-from engines.styles.schema import Style
+from musearoo import __version__
+from musearoo.bridge.audio.drafts import Draft, create_file, explain_disk
+from musearoo.bridge.audio.files import find_file, hash_audio
+from musearoo.bridge.audio.folders import LOOPS, clean_title, place_files
+from musearoo.bridge.imagining.choice import SKETCH, Choice, choose_imaginer
+from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeOrder
+from musearoo.bridge.imagining.prompt_lexicon import read_lexicon
+from musearoo.bridge.imagining.request import USUAL_BARS, USUAL_SECONDS, ImagineRequest, Source
+from musearoo.bridge.imagining.sidecar import ENDING, Contents, Sidecar, encode_sidecar
+from musearoo.bridge.jobs.contract import Report
+from musearoo.bridge.models.store import ModelStore
+from musearoo.bridge.protocol import LONGEST_NAME
+from musearoo.bridge.settings.presets_folder import read_styles, stamp_styles
+from musearoo.bridge.text.bounded import cut_text
+from musearoo.engines.errors import EngineError
+from musearoo.engines.prompts.model_text import assemble
+from musearoo.engines.prompts.reading import read_prompt
+from musearoo.engines.prompts.seeds import take_seeds
+from musearoo.engines.prompts.tempo import usual_tempo
+from musearoo.engines.prompts.title import name_clip
+from musearoo.engines.styles.reading import find_style
+from musearoo.engines.styles.schema import Style
 
 OWN_STYLES: Final = "styles"
 """The folder of the user's styles in MuseAroo's."""

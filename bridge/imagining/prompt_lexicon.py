@@ -7,10 +7,10 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from engines.prompts.languages import Tongue, make_tongues
-from engines.prompts.lexicon import Lexicon, build_lexicon
-from engines.prompts.vocabulary import Vocabulary, parse_vocabulary
-from engines.styles.schema import Style
+from musearoo.engines.prompts.languages import Tongue, make_tongues
+from musearoo.engines.prompts.lexicon import Lexicon, build_lexicon
+from musearoo.engines.prompts.vocabulary import Vocabulary, parse_vocabulary
+from musearoo.engines.styles.schema import Style
 
 NAME: Final = "prompt_words.yaml"
 
@@ -26,6 +26,6 @@ def read_lexicon(styles: Mapping[str, Style]) -> Lexicon:
 
 @cache
 def _read_words() -> tuple[Vocabulary, Mapping[str, Tongue]]:
-    text = resources.files("presets").joinpath(NAME).read_text(encoding="utf-8")
+    text = resources.files("musearoo.presets").joinpath(NAME).read_text(encoding="utf-8")
     vocabulary = parse_vocabulary(text, NAME)
     return vocabulary, make_tongues(vocabulary.languages)

@@ -9,13 +9,13 @@ from typing import Final, Literal
 
 import msgspec
 
-from bridge.protocol import IMAGINERS
-from engines.errors import ParamError, require_between
-from engines.music.meter import Meter
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
-from engines.music.timing import beats_to_seconds, seconds_to_beats
-from engines.prompts.set_facts import SetFacts
+from musearoo.bridge.protocol import IMAGINERS
+from musearoo.engines.errors import ParamError, require_between
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.timing import beats_to_seconds, seconds_to_beats
+from musearoo.engines.prompts.set_facts import SetFacts
 
 BACKENDS: Final = ("", *IMAGINERS)
 

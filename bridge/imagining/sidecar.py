@@ -8,12 +8,12 @@ from typing import Final, Literal
 import msgspec
 from msgspec.structs import replace
 
-from bridge.audio.files import hash_audio
-from bridge.imagining.job import Correction
-from bridge.imagining.request import ImagineRequest
-from bridge.settings.home_files import read_bounded
-from engines.errors import EngineError, PresetError
-from engines.foundation.parsing import parse_json
+from musearoo.bridge.audio.files import hash_audio
+from musearoo.bridge.imagining.job import Correction
+from musearoo.bridge.imagining.request import ImagineRequest
+from musearoo.bridge.settings.home_files import read_bounded
+from musearoo.engines.errors import EngineError, PresetError
+from musearoo.engines.foundation.parsing import parse_json
 
 ENDING: Final = ".musearoo.json"
 """Of its name, where the sound's ends in .wav."""

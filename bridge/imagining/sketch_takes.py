@@ -6,18 +6,18 @@ import time
 from math import ceil
 from pathlib import Path
 
-from bridge.audio.rendering import SongPart, render_song
-from bridge.imagining.model_takes import CEILING_DB, end_softly
-from bridge.imagining.prompt_lexicon import read_lexicon
-from bridge.imagining.request import ImagineRequest
-from bridge.imagining.take_contract import TakeSound
-from bridge.jobs.contract import Report
-from bridge.settings.presets_folder import read_styles
-from engines.audio.loops.levelling import level
-from engines.audio.synthesis.loop_tail import wrap_tail
-from engines.music.timing import beats_to_seconds
-from engines.prompts.model_text import assemble
-from engines.prompts.sketch import sketch
+from musearoo.bridge.audio.rendering import SongPart, render_song
+from musearoo.bridge.imagining.model_takes import CEILING_DB, end_softly
+from musearoo.bridge.imagining.prompt_lexicon import read_lexicon
+from musearoo.bridge.imagining.request import ImagineRequest
+from musearoo.bridge.imagining.take_contract import TakeSound
+from musearoo.bridge.jobs.contract import Report
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.audio.loops.levelling import level
+from musearoo.engines.audio.synthesis.loop_tail import wrap_tail
+from musearoo.engines.music.timing import beats_to_seconds
+from musearoo.engines.prompts.model_text import assemble
+from musearoo.engines.prompts.sketch import sketch
 
 
 class SketchTaker:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bridge.imagining.job import Correction
-from bridge.jobs.contract import Report
+from musearoo.bridge.imagining.job import Correction
+from musearoo.bridge.jobs.contract import Report
 
 if TYPE_CHECKING:
-    from engines.audio.sound_model import FloatArray
+    from musearoo.engines.audio.sound_model import FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from bridge.audio.drafts import create_file, explain_disk, require_space
-from bridge.audio.files import AudioFileError
-from bridge.audio.folders import LOOPS
-from bridge.imagining.backends import IMAGINER_KINDS
-from bridge.imagining.job import ImagineJob, ImagineResult, MadeTake, TakeOrder
-from bridge.imagining.take_contract import Taker
-from bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
+from musearoo.bridge.audio.drafts import create_file, explain_disk, require_space
+from musearoo.bridge.audio.files import AudioFileError
+from musearoo.bridge.audio.folders import LOOPS
+from musearoo.bridge.imagining.backends import IMAGINER_KINDS
+from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, MadeTake, TakeOrder
+from musearoo.bridge.imagining.take_contract import Taker
+from musearoo.bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
 
 if TYPE_CHECKING:
-    from bridge.audio.wave_files import Subtype
-    from engines.audio.sound_model import FloatArray
+    from musearoo.bridge.audio.wave_files import Subtype
+    from musearoo.engines.audio.sound_model import FloatArray
 
 LOADED: Final = 0.05
 """The share of a job behind which its model is there and what it listens to is read."""
@@ -94,7 +94,7 @@ def _make(job: ImagineJob, taker: Taker, number: int, order: TakeOrder, report: 
 
 
 def _write(samples: FloatArray, job: ImagineJob, path: Path) -> None:
-    from bridge.audio.wave_files import encode_wave
+    from musearoo.bridge.audio.wave_files import encode_wave
 
     subtype: Subtype = job.request.subtype
     data = encode_wave(samples, job.request.rate, subtype)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Generic, ParamSpec, TypeVar
 
-from bridge.audio.drafts import Draft
-from bridge.audio.files import AudioFileError
-from bridge.jobs.contract import Fault, Job, JobBackend, JobCancelled, JobError, JobHandle, JobResult, Priority
-from bridge.settings.logs import LOG
-from engines.errors import EngineError, ParamError, PresetError
+from musearoo.bridge.audio.drafts import Draft
+from musearoo.bridge.audio.files import AudioFileError
+from musearoo.bridge.jobs.contract import Fault, Job, JobBackend, JobCancelled, JobError, JobHandle, JobResult, Priority
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.errors import EngineError, ParamError, PresetError
 
 CANCELLED: Final = "Cancelled: it was not wanted any more."
 

@@ -24,16 +24,18 @@ class JobKind:
 
 JOB_KINDS: Final[Mapping[str, JobKind]] = MappingProxyType(
     {
-        "hear": JobKind("bridge.analysis.deep_job:run", need="bridge.analysis.deep_job:estimate_bytes"),
+        "hear": JobKind(
+            "musearoo.bridge.analysis.deep_job:run", need="musearoo.bridge.analysis.deep_job:estimate_bytes"
+        ),
         "imagine": JobKind(
-            "bridge.imagining.takes:run",
-            need="bridge.imagining.takes:estimate_bytes",
-            shrink="bridge.imagining.takes:shrink",
+            "musearoo.bridge.imagining.takes:run",
+            need="musearoo.bridge.imagining.takes:estimate_bytes",
+            shrink="musearoo.bridge.imagining.takes:shrink",
         ),
         "split": JobKind(
-            "bridge.stems.separation:run",
-            need="bridge.stems.separation:estimate_bytes",
-            shrink="bridge.stems.separation:shrink",
+            "musearoo.bridge.stems.separation:run",
+            need="musearoo.bridge.stems.separation:estimate_bytes",
+            shrink="musearoo.bridge.stems.separation:shrink",
         ),
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bridge.jobs.contract import Deliver, JobBackend
+from musearoo.bridge.jobs.contract import Deliver, JobBackend
 
 
 class LazyWorker:
@@ -17,7 +17,7 @@ class LazyWorker:
 
     def __call__(self) -> JobBackend:
         if self._backend is None:
-            from bridge.jobs.worker import WorkerBackend
+            from musearoo.bridge.jobs.worker import WorkerBackend
 
             self._backend = WorkerBackend(deliver=self._deliver, output=self._output)
         return self._backend

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from bridge.jobs.contract import Deliver, Job, JobCancelled, JobResult, Report, call_here
-from bridge.jobs.kinds import JOB_KINDS, JobKind
-from bridge.jobs.performing import Reporter, perform, warm
-from bridge.jobs.queueing import QueueBackend
-from bridge.jobs.tickets import Ticket
+from musearoo.bridge.jobs.contract import Deliver, Job, JobCancelled, JobResult, Report, call_here
+from musearoo.bridge.jobs.kinds import JOB_KINDS, JobKind
+from musearoo.bridge.jobs.performing import Reporter, perform, warm
+from musearoo.bridge.jobs.queueing import QueueBackend
+from musearoo.bridge.jobs.tickets import Ticket
 
 CLOSING = 5.0
 """Seconds that a job which runs has to come to its next report; its thread ends with the process at the latest."""

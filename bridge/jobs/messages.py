@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bridge.jobs.contract import Fault, JobError, Params, Progress
-from bridge.jobs.shared_arrays import Layout
+from musearoo.bridge.jobs.contract import Fault, JobError, Params, Progress
+from musearoo.bridge.jobs.shared_arrays import Layout
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,21 @@ from typing import Any, Final
 
 import numpy as np
 
-from bridge.jobs.contract import Arrays, Fault, JobCancelled, JobError, JobFunction, Params, Progress, require_plain
-from bridge.jobs.kinds import JobKind
-from bridge.settings.logs import LOG, format_fault
-from engines.errors import EngineError, ParamError
-from engines.neural.device_memory import give_back_unused, ran_out_of_memory
-from engines.neural.model_cache import SHELF, NoRoomError
+from musearoo.bridge.jobs.contract import (
+    Arrays,
+    Fault,
+    JobCancelled,
+    JobError,
+    JobFunction,
+    Params,
+    Progress,
+    require_plain,
+)
+from musearoo.bridge.jobs.kinds import JobKind
+from musearoo.bridge.settings.logs import LOG, format_fault
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.neural.device_memory import give_back_unused, ran_out_of_memory
+from musearoo.engines.neural.model_cache import SHELF, NoRoomError
 
 REPORT_EVERY: Final = 0.1
 """Seconds between two reports that are passed on, at least."""

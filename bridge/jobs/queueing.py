@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import Protocol
 
-from bridge.jobs.contract import (
+from musearoo.bridge.jobs.contract import (
     Deliver,
     Fault,
     Job,
@@ -17,10 +17,10 @@ from bridge.jobs.contract import (
     Priority,
     require_plain,
 )
-from bridge.jobs.kinds import JobKind
-from bridge.jobs.performing import explain, require_numbers
-from bridge.jobs.tickets import Callback, Ticket
-from bridge.settings.logs import DETAILS, LOG
+from musearoo.bridge.jobs.kinds import JobKind
+from musearoo.bridge.jobs.performing import explain, require_numbers
+from musearoo.bridge.jobs.tickets import Callback, Ticket
+from musearoo.bridge.settings.logs import DETAILS, LOG
 
 
 class Performer(Protocol):

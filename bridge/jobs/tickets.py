@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from bridge.jobs.contract import (
+from musearoo.bridge.jobs.contract import (
     Deliver,
     Fault,
     Job,
@@ -18,7 +18,7 @@ from bridge.jobs.contract import (
     JobState,
     Progress,
 )
-from bridge.settings.logs import LOG
+from musearoo.bridge.settings.logs import LOG
 
 Callback = Callable[[JobHandle], None]
 

@@ -18,16 +18,16 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.jobs.contract import Deliver, Fault, JobCancelled, JobError, JobResult, call_here
-from bridge.jobs.kinds import JOB_KINDS, JobKind
-from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
-from bridge.jobs.queueing import QueueBackend
-from bridge.jobs.shared_arrays import SharedArrays, remove_segment
-from bridge.jobs.tickets import Ticket
-from bridge.jobs.worker_process import BEATS, REPORTS, SHARED_NUMBERS, UNWANTED, WorkerSetup, run_worker
-from bridge.process.child_process import describe_end, plain_start
-from bridge.process.watchdog import STARTS_WITHIN, Standstill
-from bridge.settings.logs import DETAILS, LOG
+from musearoo.bridge.jobs.contract import Deliver, Fault, JobCancelled, JobError, JobResult, call_here
+from musearoo.bridge.jobs.kinds import JOB_KINDS, JobKind
+from musearoo.bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
+from musearoo.bridge.jobs.queueing import QueueBackend
+from musearoo.bridge.jobs.shared_arrays import SharedArrays, remove_segment
+from musearoo.bridge.jobs.tickets import Ticket
+from musearoo.bridge.jobs.worker_process import BEATS, REPORTS, SHARED_NUMBERS, UNWANTED, WorkerSetup, run_worker
+from musearoo.bridge.process.child_process import describe_end, plain_start
+from musearoo.bridge.process.watchdog import STARTS_WITHIN, Standstill
+from musearoo.bridge.settings.logs import DETAILS, LOG
 
 HUNG_AFTER: Final = 10.0
 """Seconds without a sign of life, or without giving up what is unwanted or late, after which a worker is killed."""

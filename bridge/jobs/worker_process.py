@@ -12,12 +12,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.jobs.kinds import JobKind
-from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
-from bridge.jobs.performing import Reporter, explain, perform, warm
-from bridge.jobs.shared_arrays import SharedArrays
-from bridge.process.child_process import plain_end, settle_in
-from engines.neural.model_cache import SHELF
+from musearoo.bridge.jobs.kinds import JobKind
+from musearoo.bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
+from musearoo.bridge.jobs.performing import Reporter, explain, perform, warm
+from musearoo.bridge.jobs.shared_arrays import SharedArrays
+from musearoo.bridge.process.child_process import plain_end, settle_in
+from musearoo.engines.neural.model_cache import SHELF
 
 BEATS: Final = 0
 """Where among the shared numbers the worker counts that it is alive."""

@@ -5,12 +5,12 @@ import socket
 from collections.abc import Callable
 from typing import cast
 
-from bridge.core.events import OtherDeviceHeard, Source, StrangerHeard
-from bridge.links.ports import take_port
-from bridge.protocol import LONGEST_DATAGRAM
-from bridge.protocol.codec import decode, encode, read_other_hello
-from bridge.protocol.types import Message, Route, WireError
-from bridge.settings.logs import LOG
+from musearoo.bridge.core.events import OtherDeviceHeard, Source, StrangerHeard
+from musearoo.bridge.links.ports import take_port
+from musearoo.bridge.protocol import LONGEST_DATAGRAM
+from musearoo.bridge.protocol.codec import decode, encode, read_other_hello
+from musearoo.bridge.protocol.types import Message, Route, WireError
+from musearoo.bridge.settings.logs import LOG
 
 RECEIVE_BUFFER = 1 << 20
 """Bytes the system may hold while the loop is busy: bursts of many devices arrive whole."""

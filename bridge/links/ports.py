@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bridge.protocol import PORTS_TO_TRY
+from musearoo.bridge.protocol import PORTS_TO_TRY
 
 
 async def take_port(first_port: int, listen: Callable[[int], Awaitable[object]]) -> int:

@@ -11,8 +11,8 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bridge.core.session import TERMINAL
-from bridge.protocol import (
+from musearoo.bridge.core.session import TERMINAL
+from musearoo.bridge.protocol import (
     LONGEST_DATAGRAM,
     WIRE_VERSION,
     Answer,
@@ -31,10 +31,10 @@ from bridge.protocol import (
     Told,
     Welcome,
 )
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.device_proof import is_welcome_proven, prove_hello
-from bridge.protocol.types import Message, Route, WireError
-from bridge.settings.config_files import ConfigError, ConfigFolder
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.device_proof import is_welcome_proven, prove_hello
+from musearoo.bridge.protocol.types import Message, Route, WireError
+from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder
 
 PRESS: Final = 1
 """The one press of such a session."""

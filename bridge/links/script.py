@@ -9,12 +9,12 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bridge.links.ports import take_port
-from bridge.protocol import LONGEST_FRAME, ScriptWelcome
-from bridge.protocol.codec import decode, encode, encode_bundle
-from bridge.protocol.framing import FrameReader, encode_frame
-from bridge.protocol.types import Message, Route, WireError
-from bridge.settings.logs import LOG
+from musearoo.bridge.links.ports import take_port
+from musearoo.bridge.protocol import LONGEST_FRAME, ScriptWelcome
+from musearoo.bridge.protocol.codec import decode, encode, encode_bundle
+from musearoo.bridge.protocol.framing import FrameReader, encode_frame
+from musearoo.bridge.protocol.types import Message, Route, WireError
+from musearoo.bridge.settings.logs import LOG
 
 HELLO_WITHIN = 5.0
 """Seconds a connection may stay without saying hello."""

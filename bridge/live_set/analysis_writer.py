@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bridge.live_set.clip_audio import ClipRegion, WarpMap
-from bridge.live_set.warp_line import is_rising, pin_beats
-from bridge.protocol import (
+from musearoo.bridge.live_set.clip_audio import ClipRegion, WarpMap
+from musearoo.bridge.live_set.warp_line import is_rising, pin_beats
+from musearoo.bridge.protocol import (
     MAX_BEATS,
     Analyze,
     ClipAudio,
@@ -25,13 +25,13 @@ from bridge.protocol import (
     SetWarpMarkers,
     Transaction,
 )
-from bridge.protocol.codec import encode_warp_markers
-from bridge.protocol.types import Message
-from engines.music.knowledge.analysis import Analysis, Rhythm
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.music.timing import mean_bpm, seconds_to_beats
+from musearoo.bridge.protocol.codec import encode_warp_markers
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.music.knowledge.analysis import Analysis, Rhythm
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.timing import mean_bpm, seconds_to_beats
 
 ROUNDED: Final = 1e-3
 """Bars that a loop may miss of a whole one by the rounding to samples."""

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from bridge.live_set.mirror import AUDIO_TRACK, SetMirror
-from bridge.protocol import AutoSplit
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, SetMirror
+from musearoo.bridge.protocol import AutoSplit
 
 STILL_FOR: Final = 0.5
 """Seconds in which nothing about a clip changes before it counts as there: one that is dragged about passes tracks."""

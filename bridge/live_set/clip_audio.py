@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from bridge.protocol import ClipAudio, ClipState
-from engines.errors import ParamError, require_between
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM
-from engines.music.timing import mean_bpm, seconds_per_beat
+from musearoo.bridge.protocol import ClipAudio, ClipState
+from musearoo.engines.errors import ParamError, require_between
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from musearoo.engines.music.timing import mean_bpm, seconds_per_beat
 
 TOUCHING: Final = 1e-9
 """Seconds or beats: warp markers nearer than this are one, for no pace can be told between them."""

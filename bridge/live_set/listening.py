@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
-from bridge.live_set.clip_audio import ClipRegion
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import ClipAudio, ClipState
+from musearoo.bridge.live_set.clip_audio import ClipRegion
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import ClipAudio, ClipState
 
 SCENES_IN_VIEW: Final = 8
 """Scenes above and below the selected one that count as visible: what a Session View shows on a usual screen."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bridge.live_set.clip_audio import ClipRegion
-from bridge.protocol import (
+from musearoo.bridge.live_set.clip_audio import ClipRegion
+from musearoo.bridge.protocol import (
     ClipAudio,
     ClipNotes,
     ClipState,
@@ -18,13 +18,13 @@ from bridge.protocol import (
     SongState,
     TrackState,
 )
-from bridge.protocol.codec import NoteRecord, WarpMarker, check_notes, decode_notes, decode_warp_markers
-from bridge.protocol.types import Message
-from engines.analysis.scene.clips import ScenePart
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.note import MAX_BEATS, Note
+from musearoo.bridge.protocol.codec import NoteRecord, WarpMarker, check_notes, decode_notes, decode_warp_markers
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.analysis.scene.clips import ScenePart
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import MAX_BEATS, Note
 
 MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, MASTER_TRACK = range(5)
 """Kinds of track as `/roo/set/track` numbers them."""

@@ -6,9 +6,9 @@ tempo at the moment of the press). The conversions themselves are in `engines.mu
 
 import math
 
-from engines.music.clip import Clip
-from engines.music.note import Note
-from engines.music.timing import nearest_sample, samples_to_beats
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.timing import nearest_sample, samples_to_beats
 
 
 def place_on_samples(clip: Clip, bpm: float, sample_rate: int) -> Clip:

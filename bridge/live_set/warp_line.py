@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from engines.music.knowledge.analysis import Rhythm
-from engines.music.meter import Meter
+from musearoo.engines.music.knowledge.analysis import Rhythm
+from musearoo.engines.music.meter import Meter
 
 TOLERANCE: Final = 0.012
 """Seconds that a heard beat may lie off the line of the markers: more than a frame's jitter of the networks that hear
@@ -31,7 +31,7 @@ def pin_beats(rhythm: Rhythm, duration: float) -> tuple[Point, ...]:
     that make it exactly as long; anything else gets one at its first beat, one at each bar line where the tempo leaves
     the line so far, and one at its end. Empty where fewer than two beats are known.
 
-    >>> from engines.music.knowledge.context import Found
+    >>> from musearoo.engines.music.knowledge.context import Found
     >>> pin_beats(Rhythm(Found(120.0, 1.0, "clip"), beats=(0.25, 0.75, 1.25, 1.75), downbeats=(0.25,)), 2.25)
     ((0.25, 0.0), (2.25, 4.0))
     """

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     CreateArrangementClip,
     CreateClip,
     CreateLocator,
@@ -13,10 +13,10 @@ from bridge.protocol import (
     ReplaceNotes,
     Transaction,
 )
-from bridge.protocol.codec import encode_notes
-from bridge.protocol.types import Message
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
+from musearoo.bridge.protocol.codec import encode_notes
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
 
 THIS_SLOT_ONLY, THIS_OR_NEXT_EMPTY, REPLACE = range(3)
 """The policies of `/roo/edit/create_clip`."""

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from bridge.midi.clock.beat_clock import JUMP, ClockLine
+from musearoo.bridge.midi.clock.beat_clock import JUMP, ClockLine
 
 INSTALL: Final = "Ableton Link needs a package that MuseAroo does not bring along: pip install LinkPython-extern"
 QUANTUM: Final = 4.0

@@ -14,14 +14,14 @@ from multiprocessing.connection import Connection, wait
 from types import FrameType
 from typing import Any, Final
 
-from bridge.midi.ableton_link import LinkClock, LinkMissingError
-from bridge.midi.ports.ledger_file import LedgerFile
-from bridge.midi.ports.open import OpenPorts
-from bridge.midi.ports.options import MidiOptions
-from bridge.midi.sender import Sender
-from bridge.midi.urgency import be_urgent, fine_timers, never_pause
-from bridge.process.child_process import divert_output, plain_end
-from bridge.protocol.midi_process import (
+from musearoo.bridge.midi.ableton_link import LinkClock, LinkMissingError
+from musearoo.bridge.midi.ports.ledger_file import LedgerFile
+from musearoo.bridge.midi.ports.open import OpenPorts
+from musearoo.bridge.midi.ports.options import MidiOptions
+from musearoo.bridge.midi.sender import Sender
+from musearoo.bridge.midi.urgency import be_urgent, fine_timers, never_pause
+from musearoo.bridge.process.child_process import divert_output, plain_end
+from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
@@ -36,8 +36,8 @@ from bridge.protocol.midi_process import (
     Silence,
     Transport,
 )
-from bridge.settings.logs import print_fault
-from engines.errors import ParamError
+from musearoo.bridge.settings.logs import print_fault
+from musearoo.engines.errors import ParamError
 
 TURN_EVERY: Final = 0.2
 """Seconds, at most, between two turns: so often the clock is told."""

@@ -16,10 +16,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bridge.midi.ports.options import MISSING, MidiOptions
-from bridge.process.watchdog import STARTS_WITHIN, Standstill
-from bridge.protocol.midi_process import Choose, ClockState, Fault, Follow, Leave, Order, PartState, Report, Transport
-from bridge.settings.logs import LOG
+from musearoo.bridge.midi.ports.options import MISSING, MidiOptions
+from musearoo.bridge.process.watchdog import STARTS_WITHIN, Standstill
+from musearoo.bridge.protocol.midi_process import (
+    Choose,
+    ClockState,
+    Fault,
+    Follow,
+    Leave,
+    Order,
+    PartState,
+    Report,
+    Transport,
+)
+from musearoo.bridge.settings.logs import LOG
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -247,8 +257,8 @@ class _Child:
         # Here, for the daemon starts without what comes with these.
         import multiprocessing
 
-        from bridge.midi.process import run_midi
-        from bridge.process.child_process import plain_start
+        from musearoo.bridge.midi.process import run_midi
+        from musearoo.bridge.process.child_process import plain_start
 
         context = multiprocessing.get_context("spawn")
         self._tell = tell
@@ -292,8 +302,8 @@ class _Child:
 
     def describe_end(self) -> str:
         """One sentence of how it ended."""
-        from bridge.midi.process import WORN
-        from bridge.process.child_process import describe_end
+        from musearoo.bridge.midi.process import WORN
+        from musearoo.bridge.process.child_process import describe_end
 
         how = describe_end(self._process, CLOSE_WITHIN)
         if self._process.exitcode == WORN:

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from bridge.midi.clock.beat_clock import ClockLine
-from bridge.midi.clock.following import Following
-from bridge.midi.clock.midi import ClockOut
-from bridge.midi.parts.schedule import Schedule
-from bridge.midi.parts.track import GRACE
-from bridge.midi.urgency import be_punctual, wait_until
-from bridge.protocol.midi_process import Follow, Play, Report, Silence, Transport
+from musearoo.bridge.midi.clock.beat_clock import ClockLine
+from musearoo.bridge.midi.clock.following import Following
+from musearoo.bridge.midi.clock.midi import ClockOut
+from musearoo.bridge.midi.parts.schedule import Schedule
+from musearoo.bridge.midi.parts.track import GRACE
+from musearoo.bridge.midi.urgency import be_punctual, wait_until
+from musearoo.bridge.protocol.midi_process import Follow, Play, Report, Silence, Transport
 
 AHEAD: Final = 0.002
 """Seconds before a time from which on it is waited for exactly, and no order is looked at."""

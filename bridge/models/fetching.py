@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from filelock import Timeout
 
-from bridge.models.files import (
+from musearoo.bridge.models.files import (
     MANIFEST,
     FileRecord,
     Manifest,
@@ -27,12 +27,12 @@ from bridge.models.files import (
     read_manifest,
     write_manifest,
 )
-from bridge.models.store import ModelStore
-from bridge.settings.home_files import make_private_folder, private_lock, private_opener, write_whole
-from engines.errors import EngineError
-from engines.neural.cards.description import ModelCard
-from engines.neural.cards.forms import list_names
-from engines.neural.regular_files import LARGEST_TEXT
+from musearoo.bridge.models.store import ModelStore
+from musearoo.bridge.settings.home_files import make_private_folder, private_lock, private_opener, write_whole
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.cards.description import ModelCard
+from musearoo.engines.neural.cards.forms import list_names
+from musearoo.engines.neural.regular_files import LARGEST_TEXT
 
 SPARE: Final = 50_000_000
 """Bytes that stay free: a disk filled to the brim ends more than this."""

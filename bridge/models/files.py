@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from bridge.settings.home_files import write_whole
-from engines.errors import EngineError, PresetError
-from engines.foundation.parsing import parse_json
-from engines.neural.cards.archives import find_break
-from engines.neural.cards.description import ModelCard, cure
-from engines.neural.cards.forms import list_names
-from engines.neural.regular_files import read_bounded
+from musearoo.bridge.settings.home_files import write_whole
+from musearoo.engines.errors import EngineError, PresetError
+from musearoo.engines.foundation.parsing import parse_json
+from musearoo.engines.neural.cards.archives import find_break
+from musearoo.engines.neural.cards.description import ModelCard, cure
+from musearoo.engines.neural.cards.forms import list_names
+from musearoo.engines.neural.regular_files import read_bounded
 
 MANIFEST: Final = "manifest.json"
 

@@ -19,10 +19,10 @@ from huggingface_hub import HfApi, hf_hub_url
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 from huggingface_hub.utils import build_hf_headers, hf_raise_for_status, http_stream_backoff, logging
 
-from bridge.models.fetching import Offer
-from bridge.models.files import CHUNK, Tick
-from bridge.settings.home_files import private_opener
-from engines.errors import EngineError
+from musearoo.bridge.models.fetching import Offer
+from musearoo.bridge.models.files import CHUNK, Tick
+from musearoo.bridge.settings.home_files import private_opener
+from musearoo.engines.errors import EngineError
 
 TIMEOUT: Final = 20.0
 """Seconds without a byte after which a connection counts as broken."""

@@ -11,11 +11,11 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
-from bridge.models.files import Manifest, Tick, find_fault, find_flaw, list_files, read_manifest
-from bridge.settings.home_files import read_text
-from engines.errors import EngineError
-from engines.neural.cards.catalogue import MODELS, find_model
-from engines.neural.cards.description import ModelCard, cure
+from musearoo.bridge.models.files import Manifest, Tick, find_fault, find_flaw, list_files, read_manifest
+from musearoo.bridge.settings.home_files import read_text
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.cards.catalogue import MODELS, find_model
+from musearoo.engines.neural.cards.description import ModelCard, cure
 
 FOLDER: Final = "models"
 """Where models lie in MuseAroo's own folder."""

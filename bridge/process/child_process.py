@@ -17,9 +17,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final, ParamSpec
 
-from bridge.settings.home_files import make_private_folder, private_opener
-from bridge.settings.library_environment import environment_for_libraries
-from bridge.settings.logs import print_fault
+from musearoo.bridge.settings.home_files import make_private_folder, private_opener
+from musearoo.bridge.settings.library_environment import environment_for_libraries
+from musearoo.bridge.settings.logs import print_fault
 
 LARGEST_OUTPUT: Final = 1_000_000
 """Bytes of what libraries have printed, before a new child begins the file anew."""
@@ -40,7 +40,7 @@ def plain_start() -> Iterator[None]:
     Libraries find the environment there that they find in ours: quiet, and with one thread for matrices. And they do
     not run the program again that this one runs, as spawned processes otherwise do to find what they need in it.
     """
-    from bridge.settings.config_files import (
+    from musearoo.bridge.settings.config_files import (
         home_folder,  # here, for a child is started by this module too, and needs none of it
     )
 

@@ -27,16 +27,16 @@ imported from `bridge.protocol`. The Remote Script's copy, the device's table an
 
 # So that a new message needs no line here; type checkers take no more by a star than what the module itself defines.
 # ruff: noqa: F403
-from bridge.protocol.agreed import *
-from bridge.protocol.composing import *
-from bridge.protocol.device_session import *
-from bridge.protocol.edits import *
-from bridge.protocol.live_set import *
-from bridge.protocol.playing import *
-from bridge.protocol.presses import *
-from bridge.protocol.script_session import *
-from bridge.protocol.shown import *
-from bridge.protocol.sound import *
-from bridge.protocol.table import *
-from bridge.protocol.talk import *
-from bridge.protocol.transactions import *
+from musearoo.bridge.protocol.agreed import *
+from musearoo.bridge.protocol.composing import *
+from musearoo.bridge.protocol.device_session import *
+from musearoo.bridge.protocol.edits import *
+from musearoo.bridge.protocol.live_set import *
+from musearoo.bridge.protocol.playing import *
+from musearoo.bridge.protocol.presses import *
+from musearoo.bridge.protocol.script_session import *
+from musearoo.bridge.protocol.shown import *
+from musearoo.bridge.protocol.sound import *
+from musearoo.bridge.protocol.table import *
+from musearoo.bridge.protocol.talk import *
+from musearoo.bridge.protocol.transactions import *

@@ -1,12 +1,12 @@
 """Arguments that several messages take, each with its bounds and its meaning."""
 
-from bridge.protocol.agreed import (
+from musearoo.bridge.protocol.agreed import (
     LONGEST_NAME,
     LONGEST_SENTENCE,
     MAX_BEATS,
     NEW_SCENE_INDEX,
 )
-from bridge.protocol.types import INT32_MAX, double, real, text, whole, words
+from musearoo.bridge.protocol.types import INT32_MAX, double, real, text, whole, words
 
 FLAG = whole(0, 1, "0 no, 1 yes")
 SENTENCE = words(LONGEST_SENTENCE, "one sentence for the user: what was wrong, where, what to do")

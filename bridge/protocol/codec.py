@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from pythonosc.osc_message import OscMessage
 from pythonosc.parsing import ntp, osc_types
 
-from bridge.protocol import MESSAGE_BY_PATH, NOTE_RECORD, WARP_RECORD, WIRE_VERSION, Hello
-from bridge.protocol.types import Kind, Message, Route, WireError, arguments, build
-from engines.music.note import Note
+from musearoo.bridge.protocol import MESSAGE_BY_PATH, NOTE_RECORD, WARP_RECORD, WIRE_VERSION, Hello
+from musearoo.bridge.protocol.types import Kind, Message, Route, WireError, arguments, build
+from musearoo.engines.music.note import Note
 
 MOST_BUNDLES = 16
 """Bundles in one packet, nested ones too, that are opened: nobody honest sends more than one."""
@@ -38,7 +38,7 @@ _WARP_RECORD = struct.Struct(WARP_RECORD)
 def encode(message: Message) -> bytes:
     """The OSC packet of one message; raises WireError when an argument is out of bounds.
 
-    >>> from bridge.protocol import Got
+    >>> from musearoo.bridge.protocol import Got
     >>> encode(Got(press=7))
     b'/roo/got\\x00\\x00\\x00\\x00,ii\\x00\\x00\\x00\\x00\\x07\\x00\\x00\\x00\\x00'
     """

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bridge.protocol.arguments import (
+from musearoo.bridge.protocol.arguments import (
     APPLY,
     ASKED_KEY,
     CLIP_SCENE,
@@ -16,7 +16,7 @@ from bridge.protocol.arguments import (
     STYLE,
     TAKES,
 )
-from bridge.protocol.types import Message, Route, message, real, text, whole
+from musearoo.bridge.protocol.types import Message, Route, message, real, text, whole
 
 MANNERS = ("", "answer", "continue", "thirds", "sixths", "four parts", "accompany")
 """What may be played to what was just played in: after it, or under it."""

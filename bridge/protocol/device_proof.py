@@ -12,7 +12,7 @@ import hmac
 import struct
 from dataclasses import replace
 
-from bridge.protocol import Hello, Welcome
+from musearoo.bridge.protocol import Hello, Welcome
 
 Proof = tuple[int, int, int, int]
 """Four signed words: Max keeps every text that it ever sent, but no numbers."""

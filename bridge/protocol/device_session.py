@@ -5,8 +5,8 @@ A hello that does not prove itself, and a packet of a session from another addre
 
 from typing import Annotated
 
-from bridge.protocol.arguments import CODE, LIVE, SENTENCE, SESSION, VERSION
-from bridge.protocol.types import INT32_MAX, INT32_MIN, Message, Route, message, text, whole
+from musearoo.bridge.protocol.arguments import CODE, LIVE, SENTENCE, SESSION, VERSION
+from musearoo.bridge.protocol.types import INT32_MAX, INT32_MIN, Message, Route, message, text, whole
 
 _PROOF = whole(
     INT32_MIN, INT32_MAX, "a quarter of the proof that the sender knows the secret (bridge/protocol/device_proof.py)"

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from bridge.protocol.agreed import LONGEST_NAME, MAX_BEATS, MOST_WARP_MARKERS
-from bridge.protocol.arguments import (
+from musearoo.bridge.protocol.agreed import LONGEST_NAME, MAX_BEATS, MOST_WARP_MARKERS
+from musearoo.bridge.protocol.arguments import (
     BPM,
     COLOR,
     DENOMINATOR,
@@ -16,7 +16,7 @@ from bridge.protocol.arguments import (
     PLACE_IN_CLIP,
     REF,
 )
-from bridge.protocol.types import (
+from musearoo.bridge.protocol.types import (
     INT32_MAX,
     Message,
     Route,

@@ -1,7 +1,7 @@
 """SLIP framing (RFC 1055, with an END on both sides as OSC 1.1 asks for streams): packets to bytes and back."""
 
-from bridge.protocol import LONGEST_FRAME
-from bridge.protocol.types import WireError
+from musearoo.bridge.protocol import LONGEST_FRAME
+from musearoo.bridge.protocol.types import WireError
 
 END, ESCAPE = b"\xc0", b"\xdb"
 ESCAPED_END, ESCAPED_ESCAPE = b"\xdb\xdc", b"\xdb\xdd"

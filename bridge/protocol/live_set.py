@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from bridge.protocol.agreed import MAX_BEATS
-from bridge.protocol.arguments import (
+from musearoo.bridge.protocol.agreed import MAX_BEATS
+from musearoo.bridge.protocol.arguments import (
     BPM,
     COLOR,
     DENOMINATOR,
@@ -14,7 +14,7 @@ from bridge.protocol.arguments import (
     PATH,
     PLACE_IN_CLIP,
 )
-from bridge.protocol.types import (
+from musearoo.bridge.protocol.types import (
     INT32_MAX,
     Message,
     Route,

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from bridge.protocol.agreed import LONGEST_NAME
-from bridge.protocol.arguments import (
+from musearoo.bridge.protocol.agreed import LONGEST_NAME
+from musearoo.bridge.protocol.arguments import (
     CLIP_SCENE,
     CLIP_TRACK,
     COMPLEXITY,
@@ -15,7 +15,7 @@ from bridge.protocol.arguments import (
     SESSION,
     STYLE,
 )
-from bridge.protocol.types import Message, Route, message, real, text, whole, words
+from musearoo.bridge.protocol.types import Message, Route, message, real, text, whole, words
 
 MOST_BARS_KEPT = 64
 """Bars that can be kept of what was played in."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bridge.protocol.arguments import (
+from musearoo.bridge.protocol.arguments import (
     CODE,
     FOR_SESSION,
     NAME,
@@ -12,7 +12,7 @@ from bridge.protocol.arguments import (
     SENTENCE,
     SESSION,
 )
-from bridge.protocol.types import (
+from musearoo.bridge.protocol.types import (
     INT32_MAX,
     Message,
     Route,

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from bridge.protocol.arguments import CODE, SENTENCE, VERSION
-from bridge.protocol.types import INT32_MAX, Message, Route, double, message, text, whole
+from musearoo.bridge.protocol.arguments import CODE, SENTENCE, VERSION
+from musearoo.bridge.protocol.types import INT32_MAX, Message, Route, double, message, text, whole
 
 
 @message("/roo/script/hello", Route.SCRIPT_TO_DAEMON)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bridge.protocol.arguments import (
+from musearoo.bridge.protocol.arguments import (
     DENOMINATOR,
     FOR_SESSION,
     KNOWN_KEY,
@@ -11,7 +11,7 @@ from bridge.protocol.arguments import (
     PRESS_OR_NONE,
     SENTENCE,
 )
-from bridge.protocol.types import INT32_MAX, Message, Route, message, real, whole, words
+from musearoo.bridge.protocol.types import INT32_MAX, Message, Route, message, real, whole, words
 
 LONGEST_CHORDS = 120
 """Bytes of the chords that a device shows; what is longer is cut."""

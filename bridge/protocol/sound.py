@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bridge.protocol.arguments import (
+from musearoo.bridge.protocol.arguments import (
     APPLY,
     ASKED_KEY,
     CLIP_SCENE,
@@ -19,7 +19,7 @@ from bridge.protocol.arguments import (
     STYLE,
     TAKES,
 )
-from bridge.protocol.types import INT32_MAX, Message, Route, message, real, text, whole
+from musearoo.bridge.protocol.types import INT32_MAX, Message, Route, message, real, text, whole
 
 IMAGINERS = ("musicgen", "stable-audio", "sketch")
 """What makes sound of a prompt; `sketch` are the Roo engines, which need no weights."""

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     composing,
     device_session,
     edits,
@@ -15,7 +15,7 @@ from bridge.protocol import (
     talk,
     transactions,
 )
-from bridge.protocol.types import Message, Route
+from musearoo.bridge.protocol.types import Message, Route
 
 MESSAGES: tuple[type[Message], ...] = (
     # Device → daemon.

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from bridge.protocol.arguments import FLAG, FOR_SESSION, NUMBER, PRESS, SENTENCE, SESSION
-from bridge.protocol.types import INT32_MAX, Message, Route, message, real, text, whole, words
+from musearoo.bridge.protocol.arguments import FLAG, FOR_SESSION, NUMBER, PRESS, SENTENCE, SESSION
+from musearoo.bridge.protocol.types import INT32_MAX, Message, Route, message, real, text, whole, words
 
 LONGEST_SAYING = 300
 """Bytes of what was said, or is said in writing; what is longer is cut."""

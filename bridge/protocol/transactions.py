@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from bridge.protocol.arguments import CODE, ID, REQUEST, SENTENCE
-from bridge.protocol.types import (
+from musearoo.bridge.protocol.arguments import CODE, ID, REQUEST, SENTENCE
+from musearoo.bridge.protocol.types import (
     INT32_MAX,
     Message,
     Route,

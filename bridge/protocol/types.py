@@ -18,7 +18,7 @@ from typing import (
     get_type_hints,
 )
 
-from bridge.text.bounded import cut_text
+from musearoo.bridge.text.bounded import cut_text
 
 INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 

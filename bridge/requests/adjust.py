@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MIDI_TRACK, SetMirror
-from bridge.protocol import Delete, Refusal, SetMixer, SetScale, SetTempo, SongState, TrackState, Transaction
-from bridge.protocol.types import Message
-from bridge.requests.adjust_data import Action, Adjust
-from bridge.requests.composition import Composition
-from bridge.requests.generate import PressError, find_clip, find_scene, require_set
-from engines.errors import ParamError
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM
-from engines.music.scale import Key
-from engines.players.mix.faders import LOUDEST_DB, SILENT_DB, fader_db, fader_position
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MIDI_TRACK, SetMirror
+from musearoo.bridge.protocol import Delete, Refusal, SetMixer, SetScale, SetTempo, SongState, TrackState, Transaction
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.adjust_data import Action, Adjust
+from musearoo.bridge.requests.composition import Composition
+from musearoo.bridge.requests.generate import PressError, find_clip, find_scene, require_set
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.mix.faders import LOUDEST_DB, SILENT_DB, fader_db, fader_position
 
 MOST_NAMED: Final = 3
 """Tracks that are named one by one; more are counted."""

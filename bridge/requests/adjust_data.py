@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bridge.protocol import Refine
+from musearoo.bridge.protocol import Refine
 
 
 class Action(StrEnum):

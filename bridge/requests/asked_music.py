@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from bridge.protocol import Generate
-from engines.analysis.symbolic.keys import find_key
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.estimate import Found
-from engines.music.groove import Groove
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.music.progression import ChordSpan, parse_progression
-from engines.music.scale import Key
-from engines.music.swing import MAX_RATIO, STRAIGHT
-from engines.players.band.catalogue import EngineRecord
-from engines.players.params import EngineParams
-from engines.players.refining.modifiers import Asked, Refinement
-from engines.players.refining.variation import refine_clip
+from musearoo.bridge.protocol import Generate
+from musearoo.engines.analysis.symbolic.keys import find_key
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan, parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.players.refining.modifiers import Asked, Refinement
+from musearoo.engines.players.refining.variation import refine_clip
 
 MIDDLE_C: Final = 60
 

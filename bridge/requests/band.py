@@ -6,10 +6,10 @@ As with one engine, reading is quick and runs in the event loop; composing runs 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import SetMirror
-from bridge.live_set.timing import place_on_samples
-from bridge.live_set.writer import (
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.live_set.timing import place_on_samples
+from musearoo.bridge.live_set.writer import (
     NEW_SCENE,
     NEW_TRACK,
     REPLACE,
@@ -18,10 +18,10 @@ from bridge.live_set.writer import (
     SceneClips,
     scenes_transaction,
 )
-from bridge.protocol import Generate, Refusal, SongState
-from bridge.requests.asked_music import as_asked, as_wished, read_amounts
-from bridge.requests.composition import Composition, TakePart
-from bridge.requests.generate import (
+from musearoo.bridge.protocol import Generate, Refusal, SongState
+from musearoo.bridge.requests.asked_music import as_asked, as_wished, read_amounts
+from musearoo.bridge.requests.composition import Composition, TakePart
+from musearoo.bridge.requests.generate import (
     Overhear,
     PressError,
     choose_style,
@@ -37,20 +37,20 @@ from bridge.requests.generate import (
     with_played,
     with_tempo,
 )
-from engines.analysis.scene.clips import ScenePart
-from engines.errors import EngineError, ParamError
-from engines.music.clip import Clip
-from engines.music.groove import Groove
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.context import Role
-from engines.players.band.catalogue import EngineRecord, find_engine
-from engines.players.band.fallbacks import Pattern, Runner, Take
-from engines.players.band.scene import Scene, params_for, play_scene
-from engines.players.options import share_options
-from engines.players.params import EngineParams
-from engines.players.refining.modifiers import Asked
-from engines.players.takes import different_takes
-from engines.styles.schema import Style
+from musearoo.engines.analysis.scene.clips import ScenePart
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.band.catalogue import EngineRecord, find_engine
+from musearoo.engines.players.band.fallbacks import Pattern, Runner, Take
+from musearoo.engines.players.band.scene import Scene, params_for, play_scene
+from musearoo.engines.players.options import share_options
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.players.refining.modifiers import Asked
+from musearoo.engines.players.takes import different_takes
+from musearoo.engines.styles.schema import Style
 
 BAND = "band"
 """What a press names for the whole band; several engines are named with commas between them."""

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bridge.protocol.types import Message
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bridge.live_set.analysis_writer import ClipInSet, Wanted, analysis_transaction, clip_name
-from bridge.live_set.listening import Passage, passage_of
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import Analyze, Heard, Refusal
-from bridge.protocol.types import Message
-from bridge.requests.generate import PressError, find_clip
-from engines.analysis.symbolic.analyzer import analyze_notes
-from engines.music.clip import Clip
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.hints import Hints
-from engines.music.meter import Meter
-from engines.styles.schema import Style
+from musearoo.bridge.live_set.analysis_writer import ClipInSet, Wanted, analysis_transaction, clip_name
+from musearoo.bridge.live_set.listening import Passage, passage_of
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import Analyze, Heard, Refusal
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.generate import PressError, find_clip
+from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.styles.schema import Style
 
 NO_NUMBER = 1
 """Stands in an answer until the session gives it its own."""

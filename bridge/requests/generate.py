@@ -8,31 +8,40 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bridge.live_set.listening import Passage, passage_of
-from bridge.live_set.mirror import MIDI_TRACK, SetMirror
-from bridge.live_set.timing import place_on_samples
-from bridge.live_set.writer import NEW_SCENE, NEW_TRACK, PartTrack, takes_transaction
-from bridge.protocol import NEW_SCENE_INDEX, ClipState, Generate, Refusal, SceneState, SetTempo, SongState, TrackState
-from bridge.protocol.types import Message
-from bridge.requests.asked_music import as_asked, as_wished, read_amounts
-from bridge.requests.composition import Composition, TakePart
-from engines.analysis.scene.merging import HeardClip, ScenePart, merge_context
-from engines.analysis.symbolic.analyzer import analyze_notes
-from engines.errors import EngineError, ParamError
-from engines.music.clip import Clip
-from engines.music.estimate import Found
-from engines.music.groove import Groove
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM, MusicalContext
-from engines.music.knowledge.hints import Hints
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
-from engines.players.options import read_options
-from engines.players.refining.modifiers import Asked, parse_wishes
-from engines.players.takes import different_takes
-from engines.styles.reading import find_style
-from engines.styles.schema import Style
+from musearoo.bridge.live_set.listening import Passage, passage_of
+from musearoo.bridge.live_set.mirror import MIDI_TRACK, SetMirror
+from musearoo.bridge.live_set.timing import place_on_samples
+from musearoo.bridge.live_set.writer import NEW_SCENE, NEW_TRACK, PartTrack, takes_transaction
+from musearoo.bridge.protocol import (
+    NEW_SCENE_INDEX,
+    ClipState,
+    Generate,
+    Refusal,
+    SceneState,
+    SetTempo,
+    SongState,
+    TrackState,
+)
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.asked_music import as_asked, as_wished, read_amounts
+from musearoo.bridge.requests.composition import Composition, TakePart
+from musearoo.engines.analysis.scene.merging import HeardClip, ScenePart, merge_context
+from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM, MusicalContext
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
+from musearoo.engines.players.options import read_options
+from musearoo.engines.players.refining.modifiers import Asked, parse_wishes
+from musearoo.engines.players.takes import different_takes
+from musearoo.engines.styles.reading import find_style
+from musearoo.engines.styles.schema import Style
 
 Overhear = Callable[[], MusicalContext | None]
 """Gives key and chords of who plays along; None where nobody does. Asked beside the event loop."""

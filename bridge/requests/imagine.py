@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from bridge.live_set.listening import Passage, passage_of
-from bridge.live_set.mirror import AUDIO_TRACK, SetMirror
-from bridge.live_set.writer import NEW_SCENE, NEW_TRACK, REPLACE, THIS_OR_NEXT_EMPTY
-from bridge.protocol import (
+from musearoo.bridge.live_set.listening import Passage, passage_of
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, SetMirror
+from musearoo.bridge.live_set.writer import NEW_SCENE, NEW_TRACK, REPLACE, THIS_OR_NEXT_EMPTY
+from musearoo.bridge.protocol import (
     LONGEST_NAME,
     ClipState,
     CreateAudioClip,
@@ -25,14 +25,14 @@ from bridge.protocol import (
     SongState,
     Transaction,
 )
-from bridge.protocol.codec import encode_warp_markers
-from bridge.requests.composition import Composition
-from bridge.requests.generate import PressError, find_clip, read_neighbours, require_set, scene_for, seed_of
-from bridge.text.bounded import cut_text
-from engines.analysis.scene.merging import ScenePart
-from engines.music.knowledge.analysis import Analysis
-from engines.music.timing import beats_to_seconds, mean_bpm, seconds_per_beat
-from engines.players.mix.faders import fader_db
+from musearoo.bridge.protocol.codec import encode_warp_markers
+from musearoo.bridge.requests.composition import Composition
+from musearoo.bridge.requests.generate import PressError, find_clip, read_neighbours, require_set, scene_for, seed_of
+from musearoo.bridge.text.bounded import cut_text
+from musearoo.engines.analysis.scene.merging import ScenePart
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.timing import beats_to_seconds, mean_bpm, seconds_per_beat
+from musearoo.engines.players.mix.faders import fader_db
 
 NO_CLIP, FOLLOW_TUNE, CONTINUE = range(3)
 """What `use` of /roo/imagine says."""

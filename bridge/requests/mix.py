@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import AUDIO_TRACK, MIDI_TRACK, RETURN_TRACK, SetMirror
-from bridge.protocol import (
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, MIDI_TRACK, RETURN_TRACK, SetMirror
+from musearoo.bridge.protocol import (
     ClipState,
     Mix,
     MixerState,
@@ -21,21 +21,21 @@ from bridge.protocol import (
     TrackState,
     Transaction,
 )
-from bridge.protocol.types import Message
-from bridge.requests.composition import Composition
-from bridge.requests.generate import choose_style, read_neighbours, read_part, read_scene, require_set
-from engines.analysis.scene.clips import ScenePart
-from engines.analysis.symbolic.roles import guess_heard_role, guess_role
-from engines.music.clip import Clip
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.context import Role
-from engines.music.note import Note
-from engines.music.timing import beats_to_seconds
-from engines.players.band.catalogue import EngineRecord
-from engines.players.mix.engine import MixPlan, plan_mix
-from engines.players.mix.equaliser import BANDS, EQ_CLASS
-from engines.players.mix.tracks import Control, DeviceMove, MixDevice, MixTrack, TrackSound
-from engines.styles.schema import Style
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.composition import Composition
+from musearoo.bridge.requests.generate import choose_style, read_neighbours, read_part, read_scene, require_set
+from musearoo.engines.analysis.scene.clips import ScenePart
+from musearoo.engines.analysis.symbolic.roles import guess_heard_role, guess_role
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.timing import beats_to_seconds
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.mix.engine import MixPlan, plan_mix
+from musearoo.engines.players.mix.equaliser import BANDS, EQ_CLASS
+from musearoo.engines.players.mix.tracks import Control, DeviceMove, MixDevice, MixTrack, TrackSound
+from musearoo.engines.styles.schema import Style
 
 MOST_SCENES: Final = 8
 """Scenes whose clips are measured, from the top: a press is to be answered in a moment."""
@@ -168,10 +168,10 @@ def _sound_of(track: TrackReading, bpm: float) -> tuple[TrackSound | None, tuple
     written = [(name, part.content) for name, part in track.clips if isinstance(part.content, Clip)]
     if not any(clip.notes for _, clip in written):
         return None, ()
-    from engines.audio.synthesis.measuring import (
+    from musearoo.engines.audio.synthesis.measuring import (
         measure_stem,  # here, for it loads NumPy, which the daemon's start does not
     )
-    from engines.audio.synthesis.stem import USUAL_PROGRAMS, stem_of
+    from musearoo.engines.audio.synthesis.stem import USUAL_PROGRAMS, stem_of
 
     notes, sections, start = [], [], 0.0
     for name, clip in written:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import MIDI_TRACK, SetMirror
-from bridge.live_set.writer import NEW_TRACK, PartTrack, takes_transaction
-from bridge.protocol import Generate, Keep, PlayJam, Refusal, SongState
-from bridge.requests.asked_music import as_wished
-from bridge.requests.composition import Composition
-from bridge.requests.generate import (
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import MIDI_TRACK, SetMirror
+from musearoo.bridge.live_set.writer import NEW_TRACK, PartTrack, takes_transaction
+from musearoo.bridge.protocol import Generate, Keep, PlayJam, Refusal, SongState
+from musearoo.bridge.requests.asked_music import as_wished
+from musearoo.bridge.requests.composition import Composition
+from musearoo.bridge.requests.generate import (
     PressError,
     Reading,
     choose_style,
@@ -27,23 +27,23 @@ from bridge.requests.generate import (
     seed_of,
     write_takes,
 )
-from engines.analysis.scene.clips import ScenePart
-from engines.errors import EngineError, ParamError
-from engines.improvisation.capture.bars import Asked, Captured, capture_bars, capture_phrase
-from engines.improvisation.capture.recent_bars import overhear
-from engines.improvisation.jam.composing import Answer, Compose, answer_recording
-from engines.improvisation.jam.phrase import read_phrase
-from engines.improvisation.jam.responding import Ask, Manner, respond
-from engines.improvisation.listening.played_notes import Recording
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.context import MusicalContext
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.players.band.catalogue import EngineRecord
-from engines.players.takes import different_takes
-from engines.styles.schema import Style
+from musearoo.engines.analysis.scene.clips import ScenePart
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.improvisation.capture.bars import Asked, Captured, capture_bars, capture_phrase
+from musearoo.engines.improvisation.capture.recent_bars import overhear
+from musearoo.engines.improvisation.jam.composing import Answer, Compose, answer_recording
+from musearoo.engines.improvisation.jam.phrase import read_phrase
+from musearoo.engines.improvisation.jam.responding import Ask, Manner, respond
+from musearoo.engines.improvisation.listening.played_notes import Recording
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.takes import different_takes
+from musearoo.engines.styles.schema import Style
 
 PLAYED = "Played"
 """How clips and tracks are called that the player played."""

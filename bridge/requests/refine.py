@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import MIDI_TRACK, SetMirror
-from bridge.live_set.timing import place_on_samples
-from bridge.live_set.writer import PartTrack, notes_transaction, takes_transaction
-from bridge.protocol import ClipState, Refine, Refusal, SongState
-from bridge.requests.composition import Composition, TakePart
-from bridge.requests.generate import (
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import MIDI_TRACK, SetMirror
+from musearoo.bridge.live_set.timing import place_on_samples
+from musearoo.bridge.live_set.writer import PartTrack, notes_transaction, takes_transaction
+from musearoo.bridge.protocol import ClipState, Refine, Refusal, SongState
+from musearoo.bridge.requests.composition import Composition, TakePart
+from musearoo.bridge.requests.generate import (
     PressError,
     choose_style,
     find_clip,
@@ -22,19 +22,19 @@ from bridge.requests.generate import (
     require_set,
     seed_of,
 )
-from engines.analysis.scene.clips import ScenePart
-from engines.analysis.symbolic.roles import guess_role
-from engines.errors import EngineError, ParamError
-from engines.music.clip import Clip
-from engines.music.groove import Groove
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.context import MusicalContext
-from engines.players.band.catalogue import EngineRecord
-from engines.players.refining.modifiers import Asked, Refinement, Wish
-from engines.players.refining.variation import refine_clip
-from engines.players.takes import different_takes
-from engines.styles.reading import find_style
-from engines.styles.schema import Style
+from musearoo.engines.analysis.scene.clips import ScenePart
+from musearoo.engines.analysis.symbolic.roles import guess_role
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.refining.modifiers import Asked, Refinement, Wish
+from musearoo.engines.players.refining.variation import refine_clip
+from musearoo.engines.players.takes import different_takes
+from musearoo.engines.styles.reading import find_style
+from musearoo.engines.styles.schema import Style
 
 SAME_CLIP: Final = 2
 """Seeds with which another take of a change is looked for before the clip itself is played anew."""

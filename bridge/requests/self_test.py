@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bridge.protocol import LiveState
+from musearoo.bridge.protocol import LiveState
 
 FINE = "ok"
 """What stands for a check that works."""

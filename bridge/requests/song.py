@@ -4,23 +4,30 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bridge.live_set.mirror import SetMirror
-from bridge.live_set.timing import place_on_samples
-from bridge.live_set.writer import NEW_SCENE, NEW_TRACK, PartTrack, SceneClips, scenes_transaction, timeline_transaction
-from bridge.protocol import Refusal, SongState, WriteSong
-from bridge.requests.composition import Composition
-from bridge.requests.generate import PressError, choose_style, own_track, read_scene, require_set, seed_of
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.music.timing import nearest_sample
-from engines.players.arrangement.engine import SongParams, plan_song
-from engines.players.band.catalogue import EngineRecord
-from engines.players.band.fallbacks import Pattern, Runner
-from engines.players.band.song import Song, play_song
-from engines.styles.schema import Style
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.live_set.timing import place_on_samples
+from musearoo.bridge.live_set.writer import (
+    NEW_SCENE,
+    NEW_TRACK,
+    PartTrack,
+    SceneClips,
+    scenes_transaction,
+    timeline_transaction,
+)
+from musearoo.bridge.protocol import Refusal, SongState, WriteSong
+from musearoo.bridge.requests.composition import Composition
+from musearoo.bridge.requests.generate import PressError, choose_style, own_track, read_scene, require_set, seed_of
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.timing import nearest_sample
+from musearoo.engines.players.arrangement.engine import SongParams, plan_song
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.band.fallbacks import Pattern, Runner
+from musearoo.engines.players.band.song import Song, play_song
+from musearoo.engines.styles.schema import Style
 
 SESSION, ARRANGEMENT = 0, 1
 """Where a song goes, as `/roo/song` numbers it."""

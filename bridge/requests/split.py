@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from math import inf
 from typing import Final
 
-from bridge.live_set.mirror import AUDIO_TRACK, SetMirror
-from bridge.live_set.writer import PART_COLORS
-from bridge.protocol import (
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, SetMirror
+from musearoo.bridge.live_set.writer import PART_COLORS
+from musearoo.bridge.protocol import (
     LONGEST_NAME,
     ClipAudio,
     ClipState,
@@ -26,11 +26,11 @@ from bridge.protocol import (
     TrackState,
     Transaction,
 )
-from bridge.requests.composition import Composition
-from bridge.requests.generate import PressError, find_clip, require_set
-from bridge.text.bounded import cut_text
-from engines.music.stems import StemName
-from engines.music.timing import beats_per_second
+from musearoo.bridge.requests.composition import Composition
+from musearoo.bridge.requests.generate import PressError, find_clip, require_set
+from musearoo.bridge.text.bounded import cut_text
+from musearoo.engines.music.stems import StemName
+from musearoo.engines.music.timing import beats_per_second
 
 MARGIN: Final = 8.0
 """Seconds before and behind what a clip plays that are split too, so that it can be made a little longer."""

@@ -6,14 +6,14 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from bridge.core.events import Analyzed, Hear, PressKey, Progressed
-from bridge.core.presses import ANSWER_WITHIN
-from bridge.protocol import Refusal
-from bridge.requests.findings import Question, read_notes, read_question, write_findings
-from bridge.requests.generate import PressError
-from bridge.services.daemon_services import Surroundings
-from bridge.services.outcomes import not_composed
-from engines.music.knowledge.analysis import Analysis
+from musearoo.bridge.core.events import Analyzed, Hear, PressKey, Progressed
+from musearoo.bridge.core.presses import ANSWER_WITHIN
+from musearoo.bridge.protocol import Refusal
+from musearoo.bridge.requests.findings import Question, read_notes, read_question, write_findings
+from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.services.daemon_services import Surroundings
+from musearoo.bridge.services.outcomes import not_composed
+from musearoo.engines.music.knowledge.analysis import Analysis
 
 
 class HearWork:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from typing import Final
 
-from engines.players.band.fallbacks import Outcome, PartTask
+from musearoo.engines.players.band.fallbacks import Outcome, PartTask
 
 LATE_AFTER: Final = 1.0
 """Seconds after which an engine is late: thirty times what the slowest may take for 64 bars."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
 
-from bridge.protocol import Refusal
-from bridge.requests.generate import PressError
+from musearoo.bridge.protocol import Refusal
+from musearoo.bridge.requests.generate import PressError
 
 MOST_WAITING: Final = 1024
 """Pieces of work that may wait: as many as 64 devices with 16 presses each ask for.

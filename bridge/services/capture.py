@@ -9,21 +9,21 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bridge.analysis.analyzer import MachineEars
-from bridge.audio.folders import RECORDINGS, choose_folder, remove_files
-from bridge.capture.folder import CaptureFolder
-from bridge.capture.plan import Recording, take_recording
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import Heard, Imagine, Listen, SongState
-from bridge.requests.findings import NO_NUMBER, tell_value
-from bridge.requests.imagine import CONTINUE, NO_CLIP, ImagineReading, SoundSource, read_imagine
-from bridge.services.bounded_threads import BoundedThreads
-from bridge.services.harmony_watch import describe_harmony
-from engines.analysis.scene.clips import HeardClip, ScenePart
-from engines.music.knowledge.analysis import Analysis
-from engines.music.meter import Meter
-from engines.styles.schema import Style
+from musearoo.bridge.analysis.analyzer import MachineEars
+from musearoo.bridge.audio.folders import RECORDINGS, choose_folder, remove_files
+from musearoo.bridge.capture.folder import CaptureFolder
+from musearoo.bridge.capture.plan import Recording, take_recording
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import Heard, Imagine, Listen, SongState
+from musearoo.bridge.requests.findings import NO_NUMBER, tell_value
+from musearoo.bridge.requests.imagine import CONTINUE, NO_CLIP, ImagineReading, SoundSource, read_imagine
+from musearoo.bridge.services.bounded_threads import BoundedThreads
+from musearoo.bridge.services.harmony_watch import describe_harmony
+from musearoo.engines.analysis.scene.clips import HeardClip, ScenePart
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.styles.schema import Style
 
 ONLY_HEARD, CONTINUED = range(2)
 """What `use` of /roo/listen says."""

@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from bridge.core.composing import Composer, Players, read_order
-from bridge.core.events import Compose, Composed, Event, PressKey
-from bridge.requests.generate import PressError
-from bridge.requests.played import Played
-from bridge.services.daemon_services import Surroundings
-from bridge.services.outcomes import not_composed
+from musearoo.bridge.core.composing import Composer, Players, read_order
+from musearoo.bridge.core.events import Compose, Composed, Event, PressKey
+from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.played import Played
+from musearoo.bridge.services.daemon_services import Surroundings
+from musearoo.bridge.services.outcomes import not_composed
 
 
 class ComposeWork:

@@ -7,15 +7,15 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.analysis.queue import Listener
-from bridge.core.events import Event
-from bridge.core.state import State
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import SetMirror
-from bridge.settings.user_settings import Settings
-from engines.music.knowledge.analysis import Analysis
-from engines.players.band.catalogue import EngineRecord
-from engines.styles.schema import Style
+from musearoo.bridge.analysis.queue import Listener
+from musearoo.bridge.core.events import Event
+from musearoo.bridge.core.state import State
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.styles.schema import Style
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from typing import NamedTuple
 
-from bridge.core.events import Event, HarmonyFound
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import SongState
-from bridge.requests.generate import find_scene, read_neighbours, read_scene
-from bridge.settings.logs import LOG
-from engines.analysis.scene.merging import ScenePart
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.context import MusicalContext
-from engines.music.spelling import spell_chords
-from engines.styles.schema import Style
+from musearoo.bridge.core.events import Event, HarmonyFound
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import SongState
+from musearoo.bridge.requests.generate import find_scene, read_neighbours, read_scene
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.analysis.scene.merging import ScenePart
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.spelling import spell_chords
+from musearoo.engines.styles.schema import Style
 
 QUIET_FOR = 0.4
 """Seconds that a set must stay as it is before its chords are read: while notes are drawn nobody reads along."""

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from bridge.audio.folders import LOOPS, choose_folder
-from bridge.imagining.plan import Imagined
-from bridge.imagining.request import ImagineRequest, Source
-from bridge.protocol import Imagine, Refusal
-from bridge.requests.asked_music import with_key
-from bridge.requests.generate import SURE_STYLE, PressError, read_scene
-from bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TakeFile, TuneSource
-from bridge.settings.user_settings import Settings
-from engines.errors import ParamError
-from engines.music.knowledge.context import MusicalContext
-from engines.music.meter import Meter
-from engines.music.progression import format_progression
-from engines.prompts.title import name_clip
-from engines.styles.reading import find_style
-from engines.styles.schema import Style
+from musearoo.bridge.audio.folders import LOOPS, choose_folder
+from musearoo.bridge.imagining.plan import Imagined
+from musearoo.bridge.imagining.request import ImagineRequest, Source
+from musearoo.bridge.protocol import Imagine, Refusal
+from musearoo.bridge.requests.asked_music import with_key
+from musearoo.bridge.requests.generate import SURE_STYLE, PressError, read_scene
+from musearoo.bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TakeFile, TuneSource
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import format_progression
+from musearoo.engines.prompts.title import name_clip
+from musearoo.engines.styles.reading import find_style
+from musearoo.engines.styles.schema import Style
 
 SURE_KEY: Final = 0.5
 """Confidence from which the key of what plays is told to a model: a wrong one is worse than none."""

@@ -9,24 +9,24 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from bridge.core.midi_events import JamUnderWay
-from bridge.midi.parts.bars import beat_at, next_bar
-from bridge.midi.parts.jam import end_jam, order_of
-from bridge.protocol import Refusal
-from bridge.protocol.midi_process import ClockState, Order
-from bridge.requests.generate import PressError, require_set, seed_of
-from bridge.requests.played import compose_turn, read_jam
-from bridge.settings.logs import LOG
-from engines.errors import ParamError
-from engines.improvisation.jam.composing import Answer, Compose
-from engines.improvisation.jam.turns import Action, Begin, Hush, Jam, Sound
-from engines.music.meter import Meter
-from engines.players.band.catalogue import find_engine
-from engines.styles.reading import find_style
+from musearoo.bridge.core.midi_events import JamUnderWay
+from musearoo.bridge.midi.parts.bars import beat_at, next_bar
+from musearoo.bridge.midi.parts.jam import end_jam, order_of
+from musearoo.bridge.protocol import Refusal
+from musearoo.bridge.protocol.midi_process import ClockState, Order
+from musearoo.bridge.requests.generate import PressError, require_set, seed_of
+from musearoo.bridge.requests.played import compose_turn, read_jam
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.errors import ParamError
+from musearoo.engines.improvisation.jam.composing import Answer, Compose
+from musearoo.engines.improvisation.jam.turns import Action, Begin, Hush, Jam, Sound
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.band.catalogue import find_engine
+from musearoo.engines.styles.reading import find_style
 
 if TYPE_CHECKING:
-    from bridge.services.daemon_services import Surroundings
-    from engines.improvisation.listening.played_notes import Recording
+    from musearoo.bridge.services.daemon_services import Surroundings
+    from musearoo.engines.improvisation.listening.played_notes import Recording
 
 TICK: Final = 0.025
 """Seconds between two looks at the beat: forty a second."""

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bridge.core.events import Composed
-from bridge.core.midi_events import (
+from musearoo.bridge.core.events import Composed
+from musearoo.bridge.core.midi_events import (
     BeginJam,
     EndJam,
     FollowClocks,
@@ -25,10 +25,10 @@ from bridge.core.midi_events import (
     Take,
     TakeSilenced,
 )
-from bridge.core.playing_along import leading_live
-from bridge.midi.parts.bars import beat_at, next_bar
-from bridge.protocol import TransportState
-from bridge.protocol.midi_process import (
+from musearoo.bridge.core.playing_along import leading_live
+from musearoo.bridge.midi.parts.bars import beat_at, next_bar
+from musearoo.bridge.protocol import TransportState
+from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
@@ -43,25 +43,29 @@ from bridge.protocol.midi_process import (
     Silence,
     Transport,
 )
-from bridge.services.daemon_services import Surroundings
-from bridge.services.outcomes import not_composed
-from bridge.settings.logs import LOG
-from engines.music.knowledge.context import ROLES
-from engines.music.meter import Meter
-from engines.music.timing import seconds_to_beats
+from musearoo.bridge.services.daemon_services import Surroundings
+from musearoo.bridge.services.outcomes import not_composed
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.music.knowledge.context import ROLES
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.timing import seconds_to_beats
 
 if TYPE_CHECKING:
-    from bridge.midi.process_link import MidiLink
-    from bridge.requests.played import Played
-    from bridge.services.jam import JamWork
-    from bridge.services.midi_player import MidiPlayer
-    from engines.improvisation.listening.played_notes import Recording
+    from musearoo.bridge.midi.process_link import MidiLink
+    from musearoo.bridge.requests.played import Played
+    from musearoo.bridge.services.jam import JamWork
+    from musearoo.bridge.services.midi_player import MidiPlayer
+    from musearoo.engines.improvisation.listening.played_notes import Recording
 
 LEDGER: Final = "midi.ledger"
 OUTPUT: Final = "midi.log"
 """In MuseAroo's folder: what sounds, for the next start to end, and what MIDI libraries print."""
 
-NEEDED: Final = ("bridge.services.jam", "bridge.midi.process_link", "bridge.services.midi_player")
+NEEDED: Final = (
+    "musearoo.bridge.services.jam",
+    "musearoo.bridge.midi.process_link",
+    "musearoo.bridge.services.midi_player",
+)
 """What the daemon starts without."""
 
 SWITCHED_OFF: Final = "Live MIDI is switched off: set midi to true in the settings, and start the daemon again."
@@ -109,7 +113,7 @@ class MidiWork:
         if not self._around.settings.midi:
             self._problem = SWITCHED_OFF
         elif self._open_link is None and importlib.util.find_spec("rtmidi") is None:
-            from bridge.midi.ports.options import MISSING
+            from musearoo.bridge.midi.ports.options import MISSING
 
             self._problem = MISSING
         self._tell_view()
@@ -124,10 +128,10 @@ class MidiWork:
         """A Live or a device is there: its MIDI ports are opened, and what is played is heard."""
         if self._problem or self._link is not None:
             return
-        from bridge.midi.ports.options import MidiOptions
-        from bridge.midi.process_link import MidiLink
-        from bridge.services.jam import JamWork
-        from bridge.services.midi_player import MidiPlayer
+        from musearoo.bridge.midi.ports.options import MidiOptions
+        from musearoo.bridge.midi.process_link import MidiLink
+        from musearoo.bridge.services.jam import JamWork
+        from musearoo.bridge.services.midi_player import MidiPlayer
 
         settings, home = self._around.settings, self._around.home
         open_link = self._open_link or MidiLink
@@ -211,7 +215,7 @@ class MidiWork:
     # --- takes ---
 
     def _hear_take(self, take: Take) -> None:
-        from bridge.midi.parts.clip import part_of_engine
+        from musearoo.bridge.midi.parts.clip import part_of_engine
 
         line = self.bar_line()
         standing = next_bar(self._clock.beat if self._clock is not None else 0.0, self.meter.bar_beats)
@@ -338,7 +342,7 @@ class MidiWork:
 
 def _transport_of(told: TransportState, arrival: float) -> Transport:
     """Live's transport as the MIDI process takes it."""
-    from bridge.midi.clock.live import stamped
+    from musearoo.bridge.midi.clock.live import stamped
 
     loop = (told.loop_start, told.loop_end) if told.loop_end > told.loop_start else None
     return Transport(stamped(told.time, arrival), bool(told.playing), told.beat, told.bpm, loop)

@@ -7,22 +7,22 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from bridge.core.events import Composed, Event
-from bridge.core.midi_events import KeepPlayed
-from bridge.midi.parts.bars import beat_at, count_bars
-from bridge.protocol import MOST_BARS_KEPT
-from bridge.protocol.midi_process import ClockState, Incoming, PortState
-from bridge.requests.played import Played, keep_played, read_keep
-from bridge.services.outcomes import not_composed
-from bridge.settings.logs import LOG
-from engines.improvisation.listening.played_notes import Recording
-from engines.improvisation.listening.player import REMEMBERED_SECONDS, Overhearing
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.music.spelling import spell_chord
+from musearoo.bridge.core.events import Composed, Event
+from musearoo.bridge.core.midi_events import KeepPlayed
+from musearoo.bridge.midi.parts.bars import beat_at, count_bars
+from musearoo.bridge.protocol import MOST_BARS_KEPT
+from musearoo.bridge.protocol.midi_process import ClockState, Incoming, PortState
+from musearoo.bridge.requests.played import Played, keep_played, read_keep
+from musearoo.bridge.services.outcomes import not_composed
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.improvisation.listening.played_notes import Recording
+from musearoo.engines.improvisation.listening.player import REMEMBERED_SECONDS, Overhearing
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.spelling import spell_chord
 
 if TYPE_CHECKING:
-    from bridge.services.daemon_services import Surroundings
+    from musearoo.bridge.services.daemon_services import Surroundings
 
 FRESH_FOR: Final = 30.0
 """Seconds after its last note in which somebody plays along."""

@@ -2,7 +2,7 @@
 
 import time
 
-from bridge.core.events import (
+from musearoo.bridge.core.events import (
     Capture,
     ClipWritten,
     Compose,
@@ -13,13 +13,13 @@ from bridge.core.events import (
     NotComposed,
     Separate,
 )
-from bridge.core.midi_events import BeginJam, KeepPlayed
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import Audition, Generate, Keep, Mix, Refine, Refusal, Result, WriteSong
-from bridge.protocol.types import WireError
-from bridge.requests.adjust_data import Adjust
-from bridge.requests.generate import PressError
-from bridge.settings.logs import LOG
+from musearoo.bridge.core.midi_events import BeginJam, KeepPlayed
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import Audition, Generate, Keep, Mix, Refine, Refusal, Result, WriteSong
+from musearoo.bridge.protocol.types import WireError
+from musearoo.bridge.requests.adjust_data import Adjust
+from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.settings.logs import LOG
 
 Asked = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
 """What a press asks of those who make music."""

@@ -12,25 +12,25 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from bridge.audio.folders import remove_files
-from bridge.core.events import Analyzed, Capture, Composed, Event, ImagineLoops, PressKey, Progressed, Separate
-from bridge.core.presses import ANSWER_WITHIN
-from bridge.imagining.generator import Imaginer
-from bridge.imagining.plan import Imagined
-from bridge.jobs.contract import Priority
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import LONGEST_NAME, Refusal
-from bridge.requests.composition import Composition
-from bridge.requests.generate import PressError, find_scene, require_set
-from bridge.requests.imagine import ImagineReading, read_imagine, write_imagined
-from bridge.requests.split import read_split, stem_files, write_split
-from bridge.services.capture import CONTINUED, Captures, continue_recording, place_heard, tell_heard
-from bridge.services.daemon_services import Surroundings
-from bridge.services.imagine import order_imagine, take_files
-from bridge.services.outcomes import not_composed
-from bridge.services.split import order_split
-from bridge.stems.splitter import Splitter
-from bridge.text.bounded import cut_text
+from musearoo.bridge.audio.folders import remove_files
+from musearoo.bridge.core.events import Analyzed, Capture, Composed, Event, ImagineLoops, PressKey, Progressed, Separate
+from musearoo.bridge.core.presses import ANSWER_WITHIN
+from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.plan import Imagined
+from musearoo.bridge.jobs.contract import Priority
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import LONGEST_NAME, Refusal
+from musearoo.bridge.requests.composition import Composition
+from musearoo.bridge.requests.generate import PressError, find_scene, require_set
+from musearoo.bridge.requests.imagine import ImagineReading, read_imagine, write_imagined
+from musearoo.bridge.requests.split import read_split, stem_files, write_split
+from musearoo.bridge.services.capture import CONTINUED, Captures, continue_recording, place_heard, tell_heard
+from musearoo.bridge.services.daemon_services import Surroundings
+from musearoo.bridge.services.imagine import order_imagine, take_files
+from musearoo.bridge.services.outcomes import not_composed
+from musearoo.bridge.services.split import order_split
+from musearoo.bridge.stems.splitter import Splitter
+from musearoo.bridge.text.bounded import cut_text
 
 Made = TypeVar("Made")
 

@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from bridge.copilot.dialogue import FAILED, Copilot, Place, Written
-from bridge.core.events import (
+from musearoo.bridge.copilot.dialogue import FAILED, Copilot, Place, Written
+from musearoo.bridge.core.events import (
     ArmEar,
     CloseEar,
     Declined,
@@ -30,15 +30,15 @@ from bridge.core.events import (
     Understand,
     Understood,
 )
-from bridge.core.state import Live, State
-from bridge.core.talk_targets import along_of
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import Refusal
-from bridge.services.midi import NO_OUTPUT
-from bridge.settings.logs import LOG
-from bridge.settings.user_settings import Settings
-from bridge.speech.listener import Ear
-from bridge.speech.messages import (
+from musearoo.bridge.core.state import Live, State
+from musearoo.bridge.core.talk_targets import along_of
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import Refusal
+from musearoo.bridge.services.midi import NO_OUTPUT
+from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.bridge.speech.listener import Ear
+from musearoo.bridge.speech.messages import (
     OPEN_DEFAULT,
     OPEN_SPHINX,
     EarArmed,
@@ -49,9 +49,9 @@ from bridge.speech.messages import (
     EarOptions,
     EarReady,
 )
-from engines.language.requests.commands import Command
-from engines.language.state.view import SetView
-from engines.styles.schema import Style
+from musearoo.engines.language.requests.commands import Command
+from musearoo.engines.language.state.view import SetView
+from musearoo.engines.styles.schema import Style
 
 TALK_FOLDER: Final = "talk"
 """Where in MuseAroo's folder what was said is kept, where the user wants that."""

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Final
 
-from bridge.audio.folders import STEMS, choose_folder
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import Split
-from bridge.requests.split import SplitReading
-from bridge.settings.user_settings import Settings
-from bridge.stems.plan import SplitRequest
-from engines.music.stems import FOUR_STEMS
+from musearoo.bridge.audio.folders import STEMS, choose_folder
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import Split
+from musearoo.bridge.requests.split import SplitReading
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.bridge.stems.plan import SplitRequest
+from musearoo.engines.music.stems import FOUR_STEMS
 
 USUAL_MODEL: Final = Settings().split_model
 

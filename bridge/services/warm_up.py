@@ -4,13 +4,13 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bridge.analysis.analyzer import MachineEars
-from bridge.process.gc_control import calm_collector
-from bridge.settings.logs import LOG
-from bridge.settings.pattern_library import PatternLibrary
-from engines.music.knowledge.context import MusicalContext
-from engines.players.band.catalogue import EngineRecord
-from engines.styles.schema import Style
+from musearoo.bridge.analysis.analyzer import MachineEars
+from musearoo.bridge.process.gc_control import calm_collector
+from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.settings.pattern_library import PatternLibrary
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.styles.schema import Style
 
 WARM_UP_REST: Final = 0.002
 """Seconds between two takes of the warm-up, in which presses that come meanwhile have the machine to themselves."""

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from filelock import Timeout
 
-from bridge.settings.home_files import (
+from musearoo.bridge.settings.home_files import (
     OWNER_ONLY,
     make_private_folder,
     private_lock,
@@ -21,9 +21,9 @@ from bridge.settings.home_files import (
     tidy,
     write_whole,
 )
-from bridge.settings.user_settings import DEFAULT_TEXT, Settings, SettingsError, parse_settings
-from engines.errors import PresetError, UserFacingError
-from engines.foundation.parsing import parse_json
+from musearoo.bridge.settings.user_settings import DEFAULT_TEXT, Settings, SettingsError, parse_settings
+from musearoo.engines.errors import PresetError, UserFacingError
+from musearoo.engines.foundation.parsing import parse_json
 
 HOME_VARIABLE = "MUSEAROO_HOME"
 """Names another folder than the platform's own; the Remote Script honours it too."""

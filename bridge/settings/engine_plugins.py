@@ -3,8 +3,8 @@
 from functools import cache
 from importlib.metadata import entry_points
 
-from bridge.settings.logs import LOG
-from engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 
 GROUP = "musearoo.engines"
 """The entry-point group: each entry names an EngineRecord."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from bridge.settings.home_files import make_private_folder
+from musearoo.bridge.settings.home_files import make_private_folder
 
 SINGLE_THREADED: Final = ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """How many threads multiply matrices, on Linux and Windows, and on macOS: one, for on a busy machine two mostly wait

@@ -11,7 +11,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from bridge.settings.home_files import read_bounded, sync_folder, write_for_user
+from musearoo.bridge.settings.home_files import read_bounded, sync_folder, write_for_user
 
 SCRIPT_NAME = "MuseAroo"
 
@@ -62,7 +62,7 @@ def device_files(library: Path) -> tuple[Path, ...]:
 
 def shipped_script() -> dict[str, bytes]:
     """The Remote Script that comes with this version: each file's path in its folder, with slashes, to its content."""
-    return dict(_sources(resources.files("remote_scripts").joinpath(SCRIPT_NAME), ""))
+    return dict(_sources(resources.files("musearoo.remote_scripts").joinpath(SCRIPT_NAME), ""))
 
 
 def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
@@ -76,7 +76,7 @@ def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
 
 def shipped_device(name: str) -> bytes:
     """The device of that file name that comes with this version."""
-    return resources.files("max_for_live").joinpath(name).read_bytes()
+    return resources.files("musearoo.max_for_live").joinpath(name).read_bytes()
 
 
 def pointer_files(library: Path) -> tuple[Path, ...]:

@@ -16,8 +16,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final, cast
 
-from bridge.settings.home_files import private_opener
-from bridge.text.escaping import escape_line
+from musearoo.bridge.settings.home_files import private_opener
+from musearoo.bridge.text.escaping import escape_line
 
 LOG = logging.getLogger("musearoo")
 

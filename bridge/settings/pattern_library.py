@@ -7,17 +7,17 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bridge.settings.logs import LOG
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.styles.schema import Style
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.styles.schema import Style
 
 if TYPE_CHECKING:
-    from engines.players.library.patterns import Patterns
+    from musearoo.engines.players.library.patterns import Patterns
 
 ROWS, NOTES, STYLES = "rows.npy", "notes.npy", "styles.json"
 """The files of the library in `presets/patterns`."""
-FOLDER: Final = resources.files("presets").joinpath("patterns")
+FOLDER: Final = resources.files("musearoo.presets").joinpath("patterns")
 
 
 class PatternLibrary:
@@ -30,7 +30,7 @@ class PatternLibrary:
         """A take of the part in the style, fitted to the set, or None."""
         if self.patterns is None:
             return None
-        from engines.players.library.fitting import pattern_for  # here, for it loads NumPy
+        from musearoo.engines.players.library.fitting import pattern_for  # here, for it loads NumPy
 
         return pattern_for(self.patterns, role, style, context, bars)
 
@@ -48,7 +48,7 @@ def open_patterns(folder: Traversable) -> "Patterns":
     """The library of a folder; raises OSError or ValueError for files that are none."""
     import numpy as np
 
-    from engines.players.library.patterns import NOTE, ROW, Patterns
+    from musearoo.engines.players.library.patterns import NOTE, ROW, Patterns
 
     # Installed from a wheel or not, presets lie in a folder: a zip of them could not be mapped.
     with resources.as_file(folder.joinpath(ROWS)) as rows, resources.as_file(folder.joinpath(NOTES)) as notes:

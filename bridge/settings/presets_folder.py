@@ -9,11 +9,11 @@ from typing import Final
 
 import msgspec
 
-from bridge.settings.home_files import read_bounded, read_text, write_whole
-from bridge.settings.logs import LOG
-from engines.errors import PresetError
-from engines.styles.reading import WHOLE, find_name, join_sections, parse_style, read_mapping, rest_on_base
-from engines.styles.schema import Style
+from musearoo.bridge.settings.home_files import read_bounded, read_text, write_whole
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.errors import PresetError
+from musearoo.engines.styles.reading import WHOLE, find_name, join_sections, parse_style, read_mapping, rest_on_base
+from musearoo.engines.styles.schema import Style
 
 Texts = dict[str, str]
 """The texts of one style by section; a style of a single file is its whole."""
@@ -68,7 +68,7 @@ def _read_builtin(kept: Path | None) -> dict[str, Data]:
     """The data of each preset that comes with MuseAroo by its folder, from what was kept if that is of these texts."""
     texts = {
         entry.name: _texts_of(entry)
-        for entry in resources.files("presets").joinpath("styles").iterdir()
+        for entry in resources.files("musearoo.presets").joinpath("styles").iterdir()
         if entry.is_dir() and not entry.name.startswith("__")
     }
     digest = blake2b(msgspec.msgpack.encode(texts), digest_size=16).hexdigest()

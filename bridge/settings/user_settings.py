@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from bridge.protocol import FIRST_DEVICE_PORT, FIRST_SCRIPT_PORT
-from engines.errors import PresetError, UserFacingError
-from engines.foundation.parsing import convert_data, parse_yaml
+from musearoo.bridge.protocol import FIRST_DEVICE_PORT, FIRST_SCRIPT_PORT
+from musearoo.engines.errors import PresetError, UserFacingError
+from musearoo.engines.foundation.parsing import convert_data, parse_yaml
 
 DEFAULT_TEXT = f"""\
 # MuseAroo's settings. Remove a line to have its default back; a restart of the daemon takes changes in.
@@ -132,7 +132,7 @@ def parse_settings(text: str, source: str) -> Settings:
 
     >>> parse_settings("sample_rate: 3", "settings.yaml")
     Traceback (most recent call last):
-    bridge.settings.user_settings.SettingsError: settings.yaml: sample_rate: expected `int` >= 8000
+    musearoo.bridge.settings.user_settings.SettingsError: settings.yaml: sample_rate: expected `int` >= 8000
     """
     try:
         data = parse_yaml(text, source)

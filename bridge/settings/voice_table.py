@@ -9,10 +9,10 @@ from typing import Final
 
 import msgspec
 
-from engines.foundation.parsing import convert_data, parse_yaml
-from engines.language.grammar.table import VoiceTable, read_voice_table
-from engines.language.grammar.understanding import Understander
-from engines.styles.schema import Style
+from musearoo.engines.foundation.parsing import convert_data, parse_yaml
+from musearoo.engines.language.grammar.table import VoiceTable, read_voice_table
+from musearoo.engines.language.grammar.understanding import Understander
+from musearoo.engines.styles.schema import Style
 
 NAME: Final = "voice.yaml"
 SENTENCES: Final = "voice_sentences.yaml"
@@ -21,13 +21,15 @@ PARAPHRASES: Final = "voice_paraphrases.yaml"
 
 def read_sources() -> tuple[bytes, ...]:
     """The files that decide what can be said and what is expected, as they are."""
-    return tuple(resources.files("presets").joinpath(name).read_bytes() for name in (NAME, SENTENCES, PARAPHRASES))
+    return tuple(
+        resources.files("musearoo.presets").joinpath(name).read_bytes() for name in (NAME, SENTENCES, PARAPHRASES)
+    )
 
 
 @cache
 def read_table() -> VoiceTable:
     """The table that comes with MuseAroo; PresetError where it is broken: that is ours to mend."""
-    return read_voice_table(resources.files("presets").joinpath(NAME).read_text(encoding="utf-8"), NAME)
+    return read_voice_table(resources.files("musearoo.presets").joinpath(NAME).read_text(encoding="utf-8"), NAME)
 
 
 @cache
@@ -41,7 +43,7 @@ class _Sentences(msgspec.Struct, frozen=True):
 
 
 def _read_sentences(name: str) -> _Sentences:
-    text = resources.files("presets").joinpath(name).read_text("utf-8")
+    text = resources.files("musearoo.presets").joinpath(name).read_text("utf-8")
     return convert_data(parse_yaml(text, name), _Sentences, name)
 
 

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bridge.process.watchdog import STARTS_WITHIN, Standstill
-from bridge.settings.logs import LOG
-from bridge.speech.messages import (
+from musearoo.bridge.process.watchdog import STARTS_WITHIN, Standstill
+from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.speech.messages import (
     Drop,
     EarArmed,
     EarEvent,
@@ -311,7 +311,7 @@ class _Pair:
         # Here, for the daemon starts without what comes with these.
         import multiprocessing
 
-        from bridge.speech.process import run_ear
+        from musearoo.bridge.speech.process import run_ear
 
         context = multiprocessing.get_context("spawn")
         self._context = context
@@ -359,7 +359,7 @@ class _Pair:
         _kill(before)
 
     def _start_recogniser(self, connection: Connection[Any, Any]) -> SpawnProcess:
-        from bridge.speech.recogniser_process import run_recogniser
+        from musearoo.bridge.speech.recogniser_process import run_recogniser
 
         recogniser = self._context.Process(
             target=run_recogniser, args=(connection, self._options), name="musearoo recogniser", daemon=True
@@ -375,7 +375,7 @@ class _Pair:
 
     @staticmethod
     def _start(process: SpawnProcess) -> None:
-        from bridge.process.child_process import plain_start
+        from musearoo.bridge.process.child_process import plain_start
 
         with plain_start():
             process.start()
@@ -404,7 +404,7 @@ class _Pair:
 
     def describe_end(self) -> str:
         """One sentence of how it ended."""
-        from bridge.process.child_process import describe_end
+        from musearoo.bridge.process.child_process import describe_end
 
         # Its connection may end a moment before it does.
         end = describe_end(self._ear, CLOSE_WITHIN)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bridge.speech.sound.endpoint import EndedBy
+from musearoo.bridge.speech.sound.endpoint import EndedBy
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 Talk = tuple[int, int]
 """Which Talk it is: whoever opens one chooses."""
 
-OPEN_DEFAULT: Final = "bridge.speech.recognition.opening:open_default"
-OPEN_SPHINX: Final = "bridge.speech.recognition.opening:open_sphinx_alone"
+OPEN_DEFAULT: Final = "musearoo.bridge.speech.recognition.opening:open_default"
+OPEN_SPHINX: Final = "musearoo.bridge.speech.recognition.opening:open_sphinx_alone"
 """The recognisers that the settings choose between: the best there is, and PocketSphinx alone."""
 
 

@@ -7,8 +7,8 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from bridge.process.child_process import plain_end, settle_in
-from bridge.speech.messages import EarOptions, Leave, Worn
+from musearoo.bridge.process.child_process import plain_end, settle_in
+from musearoo.bridge.speech.messages import EarOptions, Leave, Worn
 
 
 @plain_end
@@ -18,13 +18,13 @@ def run_ear(
     """Hears until the connection ends, or until it wants to be replaced. `looks`: a number that counts its turns."""
     settle_in(options.output)
     # Here, for the daemon imports this module too, to start what is in it: NumPy would cost it a third of a second.
-    from bridge.speech.recogniser_process import RecogniserLink
-    from bridge.speech.recordings import keep_utterance
-    from bridge.speech.sound.endpoint import open_detector
-    from bridge.speech.sound.format import RATE
-    from bridge.speech.sound.microphones import MicrophoneError, load_sounddevice
-    from bridge.speech.sound.sources import FILE_PREFIX, Sources
-    from bridge.speech.utterances import Hearing
+    from musearoo.bridge.speech.recogniser_process import RecogniserLink
+    from musearoo.bridge.speech.recordings import keep_utterance
+    from musearoo.bridge.speech.sound.endpoint import open_detector
+    from musearoo.bridge.speech.sound.format import RATE
+    from musearoo.bridge.speech.sound.microphones import MicrophoneError, load_sounddevice
+    from musearoo.bridge.speech.sound.sources import FILE_PREFIX, Sources
+    from musearoo.bridge.speech.utterances import Hearing
 
     if not options.microphone.startswith(FILE_PREFIX):
         try:

@@ -15,11 +15,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.process.child_process import plain_end, settle_in
-from bridge.settings.logs import print_fault
-from bridge.speech.messages import EarOptions
-from bridge.speech.recognition.recogniser import Recognised, Recogniser, RecogniserError
-from bridge.speech.sound.format import RATE
+from musearoo.bridge.process.child_process import plain_end, settle_in
+from musearoo.bridge.settings.logs import print_fault
+from musearoo.bridge.speech.messages import EarOptions
+from musearoo.bridge.speech.recognition.recogniser import Recognised, Recogniser, RecogniserError
+from musearoo.bridge.speech.sound.format import RATE
 
 CHUNK: Final = RATE * 2 // 25
 """Bytes that are handed over at once, where nothing hurries: 40 ms. When Talk is let go, one such piece may be with the

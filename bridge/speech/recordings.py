@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from bridge.settings.home_files import make_private_folder, write_whole
-from bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
+from musearoo.bridge.settings.home_files import make_private_folder, write_whole
+from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
 
 MOST_KEPT: Final = 200
 """Utterances; older ones make way. About 20 MB."""

@@ -8,11 +8,11 @@ from typing import Final
 
 import numpy as np
 
-from bridge.audio.files import AudioFileError, read_audio
-from bridge.speech.recognition.recogniser import Recogniser
-from bridge.speech.sound.endpoint import Endpoint, open_detector
-from bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
-from bridge.speech.sound.resampler import Resampler
+from musearoo.bridge.audio.files import AudioFileError, read_audio
+from musearoo.bridge.speech.recognition.recogniser import Recogniser
+from musearoo.bridge.speech.sound.endpoint import Endpoint, open_detector
+from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
+from musearoo.bridge.speech.sound.resampler import Resampler
 
 CHUNK: Final = RATE // 10 * BYTES_A_SAMPLE
 """Bytes that are fed at once: 100 ms, as from a microphone."""

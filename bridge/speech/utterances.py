@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from bridge.speech.messages import (
+from musearoo.bridge.speech.messages import (
     Drop,
     EarArmed,
     EarEvent,
@@ -25,13 +25,13 @@ from bridge.speech.messages import (
     SetArmed,
     Talk,
 )
-from bridge.speech.recogniser_process import Broken, HungRecogniserError, LostRecogniserError, RecogniserLink
-from bridge.speech.recognition.recogniser import Recognised
-from bridge.speech.sound.endpoint import EndedBy, Endpoint, SpeechDetector
-from bridge.speech.sound.format import RATE
-from bridge.speech.sound.microphones import MicrophoneError
-from bridge.speech.sound.resampler import Resampler
-from bridge.speech.sound.sources import Source
+from musearoo.bridge.speech.recogniser_process import Broken, HungRecogniserError, LostRecogniserError, RecogniserLink
+from musearoo.bridge.speech.recognition.recogniser import Recognised
+from musearoo.bridge.speech.sound.endpoint import EndedBy, Endpoint, SpeechDetector
+from musearoo.bridge.speech.sound.format import RATE
+from musearoo.bridge.speech.sound.microphones import MicrophoneError
+from musearoo.bridge.speech.sound.resampler import Resampler
+from musearoo.bridge.speech.sound.sources import Source
 
 PRE_ROLL: Final = 0.5
 """Seconds before Talk that are heard where the microphone is armed: a first syllable, not a conversation."""

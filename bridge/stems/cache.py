@@ -12,11 +12,11 @@ from typing import Final
 
 import msgspec
 
-from bridge.settings.home_files import make_private_folder, read_bounded, write_whole
-from bridge.settings.logs import LOG
-from engines.errors import PresetError
-from engines.foundation.parsing import parse_json
-from engines.music.stems import StemName
+from musearoo.bridge.settings.home_files import make_private_folder, read_bounded, write_whole
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.errors import PresetError
+from musearoo.engines.foundation.parsing import parse_json
+from musearoo.engines.music.stems import StemName
 
 INDEX: Final = Path("stems", "index")
 """Where it lies in MuseAroo's own folder."""

@@ -11,12 +11,12 @@ from typing import BinaryIO, Final
 
 import numpy as np
 
-from bridge.audio.drafts import create_file, explain_disk, require_space
-from bridge.audio.folders import STEMS
-from bridge.audio.wave_files import SAMPLE_BYTES, encode_24_bits, encode_floats, encode_wave_head
-from engines.audio.separation.contract import Block, Report
-from engines.errors import EngineError
-from engines.music.stems import StemName
+from musearoo.bridge.audio.drafts import create_file, explain_disk, require_space
+from musearoo.bridge.audio.folders import STEMS
+from musearoo.bridge.audio.wave_files import SAMPLE_BYTES, encode_24_bits, encode_floats, encode_wave_head
+from musearoo.engines.audio.separation.contract import Block, Report
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.stems import StemName
 
 CONVERTED_FRAMES: Final = 1 << 17
 """Of one step from floats to 24 bits: about 1 MB."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from bridge.jobs.contract import Params
-from engines.music.stems import StemName
+from musearoo.bridge.jobs.contract import Params
+from musearoo.engines.music.stems import StemName
 
 KIND = "split"
 

@@ -8,17 +8,17 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bridge import __version__
-from bridge.audio.drafts import Draft, copy_file, explain_disk, require_space
-from bridge.audio.files import LONGEST, FoundFile, find_file, hash_audio, require_stretch
-from bridge.audio.folders import STEMS, clean_title, place_files
-from bridge.jobs.contract import Report
-from bridge.models.store import ModelStore
-from bridge.stems.cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
-from bridge.stems.job import SplitJob, SplitResult
-from engines.errors import EngineError, ParamError, require_between
-from engines.music.stems import FOUR_STEMS, StemName
-from engines.neural.cards.catalogue import explain_missing_packages, find_model
+from musearoo import __version__
+from musearoo.bridge.audio.drafts import Draft, copy_file, explain_disk, require_space
+from musearoo.bridge.audio.files import LONGEST, FoundFile, find_file, hash_audio, require_stretch
+from musearoo.bridge.audio.folders import STEMS, clean_title, place_files
+from musearoo.bridge.jobs.contract import Report
+from musearoo.bridge.models.store import ModelStore
+from musearoo.bridge.stems.cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
+from musearoo.bridge.stems.job import SplitJob, SplitResult
+from musearoo.engines.errors import EngineError, ParamError, require_between
+from musearoo.engines.music.stems import FOUR_STEMS, StemName
+from musearoo.engines.neural.cards.catalogue import explain_missing_packages, find_model
 
 BACKENDS: Final = ("", "demucs", "dsp")
 
@@ -236,7 +236,7 @@ def name_demucs(model: str, store: ModelStore) -> str:
 
 def _choose_dsp(note: str) -> Choice:
     # Here, for it brings NumPy and SciPy.
-    from engines.audio.separation.dsp import DspSeparator
+    from musearoo.engines.audio.separation.dsp import DspSeparator
 
     return Choice("dsp", "", FOUR_STEMS, DSP_LABEL, "", f"dsp {DspSeparator.version}", note=note)
 

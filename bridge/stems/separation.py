@@ -10,15 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bridge.audio.files import AudioFileError, FileState, FoundFile
-from bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
-from bridge.stems.job import SplitJob, SplitResult
-from bridge.stems.separators import SEPARATORS
-from engines.music.stems import StemName
+from musearoo.bridge.audio.files import AudioFileError, FileState, FoundFile
+from musearoo.bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
+from musearoo.bridge.stems.job import SplitJob, SplitResult
+from musearoo.bridge.stems.separators import SEPARATORS
+from musearoo.engines.music.stems import StemName
 
 if TYPE_CHECKING:
-    from bridge.audio.stretches import FileSource
-    from engines.audio.separation.contract import Block, Separator, Source
+    from musearoo.bridge.audio.stretches import FileSource
+    from musearoo.engines.audio.separation.contract import Block, Separator, Source
 
 SEPARATING: Final = (0.02, 0.97)
 """The share of a job that is separating: before it the file is looked at, behind it the files are closed."""
@@ -42,8 +42,8 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
 
 
 def _split(job: SplitJob, report: Report) -> SplitResult:
-    from bridge.audio.stretches import FileSource
-    from bridge.stems.files import StemWriter
+    from musearoo.bridge.audio.stretches import FileSource
+    from musearoo.bridge.stems.files import StemWriter
 
     found = FoundFile(Path(job.path), FileState(*job.state))
     source = FileSource(found, job.start, job.end, _part(report, 0.0, SEPARATING[0]))
@@ -82,7 +82,7 @@ def warm() -> None:
 
 def separate(source: Source, separator: Separator, report: Report) -> Iterator[Block]:
     """The stems of a source at its own rate, exactly as many frames, whatever rate the separator works at."""
-    from bridge.audio.stretches import ResampledSource, resample
+    from musearoo.bridge.audio.stretches import ResampledSource, resample
 
     if separator.rate in (None, source.rate):
         yield from separator.separate(source, report)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bridge.stems.job import SplitJob
-from engines.neural.device_memory import CPU
-from engines.neural.model_cache import SHELF
+from musearoo.bridge.stems.job import SplitJob
+from musearoo.engines.neural.device_memory import CPU
+from musearoo.engines.neural.model_cache import SHELF
 
 if TYPE_CHECKING:
-    from engines.audio.separation.contract import Separator
+    from musearoo.engines.audio.separation.contract import Separator
 
 
 LARGEST_SOUND: Final = (192_000 * 60, 192_000, 2)
@@ -33,7 +33,7 @@ class SeparatorKind:
 
 
 def _take_dsp(_job: SplitJob) -> Separator:
-    from engines.audio.separation.dsp import DspSeparator
+    from musearoo.engines.audio.separation.dsp import DspSeparator
 
     return DspSeparator()
 
@@ -44,13 +44,13 @@ def _need_of_dsp(_job: SplitJob) -> int:
 
 def estimate_dsp_bytes() -> int:
     """How many bytes the work of the DSP separator takes, whatever the sound."""
-    from engines.audio.separation.dsp import estimate_bytes
+    from musearoo.engines.audio.separation.dsp import estimate_bytes
 
     return estimate_bytes(*LARGEST_SOUND)
 
 
 def _warm_dsp() -> None:
-    import engines.audio.separation.dsp  # noqa: F401
+    import musearoo.engines.audio.separation.dsp  # noqa: F401
 
 
 def _take_demucs(job: SplitJob) -> Separator:
@@ -62,9 +62,9 @@ def take_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separa
 
     One that is small does with little memory, on the processor.
     """
-    from engines.neural.demucs.loading import estimate_model_bytes, load_demucs
-    from engines.neural.demucs.separator import DemucsSeparator
-    from engines.neural.devices import choose_device
+    from musearoo.engines.neural.demucs.loading import estimate_model_bytes, load_demucs
+    from musearoo.engines.neural.demucs.separator import DemucsSeparator
+    from musearoo.engines.neural.devices import choose_device
 
     # Where a GPU has run out of memory, others use it too: the processor is slower, and sure.
     device = CPU if is_small else choose_device()
@@ -79,16 +79,16 @@ def _need_of_demucs(job: SplitJob) -> int:
 
 def estimate_demucs_bytes(is_small: bool) -> int:
     """How many bytes the work of Demucs takes beside its model."""
-    from engines.neural.demucs.separator import estimate_bytes
+    from musearoo.engines.neural.demucs.separator import estimate_bytes
 
     return estimate_bytes(_at_once(is_small))
 
 
 def _warm_demucs() -> None:
-    from engines.neural.cards.catalogue import list_missing_packages, list_models
+    from musearoo.engines.neural.cards.catalogue import list_missing_packages, list_models
 
     if not all(map(list_missing_packages, list_models("demucs"))):
-        import engines.neural.demucs.separator  # noqa: F401
+        import musearoo.engines.neural.demucs.separator  # noqa: F401
 
 
 def _at_once(is_small: bool) -> int:

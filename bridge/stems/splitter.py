@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bridge.audio.folders import remove_files
-from bridge.jobs.cancellable import Show, Wish, WishDesk
-from bridge.jobs.contract import Job, JobBackend, JobCancelled, JobHandle, Priority, Report
-from bridge.models.store import ModelStore
-from bridge.stems.cache import StemKey
-from bridge.stems.job import KIND, SplitResult
-from bridge.stems.plan import SplitFiles, SplitPlan, SplitPlanner, SplitRequest
+from musearoo.bridge.audio.folders import remove_files
+from musearoo.bridge.jobs.cancellable import Show, Wish, WishDesk
+from musearoo.bridge.jobs.contract import Job, JobBackend, JobCancelled, JobHandle, Priority, Report
+from musearoo.bridge.models.store import ModelStore
+from musearoo.bridge.stems.cache import StemKey
+from musearoo.bridge.stems.job import KIND, SplitResult
+from musearoo.bridge.stems.plan import SplitFiles, SplitPlan, SplitPlanner, SplitRequest
 
 Answer = Callable[[SplitFiles | str], None]
 
@@ -23,7 +23,7 @@ def split_now(request: SplitRequest, store: ModelStore, home: Path, report: Repo
     Raises AudioFileError, ParamError, EngineError and JobError, each with one sentence.
     """
     # Here, for it brings NumPy, which the daemon starts without.
-    from bridge.jobs.local import perform_here
+    from musearoo.bridge.jobs.local import perform_here
 
     planner = SplitPlanner(home, store, None)
     prepared = planner.prepare(request, report)

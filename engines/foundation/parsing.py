@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 import yaml
 
-from engines.errors import PresetError
+from musearoo.engines.errors import PresetError
 
 MAX_CHARACTERS: Final = 4 << 20
 """Of a YAML text; ours have at most 80,000."""

@@ -6,8 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from engines.errors import ParamError
-from engines.music.pitch import LAST_FLAT, LAST_SHARP, USUAL_NAMES, name_on_fifths, parse_pitch_class, place_on_fifths
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.pitch import (
+    LAST_FLAT,
+    LAST_SHARP,
+    USUAL_NAMES,
+    name_on_fifths,
+    parse_pitch_class,
+    place_on_fifths,
+)
 
 
 class Quality(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from engines.errors import ParamError
-from engines.music.meter import Meter
-from engines.music.note import MAX_BEATS, Note
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import MAX_BEATS, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Clip:
 
     >>> Clip("late", length=4.0, notes=(Note(4.0, 36, 0.25, 100),))
     Traceback (most recent call last):
-    engines.errors.ParamError: notes[0].start must be 0 to below 4 beats, but was 4.0
+    musearoo.engines.errors.ParamError: notes[0].start must be 0 to below 4 beats, but was 4.0
     """
 
     name: str

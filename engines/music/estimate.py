@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Generic, Literal, TypeVar, get_args
 
-from engines.errors import ParamError, require_between
+from musearoo.engines.errors import ParamError, require_between
 
 Value = TypeVar("Value", covariant=True)
 Source = Literal["set", "clip", "user", "guess"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engines.music.drum_map import DrumKind
-from engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.drum_map import DrumKind
+from musearoo.engines.music.estimate import UNKNOWN, Found
 
 
 @dataclass(frozen=True, slots=True)

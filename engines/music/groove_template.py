@@ -7,13 +7,13 @@ from dataclasses import replace
 from math import floor
 from typing import Final
 
-from engines.errors import require_between
-from engines.music.clip import Clip
-from engines.music.drum_map import KIND_OF_PITCH, DrumKind
-from engines.music.groove import Feel, Groove
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.swing import STRAIGHT, Swing
+from musearoo.engines.errors import require_between
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import KIND_OF_PITCH, DrumKind
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.swing import STRAIGHT, Swing
 
 SAME_PLACE: Final = 1e-3
 """Beats by which a position of a feel may differ from a place of the grid: the rounding of thirds."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final, Literal
 
-from engines.music.clip import end_before_next, sort_notes
-from engines.music.drum_kit import KIT
-from engines.music.note import Note
+from musearoo.engines.music.clip import end_before_next, sort_notes
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.music.note import Note
 
 KitName = Literal["general midi", "808", "909", "electronic"]
 

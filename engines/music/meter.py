@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from engines.errors import ParamError
+from musearoo.engines.errors import ParamError
 
 DENOMINATORS: Final = (1, 2, 4, 8, 16)
 """The note values that Live's signature can have."""

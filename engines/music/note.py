@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engines.errors import ParamError
+from musearoo.engines.errors import ParamError
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -13,7 +13,7 @@ class Note:
 
     >>> Note(start=0.0, pitch=36, duration=0.25, velocity=128)
     Traceback (most recent call last):
-    engines.errors.ParamError: velocity must be 1 to 127, but was 128
+    musearoo.engines.errors.ParamError: velocity must be 1 to 127, but was 128
     """
 
     start: float

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from engines.errors import ParamError
-from engines.music.chord import BY_HARTE, Chord
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import BY_HARTE, Chord
 
 _STEPS: Final = {"I": 0, "II": 2, "III": 4, "IV": 5, "V": 7, "VI": 9, "VII": 11}
 _DEGREES: Final = (0, 2, 4, 5, 7, 9, 11)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engines.music.clip import Clip
-from engines.music.pitch import USUAL_NAMES, pitch_name
-from engines.music.scale import Key
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.pitch import USUAL_NAMES, pitch_name
+from musearoo.engines.music.scale import Key
 
 DRUM_NAMES: Final = {
     35: "kick 2",
@@ -52,7 +52,7 @@ def draw_piano_roll(
 
     Rows have their name of `names`, such as those of drums, else the note's in the key.
 
-    >>> from engines.music.note import Note
+    >>> from musearoo.engines.music.note import Note
     >>> print(draw_piano_roll(Clip("riff", 4.0, (Note(0.0, 36, 1.0, 120), Note(2.0, 43, 0.25, 20)))))
     G2 |        ·       |
     C2 |█───            |

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from engines.errors import ParamError
+from musearoo.engines.errors import ParamError
 
 USUAL_NAMES: Final = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 """What each pitch class is called where no key says otherwise: as the tonic of a major key, by its fewest accidentals.

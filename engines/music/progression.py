@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from engines.errors import ParamError, require_between
-from engines.music.chord import Chord
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.music.spelling import spell_chords
+from musearoo.engines.errors import ParamError, require_between
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.spelling import spell_chords
 
 NO_CHORD: Final = ("N", "N.C.", "NC", "-")
 

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from engines.errors import ParamError
-from engines.music.pitch import USUAL_NAMES, name_on_fifths, parse_pitch_class, place_on_fifths, plain_place
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.pitch import USUAL_NAMES, name_on_fifths, parse_pitch_class, place_on_fifths, plain_place
 
 # Every scale that Live 12 offers, under the name that Song.scale_name gives it.
 SCALES: Final[dict[str, tuple[int, ...]]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from engines.errors import ParamError, require_between
+from musearoo.engines.errors import ParamError, require_between
 
 SectionKind = Literal[
     "loop",
@@ -35,7 +35,7 @@ class SongSection:
 
     >>> SongSection("build", energy=1.5)
     Traceback (most recent call last):
-    engines.errors.ParamError: section energy must be 0 to 1, but was 1.5
+    musearoo.engines.errors.ParamError: section energy must be 0 to 1, but was 1.5
     """
 
     kind: SectionKind = "loop"

@@ -16,16 +16,16 @@ notes foreign to the key follows its goal even where its root would be in the ke
 its root is called Cb, Fb, E# or B#: as on lead sheets it is written B, E, F or C.
 
 Of 20,025 chords on 502 lead sheets (OpenEWLD) 0.54 % are spelt otherwise by whoever wrote them, 1.29 % if the key is
-left out of account; `python -m tools.workshop.corpora.spelling` measures it.
+left out of account; `python -m musearoo.tools.workshop.corpora.spelling` measures it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engines.music.chord import Chord
-from engines.music.pitch import LAST_FLAT, plain_place
-from engines.music.scale import Key, fit_place
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.pitch import LAST_FLAT, plain_place
+from musearoo.engines.music.scale import Key, fit_place
 
 _DB, _GB = -5, -6
 """Places on the line of fifths."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engines.errors import require_between
+from musearoo.engines.errors import require_between
 
 STRAIGHT: Final = 1.0
 TRIPLET: Final = 2.0

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from engines.errors import ParamError
-from engines.music.timing import beats_to_seconds, mean_bpm
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.timing import beats_to_seconds, mean_bpm
 
 FASTEST: Final = 100_000.0
 """BPM; files that run on ticks have tempos of thousands, but beyond this lies nothing that plays."""

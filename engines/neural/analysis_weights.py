@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import resources
 
-from engines.analysis.fast.analyzer import Learned
-from engines.styles.schema import Style
+from musearoo.engines.analysis.fast.analyzer import Learned
+from musearoo.engines.styles.schema import Style
 
 
 def read_learned(styles: Mapping[str, Style]) -> Learned:
     """The weights of the ear and of harmony, and the styles that there are."""
-    folder = resources.files("engines.analysis.fast")
+    folder = resources.files("musearoo.engines.analysis.fast")
     return Learned.of(
         ear=folder.joinpath("activation", "weights.npz").read_bytes(),
         harmony=folder.joinpath("harmony", "weights.npz").read_bytes(),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import torch
 
-from engines.errors import EngineError, ParamError
+from musearoo.engines.errors import EngineError, ParamError
 
 DEVICES: Final = ("cuda", "mps", "cpu")
 """From the fastest to the one that is always there."""

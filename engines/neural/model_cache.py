@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
 
-from engines.errors import EngineError
-from engines.neural.device_memory import CPU, free_bytes, machine_bytes
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.device_memory import CPU, free_bytes, machine_bytes
 
 Model = TypeVar("Model")
 

@@ -9,9 +9,9 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from engines.errors import ParamError
-from engines.music.knowledge.context import Role
-from engines.players.params import EngineParams
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.params import EngineParams
 
 IN_WORDS: Final = {int: "a whole number", float: "a number", bool: "true or false"}
 
@@ -21,12 +21,12 @@ def read_options(params: type[EngineParams], text: str) -> dict[str, Any]:
 
     What all engines share is not among them: it has a place of its own in every request.
 
-    >>> from engines.players.bass.engine import BassParams
+    >>> from musearoo.engines.players.bass.engine import BassParams
     >>> read_options(BassParams, "octave = 1")
     {'octave': 1}
     >>> read_options(BassParams, "octave = up")
     Traceback (most recent call last):
-    engines.errors.ParamError: option octave must be a whole number, but was 'up'
+    musearoo.engines.errors.ParamError: option octave must be a whole number, but was 'up'
     """
     own = option_names(params)
     found: dict[str, Any] = {}
@@ -47,7 +47,7 @@ def read_options(params: type[EngineParams], text: str) -> dict[str, Any]:
 def share_options(params: Mapping[Role, type[EngineParams]], text: str) -> dict[Role, dict[str, Any]]:
     """The options of a text for each player of a band that knows them; ParamError for one that none of them knows.
 
-    >>> from engines.players.bass.engine import BassParams
+    >>> from musearoo.engines.players.bass.engine import BassParams
     >>> share_options({"drums": EngineParams, "bass": BassParams}, "manner=pedal")
     {'drums': {}, 'bass': {'manner': 'pedal'}}
     """

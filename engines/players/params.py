@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from engines.errors import ParamError, require_between
-from engines.music.groove import Groove
-from engines.music.knowledge.context import MusicalContext
-from engines.music.song_section import LOOP, SongSection
-from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
-from engines.styles.schema import Style
+from musearoo.engines.errors import ParamError, require_between
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.song_section import LOOP, SongSection
+from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT, Swing
+from musearoo.engines.styles.schema import Style
 
 MAX_BARS: Final = 64
 TRUSTED: Final = 0.5

@@ -7,11 +7,11 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Final, TypeVar
 
-from engines.foundation.chance import derive_seed
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.params import MAX_BARS, EngineParams
+from musearoo.engines.foundation.chance import derive_seed
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.params import MAX_BARS, EngineParams
 
 Params = TypeVar("Params", bound=EngineParams)
 Played = TypeVar("Played")

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from engines.errors import ParamError
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM
-from engines.music.meter import Meter
-from engines.music.scale import SCALES, Key
-from engines.players.params import MAX_BARS
-from engines.prompts.cleaning import fold
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import SCALES, Key
+from musearoo.engines.players.params import MAX_BARS
+from musearoo.engines.prompts.cleaning import fold
 
 _NUMBER: Final = r"(\d{1,4}(?:[.,]\d+)?)(?:\s*(?:-|to|~)\s*(\d{2,4}(?:[.,]\d+)?))?"
 _BEFORE: Final = r"(?:\b(?:at|in|with|around|about|of|a|an|the|tempo)\s+)*"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from engines.prompts.lexicon import Lexicon, Meaning, Phrase, Token, split_words
+from musearoo.engines.prompts.lexicon import Lexicon, Meaning, Phrase, Token, split_words
 
 Place = Literal["wanted", "without", "only"]
 """What is said of an instrument."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
-from engines.music.pitch import parse_pitch_class
-from engines.music.scale import Key
-from engines.prompts.cleaning import fold
-from engines.prompts.vocabulary import Language
+from musearoo.engines.music.pitch import parse_pitch_class
+from musearoo.engines.music.scale import Key
+from musearoo.engines.prompts.cleaning import fold
+from musearoo.engines.prompts.vocabulary import Language
 
 PieceKind = Literal["word", "key", "and", "with", "function", "without", "only", "without_after", "only_after", "other"]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from engines.prompts.cleaning import fold
-from engines.prompts.languages import Tongue
-from engines.prompts.vocabulary import InstrumentWords, MoodWords, Vocabulary
-from engines.styles.schema import Style
+from musearoo.engines.prompts.cleaning import fold
+from musearoo.engines.prompts.languages import Tongue
+from musearoo.engines.prompts.vocabulary import InstrumentWords, MoodWords, Vocabulary
+from musearoo.engines.styles.schema import Style
 
 Kind = Literal["style", "near", "instrument", "lack", "whole", "without", "only", "only_after", "mood", "time_feel"]
 """What a phrase can mean; a near one is a genre that comes near a style, a lack an instrument that is refused by it."""

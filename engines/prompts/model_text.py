@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.prompts.figures import find_meter, take_meter
-from engines.prompts.lexicon import Lexicon
-from engines.prompts.reading import PromptReading, read_prompt
-from engines.prompts.set_facts import SetFacts
-from engines.prompts.spoken_lists import join_names
-from engines.prompts.tempo import choose_tempo
-from engines.styles.reading import find_style
-from engines.styles.schema import Style
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.prompts.figures import find_meter, take_meter
+from musearoo.engines.prompts.lexicon import Lexicon
+from musearoo.engines.prompts.reading import PromptReading, read_prompt
+from musearoo.engines.prompts.set_facts import SetFacts
+from musearoo.engines.prompts.spoken_lists import join_names
+from musearoo.engines.prompts.tempo import choose_tempo
+from musearoo.engines.styles.reading import find_style
+from musearoo.engines.styles.schema import Style
 
 USUAL: Final = "warm instrumental groove with electric piano, bass and drums"
 """What is imagined where nobody says anything: it suits any key and most tempos."""

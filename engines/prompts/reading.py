@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple, get_args
 
-from engines.errors import ParamError
-from engines.music.knowledge.context import Role
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.prompts.cleaning import LONGEST, clean_prompt, cut_at_word
-from engines.prompts.figures import read_figures
-from engines.prompts.grammar import Sentence
-from engines.prompts.lexicon import Lexicon
-from engines.prompts.translation import translate
-from engines.prompts.vocabulary import InstrumentWords
-from engines.styles.drums import TimeFeel
-from engines.styles.form import MoodName
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.prompts.cleaning import LONGEST, clean_prompt, cut_at_word
+from musearoo.engines.prompts.figures import read_figures
+from musearoo.engines.prompts.grammar import Sentence
+from musearoo.engines.prompts.lexicon import Lexicon
+from musearoo.engines.prompts.translation import translate
+from musearoo.engines.prompts.vocabulary import InstrumentWords
+from musearoo.engines.styles.drums import TimeFeel
+from musearoo.engines.styles.form import MoodName
 
 _FEELS: Final[dict[str, TimeFeel]] = {feel: feel for feel in get_args(TimeFeel)}
 _SHOWN: Final = 40

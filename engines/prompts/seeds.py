@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engines.errors import ParamError
-from engines.foundation.chance import derive_seed
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import derive_seed
 
 MOST: int = 2**31 - 1
 """The largest seed: what the wire and every random generator take."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engines.errors import ParamError, require_between
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM
-from engines.music.meter import Meter
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.players.params import MAX_BARS
+from musearoo.engines.errors import ParamError, require_between
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.params import MAX_BARS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,29 +9,29 @@ from typing import Any, Final, NamedTuple, get_args
 
 import msgspec
 
-from engines.errors import ParamError
-from engines.foundation.chance import derive_seed
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.music.meter import Meter
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.music.song_section import SongSection
-from engines.music.timing import beats_to_seconds
-from engines.players.arrangement.instruments import choose_instruments
-from engines.players.arrangement.keys import choose_key
-from engines.players.band.catalogue import ENGINES, EngineRecord
-from engines.players.band.scene import play_scene, roles_of_style
-from engines.players.drums.engine import DrumParams
-from engines.players.params import EngineParams
-from engines.prompts.reading import HeardInstrument, PromptReading
-from engines.prompts.set_facts import SetFacts
-from engines.prompts.spoken_lists import join_names
-from engines.prompts.tempo import Tempo, choose_tempo, usual_tempo
-from engines.styles.drums import TimeFeel
-from engines.styles.form import FormStyle, MoodName, Voice
-from engines.styles.reading import find_style
-from engines.styles.schema import Style
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import derive_seed
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.music.timing import beats_to_seconds
+from musearoo.engines.players.arrangement.instruments import choose_instruments
+from musearoo.engines.players.arrangement.keys import choose_key
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.engines.players.band.scene import play_scene, roles_of_style
+from musearoo.engines.players.drums.engine import DrumParams
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.prompts.reading import HeardInstrument, PromptReading
+from musearoo.engines.prompts.set_facts import SetFacts
+from musearoo.engines.prompts.spoken_lists import join_names
+from musearoo.engines.prompts.tempo import Tempo, choose_tempo, usual_tempo
+from musearoo.engines.styles.drums import TimeFeel
+from musearoo.engines.styles.form import FormStyle, MoodName, Voice
+from musearoo.engines.styles.reading import find_style
+from musearoo.engines.styles.schema import Style
 
 SKETCH_TITLE: Final = "Sketch by the Roo engines"
 USUAL_STYLE: Final = "pop"

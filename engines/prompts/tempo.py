@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM
-from engines.players.params import MAX_BARS
-from engines.prompts.reading import PromptReading
-from engines.prompts.set_facts import SetFacts
-from engines.styles.schema import Style, TempoRange
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from musearoo.engines.players.params import MAX_BARS
+from musearoo.engines.prompts.reading import PromptReading
+from musearoo.engines.prompts.set_facts import SetFacts
+from musearoo.engines.styles.schema import Style, TempoRange
 
 SAME_WITHIN: Final = 0.02
 """Tempos nearer to each other than this share are the same: nobody hears two per cent, and the loop is stretched."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.prompts.cleaning import clean_prompt, cut_at_word
-from engines.prompts.figures import read_figures
+from musearoo.engines.prompts.cleaning import clean_prompt, cut_at_word
+from musearoo.engines.prompts.figures import read_figures
 
 LONGEST: Final = 32
 """Characters of the prompt: about what a clip slot of Live shows when its track is wide."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from engines.prompts.cleaning import fold, is_foreign
-from engines.prompts.languages import Piece, Tongue
-from engines.prompts.lexicon import Lexicon, split_words
+from musearoo.engines.prompts.cleaning import fold, is_foreign
+from musearoo.engines.prompts.languages import Piece, Tongue
+from musearoo.engines.prompts.lexicon import Lexicon, split_words
 
 _SCRIPTS: Final = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),

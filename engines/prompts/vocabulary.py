@@ -6,13 +6,13 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from engines.errors import PresetError
-from engines.foundation.parsing import convert_data, parse_yaml
-from engines.music.knowledge.context import Role
-from engines.music.pitch import parse_pitch_class
-from engines.styles.drums import TimeFeel
-from engines.styles.form import MoodName
-from engines.styles.preset import Preset
+from musearoo.engines.errors import PresetError
+from musearoo.engines.foundation.parsing import convert_data, parse_yaml
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.pitch import parse_pitch_class
+from musearoo.engines.styles.drums import TimeFeel
+from musearoo.engines.styles.form import MoodName
+from musearoo.engines.styles.preset import Preset
 
 Word = Annotated[str, Meta(min_length=1, max_length=60)]
 Words = tuple[Word, ...]

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from engines.errors import ParamError
-from engines.styles.preset import Fail, Preset, Range, Share, Velocity, WithRange, check_complexity
-from engines.styles.rows import HitRow
+from musearoo.engines.errors import ParamError
+from musearoo.engines.styles.preset import Fail, Preset, Range, Share, Velocity, WithRange, check_complexity
+from musearoo.engines.styles.rows import HitRow
 
 LayerName = Literal["drone", "pad", "swells", "bells", "texture", "riser"]
 Bars = Annotated[float, Meta(gt=0, le=32)]

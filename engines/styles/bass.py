@@ -1,4 +1,4 @@
-"""The bass player of a style: instrument, lines and fills in the notation of `engines.styles.rows`, register and approach."""
+"""The bass player of a style: instrument, register, approach, and lines and fills in the notation of `rows`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from engines.errors import ParamError
-from engines.music.pitch import parse_pitch, pitch_name
-from engines.music.song_section import SectionKind
-from engines.styles.bass_instruments import INSTRUMENTS, Instrument, InstrumentName
-from engines.styles.drums import SILENT
-from engines.styles.preset import (
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.pitch import parse_pitch, pitch_name
+from musearoo.engines.music.song_section import SectionKind
+from musearoo.engines.styles.bass_instruments import INSTRUMENTS, Instrument, InstrumentName
+from musearoo.engines.styles.drums import SILENT
+from musearoo.engines.styles.preset import (
     Fail,
     Levels,
     Name,
@@ -23,7 +23,7 @@ from engines.styles.preset import (
     check_complexity,
     check_range,
 )
-from engines.styles.rows import HitRow, ToneRow, ToneRun
+from musearoo.engines.styles.rows import HitRow, ToneRow, ToneRun
 
 HOME_ABOVE_LOW: Final = 7
 """Semitones: roots lie around the B of a bass guitar whose lowest string is E."""

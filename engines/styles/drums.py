@@ -7,9 +7,9 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from engines.music.song_section import SectionKind
-from engines.styles.preset import Fail, Levels, Name, Preset, Range, Share, Weight, check_complexity
-from engines.styles.rows import HitRow, StrokeRow
+from musearoo.engines.music.song_section import SectionKind
+from musearoo.engines.styles.preset import Fail, Levels, Name, Preset, Range, Share, Weight, check_complexity
+from musearoo.engines.styles.rows import HitRow, StrokeRow
 
 Cymbal = Literal[
     "closed_hat",

@@ -8,11 +8,11 @@ from typing import Annotated, Final, Literal, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from engines.errors import ParamError
-from engines.music.scale import Key
-from engines.music.song_section import SectionKind
-from engines.styles.form_plan import FormPlan, parse_plan
-from engines.styles.preset import Fail, Name, Preset, Range, Share, Weight, check_range
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.song_section import SectionKind
+from musearoo.engines.styles.form_plan import FormPlan, parse_plan
+from musearoo.engines.styles.preset import Fail, Name, Preset, Range, Share, Weight, check_range
 
 BandRole = Literal["drums", "bass", "harmony", "melody", "atmosphere"]
 HandOver = Literal["fill", "pick_up", "riser", "pause", "no_kick", "no_bass"]

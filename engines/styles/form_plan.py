@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from engines.music.song_section import SECTION_KINDS, SectionKind
+from musearoo.engines.music.song_section import SECTION_KINDS, SectionKind
 
 MAX_SECTION_BARS: Final = 64
 """What an engine can be asked for at once."""

@@ -8,12 +8,12 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from engines.errors import ParamError
-from engines.music.chord import BY_HARTE
-from engines.music.numeral import parse_numerals
-from engines.music.scale import Key
-from engines.music.song_section import SectionKind
-from engines.styles.preset import (
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import BY_HARTE
+from musearoo.engines.music.numeral import parse_numerals
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.song_section import SectionKind
+from musearoo.engines.styles.preset import (
     Fail,
     Levels,
     Name,
@@ -25,7 +25,7 @@ from engines.styles.preset import (
     check_complexity,
     check_range,
 )
-from engines.styles.rows import HitRow, Row
+from musearoo.engines.styles.rows import HitRow, Row
 
 Mode = Literal["major", "minor"]
 

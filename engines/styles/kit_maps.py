@@ -12,14 +12,14 @@ from typing import Final
 
 import msgspec
 
-from engines.errors import ParamError, PresetError, unknown_name
-from engines.foundation.parsing import convert_data, parse_yaml
-from engines.music.clip import sort_notes
-from engines.music.drum_kit import KIT
-from engines.music.kit_layouts import KITS, move_from_pads, move_to_pads
-from engines.music.midi_files.song import MidiSong
-from engines.music.note import Note
-from engines.styles.preset import Name
+from musearoo.engines.errors import ParamError, PresetError, unknown_name
+from musearoo.engines.foundation.parsing import convert_data, parse_yaml
+from musearoo.engines.music.clip import sort_notes
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.music.kit_layouts import KITS, move_from_pads, move_to_pads
+from musearoo.engines.music.midi_files.song import MidiSong
+from musearoo.engines.music.note import Note
+from musearoo.engines.styles.preset import Name
 
 GENERAL_MIDI: Final = "general midi"
 
@@ -30,9 +30,9 @@ class KitMap:
 
     >>> KitMap("mine", {"kik": 24})
     Traceback (most recent call last):
-    engines.errors.ParamError: pads must be of kick, snare, cross_stick, clap, closed_hat, open_hat, pedal_hat, ride, \
-ride_bell, crash, high_tom, mid_tom, low_tom, splash, tambourine, cowbell, conga_high, conga_low, shaker, claves, \
-but was 'kik'
+    musearoo.engines.errors.ParamError: pads must be of kick, snare, cross_stick, clap, closed_hat, open_hat, \
+pedal_hat, ride, ride_bell, crash, high_tom, mid_tom, low_tom, splash, tambourine, cowbell, conga_high, conga_low, \
+shaker, claves, but was 'kik'
     """
 
     name: str

@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from engines.music.song_section import SectionKind
-from engines.styles.preset import Fail, Levels, Preset, Range, Share, Weight, WithRange, check_range
-from engines.styles.rows import Row
+from musearoo.engines.music.song_section import SectionKind
+from musearoo.engines.styles.preset import Fail, Levels, Preset, Range, Share, Weight, WithRange, check_range
+from musearoo.engines.styles.rows import Row
 
 Contour = Literal["arch", "valley", "rise", "fall", "wave", "level"]
 """The shape of a phrase. Huron, "The melodic arch in Western folksongs" (1996), finds the arch the commonest."""

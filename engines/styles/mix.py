@@ -6,8 +6,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from engines.music.knowledge.context import Role
-from engines.styles.preset import Fail, Preset, Share
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.styles.preset import Fail, Preset, Share
 
 SendDb = Annotated[float, Meta(ge=-60, le=0)]
 

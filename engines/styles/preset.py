@@ -8,8 +8,8 @@ from typing import Annotated, Protocol
 import msgspec
 from msgspec import Meta
 
-from engines.errors import ParamError
-from engines.music.pitch import parse_pitch
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.pitch import parse_pitch
 
 Weight = Annotated[float, Meta(gt=0, le=100)]
 Share = Annotated[float, Meta(ge=0, le=1)]

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from engines.errors import PresetError, unknown_name
-from engines.foundation.parsing import convert_data, parse_yaml
-from engines.styles.preset import Name
-from engines.styles.rows import Row
-from engines.styles.schema import Style, check_style
+from musearoo.engines.errors import PresetError, unknown_name
+from musearoo.engines.foundation.parsing import convert_data, parse_yaml
+from musearoo.engines.styles.preset import Name
+from musearoo.engines.styles.rows import Row
+from musearoo.engines.styles.schema import Style, check_style
 
 WHOLE: Final = "style"
 """The file of a style's folder that holds what is true of all its players; the others are named after their section."""

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from engines.music.meter import Meter
-from engines.styles.rows import BEATS_PER_BAR, Row
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.styles.rows import BEATS_PER_BAR, Row
 
 _GROUPS: Final = {1: (0,), 2: (2, 3), 3: (0, 1, 3), 4: (0, 1, 2, 3)}
 """Which written beats a group of pulses plays; a group of two is the second half of a bar."""
@@ -65,7 +65,7 @@ def place_row(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None = 
     In a compound pulse the steps move to the three parts of the pulse: a sixteenth after the beat to the second, the
     off-beat to the third, as a shuffle has it.
 
-    >>> from engines.styles.rows import HitRow
+    >>> from musearoo.engines.styles.rows import HitRow
     >>> place_row(HitRow("X... x... X.x. x..."), Meter(7, 8), 0)[-1], place_row(HitRow("x.x. . . ."), Meter(6, 8), 0)
     (Placed(at=3.0, mark='x'), (Placed(at=0.0, mark='x'), Placed(at=1.0, mark='x')))
     """
@@ -92,7 +92,7 @@ def place_tail(row: Row, meter: Meter) -> tuple[tuple[Placed, ...], float]:
     A row of more beats than the bar has pulses loses its first beats. In a meter with a short last pulse the row ends
     early with it.
 
-    >>> from engines.styles.rows import StrokeRow
+    >>> from musearoo.engines.styles.rows import StrokeRow
     >>> place_tail(StrokeRow("ss hl"), Meter(3, 4))[1]
     1.0
     """

@@ -1,7 +1,8 @@
 """The notation of the presets: one character a step, one group of characters a beat, `|` between bars.
 
 "X... x... X.3. x..." is a bar of 4/4 in sixteenths. A group may have any number of characters from 1 to 8, which
-divide its beat evenly: "x.x" is a triplet. A bar always has four groups; `engines.styles.row_fitting` fits it into other meters.
+divide its beat evenly: "x.x" is a triplet. A bar always has four groups; `engines.styles.row_fitting` fits it into
+other meters.
 """
 
 from __future__ import annotations

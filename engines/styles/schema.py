@@ -7,18 +7,18 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from engines.errors import ParamError
-from engines.music.meter import Meter
-from engines.music.progression import ChordSpan, parse_progression
-from engines.music.swing import MAX_RATIO, Swing
-from engines.styles.atmos import AtmosStyle, check_atmos
-from engines.styles.bass import BassStyle, check_bass
-from engines.styles.drums import DrumStyle, check_drums
-from engines.styles.form import FormStyle, check_form
-from engines.styles.harmony import HarmonyStyle, check_harmony
-from engines.styles.melody import MelodyStyle, check_melody
-from engines.styles.mix import MixStyle, check_mix
-from engines.styles.preset import Bpm, Fail, Milliseconds, Name, Preset
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import ChordSpan, parse_progression
+from musearoo.engines.music.swing import MAX_RATIO, Swing
+from musearoo.engines.styles.atmos import AtmosStyle, check_atmos
+from musearoo.engines.styles.bass import BassStyle, check_bass
+from musearoo.engines.styles.drums import DrumStyle, check_drums
+from musearoo.engines.styles.form import FormStyle, check_form
+from musearoo.engines.styles.harmony import HarmonyStyle, check_harmony
+from musearoo.engines.styles.melody import MelodyStyle, check_melody
+from musearoo.engines.styles.mix import MixStyle, check_mix
+from musearoo.engines.styles.preset import Bpm, Fail, Milliseconds, Name, Preset
 
 
 class TempoRange(Preset, frozen=True, kw_only=True):

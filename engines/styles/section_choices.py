@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from engines.music.song_section import SectionKind
+from musearoo.engines.music.song_section import SectionKind
 
 
 class ForSections(Protocol):

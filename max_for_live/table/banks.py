@@ -4,7 +4,7 @@ Push reaches what Live can automate. Buttons are not among it: they are hidden, 
 pressed from a controller by MIDI mapping.
 """
 
-from max_for_live.table.records import Bank
+from musearoo.max_for_live.table.records import Bank
 
 BANKS: tuple[Bank, ...] = (
     Bank("Feel", ("style", "bars", "key_root", "key_mode", "complexity", "density", "swing", "humanise")),

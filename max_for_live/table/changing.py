@@ -1,8 +1,8 @@
 """The controls that change what was played, take it back, or stop what is under way."""
 
-from max_for_live.table.face import DISPLAY_TOP, GAP, LARGE, PLAY_TOP, right_cell
-from max_for_live.table.records import Control
-from max_for_live.table.shaping import button
+from musearoo.max_for_live.table.face import DISPLAY_TOP, GAP, LARGE, PLAY_TOP, right_cell
+from musearoo.max_for_live.table.records import Control
+from musearoo.max_for_live.table.shaping import button
 
 _SECOND = PLAY_TOP + LARGE + GAP
 _GOES = "It goes into the next empty slot below, or in its place where Goes To says Replace."

@@ -5,7 +5,7 @@ under a display of its own; what to do with what is there, under Talk. Cells of 
 more, so that they are seen as groups.
 """
 
-from max_for_live.table.records import Rect
+from musearoo.max_for_live.table.records import Rect
 
 MARGIN = 3
 ROW = 15

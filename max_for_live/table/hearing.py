@@ -1,8 +1,8 @@
 """The controls that listen to what is in the set: analysis, stems, and the sound of the track itself."""
 
-from max_for_live.table.face import GAP, ROW, WORK_TOP, right_cell, row
-from max_for_live.table.records import Control, Kind, Parameter, Twin, Visibility
-from max_for_live.table.shaping import OFF_ON, button, menu
+from musearoo.max_for_live.table.face import GAP, ROW, WORK_TOP, right_cell, row
+from musearoo.max_for_live.table.records import Control, Kind, Parameter, Twin, Visibility
+from musearoo.max_for_live.table.shaping import OFF_ON, button, menu
 
 _SOUND = (Twin.AUDIO,)
 _LISTEN = row(WORK_TOP, 2)

@@ -1,8 +1,8 @@
 """The controls that turn words into audio loops."""
 
-from max_for_live.table.face import GAP, ROW, WORK_TOP, broad_cell, framed, middle_cell, narrow_cell, row
-from max_for_live.table.records import Control, Kind, Parameter, Visibility
-from max_for_live.table.shaping import button, menu
+from musearoo.max_for_live.table.face import GAP, ROW, WORK_TOP, broad_cell, framed, middle_cell, narrow_cell, row
+from musearoo.max_for_live.table.records import Control, Kind, Parameter, Visibility
+from musearoo.max_for_live.table.shaping import button, menu
 
 _TWO_ROWS = 2 * ROW + GAP
 

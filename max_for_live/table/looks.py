@@ -1,6 +1,6 @@
 """How controls look: Live's own theme colours, so that light and dark themes both work, and one accent."""
 
-from max_for_live.table.records import Attribute, Look
+from musearoo.max_for_live.table.records import Attribute, Look
 
 # Live's own buttons act when the mouse is let go.
 _ON_RELEASE: tuple[tuple[str, Attribute], ...] = (("outputmode", 0),)

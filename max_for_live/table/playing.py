@@ -1,8 +1,8 @@
 """The controls that make new clips: the players, the band, whole songs and the mix."""
 
-from max_for_live.table.face import GAP, LARGE, PLAY_TOP, WORK_TOP, left_cell
-from max_for_live.table.records import Control, Kind
-from max_for_live.table.shaping import button, menu
+from musearoo.max_for_live.table.face import GAP, LARGE, PLAY_TOP, WORK_TOP, left_cell
+from musearoo.max_for_live.table.records import Control, Kind
+from musearoo.max_for_live.table.shaping import button, menu
 
 _SECOND = PLAY_TOP + LARGE + GAP
 _TAKE_BACK = "Undo takes it away again."

@@ -1,8 +1,8 @@
 """The controls for playing along: hear a take before it is kept, keep what was played, answer it, jam."""
 
-from max_for_live.table.face import GAP, LIVE, PLAY_TOP, ROW, WORK_TOP, broad_cell, live_cell, narrow_cell, row
-from max_for_live.table.records import Control, Kind, Parameter, Visibility
-from max_for_live.table.shaping import OFF_ON, button, menu
+from musearoo.max_for_live.table.face import GAP, LIVE, PLAY_TOP, ROW, WORK_TOP, broad_cell, live_cell, narrow_cell, row
+from musearoo.max_for_live.table.records import Control, Kind, Parameter, Visibility
+from musearoo.max_for_live.table.shaping import OFF_ON, button, menu
 
 _TWO_ROWS = 2 * ROW + GAP
 

@@ -4,7 +4,7 @@ What is the same for every control is not here: the builder makes the `[route]` 
 `[prepend]` from each control that speaks to the script. Where order matters a `[trigger]` makes it, right to left.
 """
 
-from max_for_live.table.records import Cord, Thing, Twin
+from musearoo.max_for_live.table.records import Cord, Thing, Twin
 
 DAEMON_PORT = 24620
 """Where the first daemon listens; the script tries the next ones."""

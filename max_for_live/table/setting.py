@@ -1,8 +1,17 @@
 """The controls that say how things are to be played: style, key, length, place and feel."""
 
-from max_for_live.table.face import PLAY_TOP, ROW, WORK_TOP, broad_cell, left_cell, middle_cell, narrow_cell, row
-from max_for_live.table.records import Control
-from max_for_live.table.shaping import dial, menu
+from musearoo.max_for_live.table.face import (
+    PLAY_TOP,
+    ROW,
+    WORK_TOP,
+    broad_cell,
+    left_cell,
+    middle_cell,
+    narrow_cell,
+    row,
+)
+from musearoo.max_for_live.table.records import Control
+from musearoo.max_for_live.table.shaping import dial, menu
 
 STYLE_NAMES: tuple[str, ...] = (
     *("afrobeat", "ambient", "ballad", "blues", "bossa nova", "cinematic", "classical", "country", "deep house"),

@@ -1,6 +1,6 @@
 """Makers of the controls that come again and again: buttons, switches, menus and dials, each with its parameter."""
 
-from max_for_live.table.records import BOTH, Control, Kind, Parameter, Rect, Twin, Visibility
+from musearoo.max_for_live.table.records import BOTH, Control, Kind, Parameter, Rect, Twin, Visibility
 
 OFF_ON = ("Off", "On")
 

@@ -1,6 +1,6 @@
 """What the device shows: its display with the status, the progress and the facts of the set, and the rules."""
 
-from max_for_live.table.face import (
+from musearoo.max_for_live.table.face import (
     BLOCK,
     COLUMN_GAP,
     DISPLAY_TOP,
@@ -14,7 +14,7 @@ from max_for_live.table.face import (
     RIGHT,
     framed,
 )
-from max_for_live.table.records import HEIGHT, Control, Kind, Rect
+from musearoo.max_for_live.table.records import HEIGHT, Control, Kind, Rect
 
 _DISPLAY = framed(Rect(LEFT, DISPLAY_TOP, MIDDLE + MIDDLE_WIDTH - LEFT, BLOCK))
 _STATUS_HEIGHT, _BAR_HEIGHT, _FACTS_HEIGHT = 27, 2, 15

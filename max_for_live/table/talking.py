@@ -1,8 +1,8 @@
 """Talk, by the mouse or by a pad, its microphone, and the device's test of itself: what stands beside the display."""
 
-from max_for_live.table.face import DISPLAY_TOP, GAP, ROW, right_cell, row
-from max_for_live.table.records import Control, Kind, Parameter, Visibility
-from max_for_live.table.shaping import OFF_ON, button
+from musearoo.max_for_live.table.face import DISPLAY_TOP, GAP, ROW, right_cell, row
+from musearoo.max_for_live.table.records import Control, Kind, Parameter, Visibility
+from musearoo.max_for_live.table.shaping import OFF_ON, button
 
 _TALK = right_cell(1, DISPLAY_TOP, height=2 * ROW + GAP)
 

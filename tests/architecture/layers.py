@@ -58,7 +58,7 @@ LAYERS: tuple[Layer, ...] = (
          "bridge.speech", "bridge.stems"),
         None,
     ),
-    Layer("wiring", ("bridge.__main__", "bridge.cli", "bridge.commands", "bridge.daemon", "bridge.running"), None),
+    Layer("wiring", ("bridge.cli", "bridge.commands", "bridge.daemon", "bridge.running"), None),
 )
 # fmt: on
 

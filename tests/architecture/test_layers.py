@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from musearoo.tools.workshop.development.checks import OLD_PYTHON_FOLDERS
 from tests.architecture.imports import (
     ROOT,
     by_folder,
@@ -19,7 +20,6 @@ from tests.architecture.imports import (
     read_imports,
 )
 from tests.architecture.layers import LAYERS
-from tools.workshop.development.checks import OLD_PYTHON_FOLDERS
 
 LAYERED = sorted(path for folder in ("engines", "bridge") for path in (ROOT / folder).rglob("*.py"))
 

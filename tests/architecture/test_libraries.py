@@ -15,7 +15,7 @@ LOUD = {
     "torch",
     "transformers",
 }
-"""Libraries that read `bridge.settings.library_environment`."""
+"""Libraries that read `musearoo.bridge.settings.library_environment`."""
 
 
 @cache

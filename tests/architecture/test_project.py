@@ -6,9 +6,9 @@ import tomllib
 
 import pytest
 
-from bridge import __version__
+from musearoo import __version__
+from musearoo.tools.workshop.lint import docs as check_docs
 from tests.architecture.imports import ROOT
-from tools.workshop.lint import docs as check_docs
 
 TOP = {
     "pyproject.toml", "README.md", "bridge", "engines", "max_for_live", "remote_scripts", "presets", "tests", "tools",

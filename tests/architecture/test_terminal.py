@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-import bridge
+from tests.architecture.imports import ROOT
 
-COMMANDS = Path(bridge.__file__).parent / "commands"
+COMMANDS = ROOT / "bridge" / "commands"
 OWN_WAYS = ("terminal.py", "standard_output.py")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from random import Random
 
-from bridge.core.undo import Step, Steps, last_step, with_step, without_step
-from bridge.live_set.clip_audio import ClipRegion, WarpMap
-from bridge.live_set.timing import place_on_samples
-from bridge.live_set.warp_line import is_rising, pin_beats
-from bridge.midi.parts.bars import beat_at, count_bars, next_bar
-from bridge.process.watchdog import Standstill
-from bridge.protocol import (
+from musearoo.bridge.core.undo import Step, Steps, last_step, with_step, without_step
+from musearoo.bridge.live_set.clip_audio import ClipRegion, WarpMap
+from musearoo.bridge.live_set.timing import place_on_samples
+from musearoo.bridge.live_set.warp_line import is_rising, pin_beats
+from musearoo.bridge.midi.parts.bars import beat_at, count_bars, next_bar
+from musearoo.bridge.process.watchdog import Standstill
+from musearoo.bridge.protocol import (
     ClipAudio,
     ClipNotes,
     ClipWarp,
@@ -28,15 +28,21 @@ from bridge.protocol import (
     Talk,
     TransportState,
 )
-from bridge.protocol.codec import decode, encode, encode_bundle, read_other_hello
-from bridge.protocol.framing import FrameReader, encode_frame
-from bridge.protocol.midi_process import ClockSource, ClockState
-from bridge.protocol.types import Message, WireError, arguments, build, for_session
-from bridge.text.bounded import cut_text
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.note import Note
-from engines.music.timing import beats_to_samples, beats_to_seconds, nearest_sample, samples_to_beats, seconds_to_beats
+from musearoo.bridge.protocol.codec import decode, encode, encode_bundle, read_other_hello
+from musearoo.bridge.protocol.framing import FrameReader, encode_frame
+from musearoo.bridge.protocol.midi_process import ClockSource, ClockState
+from musearoo.bridge.protocol.types import Message, WireError, arguments, build, for_session
+from musearoo.bridge.text.bounded import cut_text
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.timing import (
+    beats_to_samples,
+    beats_to_seconds,
+    nearest_sample,
+    samples_to_beats,
+    seconds_to_beats,
+)
 from tests.bridge.audio.samples import largest, messages_of, ordinary, refused, smallest
 from tests.bridge.live_set.some_sets import some_analysis
 from tests.bridge.live_set.test_mirror import a_clip

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from bridge.core.conductor import conduct
-from bridge.core.events import (
+from musearoo.bridge.core.conductor import conduct
+from musearoo.bridge.core.events import (
     ClipWritten,
     Compose,
     Composed,
@@ -23,9 +23,9 @@ from bridge.core.events import (
     Source,
     Ticked,
 )
-from bridge.core.session import ANSWERS_KEPT, MOST_UNDER_WAY
-from bridge.core.state import State
-from bridge.protocol import (
+from musearoo.bridge.core.session import ANSWERS_KEPT, MOST_UNDER_WAY
+from musearoo.bridge.core.state import State
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Bye,
     Cancel,
@@ -44,9 +44,9 @@ from bridge.protocol import (
     Transaction,
     Welcome,
 )
-from bridge.protocol.codec import encode, encode_bundle
-from bridge.protocol.device_proof import prove_hello
-from bridge.protocol.types import Message
+from musearoo.bridge.protocol.codec import encode, encode_bundle
+from musearoo.bridge.protocol.device_proof import prove_hello
+from musearoo.bridge.protocol.types import Message
 
 TOKEN = "the right token"
 SECRET = "the right secret, for devices"

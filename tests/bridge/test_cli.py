@@ -10,10 +10,10 @@ from pathlib import Path
 import mido  # type: ignore[import-untyped]
 import pytest
 
-from bridge import __version__
-from bridge.cli import COMMANDS, main
-from bridge.settings.live_folders import script_folder
-from engines.players.band.catalogue import ENGINES
+from musearoo import __version__
+from musearoo.bridge.cli import COMMANDS, main
+from musearoo.bridge.settings.live_folders import script_folder
+from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 
 __all__ = ["home"]
@@ -58,18 +58,25 @@ def test_every_command_of_the_contract_has_help(command: str, capsys: Output) ->
 def test_version_and_help_import_no_command() -> None:
     # They are to answer at once: what only one command needs would cost each of them a second.
     for flag in ("--version", "--help"):
-        program = f"import sys\nfrom bridge.cli import main\ntry:\n main(['{flag}'])\nfinally:\n print(*sys.modules)"
+        program = (
+            f"import sys\nfrom musearoo.bridge.cli import main\ntry:\n main(['{flag}'])\nfinally:\n print(*sys.modules)"
+        )
         shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
         loaded = shown.splitlines()[-1].split()
-        assert "bridge.cli" in loaded
-        assert not {"numpy", "msgspec", "rich", "yaml", "bridge.settings.config_files", "bridge.daemon"} & set(
-            loaded
-        ), flag
+        assert "musearoo.bridge.cli" in loaded
+        assert not {
+            "numpy",
+            "msgspec",
+            "rich",
+            "yaml",
+            "musearoo.bridge.settings.config_files",
+            "musearoo.bridge.daemon",
+        } & set(loaded), flag
 
 
 def test_every_module_of_a_command_says_what_it_does() -> None:
     for command in COMMANDS.values():
-        module = import_module(f"bridge.commands.{command.module}")
+        module = import_module(f"musearoo.bridge.commands.{command.module}")
         assert (module.__doc__ or "").startswith("`musearoo ")
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bridge.copilot.preferences_file import write_preferences
-from bridge.settings.config_files import HOME_VARIABLE
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.state.preferences import NO_PREFERENCES, learn
+from musearoo.bridge.copilot.preferences_file import write_preferences
+from musearoo.bridge.settings.config_files import HOME_VARIABLE
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.state.preferences import NO_PREFERENCES, learn
+from musearoo.tools.studio.synthesiser import render_parts, write_wave
 from tests.band import BPM, play_band
-from tools.studio.synthesiser import render_parts, write_wave
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows limits no file's size")
 
@@ -29,7 +29,7 @@ def run_full(home: Path, arguments: list[str]) -> subprocess.CompletedProcess[st
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 
     return subprocess.run(
-        [sys.executable, "-B", "-m", "bridge", *arguments],
+        [sys.executable, "-B", "-m", "musearoo", *arguments],
         env={**os.environ, HOME_VARIABLE: str(home)},
         capture_output=True,
         text=True,
@@ -48,7 +48,7 @@ def contents(*folders: Path) -> dict[str, bytes]:
 def run_here(home: Path, arguments: list[str]) -> None:
     """The same command with room on the disk: what a later one is to leave as it is."""
     surroundings = {**os.environ, HOME_VARIABLE: str(home)}
-    subprocess.run([sys.executable, "-m", "bridge", *arguments], env=surroundings, check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "musearoo", *arguments], env=surroundings, check=True, capture_output=True)
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_installing_over_an_older_version_leaves_that_where_the_disk_is_full(fol
 def test_a_result_that_cannot_be_shown_is_a_failure(folder: Path) -> None:
     with Path("/dev/full").open("wb") as nowhere:
         done = subprocess.run(
-            [sys.executable, "-m", "bridge", "styles", "--json"],
+            [sys.executable, "-m", "musearoo", "styles", "--json"],
             env={**os.environ, HOME_VARIABLE: str(folder / "home")},
             stdout=nowhere,
             stderr=subprocess.PIPE,

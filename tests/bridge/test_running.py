@@ -12,8 +12,8 @@ from types import FrameType
 
 import pytest
 
-from bridge.running import _listen_for_stop, run_daemon
-from bridge.settings.config_files import ConfigFolder
+from musearoo.bridge.running import _listen_for_stop, run_daemon
+from musearoo.bridge.settings.config_files import ConfigFolder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows' loop has no signal handlers")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.core.talk_targets import along_of
+from musearoo.bridge.core.talk_targets import along_of
 from tests.bridge.core.some_composings import composings
 from tests.bridge.core.some_events import Play
 from tests.bridge.live_set.some_sets import some_set

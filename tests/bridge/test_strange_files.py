@@ -9,25 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from bridge.analysis.cache import AnalysisCache, AnalysisKey
-from bridge.cli import main
-from bridge.commands.shared.kits import read_kits
-from bridge.copilot.preferences_file import PreferencesError, read_preferences
-from bridge.imagining.sidecar import read_sidecar
-from bridge.midi.ports.ledger_file import LedgerFile
-from bridge.models.files import read_manifest
-from bridge.models.store import ModelStore
-from bridge.settings.config_files import ConfigError, ConfigFolder
-from bridge.settings.live_folders import installed_devices_match, installed_script_matches
-from bridge.settings.logs import LOG
-from bridge.settings.presets_folder import KEPT, read_styles, stamp_styles
-from bridge.settings.user_settings import Settings, SettingsError
-from bridge.speech.recognition.pieces import read_pieces
-from bridge.stems.cache import StemCache, StemKey
-from engines.errors import EngineError
-from engines.language.state.preferences import NO_PREFERENCES
-from engines.neural.cards.demucs_recipe import read_recipe
-from engines.players.learning.writing import write_style
+from musearoo.bridge.analysis.cache import AnalysisCache, AnalysisKey
+from musearoo.bridge.cli import main
+from musearoo.bridge.commands.shared.kits import read_kits
+from musearoo.bridge.copilot.preferences_file import PreferencesError, read_preferences
+from musearoo.bridge.imagining.sidecar import read_sidecar
+from musearoo.bridge.midi.ports.ledger_file import LedgerFile
+from musearoo.bridge.models.files import read_manifest
+from musearoo.bridge.models.store import ModelStore
+from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder
+from musearoo.bridge.settings.live_folders import installed_devices_match, installed_script_matches
+from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.settings.presets_folder import KEPT, read_styles, stamp_styles
+from musearoo.bridge.settings.user_settings import Settings, SettingsError
+from musearoo.bridge.speech.recognition.pieces import read_pieces
+from musearoo.bridge.stems.cache import StemCache, StemKey
+from musearoo.engines.errors import EngineError
+from musearoo.engines.language.state.preferences import NO_PREFERENCES
+from musearoo.engines.neural.cards.demucs_recipe import read_recipe
+from musearoo.engines.players.learning.writing import write_style
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of  # noqa: F401
 from tests.engines.foundation.test_parsing import BAD_YAML
 from tests.strange_files import STRANGE, make_strange

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.players.drums.engine import DrumParams, generate
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.players.drums.engine import DrumParams, generate
 from tests.engines.presets_on_disk import STYLES
 
 CHORDS: Final = "Am7 | Dm7/G G7 | Cmaj7 | F#m7b5"

@@ -11,17 +11,17 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from engines.errors import ParamError
-from engines.foundation.chance import stream
-from engines.music.clip import Clip
-from engines.music.drum_map import DrumKind
-from engines.music.estimate import Found
-from engines.music.groove import Feel, Groove
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.song_section import LOOP, SECTION_KINDS, SongSection
-from engines.styles.schema import Style
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import DrumKind
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.song_section import LOOP, SECTION_KINDS, SongSection
+from musearoo.engines.styles.schema import Style
 from tests.engines.players.test_properties import any_of
 from tests.engines.presets_on_disk import STYLES
 from tests.snapshots import Outcome

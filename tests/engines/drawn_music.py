@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import TypeVar
 
-from engines.foundation.chance import stream
-from engines.music.chord import QUALITIES, Chord
-from engines.music.clip import Clip
-from engines.music.estimate import Found, Source
-from engines.music.groove import Feel, Groove
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.scale import SCALES, Key
-from engines.music.song_section import LOOP, SECTION_KINDS, SongSection
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found, Source
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import SCALES, Key
+from musearoo.engines.music.song_section import LOOP, SECTION_KINDS, SongSection
 from tests.snapshots import Outcome
 
 Value = TypeVar("Value")

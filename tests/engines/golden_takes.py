@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
-from engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from tests.engines.presets_on_disk import STYLES
 
 FOLDER: Final = Path(__file__).parent / "golden"

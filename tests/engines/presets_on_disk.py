@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib import resources
 from typing import Final
 
-from engines.styles.reading import join_sections, parse_style, rest_on_base
-from engines.styles.schema import Style
+from musearoo.engines.styles.reading import join_sections, parse_style, rest_on_base
+from musearoo.engines.styles.schema import Style
 
-FOLDER: Final = resources.files("presets").joinpath("styles")
+FOLDER: Final = resources.files("musearoo.presets").joinpath("styles")
 DATA: Final[dict[str, dict[str, object]]] = {
     folder.name: join_sections(
         {

@@ -7,14 +7,14 @@ from dataclasses import replace
 from random import Random
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from engines.errors import ParamError
-from engines.foundation.chance import stream
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.players.band.catalogue import EngineRecord, find_engine
-from engines.players.band.scene import play_scene
-from engines.players.options import option_names
-from engines.players.params import Change, EngineParams
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.players.band.catalogue import EngineRecord, find_engine
+from musearoo.engines.players.band.scene import play_scene
+from musearoo.engines.players.options import option_names
+from musearoo.engines.players.params import Change, EngineParams
 from tests.engines.players.test_properties import AMOUNTS, any_of, any_section, cases
 from tests.engines.presets_on_disk import STYLES
 from tests.snapshots import Outcome

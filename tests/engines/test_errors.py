@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engines.errors import SHOWN, ParamError, PresetError, cut, require_between, unknown_name
+from musearoo.engines.errors import SHOWN, ParamError, PresetError, cut, require_between, unknown_name
 
 
 def test_a_wrong_value_is_named_with_its_bounds_and_survives_pickling() -> None:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import pytest
 
-from bridge.settings.config_files import HOME_VARIABLE
+from musearoo.bridge.settings.config_files import HOME_VARIABLE
+from musearoo.tools.live_simulator.process import LiveProcess
+from musearoo.tools.studio.processes import SCRIPT, Studio
 from tests.path.script_host import ScriptHost
-from tools.live_simulator.process import LiveProcess
-from tools.studio.processes import SCRIPT, Studio
 
 collect_ignore = ["audit"]
 """Runs in the processes that are watched, not in this one."""

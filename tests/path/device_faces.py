@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from tools.max_simulator.runtime.device import Device
-from tools.studio.with_max import Face, Lamp, MaxStudio
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.studio.with_max import Face, Lamp, MaxStudio
 
 
 class Watch:

@@ -5,11 +5,11 @@ import string
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bridge.protocol import MESSAGES, Welcome
-from bridge.protocol.codec import encode
-from bridge.protocol.types import Kind, Message, Route, Spec, arguments
+from musearoo.bridge.protocol import MESSAGES, Welcome
+from musearoo.bridge.protocol.codec import encode
+from musearoo.bridge.protocol.types import Kind, Message, Route, Spec, arguments
+from musearoo.tools.max_simulator.formats.atoms import Atom
 from tests.path.test_fuzz import hostile_packet
-from tools.max_simulator.formats.atoms import Atom
 
 NO_FOLDER = "/there is no such folder"
 """Where Max is to write what it heard: it cannot, which is an error that Max shows and the device tells."""

@@ -1,11 +1,11 @@
 """A daemon's welcome for a device on an unreal network."""
 
-from bridge.protocol import WIRE_VERSION, Hello, LiveState, Welcome
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.device_proof import prove_welcome
-from bridge.protocol.types import Route
-from tools.max_simulator.outside.files import SIMULATED_SECRET
-from tools.max_simulator.outside.network import MemoryNetwork
+from musearoo.bridge.protocol import WIRE_VERSION, Hello, LiveState, Welcome
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.device_proof import prove_welcome
+from musearoo.bridge.protocol.types import Route
+from musearoo.tools.max_simulator.outside.files import SIMULATED_SECRET
+from musearoo.tools.max_simulator.outside.network import MemoryNetwork
 
 
 def welcome_to(hello: Hello, session: int = 9, captures: str = "") -> bytes:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
-from bridge.links.script import ScriptLink
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import WIRE_VERSION, Error, Result, ScriptHello, ScriptWelcome, Transaction
-from bridge.protocol.types import Message
-from bridge.settings.config_files import ConfigFolder, Endpoint
+from musearoo.bridge.links.script import ScriptLink
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import WIRE_VERSION, Error, Result, ScriptHello, ScriptWelcome, Transaction
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.settings.config_files import ConfigFolder, Endpoint
 
 ANSWER_WITHIN = 30.0
 

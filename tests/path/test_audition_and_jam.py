@@ -19,13 +19,13 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import Answer, Done, Failed, MidiState, Refusal
-from bridge.settings.config_files import HOME_VARIABLE
+from musearoo.bridge.protocol import Answer, Done, Failed, MidiState, Refusal
+from musearoo.bridge.settings.config_files import HOME_VARIABLE
+from musearoo.tools.bench.midi.jack import is_installed, jack_server
+from musearoo.tools.studio.device_presses import Press
+from musearoo.tools.studio.device_stand_in import DeviceStandIn
+from musearoo.tools.studio.processes import Studio
 from tests.optional import require
-from tools.bench.midi.jack import is_installed, jack_server
-from tools.studio.device_presses import Press
-from tools.studio.device_stand_in import DeviceStandIn
-from tools.studio.processes import Studio
 
 rtmidi: Any = require("rtmidi")
 
@@ -293,7 +293,7 @@ def test_by_words_what_was_played_is_kept_and_a_jam_begins_and_ends(played: Room
     room.wait(lambda: room.midi.turn > 0, "the jam")
     # The terminal speaks of the same jam, though it leaves at once.
     surroundings = {**os.environ, HOME_VARIABLE: str(room.studio.home)}
-    command = [sys.executable, "-m", "bridge", "say", "--do", "stop the jam"]
+    command = [sys.executable, "-m", "musearoo", "say", "--do", "stop the jam"]
     said = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
     assert (said.returncode, said.stderr) == (0, "")
     assert said.stdout.startswith("Ending the jam at the next bar. Jam ended")

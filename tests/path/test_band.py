@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import Done, Failed
-from bridge.protocol.types import Message
-from tools.studio.processes import Studio
+from musearoo.bridge.protocol import Done, Failed
+from musearoo.bridge.protocol.types import Message
+from musearoo.tools.studio.processes import Studio
 
 WITHIN = 20.0
 """Seconds that a song may take on a busy machine."""

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bridge.protocol import Failed, Heard, Refusal
-from engines.neural.madmom.package import find_madmom
+from musearoo.bridge.protocol import Failed, Heard, Refusal
+from musearoo.engines.neural.madmom.package import find_madmom
+from musearoo.tools.studio.processes import Studio
+from musearoo.tools.studio.synthesiser import render_parts, write_wave
 from tests.band import BPM, play_band
-from tools.studio.processes import Studio
-from tools.studio.synthesiser import render_parts, write_wave
 
 pytestmark = pytest.mark.skipif(find_madmom() is None, reason="needs madmom: tools/dev.py setup --with analysis")
 

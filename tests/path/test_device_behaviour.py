@@ -16,23 +16,23 @@ from pathlib import Path
 
 import pytest
 
-from bridge.protocol import WIRE_VERSION, AutoSplit, Bye, Generate, Hello
-from bridge.protocol.codec import decode
-from bridge.protocol.types import Message, Route
-from bridge.settings.live_folders import device_files
-from max_for_live.table.records import Twin
+from musearoo.bridge.protocol import WIRE_VERSION, AutoSplit, Bye, Generate, Hello
+from musearoo.bridge.protocol.codec import decode
+from musearoo.bridge.protocol.types import Message, Route
+from musearoo.bridge.settings.live_folders import device_files
+from musearoo.max_for_live.table.records import Twin
+from musearoo.tools.bench.device.runner import BUTTONS, measure_clicks, measure_presses
+from musearoo.tools.live_simulator.process import LiveProcess
+from musearoo.tools.max_simulator.formats.container import pack, unpack
+from musearoo.tools.max_simulator.outside.clock import RealClock
+from musearoo.tools.max_simulator.outside.files import pointing_files
+from musearoo.tools.max_simulator.outside.simulated_live import SimulatedLive
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.host import MaxHost
+from musearoo.tools.studio.processes import DaemonProcess
+from musearoo.tools.studio.with_max import DEVICES, Lamp, MaxStudio, StudioNetwork, lamp_of
 from tests.path.device_faces import clips_in, settled_snapshot
 from tests.path.device_noise import Packets, inlet_message
-from tools.bench.device.runner import BUTTONS, measure_clicks, measure_presses
-from tools.live_simulator.process import LiveProcess
-from tools.max_simulator.formats.container import pack, unpack
-from tools.max_simulator.outside.clock import RealClock
-from tools.max_simulator.outside.files import pointing_files
-from tools.max_simulator.outside.simulated_live import SimulatedLive
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.host import MaxHost
-from tools.studio.processes import DaemonProcess
-from tools.studio.with_max import DEVICES, Lamp, MaxStudio, StudioNetwork, lamp_of
 
 MIDI_TRACK, OTHER_MIDI_TRACK, AUDIO_TRACK = 0, 1, 2
 """Of the set with which Live begins."""

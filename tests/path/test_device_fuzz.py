@@ -8,19 +8,19 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.protocol.codec import decode
-from bridge.protocol.types import Route
-from max_for_live.table.records import Twin
+from musearoo.bridge.protocol.codec import decode
+from musearoo.bridge.protocol.types import Route
+from musearoo.max_for_live.table.records import Twin
+from musearoo.tools.bench.device.quiet_daemon import QuietDaemon
+from musearoo.tools.max_simulator.formats.container import pack, unpack
+from musearoo.tools.max_simulator.objects.controls import Control
+from musearoo.tools.max_simulator.outside.clock import VirtualClock
+from musearoo.tools.max_simulator.outside.live_api import FakeLive
+from musearoo.tools.max_simulator.outside.network import MemoryNetwork
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.host import MaxHost
+from musearoo.tools.studio.with_max import DEVICES, Lamp, lamp_of
 from tests.path.device_noise import Packets, inlet_message
-from tools.bench.device.quiet_daemon import QuietDaemon
-from tools.max_simulator.formats.container import pack, unpack
-from tools.max_simulator.objects.controls import Control
-from tools.max_simulator.outside.clock import VirtualClock
-from tools.max_simulator.outside.live_api import FakeLive
-from tools.max_simulator.outside.network import MemoryNetwork
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.host import MaxHost
-from tools.studio.with_max import DEVICES, Lamp, lamp_of
 
 SHORT, LONG = (2_000, 200), (100_000, 10_000)
 """Messages and packets."""

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from bridge.protocol import Beat, Hello
-from bridge.protocol.codec import decode
-from bridge.protocol.types import Route
-from max_for_live.table.records import Twin
+from musearoo.bridge.protocol import Beat, Hello
+from musearoo.bridge.protocol.codec import decode
+from musearoo.bridge.protocol.types import Route
+from musearoo.max_for_live.table.records import Twin
+from musearoo.tools.bench.midi.jack import jack_server
+from musearoo.tools.max_simulator.outside.live_api import FakeLive
+from musearoo.tools.max_simulator.outside.network import MemoryNetwork
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.host import MaxHost
+from musearoo.tools.studio.with_max import DEVICES, MaxStudio
 from tests.bridge.midi.keyboard import Keyboard, Synthesiser, needs_jack
 from tests.path.device_faces import clips_in, new_clips, settled_snapshot
 from tests.path.device_welcomes import welcome_last
-from tools.bench.midi.jack import jack_server
-from tools.max_simulator.outside.live_api import FakeLive
-from tools.max_simulator.outside.network import MemoryNetwork
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.host import MaxHost
-from tools.studio.with_max import DEVICES, MaxStudio
 
 BPM = 240.0
 """A bar lasts a second: nobody waits long for a bar line."""

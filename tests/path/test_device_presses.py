@@ -12,15 +12,15 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from bridge.settings.config_files import ConfigFolder
-from max_for_live.table.controls import CONTROLS
-from max_for_live.table.records import Twin
+from musearoo.bridge.settings.config_files import ConfigFolder
+from musearoo.max_for_live.table.controls import CONTROLS
+from musearoo.max_for_live.table.records import Twin
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.studio.processes import write_set
+from musearoo.tools.studio.synthesiser import render_parts, write_wave
+from musearoo.tools.studio.with_max import Lamp, MaxStudio
 from tests.band import BPM, play_band
 from tests.path.device_faces import Watch, new_clips, settled_snapshot
-from tools.max_simulator.runtime.device import Device
-from tools.studio.processes import write_set
-from tools.studio.synthesiser import render_parts, write_wave
-from tools.studio.with_max import Lamp, MaxStudio
 
 WITHIN = 90.0
 """Seconds in which a busy machine starts the worker and takes some seconds of sound apart."""

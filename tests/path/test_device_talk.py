@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     FIRST_DEVICE_PORT,
     Answer,
     Arm,
@@ -30,15 +30,15 @@ from bridge.protocol import (
     SelfTest,
     Talk,
 )
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.types import Message, Route, for_session
-from max_for_live.table.records import Twin
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.types import Message, Route, for_session
+from musearoo.max_for_live.table.records import Twin
+from musearoo.tools.max_simulator.outside.live_api import FakeLive
+from musearoo.tools.max_simulator.outside.network import MemoryNetwork
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.host import MaxHost
+from musearoo.tools.studio.with_max import DEVICES
 from tests.path.device_welcomes import welcome_last, welcome_to
-from tools.max_simulator.outside.live_api import FakeLive
-from tools.max_simulator.outside.network import MemoryNetwork
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.host import MaxHost
-from tools.studio.with_max import DEVICES
 
 SESSION = 7
 SAID = "make the bass a bit busier"

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from bridge.protocol import WIRE_VERSION, Done, Failed, LiveState, Refusal
-from bridge.protocol.types import Message
-from bridge.settings.config_files import ConfigFolder, DeviceKey
-from tools import ROOT
-from tools.live_simulator.process import LiveProcess
-from tools.studio.device_stand_in import DeviceStandIn, NoAnswerError
-from tools.studio.processes import SCRIPT, DaemonProcess, Studio, StudioError
+from musearoo.bridge.protocol import WIRE_VERSION, Done, Failed, LiveState, Refusal
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.settings.config_files import ConfigFolder, DeviceKey
+from musearoo.tools import ROOT
+from musearoo.tools.live_simulator.process import LiveProcess
+from musearoo.tools.studio.device_stand_in import DeviceStandIn, NoAnswerError
+from musearoo.tools.studio.processes import SCRIPT, DaemonProcess, Studio, StudioError
 
 SLOT = "song.tracks[{}].clip_slots[{}]"
 
@@ -154,7 +154,7 @@ def test_all_ports_taken_ends_the_start_with_one_line(tmp_path: Path) -> None:
 def test_a_second_daemon_does_not_start_and_the_first_goes_on(studio: Studio) -> None:
     endpoint = (studio.home / "daemon.json").read_text("utf-8")
     process = subprocess.run(
-        [sys.executable, "-m", "bridge", "run", "--quiet"],
+        [sys.executable, "-m", "musearoo", "run", "--quiet"],
         env={**os.environ, "MUSEAROO_HOME": str(studio.home)},
         cwd=ROOT,
         capture_output=True,
@@ -322,7 +322,7 @@ def run_with_file_limit(home: Path, most_bytes: int) -> "subprocess.Popen[str]":
         "import resource, signal, sys\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({most_bytes}, {most_bytes}))\n"
-        "from bridge.cli import main\n"
+        "from musearoo.bridge.cli import main\n"
         "sys.exit(main(['run', '--quiet']))\n"
     )
     return subprocess.Popen(

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bridge.copilot.preferences_file import preferences_file, read_preferences
-from bridge.protocol import Answer, Done, Failed, Refusal
-from bridge.protocol.types import Message
-from bridge.settings.config_files import ConfigFolder
+from musearoo.bridge.copilot.preferences_file import preferences_file, read_preferences
+from musearoo.bridge.protocol import Answer, Done, Failed, Refusal
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.settings.config_files import ConfigFolder
+from musearoo.tools.studio.processes import Studio
+from musearoo.tools.studio.synthesiser import render_parts, write_wave
 from tests.band import BPM, play_band
-from tools.studio.processes import Studio
-from tools.studio.synthesiser import render_parts, write_wave
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the files of a process that runs")
 

@@ -9,7 +9,7 @@ from typing import Self
 import psutil
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     MESSAGES,
     WIRE_VERSION,
     Beat,
@@ -25,12 +25,12 @@ from bridge.protocol import (
     TrackState,
     Transaction,
 )
-from bridge.protocol.codec import encode, encode_bundle
-from bridge.protocol.framing import encode_frame
-from bridge.protocol.types import Kind, Message, Route, Spec
-from bridge.settings.config_files import ConfigFolder, Endpoint
-from tools.live_simulator.process import LiveProcess
-from tools.studio.processes import SCRIPT, Studio
+from musearoo.bridge.protocol.codec import encode, encode_bundle
+from musearoo.bridge.protocol.framing import encode_frame
+from musearoo.bridge.protocol.types import Kind, Message, Route, Spec
+from musearoo.bridge.settings.config_files import ConfigFolder, Endpoint
+from musearoo.tools.live_simulator.process import LiveProcess
+from musearoo.tools.studio.processes import SCRIPT, Studio
 
 SHORT, LONG = 4_000, 100_000
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bridge.protocol import Failed, Heard, Refusal, Told
-from bridge.protocol.types import Message
-from engines.audio.synthesis.stem import RATE
-from engines.music.progression import parse_progression
+from musearoo.bridge.protocol import Failed, Heard, Refusal, Told
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.audio.synthesis.stem import RATE
+from musearoo.engines.music.progression import parse_progression
+from musearoo.tools.studio.processes import Studio
+from musearoo.tools.studio.synthesiser import render_parts, write_wave
 from tests.band import BARS, BPM, CHORDS, play_band
-from tools.studio.processes import Studio
-from tools.studio.synthesiser import render_parts, write_wave
 
 WITHIN = 20.0
 """Seconds in which a busy machine imports NumPy and hears a few seconds."""

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 import soundfile
 
-from bridge.protocol import Done, Failed, Refusal
-from bridge.protocol.types import Message
-from bridge.requests.imagine import CONTINUE, FOLLOW_TUNE
+from musearoo.bridge.protocol import Done, Failed, Refusal
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.imagine import CONTINUE, FOLLOW_TUNE
+from musearoo.tools.studio.processes import Studio, write_set
+from musearoo.tools.studio.synthesiser import render_parts, write_wave
 from tests.band import BPM as TAPED_BPM
 from tests.band import play_band
 from tests.bridge.capture.some_rings import band_sound, tape
 from tests.optional import has, needs
-from tools.studio.processes import Studio, write_set
-from tools.studio.synthesiser import render_parts, write_wave
 
 WITHIN = 120.0
 """Seconds in which a busy machine starts the worker, imports torch and imagines some seconds with a tiny model."""
@@ -38,7 +38,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """A studio whose models, where this Python can run them, are tiny ones of random weights."""
     home = tmp_path_factory.mktemp("home")
     if has("torch", "transformers"):
-        from tools.bench.musicgen.random_models import write_random_musicgen
+        from musearoo.tools.bench.musicgen.random_models import write_random_musicgen
 
         for kind in ("text", "melody"):
             write_random_musicgen(home / "models", kind=kind)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bridge.protocol import Done, Failed, Heard, Refusal
-from engines.music.progression import parse_progression
+from musearoo.bridge.protocol import Done, Failed, Heard, Refusal
+from musearoo.engines.music.progression import parse_progression
+from musearoo.tools.studio.processes import Studio
 from tests.band import BARS, BPM, CHORDS
 from tests.bridge.capture.some_rings import band_sound, tape
 from tests.optional import needs
-from tools.studio.processes import Studio
 
 WITHIN = 20.0
 """Seconds in which a busy machine imports NumPy and hears a few seconds."""

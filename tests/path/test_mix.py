@@ -2,9 +2,9 @@
 
 import pytest
 
-from bridge.protocol import Done
-from bridge.protocol.types import Message
-from tools.studio.processes import Studio
+from musearoo.bridge.protocol import Done
+from musearoo.bridge.protocol.types import Message
+from musearoo.tools.studio.processes import Studio
 
 WITHIN = 20.0
 VOLUME = "song.tracks[{}].mixer_device.volume.value"

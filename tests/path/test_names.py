@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import LONGEST_NAME, Done, Heard
-from bridge.protocol.types import Message
-from bridge.text.bounded import cut_text
+from musearoo.bridge.protocol import LONGEST_NAME, Done, Heard
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.text.bounded import cut_text
+from musearoo.tools.studio.processes import Studio, write_set
+from musearoo.tools.studio.synthesiser import render_parts, write_wave
 from tests.band import BPM, play_band
 from tests.bridge.capture.some_rings import band_sound, tape
-from tools.studio.processes import Studio, write_set
-from tools.studio.synthesiser import render_parts, write_wave
 
 WITHIN = 90.0
 """Seconds in which a busy machine starts the worker and takes a few seconds of sound apart."""

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from bridge.cli import make_parser
-from bridge.settings.config_files import HOME_VARIABLE, ConfigFolder
-from bridge.settings.library_environment import CACHES, OFFLINE, SILENT
+from musearoo.bridge.cli import make_parser
+from musearoo.bridge.settings.config_files import HOME_VARIABLE, ConfigFolder
+from musearoo.bridge.settings.library_environment import CACHES, OFFLINE, SILENT
+from musearoo.tools.bench.midi import jack
 from tests.architecture.imports import ROOT
 from tests.optional import needs
 from tests.path.system_calls import HAS_STRACE, Seen, watch
-from tools.bench.midi import jack
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="programs are stopped by signals here")
 needs_strace = pytest.mark.skipif(not HAS_STRACE, reason="needs strace")
@@ -30,7 +30,7 @@ SONG = "song.mid"
 
 FETCHING = """
 import json, os, sys
-from bridge.cli import main
+from musearoo.bridge.cli import main
 from tests.bridge.models.hub_server import HubServer, serve_hub
 from tests.bridge.models.model_samples import transformers_files
 with serve_hub(HubServer("google-t5/t5-base", transformers_files("t5"))) as hub:
@@ -167,15 +167,15 @@ def run(place: Place, words: str) -> Seen:
     if words == "models fetch":
         return watch(["-c", FETCHING], place.folder, place.environment)
     if "--backend demucs" in words:
-        from tools.bench.stems.random_demucs import write_random_demucs
+        from musearoo.tools.bench.stems.random_demucs import write_random_demucs
 
         write_random_demucs(place.home / "models" / "htdemucs", tiny=True)
     if "--backend musicgen" in words:
-        from tools.bench.musicgen.random_models import write_random_musicgen
+        from musearoo.tools.bench.musicgen.random_models import write_random_musicgen
 
         write_random_musicgen(place.home / "models", form="transformers", name="musicgen-small")
     ready = ConfigFolder(place.home).endpoint_file.exists if words == "run" else None
-    return watch(["-m", "bridge", *words.split()], place.folder, place.environment, until=ready)
+    return watch(["-m", "musearoo", *words.split()], place.folder, place.environment, until=ready)
 
 
 def find_strays(seen: Seen, place: Place) -> list[str]:

@@ -4,11 +4,11 @@ from functools import partial
 
 import pytest
 
-from bridge.protocol import Done, Failed, Refusal
-from bridge.protocol.types import Message
-from engines.music.timing import beats_to_samples
-from tools.studio.device_stand_in import DeviceStandIn
-from tools.studio.processes import Studio
+from musearoo.bridge.protocol import Done, Failed, Refusal
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.music.timing import beats_to_samples
+from musearoo.tools.studio.device_stand_in import DeviceStandIn
+from musearoo.tools.studio.processes import Studio
 
 SLOT = "song.tracks[{}].clip_slots[{}]"
 

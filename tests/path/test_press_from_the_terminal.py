@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bridge.settings.config_files import HOME_VARIABLE
-from tools.studio import press
-from tools.studio.processes import Studio
+from musearoo.bridge.settings.config_files import HOME_VARIABLE
+from musearoo.tools.studio import press
+from musearoo.tools.studio.processes import Studio
 
 
 def test_a_press_from_the_terminal_becomes_a_clip(

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from bridge.audio.drafts import Draft, create_file
-from bridge.audio.folders import place_files
-from bridge.protocol import Answer, Done, Failed, Heard
+from musearoo.bridge.audio.drafts import Draft, create_file
+from musearoo.bridge.audio.folders import place_files
+from musearoo.bridge.protocol import Answer, Done, Failed, Heard
+from musearoo.tools.studio.processes import Studio, write_set
+from musearoo.tools.studio.synthesiser import render_parts, write_wave
+from musearoo.tools.workshop.generate.recordings import read_recordings
 from tests.band import BPM, play_band
 from tests.optional import has
-from tools.studio.processes import Studio, write_set
-from tools.studio.synthesiser import render_parts, write_wave
-from tools.workshop.generate.recordings import read_recordings
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights of owner and others are a matter of POSIX")
 

@@ -10,21 +10,21 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from bridge.audio.folders import SoundFolder
-from bridge.capture.folder import CaptureFolder
-from bridge.capture.plan import Recording, take_recording
-from bridge.protocol import Got, Hello, Listen
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.types import Route
-from engines.music.meter import Meter
+from musearoo.bridge.audio.folders import SoundFolder
+from musearoo.bridge.capture.folder import CaptureFolder
+from musearoo.bridge.capture.plan import Recording, take_recording
+from musearoo.bridge.protocol import Got, Hello, Listen
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.types import Route
+from musearoo.engines.music.meter import Meter
+from musearoo.tools import ROOT
+from musearoo.tools.max_simulator.formats.atoms import Atom
+from musearoo.tools.max_simulator.outside.clock import VirtualClock
+from musearoo.tools.max_simulator.outside.live_api import FakeLive
+from musearoo.tools.max_simulator.outside.network import MemoryNetwork
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.host import MaxHost
 from tests.path.device_welcomes import welcome_to
-from tools import ROOT
-from tools.max_simulator.formats.atoms import Atom
-from tools.max_simulator.outside.clock import VirtualClock
-from tools.max_simulator.outside.live_api import FakeLive
-from tools.max_simulator.outside.network import MemoryNetwork
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.host import MaxHost
 
 DEVICE = ROOT / "max_for_live" / "MuseAroo.amxd"
 

@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from bridge.protocol import Answer, Done
-from bridge.settings.config_files import HOME_VARIABLE
-from tools.studio.processes import Studio
+from musearoo.bridge.protocol import Answer, Done
+from musearoo.bridge.settings.config_files import HOME_VARIABLE
+from musearoo.tools.studio.processes import Studio
 
 WITHIN = 10.0
 
@@ -123,7 +123,7 @@ def test_what_is_deleted_is_asked_for_first_and_comes_back_by_undo(bass: Studio)
 
 def test_a_sentence_from_the_terminal_is_done_in_live(bass: Studio) -> None:
     before = bass.live.snapshot()
-    command = [sys.executable, "-m", "bridge", "say", "--do"]
+    command = [sys.executable, "-m", "musearoo", "say", "--do"]
     surroundings = {**os.environ, HOME_VARIABLE: str(bass.home)}
     spoken = subprocess.run([*command, "mute the bass"], env=surroundings, capture_output=True, text=True, check=False)
     assert (spoken.returncode, spoken.stderr) == (0, "")
@@ -143,7 +143,7 @@ def test_a_sentence_from_the_terminal_is_done_in_live(bass: Studio) -> None:
 )
 def test_what_cannot_be_done_is_said_and_is_a_failure_at_the_terminal(bass: Studio, text: str, answer: str) -> None:
     before = bass.live.snapshot()
-    command = [sys.executable, "-m", "bridge", "say", "--do", text]
+    command = [sys.executable, "-m", "musearoo", "say", "--do", text]
     surroundings = {**os.environ, HOME_VARIABLE: str(bass.home)}
     spoken = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
     assert (spoken.returncode, spoken.stdout) == (1, "")

@@ -3,8 +3,8 @@
 import psutil
 import pytest
 
-from bridge.protocol import Done
-from tools.studio.processes import Studio
+from musearoo.bridge.protocol import Done
+from musearoo.tools.studio.processes import Studio
 
 MOST_GROWTH = 16 * 1024 * 1024
 """Bytes that a process may grow by after its caches are full: the allocator's slack."""

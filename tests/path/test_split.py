@@ -11,11 +11,11 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from bridge.protocol import Done, Failed, Progress, Refusal, Told
-from bridge.protocol.types import Message
+from musearoo.bridge.protocol import Done, Failed, Progress, Refusal, Told
+from musearoo.bridge.protocol.types import Message
+from musearoo.tools.studio.processes import Studio, write_set
+from musearoo.tools.studio.synthesiser import render_parts, write_wave
 from tests.band import BPM, play_band
-from tools.studio.processes import Studio, write_set
-from tools.studio.synthesiser import render_parts, write_wave
 
 WITHIN = 60.0
 """Seconds in which a busy machine starts the worker and takes a few seconds of sound apart."""

@@ -8,7 +8,7 @@ from typing import Self
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Arm,
     Beat,
@@ -22,11 +22,11 @@ from bridge.protocol import (
     Undo,
     Welcome,
 )
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.device_proof import prove_hello
-from bridge.protocol.types import Message, Route
-from bridge.settings.config_files import ConfigFolder
-from tools.studio.processes import Studio
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.device_proof import prove_hello
+from musearoo.bridge.protocol.types import Message, Route
+from musearoo.bridge.settings.config_files import ConfigFolder
+from musearoo.tools.studio.processes import Studio
 
 
 class Stranger:

@@ -19,19 +19,19 @@ from typing import Any
 import pytest
 import soundfile
 
-from bridge.core.talk import GETTING_READY, READY_NO_MORE
-from bridge.protocol import Answer, Done, Failed, Refusal
-from bridge.protocol.types import Message
-from bridge.speech.recognition.build_cache import FOLDER
-from engines.music.scale import Key
+from musearoo.bridge.core.talk import GETTING_READY, READY_NO_MORE
+from musearoo.bridge.protocol import Answer, Done, Failed, Refusal
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.speech.recognition.build_cache import FOLDER
+from musearoo.engines.music.scale import Key
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.studio.device_presses import Press
+from musearoo.tools.studio.device_stand_in import DeviceStandIn
+from musearoo.tools.studio.processes import Studio
+from musearoo.tools.studio.with_max import MaxStudio
+from musearoo.tools.workshop.generate.recordings import read_recordings
 from tests.optional import require
 from tests.path.device_faces import Watch, new_clips, settled_snapshot
-from tools.max_simulator.runtime.device import Device
-from tools.studio.device_presses import Press
-from tools.studio.device_stand_in import DeviceStandIn
-from tools.studio.processes import Studio
-from tools.studio.with_max import MaxStudio
-from tools.workshop.generate.recordings import read_recordings
 
 require("pocketsphinx")
 

@@ -5,13 +5,13 @@ import struct
 
 import pytest
 
-from bridge.live_set.timing import place_on_samples
-from bridge.live_set.writer import PartTrack, takes_transaction
-from bridge.protocol import Result, SetTempo
-from bridge.protocol.types import Message
-from engines.music.clip import Clip
-from engines.music.note import Note
-from engines.music.timing import beats_to_samples
+from musearoo.bridge.live_set.timing import place_on_samples
+from musearoo.bridge.live_set.writer import PartTrack, takes_transaction
+from musearoo.bridge.protocol import Result, SetTempo
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.timing import beats_to_samples
 from tests.path.conftest import Hosted
 
 HOUR_SECONDS = 3600.0

@@ -1,11 +1,11 @@
 """Edits and things in a set that the tests of transactions share."""
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     CreateArrangementAudioClip,
     CreateArrangementClip,
     CreateAudioClip,
 )
-from bridge.protocol.codec import encode_notes
+from musearoo.bridge.protocol.codec import encode_notes
 from tests.remote_scripts.studio import Studio, some_notes
 
 

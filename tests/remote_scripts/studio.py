@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     ClipNotes,
     ClipState,
@@ -30,14 +30,14 @@ from bridge.protocol import (
     TrackState,
     Transaction,
 )
-from bridge.protocol.codec import decode, encode, encode_bundle, encode_notes
-from bridge.protocol.framing import FrameReader, encode_frame
-from bridge.protocol.types import Message, Route
-from engines.music.note import Note
-from tools.live_simulator.core.clock import ManualClock
-from tools.live_simulator.program.remote_scripts import CInstance, Script
-from tools.live_simulator.program.simulator import Simulator
-from tools.live_simulator.snapshot import take_snapshot
+from musearoo.bridge.protocol.codec import decode, encode, encode_bundle, encode_notes
+from musearoo.bridge.protocol.framing import FrameReader, encode_frame
+from musearoo.bridge.protocol.types import Message, Route
+from musearoo.engines.music.note import Note
+from musearoo.tools.live_simulator.core.clock import ManualClock
+from musearoo.tools.live_simulator.program.remote_scripts import CInstance, Script
+from musearoo.tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.snapshot import take_snapshot
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "remote_scripts"
 PROFILES = ("11.3.25", "12.0.0", "12.0.5", "12.2.0", "12.3.6")

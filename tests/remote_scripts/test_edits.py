@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     ClipAudio,
     ClipState,
     CreateArrangementClip,
@@ -31,9 +31,9 @@ from bridge.protocol import (
     TrackState,
     Transaction,
 )
-from bridge.protocol import codec as wire_codec
-from bridge.protocol.codec import decode_notes, encode_notes
-from engines.music.note import Note
+from musearoo.bridge.protocol import codec as wire_codec
+from musearoo.bridge.protocol.codec import decode_notes, encode_notes
+from musearoo.engines.music.note import Note
 from tests.remote_scripts.some_edits import Ids, arranged_audio, arranged_clip, audio_edit, existing_clip
 from tests.remote_scripts.studio import Studio, clip_edit, some_notes
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import EqualiserState, Refusal, SetEqualiser
+from musearoo.bridge.protocol import EqualiserState, Refusal, SetEqualiser
 from tests.remote_scripts.studio import Studio, studio
 
 

@@ -2,7 +2,7 @@
 
 import random
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     CreateArrangementClip,
     CreateLocator,
     CreateScene,
@@ -27,9 +27,9 @@ from bridge.protocol import (
     SetWarpMarkers,
     Transaction,
 )
-from bridge.protocol.codec import decode, encode_bundle, encode_notes, encode_warp_markers
-from bridge.protocol.framing import encode_frame
-from bridge.protocol.types import Route
+from musearoo.bridge.protocol.codec import decode, encode_bundle, encode_notes, encode_warp_markers
+from musearoo.bridge.protocol.framing import encode_frame
+from musearoo.bridge.protocol.types import Route
 from tests.remote_scripts.studio import Studio, clip_edit, some_notes
 
 _ROUNDS = 1500

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import Imagine, Result
-from bridge.protocol.types import Message
-from bridge.requests.imagine import ImagineReading, TakeFile, read_imagine, write_imagined
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import Imagine, Result
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.imagine import ImagineReading, TakeFile, read_imagine, write_imagined
 from tests.remote_scripts.some_edits import existing_clip
 from tests.remote_scripts.studio import Studio
 

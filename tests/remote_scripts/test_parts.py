@@ -9,12 +9,12 @@ from typing import ClassVar
 
 import pytest
 
-from remote_scripts.MuseAroo.host import config
-from remote_scripts.MuseAroo.host.log import Log
-from remote_scripts.MuseAroo.host.pump import Pump
-from remote_scripts.MuseAroo.live_set.identities import Identities
-from remote_scripts.MuseAroo.live_set.marks import Mark, Marks
-from remote_scripts.MuseAroo.requests.answers import Answers, Refusal, Result
+from musearoo.remote_scripts.MuseAroo.host import config
+from musearoo.remote_scripts.MuseAroo.host.log import Log
+from musearoo.remote_scripts.MuseAroo.host.pump import Pump
+from musearoo.remote_scripts.MuseAroo.live_set.identities import Identities
+from musearoo.remote_scripts.MuseAroo.live_set.marks import Mark, Marks
+from musearoo.remote_scripts.MuseAroo.requests.answers import Answers, Refusal, Result
 from tests.strange_files import STRANGE, WAITING, make_strange
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     CreateAudioClip,
     CreateLocator,
@@ -26,9 +26,9 @@ from bridge.protocol import (
     TrackState,
     Transaction,
 )
-from bridge.protocol.codec import encode_warp_markers
+from musearoo.bridge.protocol.codec import encode_warp_markers
+from musearoo.tools.live_simulator.process import LiveProcess
 from tests.remote_scripts.studio import SCRIPTS, Daemon, clip_edit
-from tools.live_simulator.process import LiveProcess
 
 
 def _python37() -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     CreateAudioClip,
     CreateTrack,
     Delete,
@@ -22,7 +22,7 @@ from bridge.protocol import (
     SetTempo,
     Transaction,
 )
-from bridge.protocol.types import Message
+from musearoo.bridge.protocol.types import Message
 from tests.remote_scripts.some_edits import Ids, audio_edit, existing_clip
 from tests.remote_scripts.studio import Studio, clip_edit
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from musearoo.tools import dev
 from tests.architecture.imports import ROOT
-from tools import dev
 
 DEV = ROOT / "tools" / "dev.py"
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from bridge.protocol import Done, Failed
-from bridge.requests.band import BAND
-from tools.bench.measures import percentile, summary
-from tools.studio.processes import Studio, StudioError
+from musearoo.bridge.protocol import Done, Failed
+from musearoo.bridge.requests.band import BAND
+from musearoo.tools.bench.measures import percentile, summary
+from musearoo.tools.studio.processes import Studio, StudioError
 
 PEER_PORTS = (11000, 11001)
 """AbletonOSC listens on the first and answers to the second."""

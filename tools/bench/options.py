@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from bridge.commands.shared.arguments import whole_in
+from musearoo.bridge.commands.shared.arguments import whole_in
 
 ANALYSIS_LISTENERS: Final = ("fast", "deep", "stems", "split", "librosa", "madmom")
 DEEP_LISTENERS: Final = ("deep", "madmom")

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from bridge.core.session import Answered
-from bridge.protocol import Answer, Done, Failed, Got, Heard
-from bridge.protocol.codec import decode
-from bridge.protocol.types import Message, Route
-from tools.max_simulator.runtime.device import Device
-from tools.studio.processes import StudioError
-from tools.studio.with_max import MaxStudio, Packet
+from musearoo.bridge.core.session import Answered
+from musearoo.bridge.protocol import Answer, Done, Failed, Got, Heard
+from musearoo.bridge.protocol.codec import decode
+from musearoo.bridge.protocol.types import Message, Route
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.studio.processes import StudioError
+from musearoo.tools.studio.with_max import MaxStudio, Packet
 
 
 @dataclass(frozen=True, slots=True)

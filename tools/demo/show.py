@@ -21,28 +21,28 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from bridge.audio.rendering import SongPart, render_song, write_rendering
-from bridge.commands.reports.analysis_page import print_analysis
-from bridge.live_set.timing import place_on_samples
-from bridge.protocol import Done, Heard
-from bridge.settings.presets_folder import read_styles
-from engines.analysis.symbolic.analyzer import analyze_notes
-from engines.audio.synthesis.stem import USUAL_PROGRAMS
-from engines.music.clip import Clip
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.analysis_json import load_analysis
-from engines.music.knowledge.context import MusicalContext
-from engines.music.midi_files.song import encode_midi_file
-from engines.music.note import Note
-from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
-from engines.music.progression import parse_progression
-from engines.music.timing import beats_to_seconds
-from engines.players.band.catalogue import find_engine
-from tools.demo.hand import Hand, Pressed
-from tools.max_simulator.drawing.face import draw_face
-from tools.studio.processes import StudioError, write_set
-from tools.studio.synthesiser import render_parts, write_wave
-from tools.studio.with_max import MaxStudio
+from musearoo.bridge.audio.rendering import SongPart, render_song, write_rendering
+from musearoo.bridge.commands.reports.analysis_page import print_analysis
+from musearoo.bridge.live_set.timing import place_on_samples
+from musearoo.bridge.protocol import Done, Heard
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
+from musearoo.engines.audio.synthesis.stem import USUAL_PROGRAMS
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.analysis_json import load_analysis
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.midi_files.song import encode_midi_file
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.timing import beats_to_seconds
+from musearoo.engines.players.band.catalogue import find_engine
+from musearoo.tools.demo.hand import Hand, Pressed
+from musearoo.tools.max_simulator.drawing.face import draw_face
+from musearoo.tools.studio.processes import StudioError, write_set
+from musearoo.tools.studio.synthesiser import render_parts, write_wave
+from musearoo.tools.studio.with_max import MaxStudio
 
 BPM = 92.0
 SET_BPM = 120.0

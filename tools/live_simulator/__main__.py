@@ -1,4 +1,4 @@
-"""`python -m tools.live_simulator`: a simulated Live as a process that loads Remote Scripts."""
+"""`python -m musearoo.tools.live_simulator`: a simulated Live as a process that loads Remote Scripts."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import json
 import os
 import sys
 
-from tools.live_simulator.control import ControlChannel
-from tools.live_simulator.core.shapes import NEWEST, PROFILES
-from tools.live_simulator.piano_roll import print_set
-from tools.live_simulator.program.remote_scripts import ScriptError
-from tools.live_simulator.program.simulator import MUTATIONS, Simulator
-from tools.live_simulator.snapshot import open_set, take_snapshot
+from musearoo.tools.live_simulator.control import ControlChannel
+from musearoo.tools.live_simulator.core.shapes import NEWEST, PROFILES
+from musearoo.tools.live_simulator.piano_roll import print_set
+from musearoo.tools.live_simulator.program.remote_scripts import ScriptError
+from musearoo.tools.live_simulator.program.simulator import MUTATIONS, Simulator
+from musearoo.tools.live_simulator.snapshot import open_set, take_snapshot
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
     """Return the parsed command line."""
-    parser = argparse.ArgumentParser(prog="python -m tools.live_simulator", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m musearoo.tools.live_simulator", description=__doc__)
     parser.add_argument("--profile", default=NEWEST, choices=PROFILES, help="the Live version to be")
     parser.add_argument("--script", action="append", default=[], metavar="DIR", help="a Remote Script's folder")
     parser.add_argument("--user-library", metavar="DIR", help="loads the scripts in its 'Remote Scripts'")

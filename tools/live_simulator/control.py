@@ -16,11 +16,11 @@ import threading
 import traceback
 from typing import Any, Callable, TextIO
 
-from tools.live_simulator.control_devices import DeviceHands
-from tools.live_simulator.core.values import MidiNote, RoutingChannel, RoutingType, Vector, WarpMarker
-from tools.live_simulator.program.handle import Handle
-from tools.live_simulator.program.simulator import Simulator
-from tools.live_simulator.snapshot import take_snapshot
+from musearoo.tools.live_simulator.control_devices import DeviceHands
+from musearoo.tools.live_simulator.core.values import MidiNote, RoutingChannel, RoutingType, Vector, WarpMarker
+from musearoo.tools.live_simulator.program.handle import Handle
+from musearoo.tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.snapshot import take_snapshot
 
 _PART = re.compile(r"\.?(?P<name>[A-Za-z_]\w*)|\[(?P<index>-?\d+)\]")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from tools.live_simulator.devices.base import DeviceModel
-from tools.live_simulator.devices.racks import DeviceHolder
-from tools.live_simulator.program.lom import ObjectModel, RefusalError, max_devices, path_of
-from tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.devices.base import DeviceModel
+from musearoo.tools.live_simulator.devices.racks import DeviceHolder
+from musearoo.tools.live_simulator.program.lom import ObjectModel, RefusalError, max_devices, path_of
+from musearoo.tools.live_simulator.program.simulator import Simulator
 
 
 class DeviceHands:

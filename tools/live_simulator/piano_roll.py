@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from tools.live_simulator.live_set.clip import Clip
-from tools.live_simulator.live_set.song import Song
+from musearoo.tools.live_simulator.live_set.clip import Clip
+from musearoo.tools.live_simulator.live_set.song import Song
 
 COLUMNS = 64
 """The width of a roll: one column is a 64th of the clip."""

@@ -16,7 +16,7 @@ import threading
 from types import TracebackType
 from typing import IO, Any, Mapping, Sequence
 
-from tools.live_simulator.core.shapes import NEWEST
+from musearoo.tools.live_simulator.core.shapes import NEWEST
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 START_SECONDS = 20.0
@@ -41,7 +41,7 @@ class LiveProcess:
         python: str | None = None,
         mutation: str | None = None,
     ) -> None:
-        command = [python or sys.executable, "-m", "tools.live_simulator", "--control", "--profile", profile]
+        command = [python or sys.executable, "-m", "musearoo.tools.live_simulator", "--control", "--profile", profile]
         for script in scripts:
             command += ["--script", os.fspath(script)]
         for flag, value in (("--user-library", user_library), ("--set", set_file), ("--break", mutation)):

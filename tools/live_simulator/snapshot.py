@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from tools.live_simulator.core.audio_file import AudioFile
-from tools.live_simulator.core.notes import Note, NoteTable
-from tools.live_simulator.core.values import WarpPoint
-from tools.live_simulator.core.warping import Warp
-from tools.live_simulator.devices.base import DeviceModel
-from tools.live_simulator.devices.racks import RackDevice
-from tools.live_simulator.live_set.clip import Clip
-from tools.live_simulator.live_set.clip_slot import ClipSlot
-from tools.live_simulator.live_set.scene import CuePoint, Scene
-from tools.live_simulator.live_set.song import Song
-from tools.live_simulator.live_set.track import AUDIO, MIDI, Track
+from musearoo.tools.live_simulator.core.audio_file import AudioFile
+from musearoo.tools.live_simulator.core.notes import Note, NoteTable
+from musearoo.tools.live_simulator.core.values import WarpPoint
+from musearoo.tools.live_simulator.core.warping import Warp
+from musearoo.tools.live_simulator.devices.base import DeviceModel
+from musearoo.tools.live_simulator.devices.racks import RackDevice
+from musearoo.tools.live_simulator.live_set.clip import Clip
+from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
+from musearoo.tools.live_simulator.live_set.scene import CuePoint, Scene
+from musearoo.tools.live_simulator.live_set.song import Song
+from musearoo.tools.live_simulator.live_set.track import AUDIO, MIDI, Track
 
 SONG_FIELDS = (
     "tempo",

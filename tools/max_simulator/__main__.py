@@ -1,4 +1,4 @@
-"""`python -m tools.max_simulator DEVICE.amxd`: a device in the simulated Max, driven from the terminal."""
+"""`python -m musearoo.tools.max_simulator DEVICE.amxd`: a device in the simulated Max, driven from the terminal."""
 
 import argparse
 import shlex
@@ -8,17 +8,17 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
-from bridge.settings.config_files import home_folder
-from tools.live_simulator.process import LiveProcess
-from tools.max_simulator.formats.container import ContainerError, unpack
-from tools.max_simulator.formats.faults import HostTimeout, PatchError, UnknownControlError
-from tools.max_simulator.formats.patch import read_patch
-from tools.max_simulator.outside.clock import RealClock
-from tools.max_simulator.outside.files import pointing_files
-from tools.max_simulator.outside.live_api import FakeLive, LiveAccess
-from tools.max_simulator.outside.simulated_live import SimulatedLive
-from tools.max_simulator.runtime.host import MaxHost
-from tools.max_simulator.terminal import COMMANDS, CommandError, Terminal
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.tools.live_simulator.process import LiveProcess
+from musearoo.tools.max_simulator.formats.container import ContainerError, unpack
+from musearoo.tools.max_simulator.formats.faults import HostTimeout, PatchError, UnknownControlError
+from musearoo.tools.max_simulator.formats.patch import read_patch
+from musearoo.tools.max_simulator.outside.clock import RealClock
+from musearoo.tools.max_simulator.outside.files import pointing_files
+from musearoo.tools.max_simulator.outside.live_api import FakeLive, LiveAccess
+from musearoo.tools.max_simulator.outside.simulated_live import SimulatedLive
+from musearoo.tools.max_simulator.runtime.host import MaxHost
+from musearoo.tools.max_simulator.terminal import COMMANDS, CommandError, Terminal
 
 DESCRIPTION = "Loads a built device into a simulated Max and lets you use it by commands."
 
@@ -40,7 +40,7 @@ END = ""
 def make_parser() -> argparse.ArgumentParser:
     """The parser of this command."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.max_simulator",
+        prog="python -m musearoo.tools.max_simulator",
         description=DESCRIPTION,
         epilog="Commands: " + "; ".join(COMMANDS.values()),
     )

@@ -5,11 +5,11 @@ import re
 import shlex
 from pathlib import Path
 
-from tools.max_simulator.formats.atoms import format_atoms
-from tools.max_simulator.formats.faults import HostTimeout
-from tools.max_simulator.objects.host import Host
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.reactions import Reaction
+from musearoo.tools.max_simulator.formats.atoms import format_atoms
+from musearoo.tools.max_simulator.formats.faults import HostTimeout
+from musearoo.tools.max_simulator.objects.host import Host
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.reactions import Reaction
 
 COMMANDS = {
     "press": "press NAME",
@@ -109,7 +109,7 @@ class Terminal:
 
     def _draw(self, file: Path) -> None:
         """The drawing needs Pillow, the rest of the simulated Max does not."""
-        from tools.max_simulator.drawing.face import write_png
+        from musearoo.tools.max_simulator.drawing.face import write_png
 
         write_png(file, self.device.patcher, self.device.values(), scale=PNG_SCALE)
 

@@ -4,8 +4,8 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from bridge.core.events import LongOrder
-from bridge.protocol import (
+from musearoo.bridge.core.events import LongOrder
+from musearoo.bridge.protocol import (
     Analyze,
     Answer,
     AskMidi,
@@ -33,7 +33,7 @@ from bridge.protocol import (
     Undo,
     WriteSong,
 )
-from bridge.protocol.types import Message
+from musearoo.bridge.protocol.types import Message
 
 WRITABLE = ("tempo", "meter", "scale", "warp", "locators", "name")
 """What an analysis can write into the set, in the order of the message."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Answer,
     Arm,
@@ -34,11 +34,11 @@ from bridge.protocol import (
     Told,
     Welcome,
 )
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.device_proof import is_welcome_proven, prove_hello
-from bridge.protocol.types import Message, Route
-from bridge.settings.config_files import ConfigFolder, DeviceKey
-from tools.studio.device_presses import DevicePresses, Ending, Press
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.device_proof import is_welcome_proven, prove_hello
+from musearoo.bridge.protocol.types import Message, Route
+from musearoo.bridge.settings.config_files import ConfigFolder, DeviceKey
+from musearoo.tools.studio.device_presses import DevicePresses, Ending, Press
 
 REPEAT_AFTER = 0.5
 """Seconds without an answer after which hello or a press is sent again."""

@@ -1,14 +1,14 @@
 """Presses a button from the terminal, in the Live that the daemon serves: for who has no Max for Live.
 
-    python -m tools.studio.press drums --style funk --bars 8 --track 1 --scene 1
-    python -m tools.studio.press band --style soul
-    python -m tools.studio.press refine --change "busier, darker" --only 5-8 --track 1 --scene 1
-    python -m tools.studio.press song --style house --seconds 180 --timeline
-    python -m tools.studio.press mix
-    python -m tools.studio.press analyse --track 3 --scene 1 --write tempo,warp
-    python -m tools.studio.press split --track 3 --scene 1 --mute
-    python -m tools.studio.press imagine --prompt "warm dub bass" --bars 4 --takes 2
-    python -m tools.studio.press undo
+    python -m musearoo.tools.studio.press drums --style funk --bars 8 --track 1 --scene 1
+    python -m musearoo.tools.studio.press band --style soul
+    python -m musearoo.tools.studio.press refine --change "busier, darker" --only 5-8 --track 1 --scene 1
+    python -m musearoo.tools.studio.press song --style house --seconds 180 --timeline
+    python -m musearoo.tools.studio.press mix
+    python -m musearoo.tools.studio.press analyse --track 3 --scene 1 --write tempo,warp
+    python -m musearoo.tools.studio.press split --track 3 --scene 1 --mute
+    python -m musearoo.tools.studio.press imagine --prompt "warm dub bass" --bars 4 --takes 2
+    python -m musearoo.tools.studio.press undo
 
 Tracks and scenes count from 1, as Live shows them.
 """
@@ -20,13 +20,13 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bridge.commands.shared.arguments import number_in, whole_in
-from bridge.protocol import IMAGINERS, Answer, Failed, Heard
-from bridge.protocol.types import INT32_MAX
-from bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, NO_CLIP
-from bridge.settings.config_files import ConfigFolder, home_folder
-from tools.studio.device_presses import WRITABLE, Press
-from tools.studio.device_stand_in import DeviceStandIn, NoAnswerError
+from musearoo.bridge.commands.shared.arguments import number_in, whole_in
+from musearoo.bridge.protocol import IMAGINERS, Answer, Failed, Heard
+from musearoo.bridge.protocol.types import INT32_MAX
+from musearoo.bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, NO_CLIP
+from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
+from musearoo.tools.studio.device_presses import WRITABLE, Press
+from musearoo.tools.studio.device_stand_in import DeviceStandIn, NoAnswerError
 
 ANSWER_WITHIN = 40.0
 """Seconds that an answer may take: longer than the daemon waits for a frozen Live."""
@@ -48,7 +48,7 @@ BACKENDS: Final = {"split": ("demucs", "dsp"), "imagine": IMAGINERS}
 def make_parser() -> argparse.ArgumentParser:
     """The parser of this command."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.studio.press", description="Press a button from the terminal."
+        prog="python -m musearoo.tools.studio.press", description="Press a button from the terminal."
     )
     parser.add_argument(
         "engine",

@@ -1,7 +1,7 @@
 """A whole studio on this machine: a simulated Live with our script, the daemon, a stand-in for the device.
 
-The latency bench and the tests of the whole path run in one; `tools.studio.with_max` adds the device itself, in a simulated
-Max. Everything of it lives in a folder of its own, and the script is put into a User Library there as
+The latency bench and the tests of the whole path run in one; `tools.studio.with_max` adds the device itself, in a
+simulated Max. Everything of it lives in a folder of its own, and the script is put into a User Library there as
 `musearoo install` does it.
 """
 
@@ -20,15 +20,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bridge.core.talk import READY, READY_NO_MORE
-from bridge.settings.config_files import HOME_VARIABLE, ConfigFolder, Endpoint
-from bridge.settings.home_files import make_private_folder, private_opener, write_whole
-from bridge.settings.live_folders import install
-from bridge.speech.listener import RECOGNISER_PROCESS
-from bridge.speech.recogniser_process import LOADS_WITHIN
-from tools import ROOT
-from tools.live_simulator.process import LiveError, LiveProcess
-from tools.studio.device_stand_in import DeviceStandIn, NoAnswerError
+from musearoo.bridge.core.talk import READY, READY_NO_MORE
+from musearoo.bridge.settings.config_files import HOME_VARIABLE, ConfigFolder, Endpoint
+from musearoo.bridge.settings.home_files import make_private_folder, private_opener, write_whole
+from musearoo.bridge.settings.live_folders import install
+from musearoo.bridge.speech.listener import RECOGNISER_PROCESS
+from musearoo.bridge.speech.recogniser_process import LOADS_WITHIN
+from musearoo.tools import ROOT
+from musearoo.tools.live_simulator.process import LiveError, LiveProcess
+from musearoo.tools.studio.device_stand_in import DeviceStandIn, NoAnswerError
 
 SCRIPT = ROOT / "remote_scripts" / "MuseAroo"
 
@@ -102,7 +102,7 @@ class DaemonProcess:
         started = time.monotonic()
         with open(self.home / "stderr.txt", "ab", opener=private_opener) as stderr:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bridge", "run", *self._arguments],
+                [sys.executable, "-m", "musearoo", "run", *self._arguments],
                 env={**os.environ, HOME_VARIABLE: str(self.home)},
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,

@@ -1,14 +1,14 @@
-"""Sound for demo, bench and tests on any machine: clips and notes of four plain parts, over `engines.audio.synthesis`."""
+"""Sound for demo, bench and tests on any machine: clips and notes of four plain parts."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from engines.audio.synthesis.mixing import mix_stems
-from engines.audio.synthesis.stem import RATE, Samples, Stem
-from engines.audio.synthesis.stem import Sounding as PlayedNote
-from engines.music.clip import Clip
-from engines.music.timing import seconds_per_beat
+from musearoo.engines.audio.synthesis.mixing import mix_stems
+from musearoo.engines.audio.synthesis.stem import RATE, Samples, Stem
+from musearoo.engines.audio.synthesis.stem import Sounding as PlayedNote
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.timing import seconds_per_beat
 
 
 class Part(NamedTuple):

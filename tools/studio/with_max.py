@@ -14,20 +14,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from bridge.settings.live_folders import device_files
-from max_for_live.table.looks import LAMPS
-from max_for_live.table.records import Twin
-from tools import ROOT
-from tools.live_simulator.process import LiveProcess
-from tools.max_simulator.formats.container import unpack
-from tools.max_simulator.formats.patch import read_patch
-from tools.max_simulator.outside.clock import RealClock
-from tools.max_simulator.outside.network import Received, SocketNetwork
-from tools.max_simulator.outside.simulated_live import SimulatedLive
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.host import MaxHost
-from tools.studio.device_stand_in import DeviceStandIn
-from tools.studio.processes import DaemonProcess, Studio
+from musearoo.bridge.settings.live_folders import device_files
+from musearoo.max_for_live.table.looks import LAMPS
+from musearoo.max_for_live.table.records import Twin
+from musearoo.tools import ROOT
+from musearoo.tools.live_simulator.process import LiveProcess
+from musearoo.tools.max_simulator.formats.container import unpack
+from musearoo.tools.max_simulator.formats.patch import read_patch
+from musearoo.tools.max_simulator.outside.clock import RealClock
+from musearoo.tools.max_simulator.outside.network import Received, SocketNetwork
+from musearoo.tools.max_simulator.outside.simulated_live import SimulatedLive
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.host import MaxHost
+from musearoo.tools.studio.device_stand_in import DeviceStandIn
+from musearoo.tools.studio.processes import DaemonProcess, Studio
 
 DEVICES = {
     Twin.AUDIO: ROOT / "max_for_live" / "MuseAroo.amxd",

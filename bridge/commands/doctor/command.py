@@ -14,33 +14,33 @@ from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from bridge import __version__
-from bridge.analysis.analyzer import explain_why_not_deep
-from bridge.commands.doctor.finding import Finding, Verdict, find_optional
-from bridge.commands.doctor.midi import examine_midi
-from bridge.commands.shared.arguments import add_json
-from bridge.commands.shared.running_daemon import answers, find_daemon
-from bridge.commands.shared.terminal import Terminal, escape
-from bridge.models.store import FOLDER, ModelStore
-from bridge.protocol import PORTS_TO_TRY
-from bridge.requests.self_test import describe_checks, read_checks
-from bridge.settings.config_files import ConfigFolder, home_folder
-from bridge.settings.live_folders import (
+from musearoo import __version__
+from musearoo.bridge.analysis.analyzer import explain_why_not_deep
+from musearoo.bridge.commands.doctor.finding import Finding, Verdict, find_optional
+from musearoo.bridge.commands.doctor.midi import examine_midi
+from musearoo.bridge.commands.shared.arguments import add_json
+from musearoo.bridge.commands.shared.running_daemon import answers, find_daemon
+from musearoo.bridge.commands.shared.terminal import Terminal, escape
+from musearoo.bridge.models.store import FOLDER, ModelStore
+from musearoo.bridge.protocol import PORTS_TO_TRY
+from musearoo.bridge.requests.self_test import describe_checks, read_checks
+from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
+from musearoo.bridge.settings.live_folders import (
     device_files,
     installed_devices_find,
     installed_devices_match,
     installed_script_matches,
     user_library,
 )
-from bridge.settings.logs import LOG
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.user_settings import Settings, SettingsError
-from bridge.speech.recognition.moonshine_files import find_network
-from bridge.speech.sound.microphones import MicrophoneError, find_microphone, list_microphones
-from bridge.speech.sound.sources import FILE_PREFIX
-from engines.neural.cards.catalogue import HOW_TO_SET_UP, explain_missing_packages, find_model, list_models
-from engines.neural.cards.description import how_to_set_up
-from engines.neural.madmom.package import describe_madmom
+from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.user_settings import Settings, SettingsError
+from musearoo.bridge.speech.recognition.moonshine_files import find_network
+from musearoo.bridge.speech.sound.microphones import MicrophoneError, find_microphone, list_microphones
+from musearoo.bridge.speech.sound.sources import FILE_PREFIX
+from musearoo.engines.neural.cards.catalogue import HOW_TO_SET_UP, explain_missing_packages, find_model, list_models
+from musearoo.engines.neural.cards.description import how_to_set_up
+from musearoo.engines.neural.madmom.package import describe_madmom
 
 _MARKS: dict[Verdict, str] = {"good": "[green]good[/]", "note": "[yellow]note[/]", "bad": "[red]bad [/]"}
 

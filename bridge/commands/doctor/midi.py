@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from bridge.commands.doctor.finding import Finding, find_optional
-from bridge.commands.midi.choice import APIS, list_missing
-from bridge.midi import ableton_link as link_clock
-from bridge.midi.ports.names import VIRTUAL, find_port
-from bridge.midi.ports.system import NO_VIRTUAL, MidiPortError, PortList, list_ports
-from bridge.settings.user_settings import Settings
+from musearoo.bridge.commands.doctor.finding import Finding, find_optional
+from musearoo.bridge.commands.midi.choice import APIS, list_missing
+from musearoo.bridge.midi import ableton_link as link_clock
+from musearoo.bridge.midi.ports.names import VIRTUAL, find_port
+from musearoo.bridge.midi.ports.system import NO_VIRTUAL, MidiPortError, PortList, list_ports
+from musearoo.bridge.settings.user_settings import Settings
 
 WHAT: Final = "Live MIDI"
 PORTS: Final = "MIDI ports"

@@ -13,23 +13,23 @@ from pathlib import Path
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
-from bridge.commands.midi.choice import choose_ports, follow_clocks
-from bridge.commands.midi.jamming import CLICK, make_click
-from bridge.commands.midi.session import MidiSession, Voice, open_session
-from bridge.commands.midi.words import is_note_on
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.files import write_file
-from bridge.commands.shared.terminal import Terminal
-from bridge.midi.parts.bars import beat_at
-from bridge.protocol.midi_process import ClockSource, ClockState, Fault, Incoming, Play
-from bridge.settings.config_files import home_folder
-from engines.improvisation.capture.bars import Asked, Captured, capture_bars, capture_phrase
-from engines.improvisation.listening.player import Overhearing
-from engines.music.meter import Meter
-from engines.music.midi_files.score import KIND_OF_STATUS, SPECS, Controller, ControllerKind
-from engines.music.midi_files.song import encode_midi_file
-from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
-from engines.music.spelling import spell_chords
+from musearoo.bridge.commands.midi.choice import choose_ports, follow_clocks
+from musearoo.bridge.commands.midi.jamming import CLICK, make_click
+from musearoo.bridge.commands.midi.session import MidiSession, Voice, open_session
+from musearoo.bridge.commands.midi.words import is_note_on
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.files import write_file
+from musearoo.bridge.commands.shared.terminal import Terminal
+from musearoo.bridge.midi.parts.bars import beat_at
+from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Fault, Incoming, Play
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.engines.improvisation.capture.bars import Asked, Captured, capture_bars, capture_phrase
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.score import KIND_OF_STATUS, SPECS, Controller, ControllerKind
+from musearoo.engines.music.midi_files.song import encode_midi_file
+from musearoo.engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from musearoo.engines.music.spelling import spell_chords
 
 
 class Recorder:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bridge.commands.shared.failure import CommandError
-from bridge.midi.ports.names import VIRTUAL, find_port
-from bridge.midi.ports.system import MidiPortError, PortList, list_ports
-from bridge.protocol.midi_process import Choose, ClockSource, Follow
-from bridge.settings.config_files import ConfigFolder, home_folder
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.midi.ports.names import VIRTUAL, find_port
+from musearoo.bridge.midi.ports.system import MidiPortError, PortList, list_ports
+from musearoo.bridge.protocol.midi_process import Choose, ClockSource, Follow
+from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
 
 USUAL_BPM: Final = 120.0
 """Where nobody says any."""

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from bridge.commands.shared.arguments import add_json, midi_path, number_in, whole_in
-from bridge.protocol.types import INT32_MAX
+from musearoo.bridge.commands.shared.arguments import add_json, midi_path, number_in, whole_in
+from musearoo.bridge.protocol.types import INT32_MAX
 
 LONGEST: Final = 86_400.0
 """Seconds that `--seconds` takes: a day."""
@@ -69,27 +69,27 @@ _OUTPUT: Final = "an output, or a part of its name (that of the settings, else M
 
 def run_ports(options: argparse.Namespace) -> int:
     """Shows the ports."""
-    from bridge.commands.midi.ports import run
+    from musearoo.bridge.commands.midi.ports import run
 
     return run(options)
 
 
 def run_monitor(options: argparse.Namespace) -> int:
     """Shows what is played."""
-    from bridge.commands.midi.monitor import run
+    from musearoo.bridge.commands.midi.monitor import run
 
     return run(options)
 
 
 def run_jam(options: argparse.Namespace) -> int:
     """Plays in turns."""
-    from bridge.commands.midi.jam import run
+    from musearoo.bridge.commands.midi.jam import run
 
     return run(options)
 
 
 def run_capture(options: argparse.Namespace) -> int:
     """Keeps what is played."""
-    from bridge.commands.midi.capture import run
+    from musearoo.bridge.commands.midi.capture import run
 
     return run(options)

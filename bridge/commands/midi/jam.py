@@ -10,19 +10,19 @@ from contextlib import ExitStack
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
-from bridge.commands.midi.choice import USUAL_BPM, choose_ports, follow_clocks
-from bridge.commands.midi.jamming import Band, Composer, Jamming, JamOptions, Played
-from bridge.commands.midi.session import MidiSession, Voice, open_session
-from bridge.commands.shared.terminal import Terminal
-from bridge.protocol.midi_process import ClockState, Fault, Incoming
-from bridge.requests.generate import choose_style, seed_of
-from bridge.settings.config_files import home_folder
-from bridge.settings.engine_plugins import read_engines
-from bridge.settings.presets_folder import read_styles
-from engines.improvisation.jam.responding import Ask
-from engines.music.knowledge.context import MusicalContext
-from engines.music.meter import Meter
-from engines.players.band.catalogue import find_engine
+from musearoo.bridge.commands.midi.choice import USUAL_BPM, choose_ports, follow_clocks
+from musearoo.bridge.commands.midi.jamming import Band, Composer, Jamming, JamOptions, Played
+from musearoo.bridge.commands.midi.session import MidiSession, Voice, open_session
+from musearoo.bridge.commands.shared.terminal import Terminal
+from musearoo.bridge.protocol.midi_process import ClockState, Fault, Incoming
+from musearoo.bridge.requests.generate import choose_style, seed_of
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.engine_plugins import read_engines
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.improvisation.jam.responding import Ask
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.band.catalogue import find_engine
 
 
 def run(options: argparse.Namespace) -> int:

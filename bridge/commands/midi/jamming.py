@@ -9,22 +9,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bridge.commands.midi.words import is_note_on
-from bridge.midi.parts.bars import beat_at, next_bar
-from bridge.midi.parts.clip import DRUM_CHANNEL, make_part
-from bridge.midi.parts.jam import end_jam, order_of
-from bridge.protocol.midi_process import ClockState, Incoming, Order, Part, Play, Silence
-from engines.improvisation.jam.composing import Answer, Compose, answer_recording
-from engines.improvisation.jam.responding import Ask
-from engines.improvisation.jam.turns import Action, Begin, Hush, Jam, Sound
-from engines.improvisation.listening.played_notes import Recording
-from engines.improvisation.listening.player import Overhearing
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.spelling import spell_chord
-from engines.players.band.catalogue import EngineRecord, find_engine
+from musearoo.bridge.commands.midi.words import is_note_on
+from musearoo.bridge.midi.parts.bars import beat_at, next_bar
+from musearoo.bridge.midi.parts.clip import DRUM_CHANNEL, make_part
+from musearoo.bridge.midi.parts.jam import end_jam, order_of
+from musearoo.bridge.protocol.midi_process import ClockState, Incoming, Order, Part, Play, Silence
+from musearoo.engines.improvisation.jam.composing import Answer, Compose, answer_recording
+from musearoo.engines.improvisation.jam.responding import Ask
+from musearoo.engines.improvisation.jam.turns import Action, Begin, Hush, Jam, Sound
+from musearoo.engines.improvisation.listening.played_notes import Recording
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.spelling import spell_chord
+from musearoo.engines.players.band.catalogue import EngineRecord, find_engine
 
 JUMP: Final = 1.0
 """Beats that the clock may be from where it was expected before the jam begins anew: it was moved."""

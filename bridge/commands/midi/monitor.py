@@ -17,14 +17,14 @@ from rich.console import Group, RenderableType
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
-from bridge.commands.midi.choice import choose_ports, follow_clocks
-from bridge.commands.midi.session import MidiSession, Voice, open_session
-from bridge.commands.midi.words import describe_message
-from bridge.commands.shared.standard_output import tell
-from bridge.commands.shared.terminal import Terminal
-from bridge.protocol.midi_process import ClockSource, ClockState, Fault, Incoming, Ports, Report
-from engines.improvisation.listening.player import Overhearing
-from engines.music.pitch import USUAL_NAMES, pitch_name
+from musearoo.bridge.commands.midi.choice import choose_ports, follow_clocks
+from musearoo.bridge.commands.midi.session import MidiSession, Voice, open_session
+from musearoo.bridge.commands.midi.words import describe_message
+from musearoo.bridge.commands.shared.standard_output import tell
+from musearoo.bridge.commands.shared.terminal import Terminal
+from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Fault, Incoming, Ports, Report
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.pitch import USUAL_NAMES, pitch_name
 
 SHOWN: Final = 16
 """Messages on the screen: the last second of lively playing."""

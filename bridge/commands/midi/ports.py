@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 
 from rich.table import Table
 
-from bridge.commands.midi.choice import APIS, choose_ports, list_missing, look_at_ports
-from bridge.commands.shared.terminal import Terminal
-from bridge.midi.ports.names import VIRTUAL, find_port
-from bridge.midi.ports.system import NO_VIRTUAL, PortList
+from musearoo.bridge.commands.midi.choice import APIS, choose_ports, list_missing, look_at_ports
+from musearoo.bridge.commands.shared.terminal import Terminal
+from musearoo.bridge.midi.ports.names import VIRTUAL, find_port
+from musearoo.bridge.midi.ports.system import NO_VIRTUAL, PortList
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.running_daemon import find_daemon
-from bridge.commands.shared.terminal import Terminal
-from bridge.midi.ports.options import MidiOptions
-from bridge.midi.ports.system import why_no_midi
-from bridge.midi.process_link import MidiLink
-from bridge.protocol.midi_process import Choose, Fault, Follow, Order, Ports, PortState, Report
-from bridge.services.midi import LEDGER
-from bridge.settings.config_files import ConfigFolder, home_folder
-from bridge.settings.home_files import make_private_folder
-from bridge.text.escaping import escape_line
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.running_daemon import find_daemon
+from musearoo.bridge.commands.shared.terminal import Terminal
+from musearoo.bridge.midi.ports.options import MidiOptions
+from musearoo.bridge.midi.ports.system import why_no_midi
+from musearoo.bridge.midi.process_link import MidiLink
+from musearoo.bridge.protocol.midi_process import Choose, Fault, Follow, Order, Ports, PortState, Report
+from musearoo.bridge.services.midi import LEDGER
+from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
+from musearoo.bridge.settings.home_files import make_private_folder
+from musearoo.bridge.text.escaping import escape_line
 
 STARTS_WITHIN: Final = 20.0
 """Seconds until the process has its ports: half of one here, but a virus scanner has its own pace."""

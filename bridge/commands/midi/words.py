@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.music.piano_roll import DRUM_NAMES
-from engines.music.pitch import pitch_name
+from musearoo.engines.music.piano_roll import DRUM_NAMES
+from musearoo.engines.music.pitch import pitch_name
 
 DRUM_CHANNEL: Final = 10
 """Where General MIDI has its drums: a pitch there is the name of a drum."""

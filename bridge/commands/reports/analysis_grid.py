@@ -10,9 +10,9 @@ from typing import Final
 
 from rich.text import Text
 
-from engines.music.drum_map import DRUM_KINDS
-from engines.music.groove import Feel, Groove
-from engines.music.knowledge.analysis import Analysis, Harmony, HeardChord
+from musearoo.engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, HeardChord
 
 WIDTH: Final = 80
 MOST_ROWS: Final = 12

@@ -8,12 +8,12 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from bridge.commands.reports.analysis_grid import LABEL, WIDTH, clock, draw_bars, draw_groove
-from engines.music.estimate import Found
-from engines.music.groove import Groove
-from engines.music.knowledge.analysis import Analysis, Band, Character, Section, StyleGuess
-from engines.music.pitch import USUAL_NAMES, pitch_name
-from engines.music.scale import Key
+from musearoo.bridge.commands.reports.analysis_grid import LABEL, WIDTH, clock, draw_bars, draw_groove
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.knowledge.analysis import Analysis, Band, Character, Section, StyleGuess
+from musearoo.engines.music.pitch import USUAL_NAMES, pitch_name
+from musearoo.engines.music.scale import Key
 
 UNKNOWN_WORD: Final = "unknown"
 STRIP: Final = WIDTH - LABEL - 1
@@ -69,7 +69,7 @@ def _title(analysis: Analysis, name: str) -> Text:
 def headline(analysis: Analysis) -> str:
     """What was found in one line, such as "118.0 BPM · 4/4 · A minor · funk"; "unknown" for what is not.
 
-    >>> from engines.music.knowledge.analysis import UNKNOWN, Rhythm
+    >>> from musearoo.engines.music.knowledge.analysis import UNKNOWN, Rhythm
     >>> headline(Analysis(1.5, "fast", Rhythm(Found(118.0, 0.9, "clip"))))
     '118.0 BPM · meter unknown · key unknown · 1.50 s · fast pass'
     """

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from bridge.commands.reports.analysis_page import LIKELY_STYLE
-from bridge.commands.reports.analysis_palette import (
+from musearoo.bridge.commands.reports.analysis_page import LIKELY_STYLE
+from musearoo.bridge.commands.reports.analysis_palette import (
     DOWNBEAT,
     ENERGY,
     FEEL_COLORS,
@@ -19,8 +19,8 @@ from bridge.commands.reports.analysis_palette import (
     WAVE,
     note_unknown,
 )
-from engines.music.groove import Feel
-from engines.music.knowledge.analysis import Analysis, Character, Mood, StyleGuess
+from musearoo.engines.music.groove import Feel
+from musearoo.engines.music.knowledge.analysis import Analysis, Character, Mood, StyleGuess
 
 SIDE_BY_SIDE: Final = 0.035
 """Beats between two drums that play on the same place of the bar."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bridge.commands.reports.analysis_grid import clock
-from bridge.commands.reports.analysis_page import headline
-from bridge.commands.reports.analysis_palette import BACKGROUND, INK, MUTED
-from bridge.commands.reports.pictures import new_figure, save_figure
+from musearoo.bridge.commands.reports.analysis_grid import clock
+from musearoo.bridge.commands.reports.analysis_page import headline
+from musearoo.bridge.commands.reports.analysis_palette import BACKGROUND, INK, MUTED
+from musearoo.bridge.commands.reports.pictures import new_figure, save_figure
 
 if TYPE_CHECKING:
-    from engines.analysis.fast.activation.sound import Sound
-    from engines.music.knowledge.analysis import Analysis
+    from musearoo.engines.analysis.fast.activation.sound import Sound
+    from musearoo.engines.music.knowledge.analysis import Analysis
 
 SIZE: Final = (14.0, 9.6)
 """Inches."""
@@ -36,8 +36,8 @@ def plot_analysis(analysis: Analysis, sound: Sound | None, path: Path, name: str
 
 def _draw(figure: Any, analysis: Analysis, sound: Sound | None, name: str) -> None:
     # Imported here for the same reason as matplotlib: it needs NumPy.
-    from bridge.commands.reports import analysis_panels as panels
-    from bridge.commands.reports import analysis_timeline as timeline
+    from musearoo.bridge.commands.reports import analysis_panels as panels
+    from musearoo.bridge.commands.reports import analysis_timeline as timeline
 
     _write_title(figure, analysis, name)
     rows = figure.add_gridspec(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from bridge.commands.reports.analysis_grid import clock
-from bridge.commands.reports.analysis_palette import (
+from musearoo.bridge.commands.reports.analysis_grid import clock
+from musearoo.bridge.commands.reports.analysis_palette import (
     BEAT,
     DOWNBEAT,
     ENERGY,
@@ -23,12 +23,12 @@ from bridge.commands.reports.analysis_palette import (
     WAVE,
     note_unknown,
 )
-from engines.music.chord import Chord
-from engines.music.drum_map import DRUM_KINDS
-from engines.music.knowledge.analysis import Analysis, EnergyCurve, Harmony, HeardChord, Section
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.music.knowledge.analysis import Analysis, EnergyCurve, Harmony, HeardChord, Section
 
 if TYPE_CHECKING:
-    from engines.analysis.fast.activation.sound import Sound
+    from musearoo.engines.analysis.fast.activation.sound import Sound
 
 Column = npt.NDArray[np.float64]
 

@@ -7,10 +7,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.commands.reports.analysis_palette import BACKGROUND
-from bridge.settings.home_files import write_for_user
-from bridge.settings.library_environment import private_cache
-from engines.errors import EngineError, ParamError
+from musearoo.bridge.commands.reports.analysis_palette import BACKGROUND
+from musearoo.bridge.settings.home_files import write_for_user
+from musearoo.bridge.settings.library_environment import private_cache
+from musearoo.engines.errors import EngineError, ParamError
 
 DPI: Final = 140
 FORMATS: Final = (".png", ".svg", ".pdf")

@@ -6,18 +6,26 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.audio.rendering import SongPart
-from bridge.commands.reports.analysis_palette import BACKGROUND, DOWNBEAT, FEEL_COLORS, GRID, INK, MUTED, SECTION_COLORS
-from bridge.commands.reports.pictures import new_figure, save_figure
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.knowledge.analysis import Harmony, HeardChord, KeySpan
-from engines.music.note import Note
-from engines.music.piano_roll import DRUM_NAMES
-from engines.music.pitch import pitch_name
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
+from musearoo.bridge.audio.rendering import SongPart
+from musearoo.bridge.commands.reports.analysis_palette import (
+    BACKGROUND,
+    DOWNBEAT,
+    FEEL_COLORS,
+    GRID,
+    INK,
+    MUTED,
+    SECTION_COLORS,
+)
+from musearoo.bridge.commands.reports.pictures import new_figure, save_figure
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.knowledge.analysis import Harmony, HeardChord, KeySpan
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.piano_roll import DRUM_NAMES
+from musearoo.engines.music.pitch import pitch_name
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
 
 WIDTH: Final = 16.0
 """Inches."""
@@ -136,7 +144,7 @@ def _draw_sections(axes: Any, sections: Sequence[tuple[str, float]], length: flo
 
 def _draw_chords(axes: Any, chords: Sequence[ChordSpan], keys: Sequence[tuple[float, Key]], length: float) -> None:
     # Imported here, for it needs NumPy.
-    from bridge.commands.reports.analysis_timeline import draw_chords
+    from musearoo.bridge.commands.reports.analysis_timeline import draw_chords
 
     ends = [start for start, _ in keys[1:]] + [length]
     harmony = Harmony(

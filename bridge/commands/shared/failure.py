@@ -1,6 +1,6 @@
 """How a command ends badly: one clear line on stderr and exit status 1."""
 
-from engines.errors import UserFacingError
+from musearoo.engines.errors import UserFacingError
 
 
 class CommandError(UserFacingError):

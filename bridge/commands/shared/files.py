@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bridge.commands.shared.failure import CommandError
-from bridge.settings.home_files import read_bounded, write_for_user
-from bridge.settings.user_files import LARGEST, why_not_read, why_not_written
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.settings.home_files import read_bounded, write_for_user
+from musearoo.bridge.settings.user_files import LARGEST, why_not_read, why_not_written
 
 
 def write_file(path: Path, content: bytes, make_folder: bool = False) -> Path:

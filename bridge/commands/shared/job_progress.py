@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from rich.progress import Progress
 
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.terminal import Terminal, escape
-from bridge.jobs.contract import JobError, Report
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.terminal import Terminal, escape
+from musearoo.bridge.jobs.contract import JobError, Report
 
 
 @contextmanager

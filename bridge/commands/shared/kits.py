@@ -5,12 +5,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from bridge.commands.shared.files import read_file
-from bridge.settings.config_files import home_folder
-from bridge.settings.home_files import read_text
-from bridge.settings.logs import LOG
-from engines.errors import PresetError
-from engines.styles.kit_maps import BUILT_IN, GENERAL_MIDI, KitMap, find_kit, parse_kit
+from musearoo.bridge.commands.shared.files import read_file
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.home_files import read_text
+from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.errors import PresetError
+from musearoo.engines.styles.kit_maps import BUILT_IN, GENERAL_MIDI, KitMap, find_kit, parse_kit
 
 ENDING: Final = ".yaml"
 
@@ -32,7 +32,9 @@ def read_kits(user_folder: Path) -> tuple[KitMap, ...]:
             LOG.warning("A kit is left out: %s", error)
     shipped = [
         parse_kit(entry.read_text(encoding="utf-8"), entry.name)
-        for entry in sorted(resources.files("presets").joinpath("kits").iterdir(), key=lambda entry: entry.name)
+        for entry in sorted(
+            resources.files("musearoo.presets").joinpath("kits").iterdir(), key=lambda entry: entry.name
+        )
         if entry.name.endswith(ENDING)
     ]
     return (*own, *BUILT_IN, *shipped)

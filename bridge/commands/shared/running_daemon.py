@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from bridge.settings.config_files import ConfigFolder, Endpoint
+from musearoo.bridge.settings.config_files import ConfigFolder, Endpoint
 
 ANSWERS_WITHIN = 1.0
 """Seconds; on the same machine it takes a thousandth of one."""

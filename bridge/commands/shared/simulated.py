@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.failure import CommandError
 
 
 @contextmanager
 def simulation_explained() -> Iterator[None]:
     """Turns what may go wrong in the simulators, or a package that they lack, into CommandError."""
     try:
-        from tools.max_simulator.formats.faults import HostTimeout  # here, as all of them: they load the simulators
-        from tools.studio.processes import STUDIO_FAILURES
+        from musearoo.tools.max_simulator.formats.faults import (
+            HostTimeout,  # here, as all of them: they load the simulators
+        )
+        from musearoo.tools.studio.processes import STUDIO_FAILURES
     except ModuleNotFoundError as error:
         raise _missing(error) from error
     try:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, TextIO
 
-from bridge.commands.shared.failure import CommandError
-from bridge.text.escaping import escape_line
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.text.escaping import escape_line
 
 READER_LEFT: Final = (errno.EPIPE, errno.EINVAL)
 """How a pipe says that nobody reads it any more; Windows says the second."""

@@ -8,7 +8,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape as escape_markup
 from rich.segment import Segment
 
-from bridge.text.escaping import escape_line, escape_lines
+from musearoo.bridge.text.escaping import escape_line, escape_lines
 
 
 class Terminal(Console):

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from bridge.midi.clock.phase_lock import UNKNOWN_TEMPO, PhaseLock, Seen
-from engines.music.timing import beats_to_seconds, bpm_of_period, seconds_to_beats
+from musearoo.bridge.midi.clock.phase_lock import UNKNOWN_TEMPO, PhaseLock, Seen
+from musearoo.engines.music.timing import beats_to_seconds, bpm_of_period, seconds_to_beats
 
 JUMP: Final = 0.1
 """Beats by which the line must move at once for it to be a jump: less than a 32nd note is a correction."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bridge.midi.clock.beat_clock import BeatClock, ClockLine
-from bridge.midi.clock.live import LiveClock
-from bridge.midi.clock.midi import MidiClock
-from bridge.protocol.midi_process import ClockSource, ClockState, Follow, Transport
+from musearoo.bridge.midi.clock.beat_clock import BeatClock, ClockLine
+from musearoo.bridge.midi.clock.live import LiveClock
+from musearoo.bridge.midi.clock.midi import MidiClock
+from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Follow, Transport
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bridge.midi.clock.beat_clock import JUMP, BeatClock, ClockLine
-from bridge.protocol.midi_process import Transport
+from musearoo.bridge.midi.clock.beat_clock import JUMP, BeatClock, ClockLine
+from musearoo.bridge.protocol.midi_process import Transport
 
 GONE_AFTER: Final = 5.0
 """Seconds without a word after which Live is gone. While it stands it says something every two; while a menu is held

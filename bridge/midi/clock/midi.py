@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from bridge.midi.clock.beat_clock import BeatClock, ClockLine
-from engines.music.timing import seconds_per_beat
+from musearoo.bridge.midi.clock.beat_clock import BeatClock, ClockLine
+from musearoo.engines.music.timing import seconds_per_beat
 
 TICK, START, CONTINUE, STOP, SONG_POSITION = 0xF8, 0xFA, 0xFB, 0xFC, 0xF2
 SENSING: Final = 0xFE

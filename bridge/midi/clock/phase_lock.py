@@ -15,9 +15,9 @@ from itertools import islice
 from statistics import median
 from typing import Final
 
-from bridge.midi.clock.line_fit import WINDOWS, Fit, Observation, Tempo, best_fit, rms
-from bridge.midi.clock.strays import FEWEST, Lost, explain
-from engines.music.timing import seconds_per_beat
+from musearoo.bridge.midi.clock.line_fit import WINDOWS, Fit, Observation, Tempo, best_fit, rms
+from musearoo.bridge.midi.clock.strays import FEWEST, Lost, explain
+from musearoo.engines.music.timing import seconds_per_beat
 
 GATE: Final = 4.5
 """Deviations from the line beyond which an observation is a stray."""

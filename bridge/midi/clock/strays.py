@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bridge.midi.clock.line_fit import Observation
+from musearoo.bridge.midi.clock.line_fit import Observation
 
 FEWEST: Final = 3
 """Strays that may be weighed; fewer happen by chance."""

@@ -2,8 +2,8 @@
 
 import math
 
-from bridge.protocol.midi_process import ClockState
-from engines.music.timing import seconds_to_beats
+from musearoo.bridge.protocol.midi_process import ClockState
+from musearoo.engines.music.timing import seconds_to_beats
 
 HAIR = 1e-6
 """Beats by which a place may be past a bar line and still on it."""
@@ -12,7 +12,7 @@ HAIR = 1e-6
 def beat_at(clock: ClockState, time: float) -> float:
     """The beat at a moment, by how the clock was told last.
 
-    >>> from bridge.protocol.midi_process import ClockSource
+    >>> from musearoo.bridge.protocol.midi_process import ClockSource
     >>> beat_at(ClockState(10.0, ClockSource.OWN, True, 4.0, 120.0, 0.0), 10.5)
     5.0
     """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from bridge.protocol.midi_process import Part, TimedMessage
-from engines.errors import ParamError, require_between
-from engines.music.clip import Clip, end_before_next
-from engines.music.midi_files.song import PROGRAMS
+from musearoo.bridge.protocol.midi_process import Part, TimedMessage
+from musearoo.engines.errors import ParamError, require_between
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.midi_files.song import PROGRAMS
 
 DRUM_CHANNEL: Final = 10
 CHANNELS: Final = {"drums": DRUM_CHANNEL, "bass": 2, "harmony": 3, "melody": 4, "atmosphere": 5}
@@ -24,7 +24,7 @@ def make_part(clip: Clip, channel: int, program: int | None = None, loops: bool 
 
     Each note ends before the next of its pitch, and with the clip at the latest.
 
-    >>> from engines.music.note import Note
+    >>> from musearoo.engines.music.note import Note
     >>> part = make_part(Clip("k", 4.0, (Note(0.0, 36, 9.0, 100), Note(1.0, 36, 0.5, 90))), DRUM_CHANNEL)
     >>> [(message.beat, message.data.hex(" ")) for message in part.messages]
     [(0.0, '99 24 64'), (1.0, '89 24 40'), (1.0, '99 24 5a'), (1.5, '89 24 40')]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bridge.midi.parts.clip import part_of_engine
-from bridge.protocol.midi_process import Play, Silence
-from engines.improvisation.jam.turns import Hush, Jam, Sound
-from engines.players.band.catalogue import EngineRecord, find_engine
+from musearoo.bridge.midi.parts.clip import part_of_engine
+from musearoo.bridge.protocol.midi_process import Play, Silence
+from musearoo.engines.improvisation.jam.turns import Hush, Jam, Sound
+from musearoo.engines.players.band.catalogue import EngineRecord, find_engine
 
 
 def part_number(engine: str, engines: Sequence[EngineRecord]) -> int:
     """The number of an engine's part in the MIDI process, from 1; 0 is left to who leads in.
 
-    >>> from engines.players.band.catalogue import ENGINES
+    >>> from musearoo.engines.players.band.catalogue import ENGINES
     >>> part_number("drummaroo", ENGINES), part_number("bassaroo", ENGINES)
     (1, 2)
     """

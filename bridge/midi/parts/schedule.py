@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from bridge.midi.parts.sounding import NOTE_OFF
-from bridge.midi.parts.track import HAIR, Track, is_note_off, is_note_on, note_of, prepare, rank
-from bridge.protocol.midi_process import PartState, Play, Silence
-from engines.errors import ParamError
+from musearoo.bridge.midi.parts.sounding import NOTE_OFF
+from musearoo.bridge.midi.parts.track import HAIR, Track, is_note_off, is_note_on, note_of, prepare, rank
+from musearoo.bridge.protocol.midi_process import PartState, Play, Silence
+from musearoo.engines.errors import ParamError
 
 MOST_PARTS: Final = 64
 """Far more than anybody hears at once: who sends numbers without end has made a mistake."""

@@ -6,9 +6,9 @@ import math
 from collections import Counter
 from typing import Final
 
-from bridge.midi.parts.sounding import CONTROLLER, NOTE_OFF, NOTE_ON, PEDALS, PITCH_BEND
-from bridge.protocol.midi_process import Part, TimedMessage
-from engines.errors import ParamError
+from musearoo.bridge.midi.parts.sounding import CONTROLLER, NOTE_OFF, NOTE_ON, PEDALS, PITCH_BEND
+from musearoo.bridge.protocol.midi_process import Part, TimedMessage
+from musearoo.engines.errors import ParamError
 
 GRACE: Final = 0.06
 """Beats that a part may be joined late and still sounds as if it had been in time: 30 ms at 120 BPM, a hair above what

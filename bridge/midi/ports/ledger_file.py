@@ -11,8 +11,8 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from bridge.midi.parts.sounding import SIZE, Ledger
-from bridge.settings.home_files import make_private_folder, private_lock, private_opener, read_bounded
+from musearoo.bridge.midi.parts.sounding import SIZE, Ledger
+from musearoo.bridge.settings.home_files import make_private_folder, private_lock, private_opener, read_bounded
 
 _HEAD: Final = b"MuseAroo sounds 1\n"
 _NAME_SIZE: Final = 256

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from bridge.midi.parts.sounding import Ledger
-from bridge.midi.ports.ledger_file import LedgerFile
-from bridge.midi.ports.names import VIRTUAL, find_port, plain_name
-from bridge.midi.ports.options import MidiOptions
-from bridge.midi.ports.system import NO_VIRTUAL, MidiPortError, System
-from bridge.protocol.midi_process import Choose, Fault, Ports, PortState, Report
+from musearoo.bridge.midi.parts.sounding import Ledger
+from musearoo.bridge.midi.ports.ledger_file import LedgerFile
+from musearoo.bridge.midi.ports.names import VIRTUAL, find_port, plain_name
+from musearoo.bridge.midi.ports.options import MidiOptions
+from musearoo.bridge.midi.ports.system import NO_VIRTUAL, MidiPortError, System
+from musearoo.bridge.protocol.midi_process import Choose, Fault, Ports, PortState, Report
 
 OFFS_AGAIN_FOR: Final = 4.0
 """Seconds for which an output gets what an earlier process left sounding ended, again and again: who listens to a

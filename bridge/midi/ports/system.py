@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.midi.ports.names import VIRTUAL, foreign_ports
-from bridge.midi.ports.options import MISSING
-from bridge.midi.ports.polled_input import QUEUE, PolledInput
+from musearoo.bridge.midi.ports.names import VIRTUAL, foreign_ports
+from musearoo.bridge.midi.ports.options import MISSING
+from musearoo.bridge.midi.ports.polled_input import QUEUE, PolledInput
 
 NO_VIRTUAL: Final = (
     "Windows has no virtual MIDI ports of its own: install loopMIDI (free, by Tobias Erichsen), make a port in it,"

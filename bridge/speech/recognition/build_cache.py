@@ -12,8 +12,8 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from bridge.settings.home_files import make_private_folder, read_bounded, write_whole
-from bridge.settings.logs import LOG
+from musearoo.bridge.settings.home_files import make_private_folder, read_bounded, write_whole
+from musearoo.bridge.settings.logs import LOG
 
 FOLDER: Final = "recogniser"
 """Where in MuseAroo's folder it is kept."""

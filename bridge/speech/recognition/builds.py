@@ -9,18 +9,18 @@ from pathlib import Path
 
 import msgspec
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_sources, read_table, read_understander, read_usage
-from bridge.speech.recognition.build_cache import digest_of, keep_build
-from bridge.speech.recognition.choice import Chooser
-from bridge.speech.recognition.dictionary import Dictionary, read_entries, read_excerpt
-from bridge.speech.recognition.sphinx import SphinxGrammar, build_grammar
-from bridge.speech.recognition.word_graph import WordGraph, compile_grammar
-from engines.language.grammar.expected import expected_sentences
-from engines.language.grammar.jsgf import write_jsgf
-from engines.language.grammar.usage import usual_sentences
-from engines.language.grammar.word_model import WordModel, learn_words
-from engines.styles.schema import Style
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_sources, read_table, read_understander, read_usage
+from musearoo.bridge.speech.recognition.build_cache import digest_of, keep_build
+from musearoo.bridge.speech.recognition.choice import Chooser
+from musearoo.bridge.speech.recognition.dictionary import Dictionary, read_entries, read_excerpt
+from musearoo.bridge.speech.recognition.sphinx import SphinxGrammar, build_grammar
+from musearoo.bridge.speech.recognition.word_graph import WordGraph, compile_grammar
+from musearoo.engines.language.grammar.expected import expected_sentences
+from musearoo.engines.language.grammar.jsgf import write_jsgf
+from musearoo.engines.language.grammar.usage import usual_sentences
+from musearoo.engines.language.grammar.word_model import WordModel, learn_words
+from musearoo.engines.styles.schema import Style
 
 
 @dataclass(frozen=True, slots=True)

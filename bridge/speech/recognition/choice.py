@@ -3,7 +3,7 @@
 Each candidate is weighed by how well it explains the sound, by how near a second recogniser came to it, and by whether
 it means anything here: a log-linear model over all of them (Ostendorf et al., "Integration of diverse recognition
 methodologies through reevaluation of n-best sentence hypotheses", 1991). Its weights, and those of the trust in the
-one that is taken, come from `python -m tools.workshop.training.voice.choice`, which speaks its own sentences.
+one that is taken, come from `python -m musearoo.tools.workshop.training.voice.choice`, which speaks its own sentences.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from bridge.speech.recognition.word_search import Candidate
-from engines.language.requests.commands import Command, Intent
+from musearoo.bridge.speech.recognition.word_search import Candidate
+from musearoo.engines.language.requests.commands import Command, Intent
 
 Phones = tuple[str, ...]
 
@@ -79,7 +79,8 @@ class Around(NamedTuple):
 CHOICE: Final = Evidence(0.1826, 0.5587, 0.1081, -0.4794, -1.493, -0.3166, 0.5765, 2.944, 0.958, 2.688, 1.041)
 TRUST: Final = Trust(0.6163, 0.4938, -0.5528, -2.659, 1.245, 0.7511, 2.393, 0.1293, 0.177, -0.04143)
 BIAS: Final = -0.8948
-"""Fitted by `python -m tools.workshop.training.voice.choice --sentences 12` on 732 utterances (120 orders each clean and over music 20
+"""Fitted by `python -m musearoo.tools.workshop.training.voice.choice --sentences 12` on 732 utterances (120 orders each
+clean and over music 20
 and 10 dB below, 180 foreign sentences, music alone 192 times), such that two in a hundred foreign ones reach 0.5."""
 
 LEAD: Final = 8.0

@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from bridge.speech.recognition.recogniser import RecogniserError
-from bridge.speech.sound.microphones import HOW_TO_INSTALL
+from musearoo.bridge.speech.recognition.recogniser import RecogniserError
+from musearoo.bridge.speech.sound.microphones import HOW_TO_INSTALL
 
 _PHONES = "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH"
 PHONES: Final = frozenset(_PHONES.split())

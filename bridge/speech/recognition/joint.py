@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from bridge.speech.recognition.choice import Around, Choice, Chooser, choose, confidence, trust, written
-from bridge.speech.recognition.moonshine import FirstEar
-from bridge.speech.recognition.recogniser import Recognised, RecogniserError
-from bridge.speech.recognition.trigram_sphinx import SecondEar
-from bridge.speech.sound.format import BYTES_A_SAMPLE
+from musearoo.bridge.speech.recognition.choice import Around, Choice, Chooser, choose, confidence, trust, written
+from musearoo.bridge.speech.recognition.moonshine import FirstEar
+from musearoo.bridge.speech.recognition.recogniser import Recognised, RecogniserError
+from musearoo.bridge.speech.recognition.trigram_sphinx import SecondEar
+from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE
 
 FOREIGN: Final = 0.3
 """Below this confidence nothing is learnt of the microphone's sound."""

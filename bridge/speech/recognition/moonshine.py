@@ -16,11 +16,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.speech.recognition.moonshine_network import SHORTEST, MoonshineNetwork
-from bridge.speech.recognition.word_search import Candidate, Found, WordSearch
-from bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
-from bridge.speech.sound.noise_reduction import WINDOW, clean
-from bridge.speech.sound.voice_activity import rises
+from musearoo.bridge.speech.recognition.moonshine_network import SHORTEST, MoonshineNetwork
+from musearoo.bridge.speech.recognition.word_search import Candidate, Found, WordSearch
+from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
+from musearoo.bridge.speech.sound.noise_reduction import WINDOW, clean
+from musearoo.bridge.speech.sound.voice_activity import rises
 
 FRAME: Final = RATE // 50
 """Samples of which one loudness is taken: 20 ms."""

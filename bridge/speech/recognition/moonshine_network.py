@@ -14,10 +14,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.speech.recognition.moonshine_files import DECODER, ENCODER, PIECES
-from bridge.speech.recognition.pieces import BEGIN, END, Pieces, read_pieces
-from bridge.speech.recognition.recogniser import RecogniserError
-from bridge.speech.sound.format import RATE
+from musearoo.bridge.speech.recognition.moonshine_files import DECODER, ENCODER, PIECES
+from musearoo.bridge.speech.recognition.pieces import BEGIN, END, Pieces, read_pieces
+from musearoo.bridge.speech.recognition.recogniser import RecogniserError
+from musearoo.bridge.speech.sound.format import RATE
 
 SHORTEST: Final = RATE // 10
 """Samples below which nothing can have been said; its first three layers need a twentieth of a second."""

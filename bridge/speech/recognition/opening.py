@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bridge.speech.recognition.moonshine_files import find_network
-from bridge.speech.recognition.moonshine_network import MoonshineNetwork
-from bridge.speech.recognition.recogniser import Recogniser
+from musearoo.bridge.speech.recognition.moonshine_files import find_network
+from musearoo.bridge.speech.recognition.moonshine_network import MoonshineNetwork
+from musearoo.bridge.speech.recognition.recogniser import Recogniser
 
 if TYPE_CHECKING:
-    from bridge.speech.recognition.joint import JointRecogniser
-    from bridge.speech.recognition.sphinx import SphinxRecogniser
+    from musearoo.bridge.speech.recognition.joint import JointRecogniser
+    from musearoo.bridge.speech.recognition.sphinx import SphinxRecogniser
 
 
 def open_default(home: Path | None) -> Recogniser:
@@ -28,8 +28,8 @@ def open_default(home: Path | None) -> Recogniser:
 
 def open_sphinx_alone(home: Path | None) -> SphinxRecogniser:
     """PocketSphinx, which hears sentences of the grammar and nothing else; raises as `open_default` does."""
-    from bridge.speech.recognition.builds import Builder
-    from bridge.speech.recognition.sphinx import SphinxRecogniser
+    from musearoo.bridge.speech.recognition.builds import Builder
+    from musearoo.bridge.speech.recognition.sphinx import SphinxRecogniser
 
     return SphinxRecogniser(Builder(home).build_sphinx())
 
@@ -44,11 +44,11 @@ def open_joint(network: Path, home: Path | None, written: Sequence[str] | None =
     beside = ThreadPoolExecutor(1, "opening")
     try:
         loading = beside.submit(MoonshineNetwork, network)
-        from bridge.speech.recognition.builds import Builder
-        from bridge.speech.recognition.joint import JointRecogniser
-        from bridge.speech.recognition.moonshine import FirstEar
-        from bridge.speech.recognition.trigram_sphinx import SecondEar
-        from bridge.speech.recognition.word_search import WordSearch
+        from musearoo.bridge.speech.recognition.builds import Builder
+        from musearoo.bridge.speech.recognition.joint import JointRecogniser
+        from musearoo.bridge.speech.recognition.moonshine import FirstEar
+        from musearoo.bridge.speech.recognition.trigram_sphinx import SecondEar
+        from musearoo.bridge.speech.recognition.word_search import WordSearch
 
         builder = Builder(home)
         build = builder.build_joint(written)

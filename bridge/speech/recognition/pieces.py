@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from bridge.settings.home_files import read_bounded
+from musearoo.bridge.settings.home_files import read_bounded
 
 SPACE: Final = "▁"
 """What stands for the space before a word, in the piece that begins it."""

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.speech.recognition.dictionary import NO_POCKETSPHINX, WHERE, Dictionary
-from bridge.speech.recognition.recogniser import Recognised, RecogniserError
-from bridge.speech.recognition.sphinx_evidence import Evidence, Hearing, Span, find_confidence, weigh
-from bridge.speech.recognition.word_graph import GrammarError, WordGraph, compile_grammar
-from bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
+from musearoo.bridge.speech.recognition.dictionary import NO_POCKETSPHINX, WHERE, Dictionary
+from musearoo.bridge.speech.recognition.recogniser import Recognised, RecogniserError
+from musearoo.bridge.speech.recognition.sphinx_evidence import Evidence, Hearing, Span, find_confidence, weigh
+from musearoo.bridge.speech.recognition.word_graph import GrammarError, WordGraph, compile_grammar
+from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
 
 BEAM: Final = 1e-80
 WORD_BEAM: Final = 1e-60

@@ -3,7 +3,7 @@
 The likelihood ratio of a hypothesis and of one that allows anything is the usual measure of trust in speech
 recognition (Jiang, "Confidence measures for speech recognition: A survey", 2005). One ratio separates commands from
 other speech well, but not from music under it; a logistic regression over a few of them does better. Its weights come
-from `python -m tools.workshop.training.voice.confidence`, which speaks its own sentences.
+from `python -m musearoo.tools.workshop.training.voice.confidence`, which speaks its own sentences.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class Evidence(NamedTuple):
 
 WEIGHTS: Final = Evidence(0.09469, 0.0452, -0.6068, 2.494, -1.106, 0.7698, -0.0833)
 BIAS: Final = 5.434
-"""Fitted by `python -m tools.workshop.training.voice.confidence --sentences 8` such that of foreign speech and music a few in a hundred
+"""Fitted by `python -m musearoo.tools.workshop.training.voice.confidence --sentences 8` such that of foreign speech and
+music a few in a hundred
 reach 0.5, cross-validated on its 264 utterances."""
 
 

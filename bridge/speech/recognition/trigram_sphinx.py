@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from bridge.speech.recognition.sphinx import open_decoder
+from musearoo.bridge.speech.recognition.sphinx import open_decoder
 
 
 class SecondEar:

@@ -15,11 +15,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.speech.recognition.moonshine_network import MoonshineNetwork, Sound
-from bridge.speech.recognition.pieces import END, SPACE, Pieces
-from bridge.speech.recognition.word_tree import Expectations, Logs, Node, WordTree
-from engines.language.grammar.numbers import say_number
-from engines.language.grammar.word_model import START, History, WordModel
+from musearoo.bridge.speech.recognition.moonshine_network import MoonshineNetwork, Sound
+from musearoo.bridge.speech.recognition.pieces import END, SPACE, Pieces
+from musearoo.bridge.speech.recognition.word_tree import Expectations, Logs, Node, WordTree
+from musearoo.engines.language.grammar.numbers import say_number
+from musearoo.engines.language.grammar.word_model import START, History, WordModel
 
 WIDTH: Final = 12
 """Sentences that are followed at once."""

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.language.grammar.word_model import END, START, History, WordModel
+from musearoo.engines.language.grammar.word_model import END, START, History, WordModel
 
 Logs = NDArray[np.float32]
 

@@ -14,8 +14,8 @@ from enum import StrEnum
 from heapq import heappushpop
 from typing import Final, Protocol
 
-from bridge.speech.sound.format import RATE
-from bridge.speech.sound.microphones import HOW_TO_INSTALL, MicrophoneError
+from musearoo.bridge.speech.sound.format import RATE
+from musearoo.bridge.speech.sound.microphones import HOW_TO_INSTALL, MicrophoneError
 
 FRAME: Final = 480
 """Samples that are judged at once: 30 ms, the longest that the detector takes."""

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.speech.sound.format import RATE
+from musearoo.bridge.speech.sound.format import RATE
 
 QUANTILE: Final = 0.4
 SUBTRACTED: Final = 2.0

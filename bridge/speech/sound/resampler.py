@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from bridge.speech.sound.format import RATE
+from musearoo.bridge.speech.sound.format import RATE
 
 CROSSINGS: Final = 20
 """Zero crossings of the sinc on each side of a sample: it passes all below 7 kHz, where speech models stop looking, and

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from bridge.audio.files import AudioFileError, find_file
-from bridge.speech.sound.microphones import (
+from musearoo.bridge.audio.files import AudioFileError, find_file
+from musearoo.bridge.speech.sound.microphones import (
     Microphone,
     MicrophoneError,
     explain_refusal,

@@ -13,29 +13,33 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation import network as ear_network
-from engines.analysis.fast.activation.drum_onsets import find_hits
-from engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_SECOND, FRAMES_PER_SECOND, HarmonyEvidence
-from engines.analysis.fast.activation.network import listen
-from engines.analysis.fast.activation.onsets import find_onsets
-from engines.analysis.fast.activation.result import Heard
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.analysis.fast.character.estimation import SILENCE, find_character
-from engines.analysis.fast.harmony import network as harmony_network
-from engines.analysis.fast.harmony.change import measure_harmonic_change
-from engines.analysis.fast.harmony.estimation import HarmonyHints, find_harmony
-from engines.analysis.fast.harmony.spectrum import HarmonicSpectrum, compute_harmonic_spectrum
-from engines.analysis.fast.rhythm.bass_onsets import find_bass
-from engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints, find_sounding
-from engines.analysis.fast.rhythm.decision import CANDIDATES, find_rhythm
-from engines.analysis.groove import Stroke, find_polyrhythms, measure_groove
-from engines.music.estimate import UNKNOWN
-from engines.music.groove import Groove
-from engines.music.knowledge.analysis import Analysis, Depth, Hit, Onset, Polyrhythm, Rhythm
-from engines.music.knowledge.analysis_json import VERSION
-from engines.music.knowledge.hints import Hints
-from engines.styles.schema import Style
+from musearoo.engines.analysis.fast.activation import network as ear_network
+from musearoo.engines.analysis.fast.activation.drum_onsets import find_hits
+from musearoo.engines.analysis.fast.activation.evidence import (
+    CHORD_FRAMES_PER_SECOND,
+    FRAMES_PER_SECOND,
+    HarmonyEvidence,
+)
+from musearoo.engines.analysis.fast.activation.network import listen
+from musearoo.engines.analysis.fast.activation.onsets import find_onsets
+from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.analysis.fast.character.estimation import SILENCE, find_character
+from musearoo.engines.analysis.fast.harmony import network as harmony_network
+from musearoo.engines.analysis.fast.harmony.change import measure_harmonic_change
+from musearoo.engines.analysis.fast.harmony.estimation import HarmonyHints, find_harmony
+from musearoo.engines.analysis.fast.harmony.spectrum import HarmonicSpectrum, compute_harmonic_spectrum
+from musearoo.engines.analysis.fast.rhythm.bass_onsets import find_bass
+from musearoo.engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints, find_sounding
+from musearoo.engines.analysis.fast.rhythm.decision import CANDIDATES, find_rhythm
+from musearoo.engines.analysis.groove import Stroke, find_polyrhythms, measure_groove
+from musearoo.engines.music.estimate import UNKNOWN
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.knowledge.analysis import Analysis, Depth, Hit, Onset, Polyrhythm, Rhythm
+from musearoo.engines.music.knowledge.analysis_json import VERSION
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.styles.schema import Style
 
 HEARING: Final = 1
 """Of the way of hearing; raised when other values are found in the same sound, so that kept analyses are left aside."""

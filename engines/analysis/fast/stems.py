@@ -11,19 +11,19 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.drum_onsets import find_hits
-from engines.analysis.fast.activation.evidence import DrumEvidence
-from engines.analysis.fast.activation.network import listen
-from engines.analysis.fast.activation.result import Heard
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.analysis.fast.analyzer import Learned, find_crossing_pulses, measure_strokes
-from engines.analysis.fast.harmony.bass_line import follow_bass, name_basses
-from engines.analysis.traits.style_likelihoods import gather_features, guess_styles
-from engines.errors import require_between
-from engines.music.knowledge.analysis import Analysis
-from engines.music.stems import StemName
-from engines.music.timing import seconds_per_beat
+from musearoo.engines.analysis.fast.activation.drum_onsets import find_hits
+from musearoo.engines.analysis.fast.activation.evidence import DrumEvidence
+from musearoo.engines.analysis.fast.activation.network import listen
+from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.analysis.fast.analyzer import Learned, find_crossing_pulses, measure_strokes
+from musearoo.engines.analysis.fast.harmony.bass_line import follow_bass, name_basses
+from musearoo.engines.analysis.traits.style_likelihoods import gather_features, guess_styles
+from musearoo.engines.errors import require_between
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.stems import StemName
+from musearoo.engines.music.timing import seconds_per_beat
 
 LEAST_STROKES_A_SECOND: Final = 1.0
 """Hits in the mix from which on drums are taken to play: where there are none, their stem holds what leaks into it.

@@ -9,14 +9,14 @@ from itertools import groupby, pairwise
 from math import floor, sqrt
 from typing import Final, NamedTuple
 
-from engines.analysis.groove.beat_grid import BeatGrid, fit_grid
-from engines.analysis.groove.swing import LEAST_ONSETS, find_swing, middle
-from engines.music.drum_map import DRUM_KINDS, DrumKind
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.groove import Feel, Groove
-from engines.music.groove_template import beat_quarters
-from engines.music.meter import Meter
-from engines.music.swing import STRAIGHT, Swing
+from musearoo.engines.analysis.groove.beat_grid import BeatGrid, fit_grid
+from musearoo.engines.analysis.groove.swing import LEAST_ONSETS, find_swing, middle
+from musearoo.engines.music.drum_map import DRUM_KINDS, DrumKind
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.groove_template import beat_quarters
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.swing import STRAIGHT, Swing
 
 TOGETHER_SECONDS: Final = 0.02
 """Strokes this close are one onset: flams and hands that do not quite meet."""

@@ -11,11 +11,11 @@ from itertools import pairwise
 from math import sqrt
 from typing import Final
 
-from engines.analysis.groove.beat_grid import BeatGrid, fit_grid
-from engines.analysis.groove.feel import beat_sixteenths
-from engines.analysis.groove.swing import middle
-from engines.music.knowledge.analysis import Polyrhythm
-from engines.music.meter import Meter
+from musearoo.engines.analysis.groove.beat_grid import BeatGrid, fit_grid
+from musearoo.engines.analysis.groove.feel import beat_sixteenths
+from musearoo.engines.analysis.groove.swing import middle
+from musearoo.engines.music.knowledge.analysis import Polyrhythm
+from musearoo.engines.music.meter import Meter
 
 RATIOS: Final = ((3, 2), (4, 3), (3, 4), (2, 3), (5, 4), (5, 3))
 """Strokes to beats that are looked for. Both 2:3 in 3/4 and 3:2 in 6/8 are what musicians call a hemiola."""

@@ -14,8 +14,8 @@ from math import exp, log, pi, sqrt
 from operator import mul
 from typing import Final, NamedTuple
 
-from engines.music.estimate import Found
-from engines.music.swing import MAX_RATIO
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.swing import MAX_RATIO
 
 LEAST_ONSETS: Final = 4
 """Off-beats needed before their place says anything."""

@@ -9,17 +9,17 @@ from itertools import pairwise
 from math import ceil
 from typing import Final
 
-from engines.analysis.groove import Stroke
-from engines.analysis.symbolic.roles import guess_heard_role
-from engines.errors import ParamError
-from engines.music.clip import Clip, end_before_next
-from engines.music.drum_map import PITCHES
-from engines.music.groove_template import beat_quarters
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.context import Part, Role
-from engines.music.meter import Meter
-from engines.music.note import MAX_BEATS, Note
-from engines.music.timing import seconds_per_beat
+from musearoo.engines.analysis.groove import Stroke
+from musearoo.engines.analysis.symbolic.roles import guess_heard_role
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.drum_map import PITCHES
+from musearoo.engines.music.groove_template import beat_quarters
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.context import Part, Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import MAX_BEATS, Note
+from musearoo.engines.music.timing import seconds_per_beat
 
 STROKE_LENGTH: Final = 0.25
 """Quarters that a stroke found in audio is written long."""

@@ -11,22 +11,22 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final, NamedTuple
 
-from engines.analysis.scene.merging import ScenePart, merge_context
-from engines.analysis.symbolic.roles import guess_role
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.estimate import Found
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.music.knowledge.hints import Hints
-from engines.music.meter import Meter
-from engines.music.midi_files.score import MidiScore, MidiTrack
-from engines.music.midi_files.song import name_tracks
-from engines.music.note import Note
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
-from engines.music.tempo_map import TempoMap
-from engines.styles.kit_maps import BUILT_IN, KitMap, from_kit
-from engines.styles.schema import Style
+from musearoo.engines.analysis.scene.merging import ScenePart, merge_context
+from musearoo.engines.analysis.symbolic.roles import guess_role
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.score import MidiScore, MidiTrack
+from musearoo.engines.music.midi_files.song import name_tracks
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import TempoMap
+from musearoo.engines.styles.kit_maps import BUILT_IN, KitMap, from_kit
+from musearoo.engines.styles.schema import Style
 
 UNSAID: Final = Key(0, "Major")
 """What many programs write where nobody chose a key: it says nothing, and the notes are asked."""

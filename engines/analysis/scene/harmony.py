@@ -8,16 +8,16 @@ from dataclasses import replace
 from itertools import accumulate, cycle, pairwise, takewhile
 from typing import Final
 
-from engines.analysis.scene.clips import PlacedClip
-from engines.analysis.symbolic.analyzer import read_harmony
-from engines.analysis.symbolic.keys import find_key
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.estimate import Found
-from engines.music.knowledge.context import Part
-from engines.music.meter import Meter
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
+from musearoo.engines.analysis.scene.clips import PlacedClip
+from musearoo.engines.analysis.symbolic.analyzer import read_harmony
+from musearoo.engines.analysis.symbolic.keys import find_key
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.context import Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
 
 LEAST_CHORD: Final = 0.25
 """Confidence under which a chord heard in audio is left out: the one before it goes on."""

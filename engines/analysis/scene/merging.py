@@ -7,27 +7,27 @@ from dataclasses import replace
 from math import ceil, prod
 from typing import Final
 
-from engines.analysis.groove import Stroke, measure_groove
-from engines.analysis.groove.swing import find_swing
-from engines.analysis.scene.clips import HeardClip, PlacedClip, ScenePart
-from engines.analysis.scene.harmony import merge_chords, vote_for_key
-from engines.analysis.symbolic.analyzer import LEAST_STROKES
-from engines.analysis.symbolic.form import find_sections, trace_energy
-from engines.analysis.symbolic.roles import guess_role
-from engines.analysis.traits.style_likelihoods import gather_features, guess_styles
-from engines.music.clip import Clip
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.estimate import Found
-from engines.music.groove import Groove
-from engines.music.groove_template import beat_quarters
-from engines.music.knowledge.analysis import Harmony, Rhythm, StyleGuess
-from engines.music.knowledge.analysis_json import name_style
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM, MusicalContext, Part, SectionSpan
-from engines.music.knowledge.hints import Hints
-from engines.music.meter import Meter
-from engines.music.swing import MAX_RATIO, STRAIGHT
-from engines.music.timing import seconds_per_beat
-from engines.styles.schema import Style
+from musearoo.engines.analysis.groove import Stroke, measure_groove
+from musearoo.engines.analysis.groove.swing import find_swing
+from musearoo.engines.analysis.scene.clips import HeardClip, PlacedClip, ScenePart
+from musearoo.engines.analysis.scene.harmony import merge_chords, vote_for_key
+from musearoo.engines.analysis.symbolic.analyzer import LEAST_STROKES
+from musearoo.engines.analysis.symbolic.form import find_sections, trace_energy
+from musearoo.engines.analysis.symbolic.roles import guess_role
+from musearoo.engines.analysis.traits.style_likelihoods import gather_features, guess_styles
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.groove_template import beat_quarters
+from musearoo.engines.music.knowledge.analysis import Harmony, Rhythm, StyleGuess
+from musearoo.engines.music.knowledge.analysis_json import name_style
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM, MusicalContext, Part, SectionSpan
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT
+from musearoo.engines.music.timing import seconds_per_beat
+from musearoo.engines.styles.schema import Style
 
 __all__ = ["HeardClip", "ScenePart", "merge_context", "read_context"]
 

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from engines.analysis.groove import Stroke, find_polyrhythms, measure_groove
-from engines.analysis.symbolic.character import characterise
-from engines.analysis.symbolic.chords import read_chords
-from engines.analysis.symbolic.keys import find_key, find_keys
-from engines.analysis.symbolic.roles import guess_role
-from engines.analysis.symbolic.tempo import find_note_tempo, retime
-from engines.music.clip import Clip
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.groove import Groove
-from engines.music.groove_template import beat_quarters
-from engines.music.knowledge.analysis import (
+from musearoo.engines.analysis.groove import Stroke, find_polyrhythms, measure_groove
+from musearoo.engines.analysis.symbolic.character import characterise
+from musearoo.engines.analysis.symbolic.chords import read_chords
+from musearoo.engines.analysis.symbolic.keys import find_key, find_keys
+from musearoo.engines.analysis.symbolic.roles import guess_role
+from musearoo.engines.analysis.symbolic.tempo import find_note_tempo, retime
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.groove_template import beat_quarters
+from musearoo.engines.music.knowledge.analysis import (
     Analysis,
     Harmony,
     HeardChord,
@@ -28,17 +28,19 @@ from engines.music.knowledge.analysis import (
     Rhythm,
     TempoPoint,
 )
-from engines.music.knowledge.context import Part
-from engines.music.knowledge.hints import Hints
-from engines.music.meter import Meter
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.music.tempo_map import TempoMap
-from engines.music.timing import bpm_of_period, seconds_per_beat
-from engines.styles.schema import Style
+from musearoo.engines.music.knowledge.context import Part
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import TempoMap
+from musearoo.engines.music.timing import bpm_of_period, seconds_per_beat
+from musearoo.engines.styles.schema import Style
 
 if TYPE_CHECKING:
-    from engines.music.midi_files.song import MidiSong  # reading files is not needed where clips come from Live
+    from musearoo.engines.music.midi_files.song import (
+        MidiSong,  # reading files is not needed where clips come from Live
+    )
 
 TOGETHER_BEATS: Final = 1.0 / 32.0
 """Notes that begin closer than this are one onset: a chord, not quite together."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from engines.analysis.symbolic.form import find_sections, trace_energy
-from engines.analysis.traits.complexity import measure_complexity
-from engines.analysis.traits.mood import MoodCues, find_mood
-from engines.analysis.traits.style_likelihoods import gather_features, guess_styles
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.groove import Groove
-from engines.music.knowledge.analysis import Character, EnergyCurve, Harmony, Hit, Onset, Rhythm, Section
-from engines.music.knowledge.context import Part
-from engines.music.meter import Meter
-from engines.music.tempo_map import TempoMap
-from engines.styles.schema import Style
+from musearoo.engines.analysis.symbolic.form import find_sections, trace_energy
+from musearoo.engines.analysis.traits.complexity import measure_complexity
+from musearoo.engines.analysis.traits.mood import MoodCues, find_mood
+from musearoo.engines.analysis.traits.style_likelihoods import gather_features, guess_styles
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.knowledge.analysis import Character, EnergyCurve, Harmony, Hit, Onset, Rhythm, Section
+from musearoo.engines.music.knowledge.context import Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.tempo_map import TempoMap
+from musearoo.engines.styles.schema import Style
 
 ENERGY_STEP: Final = 1.0
 """Quarters between the values of the energy curve."""

@@ -14,11 +14,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from engines.music.chord import BY_HARTE, Chord
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
+from musearoo.engines.music.chord import BY_HARTE, Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
 
 QUALITIES_HEARD: Final = (
     "maj", "min", "7", "min7", "maj7", "maj6", "min6", "hdim7", "dim7", "dim", "aug", "minmaj7",

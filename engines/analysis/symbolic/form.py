@@ -7,8 +7,8 @@ from math import exp, log1p, sqrt
 from operator import mul
 from typing import Final
 
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.knowledge.context import Part, SectionSpan
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.knowledge.context import Part, SectionSpan
 
 LOUD_NOTES: Final = 7.0
 """Notes of full velocity a second at which energy is 1 - 1/e: a rock band's verse."""

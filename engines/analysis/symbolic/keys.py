@@ -12,10 +12,10 @@ from math import ceil, sqrt
 from operator import mul
 from typing import Final
 
-from engines.foundation.best_path import trace_back
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
+from musearoo.engines.foundation.best_path import trace_back
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
 
 # What chords count in the key, beside a correlation of at most 1.
 DIATONIC_VOTE: Final = 1.0

@@ -7,10 +7,10 @@ from collections import Counter
 from itertools import groupby
 from typing import Final
 
-from engines.music.clip import Clip
-from engines.music.drum_kit import BY_PITCH, HAT_PITCHES, KICK_PITCHES, SNARE_PITCHES
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.context import Role
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_kit import BY_PITCH, HAT_PITCHES, KICK_PITCHES, SNARE_PITCHES
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.context import Role
 
 # Words that producers put into track names. They are asked in this order: "bass drum" is drums, "synth bass" is bass.
 NAME_WORDS: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
@@ -44,7 +44,7 @@ def guess_role(name: str, clip: Clip) -> tuple[Role, float]:
 def guess_heard_role(name: str, analysis: Analysis) -> tuple[Role, float]:
     """The role of an audio clip from its name, else from what was found in it; "unknown" for a whole mix.
 
-    >>> from engines.music.knowledge.analysis import UNKNOWN, Rhythm
+    >>> from musearoo.engines.music.knowledge.analysis import UNKNOWN, Rhythm
     >>> guess_heard_role("Drum Loop", Analysis(4.0, "fast", Rhythm(UNKNOWN)))
     ('drums', 0.9)
     """
@@ -90,7 +90,7 @@ def _role_of_notes(clip: Clip) -> tuple[Role, float]:
 def together_share(clip: Clip) -> float:
     """The share of notes that start along with at least one other, within a thirty-second: 1 is all chords, 0 a line.
 
-    >>> from engines.music.note import Note
+    >>> from musearoo.engines.music.note import Note
     >>> together_share(Clip("", 4.0, (Note(0, 60, 1, 90), Note(0, 64, 1, 90), Note(2, 60, 1, 90))))
     0.6666666666666666
     """

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from math import log2, pi
 from typing import Final
 
-from engines.music.clip import Clip
-from engines.music.note import Note
-from engines.music.tempo_map import TempoMap
-from engines.music.timing import bpm_of_period
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.tempo_map import TempoMap
+from musearoo.engines.music.timing import bpm_of_period
 
 ONSETS: Final = 400
 """Onsets that are asked, from the first: some minute of playing."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import HeardChord, Rhythm
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import HeardChord, Rhythm
 
 STEPS_PER_BEAT: Final = 4
 STEADY_SYNCOPATION: Final = 2.5

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from engines.music.drum_map import DrumKind
-from engines.music.swing import MAX_RATIO, Swing
+from musearoo.engines.music.drum_map import DrumKind
+from musearoo.engines.music.swing import MAX_RATIO, Swing
 
 BEATS: Final = 4
 SIXTEENTHS: Final = 16

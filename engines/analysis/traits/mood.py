@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from engines.music.knowledge.analysis import Mood
+from musearoo.engines.music.knowledge.analysis import Mood
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The commonest kinds of bars that drummers play in a style: a share, then sixteen steps
 a voice, in ninths.
 
-Written by `python3 -m tools.workshop.training.drums.styles` from the train split of the Groove MIDI Dataset (Gillick and others, 2019;
-CC BY 4.0). Kick and snare without ghost notes are FEET, hats and cymbals HANDS.
+Written by `python3 -m musearoo.tools.workshop.training.drums.styles` from the train split of the Groove MIDI Dataset
+(Gillick and others, 2019; CC BY 4.0). Kick and snare without ghost notes are FEET, hats and cymbals HANDS.
 """
 
 from __future__ import annotations

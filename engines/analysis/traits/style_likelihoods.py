@@ -13,13 +13,13 @@ from functools import lru_cache
 from operator import mul
 from typing import Final
 
-from engines.analysis.traits.drum_pattern import BEATS, SIXTEENTHS, DrumPattern, Stroke, find_pattern
-from engines.analysis.traits.pattern_tables import PLAYED_FEET, PLAYED_HANDS
-from engines.music.knowledge.analysis import Harmony, HeardChord, Rhythm, StyleGuess
-from engines.music.progression import parse_progression
-from engines.styles.drums import Groove, Timekeeper
-from engines.styles.rows import HitRow, likelihood
-from engines.styles.schema import Style
+from musearoo.engines.analysis.traits.drum_pattern import BEATS, SIXTEENTHS, DrumPattern, Stroke, find_pattern
+from musearoo.engines.analysis.traits.pattern_tables import PLAYED_FEET, PLAYED_HANDS
+from musearoo.engines.music.knowledge.analysis import Harmony, HeardChord, Rhythm, StyleGuess
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.styles.drums import Groove, Timekeeper
+from musearoo.engines.styles.rows import HitRow, likelihood
+from musearoo.engines.styles.schema import Style
 
 RAREST: Final = 0.1
 """No preset rules a stroke out, or makes it certain: players vary."""
@@ -60,9 +60,10 @@ class StyleFeatures:
 class CueWeights:
     """How much each cue's log likelihood counts, and what speaks for no style at all.
 
-    Fitted by `tools/workshop/training/drums/styles.py`, but for `chords`, which drummers do not tell, and for `swing` and `breadth`,
-    where a wide range is as good: there it is the end that keeps straight music out of swung styles. `branch` is what
-    a style that is based on another has to make up for: there is more music of the kind that it grew from.
+    Fitted by `tools/workshop/training/drums/styles.py`, but for `chords`, which drummers do not tell, and for `swing`
+    and `breadth`, where a wide range is as good: there it is the end that keeps straight music out of swung styles.
+    `branch` is what a style that is based on another has to make up for: there is more music of the kind that it grew
+    from.
     """
 
     tempo: float = 2.85

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.capture.beats import Samples, Stretch
-from engines.audio.capture.errors import CaptureError
+from musearoo.engines.audio.capture.beats import Samples, Stretch
+from musearoo.engines.audio.capture.errors import CaptureError
 
 NEARLY: Final = 2.0
 """Samples that a bar may lack at its end: where the transport stopped on the bar line the last one is not there."""

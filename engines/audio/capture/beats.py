@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.music.knowledge.context import MAX_BPM
-from engines.music.timing import beats_per_second
+from musearoo.engines.music.knowledge.context import MAX_BPM
+from musearoo.engines.music.timing import beats_per_second
 
 FloatArray = npt.NDArray[np.float32]
 Samples = npt.NDArray[np.float64]

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.audio.capture.errors import CaptureError
-from engines.audio.capture.form import COUNTER, PHASE, ROUND
+from musearoo.engines.audio.capture.errors import CaptureError
+from musearoo.engines.audio.capture.form import COUNTER, PHASE, ROUND
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]

@@ -15,15 +15,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logsumexp
 
-from engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_SECOND, FRAMES_PER_SECOND
-from engines.analysis.fast.rhythm.bars import weigh_downbeats
-from engines.analysis.fast.rhythm.bass_onsets import BANDS
-from engines.analysis.fast.rhythm.signals import ROW
-from engines.analysis.fast.rhythm.tatums import PARTS, Pulse
-from engines.audio.loops.beat_tracking import Tracked
-from engines.audio.loops.features import HeardTake
-from engines.audio.loops.stretching import Seconds
-from engines.audio.sound_model import FloatArray
+from musearoo.engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_SECOND, FRAMES_PER_SECOND
+from musearoo.engines.analysis.fast.rhythm.bars import weigh_downbeats
+from musearoo.engines.analysis.fast.rhythm.bass_onsets import BANDS
+from musearoo.engines.analysis.fast.rhythm.signals import ROW
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Pulse
+from musearoo.engines.audio.loops.beat_tracking import Tracked
+from musearoo.engines.audio.loops.features import HeardTake
+from musearoo.engines.audio.loops.stretching import Seconds
+from musearoo.engines.audio.sound_model import FloatArray
 
 STEPS: Final = 4
 """Places in a pulse at which a bar may begin."""
@@ -49,7 +49,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "downbeat": 1.95,
     "cymbal_most": 1.52,
 }
-"""Nats for each unit of what speaks for a place, found by `python -m tools.workshop.training.bar_starts`.
+"""Nats for each unit of what speaks for a place, found by `python -m musearoo.tools.workshop.training.bar_starts`.
 
 `taught`: the log odds of hearing, which was taught by drummers and songs. `half`, `quarter`: whether the place lies
 between pulses. Then what differs between a beat, half a bar or a bar before it and as much after it: the `chords`, all

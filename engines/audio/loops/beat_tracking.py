@@ -13,14 +13,20 @@ from typing import Final, Literal
 
 import numpy as np
 
-from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.rhythm.decision import CANDIDATES, place_beats
-from engines.analysis.fast.rhythm.hypothesis_scores import HINT_PULL, Verdict, agrees_with, score_features, weigh_music
-from engines.analysis.fast.rhythm.meter_hypotheses import KINDS, SHIFTS, Counts, consider_counts
-from engines.analysis.fast.rhythm.signals import ROW, Signals
-from engines.analysis.fast.rhythm.tatums import PARTS, follow_pulse
-from engines.analysis.fast.rhythm.tempo_candidates import (
+from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.rhythm.decision import CANDIDATES, place_beats
+from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import (
+    HINT_PULL,
+    Verdict,
+    agrees_with,
+    score_features,
+    weigh_music,
+)
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import KINDS, SHIFTS, Counts, consider_counts
+from musearoo.engines.analysis.fast.rhythm.signals import ROW, Signals
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, follow_pulse
+from musearoo.engines.analysis.fast.rhythm.tempo_candidates import (
     MAX_PULSE_BPM,
     MIN_PULSE_BPM,
     SAME,
@@ -28,9 +34,9 @@ from engines.analysis.fast.rhythm.tempo_candidates import (
     measure_resemblance,
     propose_periods,
 )
-from engines.audio.loops.features import HeardTake
-from engines.audio.loops.stretching import Seconds
-from engines.music.timing import beats_to_seconds, mean_bpm, seconds_per_beat
+from musearoo.engines.audio.loops.features import HeardTake
+from musearoo.engines.audio.loops.stretching import Seconds
+from musearoo.engines.music.timing import beats_to_seconds, mean_bpm, seconds_per_beat
 
 Feel = Literal["as heard", "half", "double"]
 

@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
-from engines.audio.loops.bars import STEPS, rate_bars
-from engines.audio.loops.beat_tracking import Tracked
-from engines.audio.loops.features import HeardTake
-from engines.audio.loops.stretching import Seconds
-from engines.audio.sound_model import FloatArray
+from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
+from musearoo.engines.audio.loops.bars import STEPS, rate_bars
+from musearoo.engines.audio.loops.beat_tracking import Tracked
+from musearoo.engines.audio.loops.features import HeardTake
+from musearoo.engines.audio.loops.stretching import Seconds
+from musearoo.engines.audio.sound_model import FloatArray
 
 EARLIEST: Final = 0.03
 """Seconds before the take's first sample at which a loop may begin: a take that begins on the one may cut its stroke.

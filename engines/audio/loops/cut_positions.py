@@ -7,13 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.loops.beat_tracking import Tracked
-from engines.audio.loops.choosing import choose_place, choose_stretch
-from engines.audio.loops.features import HeardTake
-from engines.audio.loops.loop_request import LoopWish
-from engines.audio.loops.seams import TEXTURE_FADE_SECONDS
-from engines.audio.loops.stretching import Seconds
-from engines.errors import ParamError
+from musearoo.engines.audio.loops.beat_tracking import Tracked
+from musearoo.engines.audio.loops.choosing import choose_place, choose_stretch
+from musearoo.engines.audio.loops.features import HeardTake
+from musearoo.engines.audio.loops.loop_request import LoopWish
+from musearoo.engines.audio.loops.seams import TEXTURE_FADE_SECONDS
+from musearoo.engines.audio.loops.stretching import Seconds
+from musearoo.engines.errors import ParamError
 
 STROKE_LEAD: Final = 0.001
 """How long before the first attack a loop begins, so that all of the stroke is heard."""

@@ -8,15 +8,15 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.network import Weights
-from engines.analysis.fast.activation.sound import Sound
-from engines.audio.loops.beat_tracking import Feel, Tracked, track
-from engines.audio.loops.choosing import SEAM_ROOM
-from engines.audio.loops.cut_positions import STROKE_REACH, Cut, find_cut, find_texture_fade
-from engines.audio.loops.features import HeardTake, hear_take
-from engines.audio.loops.levelling import level
-from engines.audio.loops.loop_request import LoopWish
-from engines.audio.loops.seams import (
+from musearoo.engines.analysis.fast.activation.network import Weights
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.audio.loops.beat_tracking import Feel, Tracked, track
+from musearoo.engines.audio.loops.choosing import SEAM_ROOM
+from musearoo.engines.audio.loops.cut_positions import STROKE_REACH, Cut, find_cut, find_texture_fade
+from musearoo.engines.audio.loops.features import HeardTake, hear_take
+from musearoo.engines.audio.loops.levelling import level
+from musearoo.engines.audio.loops.loop_request import LoopWish
+from musearoo.engines.audio.loops.seams import (
     BARE_FADE_SECONDS,
     BARE_GUARD_SECONDS,
     FADE_SECONDS,
@@ -24,10 +24,10 @@ from engines.audio.loops.seams import (
     close_loop,
     reflect_start,
 )
-from engines.audio.loops.stretching import Seconds, TimeMap, spare_attacks, stretch
-from engines.audio.sound_model import FloatArray, Report
-from engines.errors import ParamError
-from engines.music.timing import seconds_per_beat
+from musearoo.engines.audio.loops.stretching import Seconds, TimeMap, spare_attacks, stretch
+from musearoo.engines.audio.sound_model import FloatArray, Report
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.timing import seconds_per_beat
 
 LEAD_SECONDS: Final = 0.7
 """What is kept before a take's first sample, of what it continues or of its reflection: enough for any seam."""

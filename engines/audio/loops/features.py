@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.analysis.fast.activation.network import Weights, listen
-from engines.analysis.fast.activation.onsets import find_onsets
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.analysis.fast.analyzer import make_cues
-from engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
-from engines.analysis.fast.rhythm.signals import Signals, stack_signals
-from engines.audio.loops.stretching import Seconds
-from engines.audio.sound_model import FloatArray
+from musearoo.engines.analysis.fast.activation.network import Weights, listen
+from musearoo.engines.analysis.fast.activation.onsets import find_onsets
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.analysis.fast.analyzer import make_cues
+from musearoo.engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
+from musearoo.engines.analysis.fast.rhythm.signals import Signals, stack_signals
+from musearoo.engines.audio.loops.stretching import Seconds
+from musearoo.engines.audio.sound_model import FloatArray
 
 LEAST_STRENGTH = 0.05
 """Onsets that rise less than a twentieth of the strongest are ripples of what sounds already."""

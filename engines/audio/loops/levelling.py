@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage, signal
 
-from engines.analysis.fast.character.loudness import k_filters, measure_integrated
-from engines.audio.sound_model import FloatArray
+from musearoo.engines.analysis.fast.character.loudness import k_filters, measure_integrated
+from musearoo.engines.audio.sound_model import FloatArray
 
 STEPS_PER_SECOND: Final = 10
 """The tenths of a second that BS.1770's blocks are made of."""

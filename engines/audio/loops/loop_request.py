@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engines.errors import require_between
-from engines.music.timing import beats_to_seconds
+from musearoo.engines.errors import require_between
+from musearoo.engines.music.timing import beats_to_seconds
 
 SLOWEST: Final = 1.09
 """How much longer than asked for music may take: 8 % below the tempo is 1/0.92 of its length."""

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.sound_model import FloatArray
+from musearoo.engines.audio.sound_model import FloatArray
 
 FADE_SECONDS: Final = 0.03
 """How long the end fades where there is a beat: shorter than what two strokes can be told apart in."""

@@ -18,10 +18,10 @@ import numpy.typing as npt
 from scipy import fft
 from scipy.ndimage import maximum_filter1d
 
-from engines.analysis.fast.activation.peaks import RISE_SECONDS, sharpen
-from engines.analysis.fast.activation.rises import measure_attacks
-from engines.analysis.fast.activation.sound import Sound
-from engines.audio.sound_model import FloatArray
+from musearoo.engines.analysis.fast.activation.peaks import RISE_SECONDS, sharpen
+from musearoo.engines.analysis.fast.activation.rises import measure_attacks
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.audio.sound_model import FloatArray
 
 Seconds = npt.NDArray[np.float64]
 Spectra = npt.NDArray[np.complex64]

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.stft import Grid
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.stft import Grid
 
 WIDTHS: Final = ((3_000.0, 1), (6_000.0, 2), (12_000.0, 4), (20_000.0, 8), (np.inf, 64))
 """Bands are so many bins wide below a frequency, Hz."""

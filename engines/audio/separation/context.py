@@ -8,12 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.cues import BASS_TOP, LEAD_TOP, Powers, tables_of
-from engines.audio.separation.filters import blur
-from engines.audio.separation.melodic_lines import follow
-from engines.audio.separation.stft import Grid
-from engines.music.stems import FOUR_STEMS
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.cues import BASS_TOP, LEAD_TOP, Powers, tables_of
+from musearoo.engines.audio.separation.filters import blur
+from musearoo.engines.audio.separation.melodic_lines import follow
+from musearoo.engines.audio.separation.stft import Grid
+from musearoo.engines.music.stems import FOUR_STEMS
 
 SURROUNDINGS: Final = ((5, 1), (25, 1), (1, 9), (1, 61), (5, 9))
 """Frames and bands over which shares are averaged."""

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engines.music.stems import StemName
+from musearoo.engines.music.stems import StemName
 
 FloatArray = npt.NDArray[np.float32]
 

@@ -10,12 +10,12 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.separation.bands import Bands
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.filters import blur, mean_along, median_along, shifted
-from engines.audio.separation.melodic_lines import Pitches, follow
-from engines.audio.separation.repetition import measure_repeating
-from engines.audio.separation.stft import Grid, Spectra
+from musearoo.engines.audio.separation.bands import Bands
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.filters import blur, mean_along, median_along, shifted
+from musearoo.engines.audio.separation.melodic_lines import Pitches, follow
+from musearoo.engines.audio.separation.repetition import measure_repeating
+from musearoo.engines.audio.separation.stft import Grid, Spectra
 
 SHORT_FRAMES: Final = 9
 LONG_FRAMES: Final = 31

@@ -7,14 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.separation.bands import Bands
-from engines.audio.separation.context import compute_context
-from engines.audio.separation.contract import Block, FloatArray, Report, Source
-from engines.audio.separation.cues import CUES, compute_cues, measure_powers
-from engines.audio.separation.mask_estimation import ALONE, IN_CONTEXT, judge
-from engines.audio.separation.stft import OVERLAP, Grid, Spectra, analyse, synthesise
-from engines.errors import require_between
-from engines.music.stems import FOUR_STEMS, StemName
+from musearoo.engines.audio.separation.bands import Bands
+from musearoo.engines.audio.separation.context import compute_context
+from musearoo.engines.audio.separation.contract import Block, FloatArray, Report, Source
+from musearoo.engines.audio.separation.cues import CUES, compute_cues, measure_powers
+from musearoo.engines.audio.separation.mask_estimation import ALONE, IN_CONTEXT, judge
+from musearoo.engines.audio.separation.stft import OVERLAP, Grid, Spectra, analyse, synthesise
+from musearoo.engines.errors import require_between
+from musearoo.engines.music.stems import FOUR_STEMS, StemName
 
 CORE_FRAMES: Final = 512
 """Decided at once: about 12 s."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.contract import FloatArray
 
 
 def median_along(cells: FloatArray, size: int, axis: int) -> FloatArray:

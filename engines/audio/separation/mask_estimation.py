@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.mask_weights import FIRST, SECOND, Layers
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.mask_weights import FIRST, SECOND, Layers
 
 CELLS_AT_ONCE: Final = 1 << 15
 """What they take on their way stays in the processor's cache, however many there are."""

@@ -1,4 +1,5 @@
-"""What the two networks of `judging` have learned, from songs of our own band; written by `tools.workshop.training.stems.cues`.
+"""What the two networks of `judging` have learned, from songs of our own band; written by
+`tools.workshop.training.stems.cues`.
 
 The songs were rendered by our own synthesiser and by fluidsynth with the FluidR3 soundfont (MIT); no recording, and no
 music of others, is in them.

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.audio.separation.bands import Bands
-from engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.bands import Bands
+from musearoo.engines.audio.separation.contract import FloatArray
 
 FADE: Final = 0.84
 """What each harmonic weighs beside the one below it; 0.8 with Salamon and Gómez."""

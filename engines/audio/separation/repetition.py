@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.contract import FloatArray
 
 ALIKE: Final = 9
 """Frames whose median is what repeats."""

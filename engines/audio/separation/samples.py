@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.audio.separation.contract import FloatArray, Separator, Source
-from engines.music.stems import StemName
+from musearoo.engines.audio.separation.contract import FloatArray, Separator, Source
+from musearoo.engines.music.stems import StemName
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.contract import FloatArray
 
 Spectra = npt.NDArray[np.complex64]
 

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engines.audio.synthesis.stem import Samples
-from engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.audio.synthesis.stem import Samples
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
 
 Time = npt.NDArray[np.float64]
 

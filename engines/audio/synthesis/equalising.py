@@ -8,8 +8,8 @@ from math import cos, pi, sin
 import numpy as np
 from scipy import signal
 
-from engines.audio.synthesis.stem import Samples
-from engines.players.mix.eq_bands import Cut
+from musearoo.engines.audio.synthesis.stem import Samples
+from musearoo.engines.players.mix.eq_bands import Cut
 
 
 def apply_cuts(samples: Samples, cuts: Sequence[Cut], rate: int) -> Samples:

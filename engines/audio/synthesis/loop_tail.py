@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.sound_model import FloatArray
-from engines.audio.synthesis.mixing import limit_peak
-from engines.errors import ParamError
+from musearoo.engines.audio.sound_model import FloatArray
+from musearoo.engines.audio.synthesis.mixing import limit_peak
+from musearoo.engines.errors import ParamError
 
 RELEASE: Final = 2048
 """Samples over which the very end of the tail fades out: a renderer may stop while something still rings (46 ms at

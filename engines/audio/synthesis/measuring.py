@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.analysis.fast.character.bands import measure_bands
-from engines.analysis.fast.character.loudness import describe_loudness, measure_integrated, weigh_steps
-from engines.analysis.fast.character.steps import (
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.analysis.fast.character.bands import measure_bands
+from musearoo.engines.analysis.fast.character.loudness import describe_loudness, measure_integrated, weigh_steps
+from musearoo.engines.analysis.fast.character.steps import (
     STEPS_PER_SECOND,
     measure_band_steps,
     measure_channel_steps,
 )
-from engines.analysis.fast.character.stereo import measure_stereo
-from engines.audio.synthesis.mixing import render_stem
-from engines.audio.synthesis.stem import RATE, Samples, Stem
-from engines.players.mix.tracks import Measured, TrackSound
+from musearoo.engines.analysis.fast.character.stereo import measure_stereo
+from musearoo.engines.audio.synthesis.mixing import render_stem
+from musearoo.engines.audio.synthesis.stem import RATE, Samples, Stem
+from musearoo.engines.players.mix.tracks import Measured, TrackSound
 
 LOW_SHARE: Final = 0.05
 """The lowest pitch of a part is that which so many of its notes do not reach: a single low note is no register."""

@@ -8,15 +8,15 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.synthesis.equalising import apply_cuts
-from engines.audio.synthesis.measuring import measure_samples
-from engines.audio.synthesis.mixing import add_room, limit_peak, pan_gains
-from engines.audio.synthesis.stem import RATE, Samples
-from engines.music.knowledge.context import Role
-from engines.players.mix.engine import MixPlan, plan_mix
-from engines.players.mix.faders import UNITY, fader_db
-from engines.players.mix.tracks import MixerMove, MixTrack
-from engines.styles.mix import MixStyle
+from musearoo.engines.audio.synthesis.equalising import apply_cuts
+from musearoo.engines.audio.synthesis.measuring import measure_samples
+from musearoo.engines.audio.synthesis.mixing import add_room, limit_peak, pan_gains
+from musearoo.engines.audio.synthesis.stem import RATE, Samples
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.mix.engine import MixPlan, plan_mix
+from musearoo.engines.players.mix.faders import UNITY, fader_db
+from musearoo.engines.players.mix.tracks import MixerMove, MixTrack
+from musearoo.engines.styles.mix import MixStyle
 
 ROOM_GAIN: Final = 2.0
 """What a send of 0 dB is as room: a hall as loud as its player."""

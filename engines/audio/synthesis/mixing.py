@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 from scipy import signal
 
-from engines.audio.synthesis.drum_kit import render_stroke
-from engines.audio.synthesis.instruments import voice_of
-from engines.audio.synthesis.stem import RATE, Samples, Stem
-from engines.audio.synthesis.tones import render_tone
+from musearoo.engines.audio.synthesis.drum_kit import render_stroke
+from musearoo.engines.audio.synthesis.instruments import voice_of
+from musearoo.engines.audio.synthesis.stem import RATE, Samples, Stem
+from musearoo.engines.audio.synthesis.tones import render_tone
 
 TAIL: Final = 2.0
 """Seconds that a mix rings on behind the last note's end; loops fold them back to their beginning."""

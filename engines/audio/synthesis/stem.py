@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engines.errors import ParamError, require_between
-from engines.music.clip import Clip
-from engines.music.midi_files.song import PROGRAMS
-from engines.music.timing import seconds_per_beat
+from musearoo.engines.errors import ParamError, require_between
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.midi_files.song import PROGRAMS
+from musearoo.engines.music.timing import seconds_per_beat
 
 Samples = npt.NDArray[np.float32]
 
@@ -62,7 +62,7 @@ def stem_of(
 ) -> Stem:
     """The stem of a clip at a tempo; notes that are muted do not sound.
 
-    >>> from engines.music.note import Note
+    >>> from musearoo.engines.music.note import Note
     >>> stem_of("bass", Clip("b", 4.0, (Note(2.0, 33, 1.0, 90),)), 120.0, 33).notes
     (Sounding(start=1.0, seconds=0.5, pitch=33, velocity=90),)
     """

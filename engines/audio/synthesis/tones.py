@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.audio.synthesis.instruments import Voice
-from engines.audio.synthesis.stem import Samples
+from musearoo.engines.audio.synthesis.instruments import Voice
+from musearoo.engines.audio.synthesis.stem import Samples
 
 TABLE: Final = 16_384
 """Samples of one period: reading the nearest leaves noise some 80 dB below, which no sketch needs better."""

@@ -12,19 +12,19 @@ from itertools import accumulate
 from math import floor
 from typing import Final, Literal
 
-from engines.analysis.symbolic.analyzer import read_harmony
-from engines.analysis.symbolic.keys import find_key
-from engines.analysis.symbolic.roles import guess_role
-from engines.errors import EngineError, ParamError, require_between
-from engines.improvisation.capture.beat_line import Line, read_line
-from engines.improvisation.listening.played_notes import Recording, Source
-from engines.improvisation.quantize.onsets import MeantNote, TunedIn, tune_in
-from engines.music.clip import Clip, end_before_next
-from engines.music.estimate import Found
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.music.note import Note
-from engines.music.scale import Key
-from engines.music.timing import beats_per_second
+from musearoo.engines.analysis.symbolic.analyzer import read_harmony
+from musearoo.engines.analysis.symbolic.keys import find_key
+from musearoo.engines.analysis.symbolic.roles import guess_role
+from musearoo.engines.errors import EngineError, ParamError, require_between
+from musearoo.engines.improvisation.capture.beat_line import Line, read_line
+from musearoo.engines.improvisation.listening.played_notes import Recording, Source
+from musearoo.engines.improvisation.quantize.onsets import MeantNote, TunedIn, tune_in
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.timing import beats_per_second
 
 Pedal = Literal["applied", "kept"]
 

@@ -8,11 +8,11 @@ from itertools import accumulate
 from math import inf
 from typing import Final
 
-from engines.improvisation.listening.keyboard import CONTROL, SUSTAIN
-from engines.improvisation.listening.played_notes import Moment, PlayedNote, Recording, Source
-from engines.improvisation.quantize.onsets import TimedNote
-from engines.improvisation.quantize.player_tempo import find_player_beats
-from engines.music.meter import Meter
+from musearoo.engines.improvisation.listening.keyboard import CONTROL, SUSTAIN
+from musearoo.engines.improvisation.listening.played_notes import Moment, PlayedNote, Recording, Source
+from musearoo.engines.improvisation.quantize.onsets import TimedNote
+from musearoo.engines.improvisation.quantize.player_tempo import find_player_beats
+from musearoo.engines.music.meter import Meter
 
 FREE_SILENCE: Final = 6.0
 """Seconds of silence after which playing without the set is another piece, with its own tempo."""

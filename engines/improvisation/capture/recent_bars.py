@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from engines.analysis.symbolic.keys import find_key, find_keys
-from engines.improvisation.capture.bars import Asked, Captured, NothingPlayed, capture_bars
-from engines.improvisation.listening.played_notes import Recording
-from engines.music.estimate import Found
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.music.note import Note
-from engines.music.progression import format_progression
-from engines.music.scale import Key
+from musearoo.engines.analysis.symbolic.keys import find_key, find_keys
+from musearoo.engines.improvisation.capture.bars import Asked, Captured, NothingPlayed, capture_bars
+from musearoo.engines.improvisation.listening.played_notes import Recording
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import format_progression
+from musearoo.engines.music.scale import Key
 
 LEAST_SURE: Final = 0.3
 """How sure a key is that is only right beside the one before it."""

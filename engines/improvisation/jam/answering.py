@@ -15,21 +15,21 @@ from math import ceil
 from statistics import median
 from typing import Final, Literal, get_args
 
-from engines.foundation.chance import pick
-from engines.improvisation.jam.phrase import DENSE, SPARSE, Phrase, answer_context, foresee, top_line
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Part
-from engines.music.meter import Meter
-from engines.music.timing import beats_per_second
-from engines.players.melody.composition import Statement, compose, state
-from engines.players.melody.engine import MelodyParams
-from engines.players.melody.motif import Motif, invert, ornament, sequence, simplify
-from engines.players.melody.other_parts import Register
-from engines.players.melody.performance import play
-from engines.players.melody.rhythm import Beat, thin
-from engines.players.melody.setting import Ladder, Setting, Tone, close_goals
-from engines.players.melody.singing import Want, sing
-from engines.styles.rows import NORMAL
+from musearoo.engines.foundation.chance import pick
+from musearoo.engines.improvisation.jam.phrase import DENSE, SPARSE, Phrase, answer_context, foresee, top_line
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.timing import beats_per_second
+from musearoo.engines.players.melody.composition import Statement, compose, state
+from musearoo.engines.players.melody.engine import MelodyParams
+from musearoo.engines.players.melody.motif import Motif, invert, ornament, sequence, simplify
+from musearoo.engines.players.melody.other_parts import Register
+from musearoo.engines.players.melody.performance import play
+from musearoo.engines.players.melody.rhythm import Beat, thin
+from musearoo.engines.players.melody.setting import Ladder, Setting, Tone, close_goals
+from musearoo.engines.players.melody.singing import Want, sing
+from musearoo.engines.styles.rows import NORMAL
 
 Device = Literal["echo", "sequence", "inversion", "tail", "development"]
 DEVICES: Final[tuple[Device, ...]] = get_args(Device)
@@ -277,7 +277,7 @@ def _made(motif: Motif, device: Device, number: int, setting: Setting, phrase: P
 def mirror(motif: Motif) -> Motif:
     """The motif upside down, where it was: about its own middle, for about a first note that is low it would sink away.
 
-    >>> from engines.players.melody.motif import SCALE_UP
+    >>> from musearoo.engines.players.melody.motif import SCALE_UP
     >>> [note.step for note in mirror(SCALE_UP).notes]
     [2, 1, 0]
     """

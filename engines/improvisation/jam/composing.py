@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
-from engines.foundation.chance import derive_seed
-from engines.improvisation.capture.bars import capture_between
-from engines.improvisation.jam.answering import Device
-from engines.improvisation.jam.deciding import Decision, Memory, decide
-from engines.improvisation.jam.phrase import Phrase, answer_context, chords_under, foresee, read_phrase
-from engines.improvisation.jam.responding import Ask, answer_phrase, go_on, params_for, play_alone
-from engines.improvisation.listening.played_notes import Recording
-from engines.music.clip import Clip
-from engines.music.estimate import Found
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.music.progression import chord_at
-from engines.music.scale import Key
-from engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
+from musearoo.engines.foundation.chance import derive_seed
+from musearoo.engines.improvisation.capture.bars import capture_between
+from musearoo.engines.improvisation.jam.answering import Device
+from musearoo.engines.improvisation.jam.deciding import Decision, Memory, decide
+from musearoo.engines.improvisation.jam.phrase import Phrase, answer_context, chords_under, foresee, read_phrase
+from musearoo.engines.improvisation.jam.responding import Ask, answer_phrase, go_on, params_for, play_alone
+from musearoo.engines.improvisation.listening.played_notes import Recording
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.music.progression import chord_at
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
 
 Stage = Literal["ahead", "draft", "final"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)

@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engines.foundation.chance import pick, stream
-from engines.improvisation.jam.answering import Device
-from engines.improvisation.jam.phrase import DENSE, SPARSE, Phrase
-from engines.music.knowledge.context import Role
-from engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
+from musearoo.engines.foundation.chance import pick, stream
+from musearoo.engines.improvisation.jam.answering import Device
+from musearoo.engines.improvisation.jam.phrase import DENSE, SPARSE, Phrase
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
 
 LAST_AGAIN: Final = 0.45
 """How much less likely it is that who answered last answers again, beside others who could."""

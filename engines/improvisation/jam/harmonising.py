@@ -12,22 +12,22 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, get_args
 
-from engines.foundation.best_path import trace_back
-from engines.improvisation.jam.phrase import TOGETHER, Phrase, chords_under, is_on_pulse, written_place
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import ChordSpan, chord_at
-from engines.music.scale import Key
-from engines.players.harmony.other_parts import soften
-from engines.players.harmony.playability import make_playable
-from engines.players.harmony.voice_leading import distance, has_parallels
-from engines.players.harmony.voicings import Voicing
-from engines.players.melody.palette import home_key, palette_of
-from engines.players.melody.relations import CLASHES
-from engines.players.melody.setting import Ladder
-from engines.players.params import EngineParams, resolve_swing
+from musearoo.engines.foundation.best_path import trace_back
+from musearoo.engines.improvisation.jam.phrase import TOGETHER, Phrase, chords_under, is_on_pulse, written_place
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan, chord_at
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.harmony.other_parts import soften
+from musearoo.engines.players.harmony.playability import make_playable
+from musearoo.engines.players.harmony.voice_leading import distance, has_parallels
+from musearoo.engines.players.harmony.voicings import Voicing
+from musearoo.engines.players.melody.palette import home_key, palette_of
+from musearoo.engines.players.melody.relations import CLASHES
+from musearoo.engines.players.melody.setting import Ladder
+from musearoo.engines.players.params import EngineParams, resolve_swing
 
 Voices = Literal["thirds", "sixths", "four parts"]
 VOICES: Final[tuple[Voices, ...]] = get_args(Voices)

@@ -6,22 +6,22 @@ from dataclasses import dataclass, replace
 from math import ceil, fsum, log2
 from typing import Final
 
-from engines.analysis.symbolic.analyzer import read_harmony
-from engines.analysis.symbolic.keys import find_key
-from engines.analysis.symbolic.roles import guess_role
-from engines.errors import require_between
-from engines.music.clip import Clip, end_before_next
-from engines.music.estimate import Found
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.music.meter import Meter
-from engines.music.progression import ChordSpan, repeat_progression
-from engines.music.scale import Key
-from engines.music.swing import Swing
-from engines.players.bass.other_parts import grid_place
-from engines.players.chords.lead_sheet import chords_to_play
-from engines.players.melody.relations import hear_tune
-from engines.players.melody.setting import Tone
-from engines.players.params import EngineParams, resolve_swing
+from musearoo.engines.analysis.symbolic.analyzer import read_harmony
+from musearoo.engines.analysis.symbolic.keys import find_key
+from musearoo.engines.analysis.symbolic.roles import guess_role
+from musearoo.engines.errors import require_between
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import ChordSpan, repeat_progression
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.bass.other_parts import grid_place
+from musearoo.engines.players.chords.lead_sheet import chords_to_play
+from musearoo.engines.players.melody.relations import hear_tune
+from musearoo.engines.players.melody.setting import Tone
+from musearoo.engines.players.params import EngineParams, resolve_swing
 
 TOGETHER: Final = 0.06
 """Beats within which notes are one stroke."""
@@ -116,7 +116,7 @@ def read_phrase(
 def foresee(phrase: Phrase) -> Phrase:
     """The phrase with what was not heard yet supplied from the bars before it: players say things twice.
 
-    >>> from engines.music.note import Note
+    >>> from musearoo.engines.music.note import Note
     >>> context = MusicalContext.plain()
     >>> begun = read_phrase(Clip("p", 8.0, (Note(1.0, 60, 1.0, 90),)), context, heard=4.0)
     >>> [note.start for note in foresee(begun).clip.notes]

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
-from engines.errors import ParamError, require_between
-from engines.foundation.chance import derive_seed, stream
-from engines.improvisation.jam.answering import Device, answer, match_touch
-from engines.improvisation.jam.harmonising import VOICES, harmonise_phrase
-from engines.improvisation.jam.phrase import Phrase, answer_context, chords_under, foresee, on_grid
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.music.song_section import SongSection
-from engines.players.band.catalogue import EngineRecord
-from engines.players.melody.engine import MelodyParams
-from engines.players.melody.planning import unit_bars
-from engines.players.params import MAX_BARS, Change, EngineParams
-from engines.players.refining.modifiers import Refinement
-from engines.players.refining.variation import refine_clip, splice
-from engines.styles.schema import Style
+from musearoo.engines.errors import ParamError, require_between
+from musearoo.engines.foundation.chance import derive_seed, stream
+from musearoo.engines.improvisation.jam.answering import Device, answer, match_touch
+from musearoo.engines.improvisation.jam.harmonising import VOICES, harmonise_phrase
+from musearoo.engines.improvisation.jam.phrase import Phrase, answer_context, chords_under, foresee, on_grid
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.melody.engine import MelodyParams
+from musearoo.engines.players.melody.planning import unit_bars
+from musearoo.engines.players.params import MAX_BARS, Change, EngineParams
+from musearoo.engines.players.refining.modifiers import Refinement
+from musearoo.engines.players.refining.variation import refine_clip, splice
+from musearoo.engines.styles.schema import Style
 
 Manner = Literal["answer", "continue", "thirds", "sixths", "four parts", "accompany"]
 MANNERS: Final[tuple[Manner, ...]] = get_args(Manner)
@@ -196,7 +196,7 @@ def _spun_out(engine: EngineRecord, phrase: Phrase, params: MelodyParams, seed: 
 def turned(clip: Clip, beats: float) -> Clip:
     """A loop that begins so many beats earlier.
 
-    >>> from engines.music.note import Note
+    >>> from musearoo.engines.music.note import Note
     >>> [note.start for note in turned(Clip("", 4.0, (Note(0.0, 36, 1.0, 90), Note(3.0, 38, 1.0, 90))), 1.0).notes]
     [0.0, 1.0]
     """

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from math import ceil, floor, inf
 from typing import Final
 
-from engines.errors import ParamError, require_between
-from engines.improvisation.jam.composing import STAGES, Answer, Compose, Stage
-from engines.improvisation.jam.deciding import Memory
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM
-from engines.music.meter import Meter
-from engines.music.timing import beats_to_seconds, seconds_to_beats
+from musearoo.engines.errors import ParamError, require_between
+from musearoo.engines.improvisation.jam.composing import STAGES, Answer, Compose, Stage
+from musearoo.engines.improvisation.jam.deciding import Memory
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.timing import beats_to_seconds, seconds_to_beats
 
 MAX_TURN: Final = 16
 """Bars of a turn at most."""

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from engines.music.chord import QUALITIES, Chord
-from engines.music.scale import Key
+from musearoo.engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.scale import Key
 
 PLAINNESS: Final = 0.015
 """What each quality costs more than the one before it in the table: of two that fit, the plainer is meant."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engines.improvisation.listening.chord_names import name_held
-from engines.improvisation.listening.played_notes import Moment, PlayedNote
-from engines.music.chord import Chord
-from engines.music.scale import Key
+from musearoo.engines.improvisation.listening.chord_names import name_held
+from musearoo.engines.improvisation.listening.played_notes import Moment, PlayedNote
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.scale import Key
 
 BROKEN_BEATS: Final = 2.0
 """Beats for which a note that has ended still counts in a broken chord: two of its turns in eighths."""

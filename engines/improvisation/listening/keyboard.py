@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from engines.improvisation.listening.played_notes import Moment, PlayedNote
+from musearoo.engines.improvisation.listening.played_notes import Moment, PlayedNote
 
 NOTE_OFF: Final = 0x80
 NOTE_ON: Final = 0x90

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engines.music.meter import Meter
-from engines.music.timing import seconds_to_beats
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.timing import seconds_to_beats
 
 
 class Source(NamedTuple):

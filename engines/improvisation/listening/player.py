@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
-from engines.improvisation.listening.chord_tracking import BROKEN_BEATS, BROKEN_SECONDS, HeldChord, Holding
-from engines.improvisation.listening.keyboard import CONTROL, NOTE_OFF, NOTE_ON, Keyboard
-from engines.improvisation.listening.played_notes import Moment, PlayedControl, PlayedNote, Recording, Source
-from engines.improvisation.listening.time_line import TimeLine
-from engines.music.meter import Meter
-from engines.music.scale import Key
+from musearoo.engines.improvisation.listening.chord_tracking import BROKEN_BEATS, BROKEN_SECONDS, HeldChord, Holding
+from musearoo.engines.improvisation.listening.keyboard import CONTROL, NOTE_OFF, NOTE_ON, Keyboard
+from musearoo.engines.improvisation.listening.played_notes import Moment, PlayedControl, PlayedNote, Recording, Source
+from musearoo.engines.improvisation.listening.time_line import TimeLine
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
 
 REMEMBERED_SECONDS: Final = 900.0
 """How far back can be looked: longer than anybody plays before they know that it was good."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from engines.improvisation.listening.played_notes import Moment, Stretch
-from engines.music.meter import Meter
-from engines.music.timing import seconds_to_beats
+from musearoo.engines.improvisation.listening.played_notes import Moment, Stretch
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.timing import seconds_to_beats
 
 JUMP: Final = 0.25
 """Beats by which the set may be off from where it should be: the jitter of what it follows and a nudge of the tempo are

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from math import floor, gcd
 from typing import Final, NamedTuple
 
-from engines.analysis.groove.feel import beat_sixteenths
-from engines.analysis.groove.swing import middle
-from engines.music.groove_template import beat_quarters
-from engines.music.meter import Meter
-from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
-from engines.music.timing import beats_per_second
+from musearoo.engines.analysis.groove.feel import beat_sixteenths
+from musearoo.engines.analysis.groove.swing import middle
+from musearoo.engines.music.groove_template import beat_quarters
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT, Swing
+from musearoo.engines.music.timing import beats_per_second
 
 # Costs are in nats, the negative logarithms of likelihoods.
 SPREAD: Final = 0.016

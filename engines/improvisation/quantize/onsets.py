@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from engines.improvisation.quantize.grid_positions import Placed, place_onsets
-from engines.improvisation.quantize.player_feel import Felt, PlayerFeel, measure_feel
-from engines.music.drum_map import KIND_OF_PITCH, DrumKind
-from engines.music.meter import Meter
-from engines.music.timing import beats_per_second, seconds_to_beats
+from musearoo.engines.improvisation.quantize.grid_positions import Placed, place_onsets
+from musearoo.engines.improvisation.quantize.player_feel import Felt, PlayerFeel, measure_feel
+from musearoo.engines.music.drum_map import KIND_OF_PITCH, DrumKind
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.timing import beats_per_second, seconds_to_beats
 
 TOGETHER: Final = 0.025
 """Seconds between notes that begin together: hands that do not quite meet, strings that are strummed."""

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final, NamedTuple, TypeVar
 
-from engines.analysis.groove.feel import beat_sixteenths
-from engines.analysis.groove.swing import LEAST_ONSETS, middle
-from engines.music.drum_map import DRUM_KINDS, DrumKind
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.groove import Feel, Groove
-from engines.music.groove_template import beat_quarters
-from engines.music.meter import Meter
-from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
-from engines.music.timing import beats_per_second
+from musearoo.engines.analysis.groove.feel import beat_sixteenths
+from musearoo.engines.analysis.groove.swing import LEAST_ONSETS, middle
+from musearoo.engines.music.drum_map import DRUM_KINDS, DrumKind
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.groove_template import beat_quarters
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT, Swing
+from musearoo.engines.music.timing import beats_per_second
 
 USUAL_JITTER: Final = 0.008
 """Seconds by which players scatter around their own timing; what is taken until it is known."""

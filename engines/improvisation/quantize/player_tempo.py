@@ -15,13 +15,13 @@ from itertools import pairwise
 from math import exp, floor, log2, pi
 from typing import Final
 
-from engines.analysis.groove.beat_grid import BeatGrid, fit_grid
-from engines.analysis.groove.swing import middle
-from engines.analysis.symbolic.tempo import LONGEST, SHORTEST, SPREAD_OCTAVES, find_note_tempo
-from engines.improvisation.quantize.grid_positions import place_onsets
-from engines.music.groove_template import beat_quarters
-from engines.music.meter import Meter
-from engines.music.timing import beats_to_seconds, mean_bpm
+from musearoo.engines.analysis.groove.beat_grid import BeatGrid, fit_grid
+from musearoo.engines.analysis.groove.swing import middle
+from musearoo.engines.analysis.symbolic.tempo import LONGEST, SHORTEST, SPREAD_OCTAVES, find_note_tempo
+from musearoo.engines.improvisation.quantize.grid_positions import place_onsets
+from musearoo.engines.music.groove_template import beat_quarters
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.timing import beats_to_seconds, mean_bpm
 
 RATIOS: Final = (0.5, 2.0 / 3.0, 0.75, 1.0, 4.0 / 3.0, 1.5, 2.0)
 """Tempos that are tried, of the one that steps between notes speak for: they may speak for a part of it, or dotted."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engines.language.requests.commands import Command, Intent
-from engines.language.requests.slots import with_slots
-from engines.language.state.situation import ask
+from musearoo.engines.language.requests.commands import Command, Intent
+from musearoo.engines.language.requests.slots import with_slots
+from musearoo.engines.language.state.situation import ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 from typing import Final
 
-from engines.language.copilot.comparison import amount, level_of
-from engines.language.copilot.places import (
+from musearoo.engines.language.copilot.comparison import amount, level_of
+from musearoo.engines.language.copilot.places import (
     TRACK,
     ClipPlace,
     find_clip,
@@ -16,14 +16,14 @@ from engines.language.copilot.places import (
     find_tracks,
     what_is_shown,
 )
-from engines.language.copilot.playing_along import changed_take, drop, undone_take
-from engines.language.requests.actions import Deed, Made, join_names, name_part
-from engines.language.requests.amounts import STEPS, split_change, wishes_of, with_amounts
-from engines.language.requests.commands import Command, Intent
-from engines.language.requests.replies import Order
-from engines.language.requests.slots import one_by_one, with_slots
-from engines.language.state.preferences import AMOUNTS
-from engines.language.state.situation import Situation, ask, tell
+from musearoo.engines.language.copilot.playing_along import changed_take, drop, undone_take
+from musearoo.engines.language.requests.actions import Deed, Made, join_names, name_part
+from musearoo.engines.language.requests.amounts import STEPS, split_change, wishes_of, with_amounts
+from musearoo.engines.language.requests.commands import Command, Intent
+from musearoo.engines.language.requests.replies import Order
+from musearoo.engines.language.requests.slots import one_by_one, with_slots
+from musearoo.engines.language.state.preferences import AMOUNTS
+from musearoo.engines.language.state.situation import Situation, ask, tell
 
 STEMS: Final = (4, 6)
 _UP: Final = {"complexity": "busier", "density": "denser"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engines.language.requests.actions import Deed
-from engines.language.state.situation import Situation
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.state.situation import Situation
 
 
 def level_of(situation: Situation, part: str, field: str) -> float | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from engines.language.copilot.places import is_own_clip
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.requests.replies import Order
-from engines.language.state.situation import Situation
-from engines.language.state.view import TrackView
+from musearoo.engines.language.copilot.places import is_own_clip
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.requests.replies import Order
+from musearoo.engines.language.state.situation import Situation
+from musearoo.engines.language.state.view import TrackView
 
 
 def question_before(situation: Situation, order: Order) -> str:

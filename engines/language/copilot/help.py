@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from engines.language.requests.commands import BAND, PARTS, Command
-from engines.language.requests.replies import Tell
-from engines.language.state.preferences import NO_PREFERENCES, Preferences, describe_part
-from engines.language.state.situation import Situation
-from engines.players.band.catalogue import ENGINES
+from musearoo.engines.language.requests.commands import BAND, PARTS, Command
+from musearoo.engines.language.requests.replies import Tell
+from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, describe_part
+from musearoo.engines.language.state.situation import Situation
+from musearoo.engines.players.band.catalogue import ENGINES
 
 HELP: Final = {
     "": "Say “give me a funk bass, eight bars in D minor”, “a bit busier”, “another”, “undo”, “what next?”.",

@@ -7,14 +7,24 @@ from typing import Final, Protocol
 
 import msgspec
 
-from engines.errors import ParamError
-from engines.language.requests.amounts import split_change
-from engines.language.requests.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, TO_PLAYED, Command, Intent, Slots
-from engines.language.requests.numerals import chords_in_key
-from engines.language.state.memory import Turn
-from engines.language.state.view import SetView
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
+from musearoo.engines.errors import ParamError
+from musearoo.engines.language.requests.amounts import split_change
+from musearoo.engines.language.requests.commands import (
+    BAND,
+    CHANGES,
+    DEGREES,
+    MANNERS,
+    PARTS,
+    TO_PLAYED,
+    Command,
+    Intent,
+    Slots,
+)
+from musearoo.engines.language.requests.numerals import chords_in_key
+from musearoo.engines.language.state.memory import Turn
+from musearoo.engines.language.state.view import SetView
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
 
 TRUST: Final = 0.5
 """Confidence of what a model understood: enough to be done, since it can be undone, and what destroys asks first."""

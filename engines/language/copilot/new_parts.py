@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from engines.errors import ParamError
-from engines.language.copilot.comparison import level_of
-from engines.language.copilot.places import find_clip, find_scene, require_midi_track
-from engines.language.copilot.playing_along import another_take, heard_take, require_hearing, require_played
-from engines.language.requests.actions import USUAL_BARS, Deed, name_part, name_parts
-from engines.language.requests.amounts import split_change, with_amount, with_amounts
-from engines.language.requests.commands import BAND, MANNERS, PARTS, TO_PLAYED, Command, Intent
-from engines.language.requests.numerals import chords_in_key
-from engines.language.requests.replies import Order
-from engines.language.requests.slots import with_slots
-from engines.language.state.preferences import AMOUNTS, describe, prefer
-from engines.language.state.situation import Situation, ask, read_key, tell
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
+from musearoo.engines.errors import ParamError
+from musearoo.engines.language.copilot.comparison import level_of
+from musearoo.engines.language.copilot.places import find_clip, find_scene, require_midi_track
+from musearoo.engines.language.copilot.playing_along import another_take, heard_take, require_hearing, require_played
+from musearoo.engines.language.requests.actions import USUAL_BARS, Deed, name_part, name_parts
+from musearoo.engines.language.requests.amounts import split_change, with_amount, with_amounts
+from musearoo.engines.language.requests.commands import BAND, MANNERS, PARTS, TO_PLAYED, Command, Intent
+from musearoo.engines.language.requests.numerals import chords_in_key
+from musearoo.engines.language.requests.replies import Order
+from musearoo.engines.language.requests.slots import with_slots
+from musearoo.engines.language.state.preferences import AMOUNTS, describe, prefer
+from musearoo.engines.language.state.situation import Situation, ask, read_key, tell
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
 
 WHAT_TO_PLAY: Final = "What shall I play: drums, bass, chords, a melody, a pad or the whole band?"
 LONGEST_CHORDS: Final = 160

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from engines.language.requests.actions import Made, name_part
-from engines.language.requests.commands import BAND, PARTS, Command, Intent, Slots
-from engines.language.requests.replies import Tell, UnclearError
-from engines.language.requests.slots import one_by_one, with_slots
-from engines.language.state.situation import Situation, ask, tell
-from engines.language.state.view import TrackView
+from musearoo.engines.language.requests.actions import Made, name_part
+from musearoo.engines.language.requests.commands import BAND, PARTS, Command, Intent, Slots
+from musearoo.engines.language.requests.replies import Tell, UnclearError
+from musearoo.engines.language.requests.slots import one_by_one, with_slots
+from musearoo.engines.language.state.situation import Situation, ask, tell
+from musearoo.engines.language.state.view import TrackView
 
 Found = TypeVar("Found")
 

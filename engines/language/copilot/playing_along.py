@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from engines.language.copilot.places import find_clip, find_scene, require_midi_track
-from engines.language.requests.actions import Deed, name_part
-from engines.language.requests.amounts import split_change, wishes_of, with_amounts
-from engines.language.requests.commands import BAND, PARTS, Command, Intent
-from engines.language.requests.replies import Order
-from engines.language.requests.slots import with_slots
-from engines.language.state.situation import Situation, ask, tell
-from engines.language.state.view import AlongView, HeardView
+from musearoo.engines.language.copilot.places import find_clip, find_scene, require_midi_track
+from musearoo.engines.language.requests.actions import Deed, name_part
+from musearoo.engines.language.requests.amounts import split_change, wishes_of, with_amounts
+from musearoo.engines.language.requests.commands import BAND, PARTS, Command, Intent
+from musearoo.engines.language.requests.replies import Order
+from musearoo.engines.language.requests.slots import with_slots
+from musearoo.engines.language.state.situation import Situation, ask, tell
+from musearoo.engines.language.state.view import AlongView, HeardView
 
 USUAL_TURN: Final = 4
 """Bars of a turn where nobody says how many: trading fours."""

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from engines.language.copilot.bounds import require_bounds
-from engines.language.copilot.clip_changes import (
+from musearoo.engines.language.copilot.bounds import require_bounds
+from musearoo.engines.language.copilot.clip_changes import (
     order_analysis,
     order_back,
     order_change,
@@ -18,18 +18,24 @@ from engines.language.copilot.clip_changes import (
     order_undo,
     take_before,
 )
-from engines.language.copilot.confirmation import question_before
-from engines.language.copilot.help import (
+from musearoo.engines.language.copilot.confirmation import question_before
+from musearoo.engines.language.copilot.help import (
     tell_help,
     tell_list,
     tell_not_understood,
     tell_preferences,
     tell_terminal,
 )
-from engines.language.copilot.new_parts import order_again, order_imagine, order_play, order_song
-from engines.language.copilot.places import find_clip, find_each
-from engines.language.copilot.playing_along import heard_take, order_capture, order_hear, order_jam, order_keep_take
-from engines.language.copilot.set_requests import (
+from musearoo.engines.language.copilot.new_parts import order_again, order_imagine, order_play, order_song
+from musearoo.engines.language.copilot.places import find_clip, find_each
+from musearoo.engines.language.copilot.playing_along import (
+    heard_take,
+    order_capture,
+    order_hear,
+    order_jam,
+    order_keep_take,
+)
+from musearoo.engines.language.copilot.set_requests import (
     order_auto_split,
     order_cancel,
     order_key,
@@ -40,17 +46,17 @@ from engines.language.copilot.set_requests import (
     order_tempo,
     order_test,
 )
-from engines.language.copilot.suggestions import suggest
-from engines.language.requests.actions import Made, join_names, name_part
-from engines.language.requests.commands import BAND, PARTS, Command, Intent, Slots
-from engines.language.requests.replies import Act, Ask, Order, Question, Reply, Tell, UnclearError
-from engines.language.requests.slots import complete, one_by_one, said
-from engines.language.state.memory import MOST_TURNS, Memory, Offers, Turn
-from engines.language.state.preferences import NO_PREFERENCES, Preferences, forget, learn
-from engines.language.state.situation import Situation, ask, tell
-from engines.language.state.track_following import follow
-from engines.language.state.view import SetView
-from engines.styles.schema import Style
+from musearoo.engines.language.copilot.suggestions import suggest
+from musearoo.engines.language.requests.actions import Made, join_names, name_part
+from musearoo.engines.language.requests.commands import BAND, PARTS, Command, Intent, Slots
+from musearoo.engines.language.requests.replies import Act, Ask, Order, Question, Reply, Tell, UnclearError
+from musearoo.engines.language.requests.slots import complete, one_by_one, said
+from musearoo.engines.language.state.memory import MOST_TURNS, Memory, Offers, Turn
+from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, forget, learn
+from musearoo.engines.language.state.situation import Situation, ask, tell
+from musearoo.engines.language.state.track_following import follow
+from musearoo.engines.language.state.view import SetView
+from musearoo.engines.styles.schema import Style
 
 ACT: Final = 0.5
 """Confidence from which on a sentence is acted upon."""

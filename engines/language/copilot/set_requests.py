@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.language.copilot.places import find_tracks
-from engines.language.copilot.playing_along import stop
-from engines.language.requests.actions import Deed, join_names
-from engines.language.requests.amounts import TEMPO_STEPS
-from engines.language.requests.commands import Command, Intent
-from engines.language.requests.replies import Order
-from engines.language.requests.slots import with_slots
-from engines.language.state.situation import Situation, ask, read_key, tell
-from engines.language.state.view import TrackView
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from musearoo.engines.language.copilot.places import find_tracks
+from musearoo.engines.language.copilot.playing_along import stop
+from musearoo.engines.language.requests.actions import Deed, join_names
+from musearoo.engines.language.requests.amounts import TEMPO_STEPS
+from musearoo.engines.language.requests.commands import Command, Intent
+from musearoo.engines.language.requests.replies import Order
+from musearoo.engines.language.requests.slots import with_slots
+from musearoo.engines.language.state.situation import Situation, ask, read_key, tell
+from musearoo.engines.language.state.view import TrackView
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
 
 SAME_TEMPO: Final = 0.005
 """Beats a minute that Live shows no difference of."""

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from engines.language.requests.actions import Made, name_part
-from engines.language.requests.commands import BAND, Command, Intent, Slots
-from engines.language.requests.replies import Question
-from engines.language.state.memory import Offers
-from engines.language.state.situation import Situation
-from engines.language.state.view import TrackView
+from musearoo.engines.language.requests.actions import Made, name_part
+from musearoo.engines.language.requests.commands import BAND, Command, Intent, Slots
+from musearoo.engines.language.requests.replies import Question
+from musearoo.engines.language.state.memory import Offers
+from musearoo.engines.language.state.situation import Situation
+from musearoo.engines.language.state.view import TrackView
 
 LONG: Final = 300.0
 """Seconds after which the same clip has been heard often enough."""

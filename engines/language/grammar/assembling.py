@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from engines.language.requests.commands import BAND, DEGREES, Intent, Slots
+from musearoo.engines.language.requests.commands import BAND, DEGREES, Intent, Slots
 
 _DEGREE_IS_A_SLOT: Final = frozenset((Intent.LEVEL, Intent.TEMPO))
 _KEPT_AS_TEXT: Final = frozenset(("scene",))

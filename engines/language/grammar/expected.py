@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Final
 
-from engines.language.grammar.harmony_words import DICTIONARY_A
-from engines.language.grammar.patterns import Pattern, Word
-from engines.language.grammar.patterns import Sequence as Row
-from engines.language.grammar.speakable import speakable
-from engines.language.grammar.spoken import spoken_of
-from engines.language.grammar.table import VoiceTable
-from engines.language.grammar.usage import DRAWN, heard_as
-from engines.styles.schema import Style
+from musearoo.engines.language.grammar.harmony_words import DICTIONARY_A
+from musearoo.engines.language.grammar.patterns import Pattern, Word
+from musearoo.engines.language.grammar.patterns import Sequence as Row
+from musearoo.engines.language.grammar.speakable import speakable
+from musearoo.engines.language.grammar.spoken import spoken_of
+from musearoo.engines.language.grammar.table import VoiceTable
+from musearoo.engines.language.grammar.usage import DRAWN, heard_as
+from musearoo.engines.styles.schema import Style
 
 Words = tuple[str, ...]
 

@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from engines.errors import ParamError
-from engines.language.grammar.sentence import Sentence, cut
-from engines.music.chord import Chord
-from engines.music.scale import SCALES, Key
+from musearoo.engines.errors import ParamError
+from musearoo.engines.language.grammar.sentence import Sentence, cut
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.scale import SCALES, Key
 
 LETTERS: Final = frozenset("abcdefg")
 SPOKEN_SCALES: Final = ("major", "minor", "dorian", "mixolydian", "phrygian", "lydian")

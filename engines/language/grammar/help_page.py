@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from engines.language.grammar.harmony_words import SPOKEN_SCALES
-from engines.language.grammar.numbers import say_number
-from engines.language.grammar.patterns import Choice, Maybe, Pattern, Reference, Sequence, Several, Word, parse_pattern
-from engines.language.grammar.table import Phrase, VoiceTable
-from engines.styles.schema import Style
+from musearoo.engines.language.grammar.harmony_words import SPOKEN_SCALES
+from musearoo.engines.language.grammar.numbers import say_number
+from musearoo.engines.language.grammar.patterns import (
+    Choice,
+    Maybe,
+    Pattern,
+    Reference,
+    Sequence,
+    Several,
+    Word,
+    parse_pattern,
+)
+from musearoo.engines.language.grammar.table import Phrase, VoiceTable
+from musearoo.engines.styles.schema import Style
 
 _WORD_LISTS: Final = (
     ("part", "Parts"),

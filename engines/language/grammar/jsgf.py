@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
-from engines.language.grammar.patterns import (
+from musearoo.engines.language.grammar.patterns import (
     Choice,
     Maybe,
     Pattern,
@@ -17,10 +17,10 @@ from engines.language.grammar.patterns import (
     parse_pattern,
     references_of,
 )
-from engines.language.grammar.spoken import MOST_TAILS, Spoken, SpokenWay, spoken_of
-from engines.language.grammar.table import VoiceTable
-from engines.language.requests.commands import Intent
-from engines.styles.schema import Style
+from musearoo.engines.language.grammar.spoken import MOST_TAILS, Spoken, SpokenWay, spoken_of
+from musearoo.engines.language.grammar.table import VoiceTable
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.styles.schema import Style
 
 GRAMMAR: Final = "musearoo"
 _NOT_WORDS: Final = re.compile(r"<[^>]*>|/[\d.]+/|[()\[\]|*;=]")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from engines.language.grammar.harmony_words import (
+from musearoo.engines.language.grammar.harmony_words import (
     LETTERS,
     SPOKEN_SCALES,
     SPOKEN_TONICS,
@@ -17,7 +17,7 @@ from engines.language.grammar.harmony_words import (
     spoken_tonic,
     written_tonic,
 )
-from engines.language.grammar.numbers import (
+from musearoo.engines.language.grammar.numbers import (
     FIRST_WORDS,
     ORDINALS,
     TENS,
@@ -28,9 +28,9 @@ from engines.language.grammar.numbers import (
     say_number,
     say_tempo,
 )
-from engines.language.grammar.numeral_words import read_numerals, read_steps
-from engines.language.grammar.sentence import Sentence
-from engines.music.scale import Key
+from musearoo.engines.language.grammar.numeral_words import read_numerals, read_steps
+from musearoo.engines.language.grammar.sentence import Sentence
+from musearoo.engines.music.scale import Key
 
 DIGITS: Final = "0123456789"
 

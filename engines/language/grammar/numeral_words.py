@@ -6,10 +6,10 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from engines.errors import ParamError
-from engines.language.grammar.numbers import UNITS
-from engines.language.grammar.sentence import Sentence
-from engines.music.numeral import parse_numeral
+from musearoo.engines.errors import ParamError
+from musearoo.engines.language.grammar.numbers import UNITS
+from musearoo.engines.language.grammar.sentence import Sentence
+from musearoo.engines.music.numeral import parse_numeral
 
 FEWEST_NUMERALS: Final = 2
 FEWEST_STEPS: Final = 3
@@ -34,7 +34,7 @@ _NOT_BEFORE: Final = frozenset(
 def read_numerals(sentence: Sentence, at: int) -> tuple[int, str] | None:
     """Where two Roman numerals or more end, and what they are; capitals and small letters count.
 
-    >>> from engines.language.grammar.sentence import cut
+    >>> from musearoo.engines.language.grammar.sentence import cut
     >>> read_numerals(cut("ii7 V7 Imaj7 please"), 0), read_numerals(cut("I-V-vi-IV"), 0), read_numerals(cut("I vi"), 1)
     ((6, 'ii7 V7 Imaj7'), (4, 'I V vi IV'), None)
     """
@@ -53,7 +53,7 @@ def read_numerals(sentence: Sentence, at: int) -> tuple[int, str] | None:
 def read_steps(sentence: Sentence, at: int) -> tuple[int, str] | None:
     """Where three steps of a scale or more end, and what they are; numbers that count, or are counted up, are none.
 
-    >>> from engines.language.grammar.sentence import cut
+    >>> from musearoo.engines.language.grammar.sentence import cut
     >>> read_steps(cut("one five six four, four bars"), 0), read_steps(cut("2-5-1 in F"), 0)
     ((4, '1 5 6 4'), (3, '2 5 1'))
     >>> read_steps(cut("track one four bars"), 1), read_steps(cut("at one two five"), 1)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias, TypeVar
 
-from engines.errors import ParamError
+from musearoo.engines.errors import ParamError
 
 
 @dataclass(frozen=True, slots=True)

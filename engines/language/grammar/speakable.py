@@ -7,14 +7,23 @@ from functools import lru_cache
 from random import Random
 from typing import Any, Final
 
-from engines.language.grammar.assembling import assemble
-from engines.language.grammar.harmony_words import DICTIONARY_A
-from engines.language.grammar.patterns import Choice, Maybe, Pattern, Reference, Sequence, Several, Word, parse_pattern
-from engines.language.grammar.spoken import MOST_TAILS, Spoken, spoken_of
-from engines.language.grammar.spotting import Bindings
-from engines.language.grammar.table import VoiceTable
-from engines.language.requests.commands import Command, Intent
-from engines.styles.schema import Style
+from musearoo.engines.language.grammar.assembling import assemble
+from musearoo.engines.language.grammar.harmony_words import DICTIONARY_A
+from musearoo.engines.language.grammar.patterns import (
+    Choice,
+    Maybe,
+    Pattern,
+    Reference,
+    Sequence,
+    Several,
+    Word,
+    parse_pattern,
+)
+from musearoo.engines.language.grammar.spoken import MOST_TAILS, Spoken, spoken_of
+from musearoo.engines.language.grammar.spotting import Bindings
+from musearoo.engines.language.grammar.table import VoiceTable
+from musearoo.engines.language.requests.commands import Command, Intent
+from musearoo.engines.styles.schema import Style
 
 _LETTERS: Final = {DICTIONARY_A: "A"}
 """What the dictionary writes so that it is no other word, as people write it."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, NamedTuple
 
-from engines.language.grammar.harmony_words import SPOKEN_QUALITIES, SPOKEN_TONICS, spoken_tonic, written_tonic
-from engines.language.grammar.kinds import KINDS, spoken_forms
-from engines.language.grammar.patterns import (
+from musearoo.engines.language.grammar.harmony_words import SPOKEN_QUALITIES, SPOKEN_TONICS, spoken_tonic, written_tonic
+from musearoo.engines.language.grammar.kinds import KINDS, spoken_forms
+from musearoo.engines.language.grammar.patterns import (
     Choice,
     Maybe,
     Pattern,
@@ -18,11 +18,11 @@ from engines.language.grammar.patterns import (
     parse_pattern,
     words_in,
 )
-from engines.language.grammar.sentence import cut
-from engines.language.grammar.spotting import Bindings
-from engines.language.grammar.table import VoiceTable
-from engines.language.requests.commands import Intent
-from engines.styles.schema import Style
+from musearoo.engines.language.grammar.sentence import cut
+from musearoo.engines.language.grammar.spotting import Bindings
+from musearoo.engines.language.grammar.table import VoiceTable
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.styles.schema import Style
 
 MOST_TAILS: Final = 3
 """So many phrases can be spoken behind an order: with no bound, a recogniser follows endless chains of short ones."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from engines.language.grammar.kinds import KINDS, Known, Read, kinds_by_word
-from engines.language.grammar.patterns import Reference, Word, grow, parse_pattern
-from engines.language.grammar.sentence import Sentence, cut, plain_words
-from engines.language.grammar.table import DROPPED, VoiceTable
-from engines.styles.schema import Style
+from musearoo.engines.language.grammar.kinds import KINDS, Known, Read, kinds_by_word
+from musearoo.engines.language.grammar.patterns import Reference, Word, grow, parse_pattern
+from musearoo.engines.language.grammar.sentence import Sentence, cut, plain_words
+from musearoo.engines.language.grammar.table import DROPPED, VoiceTable
+from musearoo.engines.styles.schema import Style
 
 Bindings = tuple[tuple[str, Any], ...]
 """Slots with their values, in the order said; a value under "" goes to whoever refers to the phrase."""

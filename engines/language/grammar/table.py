@@ -11,12 +11,12 @@ from typing import Any, Final
 
 import msgspec
 
-from engines.errors import ParamError, PresetError
-from engines.foundation.parsing import convert_data, parse_yaml
-from engines.language.grammar.kinds import KINDS
-from engines.language.grammar.patterns import GAP, Pattern, parse_pattern, references_of, words_in
-from engines.language.requests.commands import Intent, Slots
-from engines.styles.preset import Preset
+from musearoo.engines.errors import ParamError, PresetError
+from musearoo.engines.foundation.parsing import convert_data, parse_yaml
+from musearoo.engines.language.grammar.kinds import KINDS
+from musearoo.engines.language.grammar.patterns import GAP, Pattern, parse_pattern, references_of, words_in
+from musearoo.engines.language.requests.commands import Intent, Slots
+from musearoo.engines.styles.preset import Preset
 
 SLOTS: Final = frozenset(Slots.__struct_fields__)
 DROPPED: Final = "_"

@@ -12,13 +12,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from engines.language.grammar.assembling import assemble
-from engines.language.grammar.patterns import GAP, Reference, Word, grow, parse_pattern
-from engines.language.grammar.sentence import Sentence, cut, plain_words
-from engines.language.grammar.spotting import Bindings, Node, Phrasebook, Spot
-from engines.language.grammar.table import IntentWords, VoiceTable
-from engines.language.requests.commands import Command, Intent, Slots
-from engines.styles.schema import Style
+from musearoo.engines.language.grammar.assembling import assemble
+from musearoo.engines.language.grammar.patterns import GAP, Reference, Word, grow, parse_pattern
+from musearoo.engines.language.grammar.sentence import Sentence, cut, plain_words
+from musearoo.engines.language.grammar.spotting import Bindings, Node, Phrasebook, Spot
+from musearoo.engines.language.grammar.table import IntentWords, VoiceTable
+from musearoo.engines.language.requests.commands import Command, Intent, Slots
+from musearoo.engines.styles.schema import Style
 
 UNKNOWN: Final = 1.0
 """What a word costs that nothing explains."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from engines.language.grammar.harmony_words import DICTIONARY_A
-from engines.language.grammar.numbers import say_number
-from engines.language.grammar.sentence import cut
-from engines.language.grammar.speakable import speakable
-from engines.language.grammar.table import VoiceTable
-from engines.styles.schema import Style
+from musearoo.engines.language.grammar.harmony_words import DICTIONARY_A
+from musearoo.engines.language.grammar.numbers import say_number
+from musearoo.engines.language.grammar.sentence import cut
+from musearoo.engines.language.grammar.speakable import speakable
+from musearoo.engines.language.grammar.table import VoiceTable
+from musearoo.engines.styles.schema import Style
 
 DRAWN: Final = 5000
 """Sentences that are drawn: enough that every word of the grammar is met, in a quarter of a second."""
@@ -26,7 +26,7 @@ def usual_sentences(
 
     `written` are sentences as people say them, by which those like them are expected more. Deterministic.
 
-    >>> from engines.language.grammar.usage import heard_as
+    >>> from musearoo.engines.language.grammar.usage import heard_as
     >>> [sorted(words) for words in heard_as("Don't play a 4")]
     [["don't", 'dont'], ['play'], ['a', 'a.'], ['four']]
     """

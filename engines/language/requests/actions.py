@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engines.language.requests.commands import Intent
+from musearoo.engines.language.requests.commands import Intent
 
 MAKES_CLIPS: Final = frozenset((Intent.PLAY, Intent.CHANGE, Intent.IMAGINE, Intent.SONG))
 """What leaves clips behind that can be meant by "it"."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import CHANGES, DEGREES
-from engines.music.swing import MAX_RATIO, STRAIGHT
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import CHANGES, DEGREES
+from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT
 
 STEPS: Final = {"a bit": 0.12, "": 0.2, "much": 0.35}
 """By how much an amount of 0..1 changes: heard as a nuance, heard at once, and what a press of Busier adds."""
@@ -53,7 +53,7 @@ def with_amounts(deed: Deed, changes: Iterable[str], usual_swing: float = STRAIG
 
     `usual_swing` is the ratio that the deed's swing of 0 stands for.
 
-    >>> from engines.language.requests.commands import Intent
+    >>> from musearoo.engines.language.requests.commands import Intent
     >>> deed = with_amounts(Deed(intent=Intent.PLAY), ("a bit busier", "much darker"))
     >>> deed.complexity, deed.changes
     (0.62, ('darker', 'darker'))

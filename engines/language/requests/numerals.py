@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.music.chord import Chord
-from engines.music.numeral import parse_numeral
-from engines.music.scale import SCALES, Key
-from engines.music.spelling import spell_chords
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.numeral import parse_numeral
+from musearoo.engines.music.scale import SCALES, Key
+from musearoo.engines.music.spelling import spell_chords
 
 _TRIADS: Final = {(4, 7): "maj", (3, 7): "min", (3, 6): "dim", (4, 8): "aug"}
 """Qualities by the semitones of third and fifth; what is none of these in a rare scale is taken for its third."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Command
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Command
 
 ASKED_FOR: Final = 60.0
 """Seconds for which a question waits for its answer."""

@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from engines.language.requests.commands import NO_SLOTS, PARTS, Command, Slots
+from musearoo.engines.language.requests.commands import NO_SLOTS, PARTS, Command, Slots
 
 
 def with_slots(command: Command, **changed: Any) -> Command:
     """The command with some slots changed.
 
-    >>> from engines.language.requests.commands import Intent
+    >>> from musearoo.engines.language.requests.commands import Intent
     >>> said(with_slots(Command(text="mute", intent=Intent.MUTE), target="bass").slots)
     {'target': 'bass'}
     """
@@ -32,7 +32,7 @@ def said(slots: Slots) -> dict[str, Any]:
 def one_by_one(command: Command) -> tuple[Command, ...]:
     """The command for each of what it is about, where that is two or more; else none.
 
-    >>> from engines.language.requests.commands import Intent
+    >>> from musearoo.engines.language.requests.commands import Intent
     >>> both = Command(text="mute", intent=Intent.MUTE, slots=Slots(targets=("bass", "track 3")))
     >>> [said(one.slots) for one in one_by_one(both)]
     [{'target': 'bass'}, {'track': 3}]
@@ -49,7 +49,7 @@ def one_by_one(command: Command) -> tuple[Command, ...]:
 def complete(command: Command, slot: str, answer: Slots) -> Command:
     """The command with what an answer says; a part said alone goes into the slot that was asked for.
 
-    >>> from engines.language.requests.commands import Intent
+    >>> from musearoo.engines.language.requests.commands import Intent
     >>> said(complete(Command(text="mute", intent=Intent.MUTE), "target", Slots(parts=("bass",))).slots)
     {'target': 'bass'}
     """

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from engines.language.requests.actions import USUAL, Deed, Made
-from engines.language.requests.amounts import AMOUNT_WORDS, with_amounts
-from engines.language.requests.commands import BAND, Intent
-from engines.language.requests.replies import ASKED_FOR, Question
-from engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
+from musearoo.engines.language.requests.actions import USUAL, Deed, Made
+from musearoo.engines.language.requests.amounts import AMOUNT_WORDS, with_amounts
+from musearoo.engines.language.requests.commands import BAND, Intent
+from musearoo.engines.language.requests.replies import ASKED_FOR, Question
+from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
 
 MOST_SETS: Final = 8
 """Sets that are remembered, as many as their steps of undo."""

@@ -13,10 +13,10 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from engines.errors import PresetError
-from engines.foundation.parsing import parse_json
-from engines.language.requests.actions import USUAL, Deed, name_part
-from engines.language.requests.commands import BAND, PARTS, Intent
+from musearoo.engines.errors import PresetError
+from musearoo.engines.foundation.parsing import parse_json
+from musearoo.engines.language.requests.actions import USUAL, Deed, name_part
+from musearoo.engines.language.requests.commands import BAND, PARTS, Intent
 
 FADING: Final = 0.95
 """What an earlier take counts for when another one is kept or undone: taste moves on, the last twenty tell."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engines.errors import ParamError
-from engines.language.requests.commands import Command
-from engines.language.requests.replies import Question, Tell, UnclearError
-from engines.language.state.memory import SetMemory
-from engines.language.state.preferences import Preferences
-from engines.language.state.view import SetView
-from engines.music.scale import Key
-from engines.music.swing import STRAIGHT
-from engines.styles.reading import find_style
-from engines.styles.schema import Style
+from musearoo.engines.errors import ParamError
+from musearoo.engines.language.requests.commands import Command
+from musearoo.engines.language.requests.replies import Question, Tell, UnclearError
+from musearoo.engines.language.state.memory import SetMemory
+from musearoo.engines.language.state.preferences import Preferences
+from musearoo.engines.language.state.view import SetView
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import STRAIGHT
+from musearoo.engines.styles.reading import find_style
+from musearoo.engines.styles.schema import Style
 
 
 @dataclass(frozen=True, slots=True)

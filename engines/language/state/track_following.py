@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engines.language.requests.actions import Made
-from engines.language.state.memory import SetMemory
-from engines.language.state.view import SetView
+from musearoo.engines.language.requests.actions import Made
+from musearoo.engines.language.state.memory import SetMemory
+from musearoo.engines.language.state.view import SetView
 
 
 def follow(remembered: SetMemory, view: SetView) -> SetMemory:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import Deed
 
 SURE: Final = 0.5
 """From this confidence on, a key or a style that was found in the set counts as known."""

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engines.music.chord import Chord
-from engines.music.drum_map import DrumKind
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.groove import Groove
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.music.spelling import place_roots
-from engines.music.stems import StemName
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.drum_map import DrumKind
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.spelling import place_roots
+from musearoo.engines.music.stems import StemName
 
 Depth = Literal["fast", "deep", "exact"]
 """How it was found: by the fast pass, by the deep pass, or read off notes."""

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import msgspec
 
-from engines.errors import ParamError
-from engines.music.estimate import Found
-from engines.music.groove import Feel, Groove
-from engines.music.knowledge.analysis import Analysis, StyleGuess
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.knowledge.analysis import Analysis, StyleGuess
 
 VERSION: Final = 2
 """Of the bytes that `dump_analysis` writes; raised when the types of `analysis` change."""
@@ -45,8 +45,8 @@ def load_analysis(data: bytes) -> Analysis:
 
     >>> load_analysis(b"x")
     Traceback (most recent call last):
-    engines.errors.ParamError: analysis must be bytes of `dump_analysis`, version 2 (Expected `object`, got `int`), \
-but was b'x'
+    musearoo.engines.errors.ParamError: analysis must be bytes of `dump_analysis`, version 2 \
+(Expected `object`, got `int`), but was b'x'
     """
     try:
         found = msgspec.msgpack.decode(data, type=_Version).version

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
-from engines.errors import ParamError, require_between
-from engines.music.clip import Clip
-from engines.music.estimate import UNKNOWN, Found, Source
-from engines.music.groove import Groove
-from engines.music.meter import Meter
-from engines.music.progression import ChordSpan, parse_progression
-from engines.music.scale import Key
-from engines.music.swing import MAX_RATIO
+from musearoo.engines.errors import ParamError, require_between
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import UNKNOWN, Found, Source
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import ChordSpan, parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import MAX_RATIO
 
 Role = Literal["drums", "bass", "harmony", "melody", "atmosphere", "unknown"]
 

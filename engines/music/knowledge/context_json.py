@@ -7,16 +7,16 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.estimate import Found, Source
-from engines.music.groove import Groove
-from engines.music.knowledge.context import MusicalContext, Part, Role, SectionSpan
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found, Source
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role, SectionSpan
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
 
 Value = TypeVar("Value")
 
@@ -107,7 +107,7 @@ def decode_context(data: Mapping[str, object]) -> MusicalContext:
     'F'
     >>> decode_context({"tempo": 5})
     Traceback (most recent call last):
-    engines.errors.ParamError: tempo must be 20 to 999 BPM, but was 5.0
+    musearoo.engines.errors.ParamError: tempo must be 20 to 999 BPM, but was 5.0
     """
     try:
         fields = msgspec.convert(data, _ContextData)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engines.music.estimate import Found
-from engines.music.meter import Meter
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
 
 _NO_TEMPO: Final = Found(120.0, 0.0, "guess")
 _NO_METER: Final = Found(Meter(), 0.0, "guess")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
-from engines.errors import ParamError, UserFacingError
+from musearoo.engines.errors import ParamError, UserFacingError
 
 AGAIN: Final = "copy or export it again"
 """What to do about a file that has come to harm on its way."""
@@ -20,7 +20,7 @@ class MidiFileError(UserFacingError, ParamError):
 
     >>> raise MidiFileError("song.mid", "is empty: copy or export it again")
     Traceback (most recent call last):
-    engines.music.midi_files.chunks.MidiFileError: song.mid is empty: copy or export it again.
+    musearoo.engines.music.midi_files.chunks.MidiFileError: song.mid is empty: copy or export it again.
     """
 
     def __init__(self, name: str, problem: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from engines.music.midi_files.chunks import AGAIN, DamageError, TrackChunk
+from musearoo.engines.music.midi_files.chunks import AGAIN, DamageError, TrackChunk
 
 META: Final = 0xFF
 SYSEX: Final = (0xF0, 0xF7)

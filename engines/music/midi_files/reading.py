@@ -10,11 +10,11 @@ from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from engines.errors import ParamError
-from engines.music.clip import sort_notes
-from engines.music.meter import Meter
-from engines.music.midi_files.chunks import DamageError, Header, MidiFileError, split_file
-from engines.music.midi_files.events import (
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import sort_notes
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.chunks import DamageError, Header, MidiFileError, split_file
+from musearoo.engines.music.midi_files.events import (
     CHANNEL_PREFIX,
     INSTRUMENT_NAME,
     KEY,
@@ -30,7 +30,7 @@ from engines.music.midi_files.events import (
     Event,
     read_events,
 )
-from engines.music.midi_files.score import (
+from musearoo.engines.music.midi_files.score import (
     KIND_OF_STATUS,
     SPECS,
     TICKS_PER_BEAT,
@@ -40,10 +40,10 @@ from engines.music.midi_files.score import (
     MidiScore,
     MidiTrack,
 )
-from engines.music.midi_files.texts import decode_text
-from engines.music.note import MAX_BEATS, Note
-from engines.music.scale import Key
-from engines.music.tempo_map import TempoMap
+from musearoo.engines.music.midi_files.texts import decode_text
+from musearoo.engines.music.note import MAX_BEATS, Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import TempoMap
 
 USUAL_RELEASE: Final = 64
 """The release velocity of a note that ends without one."""

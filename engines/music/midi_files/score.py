@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from engines.errors import ParamError, require_between
-from engines.music.meter import Meter
-from engines.music.note import MAX_BEATS, Note
-from engines.music.scale import Key
-from engines.music.tempo_map import TempoMap
+from musearoo.engines.errors import ParamError, require_between
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import MAX_BEATS, Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import TempoMap
 
 TICKS_PER_BEAT: Final = 960
 """Live's own resolution on export; at 120 BPM a tick is half a millisecond."""
@@ -69,7 +69,7 @@ class Controller:
 
     >>> Controller(0.0, ControllerKind.PITCH_BEND, 9000)
     Traceback (most recent call last):
-    engines.errors.ParamError: pitch bend must be -8192 to 8191, but was 9000
+    musearoo.engines.errors.ParamError: pitch bend must be -8192 to 8191, but was 9000
     """
 
     beat: float

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import Final
 
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.midi_files.reading import read_score
-from engines.music.midi_files.score import (
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.reading import read_score
+from musearoo.engines.music.midi_files.score import (
     DRUM_CHANNEL,
     TICKS_PER_BEAT,
     Controller,
@@ -18,9 +18,9 @@ from engines.music.midi_files.score import (
     MidiScore,
     MidiTrack,
 )
-from engines.music.midi_files.writing import write_score
-from engines.music.scale import Key
-from engines.music.tempo_map import TempoMap
+from musearoo.engines.music.midi_files.writing import write_score
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import TempoMap
 
 USUAL_BPM: Final = 120.0
 MIDI_SUFFIXES: Final = (".mid", ".midi", ".smf", ".rmi", ".kar")
@@ -80,7 +80,7 @@ def encode_midi_file(
     a beat on; `controllers` are by part and in order, such as its volume. What a file cannot say is left out: muted
     notes, chances, and of a scale all but its third.
 
-    >>> from engines.music.note import Note
+    >>> from musearoo.engines.music.note import Note
     >>> clip = Clip("k", 4.0, (Note(0.0, 36, 0.25, 100),))
     >>> decode_midi_file(encode_midi_file({"drums": clip}, bpm=90)).parts["drums"].notes[0].pitch
     36
@@ -132,7 +132,7 @@ def song_of(score: MidiScore) -> MidiSong:
 def name_tracks(score: MidiScore) -> dict[str, MidiTrack]:
     """The tracks with notes, each under a name of its own: its name, else what it is played on, numbered if need be.
 
-    >>> from engines.music.note import Note
+    >>> from musearoo.engines.music.note import Note
     >>> lead = MidiTrack("Lead", 0, (Note(0.0, 60, 1.0, 90),), (), 4.0)
     >>> list(name_tracks(MidiScore((lead, lead, MidiTrack("", 9, lead.notes, (), 4.0)))))
     ['Lead', 'Lead 2', 'drums']

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from engines.music.meter import Meter
-from engines.music.midi_files.chunks import Header, join_file
-from engines.music.midi_files.events import (
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.chunks import Header, join_file
+from musearoo.engines.music.midi_files.events import (
     CHANNEL_PREFIX,
     END_OF_TRACK,
     KEY,
@@ -23,11 +23,11 @@ from engines.music.midi_files.events import (
     Event,
     write_events,
 )
-from engines.music.midi_files.score import SPECS, Controller, ControllerKind, MidiScore, MidiTrack
-from engines.music.midi_files.texts import encode_text
-from engines.music.note import Note
-from engines.music.scale import Key
-from engines.music.tempo_map import FASTEST
+from musearoo.engines.music.midi_files.score import SPECS, Controller, ControllerKind, MidiScore, MidiTrack
+from musearoo.engines.music.midi_files.texts import encode_text
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import FASTEST
 
 SLOWEST: Final = 0xFF_FFFF
 """The most microseconds that a beat can be said to have, which is 3.6 BPM."""

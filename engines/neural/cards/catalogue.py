@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Final
 
-from engines.errors import ParamError
-from engines.neural.cards.demucs import DEMUCS
-from engines.neural.cards.description import Family, ModelCard, how_to_set_up
-from engines.neural.cards.musicgen import ENCODEC, MUSICGEN, T5
-from engines.neural.cards.stable_audio import STABLE_AUDIO
+from musearoo.engines.errors import ParamError
+from musearoo.engines.neural.cards.demucs import DEMUCS
+from musearoo.engines.neural.cards.description import Family, ModelCard, how_to_set_up
+from musearoo.engines.neural.cards.musicgen import ENCODEC, MUSICGEN, T5
+from musearoo.engines.neural.cards.stable_audio import STABLE_AUDIO
 
 MODELS: Final[tuple[ModelCard, ...]] = (*DEMUCS, *MUSICGEN, STABLE_AUDIO, T5, ENCODEC)
 

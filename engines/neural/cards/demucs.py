@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from engines.music.stems import FOUR_STEMS, SIX_STEMS, StemName
-from engines.neural.cards.demucs_recipe import read_signatures
-from engines.neural.cards.description import ModelCard, how_to_set_up
-from engines.neural.cards.forms import Selection
+from musearoo.engines.music.stems import FOUR_STEMS, SIX_STEMS, StemName
+from musearoo.engines.neural.cards.demucs_recipe import read_signatures
+from musearoo.engines.neural.cards.description import ModelCard, how_to_set_up
+from musearoo.engines.neural.cards.forms import Selection
 
 
 @dataclass(frozen=True, slots=True)

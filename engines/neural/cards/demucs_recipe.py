@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engines.errors import EngineError, PresetError
-from engines.foundation.parsing import parse_yaml
-from engines.neural.cards.description import cure
-from engines.neural.regular_files import read_text
+from musearoo.engines.errors import EngineError, PresetError
+from musearoo.engines.foundation.parsing import parse_yaml
+from musearoo.engines.neural.cards.description import cure
+from musearoo.engines.neural.regular_files import read_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from engines.music.stems import StemName
-from engines.neural.cards.forms import ModelForm
+from musearoo.engines.music.stems import StemName
+from musearoo.engines.neural.cards.forms import ModelForm
 
 Family = Literal["demucs", "musicgen", "stable-audio", "t5", "encodec"]
 """Models of one family are loaded by the same code."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from engines.foundation.parsing import parse_json
-from engines.neural.cards.archives import CODEC_FILE, find_named_codec
-from engines.neural.regular_files import read_bounded
+from musearoo.engines.foundation.parsing import parse_json
+from musearoo.engines.neural.cards.archives import CODEC_FILE, find_named_codec
+from musearoo.engines.neural.regular_files import read_bounded
 
 _WEIGHTS: Final = ".safetensors"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.neural.cards.archives import CODEC_FILE
-from engines.neural.cards.description import ModelCard, how_to_set_up
-from engines.neural.cards.forms import Pack, PackForm
+from musearoo.engines.neural.cards.archives import CODEC_FILE
+from musearoo.engines.neural.cards.description import ModelCard, how_to_set_up
+from musearoo.engines.neural.cards.forms import Pack, PackForm
 
 _SETUP: Final = f"`{how_to_set_up('models')}`"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.neural.cards.description import ModelCard, how_to_set_up
-from engines.neural.cards.forms import Pack, PackForm
+from musearoo.engines.neural.cards.description import ModelCard, how_to_set_up
+from musearoo.engines.neural.cards.forms import Pack, PackForm
 
 _TEXT_ENCODER: Final = "t5gemma-b-b-ul2"
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 import torch
 from torch.nn import functional
 
-from engines.neural.demucs.convolutions import Linear, Place, Tensor
-from engines.neural.demucs.thread_pool import Crew
+from musearoo.engines.neural.demucs.convolutions import Linear, Place, Tensor
+from musearoo.engines.neural.demucs.thread_pool import Crew
 
 TOKENS: Final = 168
 """How many tokens a thread takes at once: 16 pieces and 8 of a segment's two halves."""

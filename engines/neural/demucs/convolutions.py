@@ -17,7 +17,7 @@ from typing import Any, Final
 import torch
 from torch.nn import functional
 
-from engines.neural.demucs.thread_pool import Crew
+from musearoo.engines.neural.demucs.thread_pool import Crew
 
 Tensor = Any
 """torch.Tensor; its library comes without types."""

@@ -12,14 +12,14 @@ from typing import Any, Final, get_args
 
 import torch
 
-from engines.errors import EngineError
-from engines.music.stems import StemName
-from engines.neural.cards.catalogue import HOW_TO_SET_UP
-from engines.neural.cards.demucs_recipe import broken, read_recipe
-from engines.neural.demucs.model import DemucsModel, Part
-from engines.neural.demucs.stored import StoredNetwork, read_pickle, read_safetensors
-from engines.neural.device_memory import ran_out_of_memory
-from engines.neural.devices import choose_device, share_one_heap
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.stems import StemName
+from musearoo.engines.neural.cards.catalogue import HOW_TO_SET_UP
+from musearoo.engines.neural.cards.demucs_recipe import broken, read_recipe
+from musearoo.engines.neural.demucs.model import DemucsModel, Part
+from musearoo.engines.neural.demucs.stored import StoredNetwork, read_pickle, read_safetensors
+from musearoo.engines.neural.device_memory import ran_out_of_memory
+from musearoo.engines.neural.devices import choose_device, share_one_heap
 
 SIZES: Final = 4
 """How often a file is in memory: once as it is, twice as large in full precision, and again in half."""

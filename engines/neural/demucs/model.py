@@ -12,12 +12,12 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from engines.audio.separation.contract import FloatArray
-from engines.music.stems import StemName
-from engines.neural.demucs.convolutions import Place, Tensor
-from engines.neural.demucs.network import Network, can_build
-from engines.neural.demucs.thread_pool import Crew
-from engines.neural.devices import count_threads, find_half_precision, return_memory
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.music.stems import StemName
+from musearoo.engines.neural.demucs.convolutions import Place, Tensor
+from musearoo.engines.neural.demucs.network import Network, can_build
+from musearoo.engines.neural.demucs.thread_pool import Crew
+from musearoo.engines.neural.devices import count_threads, find_half_precision, return_memory
 
 KEPT_NETWORKS: Final = 2
 """How many networks stay built on a processor: both precisions of a model of one part.

@@ -15,9 +15,9 @@ from typing import Any, Final
 import torch
 from torch.nn import functional
 
-from engines.neural.demucs.attention import Transformer
-from engines.neural.demucs.convolutions import Decoder, Encoder, Linear, Place, Tensor
-from engines.neural.demucs.thread_pool import Crew
+from musearoo.engines.neural.demucs.attention import Transformer
+from musearoo.engines.neural.demucs.convolutions import Decoder, Encoder, Linear, Place, Tensor
+from musearoo.engines.neural.demucs.thread_pool import Crew
 
 BUILT: Final = {
     "cac": True,

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.contract import FloatArray
 
 LARGEST_ERROR_DB: Final = -33.4
 """Of a stem: 0.02 dB of a stem that is 10 dB above what is wrong with it."""

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.separation.contract import FloatArray, Source
+from musearoo.engines.audio.separation.contract import FloatArray, Source
 
 SILENCE: Final = 1e-8
 """A spread below which a sound is constant: 160 dB below full scale, and less than the finest step of 24 bits."""

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.contract import FloatArray
 
 OVERLAP: Final = 0.25
 """The part of a segment that the next one takes over: what Demucs' own separation has."""

@@ -13,13 +13,13 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from engines.audio.separation.contract import Block, FloatArray, Report, Source
-from engines.errors import EngineError
-from engines.music.stems import SIX_STEMS, StemName
-from engines.neural.demucs.model import DemucsModel
-from engines.neural.demucs.precision import is_close_enough
-from engines.neural.demucs.reading import Level, Reading, measure_level
-from engines.neural.demucs.segments import OverlapAdd, plan_segments
+from musearoo.engines.audio.separation.contract import Block, FloatArray, Report, Source
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.stems import SIX_STEMS, StemName
+from musearoo.engines.neural.demucs.model import DemucsModel
+from musearoo.engines.neural.demucs.precision import is_close_enough
+from musearoo.engines.neural.demucs.reading import Level, Reading, measure_level
+from musearoo.engines.neural.demucs.segments import OverlapAdd, plan_segments
 
 SEGMENT_BYTES: Final = 700_000_000
 """What one segment of the published models takes while it is computed, in full precision: measured on a processor."""

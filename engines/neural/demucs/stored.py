@@ -17,9 +17,9 @@ from typing import Any, Final
 
 import torch
 
-from engines.foundation.parsing import parse_json
-from engines.neural.cards.archives import find_break
-from engines.neural.cards.catalogue import find_model
+from musearoo.engines.foundation.parsing import parse_json
+from musearoo.engines.neural.cards.archives import find_break
+from musearoo.engines.neural.cards.catalogue import find_model
 
 CLASS: Final = "demucs.htdemucs.HTDemucs"
 """The only class that a file of weights may ask for."""

@@ -11,12 +11,12 @@ from typing import Any
 
 import torch
 
-from engines.errors import EngineError
-from engines.neural.encodec.layers import State, Tensor, Weights
-from engines.neural.encodec.network import Half
-from engines.neural.encodec.quantiser import Quantiser
-from engines.neural.encodec.shape import CodecShape
-from engines.neural.encodec.streaming import StreamingDecoder, count_together
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.encodec.layers import State, Tensor, Weights
+from musearoo.engines.neural.encodec.network import Half
+from musearoo.engines.neural.encodec.quantiser import Quantiser
+from musearoo.engines.neural.encodec.shape import CodecShape
+from musearoo.engines.neural.encodec.streaming import StreamingDecoder, count_together
 
 
 @dataclass(frozen=True, slots=True, eq=False)

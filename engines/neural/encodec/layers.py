@@ -12,7 +12,7 @@ from typing import Any, Final
 import torch
 from torch.nn import functional
 
-from engines.neural.encodec.shape import Layer
+from musearoo.engines.neural.encodec.shape import Layer
 
 Tensor = Any
 """torch.Tensor; its library comes without types."""

@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-from engines.neural.encodec.codec import Codec
-from engines.neural.encodec.layers import Tensor
-from engines.neural.encodec.settings import read_shape
-from engines.neural.encodec.shape import CodecShape
-from engines.neural.encodec.weights import gather_weights
+from musearoo.engines.neural.encodec.codec import Codec
+from musearoo.engines.neural.encodec.layers import Tensor
+from musearoo.engines.neural.encodec.settings import read_shape
+from musearoo.engines.neural.encodec.shape import CodecShape
+from musearoo.engines.neural.encodec.weights import gather_weights
 
 FLOAT: Final = 4
 """Bytes of a number."""

@@ -9,8 +9,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engines.neural.encodec.layers import Convolution, Ends, Recurrence, Residual, State, Tensor, Upsampling, Weights
-from engines.neural.encodec.shape import CodecShape, Layer
+from musearoo.engines.neural.encodec.layers import (
+    Convolution,
+    Ends,
+    Recurrence,
+    Residual,
+    State,
+    Tensor,
+    Upsampling,
+    Weights,
+)
+from musearoo.engines.neural.encodec.shape import CodecShape, Layer
 
 
 @dataclass(frozen=True, slots=True)

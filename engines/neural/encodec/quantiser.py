@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import torch
 from torch.nn import functional
 
-from engines.errors import EngineError
-from engines.neural.encodec.layers import Tensor, Weights
-from engines.neural.encodec.shape import CodecShape
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.encodec.layers import Tensor, Weights
+from musearoo.engines.neural.encodec.shape import CodecShape
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-from engines.errors import EngineError
-from engines.neural.encodec.shape import CodecShape
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.encodec.shape import CodecShape
 
 Settings = Mapping[str, Any]
 

@@ -10,10 +10,10 @@ from typing import Final
 
 import torch
 
-from engines.errors import EngineError
-from engines.neural.encodec.layers import State, Tensor
-from engines.neural.encodec.network import Half, Margin
-from engines.neural.encodec.quantiser import Quantiser
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.encodec.layers import State, Tensor
+from musearoo.engines.neural.encodec.network import Half, Margin
+from musearoo.engines.neural.encodec.quantiser import Quantiser
 
 TOGETHER: Final = 50
 """How many frames a processor computes together: a second, of which the widest layer takes 8 MB a channel."""

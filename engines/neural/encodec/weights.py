@@ -12,9 +12,9 @@ from typing import Final
 
 import torch
 
-from engines.errors import EngineError
-from engines.neural.encodec.layers import Tensor
-from engines.neural.encodec.shape import CodecShape
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.encodec.layers import Tensor
+from musearoo.engines.neural.encodec.shape import CodecShape
 
 LAYER: Final = re.compile(r"(encoder|decoder)\.(?:model|layers)\.(\d+)\.(.+)")
 CODEBOOK: Final = re.compile(r"quantizer\.(?:vq\.)?layers\.(\d+)\.(?:_codebook|codebook)\.embed")

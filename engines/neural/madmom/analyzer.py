@@ -7,16 +7,16 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
-from engines.analysis.fast.activation.network import listen
-from engines.analysis.fast.activation.result import Heard
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.analysis.fast.analyzer import Learned, decide
-from engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.hints import Hints
-from engines.neural.madmom.evidence import DeepEvidence, Report, listen_deeply
+from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
+from musearoo.engines.analysis.fast.activation.network import listen
+from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.analysis.fast.analyzer import Learned, decide
+from musearoo.engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.neural.madmom.evidence import DeepEvidence, Report, listen_deeply
 
 CANDIDATES: Final = 12
 """Tempos that are followed: the deep pass has the time for rarer ones."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engines.neural.madmom.stored_networks import Layer
+from musearoo.engines.neural.madmom.stored_networks import Layer
 
 FloatArray = npt.NDArray[np.float32]
 

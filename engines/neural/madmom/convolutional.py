@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.errors import EngineError
-from engines.neural.madmom.stored_networks import Layer
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.madmom.stored_networks import Layer
 
 FloatArray = npt.NDArray[np.float32]
 

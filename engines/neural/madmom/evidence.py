@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.evidence import BeatEvidence, HarmonyEvidence
-from engines.analysis.fast.activation.sound import Sound
-from engines.neural.madmom.excerpts import count_samples, take_excerpt
-from engines.neural.madmom.harmony_networks import (
+from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence, HarmonyEvidence
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.neural.madmom.excerpts import count_samples, take_excerpt
+from musearoo.engines.neural.madmom.harmony_networks import (
     HARMONY_HOP,
     HARMONY_MARGIN,
     HarmonyNetworks,
@@ -19,10 +19,10 @@ from engines.neural.madmom.harmony_networks import (
     compute_spectra,
     read_harmony_networks,
 )
-from engines.neural.madmom.package import require_madmom
-from engines.neural.madmom.rhythm_networks import RHYTHM_HOP, RhythmNetworks, read_rhythm_networks
-from engines.neural.madmom.spectrograms import count_frames
-from engines.neural.model_cache import SHELF
+from musearoo.engines.neural.madmom.package import require_madmom
+from musearoo.engines.neural.madmom.rhythm_networks import RHYTHM_HOP, RhythmNetworks, read_rhythm_networks
+from musearoo.engines.neural.madmom.spectrograms import count_frames
+from musearoo.engines.neural.model_cache import SHELF
 
 Report = Callable[[float, str], None]
 """Takes how much is done, 0 to 1, and what is being done; may raise, which ends the listening."""

@@ -6,8 +6,8 @@ from math import gcd
 
 import numpy as np
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.neural.madmom.spectrograms import RATE, Excerpt, FloatArray
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.neural.madmom.spectrograms import RATE, Excerpt, FloatArray
 
 _FILTER_REACH = 10
 """Samples at the lower rate that scipy's resampling filter reaches to each side (its default design)."""

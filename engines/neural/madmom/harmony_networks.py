@@ -12,11 +12,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.neural.madmom.chord_field import ChordField
-from engines.neural.madmom.convolutional import ConvolutionalStack, fold_network
-from engines.neural.madmom.package import MadmomPackage
-from engines.neural.madmom.spectrograms import Bands, Excerpt, compress, filter_spectra
-from engines.neural.madmom.stored_networks import read_model, read_network
+from musearoo.engines.neural.madmom.chord_field import ChordField
+from musearoo.engines.neural.madmom.convolutional import ConvolutionalStack, fold_network
+from musearoo.engines.neural.madmom.package import MadmomPackage
+from musearoo.engines.neural.madmom.spectrograms import Bands, Excerpt, compress, filter_spectra
+from musearoo.engines.neural.madmom.stored_networks import read_model, read_network
 
 FloatArray = npt.NDArray[np.float32]
 

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from engines.errors import EngineError
+from musearoo.engines.errors import EngineError
 
 MODELS_LICENCE: Final = "CC BY-NC-SA 4.0 (non-commercial)"
 """madmom's code is under BSD; what it learned is not, and it is the learned networks that the deep pass uses."""

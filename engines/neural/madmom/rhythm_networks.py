@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.neural.madmom.package import MadmomPackage
-from engines.neural.madmom.recurrent import RecurrentEnsemble, join_networks
-from engines.neural.madmom.spectrograms import Bands, Excerpt, compress, filter_spectra, write_with_rises
-from engines.neural.madmom.stored_networks import read_network
+from musearoo.engines.neural.madmom.package import MadmomPackage
+from musearoo.engines.neural.madmom.recurrent import RecurrentEnsemble, join_networks
+from musearoo.engines.neural.madmom.spectrograms import Bands, Excerpt, compress, filter_spectra, write_with_rises
+from musearoo.engines.neural.madmom.stored_networks import read_network
 
 FloatArray = npt.NDArray[np.float32]
 

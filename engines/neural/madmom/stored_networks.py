@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import numpy as np
 import numpy.typing as npt
 
-from engines.errors import EngineError
+from musearoo.engines.errors import EngineError
 
 FloatArray = npt.NDArray[np.float32]
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from engines.errors import EngineError
-from engines.neural.cards.description import cure
-from engines.neural.musicgen.faults import UnfitError, blaming
-from engines.neural.musicgen.renaming import CONDITIONERS, as_audiocraft
-from engines.neural.musicgen.settings import ChromaSettings, LanguageSettings, Settings, read_language_settings
-from engines.neural.musicgen.tensors import (
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.cards.description import cure
+from musearoo.engines.neural.musicgen.faults import UnfitError, blaming
+from musearoo.engines.neural.musicgen.renaming import CONDITIONERS, as_audiocraft
+from musearoo.engines.neural.musicgen.settings import ChromaSettings, LanguageSettings, Settings, read_language_settings
+from musearoo.engines.neural.musicgen.tensors import (
     CONFIG,
     INDEX,
     WEIGHTS,

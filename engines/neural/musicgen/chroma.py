@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from scipy import fft
 
-from engines.audio.sound_model import FloatArray
-from engines.neural.musicgen.settings import ChromaSettings
+from musearoo.engines.audio.sound_model import FloatArray
+from musearoo.engines.neural.musicgen.settings import ChromaSettings
 
 CONCERT_A: Final = 440.0
 CENTRE_OCTAVE: Final = 5.0

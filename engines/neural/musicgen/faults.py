@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from engines.errors import EngineError
-from engines.neural.cards.description import cure
-from engines.neural.device_memory import ran_out_of_memory
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.cards.description import cure
+from musearoo.engines.neural.device_memory import ran_out_of_memory
 
 BROKEN: Final = (
     ArithmeticError,

@@ -8,22 +8,22 @@ from typing import Any, Final
 
 import torch
 
-from engines.audio.separation.contract import Separator
-from engines.audio.separation.dsp import DspSeparator
-from engines.errors import ParamError
-from engines.neural.device_memory import CPU
-from engines.neural.devices import choose_device, count_readers, find_half_precision, return_memory
-from engines.neural.encodec.loading import build_codec
-from engines.neural.encodec.loading import estimate_bytes as estimate_codec_bytes
-from engines.neural.encodec.settings import read_shape as read_codec_shape
-from engines.neural.musicgen.checkpoint import Checkpoint, describe, open_checkpoint
-from engines.neural.musicgen.decoding.model import LanguageModel, Precision
-from engines.neural.musicgen.decoding.model import estimate_bytes as estimate_language_bytes
-from engines.neural.musicgen.decoding.shape import LanguageShape
-from engines.neural.musicgen.faults import UnfitError, blaming, curing
-from engines.neural.musicgen.model import Follower, MusicGen
-from engines.neural.musicgen.settings import LanguageSettings
-from engines.neural.musicgen.text import TextEncoder
+from musearoo.engines.audio.separation.contract import Separator
+from musearoo.engines.audio.separation.dsp import DspSeparator
+from musearoo.engines.errors import ParamError
+from musearoo.engines.neural.device_memory import CPU
+from musearoo.engines.neural.devices import choose_device, count_readers, find_half_precision, return_memory
+from musearoo.engines.neural.encodec.loading import build_codec
+from musearoo.engines.neural.encodec.loading import estimate_bytes as estimate_codec_bytes
+from musearoo.engines.neural.encodec.settings import read_shape as read_codec_shape
+from musearoo.engines.neural.musicgen.checkpoint import Checkpoint, describe, open_checkpoint
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel, Precision
+from musearoo.engines.neural.musicgen.decoding.model import estimate_bytes as estimate_language_bytes
+from musearoo.engines.neural.musicgen.decoding.shape import LanguageShape
+from musearoo.engines.neural.musicgen.faults import UnfitError, blaming, curing
+from musearoo.engines.neural.musicgen.model import Follower, MusicGen
+from musearoo.engines.neural.musicgen.settings import LanguageSettings
+from musearoo.engines.neural.musicgen.text import TextEncoder
 
 STRIDE: Final = 0.6
 """The part of a window by which it moves on in what is longer: 18 of 30 s, as audiocraft has it."""

@@ -14,20 +14,20 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from engines.audio.separation.contract import Separator
-from engines.audio.sound_model import FloatArray, Report, Sound, SoundWish
-from engines.errors import EngineError, ParamError, require_between
-from engines.neural.devices import return_memory
-from engines.neural.encodec.codec import Codec, to_channels
-from engines.neural.musicgen.checkpoint import Projection
-from engines.neural.musicgen.decoding.loop import decode
-from engines.neural.musicgen.decoding.model import LanguageModel
-from engines.neural.musicgen.decoding.sampling import Sampling
-from engines.neural.musicgen.decoding.shape import Conditions
-from engines.neural.musicgen.settings import ChromaSettings
-from engines.neural.musicgen.sounds import mix_down, require_sound, resample
-from engines.neural.musicgen.text import TextEncoder
-from engines.neural.musicgen.tunes import HeardTune, Hearing, Tune, WrittenTune, hear_tune, require_notes
+from musearoo.engines.audio.separation.contract import Separator
+from musearoo.engines.audio.sound_model import FloatArray, Report, Sound, SoundWish
+from musearoo.engines.errors import EngineError, ParamError, require_between
+from musearoo.engines.neural.devices import return_memory
+from musearoo.engines.neural.encodec.codec import Codec, to_channels
+from musearoo.engines.neural.musicgen.checkpoint import Projection
+from musearoo.engines.neural.musicgen.decoding.loop import decode
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
+from musearoo.engines.neural.musicgen.decoding.shape import Conditions
+from musearoo.engines.neural.musicgen.settings import ChromaSettings
+from musearoo.engines.neural.musicgen.sounds import mix_down, require_sound, resample
+from musearoo.engines.neural.musicgen.text import TextEncoder
+from musearoo.engines.neural.musicgen.tunes import HeardTune, Hearing, Tune, WrittenTune, hear_tune, require_notes
 
 FIRST_SECONDS: Final = 0.5
 """Of the first block: soon heard, and long enough to be played while the next comes."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from engines.neural.musicgen.faults import UnfitError
-from engines.neural.musicgen.tensors import Tensors
+from musearoo.engines.neural.musicgen.faults import UnfitError
+from musearoo.engines.neural.musicgen.tensors import Tensors
 
 CONDITIONERS: Final = "condition_provider.conditioners."
 

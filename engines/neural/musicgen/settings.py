@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engines.errors import PresetError
-from engines.foundation.parsing import parse_yaml
-from engines.neural.musicgen.faults import UnfitError
+from musearoo.engines.errors import PresetError
+from musearoo.engines.foundation.parsing import parse_yaml
+from musearoo.engines.neural.musicgen.faults import UnfitError
 
 REFERENCE: Final = re.compile(r"\$\{([\w.]+)\}")
 MAX_DEPTH: Final = 16

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from engines.audio.sound_model import FloatArray, Sound
-from engines.errors import EngineError, ParamError
-from engines.neural.cards.description import how_to_set_up
+from musearoo.engines.audio.sound_model import FloatArray, Sound
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.neural.cards.description import how_to_set_up
 
 
 def require_sound(sound: Sound, field: str) -> None:

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import msgspec
 
-from engines.foundation.parsing import parse_json
-from engines.neural.cards.archives import find_break
-from engines.neural.musicgen.faults import UnfitError, blaming, missing
-from engines.neural.regular_files import read_bounded
+from musearoo.engines.foundation.parsing import parse_json
+from musearoo.engines.neural.cards.archives import find_break
+from musearoo.engines.neural.musicgen.faults import UnfitError, blaming, missing
+from musearoo.engines.neural.regular_files import read_bounded
 
 Tensors = Mapping[str, Any]
 """torch tensors by their names."""

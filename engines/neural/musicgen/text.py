@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from engines.errors import EngineError, ParamError
-from engines.neural.cards.description import how_to_set_up
-from engines.neural.musicgen.checkpoint import Projection, TextFiles
-from engines.neural.musicgen.faults import UnfitError, blaming
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.neural.cards.description import how_to_set_up
+from musearoo.engines.neural.musicgen.checkpoint import Projection, TextFiles
+from musearoo.engines.neural.musicgen.faults import UnfitError, blaming
 
 LONGEST: Final = 512
 """Pieces of words, the sign for the end among them: what T5 was trained to read at once."""

@@ -12,14 +12,14 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from engines.audio.separation.contract import Separator
-from engines.audio.separation.dsp import DspSeparator
-from engines.audio.separation.samples import Samples
-from engines.audio.sound_model import FloatArray, Report, Sound, TuneNote
-from engines.errors import ParamError
-from engines.neural.musicgen.chroma import HOPS, as_frames, hear_chroma
-from engines.neural.musicgen.settings import ChromaSettings
-from engines.neural.musicgen.sounds import mix_down, require_sound, resample
+from musearoo.engines.audio.separation.contract import Separator
+from musearoo.engines.audio.separation.dsp import DspSeparator
+from musearoo.engines.audio.separation.samples import Samples
+from musearoo.engines.audio.sound_model import FloatArray, Report, Sound, TuneNote
+from musearoo.engines.errors import ParamError
+from musearoo.engines.neural.musicgen.chroma import HOPS, as_frames, hear_chroma
+from musearoo.engines.neural.musicgen.settings import ChromaSettings
+from musearoo.engines.neural.musicgen.sounds import mix_down, require_sound, resample
 
 TAKEN_OUT: Final = ("drums", "bass")
 

@@ -15,14 +15,14 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from engines.errors import EngineError
-from engines.foundation.parsing import parse_json
-from engines.neural.cards.catalogue import explain_missing_packages, find_model
-from engines.neural.device_memory import ran_out_of_memory
-from engines.neural.regular_files import read_bounded
+from musearoo.engines.errors import EngineError
+from musearoo.engines.foundation.parsing import parse_json
+from musearoo.engines.neural.cards.catalogue import explain_missing_packages, find_model
+from musearoo.engines.neural.device_memory import ran_out_of_memory
+from musearoo.engines.neural.regular_files import read_bounded
 
 if TYPE_CHECKING:
-    from engines.neural.stable_audio.model import StableAudio
+    from musearoo.engines.neural.stable_audio.model import StableAudio
 
 NAME: Final = "stable-audio-3-small-music"
 CONFIG: Final = "model_config.json"
@@ -42,7 +42,7 @@ def load_stable_audio(folder: Path, device: str = "") -> StableAudio:
     card = find_model(NAME)
     if lack := explain_missing_packages(card):
         raise EngineError(lack)
-    from engines.neural.devices import choose_device
+    from musearoo.engines.neural.devices import choose_device
 
     settings = _read_settings(folder)
     device = choose_device(device)
@@ -66,7 +66,7 @@ def _build(folder: Path, settings: dict[str, Any], device: str) -> StableAudio:
     from stable_audio_3 import StableAudioModel
     from stable_audio_3.factory import create_diffusion_cond_from_config
 
-    from engines.neural.stable_audio.model import StableAudio
+    from musearoo.engines.neural.stable_audio.model import StableAudio
 
     network = create_diffusion_cond_from_config(settings)
     _load_weights(network, folder)

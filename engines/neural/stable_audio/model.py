@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from engines.audio.sound_model import FloatArray, Report, Sound, SoundWish
-from engines.errors import EngineError, ParamError
+from musearoo.engines.audio.sound_model import FloatArray, Report, Sound, SoundWish
+from musearoo.engines.errors import EngineError, ParamError
 
 LONGEST: Final = 120.0
 """Seconds that the small models know at once, by their publisher's table."""

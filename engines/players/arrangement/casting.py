@@ -8,11 +8,11 @@ from itertools import pairwise
 from math import fsum
 from typing import Final
 
-from engines.foundation.chance import stream
-from engines.music.meter import Meter
-from engines.music.song_section import SectionKind
-from engines.players.arrangement.song_plan import BAND, ArrangedSection, PlannedPart, Transition
-from engines.styles.form import BandRole, Entry, FormStyle, HandOver, parse_entry
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.song_section import SectionKind
+from musearoo.engines.players.arrangement.song_plan import BAND, ArrangedSection, PlannedPart, Transition
+from musearoo.engines.styles.form import BandRole, Entry, FormStyle, HandOver, parse_entry
 
 RISER_BARS: Final = 8
 """The longest that a sound rises; beyond that nobody feels where it goes."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from engines.music.song_section import SectionKind
-from engines.styles.form import FormStyle
+from musearoo.engines.music.song_section import SectionKind
+from musearoo.engines.styles.form import FormStyle
 
 GROWTH: Final = 0.05
 GROWS_UP_TO: Final = 3

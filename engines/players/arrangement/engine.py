@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from engines.errors import ParamError, require_between, unknown_name
-from engines.foundation.chance import pick, stream
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.music.song_section import SectionKind, SongSection
-from engines.music.timing import beats_to_seconds, mean_bpm
-from engines.players.arrangement.casting import cast_section, lead_over
-from engines.players.arrangement.energy import shape_energy
-from engines.players.arrangement.fitting import FittedForm, fit_form
-from engines.players.arrangement.instruments import choose_instruments
-from engines.players.arrangement.keys import choose_key, lift_from
-from engines.players.arrangement.moods import MOODS, parse_mood
-from engines.players.arrangement.song_plan import BAND, ArrangedSection, Arrangement
-from engines.styles.form import EndingKind, Form, FormStyle
-from engines.styles.form_plan import PlannedSection
-from engines.styles.schema import Style
+from musearoo.engines.errors import ParamError, require_between, unknown_name
+from musearoo.engines.foundation.chance import pick, stream
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.song_section import SectionKind, SongSection
+from musearoo.engines.music.timing import beats_to_seconds, mean_bpm
+from musearoo.engines.players.arrangement.casting import cast_section, lead_over
+from musearoo.engines.players.arrangement.energy import shape_energy
+from musearoo.engines.players.arrangement.fitting import FittedForm, fit_form
+from musearoo.engines.players.arrangement.instruments import choose_instruments
+from musearoo.engines.players.arrangement.keys import choose_key, lift_from
+from musearoo.engines.players.arrangement.moods import MOODS, parse_mood
+from musearoo.engines.players.arrangement.song_plan import BAND, ArrangedSection, Arrangement
+from musearoo.engines.styles.form import EndingKind, Form, FormStyle
+from musearoo.engines.styles.form_plan import PlannedSection
+from musearoo.engines.styles.schema import Style
 
 MIN_SECONDS: Final = 15.0
 MAX_SECONDS: Final = 600.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import Final, NamedTuple
 
-from engines.styles.form_plan import MAX_SECTION_BARS, FormPlan, PlannedSection
+from musearoo.engines.styles.form_plan import MAX_SECTION_BARS, FormPlan, PlannedSection
 
 SCALES: Final = ((1.0, 0.0), (0.5, 1.2), (2.0, 2.2), (0.25, 2.6))
 """What sections may be stretched by all together, and how far from usual that is."""
@@ -58,7 +58,7 @@ class _Shape(NamedTuple):
 def fit_form(plan: FormPlan, bars: float, phrase: int) -> FittedForm:
     """The form that is nearest to a number of bars and to its own usual shape, its sections in whole phrases.
 
-    >>> from engines.styles.form_plan import parse_plan
+    >>> from musearoo.engines.styles.form_plan import parse_plan
     >>> pop = parse_plan("intro 4?, [verse 16, chorus 8]2, bridge 8?, chorus 8?, outro 4??")
     >>> [(section.kind, section.bars) for section in fit_form(pop, 33.0, 4).sections]
     [('intro', 4), ('verse', 8), ('chorus', 8), ('bridge', 4), ('chorus', 8)]

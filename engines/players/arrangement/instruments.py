@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from engines.foundation.chance import pick, stream
-from engines.players.arrangement.song_plan import Instrument
-from engines.styles.form import BandRole, FormStyle, MoodName, Voice
+from musearoo.engines.foundation.chance import pick, stream
+from musearoo.engines.players.arrangement.song_plan import Instrument
+from musearoo.engines.styles.form import BandRole, FormStyle, MoodName, Voice
 
 _OF_THE_MOOD: Final = 4.0
 _OUT_OF_RANGE: Final = 0.05

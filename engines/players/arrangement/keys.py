@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from engines.foundation.chance import pick, stream
-from engines.music.scale import Key
-from engines.music.song_section import SectionKind
-from engines.players.arrangement.moods import MOODS
-from engines.styles.form import FormStyle, MoodName
+from musearoo.engines.foundation.chance import pick, stream
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.song_section import SectionKind
+from musearoo.engines.players.arrangement.moods import MOODS
+from musearoo.engines.styles.form import FormStyle, MoodName
 
 _CLEAR: Final = 0.3
 """From this valence on, a mood asks for major or minor."""

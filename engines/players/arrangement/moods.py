@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from engines.errors import unknown_name
-from engines.styles.form import MoodName
+from musearoo.engines.errors import unknown_name
+from musearoo.engines.styles.form import MoodName
 
 
 class MoodShift(NamedTuple):

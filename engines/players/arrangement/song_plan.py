@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, get_args
 
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.music.song_section import SectionKind, SongSection
-from engines.music.timing import beats_to_seconds
-from engines.styles.form import BandRole, EndingKind, HandOver
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.song_section import SectionKind, SongSection
+from musearoo.engines.music.timing import beats_to_seconds
+from musearoo.engines.styles.form import BandRole, EndingKind, HandOver
 
 BAND: Final[tuple[BandRole, ...]] = get_args(BandRole)
 """All parts of the band, in the order in which they stand in a score."""

@@ -9,14 +9,14 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-from engines.foundation.chance import pick
-from engines.music.chord import Chord
-from engines.music.knowledge.context import MusicalContext
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.players.chords.lead_sheet import chords_to_play
-from engines.players.params import EngineParams
-from engines.styles.atmos import Drift
+from musearoo.engines.foundation.chance import pick
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.chords.lead_sheet import chords_to_play
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.atmos import Drift
 
 UNSTEADY: Final = 0.25
 """How gladly the drift goes to a chord with a tritone over its root, beside any other: it wants to resolve."""

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from engines.errors import ParamError
-from engines.foundation.chance import derive_seed, stream
-from engines.music.clip import Clip, end_before_next
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.atmos.drift import drift_on, has_harmony, home_key, spans_given
-from engines.players.atmos.figures import play_bells, play_riser, play_texture
-from engines.players.atmos.other_parts import find_rubs, make_way
-from engines.players.atmos.scene import Scene, find_room
-from engines.players.atmos.sustained import play_drone, play_pad, play_swells
-from engines.players.params import Change, EngineParams, resolve_swing
-from engines.players.takes import fit_to_clip, raise_amounts
-from engines.styles.atmos import AnyLayer, Bells, Drone, LayerName, Pad, Riser, Swells, Texture
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import derive_seed, stream
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.atmos.drift import drift_on, has_harmony, home_key, spans_given
+from musearoo.engines.players.atmos.figures import play_bells, play_riser, play_texture
+from musearoo.engines.players.atmos.other_parts import find_rubs, make_way
+from musearoo.engines.players.atmos.scene import Scene, find_room
+from musearoo.engines.players.atmos.sustained import play_drone, play_pad, play_swells
+from musearoo.engines.players.params import Change, EngineParams, resolve_swing
+from musearoo.engines.players.takes import fit_to_clip, raise_amounts
+from musearoo.engines.styles.atmos import AnyLayer, Bells, Drone, LayerName, Pad, Riser, Swells, Texture
 
 _KINDS: Final[dict[LayerName, type[AnyLayer]]] = {
     "drone": Drone,

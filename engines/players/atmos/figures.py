@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import ceil
 from typing import Final
 
-from engines.foundation.chance import scaled_chance
-from engines.music.note import Note
-from engines.players.atmos.scene import Scene, tones_between
-from engines.styles.atmos import Bells, Riser, Texture
-from engines.styles.row_fitting import place_row
-from engines.styles.rows import likelihood
+from musearoo.engines.foundation.chance import scaled_chance
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.atmos.scene import Scene, tones_between
+from musearoo.engines.styles.atmos import Bells, Riser, Texture
+from musearoo.engines.styles.row_fitting import place_row
+from musearoo.engines.styles.rows import likelihood
 
 ROUNDS: Final = (1.0, 1.382, 1.618, 1.854, 2.236, 2.618)
 """How long the rounds of bells are beside each other: ratios of the golden mean, which never meet. So are the loops of

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.players.atmos.drift import ToneSpan, span_at
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.atmos.drift import ToneSpan, span_at
 
 PASSING: Final = 0.5
 """Beats: a strange tone that stays for less passes, and nobody has to make way for it."""

@@ -9,15 +9,15 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-from engines.foundation.chance import bell, stream
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.scale import Key
-from engines.music.swing import Swing
-from engines.players.atmos.drift import ToneSpan, span_at
-from engines.players.atmos.other_parts import Rub, looped
-from engines.players.params import EngineParams
+from musearoo.engines.foundation.chance import bell, stream
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.atmos.drift import ToneSpan, span_at
+from musearoo.engines.players.atmos.other_parts import Rub, looped
+from musearoo.engines.players.params import EngineParams
 
 OCTAVE: Final = 12
 SHORTEST: Final = 1.0 / 32.0

@@ -7,11 +7,11 @@ from itertools import pairwise
 from random import Random
 from typing import Final, NamedTuple
 
-from engines.music.note import Note
-from engines.music.pitch import nearest_pitch
-from engines.players.atmos.drift import ToneSpan
-from engines.players.atmos.scene import Scene, tones_between
-from engines.styles.atmos import Drone, Pad, Swells
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.pitch import nearest_pitch
+from musearoo.engines.players.atmos.drift import ToneSpan
+from musearoo.engines.players.atmos.scene import Scene, tones_between
+from musearoo.engines.styles.atmos import Drone, Pad, Swells
 
 OVER_BASS: Final = 5
 """Semitones that pads and swells keep above the bass."""

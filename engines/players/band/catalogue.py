@@ -6,25 +6,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engines.errors import unknown_name
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.players.atmos.engine import AtmosParams
-from engines.players.atmos.engine import generate as generate_atmosphere
-from engines.players.atmos.engine import refine as refine_atmosphere
-from engines.players.bass.engine import BassParams
-from engines.players.bass.engine import generate as generate_bass
-from engines.players.bass.engine import refine as refine_bass
-from engines.players.drums.engine import DrumParams
-from engines.players.drums.engine import generate as generate_drums
-from engines.players.drums.engine import refine as refine_drums
-from engines.players.harmony.engine import HarmonyParams
-from engines.players.harmony.engine import generate as generate_chords
-from engines.players.harmony.engine import refine as refine_chords
-from engines.players.melody.engine import MelodyParams
-from engines.players.melody.engine import generate as generate_melody
-from engines.players.melody.engine import refine as refine_melody
-from engines.players.params import Change, EngineParams
+from musearoo.engines.errors import unknown_name
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.players.atmos.engine import AtmosParams
+from musearoo.engines.players.atmos.engine import generate as generate_atmosphere
+from musearoo.engines.players.atmos.engine import refine as refine_atmosphere
+from musearoo.engines.players.bass.engine import BassParams
+from musearoo.engines.players.bass.engine import generate as generate_bass
+from musearoo.engines.players.bass.engine import refine as refine_bass
+from musearoo.engines.players.drums.engine import DrumParams
+from musearoo.engines.players.drums.engine import generate as generate_drums
+from musearoo.engines.players.drums.engine import refine as refine_drums
+from musearoo.engines.players.harmony.engine import HarmonyParams
+from musearoo.engines.players.harmony.engine import generate as generate_chords
+from musearoo.engines.players.harmony.engine import refine as refine_chords
+from musearoo.engines.players.melody.engine import MelodyParams
+from musearoo.engines.players.melody.engine import generate as generate_melody
+from musearoo.engines.players.melody.engine import refine as refine_melody
+from musearoo.engines.players.params import Change, EngineParams
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from engines.errors import EngineError
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.players.band.catalogue import EngineRecord
-from engines.players.params import EngineParams
-from engines.styles.schema import Style
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.schema import Style
 
 Outcome = Clip | Exception
 

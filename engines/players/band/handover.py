@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from engines.music.clip import Clip
-from engines.music.drum_kit import KICK_PITCHES
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.players.arrangement.song_plan import ArrangedSection, PlannedPart
-from engines.players.drums.playability import make_playable
-from engines.styles.form import EndingKind
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_kit import KICK_PITCHES
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.arrangement.song_plan import ArrangedSection, PlannedPart
+from musearoo.engines.players.drums.playability import make_playable
+from musearoo.engines.styles.form import EndingKind
 
 EARLY: Final = 0.1
 """Beats by which a note may come before its part's entry and still belong to it: players push."""

@@ -7,18 +7,18 @@ from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from engines.foundation.chance import derive_seed
-from engines.music.estimate import Found
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.music.progression import ChordSpan
-from engines.players.band.catalogue import ENGINES, EngineRecord
-from engines.players.band.fallbacks import PartTask, Pattern, Runner, Take, play_in_order, play_safely
-from engines.players.band.stages import HEARS, stages_of
-from engines.players.chords.lead_sheet import chords_to_play
-from engines.players.chords.progressions import compose_progression
-from engines.players.chords.units import usual_key
-from engines.players.params import EngineParams
-from engines.styles.form import FormStyle, parse_entry
+from musearoo.engines.foundation.chance import derive_seed
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.engines.players.band.fallbacks import PartTask, Pattern, Runner, Take, play_in_order, play_safely
+from musearoo.engines.players.band.stages import HEARS, stages_of
+from musearoo.engines.players.chords.lead_sheet import chords_to_play
+from musearoo.engines.players.chords.progressions import compose_progression
+from musearoo.engines.players.chords.units import usual_key
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.form import FormStyle, parse_entry
 
 _PITCHED: Final = ("bass", "harmony", "melody")
 

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from engines.foundation.chance import derive_seed
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.music.note import Note
-from engines.players.arrangement.song_plan import ArrangedSection, Arrangement
-from engines.players.band.catalogue import ENGINES, EngineRecord
-from engines.players.band.fallbacks import PartTask, Pattern, Runner, Take, play_in_order, play_safely
-from engines.players.band.handover import fit_into_section, make_playable_throughout
-from engines.players.band.scene import engines_for, hearing, params_for
-from engines.players.band.song_chords import Chords, chords_of_song
-from engines.players.band.song_style import style_of_song
-from engines.players.band.stages import stages_of
-from engines.players.params import EngineParams
-from engines.styles.schema import Style
+from musearoo.engines.foundation.chance import derive_seed
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.arrangement.song_plan import ArrangedSection, Arrangement
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.engines.players.band.fallbacks import PartTask, Pattern, Runner, Take, play_in_order, play_safely
+from musearoo.engines.players.band.handover import fit_into_section, make_playable_throughout
+from musearoo.engines.players.band.scene import engines_for, hearing, params_for
+from musearoo.engines.players.band.song_chords import Chords, chords_of_song
+from musearoo.engines.players.band.song_style import style_of_song
+from musearoo.engines.players.band.stages import stages_of
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.schema import Style
 
 MOST_NAMES: Final = 3
 """A sentence to the user names no more sections than that."""

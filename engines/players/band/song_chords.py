@@ -8,12 +8,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from engines.foundation.chance import derive_seed
-from engines.music.progression import ChordSpan, repeat_progression
-from engines.music.song_section import SectionKind, SongSection
-from engines.players.arrangement.song_plan import ArrangedSection, Arrangement
-from engines.players.chords.progressions import compose_progression, lead_into_key, transpose_progression
-from engines.styles.schema import Style
+from musearoo.engines.foundation.chance import derive_seed
+from musearoo.engines.music.progression import ChordSpan, repeat_progression
+from musearoo.engines.music.song_section import SectionKind, SongSection
+from musearoo.engines.players.arrangement.song_plan import ArrangedSection, Arrangement
+from musearoo.engines.players.chords.progressions import compose_progression, lead_into_key, transpose_progression
+from musearoo.engines.styles.schema import Style
 
 Chords = tuple[ChordSpan, ...]
 TOUCHING: Final = 1e-6

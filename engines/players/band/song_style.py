@@ -7,14 +7,14 @@ from typing import Any, Final
 
 import msgspec
 
-from engines.foundation.chance import stream
-from engines.music.knowledge.context import Role
-from engines.players.arrangement.song_plan import Arrangement
-from engines.players.drums.plan import pick_groove
-from engines.styles.drums import DrumStyle
-from engines.styles.form import Voice
-from engines.styles.harmony import HarmonyStyle
-from engines.styles.schema import Style
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.arrangement.song_plan import Arrangement
+from musearoo.engines.players.drums.plan import pick_groove
+from musearoo.engines.styles.drums import DrumStyle
+from musearoo.engines.styles.form import Voice
+from musearoo.engines.styles.harmony import HarmonyStyle
+from musearoo.engines.styles.schema import Style
 
 USUAL_ENERGY: Final = 0.5
 """The energy for which the groove of a whole song is chosen: as the style is usually played."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from engines.music.knowledge.context import Role
+from musearoo.engines.music.knowledge.context import Role
 
 HEARS: Final[dict[Role, tuple[Role, ...]]] = {
     "drums": (),

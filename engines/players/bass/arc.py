@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from engines.foundation.chance import pick, stream
-from engines.players.bass.other_parts import Band
-from engines.players.params import EngineParams
-from engines.styles.bass import BassLine
+from musearoo.engines.foundation.chance import pick, stream
+from musearoo.engines.players.bass.other_parts import Band
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.bass import BassLine
 
 PERIOD_BARS: Final = 8
 """After so many bars a player may turn to another line, and come back to the first after as many more."""

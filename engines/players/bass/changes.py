@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engines.music.clip import Clip
-from engines.music.note import Note
-from engines.players.bass.fingering import make_playable
-from engines.players.bass.roots import Register
-from engines.players.takes import fill_between
-from engines.styles.bass_instruments import Instrument
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.bass.fingering import make_playable
+from musearoo.engines.players.bass.roots import Register
+from musearoo.engines.players.takes import fill_between
+from musearoo.engines.styles.bass_instruments import Instrument
 
 
 def simpler(clip: Clip, changes: Sequence[float]) -> Clip:

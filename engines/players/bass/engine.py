@@ -6,24 +6,24 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from engines.errors import ParamError
-from engines.foundation.chance import stream
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.progression import ChordSpan
-from engines.players.bass.arc import choose_lines, plan_bars
-from engines.players.bass.changes import busier, simpler
-from engines.players.bass.fingering import make_playable
-from engines.players.bass.manner import MANNERS, chords_in_manner, style_in_manner
-from engines.players.bass.other_parts import NOBODY_ABOVE, hear_band, push_changes
-from engines.players.bass.performance import play_in_time, write_notes
-from engines.players.bass.rhythm import write_rhythm
-from engines.players.bass.roots import Register, lead_roots, pedal_root, walk_by_inversions, wander
-from engines.players.bass.tones import choose_pitches
-from engines.players.chords.lead_sheet import chord_after, chords_to_play
-from engines.players.params import Change, EngineParams, resolve_swing
-from engines.players.takes import another_take, fit_to_clip, raise_amounts
-from engines.styles.bass_instruments import INSTRUMENTS, Instrument
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.players.bass.arc import choose_lines, plan_bars
+from musearoo.engines.players.bass.changes import busier, simpler
+from musearoo.engines.players.bass.fingering import make_playable
+from musearoo.engines.players.bass.manner import MANNERS, chords_in_manner, style_in_manner
+from musearoo.engines.players.bass.other_parts import NOBODY_ABOVE, hear_band, push_changes
+from musearoo.engines.players.bass.performance import play_in_time, write_notes
+from musearoo.engines.players.bass.rhythm import write_rhythm
+from musearoo.engines.players.bass.roots import Register, lead_roots, pedal_root, walk_by_inversions, wander
+from musearoo.engines.players.bass.tones import choose_pitches
+from musearoo.engines.players.chords.lead_sheet import chord_after, chords_to_play
+from musearoo.engines.players.params import Change, EngineParams, resolve_swing
+from musearoo.engines.players.takes import another_take, fit_to_clip, raise_amounts
+from musearoo.engines.styles.bass_instruments import INSTRUMENTS, Instrument
 
 CLOSE_BELOW: Final = 4
 """Semitones below the free register at which a root still carries the chords above it."""

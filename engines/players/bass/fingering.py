@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from engines.music.note import Note
-from engines.music.timing import beats_to_seconds
-from engines.styles.bass_instruments import Instrument
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.timing import beats_to_seconds
+from musearoo.engines.styles.bass_instruments import Instrument
 
 Hands = frozenset[int]
 """Frets at which the first finger may stand by now; none before the first note."""
@@ -39,7 +39,7 @@ class BassFault:
 def find_bass_faults(notes: Sequence[Note], bpm: float, instrument: Instrument) -> tuple[BassFault, ...]:
     """What of a line, in order of time, cannot be played on the instrument at the tempo.
 
-    >>> from engines.styles.bass_instruments import INSTRUMENTS
+    >>> from musearoo.engines.styles.bass_instruments import INSTRUMENTS
     >>> leap = (Note(0.0, 29, 0.25, 90), Note(0.25, 55, 0.25, 90))
     >>> [fault.problem for fault in find_bass_faults(leap, 200, INSTRUMENTS["bass guitar"])]
     ['the hand has 0.075 s to move 7 frets']

@@ -10,12 +10,12 @@ from typing import Final
 
 import msgspec
 
-from engines.music.chord import Chord
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.styles.bass import BassLine, BassStyle
-from engines.styles.rows import HitRow, ToneRow
-from engines.styles.schema import Style
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.styles.bass import BassLine, BassStyle
+from musearoo.engines.styles.rows import HitRow, ToneRow
+from musearoo.engines.styles.schema import Style
 
 WALKING, PEDAL = "walking", "pedal"
 MANNERS: Final = (WALKING, PEDAL)

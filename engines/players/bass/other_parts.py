@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from engines.music.clip import Clip
-from engines.music.drum_kit import KICK_PITCHES
-from engines.music.knowledge.context import MusicalContext
-from engines.music.progression import ChordSpan
-from engines.music.swing import Swing
-from engines.players.drums.engine import kick_onsets
-from engines.players.params import EngineParams
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_kit import KICK_PITCHES
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.drums.engine import kick_onsets
+from musearoo.engines.players.params import EngineParams
 
 CHORD_NOTES: Final = 3
 """So many notes struck together are a chord, and an accent if they fall off the beat."""

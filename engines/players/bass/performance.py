@@ -10,16 +10,16 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-from engines.foundation.chance import bell, stream
-from engines.music.groove_template import groove_offset
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.swing import Swing
-from engines.players.bass.other_parts import Band
-from engines.players.bass.rhythm import Pulse
-from engines.players.params import EngineParams, resolve_groove
-from engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
+from musearoo.engines.foundation.chance import bell, stream
+from musearoo.engines.music.groove_template import groove_offset
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.bass.other_parts import Band
+from musearoo.engines.players.bass.rhythm import Pulse
+from musearoo.engines.players.params import EngineParams, resolve_groove
+from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
 
 SHORTEST: Final = 1.0 / 16.0
 """Beats below which a bass note is a click; dead notes are about this long."""

@@ -7,15 +7,15 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from engines.foundation.chance import pick, scaled_chance, stream
-from engines.music.meter import Meter
-from engines.players.bass.arc import PERIOD_BARS, PHRASE_BARS, BarPlan
-from engines.players.bass.other_parts import Band
-from engines.players.params import EngineParams
-from engines.styles.bass import BassFill, BassLine
-from engines.styles.row_fitting import Placed, place_row, place_tail
-from engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT, Row, likelihood, strength
-from engines.styles.schema import Style
+from musearoo.engines.foundation.chance import pick, scaled_chance, stream
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.bass.arc import PERIOD_BARS, PHRASE_BARS, BarPlan
+from musearoo.engines.players.bass.other_parts import Band
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.bass import BassFill, BassLine
+from musearoo.engines.styles.row_fitting import Placed, place_row, place_tail
+from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT, Row, likelihood, strength
+from musearoo.engines.styles.schema import Style
 
 NEAR: Final = 0.24
 """Beats: a kick closer than this to a note brings none of its own; a bass doubles a kick, it does not flam with it."""

@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from engines.foundation.chance import stream
-from engines.music.chord import BY_HARTE, Chord
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.chord import BY_HARTE, Chord
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
 
 PULL_HOME: Final = 0.6
 NO_OCTAVE: Final = 2.0

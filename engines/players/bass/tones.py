@@ -13,14 +13,14 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-from engines.foundation.chance import scaled_chance
-from engines.music.chord import Chord
-from engines.music.scale import Key
-from engines.players.bass.rhythm import Pulse
-from engines.players.bass.roots import Register, Root
-from engines.players.bass.walking import chord_scale, lead_in, walk
-from engines.styles.bass import Approach
-from engines.styles.rows import GHOST
+from musearoo.engines.foundation.chance import scaled_chance
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.bass.rhythm import Pulse
+from musearoo.engines.players.bass.roots import Register, Root
+from musearoo.engines.players.bass.walking import chord_scale, lead_in, walk
+from musearoo.engines.styles.bass import Approach
+from musearoo.engines.styles.rows import GHOST
 
 LEAD_BEATS: Final = 1.0
 """A note within this before a new chord may lead into it."""

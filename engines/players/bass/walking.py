@@ -7,11 +7,11 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-from engines.foundation.chance import pick
-from engines.music.chord import Chord
-from engines.music.scale import SCALES, Key
-from engines.players.bass.roots import Register
-from engines.styles.bass import Approach
+from musearoo.engines.foundation.chance import pick
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.scale import SCALES, Key
+from musearoo.engines.players.bass.roots import Register
+from musearoo.engines.styles.bass import Approach
 
 # What a step of so many semitones costs: walking lines go by step, then by third, then by the leaps of a chord;
 # tritones and sevenths are rare. The order is that of the intervals counted in the bass parts of textbooks on walking,

@@ -8,12 +8,12 @@ from math import fsum
 from random import Random
 from typing import Final
 
-from engines.foundation.chance import scaled_chance
-from engines.music.chord import BY_HARTE
-from engines.music.numeral import Numeral
-from engines.music.scale import Key
-from engines.players.chords.numeral_slots import Slot, Slots
-from engines.styles.harmony import HarmonyStyle
+from musearoo.engines.foundation.chance import scaled_chance
+from musearoo.engines.music.chord import BY_HARTE
+from musearoo.engines.music.numeral import Numeral
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.chords.numeral_slots import Slot, Slots
+from musearoo.engines.styles.harmony import HarmonyStyle
 
 
 def colour(slots: Slots, harmony: HarmonyStyle, key: Key, complexity: float, chance: Random) -> Slots:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-from engines.foundation.chance import scaled_chance
-from engines.music.meter import Meter
-from engines.music.numeral import Numeral, parse_numeral, parse_numerals
-from engines.music.song_section import SongSection
-from engines.players.chords.numeral_slots import Slot, Slots, replace_from, slots_of_bars
-from engines.styles.harmony import HarmonyStyle, Mode
+from musearoo.engines.foundation.chance import scaled_chance
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.numeral import Numeral, parse_numeral, parse_numerals
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.players.chords.numeral_slots import Slot, Slots, replace_from, slots_of_bars
+from musearoo.engines.styles.harmony import HarmonyStyle, Mode
 
 
 def end_section(

@@ -14,23 +14,23 @@ from itertools import pairwise
 from math import fsum, log
 from typing import Final, NamedTuple
 
-from engines.analysis.symbolic.keys import find_key
-from engines.foundation.best_path import trace_back
-from engines.foundation.chance import stream
-from engines.music.chord import BY_HARTE
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.numeral import Numeral, parse_numeral
-from engines.music.progression import ChordSpan, share_bar
-from engines.music.scale import Key
-from engines.players.chords.colours import colour
-from engines.players.chords.key_fitting import fit_to_key
-from engines.players.chords.numeral_slots import Slot, join_equal
-from engines.players.chords.units import mode_of, usual_key
-from engines.players.chords.walks import chain_of
-from engines.styles.harmony import Family, Mode
-from engines.styles.schema import Style
+from musearoo.engines.analysis.symbolic.keys import find_key
+from musearoo.engines.foundation.best_path import trace_back
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.chord import BY_HARTE
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.numeral import Numeral, parse_numeral
+from musearoo.engines.music.progression import ChordSpan, share_bar
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.chords.colours import colour
+from musearoo.engines.players.chords.key_fitting import fit_to_key
+from musearoo.engines.players.chords.numeral_slots import Slot, join_equal
+from musearoo.engines.players.chords.units import mode_of, usual_key
+from musearoo.engines.players.chords.walks import chain_of
+from musearoo.engines.styles.harmony import Family, Mode
+from musearoo.engines.styles.schema import Style
 
 MELODY_WEIGHT: Final = 1.6
 """How much a beat of melody says against one succession of chords."""

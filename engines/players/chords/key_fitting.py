@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from engines.music.chord import BY_HARTE
-from engines.music.numeral import Numeral
-from engines.music.scale import Key
+from musearoo.engines.music.chord import BY_HARTE
+from musearoo.engines.music.numeral import Numeral
+from musearoo.engines.music.scale import Key
 
 TONAL: Final = frozenset(("Major", "Minor", "Harmonic Minor", "Melodic Minor"))
 """Scales in which chords of other keys are at home too, borrowed or as dominants; in others only their own."""

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from engines.music.chord import Chord
-from engines.music.knowledge.context import MusicalContext
-from engines.music.progression import ChordSpan, repeat_progression
-from engines.players.chords.harmonisation import harmonise
-from engines.players.chords.progressions import compose_progression, vamp_in_key
-from engines.players.chords.units import usual_key
-from engines.players.params import EngineParams
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.progression import ChordSpan, repeat_progression
+from musearoo.engines.players.chords.harmonisation import harmonise
+from musearoo.engines.players.chords.progressions import compose_progression, vamp_in_key
+from musearoo.engines.players.chords.units import usual_key
+from musearoo.engines.players.params import EngineParams
 
 
 def chords_to_play(params: EngineParams, context: MusicalContext, length: float) -> tuple[ChordSpan, ...]:

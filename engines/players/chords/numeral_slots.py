@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from engines.music.meter import Meter
-from engines.music.numeral import Numeral
-from engines.music.progression import share_bar
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.numeral import Numeral
+from musearoo.engines.music.progression import share_bar
 
 
 class Slot(NamedTuple):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
-from engines.foundation.chance import pick
-from engines.music.numeral import Numeral, parse_numeral
-from engines.styles.harmony import Mode
+from musearoo.engines.foundation.chance import pick
+from musearoo.engines.music.numeral import Numeral, parse_numeral
+from musearoo.engines.styles.harmony import Mode
 
 _RULES: Final[dict[str, tuple[tuple[float, tuple[str, str]], ...]]] = {
     # A phrase opens with the tonic and closes by way of the dominant; one that stays open stops there.

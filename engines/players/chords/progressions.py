@@ -7,21 +7,21 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from engines.foundation.chance import stream
-from engines.music.chord import Chord
-from engines.music.meter import Meter
-from engines.music.numeral import Numeral
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.music.song_section import LOOP, SectionKind, SongSection
-from engines.players.chords.colours import colour
-from engines.players.chords.endings import close_half, end_section, turn_round
-from engines.players.chords.key_fitting import TONAL, fit_to_key
-from engines.players.chords.numeral_slots import Slots, fill_slots, join_equal, replace_from, slots_of_bars
-from engines.players.chords.substitutions import substitute
-from engines.players.chords.units import choose_unit, mode_of, usual_key, vamp_in_mode
-from engines.styles.harmony import Part
-from engines.styles.schema import Style
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.numeral import Numeral
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.song_section import LOOP, SectionKind, SongSection
+from musearoo.engines.players.chords.colours import colour
+from musearoo.engines.players.chords.endings import close_half, end_section, turn_round
+from musearoo.engines.players.chords.key_fitting import TONAL, fit_to_key
+from musearoo.engines.players.chords.numeral_slots import Slots, fill_slots, join_equal, replace_from, slots_of_bars
+from musearoo.engines.players.chords.substitutions import substitute
+from musearoo.engines.players.chords.units import choose_unit, mode_of, usual_key, vamp_in_mode
+from musearoo.engines.styles.harmony import Part
+from musearoo.engines.styles.schema import Style
 
 PART_OF: Final[dict[SectionKind, Part]] = {
     "loop": "chorus",
@@ -97,7 +97,7 @@ def vamp_in_key(style: Style, key: Key, meter: Meter) -> tuple[ChordSpan, ...]:
 def transpose_progression(spans: Sequence[ChordSpan], semitones: int) -> tuple[ChordSpan, ...]:
     """The chords moved by semitones: up one or two for the last chorus is what is called a truck driver's change.
 
-    >>> from engines.music.progression import parse_progression
+    >>> from musearoo.engines.music.progression import parse_progression
     >>> [str(span.chord) for span in transpose_progression(parse_progression("Am F/A"), 2)]
     ['Bm', 'G/B']
     """
@@ -107,7 +107,7 @@ def transpose_progression(spans: Sequence[ChordSpan], semitones: int) -> tuple[C
 def lead_into_key(spans: Sequence[ChordSpan], key: Key, meter: Meter) -> tuple[ChordSpan, ...]:
     """The chords with their last bar leading into a key that comes next: its second and its dominant.
 
-    >>> from engines.music.progression import parse_progression
+    >>> from musearoo.engines.music.progression import parse_progression
     >>> spans = lead_into_key(parse_progression("C | F | C"), Key.parse("D"), Meter())
     >>> [(span.start, str(span.chord)) for span in spans]
     [(0.0, 'C'), (4.0, 'F'), (8.0, 'Em7'), (10.0, 'A7')]

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from random import Random
 from typing import Final, NamedTuple
 
-from engines.foundation.chance import scaled_chance
-from engines.music.meter import Meter
-from engines.music.numeral import Numeral
-from engines.players.chords.numeral_slots import Slot, Slots, middle_of
-from engines.styles.harmony import Substitutions
+from musearoo.engines.foundation.chance import scaled_chance
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.numeral import Numeral
+from musearoo.engines.players.chords.numeral_slots import Slot, Slots, middle_of
+from musearoo.engines.styles.harmony import Substitutions
 
 _MAJOR_THIRD: Final = frozenset(("maj", "maj7", "maj6", "maj(9)", "maj9", "maj6(9)"))
 _MINOR_THIRD: Final = frozenset(("min", "min7", "min9", "min(9)", "min6"))

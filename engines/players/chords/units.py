@@ -6,19 +6,19 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-from engines.analysis.symbolic.keys import find_key
-from engines.foundation.chance import pick
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.numeral import Numeral, parse_numerals
-from engines.music.progression import parse_progression, share_bar
-from engines.music.scale import SCALES, Key
-from engines.players.chords.key_fitting import fit_to_scale
-from engines.players.chords.numeral_slots import Slot, Slots, join_equal, slots_of_bars
-from engines.players.chords.phrases import write_phrase
-from engines.players.chords.walks import walk
-from engines.styles.harmony import HarmonyStyle, Mode, Part
-from engines.styles.schema import Style
+from musearoo.engines.analysis.symbolic.keys import find_key
+from musearoo.engines.foundation.chance import pick
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.numeral import Numeral, parse_numerals
+from musearoo.engines.music.progression import parse_progression, share_bar
+from musearoo.engines.music.scale import SCALES, Key
+from musearoo.engines.players.chords.key_fitting import fit_to_scale
+from musearoo.engines.players.chords.numeral_slots import Slot, Slots, join_equal, slots_of_bars
+from musearoo.engines.players.chords.phrases import write_phrase
+from musearoo.engines.players.chords.walks import walk
+from musearoo.engines.styles.harmony import HarmonyStyle, Mode, Part
+from musearoo.engines.styles.schema import Style
 
 BLUES_BARS: Final = 12
 UNIT_BARS: Final = (8, 4, 2, 1)

@@ -12,10 +12,10 @@ from math import fsum
 from random import Random
 from typing import Final
 
-from engines.foundation.chance import pick
-from engines.music.numeral import Numeral, parse_numeral
-from engines.players.chords.corpora import CHAINS
-from engines.styles.harmony import Family, Mode
+from musearoo.engines.foundation.chance import pick
+from musearoo.engines.music.numeral import Numeral, parse_numeral
+from musearoo.engines.players.chords.corpora import CHAINS
+from musearoo.engines.styles.harmony import Family, Mode
 
 FLOOR: Final = 1e-4
 """The chance of a succession that no corpus has."""

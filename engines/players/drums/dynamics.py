@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.foundation.chance import bells
-from engines.music.drum_kit import KIT
-from engines.players.drums.feel import louder_by_place, places_in_bar
-from engines.players.drums.take import Hits, Take, with_velocities
-from engines.styles.preset import Levels
-from engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
+from musearoo.engines.foundation.chance import bells
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.players.drums.feel import louder_by_place, places_in_bar
+from musearoo.engines.players.drums.take import Hits, Take, with_velocities
+from musearoo.engines.styles.preset import Levels
+from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
 
 _NO_LEVELS: Final = Levels()
 TOUCH: Final = 0.5

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, get_args
 
-from engines.errors import ParamError, require_between
-from engines.music.clip import Clip, end_before_next
-from engines.music.drum_kit import BY_PITCH, HATS, KIT, SNARE_PITCHES
-from engines.music.kit_layouts import KITS, KitName, map_from_kit, map_to_kit
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.drums.microtiming import swung_place
-from engines.players.drums.pipeline import COMPOSE, KICK_ALONE, PERFORM, run
-from engines.players.drums.plan import plan_take
-from engines.players.drums.playability import make_playable
-from engines.players.drums.take import Hits, Take
-from engines.players.params import Change, EngineParams
-from engines.players.takes import another_take, fit_to_clip, raise_amounts
-from engines.styles.drums import TimeFeel
+from musearoo.engines.errors import ParamError, require_between
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.drum_kit import BY_PITCH, HATS, KIT, SNARE_PITCHES
+from musearoo.engines.music.kit_layouts import KITS, KitName, map_from_kit, map_to_kit
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.drums.microtiming import swung_place
+from musearoo.engines.players.drums.pipeline import COMPOSE, KICK_ALONE, PERFORM, run
+from musearoo.engines.players.drums.plan import plan_take
+from musearoo.engines.players.drums.playability import make_playable
+from musearoo.engines.players.drums.take import Hits, Take
+from musearoo.engines.players.params import Change, EngineParams
+from musearoo.engines.players.takes import another_take, fit_to_clip, raise_amounts
+from musearoo.engines.styles.drums import TimeFeel
 
 LOUDEST_ADDED_SNARE: Final = 80.0
 """When a clip is made busier, a snare louder than this would be a second backbeat, not an ornament."""

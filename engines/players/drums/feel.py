@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from engines.music.drum_kit import KIT
-from engines.players.drums.feel_tables import PLAYERS
-from engines.players.drums.take import Hits, Take
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.players.drums.feel_tables import PLAYERS
+from musearoo.engines.players.drums.take import Hits, Take
 
 Table = dict[tuple[str, bool], tuple[float, ...]]
 """Sixteen numbers, one a sixteenth of a bar of 4/4, by voice and whether it is a ghost note."""

@@ -1,7 +1,7 @@
 """How drummers play each limb at each of sixteen places of a bar: milliseconds late, velocity above their mean.
 
-Learned by `tools/workshop/training/drums/feel.py` from the 4/4 beats of the Groove MIDI Dataset's train split (Gillick et al.,
-"Learning to Groove with Inverse Sequence Transformations", 2019; CC BY 4.0), wandering and swing taken out.
+Learned by `tools/workshop/training/drums/feel.py` from the 4/4 beats of the Groove MIDI Dataset's train split (Gillick
+et al., "Learning to Groove with Inverse Sequence Transformations", 2019; CC BY 4.0), wandering and swing taken out.
 """
 
 from __future__ import annotations

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.music.drum_kit import FLOURISHES, HAND, KIT, STROKES
-from engines.players.drums.take import CLOSE, Hit, Hits, Take
-from engines.styles.row_fitting import place_tail
-from engines.styles.rows import ACCENT, GHOST, NORMAL
+from musearoo.engines.music.drum_kit import FLOURISHES, HAND, KIT, STROKES
+from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
+from musearoo.engines.styles.row_fitting import place_tail
+from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL
 
 SET_UP_BEATS: Final = 0.5
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.music.drum_kit import KIT
-from engines.players.drums.take import CLOSE, Bar, Hit, Hits, Take
-from engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.players.drums.take import CLOSE, Bar, Hit, Hits, Take
+from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
 
 FULL: Final = 0.5
 """A section of this energy has the whole kit, whatever it is called."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.music.drum_kit import KIT
-from engines.players.drums.take import CLOSE, Hit, Hits, Take
-from engines.styles.rows import ACCENT, GHOST, NORMAL
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
+from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL
 
 LEAST_GAP: Final = 0.24
 """Beats that a kick which answers the bass keeps from the kicks around it: no sixteenths that nobody asked for."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.music.drum_kit import HAND, KIT
-from engines.players.drums.take import CLOSE, Hit, Hits, Take
+from musearoo.engines.music.drum_kit import HAND, KIT
+from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
 
 HANDS: Final = 2
 ALTERNATES_BELOW: Final = 0.2

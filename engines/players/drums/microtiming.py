@@ -5,14 +5,14 @@ from __future__ import annotations
 from math import sqrt
 from typing import Final
 
-from engines.foundation.chance import bells
-from engines.music.drum_kit import KIT
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.groove_template import groove_offset
-from engines.music.swing import Swing
-from engines.players.drums.feel import late_by_place, places_in_bar
-from engines.players.drums.take import CLOSE, Hit, Hits, Take, with_times
-from engines.styles.rows import GHOST
+from musearoo.engines.foundation.chance import bells
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.groove_template import groove_offset
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.drums.feel import late_by_place, places_in_bar
+from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take, with_times
+from musearoo.engines.styles.rows import GHOST
 
 _DRIFT_BEATS: Final = 8.0
 """How far apart the points are between which the drummer's time wanders evenly: about two bars."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.foundation.chance import scaled_chance
-from engines.music.drum_kit import FOOT, KIT, Ornament
-from engines.players.drums.take import CLOSE, Hit, Hits, Take
-from engines.styles.rows import GHOST, NORMAL
+from musearoo.engines.foundation.chance import scaled_chance
+from musearoo.engines.music.drum_kit import FOOT, KIT, Ornament
+from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
+from musearoo.engines.styles.rows import GHOST, NORMAL
 
 FLAM_MS: Final = 27.0
 DRAG_MS: Final = (78.0, 40.0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.music.swing import Swing
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.music.swing import Swing
 
 STRUCK_TOGETHER: Final = 3
 """So many notes at once are a chord that is struck; fewer are a line."""
@@ -33,8 +33,8 @@ SILENCE: Final = Heard()
 def hear_band(context: MusicalContext, swing: Swing, length: float) -> Heard:
     """What the parts of a context play, looped to a length in beats.
 
-    >>> from engines.music.knowledge.context import Part
-    >>> from engines.music.note import Note
+    >>> from musearoo.engines.music.knowledge.context import Part
+    >>> from musearoo.engines.music.note import Note
     >>> bass = Part("bass", "Bass", Clip("b", 4.0, (Note(0.01, 36, 1.0, 90), Note(2.52, 40, 1.0, 90))))
     >>> hear_band(MusicalContext.plain(parts=(bass,)), Swing(), 8.0).bass
     (0.0, 2.5, 4.0, 6.5)

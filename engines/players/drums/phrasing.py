@@ -5,13 +5,13 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
-from engines.foundation.chance import pick, scaled_chance, stream
-from engines.music.meter import Meter
-from engines.music.song_section import SongSection
-from engines.players.drums.other_parts import Heard
-from engines.players.drums.take import PHRASE_BARS, SECTION_BARS
-from engines.styles.drums import CrossRhythm, DrumStyle, Fill
-from engines.styles.rows import StrokeRow
+from musearoo.engines.foundation.chance import pick, scaled_chance, stream
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.players.drums.other_parts import Heard
+from musearoo.engines.players.drums.take import PHRASE_BARS, SECTION_BARS
+from musearoo.engines.styles.drums import CrossRhythm, DrumStyle, Fill
+from musearoo.engines.styles.rows import StrokeRow
 
 CROSSING_FROM: Final = 0.6
 MODULATION_FROM: Final = 0.75

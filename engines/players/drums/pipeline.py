@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from engines.players.drums.dynamics import lead_through_fills, set_levels, shape_section, touch_by_place
-from engines.players.drums.fills import crash_on_one, play_fills, set_up_fills
-from engines.players.drums.form import build_up, end_song, thin_out
-from engines.players.drums.interplay import accent_the_chords, leave_room, meet_the_bass
-from engines.players.drums.limbs import free_the_hands, weaken_the_left_hand
-from engines.players.drums.microtiming import (
+from musearoo.engines.players.drums.dynamics import lead_through_fills, set_levels, shape_section, touch_by_place
+from musearoo.engines.players.drums.fills import crash_on_one, play_fills, set_up_fills
+from musearoo.engines.players.drums.form import build_up, end_song, thin_out
+from musearoo.engines.players.drums.interplay import accent_the_chords, leave_room, meet_the_bass
+from musearoo.engines.players.drums.limbs import free_the_hands, weaken_the_left_hand
+from musearoo.engines.players.drums.microtiming import (
     follow_groove,
     keep_order,
     lean_like_players,
@@ -19,8 +19,8 @@ from engines.players.drums.microtiming import (
     swing_time,
     wander,
 )
-from engines.players.drums.ornaments import choose_ornaments, play_ornaments
-from engines.players.drums.skeleton import (
+from musearoo.engines.players.drums.ornaments import choose_ornaments, play_ornaments
+from musearoo.engines.players.drums.skeleton import (
     add_ghost_notes,
     add_layers,
     double_time,
@@ -29,8 +29,8 @@ from engines.players.drums.skeleton import (
     lay_skeleton,
     play_across_the_rim,
 )
-from engines.players.drums.take import Hits, Take
-from engines.players.drums.timekeeping import (
+from musearoo.engines.players.drums.take import Hits, Take
+from musearoo.engines.players.drums.timekeeping import (
     close_hats,
     cross_the_beat,
     keep_time,

@@ -8,17 +8,17 @@ from math import fsum
 from random import Random
 from typing import Final
 
-from engines.foundation.chance import pick, stream
-from engines.music.knowledge.context import MusicalContext
-from engines.music.song_section import SectionKind, SongSection
-from engines.players.drums.other_parts import hear_band
-from engines.players.drums.phrasing import ends_phrase, has_crash, pick_crossing, pick_fill, pick_modulated
-from engines.players.drums.take import SECTION_BARS, Bar, Take
-from engines.players.params import EngineParams, resolve_groove, resolve_swing
-from engines.styles.drums import DrumStyle, Groove, TimeFeel, Timekeeper
-from engines.styles.row_fitting import place_tail
-from engines.styles.rows import likelihood
-from engines.styles.section_choices import meant_for
+from musearoo.engines.foundation.chance import pick, stream
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.song_section import SectionKind, SongSection
+from musearoo.engines.players.drums.other_parts import hear_band
+from musearoo.engines.players.drums.phrasing import ends_phrase, has_crash, pick_crossing, pick_fill, pick_modulated
+from musearoo.engines.players.drums.take import SECTION_BARS, Bar, Take
+from musearoo.engines.players.params import EngineParams, resolve_groove, resolve_swing
+from musearoo.engines.styles.drums import DrumStyle, Groove, TimeFeel, Timekeeper
+from musearoo.engines.styles.row_fitting import place_tail
+from musearoo.engines.styles.rows import likelihood
+from musearoo.engines.styles.section_choices import meant_for
 
 BRIGHTNESS: Final = {
     "crash": 1.0, "open_hat": 0.8, "ride_bell": 0.7, "ride": 0.5, "cowbell": 0.4, "closed_hat": 0.0,

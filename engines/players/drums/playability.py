@@ -8,9 +8,9 @@ from functools import lru_cache
 from math import sqrt
 from typing import Final
 
-from engines.music.drum_kit import BY_PITCH, FOOT, HAND, KIT, PLACES
-from engines.music.note import Note
-from engines.music.timing import seconds_per_beat
+from musearoo.engines.music.drum_kit import BY_PITCH, FOOT, HAND, KIT, PLACES
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.timing import seconds_per_beat
 
 LIMBS: Final = {HAND: 2, FOOT: 2}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from engines.foundation.chance import scaled_chance, stream
-from engines.players.drums.take import Bar, Hit, Hits, Take
-from engines.styles.rows import HitRow, likelihood, strength
+from musearoo.engines.foundation.chance import scaled_chance, stream
+from musearoo.engines.players.drums.take import Bar, Hit, Hits, Take
+from musearoo.engines.styles.rows import HitRow, likelihood, strength
 
 
 def play_row(take: Take, bar: Bar, label: str, voice: str, row: HitRow, amount: float) -> Hits:

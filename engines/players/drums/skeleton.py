@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.music.drum_kit import KIT
-from engines.players.drums.microtiming import swung_place
-from engines.players.drums.playing import play_row
-from engines.players.drums.take import CLOSE, PHRASE_BARS, Hit, Hits, Take
-from engines.styles.rows import GHOST
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.players.drums.microtiming import swung_place
+from musearoo.engines.players.drums.playing import play_row
+from musearoo.engines.players.drums.take import CLOSE, PHRASE_BARS, Hit, Hits, Take
+from musearoo.engines.styles.rows import GHOST
 
 MODULATED_BARS: Final = 3
 """Bars of a phrase that imply another tempo; the fourth leads home."""

@@ -8,18 +8,18 @@ from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
-from engines.foundation.chance import stream
-from engines.music.drum_kit import Ornament
-from engines.music.groove import Groove as HeardGroove
-from engines.music.meter import Meter
-from engines.music.song_section import SongSection
-from engines.music.swing import Swing
-from engines.music.timing import beats_to_seconds
-from engines.players.drums.other_parts import Heard
-from engines.styles.drums import CrossRhythm, Fill, Groove, TimeFeel, Timekeeper
-from engines.styles.row_fitting import Placed, place_row
-from engines.styles.rows import Row
-from engines.styles.schema import Style
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.drum_kit import Ornament
+from musearoo.engines.music.groove import Groove as HeardGroove
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.music.timing import beats_to_seconds
+from musearoo.engines.players.drums.other_parts import Heard
+from musearoo.engines.styles.drums import CrossRhythm, Fill, Groove, TimeFeel, Timekeeper
+from musearoo.engines.styles.row_fitting import Placed, place_row
+from musearoo.engines.styles.rows import Row
+from musearoo.engines.styles.schema import Style
 
 CLOSE = 1e-6
 """Beats within which two places on the grid are the same."""

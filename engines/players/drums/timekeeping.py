@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from engines.foundation.chance import scaled_chance
-from engines.music.drum_kit import HATS, KIT
-from engines.players.drums.playing import draw_steps, play_row
-from engines.players.drums.take import CLOSE, SECTION_BARS, Bar, Hit, Hits, Take
-from engines.styles.rows import ACCENT, GHOST, NORMAL, likelihood, strength
+from musearoo.engines.foundation.chance import scaled_chance
+from musearoo.engines.music.drum_kit import HATS, KIT
+from musearoo.engines.players.drums.playing import draw_steps, play_row
+from musearoo.engines.players.drums.take import CLOSE, SECTION_BARS, Bar, Hit, Hits, Take
+from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, likelihood, strength
 
 
 def keep_time(hits: Hits, take: Take) -> Hits:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from engines.music.clip import Clip, end_before_next
-from engines.music.note import Note
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.note import Note
 
 TOGETHER: Final = 0.12
 """Beats within which notes are one stroke, strummed or not."""

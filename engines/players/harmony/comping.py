@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final, NamedTuple
 
-from engines.errors import ParamError
-from engines.foundation.chance import pick, scaled_chance, stream
-from engines.music.meter import Meter
-from engines.music.progression import ChordSpan
-from engines.music.swing import Swing
-from engines.players.harmony.other_parts import Heard
-from engines.players.params import EngineParams
-from engines.styles.harmony import Comping
-from engines.styles.row_fitting import Placed, place_row
-from engines.styles.rows import Row, likelihood
-from engines.styles.section_choices import meant_for
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import pick, scaled_chance, stream
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.harmony.other_parts import Heard
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.harmony import Comping
+from musearoo.engines.styles.row_fitting import Placed, place_row
+from musearoo.engines.styles.rows import Row, likelihood
+from musearoo.engines.styles.section_choices import meant_for
 
 AHEAD: Final = 0.55
 """Beats before a change within which a stroke may take the coming chord."""

@@ -7,23 +7,23 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, get_args
 
-from engines.analysis.symbolic.analyzer import read_harmony
-from engines.errors import ParamError
-from engines.foundation.chance import stream
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.progression import ChordSpan
-from engines.players.chords.lead_sheet import chord_after, chords_to_play
-from engines.players.chords.progressions import compose_progression
-from engines.players.harmony.changes import add_between, leave_out
-from engines.players.harmony.comping import choose_comping, write_strokes
-from engines.players.harmony.other_parts import find_places, hear_others
-from engines.players.harmony.performance import Performance, play, transposed
-from engines.players.harmony.playability import make_playable
-from engines.players.harmony.voice_leading import lead_voices
-from engines.players.params import Change, EngineParams, resolve_swing
-from engines.players.takes import another_take, fit_to_clip, raise_amounts
-from engines.styles.harmony import VoicingKind
+from musearoo.engines.analysis.symbolic.analyzer import read_harmony
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.players.chords.lead_sheet import chord_after, chords_to_play
+from musearoo.engines.players.chords.progressions import compose_progression
+from musearoo.engines.players.harmony.changes import add_between, leave_out
+from musearoo.engines.players.harmony.comping import choose_comping, write_strokes
+from musearoo.engines.players.harmony.other_parts import find_places, hear_others
+from musearoo.engines.players.harmony.performance import Performance, play, transposed
+from musearoo.engines.players.harmony.playability import make_playable
+from musearoo.engines.players.harmony.voice_leading import lead_voices
+from musearoo.engines.players.params import Change, EngineParams, resolve_swing
+from musearoo.engines.players.takes import another_take, fit_to_clip, raise_amounts
+from musearoo.engines.styles.harmony import VoicingKind
 
 KINDS: Final[tuple[VoicingKind, ...]] = get_args(VoicingKind)
 ON_A_GUITAR: Final[tuple[VoicingKind, ...]] = ("guitar", "power")

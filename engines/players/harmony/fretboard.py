@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from engines.music.chord import BY_HARTE, Chord
+from musearoo.engines.music.chord import BY_HARTE, Chord
 
 OPEN_STRINGS: Final = (40, 45, 50, 55, 59, 64)
 HIGHEST_FRET: Final = 12

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from engines.music.chord import BY_HARTE, Chord
-from engines.music.clip import Clip
-from engines.music.drum_kit import KICK_PITCHES, SNARE_PITCHES
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.players.harmony.voice_leading import Place
+from musearoo.engines.music.chord import BY_HARTE, Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_kit import KICK_PITCHES, SNARE_PITCHES
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.players.harmony.voice_leading import Place
 
 _DRUMS: Final = (*KICK_PITCHES, *SNARE_PITCHES)
 HELD: Final = 0.9

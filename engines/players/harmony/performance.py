@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from engines.foundation.chance import bell, stream
-from engines.music.clip import end_before_next
-from engines.music.groove_template import groove_offset
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.swing import Swing
-from engines.players.harmony.comping import Stroke
-from engines.players.harmony.other_parts import Heard
-from engines.players.harmony.voicings import Voicing
-from engines.players.params import EngineParams, resolve_groove
-from engines.styles.harmony import Comping, VoicingKind
+from musearoo.engines.foundation.chance import bell, stream
+from musearoo.engines.music.clip import end_before_next
+from musearoo.engines.music.groove_template import groove_offset
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.harmony.comping import Stroke
+from musearoo.engines.players.harmony.other_parts import Heard
+from musearoo.engines.players.harmony.voicings import Voicing
+from musearoo.engines.players.params import EngineParams, resolve_groove
+from musearoo.engines.styles.harmony import Comping, VoicingKind
 
 LOWEST: Final = 28
 """E1: below it a chord's root is the bass's alone."""

@@ -8,10 +8,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
-from engines.music.note import Note
-from engines.music.pitch import pitch_name
-from engines.music.timing import seconds_per_beat, seconds_to_beats
-from engines.players.harmony.fretboard import OPEN_STRINGS
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.pitch import pitch_name
+from musearoo.engines.music.timing import seconds_per_beat, seconds_to_beats
+from musearoo.engines.players.harmony.fretboard import OPEN_STRINGS
 
 ChordInstrument = Literal["keys", "guitar", "voices"]
 

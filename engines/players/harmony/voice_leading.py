@@ -11,10 +11,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from engines.foundation.best_path import trace_back
-from engines.music.chord import Chord
-from engines.players.harmony.voicings import Voicing, voicings_of
-from engines.styles.harmony import VoicingKind
+from musearoo.engines.foundation.best_path import trace_back
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.players.harmony.voicings import Voicing, voicings_of
+from musearoo.engines.styles.harmony import VoicingKind
 
 LEAP: Final = 4
 """Semitones beyond which the top voice leaps, which the ear follows."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from engines.music.chord import Chord
-from engines.players.harmony.fretboard import grips_of, pitches_of
-from engines.styles.harmony import VoicingKind
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.players.harmony.fretboard import grips_of, pitches_of
+from musearoo.engines.styles.harmony import VoicingKind
 
 Voicing = tuple[int, ...]
 """Pitches, ascending."""

@@ -6,17 +6,17 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import Final
 
-from engines.analysis.symbolic.roles import guess_heard_role
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.drum_map import PITCHES
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.context import Part
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.swing import Swing
-from engines.players.learning.song import HeardSong, swing_of
+from musearoo.engines.analysis.symbolic.roles import guess_heard_role
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import PITCHES
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.context import Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.learning.song import HeardSong, swing_of
 
 CLEAR_BEAT: Final = 0.3
 SURE_HIT: Final = 0.3

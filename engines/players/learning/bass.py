@@ -8,10 +8,10 @@ from itertools import pairwise
 from math import fsum
 from typing import Final
 
-from engines.music.meter import Meter
-from engines.music.pitch import pitch_name
-from engines.players.learning.bass_notation import LEADS_WITHIN, Tone, hear_bass
-from engines.players.learning.patterns import (
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.pitch import pitch_name
+from musearoo.engines.players.learning.bass_notation import LEADS_WITHIN, Tone, hear_bass
+from musearoo.engines.players.learning.patterns import (
     CERTAIN,
     Cell,
     find_patterns,
@@ -23,11 +23,11 @@ from engines.players.learning.patterns import (
     write_marks,
     write_row,
 )
-from engines.players.learning.raster import STEPS, place_notes, written_bars
-from engines.players.learning.register import OCTAVE, ODD_NOTES
-from engines.players.learning.song import HeardSong
-from engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
-from engines.styles.bass_instruments import INSTRUMENTS
+from musearoo.engines.players.learning.raster import STEPS, place_notes, written_bars
+from musearoo.engines.players.learning.register import OCTAVE, ODD_NOTES
+from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
+from musearoo.engines.styles.bass_instruments import INSTRUMENTS
 
 LEAST_BARS: Final = 4
 MOST_LINES: Final = 5

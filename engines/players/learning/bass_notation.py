@@ -6,11 +6,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from engines.music.chord import Chord
-from engines.music.progression import ChordSpan
-from engines.players.learning.raster import Placed, place_notes
-from engines.players.learning.song import HeardSong
-from engines.players.learning.velocity_levels import quantile
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.players.learning.raster import Placed, place_notes
+from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.velocity_levels import quantile
 
 DEAD: Final = 0.6
 DEAD_BEATS: Final = 0.2

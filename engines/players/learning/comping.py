@@ -8,9 +8,9 @@ from itertools import pairwise
 from math import fsum
 from typing import Final
 
-from engines.analysis.symbolic.roles import together_share
-from engines.music.meter import Meter
-from engines.players.learning.patterns import (
+from musearoo.engines.analysis.symbolic.roles import together_share
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.learning.patterns import (
     Members,
     Unit,
     group_units,
@@ -20,10 +20,10 @@ from engines.players.learning.patterns import (
     weight_of,
     write_row,
 )
-from engines.players.learning.raster import BEAT_STEPS, Placed, place_notes, written_bars
-from engines.players.learning.register import learn_register
-from engines.players.learning.song import HeardSong
-from engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
+from musearoo.engines.players.learning.raster import BEAT_STEPS, Placed, place_notes, written_bars
+from musearoo.engines.players.learning.register import learn_register
+from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
 
 MOST_COMPINGS: Final = 4
 CHORDS: Final = 0.5

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from engines.music.drum_kit import BY_PITCH, KIT
-from engines.players.learning.fills import FillBar, find_fill
-from engines.players.learning.patterns import Cell, Rates, rates_of
-from engines.players.learning.raster import STEPS, Placed, place_notes, written_bars
-from engines.players.learning.song import HeardSong
-from engines.players.learning.velocity_levels import quantile
+from musearoo.engines.music.drum_kit import BY_PITCH, KIT
+from musearoo.engines.players.learning.fills import FillBar, find_fill
+from musearoo.engines.players.learning.patterns import Cell, Rates, rates_of
+from musearoo.engines.players.learning.raster import STEPS, Placed, place_notes, written_bars
+from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.velocity_levels import quantile
 
 GHOST_SHARE: Final = 0.6
 """A snare below this share of the loud ones is a ghost note."""

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from math import fsum
 from typing import Final
 
-from engines.music.drum_kit import KIT
-from engines.music.meter import Meter
-from engines.players.learning.drum_notation import GHOST, Bar, Drummed, hear_drums, keeper_of
-from engines.players.learning.fills import write_fills
-from engines.players.learning.patterns import (
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.learning.drum_notation import GHOST, Bar, Drummed, hear_drums, keeper_of
+from musearoo.engines.players.learning.fills import write_fills
+from musearoo.engines.players.learning.patterns import (
     Pattern,
     Unit,
     find_patterns,
@@ -22,11 +22,11 @@ from engines.players.learning.patterns import (
     unit_bars,
     write_row,
 )
-from engines.players.learning.raster import STEPS
-from engines.players.learning.song import HeardSong
-from engines.players.learning.timekeepers import learn_timekeepers
-from engines.players.learning.velocity_levels import learn_levels, marks_of, scatter
-from engines.styles.drums import SILENT
+from musearoo.engines.players.learning.raster import STEPS
+from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.timekeepers import learn_timekeepers
+from musearoo.engines.players.learning.velocity_levels import learn_levels, marks_of, scatter
+from musearoo.engines.styles.drums import SILENT
 
 LEAST_BARS: Final = 4
 """Bars of drums from which something is learned."""

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from math import fsum, sqrt
 from typing import Final, NamedTuple
 
-from engines.music.drum_kit import KIT, STROKES
-from engines.players.learning.patterns import Cell, Rates
-from engines.players.learning.raster import BEAT_STEPS, Placed
-from engines.players.learning.song import HeardSong
-from engines.styles.rows import BEATS_PER_BAR
+from musearoo.engines.music.drum_kit import KIT, STROKES
+from musearoo.engines.players.learning.patterns import Cell, Rates
+from musearoo.engines.players.learning.raster import BEAT_STEPS, Placed
+from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.styles.rows import BEATS_PER_BAR
 
 MOST_FILLS: Final = 8
 LEAST_STROKES: Final = 3

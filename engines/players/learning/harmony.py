@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from math import fsum
 from typing import Final, NamedTuple
 
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.numeral import Numeral, parse_numeral
-from engines.music.progression import chord_at
-from engines.music.scale import Key
-from engines.music.spelling import spell_chords
-from engines.players.learning.comping import learn_comping
-from engines.players.learning.patterns import weight_of
-from engines.players.learning.song import HeardSong
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.numeral import Numeral, parse_numeral
+from musearoo.engines.music.progression import chord_at
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.spelling import spell_chords
+from musearoo.engines.players.learning.comping import learn_comping
+from musearoo.engines.players.learning.patterns import weight_of
+from musearoo.engines.players.learning.song import HeardSong
 
 LEAST_BARS: Final = 4
 LOOP_BARS: Final = (1, 2, 4, 8, 12, 16)

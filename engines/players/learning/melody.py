@@ -7,13 +7,21 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.players.learning.patterns import Members, Unit, distance, group_units, rates_of, weight_of, write_marks
-from engines.players.learning.raster import BEAT_STEPS, STEPS, Placed, place_notes, written_bars
-from engines.players.learning.register import learn_register
-from engines.players.learning.song import HeardSong
-from engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.learning.patterns import (
+    Members,
+    Unit,
+    distance,
+    group_units,
+    rates_of,
+    weight_of,
+    write_marks,
+)
+from musearoo.engines.players.learning.raster import BEAT_STEPS, STEPS, Placed, place_notes, written_bars
+from musearoo.engines.players.learning.register import learn_register
+from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
 
 LEAST_BARS: Final = 8
 MOST_FIGURES: Final = 8

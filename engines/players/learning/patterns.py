@@ -14,8 +14,8 @@ from math import fsum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from engines.music.meter import Meter
-from engines.players.learning.raster import BEAT_STEPS, STEPS, silent_beats
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.learning.raster import BEAT_STEPS, STEPS, silent_beats
 
 Cell = tuple[str, int]
 """A voice and the step on which it sounds, counted on over the bars of a unit."""

@@ -1,4 +1,4 @@
-"""Lays notes on the sixteen steps of a written bar, as `engines.styles.rows` writes them: the inverse of `engines.styles.row_fitting`."""
+"""Notes on the sixteen steps of a written bar, as `engines.styles.rows` writes them: the inverse of `row_fitting`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.swing import Swing
-from engines.players.learning.song import HeardSong
-from engines.styles.row_fitting import bar_cells
-from engines.styles.rows import BEATS_PER_BAR
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.styles.row_fitting import bar_cells
+from musearoo.engines.styles.rows import BEATS_PER_BAR
 
 BEAT_STEPS: Final = 4
 STEPS: Final = BEATS_PER_BAR * BEAT_STEPS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from engines.music.pitch import pitch_name
-from engines.players.learning.velocity_levels import quantile
+from musearoo.engines.music.pitch import pitch_name
+from musearoo.engines.players.learning.velocity_levels import quantile
 
 ODD_NOTES: Final = 0.03
 """The share of notes below, and of those above, that are out of the way."""

@@ -9,24 +9,24 @@ from dataclasses import dataclass, replace
 from math import fsum, sqrt
 from typing import TYPE_CHECKING, Final
 
-from engines.analysis.symbolic.analyzer import analyze_song, read_harmony
-from engines.analysis.symbolic.roles import guess_role
-from engines.analysis.symbolic.tempo import find_note_tempo, retime
-from engines.analysis.traits.drum_pattern import find_pattern
-from engines.errors import ParamError
-from engines.music.knowledge.analysis import Analysis
-from engines.music.knowledge.context import Part, Role
-from engines.music.knowledge.hints import Hints
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.music.swing import MAX_RATIO, Swing
-from engines.music.timing import seconds_per_beat
-from engines.styles.schema import Style
+from musearoo.engines.analysis.symbolic.analyzer import analyze_song, read_harmony
+from musearoo.engines.analysis.symbolic.roles import guess_role
+from musearoo.engines.analysis.symbolic.tempo import find_note_tempo, retime
+from musearoo.engines.analysis.traits.drum_pattern import find_pattern
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.context import Part, Role
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import MAX_RATIO, Swing
+from musearoo.engines.music.timing import seconds_per_beat
+from musearoo.engines.styles.schema import Style
 
 if TYPE_CHECKING:
-    from engines.music.midi_files.song import MidiSong  # songs may come from elsewhere, too
+    from musearoo.engines.music.midi_files.song import MidiSong  # songs may come from elsewhere, too
 
 SWUNG_EIGHTHS: Final = 1.25
 SWUNG_SIXTEENTHS: Final = 1.3

@@ -10,18 +10,18 @@ from typing import Any, Final
 
 import msgspec
 
-from engines.errors import ParamError
-from engines.music.meter import Meter
-from engines.players.learning.bass import learn_bass
-from engines.players.learning.drums import learn_drums
-from engines.players.learning.harmony import learn_harmony, learn_vamp
-from engines.players.learning.melody import learn_melody
-from engines.players.learning.song import HeardSong
-from engines.players.learning.timing import learn_feel, learn_swing, learn_tempo
-from engines.styles.preset import Preset
-from engines.styles.reading import parse_style
-from engines.styles.rows import Row
-from engines.styles.schema import Style
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.learning.bass import learn_bass
+from musearoo.engines.players.learning.drums import learn_drums
+from musearoo.engines.players.learning.harmony import learn_harmony, learn_vamp
+from musearoo.engines.players.learning.melody import learn_melody
+from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.timing import learn_feel, learn_swing, learn_tempo
+from musearoo.engines.styles.preset import Preset
+from musearoo.engines.styles.reading import parse_style
+from musearoo.engines.styles.rows import Row
+from musearoo.engines.styles.schema import Style
 
 MACHINE_JITTER: Final = 1.0
 """Milliseconds below which no hand plays."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from math import fsum
 from typing import Final
 
-from engines.music.meter import Meter
-from engines.players.learning.drum_notation import Bar, keeper_of
-from engines.players.learning.patterns import (
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.learning.drum_notation import Bar, keeper_of
+from musearoo.engines.players.learning.patterns import (
     LEAST_SHARE,
     Members,
     group_units,
@@ -19,7 +19,7 @@ from engines.players.learning.patterns import (
     weight_of,
     write_row,
 )
-from engines.players.learning.velocity_levels import marks_of
+from musearoo.engines.players.learning.velocity_levels import marks_of
 
 MOST_TIMEKEEPERS: Final = 6
 FEW_STROKES: Final = 5.5

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from math import fsum, sqrt
 from typing import Final, NamedTuple
 
-from engines.music.drum_kit import KIT
-from engines.players.learning.drum_notation import VOICES
-from engines.players.learning.raster import Placed, place_notes
-from engines.players.learning.song import HeardSong
-from engines.players.learning.velocity_levels import quantile
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.players.learning.drum_notation import VOICES
+from musearoo.engines.players.learning.raster import Placed, place_notes
+from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.velocity_levels import quantile
 
 TEMPO_ROOM: Final = 1.08
 """By how much at least a style's slowest and fastest tempo differ from its usual one."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import fsum, sqrt
 from typing import Final
 
-from engines.music.drum_kit import KIT
-from engines.players.learning.patterns import Cell, Members
-from engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.players.learning.patterns import Cell, Members
+from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
 
 MARKS: Final = {GHOST: "g", SOFT: "o", NORMAL: "x", ACCENT: "X"}
 FLAT: Final = 4.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import fsum
 from typing import Final
 
-from engines.music.clip import Clip
+from musearoo.engines.music.clip import Clip
 
 FEATURES: Final = ("density", "off_beat", "sixteenths", "loudness", "contrast", "register", "spread", "length")
 """What the numbers say, in their order; each is about 0..1 in music that people play."""
@@ -15,7 +15,7 @@ def describe(clip: Clip) -> tuple[float, ...]:
     """The features of a clip: notes a beat, the share of them between the beats and between the eighths, how loud they
     are and how unevenly so, how high, how far apart, and how long they last.
 
-    >>> from engines.music.note import Note
+    >>> from musearoo.engines.music.note import Note
     >>> [round(value, 2) for value in describe(Clip("k", 4.0, (Note(0, 36, 1, 127), Note(1.5, 36, 1, 127))))]
     [0.12, 0.5, 0.0, 1.0, 0.0, 0.28, 0.0, 0.5]
     """

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from engines.music.chord import Chord
-from engines.music.clip import Clip, end_before_next
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.players.chords.lead_sheet import chords_to_play
-from engines.players.library.features import describe
-from engines.players.library.patterns import Pattern, Patterns
-from engines.players.params import EngineParams
-from engines.styles.schema import Style
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.players.chords.lead_sheet import chords_to_play
+from musearoo.engines.players.library.features import describe
+from musearoo.engines.players.library.patterns import Pattern, Patterns
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.schema import Style
 
 USUAL: Final[tuple[float, ...]] = (0.3, 0.4, 0.1, 0.65, 0.35, 0.45, 0.5, 0.4)
 """What a take is like that nobody objects to: fallbacks are chosen near it."""

@@ -12,11 +12,11 @@ from typing import Any, Final, get_args
 import numpy as np
 import numpy.typing as npt
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.players.library.features import FEATURES, describe
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.library.features import FEATURES, describe
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 NOTE: Final = np.dtype([("start", "<f4"), ("duration", "<f4"), ("pitch", "u1"), ("velocity", "u1")])

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engines.foundation.chance import pick
-from engines.music.song_section import SectionKind
-from engines.music.timing import beats_per_second
-from engines.players.melody.inflection import slide_in
-from engines.players.melody.motif import (
+from musearoo.engines.foundation.chance import pick
+from musearoo.engines.music.song_section import SectionKind
+from musearoo.engines.music.timing import beats_per_second
+from musearoo.engines.players.melody.inflection import slide_in
+from musearoo.engines.players.melody.motif import (
     Motif,
     MotifNote,
     augment,
@@ -22,12 +22,12 @@ from engines.players.melody.motif import (
     sequence,
     simplify,
 )
-from engines.players.melody.planning import PlannedUnit, plan_units, tension_at
-from engines.players.melody.rhythm import Beat, anticipate, audition, divide, pick_up, replace_end, thin
-from engines.players.melody.setting import Ladder, Setting, Tone
-from engines.players.melody.singing import Want, sing
-from engines.styles.melody import Contour
-from engines.styles.rows import NORMAL
+from musearoo.engines.players.melody.planning import PlannedUnit, plan_units, tension_at
+from musearoo.engines.players.melody.rhythm import Beat, anticipate, audition, divide, pick_up, replace_end, thin
+from musearoo.engines.players.melody.setting import Ladder, Setting, Tone
+from musearoo.engines.players.melody.singing import Want, sing
+from musearoo.engines.styles.melody import Contour
+from musearoo.engines.styles.rows import NORMAL
 
 LIFT: Final[dict[SectionKind, float]] = {
     "verse": -2.0, "pre_chorus": 0.0, "chorus": 2.0, "bridge": 1.0, "drop": 2.5, "solo": 2.0, "build": 1.0,

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.melody.composition import compose
-from engines.players.melody.lyrics import Sung, set_lyrics
-from engines.players.melody.other_parts import VOICES, Voice, find_register
-from engines.players.melody.performance import play
-from engines.players.melody.relations import RELATIONS, Relation, hear_tune, relate
-from engines.players.melody.setting import Setting, Tone
-from engines.players.melody.syllables import syllables_of
-from engines.players.params import Change, EngineParams, resolve_swing
-from engines.players.takes import another_take, fill_between, fit_to_clip, raise_amounts
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.melody.composition import compose
+from musearoo.engines.players.melody.lyrics import Sung, set_lyrics
+from musearoo.engines.players.melody.other_parts import VOICES, Voice, find_register
+from musearoo.engines.players.melody.performance import play
+from musearoo.engines.players.melody.relations import RELATIONS, Relation, hear_tune, relate
+from musearoo.engines.players.melody.setting import Setting, Tone
+from musearoo.engines.players.melody.syllables import syllables_of
+from musearoo.engines.players.params import Change, EngineParams, resolve_swing
+from musearoo.engines.players.takes import another_take, fill_between, fit_to_clip, raise_amounts
 
 LONGEST_TEXT: Final = 20_000
 """Letters of lyrics at most: a long opera scene."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final
 
-from engines.players.melody.rhythm import Beat
-from engines.players.melody.singing import Want
+from musearoo.engines.players.melody.rhythm import Beat
+from musearoo.engines.players.melody.singing import Want
 
 LONGEST: Final = 0.6
 """Beats of the longest note that may be bent: what is held is heard as it is."""

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from engines.music.meter import Meter
-from engines.players.melody.composition import FRESH_PULL, WHIM, height_at, shape_at
-from engines.players.melody.setting import Ladder, Setting, Tone
-from engines.players.melody.singing import Want, sing
-from engines.players.melody.syllables import LIGHT, MAIN, Syllable, rhyme_of
-from engines.styles.rows import ACCENT, NORMAL, SOFT
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.melody.composition import FRESH_PULL, WHIM, height_at, shape_at
+from musearoo.engines.players.melody.setting import Ladder, Setting, Tone
+from musearoo.engines.players.melody.singing import Want, sing
+from musearoo.engines.players.melody.syllables import LIGHT, MAIN, Syllable, rhyme_of
+from musearoo.engines.styles.rows import ACCENT, NORMAL, SOFT
 
 LONGEST_LINE: Final = 4
 """Bars of a line at most; shorter texts come round again."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from engines.styles.rows import NORMAL, SOFT
+from musearoo.engines.styles.rows import NORMAL, SOFT
 
 
 class MotifNote(NamedTuple):

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from math import ceil, floor, fsum
 from typing import Final, Literal, NamedTuple, get_args
 
-from engines.music.clip import Clip
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.knowledge.context import MusicalContext
-from engines.music.swing import Swing
-from engines.players.melody.rhythm import Beat
-from engines.styles.melody import MelodyStyle
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.melody.rhythm import Beat
+from musearoo.engines.styles.melody import MelodyStyle
 
 Voice = Literal["auto", "soprano", "alto", "tenor", "baritone", "bass"]
 RANGES: Final[dict[Voice, tuple[int, int]]] = {

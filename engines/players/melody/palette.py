@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from engines.analysis.symbolic.keys import find_key
-from engines.music.chord import Chord
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.players.melody.habits import MAJOR_DEGREES, MINOR_DEGREES
-from engines.styles.melody import Colour
+from musearoo.engines.analysis.symbolic.keys import find_key
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.melody.habits import MAJOR_DEGREES, MINOR_DEGREES
+from musearoo.engines.styles.melody import Colour
 
 OUT: Final = 9.0
 """The unrest of a tone that the palette does not have."""
@@ -117,7 +117,7 @@ def _is_raised(tone: int, chord: Chord, key: Key) -> bool:
 def home_key(key: Key | None, spans: Sequence[ChordSpan]) -> Key:
     """The key of a tune: the one given, else the one that the chords speak for.
 
-    >>> from engines.music.progression import parse_progression
+    >>> from musearoo.engines.music.progression import parse_progression
     >>> [str(home_key(None, parse_progression(chords))) for chords in ("Am F C G", "Dm7 G7 Cmaj7 C6")]
     ['A minor', 'C major']
     """

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from engines.foundation.chance import bell, stream
-from engines.music.groove_template import groove_offset
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.melody.setting import Tone
-from engines.players.params import EngineParams, resolve_groove, resolve_swing
-from engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
+from musearoo.engines.foundation.chance import bell, stream
+from musearoo.engines.music.groove_template import groove_offset
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.melody.setting import Tone
+from musearoo.engines.players.params import EngineParams, resolve_groove, resolve_swing
+from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
 
 SHORTEST: Final = 1.0 / 16.0
 """Beats of the shortest note."""

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from engines.foundation.chance import pick, stream
-from engines.music.meter import Meter
-from engines.music.song_section import SectionKind, SongSection
-from engines.styles.melody import UNIT, MelodyForm, MelodyStyle
+from musearoo.engines.foundation.chance import pick, stream
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.song_section import SectionKind, SongSection
+from musearoo.engines.styles.melody import UNIT, MelodyForm, MelodyStyle
 
 CLIMAX: Final = 0.66
 """Where in a take its top lies, as a share of its length: at about two thirds."""

@@ -9,16 +9,16 @@ from math import ceil, fsum
 from statistics import median
 from typing import Final, Literal, NamedTuple, get_args
 
-from engines.music.clip import Clip
-from engines.music.swing import Swing
-from engines.players.melody.composition import Statement, compose, state
-from engines.players.melody.other_parts import Register
-from engines.players.melody.palette import OUT, palette_of
-from engines.players.melody.planning import unit_bars
-from engines.players.melody.rhythm import Beat
-from engines.players.melody.setting import Ladder, Setting, Tone
-from engines.players.melody.singing import Want, sing
-from engines.styles.rows import ACCENT, NORMAL, SOFT
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.melody.composition import Statement, compose, state
+from musearoo.engines.players.melody.other_parts import Register
+from musearoo.engines.players.melody.palette import OUT, palette_of
+from musearoo.engines.players.melody.planning import unit_bars
+from musearoo.engines.players.melody.rhythm import Beat
+from musearoo.engines.players.melody.setting import Ladder, Setting, Tone
+from musearoo.engines.players.melody.singing import Want, sing
+from musearoo.engines.styles.rows import ACCENT, NORMAL, SOFT
 
 Relation = Literal["auto", "answer", "continue", "counter", "double", "none"]
 RELATIONS: Final[tuple[Relation, ...]] = get_args(Relation)

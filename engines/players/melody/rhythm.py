@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Final, NamedTuple
 
-from engines.foundation.chance import pick, scaled_chance
-from engines.music.meter import Meter
-from engines.players.params import EngineParams
-from engines.styles.melody import Figure, MelodyRow
-from engines.styles.row_fitting import place_row
-from engines.styles.rows import ACCENT, NORMAL, SOFT, likelihood, strength
+from musearoo.engines.foundation.chance import pick, scaled_chance
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.melody import Figure, MelodyRow
+from musearoo.engines.styles.row_fitting import place_row
+from musearoo.engines.styles.rows import ACCENT, NORMAL, SOFT, likelihood, strength
 
 REST: Final = "r"
 AUDITIONS: Final = 3

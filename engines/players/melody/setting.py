@@ -10,21 +10,21 @@ from math import floor
 from random import Random
 from typing import Final, NamedTuple
 
-from engines.foundation.chance import stream
-from engines.music.chord import Chord
-from engines.music.knowledge.context import MusicalContext
-from engines.music.meter import Meter
-from engines.music.progression import ChordSpan, chord_at
-from engines.music.scale import Key
-from engines.music.song_section import SectionKind
-from engines.players.chords.lead_sheet import chords_to_play
-from engines.players.melody.habits import INTERVALS
-from engines.players.melody.other_parts import Band, Register, hear_band
-from engines.players.melody.palette import FOREIGN, RUB, avoid_rubs, home_key, palette_of, unrest_at
-from engines.players.melody.planning import CLIMAX, MATERIAL
-from engines.players.melody.singing import Manner, Want
-from engines.players.params import EngineParams, resolve_swing
-from engines.styles.melody import MelodyStyle
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import ChordSpan, chord_at
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.song_section import SectionKind
+from musearoo.engines.players.chords.lead_sheet import chords_to_play
+from musearoo.engines.players.melody.habits import INTERVALS
+from musearoo.engines.players.melody.other_parts import Band, Register, hear_band
+from musearoo.engines.players.melody.palette import FOREIGN, RUB, avoid_rubs, home_key, palette_of, unrest_at
+from musearoo.engines.players.melody.planning import CLIMAX, MATERIAL
+from musearoo.engines.players.melody.singing import Manner, Want
+from musearoo.engines.players.params import EngineParams, resolve_swing
+from musearoo.engines.styles.melody import MelodyStyle
 
 BUSTLE: Final[dict[SectionKind, float]] = {
     "solo": 0.3, "build": 0.1, "intro": -0.15, "breakdown": -0.25, "outro": -0.15, "bridge": -0.1,

@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from engines.players.melody.palette import OUT
+from musearoo.engines.players.melody.palette import OUT
 
 BEAM: Final = 4
 """Lines that are followed at a time; with more, no measure of the melodies changed."""

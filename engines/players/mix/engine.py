@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engines.players.mix.eq_bands import Cut, find_conflicts, loudness_lost, masking, plan_cuts
-from engines.players.mix.equaliser import EQ_EIGHT, describe_cut, set_equaliser
-from engines.players.mix.faders import fader_db, fader_position
-from engines.players.mix.levels import plan_volumes, target_lufs
-from engines.players.mix.panning import plan_pans
-from engines.players.mix.report import MixReport, MixState, write_report
-from engines.players.mix.sends import plan_sends
-from engines.players.mix.tracks import MixerMove, MixTrack, Move
-from engines.styles.mix import MixStyle
+from musearoo.engines.players.mix.eq_bands import Cut, find_conflicts, loudness_lost, masking, plan_cuts
+from musearoo.engines.players.mix.equaliser import EQ_EIGHT, describe_cut, set_equaliser
+from musearoo.engines.players.mix.faders import fader_db, fader_position
+from musearoo.engines.players.mix.levels import plan_volumes, target_lufs
+from musearoo.engines.players.mix.panning import plan_pans
+from musearoo.engines.players.mix.report import MixReport, MixState, write_report
+from musearoo.engines.players.mix.sends import plan_sends
+from musearoo.engines.players.mix.tracks import MixerMove, MixTrack, Move
+from musearoo.engines.styles.mix import MixStyle
 
 HEARD_DB: Final = 0.5
 """A fader that would move by less stays: nobody would hear it."""

@@ -8,10 +8,10 @@ from itertools import combinations
 from math import fsum, sqrt
 from typing import Final, Literal
 
-from engines.music.knowledge.analysis import Band
-from engines.music.knowledge.context import Role
-from engines.players.mix.levels import decibels, power
-from engines.players.mix.tracks import MixTrack, TrackSound
+from musearoo.engines.music.knowledge.analysis import Band
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.mix.levels import decibels, power
+from musearoo.engines.players.mix.tracks import MixTrack, TrackSound
 
 SHARE: Final = 0.12
 """A band with less than this part of a track's power does not matter to it."""

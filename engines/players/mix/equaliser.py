@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from math import log
 from typing import Final
 
-from engines.players.mix.eq_bands import Cut
-from engines.players.mix.tracks import DeviceMove, MixDevice, MixTrack
+from musearoo.engines.players.mix.eq_bands import Cut
+from musearoo.engines.players.mix.tracks import DeviceMove, MixDevice, MixTrack
 
 EQ_EIGHT: Final = "EQ Eight"
 EQ_CLASS: Final = "Eq8"

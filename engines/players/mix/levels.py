@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from math import fsum, log10
 from typing import Final
 
-from engines.players.mix.faders import LOUDEST_DB, SILENT_DB, fader_db
-from engines.players.mix.tracks import MixTrack
-from engines.styles.mix import MixStyle
+from musearoo.engines.players.mix.faders import LOUDEST_DB, SILENT_DB, fader_db
+from musearoo.engines.players.mix.tracks import MixTrack
+from musearoo.engines.styles.mix import MixStyle
 
 PEAK_CEILING: Final = -1.5
 """dBFS that the estimated peak of the mix is brought to: -1, and the half decibel for which no fader moves."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.music.midi_files.score import PAN, VOLUME, Controller, ControllerKind
-from engines.players.mix.engine import MixPlan
-from engines.players.mix.faders import UNITY, fader_db
-from engines.players.mix.tracks import MixerMove
+from musearoo.engines.music.midi_files.score import PAN, VOLUME, Controller, ControllerKind
+from musearoo.engines.players.mix.engine import MixPlan
+from musearoo.engines.players.mix.faders import UNITY, fader_db
+from musearoo.engines.players.mix.tracks import MixerMove
 
 LOUDEST: Final = 100
 """The volume of the loudest track: what General MIDI has where nothing is said, so that all can still go up."""

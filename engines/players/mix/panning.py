@@ -7,9 +7,9 @@ from itertools import combinations, product
 from math import fsum
 from typing import Final
 
-from engines.players.mix.eq_bands import overlap
-from engines.players.mix.tracks import MixTrack
-from engines.styles.mix import MixStyle
+from musearoo.engines.players.mix.eq_bands import overlap
+from musearoo.engines.players.mix.tracks import MixTrack
+from musearoo.engines.styles.mix import MixStyle
 
 CENTRED: Final = 0.02
 """A pan below this is where Live puts it: nobody chose it."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engines.players.mix.faders import LOUDEST_DB
-from engines.players.mix.levels import estimated_peak, mix_lufs, target_lufs
-from engines.players.mix.tracks import Measured, MixTrack
-from engines.styles.mix import MixStyle
+from musearoo.engines.players.mix.faders import LOUDEST_DB
+from musearoo.engines.players.mix.levels import estimated_peak, mix_lufs, target_lufs
+from musearoo.engines.players.mix.tracks import Measured, MixTrack
+from musearoo.engines.styles.mix import MixStyle
 
 WORTH_A_WORD: Final = 1.0
 """LU by which the whole mix misses its loudness before that is said."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from engines.players.mix.faders import send_position
-from engines.players.mix.tracks import MixerMove, MixTrack
-from engines.styles.mix import MixStyle
+from musearoo.engines.players.mix.faders import send_position
+from musearoo.engines.players.mix.tracks import MixerMove, MixTrack
+from musearoo.engines.styles.mix import MixStyle
 
 REVERBS: Final = ("reverb", "verb", "room", "hall", "plate", "space")
 DELAYS: Final = ("delay", "echo")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engines.errors import require_between
-from engines.music.knowledge.analysis import Band, Character
-from engines.music.knowledge.context import Role
+from musearoo.engines.errors import require_between
+from musearoo.engines.music.knowledge.analysis import Band, Character
+from musearoo.engines.music.knowledge.context import Role
 
 Control = Literal["volume", "panning", "sends", "devices"]
 """What can be pinned, or be automated."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from engines.errors import ParamError
-from engines.music.groove import Groove
-from engines.players.params import MAX_BARS
-from engines.styles.schema import Style
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.players.params import MAX_BARS
+from musearoo.engines.styles.schema import Style
 
 
 class Wish(StrEnum):

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from engines.music.note import Note
+from musearoo.engines.music.note import Note
 
 TOGETHER: Final = 1.0 / 24.0
 """Beats within which notes are struck as one: a strummed or a rolled chord is wider than a hand's scatter."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from engines.music.clip import Clip, end_before_next
-from engines.music.drum_kit import BY_PITCH
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.knowledge.context import Role
-from engines.music.note import Note
-from engines.players.refining.onsets import Strike, find_strikes, strike_before
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.drum_kit import BY_PITCH
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.refining.onsets import Strike, find_strikes, strike_before
 
 SKELETON: Final = ("kick", "snare")
 """What makes a drum pattern that pattern; the rest is how a style plays it."""

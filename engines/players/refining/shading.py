@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from engines.foundation.chance import bell, stream
-from engines.music.clip import Clip, end_before_next
-from engines.music.drum_kit import BY_PITCH
-from engines.music.knowledge.context import Role
-from engines.music.note import Note
-from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
-from engines.players.refining.modifiers import Wish
+from musearoo.engines.foundation.chance import bell, stream
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.drum_kit import BY_PITCH
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT, Swing
+from musearoo.engines.players.refining.modifiers import Wish
 
 SHADE: Final = 0.85
 """By how much darker or softer takes the loudness back; brighter and louder are the way back."""

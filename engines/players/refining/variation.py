@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from engines.analysis.symbolic.analyzer import analyze_notes
-from engines.errors import ParamError
-from engines.foundation.chance import derive_seed
-from engines.music.clip import Clip, end_before_next
-from engines.music.groove_template import apply_groove
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.music.note import Note
-from engines.music.swing import STRAIGHT, Swing
-from engines.players.band.catalogue import EngineRecord
-from engines.players.drums.playability import make_playable
-from engines.players.params import MAX_BARS, Change, EngineParams, resolve_swing
-from engines.players.refining.modifiers import Refinement, Wish
-from engines.players.refining.onsets import find_strikes
-from engines.players.refining.rewriting import in_style_of, with_notes_of, with_rhythm_of
-from engines.players.refining.shading import shade
-from engines.styles.schema import Style
+from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import derive_seed
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.groove_template import apply_groove
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.swing import STRAIGHT, Swing
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.drums.playability import make_playable
+from musearoo.engines.players.params import MAX_BARS, Change, EngineParams, resolve_swing
+from musearoo.engines.players.refining.modifiers import Refinement, Wish
+from musearoo.engines.players.refining.onsets import find_strikes
+from musearoo.engines.players.refining.rewriting import in_style_of, with_notes_of, with_rhythm_of
+from musearoo.engines.players.refining.shading import shade
+from musearoo.engines.styles.schema import Style
 
 _OF_THE_ENGINE: Final = {Wish.AGAIN: Change.AGAIN, Wish.SIMPLER: Change.SIMPLER, Wish.BUSIER: Change.BUSIER}
 _VARIATIONS: Final = (Wish.BUSIER, Wish.NEW_NOTES, Wish.SIMPLER, Wish.AGAIN)

@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from bridge.analysis import stems as stem_hearing
-from bridge.analysis.analyzer import MachineEars, audio_folders, explain_why_not_deep, make_ears
-from bridge.analysis.queue import CANCELLED
-from bridge.audio.files import AudioFileError, hash_audio
-from bridge.jobs.contract import JobBackend
-from bridge.jobs.local import LocalBackend
-from bridge.live_set.listening import Passage
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.user_settings import Settings
-from bridge.stems.cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
-from engines.music.knowledge.analysis import Analysis
-from engines.music.stems import StemName
+from musearoo.bridge.analysis import stems as stem_hearing
+from musearoo.bridge.analysis.analyzer import MachineEars, audio_folders, explain_why_not_deep, make_ears
+from musearoo.bridge.analysis.queue import CANCELLED
+from musearoo.bridge.audio.files import AudioFileError, hash_audio
+from musearoo.bridge.jobs.contract import JobBackend
+from musearoo.bridge.jobs.local import LocalBackend
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.bridge.stems.cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.stems import StemName
+from musearoo.tools.studio.synthesiser import render_parts, write_wave
 from tests.band import BPM, play_band
 from tests.optional import needs
-from tools.studio.synthesiser import render_parts, write_wave
 
 WITHIN = 60.0
 """Seconds in which a busy machine hears ten seconds of sound deeply."""

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bridge.analysis.cache import AnalysisCache, AnalysisKey
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Analysis, Onset, Rhythm
-from engines.music.knowledge.analysis_json import dump_analysis
+from musearoo.bridge.analysis.cache import AnalysisCache, AnalysisKey
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Analysis, Onset, Rhythm
+from musearoo.engines.music.knowledge.analysis_json import dump_analysis
 
 KEY = AnalysisKey("c0ffee", 0, 2000, False, "fast")
 ANALYSIS = Analysis(2.0, "fast", Rhythm(Found(92.0, 0.9, "clip"), beats=(0.1, 0.7523)), onsets=(Onset(0.1, 1.0),))

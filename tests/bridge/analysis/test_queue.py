@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any
 
-from bridge.analysis.queue import CANCELLED, RETRIES_AFTER, Answer, Listener, ShowProgress
-from bridge.audio.files import AudioFileError
-from bridge.live_set.listening import Passage
-from engines.music.estimate import UNKNOWN
-from engines.music.knowledge.analysis import Analysis, Rhythm
+from musearoo.bridge.analysis.queue import CANCELLED, RETRIES_AFTER, Answer, Listener, ShowProgress
+from musearoo.bridge.audio.files import AudioFileError
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.engines.music.estimate import UNKNOWN
+from musearoo.engines.music.knowledge.analysis import Analysis, Rhythm
 
 WITHIN = 5.0
 """Seconds that any of this may take on a busy machine."""

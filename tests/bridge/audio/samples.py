@@ -3,8 +3,8 @@
 import math
 from typing import Any
 
-from bridge.protocol.codec import NoteRecord, encode_notes
-from bridge.protocol.types import Kind, Message, Spec, build
+from musearoo.bridge.protocol.codec import NoteRecord, encode_notes
+from musearoo.bridge.protocol.types import Kind, Message, Spec, build
 
 A_NOTE = NoteRecord(60, 0, 1.0, 100.0, 0.0, 64.0, 1.5, 0.25)
 

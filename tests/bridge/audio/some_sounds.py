@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 from scipy.signal import fftconvolve
 
-from engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.contract import FloatArray
 
 BLOCK_FRAMES = 1 << 19
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from bridge.audio.decoding import BLOCK_FRAMES, Decimator
-from engines.analysis.fast.activation.sound import FloatArray
+from musearoo.bridge.audio.decoding import BLOCK_FRAMES, Decimator
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 
 def test_decimation_does_not_depend_on_the_blocks_and_keeps_what_lies_above_out() -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from bridge.audio.drafts import LOCK, Draft, copy_file, explain_disk, remove_orphans
-from bridge.audio.folders import LOOPS, STEMS, SoundKind
+from musearoo.bridge.audio.drafts import LOCK, Draft, copy_file, explain_disk, remove_orphans
+from musearoo.bridge.audio.folders import LOOPS, STEMS, SoundKind
 
 MAKE_ONE = """
 import sys, time
 from pathlib import Path
-from bridge.audio.drafts import Draft
+from musearoo.bridge.audio.drafts import Draft
 draft = Draft(Path(sys.argv[1]), Path(sys.argv[1], "home"))
 print(draft.folder, flush=True)
 time.sleep(60)

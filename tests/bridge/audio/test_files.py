@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.audio import files as audio_files
-from bridge.audio.files import AudioFileError, hash_audio, probe_audio, read_audio
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.errors import ParamError
+from musearoo.bridge.audio import files as audio_files
+from musearoo.bridge.audio.files import AudioFileError, hash_audio, probe_audio, read_audio
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.errors import ParamError
 
 RATE = 44_100
 LONG_AGO = (1e9, 1e9)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.audio import folders as sound_folders
-from bridge.audio.folders import (
+from musearoo.bridge.audio import folders as sound_folders
+from musearoo.bridge.audio.folders import (
     LONGEST_ENDING,
     LONGEST_TITLE,
     LONGEST_WINDOWS_PATH,
@@ -23,8 +23,8 @@ from bridge.audio.folders import (
     place_files,
     room_for_title,
 )
-from bridge.stems.plan import name_stems
-from engines.music.stems import StemName
+from musearoo.bridge.stems.plan import name_stems
+from musearoo.engines.music.stems import StemName
 
 NAMES = partial(name_stems, "Loop", ("drums", "bass"), "")
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.audio.decoding import FfmpegDecoder
-from bridge.audio.files import AudioFileError, read_audio
+from musearoo.bridge.audio.decoding import FfmpegDecoder
+from musearoo.bridge.audio.files import AudioFileError, read_audio
 
 LONG_AGO = 1_600_000_000
 """A file that was touched lately might be still being written."""

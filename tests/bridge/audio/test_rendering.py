@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.audio.rendering import OWN, SongPart, find_soundfont, render_song, write_rendering
-from engines.errors import EngineError, ParamError
-from engines.music.clip import Clip
-from engines.music.midi_files.song import decode_midi_file, encode_midi_file
-from engines.music.note import Note
-from engines.styles.mix import MixStyle
+from musearoo.bridge.audio.rendering import OWN, SongPart, find_soundfont, render_song, write_rendering
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.midi_files.song import decode_midi_file, encode_midi_file
+from musearoo.engines.music.note import Note
+from musearoo.engines.styles.mix import MixStyle
 
 BEAT = Clip("beat", 4.0, tuple(Note(float(beat), (36, 38)[beat % 2], 0.25, 100.0) for beat in range(4)))
 CHORD = Clip("chord", 4.0, tuple(Note(0.0, pitch, 4.0, 80.0) for pitch in (60, 64, 67)))
@@ -27,7 +27,7 @@ PARTS = (SongPart("drums", BEAT, None), SongPart("pad", CHORD, 89, "atmosphere")
 def no_soundfonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A user's folder with nothing in it, on a system without soundfonts."""
     monkeypatch.setenv("MUSEAROO_HOME", str(tmp_path))
-    monkeypatch.setattr("bridge.audio.rendering.FOLDERS", ())
+    monkeypatch.setattr("musearoo.bridge.audio.rendering.FOLDERS", ())
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     (tmp_path / "soundfonts").mkdir()
     return tmp_path / "soundfonts"

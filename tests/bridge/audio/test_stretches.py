@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.audio.files import AudioFileError, find_file
-from bridge.audio.stretches import FileSource, ResampledSource, resample
-from engines.audio.separation.contract import FloatArray, Source
-from engines.audio.separation.samples import Samples
-from engines.errors import ParamError
+from musearoo.bridge.audio.files import AudioFileError, find_file
+from musearoo.bridge.audio.stretches import FileSource, ResampledSource, resample
+from musearoo.engines.audio.separation.contract import FloatArray, Source
+from musearoo.engines.audio.separation.samples import Samples
+from musearoo.engines.errors import ParamError
 from tests.bridge.audio.some_sounds import find_offset, make_sound, residual_db, write_sound
 from tests.bridge.audio.test_files import write_with_ffmpeg
 from tests.optional import require

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.audio.wave_files import SAMPLE_BYTES, Subtype, encode_wave, encode_wave_head
+from musearoo.bridge.audio.wave_files import SAMPLE_BYTES, Subtype, encode_wave, encode_wave_head
 from tests.bridge.audio.some_sounds import make_sound, residual_db
 
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from bridge.audio.wave_files import encode_wave
-from bridge.protocol import Listen
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.audio.capture.form import ROUND
+from musearoo.bridge.audio.wave_files import encode_wave
+from musearoo.bridge.protocol import Listen
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.audio.capture.form import ROUND
+from musearoo.tools.studio.synthesiser import render_parts
 from tests.band import BARS, BPM, play_band
 from tests.engines.audio.capture.some_recordings import Play, Stop, record, roll
-from tools.studio.synthesiser import render_parts
 
 RATE = 44_100
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.capture.folder import LEFT_BEHIND, CaptureFolder
-from engines.audio.capture.errors import CaptureError
+from musearoo.bridge.capture.folder import LEFT_BEHIND, CaptureFolder
+from musearoo.engines.audio.capture.errors import CaptureError
 
 
 def test_devices_get_its_name_with_slashes(tmp_path: Path) -> None:

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.audio.folders import SoundFolder
-from bridge.capture import plan as capture_plan
-from bridge.capture.folder import CaptureFolder
-from bridge.capture.plan import Recording, take_recording
-from bridge.protocol import Refusal
-from bridge.requests.generate import PressError
-from engines.audio.capture.form import COUNTER, PHASE
-from engines.music.meter import Meter
+from musearoo.bridge.audio.folders import SoundFolder
+from musearoo.bridge.capture import plan as capture_plan
+from musearoo.bridge.capture.folder import CaptureFolder
+from musearoo.bridge.capture.plan import Recording, take_recording
+from musearoo.bridge.protocol import Refusal
+from musearoo.bridge.requests.generate import PressError
+from musearoo.engines.audio.capture.form import COUNTER, PHASE
+from musearoo.engines.music.meter import Meter
 from tests.band import BARS, BPM
 from tests.bridge.capture.some_rings import RATE, TapedRing, band_sound, tape
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.audio.files import AudioFileError
-from bridge.audio.wave_files import encode_wave
-from bridge.capture.ring_file import read_ring
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.audio.capture.errors import CaptureError
-from engines.audio.capture.form import COUNTER, ROUND
+from musearoo.bridge.audio.files import AudioFileError
+from musearoo.bridge.audio.wave_files import encode_wave
+from musearoo.bridge.capture.ring_file import read_ring
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.audio.capture.errors import CaptureError
+from musearoo.engines.audio.capture.form import COUNTER, ROUND
 
 RATE = 48_000
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bridge.cli import main
-from bridge.settings.config_files import HOME_VARIABLE
+from musearoo.bridge.cli import main
+from musearoo.bridge.settings.config_files import HOME_VARIABLE
 
 Output = pytest.CaptureFixture[str]
 

@@ -11,15 +11,15 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from bridge.cli import main
-from bridge.settings.config_files import HOME_VARIABLE
-from engines.audio.synthesis.stem import RATE
-from engines.music.clip import Clip
-from engines.music.midi_files.song import encode_midi_file
-from engines.music.note import Note
-from engines.music.progression import parse_progression
+from musearoo.bridge.cli import main
+from musearoo.bridge.settings.config_files import HOME_VARIABLE
+from musearoo.engines.audio.synthesis.stem import RATE
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.midi_files.song import encode_midi_file
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import parse_progression
+from musearoo.tools.studio.synthesiser import render_parts, write_wave
 from tests.band import BPM, play_band
-from tools.studio.synthesiser import render_parts, write_wave
 
 Mono = npt.NDArray[np.float64]
 

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.cli import main
-from bridge.models.store import FOLDER
-from engines.music.clip import Clip
-from engines.music.midi_files.song import encode_midi_file
-from engines.music.note import Note
+from musearoo.bridge.cli import main
+from musearoo.bridge.models.store import FOLDER
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.midi_files.song import encode_midi_file
+from musearoo.engines.music.note import Note
 from tests.bridge.audio.some_sounds import make_sound, read_sound, write_sound
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 from tests.optional import require
@@ -41,7 +41,7 @@ def _no_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of models with tiny ones of random weights: one that reads words, one that follows tunes."""
     require("torch", "transformers", "soxr")
-    from tools.bench.musicgen.random_models import write_random_musicgen
+    from musearoo.tools.bench.musicgen.random_models import write_random_musicgen
 
     folder = tmp_path_factory.mktemp("models")
     write_random_musicgen(folder)
@@ -121,7 +121,7 @@ def test_a_tune_is_freed_from_drums_by_demucs_where_that_is_here(
     tmp_path: Path, capsys: Output, home: Path, models: Path
 ) -> None:
     require("demucs")
-    from tools.bench.stems.random_demucs import write_random_demucs
+    from musearoo.tools.bench.stems.random_demucs import write_random_demucs
 
     path = write_sound(tmp_path / "a.wav", make_sound(44_100, 44_100), 44_100)
     shutil.copytree(models, home / FOLDER)
@@ -293,9 +293,8 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, models: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / FOLDER).symlink_to(models)
     # Whoever starts the tests in the background of a shell has Ctrl-C ignored, by what they start too.
-    begin = (
-        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from bridge.cli import main; "
-    )
+    begin = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    begin += "from musearoo.bridge.cli import main; "
     words = ["imagine", "dub", "--seconds", "120", "--out", str(tmp_path / "out" / "a.wav")]
     program = [sys.executable, "-c", begin + "sys.exit(main())", *words]
     environment = {**os.environ, "MUSEAROO_HOME": str(tmp_path / "home")}

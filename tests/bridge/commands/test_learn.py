@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import soundfile
 
-import bridge.commands.learn as learn
-from bridge.cli import main
-from bridge.settings.presets_folder import read_styles
-from engines.music.midi_files.song import encode_midi_file
+import musearoo.bridge.commands.learn as learn
+from musearoo.bridge.cli import main
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.music.midi_files.song import encode_midi_file
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of
 from tests.engines.players.learning.songs import songs_in
 

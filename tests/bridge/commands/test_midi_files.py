@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bridge.cli import main
-from bridge.commands.shared.kits import choose_kit, read_kits
-from engines.errors import ParamError, PresetError
-from engines.music.meter import Meter
-from engines.music.midi_files.reading import read_score
-from engines.music.midi_files.score import (
+from musearoo.bridge.cli import main
+from musearoo.bridge.commands.shared.kits import choose_kit, read_kits
+from musearoo.engines.errors import ParamError, PresetError
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.reading import read_score
+from musearoo.engines.music.midi_files.score import (
     DRUM_CHANNEL,
     PAN,
     VOLUME,
@@ -22,10 +22,10 @@ from engines.music.midi_files.score import (
     MidiScore,
     MidiTrack,
 )
-from engines.music.midi_files.writing import write_score
-from engines.music.note import Note
-from engines.music.scale import Key
-from engines.music.tempo_map import TempoMap
+from musearoo.engines.music.midi_files.writing import write_score
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import TempoMap
 from tests.bridge.commands.command_line import failure_of, wrong_value_of
 
 Output = pytest.CaptureFixture[str]

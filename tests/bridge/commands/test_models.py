@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import bridge.commands.models as models
-from bridge.cli import main
-from bridge.models.files import read_manifest
-from engines.neural.cards.catalogue import MODELS
+import musearoo.bridge.commands.models as models
+from musearoo.bridge.cli import main
+from musearoo.bridge.models.files import read_manifest
+from musearoo.engines.neural.cards.catalogue import MODELS
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of
 from tests.bridge.models.model_samples import CARD, write_model
 
@@ -69,7 +69,9 @@ def test_a_mirror_that_is_not_there_is_told_and_leaves_no_trace(capsys: Output, 
 
 
 def test_the_list_names_the_packages_that_lack(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engines.neural.cards.catalogue.find_spec", lambda name: None if name == "demucs" else name)
+    monkeypatch.setattr(
+        "musearoo.engines.neural.cards.catalogue.find_spec", lambda name: None if name == "demucs" else name
+    )
     row = report_of(capsys, "models", "list")[0]
     assert row["missing_packages"] == ["demucs"]
     assert main(["models", "list"]) == 0

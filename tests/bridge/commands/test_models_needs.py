@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-import bridge.commands.models as models
-import engines.neural.cards.catalogue as catalogue
-from bridge.cli import main
-from bridge.models.fetching import Fetched, Origin, ShowFetch, fetch_model
-from bridge.models.files import read_manifest
-from bridge.models.store import ModelStore
-from engines.neural.cards.description import ModelCard
-from engines.neural.cards.forms import PackForm
+import musearoo.bridge.commands.models as models
+import musearoo.engines.neural.cards.catalogue as catalogue
+from musearoo.bridge.cli import main
+from musearoo.bridge.models.fetching import Fetched, Origin, ShowFetch, fetch_model
+from musearoo.bridge.models.files import read_manifest
+from musearoo.bridge.models.store import ModelStore
+from musearoo.engines.neural.cards.description import ModelCard
+from musearoo.engines.neural.cards.forms import PackForm
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of
 from tests.bridge.models.hub_server import HubServer, may_fetch, serve_hub
 from tests.bridge.models.model_samples import musicgen_files, transformers_files, write_files
@@ -46,7 +46,11 @@ def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
     cards = tuple(map(forget, catalogue.MODELS))
-    for module in ("engines.neural.cards.catalogue", "bridge.models.store", "bridge.commands.models"):
+    for module in (
+        "musearoo.engines.neural.cards.catalogue",
+        "musearoo.bridge.models.store",
+        "musearoo.bridge.commands.models",
+    ):
         monkeypatch.setattr(f"{module}.MODELS", cards)
 
 
@@ -214,7 +218,7 @@ class TestFromTheHub:
     def test_all_come_and_broken_connections_are_gone_on_with(
         self, capsys: Output, hub: HubServer, home: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("bridge.models.hub.time.sleep", lambda _seconds: None)
+        monkeypatch.setattr("musearoo.bridge.models.hub.time.sleep", lambda _seconds: None)
         # Two in the language model, none in the rest of it and in the name of its codec, one in the text encoder.
         hub.breaks = [700_000, 300_000, 10**9, 10**9, 600_000]
         report = report_of(capsys, "models", "fetch", STEREO, "--accept-licence")

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bridge.cli import main
-from bridge.commands import say
-from bridge.copilot.preferences_file import preferences_file, read_preferences, write_preferences
-from bridge.links.say_client import Said
-from bridge.settings.config_files import ConfigFolder
-from bridge.settings.voice_table import read_understander
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.state.preferences import NO_PREFERENCES, learn
+from musearoo.bridge.cli import main
+from musearoo.bridge.commands import say
+from musearoo.bridge.copilot.preferences_file import preferences_file, read_preferences, write_preferences
+from musearoo.bridge.links.say_client import Said
+from musearoo.bridge.settings.config_files import ConfigFolder
+from musearoo.bridge.settings.voice_table import read_understander
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.state.preferences import NO_PREFERENCES, learn
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of
 from tests.bridge.copilot.test_language_model import ModelServer, serving
 from tests.engines.presets_on_disk import STYLES
@@ -142,7 +142,7 @@ def test_what_the_daemon_answers_is_told(
         asked.append((text, folder.folder))
         return Said(ok, asks, "It is so.")
 
-    monkeypatch.setattr("bridge.links.say_client.say_to_daemon", answer)
+    monkeypatch.setattr("musearoo.bridge.links.say_client.say_to_daemon", answer)
     assert main(["say", "--do", "mute the drums"]) == (0 if ok and not asks else 1)
     said = capsys.readouterr()
     assert (said.out, said.err) == (("It is so.\n", "") if ok and not asks else ("", "musearoo: It is so.\n"))

@@ -7,8 +7,8 @@ import mido  # type: ignore[import-untyped]
 import pytest
 import soundfile
 
-from bridge.cli import main
-from engines.music.midi_files.song import decode_midi_file
+from musearoo.bridge.cli import main
+from musearoo.engines.music.midi_files.song import decode_midi_file
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 
 __all__ = ["home"]

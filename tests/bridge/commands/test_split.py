@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from bridge.cli import main
-from bridge.models.store import FOLDER
+from musearoo.bridge.cli import main
+from musearoo.bridge.models.store import FOLDER
 from tests.bridge.audio.some_sounds import make_sound, write_sound
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 from tests.bridge.stems.some_separators import ShareSeparator, put_in_place_of_dsp
@@ -60,7 +60,7 @@ def test_for_people_it_names_the_fallback_and_how_to_get_more(
 
 def test_with_a_model_it_names_the_model_and_its_licence(loop: str, tmp_path: Path, capsys: Output, home: Path) -> None:
     require("demucs")
-    from tools.bench.stems.random_demucs import write_random_demucs
+    from musearoo.tools.bench.stems.random_demucs import write_random_demucs
 
     write_random_demucs(home / FOLDER / "htdemucs_6s", "htdemucs_6s", tiny=True)
     report = report_of(capsys, "split", loop, "--out", str(tmp_path), "--stems", "6", "--from", "0.05", "--to", "0.1")
@@ -107,9 +107,8 @@ def test_wrong_usage_is_explained(arguments: list[str], loop: str, capsys: Outpu
 def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     path = write_sound(tmp_path / "long.wav", make_sound(44_100 * 30, 44_100, 1), 44_100)
     # Whoever starts the tests in the background of a shell has Ctrl-C ignored, by what they start too.
-    begin = (
-        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from bridge.cli import main; "
-    )
+    begin = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    begin += "from musearoo.bridge.cli import main; "
     words = ["split", str(path), "--out", str(tmp_path / "out"), "--backend", "dsp"]
     program = [sys.executable, "-c", begin + "sys.exit(main())", *words]
     environment = {**os.environ, "MUSEAROO_HOME": str(tmp_path / "home")}

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from bridge.copilot.dialogue import Copilot, Place
-from bridge.copilot.preferences_file import delete_preferences, preferences_file, read_preferences
-from bridge.core.events import ByDevice, CancelAll, NoteDone, NoteUndone, Reply, Understand, Understood
-from bridge.core.state import Live
-from bridge.protocol import Generate
-from bridge.settings.presets_folder import read_styles
-from engines.language.requests.commands import Command, Intent, Slots
-from engines.language.state.memory import Turn
-from engines.language.state.view import SetView
+from musearoo.bridge.copilot.dialogue import Copilot, Place
+from musearoo.bridge.copilot.preferences_file import delete_preferences, preferences_file, read_preferences
+from musearoo.bridge.core.events import ByDevice, CancelAll, NoteDone, NoteUndone, Reply, Understand, Understood
+from musearoo.bridge.core.state import Live
+from musearoo.bridge.protocol import Generate
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.language.requests.commands import Command, Intent, Slots
+from musearoo.engines.language.state.memory import Turn
+from musearoo.engines.language.state.view import SetView
 from tests.bridge.requests.test_generate import a_set
 from tests.bridge.stage import a_script_hello
 

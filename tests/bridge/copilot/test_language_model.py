@@ -14,12 +14,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from bridge.copilot.language_model import LARGEST, LanguageModel, open_interpreter
-from bridge.settings.user_settings import Settings, SettingsError
-from engines.language.copilot.interpreter import TRUST, instruct, read_interpretation
-from engines.language.requests.commands import Command, Intent, Slots
-from engines.language.state.memory import Turn
-from engines.language.state.view import SetView, TrackView
+from musearoo.bridge.copilot.language_model import LARGEST, LanguageModel, open_interpreter
+from musearoo.bridge.settings.user_settings import Settings, SettingsError
+from musearoo.engines.language.copilot.interpreter import TRUST, instruct, read_interpretation
+from musearoo.engines.language.requests.commands import Command, Intent, Slots
+from musearoo.engines.language.state.memory import Turn
+from musearoo.engines.language.state.view import SetView, TrackView
 
 VIEW = SetView(set="one", tracks=(TrackView(number=1, name="Rhodes"),), key="D dorian", key_confidence=0.9)
 MUTED = '{"intent": "mute", "slots": {"target": "rhodes"}}'

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.copilot.preferences_file import (
+from musearoo.bridge.copilot.preferences_file import (
     PreferencesError,
     delete_preferences,
     preferences_file,
@@ -16,9 +16,9 @@ from bridge.copilot.preferences_file import (
     stamp_preferences,
     write_preferences,
 )
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.state.preferences import NO_PREFERENCES, learn
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.state.preferences import NO_PREFERENCES, learn
 
 LEARNT = learn(NO_PREFERENCES, Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4), liked=True)
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.copilot.view import view_of
-from bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, SetMirror
-from bridge.protocol import ClipAudio, ClipNotes, SceneState, Selection, SetReady, SongState, TrackState
-from bridge.protocol.codec import encode_notes
-from bridge.protocol.types import Message
-from engines.language.state.view import ClipView, SetView, TrackView
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Character
+from musearoo.bridge.copilot.view import view_of
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, SetMirror
+from musearoo.bridge.protocol import ClipAudio, ClipNotes, SceneState, Selection, SetReady, SongState, TrackState
+from musearoo.bridge.protocol.codec import encode_notes
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.language.state.view import ClipView, SetView, TrackView
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Character
 from tests.bridge.commands.reports.an_analysis import an_analysis
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_record, a_track
 

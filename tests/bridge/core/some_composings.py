@@ -8,27 +8,27 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from bridge.core.composing import Players, read_order
-from bridge.core.events import Compose
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import NEW_SCENE_INDEX, Audition, Generate, Keep, Mix, Refine, SetReady, WriteSong
-from bridge.requests.asked_music import as_asked
-from bridge.requests.band import compose_band, read_band
-from bridge.requests.generate import PressError, compose, read_press, read_scene
-from bridge.requests.mix import compose_mix, read_mix
-from bridge.requests.played import Played, compose_response, keep_played, read_keep
-from bridge.requests.refine import compose_refine, read_refine
-from bridge.requests.song import compose_song, read_song
-from engines.analysis.scene.clips import HeardClip, ScenePart
-from engines.errors import EngineError
-from engines.music.clip import Clip
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Band, Character, Loudness
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.band.catalogue import ENGINES, EngineRecord
-from engines.players.band.fallbacks import play_in_order
-from engines.players.params import Change
+from musearoo.bridge.core.composing import Players, read_order
+from musearoo.bridge.core.events import Compose
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import NEW_SCENE_INDEX, Audition, Generate, Keep, Mix, Refine, SetReady, WriteSong
+from musearoo.bridge.requests.asked_music import as_asked
+from musearoo.bridge.requests.band import compose_band, read_band
+from musearoo.bridge.requests.generate import PressError, compose, read_press, read_scene
+from musearoo.bridge.requests.mix import compose_mix, read_mix
+from musearoo.bridge.requests.played import Played, compose_response, keep_played, read_keep
+from musearoo.bridge.requests.refine import compose_refine, read_refine
+from musearoo.bridge.requests.song import compose_song, read_song
+from musearoo.engines.analysis.scene.clips import HeardClip, ScenePart
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Band, Character, Loudness
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.engines.players.band.fallbacks import play_in_order
+from musearoo.engines.players.params import Change
 from tests.bridge.core.some_playing import a_recording, a_tune, chords_played
 from tests.bridge.live_set.some_sets import recall, some_analysis, some_set
 from tests.bridge.requests.test_generate import a_press

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from bridge.core.conductor import conduct
-from bridge.core.events import (
+from musearoo.bridge.core.conductor import conduct
+from musearoo.bridge.core.events import (
     Analyzed,
     ByDevice,
     CancelAll,
@@ -52,8 +52,8 @@ from bridge.core.events import (
     Understood,
     Verdict,
 )
-from bridge.core.midi_events import BeginJam, HearTake, KeepPlayed, MidiSeen, MidiView, TakeSilenced
-from bridge.protocol import (
+from musearoo.bridge.core.midi_events import BeginJam, HearTake, KeepPlayed, MidiSeen, MidiView, TakeSilenced
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Analyze,
     Answer,
@@ -93,12 +93,12 @@ from bridge.protocol import (
     Undo,
     WriteSong,
 )
-from bridge.protocol.device_proof import prove_hello
-from bridge.protocol.types import Message
-from bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
-from bridge.requests.composition import TakePart
-from engines.music.clip import Clip
-from engines.music.note import Note
+from musearoo.bridge.protocol.device_proof import prove_hello
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
+from musearoo.bridge.requests.composition import TakePart
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
 from tests.bridge.stage import HOST, SECRET, TOKEN, Stage, a_song
 
 DEVICES = ("device-1", "device-2", "device-3", "terminal-1")

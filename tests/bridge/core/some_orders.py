@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from bridge.core.composing import Players, read_order
-from bridge.core.events import Compose, Order
-from bridge.live_set.mirror import RETURN_TRACK, SetMirror
-from bridge.protocol import (
+from musearoo.bridge.core.composing import Players, read_order
+from musearoo.bridge.core.events import Compose, Order
+from musearoo.bridge.live_set.mirror import RETURN_TRACK, SetMirror
+from musearoo.bridge.protocol import (
     ClipNotes,
     CreateClip,
     Generate,
@@ -15,13 +15,13 @@ from bridge.protocol import (
     Refine,
     WriteSong,
 )
-from bridge.protocol.codec import NoteRecord, decode_notes, encode_bundle, encode_notes
-from bridge.protocol.types import Message
-from bridge.requests.composition import Composition
-from bridge.services.band_runner import play_with_patience
-from bridge.settings.pattern_library import PatternLibrary
-from engines.music.clip import Clip
-from engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.bridge.protocol.codec import NoteRecord, decode_notes, encode_bundle, encode_notes
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.composition import Composition
+from musearoo.bridge.services.band_runner import play_with_patience
+from musearoo.bridge.settings.pattern_library import PatternLibrary
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_generate import KEYS, VERSE, a_set, styles
 

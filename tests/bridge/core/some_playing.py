@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from engines.improvisation.listening.played_notes import Recording
-from engines.improvisation.listening.player import Overhearing
-from engines.music.chord import Chord
+from musearoo.engines.improvisation.listening.played_notes import Recording
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.chord import Chord
 
 AT = 100.0
 """The second in which beat 0 is."""

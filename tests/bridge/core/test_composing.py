@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from bridge.core.composing import Players, read_order
-from bridge.core.events import Compose
-from bridge.protocol import (
+from musearoo.bridge.core.composing import Players, read_order
+from musearoo.bridge.core.events import Compose
+from musearoo.bridge.protocol import (
     CreateClip,
     Transaction,
 )
-from bridge.requests.adjust_data import ChangeSeveral
-from bridge.services.band_runner import play_with_patience
-from bridge.settings.pattern_library import PatternLibrary
-from engines.players.band.catalogue import ENGINES
+from musearoo.bridge.requests.adjust_data import ChangeSeveral
+from musearoo.bridge.services.band_runner import play_with_patience
+from musearoo.bridge.settings.pattern_library import PatternLibrary
+from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import REFINE, a_mixed_set, of_kind
 from tests.bridge.requests.test_generate import styles
 

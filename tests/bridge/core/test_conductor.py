@@ -2,11 +2,11 @@
 
 import pytest
 
-from bridge.core.events import Report, SendToDevice
-from bridge.core.presses import ANSWER_WITHIN, GRACE
-from bridge.core.session import MOST_REPEATS, MOST_UNDER_WAY, REPEAT_AFTER, SILENT_AFTER
-from bridge.core.state import BUSY_AFTER
-from bridge.protocol import (
+from musearoo.bridge.core.events import Report, SendToDevice
+from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
+from musearoo.bridge.core.session import MOST_REPEATS, MOST_UNDER_WAY, REPEAT_AFTER, SILENT_AFTER
+from musearoo.bridge.core.state import BUSY_AFTER
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Beat,
     BeatBack,
@@ -21,7 +21,7 @@ from bridge.protocol import (
     Transaction,
     Welcome,
 )
-from bridge.protocol.device_proof import prove_hello, prove_welcome
+from musearoo.bridge.protocol.device_proof import prove_hello, prove_welcome
 from tests.bridge.stage import (
     HOST,
     REQUEST,

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from bridge.core.events import ClipWritten, Composed, Effect, ImagineLoops, Progressed, Report, StopWork
-from bridge.core.presses import ANSWER_WITHIN
-from bridge.protocol import Done, Failed, Imagine, Progress, Refusal, SetLoop, Transaction
+from musearoo.bridge.core.events import ClipWritten, Composed, Effect, ImagineLoops, Progressed, Report, StopWork
+from musearoo.bridge.core.presses import ANSWER_WITHIN
+from musearoo.bridge.protocol import Done, Failed, Imagine, Progress, Refusal, SetLoop, Transaction
 from tests.bridge.stage import REQUEST, Stage, kinds, ready_stage, sent, those, told
 
 LOOP = SetLoop(7, 1, 0.0, 8.0, 0.0)

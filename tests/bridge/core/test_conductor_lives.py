@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.core.events import CloseScript, SendToDevice, SendToScript
-from bridge.core.presses import ANSWER_WITHIN, GRACE, SCRIPT_RETURNS_WITHIN
-from bridge.core.state import BUSY_AFTER
-from bridge.protocol import (
+from musearoo.bridge.core.events import CloseScript, SendToDevice, SendToScript
+from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE, SCRIPT_RETURNS_WITHIN
+from musearoo.bridge.core.state import BUSY_AFTER
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Beat,
     BeatBack,
@@ -23,7 +23,7 @@ from bridge.protocol import (
     Transaction,
     Welcome,
 )
-from bridge.protocol.device_proof import prove_hello
+from musearoo.bridge.protocol.device_proof import prove_hello
 from tests.bridge.stage import (
     REQUEST,
     SECRET,

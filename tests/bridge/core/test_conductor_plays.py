@@ -10,9 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bridge.core.events import CloseScript, Compose, Effect, PressKey, SendToScript
-from bridge.core.presses import ANSWER_WITHIN, GRACE
-from bridge.protocol import (
+from musearoo.bridge.core.events import CloseScript, Compose, Effect, PressKey, SendToScript
+from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Beat,
     Failed,

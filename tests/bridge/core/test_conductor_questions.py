@@ -3,11 +3,21 @@
 from dataclasses import replace
 from typing import Any
 
-from bridge.core.events import Analyzed, ClipHeard, ClipWritten, Effect, Hear, NotComposed, Progressed, Report, StopWork
-from bridge.core.presses import ANSWER_WITHIN, GRACE
-from bridge.core.session import REPEAT_AFTER
-from bridge.protocol import Analyze, Failed, Got, Heard, Progress, Refusal, SetTempo, Told, Transaction
-from bridge.protocol.types import Message
+from musearoo.bridge.core.events import (
+    Analyzed,
+    ClipHeard,
+    ClipWritten,
+    Effect,
+    Hear,
+    NotComposed,
+    Progressed,
+    Report,
+    StopWork,
+)
+from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
+from musearoo.bridge.core.session import REPEAT_AFTER
+from musearoo.bridge.protocol import Analyze, Failed, Got, Heard, Progress, Refusal, SetTempo, Told, Transaction
+from musearoo.bridge.protocol.types import Message
 from tests.bridge.stage import REQUEST, Stage, kinds, ready_stage, sent, those, told
 
 FOUND = Heard(1, 1, 0, 0.0, 92.0, 0.9, 4, 4, 0.8, "A minor", 0.7, 0, "Break: 92 BPM.")

@@ -3,9 +3,18 @@
 from dataclasses import replace
 from typing import Any
 
-from bridge.core.events import ClipArrived, ClipWritten, Composed, Effect, NotComposed, Progressed, Separate, StopWork
-from bridge.core.presses import ANSWER_WITHIN, GRACE
-from bridge.protocol import AutoSplit, Done, Failed, MuteClip, Progress, Refusal, Split, Told, Transaction
+from musearoo.bridge.core.events import (
+    ClipArrived,
+    ClipWritten,
+    Composed,
+    Effect,
+    NotComposed,
+    Progressed,
+    Separate,
+    StopWork,
+)
+from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
+from musearoo.bridge.protocol import AutoSplit, Done, Failed, MuteClip, Progress, Refusal, Split, Told, Transaction
 from tests.bridge.stage import REQUEST, Stage, kinds, ready_stage, sent, those, told
 
 NAME = "Break split into drums, bass, vocals, other (DSP)"

@@ -1,9 +1,9 @@
 """Undo on the device: which of the transactions of a Live is taken back, and what the device is told."""
 
-from bridge.core.events import ClipWritten, SendToScript
-from bridge.core.presses import ANSWER_WITHIN, GRACE
-from bridge.core.undo import MOST_LIVES, MOST_STEPS, Step, Steps, with_step
-from bridge.protocol import Done, Failed, Got, Refusal, TakeBack, Told, Undo
+from musearoo.bridge.core.events import ClipWritten, SendToScript
+from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
+from musearoo.bridge.core.undo import MOST_LIVES, MOST_STEPS, Step, Steps, with_step
+from musearoo.bridge.protocol import Done, Failed, Got, Refusal, TakeBack, Told, Undo
 from tests.bridge.stage import REQUEST, Stage, ready_stage, sent, told, written_stage
 
 

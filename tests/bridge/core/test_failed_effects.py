@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bridge.core.events import (
+from musearoo.bridge.core.events import (
     ClipWritten,
     DropSpeech,
     Effect,
@@ -14,8 +14,8 @@ from bridge.core.events import (
     SendToDevice,
     SendToScript,
 )
-from bridge.core.midi_events import HearTake, HushTake, Take
-from bridge.protocol import Audition, Done, Failed, Got, Refusal, TakeBack, Talk, Told, Transaction
+from musearoo.bridge.core.midi_events import HearTake, HushTake, Take
+from musearoo.bridge.protocol import Audition, Done, Failed, Got, Refusal, TakeBack, Talk, Told, Transaction
 from tests.bridge.stage import HOST, REQUEST, Stage, kinds, ready_stage, those, told, written_stage
 
 

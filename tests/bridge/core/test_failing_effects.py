@@ -10,8 +10,8 @@ from typing import Any, cast, get_args
 
 import pytest
 
-from bridge.analysis.analyzer import MachineEars
-from bridge.core.events import (
+from musearoo.bridge.analysis.analyzer import MachineEars
+from musearoo.bridge.core.events import (
     Analyzed,
     ArmEar,
     Capture,
@@ -38,9 +38,9 @@ from bridge.core.events import (
     StopWork,
     Understand,
 )
-from bridge.core.failed_effects import NOT_SHOWN
-from bridge.core.greeting import MOST_GREETED
-from bridge.core.midi_events import (
+from musearoo.bridge.core.failed_effects import NOT_SHOWN
+from musearoo.bridge.core.greeting import MOST_GREETED
+from musearoo.bridge.core.midi_events import (
     BeginJam,
     EndJam,
     FollowClocks,
@@ -49,10 +49,10 @@ from bridge.core.midi_events import (
     HushTake,
     KeepPlayed,
 )
-from bridge.daemon import Daemon
-from bridge.imagining.generator import Imaginer
-from bridge.jobs.lazy import LazyWorker
-from bridge.protocol import (
+from musearoo.bridge.daemon import Daemon
+from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.jobs.lazy import LazyWorker
+from musearoo.bridge.protocol import (
     Analyze,
     Arm,
     Audition,
@@ -73,10 +73,10 @@ from bridge.protocol import (
     Transaction,
     Undo,
 )
-from bridge.protocol.codec import encode, encode_bundle
-from bridge.settings.user_settings import Settings
-from bridge.stems.splitter import Splitter
-from engines.errors import ParamError
+from musearoo.bridge.protocol.codec import encode, encode_bundle
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.bridge.stems.splitter import Splitter
+from musearoo.engines.errors import ParamError
 from tests.bridge.core.test_playing_along import hear, jam, jamming_stage, keep, transport
 from tests.bridge.stage import REQUEST, SECRET, Stage, a_hello, a_script_hello, ready_stage, those, told, written_stage
 

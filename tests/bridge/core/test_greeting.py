@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.core.events import KeepDeviceSecret, OtherDeviceHeard, Report, SendToDevice, Source, StrangerHeard
-from bridge.core.greeting import (
+from musearoo.bridge.core.events import KeepDeviceSecret, OtherDeviceHeard, Report, SendToDevice, Source, StrangerHeard
+from musearoo.bridge.core.greeting import (
     MOST_FROM_ONE_SOURCE,
     MOST_GREETED,
     MOST_SESSIONS,
     STRANGERS_TOLD_EVERY,
 )
-from bridge.core.session import SILENT_AFTER
-from bridge.protocol import (
+from musearoo.bridge.core.session import SILENT_AFTER
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Arm,
     Beat,
@@ -30,8 +30,8 @@ from bridge.protocol import (
     Undo,
     Welcome,
 )
-from bridge.protocol.device_proof import next_secret, prove_hello
-from bridge.protocol.types import Message
+from musearoo.bridge.protocol.device_proof import next_secret, prove_hello
+from musearoo.bridge.protocol.types import Message
 from tests.bridge.stage import HOST, SECRET, Stage, a_hello, kinds, ready_stage, source_of, those, told
 
 STRANGER = Source(HOST, 61_000)

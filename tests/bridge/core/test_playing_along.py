@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.core.events import Compose, Composed, Effect, NoteDone, SendToScript
-from bridge.core.midi_events import (
+from musearoo.bridge.core.events import Compose, Composed, Effect, NoteDone, SendToScript
+from musearoo.bridge.core.midi_events import (
     BeginJam,
     EndJam,
     FollowClocks,
@@ -17,7 +17,7 @@ from bridge.core.midi_events import (
     MidiView,
     TakeSilenced,
 )
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     AskMidi,
     Audition,
     CreateClip,
@@ -34,10 +34,10 @@ from bridge.protocol import (
     Transaction,
     TransportState,
 )
-from bridge.protocol.midi_process import ClockSource
-from bridge.requests.composition import TakePart
-from engines.music.clip import Clip
-from engines.music.note import Note
+from musearoo.bridge.protocol.midi_process import ClockSource
+from musearoo.bridge.requests.composition import TakePart
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
 from tests.bridge.stage import Stage, a_hello, a_script_hello, a_song, kinds, ready_stage, sent, those, told
 
 PART = TakePart("drums", Clip("Funk drums", 8.0, (Note(0.0, 36, 0.5, 100.0), Note(1.0, 38, 0.5, 90.0))))

@@ -1,8 +1,8 @@
 """The device's test of itself, which is answered without Live, and only once its report is kept."""
 
-from bridge.core.events import Effect, KeepSelfTest, SelfTestKept
-from bridge.protocol import Bye, Done, Failed, Got, Refusal, SelfTest
-from bridge.requests.self_test import Check
+from musearoo.bridge.core.events import Effect, KeepSelfTest, SelfTestKept
+from musearoo.bridge.protocol import Bye, Done, Failed, Got, Refusal, SelfTest
+from musearoo.bridge.requests.self_test import Check
 from tests.bridge.stage import Stage, answers, ready_stage, those, told
 
 

@@ -4,9 +4,9 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from bridge.core.events import Source
-from bridge.core.session import ANSWERS_KEPT, MOST_REPEATS, REPEAT_AFTER, SILENT_AFTER, Session
-from bridge.protocol import Failed, Hello, Refusal
+from musearoo.bridge.core.events import Source
+from musearoo.bridge.core.session import ANSWERS_KEPT, MOST_REPEATS, REPEAT_AFTER, SILENT_AFTER, Session
+from musearoo.bridge.protocol import Failed, Hello, Refusal
 
 HELLO = Hello("device-1", 25_000, 1, "12.3.6", "set", 48_000, 1)
 SOURCE = Source("127.0.0.1", 50_000)

@@ -1,6 +1,6 @@
 """Sentences as the conductor sees them: held, heard, understood, and what follows."""
 
-from bridge.core.events import (
+from musearoo.bridge.core.events import (
     ArmEar,
     ByDevice,
     CancelAll,
@@ -22,7 +22,7 @@ from bridge.core.events import (
     Understood,
     Verdict,
 )
-from bridge.core.talk import (
+from musearoo.bridge.core.talk import (
     ARMED_FOR,
     GETTING_READY,
     LISTENING,
@@ -34,7 +34,7 @@ from bridge.core.talk import (
     SIGN_WITHIN,
     UNDERSTANDING,
 )
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     Answer,
     Arm,
     Done,

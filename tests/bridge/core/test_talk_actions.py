@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bridge.core.events import LongOrder, Order
-from bridge.core.talk_actions import deed_of, order_of
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import (
+from musearoo.bridge.core.events import LongOrder, Order
+from musearoo.bridge.core.talk_actions import deed_of, order_of
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import (
     NEW_SCENE_INDEX,
     Analyze,
     Audition,
@@ -25,12 +25,12 @@ from bridge.protocol import (
     Undo,
     WriteSong,
 )
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.types import Message, Route
-from bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
-from bridge.requests.generate import PressError
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.types import Message, Route
+from musearoo.bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
+from musearoo.bridge.requests.generate import PressError
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
 from tests.bridge.live_set.test_mirror import a_clip, a_track
 from tests.bridge.requests.test_generate import VERSE, a_set
 

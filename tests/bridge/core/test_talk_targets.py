@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bridge.core.events import Compose, Composed, Effect, NoteDone, Understood, Verdict
-from bridge.core.midi_events import BeginJam, EndJam, HearTake, HushTake, JamUnderWay, KeepPlayed, MidiSeen, MidiView
-from bridge.core.session import TERMINAL
-from bridge.core.talk_targets import along_of, player_of_jam
-from bridge.protocol import Audition, Done, Failed, Generate, Keep, PlayJam, Refusal, SayText, Told, Transaction
-from bridge.services.midi import NO_OUTPUT
-from engines.language.requests.commands import Intent
-from engines.language.state.view import AlongView
+from musearoo.bridge.core.events import Compose, Composed, Effect, NoteDone, Understood, Verdict
+from musearoo.bridge.core.midi_events import (
+    BeginJam,
+    EndJam,
+    HearTake,
+    HushTake,
+    JamUnderWay,
+    KeepPlayed,
+    MidiSeen,
+    MidiView,
+)
+from musearoo.bridge.core.session import TERMINAL
+from musearoo.bridge.core.talk_targets import along_of, player_of_jam
+from musearoo.bridge.protocol import (
+    Audition,
+    Done,
+    Failed,
+    Generate,
+    Keep,
+    PlayJam,
+    Refusal,
+    SayText,
+    Told,
+    Transaction,
+)
+from musearoo.bridge.services.midi import NO_OUTPUT
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.state.view import AlongView
 from tests.bridge.core.test_playing_along import PART, hear
 from tests.bridge.requests.test_generate import a_set
 from tests.bridge.stage import Stage, ready_stage, those, told

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.imagining import choice as imagine_choice
-from bridge.imagining.backends import IMAGINER_KINDS, ImaginerKind
-from bridge.imagining.model_takes import ModelTaker
-from bridge.models.store import ModelStore
-from engines.audio.sound_model import FloatArray, Report, SoundWish
-from engines.neural.cards.catalogue import explain_missing_packages
-from engines.neural.cards.description import ModelCard
+from musearoo.bridge.imagining import choice as imagine_choice
+from musearoo.bridge.imagining.backends import IMAGINER_KINDS, ImaginerKind
+from musearoo.bridge.imagining.model_takes import ModelTaker
+from musearoo.bridge.models.store import ModelStore
+from musearoo.engines.audio.sound_model import FloatArray, Report, SoundWish
+from musearoo.engines.neural.cards.catalogue import explain_missing_packages
+from musearoo.engines.neural.cards.description import ModelCard
 
 RATE = 32_000
 BLOCK = 4000

@@ -4,12 +4,12 @@ import time
 from pathlib import Path
 from unittest.mock import patch
 
-from bridge.imagining.backends import IMAGINER_KINDS, ImaginerKind
-from bridge.imagining.job import KIND, ImagineJob
-from bridge.imagining.model_takes import ModelTaker
-from bridge.imagining.takes import run as imagine
-from bridge.jobs.contract import Arrays, Params, Report
-from bridge.jobs.kinds import JOB_KINDS, JobKind
+from musearoo.bridge.imagining.backends import IMAGINER_KINDS, ImaginerKind
+from musearoo.bridge.imagining.job import KIND, ImagineJob
+from musearoo.bridge.imagining.model_takes import ModelTaker
+from musearoo.bridge.imagining.takes import run as imagine
+from musearoo.bridge.jobs.contract import Arrays, Params, Report
+from musearoo.bridge.jobs.kinds import JOB_KINDS, JobKind
 from tests.bridge.imagining.some_imaginers import DrumModel
 
 KINDS = {**JOB_KINDS, KIND: JobKind(f"{__name__}:run")}

@@ -13,14 +13,14 @@ import psutil
 import pytest
 import soundfile
 
-from bridge.imagining import plan as imagine_plan
-from bridge.imagining.generator import Imaginer
-from bridge.imagining.plan import Imagined
-from bridge.imagining.request import ImagineRequest
-from bridge.jobs.cancellable import CANCELLED
-from bridge.jobs.contract import Priority
-from bridge.jobs.worker import WorkerBackend
-from bridge.settings.presets_folder import read_styles
+from musearoo.bridge.imagining import plan as imagine_plan
+from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.plan import Imagined
+from musearoo.bridge.imagining.request import ImagineRequest
+from musearoo.bridge.jobs.cancellable import CANCELLED
+from musearoo.bridge.jobs.contract import Priority
+from musearoo.bridge.jobs.worker import WorkerBackend
+from musearoo.bridge.settings.presets_folder import read_styles
 from tests.bridge.imagining.some_imaginers import MUSICGEN, SomeStore, pretend_installed
 from tests.bridge.imagining.some_imaginings import AT_THE_GATE, KINDS, gate_of
 from tests.optional import require

@@ -11,17 +11,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bridge.imagining import plan as imagine_plan
-from bridge.imagining import takes as imagining
-from bridge.imagining.generator import Imaginer, imagine_now
-from bridge.imagining.plan import Imagined
-from bridge.imagining.request import ImagineRequest
-from bridge.jobs.cancellable import CANCELLED
-from bridge.jobs.contract import JobBackend, JobError, Priority
-from bridge.jobs.local import LocalBackend
-from bridge.models.store import ModelStore
-from bridge.settings.presets_folder import read_styles
-from engines.errors import EngineError
+from musearoo.bridge.imagining import plan as imagine_plan
+from musearoo.bridge.imagining import takes as imagining
+from musearoo.bridge.imagining.generator import Imaginer, imagine_now
+from musearoo.bridge.imagining.plan import Imagined
+from musearoo.bridge.imagining.request import ImagineRequest
+from musearoo.bridge.jobs.cancellable import CANCELLED
+from musearoo.bridge.jobs.contract import JobBackend, JobError, Priority
+from musearoo.bridge.jobs.local import LocalBackend
+from musearoo.bridge.models.store import ModelStore
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.errors import EngineError
 from tests.bridge.audio.some_sounds import read_sound
 from tests.bridge.imagining.some_imaginers import MUSICGEN, DrumModel, SomeStore, put_in_place_of_musicgen
 from tests.optional import require

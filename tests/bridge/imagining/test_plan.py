@@ -7,17 +7,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from bridge.audio.files import AudioFileError
-from bridge.imagining import plan as imagine_plan
-from bridge.imagining.choice import OFFER, Choice, choose_imaginer
-from bridge.imagining.job import ImagineJob, ImagineResult, MadeTake
-from bridge.imagining.plan import ImaginePlan, ImaginePlanner, name_files, name_takes
-from bridge.imagining.request import ImagineRequest, Source
-from bridge.imagining.sidecar import read_sidecar
-from bridge.jobs.contract import JobCancelled
-from bridge.settings.presets_folder import read_styles
-from engines.errors import EngineError, ParamError
-from engines.neural.cards.catalogue import list_models
+from musearoo.bridge.audio.files import AudioFileError
+from musearoo.bridge.imagining import plan as imagine_plan
+from musearoo.bridge.imagining.choice import OFFER, Choice, choose_imaginer
+from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, MadeTake
+from musearoo.bridge.imagining.plan import ImaginePlan, ImaginePlanner, name_files, name_takes
+from musearoo.bridge.imagining.request import ImagineRequest, Source
+from musearoo.bridge.imagining.sidecar import read_sidecar
+from musearoo.bridge.jobs.contract import JobCancelled
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.neural.cards.catalogue import list_models
 from tests.bridge.audio.some_sounds import make_sound, write_sound
 from tests.bridge.imagining.some_imaginers import MELODY, MUSICGEN, SomeStore, pretend_installed
 

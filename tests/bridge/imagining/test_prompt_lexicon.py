@@ -1,6 +1,6 @@
-from bridge.imagining.prompt_lexicon import read_lexicon
-from bridge.settings.presets_folder import read_styles
-from engines.prompts.reading import read_prompt
+from musearoo.bridge.imagining.prompt_lexicon import read_lexicon
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.prompts.reading import read_prompt
 
 
 def test_prompts_are_read_by_the_words_and_the_styles_that_come_with_musearoo() -> None:

@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from bridge.imagining.request import ImagineRequest, Source
-from engines.errors import ParamError
-from engines.music.scale import Key
+from musearoo.bridge.imagining.request import ImagineRequest, Source
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.scale import Key
 
 PLAIN = ImagineRequest(text="dub", folder="out")
 

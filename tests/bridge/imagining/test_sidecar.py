@@ -6,11 +6,18 @@ from typing import Any
 
 import pytest
 
-from bridge.audio.files import AudioFileError, hash_audio
-from bridge.imagining.job import Correction
-from bridge.imagining.request import ImagineRequest, Source
-from bridge.imagining.sidecar import Contents, Sidecar, decode_sidecar, encode_sidecar, read_sidecar, request_again
-from engines.errors import EngineError
+from musearoo.bridge.audio.files import AudioFileError, hash_audio
+from musearoo.bridge.imagining.job import Correction
+from musearoo.bridge.imagining.request import ImagineRequest, Source
+from musearoo.bridge.imagining.sidecar import (
+    Contents,
+    Sidecar,
+    decode_sidecar,
+    encode_sidecar,
+    read_sidecar,
+    request_again,
+)
+from musearoo.engines.errors import EngineError
 from tests.bridge.audio.some_sounds import make_sound, write_sound
 
 SIDECAR = Sidecar(

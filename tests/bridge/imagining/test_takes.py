@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.audio.files import AudioFacts
-from bridge.imagining import model_takes
-from bridge.imagining.job import ImagineJob, ImagineResult, TakeOrder
-from bridge.imagining.model_takes import read_source
-from bridge.imagining.request import ImagineRequest, Source
-from bridge.imagining.takes import estimate_bytes, run, shrink
-from bridge.jobs.contract import Fault, JobCancelled, JobError, Report
-from engines.audio.loops.loop_request import seconds_needed
-from engines.audio.sound_model import Sound, TuneNote
-from engines.errors import EngineError, ParamError
-from engines.neural.model_cache import SHELF
+from musearoo.bridge.audio.files import AudioFacts
+from musearoo.bridge.imagining import model_takes
+from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeOrder
+from musearoo.bridge.imagining.model_takes import read_source
+from musearoo.bridge.imagining.request import ImagineRequest, Source
+from musearoo.bridge.imagining.takes import estimate_bytes, run, shrink
+from musearoo.bridge.jobs.contract import Fault, JobCancelled, JobError, Report
+from musearoo.engines.audio.loops.loop_request import seconds_needed
+from musearoo.engines.audio.sound_model import Sound, TuneNote
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.neural.model_cache import SHELF
 from tests.bridge.audio.some_sounds import make_sound, read_sound, write_sound
 from tests.bridge.imagining.some_imaginers import RATE, DrumModel, play_drums, put_in_place_of_musicgen
 from tests.optional import require
@@ -293,7 +293,7 @@ def test_stable_audio_imagines_in_its_own_way(
     imagine: Imagine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require("torch")
-    from engines.neural.stable_audio import loading
+    from musearoo.engines.neural.stable_audio import loading
 
     model = DrumModel(rate=44_100, follows_melody=False)
     asked: list[tuple[Path, str]] = []

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import psutil
 import pytest
 
-from bridge.jobs.contract import (
+from musearoo.bridge.jobs.contract import (
     Deliver,
     Fault,
     Job,

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.jobs.contract import Arrays, Params, Report
-from bridge.jobs.kinds import JobKind
-from engines.errors import EngineError, ParamError
+from musearoo.bridge.jobs.contract import Arrays, Params, Report
+from musearoo.bridge.jobs.kinds import JobKind
+from musearoo.engines.errors import EngineError, ParamError
 
 KINDS = {
     name: JobKind(f"{__name__}:{name}")

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from bridge.jobs.contract import Fault, JobError, JobState, call_here, require_plain
+from musearoo.bridge.jobs.contract import Fault, JobError, JobState, call_here, require_plain
 
 
 def test_a_job_that_waits_or_runs_is_not_over() -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bridge.jobs.contract import Deliver, JobBackend, call_here
-from bridge.jobs.local import LocalBackend
+from musearoo.bridge.jobs.contract import Deliver, JobBackend, call_here
+from musearoo.bridge.jobs.local import LocalBackend
 from tests.bridge.jobs.contract import JobBackendContract, MakeBackend
 from tests.bridge.jobs.some_jobs import KINDS
 

@@ -5,10 +5,10 @@ import weakref
 import numpy as np
 import pytest
 
-from bridge.jobs.contract import Arrays, Params, Progress, Report
-from bridge.jobs.kinds import JobKind
-from bridge.jobs.performing import Reporter, perform
-from engines.neural.model_cache import SHELF
+from musearoo.bridge.jobs.contract import Arrays, Params, Progress, Report
+from musearoo.bridge.jobs.kinds import JobKind
+from musearoo.bridge.jobs.performing import Reporter, perform
+from musearoo.engines.neural.model_cache import SHELF
 
 _first_try: list["weakref.ref[Work]"] = []
 

@@ -11,8 +11,8 @@ import numpy as np
 import psutil
 import pytest
 
-from bridge.jobs.contract import Deliver, Fault, Job, JobError, JobState, call_here
-from bridge.jobs.worker import WorkerBackend
+from musearoo.bridge.jobs.contract import Deliver, Fault, Job, JobError, JobState, call_here
+from musearoo.bridge.jobs.worker import WorkerBackend
 from tests.architecture.imports import ROOT
 from tests.bridge.jobs.contract import SOON, Gate, JobBackendContract, MakeBackend, wait_until
 from tests.bridge.jobs.some_jobs import KINDS
@@ -184,8 +184,8 @@ def test_workers_killed_from_outside_in_the_middle(lasting_backend: WorkerBacken
 def test_the_program_that_starts_a_worker_is_not_run_again(tmp_path: Path) -> None:
     script = tmp_path / "unguarded"
     script.write_text(
-        "from bridge.jobs.contract import Job\n"
-        "from bridge.jobs.worker import WorkerBackend\n"
+        "from musearoo.bridge.jobs.contract import Job\n"
+        "from musearoo.bridge.jobs.worker import WorkerBackend\n"
         "from tests.bridge.jobs.some_jobs import KINDS\n"
         "print('once')\n"
         "backend = WorkerBackend(KINDS)\n"
@@ -205,8 +205,8 @@ def test_nothing_outlives_a_daemon_that_is_killed(tmp_path: Path) -> None:
     script.write_text(
         "import sys, time\n"
         "import numpy as np\n"
-        "from bridge.jobs.contract import Job\n"
-        "from bridge.jobs.worker import WorkerBackend\n"
+        "from musearoo.bridge.jobs.contract import Job\n"
+        "from musearoo.bridge.jobs.worker import WorkerBackend\n"
         "from tests.bridge.jobs.some_jobs import KINDS\n"
         "if __name__ == '__main__':\n"
         "    backend = WorkerBackend(KINDS)\n"

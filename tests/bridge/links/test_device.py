@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import pytest
 from pythonosc.parsing import osc_types
 
-from bridge.core.events import OtherDeviceHeard, Source, StrangerHeard
-from bridge.links import ports
-from bridge.links.device import DeviceLink
-from bridge.protocol import (
+from musearoo.bridge.core.events import OtherDeviceHeard, Source, StrangerHeard
+from musearoo.bridge.links import ports
+from musearoo.bridge.links.device import DeviceLink
+from musearoo.bridge.protocol import (
     LONGEST_DATAGRAM,
     PORTS_TO_TRY,
     WIRE_VERSION,
@@ -20,8 +20,8 @@ from bridge.protocol import (
     ClipNotes,
     Got,
 )
-from bridge.protocol.codec import decode, encode, encode_bundle, encode_notes
-from bridge.protocol.types import Message, Route, WireError
+from musearoo.bridge.protocol.codec import decode, encode, encode_bundle, encode_notes
+from musearoo.bridge.protocol.types import Message, Route, WireError
 from tests.bridge.audio.samples import A_NOTE
 from tests.bridge.links.loopback import Mailbox, until
 from tests.bridge.links.test_script import free_port

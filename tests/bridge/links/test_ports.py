@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bridge.links.ports import take_port
-from bridge.protocol import PORTS_TO_TRY
+from musearoo.bridge.links.ports import take_port
+from musearoo.bridge.protocol import PORTS_TO_TRY
 
 
 def _take(free: frozenset[int]) -> tuple[int | None, list[int]]:

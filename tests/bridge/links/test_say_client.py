@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.links.say_client import GONE, NEEDS_DEVICE, NOT_RUNNING, Said, say_to_daemon
-from bridge.protocol import (
+from musearoo.bridge.links.say_client import GONE, NEEDS_DEVICE, NOT_RUNNING, Said, say_to_daemon
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Answer,
     Beat,
@@ -30,10 +30,10 @@ from bridge.protocol import (
     Told,
     Welcome,
 )
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.device_proof import is_hello_proven, prove_welcome
-from bridge.protocol.types import Message, Route, for_session
-from bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.device_proof import is_hello_proven, prove_welcome
+from musearoo.bridge.protocol.types import Message, Route, for_session
+from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint
 
 SECRET = "5e" * 32
 WELCOME = Welcome(7, WIRE_VERSION, "1.0", 1, "")
@@ -171,7 +171,7 @@ def test_what_is_lost_is_said_again_and_what_is_others_is_passed_over(tmp_path: 
 def test_what_takes_long_is_waited_for_as_long_as_the_daemon_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bridge.links.say_client.BEAT_EVERY", 0.1)
+    monkeypatch.setattr("musearoo.bridge.links.say_client.BEAT_EVERY", 0.1)
 
     begins = answering(Progress(1, 0.1, "Taking it apart …"))
 
@@ -189,7 +189,7 @@ def test_without_a_daemon_it_is_told_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_daemon_that_died_is_no_daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bridge.links.say_client.GREETED_WITHIN", 0.3)
+    monkeypatch.setattr("musearoo.bridge.links.say_client.GREETED_WITHIN", 0.3)
     with a_daemon(tmp_path, lambda *_: []) as (_, config), pytest.raises(ConfigError, match=NOT_RUNNING):
         say_to_daemon("undo", config)
 
@@ -211,7 +211,7 @@ def test_a_program_that_does_not_know_the_secret_is_told_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It took the daemon's port, and welcomes whoever comes."""
-    monkeypatch.setattr("bridge.links.say_client.GREETED_WITHIN", 0.3)
+    monkeypatch.setattr("musearoo.bridge.links.say_client.GREETED_WITHIN", 0.3)
     with a_daemon(tmp_path, answering(DONE)) as (other, config):
         other.secret = "guessed"
         with pytest.raises(ConfigError, match=NOT_RUNNING):

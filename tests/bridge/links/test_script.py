@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager, closing
 
 import pytest
 
-from bridge.links import ports
-from bridge.links import script as script_link
-from bridge.links.script import LONGEST_HELLO, MOST_STRANGERS, ScriptLink
-from bridge.protocol import (
+from musearoo.bridge.links import ports
+from musearoo.bridge.links import script as script_link
+from musearoo.bridge.links.script import LONGEST_HELLO, MOST_STRANGERS, ScriptLink
+from musearoo.bridge.protocol import (
     LONGEST_FRAME,
     PORTS_TO_TRY,
     WIRE_VERSION,
@@ -24,10 +24,10 @@ from bridge.protocol import (
     SetReady,
     Transaction,
 )
-from bridge.protocol.codec import MOST_TOGETHER, decode, encode, encode_notes
-from bridge.protocol.framing import END, FrameReader, encode_frame
-from bridge.protocol.types import Message, Route, WireError
-from bridge.settings.logs import LOG
+from musearoo.bridge.protocol.codec import MOST_TOGETHER, decode, encode, encode_notes
+from musearoo.bridge.protocol.framing import END, FrameReader, encode_frame
+from musearoo.bridge.protocol.types import Message, Route, WireError
+from musearoo.bridge.settings.logs import LOG
 from tests.bridge.audio.samples import A_NOTE
 from tests.bridge.links.loopback import PATIENCE_S, Peer, until
 

@@ -6,9 +6,9 @@ from random import Random
 from typing import Any
 from zlib import crc32
 
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MASTER_TRACK, MIDI_TRACK, RETURN_TRACK, SetMirror
-from bridge.protocol import (
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MASTER_TRACK, MIDI_TRACK, RETURN_TRACK, SetMirror
+from musearoo.bridge.protocol import (
     ClipAudio,
     ClipNotes,
     ClipWarp,
@@ -19,15 +19,15 @@ from bridge.protocol import (
     SetReady,
     SongState,
 )
-from bridge.protocol.codec import encode_notes, encode_warp_markers
-from engines.analysis.scene.clips import ScenePart
-from engines.music.clip import Clip
-from engines.music.estimate import Found
-from engines.music.groove import Feel, Groove
-from engines.music.knowledge.analysis import Analysis, Character, Depth, Harmony, Loudness, Rhythm, Section
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.scale import Key
+from musearoo.bridge.protocol.codec import encode_notes, encode_warp_markers
+from musearoo.engines.analysis.scene.clips import ScenePart
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.knowledge.analysis import Analysis, Character, Depth, Harmony, Loudness, Rhythm, Section
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 
 TRACK_NAMES = (

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.live_set.analysis_writer import ClipInSet, Wanted, analysis_transaction
-from bridge.live_set.clip_audio import ClipRegion, WarpMap
-from bridge.live_set.warp_line import TOLERANCE, is_rising, pin_beats
-from bridge.protocol import (
+from musearoo.bridge.live_set.analysis_writer import ClipInSet, Wanted, analysis_transaction
+from musearoo.bridge.live_set.clip_audio import ClipRegion, WarpMap
+from musearoo.bridge.live_set.warp_line import TOLERANCE, is_rising, pin_beats
+from musearoo.bridge.protocol import (
     Analyze,
     ClipAudio,
     ClipState,
@@ -23,12 +23,12 @@ from bridge.protocol import (
     SetWarpMarkers,
     Transaction,
 )
-from bridge.protocol.codec import decode_warp_markers, encode_bundle
-from bridge.protocol.types import Message
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import Analysis, Character, Harmony, Rhythm, Section
-from engines.music.meter import Meter
-from engines.music.scale import Key
+from musearoo.bridge.protocol.codec import decode_warp_markers, encode_bundle
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import Analysis, Character, Harmony, Rhythm, Section
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
 
 ALL = Wanted(tempo=True, meter=True, scale=True, warp=True, locators=True, name=True)
 RATE = 44_100.0

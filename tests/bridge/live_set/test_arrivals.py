@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bridge.live_set.arrivals import STILL_AFTER_RECORDING, STILL_FOR, Arrivals
-from bridge.live_set.mirror import AUDIO_TRACK, SetMirror
-from bridge.protocol import AutoSplit, ClipAudio, ClipState, Gone, SetReady, SongState
-from bridge.protocol.types import Message
+from musearoo.bridge.live_set.arrivals import STILL_AFTER_RECORDING, STILL_FOR, Arrivals
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, SetMirror
+from musearoo.bridge.protocol import AutoSplit, ClipAudio, ClipState, Gone, SetReady, SongState
+from musearoo.bridge.protocol.types import Message
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_track
 
 MARK = AutoSplit(1, 0, 1, "dsp", 4, 1)

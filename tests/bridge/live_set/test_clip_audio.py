@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.live_set.clip_audio import LOWEST_RATE, ClipRegion, WarpMap
-from bridge.protocol import ClipAudio, ClipState
-from engines.errors import ParamError
+from musearoo.bridge.live_set.clip_audio import LOWEST_RATE, ClipRegion, WarpMap
+from musearoo.bridge.protocol import ClipAudio, ClipState
+from musearoo.engines.errors import ParamError
 
 MARKERS = ((0.5, 0.0), (2.5, 4.0), (4.0, 8.0), (4.5, 9.0))
 

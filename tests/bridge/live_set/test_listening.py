@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bridge.live_set.listening import (
+from musearoo.bridge.live_set.listening import (
     MOST_PASSAGES,
     SCENES_IN_VIEW,
     Passage,
@@ -10,9 +10,9 @@ from bridge.live_set.listening import (
     passage_of,
     passages_in_view,
 )
-from bridge.live_set.mirror import AUDIO_TRACK, SetMirror
-from bridge.protocol import ClipAudio, ClipState, SceneState, Selection, SetReady, SongState
-from bridge.protocol.types import Message
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, SetMirror
+from musearoo.bridge.protocol import ClipAudio, ClipState, SceneState, Selection, SetReady, SongState
+from musearoo.bridge.protocol.types import Message
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_track
 
 SONG = SongState("", 120.0, 4, 4, 0, "Major", 0, 0)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.live_set.mirror import AUDIO_TRACK, MASTER_TRACK, MIDI_TRACK, RETURN_TRACK, SetMirror
-from bridge.protocol import (
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, MASTER_TRACK, MIDI_TRACK, RETURN_TRACK, SetMirror
+from musearoo.bridge.protocol import (
     MAX_BEATS,
     ClipAudio,
     ClipNotes,
@@ -21,9 +21,9 @@ from bridge.protocol import (
     SongState,
     TrackState,
 )
-from bridge.protocol.codec import NoteRecord, WarpMarker, encode_notes, encode_warp_markers
-from bridge.protocol.types import Message, WireError
-from engines.music.meter import Meter
+from musearoo.bridge.protocol.codec import NoteRecord, WarpMarker, encode_notes, encode_warp_markers
+from musearoo.bridge.protocol.types import Message, WireError
+from musearoo.engines.music.meter import Meter
 
 
 def a_track(id: int, index: int, kind: int = MIDI_TRACK, name: str = "") -> TrackState:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bridge.live_set.timing import place_on_samples
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.timing import samples_to_beats, seconds_to_beats
+from musearoo.bridge.live_set.timing import place_on_samples
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.timing import samples_to_beats, seconds_to_beats
 from tests.engines.music.tempos import HOUR_S, OF_A_SAMPLE, RATES, exact_samples, rates, tempos
 
 SHORTEST = 2.0

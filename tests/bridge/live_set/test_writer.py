@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.live_set.writer import (
+from musearoo.bridge.live_set.writer import (
     NEW_SCENE,
     NEW_TRACK,
     PART_COLORS,
@@ -13,7 +13,7 @@ from bridge.live_set.writer import (
     takes_transaction,
     timeline_transaction,
 )
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     CreateArrangementClip,
     CreateClip,
     CreateLocator,
@@ -22,12 +22,12 @@ from bridge.protocol import (
     ReplaceNotes,
     Transaction,
 )
-from bridge.protocol.codec import decode_notes, encode_bundle
-from bridge.protocol.types import Message
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
-from engines.music.meter import Meter
-from engines.music.note import Note
+from musearoo.bridge.protocol.codec import decode_notes, encode_bundle
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
 
 CLIP = Clip("Waltz", 12.0, (Note(0.0, 36, 0.5, 100), Note(1 / 3, 38, 0.25, 90, mute=True)), Meter(3, 4))
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from musearoo.tools.bench.midi.jack import is_installed
 from tests.optional import require
-from tools.bench.midi.jack import is_installed
 
 rtmidi = require("rtmidi")
 needs_jack = pytest.mark.skipif(not is_installed(), reason="needs Linux and jackd")

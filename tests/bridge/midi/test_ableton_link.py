@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bridge.midi import ableton_link as link_clock
-from bridge.midi.ableton_link import INSTALL, LinkClock, LinkMissingError
-from bridge.midi.clock.following import Following
-from bridge.protocol.midi_process import ClockSource, Follow
+from musearoo.bridge.midi import ableton_link as link_clock
+from musearoo.bridge.midi.ableton_link import INSTALL, LinkClock, LinkMissingError
+from musearoo.bridge.midi.clock.following import Following
+from musearoo.bridge.protocol.midi_process import ClockSource, Follow
 
 _HERE = link_clock.is_installed()
 

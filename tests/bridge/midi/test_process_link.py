@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from bridge.midi.ports.ledger_file import LedgerFile
-from bridge.midi.ports.options import MISSING, MidiOptions
-from bridge.midi.ports.system import MidiPortError, list_ports, why_no_midi
-from bridge.midi.process_link import MidiLink
-from bridge.protocol.midi_process import (
+from musearoo.bridge.midi.ports.ledger_file import LedgerFile
+from musearoo.bridge.midi.ports.options import MISSING, MidiOptions
+from musearoo.bridge.midi.ports.system import MidiPortError, list_ports, why_no_midi
+from musearoo.bridge.midi.process_link import MidiLink
+from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
@@ -36,9 +36,9 @@ from bridge.protocol.midi_process import (
     Report,
     TimedMessage,
 )
+from musearoo.tools.bench.midi.jack import JackServer, is_installed, jack_server
+from musearoo.tools.bench.midi.receiver import Receiver
 from tests.optional import has, needs
-from tools.bench.midi.jack import JackServer, is_installed, jack_server
-from tools.bench.midi.receiver import Receiver
 
 needs_jack = pytest.mark.skipif(not is_installed() or not has("rtmidi"), reason="needs Linux, jackd and python-rtmidi")
 

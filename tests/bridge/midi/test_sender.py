@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bridge.midi.sender import Sender
-from bridge.protocol.midi_process import (
+from musearoo.bridge.midi.sender import Sender
+from musearoo.bridge.protocol.midi_process import (
     ClockSource,
     ClockState,
     Follow,
@@ -20,7 +20,7 @@ from bridge.protocol.midi_process import (
     TimedMessage,
     Transport,
 )
-from engines.errors import ParamError
+from musearoo.engines.errors import ParamError
 
 ON, OFF = bytes((0x90, 60, 100)), bytes((0x80, 60, 64))
 

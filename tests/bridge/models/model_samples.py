@@ -9,9 +9,9 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from engines.neural.cards.catalogue import find_model
-from engines.neural.cards.demucs import DemucsForm, Network
-from engines.neural.cards.description import ModelCard
+from musearoo.engines.neural.cards.catalogue import find_model
+from musearoo.engines.neural.cards.demucs import DemucsForm, Network
+from musearoo.engines.neural.cards.description import ModelCard
 
 SIZE = 1_200_000
 """Bytes of the tensors of one network: several chunks of a download."""

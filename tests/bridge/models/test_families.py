@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bridge.models.fetching import Fetched, MirrorFolder, Offer, fetch_model
-from bridge.models.files import Tick, read_manifest
-from bridge.models.store import ModelStore
-from engines.errors import EngineError
-from engines.neural.cards.catalogue import find_model
-from engines.neural.cards.description import ModelCard
-from engines.neural.cards.forms import PackForm
+from musearoo.bridge.models.fetching import Fetched, MirrorFolder, Offer, fetch_model
+from musearoo.bridge.models.files import Tick, read_manifest
+from musearoo.bridge.models.store import ModelStore
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.cards.catalogue import find_model
+from musearoo.engines.neural.cards.description import ModelCard
+from musearoo.engines.neural.cards.forms import PackForm
 from tests.bridge.models.hub_server import may_fetch
 from tests.bridge.models.model_samples import (
     archive_bytes,
@@ -318,9 +318,9 @@ def test_what_comes_can_be_loaded_and_makes_sound(
 ) -> None:
     """Random weights in the real forms, through fetching and the loader."""
     require("transformers")
-    from engines.audio.sound_model import SoundWish
-    from engines.neural.musicgen.loading import load_musicgen
-    from tools.bench.musicgen.random_models import write_random_musicgen
+    from musearoo.engines.audio.sound_model import SoundWish
+    from musearoo.engines.neural.musicgen.loading import load_musicgen
+    from musearoo.tools.bench.musicgen.random_models import write_random_musicgen
 
     write_random_musicgen(tmp_path / "mirror", kind=kind, form=form, codec=codec)
     fetch(tmp_path / "mirror", store, card_with({}, name))
@@ -346,7 +346,7 @@ class TestFromTheHub:
             yield
 
     def test_only_what_is_needed_of_a_repository_comes(self, store: ModelStore) -> None:
-        from bridge.models.hub import HubRepository
+        from musearoo.bridge.models.hub import HubRepository
         from tests.bridge.models.hub_server import HubServer, serve_hub
 
         files = {**musicgen_files(), **transformers_files()}
@@ -362,7 +362,7 @@ class TestFromTheHub:
         ]
 
     def test_a_gated_model_says_what_to_do(self, store: ModelStore) -> None:
-        from bridge.models.hub import HubRepository
+        from musearoo.bridge.models.hub import HubRepository
         from tests.bridge.models.hub_server import HubServer, serve_hub
 
         card = find_model("stable-audio-3-small-music")

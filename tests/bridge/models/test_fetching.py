@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from bridge.models.fetching import Fetched, MirrorFolder, Offer, fetch_model
-from bridge.models.files import Tick, read_manifest
-from bridge.models.store import ModelStore
-from engines.errors import EngineError
-from engines.neural.cards.demucs import Network
-from engines.neural.cards.description import ModelCard
+from musearoo.bridge.models.fetching import Fetched, MirrorFolder, Offer, fetch_model
+from musearoo.bridge.models.files import Tick, read_manifest
+from musearoo.bridge.models.store import ModelStore
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.cards.demucs import Network
+from musearoo.engines.neural.cards.description import ModelCard
 from tests.bridge.models.model_samples import CARD, SIZE, card_of, sha256, weights_bytes, write_model
 
 ACCEPTED = "2026-11-22T12:00:00+00:00"

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from bridge.models.fetching import Fetched, fetch_model
-from bridge.models.store import ModelStore
-from engines.errors import EngineError
-from engines.neural.regular_files import LARGEST_TEXT
+from musearoo.bridge.models.fetching import Fetched, fetch_model
+from musearoo.bridge.models.store import ModelStore
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.regular_files import LARGEST_TEXT
 from tests.bridge.models.hub_server import REVISION, HubServer, may_fetch, serve_hub
 from tests.bridge.models.model_samples import CARD, model_files, sha256
 from tests.optional import require
 
 require("huggingface_hub")
 
-import bridge.models.hub as model_hub
-from bridge.models.hub import HubRepository
+import musearoo.bridge.models.hub as model_hub
+from musearoo.bridge.models.hub import HubRepository
 
 WEIGHTS = "tiny0.safetensors"
 
@@ -68,8 +68,8 @@ def test_what_is_fetched_is_what_the_hub_has(hub: HubServer, store: ModelStore) 
 
 def test_what_is_fetched_can_be_loaded(hub: HubServer, store: ModelStore, tmp_path: Path) -> None:
     require("demucs")
-    from engines.neural.demucs.loading import load_demucs
-    from tools.bench.stems.random_demucs import write_random_demucs
+    from musearoo.engines.neural.demucs.loading import load_demucs
+    from musearoo.tools.bench.stems.random_demucs import write_random_demucs
 
     folder = write_random_demucs(tmp_path / "random", CARD.name, tiny=True)
     hub.files = {path.name: path.read_bytes() for path in folder.iterdir()}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bridge.models.files import FileRecord, Manifest, is_whole, read_manifest, write_manifest
-from bridge.models.store import ModelStore, hub_cache
-from engines.neural.cards.demucs import Network
+from musearoo.bridge.models.files import FileRecord, Manifest, is_whole, read_manifest, write_manifest
+from musearoo.bridge.models.store import ModelStore, hub_cache
+from musearoo.engines.neural.cards.demucs import Network
 from tests.bridge.models.model_samples import CARD, card_of, model_files, sha256, weights_bytes, write_model
 
 NAME = CARD.name

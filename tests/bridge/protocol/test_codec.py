@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     MESSAGES,
     Bye,
     Cancel,
@@ -23,7 +23,7 @@ from bridge.protocol import (
     Refine,
     Result,
 )
-from bridge.protocol.codec import (
+from musearoo.bridge.protocol.codec import (
     MOST_BUNDLES,
     MOST_MESSAGES,
     NoteRecord,
@@ -35,8 +35,8 @@ from bridge.protocol.codec import (
     encode_notes,
     encode_warp_markers,
 )
-from bridge.protocol.types import Message, Route, WireError
-from engines.music.note import Note
+from musearoo.bridge.protocol.types import Message, Route, WireError
+from musearoo.engines.music.note import Note
 from tests.bridge.audio.samples import A_NOTE, messages_of
 from tests.bridge.work_limit import TooMuchWorkError, limited_work
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bridge.protocol import WIRE_VERSION, Hello, Welcome
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.device_proof import (
+from musearoo.bridge.protocol import WIRE_VERSION, Hello, Welcome
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.device_proof import (
     draw_session,
     is_hello_proven,
     is_welcome_proven,
@@ -12,7 +12,7 @@ from bridge.protocol.device_proof import (
     prove_hello,
     prove_welcome,
 )
-from bridge.protocol.types import Route
+from musearoo.bridge.protocol.types import Route
 
 SECRET = "f0" * 32
 PROOF = "e73f62adabbb3bc7c501b4c8b4e55264"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.protocol.framing import END, ESCAPE, FrameReader, encode_frame
-from bridge.protocol.types import WireError
+from musearoo.bridge.protocol.framing import END, ESCAPE, FrameReader, encode_frame
+from musearoo.bridge.protocol.types import WireError
 
 packets = st.lists(
     st.binary(min_size=1, max_size=40) | st.lists(st.sampled_from([0xC0, 0xDB, 0xDC, 0xDD]), min_size=1).map(bytes),

@@ -2,27 +2,19 @@
 
 import importlib
 import inspect
-import json
 import pkgutil
 import re
-import runpy
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from bridge import protocol as wire
-from bridge.protocol import LONGEST_DATAGRAM, MESSAGE_BY_PATH, MESSAGES, LiveState, Refusal
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.types import Kind, Message, Route, Spec, WireError, build
+from musearoo.bridge import protocol as wire
+from musearoo.bridge.protocol import LONGEST_DATAGRAM, MESSAGE_BY_PATH, MESSAGES, LiveState, Refusal
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.types import Kind, Message, Route, Spec, WireError, build
 from tests.bridge.audio.samples import largest, messages_of, ordinary, refused, smallest
 from tests.each_case import each_case
-from tools.workshop.generate import wire as generate_wire
-
-ROOT = Path(__file__).resolve().parents[3]
 
 each_message = each_case("cls", MESSAGES)
 each_argument = each_case("cls, position", [(cls, position) for cls in MESSAGES for position in range(len(cls.specs))])
@@ -55,7 +47,8 @@ def test_no_address_stands_twice_on_a_route() -> None:
 
 def test_every_message_class_of_the_package_is_in_the_table_and_has_one_public_name() -> None:
     modules = [
-        importlib.import_module(f"bridge.protocol.{found.name}") for found in pkgutil.iter_modules(wire.__path__)
+        importlib.import_module(f"musearoo.bridge.protocol.{found.name}")
+        for found in pkgutil.iter_modules(wire.__path__)
     ]
     classes = {cls for module in modules for _, cls in inspect.getmembers(module, inspect.isclass)}
     declared = {cls for cls in classes if issubclass(cls, Message)} - {Message}
@@ -219,45 +212,3 @@ def test_other_types_of_osc_are_refused(arguments: list[tuple[str, object]]) -> 
 
 
 # --- what is derived from the table ----------------------------------------------------------------------------------
-
-
-def test_the_generated_files_are_in_step(capsys: pytest.CaptureFixture[str]) -> None:
-    assert generate_wire.main(["--check"]) == 0, capsys.readouterr().err
-
-
-def test_the_script_has_the_same_table() -> None:
-    copy = runpy.run_path(str(ROOT / "remote_scripts/MuseAroo/wire/table.py"))
-    for name, route in (("SENT", Route.SCRIPT_TO_DAEMON), ("RECEIVED", Route.DAEMON_TO_SCRIPT)):
-        assert copy[name] == {
-            path: tuple((name, spec.kind.value, spec.low, spec.high, spec.choices) for name, spec in cls.specs)
-            for path, cls in MESSAGE_BY_PATH[route].items()
-        }
-    assert copy["WIRE_VERSION"] == wire.WIRE_VERSION
-    assert copy["NOTE_RECORD"] == wire.NOTE_RECORD
-    assert copy["LONGEST_FRAME"] == wire.LONGEST_FRAME
-    assert {name: copy[name] for name in Refusal.__members__} == {code.name: code.value for code in Refusal}
-    assert set(copy["REPEATING"]) == {cls.path for cls in MESSAGES if cls.repeats}
-
-
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js to read the device's table as JavaScript")
-def test_the_device_has_the_same_table() -> None:
-    source = ROOT / "max_for_live" / "wire_table.js"
-    read = "const vm = require('vm'), fs = require('fs'), box = {};"
-    read += "vm.runInNewContext(fs.readFileSync(process.argv[1], 'utf8'), box); console.log(JSON.stringify(box.WIRE));"
-    said = subprocess.run(["node", "-e", read, str(source)], capture_output=True, check=True, timeout=30).stdout
-    table = json.loads(said)
-    for name, route in (("sent", Route.DEVICE_TO_DAEMON), ("received", Route.DAEMON_TO_DEVICE)):
-        assert set(table[name]) == set(MESSAGE_BY_PATH[route])
-        for path, cls in MESSAGE_BY_PATH[route].items():
-            told = [(one["name"], one["type"], one["low"], one["high"]) for one in table[name][path]]
-            assert told == [(name, spec.kind.value, spec.low, spec.high) for name, spec in cls.specs]
-    assert table["refusals"] == {code.name.lower(): code.value for code in Refusal}
-    assert table["liveStates"] == {state.name.lower(): state.value for state in LiveState}
-    assert table["wireVersion"] == wire.WIRE_VERSION
-
-
-def test_the_devices_table_is_es5() -> None:
-    source = (ROOT / "max_for_live" / "wire_table.js").read_text(encoding="utf-8")
-    without_strings = re.sub(r'"(?:[^"\\]|\\.)*"', '""', source)
-    assert not re.search(r"\b(let|const|class|import|export|of)\b|=>|`|\.\.\.", without_strings.split("\n", 1)[1])
-    assert not set("\u2028\u2029") & set(source)  # line ends to ES5, even inside a string

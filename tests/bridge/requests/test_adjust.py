@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, SetMirror
-from bridge.protocol import (
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, SetMirror
+from musearoo.bridge.protocol import (
     Delete,
     Gone,
     MixerState,
@@ -20,12 +20,12 @@ from bridge.protocol import (
     TrackState,
     Transaction,
 )
-from bridge.protocol.codec import encode_bundle
-from bridge.protocol.types import Message
-from bridge.requests.adjust import compose_adjust
-from bridge.requests.adjust_data import Action, Adjust
-from bridge.requests.generate import PressError
-from engines.players.mix.faders import fader_db, fader_position
+from musearoo.bridge.protocol.codec import encode_bundle
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.adjust import compose_adjust
+from musearoo.bridge.requests.adjust_data import Action, Adjust
+from musearoo.bridge.requests.generate import PressError
+from musearoo.engines.players.mix.faders import fader_db, fader_position
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_track
 
 DRUMS, BASS, VOICE, GROUP, HALL = 1, 2, 3, 4, 5

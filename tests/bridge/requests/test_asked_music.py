@@ -2,15 +2,15 @@
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     ClipNotes,
     Refusal,
 )
-from bridge.protocol.codec import encode_notes
-from bridge.requests.asked_music import as_asked
-from bridge.requests.generate import PressError
-from engines.music.knowledge.context import MusicalContext
-from engines.players.band.catalogue import ENGINES
+from musearoo.bridge.protocol.codec import encode_notes
+from musearoo.bridge.requests.asked_music import as_asked
+from musearoo.bridge.requests.generate import PressError
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import composed, mean, on_the_bars, one_clip
 from tests.bridge.live_set.test_mirror import a_record
 from tests.bridge.requests.test_generate import a_press, a_set

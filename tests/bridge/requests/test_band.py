@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bridge.live_set.writer import THIS_SLOT_ONLY
-from bridge.protocol import (
+from musearoo.bridge.live_set.writer import THIS_SLOT_ONLY
+from musearoo.bridge.protocol import (
     NEW_SCENE_INDEX,
     ClipNotes,
     CreateClip,
@@ -17,9 +17,9 @@ from bridge.protocol import (
     Refusal,
     Transaction,
 )
-from bridge.protocol.codec import decode_notes, encode_notes
-from bridge.requests.generate import PressError
-from engines.players.band.catalogue import ENGINES
+from musearoo.bridge.protocol.codec import decode_notes, encode_notes
+from musearoo.bridge.requests.generate import PressError
+from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import BAND, breaks, composed, mean, notes_of, of_kind, on_the_bars, takes_of
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_generate import INTRO, VERSE, a_set

@@ -4,15 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import Analyze, ClipNotes, Gone, Rename, Selection, SetScale, SetTempo, Transaction
-from bridge.protocol.codec import encode_bundle, encode_notes
-from bridge.requests.findings import describe_change, describe_findings, read_notes, read_question, write_findings
-from bridge.requests.generate import PressError
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import Analysis, Harmony, Rhythm
-from engines.music.meter import Meter
-from engines.music.scale import Key
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import Analyze, ClipNotes, Gone, Rename, Selection, SetScale, SetTempo, Transaction
+from musearoo.bridge.protocol.codec import encode_bundle, encode_notes
+from musearoo.bridge.requests.findings import (
+    describe_change,
+    describe_findings,
+    read_notes,
+    read_question,
+    write_findings,
+)
+from musearoo.bridge.requests.generate import PressError
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, Rhythm
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
 from tests.bridge.live_set.test_listening import a_set, an_audio_clip
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 

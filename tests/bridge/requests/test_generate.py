@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bridge.live_set.mirror import AUDIO_TRACK, MASTER_TRACK, SetMirror
-from bridge.live_set.writer import NEW_TRACK
-from bridge.protocol import (
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, MASTER_TRACK, SetMirror
+from musearoo.bridge.live_set.writer import NEW_TRACK
+from musearoo.bridge.protocol import (
     ClipNotes,
     CreateClip,
     CreateTrack,
@@ -21,17 +21,25 @@ from bridge.protocol import (
     SongState,
     Transaction,
 )
-from bridge.protocol.codec import decode_notes, encode_bundle, encode_notes
-from bridge.protocol.types import Message
-from bridge.requests.generate import PressError, Reading, choose_style, compose, read_press, read_scene, seed_of
-from bridge.settings.presets_folder import read_styles
-from engines.errors import EngineError, ParamError
-from engines.music.clip import Clip
-from engines.music.estimate import Found
-from engines.music.knowledge.context import MusicalContext
-from engines.music.timing import beats_to_samples
-from engines.players.band.catalogue import ENGINES
-from engines.styles.schema import Style
+from musearoo.bridge.protocol.codec import decode_notes, encode_bundle, encode_notes
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.generate import (
+    PressError,
+    Reading,
+    choose_style,
+    compose,
+    read_press,
+    read_scene,
+    seed_of,
+)
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.timing import beats_to_samples
+from musearoo.engines.players.band.catalogue import ENGINES
+from musearoo.engines.styles.schema import Style
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_record, a_track
 
 DRUMS, BASS, AUDIO, KEYS = 1, 2, 3, 4

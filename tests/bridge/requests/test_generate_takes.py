@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from bridge.live_set.writer import REPLACE, THIS_OR_NEXT_EMPTY
-from bridge.protocol import (
+from musearoo.bridge.live_set.writer import REPLACE, THIS_OR_NEXT_EMPTY
+from musearoo.bridge.protocol import (
     NEW_SCENE_INDEX,
     ClipNotes,
     CreateClip,
@@ -14,10 +14,10 @@ from bridge.protocol import (
     Refusal,
     SetTempo,
 )
-from bridge.protocol.codec import encode_notes
-from bridge.requests.generate import PressError
-from engines.music.timing import beats_to_samples
-from engines.players.band.catalogue import ENGINES
+from musearoo.bridge.protocol.codec import encode_notes
+from musearoo.bridge.requests.generate import PressError
+from musearoo.engines.music.timing import beats_to_samples
+from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import composed, notes_of, of_kind, takes_of
 from tests.bridge.live_set.test_mirror import a_clip, a_record
 from tests.bridge.requests.test_generate import INTRO, KEYS, a_press, a_set

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import AUDIO_TRACK, MIDI_TRACK, SetMirror
-from bridge.live_set.writer import NEW_TRACK, REPLACE, THIS_OR_NEXT_EMPTY
-from bridge.protocol import (
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, MIDI_TRACK, SetMirror
+from musearoo.bridge.live_set.writer import NEW_TRACK, REPLACE, THIS_OR_NEXT_EMPTY
+from musearoo.bridge.protocol import (
     NEW_SCENE_INDEX,
     ClipNotes,
     ClipState,
@@ -24,10 +24,10 @@ from bridge.protocol import (
     SetWarpMarkers,
     Transaction,
 )
-from bridge.protocol.codec import decode_warp_markers, encode_notes, encode_warp_markers
-from bridge.protocol.types import Message
-from bridge.requests.generate import PressError
-from bridge.requests.imagine import (
+from musearoo.bridge.protocol.codec import decode_warp_markers, encode_notes, encode_warp_markers
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.imagine import (
     CONTINUE,
     FOLLOW_TUNE,
     SoundSource,
@@ -36,8 +36,8 @@ from bridge.requests.imagine import (
     read_imagine,
     write_imagined,
 )
-from engines.music.knowledge.analysis import Analysis, Character, Loudness
-from engines.music.note import Note
+from musearoo.engines.music.knowledge.analysis import Analysis, Character, Loudness
+from musearoo.engines.music.note import Note
 from tests.bridge.commands.reports.an_analysis import an_analysis
 from tests.bridge.live_set.test_mirror import a_clip, a_track
 from tests.bridge.requests.test_split import a_set, audio_clip, sound

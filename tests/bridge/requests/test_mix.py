@@ -2,18 +2,18 @@
 
 import pytest
 
-from bridge.live_set.mirror import AUDIO_TRACK
-from bridge.protocol import (
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK
+from musearoo.bridge.protocol import (
     ClipNotes,
     MixerState,
     SetMixer,
     SetSend,
     SongState,
 )
-from bridge.protocol.codec import encode_notes
-from engines.audio.synthesis import measuring
-from engines.audio.synthesis.measuring import Measurement
-from engines.audio.synthesis.stem import Stem
+from musearoo.bridge.protocol.codec import encode_notes
+from musearoo.engines.audio.synthesis import measuring
+from musearoo.engines.audio.synthesis.measuring import Measurement
+from musearoo.engines.audio.synthesis.stem import Stem
 from tests.bridge.core.some_orders import MIX, a_mixed_set, composed, of_kind
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_generate import INTRO, VERSE, a_set

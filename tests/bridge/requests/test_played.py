@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bridge.core.composing import Players, read_order
-from bridge.core.events import Compose
-from bridge.protocol import (
+from musearoo.bridge.core.composing import Players, read_order
+from musearoo.bridge.core.events import Compose
+from musearoo.bridge.protocol import (
     MANNERS,
     Audition,
     CreateClip,
@@ -20,10 +20,10 @@ from bridge.protocol import (
     Selection,
     Transaction,
 )
-from bridge.protocol.codec import decode_notes
-from bridge.protocol.types import Message
-from bridge.requests.generate import PressError, compose, read_press, with_played
-from bridge.requests.played import (
+from musearoo.bridge.protocol.codec import decode_notes
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.generate import PressError, compose, read_press, with_played
+from musearoo.bridge.requests.played import (
     JamReading,
     Played,
     compose_response,
@@ -32,18 +32,18 @@ from bridge.requests.played import (
     read_jam,
     read_keep,
 )
-from engines.analysis.scene.clips import ScenePart
-from engines.improvisation.jam.composing import Compose as ComposeTurn
-from engines.improvisation.jam.deciding import Memory
-from engines.improvisation.jam.responding import MANNERS as ENGINES_MANNERS
-from engines.improvisation.listening.player import Overhearing
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.estimate import Found
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.band.catalogue import ENGINES
-from engines.players.band.fallbacks import play_in_order
+from musearoo.engines.analysis.scene.clips import ScenePart
+from musearoo.engines.improvisation.jam.composing import Compose as ComposeTurn
+from musearoo.engines.improvisation.jam.deciding import Memory
+from musearoo.engines.improvisation.jam.responding import MANNERS as ENGINES_MANNERS
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.band.catalogue import ENGINES
+from musearoo.engines.players.band.fallbacks import play_in_order
 from tests.bridge.core.some_playing import AT, CHORDS, a_recording, a_tune, chords_played
 from tests.bridge.requests.test_generate import INTRO, KEYS, a_press, a_set, styles
 

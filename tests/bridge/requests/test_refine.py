@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bridge.live_set.mirror import SetMirror
-from bridge.live_set.writer import REPLACE, THIS_OR_NEXT_EMPTY
-from bridge.protocol import (
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.live_set.writer import REPLACE, THIS_OR_NEXT_EMPTY
+from musearoo.bridge.protocol import (
     ClipNotes,
     CreateClip,
     Refine,
@@ -17,8 +17,8 @@ from bridge.protocol import (
     Selection,
     SongState,
 )
-from bridge.protocol.codec import decode_notes, encode_notes
-from bridge.requests.generate import PressError
+from musearoo.bridge.protocol.codec import decode_notes, encode_notes
+from musearoo.bridge.requests.generate import PressError
 from tests.bridge.core.some_orders import REFINE, composed, of_kind, takes_of
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_generate import KEYS, VERSE, a_set

@@ -1,7 +1,7 @@
 """The report of a device's test of itself."""
 
-from bridge.protocol import LiveState
-from bridge.requests.self_test import FINE, Check, check_live, read_checks, write_checks
+from musearoo.bridge.protocol import LiveState
+from musearoo.bridge.requests.self_test import FINE, Check, check_live, read_checks, write_checks
 
 
 def test_a_report_that_is_written_is_read_again() -> None:

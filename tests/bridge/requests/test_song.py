@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     CreateArrangementClip,
     CreateClip,
     CreateLocator,
     CreateScene,
     SongState,
 )
-from bridge.protocol.codec import decode_notes
-from bridge.requests.generate import PressError
+from musearoo.bridge.protocol.codec import decode_notes
+from musearoo.bridge.requests.generate import PressError
 from tests.bridge.core.some_orders import SONG, composed, of_kind
 from tests.bridge.live_set.test_mirror import a_clip, a_track
 from tests.bridge.requests.test_generate import a_set

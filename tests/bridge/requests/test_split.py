@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bridge.live_set.mirror import AUDIO_TRACK, MIDI_TRACK, SetMirror
-from bridge.protocol import (
+from musearoo.bridge.live_set.mirror import AUDIO_TRACK, MIDI_TRACK, SetMirror
+from musearoo.bridge.protocol import (
     ClipAudio,
     ClipState,
     CreateStem,
@@ -26,9 +26,9 @@ from bridge.protocol import (
     TrackState,
     Transaction,
 )
-from bridge.protocol.types import Message
-from bridge.requests.generate import PressError
-from bridge.requests.split import MARGIN, SplitReading, read_split, stem_files, write_split
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.split import MARGIN, SplitReading, read_split, stem_files, write_split
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_track
 
 SPLIT = Split(1, 1, 0, 0, "", 4, 0)

@@ -7,27 +7,27 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from bridge.copilot.view import view_of
-from bridge.core.midi_events import MidiOrder
-from bridge.core.talk_actions import deed_of, order_of
-from bridge.live_set.arrivals import Arrivals
-from bridge.live_set.listening import passage_of, passages_in_view
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import NEW_SCENE_INDEX, Analyze, AutoSplit, Gone, Imagine, Keep, Refine, SetReady, Split
-from bridge.requests.adjust import compose_adjust
-from bridge.requests.adjust_data import Action, Adjust
-from bridge.requests.band import read_band
-from bridge.requests.findings import describe_change, read_question, write_findings
-from bridge.requests.generate import PressError, read_press
-from bridge.requests.imagine import TakeFile, read_imagine, write_imagined
-from bridge.requests.mix import read_mix
-from bridge.requests.played import read_jam, read_keep
-from bridge.requests.refine import read_refine
-from bridge.requests.song import read_song
-from bridge.requests.split import read_split, stem_files, write_split
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.players.band.catalogue import ENGINES
+from musearoo.bridge.copilot.view import view_of
+from musearoo.bridge.core.midi_events import MidiOrder
+from musearoo.bridge.core.talk_actions import deed_of, order_of
+from musearoo.bridge.live_set.arrivals import Arrivals
+from musearoo.bridge.live_set.listening import passage_of, passages_in_view
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import NEW_SCENE_INDEX, Analyze, AutoSplit, Gone, Imagine, Keep, Refine, SetReady, Split
+from musearoo.bridge.requests.adjust import compose_adjust
+from musearoo.bridge.requests.adjust_data import Action, Adjust
+from musearoo.bridge.requests.band import read_band
+from musearoo.bridge.requests.findings import describe_change, read_question, write_findings
+from musearoo.bridge.requests.generate import PressError, read_press
+from musearoo.bridge.requests.imagine import TakeFile, read_imagine, write_imagined
+from musearoo.bridge.requests.mix import read_mix
+from musearoo.bridge.requests.played import read_jam, read_keep
+from musearoo.bridge.requests.refine import read_refine
+from musearoo.bridge.requests.song import read_song
+from musearoo.bridge.requests.split import read_split, stem_files, write_split
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.live_set.some_sets import recall, some_analysis, some_set
 from tests.bridge.requests.test_generate import a_press
 from tests.bridge.wording import without_prose

@@ -7,14 +7,14 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
-from bridge.analysis.queue import Listener
-from bridge.core.events import Event
-from bridge.core.state import State
-from bridge.live_set.mirror import SetMirror
-from bridge.services.daemon_services import Surroundings
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.user_settings import Settings
-from engines.players.band.catalogue import ENGINES
+from musearoo.bridge.analysis.queue import Listener
+from musearoo.bridge.core.events import Event
+from musearoo.bridge.core.state import State
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.services.daemon_services import Surroundings
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.stage import SECRET, TOKEN
 
 

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from bridge.core.events import Analyzed, Event, Hear, NotComposed, Progressed
-from bridge.live_set.listening import Passage
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import ClipNotes, Refusal, SetTempo
-from bridge.protocol.codec import encode_notes
-from bridge.services.analyze import HearWork
+from musearoo.bridge.core.events import Analyzed, Event, Hear, NotComposed, Progressed
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import ClipNotes, Refusal, SetTempo
+from musearoo.bridge.protocol.codec import encode_notes
+from musearoo.bridge.services.analyze import HearWork
 from tests.bridge.live_set.test_listening import a_set
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_findings import FOUND, a_question, audio_set

@@ -3,11 +3,11 @@
 import threading
 from dataclasses import replace
 
-from bridge.services.band_runner import play_with_patience
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.players.band.catalogue import EngineRecord, find_engine
-from engines.players.band.fallbacks import PartTask, play_safely
+from musearoo.bridge.services.band_runner import play_with_patience
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.band.catalogue import EngineRecord, find_engine
+from musearoo.engines.players.band.fallbacks import PartTask, play_safely
 from tests.engines.presets_on_disk import STYLES
 
 DRUMS = find_engine("drums")

@@ -8,14 +8,14 @@ from typing import cast
 
 import pytest
 
-from bridge.core.composing import Players
-from bridge.core.events import Compose, Event, NotComposed
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import Generate, Refusal
-from bridge.requests.generate import PressError
-from bridge.services import bounded_threads
-from bridge.services.bounded_threads import MOST_WAITING, BoundedThreads
-from bridge.services.compose import ComposeWork
+from musearoo.bridge.core.composing import Players
+from musearoo.bridge.core.events import Compose, Event, NotComposed
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import Generate, Refusal
+from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.services import bounded_threads
+from musearoo.bridge.services.bounded_threads import MOST_WAITING, BoundedThreads
+from musearoo.bridge.services.compose import ComposeWork
 from tests.bridge.services.some_services import some_surroundings
 
 
@@ -98,7 +98,7 @@ def test_presses_that_are_taken_back_leave_nothing_waiting(gate: Gate, monkeypat
 
             return compose
 
-        monkeypatch.setattr("bridge.services.compose.read_order", reads)
+        monkeypatch.setattr("musearoo.bridge.services.compose.read_order", reads)
         for number in range(1, 101):
             key = (7, number)
             order = Generate(7, number, "drummaroo", "funk", 8, 7, 0.5, 0.5, 0.5, 0.0, "", "", 0, 0, 0)

@@ -12,20 +12,20 @@ from typing import Any, cast
 
 import pytest
 
-from bridge.analysis.analyzer import MachineEars, make_ears
-from bridge.capture.folder import CaptureFolder
-from bridge.core.events import Analyzed, Capture, Composed, Event, NotComposed
-from bridge.imagining.generator import Imaginer
-from bridge.jobs.contract import JobBackend
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import CreateAudioClip, Gone, Listen, Refusal
-from bridge.requests.generate import read_neighbours, read_scene
-from bridge.services.capture import CONTINUED, Captures
-from bridge.services.sound import SoundWork
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.user_settings import Settings
-from bridge.stems.splitter import Splitter
-from engines.music.progression import parse_progression
+from musearoo.bridge.analysis.analyzer import MachineEars, make_ears
+from musearoo.bridge.capture.folder import CaptureFolder
+from musearoo.bridge.core.events import Analyzed, Capture, Composed, Event, NotComposed
+from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.jobs.contract import JobBackend
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import CreateAudioClip, Gone, Listen, Refusal
+from musearoo.bridge.requests.generate import read_neighbours, read_scene
+from musearoo.bridge.services.capture import CONTINUED, Captures
+from musearoo.bridge.services.sound import SoundWork
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.bridge.stems.splitter import Splitter
+from musearoo.engines.music.progression import parse_progression
 from tests.band import BPM, CHORDS
 from tests.bridge.capture.some_rings import TapedRing, band_sound, tape
 from tests.bridge.requests.test_split import a_set

@@ -6,11 +6,11 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event as Gate
 
-from bridge.core.composing import Players
-from bridge.core.events import Compose, Composed, Event, NotComposed
-from bridge.protocol import CreateClip, Keep, Refusal, Transaction
-from bridge.services.compose import ComposeWork
-from engines.players.band.catalogue import ENGINES
+from musearoo.bridge.core.composing import Players
+from musearoo.bridge.core.events import Compose, Composed, Event, NotComposed
+from musearoo.bridge.protocol import CreateClip, Keep, Refusal, Transaction
+from musearoo.bridge.services.compose import ComposeWork
+from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.live_set.test_listening import a_set
 from tests.bridge.services.some_services import NothingHeard, some_surroundings
 from tests.bridge.stage import REQUEST

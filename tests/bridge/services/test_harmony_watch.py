@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bridge.core.events import Event, HarmonyFound
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import ClipNotes, ClipState, Facts, SceneState, Selection, SetReady, SongState, TrackState
-from bridge.protocol.codec import encode_notes
-from bridge.services.harmony_watch import MOST_CHORDS, QUIET_FOR, HarmonyWatch, chord_line
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
+from musearoo.bridge.core.events import Event, HarmonyFound
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import ClipNotes, ClipState, Facts, SceneState, Selection, SetReady, SongState, TrackState
+from musearoo.bridge.protocol.codec import encode_notes
+from musearoo.bridge.services.harmony_watch import MOST_CHORDS, QUIET_FOR, HarmonyWatch, chord_line
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
 from tests.bridge.stage import Stage, a_song, ready_stage, told
 
 

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from bridge.imagining.plan import Imagined, ImaginedTake
-from bridge.imagining.request import ImagineRequest, Source
-from bridge.protocol import Imagine, SongState
-from bridge.requests.generate import PressError
-from bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TuneSource
-from bridge.services.imagine import SOFTEST, USUAL_LOUDNESS, order_imagine, take_files
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.user_settings import Settings
-from engines.analysis.scene.merging import ScenePart
-from engines.music.clip import Clip
-from engines.music.note import Note
+from musearoo.bridge.imagining.plan import Imagined, ImaginedTake
+from musearoo.bridge.imagining.request import ImagineRequest, Source
+from musearoo.bridge.protocol import Imagine, SongState
+from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TuneSource
+from musearoo.bridge.services.imagine import SOFTEST, USUAL_LOUDNESS, order_imagine, take_files
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.engines.analysis.scene.merging import ScenePart
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
 
 IMAGINE = Imagine(1, 1, "warm dub bass", 2, 3, 7, "", "", "", "", 1, 0, -1, -1, -1, 0, 0)
 SONG = SongState("set", 96.0, 6, 8, 9, "Minor", 1, 0, "")

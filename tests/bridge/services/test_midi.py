@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bridge.core.events import Composed, Event, NotComposed
-from bridge.core.midi_events import (
+from musearoo.bridge.core.events import Composed, Event, NotComposed
+from musearoo.bridge.core.midi_events import (
     BeginJam,
     EndJam,
     FollowClocks,
@@ -28,10 +28,10 @@ from bridge.core.midi_events import (
     Take,
     TakeSilenced,
 )
-from bridge.midi.ports.options import MidiOptions
-from bridge.protocol import Audition, CreateClip, Keep, PlayJam, Refusal, TransportState
-from bridge.protocol.codec import decode_notes
-from bridge.protocol.midi_process import (
+from musearoo.bridge.midi.ports.options import MidiOptions
+from musearoo.bridge.protocol import Audition, CreateClip, Keep, PlayJam, Refusal, TransportState
+from musearoo.bridge.protocol.codec import decode_notes
+from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
@@ -47,12 +47,12 @@ from bridge.protocol.midi_process import (
     Silence,
     Transport,
 )
-from bridge.requests.composition import TakePart
-from bridge.services.midi import LEDGER, NO_OUTPUT, SWITCHED_OFF, MidiWork
-from bridge.settings.user_settings import Settings
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
-from engines.music.note import Note
+from musearoo.bridge.requests.composition import TakePart
+from musearoo.bridge.services.midi import LEDGER, NO_OUTPUT, SWITCHED_OFF, MidiWork
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.note import Note
 from tests.bridge.requests.test_generate import a_set
 from tests.bridge.services.some_services import some_surroundings
 

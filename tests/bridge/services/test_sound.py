@@ -8,16 +8,16 @@ from typing import Any, cast
 
 import pytest
 
-from bridge.core.events import Composed, Event, ImagineLoops, NotComposed, Progressed
-from bridge.imagining.generator import Imaginer
-from bridge.imagining.plan import Imagined, ImaginedTake
-from bridge.imagining.request import ImagineRequest
-from bridge.jobs.contract import Priority
-from bridge.live_set.mirror import SetMirror
-from bridge.protocol import CreateAudioClip, Imagine, Refusal
-from bridge.services.capture import Captures
-from bridge.services.sound import SoundWork
-from bridge.stems.splitter import Splitter
+from musearoo.bridge.core.events import Composed, Event, ImagineLoops, NotComposed, Progressed
+from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.plan import Imagined, ImaginedTake
+from musearoo.bridge.imagining.request import ImagineRequest
+from musearoo.bridge.jobs.contract import Priority
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import CreateAudioClip, Imagine, Refusal
+from musearoo.bridge.services.capture import Captures
+from musearoo.bridge.services.sound import SoundWork
+from musearoo.bridge.stems.splitter import Splitter
 from tests.bridge.requests.test_split import a_set
 from tests.bridge.services.some_services import some_surroundings
 from tests.bridge.stage import REQUEST, ready_stage
@@ -172,7 +172,7 @@ def test_a_fault_of_ours_takes_the_loops_back(tmp_path: Path, monkeypatch: pytes
     def write(*_: object) -> None:
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr("bridge.services.sound.write_imagined", write)
+    monkeypatch.setattr("musearoo.bridge.services.sound.write_imagined", write)
 
     async def scene(room: Room) -> None:
         await room.begin()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.copilot.dialogue import Copilot
-from bridge.core.events import (
+from musearoo.bridge.copilot.dialogue import Copilot
+from musearoo.bridge.core.events import (
     ArmEar,
     Declined,
     Event,
@@ -19,12 +19,12 @@ from bridge.core.events import (
     Understand,
     Understood,
 )
-from bridge.core.state import Live, State
-from bridge.protocol import Generate
-from bridge.services.speech import SWITCHED_OFF, TALK_FOLDER, TalkWork, ear_options
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.user_settings import Settings
-from bridge.speech.messages import OPEN_DEFAULT, OPEN_SPHINX
+from musearoo.bridge.core.state import Live, State
+from musearoo.bridge.protocol import Generate
+from musearoo.bridge.services.speech import SWITCHED_OFF, TALK_FOLDER, TalkWork, ear_options
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.bridge.speech.messages import OPEN_DEFAULT, OPEN_SPHINX
 from tests.bridge.requests.test_generate import a_set
 from tests.bridge.stage import SECRET, TOKEN, Stage, a_script_hello, ready_stage
 
@@ -81,7 +81,7 @@ def test_a_sentence_whose_live_has_gone_is_answered(tmp_path: Path) -> None:
 
 def hints_after(folder: Path, monkeypatch: pytest.MonkeyPatch, stage: Stage, session: int, deeds: int) -> list[Event]:
     """What is suggested after so many basses were made by a session's device."""
-    monkeypatch.setattr("bridge.services.speech.HINT_AFTER", 0.01)
+    monkeypatch.setattr("musearoo.bridge.services.speech.HINT_AFTER", 0.01)
     told: list[Event] = []
     state = replace(stage.state, lives={1: Live(1, a_script_hello(), 0.0, ready=True)})
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bridge.settings.config_files import HOME_VARIABLE, ConfigError, ConfigFolder, Endpoint, home_folder
-from bridge.settings.user_settings import Settings, SettingsError
+from musearoo.bridge.settings.config_files import HOME_VARIABLE, ConfigError, ConfigFolder, Endpoint, home_folder
+from musearoo.bridge.settings.user_settings import Settings, SettingsError
 
 ROOT = Path(__file__).resolve().parents[3]
 ENDPOINT = Endpoint(24_610, 24_620, 4711, "0.1.0")

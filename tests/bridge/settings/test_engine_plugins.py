@@ -7,9 +7,9 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from bridge.settings import engine_plugins
-from bridge.settings.engine_plugins import GROUP, read_engines
-from engines.players.band.catalogue import ENGINES, find_engine
+from musearoo.bridge.settings import engine_plugins
+from musearoo.bridge.settings.engine_plugins import GROUP, read_engines
+from musearoo.engines.players.band.catalogue import ENGINES, find_engine
 
 CLAP = replace(ENGINES[0], name="clapparoo", title="ClapparOo")
 """What another package would offer."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.settings.home_files import make_private_folder, read_bounded, tidy, write_for_user, write_whole
+from musearoo.bridge.settings.home_files import make_private_folder, read_bounded, tidy, write_for_user, write_whole
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has neither modes nor named pipes")
 

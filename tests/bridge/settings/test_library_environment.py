@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.process.child_process import plain_start
-from bridge.settings.library_environment import (
+from musearoo.bridge.process.child_process import plain_start
+from musearoo.bridge.settings.library_environment import (
     CACHES,
     OFFLINE,
     SILENT,

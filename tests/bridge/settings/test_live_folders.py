@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from bridge.settings import live_folders
-from bridge.settings.live_folders import (
+from musearoo.bridge.settings import live_folders
+from musearoo.bridge.settings.live_folders import (
     InstallError,
     Step,
     device_files,

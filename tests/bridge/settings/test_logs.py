@@ -10,8 +10,8 @@ from queue import SimpleQueue
 
 import pytest
 
-from bridge.settings import logs
-from bridge.settings.logs import DETAILS, LOG, FileName, open_log
+from musearoo.bridge.settings import logs
+from musearoo.bridge.settings.logs import DETAILS, LOG, FileName, open_log
 
 
 @pytest.fixture(autouse=True)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bridge.settings.logs import LOG
-from bridge.settings.pattern_library import ROWS, PatternLibrary, open_patterns, write_patterns
-from engines.music.knowledge.context import MusicalContext
-from engines.players.library.patterns import Patterns
+from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.settings.pattern_library import ROWS, PatternLibrary, open_patterns, write_patterns
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.library.patterns import Patterns
 from tests.engines.players.library.test_library import a_pattern
 from tests.engines.presets_on_disk import STYLES
 

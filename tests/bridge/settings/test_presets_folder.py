@@ -7,12 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bridge.settings.logs import LOG
-from bridge.settings.presets_folder import KEPT, read_styles
+from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.settings.presets_folder import KEPT, read_styles
 
 
 def test_every_preset_that_comes_with_musearoo_can_be_read() -> None:
-    folders = [entry for entry in resources.files("presets").joinpath("styles").iterdir() if entry.is_dir()]
+    folders = [entry for entry in resources.files("musearoo.presets").joinpath("styles").iterdir() if entry.is_dir()]
     styles = read_styles()
     assert len(styles) == sum(folder.joinpath("style.yaml").is_file() for folder in folders)
     assert list(styles) == sorted(styles)

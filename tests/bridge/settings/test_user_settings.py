@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.protocol import FIRST_DEVICE_PORT, FIRST_SCRIPT_PORT
-from bridge.settings.user_settings import DEFAULT_TEXT, Settings, SettingsError, parse_settings
+from musearoo.bridge.protocol import FIRST_DEVICE_PORT, FIRST_SCRIPT_PORT
+from musearoo.bridge.settings.user_settings import DEFAULT_TEXT, Settings, SettingsError, parse_settings
 
 
 def test_the_default_text_means_the_defaults() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tools.bench.midi.jack import RATE, is_installed
+from musearoo.tools.bench.midi.jack import RATE, is_installed
 
 needs_jack = pytest.mark.skipif(
     not is_installed() or not ctypes.util.find_library("jack"), reason="needs Linux and jackd"

@@ -8,8 +8,8 @@ import time
 from array import array
 from pathlib import Path
 
-from bridge.speech.recognition.recogniser import Recognised, Recogniser, RecogniserError
-from bridge.speech.sound.format import RATE
+from musearoo.bridge.speech.recognition.recogniser import Recognised, Recogniser, RecogniserError
+from musearoo.bridge.speech.sound.format import RATE
 
 
 class Measuring:
@@ -99,6 +99,6 @@ def open_broken(_: Path | None = None) -> Recogniser:
 
 def open_real(home: Path | None = None) -> Recogniser:
     """MuseAroo's own, by the grammar of all that can be said."""
-    from bridge.speech.recognition.opening import open_default
+    from musearoo.bridge.speech.recognition.opening import open_default
 
     return open_default(home)

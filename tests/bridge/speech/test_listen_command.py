@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.cli import main
+from musearoo.bridge.cli import main
+from musearoo.tools.bench.voice.spoken import read_sound
+from musearoo.tools.workshop.generate.recordings import read_recordings
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of
 from tests.optional import require
-from tools.bench.voice.spoken import read_sound
-from tools.workshop.generate.recordings import read_recordings
 
 require("pocketsphinx")
 

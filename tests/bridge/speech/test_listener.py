@@ -17,9 +17,18 @@ import psutil
 import pytest
 import soundfile
 
-from bridge.speech.listener import Ear
-from bridge.speech.messages import EarArmed, EarEvent, EarFailed, EarHeard, EarLevel, EarOptions, EarReady, Talk
-from bridge.speech.sound.endpoint import EndedBy
+from musearoo.bridge.speech.listener import Ear
+from musearoo.bridge.speech.messages import (
+    EarArmed,
+    EarEvent,
+    EarFailed,
+    EarHeard,
+    EarLevel,
+    EarOptions,
+    EarReady,
+    Talk,
+)
+from musearoo.bridge.speech.sound.endpoint import EndedBy
 from tests.optional import require
 
 require("pocketsphinx")
@@ -361,8 +370,8 @@ def test_armed_the_half_second_before_talk_is_heard(tmp_path: Path) -> None:
 def test_the_ear_ends_with_the_daemon_that_is_killed() -> None:
     program = (
         "import asyncio, time\n"
-        "from bridge.speech.listener import Ear\n"
-        "from bridge.speech.messages import EarOptions\n"
+        "from musearoo.bridge.speech.listener import Ear\n"
+        "from musearoo.bridge.speech.messages import EarOptions\n"
         "async def main():\n"
         f"    options = EarOptions('file:{SPEECH}', 'tests.bridge.speech.some_recognisers:open_measuring')\n"
         "    ear = Ear(options, print, asyncio.get_running_loop())\n"
@@ -387,13 +396,15 @@ def test_the_ear_ends_with_the_daemon_that_is_killed() -> None:
 def test_each_process_imports_what_it_needs_alone() -> None:
     """The daemon names both processes' functions when it starts. SciPy would keep the recogniser waiting, and so would
     anything that can be imported while its network loads."""
-    recognition = "bridge.speech.recognition"
+    recognition = "musearoo.bridge.speech.recognition"
     for module, heavy in (
-        ("bridge.speech.process", "numpy"),
-        ("bridge.speech.recogniser_process", "numpy"),
+        ("musearoo.bridge.speech.process", "numpy"),
+        ("musearoo.bridge.speech.recogniser_process", "numpy"),
         (f"{recognition}.opening", f"{recognition}.builds"),
         (
-            ", ".join(f"bridge.speech.recognition.{name}" for name in ("opening", "builds", "joint", "word_search")),
+            ", ".join(
+                f"musearoo.bridge.speech.recognition.{name}" for name in ("opening", "builds", "joint", "word_search")
+            ),
             "scipy",
         ),
     ):

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bridge.speech.messages import EarFailed, EarHeard
-from bridge.speech.sound.endpoint import EndedBy
+from musearoo.bridge.speech.messages import EarFailed, EarHeard
+from musearoo.bridge.speech.sound.endpoint import EndedBy
+from musearoo.tools.bench.midi.jack import JackServer, jack_server
 from tests.bridge.speech.jack import JackMicrophone, needs_jack
 from tests.bridge.speech.test_listener import ONE, THREE, TWO, Listener, hear, until
 from tests.optional import require
-from tools.bench.midi.jack import JackServer, jack_server
 
 pytestmark = needs_jack
 require("pocketsphinx")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
-import bridge.speech.recordings as keeping
-from bridge.speech.recordings import keep_utterance
+import musearoo.bridge.speech.recordings as keeping
+from musearoo.bridge.speech.recordings import keep_utterance
 
 
 def test_an_utterance_is_a_sound_file_with_its_text(tmp_path: Path) -> None:

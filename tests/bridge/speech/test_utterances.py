@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from bridge.speech.messages import (
+from musearoo.bridge.speech.messages import (
     Drop,
     EarArmed,
     EarEvent,
@@ -25,12 +25,12 @@ from bridge.speech.messages import (
     RecogniserStarted,
     SetArmed,
 )
-from bridge.speech.recogniser_process import HUNG_AFTER, LOADS_WITHIN, RecogniserLink, serve_recogniser
-from bridge.speech.recognition.recogniser import Recognised, Recogniser
-from bridge.speech.sound.endpoint import EndedBy
-from bridge.speech.sound.format import RATE
-from bridge.speech.sound.microphones import MicrophoneError
-from bridge.speech.utterances import AGAIN, MOST_CRASHES, NOT_HELD, NOT_READY, STILL_HEARING, Hearing
+from musearoo.bridge.speech.recogniser_process import HUNG_AFTER, LOADS_WITHIN, RecogniserLink, serve_recogniser
+from musearoo.bridge.speech.recognition.recogniser import Recognised, Recogniser
+from musearoo.bridge.speech.sound.endpoint import EndedBy
+from musearoo.bridge.speech.sound.format import RATE
+from musearoo.bridge.speech.sound.microphones import MicrophoneError
+from musearoo.bridge.speech.utterances import AGAIN, MOST_CRASHES, NOT_HELD, NOT_READY, STILL_HEARING, Hearing
 from tests.bridge.speech.some_recognisers import (
     Measuring,
     open_broken,

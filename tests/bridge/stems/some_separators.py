@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from bridge.stems.separators import SEPARATORS, SeparatorKind
-from engines.audio.separation.contract import Block, Report, Source
-from engines.music.stems import FOUR_STEMS, StemName
+from musearoo.bridge.stems.separators import SEPARATORS, SeparatorKind
+from musearoo.engines.audio.separation.contract import Block, Report, Source
+from musearoo.engines.music.stems import FOUR_STEMS, StemName
 
 SHARES: dict[StemName, float] = {"drums": 0.5, "bass": 0.25, "vocals": 0.15, "other": 0.1}
 """They add up to 1, so the stems add up to the mix."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
-from bridge.jobs.contract import Arrays, Params, Report
-from bridge.jobs.kinds import JOB_KINDS, JobKind
-from bridge.stems.job import KIND
-from bridge.stems.separation import run as split
-from bridge.stems.separators import SEPARATORS, SeparatorKind
-from engines.audio.separation.contract import Block, Source
+from musearoo.bridge.jobs.contract import Arrays, Params, Report
+from musearoo.bridge.jobs.kinds import JOB_KINDS, JobKind
+from musearoo.bridge.stems.job import KIND
+from musearoo.bridge.stems.separation import run as split
+from musearoo.bridge.stems.separators import SEPARATORS, SeparatorKind
+from musearoo.engines.audio.separation.contract import Block, Source
 from tests.bridge.stems.some_separators import ShareSeparator
 
 KINDS = {**JOB_KINDS, KIND: JobKind(f"{__name__}:run")}

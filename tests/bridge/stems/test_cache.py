@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.stems import cache as stem_cache
-from bridge.stems.cache import FoundStems, StemCache, StemFacts, StemKey
+from musearoo.bridge.stems import cache as stem_cache
+from musearoo.bridge.stems.cache import FoundStems, StemCache, StemFacts, StemKey
 
 KEY = StemKey("ab" * 20, 0, -1, 0, "dsp 1", "FLOAT")
 

@@ -16,14 +16,14 @@ import psutil
 import pytest
 import soundfile
 
-from bridge.audio.drafts import LOCK
-from bridge.jobs.cancellable import CANCELLED
-from bridge.jobs.contract import Priority
-from bridge.jobs.kinds import JOB_KINDS
-from bridge.jobs.worker import WorkerBackend
-from bridge.models.store import ModelStore
-from bridge.stems.plan import SplitFiles, SplitRequest
-from bridge.stems.splitter import Splitter
+from musearoo.bridge.audio.drafts import LOCK
+from musearoo.bridge.jobs.cancellable import CANCELLED
+from musearoo.bridge.jobs.contract import Priority
+from musearoo.bridge.jobs.kinds import JOB_KINDS
+from musearoo.bridge.jobs.worker import WorkerBackend
+from musearoo.bridge.models.store import ModelStore
+from musearoo.bridge.stems.plan import SplitFiles, SplitRequest
+from musearoo.bridge.stems.splitter import Splitter
 from tests.architecture.imports import ROOT
 from tests.bridge.stems.some_splits import AT_THE_GATE, KINDS, flood_of, gate_of
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.stems.files import StemWriter, WrittenStems
-from engines.audio.separation.contract import FloatArray
-from engines.errors import EngineError
-from engines.music.stems import StemName
+from musearoo.bridge.stems.files import StemWriter, WrittenStems
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.stems import StemName
 from tests.bridge.audio.some_sounds import make_sound, read_sound, residual_db
 
 RATE = 48_000

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bridge.models.store import ModelStore
-from bridge.stems import plan as split_plan
-from bridge.stems.plan import Choice, SplitRequest, choose_separator
-from engines.errors import EngineError, ParamError
-from engines.music.stems import FOUR_STEMS, SIX_STEMS
-from engines.neural.cards.catalogue import find_model
+from musearoo.bridge.models.store import ModelStore
+from musearoo.bridge.stems import plan as split_plan
+from musearoo.bridge.stems.plan import Choice, SplitRequest, choose_separator
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.music.stems import FOUR_STEMS, SIX_STEMS
+from musearoo.engines.neural.cards.catalogue import find_model
 
 PLAIN = {"path": "a.wav", "folder": Path("out"), "title": "a"}
 

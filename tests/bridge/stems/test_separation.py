@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.audio.files import FileState
-from bridge.jobs.contract import Fault, JobCancelled, JobError, Report
-from bridge.stems.job import SplitJob, SplitResult
-from bridge.stems.plan import name_stems
-from bridge.stems.separation import estimate_bytes, run, shrink
-from bridge.stems.separators import SEPARATORS
-from engines.errors import EngineError
-from engines.music.stems import FOUR_STEMS, StemName
-from engines.neural.model_cache import LEAST_BUDGET
+from musearoo.bridge.audio.files import FileState
+from musearoo.bridge.jobs.contract import Fault, JobCancelled, JobError, Report
+from musearoo.bridge.stems.job import SplitJob, SplitResult
+from musearoo.bridge.stems.plan import name_stems
+from musearoo.bridge.stems.separation import estimate_bytes, run, shrink
+from musearoo.bridge.stems.separators import SEPARATORS
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.stems import FOUR_STEMS, StemName
+from musearoo.engines.neural.model_cache import LEAST_BUDGET
 from tests.bridge.audio.some_sounds import (
     find_offset,
     make_sound,

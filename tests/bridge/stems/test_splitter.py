@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.jobs.cancellable import CANCELLED
-from bridge.jobs.contract import JobBackend, Priority
-from bridge.jobs.local import LocalBackend
-from bridge.models.store import ModelStore
-from bridge.stems.plan import SplitFiles, SplitRequest
-from bridge.stems.splitter import Splitter, split_now
-from engines.errors import ParamError
-from engines.music.stems import FOUR_STEMS
+from musearoo.bridge.jobs.cancellable import CANCELLED
+from musearoo.bridge.jobs.contract import JobBackend, Priority
+from musearoo.bridge.jobs.local import LocalBackend
+from musearoo.bridge.models.store import ModelStore
+from musearoo.bridge.stems.plan import SplitFiles, SplitRequest
+from musearoo.bridge.stems.splitter import Splitter, split_now
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.stems import FOUR_STEMS
 from tests.bridge.audio.some_sounds import make_sound, read_sound, write_sound
 from tests.bridge.stems.some_separators import SHARES, ShareSeparator, put_in_place_of_dsp
 

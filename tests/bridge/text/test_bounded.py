@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.text.bounded import ELLIPSIS, cut_text
+from musearoo.bridge.text.bounded import ELLIPSIS, cut_text
 
 CHARACTERS = ("e\u0301", "👨‍👩‍👧‍👦", "👍🏽", "🇩🇪", "❤\ufe0f", "\u1112\u1161\u11ab", "🏴\U000e0067\U000e0062\U000e007f")
 """Each is read as one, and has several code points."""

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from bridge.cli import main
-from bridge.commands import catalogue, run
-from bridge.commands.doctor import command as doctor
-from bridge.commands.doctor.finding import Finding
-from bridge.commands.shared.terminal import Terminal, escape
-from bridge.core.events import Report
-from bridge.settings.config_files import HOME_VARIABLE
-from bridge.text.escaping import escape_line, escape_lines
+from musearoo.bridge.cli import main
+from musearoo.bridge.commands import catalogue, run
+from musearoo.bridge.commands.doctor import command as doctor
+from musearoo.bridge.commands.doctor.finding import Finding
+from musearoo.bridge.commands.shared.terminal import Terminal, escape
+from musearoo.bridge.core.events import Report
+from musearoo.bridge.settings.config_files import HOME_VARIABLE
+from musearoo.bridge.text.escaping import escape_line, escape_lines
 from tests.bridge.commands.command_line import Output, home
 from tests.engines.presets_on_disk import STYLES
 
@@ -118,7 +118,7 @@ def test_a_style_that_is_left_out_is_named_as_it_is(home: Path) -> None:
     (home / "styles").mkdir(parents=True)
     (home / "styles" / f"{ATTACK}.yaml").write_text(f'name: ["{ATTACK!r}')
     environment = {**os.environ, HOME_VARIABLE: str(home)}
-    command = [sys.executable, "-m", "bridge", "styles"]
+    command = [sys.executable, "-m", "musearoo", "styles"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert "left out" in done.stderr
     assert unsafe(done.stdout + done.stderr) == []

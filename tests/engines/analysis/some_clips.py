@@ -7,13 +7,13 @@ from dataclasses import replace
 from random import Random
 from typing import TypeVar
 
-from engines.analysis.symbolic.analyzer import analyze_notes
-from engines.foundation.chance import bell
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.drum_map import DRUM_KINDS, PITCHES
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import (
+from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
+from musearoo.engines.foundation.chance import bell
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import DRUM_KINDS, PITCHES
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import (
     Analysis,
     Character,
     EnergyCurve,
@@ -24,11 +24,11 @@ from engines.music.knowledge.analysis import (
     Section,
     StyleGuess,
 )
-from engines.music.knowledge.hints import Hints
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.scale import Key
-from engines.music.swing import Swing
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import Swing
 
 Choice = TypeVar("Choice")
 

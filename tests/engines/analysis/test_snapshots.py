@@ -10,19 +10,19 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from engines.analysis.scene.clips import PlacedClip
-from engines.analysis.scene.harmony import merge_chords, vote_for_key
-from engines.analysis.scene.merging import HeardClip, ScenePart, merge_context
-from engines.analysis.symbolic.analyzer import analyze_notes, analyze_song, name_parts
-from engines.analysis.symbolic.chords import match_chord, read_chords
-from engines.analysis.symbolic.form import find_sections, trace_energy
-from engines.analysis.symbolic.keys import find_key, find_keys
-from engines.analysis.symbolic.roles import guess_heard_role, guess_role, together_share
-from engines.analysis.symbolic.tempo import find_note_tempo, retime
-from engines.analysis.traits.complexity import measure_complexity, measure_harmony, measure_syncopation
-from engines.analysis.traits.drum_pattern import DrumPattern, find_pattern
-from engines.analysis.traits.mood import CUES, MoodCues, find_mood
-from engines.analysis.traits.style_likelihoods import (
+from musearoo.engines.analysis.scene.clips import PlacedClip
+from musearoo.engines.analysis.scene.harmony import merge_chords, vote_for_key
+from musearoo.engines.analysis.scene.merging import HeardClip, ScenePart, merge_context
+from musearoo.engines.analysis.symbolic.analyzer import analyze_notes, analyze_song, name_parts
+from musearoo.engines.analysis.symbolic.chords import match_chord, read_chords
+from musearoo.engines.analysis.symbolic.form import find_sections, trace_energy
+from musearoo.engines.analysis.symbolic.keys import find_key, find_keys
+from musearoo.engines.analysis.symbolic.roles import guess_heard_role, guess_role, together_share
+from musearoo.engines.analysis.symbolic.tempo import find_note_tempo, retime
+from musearoo.engines.analysis.traits.complexity import measure_complexity, measure_harmony, measure_syncopation
+from musearoo.engines.analysis.traits.drum_pattern import DrumPattern, find_pattern
+from musearoo.engines.analysis.traits.mood import CUES, MoodCues, find_mood
+from musearoo.engines.analysis.traits.style_likelihoods import (
     StyleFeatures,
     guess_styles,
     measure_cues,
@@ -30,19 +30,19 @@ from engines.analysis.traits.style_likelihoods import (
     score_none,
     share_sevenths,
 )
-from engines.foundation.chance import bell, stream
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.drum_map import DRUM_KINDS
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Mood, Rhythm
-from engines.music.knowledge.context import Part, Role
-from engines.music.knowledge.hints import Hints
-from engines.music.meter import Meter
-from engines.music.midi_files.song import MidiSong
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.tempo_map import TempoMap
+from musearoo.engines.foundation.chance import bell, stream
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Mood, Rhythm
+from musearoo.engines.music.knowledge.context import Part, Role
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.song import MidiSong
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.tempo_map import TempoMap
 from tests.engines.analysis.some_clips import (
     KEYS,
     METERS,

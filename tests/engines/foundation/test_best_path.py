@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engines.foundation.best_path import trace_back
+from musearoo.engines.foundation.best_path import trace_back
 
 
 def test_the_way_leads_from_the_first_place_to_the_last() -> None:

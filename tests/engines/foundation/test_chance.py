@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from engines.foundation.chance import bell, bells, derive_seed, pick, scaled_chance, stream
+from musearoo.engines.foundation.chance import bell, bells, derive_seed, pick, scaled_chance, stream
 
 
 def test_seeds_are_the_same_everywhere_and_labels_do_not_run_together() -> None:

@@ -14,8 +14,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.errors import SHOWN, ParamError, PresetError
-from engines.foundation.parsing import (
+from musearoo.engines.errors import SHOWN, ParamError, PresetError
+from musearoo.engines.foundation.parsing import (
     MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_DIGITS,
@@ -24,9 +24,9 @@ from engines.foundation.parsing import (
     parse_json,
     parse_yaml,
 )
-from engines.players.learning.writing import write_style
-from engines.styles.kit_maps import parse_kit
-from engines.styles.reading import parse_style
+from musearoo.engines.players.learning.writing import write_style
+from musearoo.engines.styles.kit_maps import parse_kit
+from musearoo.engines.styles.reading import parse_style
 from tests.bridge.work_limit import limited_work
 from tests.engines.presets_on_disk import DATA
 

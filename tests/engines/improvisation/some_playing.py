@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engines.improvisation.listening.played_notes import Recording
-from engines.improvisation.listening.player import Overhearing
-from engines.music.meter import Meter
+from musearoo.engines.improvisation.listening.played_notes import Recording
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.meter import Meter
 
 Key = tuple[float, float, int]
 """Beat, length in beats, pitch; played at velocity 80."""

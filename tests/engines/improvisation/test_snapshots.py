@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from engines.errors import ParamError
-from engines.improvisation.capture.bars import (
+from musearoo.engines.errors import ParamError
+from musearoo.engines.improvisation.capture.bars import (
     Asked,
     Captured,
     NothingPlayed,
@@ -15,21 +15,21 @@ from engines.improvisation.capture.bars import (
     capture_between,
     capture_phrase,
 )
-from engines.improvisation.capture.beat_line import Line, read_line
-from engines.improvisation.capture.recent_bars import overhear
-from engines.improvisation.listening.chord_names import name_held
-from engines.improvisation.listening.played_notes import Recording, Source
-from engines.improvisation.listening.player import Overhearing
-from engines.improvisation.listening.time_line import TimeLine
-from engines.improvisation.quantize.grid_positions import place_onsets
-from engines.improvisation.quantize.onsets import TimedNote, join_strokes, tune_in
-from engines.improvisation.quantize.player_feel import Felt, measure_feel
-from engines.improvisation.quantize.player_tempo import find_player_beats
-from engines.music.chord import QUALITIES, Chord
-from engines.music.drum_map import DRUM_KINDS
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.music.swing import Swing
+from musearoo.engines.improvisation.capture.beat_line import Line, read_line
+from musearoo.engines.improvisation.capture.recent_bars import overhear
+from musearoo.engines.improvisation.listening.chord_names import name_held
+from musearoo.engines.improvisation.listening.played_notes import Recording, Source
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.listening.time_line import TimeLine
+from musearoo.engines.improvisation.quantize.grid_positions import place_onsets
+from musearoo.engines.improvisation.quantize.onsets import TimedNote, join_strokes, tune_in
+from musearoo.engines.improvisation.quantize.player_feel import Felt, measure_feel
+from musearoo.engines.improvisation.quantize.player_tempo import find_player_beats
+from musearoo.engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import Swing
 from tests.snapshots import Outcome, check_snapshots
 
 METERS = ("4/4", "4/4", "3/4", "6/8", "7/8", "2/2", "12/8", "5/4", "7/16", "3/1")

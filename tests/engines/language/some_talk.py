@@ -8,13 +8,13 @@ from dataclasses import fields, replace
 from random import Random
 from typing import Any
 
-from engines.language.requests.actions import PART_NAMES, Deed
-from engines.language.requests.commands import CHANGES, DEGREES, PARTS, TO_PLAYED, Intent
-from engines.language.requests.replies import Act, Ask, Question
-from engines.language.requests.slots import said
-from engines.language.state.memory import Memory, note_not_kept
-from engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
-from engines.language.state.view import AlongView, ClipView, HeardView, SetView, TrackView
+from musearoo.engines.language.requests.actions import PART_NAMES, Deed
+from musearoo.engines.language.requests.commands import CHANGES, DEGREES, PARTS, TO_PLAYED, Intent
+from musearoo.engines.language.requests.replies import Act, Ask, Question
+from musearoo.engines.language.requests.slots import said
+from musearoo.engines.language.state.memory import Memory, note_not_kept
+from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
+from musearoo.engines.language.state.view import AlongView, ClipView, HeardView, SetView, TrackView
 from tests.engines.language.studio import OWN_TRACKS, Studio
 from tests.engines.presets_on_disk import STYLES
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from engines.language.copilot.respond import hint_after, respond
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Command, Intent, Slots
-from engines.language.requests.replies import Act, Ask, Reply, Tell
-from engines.language.state.memory import Memory, note_done, note_failed, note_undone
-from engines.language.state.view import ClipView, SetView, TrackView
+from musearoo.engines.language.copilot.respond import hint_after, respond
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Command, Intent, Slots
+from musearoo.engines.language.requests.replies import Act, Ask, Reply, Tell
+from musearoo.engines.language.state.memory import Memory, note_done, note_failed, note_undone
+from musearoo.engines.language.state.view import ClipView, SetView, TrackView
 from tests.engines.presets_on_disk import STYLES
 
 SWITCHES = (Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO)

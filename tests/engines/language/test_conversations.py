@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.state.view import ClipView
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.state.view import ClipView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, question_of, track, words_of
 
 

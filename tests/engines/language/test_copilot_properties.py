@@ -7,16 +7,25 @@ from typing import Any
 
 import pytest
 
-from engines.language.copilot.respond import ACT, ORDERS, respond
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import CHANGES, DEGREES, MANNERS, PARTS, TO_PLAYED, Command, Intent, Slots
-from engines.language.requests.replies import Act, Ask
-from engines.language.state.memory import Memory
-from engines.language.state.view import AlongView, ClipView, HeardView, SetView, TrackView
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM
-from engines.music.swing import MAX_RATIO
-from engines.players.band.catalogue import ENGINES
-from engines.players.refining.modifiers import parse_wishes
+from musearoo.engines.language.copilot.respond import ACT, ORDERS, respond
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import (
+    CHANGES,
+    DEGREES,
+    MANNERS,
+    PARTS,
+    TO_PLAYED,
+    Command,
+    Intent,
+    Slots,
+)
+from musearoo.engines.language.requests.replies import Act, Ask
+from musearoo.engines.language.state.memory import Memory
+from musearoo.engines.language.state.view import AlongView, ClipView, HeardView, SetView, TrackView
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from musearoo.engines.music.swing import MAX_RATIO
+from musearoo.engines.players.band.catalogue import ENGINES
+from musearoo.engines.players.refining.modifiers import parse_wishes
 from tests.engines.language.studio import Studio
 from tests.engines.presets_on_disk import STYLES
 

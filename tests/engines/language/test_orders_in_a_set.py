@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.requests.replies import Act, Ask, Question, Tell
-from engines.language.state.view import AlongView, ClipView, HeardView, SetView
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.requests.replies import Act, Ask, Question, Tell
+from musearoo.engines.language.state.view import AlongView, ClipView, HeardView, SetView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
 
 DRUMS, BASS, KEYS, VOX = BAND.tracks

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from engines.language.requests.actions import Deed, Made
-from engines.language.requests.commands import Command, Intent
-from engines.language.requests.replies import ASKED_FOR, Question
-from engines.language.state.memory import (
+from musearoo.engines.language.requests.actions import Deed, Made
+from musearoo.engines.language.requests.commands import Command, Intent
+from musearoo.engines.language.requests.replies import ASKED_FOR, Question
+from musearoo.engines.language.state.memory import (
     MOST_MADE,
     MOST_SETS,
     MOST_TURNS,
@@ -19,8 +19,8 @@ from engines.language.state.memory import (
     note_not_kept,
     note_undone,
 )
-from engines.language.state.preferences import NO_PREFERENCES
-from engines.language.state.track_following import follow
+from musearoo.engines.language.state.preferences import NO_PREFERENCES
+from musearoo.engines.language.state.track_following import follow
 from tests.engines.language.studio import BAND, Studio, track
 
 ASKED = Question(sentence="What?", command=Command(text="", intent=Intent.PLAY), at=100.0)

@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from engines.language.copilot.respond import ACT
-from engines.language.grammar.table import read_voice_table
-from engines.language.grammar.understanding import Understander
-from engines.language.requests.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, TO_PLAYED, Intent, Slots
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
+from musearoo.engines.language.copilot.respond import ACT
+from musearoo.engines.language.grammar.table import read_voice_table
+from musearoo.engines.language.grammar.understanding import Understander
+from musearoo.engines.language.requests.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, TO_PLAYED, Intent, Slots
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
 from tests.engines.language.sentences import FOLDER, SHIPPED, Case, read_sentences
 from tests.engines.presets_on_disk import STYLES
 
@@ -109,7 +109,7 @@ def test_slots_hold_what_they_may(name: str) -> None:
 
 @pytest.fixture(scope="module")
 def understander() -> Understander:
-    text = resources.files("presets").joinpath("voice.yaml").read_text(encoding="utf-8")
+    text = resources.files("musearoo.presets").joinpath("voice.yaml").read_text(encoding="utf-8")
     return Understander(read_voice_table(text, "voice.yaml"), STYLES)
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.state.memory import note_done, note_undone
-from engines.language.state.preferences import NO_PREFERENCES
-from engines.language.state.view import AlongView, HeardView
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.state.memory import note_done, note_undone
+from musearoo.engines.language.state.preferences import NO_PREFERENCES
+from musearoo.engines.language.state.view import AlongView, HeardView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, question_of, track, words_of
 
 BASS_AND_DRUMS = ("bass", "drums")

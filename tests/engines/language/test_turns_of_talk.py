@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from engines.language.copilot.respond import ACT, ASK, HINT_EVERY
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.requests.replies import Act, Ask, Question, Tell
-from engines.language.state.memory import Memory, Offers
-from engines.language.state.preferences import NO_PREFERENCES, learn
-from engines.language.state.view import AlongView, HeardView, SetView
+from musearoo.engines.language.copilot.respond import ACT, ASK, HINT_EVERY
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.requests.replies import Act, Ask, Question, Tell
+from musearoo.engines.language.state.memory import Memory, Offers
+from musearoo.engines.language.state.preferences import NO_PREFERENCES, learn
+from musearoo.engines.language.state.view import AlongView, HeardView, SetView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
 
 FUNK = Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, hear=True)

@@ -7,14 +7,14 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.clip import Clip, end_before_next
-from engines.music.drum_map import DRUM_KINDS
-from engines.music.estimate import Found
-from engines.music.groove import Feel, Groove
-from engines.music.groove_template import apply_groove, groove_offset
-from engines.music.knowledge.analysis import (
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.groove_template import apply_groove, groove_offset
+from musearoo.engines.music.knowledge.analysis import (
     Analysis,
     Band,
     Character,
@@ -33,15 +33,15 @@ from engines.music.knowledge.analysis import (
     StyleGuess,
     TempoPoint,
 )
-from engines.music.knowledge.analysis_json import dump_analysis, encode_analysis, load_analysis, name_style
-from engines.music.knowledge.context import MusicalContext, Part, SectionSpan
-from engines.music.knowledge.context_json import decode_context, decode_note, encode_context, encode_note
-from engines.music.meter import Meter
-from engines.music.midi_files.song import decode_midi_file, encode_midi_file
-from engines.music.note import Note
-from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
-from engines.music.scale import Key
-from engines.music.tempo_map import TempoMap
+from musearoo.engines.music.knowledge.analysis_json import dump_analysis, encode_analysis, load_analysis, name_style
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, SectionSpan
+from musearoo.engines.music.knowledge.context_json import decode_context, decode_note, encode_context, encode_note
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.song import decode_midi_file, encode_midi_file
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import TempoMap
 from tests.snapshots import Outcome
 
 METERS = ("4/4", "3/4", "6/8", "7/8", "5/4", "12/8", "2/2", "9/16", "1/4", "3/8", "5/16")

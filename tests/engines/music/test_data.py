@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.errors import ParamError
-from engines.music.chord import QUALITIES, Chord
-from engines.music.clip import Clip, end_before_next
-from engines.music.estimate import Found
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.knowledge.context_json import decode_context, encode_context
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.piano_roll import draw_piano_roll
-from engines.music.pitch import USUAL_NAMES, nearest_pitch, parse_pitch, pitch_name
-from engines.music.progression import chord_at, format_progression, parse_progression, repeat_progression
-from engines.music.scale import SCALES, Key
-from engines.music.swing import Swing
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.knowledge.context_json import decode_context, encode_context
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.piano_roll import draw_piano_roll
+from musearoo.engines.music.pitch import USUAL_NAMES, nearest_pitch, parse_pitch, pitch_name
+from musearoo.engines.music.progression import chord_at, format_progression, parse_progression, repeat_progression
+from musearoo.engines.music.scale import SCALES, Key
+from musearoo.engines.music.swing import Swing
 from tests.each_case import each_case
 
 GOOD_NOTE = Note(1.0, 60, 0.5, 100.0)

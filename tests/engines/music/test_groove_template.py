@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.analysis.groove import Stroke, measure_groove
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.drum_map import KIND_OF_PITCH, PITCHES
-from engines.music.estimate import Found
-from engines.music.groove import Feel, Groove
-from engines.music.groove_template import apply_groove, groove_offset
-from engines.music.meter import Meter
-from engines.music.note import Note
+from musearoo.engines.analysis.groove import Stroke, measure_groove
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import KIND_OF_PITCH, PITCHES
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.groove_template import apply_groove, groove_offset
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
 
 BPM = 120.0
 SIXTEENTHS = tuple(step / 4.0 for step in range(16))

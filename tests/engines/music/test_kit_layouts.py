@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import pytest
 
-from engines.errors import ParamError
-from engines.music.kit_layouts import KITS, KitName, map_from_kit, map_to_kit
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.drums.engine import DrumParams, generate, refine
-from engines.players.params import Change
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.kit_layouts import KITS, KitName, map_from_kit, map_to_kit
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.drums.engine import DrumParams, generate, refine
+from musearoo.engines.players.params import Change
 from tests.engines.presets_on_disk import STYLES
 
 CONTEXT = MusicalContext.plain(bpm=124)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engines.errors import ParamError
-from engines.music.chord import QUALITIES, Chord
-from engines.music.numeral import Numeral, parse_numeral, parse_numerals
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.numeral import Numeral, parse_numeral, parse_numerals
 
 WRITTEN = {
     "I": "C", "ii7": "Dm7", "bIII": "Eb", "#ivo7": "F#dim7", "V7b9": "G7b9", "bVImaj7": "G#maj7", "viiø": "Bm7b5",

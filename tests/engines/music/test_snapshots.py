@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from engines.music.chord import QUALITIES, Chord
-from engines.music.clip import Clip
-from engines.music.estimate import Found
-from engines.music.knowledge.context import MusicalContext, Part, SectionSpan
-from engines.music.meter import Meter
-from engines.music.note import MAX_BEATS, Note
-from engines.music.numeral import Numeral, parse_numeral, parse_numerals
-from engines.music.pitch import (
+from musearoo.engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, SectionSpan
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import MAX_BEATS, Note
+from musearoo.engines.music.numeral import Numeral, parse_numeral, parse_numerals
+from musearoo.engines.music.pitch import (
     name_on_fifths,
     nearest_pitch,
     parse_pitch,
@@ -24,7 +24,7 @@ from engines.music.pitch import (
     place_on_fifths,
     plain_place,
 )  # fmt: skip
-from engines.music.progression import (
+from musearoo.engines.music.progression import (
     ChordSpan,
     chord_at,
     format_progression,
@@ -32,11 +32,11 @@ from engines.music.progression import (
     repeat_progression,
     share_bar,
 )  # fmt: skip
-from engines.music.scale import SCALES, Key, fit_place
-from engines.music.song_section import SongSection
-from engines.music.spelling import place_roots, spell_chord, spell_chords
-from engines.music.swing import Swing
-from engines.music.tempo_map import TempoMap
+from musearoo.engines.music.scale import SCALES, Key, fit_place
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.music.spelling import place_roots, spell_chord, spell_chords
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.music.tempo_map import TempoMap
 from tests.engines.music.odd_music import KEYS, METERS, analyses, clips, contexts, files, grooves, tried
 from tests.snapshots import Outcome, check_snapshots
 

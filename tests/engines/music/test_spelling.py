@@ -7,15 +7,22 @@ from typing import Final
 
 import pytest
 
-from engines.errors import ParamError
-from engines.music.chord import QUALITIES, Chord
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Harmony, HeardChord, KeySpan
-from engines.music.meter import Meter
-from engines.music.pitch import LETTERS, name_on_fifths, parse_pitch_class, pitch_name, place_on_fifths, plain_place
-from engines.music.progression import format_progression, parse_progression
-from engines.music.scale import SCALES, Key
-from engines.music.spelling import place_roots, spell_chord, spell_chords
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Harmony, HeardChord, KeySpan
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.pitch import (
+    LETTERS,
+    name_on_fifths,
+    parse_pitch_class,
+    pitch_name,
+    place_on_fifths,
+    plain_place,
+)
+from musearoo.engines.music.progression import format_progression, parse_progression
+from musearoo.engines.music.scale import SCALES, Key
+from musearoo.engines.music.spelling import place_roots, spell_chord, spell_chords
 from tests.each_case import each_case
 
 # The circle of fifths as it stands in textbooks: sharps, or flats below 0, with the major key and its relative minor.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engines.errors import ParamError
-from engines.music.tempo_map import TempoMap
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.tempo_map import TempoMap
 
 HALVING = TempoMap(((0.0, 120.0), (4.0, 60.0), (8.0, 240.0)))
 

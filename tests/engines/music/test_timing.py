@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.music.timing import (
+from musearoo.engines.music.timing import (
     beats_per_second,
     beats_to_samples,
     beats_to_seconds,

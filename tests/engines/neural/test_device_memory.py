@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from engines.errors import EngineError
-from engines.neural.device_memory import free_bytes, give_back_unused, ran_out_of_memory
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.device_memory import free_bytes, give_back_unused, ran_out_of_memory
 
 
 class OutOfMemoryError(RuntimeError):

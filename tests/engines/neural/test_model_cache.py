@@ -2,8 +2,8 @@
 
 import pytest
 
-from engines.neural import model_cache as shelves
-from engines.neural.model_cache import LEAST_BUDGET, ModelShelf, NoRoomError
+from musearoo.engines.neural import model_cache as shelves
+from musearoo.engines.neural.model_cache import LEAST_BUDGET, ModelShelf, NoRoomError
 
 
 def test_a_model_is_loaded_once() -> None:

@@ -10,10 +10,10 @@ from functools import cache
 
 import pytest
 
+from musearoo.tools.bench.engines.drums.judging import judge_drums
+from musearoo.tools.bench.engines.ranges import judge_ranges
+from musearoo.tools.bench.rows import Row
 from tests.engines.presets_on_disk import STYLES
-from tools.bench.engines.drums.judging import judge_drums
-from tools.bench.engines.ranges import judge_ranges
-from tools.bench.rows import Row
 
 TAKES = 10
 """Four times as many songs; of fewer the medians tell more of the songs than of the players."""

@@ -6,14 +6,14 @@ import pickle
 
 import pytest
 
-from engines.errors import ParamError, unknown_name
-from engines.music.knowledge.context import Role
-from engines.players.atmos.engine import AtmosParams
-from engines.players.bass.engine import BassParams
-from engines.players.drums.engine import DrumParams
-from engines.players.harmony.engine import HarmonyParams
-from engines.players.options import option_names, read_options, share_options
-from engines.players.params import EngineParams
+from musearoo.engines.errors import ParamError, unknown_name
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.atmos.engine import AtmosParams
+from musearoo.engines.players.bass.engine import BassParams
+from musearoo.engines.players.drums.engine import DrumParams
+from musearoo.engines.players.harmony.engine import HarmonyParams
+from musearoo.engines.players.options import option_names, read_options, share_options
+from musearoo.engines.players.params import EngineParams
 
 
 def test_several_values_stand_with_commas_between() -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from engines.errors import ParamError
-from engines.music.estimate import Found
-from engines.music.groove import Groove
-from engines.music.knowledge.context import MusicalContext
-from engines.music.meter import Meter
-from engines.music.swing import Swing
-from engines.players.params import MAX_BARS, EngineParams, resolve_groove, resolve_swing
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.params import MAX_BARS, EngineParams, resolve_groove, resolve_swing
 from tests.engines.presets_on_disk import STYLES
 
 ROCK = EngineParams(style=STYLES["rock"])

@@ -15,23 +15,23 @@ from typing import Any, Final, TypeVar
 
 import pytest
 
-from engines.errors import ParamError
-from engines.foundation.chance import stream
-from engines.music.chord import QUALITIES, Chord
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import ChordSpan, chord_at
-from engines.music.scale import SCALES, Key
-from engines.music.song_section import LOOP, SECTION_KINDS, SongSection
-from engines.players.band.catalogue import ENGINES, EngineRecord
-from engines.players.drums.playability import find_faults
-from engines.players.params import Change, EngineParams
-from engines.styles.schema import Style
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan, chord_at
+from musearoo.engines.music.scale import SCALES, Key
+from musearoo.engines.music.song_section import LOOP, SECTION_KINDS, SongSection
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.engines.players.drums.playability import find_faults
+from musearoo.engines.players.params import Change, EngineParams
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.engines.measures.playability import count_unplayable
 from tests.engines.contexts import CHORDS, context_in
 from tests.engines.presets_on_disk import STYLES
-from tools.bench.engines.measures.playability import count_unplayable
 
 METERS: Final = ("4/4", "3/4", "5/4", "6/8", "7/8", "12/8", "2/4", "5/8", "9/8", "15/16", "7/4", "3/2")
 BARS: Final = (1, 2, 3, 4, 5, 8, 12)

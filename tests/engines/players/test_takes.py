@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from engines.foundation.chance import derive_seed
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.params import MAX_BARS, EngineParams
-from engines.players.takes import ATTEMPTS, another_take, different_takes, fill_between, fit_to_clip, raise_amounts
+from musearoo.engines.foundation.chance import derive_seed
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.params import MAX_BARS, EngineParams
+from musearoo.engines.players.takes import (
+    ATTEMPTS,
+    another_take,
+    different_takes,
+    fill_between,
+    fit_to_clip,
+    raise_amounts,
+)
 from tests.engines.presets_on_disk import STYLES
 
 ROCK = EngineParams(style=STYLES["rock"], complexity=0.5, density=0.75)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from engines.music.meter import Meter
-from engines.music.scale import Key
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
 
 D_MINOR, A_MINOR = Key(2, "Minor"), Key(9, "Minor")
 

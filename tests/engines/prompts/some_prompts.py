@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from engines.errors import ParamError
-from engines.foundation.chance import stream
-from engines.music.meter import Meter
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
-from engines.prompts.cleaning import clean_prompt, cut_at_word
-from engines.prompts.figures import read_figures, take_meter
-from engines.prompts.model_text import assemble
-from engines.prompts.reading import read_prompt
-from engines.prompts.set_facts import SetFacts
-from engines.prompts.sketch import SketchPlan, sketch
-from engines.prompts.tempo import usual_tempo
-from engines.prompts.title import name_clip
-from engines.prompts.translation import translate
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.engines.prompts.cleaning import clean_prompt, cut_at_word
+from musearoo.engines.prompts.figures import read_figures, take_meter
+from musearoo.engines.prompts.model_text import assemble
+from musearoo.engines.prompts.reading import read_prompt
+from musearoo.engines.prompts.set_facts import SetFacts
+from musearoo.engines.prompts.sketch import SketchPlan, sketch
+from musearoo.engines.prompts.tempo import usual_tempo
+from musearoo.engines.prompts.title import name_clip
+from musearoo.engines.prompts.translation import translate
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.prompts.lexicon_on_disk import LEXICON, VOCABULARY
 from tests.engines.prompts.prompts import PROMPTS

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.audio.synthesis.loop_tail import RELEASE, wrap_tail
-from engines.errors import ParamError
-from engines.prompts.cleaning import cut_at_word
-from engines.prompts.reading import read_prompt
-from engines.prompts.seeds import MOST, take_seeds
-from engines.prompts.set_facts import SetFacts
-from engines.prompts.tempo import choose_tempo, usual_tempo
+from musearoo.engines.audio.synthesis.loop_tail import RELEASE, wrap_tail
+from musearoo.engines.errors import ParamError
+from musearoo.engines.prompts.cleaning import cut_at_word
+from musearoo.engines.prompts.reading import read_prompt
+from musearoo.engines.prompts.seeds import MOST, take_seeds
+from musearoo.engines.prompts.set_facts import SetFacts
+from musearoo.engines.prompts.tempo import choose_tempo, usual_tempo
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.prompts.lexicon_on_disk import LEXICON
 

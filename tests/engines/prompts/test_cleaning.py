@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.prompts.cleaning import clean_prompt, cut_at_word, fold, is_foreign
+from musearoo.engines.prompts.cleaning import clean_prompt, cut_at_word, fold, is_foreign
 
 
 @pytest.mark.parametrize(

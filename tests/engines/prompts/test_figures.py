@@ -1,8 +1,8 @@
 import pytest
 
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.prompts.figures import read_figures, take_meter, tidy
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.prompts.figures import read_figures, take_meter, tidy
 
 NUMBERS = {"four": 4, "thirty two": 32}
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.errors import ParamError
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.prompts.cleaning import LONGEST, clean_prompt, is_foreign
-from engines.prompts.model_text import USUAL, Prompt, assemble
-from engines.prompts.set_facts import SetFacts
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.prompts.cleaning import LONGEST, clean_prompt, is_foreign
+from musearoo.engines.prompts.model_text import USUAL, Prompt, assemble
+from musearoo.engines.prompts.set_facts import SetFacts
 from tests.engines.prompts.lexicon_on_disk import LEXICON
 from tests.engines.prompts.prompts import PROMPTS
 

@@ -1,7 +1,7 @@
 from dataclasses import fields
 from typing import Any
 
-from engines.prompts.reading import PromptReading, read_prompt
+from musearoo.engines.prompts.reading import PromptReading, read_prompt
 from tests.each_case import each_case
 from tests.engines.prompts.lexicon_on_disk import LEXICON
 from tests.engines.prompts.prompts import PROMPTS

@@ -1,7 +1,7 @@
 import pytest
 
-from engines.errors import ParamError
-from engines.prompts.seeds import MOST, take_seeds
+from musearoo.engines.errors import ParamError
+from musearoo.engines.prompts.seeds import MOST, take_seeds
 
 
 @pytest.mark.parametrize("seed", [0, 7, MOST])

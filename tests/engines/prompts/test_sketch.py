@@ -2,17 +2,17 @@ from dataclasses import replace
 
 import pytest
 
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
-from engines.players.band.catalogue import ENGINES
-from engines.prompts.reading import read_prompt
-from engines.prompts.set_facts import SetFacts
-from engines.prompts.sketch import SKETCH_TITLE, SketchPlan, sketch
-from engines.prompts.tempo import usual_tempo
-from engines.prompts.vocabulary import InstrumentWords
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.band.catalogue import ENGINES
+from musearoo.engines.prompts.reading import read_prompt
+from musearoo.engines.prompts.set_facts import SetFacts
+from musearoo.engines.prompts.sketch import SKETCH_TITLE, SketchPlan, sketch
+from musearoo.engines.prompts.tempo import usual_tempo
+from musearoo.engines.prompts.vocabulary import InstrumentWords
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.prompts.lexicon_on_disk import LEXICON, VOCABULARY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from engines.prompts.seeds import MOST, take_seeds
+from musearoo.engines.prompts.seeds import MOST, take_seeds
 from tests.engines.prompts.some_prompts import readings, sketches
 from tests.snapshots import Outcome, check_snapshots
 

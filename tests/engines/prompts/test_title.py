@@ -1,6 +1,6 @@
 import pytest
 
-from engines.prompts.title import LONGEST, NAMELESS, name_clip
+from musearoo.engines.prompts.title import LONGEST, NAMELESS, name_clip
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from engines.prompts.translation import translate
+from musearoo.engines.prompts.translation import translate
 from tests.engines.prompts.lexicon_on_disk import LEXICON
 
 

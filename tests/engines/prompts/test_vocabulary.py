@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from engines.errors import PresetError
-from engines.prompts.lexicon import split_words
-from engines.prompts.reading import read_prompt
-from engines.prompts.vocabulary import InstrumentWords, parse_vocabulary
-from engines.styles.reading import read_mapping
-from engines.styles.schema import Style
+from musearoo.engines.errors import PresetError
+from musearoo.engines.prompts.lexicon import split_words
+from musearoo.engines.prompts.reading import read_prompt
+from musearoo.engines.prompts.vocabulary import InstrumentWords, parse_vocabulary
+from musearoo.engines.styles.reading import read_mapping
+from musearoo.engines.styles.schema import Style
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.prompts.lexicon_on_disk import LEXICON, TEXT, VOCABULARY

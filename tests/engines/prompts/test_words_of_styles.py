@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engines.prompts.lexicon import build_lexicon, split_words
-from engines.prompts.reading import read_prompt
+from musearoo.engines.prompts.lexicon import build_lexicon, split_words
+from musearoo.engines.prompts.reading import read_prompt
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.prompts.lexicon_on_disk import LEXICON, VOCABULARY
 

@@ -7,10 +7,10 @@ from copy import deepcopy
 import pytest
 import yaml
 
-from engines.errors import PresetError
-from engines.styles.form import FormStyle, parse_entry
-from engines.styles.form_plan import PlannedSection, parse_plan
-from engines.styles.reading import parse_style
+from musearoo.engines.errors import PresetError
+from musearoo.engines.styles.form import FormStyle, parse_entry
+from musearoo.engines.styles.form_plan import PlannedSection, parse_plan
+from musearoo.engines.styles.reading import parse_style
 from tests.engines.presets_on_disk import DATA, FOLDER, STYLES, rock_data
 
 LIVES_INSTRUMENTS = {

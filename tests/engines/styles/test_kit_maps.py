@@ -6,15 +6,15 @@ from importlib import resources
 
 import pytest
 
-from engines.errors import ParamError, PresetError
-from engines.music.clip import Clip
-from engines.music.drum_kit import KIT
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.midi_files.song import decode_midi_file, encode_midi_file
-from engines.music.note import Note
-from engines.styles.kit_maps import BUILT_IN, KitMap, find_kit, from_kit, parse_kit, song_from_kit, to_kit
+from musearoo.engines.errors import ParamError, PresetError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.midi_files.song import decode_midi_file, encode_midi_file
+from musearoo.engines.music.note import Note
+from musearoo.engines.styles.kit_maps import BUILT_IN, KitMap, find_kit, from_kit, parse_kit, song_from_kit, to_kit
 
-FOLDER = resources.files("presets").joinpath("kits")
+FOLDER = resources.files("musearoo.presets").joinpath("kits")
 SHIPPED = [
     parse_kit(entry.read_text(encoding="utf-8"), entry.name)
     for entry in sorted(FOLDER.iterdir(), key=lambda entry: entry.name)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from engines.errors import ParamError, PresetError
-from engines.styles.reading import find_style, join_sections, parse_style, rest_on_base
-from engines.styles.rows import HitRow
+from musearoo.engines.errors import ParamError, PresetError
+from musearoo.engines.styles.reading import find_style, join_sections, parse_style, rest_on_base
+from musearoo.engines.styles.rows import HitRow
 from tests.engines.presets_on_disk import DATA, STYLES, rock_data
 
 Break = Callable[[dict[str, Any]], object]

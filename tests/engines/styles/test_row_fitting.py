@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from engines.errors import ParamError
-from engines.foundation.chance import derive_seed, pick, scaled_chance, stream
-from engines.music.meter import DENOMINATORS, Meter
-from engines.players.band.catalogue import ENGINES, find_engine
-from engines.styles.row_fitting import Placed, bar_cells, place_row, place_tail
-from engines.styles.rows import HitRow, StrokeRow
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import derive_seed, pick, scaled_chance, stream
+from musearoo.engines.music.meter import DENOMINATORS, Meter
+from musearoo.engines.players.band.catalogue import ENGINES, find_engine
+from musearoo.engines.styles.row_fitting import Placed, bar_cells, place_row, place_tail
+from musearoo.engines.styles.rows import HitRow, StrokeRow
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 

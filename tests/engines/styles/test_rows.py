@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engines.styles.rows import (
+from musearoo.engines.styles.rows import (
     ACCENT,
     GHOST,
     MAX_STEPS,

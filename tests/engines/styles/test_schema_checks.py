@@ -7,11 +7,18 @@ from typing import Any
 
 import pytest
 
-from engines.errors import ParamError, PresetError
-from engines.music.meter import Meter
-from engines.styles.bass import HOME_ABOVE_LOW
-from engines.styles.mix import MixStyle
-from engines.styles.reading import find_name, find_style, join_sections, parse_style, read_mapping, rest_on_base
+from musearoo.engines.errors import ParamError, PresetError
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.styles.bass import HOME_ABOVE_LOW
+from musearoo.engines.styles.mix import MixStyle
+from musearoo.engines.styles.reading import (
+    find_name,
+    find_style,
+    join_sections,
+    parse_style,
+    read_mapping,
+    rest_on_base,
+)
 from tests.engines.presets_on_disk import STYLES, rock_data
 
 

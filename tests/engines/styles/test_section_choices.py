@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engines.styles.drums import Groove
-from engines.styles.rows import HitRow
-from engines.styles.section_choices import meant_for
+from musearoo.engines.styles.drums import Groove
+from musearoo.engines.styles.rows import HitRow
+from musearoo.engines.styles.section_choices import meant_for
 
 ANYWHERE = Groove(name="backbeat", kick=HitRow("X . x ."))
 BREAKDOWN = Groove(name="half time", sections=("bridge", "breakdown"), kick=HitRow("X . . ."))

@@ -8,16 +8,16 @@ from pathlib import Path
 from random import Random
 from typing import Any, get_args
 
-from engines.errors import PresetError
-from engines.foundation.chance import stream
-from engines.music.knowledge.context import Role
-from engines.music.meter import Meter
-from engines.music.song_section import SECTION_KINDS
-from engines.styles.form import parse_entry
-from engines.styles.form_plan import parse_plan
-from engines.styles.reading import find_style, parse_style
-from engines.styles.schema import Style
-from engines.styles.section_choices import meant_for
+from musearoo.engines.errors import PresetError
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.song_section import SECTION_KINDS
+from musearoo.engines.styles.form import parse_entry
+from musearoo.engines.styles.form_plan import parse_plan
+from musearoo.engines.styles.reading import find_style, parse_style
+from musearoo.engines.styles.schema import Style
+from musearoo.engines.styles.section_choices import meant_for
 from tests.engines.presets_on_disk import DATA, STYLES
 from tests.snapshots import Outcome, check_snapshots
 

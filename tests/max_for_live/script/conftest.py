@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bridge.protocol import WIRE_VERSION, LiveState, Welcome
+from musearoo.bridge.protocol import WIRE_VERSION, LiveState, Welcome
+from musearoo.tools.workshop.device_builder.build import build_script
 from tests.max_for_live.script.stage import Place, Sent, Stage
-from tools.workshop.device_builder.build import build_script
 
 SESSION = 5
 

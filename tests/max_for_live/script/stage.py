@@ -8,9 +8,9 @@ from typing import Any
 
 import dukpy
 
-from bridge.protocol import MESSAGE_BY_PATH, Hello, Welcome
-from bridge.protocol.device_proof import prove_welcome
-from bridge.protocol.types import Message, Route, arguments, build, for_session
+from musearoo.bridge.protocol import MESSAGE_BY_PATH, Hello, Welcome
+from musearoo.bridge.protocol.device_proof import prove_welcome
+from musearoo.bridge.protocol.types import Message, Route, arguments, build, for_session
 
 SECRET = "5e" * 32
 """What proves the device and its daemon to each other."""

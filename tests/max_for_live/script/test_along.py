@@ -5,13 +5,25 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import MANNERS, AskMidi, Audition, Done, Failed, Generate, Got, Keep, MidiState, Refine, Refusal
-from bridge.protocol.types import Message
-from max_for_live.table.records import Twin
+from musearoo.bridge.protocol import (
+    MANNERS,
+    AskMidi,
+    Audition,
+    Done,
+    Failed,
+    Generate,
+    Got,
+    Keep,
+    MidiState,
+    Refine,
+    Refusal,
+)
+from musearoo.bridge.protocol.types import Message
+from musearoo.max_for_live.table.records import Twin
+from musearoo.tools.max_simulator.drawing.measures import text_overflows
+from musearoo.tools.workshop.device_builder.build import build_document
 from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Place, Stage, orders
-from tools.max_simulator.drawing.measures import text_overflows
-from tools.workshop.device_builder.build import build_document
 
 OFF = MidiState("", 0, 0.0, 0, "", 0, "", 0, 0, "", "")
 QUIET = MidiState("live", 1, 104.0, 1, "", 0, "", 0, 0, "", "")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.protocol import Arm, BeatBack, Bye, LiveState
+from musearoo.bridge.protocol import Arm, BeatBack, Bye, LiveState
 from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Sent, Stage, orders
 

@@ -1,6 +1,6 @@
 """Auto-split: the daemon knows the device's track, also after moves, restarts and a set that was opened again."""
 
-from bridge.protocol import AutoSplit, BeatBack, LiveState
+from musearoo.bridge.protocol import AutoSplit, BeatBack, LiveState
 from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Place, Sent, Stage, orders
 

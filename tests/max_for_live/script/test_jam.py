@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bridge.protocol import Bye, Cancel, Done, Failed, Got, PlayJam, Refusal
+from musearoo.bridge.protocol import Bye, Cancel, Done, Failed, Got, PlayJam, Refusal
 from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Sent, Stage, orders
 from tests.max_for_live.script.test_along import QUIET

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Beat,
     BeatBack,
@@ -22,8 +22,8 @@ from bridge.protocol import (
     Refused,
     Told,
 )
-from bridge.protocol.device_proof import is_hello_proven, prove_hello, prove_welcome
-from bridge.protocol.types import Message
+from musearoo.bridge.protocol.device_proof import is_hello_proven, prove_hello, prove_welcome
+from musearoo.bridge.protocol.types import Message
 from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import KEY, SECRET, Place, Sent, Stage, orders
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.protocol import BeatBack, DeviceGot, Facts, Heard, Listen, LiveState
+from musearoo.bridge.protocol import BeatBack, DeviceGot, Facts, Heard, Listen, LiveState
 from tests.max_for_live.script.conftest import SESSION, Load, welcome
 from tests.max_for_live.script.stage import Place, Sent, Stage, orders
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import Analyze, Generate, Hello, Imagine, Mix, Refine, Split, Undo, WriteSong
-from bridge.protocol.types import Message
-from engines.music.scale import Key
-from max_for_live.table.setting import STYLE_NAMES
+from musearoo.bridge.protocol import Analyze, Generate, Hello, Imagine, Mix, Refine, Split, Undo, WriteSong
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.music.scale import Key
+from musearoo.max_for_live.table.setting import STYLE_NAMES
 from tests.max_for_live.script.conftest import SESSION, Load, welcome
 from tests.max_for_live.script.stage import Place, Stage, orders
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.protocol import AutoSplit, BeatBack, Listen, LiveState, Please, SelfTest
+from musearoo.bridge.protocol import AutoSplit, BeatBack, Listen, LiveState, Please, SelfTest
 from tests.max_for_live.script.conftest import SESSION, Load
 from tests.max_for_live.script.stage import Sent, Stage, orders
 

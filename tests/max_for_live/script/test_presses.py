@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     Cancel,
     DeviceGot,
     Done,
@@ -18,7 +18,7 @@ from bridge.protocol import (
     Refusal,
     Told,
 )
-from bridge.protocol.types import Message
+from musearoo.bridge.protocol.types import Message
 from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Place, Stage, orders
 

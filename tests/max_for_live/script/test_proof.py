@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from bridge.protocol import WIRE_VERSION, Hello, Welcome
-from bridge.protocol.device_proof import prove_hello, prove_welcome
+from musearoo.bridge.protocol import WIRE_VERSION, Hello, Welcome
+from musearoo.bridge.protocol.device_proof import prove_hello, prove_welcome
 from tests.max_for_live.script.stage import SECRET, Stage
 
 RFC_4231 = [

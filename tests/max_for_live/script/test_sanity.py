@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import MESSAGE_BY_PATH
-from bridge.protocol.types import Kind, Route
-from max_for_live.table.controls import CONTROLS
-from max_for_live.table.looks import LOOKS
+from musearoo.bridge.protocol import MESSAGE_BY_PATH
+from musearoo.bridge.protocol.types import Kind, Route
+from musearoo.max_for_live.table.controls import CONTROLS
+from musearoo.max_for_live.table.looks import LOOKS
+from musearoo.tools.max_simulator.drawing.canvas import drawn_width
+from musearoo.tools.max_simulator.drawing.texts import BUTTON_INSET, INSET
 from tests.max_for_live.script.conftest import Load, welcome
 from tests.max_for_live.script.stage import Stage, orders
-from tools.max_simulator.drawing.canvas import drawn_width
-from tools.max_simulator.drawing.texts import BUTTON_INSET, INSET
 
 MESSAGES = 20_000
 BATCH = 500

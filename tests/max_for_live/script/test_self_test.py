@@ -1,7 +1,7 @@
 """The Self-test button: what it looks at, and what it says of what does not work."""
 
-from bridge.protocol import Beat, BeatBack, Done, LiveState, SelfTest
-from bridge.requests.self_test import read_checks
+from musearoo.bridge.protocol import Beat, BeatBack, Done, LiveState, SelfTest
+from musearoo.bridge.requests.self_test import read_checks
 from tests.max_for_live.script.conftest import SESSION, Load
 from tests.max_for_live.script.stage import Stage, orders
 

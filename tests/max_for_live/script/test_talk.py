@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     Answer,
     BeatBack,
     Cancel,
@@ -19,8 +19,8 @@ from bridge.protocol import (
     Talk,
     Told,
 )
-from bridge.protocol.types import Message
-from engines.language.requests.replies import ASKED_FOR
+from musearoo.bridge.protocol.types import Message
+from musearoo.engines.language.requests.replies import ASKED_FOR
 from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Place, Sent, Stage, orders
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bridge.protocol import IMAGINERS, Generate, Imagine, Keep, Listen, PlayJam, WriteSong
-from bridge.protocol.types import Message, Spec
-from bridge.settings.presets_folder import read_styles
-from engines.music.scale import Key
-from engines.styles.reading import find_style
-from max_for_live.table.controls import CONTROLS
-from max_for_live.table.setting import STYLE_NAMES
+from musearoo.bridge.protocol import IMAGINERS, Generate, Imagine, Keep, Listen, PlayJam, WriteSong
+from musearoo.bridge.protocol.types import Message, Spec
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.music.scale import Key
+from musearoo.engines.styles.reading import find_style
+from musearoo.max_for_live.table.controls import CONTROLS
+from musearoo.max_for_live.table.setting import STYLE_NAMES
 
 
 def choices(name: str) -> tuple[str, ...]:

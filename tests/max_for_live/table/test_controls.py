@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from max_for_live.table.controls import CONTROLS
-from max_for_live.table.face import COLUMN_GAP, GAP, GROUP_GAP, MARGIN, WIDTH
-from max_for_live.table.looks import LAMPS, LOOKS
-from max_for_live.table.records import HEIGHT, Control, Kind, Rect, Twin, Visibility
+from musearoo.max_for_live.table.controls import CONTROLS
+from musearoo.max_for_live.table.face import COLUMN_GAP, GAP, GROUP_GAP, MARGIN, WIDTH
+from musearoo.max_for_live.table.looks import LAMPS, LOOKS
+from musearoo.max_for_live.table.records import HEIGHT, Control, Kind, Rect, Twin, Visibility
 
 SEPARATORS = (Kind.LINE, Kind.DIAL)
 """What has air of its own around it."""

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from bridge.protocol import FIRST_DEVICE_PORT
-from max_for_live.table.banks import BANKS
-from max_for_live.table.controls import CONTROLS
-from max_for_live.table.plumbing import CORDS, COUNTER_LIMIT, DAEMON_PORT, FIRST_REPLY_PORT, THINGS
-from max_for_live.table.records import Thing, Twin, Visibility
+from musearoo.bridge.protocol import FIRST_DEVICE_PORT
+from musearoo.max_for_live.table.banks import BANKS
+from musearoo.max_for_live.table.controls import CONTROLS
+from musearoo.max_for_live.table.plumbing import CORDS, COUNTER_LIMIT, DAEMON_PORT, FIRST_REPLY_PORT, THINGS
+from musearoo.max_for_live.table.records import Thing, Twin, Visibility
 
 twins = pytest.mark.parametrize("twin", Twin)
 

@@ -1,6 +1,6 @@
 """Locators: one after the other over several ticks, in one undo step, and nothing else meanwhile."""
 
-from bridge.protocol import CreateLocator, Error, Refusal, Result, Transaction
+from musearoo.bridge.protocol import CreateLocator, Error, Refusal, Result, Transaction
 from tests.remote_scripts.some_edits import Ids
 from tests.remote_scripts.studio import Studio, clip_edit
 

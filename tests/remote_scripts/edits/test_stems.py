@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     CreateAudioClip,
     CreateStem,
     CreateTrack,
@@ -19,14 +19,14 @@ from bridge.protocol import (
     SetTempo,
     Transaction,
 )
+from musearoo.tools.live_simulator.core.audio_file import write_silence
+from musearoo.tools.live_simulator.core.values import WarpMarker
+from musearoo.tools.live_simulator.live_set.clip import Clip
+from musearoo.tools.live_simulator.program.browser import Browser, BrowserItem
 from tests.remote_scripts.played import second_played
 from tests.remote_scripts.some_edits import Ids, existing_clip
 from tests.remote_scripts.stem_sources import SAMPLE, all_settings, loop, part, pin, uneven_loop, unwarp
 from tests.remote_scripts.studio import Studio, studio
-from tools.live_simulator.core.audio_file import write_silence
-from tools.live_simulator.core.values import WarpMarker
-from tools.live_simulator.live_set.clip import Clip
-from tools.live_simulator.program.browser import Browser, BrowserItem
 
 Source = Callable[[Studio, Any], None]
 

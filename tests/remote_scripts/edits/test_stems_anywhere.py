@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import CreateStem, CreateTrack
+from musearoo.bridge.protocol import CreateStem, CreateTrack
+from musearoo.tools.live_simulator.core.audio_file import write_silence
 from tests.remote_scripts.played import second_on_timeline, second_played
 from tests.remote_scripts.stem_sources import loop, part
 from tests.remote_scripts.studio import Studio
-from tools.live_simulator.core.audio_file import write_silence
 
 ROUNDS = 60
 RATES = (8000, 22050, 44100, 48000, 96000)

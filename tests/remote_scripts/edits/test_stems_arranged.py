@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import CreateStem, CreateTrack, Edit, Gone, MuteClip, Refusal, SetRouting, SetTempo
+from musearoo.bridge.protocol import CreateStem, CreateTrack, Edit, Gone, MuteClip, Refusal, SetRouting, SetTempo
+from musearoo.tools.live_simulator.live_set.clip import Clip
+from musearoo.tools.live_simulator.live_set.track import Track
 from tests.remote_scripts.played import second_on_timeline
 from tests.remote_scripts.some_edits import Ids
 from tests.remote_scripts.stem_sources import SAMPLE, loop, part, pin, unwarp
 from tests.remote_scripts.studio import Studio
-from tools.live_simulator.live_set.clip import Clip
-from tools.live_simulator.live_set.track import Track
 
 Source = Callable[[Studio, Any], None]
 

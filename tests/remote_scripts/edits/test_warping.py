@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bridge.live_set.analysis_writer import ClipInSet, Wanted, analysis_transaction
-from bridge.live_set.clip_audio import ClipRegion
-from bridge.protocol import (
+from musearoo.bridge.live_set.analysis_writer import ClipInSet, Wanted, analysis_transaction
+from musearoo.bridge.live_set.clip_audio import ClipRegion
+from musearoo.bridge.protocol import (
     MOST_WARP_MARKERS,
     ClipAudio,
     ClipWarp,
@@ -23,11 +23,11 @@ from bridge.protocol import (
     SetWarping,
     SetWarpMarkers,
 )
-from bridge.protocol.codec import decode_warp_markers, encode_warp_markers
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Analysis, Harmony, Rhythm
-from engines.music.meter import Meter
-from engines.music.scale import Key
+from musearoo.bridge.protocol.codec import decode_warp_markers, encode_warp_markers
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, Rhythm
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
 from tests.remote_scripts.some_edits import Ids, existing_clip
 from tests.remote_scripts.studio import Studio
 

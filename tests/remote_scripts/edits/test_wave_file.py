@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from remote_scripts.MuseAroo.edits.refusal import EditError
-from remote_scripts.MuseAroo.edits.wave_file import wave_length
+from musearoo.remote_scripts.MuseAroo.edits.refusal import EditError
+from musearoo.remote_scripts.MuseAroo.edits.wave_file import wave_length
 from tests.strange_files import STRANGE, WAITING, make_strange
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bridge.midi.clock.live import LiveClock, stamped
-from bridge.protocol import TransportState
-from bridge.protocol.midi_process import Transport
+from musearoo.bridge.midi.clock.live import LiveClock, stamped
+from musearoo.bridge.protocol import TransportState
+from musearoo.bridge.protocol.midi_process import Transport
 from tests.remote_scripts.studio import Studio
 
 _TICK = 0.01

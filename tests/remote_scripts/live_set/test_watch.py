@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     ClipAudio,
     ClipNotes,
     ClipState,
@@ -24,8 +24,8 @@ from bridge.protocol import (
     TrackState,
     TransportState,
 )
-from bridge.protocol.codec import decode_notes
-from bridge.protocol.types import Message
+from musearoo.bridge.protocol.codec import decode_notes
+from musearoo.bridge.protocol.types import Message
 from tests.remote_scripts.studio import Studio, clip_edit, some_notes, studio
 
 _PULSE = (Heartbeat, TransportState)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     CreateScene,
     CreateTrack,
     Delete,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Error,
     Heartbeat,
@@ -17,8 +17,8 @@ from bridge.protocol import (
     SetReady,
     SongState,
 )
-from bridge.protocol.codec import encode
-from bridge.protocol.framing import encode_frame
+from musearoo.bridge.protocol.codec import encode
+from musearoo.bridge.protocol.framing import encode_frame
 from tests.remote_scripts.studio import TOKEN, Studio, clip_edit, studio
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.protocol import MESSAGES
-from bridge.protocol import codec as wire_codec
-from bridge.protocol.types import Kind, Message, Route, Spec, build
-from remote_scripts.MuseAroo.wire import messages, osc
-from remote_scripts.MuseAroo.wire import table as wire_table
+from musearoo.bridge.protocol import MESSAGES
+from musearoo.bridge.protocol import codec as wire_codec
+from musearoo.bridge.protocol.types import Kind, Message, Route, Spec, build
+from musearoo.remote_scripts.MuseAroo.wire import messages, osc
+from musearoo.remote_scripts.MuseAroo.wire import table as wire_table
 
 _SCRIPTS_OWN = [cls for cls in MESSAGES if cls.route is Route.SCRIPT_TO_DAEMON]
 _DAEMONS_OWN = [cls for cls in MESSAGES if cls.route is Route.DAEMON_TO_SCRIPT]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.protocol import framing
-from remote_scripts.MuseAroo.wire import slip
+from musearoo.bridge.protocol import framing
+from musearoo.remote_scripts.MuseAroo.wire import slip
 
 
 @given(st.lists(st.binary(min_size=1, max_size=60), max_size=6), st.integers(1, 7))

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tools.live_simulator.core.clock import ManualClock
-from tools.live_simulator.core.shapes import NEWEST
-from tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.core.clock import ManualClock
+from musearoo.tools.live_simulator.core.shapes import NEWEST
+from musearoo.tools.live_simulator.program.simulator import Simulator
 
 MakeLive = Callable[..., Simulator]
 

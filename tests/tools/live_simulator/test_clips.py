@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from musearoo.tools.live_simulator.core.palette import PALETTE
+from musearoo.tools.live_simulator.program.simulator import Simulator
 from tests.remote_scripts.played import second_on_timeline
-from tools.live_simulator.core.palette import PALETTE
-from tools.live_simulator.program.simulator import Simulator
 
 from .conftest import MakeLive
 from .core.test_undo import write_wave

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tools.live_simulator.devices.racks import MaxDevice
-from tools.live_simulator.program.lom import ObjectModel, RefusalError, max_devices, path_of
-from tools.live_simulator.program.simulator import Simulator
-from tools.live_simulator.snapshot import take_snapshot
+from musearoo.tools.live_simulator.devices.racks import MaxDevice
+from musearoo.tools.live_simulator.program.lom import ObjectModel, RefusalError, max_devices, path_of
+from musearoo.tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.snapshot import take_snapshot
 
 from .conftest import MakeLive
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.program.simulator import Simulator
 
 from .conftest import MakeLive
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tools.live_simulator.core.shapes import NEWEST, PROFILES
-from tools.live_simulator.probes.runner import FINISHED, read_findings, run_stepped
-from tools.live_simulator.program.simulator import MUTATIONS
+from musearoo.tools.live_simulator.core.shapes import NEWEST, PROFILES
+from musearoo.tools.live_simulator.probes.runner import FINISHED, read_findings, run_stepped
+from musearoo.tools.live_simulator.program.simulator import MUTATIONS
 
 CAUGHT_BY = {
     "note-order": "notes_come_back_by_pitch_then_time",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.live_simulator.process import ROOT, LiveError, LiveProcess
+from musearoo.tools.live_simulator.process import ROOT, LiveError, LiveProcess
 
 from .program.test_remote_scripts import write_script
 
@@ -218,7 +218,7 @@ def test_the_command_line_prints_and_saves(tmp_path: Path) -> None:
     clip = {"name": "beat", "length": 4.0, "notes": [[36, 0.0, 0.5, 100], [38, 1.0, 0.5, 90]]}
     track = {"kind": "midi", "given_name": "Drums", "slots": [clip]}
     given.write_text(json.dumps({"song": {"tempo": 90.0}, "tracks": [track]}), encoding="utf-8")
-    command = [sys.executable, "-m", "tools.live_simulator", "--set", str(given), "--run-seconds", "0.1"]
+    command = [sys.executable, "-m", "musearoo.tools.live_simulator", "--set", str(given), "--run-seconds", "0.1"]
     command += ["--print", "--save", str(tmp_path / "saved.json")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.splitlines()[:3] == [
@@ -234,7 +234,7 @@ def test_the_command_line_prints_and_saves(tmp_path: Path) -> None:
 
 def test_a_script_that_fails_ends_a_run_without_control(tmp_path: Path) -> None:
     script = write_script(tmp_path, "BrokenScript", "raise ValueError('at import')")
-    command = [sys.executable, "-m", "tools.live_simulator", "--script", script, "--run-seconds", "5"]
+    command = [sys.executable, "-m", "musearoo.tools.live_simulator", "--script", script, "--run-seconds", "5"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 1
     assert "at import" in done.stderr

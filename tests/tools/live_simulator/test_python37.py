@@ -33,7 +33,7 @@ def test_the_syntax_is_python_37(path: Path) -> None:
 
 @pytest.mark.skipif(PYTHON_37 is None, reason="no python3.7 that runs on the path, nor in MUSEAROO_PYTHON37")
 def test_it_runs_under_python_37() -> None:
-    code = "from tools.live_simulator.probes.runner import run_stepped; print(run_stepped('11.3.25'))"
+    code = "from musearoo.tools.live_simulator.probes.runner import run_stepped; print(run_stepped('11.3.25'))"
     done = subprocess.run(
         [str(PYTHON_37), "-c", code], cwd=FOLDER.parent.parent, capture_output=True, text=True, check=True
     )

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.max_simulator.formats.container import Container, DeviceFile, pack
-from tools.max_simulator.outside.live_api import FakeLive
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.host import MaxHost
+from musearoo.tools.max_simulator.formats.container import Container, DeviceFile, pack
+from musearoo.tools.max_simulator.outside.live_api import FakeLive
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.host import MaxHost
 
 PORTS: dict[tuple[int, int], str] = {
     (1, 0): "comment live.comment panel live.line udpsend midiout",

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     FIRST_DEVICE_PORT,
     Analyze,
     Beat,
@@ -18,16 +18,16 @@ from bridge.protocol import (
     Imagine,
     Refine,
 )
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.types import Message, Route
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.types import Message, Route
+from musearoo.tools.max_simulator.__main__ import main
+from musearoo.tools.max_simulator.formats.faults import HostTimeout
+from musearoo.tools.max_simulator.outside.live_api import FakeLive
+from musearoo.tools.max_simulator.outside.network import MemoryNetwork
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.host import MaxHost
+from musearoo.tools.max_simulator.terminal import CommandError, Terminal
 from tests.path.device_welcomes import welcome_to
-from tools.max_simulator.__main__ import main
-from tools.max_simulator.formats.faults import HostTimeout
-from tools.max_simulator.outside.live_api import FakeLive
-from tools.max_simulator.outside.network import MemoryNetwork
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.host import MaxHost
-from tools.max_simulator.terminal import CommandError, Terminal
 
 FOLDER = Path(__file__).parents[3] / "max_for_live"
 AUDIO, MIDI = FOLDER / "MuseAroo.amxd", FOLDER / "MuseAroo MIDI.amxd"
@@ -243,7 +243,7 @@ def test_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
 
 
 def test_commands_come_on_stdin(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tools.max_simulator", str(MIDI), "--home", str(tmp_path)]
+    command = [sys.executable, "-m", "musearoo.tools.max_simulator", str(MIDI), "--home", str(tmp_path)]
     ended = subprocess.run(
         command,
         input="show daemon\nquit\nshow",

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from musearoo.tools.max_simulator.formats.faults import PatchError, UnknownControlError
+from musearoo.tools.max_simulator.formats.patch import BLOB, ENUM, FLOAT, INT
+from musearoo.tools.max_simulator.runtime.device import Device
 from tests.tools.max_simulator.patches import box, load, parameter
-from tools.max_simulator.formats.faults import PatchError, UnknownControlError
-from tools.max_simulator.formats.patch import BLOB, ENUM, FLOAT, INT
-from tools.max_simulator.runtime.device import Device
 
 
 def one(control: dict[str, Any], outlets: int = 1, **options: Any) -> Device:
@@ -220,9 +220,9 @@ def test_wrong_hands_are_told() -> None:
 
 
 def test_the_registry_of_parameters_is_held_to_the_boxes() -> None:
+    from musearoo.tools.max_simulator.outside.live_api import FakeLive
+    from musearoo.tools.max_simulator.runtime.host import MaxHost
     from tests.tools.max_simulator.patches import amxd, patcher
-    from tools.max_simulator.outside.live_api import FakeLive
-    from tools.max_simulator.runtime.host import MaxHost
 
     host = MaxHost(FakeLive.with_tracks(1))
     for registry, fault in (

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.protocol import Hello, Listen
-from bridge.protocol.codec import decode
-from bridge.protocol.types import Message, Route
-from engines.audio.capture.beats import find_stretches
-from engines.audio.capture.ring import unroll
+from musearoo.bridge.protocol import Hello, Listen
+from musearoo.bridge.protocol.codec import decode
+from musearoo.bridge.protocol.types import Message, Route
+from musearoo.engines.audio.capture.beats import find_stretches
+from musearoo.engines.audio.capture.ring import unroll
+from musearoo.tools.max_simulator.objects.signals import VECTOR, Samples
+from musearoo.tools.max_simulator.outside.live_api import FakeLive
+from musearoo.tools.max_simulator.outside.network import MemoryNetwork
+from musearoo.tools.max_simulator.runtime.host import MaxHost
 from tests.path.device_welcomes import welcome_to
-from tools.max_simulator.objects.signals import VECTOR, Samples
-from tools.max_simulator.outside.live_api import FakeLive
-from tools.max_simulator.outside.network import MemoryNetwork
-from tools.max_simulator.runtime.host import MaxHost
 
 DEVICE = Path(__file__).parents[3] / "max_for_live" / "MuseAroo.amxd"
 

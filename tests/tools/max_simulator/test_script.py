@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from musearoo.tools.max_simulator.formats.atoms import Atom
+from musearoo.tools.max_simulator.formats.faults import PatchError
+from musearoo.tools.max_simulator.objects.script import EPOCH
+from musearoo.tools.max_simulator.outside.live_api import FakeLive
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.host import MaxHost
 from tests.tools.max_simulator.patches import box, load
-from tools.max_simulator.formats.atoms import Atom
-from tools.max_simulator.formats.faults import PatchError
-from tools.max_simulator.objects.script import EPOCH
-from tools.max_simulator.outside.live_api import FakeLive
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.host import MaxHost
 
 
 def run(source: str, *, live: FakeLive | None = None, **options: Any) -> Device:

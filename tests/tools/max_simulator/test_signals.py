@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import soundfile
 
+from musearoo.tools.max_simulator.formats.faults import PatchError
+from musearoo.tools.max_simulator.objects.signals import VECTOR, WRITE_SECONDS, Samples
+from musearoo.tools.max_simulator.outside.live_api import FakeLive
+from musearoo.tools.max_simulator.outside.transport import Transport
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.host import MaxHost
 from tests.tools.max_simulator.patches import box, load
-from tools.max_simulator.formats.faults import PatchError
-from tools.max_simulator.objects.signals import VECTOR, WRITE_SECONDS, Samples
-from tools.max_simulator.outside.live_api import FakeLive
-from tools.max_simulator.outside.transport import Transport
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.host import MaxHost
 
 RATE = 8_000
 

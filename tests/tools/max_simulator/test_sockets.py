@@ -5,18 +5,18 @@ import socket
 
 import pytest
 
-from bridge.protocol import Hello
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.types import Route
+from musearoo.bridge.protocol import Hello
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.types import Route
+from musearoo.tools.max_simulator.formats.atoms import Atom
+from musearoo.tools.max_simulator.formats.osc import OscError, pack, unpack
+from musearoo.tools.max_simulator.objects.sockets import QUEUE_SIZE
+from musearoo.tools.max_simulator.outside.clock import RealClock
+from musearoo.tools.max_simulator.outside.live_api import FakeLive
+from musearoo.tools.max_simulator.outside.network import MemoryNetwork
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.host import MaxHost
 from tests.tools.max_simulator.patches import amxd, box, load, patcher
-from tools.max_simulator.formats.atoms import Atom
-from tools.max_simulator.formats.osc import OscError, pack, unpack
-from tools.max_simulator.objects.sockets import QUEUE_SIZE
-from tools.max_simulator.outside.clock import RealClock
-from tools.max_simulator.outside.live_api import FakeLive
-from tools.max_simulator.outside.network import MemoryNetwork
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.host import MaxHost
 
 ECHO = (
     [box("in", "udpreceive 24700 @defer 1"), box("out", "udpsend 127.0.0.1 24620"), box("say", "prepend /echo")],

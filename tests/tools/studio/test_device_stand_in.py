@@ -7,7 +7,7 @@ from typing import Self
 
 import pytest
 
-from bridge.protocol import (
+from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Answer,
     Arm,
@@ -32,11 +32,11 @@ from bridge.protocol import (
     Talk,
     Welcome,
 )
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.device_proof import prove_welcome
-from bridge.protocol.types import Message, Route, for_session
-from bridge.settings.config_files import ConfigFolder, DeviceKey
-from tools.studio.device_stand_in import DeviceStandIn
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.device_proof import prove_welcome
+from musearoo.bridge.protocol.types import Message, Route, for_session
+from musearoo.bridge.settings.config_files import ConfigFolder, DeviceKey
+from musearoo.tools.studio.device_stand_in import DeviceStandIn
 
 SESSION = 3
 SECRET = "5e" * 32
@@ -97,8 +97,8 @@ class Listener:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Signs come ten times as often, so that nobody waits for them."""
-    monkeypatch.setattr("tools.studio.device_stand_in.SIGN_EVERY", 0.05)
-    monkeypatch.setattr("tools.studio.device_stand_in.BEAT_EVERY", 0.1)
+    monkeypatch.setattr("musearoo.tools.studio.device_stand_in.SIGN_EVERY", 0.05)
+    monkeypatch.setattr("musearoo.tools.studio.device_stand_in.BEAT_EVERY", 0.1)
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def test_a_sign_of_life_without_an_answer_is_followed_by_a_hello_with_the_secret
     daemon: Listener, device: DeviceStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A daemon that was restarted answers nobody of before, and has drawn another secret."""
-    monkeypatch.setattr("tools.studio.device_stand_in.ANSWERED_WITHIN", 0.05)
+    monkeypatch.setattr("musearoo.tools.studio.device_stand_in.ANSWERED_WITHIN", 0.05)
     ConfigFolder(daemon.home).keep_device_key(DeviceKey(daemon.port, "6f" * 32))
     device.idle(0.2)
     daemon.welcome(device, session=SESSION + 1, secret="6f" * 32)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from engines.audio.synthesis.stem import RATE
-from engines.music.clip import Clip
-from engines.music.note import Note
-from tools.studio.synthesiser import Sounding, render_notes, render_parts, write_wave
+from musearoo.engines.audio.synthesis.stem import RATE
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
+from musearoo.tools.studio.synthesiser import Sounding, render_notes, render_parts, write_wave
 
 
 @pytest.mark.parametrize("pitch", [36, 38, 42, 46, 45, 49, 51])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.analysis import Analysis
 
 Span = tuple[float, float, str]
 """Start, end, label; a chord's label is Harte's."""

@@ -1,6 +1,7 @@
 """The ways of hearing that are compared, each run in a process of its own.
 
-`python -m tools.bench.analysis.listeners NAME FILE…` prints an answer a line, as JSON, and last its peak memory.
+`python -m musearoo.tools.bench.analysis.listeners NAME FILE…` prints an answer a line, as JSON, and last its peak
+memory.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from bridge.analysis.files import FileAnalyzer
-from bridge.settings.config_files import home_folder
-from bridge.settings.library_environment import prepare_libraries
-from bridge.settings.presets_folder import read_styles
-from tools.bench.analysis.answers import Answer, answer_of, encode_answer
-from tools.bench.analysis.peers import librosa_listener, madmom_listener
-from tools.bench.measures import peak_megabytes
+from musearoo.bridge.analysis.files import FileAnalyzer
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.library_environment import prepare_libraries
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.tools.bench.analysis.answers import Answer, answer_of, encode_answer
+from musearoo.tools.bench.analysis.peers import librosa_listener, madmom_listener
+from musearoo.tools.bench.measures import peak_megabytes
 
 Listen = Callable[[Path], Answer]
 
@@ -35,14 +36,14 @@ def deep_listener() -> Listen:
 
 def stems_listener() -> Listen:
     """Our fast pass, and then the true stems that lie beside an excerpt: the most that stems can tell."""
-    from tools.bench.analysis.stems import listen_with, read_stems
+    from musearoo.tools.bench.analysis.stems import listen_with, read_stems
 
     return listen_with(read_stems)
 
 
 def split_listener() -> Listen:
     """Our fast pass, and then the stems that our separator without models takes out of the excerpt."""
-    from tools.bench.analysis.stems import listen_with, split
+    from musearoo.tools.bench.analysis.stems import listen_with, split
 
     return listen_with(split)
 

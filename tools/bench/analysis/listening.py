@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.bench.analysis.answers import Answer, decode_answer
+from musearoo.tools.bench.analysis.answers import Answer, decode_answer
 
 Run = Callable[[str, Sequence[Path]], Iterator[dict[str, Any]]]
 
@@ -75,7 +75,7 @@ def run_listener(listener: str, files: Sequence[Path]) -> Iterator[dict[str, Any
     """What the process says: an answer a file, as JSON has it, then its peak memory; raises ListenerError."""
     # One thread each, so that no peer is ahead by the number of cores.
     alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
-    command = [sys.executable, "-m", "tools.bench.analysis.listeners", listener, *map(str, files)]
+    command = [sys.executable, "-m", "musearoo.tools.bench.analysis.listeners", listener, *map(str, files)]
     with (
         tempfile.TemporaryFile("w+") as errors,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=alone) as process,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from engines.music.drum_map import DRUM_KINDS
-from engines.music.scale import Key
-from tools.bench.analysis.answers import Answer, Span
-from tools.bench.analysis.truths import Excerpt, Truth
+from musearoo.engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.music.scale import Key
+from musearoo.tools.bench.analysis.answers import Answer, Span
+from musearoo.tools.bench.analysis.truths import Excerpt, Truth
 
 if TYPE_CHECKING:
     import numpy.typing as npt

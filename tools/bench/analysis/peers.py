@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from bridge.settings.library_environment import private_cache
-from tools.bench.analysis.answers import Answer, Span
+from musearoo.bridge.settings.library_environment import private_cache
+from musearoo.tools.bench.analysis.answers import Answer, Span
 
 NOTES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 # Krumhansl and Kessler, "Tracing the dynamic changes in perceived tonal organization" (1982).
@@ -76,7 +76,7 @@ def triads(chroma: npt.NDArray[np.floating[Any]], edges: list[float]) -> tuple[S
 
 def madmom_listener() -> Callable[[Path], Answer]:
     """Plain madmom: its networks with their own decoders, for bars of three or four beats."""
-    from tools.bench.analysis.plain_madmom import import_madmom
+    from musearoo.tools.bench.analysis.plain_madmom import import_madmom
 
     import_madmom()
     from madmom.audio.signal import Signal

@@ -21,8 +21,8 @@ from typing import Any, Final
 import numpy as np
 import scipy.ndimage
 
-from engines.errors import EngineError
-from engines.neural.madmom.package import HOW_TO_GET, require_madmom
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.madmom.package import HOW_TO_GET, require_madmom
 
 _OLD_NUMPY: Final = {"float": float, "int": int, "object": object, "complex": complex, "str": str, "in1d": np.isin}
 """Names that NumPy 1.24 and 2.4 took away; `np.bool` is back in NumPy 2 with a meaning of its own and stays so."""

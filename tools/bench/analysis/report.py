@@ -9,11 +9,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench.analysis.answers import Answer
-from tools.bench.analysis.listeners import OURS, PEER_OF
-from tools.bench.analysis.measures import COLUMNS, Column, mean, measure
-from tools.bench.analysis.timing import Timing
-from tools.bench.analysis.truths import Excerpt
+from musearoo.tools.bench.analysis.answers import Answer
+from musearoo.tools.bench.analysis.listeners import OURS, PEER_OF
+from musearoo.tools.bench.analysis.measures import COLUMNS, Column, mean, measure
+from musearoo.tools.bench.analysis.timing import Timing
+from musearoo.tools.bench.analysis.truths import Excerpt
 
 ALL = "all"
 

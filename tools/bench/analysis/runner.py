@@ -11,14 +11,14 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from engines.neural.madmom.package import find_madmom
-from tools.bench.analysis.answers import Answer
-from tools.bench.analysis.listening import listen_as
-from tools.bench.analysis.report import Results, make_report, show_report
-from tools.bench.analysis.small_set import write_small_set
-from tools.bench.analysis.timing import TIMES, cut_clips, time_listener
-from tools.bench.analysis.truths import Excerpt, read_set
-from tools.bench.options import ANALYSIS_LISTENERS, DEEP_LISTENERS, STEM_LISTENERS
+from musearoo.engines.neural.madmom.package import find_madmom
+from musearoo.tools.bench.analysis.answers import Answer
+from musearoo.tools.bench.analysis.listening import listen_as
+from musearoo.tools.bench.analysis.report import Results, make_report, show_report
+from musearoo.tools.bench.analysis.small_set import write_small_set
+from musearoo.tools.bench.analysis.timing import TIMES, cut_clips, time_listener
+from musearoo.tools.bench.analysis.truths import Excerpt, read_set
+from musearoo.tools.bench.options import ANALYSIS_LISTENERS, DEEP_LISTENERS, STEM_LISTENERS
 
 _HOW_TO_GET: Final = "python3 tools/dev.py setup --with analysis installs it"
 

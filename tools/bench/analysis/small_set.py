@@ -6,20 +6,20 @@ import json
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bridge.settings.config_files import home_folder
-from bridge.settings.presets_folder import read_styles
-from engines.audio.synthesis.stem import RATE, Samples
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.progression import parse_progression
-from engines.music.timing import seconds_per_beat
-from engines.players.band.catalogue import find_engine
-from engines.styles.reading import find_style
-from engines.styles.schema import Style
-from tools.bench.corpora.chords import voicing
-from tools.bench.corpora.piece import Part, Piece, Stroke, Tone, cut
-from tools.bench.corpora.truth import truth_of
-from tools.studio.synthesiser import Sounding, render_notes, write_wave
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.audio.synthesis.stem import RATE, Samples
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.timing import seconds_per_beat
+from musearoo.engines.players.band.catalogue import find_engine
+from musearoo.engines.styles.reading import find_style
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.corpora.chords import voicing
+from musearoo.tools.bench.corpora.piece import Part, Piece, Stroke, Tone, cut
+from musearoo.tools.bench.corpora.truth import truth_of
+from musearoo.tools.studio.synthesiser import Sounding, render_notes, write_wave
 
 
 class Wish(NamedTuple):

@@ -7,19 +7,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bridge.audio.files import find_file, read_audio
-from bridge.audio.stretches import FileSource
-from bridge.settings.config_files import home_folder
-from bridge.settings.presets_folder import read_styles
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.analyzer import hear, warm_up
-from engines.analysis.fast.stems import ROUGH, Stems, hear_stems
-from engines.audio.separation.dsp import DspSeparator
-from engines.audio.separation.samples import separate_whole
-from engines.music.stems import FOUR_STEMS
-from engines.neural.analysis_weights import read_learned
-from tools.bench.analysis.answers import Answer, answer_of
-from tools.bench.corpora.stems import stem_path
+from musearoo.bridge.audio.files import find_file, read_audio
+from musearoo.bridge.audio.stretches import FileSource
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.analyzer import hear, warm_up
+from musearoo.engines.analysis.fast.stems import ROUGH, Stems, hear_stems
+from musearoo.engines.audio.separation.dsp import DspSeparator
+from musearoo.engines.audio.separation.samples import separate_whole
+from musearoo.engines.music.stems import FOUR_STEMS
+from musearoo.engines.neural.analysis_weights import read_learned
+from musearoo.tools.bench.analysis.answers import Answer, answer_of
+from musearoo.tools.bench.corpora.stems import stem_path
 
 
 def read_stems(excerpt: Path) -> Stems:

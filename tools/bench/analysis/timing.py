@@ -12,8 +12,8 @@ import numpy.typing as npt
 import soundfile
 from scipy import signal
 
-from tools.bench.analysis.listening import listen_as
-from tools.bench.measures import percentile
+from musearoo.tools.bench.analysis.listening import listen_as
+from musearoo.tools.bench.measures import percentile
 
 RATE: Final = 44_100
 LENGTHS: Final = (8, 30)

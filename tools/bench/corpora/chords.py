@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.chord import QUALITIES, Chord
 
 
 def name_chord(pitches: Sequence[int]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from engines.music.drum_map import DrumKind
+from musearoo.engines.music.drum_map import DrumKind
 
 Span = tuple[float, float, str]
 """Start, end, label."""

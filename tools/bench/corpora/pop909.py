@@ -16,11 +16,11 @@ from typing import Final
 import mido  # type: ignore[import-untyped]
 import numpy as np
 
-from engines.music.pitch import parse_pitch_class
-from engines.music.scale import Key
-from tools.bench.corpora.chords import name_chord
-from tools.bench.corpora.piece import Part, Piece, Span, Tone
-from tools.bench.corpora.splits import Split, split_of
+from musearoo.engines.music.pitch import parse_pitch_class
+from musearoo.engines.music.scale import Key
+from musearoo.tools.bench.corpora.chords import name_chord
+from musearoo.tools.bench.corpora.piece import Part, Piece, Span, Tone
+from musearoo.tools.bench.corpora.splits import Split, split_of
 
 SONGS: Final = (*range(2, 116), *range(698, 770))
 """The songs that may be used; the rest are for judging."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from engines.music.stems import FOUR_STEMS, StemName
-from tools.bench.corpora.piece import Piece
+from musearoo.engines.music.stems import FOUR_STEMS, StemName
+from musearoo.tools.bench.corpora.piece import Piece
 
 STEM_OF_PART: Final[dict[str, StemName]] = {"bass": "bass", "melody": "vocals"}
 """The lead stands for the voice, which no soundfont has; every other part belongs to the rest."""

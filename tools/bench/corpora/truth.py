@@ -5,10 +5,10 @@ from __future__ import annotations
 from statistics import median
 from typing import Final
 
-from engines.music.drum_map import DrumKind
-from engines.music.timing import bpm_of_period
-from tools.bench.corpora.feel import microtiming_rms, swing_ratio
-from tools.bench.corpora.piece import KIND_OF_PITCH, Piece, Span
+from musearoo.engines.music.drum_map import DrumKind
+from musearoo.engines.music.timing import bpm_of_period
+from musearoo.tools.bench.corpora.feel import microtiming_rms, swing_ratio
+from musearoo.tools.bench.corpora.piece import KIND_OF_PITCH, Piece, Span
 
 _SIMPLE: Final = ("2/4", "3/4", "4/4", "5/4")
 """Meters whose beats divide into two: only there is swing a word."""

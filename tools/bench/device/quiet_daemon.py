@@ -1,11 +1,22 @@
 """A daemon in memory for one device: it welcomes, acknowledges and answers signs of life, and finishes no press."""
 
-from bridge.protocol import WIRE_VERSION, Beat, BeatBack, Cancel, Failed, Got, Hello, LiveState, Refusal, Welcome
-from bridge.protocol.codec import decode, encode
-from bridge.protocol.device_proof import prove_welcome
-from bridge.protocol.types import Message, Route
-from tools.max_simulator.outside.files import SIMULATED_SECRET
-from tools.max_simulator.outside.network import MemoryNetwork
+from musearoo.bridge.protocol import (
+    WIRE_VERSION,
+    Beat,
+    BeatBack,
+    Cancel,
+    Failed,
+    Got,
+    Hello,
+    LiveState,
+    Refusal,
+    Welcome,
+)
+from musearoo.bridge.protocol.codec import decode, encode
+from musearoo.bridge.protocol.device_proof import prove_welcome
+from musearoo.bridge.protocol.types import Message, Route
+from musearoo.tools.max_simulator.outside.files import SIMULATED_SECRET
+from musearoo.tools.max_simulator.outside.network import MemoryNetwork
 
 SESSION = 1
 

@@ -12,20 +12,20 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bridge.protocol import Done
-from max_for_live.table.controls import CONTROLS
-from max_for_live.table.records import Kind, Twin
-from tools.bench.device.quiet_daemon import QuietDaemon
-from tools.bench.measures import percentile
-from tools.bench.rows import Results, Row
-from tools.live_simulator.process import LiveProcess
-from tools.max_simulator.outside.clock import VirtualClock
-from tools.max_simulator.outside.simulated_live import SimulatedLive
-from tools.max_simulator.runtime.device import Device
-from tools.max_simulator.runtime.host import MaxHost
-from tools.max_simulator.runtime.reactions import Reaction
-from tools.studio.processes import StudioError
-from tools.studio.with_max import DEVICES, Lamp, MaxStudio, Packet, lamp_of
+from musearoo.bridge.protocol import Done
+from musearoo.max_for_live.table.controls import CONTROLS
+from musearoo.max_for_live.table.records import Kind, Twin
+from musearoo.tools.bench.device.quiet_daemon import QuietDaemon
+from musearoo.tools.bench.measures import percentile
+from musearoo.tools.bench.rows import Results, Row
+from musearoo.tools.live_simulator.process import LiveProcess
+from musearoo.tools.max_simulator.outside.clock import VirtualClock
+from musearoo.tools.max_simulator.outside.simulated_live import SimulatedLive
+from musearoo.tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.runtime.host import MaxHost
+from musearoo.tools.max_simulator.runtime.reactions import Reaction
+from musearoo.tools.studio.processes import StudioError
+from musearoo.tools.studio.with_max import DEVICES, Lamp, MaxStudio, Packet, lamp_of
 
 BUTTONS = tuple(control.name for control in CONTROLS if control.kind is Kind.BUTTON)
 """Every button of the audio device."""

@@ -16,13 +16,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import gaussian_kde
 
-from engines.music.clip import Clip
-from engines.styles.schema import Style
-from tools.bench.engines.human import QUANTILES, human_values
-from tools.bench.engines.measures.controls import at_random, shuffled
-from tools.bench.engines.measures.parts import MEASURES, Spans
-from tools.bench.engines.ranges import play_over_songs
-from tools.bench.rows import Row
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.engines.human import QUANTILES, human_values
+from musearoo.tools.bench.engines.measures.controls import at_random, shuffled
+from musearoo.tools.bench.engines.measures.parts import MEASURES, Spans
+from musearoo.tools.bench.engines.ranges import play_over_songs
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "distances"
 PLACES: Final = 400

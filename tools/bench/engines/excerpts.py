@@ -16,16 +16,16 @@ from math import floor
 from pathlib import Path
 from typing import Any, Final
 
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.clip import Clip, end_before_next
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.music.timing import mean_bpm
-from tools.bench.corpora.piece import Piece
-from tools.bench.corpora.pop909 import SONGS, Song, read_song
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.timing import mean_bpm
+from musearoo.tools.bench.corpora.piece import Piece
+from musearoo.tools.bench.corpora.pop909 import SONGS, Song, read_song
 
 BARS: Final = 8
 BAR_BEATS: Final = 4.0

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from engines.music.knowledge.context import MusicalContext
-from engines.styles.schema import Style
-from tools.bench.engines.excerpts import known_progressions
-from tools.bench.engines.measures.harmony import KINDS, find_harmonic_faults
-from tools.bench.engines.measures.playability import count_unplayable
-from tools.bench.engines.takes import BARS, parts_of, play_together
-from tools.bench.rows import Row
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.engines.excerpts import known_progressions
+from musearoo.tools.bench.engines.measures.harmony import KINDS, find_harmonic_faults
+from musearoo.tools.bench.engines.measures.playability import count_unplayable
+from musearoo.tools.bench.engines.takes import BARS, parts_of, play_together
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "faults"
 MOST_IN_HUNDRED_BARS: Final = 1.0

@@ -14,15 +14,15 @@ from pathlib import Path
 from statistics import mean, pstdev
 from typing import Final
 
-from engines.music.clip import Clip
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.players.band.catalogue import find_engine
-from engines.styles.schema import Style
-from tools.bench.engines.excerpts import Excerpt, read_excerpts
-from tools.bench.engines.measures.parts import Spans, chord_tone_ratio, mean_pitch
-from tools.bench.engines.takes import play_alone
-from tools.bench.rows import Row
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.players.band.catalogue import find_engine
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.engines.excerpts import Excerpt, read_excerpts
+from musearoo.tools.bench.engines.measures.parts import Spans, chord_tone_ratio, mean_pitch
+from musearoo.tools.bench.engines.takes import play_alone
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "fit"
 WANTED_SHARE: Final = 0.8

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.players.band.catalogue import ENGINES
-from engines.players.chords.lead_sheet import chords_to_play
-from engines.players.params import EngineParams
-from engines.styles.schema import Style
-from tools.bench.engines.excerpts import known_progressions
-from tools.bench.engines.human import human_values
-from tools.bench.engines.measures.controls import at_random, in_other_chords, shuffled
-from tools.bench.engines.measures.parts import MEASURES, Spans
-from tools.bench.engines.takes import BARS, play_alone
-from tools.bench.measures import spread
-from tools.bench.rows import Row
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.band.catalogue import ENGINES
+from musearoo.engines.players.chords.lead_sheet import chords_to_play
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.engines.excerpts import known_progressions
+from musearoo.tools.bench.engines.human import human_values
+from musearoo.tools.bench.engines.measures.controls import at_random, in_other_chords, shuffled
+from musearoo.tools.bench.engines.measures.parts import MEASURES, Spans
+from musearoo.tools.bench.engines.takes import BARS, play_alone
+from musearoo.tools.bench.measures import spread
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "ranges"
 STYLES: Final = ("pop", "ballad")

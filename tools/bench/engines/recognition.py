@@ -14,17 +14,17 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
-from engines.music.progression import ChordSpan, chord_at
-from engines.styles.schema import Style
-from tools.bench.engines.drums.classifier import fit_classifier
-from tools.bench.engines.drums.features import window_features
-from tools.bench.engines.drums.window import clip_window
-from tools.bench.engines.excerpts import known_progressions
-from tools.bench.engines.measures.controls import scattered
-from tools.bench.engines.takes import parts_of, play_together
-from tools.bench.rows import Row
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.progression import ChordSpan, chord_at
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.engines.drums.classifier import fit_classifier
+from musearoo.tools.bench.engines.drums.features import window_features
+from musearoo.tools.bench.engines.drums.window import clip_window
+from musearoo.tools.bench.engines.excerpts import known_progressions
+from musearoo.tools.bench.engines.measures.controls import scattered
+from musearoo.tools.bench.engines.takes import parts_of, play_together
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "recognition"
 WANTED_ACCURACY: Final = 0.7

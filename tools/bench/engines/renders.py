@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from bridge.audio.rendering import SongPart, render_song, write_rendering
-from bridge.commands.reports.song_plot import plot_song
-from engines.music.knowledge.context import Role
-from engines.players.arrangement.engine import SongParams, plan_song
-from engines.players.band.song import play_song
-from engines.styles.schema import Style
+from musearoo.bridge.audio.rendering import SongPart, render_song, write_rendering
+from musearoo.bridge.commands.reports.song_plot import plot_song
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.arrangement.engine import SongParams, plan_song
+from musearoo.engines.players.band.song import play_song
+from musearoo.engines.styles.schema import Style
 
 SECONDS: Final = 60.0
 

@@ -6,20 +6,20 @@ import argparse
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from bridge.settings.presets_folder import read_styles
-from engines.styles.reading import find_style
-from engines.styles.schema import Style
-from tools.bench.engines.distances import judge_distances
-from tools.bench.engines.drums.judging import judge_drums
-from tools.bench.engines.faults import judge_faults
-from tools.bench.engines.fit import judge_fit
-from tools.bench.engines.ranges import judge_ranges
-from tools.bench.engines.recognition import judge_recognition
-from tools.bench.engines.songs import judge_songs
-from tools.bench.engines.speed import judge_speed
-from tools.bench.engines.variety import judge_variety
-from tools.bench.options import ENGINES_PARTS
-from tools.bench.rows import Results, Row
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.styles.reading import find_style
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.engines.distances import judge_distances
+from musearoo.tools.bench.engines.drums.judging import judge_drums
+from musearoo.tools.bench.engines.faults import judge_faults
+from musearoo.tools.bench.engines.fit import judge_fit
+from musearoo.tools.bench.engines.ranges import judge_ranges
+from musearoo.tools.bench.engines.recognition import judge_recognition
+from musearoo.tools.bench.engines.songs import judge_songs
+from musearoo.tools.bench.engines.speed import judge_speed
+from musearoo.tools.bench.engines.variety import judge_variety
+from musearoo.tools.bench.options import ENGINES_PARTS
+from musearoo.tools.bench.rows import Results, Row
 
 Progress = Callable[[str, int, int], None]
 """Told what is judged, how many parts are done, and of how many."""
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
         else:
             rows += judge_fit(options.corpora, every, options.takes)
     if options.render is not None:
-        from tools.bench.engines.renders import render_songs  # here, for it loads matplotlib
+        from musearoo.tools.bench.engines.renders import render_songs  # here, for it loads matplotlib
 
         for line in render_songs(styles, options.render):
             progress(line, len(wanted), len(wanted))

@@ -9,17 +9,17 @@ from statistics import mean
 from time import thread_time
 from typing import Final
 
-from bridge.process.gc_control import calmed_collector
-from engines.foundation.chance import stream
-from engines.music.knowledge.context import Role
-from engines.players.arrangement.engine import SongParams, plan_song
-from engines.players.band.song import PlayedSection, Song, play_song
-from engines.styles.schema import Style
-from tools.bench.engines.measures.harmony import KINDS, find_harmonic_faults
-from tools.bench.engines.measures.likeness import Notes
-from tools.bench.engines.measures.playability import count_unplayable
-from tools.bench.engines.measures.structure import bars_of, structureness
-from tools.bench.rows import Row
+from musearoo.bridge.process.gc_control import calmed_collector
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.arrangement.engine import SongParams, plan_song
+from musearoo.engines.players.band.song import PlayedSection, Song, play_song
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.engines.measures.harmony import KINDS, find_harmonic_faults
+from musearoo.tools.bench.engines.measures.likeness import Notes
+from musearoo.tools.bench.engines.measures.playability import count_unplayable
+from musearoo.tools.bench.engines.measures.structure import bars_of, structureness
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "song"
 SECONDS: Final = 180.0

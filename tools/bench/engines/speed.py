@@ -11,14 +11,14 @@ from functools import partial
 from time import perf_counter, thread_time
 from typing import Final, NamedTuple
 
-from bridge.process.gc_control import calmed_collector
-from engines.music.knowledge.context import MusicalContext
-from engines.players.band.catalogue import ENGINES, EngineRecord
-from engines.styles.schema import Style
-from tools.bench.engines.excerpts import known_progressions
-from tools.bench.engines.takes import play_together
-from tools.bench.measures import percentile
-from tools.bench.rows import Row
+from musearoo.bridge.process.gc_control import calmed_collector
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.engines.excerpts import known_progressions
+from musearoo.tools.bench.engines.takes import play_together
+from musearoo.tools.bench.measures import percentile
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "speed"
 BOUNDS_MS: Final = {8: 10.0, 64: 35.0}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.players.band.catalogue import ENGINES, EngineRecord
-from engines.players.band.scene import Scene, play_scene
-from engines.players.params import EngineParams
-from engines.styles.schema import Style
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.engines.players.band.scene import Scene, play_scene
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.schema import Style
 
 BARS: Final = 8
 

@@ -7,12 +7,12 @@ from itertools import combinations
 from statistics import mean
 from typing import Final
 
-from engines.players.band.catalogue import ENGINES
-from engines.styles.schema import Style
-from tools.bench.engines.excerpts import known_progressions
-from tools.bench.engines.measures.likeness import distance, notes_of, similarity_of_bars
-from tools.bench.engines.takes import play_alone
-from tools.bench.rows import Row
+from musearoo.engines.players.band.catalogue import ENGINES
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.engines.excerpts import known_progressions
+from musearoo.tools.bench.engines.measures.likeness import distance, notes_of, similarity_of_bars
+from musearoo.tools.bench.engines.takes import play_alone
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "variety"
 LEAST_APART: Final = 0.15

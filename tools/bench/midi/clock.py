@@ -18,16 +18,16 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from bridge.midi.clock.live import LiveClock
-from bridge.midi.clock.midi import TICKS_A_BEAT, MidiClock
-from bridge.midi.ports.options import MidiOptions
-from bridge.midi.process_link import MidiLink
-from bridge.protocol.midi_process import Choose, ClockSource, ClockState, Follow, Ports, Report, Transport
-from engines.errors import EngineError
-from engines.music.timing import beats_to_seconds, seconds_per_beat, seconds_to_beats
-from tools.bench.measures import percentile
-from tools.bench.midi.jack import jack_server
-from tools.bench.rows import Row
+from musearoo.bridge.midi.clock.live import LiveClock
+from musearoo.bridge.midi.clock.midi import TICKS_A_BEAT, MidiClock
+from musearoo.bridge.midi.ports.options import MidiOptions
+from musearoo.bridge.midi.process_link import MidiLink
+from musearoo.bridge.protocol.midi_process import Choose, ClockSource, ClockState, Follow, Ports, Report, Transport
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.timing import beats_to_seconds, seconds_per_beat, seconds_to_beats
+from musearoo.tools.bench.measures import percentile
+from musearoo.tools.bench.midi.jack import jack_server
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "Clock"
 TARGET_MS: Final = 2.0

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engines.improvisation.capture.bars import Captured, capture_bars
-from engines.improvisation.listening.played_notes import Recording
-from engines.improvisation.listening.player import Overhearing
-from engines.music.note import Note
-from engines.music.timing import beats_per_second
-from tools.bench.measures import percentile
-from tools.bench.midi.groove_ports import play_through_ports
-from tools.bench.midi.player import (
+from musearoo.engines.improvisation.capture.bars import Captured, capture_bars
+from musearoo.engines.improvisation.listening.played_notes import Recording
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.timing import beats_per_second
+from musearoo.tools.bench.measures import percentile
+from musearoo.tools.bench.midi.groove_ports import play_through_ports
+from musearoo.tools.bench.midi.player import (
     BAR_BEATS,
     GROOVES,
     STYLES,
@@ -28,7 +28,7 @@ from tools.bench.midi.player import (
     Style,
     perform,
 )
-from tools.bench.rows import Row
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "Groove"
 BARS: Final = 8

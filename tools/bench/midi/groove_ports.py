@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.midi.ports.options import MidiOptions
-from bridge.midi.process_link import MidiLink
-from bridge.protocol.midi_process import Choose, ClockSource, ClockState, Follow, Incoming, Ports, Report
-from engines.errors import EngineError
-from engines.improvisation.listening.played_notes import Recording
-from engines.improvisation.listening.player import Overhearing
-from engines.music.timing import beats_per_second
-from tools.bench.midi.jack import jack_server
-from tools.bench.midi.player import BAR_BEATS, Performance
+from musearoo.bridge.midi.ports.options import MidiOptions
+from musearoo.bridge.midi.process_link import MidiLink
+from musearoo.bridge.protocol.midi_process import Choose, ClockSource, ClockState, Follow, Incoming, Ports, Report
+from musearoo.engines.errors import EngineError
+from musearoo.engines.improvisation.listening.played_notes import Recording
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.timing import beats_per_second
+from musearoo.tools.bench.midi.jack import jack_server
+from musearoo.tools.bench.midi.player import BAR_BEATS, Performance
 
 PERIOD: Final = 64
 """Frames of JACK's period: 1.3 ms, by which it stamps what comes."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from engines.errors import EngineError
+from musearoo.engines.errors import EngineError
 
 RATE: Final = 48_000
 PERIOD: Final = 256

@@ -17,20 +17,20 @@ from random import Random
 from threading import Event, Thread
 from typing import Final, TypeVar
 
-from bridge.settings.presets_folder import read_styles
-from engines.errors import ParamError
-from engines.foundation.chance import derive_seed, stream
-from engines.improvisation.jam.composing import STAGES, Answer, Compose, Stage, answer_recording
-from engines.improvisation.jam.responding import Ask
-from engines.improvisation.jam.turns import AHEAD, Jam, Sound
-from engines.improvisation.listening.player import Overhearing
-from engines.music.knowledge.context import MusicalContext
-from engines.music.meter import Meter
-from engines.music.timing import beats_to_seconds, seconds_to_beats
-from engines.players.band.catalogue import ENGINES, find_engine
-from engines.styles.schema import Style
-from tools.bench.measures import percentile
-from tools.bench.rows import Row
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import derive_seed, stream
+from musearoo.engines.improvisation.jam.composing import STAGES, Answer, Compose, Stage, answer_recording
+from musearoo.engines.improvisation.jam.responding import Ask
+from musearoo.engines.improvisation.jam.turns import AHEAD, Jam, Sound
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.timing import beats_to_seconds, seconds_to_beats
+from musearoo.engines.players.band.catalogue import ENGINES, find_engine
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.measures import percentile
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "Jam"
 PHRASES_A_JAM: Final = 5

@@ -18,15 +18,15 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from bridge.midi.ports.options import MidiOptions
-from bridge.midi.process_link import MidiLink
-from bridge.process.child_process import divert_output, plain_start
-from bridge.protocol.midi_process import Choose, ClockSource, Follow, Part, Play, TimedMessage
-from engines.errors import EngineError
-from tools.bench.measures import percentile
-from tools.bench.midi.jack import jack_server
-from tools.bench.midi.receiver import Receiver
-from tools.bench.rows import Row
+from musearoo.bridge.midi.ports.options import MidiOptions
+from musearoo.bridge.midi.process_link import MidiLink
+from musearoo.bridge.process.child_process import divert_output, plain_start
+from musearoo.bridge.protocol.midi_process import Choose, ClockSource, Follow, Part, Play, TimedMessage
+from musearoo.engines.errors import EngineError
+from musearoo.tools.bench.measures import percentile
+from musearoo.tools.bench.midi.jack import jack_server
+from musearoo.tools.bench.midi.receiver import Receiver
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "No hanging note"
 

@@ -12,13 +12,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from bridge.process.child_process import plain_start
-from bridge.settings.presets_folder import read_styles
-from engines.errors import EngineError
-from engines.music.knowledge.context import MusicalContext
-from engines.players.band.catalogue import ENGINES
-from engines.players.band.scene import play_scene
-from engines.players.params import EngineParams
+from musearoo.bridge.process.child_process import plain_start
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.band.catalogue import ENGINES
+from musearoo.engines.players.band.scene import play_scene
+from musearoo.engines.players.params import EngineParams
 
 BARS: Final = 8
 SOUND_SECONDS: Final = 8.0
@@ -78,9 +78,9 @@ def _compose(done: Any, number: int) -> None:
 
 def _hear(done: Any, number: int) -> None:
     """Analyses sounds for ever."""
-    from engines.analysis.fast.activation.sound import Sound
-    from engines.analysis.fast.analyzer import hear
-    from engines.neural.analysis_weights import read_learned
+    from musearoo.engines.analysis.fast.activation.sound import Sound
+    from musearoo.engines.analysis.fast.analyzer import hear
+    from musearoo.engines.neural.analysis_weights import read_learned
 
     learned = read_learned(read_styles())
     time_axis = np.arange(int(SOUND_SECONDS * RATE)) / RATE

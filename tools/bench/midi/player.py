@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal, NamedTuple
 
-from engines.music.swing import Swing
-from engines.music.timing import seconds_to_beats
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.music.timing import seconds_to_beats
 
 Style = Literal["drums", "comping", "bass", "melody", "arpeggio", "triplets"]
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from bridge.midi.parts.sounding import Ledger
-from bridge.midi.ports.polled_input import QUEUE, PolledInput
+from musearoo.bridge.midi.parts.sounding import Ledger
+from musearoo.bridge.midi.ports.polled_input import QUEUE, PolledInput
 
 
 class Receiver:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
 
-from engines.errors import EngineError
-from tools.bench.options import MIDI_PARTS
-from tools.bench.rows import Results, Row
+from musearoo.engines.errors import EngineError
+from musearoo.tools.bench.options import MIDI_PARTS
+from musearoo.tools.bench.rows import Results, Row
 
 Tell = Callable[[str, int, int], None]
 """Told what is measured, how many are done, and of how many."""
@@ -32,7 +32,9 @@ class Judge:
 
     def judge(self, part: str, is_full: bool, tell: Tell) -> Iterator[Row]:
         """The rows, as they come. The module is imported now: it may load the engines, and NumPy."""
-        judge: Callable[[int, Tell], Iterator[Row]] = getattr(import_module(f"tools.bench.midi.{part}"), self.function)
+        judge: Callable[[int, Tell], Iterator[Row]] = getattr(
+            import_module(f"musearoo.tools.bench.midi.{part}"), self.function
+        )
         return judge(self.full if is_full else self.quick, tell)
 
 

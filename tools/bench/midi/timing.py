@@ -15,10 +15,10 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from bridge.midi.parts.track import prepare
-from bridge.midi.ports.options import MidiOptions
-from bridge.midi.process_link import MidiLink
-from bridge.protocol.midi_process import (
+from musearoo.bridge.midi.parts.track import prepare
+from musearoo.bridge.midi.ports.options import MidiOptions
+from musearoo.bridge.midi.process_link import MidiLink
+from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
@@ -29,13 +29,13 @@ from bridge.protocol.midi_process import (
     Report,
     TimedMessage,
 )
-from engines.errors import EngineError
-from engines.music.timing import beats_to_seconds
-from tools.bench.measures import percentile
-from tools.bench.midi.jack import RATE, jack_server
-from tools.bench.midi.load import full_load
-from tools.bench.midi.receiver import Receiver
-from tools.bench.rows import Row
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.timing import beats_to_seconds
+from musearoo.tools.bench.measures import percentile
+from musearoo.tools.bench.midi.jack import RATE, jack_server
+from musearoo.tools.bench.midi.load import full_load
+from musearoo.tools.bench.midi.receiver import Receiver
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "On time"
 TARGET_MS: Final = 1.0

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from engines.neural.encodec.codec import Codec
-from engines.neural.encodec.loading import build_codec
-from engines.neural.musicgen.checkpoint import COMPRESSION, open_checkpoint
-from tools.bench.musicgen.random_models import write_random_musicgen
-from tools.bench.rows import Row
+from musearoo.engines.neural.encodec.codec import Codec
+from musearoo.engines.neural.encodec.loading import build_codec
+from musearoo.engines.neural.musicgen.checkpoint import COMPRESSION, open_checkpoint
+from musearoo.tools.bench.musicgen.random_models import write_random_musicgen
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "codec on the CPU"
 

@@ -11,16 +11,16 @@ from typing import Final
 import numpy as np
 import torch
 
-from engines.audio.sound_model import SoundModel, SoundWish
-from engines.neural.musicgen.checkpoint import COMPRESSION, LANGUAGE
-from engines.neural.musicgen.decoding.model import LanguageModel
-from engines.neural.musicgen.loading import load_musicgen
-from tools.bench.musicgen.codec import decode_by_peer, load_peer
-from tools.bench.musicgen.peers import AudiocraftLoop
-from tools.bench.musicgen.random_models import write_random_musicgen
-from tools.bench.musicgen.sound import FIRST_SECONDS, PROMPT, SECONDS, cancel, make
-from tools.bench.musicgen.steps import FRAME_RATE, SEED, Language, read_language
-from tools.bench.rows import Row
+from musearoo.engines.audio.sound_model import SoundModel, SoundWish
+from musearoo.engines.neural.musicgen.checkpoint import COMPRESSION, LANGUAGE
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel
+from musearoo.engines.neural.musicgen.loading import load_musicgen
+from musearoo.tools.bench.musicgen.codec import decode_by_peer, load_peer
+from musearoo.tools.bench.musicgen.peers import AudiocraftLoop
+from musearoo.tools.bench.musicgen.random_models import write_random_musicgen
+from musearoo.tools.bench.musicgen.sound import FIRST_SECONDS, PROMPT, SECONDS, cancel, make
+from musearoo.tools.bench.musicgen.steps import FRAME_RATE, SEED, Language, read_language
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "gpu"
 DEVICE: Final = "cuda"

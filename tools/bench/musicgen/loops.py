@@ -11,15 +11,15 @@ from typing import Final
 import numpy as np
 from scipy import signal
 
-from bridge.settings.presets_folder import read_styles
-from engines.analysis.fast.activation.network import Weights
-from engines.audio.loops.cutting import cut_loop
-from engines.audio.loops.levelling import find_peaks, measure_loudness
-from engines.audio.loops.stretching import TimeMap, spare_attacks, stretch
-from engines.audio.synthesis.stem import Samples
-from engines.neural.analysis_weights import read_learned
-from tools.bench.musicgen.starts import ON_SECONDS, STARTS, Start, count_starts, name_start
-from tools.bench.musicgen.takes import (
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.analysis.fast.activation.network import Weights
+from musearoo.engines.audio.loops.cutting import cut_loop
+from musearoo.engines.audio.loops.levelling import find_peaks, measure_loudness
+from musearoo.engines.audio.loops.stretching import TimeMap, spare_attacks, stretch
+from musearoo.engines.audio.synthesis.stem import Samples
+from musearoo.engines.neural.analysis_weights import read_learned
+from musearoo.tools.bench.musicgen.starts import ON_SECONDS, STARTS, Start, count_starts, name_start
+from musearoo.tools.bench.musicgen.takes import (
     HELD_OUT_SEED,
     RATE,
     TAKES,
@@ -29,7 +29,7 @@ from tools.bench.musicgen.takes import (
     make_takes,
     read_recorded,
 )
-from tools.bench.rows import Row
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "loops"
 QUICK_TAKES: Final = 4

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tools.bench.musicgen.random_settings import (
+from musearoo.tools.bench.musicgen.random_settings import (
     CARDINALITY,
     CHROMA,
     KINDS,

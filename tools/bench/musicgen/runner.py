@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable, Collection
 from typing import Final
 
-from engines.neural.cards.catalogue import explain_missing_packages, find_model
-from tools.bench.options import MUSICGEN_PARTS
-from tools.bench.rows import Results, Row
+from musearoo.engines.neural.cards.catalogue import explain_missing_packages, find_model
+from musearoo.tools.bench.options import MUSICGEN_PARTS
+from musearoo.tools.bench.rows import Results, Row
 
 Progress = Callable[[str, int, int], None]
 """Told what is judged, how many parts of it are done, and of how many."""
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
         else:
             rows, notes = _judge_models(wanted, quick, progress)
     if "loops" in wanted:
-        from tools.bench.musicgen.loops import judge_loops  # here, for it loads NumPy and all presets
+        from musearoo.tools.bench.musicgen.loops import judge_loops  # here, for it loads NumPy and all presets
 
         rows += judge_loops(quick=quick, tell=progress)
     return Results(rows, notes)
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
 
 def _judge_models(wanted: Collection[str], quick: bool, tell: Progress) -> tuple[list[Row], list[str]]:
     """The rows of all that has to do with models, and what is to be said of them."""
-    from tools.bench.musicgen.peers import has_audiocraft  # here and below, for they load torch
+    from musearoo.tools.bench.musicgen.peers import has_audiocraft  # here and below, for they load torch
 
     rows: list[Row] = []
     notes = [RANDOM, *([TINY] if quick else [])]
@@ -57,15 +57,15 @@ def _judge_models(wanted: Collection[str], quick: bool, tell: Progress) -> tuple
     if not with_peer and {"steps", "codec", "gpu"} & set(wanted):
         notes.append(NO_AUDIOCRAFT)
     if "steps" in wanted:
-        from tools.bench.musicgen.steps import judge_steps
+        from musearoo.tools.bench.musicgen.steps import judge_steps
 
         rows += judge_steps(quick=quick, has_audiocraft=with_peer, tell=tell)
     if "codec" in wanted:
-        from tools.bench.musicgen.codec import judge_codec
+        from musearoo.tools.bench.musicgen.codec import judge_codec
 
         rows += judge_codec(quick=quick, has_audiocraft=with_peer, tell=tell)
     if {"sound", "stopping", "likeness"} & set(wanted):
-        from tools.bench.musicgen.sound import judge_likeness, judge_sound, judge_stopping
+        from musearoo.tools.bench.musicgen.sound import judge_likeness, judge_sound, judge_stopping
 
         if "sound" in wanted:
             rows += judge_sound(quick=quick, tell=tell)
@@ -77,7 +77,7 @@ def _judge_models(wanted: Collection[str], quick: bool, tell: Progress) -> tuple
         import torch
 
         if torch.cuda.is_available():
-            from tools.bench.musicgen.gpu import judge_gpu
+            from musearoo.tools.bench.musicgen.gpu import judge_gpu
 
             rows += judge_gpu(quick=quick, has_audiocraft=with_peer, tell=tell)
         else:

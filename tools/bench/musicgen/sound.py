@@ -12,13 +12,13 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.sound_model import FloatArray, Report, SoundModel, SoundWish, TuneNote
-from engines.neural.devices import return_memory
-from engines.neural.musicgen.loading import load_musicgen
-from engines.neural.musicgen.model import MusicGen
-from tools.bench.measures import held_megabytes
-from tools.bench.musicgen.random_models import write_random_musicgen
-from tools.bench.rows import Row
+from musearoo.engines.audio.sound_model import FloatArray, Report, SoundModel, SoundWish, TuneNote
+from musearoo.engines.neural.devices import return_memory
+from musearoo.engines.neural.musicgen.loading import load_musicgen
+from musearoo.engines.neural.musicgen.model import MusicGen
+from musearoo.tools.bench.measures import held_megabytes
+from musearoo.tools.bench.musicgen.random_models import write_random_musicgen
+from musearoo.tools.bench.rows import Row
 
 SOUND: Final = "sound on the CPU"
 STOPPING: Final = "memory, tiny random model"

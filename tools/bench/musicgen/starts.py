@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from tools.bench.musicgen.takes import Take
+from musearoo.tools.bench.musicgen.takes import Take
 
 Start = Literal["on the one", "near the one", "half a bar off", "on another beat", "off the beat", "anywhere"]
 
@@ -30,8 +30,8 @@ LOOSE_SECONDS: Final = 0.06
 def name_start(take: Take, second: float) -> Start:
     """Where a second of a take lies in the bars of its music.
 
-    >>> from engines.audio.loops.loop_request import LoopWish
-    >>> from tools.bench.musicgen.takes import TakeSpec
+    >>> from musearoo.engines.audio.loops.loop_request import LoopWish
+    >>> from musearoo.tools.bench.musicgen.takes import TakeSpec
     >>> downbeats = np.array([1.0, 3.0, 5.0])
     >>> take = Take(TakeSpec("rock", 120.0, 1.0), LoopWish(120.0, 4.0, 2), np.zeros((1, 1)), 1, downbeats, downbeats)
     >>> name_start(take, 3.02), name_start(take, 4.0), name_start(take, 0.5), name_start(take, 1.25)

@@ -16,15 +16,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.neural.musicgen.checkpoint import LANGUAGE, open_checkpoint
-from engines.neural.musicgen.decoding.loop import decode
-from engines.neural.musicgen.decoding.model import LanguageModel, Precision
-from engines.neural.musicgen.decoding.sampling import Sampling
-from engines.neural.musicgen.decoding.shape import Conditions, LanguageShape
-from engines.neural.musicgen.loading import find_shape
-from tools.bench.musicgen.peers import GUIDANCE, TOP_K, AudiocraftLoop, Decoded, Stopwatch, TransformersLoop
-from tools.bench.musicgen.random_models import RandomMusicGen, write_random_musicgen
-from tools.bench.rows import Row
+from musearoo.engines.neural.musicgen.checkpoint import LANGUAGE, open_checkpoint
+from musearoo.engines.neural.musicgen.decoding.loop import decode
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel, Precision
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
+from musearoo.engines.neural.musicgen.decoding.shape import Conditions, LanguageShape
+from musearoo.engines.neural.musicgen.loading import find_shape
+from musearoo.tools.bench.musicgen.peers import GUIDANCE, TOP_K, AudiocraftLoop, Decoded, Stopwatch, TransformersLoop
+from musearoo.tools.bench.musicgen.random_models import RandomMusicGen, write_random_musicgen
+from musearoo.tools.bench.rows import Row
 
 PART: Final = "steps on the CPU"
 

@@ -14,15 +14,15 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from engines.audio.loops.loop_request import LoopWish, seconds_needed
-from engines.audio.synthesis.mixing import mix_stems
-from engines.audio.synthesis.stem import Samples, Sounding, Stem
-from engines.music.meter import Meter
-from engines.music.timing import seconds_per_beat
-from engines.players.arrangement.engine import SongParams, plan_song
-from engines.players.band.song import PlayedSection, Song, play_song
-from engines.styles.reading import find_style
-from engines.styles.schema import Style
+from musearoo.engines.audio.loops.loop_request import LoopWish, seconds_needed
+from musearoo.engines.audio.synthesis.mixing import mix_stems
+from musearoo.engines.audio.synthesis.stem import Samples, Sounding, Stem
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.timing import seconds_per_beat
+from musearoo.engines.players.arrangement.engine import SongParams, plan_song
+from musearoo.engines.players.band.song import PlayedSection, Song, play_song
+from musearoo.engines.styles.reading import find_style
+from musearoo.engines.styles.schema import Style
 
 Seconds = npt.NDArray[np.float64]
 Drift = Literal["steady", "hurrying", "swaying"]

@@ -14,16 +14,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from bridge.settings.presets_folder import read_styles
-from engines.audio.separation.contract import FloatArray, Report
-from engines.audio.separation.samples import Samples
-from engines.music.stems import SIX_STEMS
-from engines.neural.cards.demucs_recipe import read_recipe
-from engines.neural.demucs.loading import load_demucs
-from engines.neural.demucs.model import DemucsModel
-from engines.neural.demucs.separator import DemucsSeparator
-from tools.bench.rows import Row
-from tools.bench.stems.mixes import make_mix, wishes_of
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.audio.separation.contract import FloatArray, Report
+from musearoo.engines.audio.separation.samples import Samples
+from musearoo.engines.music.stems import SIX_STEMS
+from musearoo.engines.neural.cards.demucs_recipe import read_recipe
+from musearoo.engines.neural.demucs.loading import load_demucs
+from musearoo.engines.neural.demucs.model import DemucsModel
+from musearoo.engines.neural.demucs.separator import DemucsSeparator
+from musearoo.tools.bench.rows import Row
+from musearoo.tools.bench.stems.mixes import make_mix, wishes_of
 
 PART: Final = "demucs"
 NAME: Final = "htdemucs"

@@ -9,15 +9,15 @@ from typing import Final
 
 import numpy as np
 
-from bridge.settings.config_files import home_folder
-from bridge.settings.presets_folder import read_styles
-from engines.audio.separation.dsp import DspSeparator
-from engines.audio.separation.samples import Samples, separate_whole
-from engines.music.stems import FOUR_STEMS, StemName
-from tools.bench.rows import Row
-from tools.bench.stems.measures import measure_offset, measure_residual, measure_si_sdr
-from tools.bench.stems.mixes import Mix, Split, make_mix, wishes_of
-from tools.bench.stems.peers import separate_plainly, separate_with_low_pass, take_mixture
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.audio.separation.dsp import DspSeparator
+from musearoo.engines.audio.separation.samples import Samples, separate_whole
+from musearoo.engines.music.stems import FOUR_STEMS, StemName
+from musearoo.tools.bench.rows import Row
+from musearoo.tools.bench.stems.measures import measure_offset, measure_residual, measure_si_sdr
+from musearoo.tools.bench.stems.mixes import Mix, Split, make_mix, wishes_of
+from musearoo.tools.bench.stems.peers import separate_plainly, separate_with_low_pass, take_mixture
 
 PART: Final = "dsp"
 QUICK_MIXES: Final = 2

@@ -8,7 +8,7 @@ from math import inf, log10
 import numpy as np
 from scipy import signal
 
-from engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.contract import FloatArray
 
 
 def measure_si_sdr(true: FloatArray, guess: FloatArray) -> float:

@@ -18,16 +18,16 @@ from typing import Any, Final
 import numpy as np
 import soundfile
 
-from bridge.jobs.contract import Arrays, Job, JobHandle, Params, Priority, Report
-from bridge.jobs.kinds import JOB_KINDS, JobKind
-from bridge.jobs.worker import WorkerBackend
-from bridge.models.store import ModelStore
-from bridge.stems.plan import SplitFiles, SplitRequest
-from bridge.stems.splitter import Splitter
-from engines.errors import EngineError
-from engines.music.stems import FOUR_STEMS
-from tools.bench.measures import peak_megabytes
-from tools.bench.rows import Row
+from musearoo.bridge.jobs.contract import Arrays, Job, JobHandle, Params, Priority, Report
+from musearoo.bridge.jobs.kinds import JOB_KINDS, JobKind
+from musearoo.bridge.jobs.worker import WorkerBackend
+from musearoo.bridge.models.store import ModelStore
+from musearoo.bridge.stems.plan import SplitFiles, SplitRequest
+from musearoo.bridge.stems.splitter import Splitter
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.stems import FOUR_STEMS
+from musearoo.tools.bench.measures import peak_megabytes
+from musearoo.tools.bench.rows import Row
 
 RATE: Final = 96_000
 """Hz: the highest rate that sets are commonly made at."""

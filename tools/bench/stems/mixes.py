@@ -16,21 +16,21 @@ from typing import Final, Literal
 
 import numpy as np
 
-from bridge.audio.rendering import Renderer, SongPart, find_soundfont, render_song
-from engines.audio.synthesis.measuring import lowest_pitch, measure_samples
-from engines.audio.synthesis.mixdown import ROOM_GAIN, set_part
-from engines.audio.synthesis.mixing import CEILING, add_room, render_stem
-from engines.audio.synthesis.stem import RATE, Samples, stem_of
-from engines.music.knowledge.context import Role
-from engines.music.stems import FOUR_STEMS, StemName
-from engines.music.timing import beats_to_seconds, seconds_to_beats
-from engines.players.arrangement.engine import SongParams, plan_song
-from engines.players.band.song import PlayedSection, Song, play_song
-from engines.players.mix.engine import MixPlan, plan_mix
-from engines.players.mix.tracks import MixTrack
-from engines.styles.reading import find_style
-from engines.styles.schema import Style
-from tools.bench.stems.singing import MAN, WOMAN, Singer, sing
+from musearoo.bridge.audio.rendering import Renderer, SongPart, find_soundfont, render_song
+from musearoo.engines.audio.synthesis.measuring import lowest_pitch, measure_samples
+from musearoo.engines.audio.synthesis.mixdown import ROOM_GAIN, set_part
+from musearoo.engines.audio.synthesis.mixing import CEILING, add_room, render_stem
+from musearoo.engines.audio.synthesis.stem import RATE, Samples, stem_of
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.stems import FOUR_STEMS, StemName
+from musearoo.engines.music.timing import beats_to_seconds, seconds_to_beats
+from musearoo.engines.players.arrangement.engine import SongParams, plan_song
+from musearoo.engines.players.band.song import PlayedSection, Song, play_song
+from musearoo.engines.players.mix.engine import MixPlan, plan_mix
+from musearoo.engines.players.mix.tracks import MixTrack
+from musearoo.engines.styles.reading import find_style
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.stems.singing import MAN, WOMAN, Singer, sing
 
 Split = Literal["dev", "held"]
 

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 from scipy import fft, signal
 
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.filters import median_along
-from engines.music.stems import FOUR_STEMS, StemName
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.filters import median_along
+from musearoo.engines.music.stems import FOUR_STEMS, StemName
 
 WINDOW: Final = 2048
 HOP: Final = 512

@@ -8,14 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from bridge.models.store import FOLDER, ModelStore
-from bridge.settings.config_files import home_folder
-from engines.errors import EngineError
-from engines.neural.cards.catalogue import explain_missing_packages, find_model
-from tools.bench.options import STEMS_PARTS
-from tools.bench.rows import Results, Row
-from tools.bench.stems.dsp_split import judge_dsp
-from tools.bench.stems.memory import judge_memory
+from musearoo.bridge.models.store import FOLDER, ModelStore
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.cards.catalogue import explain_missing_packages, find_model
+from musearoo.tools.bench.options import STEMS_PARTS
+from musearoo.tools.bench.rows import Results, Row
+from musearoo.tools.bench.stems.dsp_split import judge_dsp
+from musearoo.tools.bench.stems.memory import judge_memory
 
 Progress = Callable[[str, int, int], None]
 """Told what is judged, how many parts of it are done, and of how many."""
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
             models, note = _find_models(options, Path(spare))
             notes += [note] if note else []
             if "demucs" in wanted:
-                from tools.bench.stems.demucs_split import judge_demucs  # here, for it loads torch
+                from musearoo.tools.bench.stems.demucs_split import judge_demucs  # here, for it loads torch
 
                 minutes = QUICK_MINUTES if options.quick else LONG_MINUTES
                 rows += judge_demucs(models.find(MODEL) or models.place(MODEL), minutes=minutes, tell=progress)
@@ -83,7 +83,7 @@ def _find_models(options: argparse.Namespace, spare: Path) -> tuple[ModelStore, 
     store = ModelStore(home_folder() / FOLDER)
     if store.find(MODEL) and not options.quick:
         return store, ""
-    from tools.bench.stems.random_demucs import write_random_demucs  # here, for it loads torch
+    from musearoo.tools.bench.stems.random_demucs import write_random_demucs  # here, for it loads torch
 
     store = ModelStore(spare)
     write_random_demucs(store.place(MODEL), MODEL, tiny=options.quick)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal
 
-from engines.audio.synthesis.stem import Samples, Sounding
+from musearoo.engines.audio.synthesis.stem import Samples, Sounding
 
 Curve = npt.NDArray[np.float64]
 

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from bridge.protocol import Answer, Done
-from tools.bench.measures import percentile
-from tools.bench.rows import Row
-from tools.bench.voice.spoken import RATE, Speaker, Voice, speak, write_flac
-from tools.studio.processes import Studio, StudioError
+from musearoo.bridge.protocol import Answer, Done
+from musearoo.tools.bench.measures import percentile
+from musearoo.tools.bench.rows import Row
+from musearoo.tools.bench.voice.spoken import RATE, Speaker, Voice, speak, write_flac
+from musearoo.tools.studio.processes import Studio, StudioError
 
 PART: Final = "End of speech to clip"
 MOST: Final = 250.0

@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from tools.bench.measures import percentile
-from tools.bench.rows import Row
-from tools.bench.voice.hearing import Saying, Session, hear_all
-from tools.bench.voice.sentences import Sentence
-from tools.bench.voice.spoken import Speaker
+from musearoo.tools.bench.measures import percentile
+from musearoo.tools.bench.rows import Row
+from musearoo.tools.bench.voice.hearing import Saying, Session, hear_all
+from musearoo.tools.bench.voice.sentences import Sentence
+from musearoo.tools.bench.voice.spoken import Speaker
 
 PART: Final = "End of speech to intent"
 MOST: Final = 120.0

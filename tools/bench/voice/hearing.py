@@ -16,17 +16,17 @@ from typing import Final
 
 import msgspec
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_understander
-from bridge.speech.recognition.opening import open_default
-from bridge.speech.recognition.recogniser import Recogniser
-from engines.language.copilot.respond import ACT, ASK
-from engines.language.grammar.understanding import Understander
-from engines.language.requests.commands import Command, Intent
-from tools.bench.voice.music import Music, play_music, read_music, take_excerpt
-from tools.bench.voice.peers import FreeRecogniser
-from tools.bench.voice.sentences import Sentence, is_exact
-from tools.bench.voice.spoken import RATE, Speaker, Voice, as_int16, hiss, lay_under, speak
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_understander
+from musearoo.bridge.speech.recognition.opening import open_default
+from musearoo.bridge.speech.recognition.recogniser import Recogniser
+from musearoo.engines.language.copilot.respond import ACT, ASK
+from musearoo.engines.language.grammar.understanding import Understander
+from musearoo.engines.language.requests.commands import Command, Intent
+from musearoo.tools.bench.voice.music import Music, play_music, read_music, take_excerpt
+from musearoo.tools.bench.voice.peers import FreeRecogniser
+from musearoo.tools.bench.voice.sentences import Sentence, is_exact
+from musearoo.tools.bench.voice.spoken import RATE, Speaker, Voice, as_int16, hiss, lay_under, speak
 
 CHUNK: Final = 0.04
 """Seconds that are fed at a time, as the ear feeds its recogniser."""

@@ -10,14 +10,14 @@ from typing import Final
 
 import numpy as np
 
-from bridge.audio.rendering import SongPart, render_song
-from bridge.settings.home_files import make_private_folder
-from bridge.settings.presets_folder import read_styles
-from engines.errors import ParamError
-from engines.players.arrangement.engine import SongParams, plan_song
-from engines.players.band.song import play_song
-from engines.styles.reading import find_style
-from tools.bench.voice.spoken import RATE, Voice, read_sound, resample, usual_folder, write_flac
+from musearoo.bridge.audio.rendering import SongPart, render_song
+from musearoo.bridge.settings.home_files import make_private_folder
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.errors import ParamError
+from musearoo.engines.players.arrangement.engine import SongParams, plan_song
+from musearoo.engines.players.band.song import play_song
+from musearoo.engines.styles.reading import find_style
+from musearoo.tools.bench.voice.spoken import RATE, Voice, read_sound, resample, usual_folder, write_flac
 
 STYLES: Final = ("funk", "house", "rock", "jazz swing", "trap", "reggae", "pop", "techno")
 """Dense and sparse, straight and swung, with keys, guitars and synthesisers."""

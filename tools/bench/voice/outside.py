@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from engines.language.requests.commands import Intent
-from tools.bench.rows import Row
-from tools.bench.voice.hearing import Heard, Outcome, Saying, Session, hear_all
-from tools.bench.voice.sentences import Sentence
-from tools.bench.voice.speech import JUDGED, share
-from tools.bench.voice.spoken import Speaker
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.tools.bench.rows import Row
+from musearoo.tools.bench.voice.hearing import Heard, Outcome, Saying, Session, hear_all
+from musearoo.tools.bench.voice.sentences import Sentence
+from musearoo.tools.bench.voice.speech import JUDGED, share
+from musearoo.tools.bench.voice.spoken import Speaker
 
 MOST: Final = 5.0
 """Percent that may be acted upon."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.speech.recognition.recogniser import Recognised
-from bridge.speech.sound.format import RATE
+from musearoo.bridge.speech.recognition.recogniser import Recognised
+from musearoo.bridge.speech.sound.format import RATE
 
 
 class FreeRecogniser:
     """Pocketsphinx as its documentation opens it: its English model, its dictionary, its trigrams of everyday English.
 
-    It implements Recogniser of bridge.speech.recognition, and always trusts itself: it cannot tell what it does not
+    It implements Recogniser of `bridge.speech.recognition`, and always trusts itself: it cannot tell what it does not
     know.
     """
 

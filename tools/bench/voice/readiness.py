@@ -20,14 +20,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bridge.protocol import Done
-from bridge.protocol.types import Message
-from bridge.speech.recognition.build_cache import FOLDER
-from tools.bench.measures import percentile
-from tools.bench.rows import Row
-from tools.bench.voice.spoken import RATE, Speaker, Voice, speak, write_flac
-from tools.studio.device_stand_in import NoAnswerError
-from tools.studio.processes import Studio
+from musearoo.bridge.protocol import Done
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.speech.recognition.build_cache import FOLDER
+from musearoo.tools.bench.measures import percentile
+from musearoo.tools.bench.rows import Row
+from musearoo.tools.bench.voice.spoken import RATE, Speaker, Voice, speak, write_flac
+from musearoo.tools.studio.device_stand_in import NoAnswerError
+from musearoo.tools.studio.processes import Studio
 
 PART: Final = "Readiness of Talk"
 

@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bridge.speech.recognition.recogniser import RecogniserError
-from engines.errors import EngineError, ParamError
-from tools.bench.options import VOICE_PARTS
-from tools.bench.rows import Results, Row
-from tools.bench.voice.clip import judge_clips
-from tools.bench.voice.ending import judge_endings, plan_endings
-from tools.bench.voice.hearing import Session, find_music
-from tools.bench.voice.outside import judge_outside, plan_outside
-from tools.bench.voice.readiness import judge_readiness
-from tools.bench.voice.sentences import OUTSIDE, SPOKEN, Sentence, draw_sentences, read_table, take_evenly
-from tools.bench.voice.speech import JUDGED, judge_speech, plan_sessions
-from tools.bench.voice.spoken import SPEAKERS, Speaker, SpeakError, is_installed
-from tools.bench.voice.text import judge_text
+from musearoo.bridge.speech.recognition.recogniser import RecogniserError
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.tools.bench.options import VOICE_PARTS
+from musearoo.tools.bench.rows import Results, Row
+from musearoo.tools.bench.voice.clip import judge_clips
+from musearoo.tools.bench.voice.ending import judge_endings, plan_endings
+from musearoo.tools.bench.voice.hearing import Session, find_music
+from musearoo.tools.bench.voice.outside import judge_outside, plan_outside
+from musearoo.tools.bench.voice.readiness import judge_readiness
+from musearoo.tools.bench.voice.sentences import OUTSIDE, SPOKEN, Sentence, draw_sentences, read_table, take_evenly
+from musearoo.tools.bench.voice.speech import JUDGED, judge_speech, plan_sessions
+from musearoo.tools.bench.voice.spoken import SPEAKERS, Speaker, SpeakError, is_installed
+from musearoo.tools.bench.voice.text import judge_text
 
 NO_HUMAN: Final = (
     "Nobody was recorded: all sentences were said by speech synthesisers. flite's voices lie near what the recogniser "

@@ -8,15 +8,15 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import PARAPHRASES, SENTENCES, read_usage
-from bridge.settings.voice_table import read_table as read_voice_table
-from engines.errors import EngineError, ParamError
-from engines.foundation.parsing import convert_data, parse_yaml
-from engines.language.grammar.speakable import speakable
-from engines.language.requests.commands import Command, Intent, Slots
-from engines.music.scale import Key
-from tools import ROOT
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import PARAPHRASES, SENTENCES, read_usage
+from musearoo.bridge.settings.voice_table import read_table as read_voice_table
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.foundation.parsing import convert_data, parse_yaml
+from musearoo.engines.language.grammar.speakable import speakable
+from musearoo.engines.language.requests.commands import Command, Intent, Slots
+from musearoo.engines.music.scale import Key
+from musearoo.tools import ROOT
 
 FOLDER: Final = ROOT / "tests" / "engines" / "rooaroo" / "sentences"
 SPOKEN: Final = "spoken"

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from tools.bench.rows import Row
-from tools.bench.voice.hearing import Heard, Outcome, Saying, Session, Understood, hear_all
-from tools.bench.voice.sentences import Sentence, is_exact, is_usual
-from tools.bench.voice.spoken import Speaker
+from musearoo.tools.bench.rows import Row
+from musearoo.tools.bench.voice.hearing import Heard, Outcome, Saying, Session, Understood, hear_all
+from musearoo.tools.bench.voice.sentences import Sentence, is_exact, is_usual
+from musearoo.tools.bench.voice.spoken import Speaker
 
 CONDITIONS: Final[tuple[float | None, ...]] = (None, 20.0, 10.0)
 """How many dB below the voice music plays; None for none."""

@@ -1,7 +1,7 @@
 """Sentences said by speech synthesisers, alone or over music, as a microphone would give them: 16 kHz, mono.
 
-python -m tools.bench.voice.spoken "mute the bass" --speaker "flite slt" --out mute.flac
-python -m tools.bench.voice.spoken "mute the bass" --speaker "flite slt" --out mute.flac --music song.wav --below 10
+python -m musearoo.tools.bench.voice.spoken "mute the bass" --speaker "flite slt" --out mute.flac
+python -m musearoo.tools.bench.voice.spoken "mute the bass" --out mute.flac --music song.wav --below 10
 
 flite's voices were built from recordings of people who read aloud; those of espeak-ng are rules. Neither is a person in
 a room: no human was recorded for any of this.
@@ -26,8 +26,8 @@ import soundfile
 from numpy.typing import NDArray
 from scipy import signal
 
-from bridge.settings.config_files import home_folder
-from bridge.settings.home_files import make_private_folder
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.home_files import make_private_folder
 
 Voice = NDArray[np.float32]
 """Sound at RATE, one channel, -1..1: float32 (samples,)."""
@@ -212,7 +212,7 @@ def write_flac(path: Path, voice: Voice) -> Path:
 def main(argv: list[str]) -> int:
     """The exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.bench.voice.spoken", description="says a sentence into a file"
+        prog="python -m musearoo.tools.bench.voice.spoken", description="says a sentence into a file"
     )
     parser.add_argument("sentence")
     parser.add_argument("--speaker", choices=SPEAKERS, default=FLITE[0].name, help=f"who ({FLITE[0].name})")

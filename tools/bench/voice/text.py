@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_understander
-from engines.language.copilot.respond import ACT
-from tools.bench.measures import percentile
-from tools.bench.rows import Row
-from tools.bench.voice.sentences import OUTSIDE, WRITTEN, Sentence, is_exact, read_table
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_understander
+from musearoo.engines.language.copilot.respond import ACT
+from musearoo.tools.bench.measures import percentile
+from musearoo.tools.bench.rows import Row
+from musearoo.tools.bench.voice.sentences import OUTSIDE, WRITTEN, Sentence, is_exact, read_table
 
 PART: Final = "Text to intent"
 SLOWEST: Final = 1000.0

@@ -11,7 +11,7 @@ import functools
 import re
 from typing import Any, Callable, NamedTuple
 
-from tools.live_simulator.core.shapes import FunctionShape
+from musearoo.tools.live_simulator.core.shapes import FunctionShape
 
 ArgumentError = type(
     "ArgumentError", (TypeError,), {"__module__": "Boost.Python", "__doc__": "No overload takes these."}

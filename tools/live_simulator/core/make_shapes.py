@@ -13,7 +13,7 @@ import os
 import sys
 from typing import Any
 
-from tools.live_simulator.core.shapes import PROFILES, TABLES
+from musearoo.tools.live_simulator.core.shapes import PROFILES, TABLES
 
 MODULES = (
     "Application",

@@ -20,7 +20,7 @@ from typing import (
     overload,
 )
 
-from tools.live_simulator.core.undo import Change, Journal
+from musearoo.tools.live_simulator.core.undo import Change, Journal
 
 V = TypeVar("V")
 F = TypeVar("F", bound=Callable[..., Any])

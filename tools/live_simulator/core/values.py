@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Iterable, Iterator, NamedTuple
 
-from tools.live_simulator.core.boost import MismatchError, argument_error, to_bool, to_float, to_int
-from tools.live_simulator.core.notes import Note
+from musearoo.tools.live_simulator.core.boost import MismatchError, argument_error, to_bool, to_float, to_int
+from musearoo.tools.live_simulator.core.notes import Note
 
 # ---------------------------------------------------------------------------------------- enums
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from tools.live_simulator.core.values import WarpPoint
+from musearoo.tools.live_simulator.core.values import WarpPoint
 
 PHANTOM_BEATS = 1.0 / 32.0
 """How far behind the last visible marker Live keeps its hidden one."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from math import log
 from typing import Any
 
-from tools.live_simulator.core.objects import Context, Model, Owned, Stored
-from tools.live_simulator.devices.parameters import DeviceParameter
+from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored
+from musearoo.tools.live_simulator.devices.parameters import DeviceParameter
 
 EQ_EIGHT = "EQ Eight"
 AUDIO_EFFECT = 2

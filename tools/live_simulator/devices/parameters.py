@@ -6,7 +6,7 @@ import math
 import struct
 from typing import Any
 
-from tools.live_simulator.core.objects import Context, Model, Owned, Stored, reads
+from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored, reads
 
 UNITY_VOLUME = 0.85
 """The fader value of 0 dB; 1.0 is +6 dB."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from tools.live_simulator.core.objects import Context, Model, Owned, Stored
-from tools.live_simulator.devices.base import AUDIO_EFFECT, EQ_EIGHT, DeviceModel, EqEight
-from tools.live_simulator.devices.parameters import DeviceParameter
+from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored
+from musearoo.tools.live_simulator.devices.base import AUDIO_EFFECT, EQ_EIGHT, DeviceModel, EqEight
+from musearoo.tools.live_simulator.devices.parameters import DeviceParameter
 
 INSTRUMENT, MIDI_EFFECT = 1, 4
 

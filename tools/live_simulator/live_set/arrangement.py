@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tools.live_simulator.core.objects import Model
-from tools.live_simulator.live_set.clip import Clip
+from musearoo.tools.live_simulator.core.objects import Model
+from musearoo.tools.live_simulator.live_set.clip import Clip
 
 
 def insert_clip(track: Model, clips: tuple[Clip, ...], clip: Clip, start: float, length: float) -> tuple[Clip, ...]:

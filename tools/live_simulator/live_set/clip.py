@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from tools.live_simulator.core.audio_file import AudioFile
-from tools.live_simulator.core.checks import in_range
-from tools.live_simulator.core.notes import NoteTable
-from tools.live_simulator.core.objects import Context, Model, Stored
-from tools.live_simulator.core.palette import PALETTE, check_index, nearest_index
-from tools.live_simulator.live_set.clip_notes import NoteHolder
-from tools.live_simulator.live_set.clip_sample import SampleHolder
-from tools.live_simulator.live_set.groove import Groove
-from tools.live_simulator.live_set.links import TrackLink
-from tools.live_simulator.live_set.playback import Playback
+from musearoo.tools.live_simulator.core.audio_file import AudioFile
+from musearoo.tools.live_simulator.core.checks import in_range
+from musearoo.tools.live_simulator.core.notes import NoteTable
+from musearoo.tools.live_simulator.core.objects import Context, Model, Stored
+from musearoo.tools.live_simulator.core.palette import PALETTE, check_index, nearest_index
+from musearoo.tools.live_simulator.live_set.clip_notes import NoteHolder
+from musearoo.tools.live_simulator.live_set.clip_sample import SampleHolder
+from musearoo.tools.live_simulator.live_set.groove import Groove
+from musearoo.tools.live_simulator.live_set.links import TrackLink
+from musearoo.tools.live_simulator.live_set.playback import Playback
 
 
 def _denominator(_: Any, value: int) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import Any, Iterable
 
-from tools.live_simulator.core.audio_file import AudioFile
-from tools.live_simulator.core.boost import extract
-from tools.live_simulator.core.notes import Note, NoteTable, check_note, note_ids
-from tools.live_simulator.core.objects import Context, Model, Stored, reads
-from tools.live_simulator.core.values import MidiNoteSpecification
+from musearoo.tools.live_simulator.core.audio_file import AudioFile
+from musearoo.tools.live_simulator.core.boost import extract
+from musearoo.tools.live_simulator.core.notes import Note, NoteTable, check_note, note_ids
+from musearoo.tools.live_simulator.core.objects import Context, Model, Stored, reads
+from musearoo.tools.live_simulator.core.values import MidiNoteSpecification
 
 MISSING_IDS = "All given IDs must be present in clip"
 

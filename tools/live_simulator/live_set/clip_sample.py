@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tools.live_simulator.core.audio_file import AudioFile
-from tools.live_simulator.core.boost import extract
-from tools.live_simulator.core.checks import in_range
-from tools.live_simulator.core.objects import Model, Stored, reads
-from tools.live_simulator.core.values import WarpMarker
-from tools.live_simulator.core.warping import Warp, guess_beats
-from tools.live_simulator.devices.parameters import float32
-from tools.live_simulator.live_set.links import TrackLink
+from musearoo.tools.live_simulator.core.audio_file import AudioFile
+from musearoo.tools.live_simulator.core.boost import extract
+from musearoo.tools.live_simulator.core.checks import in_range
+from musearoo.tools.live_simulator.core.objects import Model, Stored, reads
+from musearoo.tools.live_simulator.core.values import WarpMarker
+from musearoo.tools.live_simulator.core.warping import Warp, guess_beats
+from musearoo.tools.live_simulator.devices.parameters import float32
+from musearoo.tools.live_simulator.live_set.links import TrackLink
 
 WARP_MODES = (0, 1, 2, 3, 4, 6)
 """Every mode but REX (5), which only .rx2 files offer."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import cast
 
-from tools.live_simulator.core.audio_file import read_audio_file
-from tools.live_simulator.core.objects import Context, Model, Owned, Stored
-from tools.live_simulator.live_set.clip import Clip
-from tools.live_simulator.live_set.links import TrackLink
+from musearoo.tools.live_simulator.core.audio_file import read_audio_file
+from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored
+from musearoo.tools.live_simulator.live_set.clip import Clip
+from musearoo.tools.live_simulator.live_set.links import TrackLink
 
 OCCUPIED = "This clip slot already has a clip"
 

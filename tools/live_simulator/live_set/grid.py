@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from tools.live_simulator.core.objects import Model, Owned
-from tools.live_simulator.live_set.clip_slot import ClipSlot
-from tools.live_simulator.live_set.links import SongOfScene
-from tools.live_simulator.live_set.scene import Scene
-from tools.live_simulator.live_set.track import AUDIO, MIDI, RETURN, Track
-from tools.live_simulator.live_set.transport import Transport
-from tools.live_simulator.live_set.view import SongView
+from musearoo.tools.live_simulator.core.objects import Model, Owned
+from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
+from musearoo.tools.live_simulator.live_set.links import SongOfScene
+from musearoo.tools.live_simulator.live_set.scene import Scene
+from musearoo.tools.live_simulator.live_set.track import AUDIO, MIDI, RETURN, Track
+from musearoo.tools.live_simulator.live_set.transport import Transport
+from musearoo.tools.live_simulator.live_set.view import SongView
 
 
 class Grid(Model):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tools.live_simulator.core.checks import in_range
-from tools.live_simulator.core.objects import Context, Model, Owned, Stored
+from musearoo.tools.live_simulator.core.checks import in_range
+from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored
 
 
 class Groove(Model):

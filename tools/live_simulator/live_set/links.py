@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any, Callable
 
-from tools.live_simulator.live_set.groove import GroovePool
+from musearoo.tools.live_simulator.live_set.groove import GroovePool
 
 if sys.version_info >= (3, 8):
     from typing import Protocol as Protocol  # novm

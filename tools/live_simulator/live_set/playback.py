@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.live_simulator.live_set.links import PlayedClip
+from musearoo.tools.live_simulator.live_set.links import PlayedClip
 
 
 class Playback:

@@ -6,10 +6,10 @@ import os
 import tempfile
 from typing import Callable
 
-from tools.live_simulator.core.audio_file import AudioFile, write_silence
-from tools.live_simulator.core.warping import Warp
-from tools.live_simulator.live_set.clip import Clip
-from tools.live_simulator.live_set.clip_slot import ClipSlot
+from musearoo.tools.live_simulator.core.audio_file import AudioFile, write_silence
+from musearoo.tools.live_simulator.core.warping import Warp
+from musearoo.tools.live_simulator.live_set.clip import Clip
+from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
 
 SAMPLE_RATE = 44100
 SHORTEST_SECONDS = 0.01

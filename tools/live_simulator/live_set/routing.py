@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tools.live_simulator.core.values import Routing
-from tools.live_simulator.live_set.links import SongLink, TrackLink
+from musearoo.tools.live_simulator.core.values import Routing
+from musearoo.tools.live_simulator.live_set.links import SongLink, TrackLink
 
 EXTERNAL, _, RESAMPLING, MASTER, TRACK, _, NONE, INVALID = range(8)
 """Values of Live.Track.RoutingTypeCategory."""

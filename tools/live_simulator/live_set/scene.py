@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from tools.live_simulator.core.objects import Context, Model, Stored
-from tools.live_simulator.core.palette import PALETTE, check_index, nearest_index
-from tools.live_simulator.devices.parameters import float32
-from tools.live_simulator.live_set.clip_slot import ClipSlot
-from tools.live_simulator.live_set.links import SongOfScene
+from musearoo.tools.live_simulator.core.objects import Context, Model, Stored
+from musearoo.tools.live_simulator.core.palette import PALETTE, check_index, nearest_index
+from musearoo.tools.live_simulator.devices.parameters import float32
+from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
+from musearoo.tools.live_simulator.live_set.links import SongOfScene
 
 NO_COLOUR = 0
 NOT_SET = -1.0

@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from tools.live_simulator.core.checks import in_range
-from tools.live_simulator.core.clock import Clock
-from tools.live_simulator.core.objects import Context, Model, Owned, Stored, outside_steps, reads
-from tools.live_simulator.core.scales import DEFAULT_SCALE, SCALES
-from tools.live_simulator.core.values import BeatTime
-from tools.live_simulator.devices.base import DeviceModel
-from tools.live_simulator.devices.parameters import float32
-from tools.live_simulator.devices.racks import DeviceHolder, move_device
-from tools.live_simulator.live_set.grid import Grid
-from tools.live_simulator.live_set.groove import GroovePool
-from tools.live_simulator.live_set.recording import Recorder
-from tools.live_simulator.live_set.scene import CuePoint, Scene
-from tools.live_simulator.live_set.track import AUDIO, MAIN, MIDI, RETURN, Track
-from tools.live_simulator.live_set.transport import Transport
-from tools.live_simulator.live_set.view import SongView
+from musearoo.tools.live_simulator.core.checks import in_range
+from musearoo.tools.live_simulator.core.clock import Clock
+from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored, outside_steps, reads
+from musearoo.tools.live_simulator.core.scales import DEFAULT_SCALE, SCALES
+from musearoo.tools.live_simulator.core.values import BeatTime
+from musearoo.tools.live_simulator.devices.base import DeviceModel
+from musearoo.tools.live_simulator.devices.parameters import float32
+from musearoo.tools.live_simulator.devices.racks import DeviceHolder, move_device
+from musearoo.tools.live_simulator.live_set.grid import Grid
+from musearoo.tools.live_simulator.live_set.groove import GroovePool
+from musearoo.tools.live_simulator.live_set.recording import Recorder
+from musearoo.tools.live_simulator.live_set.scene import CuePoint, Scene
+from musearoo.tools.live_simulator.live_set.track import AUDIO, MAIN, MIDI, RETURN, Track
+from musearoo.tools.live_simulator.live_set.transport import Transport
+from musearoo.tools.live_simulator.live_set.view import SongView
 
 SCENES_AT_START = 8
 TICKS_PER_SIXTEENTH = 60

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from typing import Any, cast
 
-from tools.live_simulator.core.audio_file import read_audio_file
-from tools.live_simulator.core.objects import Context, Model, Owned, Stored, reads
-from tools.live_simulator.core.palette import PALETTE, check_index, nearest_index
-from tools.live_simulator.devices.parameters import MixerDevice
-from tools.live_simulator.devices.racks import DeviceHolder
-from tools.live_simulator.live_set import routing
-from tools.live_simulator.live_set.arrangement import insert_clip
-from tools.live_simulator.live_set.clip import Clip
-from tools.live_simulator.live_set.clip_slot import ClipSlot, assert_clips_allowed
-from tools.live_simulator.live_set.links import SongLink
-from tools.live_simulator.live_set.track_routing import RoutedTrack
+from musearoo.tools.live_simulator.core.audio_file import read_audio_file
+from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored, reads
+from musearoo.tools.live_simulator.core.palette import PALETTE, check_index, nearest_index
+from musearoo.tools.live_simulator.devices.parameters import MixerDevice
+from musearoo.tools.live_simulator.devices.racks import DeviceHolder
+from musearoo.tools.live_simulator.live_set import routing
+from musearoo.tools.live_simulator.live_set.arrangement import insert_clip
+from musearoo.tools.live_simulator.live_set.clip import Clip
+from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot, assert_clips_allowed
+from musearoo.tools.live_simulator.live_set.links import SongLink
+from musearoo.tools.live_simulator.live_set.track_routing import RoutedTrack
 
 MIDI, AUDIO, RETURN, MAIN = "midi", "audio", "return", "master"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
-from tools.live_simulator.core.objects import Model, Stored
-from tools.live_simulator.core.values import Routing
-from tools.live_simulator.live_set import routing
-from tools.live_simulator.live_set.links import TrackLink
+from musearoo.tools.live_simulator.core.objects import Model, Stored
+from musearoo.tools.live_simulator.core.values import Routing
+from musearoo.tools.live_simulator.live_set import routing
+from musearoo.tools.live_simulator.live_set.links import TrackLink
 
 
 class RoutedTrack(Model):

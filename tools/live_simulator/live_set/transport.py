@@ -11,14 +11,14 @@ import math
 import traceback
 from typing import Callable, NamedTuple, cast
 
-from tools.live_simulator.core.clock import Clock
-from tools.live_simulator.core.objects import Context, Model
-from tools.live_simulator.live_set.clip import Clip
-from tools.live_simulator.live_set.clip_slot import ClipSlot
-from tools.live_simulator.live_set.links import Protocol
-from tools.live_simulator.live_set.playback import Playback
-from tools.live_simulator.live_set.recording import Recorder
-from tools.live_simulator.live_set.track import Track
+from musearoo.tools.live_simulator.core.clock import Clock
+from musearoo.tools.live_simulator.core.objects import Context, Model
+from musearoo.tools.live_simulator.live_set.clip import Clip
+from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
+from musearoo.tools.live_simulator.live_set.links import Protocol
+from musearoo.tools.live_simulator.live_set.playback import Playback
+from musearoo.tools.live_simulator.live_set.recording import Recorder
+from musearoo.tools.live_simulator.live_set.track import Track
 
 NOTHING, STOPPED = -1, -2
 

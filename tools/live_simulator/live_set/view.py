@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from tools.live_simulator.core.objects import Context, Model, Stored
-from tools.live_simulator.live_set.clip import Clip
-from tools.live_simulator.live_set.clip_slot import ClipSlot
-from tools.live_simulator.live_set.links import SongLink
+from musearoo.tools.live_simulator.core.objects import Context, Model, Stored
+from musearoo.tools.live_simulator.live_set.clip import Clip
+from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
+from musearoo.tools.live_simulator.live_set.links import SongLink
 
 
 class SongView(Model):

@@ -1,6 +1,6 @@
 """Shows how far the simulated Live can be trusted: other people's scripts and tests run in it.
 
-`python -m tools.live_simulator.probes.conformance abletonosc --checkout DIR` loads AbletonOSC's unmodified
+`python -m musearoo.tools.live_simulator.probes.conformance abletonosc --checkout DIR` loads AbletonOSC's unmodified
 Remote Script in a simulated Live, runs AbletonOSC's own unmodified tests against it from another
 process, and then the house probes. With `--break MUTATION` the simulator is broken on purpose, and
 the run must fail.
@@ -18,10 +18,10 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from typing import NamedTuple
 
-from tools.live_simulator.core.shapes import NEWEST, PROFILES
-from tools.live_simulator.probes.runner import run_in_process
-from tools.live_simulator.process import LiveProcess
-from tools.live_simulator.program.simulator import MUTATIONS
+from musearoo.tools.live_simulator.core.shapes import NEWEST, PROFILES
+from musearoo.tools.live_simulator.probes.runner import run_in_process
+from musearoo.tools.live_simulator.process import LiveProcess
+from musearoo.tools.live_simulator.program.simulator import MUTATIONS
 
 FOLDER_NAME = "AbletonOSC"
 """Its tests import it by this name."""
@@ -122,7 +122,9 @@ def describe(report: Report) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Return the exit status: 0 only when everything passed or is a named exception."""
-    parser = argparse.ArgumentParser(prog="python -m tools.live_simulator.probes.conformance", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m musearoo.tools.live_simulator.probes.conformance", description=__doc__
+    )
     parser.add_argument("peer", choices=("abletonosc",), help="whose script and tests to run")
     parser.add_argument("--checkout", required=True, metavar="DIR", help="a checkout of the peer")
     parser.add_argument("--profile", default=NEWEST, choices=PROFILES, help="the Live version to be")

@@ -7,9 +7,9 @@ import re
 import time
 from typing import Iterable, NamedTuple
 
-from tools.live_simulator.core.clock import ManualClock
-from tools.live_simulator.process import LiveProcess
-from tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.core.clock import ManualClock
+from musearoo.tools.live_simulator.process import LiveProcess
+from musearoo.tools.live_simulator.program.simulator import Simulator
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "HouseProbes")
 FINISHED = "PROBES finished"

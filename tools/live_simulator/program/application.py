@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tools.live_simulator.core.objects import Context, Model, Stored, reads
-from tools.live_simulator.live_set.song import Song
-from tools.live_simulator.program.browser import Browser
+from musearoo.tools.live_simulator.core.objects import Context, Model, Stored, reads
+from musearoo.tools.live_simulator.live_set.song import Song
+from musearoo.tools.live_simulator.program.browser import Browser
 
 MAIN_VIEWS = ("Browser", "Arranger", "Session", "Detail", "Detail/Clip", "Detail/DeviceChain")
 

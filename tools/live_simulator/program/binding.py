@@ -10,12 +10,12 @@ import types
 import weakref
 from typing import Any, Callable, MutableMapping
 
-from tools.live_simulator.core import boost
-from tools.live_simulator.core.boost import Converter, MismatchError, Signature
-from tools.live_simulator.core.objects import Context, Model, NotSimulatedError
-from tools.live_simulator.core.shapes import ClassShape, FunctionShape, ModuleShape, PropertyShape, Shape
-from tools.live_simulator.program.conversion import Conversion
-from tools.live_simulator.program.handle import Handle
+from musearoo.tools.live_simulator.core import boost
+from musearoo.tools.live_simulator.core.boost import Converter, MismatchError, Signature
+from musearoo.tools.live_simulator.core.objects import Context, Model, NotSimulatedError
+from musearoo.tools.live_simulator.core.shapes import ClassShape, FunctionShape, ModuleShape, PropertyShape, Shape
+from musearoo.tools.live_simulator.program.conversion import Conversion
+from musearoo.tools.live_simulator.program.handle import Handle
 
 
 class Binding:

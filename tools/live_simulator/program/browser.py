@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Iterator
 
-from tools.live_simulator.core.clock import Clock
-from tools.live_simulator.core.objects import Context, Model
-from tools.live_simulator.core.values import Vector
+from musearoo.tools.live_simulator.core.clock import Clock
+from musearoo.tools.live_simulator.core.objects import Context, Model
+from musearoo.tools.live_simulator.core.values import Vector
 
 if TYPE_CHECKING:
-    from tools.live_simulator.live_set.song import Song
+    from musearoo.tools.live_simulator.live_set.song import Song
 
 AUDIO_SUFFIXES = (".wav", ".aif", ".aiff", ".flac")
 

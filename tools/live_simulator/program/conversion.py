@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from tools.live_simulator.core import boost
-from tools.live_simulator.core.boost import Converter, MismatchError
-from tools.live_simulator.core.shapes import ClassShape, Shape
-from tools.live_simulator.core.values import RoutingChannel, RoutingType, make_enum, make_vector
-from tools.live_simulator.program.handle import Handle
+from musearoo.tools.live_simulator.core import boost
+from musearoo.tools.live_simulator.core.boost import Converter, MismatchError
+from musearoo.tools.live_simulator.core.shapes import ClassShape, Shape
+from musearoo.tools.live_simulator.core.values import RoutingChannel, RoutingType, make_enum, make_vector
+from musearoo.tools.live_simulator.program.handle import Handle
 
 FLOATS = {("Song", "tempo"), ("DeviceParameter", "value"), ("Clip", "gain"), ("Clip", "pitch_fine")}
 """Properties whose C++ setter takes a float, not a double: they show it in their error text."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tools.live_simulator.core.objects import Model
+from musearoo.tools.live_simulator.core.objects import Model
 
 
 class Handle:

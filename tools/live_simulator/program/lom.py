@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Any, Iterator
 
-from tools.live_simulator.core.objects import Model
-from tools.live_simulator.devices.base import DeviceModel
-from tools.live_simulator.devices.parameters import MixerDevice
-from tools.live_simulator.devices.racks import Chain, DeviceHolder, MaxDevice, RackDevice
-from tools.live_simulator.live_set.clip_slot import ClipSlot
-from tools.live_simulator.live_set.song import Song
-from tools.live_simulator.live_set.track import Track
-from tools.live_simulator.program.handle import Handle
-from tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.core.objects import Model
+from musearoo.tools.live_simulator.devices.base import DeviceModel
+from musearoo.tools.live_simulator.devices.parameters import MixerDevice
+from musearoo.tools.live_simulator.devices.racks import Chain, DeviceHolder, MaxDevice, RackDevice
+from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
+from musearoo.tools.live_simulator.live_set.song import Song
+from musearoo.tools.live_simulator.live_set.track import Track
+from musearoo.tools.live_simulator.program.handle import Handle
+from musearoo.tools.live_simulator.program.simulator import Simulator
 
 CHILDREN: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Song, ("tracks", "return_tracks", "master_track", "scenes", "cue_points", "groove_pool", "view")),

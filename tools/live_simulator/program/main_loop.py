@@ -15,7 +15,7 @@ import traceback
 import weakref
 from typing import Any, Callable, NamedTuple
 
-from tools.live_simulator.core.clock import Clock
+from musearoo.tools.live_simulator.core.clock import Clock
 
 DISPLAY_SECONDS = 0.1
 """The period of `update_display`, which drives `schedule_message`."""

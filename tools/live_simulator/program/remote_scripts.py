@@ -9,7 +9,7 @@ import sys
 import traceback
 from typing import Any, Callable
 
-from tools.live_simulator.core.objects import Context
+from musearoo.tools.live_simulator.core.objects import Context
 
 KEPT_MESSAGES = 1000
 

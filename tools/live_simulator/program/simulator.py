@@ -9,12 +9,12 @@ import sys
 import types
 from typing import Any, Callable
 
-from tools.live_simulator import surfaces
-from tools.live_simulator.core.clock import Clock, RealClock
-from tools.live_simulator.core.objects import Context
-from tools.live_simulator.core.scales import SCALES
-from tools.live_simulator.core.shapes import NEWEST, read_shape
-from tools.live_simulator.core.values import (
+from musearoo.tools.live_simulator import surfaces
+from musearoo.tools.live_simulator.core.clock import Clock, RealClock
+from musearoo.tools.live_simulator.core.objects import Context
+from musearoo.tools.live_simulator.core.scales import SCALES
+from musearoo.tools.live_simulator.core.shapes import NEWEST, read_shape
+from musearoo.tools.live_simulator.core.values import (
     BeatTime,
     MidiNote,
     MidiNoteSpecification,
@@ -22,22 +22,22 @@ from tools.live_simulator.core.values import (
     RoutingType,
     WarpMarker,
 )
-from tools.live_simulator.devices.base import EqEight
-from tools.live_simulator.devices.parameters import DeviceParameter, MixerDevice
-from tools.live_simulator.devices.racks import Chain, MaxDevice, RackDevice
-from tools.live_simulator.live_set.clip import Clip
-from tools.live_simulator.live_set.clip_slot import ClipSlot
-from tools.live_simulator.live_set.groove import Groove, GroovePool
-from tools.live_simulator.live_set.scene import CuePoint, Scene
-from tools.live_simulator.live_set.song import Song
-from tools.live_simulator.live_set.track import Track, TrackView
-from tools.live_simulator.live_set.view import SongView
-from tools.live_simulator.program.application import Application, ApplicationView
-from tools.live_simulator.program.binding import Binding
-from tools.live_simulator.program.browser import Browser, BrowserItem, BrowserItemVector
-from tools.live_simulator.program.handle import Handle
-from tools.live_simulator.program.main_loop import DISPLAY_SECONDS, PULSE_SECONDS, MainLoop, make_timer_class
-from tools.live_simulator.program.remote_scripts import Script, ScriptHost
+from musearoo.tools.live_simulator.devices.base import EqEight
+from musearoo.tools.live_simulator.devices.parameters import DeviceParameter, MixerDevice
+from musearoo.tools.live_simulator.devices.racks import Chain, MaxDevice, RackDevice
+from musearoo.tools.live_simulator.live_set.clip import Clip
+from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
+from musearoo.tools.live_simulator.live_set.groove import Groove, GroovePool
+from musearoo.tools.live_simulator.live_set.scene import CuePoint, Scene
+from musearoo.tools.live_simulator.live_set.song import Song
+from musearoo.tools.live_simulator.live_set.track import Track, TrackView
+from musearoo.tools.live_simulator.live_set.view import SongView
+from musearoo.tools.live_simulator.program.application import Application, ApplicationView
+from musearoo.tools.live_simulator.program.binding import Binding
+from musearoo.tools.live_simulator.program.browser import Browser, BrowserItem, BrowserItemVector
+from musearoo.tools.live_simulator.program.handle import Handle
+from musearoo.tools.live_simulator.program.main_loop import DISPLAY_SECONDS, PULSE_SECONDS, MainLoop, make_timer_class
+from musearoo.tools.live_simulator.program.remote_scripts import Script, ScriptHost
 
 MODELS: dict[str, type] = {
     "Application.Application": Application,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any, Callable, ClassVar, Iterator
 
-from tools.live_simulator.surfaces.tick_tasks import TickTasks
+from musearoo.tools.live_simulator.surfaces.tick_tasks import TickTasks
 
 
 class Surface:

@@ -1,18 +1,18 @@
-"""`python -m tools.max_simulator.drawing DEVICE PICTURE`: a device's face as a PNG, as it stands in its file."""
+"""`python -m musearoo.tools.max_simulator.drawing DEVICE PICTURE`: the face of a device as a PNG."""
 
 import argparse
 import json
 import sys
 from pathlib import Path
 
-from tools.max_simulator.drawing.face import write_png
-from tools.max_simulator.drawing.themes import THEMES, DrawingError
-from tools.max_simulator.formats.container import ContainerError, unpack
+from musearoo.tools.max_simulator.drawing.face import write_png
+from musearoo.tools.max_simulator.drawing.themes import THEMES, DrawingError
+from musearoo.tools.max_simulator.formats.container import ContainerError, unpack
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0 when the picture is written, 1 when the device cannot be drawn, with the reason on stderr."""
-    parser = argparse.ArgumentParser(prog="python -m tools.max_simulator.drawing", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m musearoo.tools.max_simulator.drawing", description=__doc__)
     parser.add_argument("device", type=Path, help="an .amxd or .maxpat file")
     parser.add_argument("picture", type=Path, help="the PNG file to write")
     parser.add_argument("--theme", choices=(*THEMES, "both"), default="both", help="of Live's themes; default both")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tools.max_simulator.drawing.themes import Colour, DrawingError, Theme
+from musearoo.tools.max_simulator.drawing.themes import Colour, DrawingError, Theme
 
 LIVE_SIZE = 9.5
 """Pixels of a live object's text where its box says no other: so the widths of CPU Reporter's picture come out."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-from tools.max_simulator.drawing.themes import Colour
+from musearoo.tools.max_simulator.drawing.themes import Colour
 
 GRAIN = 4
 """Dots a side that are drawn for each dot of the finished picture."""

@@ -3,9 +3,9 @@
 import math
 from collections.abc import Callable
 
-from tools.max_simulator.drawing.boxes import Box
-from tools.max_simulator.drawing.canvas import Area, drawn_width
-from tools.max_simulator.drawing.texts import (
+from musearoo.tools.max_simulator.drawing.boxes import Box
+from musearoo.tools.max_simulator.drawing.canvas import Area, drawn_width
+from musearoo.tools.max_simulator.drawing.texts import (
     DIAL_ROW,
     INSET,
     LINE,
@@ -17,7 +17,7 @@ from tools.max_simulator.drawing.texts import (
     tab_fill,
     writings,
 )
-from tools.max_simulator.drawing.themes import Colour, DrawingError, over
+from musearoo.tools.max_simulator.drawing.themes import Colour, DrawingError, over
 
 GAP = 30.0
 """Degrees on each side of a dial's foot that its arc leaves open."""

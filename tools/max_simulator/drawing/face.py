@@ -6,11 +6,11 @@ from typing import Any
 
 from PIL import Image
 
-from tools.max_simulator.drawing.boxes import Box, boxes_of
-from tools.max_simulator.drawing.canvas import Area, Canvas, drawn_width
-from tools.max_simulator.drawing.controls import draw_box
-from tools.max_simulator.drawing.texts import behind_of
-from tools.max_simulator.drawing.themes import THEMES, Colour, DrawingError, Theme, theme_of
+from musearoo.tools.max_simulator.drawing.boxes import Box, boxes_of
+from musearoo.tools.max_simulator.drawing.canvas import Area, Canvas, drawn_width
+from musearoo.tools.max_simulator.drawing.controls import draw_box
+from musearoo.tools.max_simulator.drawing.texts import behind_of
+from musearoo.tools.max_simulator.drawing.themes import THEMES, Colour, DrawingError, Theme, theme_of
 
 HEIGHT = 169.0
 """Pixels that Live shows of a device."""

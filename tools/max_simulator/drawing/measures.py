@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from tools.max_simulator.drawing.boxes import Box, boxes_of
-from tools.max_simulator.drawing.letters import text_width
-from tools.max_simulator.drawing.texts import Writing, behind_of, seen_rect, writings
-from tools.max_simulator.drawing.themes import DARK, LIGHT, THEMES, Theme, contrast, over
+from musearoo.tools.max_simulator.drawing.boxes import Box, boxes_of
+from musearoo.tools.max_simulator.drawing.letters import text_width
+from musearoo.tools.max_simulator.drawing.texts import Writing, behind_of, seen_rect, writings
+from musearoo.tools.max_simulator.drawing.themes import DARK, LIGHT, THEMES, Theme, contrast, over
 
 READABLE = 4.5
 """The contrast that the Web Content Accessibility Guidelines 2.1 ask of text."""

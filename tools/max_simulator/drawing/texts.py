@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tools.max_simulator.drawing.boxes import Box
-from tools.max_simulator.drawing.letters import wrapped
-from tools.max_simulator.drawing.themes import Colour, DrawingError, over
+from musearoo.tools.max_simulator.drawing.boxes import Box
+from musearoo.tools.max_simulator.drawing.letters import wrapped
+from musearoo.tools.max_simulator.drawing.themes import Colour, DrawingError, over
 
 INSET = 1.0
 """Pixels on each side by which Live draws a button, menu or tab smaller than its box, as in CPU Reporter."""

@@ -1,1 +1,1 @@
-"""What Max reads and writes: atoms, patchers, device containers, OSC packets, WAV files; and what is wrong with them."""
+"""The formats that Max reads and writes: atoms, patchers, device containers, OSC packets, WAV files."""

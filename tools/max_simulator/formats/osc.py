@@ -6,7 +6,7 @@ Read off the facts page and Max's reference of both objects: a double arrives as
 
 import struct
 
-from tools.max_simulator.formats.atoms import Atom
+from musearoo.tools.max_simulator.formats.atoms import Atom
 
 MAX_PACKET = 5096
 """Bytes of the longest packet that `udpsend` sends unless told otherwise (its `maxpacketsize`)."""

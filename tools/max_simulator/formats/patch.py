@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tools.max_simulator.formats.atoms import Atom, parse_atoms
-from tools.max_simulator.formats.faults import PatchError
+from musearoo.tools.max_simulator.formats.atoms import Atom, parse_atoms
+from musearoo.tools.max_simulator.formats.faults import PatchError
 
 FLOAT, INT, ENUM, BLOB = range(4)
 """Max's codes of parameter types."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tools.max_simulator.formats.faults import PatchError
+from musearoo.tools.max_simulator.formats.faults import PatchError
 
 FLOAT_TAG, PCM_TAG = 3, 1
 """Format codes of RIFF WAVE."""

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Protocol
 
-from tools.max_simulator.formats.atoms import Atom, format_atoms
-from tools.max_simulator.formats.faults import PatchError
-from tools.max_simulator.formats.patch import Box
-from tools.max_simulator.objects.host import Host
+from musearoo.tools.max_simulator.formats.atoms import Atom, format_atoms
+from musearoo.tools.max_simulator.formats.faults import PatchError
+from musearoo.tools.max_simulator.formats.patch import Box
+from musearoo.tools.max_simulator.objects.host import Host
 
 Atoms = tuple[Atom, ...]
 

@@ -2,10 +2,10 @@
 
 from typing import Any, ClassVar
 
-from tools.max_simulator.formats.atoms import Atom, as_number, format_atoms
-from tools.max_simulator.formats.faults import PatchError
-from tools.max_simulator.formats.patch import ENUM, FLOAT, Parameter
-from tools.max_simulator.objects.base import Atoms, Face, Kept, whole
+from musearoo.tools.max_simulator.formats.atoms import Atom, as_number, format_atoms
+from musearoo.tools.max_simulator.formats.faults import PatchError
+from musearoo.tools.max_simulator.formats.patch import ENUM, FLOAT, Parameter
+from musearoo.tools.max_simulator.objects.base import Atoms, Face, Kept, whole
 
 COLOURS = frozenset(
     (

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tools.max_simulator.formats.atoms import Atom, as_number, format_atoms, parse_atoms
-from tools.max_simulator.objects.base import Atoms, Face, Kept
+from musearoo.tools.max_simulator.formats.atoms import Atom, as_number, format_atoms, parse_atoms
+from musearoo.tools.max_simulator.objects.base import Atoms, Face, Kept
 
 TEXT_COLOURS = frozenset(("textcolor", "bgcolor", "bordercolor", "bgfillcolor", "linecolor", "fontsize", "fontname"))
 

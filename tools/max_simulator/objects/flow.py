@@ -3,10 +3,10 @@
 import re
 from typing import ClassVar
 
-from tools.max_simulator.formats.atoms import Atom, as_atoms, as_message, as_number, parse_atoms
-from tools.max_simulator.formats.faults import PatchError
-from tools.max_simulator.objects.base import Atoms, Face, MaxObject
-from tools.max_simulator.outside.clock import Thread
+from musearoo.tools.max_simulator.formats.atoms import Atom, as_atoms, as_message, as_number, parse_atoms
+from musearoo.tools.max_simulator.formats.faults import PatchError
+from musearoo.tools.max_simulator.objects.base import Atoms, Face, MaxObject
+from musearoo.tools.max_simulator.outside.clock import Thread
 
 LONGEST_MESSAGE = 256
 """Items of the longest message that `prepend` builds (its reference page)."""

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from tools.max_simulator.outside.clock import Clock, Thread
-from tools.max_simulator.outside.files import Files, System
-from tools.max_simulator.outside.live_api import LiveAccess
-from tools.max_simulator.outside.network import Network
-from tools.max_simulator.outside.transport import Transport
+from musearoo.tools.max_simulator.outside.clock import Clock, Thread
+from musearoo.tools.max_simulator.outside.files import Files, System
+from musearoo.tools.max_simulator.outside.live_api import LiveAccess
+from musearoo.tools.max_simulator.outside.network import Network
+from musearoo.tools.max_simulator.outside.transport import Transport
 
 Action = Callable[[], None]
 

@@ -18,12 +18,12 @@ except ModuleNotFoundError as error:
         name="dukpy",
     ) from error
 
-from tools.max_simulator.formats.atoms import Atom, as_message
-from tools.max_simulator.formats.faults import PatchError
-from tools.max_simulator.formats.patch import Box
-from tools.max_simulator.objects.base import Atoms, MaxObject, PatchOfObjects
-from tools.max_simulator.outside.clock import MILLISECOND, Thread
-from tools.max_simulator.outside.live_api import NOTHING, LiveRefusal
+from musearoo.tools.max_simulator.formats.atoms import Atom, as_message
+from musearoo.tools.max_simulator.formats.faults import PatchError
+from musearoo.tools.max_simulator.formats.patch import Box
+from musearoo.tools.max_simulator.objects.base import Atoms, MaxObject, PatchOfObjects
+from musearoo.tools.max_simulator.outside.clock import MILLISECOND, Thread
+from musearoo.tools.max_simulator.outside.live_api import NOTHING, LiveRefusal
 
 SANDBOX = Path(__file__).parent.parent / "sandbox.js"
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tools.max_simulator.formats.atoms import as_number
-from tools.max_simulator.formats.faults import PatchError
-from tools.max_simulator.formats.patch import Box
-from tools.max_simulator.formats.wave import write_wave
-from tools.max_simulator.objects.base import Atoms, MaxObject, PatchOfObjects
-from tools.max_simulator.outside.clock import SECOND
+from musearoo.tools.max_simulator.formats.atoms import as_number
+from musearoo.tools.max_simulator.formats.faults import PatchError
+from musearoo.tools.max_simulator.formats.patch import Box
+from musearoo.tools.max_simulator.formats.wave import write_wave
+from musearoo.tools.max_simulator.objects.base import Atoms, MaxObject, PatchOfObjects
+from musearoo.tools.max_simulator.outside.clock import SECOND
 
 Samples = npt.NDArray[np.float32]
 Sound = Callable[[int, int], Samples]

@@ -1,8 +1,8 @@
 """[udpsend] and [udpreceive]."""
 
-from tools.max_simulator.formats.atoms import as_number
-from tools.max_simulator.formats.osc import OscError, pack, unpack
-from tools.max_simulator.objects.base import Atoms, MaxObject
+from musearoo.tools.max_simulator.formats.atoms import as_number
+from musearoo.tools.max_simulator.formats.osc import OscError, pack, unpack
+from musearoo.tools.max_simulator.objects.base import Atoms, MaxObject
 
 QUEUE_SIZE = 512
 """Packets that wait at most; more are lost (`maxqueuesize` of both objects' reference pages)."""

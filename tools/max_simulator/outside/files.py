@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from bridge.protocol import FIRST_DEVICE_PORT
-from bridge.settings.config_files import DEVICE_KEY
-from bridge.settings.home_files import read_bounded
-from bridge.settings.live_folders import HOME_POINTER
+from musearoo.bridge.protocol import FIRST_DEVICE_PORT
+from musearoo.bridge.settings.config_files import DEVICE_KEY
+from musearoo.bridge.settings.home_files import read_bounded
+from musearoo.bridge.settings.live_folders import HOME_POINTER
 
 BOOT_VOLUME: Final = "Macintosh HD:"
 """How Max begins a path of `patcher.filepath` on macOS; `File` takes it with and without (seen with public devices)."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tools.max_simulator.formats.atoms import Atom
+from musearoo.tools.max_simulator.formats.atoms import Atom
 
 NOTHING = 0
 """The id of no object."""

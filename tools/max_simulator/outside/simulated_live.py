@@ -5,9 +5,9 @@ So it is with Max, too: while Live is frozen, a script that asks it something st
 
 from typing import Any
 
-from tools.live_simulator.process import LiveProcess
-from tools.max_simulator.formats.atoms import Atom
-from tools.max_simulator.outside.live_api import NOTHING, LiveRefusal
+from musearoo.tools.live_simulator.process import LiveProcess
+from musearoo.tools.max_simulator.formats.atoms import Atom
+from musearoo.tools.max_simulator.outside.live_api import NOTHING, LiveRefusal
 
 Plain = int | float | str | bool | None | dict[str, Any] | list[Any]
 """What the control channel of the simulated Live answers; an object is its class, pointer and name."""

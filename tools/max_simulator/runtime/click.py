@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from tools.max_simulator.objects.base import Face, MaxObject
-from tools.max_simulator.objects.faces import Comment, Panel
+from musearoo.tools.max_simulator.objects.base import Face, MaxObject
+from musearoo.tools.max_simulator.objects.faces import Comment, Panel
 
 PASSIVE = (Comment, Panel)
 """Faces that let the mouse through to what lies behind them."""

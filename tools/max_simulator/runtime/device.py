@@ -7,25 +7,25 @@ from typing import Any, Literal
 
 import numpy as np
 
-from tools.max_simulator.formats.atoms import Atom, as_message
-from tools.max_simulator.formats.container import unpack
-from tools.max_simulator.formats.faults import PatchError, UnknownControlError
-from tools.max_simulator.formats.patch import read_patch
-from tools.max_simulator.objects.base import Face, MaxObject
-from tools.max_simulator.objects.controls import Control, TextButton
-from tools.max_simulator.objects.faces import TextField, Veil
-from tools.max_simulator.objects.flow import LiveThisDevice, Midi
-from tools.max_simulator.objects.host import Host
-from tools.max_simulator.objects.script import Script
-from tools.max_simulator.objects.signals import Buffer, Plugout, Samples, Sound
-from tools.max_simulator.objects.sockets import UdpReceive
-from tools.max_simulator.outside.clock import MILLISECOND
-from tools.max_simulator.outside.files import name_in_max
-from tools.max_simulator.runtime.click import PASSIVE, front_at, is_clickable, middle_of
-from tools.max_simulator.runtime.face_text import face_text
-from tools.max_simulator.runtime.patcher import RunningPatch
-from tools.max_simulator.runtime.reactions import Reaction, Reactions
-from tools.max_simulator.runtime.storage import save_values, set_values, values_to_set
+from musearoo.tools.max_simulator.formats.atoms import Atom, as_message
+from musearoo.tools.max_simulator.formats.container import unpack
+from musearoo.tools.max_simulator.formats.faults import PatchError, UnknownControlError
+from musearoo.tools.max_simulator.formats.patch import read_patch
+from musearoo.tools.max_simulator.objects.base import Face, MaxObject
+from musearoo.tools.max_simulator.objects.controls import Control, TextButton
+from musearoo.tools.max_simulator.objects.faces import TextField, Veil
+from musearoo.tools.max_simulator.objects.flow import LiveThisDevice, Midi
+from musearoo.tools.max_simulator.objects.host import Host
+from musearoo.tools.max_simulator.objects.script import Script
+from musearoo.tools.max_simulator.objects.signals import Buffer, Plugout, Samples, Sound
+from musearoo.tools.max_simulator.objects.sockets import UdpReceive
+from musearoo.tools.max_simulator.outside.clock import MILLISECOND
+from musearoo.tools.max_simulator.outside.files import name_in_max
+from musearoo.tools.max_simulator.runtime.click import PASSIVE, front_at, is_clickable, middle_of
+from musearoo.tools.max_simulator.runtime.face_text import face_text
+from musearoo.tools.max_simulator.runtime.patcher import RunningPatch
+from musearoo.tools.max_simulator.runtime.reactions import Reaction, Reactions
+from musearoo.tools.max_simulator.runtime.storage import save_values, set_values, values_to_set
 
 LOADING = 5 * MILLISECOND
 """From the boxes being there to the device being initialised."""

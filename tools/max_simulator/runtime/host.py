@@ -12,14 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from tools.max_simulator.formats.faults import HostTimeout
-from tools.max_simulator.objects.host import Action
-from tools.max_simulator.outside.clock import MILLISECOND, SECOND, Clock, Thread, VirtualClock
-from tools.max_simulator.outside.files import Files, System, key_files
-from tools.max_simulator.outside.live_api import LiveAccess
-from tools.max_simulator.outside.network import MemoryNetwork, Network, SocketNetwork
-from tools.max_simulator.outside.transport import Transport
-from tools.max_simulator.runtime.device import Device
+from musearoo.tools.max_simulator.formats.faults import HostTimeout
+from musearoo.tools.max_simulator.objects.host import Action
+from musearoo.tools.max_simulator.outside.clock import MILLISECOND, SECOND, Clock, Thread, VirtualClock
+from musearoo.tools.max_simulator.outside.files import Files, System, key_files
+from musearoo.tools.max_simulator.outside.live_api import LiveAccess
+from musearoo.tools.max_simulator.outside.network import MemoryNetwork, Network, SocketNetwork
+from musearoo.tools.max_simulator.outside.transport import Transport
+from musearoo.tools.max_simulator.runtime.device import Device
 
 SCHEDULER_INTERVAL = 1 * MILLISECOND
 """Between two ticks of the scheduler."""

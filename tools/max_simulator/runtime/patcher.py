@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tools.max_simulator.formats.atoms import Atom
-from tools.max_simulator.formats.faults import PatchError, UnknownControlError
-from tools.max_simulator.formats.patch import Patch
-from tools.max_simulator.objects import controls, faces, flow, script, signals, sockets
-from tools.max_simulator.objects.base import Atoms, Face, MaxObject
-from tools.max_simulator.objects.host import Host
-from tools.max_simulator.objects.signals import Sound, silence
+from musearoo.tools.max_simulator.formats.atoms import Atom
+from musearoo.tools.max_simulator.formats.faults import PatchError, UnknownControlError
+from musearoo.tools.max_simulator.formats.patch import Patch
+from musearoo.tools.max_simulator.objects import controls, faces, flow, script, signals, sockets
+from musearoo.tools.max_simulator.objects.base import Atoms, Face, MaxObject
+from musearoo.tools.max_simulator.objects.host import Host
+from musearoo.tools.max_simulator.objects.signals import Sound, silence
 
 KINDS: tuple[type[MaxObject], ...] = (
     *(flow.Prepend, flow.Route, flow.Select, flow.Trigger, flow.Defer, flow.MessageBox),

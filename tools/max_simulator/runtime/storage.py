@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tools.max_simulator.objects.base import Kept
-from tools.max_simulator.runtime.patcher import RunningPatch
+from musearoo.tools.max_simulator.objects.base import Kept
+from musearoo.tools.max_simulator.runtime.patcher import RunningPatch
 
 
 def kept_objects(running: RunningPatch) -> dict[str, Kept]:

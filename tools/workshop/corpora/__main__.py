@@ -1,4 +1,4 @@
-"""`python -m tools.workshop.corpora render`: makes development sets. See `--help`."""
+"""`python -m musearoo.tools.workshop.corpora render`: makes development sets. See `--help`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from tools.bench.corpora.splits import SPLITS
-from tools.workshop.corpora.fluidsynth import RenderError
-from tools.workshop.corpora.sets import KINDS, write_set
+from musearoo.tools.bench.corpora.splits import SPLITS
+from musearoo.tools.workshop.corpora.fluidsynth import RenderError
+from musearoo.tools.workshop.corpora.sets import KINDS, write_set
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Renders what the command line asks for; 0, or 1 with one line on stderr when it cannot."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.workshop.corpora", description="development sets for hearing"
+        prog="python -m musearoo.tools.workshop.corpora", description="development sets for hearing"
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     render = commands.add_parser("render", help="sound with its truth, from corpora of notes")

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from tools.bench.corpora.piece import RING_SECONDS, Piece
+from musearoo.tools.bench.corpora.piece import RING_SECONDS, Piece
 
 TICKS_PER_SECOND: Final = 10_000
 """A tenth of a millisecond: far under what any listener, or the synthesiser's blocks of 64 samples, can tell."""

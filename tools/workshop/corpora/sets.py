@@ -13,17 +13,17 @@ import numpy as np
 import soundfile
 from scipy import signal
 
-from tools.bench.corpora.piece import Piece, stretch
-from tools.bench.corpora.splits import Split
-from tools.bench.corpora.stems import divide, stem_path
-from tools.bench.corpora.truth import truth_of
-from tools.workshop.corpora.colour import FloatArray, colour, normalise
-from tools.workshop.corpora.fluidsynth import Voice, render
-from tools.workshop.corpora.kinds.drums import drum_excerpts
-from tools.workshop.corpora.kinds.jazz import jazz_excerpts
-from tools.workshop.corpora.kinds.loops import loop_excerpts
-from tools.workshop.corpora.kinds.odd_meters import odd_excerpts
-from tools.workshop.corpora.kinds.pop import pop_excerpts
+from musearoo.tools.bench.corpora.piece import Piece, stretch
+from musearoo.tools.bench.corpora.splits import Split
+from musearoo.tools.bench.corpora.stems import divide, stem_path
+from musearoo.tools.bench.corpora.truth import truth_of
+from musearoo.tools.workshop.corpora.colour import FloatArray, colour, normalise
+from musearoo.tools.workshop.corpora.fluidsynth import Voice, render
+from musearoo.tools.workshop.corpora.kinds.drums import drum_excerpts
+from musearoo.tools.workshop.corpora.kinds.jazz import jazz_excerpts
+from musearoo.tools.workshop.corpora.kinds.loops import loop_excerpts
+from musearoo.tools.workshop.corpora.kinds.odd_meters import odd_excerpts
+from musearoo.tools.workshop.corpora.kinds.pop import pop_excerpts
 
 KINDS: Final[dict[str, Callable[[Path, Split, Random], Iterator[Piece]]]] = {
     "drums": drum_excerpts,

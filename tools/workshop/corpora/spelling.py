@@ -1,4 +1,5 @@
-"""How often chords are spelt as on lead sheets: `python -m tools.workshop.corpora.spelling FOLDER`, of songs as MusicXML (.mxl).
+"""How often chords are spelt as on lead sheets: `python -m musearoo.tools.workshop.corpora.spelling FOLDER`, of songs
+as MusicXML (.mxl).
 
 OpenEWLD (Simonetta, 2018; github 00sapo/OpenEWLD) is such a folder: 502 songs in the public domain, their keys and
 chords as somebody wrote them. What they wrote is thrown away but for the pitch classes, spelt anew, and compared.
@@ -16,11 +17,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from xml.etree import ElementTree
 
-from engines.music.chord import Chord
-from engines.music.pitch import name_on_fifths, parse_pitch_class
-from engines.music.scale import Key
-from engines.music.spelling import place_roots
-from tools.workshop.corpora.sources.openewld import QUALITIES
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.pitch import name_on_fifths, parse_pitch_class
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.spelling import place_roots
+from musearoo.tools.workshop.corpora.sources.openewld import QUALITIES
 
 SHOWN: Final = 12
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.workshop.development.failures import last_lines
-from tools.workshop.development.processes import Processes, tell
+from musearoo.tools.workshop.development.failures import last_lines
+from musearoo.tools.workshop.development.processes import Processes, tell
 
 PYTHON = "{python}"
 
@@ -41,12 +41,12 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("layers", (PYTHON, "-m", "pytest", "-q", "tests/architecture")),
     Check("locks", (PYTHON, "tools/dev.py", "lock", "--check")),
-    Check("wire in step", (PYTHON, "-m", "tools.workshop.generate.wire", "--check")),
-    Check("device in step", (PYTHON, "-m", "tools.workshop.device_builder", "--check")),
-    Check("device lint", (PYTHON, "-m", "tools.workshop.lint.device", *DEVICES)),
+    Check("wire in step", (PYTHON, "-m", "musearoo.tools.workshop.generate.wire", "--check")),
+    Check("device in step", (PYTHON, "-m", "musearoo.tools.workshop.device_builder", "--check")),
+    Check("device lint", (PYTHON, "-m", "musearoo.tools.workshop.lint.device", *DEVICES)),
     Check("golden parts in step", (PYTHON, "-m", "tests.engines.regenerate_golden", "--check")),
-    Check("voice page in step", (PYTHON, "-m", "tools.workshop.generate.voice_page", "--check")),
-    Check("docs in step", (PYTHON, "-m", "tools.workshop.lint.docs")),
+    Check("voice page in step", (PYTHON, "-m", "musearoo.tools.workshop.generate.voice_page", "--check")),
+    Check("docs in step", (PYTHON, "-m", "musearoo.tools.workshop.lint.docs")),
 )
 
 

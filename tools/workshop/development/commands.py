@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.workshop.development.checks import run_checks
-from tools.workshop.development.environment import OPTIONAL, Environment, available
-from tools.workshop.development.failures import SetupError
-from tools.workshop.development.locks import find_disagreements
-from tools.workshop.development.processes import MachineProcesses, Processes, tell
-from tools.workshop.development.resolution import write_locks
+from musearoo.tools.workshop.development.checks import run_checks
+from musearoo.tools.workshop.development.environment import OPTIONAL, Environment, available
+from musearoo.tools.workshop.development.failures import SetupError
+from musearoo.tools.workshop.development.links import link_folders
+from musearoo.tools.workshop.development.locks import find_disagreements
+from musearoo.tools.workshop.development.processes import MachineProcesses, Processes, tell
+from musearoo.tools.workshop.development.resolution import write_locks
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -120,6 +121,7 @@ class Tasks:
     def _check(self) -> int:
         environment = self._environment()
         environment.ensure(("dev", "simulator"))
+        link_folders(self.root, environment.folder)
         failed = run_checks(self.root, environment.program("python"), self.processes, self.say)
         self.say(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")
         return 1 if failed else 0

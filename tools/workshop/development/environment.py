@@ -17,9 +17,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tools.workshop.development.failures import SetupError, explain, last_lines
-from tools.workshop.development.locks import find_lock, read_pins
-from tools.workshop.development.processes import Processes, tell
+from musearoo.tools.workshop.development.failures import SetupError, explain, last_lines
+from musearoo.tools.workshop.development.links import link_folders
+from musearoo.tools.workshop.development.locks import find_lock, read_pins
+from musearoo.tools.workshop.development.processes import Processes, tell
 
 SUPPORTED = ("3.11", "3.12")
 
@@ -216,6 +217,7 @@ class Environment:
 
     def _install_project(self) -> None:
         self._pip(["--no-deps", "--no-build-isolation", "-e", str(self.root)], "MuseAroo itself cannot be installed")
+        link_folders(self.root, self.folder)
 
     def _pip(self, options: list[str], failed: str, *, progress: bool = False) -> None:
         quiet = [] if progress else ["--quiet"]

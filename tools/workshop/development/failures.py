@@ -27,11 +27,11 @@ EXPLANATIONS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"DO NOT MATCH THE HASHES|Hashes are required",
-        "a package that came is not the one that tools/workshop/locks names: leave out your package mirror, or tell us.",
+        "a package that came is not the one that the lock names: leave out your package mirror, or tell us.",
     ),
     (
         r"No matching distribution found|Could not find a version",
-        f"no package index offers a package of tools/workshop/locks for this machine and Python {_VERSION}; pip's words follow.",
+        f"no package index offers a package of the lock for this machine and Python {_VERSION}; pip's words follow.",
     ),
     (
         r"ensurepip is not available|No module named '?(venv|ensurepip)|ensurepip.*returned non-zero",

@@ -6,9 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.workshop.development.failures import SetupError, explain, last_lines
-from tools.workshop.development.locks import FOLDER, LOCKS, Lock, Pin, digest_inputs, format_lock, parse_pins
-from tools.workshop.development.processes import Processes
+from musearoo.tools.workshop.development.failures import SetupError, explain, last_lines
+from musearoo.tools.workshop.development.locks import FOLDER, LOCKS, Lock, Pin, digest_inputs, format_lock, parse_pins
+from musearoo.tools.workshop.development.processes import Processes
 
 # It decides what stands in the locks, so its version is pinned here; no environment but the one made to lock needs it.
 UV = "uv==0.13.9"

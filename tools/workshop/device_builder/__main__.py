@@ -1,26 +1,26 @@
 """Builds the devices and takes containers apart.
 
-python -m tools.workshop.device_builder                       writes every file that is built from the table
-python -m tools.workshop.device_builder --check               changes nothing; exits 1 and names the files that are out of step
-python -m tools.workshop.device_builder unpack DEVICE FOLDER  writes the files within an .amxd into a folder
-python -m tools.workshop.device_builder pack FOLDER DEVICE    makes an .amxd of such a folder, byte for byte the same
+python -m musearoo.tools.workshop.device_builder    writes every file that is built from the table
+python -m musearoo.tools.workshop.device_builder --check    changes nothing; exits 1, names what is out of step
+python -m musearoo.tools.workshop.device_builder unpack DEVICE FOLDER  writes the files of an .amxd into a folder
+python -m musearoo.tools.workshop.device_builder pack FOLDER DEVICE    makes an .amxd of such a folder
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from tools import ROOT
-from tools.max_simulator.formats.container import ContainerError, pack, unpack
-from tools.workshop.device_builder.build import build_files
-from tools.workshop.device_builder.objects import BuildError
-from tools.workshop.device_builder.unpacked import read_folder, write_folder
+from musearoo.tools import ROOT
+from musearoo.tools.max_simulator.formats.container import ContainerError, pack, unpack
+from musearoo.tools.workshop.device_builder.build import build_files
+from musearoo.tools.workshop.device_builder.objects import BuildError
+from musearoo.tools.workshop.device_builder.unpacked import read_folder, write_folder
 
 
 def main(argv: list[str] | None = None) -> int:
     """The exit status: 0, 1 for files out of step, 2 for what cannot be built or read."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.workshop.device_builder", description="Build the Max for Live devices."
+        prog="python -m musearoo.tools.workshop.device_builder", description="Build the Max for Live devices."
     )
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when a file is out of step")
     tasks = parser.add_subparsers(dest="task", metavar="unpack | pack")
@@ -64,7 +64,7 @@ def _build(*, check: bool) -> int:
             print(f"wrote {name}")
     if check and stale:
         print(
-            f"out of step with the table: {', '.join(stale)}; run python -m tools.workshop.device_builder",
+            f"out of step with the table: {', '.join(stale)}; run python -m musearoo.tools.workshop.device_builder",
             file=sys.stderr,
         )
         return 1

@@ -7,9 +7,9 @@ without a face, and attributes that stand at Max's default, which Max 8 and 9 le
 from dataclasses import dataclass
 from typing import Any
 
-from max_for_live.table.records import Attribute, Control, Kind, Look, Parameter, Rect, Thing, Visibility
-from tools.workshop.device_builder.colours import THEME_COLOURS, red_green_blue
-from tools.workshop.device_builder.objects import BuildError, Ports, ports_of
+from musearoo.max_for_live.table.records import Attribute, Control, Kind, Look, Parameter, Rect, Thing, Visibility
+from musearoo.tools.workshop.device_builder.colours import THEME_COLOURS, red_green_blue
+from musearoo.tools.workshop.device_builder.objects import BuildError, Ports, ports_of
 
 ENUM, FLOAT, INT, BLOB = 2, 0, 1, 3
 """`parameter_type`, as Max writes it."""

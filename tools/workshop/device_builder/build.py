@@ -3,29 +3,29 @@
 import tomllib
 from typing import Any
 
-from bridge.settings.presets_folder import read_styles
-from max_for_live.table import looks
-from max_for_live.table.banks import BANKS
-from max_for_live.table.changing import CHANGING
-from max_for_live.table.controls import CONTROLS
-from max_for_live.table.face import WIDTH
-from max_for_live.table.hearing import HEARING
-from max_for_live.table.imagining import IMAGINING
-from max_for_live.table.playing import PLAYING
-from max_for_live.table.playing_along import PLAYING_ALONG
-from max_for_live.table.plumbing import CORDS, THINGS
-from max_for_live.table.records import Twin
-from max_for_live.table.setting import SETTING
-from max_for_live.table.showing import SHOWING
-from max_for_live.table.talking import TALKING
-from tools import ROOT
-from tools.max_simulator.formats.container import DEVICE_FLAG, FROZEN_META, Container, DeviceFile, pack
-from tools.workshop.device_builder.manual import manual_page
-from tools.workshop.device_builder.max_json import dumps
-from tools.workshop.device_builder.objects import BuildError
-from tools.workshop.device_builder.patcher import MADE_AT, NAMES, device_document, patch_document
-from tools.workshop.device_builder.script import device_constants, join_script, read_wire
-from tools.workshop.device_builder.wiring import Table, wire
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.max_for_live.table import looks
+from musearoo.max_for_live.table.banks import BANKS
+from musearoo.max_for_live.table.changing import CHANGING
+from musearoo.max_for_live.table.controls import CONTROLS
+from musearoo.max_for_live.table.face import WIDTH
+from musearoo.max_for_live.table.hearing import HEARING
+from musearoo.max_for_live.table.imagining import IMAGINING
+from musearoo.max_for_live.table.playing import PLAYING
+from musearoo.max_for_live.table.playing_along import PLAYING_ALONG
+from musearoo.max_for_live.table.plumbing import CORDS, THINGS
+from musearoo.max_for_live.table.records import Twin
+from musearoo.max_for_live.table.setting import SETTING
+from musearoo.max_for_live.table.showing import SHOWING
+from musearoo.max_for_live.table.talking import TALKING
+from musearoo.tools import ROOT
+from musearoo.tools.max_simulator.formats.container import DEVICE_FLAG, FROZEN_META, Container, DeviceFile, pack
+from musearoo.tools.workshop.device_builder.manual import manual_page
+from musearoo.tools.workshop.device_builder.max_json import dumps
+from musearoo.tools.workshop.device_builder.objects import BuildError
+from musearoo.tools.workshop.device_builder.patcher import MADE_AT, NAMES, device_document, patch_document
+from musearoo.tools.workshop.device_builder.script import device_constants, join_script, read_wire
+from musearoo.tools.workshop.device_builder.wiring import Table, wire
 
 FOLDER = ROOT / "max_for_live"
 SCRIPT_NAME = "MuseAroo.js"

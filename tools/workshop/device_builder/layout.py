@@ -7,8 +7,8 @@ from top to bottom as messages go; at the foot what is only looked at and has no
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from max_for_live.table.records import Cord, Rect
-from tools.workshop.device_builder.wiring import SCRIPT, Patch
+from musearoo.max_for_live.table.records import Cord, Rect
+from musearoo.tools.workshop.device_builder.wiring import SCRIPT, Patch
 
 MARGIN, GAP, DROP = 24, 16, 24
 """Pixels: around the patch, between neighbours, between what lies above and below one another."""

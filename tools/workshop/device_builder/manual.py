@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from max_for_live.table.records import Bank, Control, Kind, Parameter, Twin, Visibility
+from musearoo.max_for_live.table.records import Bank, Control, Kind, Parameter, Twin, Visibility
 
 _HEAD = """\
 # MuseAroo's device: manual
 
 ![The device](MuseAroo.png)
 
-Made by `python -m tools.workshop.device_builder` from the table in `max_for_live/table`; do not edit.
+Made by `python -m musearoo.tools.workshop.device_builder` from the table in `max_for_live/table`; do not edit.
 
 There are two devices. **MuseAroo** is an audio effect: put it on any track that carries sound. **MuseAroo MIDI** is a
 MIDI effect for MIDI tracks; it plays the same, but hears no sound and so has no Listen. Neither changes what goes

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from max_for_live.table.records import HEIGHT, Bank, Control, Rect, Twin
-from tools.workshop.device_builder.layout import lay_out
-from tools.workshop.device_builder.objects import BuildError
-from tools.workshop.device_builder.wiring import Patch
+from musearoo.max_for_live.table.records import HEIGHT, Bank, Control, Rect, Twin
+from musearoo.tools.workshop.device_builder.layout import lay_out
+from musearoo.tools.workshop.device_builder.objects import BuildError
+from musearoo.tools.workshop.device_builder.wiring import Patch
 
 APP_VERSION: dict[str, Any] = {"major": 8, "minor": 6, "revision": 5, "architecture": "x64", "modernui": 1}
 """The Max that Live 12.0 and the last Live 11 bring: a file of a newer one makes those warn."""

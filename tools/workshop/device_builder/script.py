@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from max_for_live.table.records import Control, Kind
-from tools.workshop.device_builder.objects import BuildError
+from musearoo.max_for_live.table.records import Control, Kind
+from musearoo.tools.workshop.device_builder.objects import BuildError
 
 PARTS = (
     "texts.js",
@@ -31,7 +31,7 @@ PARTS = (
 )
 """The parts in the order in which they stand in the script; the last one alone speaks with Max."""
 
-HEAD = "// The script of MuseAroo's devices. Made by `python -m tools.workshop.device_builder` from max_for_live; do not edit.\n"
+HEAD = "// The script of MuseAroo's devices. Made by tools/workshop/device_builder from max_for_live; do not edit.\n"
 
 _TABLE_STARTS = "var WIRE = "
 

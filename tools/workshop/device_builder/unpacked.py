@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tools.max_simulator.formats.container import Container, ContainerError, DeviceFile
+from musearoo.tools.max_simulator.formats.container import Container, ContainerError, DeviceFile
 
 LIST = "container.json"
 """The file in the folder that holds kind, meta and the order of the files."""

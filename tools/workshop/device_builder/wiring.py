@@ -9,9 +9,9 @@ promises that it bangs when the mouse is let go beside it; then its last outlet 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from max_for_live.table.records import Control, Cord, Kind, Look, Thing, Twin
-from tools.workshop.device_builder.boxes import Box, control_box, thing_box
-from tools.workshop.device_builder.objects import SIGNAL, BuildError
+from musearoo.max_for_live.table.records import Control, Cord, Kind, Look, Thing, Twin
+from musearoo.tools.workshop.device_builder.boxes import Box, control_box, thing_box
+from musearoo.tools.workshop.device_builder.objects import SIGNAL, BuildError
 
 SCRIPT = "script"
 SHOW = "show"
@@ -23,7 +23,7 @@ MOUSE_UP, MOUSE_DOWN, INSIDE = 0, 1, 3
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The whole table, as `max_for_live.table` has it."""
+    """The whole table, as `musearoo.max_for_live.table` has it."""
 
     controls: tuple[Control, ...]
     looks: tuple[Look, ...]

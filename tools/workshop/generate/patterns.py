@@ -1,4 +1,5 @@
-"""Makes the pattern library anew, from takes of all engines in all styles: `python -m tools.workshop.generate.patterns`.
+"""Makes the pattern library anew, from takes of all engines in all styles: `python -m
+musearoo.tools.workshop.generate.patterns`.
 
 The library is what plays when an engine fails, so it is kept and not made when it is needed: run this before a release.
 """
@@ -9,17 +10,17 @@ from typing import Final
 
 from rich.progress import track
 
-from bridge.settings.pattern_library import write_patterns
-from bridge.settings.presets_folder import read_styles
-from engines.music.chord import Chord
-from engines.music.knowledge.context import MusicalContext
-from engines.music.meter import Meter
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.players.band.catalogue import ENGINES, EngineRecord
-from engines.players.library.patterns import Pattern, Patterns
-from engines.styles.schema import Style
-from tools import ROOT
+from musearoo.bridge.settings.pattern_library import write_patterns
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.engines.players.library.patterns import Pattern, Patterns
+from musearoo.engines.styles.schema import Style
+from musearoo.tools import ROOT
 
 FOLDER: Final = ROOT / "presets" / "patterns"
 BARS: Final = 4

@@ -1,7 +1,7 @@
 """The recorded sentences that tests use, made of their table by speech synthesisers.
 
-python -m tools.workshop.generate.recordings            makes all of them anew
-python -m tools.workshop.generate.recordings --check    exits 1 and names those that are not as it would make them
+python -m musearoo.tools.workshop.generate.recordings            makes all of them anew
+python -m musearoo.tools.workshop.generate.recordings --check    exits 1 and names those that would change
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from engines.errors import PresetError
-from engines.foundation.parsing import convert_data, parse_yaml
-from engines.language.requests.commands import Intent, Slots
-from tools import ROOT
-from tools.bench.voice.music import play_piece
-from tools.bench.voice.spoken import (
+from musearoo.engines.errors import PresetError
+from musearoo.engines.foundation.parsing import convert_data, parse_yaml
+from musearoo.engines.language.requests.commands import Intent, Slots
+from musearoo.tools import ROOT
+from musearoo.tools.bench.voice.music import play_piece
+from musearoo.tools.bench.voice.spoken import (
     RATE,
     SPEAKERS,
     SpeakError,
@@ -95,7 +95,7 @@ def is_as_made(recording: Recording) -> bool:
 
 def main(argv: list[str]) -> int:
     """The exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tools.workshop.generate.recordings")
+    parser = argparse.ArgumentParser(prog="python -m musearoo.tools.workshop.generate.recordings")
     parser.add_argument("--check", action="store_true", help="write nothing, and say what differs")
     check = parser.parse_args(argv).check
     try:

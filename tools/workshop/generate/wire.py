@@ -1,7 +1,7 @@
 """Writes what is derived from the wire table: the script's copy, the device's table and the reference page.
 
-python -m tools.workshop.generate.wire            writes them
-python -m tools.workshop.generate.wire --check    exits 1 and names the files that are out of step
+python -m musearoo.tools.workshop.generate.wire            writes them
+python -m musearoo.tools.workshop.generate.wire --check    exits 1 and names the files that are out of step
 """
 
 import argparse
@@ -9,9 +9,9 @@ import json
 import sys
 from enum import IntEnum
 
-from bridge import protocol as wire
-from bridge.protocol.types import NO_TEXT, Kind, Message, Route
-from tools import ROOT
+from musearoo.bridge import protocol as wire
+from musearoo.bridge.protocol.types import NO_TEXT, Kind, Message, Route
+from musearoo.tools import ROOT
 
 _SOURCE = "tools/workshop/generate/wire.py from bridge/protocol"
 _KIND_WORDS = {
@@ -155,7 +155,8 @@ def main(argv: list[str] | None = None) -> int:
             path.write_text(wanted, encoding="utf-8", newline="\n")
     if options.check and stale:
         print(
-            f"out of step with bridge/protocol: {', '.join(stale)}; run python -m tools.workshop.generate.wire",
+            f"out of step with bridge/protocol: {', '.join(stale)}; "
+            "run python -m musearoo.tools.workshop.generate.wire",
             file=sys.stderr,
         )
         return 1

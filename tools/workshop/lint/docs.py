@@ -1,6 +1,6 @@
 """Says where the documents promise what is not there: commands, options, files, links, versions.
 
-python -m tools.workshop.lint.docs            exits 1 and names each place
+python -m musearoo.tools.workshop.lint.docs            exits 1 and names each place
 
 What stands in backticks and in code blocks is held against the tree and against the parsers of `musearoo` and
 `tools/dev.py`. Blocks marked `text` show what a program prints and are left alone.
@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import ROOT
-from tools.workshop.development.commands import PASSING_ON
+from musearoo.tools import ROOT
+from musearoo.tools.workshop.development.commands import PASSING_ON
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)(\w*)")
 _SPAN = re.compile(r"(`+)(.+?)\1")
@@ -160,15 +160,15 @@ def find_problems(root: Path, parsers: Mapping[str, argparse.ArgumentParser], ve
 
 def read_parsers() -> dict[str, argparse.ArgumentParser]:
     """The parsers of the programs that the documents speak of."""
-    from bridge.cli import make_parser as make_musearoo_parser
-    from tools.workshop.development.commands import make_parser as make_dev_parser
+    from musearoo.bridge.cli import make_parser as make_musearoo_parser
+    from musearoo.tools.workshop.development.commands import make_parser as make_dev_parser
 
     return {"musearoo": make_musearoo_parser(), "tools/dev.py": make_dev_parser()}
 
 
 def main() -> int:
     """The exit status: 0 when every document is in step."""
-    from bridge import __version__
+    from musearoo import __version__
 
     problems = find_problems(ROOT, read_parsers(), __version__)
     for problem in problems:

@@ -1,4 +1,4 @@
-"""Measures the tests by faults put into the code: `python -m tools.workshop.mutate --count 300 --seed 1`.
+"""Measures the tests by faults put into the code: `python -m musearoo.tools.workshop.mutate --count 300 --seed 1`.
 
 Why this is ours: cosmic-ray 8.7 (MIT) writes each mutant into the working tree, starts a new Python for each of them
 with one test command for all, takes no seed, and mutates no statement, branch, returned value, bound or minimum; mutmut

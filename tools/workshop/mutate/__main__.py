@@ -1,4 +1,4 @@
-"""python -m tools.workshop.mutate [--count N] [--seed N] [--only GLOB] [--at-least PERCENT] [--json]
+"""python -m musearoo.tools.workshop.mutate [--count N] [--seed N] [--only GLOB] [--at-least PERCENT] [--json]
 
 Puts N faults into the core, one at a time, and says which of them its tests do not notice. Exits 1 where fewer than
 PERCENT of them are killed. Mutants that change nothing are listed with the reason in `equivalent.yaml` and not counted.
@@ -17,14 +17,14 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 
-from tools.workshop.mutate.mutants import Mutant
-from tools.workshop.mutate.running import Placed, UnfitTestsError, judge
-from tools.workshop.mutate.scope import core_modules, read_equivalent, sample_mutants
+from musearoo.tools.workshop.mutate.mutants import Mutant
+from musearoo.tools.workshop.mutate.running import Placed, UnfitTestsError, judge
+from musearoo.tools.workshop.mutate.scope import core_modules, read_equivalent, sample_mutants
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m tools.workshop.mutate", description=(__doc__ or "").split("\n\n")[1]
+        prog="python -m musearoo.tools.workshop.mutate", description=(__doc__ or "").split("\n\n")[1]
     )
     parser.add_argument("--count", type=int, default=300, help="how many mutants (300)")
     parser.add_argument("--seed", type=int, default=1, help="which of all (1)")

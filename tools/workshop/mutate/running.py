@@ -34,9 +34,9 @@ from typing import Any, TextIO
 
 import pytest
 
+from musearoo.tools.workshop.mutate.mutants import Mutant
+from musearoo.tools.workshop.mutate.scope import read_source, tests_of
 from tests.architecture.imports import ROOT, name_module
-from tools.workshop.mutate.mutants import Mutant
-from tools.workshop.mutate.scope import read_source, tests_of
 
 Placed = tuple[PurePath, Mutant]
 
@@ -153,7 +153,7 @@ class _MutantFinder(importlib.abc.MetaPathFinder):
     """Finds one module with another source than its file's."""
 
     def __init__(self, path: PurePath, source: str) -> None:
-        self._name, self._path, self._source = name_module(ROOT / path), str(ROOT / path), source
+        self._name, self._path, self._source = f"musearoo.{name_module(ROOT / path)}", str(ROOT / path), source
 
     def find_spec(
         self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None
@@ -261,8 +261,9 @@ class _Calls:
         """The tests that may notice a mutant with their seconds: near files first, in each the quick ones."""
         call, files = (path.as_posix(), mutant.function), tests_of(path)
         chosen = self.seconds if call in self.shared else self.tests.get(call, set())
-        near = [name for name in chosen if name.split("::")[0] in files]
-        near.sort(key=lambda name: (files.index(name.split("::")[0]), self.seconds[name], name))
+        place = {name: name if name in files else name.split("::")[0] for name in chosen}
+        near = [name for name in chosen if place[name] in files]
+        near.sort(key=lambda name: (files.index(place[name]), self.seconds[name], name))
         return {name: self.seconds[name] for name in near}
 
 

@@ -12,14 +12,16 @@ from pathlib import Path, PurePath
 
 import yaml
 
+from musearoo.tools.workshop.mutate.mutants import Mutant, find_mutants
 from tests.architecture.imports import OURS, ROOT, name_module, read_imports
 from tests.architecture.layers import LAYERS, place
-from tools.workshop.mutate.mutants import Mutant, find_mutants
 
 TOPS = ("engines", "bridge")
 
 # What more test files import is a notion of all, as a note: its folder's tests answer for it.
 FEW = 10
+
+DOCTESTS = "tests/test_doctests.py"
 
 
 def core_modules() -> tuple[PurePath, ...]:
@@ -55,8 +57,10 @@ def read_source(path: PurePath) -> str:
 
 @cache
 def tests_of(path: PurePath) -> tuple[str, ...]:
-    """The test files of a module, the nearest first: its own doctests; its mirror, or the tests of its folder; what
-    that folder and those around it keep; those that import it.
+    """The test files of a module, the nearest first.
+
+    These are the doctests of its folder; its mirror, or the tests of its folder; what that folder and those around it
+    keep; those that import it.
 
     What is slow counts as a mirror alone: tests of models, and those of `bridge` that need more than pure modules.
     """
@@ -80,7 +84,8 @@ def tests_of(path: PurePath) -> tuple[str, ...]:
     module = name_module(ROOT / path)
     importers = [file for file in _test_files(path.parts[0]) if module in _imported(file) and is_cheap(file)]
     files = dict.fromkeys([*sorted(mirror or folder), *kept, *(importers if len(importers) <= FEW else ())])
-    doctests = [path.as_posix()] if ">>>" in read_source(path) else []
+    folder_name = module.rpartition(".")[0]
+    doctests = [f"{DOCTESTS}::test_the_examples_are_true[{folder_name}]"] if ">>>" in read_source(path) else []
     return (*doctests, *(file.relative_to(ROOT).as_posix() for file in files))
 
 

@@ -1,7 +1,7 @@
-"""Finds what speaks for the start of a bar, and how much: `python -m tools.workshop.training.bar_starts`.
+"""Finds what speaks for the start of a bar, and how much: `python -m musearoo.tools.workshop.training.bar_starts`.
 
-It prints the `WEIGHTS` of `engines.audio.loops.bars`, which make the true downbeats of drawn takes likeliest, and how many
-takes begin on them: those that it learned from, and those of styles that were left out of learning.
+It prints the `WEIGHTS` of `engines.audio.loops.bars`, which make the true downbeats of drawn takes likeliest, and how
+many takes begin on them: those that it learned from, and those of styles that were left out of learning.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from bridge.settings.presets_folder import read_styles
-from engines.analysis.fast.activation.network import Weights
-from engines.analysis.fast.activation.sound import Sound
-from engines.audio.loops.bars import STEPS, WEIGHTS, describe_bars
-from engines.audio.loops.beat_tracking import Tracked, track
-from engines.audio.loops.features import hear_take
-from engines.music.timing import beats_to_seconds
-from engines.neural.analysis_weights import read_learned
-from tools.bench.musicgen.takes import Take, draw_takes, make_takes
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.analysis.fast.activation.network import Weights
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.audio.loops.bars import STEPS, WEIGHTS, describe_bars
+from musearoo.engines.audio.loops.beat_tracking import Tracked, track
+from musearoo.engines.audio.loops.features import hear_take
+from musearoo.engines.music.timing import beats_to_seconds
+from musearoo.engines.neural.analysis_weights import read_learned
+from musearoo.tools.bench.musicgen.takes import Take, draw_takes, make_takes
 
 Values = npt.NDArray[np.float64]
 

@@ -1,7 +1,7 @@
 """Takes people's values of every measure from POP909, and some of its chord progressions, and writes them down.
 
-`python3 -m tools.workshop.training.human_ranges --corpora DIR`; DIR holds POP909-Dataset, hierarchical-structure-analysis
-and POP909-CL-Dataset, as `tools.bench.corpora.pop909` reads them.
+`python3 -m musearoo.tools.workshop.training.human_ranges --corpora DIR`; DIR holds POP909-Dataset,
+hierarchical-structure-analysis and POP909-CL-Dataset, as `tools.bench.corpora.pop909` reads them.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tools import ROOT
-from tools.bench.engines.excerpts import Excerpt, encode_progression, read_excerpts
-from tools.bench.engines.human import QUANTILES
-from tools.bench.engines.measures.parts import MEASURES, Measure
+from musearoo.tools import ROOT
+from musearoo.tools.bench.engines.excerpts import Excerpt, encode_progression, read_excerpts
+from musearoo.tools.bench.engines.human import QUANTILES
+from musearoo.tools.bench.engines.measures.parts import MEASURES, Measure
 
 _FOLDER: Final = ROOT / "tools/bench/engines"
 _FEWEST_NOTES: Final = 8

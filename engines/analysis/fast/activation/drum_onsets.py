@@ -7,12 +7,18 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.peaks import FrameNumbers, find_peaks, interpolate_peaks, place_peaks, sharpen
-from engines.analysis.fast.activation.result import Heard
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.activation.spectrogram import CENTRES_HZ, RANGE, Spectrogram
-from engines.music.drum_map import DRUM_KINDS, DrumKind
-from engines.music.knowledge.analysis import Hit
+from musearoo.engines.analysis.fast.activation.peaks import (
+    FrameNumbers,
+    find_peaks,
+    interpolate_peaks,
+    place_peaks,
+    sharpen,
+)
+from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.activation.spectrogram import CENTRES_HZ, RANGE, Spectrogram
+from musearoo.engines.music.drum_map import DRUM_KINDS, DrumKind
+from musearoo.engines.music.knowledge.analysis import Hit
 
 
 @dataclass(frozen=True, slots=True)

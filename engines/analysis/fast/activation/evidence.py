@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 FRAMES_PER_SECOND: Final = 100.0
 """Frame `k` of everything rhythmic is centred on second `k / 100`, at any sample rate."""

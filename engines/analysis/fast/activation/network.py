@@ -1,4 +1,5 @@
-"""The ear's network: small dilated convolutions in time, trained by `tools.workshop.training.activations.network`, run as matrix products.
+"""The ear's network: small dilated convolutions in time, trained by `tools.workshop.training.activations.network`, run
+as matrix products.
 
 Each output looks 10 s to either side. Plain equivalent: pad with silence, `relu(conv(x))`, nine times
 `x + relu(conv(x))` with growing dilation (the residual network of Bai, Kolter and Koltun, "An empirical evaluation of
@@ -14,12 +15,12 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
-from engines.analysis.fast.activation.result import Heard
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.activation.spectrogram import BANDS, Spectrogram
-from engines.errors import EngineError
-from engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
+from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.activation.spectrogram import BANDS, Spectrogram
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.drum_map import DRUM_KINDS
 
 OUTPUTS: Final = ("beat", "downbeat", "onset", *DRUM_KINDS)
 

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, place_peaks, sharpen
-from engines.analysis.fast.activation.result import Heard
-from engines.music.knowledge.analysis import Onset
+from musearoo.engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, place_peaks, sharpen
+from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.music.knowledge.analysis import Onset
 
 THRESHOLD: Final = 0.35
 REACH_FRAMES: Final = 3

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
-from engines.analysis.fast.activation.rises import Attacks
-from engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
+from musearoo.engines.analysis.fast.activation.rises import Attacks
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 TRUST_SECONDS: Final = 0.0035
 """Standard deviation of what a peak between frames tells: a rise further from it must be sharper to count."""

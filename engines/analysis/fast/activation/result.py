@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
-from engines.analysis.fast.activation.spectrogram import Spectrogram
+from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
+from musearoo.engines.analysis.fast.activation.spectrogram import Spectrogram
 
 
 @dataclass(frozen=True, eq=False)

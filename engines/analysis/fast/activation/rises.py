@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 
 STEPS_PER_SECOND: Final = 1000.0
 """About so many steps: a millisecond is finer than playing and coarser than a period of the treble."""

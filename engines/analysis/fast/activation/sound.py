@@ -9,7 +9,7 @@ from typing import Final, cast
 import numpy as np
 import numpy.typing as npt
 
-from engines.errors import ParamError
+from musearoo.engines.errors import ParamError
 
 FloatArray = npt.NDArray[np.float32]
 

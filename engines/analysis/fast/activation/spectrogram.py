@@ -9,9 +9,9 @@ from typing import Final, cast
 import numpy as np
 from scipy import fft
 
-from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
-from engines.analysis.fast.activation.rises import Attacks, measure_attacks
-from engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
+from musearoo.engines.analysis.fast.activation.rises import Attacks, measure_attacks
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 
 WINDOW_SECONDS: Final = 2048 / 44_100
 """46 ms: tells a bass note from the next one and still shows a hit where it is."""

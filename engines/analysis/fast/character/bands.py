@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 from scipy import ndimage
 
-from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
-from engines.analysis.fast.activation.spectrogram import CENTRES_HZ, Spectrogram
-from engines.analysis.fast.character.steps import BandSteps, DoubleArray
-from engines.music.knowledge.analysis import Band
+from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
+from musearoo.engines.analysis.fast.activation.spectrogram import CENTRES_HZ, Spectrogram
+from musearoo.engines.analysis.fast.character.steps import BandSteps, DoubleArray
+from musearoo.engines.music.knowledge.analysis import Band
 
 EDGES_HZ: Final = (20.0, 60.0, 200.0, 600.0, 2500.0, 6000.0, 16_000.0)
 """As mixing engineers part them: what is felt, bass, body, voice, presence, air."""

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from scipy import ndimage
 
-from engines.analysis.fast.character.steps import STEPS_PER_SECOND, BandSteps, DoubleArray
-from engines.music.knowledge.analysis import EnergyCurve, Onset
+from musearoo.engines.analysis.fast.character.steps import STEPS_PER_SECOND, BandSteps, DoubleArray
+from musearoo.engines.music.knowledge.analysis import EnergyCurve, Onset
 
 STEP: Final = 0.5
 """Seconds from one value to the next."""

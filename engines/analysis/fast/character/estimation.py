@@ -8,22 +8,31 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import Spectrogram
-from engines.analysis.fast.character.bands import measure_bands
-from engines.analysis.fast.character.energy import find_energy
-from engines.analysis.fast.character.loudness import describe_loudness, weigh_steps
-from engines.analysis.fast.character.register import find_register
-from engines.analysis.fast.character.sections import find_sections
-from engines.analysis.fast.character.steps import BandSteps, measure_band_steps, measure_channel_steps
-from engines.analysis.fast.character.stereo import measure_stereo
-from engines.analysis.fast.harmony.spectrum import HarmonicSpectrum
-from engines.analysis.traits.complexity import measure_complexity
-from engines.analysis.traits.mood import MoodCues, find_mood
-from engines.analysis.traits.style_likelihoods import gather_features, guess_styles
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import Character, EnergyCurve, Harmony, Hit, Loudness, Mood, Onset, Rhythm
-from engines.styles.schema import Style
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import Spectrogram
+from musearoo.engines.analysis.fast.character.bands import measure_bands
+from musearoo.engines.analysis.fast.character.energy import find_energy
+from musearoo.engines.analysis.fast.character.loudness import describe_loudness, weigh_steps
+from musearoo.engines.analysis.fast.character.register import find_register
+from musearoo.engines.analysis.fast.character.sections import find_sections
+from musearoo.engines.analysis.fast.character.steps import BandSteps, measure_band_steps, measure_channel_steps
+from musearoo.engines.analysis.fast.character.stereo import measure_stereo
+from musearoo.engines.analysis.fast.harmony.spectrum import HarmonicSpectrum
+from musearoo.engines.analysis.traits.complexity import measure_complexity
+from musearoo.engines.analysis.traits.mood import MoodCues, find_mood
+from musearoo.engines.analysis.traits.style_likelihoods import gather_features, guess_styles
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import (
+    Character,
+    EnergyCurve,
+    Harmony,
+    Hit,
+    Loudness,
+    Mood,
+    Onset,
+    Rhythm,
+)
+from musearoo.engines.styles.schema import Style
 
 BRIGHT_HZ: Final = 2000.0
 DARK_DB, BRILLIANT_DB = -30.0, -6.0

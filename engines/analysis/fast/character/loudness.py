@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.analysis.fast.activation.spectrogram import CENTRES_HZ, HALVED_FROM_HZ, HIGHEST_HZ, filter_bank
-from engines.analysis.fast.character.steps import STEPS_PER_SECOND, BandSteps, ChannelSteps, DoubleArray
-from engines.music.knowledge.analysis import Loudness
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import CENTRES_HZ, HALVED_FROM_HZ, HIGHEST_HZ, filter_bank
+from musearoo.engines.analysis.fast.character.steps import STEPS_PER_SECOND, BandSteps, ChannelSteps, DoubleArray
+from musearoo.engines.music.knowledge.analysis import Loudness
 
 OFFSET: Final = -0.691
 """LKFS of a mean square of 1 (BS.1770-4, formula 2)."""

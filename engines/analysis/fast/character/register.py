@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.music.estimate import UNKNOWN, Found
 
 LOWEST_PITCH: Final = 24
 """The pitch of a HarmonicSpectrum's first column."""

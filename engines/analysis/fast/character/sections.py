@@ -12,9 +12,9 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.character.steps import STEPS_PER_SECOND, BandSteps, DoubleArray
-from engines.music.knowledge.analysis import Rhythm, Section
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.character.steps import STEPS_PER_SECOND, BandSteps, DoubleArray
+from musearoo.engines.music.knowledge.analysis import Rhythm, Section
 
 SHORTEST_FORM: Final = 12.0
 """Seconds: a clip below this is one section."""

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.analysis.fast.activation.spectrogram import CENTRES_HZ, RANGE, Spectrogram
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import CENTRES_HZ, RANGE, Spectrogram
 
 DoubleArray = npt.NDArray[np.float64]
 """What is added up over minutes, and what decides."""

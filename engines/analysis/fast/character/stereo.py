@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engines.analysis.fast.character.steps import ChannelSteps
-from engines.music.knowledge.analysis import StereoPicture
+from musearoo.engines.analysis.fast.character.steps import ChannelSteps
+from musearoo.engines.music.knowledge.analysis import StereoPicture
 
 MONO: StereoPicture = StereoPicture(0.0, 0.0, 1.0)
 

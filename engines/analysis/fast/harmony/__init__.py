@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from engines.analysis.fast.harmony.change import measure_harmonic_change
-from engines.analysis.fast.harmony.estimation import HarmonyHints, find_harmony
-from engines.analysis.fast.harmony.network import Weights, read_weights
-from engines.analysis.fast.harmony.spectrum import HarmonicSpectrum, compute_harmonic_spectrum
+from musearoo.engines.analysis.fast.harmony.change import measure_harmonic_change
+from musearoo.engines.analysis.fast.harmony.estimation import HarmonyHints, find_harmony
+from musearoo.engines.analysis.fast.harmony.network import Weights, read_weights
+from musearoo.engines.analysis.fast.harmony.spectrum import HarmonicSpectrum, compute_harmonic_spectrum
 
 __all__ = (
     "HarmonicSpectrum",

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.analysis.fast.harmony.decimation import decimate
-from engines.music.chord import Chord
-from engines.music.knowledge.analysis import HeardChord
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.harmony.decimation import decimate
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.knowledge.analysis import HeardChord
 
 FRAMES_PER_SECOND: Final = 40.0
 WINDOW_SECONDS: Final = 0.09

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.harmony.spectrum import HarmonicSpectrum
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.harmony.spectrum import HarmonicSpectrum
 
 REACH_FRAMES: Final = 6
 """What sounds in the 0.6 s after a moment is held against the 0.6 s before."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 TAPS_PER_PHASE = 8
 """With a Kaiser window this holds aliases of the lower half of the new band 60 dB down."""

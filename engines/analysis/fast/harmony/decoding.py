@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 IntArray = npt.NDArray[np.int64]
 

@@ -7,22 +7,22 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.evidence import HarmonyEvidence
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.harmony.decoding import change_costs, find_path, runs_of
-from engines.analysis.fast.harmony.keys import (
+from musearoo.engines.analysis.fast.activation.evidence import HarmonyEvidence
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.harmony.decoding import change_costs, find_path, runs_of
+from musearoo.engines.analysis.fast.harmony.keys import (
     chords_in_keys,
     key_number,
     score_keys,
 )
-from engines.analysis.fast.harmony.network import StepScores, Weights, score_steps
-from engines.analysis.fast.harmony.spans import name_chords, name_keys
-from engines.analysis.fast.harmony.spectrum import HarmonicSpectrum
-from engines.analysis.fast.harmony.steps import Steps, divide_time, pool_frames
-from engines.analysis.fast.harmony.vocabulary import TRIADS_OF
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import Harmony, Rhythm
-from engines.music.scale import Key
+from musearoo.engines.analysis.fast.harmony.network import StepScores, Weights, score_steps
+from musearoo.engines.analysis.fast.harmony.spans import name_chords, name_keys
+from musearoo.engines.analysis.fast.harmony.spectrum import HarmonicSpectrum
+from musearoo.engines.analysis.fast.harmony.steps import Steps, divide_time, pool_frames
+from musearoo.engines.analysis.fast.harmony.vocabulary import TRIADS_OF
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import Harmony, Rhythm
+from musearoo.engines.music.scale import Key
 
 KEY_HELP: Final = 0.5
 """How much it counts, beside what is heard, that a chord belongs to the key."""

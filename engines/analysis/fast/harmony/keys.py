@@ -11,10 +11,16 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.harmony.network import StepScores, Weights, rotations
-from engines.analysis.fast.harmony.vocabulary import MAJOR_LIKE, MINOR_LIKE, NONE, QUALITIES_HEARD, QUALITY_COUNT
-from engines.music.scale import Key
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.harmony.network import StepScores, Weights, rotations
+from musearoo.engines.analysis.fast.harmony.vocabulary import (
+    MAJOR_LIKE,
+    MINOR_LIKE,
+    NONE,
+    QUALITIES_HEARD,
+    QUALITY_COUNT,
+)
+from musearoo.engines.music.scale import Key
 
 KEY_COUNT: Final = 24
 

@@ -17,11 +17,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.harmony.spectrum import PITCHES, HarmonicSpectrum
-from engines.analysis.fast.harmony.steps import CHUNK_STEPS, Steps, frames_of, pooling_matrix
-from engines.analysis.fast.harmony.vocabulary import CHORD_COUNT, QUALITY_COUNT
-from engines.errors import EngineError
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.harmony.spectrum import PITCHES, HarmonicSpectrum
+from musearoo.engines.analysis.fast.harmony.steps import CHUNK_STEPS, Steps, frames_of, pooling_matrix
+from musearoo.engines.analysis.fast.harmony.vocabulary import CHORD_COUNT, QUALITY_COUNT
+from musearoo.engines.errors import EngineError
 
 HARMONIC_OFFSETS: Final = (-24, -19, -12, -1, 0, 1, 12, 19, 24, 28, 31, 34, 36)
 """Semitones at which a semitone's partials lie, at which it would be a partial itself, and its neighbours."""

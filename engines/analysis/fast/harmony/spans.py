@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.harmony.decoding import IntArray, runs_of
-from engines.analysis.fast.harmony.keys import numbered_key
-from engines.analysis.fast.harmony.network import StepScores, Weights
-from engines.analysis.fast.harmony.steps import Steps
-from engines.analysis.fast.harmony.vocabulary import NONE, numbered_chord
-from engines.music.knowledge.analysis import HeardChord, KeySpan
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.harmony.decoding import IntArray, runs_of
+from musearoo.engines.analysis.fast.harmony.keys import numbered_key
+from musearoo.engines.analysis.fast.harmony.network import StepScores, Weights
+from musearoo.engines.analysis.fast.harmony.steps import Steps
+from musearoo.engines.analysis.fast.harmony.vocabulary import NONE, numbered_chord
+from musearoo.engines.music.knowledge.analysis import HeardChord, KeySpan
 
 LEAST_KEY: Final = 0.1
 """A key less sure than this is not named; chance alone is right one time in twenty-four."""

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 from scipy import fft, ndimage
 
-from engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_SECOND
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.analysis.fast.harmony.decimation import decimate
-from engines.analysis.fast.harmony.tuning import measure_tuning
+from musearoo.engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_SECOND
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.harmony.decimation import decimate
+from musearoo.engines.analysis.fast.harmony.tuning import measure_tuning
 
 LOWEST_PITCH: Final = 24
 """C1: a five-string bass and most synthetic ones reach no lower."""

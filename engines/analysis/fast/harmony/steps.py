@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_SECOND
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.music.knowledge.analysis import Rhythm
+from musearoo.engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_SECOND
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.music.knowledge.analysis import Rhythm
 
 LONGEST_STEP: Final = 0.62
 """Seconds: beats slower than 97 a minute are halved, for chords change on their halves too."""

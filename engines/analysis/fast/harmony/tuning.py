@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 HIGHEST_HZ: Final = 1_800.0
 """Partials above are stretched on pianos and strings."""

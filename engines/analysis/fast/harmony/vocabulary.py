@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.music.chord import Chord
+from musearoo.engines.music.chord import Chord
 
 QUALITIES_HEARD: Final = (
     "maj", "min", "7", "maj7", "min7", "dim", "hdim7", "dim7", "aug", "sus4", "sus2", "maj6", "min6", "minmaj7",

@@ -1,6 +1,6 @@
 """Decides tempo, beats, downbeats, meter and loop length."""
 
-from engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints, find_sounding
-from engines.analysis.fast.rhythm.decision import find_rhythm
+from musearoo.engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints, find_sounding
+from musearoo.engines.analysis.fast.rhythm.decision import find_rhythm
 
 __all__ = ["RhythmCues", "RhythmHints", "find_rhythm", "find_sounding"]

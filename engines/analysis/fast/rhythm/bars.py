@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.rhythm.learned_tables import DOWNBEAT_WEIGHTS
-from engines.analysis.fast.rhythm.signals import CHANNELS
-from engines.analysis.fast.rhythm.tables import read_table
-from engines.analysis.fast.rhythm.tatums import Pulse
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.rhythm.learned_tables import DOWNBEAT_WEIGHTS
+from musearoo.engines.analysis.fast.rhythm.signals import CHANNELS
+from musearoo.engines.analysis.fast.rhythm.tables import read_table
+from musearoo.engines.analysis.fast.rhythm.tatums import Pulse
 
 BAR_LENGTHS: Final = (2, 3, 4, 5, 7)
 """The beats that bars may have."""

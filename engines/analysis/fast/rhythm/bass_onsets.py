@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 from scipy.ndimage import maximum_filter1d
 
-from engines.analysis.fast.activation.evidence import DrumEvidence
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.activation.spectrogram import CENTRES_HZ
-from engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.analysis.fast.activation.evidence import DrumEvidence
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.activation.spectrogram import CENTRES_HZ
+from musearoo.engines.music.drum_map import DRUM_KINDS
 
 HIGHEST_HZ: Final = 260.0
 """Up to B3: most of what a bass plays, and few first notes of anything else."""

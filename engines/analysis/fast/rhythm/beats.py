@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 Beats = npt.NDArray[np.float64]
 """Places of beats, in order: frames or seconds, as the name says."""

@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.evidence import DrumEvidence
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.errors import require_between
-from engines.music.knowledge.context import MAX_BPM, MIN_BPM
+from musearoo.engines.analysis.fast.activation.evidence import DrumEvidence
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.errors import require_between
+from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
 
 LEVEL_STEP: Final = 0.01
 """Seconds over which the level is taken."""

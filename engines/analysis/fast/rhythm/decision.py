@@ -11,19 +11,19 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND, BeatEvidence
-from engines.analysis.fast.rhythm.bars import BAR_LENGTHS, place_downbeats
-from engines.analysis.fast.rhythm.beats import Beats, sharpen
-from engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints
-from engines.analysis.fast.rhythm.hypothesis_scores import Verdict, judge_counts
-from engines.analysis.fast.rhythm.meter_hypotheses import LOOP_PULL, SHIFTS, consider_counts
-from engines.analysis.fast.rhythm.signals import Signals, stack_signals
-from engines.analysis.fast.rhythm.tatums import AT_END, PARTS, Pulse, follow_pulse
-from engines.analysis.fast.rhythm.tempo import measure_curve
-from engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_periods
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import Rhythm
-from engines.music.timing import mean_bpm
+from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND, BeatEvidence
+from musearoo.engines.analysis.fast.rhythm.bars import BAR_LENGTHS, place_downbeats
+from musearoo.engines.analysis.fast.rhythm.beats import Beats, sharpen
+from musearoo.engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints
+from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import Verdict, judge_counts
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import LOOP_PULL, SHIFTS, consider_counts
+from musearoo.engines.analysis.fast.rhythm.signals import Signals, stack_signals
+from musearoo.engines.analysis.fast.rhythm.tatums import AT_END, PARTS, Pulse, follow_pulse
+from musearoo.engines.analysis.fast.rhythm.tempo import measure_curve
+from musearoo.engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_periods
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import Rhythm
+from musearoo.engines.music.timing import mean_bpm
 
 CANDIDATES: Final = 4
 """Tempos that are followed through a clip in the fast pass."""

@@ -8,12 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.rhythm.learned_tables import COUNT_FEATURES, COUNT_HIDDEN, MUSIC_WEIGHTS
-from engines.analysis.fast.rhythm.meter_hypotheses import FEATURES, KINDS, SHIFTS, Counts, MeterKind
-from engines.analysis.fast.rhythm.signals import ROW, Signals
-from engines.analysis.fast.rhythm.tables import read_table
-from engines.analysis.fast.rhythm.tempo_candidates import SAME
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.rhythm.learned_tables import COUNT_FEATURES, COUNT_HIDDEN, MUSIC_WEIGHTS
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import FEATURES, KINDS, SHIFTS, Counts, MeterKind
+from musearoo.engines.analysis.fast.rhythm.signals import ROW, Signals
+from musearoo.engines.analysis.fast.rhythm.tables import read_table
+from musearoo.engines.analysis.fast.rhythm.tempo_candidates import SAME
 
 HINT_PULL: Final = 2.0
 """Nats that a count gains which agrees with the set's tempo: it decides between octaves that the sound leaves open."""

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.rhythm.signals import Signals
-from engines.analysis.fast.rhythm.tatums import PARTS, Pulse
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.rhythm.signals import Signals
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Pulse
 
 LONGEST_LOOP: Final = 40.0
 """Seconds: 16 bars at 96. The length of longer clips says nothing, some multiple always fits."""

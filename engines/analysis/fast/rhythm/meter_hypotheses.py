@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.rhythm.bars import BAR_LENGTHS, fit_bars, measure_likeness, weigh_downbeats
-from engines.analysis.fast.rhythm.loop_length import LoopFit, fit_loops
-from engines.analysis.fast.rhythm.signals import ROW, Signals
-from engines.analysis.fast.rhythm.tatums import PARTS, Pulse
-from engines.music.meter import Meter
+from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.rhythm.bars import BAR_LENGTHS, fit_bars, measure_likeness, weigh_downbeats
+from musearoo.engines.analysis.fast.rhythm.loop_length import LoopFit, fit_loops
+from musearoo.engines.analysis.fast.rhythm.signals import ROW, Signals
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Pulse
+from musearoo.engines.music.meter import Meter
 
 
 @dataclass(frozen=True, slots=True)

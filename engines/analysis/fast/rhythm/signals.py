@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 from scipy.ndimage import maximum_filter1d
 
-from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND, BeatEvidence
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.rhythm.cues import RhythmCues
-from engines.errors import ParamError
-from engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND, BeatEvidence
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.rhythm.cues import RhythmCues
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.drum_map import DRUM_KINDS
 
 CHANNELS: Final = ("beat", "downbeat", "onset", "bass", "harmony", *DRUM_KINDS)
 """The rows of `Signals.rows`, in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engines.errors import EngineError
+from musearoo.engines.errors import EngineError
 
 
 def read_table(text: str) -> dict[str, tuple[float, ...]]:

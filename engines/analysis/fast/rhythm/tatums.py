@@ -8,11 +8,11 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.rhythm.beats import Beats, track_beats
-from engines.analysis.fast.rhythm.signals import ROW, Signals
-from engines.music.timing import bpm_of_period
+from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.rhythm.beats import Beats, track_beats
+from musearoo.engines.analysis.fast.rhythm.signals import ROW, Signals
+from musearoo.engines.music.timing import bpm_of_period
 
 PARTS: Final = 12
 """Parts of a beat that are looked at: the least that has halves, thirds, quarters and sixths."""

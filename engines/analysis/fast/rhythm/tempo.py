@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from engines.analysis.fast.rhythm.beats import Beats
-from engines.music.knowledge.analysis import TempoPoint
-from engines.music.timing import bpm_of_period
+from musearoo.engines.analysis.fast.rhythm.beats import Beats
+from musearoo.engines.music.knowledge.analysis import TempoPoint
+from musearoo.engines.music.timing import bpm_of_period
 
 CURVE_BEATS: Final = 8
 """Beats over which the tempo of one place is taken: shorter spans would call loose playing a change of tempo."""

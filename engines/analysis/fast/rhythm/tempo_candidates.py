@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 from scipy import fft
 
-from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.rhythm.signals import Signals
-from engines.music.timing import beats_to_seconds, seconds_per_beat
+from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.rhythm.signals import Signals
+from musearoo.engines.music.timing import beats_to_seconds, seconds_per_beat
 
 MIN_PULSE_BPM: Final = 38.0
 MAX_PULSE_BPM: Final = 330.0

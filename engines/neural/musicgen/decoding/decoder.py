@@ -8,13 +8,13 @@ from typing import Final
 
 import torch
 
-from engines.errors import EngineError
-from engines.neural.musicgen.decoding.delays import count_finished, count_steps, lay_out, take_frames
-from engines.neural.musicgen.decoding.graphs import Recorder
-from engines.neural.musicgen.decoding.memory import Memory
-from engines.neural.musicgen.decoding.network import Network
-from engines.neural.musicgen.decoding.sampling import Sampling, draw, guide
-from engines.neural.musicgen.decoding.shape import Conditions, Tensor
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.musicgen.decoding.delays import count_finished, count_steps, lay_out, take_frames
+from musearoo.engines.neural.musicgen.decoding.graphs import Recorder
+from musearoo.engines.neural.musicgen.decoding.memory import Memory
+from musearoo.engines.neural.musicgen.decoding.network import Network
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling, draw, guide
+from musearoo.engines.neural.musicgen.decoding.shape import Conditions, Tensor
 
 STEPS_UNSEEN: Final = 8
 """Steps that a GPU makes before it is waited for: some 10 ms on a fast one, so that it is told to stop soon enough."""

@@ -11,7 +11,7 @@ from typing import Final
 
 import torch
 
-from engines.neural.musicgen.decoding.shape import Tensor
+from musearoo.engines.neural.musicgen.decoding.shape import Tensor
 
 UNKNOWN: Final = -1
 

@@ -14,8 +14,8 @@ from typing import Any, Final, Protocol
 import torch
 from torch.nn import functional
 
-from engines.neural.devices import find_half_precision
-from engines.neural.musicgen.decoding.shape import Tensor
+from musearoo.engines.neural.devices import find_half_precision
+from musearoo.engines.neural.musicgen.decoding.shape import Tensor
 
 ROWS: Final = 2
 """What weights are laid out for: a row with the conditions and one without. Other numbers of rows work too."""

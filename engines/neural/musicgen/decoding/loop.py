@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 import torch
 
-from engines.audio.sound_model import Report
-from engines.errors import EngineError, ParamError
-from engines.neural.musicgen.decoding.decoder import Decoder
-from engines.neural.musicgen.decoding.model import LanguageModel
-from engines.neural.musicgen.decoding.sampling import Sampling
-from engines.neural.musicgen.decoding.shape import Conditions, LanguageShape, Tensor
+from musearoo.engines.audio.sound_model import Report
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.neural.musicgen.decoding.decoder import Decoder
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
+from musearoo.engines.neural.musicgen.decoding.shape import Conditions, LanguageShape, Tensor
 
 ConditionsAt: TypeAlias = Callable[[int], Conditions]
 """Gives the conditions of the window that begins with a frame, counted from the start of the prompt."""

@@ -7,8 +7,8 @@ from typing import Final
 
 import torch
 
-from engines.neural.musicgen.decoding.linear import Place
-from engines.neural.musicgen.decoding.shape import LanguageShape, Tensor
+from musearoo.engines.neural.musicgen.decoding.linear import Place
+from musearoo.engines.neural.musicgen.decoding.shape import LanguageShape, Tensor
 
 FINE: Final = 64
 """Steps between the lengths that a processor attends over: at most so many are read in vain."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias
 
-from engines.errors import ParamError
-from engines.neural.musicgen.decoding.decoder import Decoder
-from engines.neural.musicgen.decoding.delays import count_steps
-from engines.neural.musicgen.decoding.linear import Place
-from engines.neural.musicgen.decoding.memory import count_bytes
-from engines.neural.musicgen.decoding.network import Network
-from engines.neural.musicgen.decoding.sampling import Sampling
-from engines.neural.musicgen.decoding.shape import LanguageShape, Tensor
+from musearoo.engines.errors import ParamError
+from musearoo.engines.neural.musicgen.decoding.decoder import Decoder
+from musearoo.engines.neural.musicgen.decoding.delays import count_steps
+from musearoo.engines.neural.musicgen.decoding.linear import Place
+from musearoo.engines.neural.musicgen.decoding.memory import count_bytes
+from musearoo.engines.neural.musicgen.decoding.network import Network
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
+from musearoo.engines.neural.musicgen.decoding.shape import LanguageShape, Tensor
 
 Precision: TypeAlias = Literal["full", "half"]
 

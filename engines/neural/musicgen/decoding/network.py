@@ -14,9 +14,9 @@ from typing import Final
 import torch
 from torch.nn import functional
 
-from engines.neural.musicgen.decoding.linear import Linear, Place, make_linear
-from engines.neural.musicgen.decoding.memory import Memory, Pair
-from engines.neural.musicgen.decoding.shape import LAYER, LanguageShape, Tensor
+from musearoo.engines.neural.musicgen.decoding.linear import Linear, Place, make_linear
+from musearoo.engines.neural.musicgen.decoding.memory import Memory, Pair
+from musearoo.engines.neural.musicgen.decoding.shape import LAYER, LanguageShape, Tensor
 
 EPSILON: Final = 1e-5
 """What is added to a variance before dividing by its root."""

@@ -7,8 +7,8 @@ from typing import Final
 
 import torch
 
-from engines.errors import require_between
-from engines.neural.musicgen.decoding.shape import Tensor
+from musearoo.engines.errors import require_between
+from musearoo.engines.neural.musicgen.decoding.shape import Tensor
 
 MAX_SEED: Final = 2**63 - 1
 

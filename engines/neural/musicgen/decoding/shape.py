@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engines.errors import EngineError
+from musearoo.engines.errors import EngineError
 
 Tensor = Any
 """torch.Tensor; its library comes without types."""

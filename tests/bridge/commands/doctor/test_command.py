@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-import bridge.commands.doctor.command as doctor
-import engines.neural.cards.catalogue as catalogue
-from bridge.cli import main
+import musearoo.bridge.commands.doctor.command as doctor
+import musearoo.engines.neural.cards.catalogue as catalogue
+from musearoo.bridge.cli import main
 from tests.bridge.commands.command_line import Output, home
 from tests.bridge.models.model_samples import CARD, musicgen_files, transformers_files, write_files, write_model
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bridge.cli import main
-from bridge.settings.config_files import ConfigFolder, DeviceKey, SelfTestReport
-from bridge.settings.live_folders import device_files, install
+from musearoo.bridge.cli import main
+from musearoo.bridge.settings.config_files import ConfigFolder, DeviceKey, SelfTestReport
+from musearoo.bridge.settings.live_folders import device_files, install
 from tests.bridge.commands.command_line import Output, home
 
 __all__ = ["home"]

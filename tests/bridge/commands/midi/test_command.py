@@ -12,23 +12,23 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bridge.cli import main
-from bridge.commands.doctor import midi as doctor_midi
-from bridge.commands.doctor.finding import Finding
-from bridge.commands.doctor.midi import CLOCK, PORTS, WHAT, examine_clock, examine_midi, examine_ports
-from bridge.commands.midi import capture as midi_capture
-from bridge.commands.midi import choice as midi_choice
-from bridge.commands.midi import jam as midi_jam
-from bridge.commands.midi import monitor as midi_monitor
-from bridge.commands.midi import session as midi_session
-from bridge.commands.midi.capture import Recorder
-from bridge.commands.midi.choice import follow_clocks
-from bridge.commands.midi.monitor import Monitor, describe_clock, show
-from bridge.commands.midi.ports import explain
-from bridge.commands.midi.session import MidiSession, Voice, describe_ports
-from bridge.midi import ableton_link as link_clock
-from bridge.midi.ports.system import NO_VIRTUAL, MidiPortError, PortList
-from bridge.protocol.midi_process import (
+from musearoo.bridge.cli import main
+from musearoo.bridge.commands.doctor import midi as doctor_midi
+from musearoo.bridge.commands.doctor.finding import Finding
+from musearoo.bridge.commands.doctor.midi import CLOCK, PORTS, WHAT, examine_clock, examine_midi, examine_ports
+from musearoo.bridge.commands.midi import capture as midi_capture
+from musearoo.bridge.commands.midi import choice as midi_choice
+from musearoo.bridge.commands.midi import jam as midi_jam
+from musearoo.bridge.commands.midi import monitor as midi_monitor
+from musearoo.bridge.commands.midi import session as midi_session
+from musearoo.bridge.commands.midi.capture import Recorder
+from musearoo.bridge.commands.midi.choice import follow_clocks
+from musearoo.bridge.commands.midi.monitor import Monitor, describe_clock, show
+from musearoo.bridge.commands.midi.ports import explain
+from musearoo.bridge.commands.midi.session import MidiSession, Voice, describe_ports
+from musearoo.bridge.midi import ableton_link as link_clock
+from musearoo.bridge.midi.ports.system import NO_VIRTUAL, MidiPortError, PortList
+from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
@@ -42,11 +42,11 @@ from bridge.protocol.midi_process import (
     PortState,
     Report,
 )
-from bridge.settings.user_settings import Settings
-from engines.improvisation.capture.bars import Asked
-from engines.music.meter import Meter
-from engines.music.midi_files.reading import read_score
-from engines.music.midi_files.song import decode_midi_file
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.engines.improvisation.capture.bars import Asked
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.reading import read_score
+from musearoo.engines.music.midi_files.song import decode_midi_file
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 from tests.engines.presets_on_disk import STYLES
 

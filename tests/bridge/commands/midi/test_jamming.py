@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import queue
 
-from bridge.commands.midi.jamming import CLICK, Band, Composer, Jamming, JamOptions
-from bridge.midi.parts.jam import part_number
-from bridge.protocol.midi_process import ClockSource, ClockState, Incoming, Order, Play, Silence
-from engines.errors import EngineError
-from engines.improvisation.jam.composing import Answer, Compose
-from engines.improvisation.jam.responding import Ask
-from engines.improvisation.jam.turns import Jam
-from engines.improvisation.listening.played_notes import Recording
-from engines.music.meter import Meter
-from engines.players.band.catalogue import ENGINES
+from musearoo.bridge.commands.midi.jamming import CLICK, Band, Composer, Jamming, JamOptions
+from musearoo.bridge.midi.parts.jam import part_number
+from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Incoming, Order, Play, Silence
+from musearoo.engines.errors import EngineError
+from musearoo.engines.improvisation.jam.composing import Answer, Compose
+from musearoo.engines.improvisation.jam.responding import Ask
+from musearoo.engines.improvisation.jam.turns import Jam
+from musearoo.engines.improvisation.listening.played_notes import Recording
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.band.catalogue import ENGINES
 from tests.engines.presets_on_disk import STYLES
 
 BPM = 120.0

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from bridge.cli import main
+from musearoo.bridge.cli import main
+from musearoo.tools.bench.midi.jack import JackServer, jack_server
 from tests.bridge.commands.command_line import Output, home
 from tests.bridge.midi.keyboard import Keyboard, Synthesiser, needs_jack
-from tools.bench.midi.jack import JackServer, jack_server
 
 __all__ = ["home"]
 

@@ -7,7 +7,7 @@ import random
 import mido  # type: ignore[import-untyped]
 import pytest
 
-from bridge.commands.midi.words import channel_of, describe_message, is_note_off, is_note_on, name_note
+from musearoo.bridge.commands.midi.words import channel_of, describe_message, is_note_off, is_note_on, name_note
 
 WORDS = [
     ("90 3c 64", "C4, velocity 100"),

@@ -1,9 +1,9 @@
 """A small analysis in which everything was found, for the tests of its page and its picture."""
 
-from engines.music.chord import Chord
-from engines.music.estimate import Found
-from engines.music.groove import Feel, Groove
-from engines.music.knowledge.analysis import (
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.knowledge.analysis import (
     Analysis,
     Band,
     Character,
@@ -22,8 +22,8 @@ from engines.music.knowledge.analysis import (
     StyleGuess,
     TempoPoint,
 )
-from engines.music.meter import Meter
-from engines.music.scale import Key
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
 
 BEAT = 0.5
 CHORDS = ("Am7", "Fmaj7", "C", "G/B", "Am7")

@@ -8,13 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bridge.commands.reports.analysis_grid import WIDTH, bars_of, draw_bars, draw_groove
-from bridge.commands.reports.analysis_page import draw_page, print_analysis
-from engines.music.chord import Chord
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.groove import Feel, Groove
-from engines.music.knowledge.analysis import Analysis, Character, Harmony, HeardChord, Loudness, Rhythm, Section
-from engines.music.meter import Meter
+from musearoo.bridge.commands.reports.analysis_grid import WIDTH, bars_of, draw_bars, draw_groove
+from musearoo.bridge.commands.reports.analysis_page import draw_page, print_analysis
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.knowledge.analysis import (
+    Analysis,
+    Character,
+    Harmony,
+    HeardChord,
+    Loudness,
+    Rhythm,
+    Section,
+)
+from musearoo.engines.music.meter import Meter
 from tests.bridge.commands.reports.an_analysis import an_analysis
 
 PAGE = """\

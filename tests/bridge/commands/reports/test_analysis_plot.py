@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.commands.reports.analysis_plot import SIZE, plot_analysis
-from bridge.commands.reports.pictures import DPI
-from engines.analysis.fast.activation.sound import Sound
-from engines.errors import EngineError, ParamError
-from engines.music.estimate import UNKNOWN
-from engines.music.knowledge.analysis import Analysis, Onset, Rhythm
+from musearoo.bridge.commands.reports.analysis_plot import SIZE, plot_analysis
+from musearoo.bridge.commands.reports.pictures import DPI
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.music.estimate import UNKNOWN
+from musearoo.engines.music.knowledge.analysis import Analysis, Onset, Rhythm
 from tests.bridge.commands.reports.an_analysis import an_analysis
 from tests.optional import require
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bridge.audio.rendering import SongPart
-from bridge.commands.reports.song_plot import plot_song
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.note import Note
-from engines.music.progression import parse_progression
+from musearoo.bridge.audio.rendering import SongPart
+from musearoo.bridge.commands.reports.song_plot import plot_song
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import parse_progression
 from tests.optional import require
 
 require("matplotlib")

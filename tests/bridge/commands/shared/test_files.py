@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.files import read_file, write_file
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.files import read_file, write_file
 from tests.bridge.commands.command_line import Output, failure_of, home
 
 __all__ = ["home"]

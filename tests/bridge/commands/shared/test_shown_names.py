@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from bridge.cli import main
-from bridge.commands import catalogue, generate, run, song
-from bridge.commands.doctor import command as doctor
-from bridge.commands.doctor.finding import Finding
-from bridge.commands.shared.terminal import Terminal
-from bridge.core.events import Report
+from musearoo.bridge.cli import main
+from musearoo.bridge.commands import catalogue, generate, run, song
+from musearoo.bridge.commands.doctor import command as doctor
+from musearoo.bridge.commands.doctor.finding import Finding
+from musearoo.bridge.commands.shared.terminal import Terminal
+from musearoo.bridge.core.events import Report
 from tests.bridge.commands.command_line import Output, home
 from tests.engines.presets_on_disk import STYLES
 

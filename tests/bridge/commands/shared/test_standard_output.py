@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from bridge import cli
-from bridge.cli import main
-from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.standard_output import whole_output
+from musearoo.bridge import cli
+from musearoo.bridge.cli import main
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.standard_output import whole_output
 
 MUCH = "x" * 200_000
 """More than a pipe and Python's buffer hold."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from bridge.midi.clock.beat_clock import ClockLine
-from bridge.midi.clock.following import Following
-from bridge.midi.clock.line_fit import Observation, Tempo, best_fit, fits
-from bridge.midi.clock.live import LiveClock
-from bridge.midi.clock.midi import CONTINUE, SONG_POSITION, START, STOP, TICK, ClockOut, MidiClock
-from bridge.midi.clock.phase_lock import PhaseLock
-from bridge.midi.clock.strays import explain
-from bridge.midi.parts.clip import make_part, part_of_engine
-from bridge.midi.parts.schedule import Schedule
-from bridge.midi.parts.sounding import SIZE, Ledger
-from bridge.protocol.midi_process import ClockSource, Follow, Part, Play, Silence, TimedMessage, Transport
-from engines.music.clip import Clip
-from engines.music.note import Note
+from musearoo.bridge.midi.clock.beat_clock import ClockLine
+from musearoo.bridge.midi.clock.following import Following
+from musearoo.bridge.midi.clock.line_fit import Observation, Tempo, best_fit, fits
+from musearoo.bridge.midi.clock.live import LiveClock
+from musearoo.bridge.midi.clock.midi import CONTINUE, SONG_POSITION, START, STOP, TICK, ClockOut, MidiClock
+from musearoo.bridge.midi.clock.phase_lock import PhaseLock
+from musearoo.bridge.midi.clock.strays import explain
+from musearoo.bridge.midi.parts.clip import make_part, part_of_engine
+from musearoo.bridge.midi.parts.schedule import Schedule
+from musearoo.bridge.midi.parts.sounding import SIZE, Ledger
+from musearoo.bridge.protocol.midi_process import ClockSource, Follow, Part, Play, Silence, TimedMessage, Transport
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
 
 STEP = 1.0 / 24.0
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bridge.midi.clock.following import Following
-from bridge.protocol.midi_process import ClockSource, Follow, Transport
+from musearoo.bridge.midi.clock.following import Following
+from musearoo.bridge.protocol.midi_process import ClockSource, Follow, Transport
 
 TICK, START = b"\xf8", b"\xfa"
 ALL = Follow((ClockSource.LIVE, ClockSource.MIDI, ClockSource.OWN), 100.0)

@@ -5,7 +5,7 @@ from statistics import fmean
 
 import pytest
 
-from bridge.midi.clock.line_fit import Observation, Tempo, best_fit, fits
+from musearoo.bridge.midi.clock.line_fit import Observation, Tempo, best_fit, fits
 
 STEP = 1.0 / 24.0
 JITTER = 0.002

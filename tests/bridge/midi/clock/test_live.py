@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from bridge.midi.clock.live import GONE_AFTER, LiveClock
-from bridge.protocol.midi_process import Transport
+from musearoo.bridge.midi.clock.live import GONE_AFTER, LiveClock
+from musearoo.bridge.protocol.midi_process import Transport
 
 BEAT = 0.5
 """Seconds, at 120 BPM."""

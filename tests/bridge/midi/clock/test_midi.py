@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from bridge.midi.clock.beat_clock import ClockLine
-from bridge.midi.clock.midi import ClockOut, MidiClock
+from musearoo.bridge.midi.clock.beat_clock import ClockLine
+from musearoo.bridge.midi.clock.midi import ClockOut, MidiClock
 
 TICK, START, CONTINUE, STOP = b"\xf8", b"\xfa", b"\xfb", b"\xfc"
 STEP = 0.5 / 24.0

@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 
-from bridge.midi.clock.line_fit import Observation, Tempo, best_fit
-from bridge.midi.clock.phase_lock import PhaseLock, Seen
-from bridge.midi.clock.strays import Lost, Turn, explain
+from musearoo.bridge.midi.clock.line_fit import Observation, Tempo, best_fit
+from musearoo.bridge.midi.clock.phase_lock import PhaseLock, Seen
+from musearoo.bridge.midi.clock.strays import Lost, Turn, explain
 
 STEP = 1.0 / 24.0
 

@@ -6,12 +6,12 @@ import random
 
 import pytest
 
-from bridge.midi.parts.clip import CHANNELS, DRUM_CHANNEL, make_part, part_of_engine
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.bridge.midi.parts.clip import CHANNELS, DRUM_CHANNEL, make_part, part_of_engine
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from tests.engines.presets_on_disk import STYLES
 
 

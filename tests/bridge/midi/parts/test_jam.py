@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.midi.parts.clip import part_of_engine
-from bridge.midi.parts.jam import end_jam, order_of, part_number
-from bridge.protocol.midi_process import Play, Silence
-from engines.errors import ParamError
-from engines.improvisation.jam.composing import Compose, answer_recording
-from engines.improvisation.jam.responding import Ask
-from engines.improvisation.jam.turns import Hush, Jam, Sound
-from engines.improvisation.listening.player import Overhearing
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.players.band.catalogue import ENGINES
+from musearoo.bridge.midi.parts.clip import part_of_engine
+from musearoo.bridge.midi.parts.jam import end_jam, order_of, part_number
+from musearoo.bridge.protocol.midi_process import Play, Silence
+from musearoo.engines.errors import ParamError
+from musearoo.engines.improvisation.jam.composing import Compose, answer_recording
+from musearoo.engines.improvisation.jam.responding import Ask
+from musearoo.engines.improvisation.jam.turns import Hush, Jam, Sound
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.band.catalogue import ENGINES
 from tests.engines.presets_on_disk import STYLES
 
 

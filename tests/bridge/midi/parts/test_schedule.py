@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from bridge.midi.parts.schedule import MOST_PARTS, Schedule
-from bridge.midi.parts.sounding import Ledger
-from bridge.protocol.midi_process import Part, PartState, Play, Silence, TimedMessage
-from engines.errors import ParamError
+from musearoo.bridge.midi.parts.schedule import MOST_PARTS, Schedule
+from musearoo.bridge.midi.parts.sounding import Ledger
+from musearoo.bridge.protocol.midi_process import Part, PartState, Play, Silence, TimedMessage
+from musearoo.engines.errors import ParamError
 
 
 def on(pitch: int, channel: int = 0) -> bytes:

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from bridge.midi.parts.sounding import LEAVING, SETTLED_AFTER, SIZE, Ledger
-from bridge.midi.ports.ledger_file import LedgerFile
+from musearoo.bridge.midi.parts.sounding import LEAVING, SETTLED_AFTER, SIZE, Ledger
+from musearoo.bridge.midi.ports.ledger_file import LedgerFile
 
 ON, OFF = bytes((0x93, 60, 100)), bytes((0x83, 60, 64))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridge.midi.ports.names import find_port, foreign_ports
+from musearoo.bridge.midi.ports.names import find_port, foreign_ports
 
 
 def test_the_nearest_in_spelling_is_meant() -> None:

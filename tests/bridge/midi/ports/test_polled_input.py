@@ -6,7 +6,7 @@ import time
 from collections import deque
 from random import Random
 
-from bridge.midi.ports.polled_input import PolledInput, Stamps
+from musearoo.bridge.midi.ports.polled_input import PolledInput, Stamps
 
 
 def test_messages_are_stamped_by_the_driver_however_late_they_are_fetched() -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.speech.recognition import build_cache
-from bridge.speech.recognition.build_cache import CODE, FOLDER, MOST_KEPT, digest_of, keep_build
+from musearoo.bridge.speech.recognition import build_cache
+from musearoo.bridge.speech.recognition.build_cache import CODE, FOLDER, MOST_KEPT, digest_of, keep_build
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +143,18 @@ def test_each_part_and_each_line_of_the_code_makes_another_digest(
 
 def test_all_code_that_builds_is_in_the_digest() -> None:
     """What the builder imports is named, but for what reads and writes files."""
-    bass = {"engines.players.bass", "engines.styles.bass_instruments"}
-    harmless = {"engines", "engines.errors", "engines.neural.regular_files", "engines.styles.rows", *bass}
-    code = "import sys, bridge.speech.recognition.builds; print(*sys.modules)"
+    bass = {"musearoo.engines.players.bass", "musearoo.engines.styles.bass_instruments"}
+    harmless = {
+        "engines",
+        "musearoo.engines.errors",
+        "musearoo.engines.neural.regular_files",
+        "musearoo.engines.styles.rows",
+        *bass,
+    }
+    code = "import sys, musearoo.bridge.speech.recognition.builds; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    ours = {module for module in modules if module.startswith(("engines", "bridge.speech"))}
+    ours = {module for module in modules if module.startswith(("engines", "musearoo.bridge.speech"))}
     covered = {name.removesuffix(".py").replace("/", ".") for name in CODE}
     missing = {module for module in ours if not any(f"{module}.".startswith(f"{one}.") for one in covered)}
-    assert {"bridge.speech.recognition.word_graph", "engines.language.grammar.expected"} <= ours
+    assert {"musearoo.bridge.speech.recognition.word_graph", "musearoo.engines.language.grammar.expected"} <= ours
     assert missing <= harmless, missing - harmless

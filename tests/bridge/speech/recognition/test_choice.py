@@ -2,11 +2,11 @@
 
 import pytest
 
-from bridge.speech.recognition.choice import Around, Chooser, choose, confidence, count_edits, trust
-from bridge.speech.recognition.word_search import Candidate
-from engines.language.copilot.respond import ACT
-from engines.language.grammar.sentence import cut
-from engines.language.requests.commands import Command, Intent, Slots
+from musearoo.bridge.speech.recognition.choice import Around, Chooser, choose, confidence, count_edits, trust
+from musearoo.bridge.speech.recognition.word_search import Candidate
+from musearoo.engines.language.copilot.respond import ACT
+from musearoo.engines.language.grammar.sentence import cut
+from musearoo.engines.language.requests.commands import Command, Intent, Slots
 
 MEANINGS = {
     "mute the bass": (Intent.MUTE, Slots(target="bass")),

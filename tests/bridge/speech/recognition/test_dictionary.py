@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.speech.recognition.dictionary import Dictionary, read_entries, read_excerpt
-from bridge.speech.recognition.recogniser import RecogniserError
+from musearoo.bridge.speech.recognition.dictionary import Dictionary, read_entries, read_excerpt
+from musearoo.bridge.speech.recognition.recogniser import RecogniserError
 from tests.optional import require
 
 ENTRIES = b"bass B EY S\nbass(2) B AE S\nbassist B EY S AH S T\nplay P L EY\n"
@@ -46,6 +46,6 @@ def test_pocketsphinx_finds_the_same() -> None:
 
 
 def test_without_pocketsphinx_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bridge.speech.recognition.dictionary.find_spec", lambda _: None)
+    monkeypatch.setattr("musearoo.bridge.speech.recognition.dictionary.find_spec", lambda _: None)
     with pytest.raises(RecogniserError, match=r"not installed, which hears speech\. Run: .* voice"):
         read_entries()

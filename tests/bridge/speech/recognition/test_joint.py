@@ -6,20 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_understander
-from bridge.speech.recognition.joint import JointRecogniser
-from bridge.speech.recognition.moonshine_files import find_network
-from bridge.speech.recognition.pieces import SPACE, Pieces, read_pieces
-from bridge.speech.recognition.recogniser import Recognised, RecogniserError
-from bridge.speech.recognition.word_search import spell
-from bridge.speech.sound.format import RATE
-from engines.language.copilot.respond import ACT, ASK
-from engines.language.grammar.sentence import cut
-from engines.language.requests.commands import Intent
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_understander
+from musearoo.bridge.speech.recognition.joint import JointRecogniser
+from musearoo.bridge.speech.recognition.moonshine_files import find_network
+from musearoo.bridge.speech.recognition.pieces import SPACE, Pieces, read_pieces
+from musearoo.bridge.speech.recognition.recogniser import Recognised, RecogniserError
+from musearoo.bridge.speech.recognition.word_search import spell
+from musearoo.bridge.speech.sound.format import RATE
+from musearoo.engines.language.copilot.respond import ACT, ASK
+from musearoo.engines.language.grammar.sentence import cut
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.tools.bench.voice.spoken import as_int16, hiss, read_sound
+from musearoo.tools.workshop.generate.recordings import read_recordings
 from tests.optional import require
-from tools.bench.voice.spoken import as_int16, hiss, read_sound
-from tools.workshop.generate.recordings import read_recordings
 
 require("pocketsphinx", "onnxruntime", "moonshine_voice")
 
@@ -36,7 +36,7 @@ HEARD = (
 
 @pytest.fixture(scope="module")
 def ears() -> Iterator[JointRecogniser]:
-    from bridge.speech.recognition.opening import open_joint
+    from musearoo.bridge.speech.recognition.opening import open_joint
 
     opened = open_joint(FOLDER, None)
     yield opened

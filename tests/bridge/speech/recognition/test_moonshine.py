@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bridge.speech.recognition.moonshine import WAYS, FirstEar, merge
-from bridge.speech.recognition.word_search import Candidate, Found
-from bridge.speech.sound.format import RATE
-from tools.bench.voice.spoken import as_int16
+from musearoo.bridge.speech.recognition.moonshine import WAYS, FirstEar, merge
+from musearoo.bridge.speech.recognition.word_search import Candidate, Found
+from musearoo.bridge.speech.sound.format import RATE
+from musearoo.tools.bench.voice.spoken import as_int16
 
 CHUNK = RATE // 25 * 2
 

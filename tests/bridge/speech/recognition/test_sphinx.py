@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from bridge.speech.recognition.dictionary import Dictionary, read_entries
-from bridge.speech.recognition.recogniser import Recogniser, RecogniserError
-from bridge.speech.recognition.sphinx import SphinxRecogniser, build_grammar
-from engines.language.copilot.respond import ACT, ASK
+from musearoo.bridge.speech.recognition.dictionary import Dictionary, read_entries
+from musearoo.bridge.speech.recognition.recogniser import Recogniser, RecogniserError
+from musearoo.bridge.speech.recognition.sphinx import SphinxRecogniser, build_grammar
+from musearoo.engines.language.copilot.respond import ACT, ASK
+from musearoo.tools.bench.voice.spoken import as_int16, read_sound
+from musearoo.tools.workshop.generate.recordings import read_recordings
 from tests.bridge.speech.small_grammar import GRAMMAR, PRONUNCIATIONS
 from tests.optional import require
-from tools.bench.voice.spoken import as_int16, read_sound
-from tools.workshop.generate.recordings import read_recordings
 
 require("pocketsphinx")
 

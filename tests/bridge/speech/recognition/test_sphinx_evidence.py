@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from bridge.speech.recognition.sphinx_evidence import Evidence, Span, find_confidence, weigh
+from musearoo.bridge.speech.recognition.sphinx_evidence import Evidence, Span, find_confidence, weigh
 
 SAID = (Span("", 0, 9, -100.0), Span("mute", 10, 29, -200.0), Span("bass", 30, 49, -600.0), Span("", 50, 59, -50.0))
 OTHERS = (Span("", 0, 9, -100.0), Span("mute", 10, 29, -300.0), Span("base", 30, 54, -750.0), Span("", 55, 59, -25.0))

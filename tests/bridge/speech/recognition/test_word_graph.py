@@ -5,12 +5,12 @@ from random import Random
 
 import pytest
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_table
-from bridge.speech.recognition.word_graph import GrammarError, compile_grammar
-from engines.language.grammar.jsgf import write_jsgf
-from engines.language.grammar.speakable import speakable
-from engines.language.grammar.usage import heard_as
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_table
+from musearoo.bridge.speech.recognition.word_graph import GrammarError, compile_grammar
+from musearoo.engines.language.grammar.jsgf import write_jsgf
+from musearoo.engines.language.grammar.speakable import speakable
+from musearoo.engines.language.grammar.usage import heard_as
 from tests.engines.language.sentences import read_sentences
 
 HEAD = "#JSGF V1.0 UTF-8 en; grammar g; "

@@ -8,8 +8,8 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from bridge.speech.sound.endpoint import FRAME, FRAME_SECONDS, EndedBy, Endpoint, open_detector
-from bridge.speech.sound.format import RATE
+from musearoo.bridge.speech.sound.endpoint import FRAME, FRAME_SECONDS, EndedBy, Endpoint, open_detector
+from musearoo.bridge.speech.sound.format import RATE
 from tests.optional import require
 
 RECORDINGS = Path(__file__).parents[3] / "voice" / "recordings"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-import bridge.commands.doctor.command as doctor
-from bridge.settings.user_settings import Settings
-from bridge.speech.sound.microphones import MicrophoneError, explain_refusal, explain_silence, find_microphone
-from bridge.speech.sound.sources import Sources
+import musearoo.bridge.commands.doctor.command as doctor
+from musearoo.bridge.settings.user_settings import Settings
+from musearoo.bridge.speech.sound.microphones import MicrophoneError, explain_refusal, explain_silence, find_microphone
+from musearoo.bridge.speech.sound.sources import Sources
 
 WAYS = ("MME", "Windows WASAPI")
 DEVICES = (

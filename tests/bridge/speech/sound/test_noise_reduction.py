@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from bridge.speech.sound.noise_reduction import LEFT, LOWEST, QUANTILE, SUBTRACTED, WINDOW, clean
-from tools.bench.voice.spoken import RATE
+from musearoo.bridge.speech.sound.noise_reduction import LEFT, LOWEST, QUANTILE, SUBTRACTED, WINDOW, clean
+from musearoo.tools.bench.voice.spoken import RATE
 
 SECONDS = np.arange(2 * RATE) / RATE
 # Syllables: three a second, of a tone with overtones.

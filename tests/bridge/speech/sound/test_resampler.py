@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bridge.speech.sound.resampler import Resampler
+from musearoo.bridge.speech.sound.resampler import Resampler
 
 Whole = NDArray[np.int16]
 Floats = NDArray[np.float64]

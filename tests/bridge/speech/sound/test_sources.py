@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.speech.sound.microphones import MicrophoneError
-from bridge.speech.sound.sources import FileSource, Sources
+from musearoo.bridge.speech.sound.microphones import MicrophoneError
+from musearoo.bridge.speech.sound.sources import FileSource, Sources
 
 
 class Clock:

@@ -10,20 +10,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.analysis.fast import analyzer as fast
-from engines.analysis.fast import stems
-from engines.analysis.fast.activation.evidence import DrumEvidence
-from engines.analysis.fast.activation.network import listen
-from engines.analysis.fast.activation.result import Heard
-from engines.analysis.fast.activation.sound import MAX_RATE, MIN_RATE, SILENCE_PEAK, Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Analysis, HeardChord, Hit, Onset
-from engines.music.knowledge.hints import Hints
-from engines.neural.analysis_weights import read_learned
+from musearoo.engines.analysis.fast import analyzer as fast
+from musearoo.engines.analysis.fast import stems
+from musearoo.engines.analysis.fast.activation.evidence import DrumEvidence
+from musearoo.engines.analysis.fast.activation.network import listen
+from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.sound import MAX_RATE, MIN_RATE, SILENCE_PEAK, Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Analysis, HeardChord, Hit, Onset
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.neural.analysis_weights import read_learned
 from tests.engines.analysis.fast.activation.drums import play, rock_beat
 from tests.engines.analysis.fast.character.sounds import make_steady_rhythm
 from tests.engines.analysis.fast.harmony.sounds import play_chords, tone

@@ -8,14 +8,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from bridge.settings.presets_folder import read_styles
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.analyzer import Learned, hear
-from engines.analysis.fast.stems import ROUGH, Stems, hear_stems
-from engines.errors import ParamError
-from engines.music.knowledge.analysis import Analysis
-from engines.music.stems import StemName
-from engines.neural.analysis_weights import read_learned
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.analyzer import Learned, hear
+from musearoo.engines.analysis.fast.stems import ROUGH, Stems, hear_stems
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.stems import StemName
+from musearoo.engines.neural.analysis_weights import read_learned
 from tests.engines.analysis.fast.activation.drums import play, rock_beat
 from tests.engines.analysis.fast.harmony.sounds import play_chords, tone
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
-from engines.analysis.groove import Stroke
-from engines.music.drum_map import DrumKind
-from engines.music.swing import Swing
+from musearoo.engines.analysis.groove import Stroke
+from musearoo.engines.music.drum_map import DrumKind
+from musearoo.engines.music.swing import Swing
 
 EIGHTHS: Mapping[DrumKind, tuple[float, ...]] = {
     "kick": (0.0, 2.0, 2.5),

@@ -9,12 +9,12 @@ from statistics import pstdev
 
 import pytest
 
-from engines.analysis.groove import Stroke, measure_groove
-from engines.analysis.groove.beat_grid import fit_grid
-from engines.analysis.groove.feel import beat_sixteenths
-from engines.analysis.groove.swing import find_swing
-from engines.music.groove import Groove
-from engines.music.meter import Meter
+from musearoo.engines.analysis.groove import Stroke, measure_groove
+from musearoo.engines.analysis.groove.beat_grid import fit_grid
+from musearoo.engines.analysis.groove.feel import beat_sixteenths
+from musearoo.engines.analysis.groove.swing import find_swing
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.meter import Meter
 from tests.engines.analysis.groove.drumming import EIGHTHS, SIXTEENTHS, beats_of, play
 
 

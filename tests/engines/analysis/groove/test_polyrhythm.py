@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from engines.analysis.groove import find_polyrhythms
-from engines.analysis.groove.polyrhythm import RATIOS
-from engines.music.meter import Meter
+from musearoo.engines.analysis.groove import find_polyrhythms
+from musearoo.engines.analysis.groove.polyrhythm import RATIOS
+from musearoo.engines.music.meter import Meter
 from tests.engines.analysis.groove.drumming import EIGHTHS, SIXTEENTHS, beats_of, play
 
 BEATS = [beat * 0.5 for beat in range(32)]

@@ -10,13 +10,13 @@ from math import sin
 from pathlib import Path
 from random import Random
 
-from engines.analysis.groove import Stroke, find_polyrhythms, measure_groove
-from engines.analysis.groove.beat_grid import fit_grid
-from engines.analysis.groove.swing import find_swing, middle
-from engines.foundation.chance import bell, stream
-from engines.music.drum_map import DRUM_KINDS
-from engines.music.meter import Meter
-from engines.music.swing import Swing
+from musearoo.engines.analysis.groove import Stroke, find_polyrhythms, measure_groove
+from musearoo.engines.analysis.groove.beat_grid import fit_grid
+from musearoo.engines.analysis.groove.swing import find_swing, middle
+from musearoo.engines.foundation.chance import bell, stream
+from musearoo.engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.swing import Swing
 from tests.snapshots import Outcome, check_snapshots
 
 METERS = ("4/4", "4/4", "4/4", "3/4", "6/8", "12/8", "7/8", "5/4", "2/2", "5/16")

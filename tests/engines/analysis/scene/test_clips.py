@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from engines.analysis.scene.clips import HeardClip, PlacedClip
-from engines.analysis.scene.harmony import merge_chords, vote_for_key
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
-from engines.music.knowledge.context import Part
-from engines.music.meter import Meter
-from engines.music.note import MAX_BEATS, Note
-from engines.music.scale import Key
+from musearoo.engines.analysis.scene.clips import HeardClip, PlacedClip
+from musearoo.engines.analysis.scene.harmony import merge_chords, vote_for_key
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
+from musearoo.engines.music.knowledge.context import Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import MAX_BEATS, Note
+from musearoo.engines.music.scale import Key
 
 TOLD = ((0.0, 0.0), (0.5, 1.0))
 NOTHING = Analysis(4.0, "fast", Rhythm(UNKNOWN))

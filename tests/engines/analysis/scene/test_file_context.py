@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from engines.analysis.scene.file_context import Passage, PassageWish, read_passage
-from engines.errors import ParamError
-from engines.music.meter import Meter
-from engines.music.midi_files.score import DRUM_CHANNEL, Controller, ControllerKind, MidiScore, MidiTrack
-from engines.music.note import Note
-from engines.music.scale import Key
-from engines.music.tempo_map import TempoMap
-from engines.styles.kit_maps import KitMap
+from musearoo.engines.analysis.scene.file_context import Passage, PassageWish, read_passage
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.score import DRUM_CHANNEL, Controller, ControllerKind, MidiScore, MidiTrack
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import TempoMap
+from musearoo.engines.styles.kit_maps import KitMap
 
 C, F, G = (60, 64, 67), (60, 65, 69), (59, 62, 67)
 CHORDS = tuple(

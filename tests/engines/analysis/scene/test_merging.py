@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from engines.analysis.scene.merging import HeardClip, ScenePart, merge_context
-from engines.analysis.symbolic.roles import guess_heard_role
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.drum_map import DrumKind
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import (
+from musearoo.engines.analysis.scene.merging import HeardClip, ScenePart, merge_context
+from musearoo.engines.analysis.symbolic.roles import guess_heard_role
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import DrumKind
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import (
     Analysis,
     Character,
     EnergyCurve,
@@ -25,13 +25,13 @@ from engines.music.knowledge.analysis import (
     Section,
     StyleGuess,
 )
-from engines.music.knowledge.context import MusicalContext, SectionSpan
-from engines.music.knowledge.hints import Hints
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.scale import Key
-from engines.music.swing import Swing
-from engines.players.band.catalogue import find_engine
+from musearoo.engines.music.knowledge.context import MusicalContext, SectionSpan
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.band.catalogue import find_engine
 from tests.engines.presets_on_disk import STYLES
 
 SET = Hints(tempo=Found(100.0, 1.0, "set"), meter=Found(Meter(), 1.0, "set"))

@@ -6,17 +6,17 @@ from random import Random
 
 import pytest
 
-from engines.analysis.scene.merging import read_context
-from engines.analysis.symbolic.roles import guess_role
-from engines.music.clip import Clip
-from engines.music.estimate import Found
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.music.knowledge.hints import Hints
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import format_progression, parse_progression
-from engines.music.scale import Key
-from engines.players.band.catalogue import find_engine
+from musearoo.engines.analysis.scene.merging import read_context
+from musearoo.engines.analysis.symbolic.roles import guess_role
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import format_progression, parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.band.catalogue import find_engine
 from tests.engines.presets_on_disk import STYLES
 
 PROGRESSIONS = (

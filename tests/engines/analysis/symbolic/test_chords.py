@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from engines.analysis.symbolic.chords import MELODY_WEIGHT, RINGING, TAIL, match_chord, read_chords
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
+from musearoo.engines.analysis.symbolic.chords import MELODY_WEIGHT, RINGING, TAIL, match_chord, read_chords
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
 
 AM, F, C = (57, 60, 64), (53, 57, 60), (48, 52, 55)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engines.analysis.symbolic.form import find_sections, trace_energy
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Part
-from engines.music.note import Note
+from musearoo.engines.analysis.symbolic.form import find_sections, trace_energy
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Part
+from musearoo.engines.music.note import Note
 
 
 def alternating(bars: int, every: int) -> Part:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from engines.analysis.symbolic.keys import KEY_BARS, SURE_AT_NO_LEAD, SUREST, find_key, find_keys
-from engines.music.note import Note
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
+from musearoo.engines.analysis.symbolic.keys import KEY_BARS, SURE_AT_NO_LEAD, SUREST, find_key, find_keys
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
 
 C_MAJOR = (0, 2, 4, 5, 7, 9, 11)
 

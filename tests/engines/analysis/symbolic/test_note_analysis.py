@@ -11,20 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.analysis.scene.merging import ScenePart, merge_context
-from engines.analysis.symbolic.analyzer import analyze_notes, analyze_song
-from engines.music.clip import Clip
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis_json import dump_analysis, encode_analysis, load_analysis
-from engines.music.knowledge.context import MusicalContext
-from engines.music.knowledge.context_json import decode_context, encode_context
-from engines.music.knowledge.hints import Hints
-from engines.music.meter import Meter
-from engines.music.midi_files.song import decode_midi_file, encode_midi_file
-from engines.music.note import Note
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
-from engines.players.band.catalogue import find_engine
+from musearoo.engines.analysis.scene.merging import ScenePart, merge_context
+from musearoo.engines.analysis.symbolic.analyzer import analyze_notes, analyze_song
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis_json import dump_analysis, encode_analysis, load_analysis
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.knowledge.context_json import decode_context, encode_context
+from musearoo.engines.music.knowledge.hints import Hints
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.song import decode_midi_file, encode_midi_file
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.band.catalogue import find_engine
 from tests.engines.presets_on_disk import STYLES
 
 AT_120 = Hints(tempo=Found(120.0, 1.0, "set"), meter=Found(Meter(), 1.0, "set"))

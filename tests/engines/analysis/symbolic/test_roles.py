@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from engines.analysis.symbolic.roles import guess_heard_role, guess_role, together_share
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.drum_map import DrumKind
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import Analysis, Character, Harmony, HeardChord, Hit, Onset, Rhythm
-from engines.music.note import Note
+from musearoo.engines.analysis.symbolic.roles import guess_heard_role, guess_role, together_share
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import DrumKind
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import Analysis, Character, Harmony, HeardChord, Hit, Onset, Rhythm
+from musearoo.engines.music.note import Note
 
 
 def hear(*kinds: DrumKind, onsets: int = 0, chords: float = 0.0, register: tuple[int, int] | None = None) -> Analysis:

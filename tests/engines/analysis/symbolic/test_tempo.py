@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engines.analysis.symbolic.tempo import LEAST_ONSETS, ONSETS, NoteTempo, find_note_tempo, retime
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.note import Note
+from musearoo.engines.analysis.symbolic.tempo import LEAST_ONSETS, ONSETS, NoteTempo, find_note_tempo, retime
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
 
 
 def click(period: float, count: int, first: float = 0.0) -> list[tuple[float, float]]:

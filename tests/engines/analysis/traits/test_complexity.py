@@ -2,10 +2,10 @@
 
 import pytest
 
-from engines.analysis.traits.complexity import measure_complexity, measure_harmony, measure_syncopation
-from engines.music.chord import Chord
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import HeardChord, Rhythm
+from musearoo.engines.analysis.traits.complexity import measure_complexity, measure_harmony, measure_syncopation
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import HeardChord, Rhythm
 
 BEATS = tuple(0.5 * beat for beat in range(33))
 RHYTHM = Rhythm(Found(120.0, 1.0, "clip"), BEATS, BEATS[::4])

@@ -1,7 +1,7 @@
 """Patterns of made strokes."""
 
-from engines.analysis.traits.drum_pattern import Stroke, find_pattern
-from engines.music.drum_map import DrumKind
+from musearoo.engines.analysis.traits.drum_pattern import Stroke, find_pattern
+from musearoo.engines.music.drum_map import DrumKind
 
 
 def rates(text: str) -> tuple[float, ...]:

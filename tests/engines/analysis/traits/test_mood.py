@@ -2,7 +2,7 @@
 
 import pytest
 
-from engines.analysis.traits.mood import MOST_CONFIDENCE, MoodCues, find_mood
+from musearoo.engines.analysis.traits.mood import MOST_CONFIDENCE, MoodCues, find_mood
 
 
 def test_no_cues_no_mood() -> None:

@@ -3,13 +3,18 @@
 import pytest
 from msgspec.structs import replace
 
-from bridge.settings.presets_folder import read_styles
-from engines.analysis.traits.drum_pattern import DrumPattern, Stroke
-from engines.analysis.traits.style_likelihoods import StyleFeatures, gather_features, guess_styles, measure_cues
-from engines.music.chord import Chord
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import Harmony, HeardChord, Rhythm
-from engines.music.meter import Meter
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.analysis.traits.drum_pattern import DrumPattern, Stroke
+from musearoo.engines.analysis.traits.style_likelihoods import (
+    StyleFeatures,
+    gather_features,
+    guess_styles,
+    measure_cues,
+)
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import Harmony, HeardChord, Rhythm
+from musearoo.engines.music.meter import Meter
 
 STYLES = read_styles()
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.audio.capture.form import ROUND
-from engines.audio.capture.ring import FloatArray
+from musearoo.engines.audio.capture.form import ROUND
+from musearoo.engines.audio.capture.ring import FloatArray
 
 
 @dataclass(frozen=True)

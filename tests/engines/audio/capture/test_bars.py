@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.audio.capture.bars import Bars, choose_bars
-from engines.audio.capture.beats import find_stretches
-from engines.audio.capture.errors import CaptureError
-from engines.audio.capture.form import ROUND
-from engines.audio.capture.ring import unroll
-from engines.music.meter import Meter
+from musearoo.engines.audio.capture.bars import Bars, choose_bars
+from musearoo.engines.audio.capture.beats import find_stretches
+from musearoo.engines.audio.capture.errors import CaptureError
+from musearoo.engines.audio.capture.form import ROUND
+from musearoo.engines.audio.capture.ring import unroll
+from musearoo.engines.music.meter import Meter
 from tests.engines.audio.capture.some_recordings import Jump, Piece, Play, Stop, Tape, record, roll
 
 RATE = 44_100

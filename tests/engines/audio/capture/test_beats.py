@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.audio.capture.beats import SLACK, STILL, find_stretches
+from musearoo.engines.audio.capture.beats import SLACK, STILL, find_stretches
 from tests.engines.audio.capture.some_recordings import Jump, Piece, Play, Stop, Tape, record
 
 RATES = (44_100, 48_000, 88_200, 96_000, 176_400, 192_000)

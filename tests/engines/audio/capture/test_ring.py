@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engines.audio.capture.errors import CaptureError
-from engines.audio.capture.form import COUNTER, ROUND
-from engines.audio.capture.ring import BEFORE_ITS_SAMPLE, FloatArray, unroll
+from musearoo.engines.audio.capture.errors import CaptureError
+from musearoo.engines.audio.capture.form import COUNTER, ROUND
+from musearoo.engines.audio.capture.ring import BEFORE_ITS_SAMPLE, FloatArray, unroll
 from tests.engines.audio.capture.some_recordings import roll
 
 

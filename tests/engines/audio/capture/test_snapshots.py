@@ -8,11 +8,11 @@ from random import Random
 
 import numpy as np
 
-from engines.audio.capture.bars import choose_bars
-from engines.audio.capture.beats import FloatArray, Stretch, find_stretches
-from engines.audio.capture.errors import CaptureError
-from engines.audio.capture.form import ROUND
-from engines.audio.capture.ring import unroll
+from musearoo.engines.audio.capture.bars import choose_bars
+from musearoo.engines.audio.capture.beats import FloatArray, Stretch, find_stretches
+from musearoo.engines.audio.capture.errors import CaptureError
+from musearoo.engines.audio.capture.form import ROUND
+from musearoo.engines.audio.capture.ring import unroll
 from tests.snapshots import Outcome, check_snapshots
 
 RATE = 8_000

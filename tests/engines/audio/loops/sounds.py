@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.network import Weights
-from engines.audio.sound_model import FloatArray
-from engines.audio.synthesis.drum_kit import render_stroke
-from engines.neural.analysis_weights import read_learned
+from musearoo.engines.analysis.fast.activation.network import Weights
+from musearoo.engines.audio.sound_model import FloatArray
+from musearoo.engines.audio.synthesis.drum_kit import render_stroke
+from musearoo.engines.neural.analysis_weights import read_learned
 
 RATE = 32_000
 Seconds = npt.NDArray[np.float64]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.audio.loops.bars import STEPS, WEIGHTS, describe_bars, rate_bars
-from engines.audio.loops.beat_tracking import Tracked, track
-from engines.audio.loops.features import HeardTake, hear_take
-from engines.audio.sound_model import FloatArray
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.audio.loops.bars import STEPS, WEIGHTS, describe_bars, rate_bars
+from musearoo.engines.audio.loops.beat_tracking import Tracked, track
+from musearoo.engines.audio.loops.features import HeardTake, hear_take
+from musearoo.engines.audio.sound_model import FloatArray
 from tests.engines.audio.loops.sounds import RATE, Seconds, even_beats, play_groove, read_ear
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.audio.loops.beat_tracking import Tracked, smooth_beats, track
-from engines.audio.loops.features import hear_take
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.audio.loops.beat_tracking import Tracked, smooth_beats, track
+from musearoo.engines.audio.loops.features import hear_take
 from tests.engines.audio.loops.sounds import RATE, Seconds, even_beats, play_groove, play_pad, read_ear
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engines.audio.loops.cutting import Loop, cut_loop
-from engines.audio.loops.loop_request import LoopWish, seconds_needed
-from engines.audio.loops.stretching import find_attacks
-from engines.audio.sound_model import FloatArray
-from engines.errors import ParamError
+from musearoo.engines.audio.loops.cutting import Loop, cut_loop
+from musearoo.engines.audio.loops.loop_request import LoopWish, seconds_needed
+from musearoo.engines.audio.loops.stretching import find_attacks
+from musearoo.engines.audio.sound_model import FloatArray
+from musearoo.engines.errors import ParamError
+from musearoo.tools.bench.musicgen.loops import measure_seam
 from tests.engines.audio.loops.sounds import RATE, Seconds, even_beats, ignore, play_groove, play_pad, read_ear
-from tools.bench.musicgen.loops import measure_seam
 
 WISH = LoopWish(bpm=118.0, beats_per_bar=4.0, bars=4)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.audio.loops.levelling import MOST_LIMITING_DB, find_peaks, level, measure_loudness
-from engines.audio.sound_model import FloatArray
+from musearoo.engines.audio.loops.levelling import MOST_LIMITING_DB, find_peaks, level, measure_loudness
+from musearoo.engines.audio.sound_model import FloatArray
 from tests.engines.audio.loops.sounds import RATE, even_beats, play_groove
 
 

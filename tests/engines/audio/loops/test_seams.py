@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.audio.loops.seams import close_loop, reflect_start
-from engines.audio.sound_model import FloatArray
+from musearoo.engines.audio.loops.seams import close_loop, reflect_start
+from musearoo.engines.audio.sound_model import FloatArray
 
 LEAD, FADE, GUARD = 500, 400, 100
 

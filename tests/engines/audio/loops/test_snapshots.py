@@ -10,20 +10,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import BANDS
-from engines.analysis.fast.rhythm.cues import RhythmCues
-from engines.analysis.fast.rhythm.signals import stack_signals
-from engines.analysis.fast.rhythm.tempo_candidates import measure_resemblance
-from engines.audio.loops import bars, choosing, cutting, levelling, seams, stretching
-from engines.audio.loops import beat_tracking as tracking
-from engines.audio.loops import cut_positions as placing
-from engines.audio.loops.beat_tracking import Tracked
-from engines.audio.loops.features import HeardTake, hear_take
-from engines.audio.loops.loop_request import LoopWish, seconds_needed
-from engines.audio.loops.stretching import TimeMap
-from engines.audio.sound_model import FloatArray
-from engines.errors import ParamError
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import BANDS
+from musearoo.engines.analysis.fast.rhythm.cues import RhythmCues
+from musearoo.engines.analysis.fast.rhythm.signals import stack_signals
+from musearoo.engines.analysis.fast.rhythm.tempo_candidates import measure_resemblance
+from musearoo.engines.audio.loops import bars, choosing, cutting, levelling, seams, stretching
+from musearoo.engines.audio.loops import beat_tracking as tracking
+from musearoo.engines.audio.loops import cut_positions as placing
+from musearoo.engines.audio.loops.beat_tracking import Tracked
+from musearoo.engines.audio.loops.features import HeardTake, hear_take
+from musearoo.engines.audio.loops.loop_request import LoopWish, seconds_needed
+from musearoo.engines.audio.loops.stretching import TimeMap
+from musearoo.engines.audio.sound_model import FloatArray
+from musearoo.engines.errors import ParamError
 from tests.engines.analysis.fast.rhythm.songs import FIVE, ROCK, SIX_EIGHT, SWING, WALTZ, even_beats, perform
 from tests.engines.audio.loops.sounds import RATE, Seconds, ignore, play_groove, play_pad, read_ear
 from tests.engines.kept_numbers import Outcome, check_numbers

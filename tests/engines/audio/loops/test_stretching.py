@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.audio.loops.stretching import TimeMap, find_attacks, spare_attacks, stretch, stretch_evenly
+from musearoo.engines.audio.loops.stretching import TimeMap, find_attacks, spare_attacks, stretch, stretch_evenly
+from musearoo.tools.bench.musicgen.loops import make_strokes, measure_cents, measure_pre_echo
 from tests.engines.audio.loops.sounds import RATE, even_beats, play_groove
-from tools.bench.musicgen.loops import make_strokes, measure_cents, measure_pre_echo
 
 NOTHING = np.zeros(0)
 

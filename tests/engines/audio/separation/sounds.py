@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.contract import FloatArray
 
 
 def play_band(seconds: float, rate: int = 44_100) -> dict[str, FloatArray]:

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.dsp import CORE_FRAMES, DspSeparator, estimate_bytes
-from engines.audio.separation.samples import Samples, separate_whole
-from engines.audio.separation.stft import Grid
-from engines.errors import ParamError
-from engines.music.stems import FOUR_STEMS, StemName
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.dsp import CORE_FRAMES, DspSeparator, estimate_bytes
+from musearoo.engines.audio.separation.samples import Samples, separate_whole
+from musearoo.engines.audio.separation.stft import Grid
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.stems import FOUR_STEMS, StemName
+from musearoo.tools.bench.stems.measures import measure_si_sdr
 from tests.engines.audio.separation.sounds import play_band
-from tools.bench.stems.measures import measure_si_sdr
 
 RATE = 44_100
 NOISE = np.random.default_rng(1).uniform(-0.5, 0.5, (2, RATE)).astype(np.float32)

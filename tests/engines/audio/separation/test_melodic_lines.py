@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.cues import measure_powers, tables_of
-from engines.audio.separation.melodic_lines import Pitches, follow
-from engines.audio.separation.repetition import measure_repeating
-from engines.audio.separation.stft import Grid, analyse
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.cues import measure_powers, tables_of
+from musearoo.engines.audio.separation.melodic_lines import Pitches, follow
+from musearoo.engines.audio.separation.repetition import measure_repeating
+from musearoo.engines.audio.separation.stft import Grid, analyse
 
 RATE = 22_050
 GRID = Grid.at(RATE)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from engines.audio.separation.contract import Block, Report, Source
-from engines.audio.separation.samples import Samples, separate_whole
-from engines.music.stems import StemName
+from musearoo.engines.audio.separation.contract import Block, Report, Source
+from musearoo.engines.audio.separation.samples import Samples, separate_whole
+from musearoo.engines.music.stems import StemName
 
 
 @pytest.mark.parametrize("block", [1, 7, 65_536])

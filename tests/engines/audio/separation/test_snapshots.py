@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.audio.separation import context, cues, dsp, repetition
-from engines.audio.separation import melodic_lines as lines
-from engines.audio.separation.bands import Bands
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.dsp import DspSeparator, estimate_bytes
-from engines.audio.separation.filters import blur, mean_along, median_along, shifted
-from engines.audio.separation.mask_estimation import ALONE, CELLS_AT_ONCE, judge
-from engines.audio.separation.samples import Samples, separate_whole
-from engines.audio.separation.stft import Grid, analyse, synthesise
-from engines.errors import ParamError
+from musearoo.engines.audio.separation import context, cues, dsp, repetition
+from musearoo.engines.audio.separation import melodic_lines as lines
+from musearoo.engines.audio.separation.bands import Bands
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.dsp import DspSeparator, estimate_bytes
+from musearoo.engines.audio.separation.filters import blur, mean_along, median_along, shifted
+from musearoo.engines.audio.separation.mask_estimation import ALONE, CELLS_AT_ONCE, judge
+from musearoo.engines.audio.separation.samples import Samples, separate_whole
+from musearoo.engines.audio.separation.stft import Grid, analyse, synthesise
+from musearoo.engines.errors import ParamError
 from tests.engines.audio.separation.sounds import play_band
 from tests.engines.kept_numbers import Outcome, check_numbers
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from engines.audio.separation.bands import Bands
-from engines.audio.separation.filters import blur, median_along, shifted
-from engines.audio.separation.stft import OVERLAP, Grid, analyse, synthesise
+from musearoo.engines.audio.separation.bands import Bands
+from musearoo.engines.audio.separation.filters import blur, median_along, shifted
+from musearoo.engines.audio.separation.stft import OVERLAP, Grid, analyse, synthesise
 
 CHANCE = np.random.default_rng(8)
 CELLS = CHANCE.random((30, 50)).astype(np.float32) ** 3

@@ -2,12 +2,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from bridge.audio.rendering import SongPart, render_song
-from engines.audio.synthesis.loop_tail import RELEASE, wrap_tail
-from engines.errors import ParamError
-from engines.prompts.reading import read_prompt
-from engines.prompts.set_facts import SetFacts
-from engines.prompts.sketch import sketch
+from musearoo.bridge.audio.rendering import SongPart, render_song
+from musearoo.engines.audio.synthesis.loop_tail import RELEASE, wrap_tail
+from musearoo.engines.errors import ParamError
+from musearoo.engines.prompts.reading import read_prompt
+from musearoo.engines.prompts.set_facts import SetFacts
+from musearoo.engines.prompts.sketch import sketch
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.prompts.lexicon_on_disk import LEXICON
 

@@ -7,15 +7,15 @@ from functools import partial
 import numpy as np
 import pytest
 
-from engines.audio.synthesis.equalising import apply_cuts
-from engines.audio.synthesis.measuring import lowest_pitch, measure_samples, measure_stem
-from engines.audio.synthesis.mixdown import MixPart, mix_down, set_part
-from engines.audio.synthesis.mixing import render_stem
-from engines.audio.synthesis.stem import RATE, Samples, Sounding, Stem
-from engines.music.knowledge.context import Role
-from engines.players.mix.eq_bands import Cut, masking
-from engines.players.mix.tracks import MixerMove, MixTrack, TrackSound
-from engines.styles.mix import MixStyle
+from musearoo.engines.audio.synthesis.equalising import apply_cuts
+from musearoo.engines.audio.synthesis.measuring import lowest_pitch, measure_samples, measure_stem
+from musearoo.engines.audio.synthesis.mixdown import MixPart, mix_down, set_part
+from musearoo.engines.audio.synthesis.mixing import render_stem
+from musearoo.engines.audio.synthesis.stem import RATE, Samples, Sounding, Stem
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.mix.eq_bands import Cut, masking
+from musearoo.engines.players.mix.tracks import MixerMove, MixTrack, TrackSound
+from musearoo.engines.styles.mix import MixStyle
 
 SECONDS = 8.0
 SECTIONS = (("Verse", 0.0, 4.0), ("Chorus", 4.0, 8.0))

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engines.audio.synthesis.drum_kit import render_stroke
-from engines.audio.synthesis.instruments import voice_of
-from engines.audio.synthesis.mixing import CEILING, TAIL, mix_stems, pan_gains, render_stem
-from engines.audio.synthesis.stem import RATE, Samples, Sounding, Stem, stem_of
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.note import Note
+from musearoo.engines.audio.synthesis.drum_kit import render_stroke
+from musearoo.engines.audio.synthesis.instruments import voice_of
+from musearoo.engines.audio.synthesis.mixing import CEILING, TAIL, mix_stems, pan_gains, render_stem
+from musearoo.engines.audio.synthesis.stem import RATE, Samples, Sounding, Stem, stem_of
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
 from tests.each_case import each_case
 
 

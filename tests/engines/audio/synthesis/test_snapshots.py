@@ -10,18 +10,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.audio.synthesis import instruments, mixdown, mixing, tones
-from engines.audio.synthesis.drum_kit import render_stroke
-from engines.audio.synthesis.equalising import apply_cuts
-from engines.audio.synthesis.instruments import voice_of
-from engines.audio.synthesis.measuring import lowest_pitch, measure_samples
-from engines.audio.synthesis.stem import USUAL_PROGRAMS, Sounding, Stem, stem_of
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
-from engines.music.note import Note
-from engines.players.mix.eq_bands import Cut
-from engines.styles.mix import MixStyle
+from musearoo.engines.audio.synthesis import instruments, mixdown, mixing, tones
+from musearoo.engines.audio.synthesis.drum_kit import render_stroke
+from musearoo.engines.audio.synthesis.equalising import apply_cuts
+from musearoo.engines.audio.synthesis.instruments import voice_of
+from musearoo.engines.audio.synthesis.measuring import lowest_pitch, measure_samples
+from musearoo.engines.audio.synthesis.stem import USUAL_PROGRAMS, Sounding, Stem, stem_of
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.mix.eq_bands import Cut
+from musearoo.engines.styles.mix import MixStyle
 from tests.engines.kept_numbers import Outcome, check_numbers
 
 RATE = 11_025

@@ -6,17 +6,23 @@ from random import Random
 
 import pytest
 
-from engines.errors import ParamError
-from engines.improvisation.capture.bars import Asked, NothingPlayed, capture_bars, capture_between, capture_phrase
-from engines.improvisation.listening.played_notes import Source
-from engines.improvisation.listening.player import Overhearing
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.scale import Key
+from musearoo.engines.errors import ParamError
+from musearoo.engines.improvisation.capture.bars import (
+    Asked,
+    NothingPlayed,
+    capture_bars,
+    capture_between,
+    capture_phrase,
+)
+from musearoo.engines.improvisation.listening.played_notes import Source
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.tools.bench.midi.groove import judge, record
+from musearoo.tools.bench.midi.player import GROOVES, STYLES, Style, perform
 from tests.engines.improvisation.some_playing import BPM, play
 from tests.engines.improvisation.some_playing import Key as Struck
-from tools.bench.midi.groove import judge, record
-from tools.bench.midi.player import GROOVES, STYLES, Style, perform
 
 MS = BPM / 60_000.0
 """Quarters in a millisecond."""

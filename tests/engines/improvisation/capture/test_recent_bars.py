@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engines.improvisation.capture.recent_bars import overhear
-from engines.improvisation.listening.player import Overhearing
-from engines.music.scale import Key
+from musearoo.engines.improvisation.capture.recent_bars import overhear
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.scale import Key
 from tests.engines.improvisation.some_playing import Key as Struck
 from tests.engines.improvisation.some_playing import play
 

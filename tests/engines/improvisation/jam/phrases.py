@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.improvisation.jam.phrase import Phrase, read_phrase
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.scale import Key
+from musearoo.engines.improvisation.jam.phrase import Phrase, read_phrase
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
 
 Written = tuple[float, float, int]
 """Start, duration, pitch."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from engines.foundation.chance import derive_seed
-from engines.improvisation.jam.answering import DEVICES, TEMPO_LIMIT, Device, answer
-from engines.improvisation.jam.phrase import Phrase, answer_context
-from engines.music.clip import Clip
-from engines.music.progression import chord_at
-from engines.players.melody.engine import MelodyParams
-from engines.players.melody.setting import close_goals
+from musearoo.engines.foundation.chance import derive_seed
+from musearoo.engines.improvisation.jam.answering import DEVICES, TEMPO_LIMIT, Device, answer
+from musearoo.engines.improvisation.jam.phrase import Phrase, answer_context
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.progression import chord_at
+from musearoo.engines.players.melody.engine import MelodyParams
+from musearoo.engines.players.melody.setting import close_goals
 from tests.each_case import each_case
 from tests.engines.improvisation.jam.phrases import ALL, BLUES, DENSE, LOW, ONE_NOTE, OPEN, SPARSE, TUNES, line, phrase
 from tests.engines.presets_on_disk import STYLES

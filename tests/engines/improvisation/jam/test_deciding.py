@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engines.errors import ParamError
-from engines.improvisation.jam.deciding import Memory, decide
-from engines.players.band.catalogue import ENGINES, find_engine
+from musearoo.engines.errors import ParamError
+from musearoo.engines.improvisation.jam.deciding import Memory, decide
+from musearoo.engines.players.band.catalogue import ENGINES, find_engine
 from tests.engines.improvisation.jam.phrases import ALL, CHORDS, DENSE, DRUMS, LOW, OPEN, SPARSE
 
 

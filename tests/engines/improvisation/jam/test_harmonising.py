@@ -6,16 +6,16 @@ from itertools import pairwise
 
 import pytest
 
-from engines.errors import ParamError
-from engines.improvisation.jam.harmonising import LOWEST, VOICES, Voices, harmonise_phrase
-from engines.improvisation.jam.phrase import Phrase, chords_under
-from engines.improvisation.jam.responding import Ask, respond
-from engines.music.clip import Clip
-from engines.music.progression import chord_at
-from engines.players.band.catalogue import find_engine
-from engines.players.harmony.playability import find_chord_faults
-from engines.players.harmony.voice_leading import has_parallels
-from engines.players.melody.engine import MelodyParams
+from musearoo.engines.errors import ParamError
+from musearoo.engines.improvisation.jam.harmonising import LOWEST, VOICES, Voices, harmonise_phrase
+from musearoo.engines.improvisation.jam.phrase import Phrase, chords_under
+from musearoo.engines.improvisation.jam.responding import Ask, respond
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.progression import chord_at
+from musearoo.engines.players.band.catalogue import find_engine
+from musearoo.engines.players.harmony.playability import find_chord_faults
+from musearoo.engines.players.harmony.voice_leading import has_parallels
+from musearoo.engines.players.melody.engine import MelodyParams
 from tests.engines.improvisation.jam.phrases import BLUES, CHORDS, DRUMS, FOLK, LOW, OPEN, TUNES, line, phrase
 from tests.engines.presets_on_disk import STYLES
 

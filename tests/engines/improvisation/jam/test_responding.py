@@ -7,22 +7,22 @@ from random import Random
 
 import pytest
 
-from engines.errors import ParamError
-from engines.improvisation.jam.composing import Answer, Compose, compose_answer
-from engines.improvisation.jam.deciding import Memory
-from engines.improvisation.jam.phrase import Phrase, foresee, read_phrase
-from engines.improvisation.jam.responding import MANNERS, Ask, accompany, go_on, respond
-from engines.music.clip import Clip, end_before_next
-from engines.music.drum_kit import KICK_PITCHES
-from engines.music.estimate import Found
-from engines.music.groove import Feel, Groove
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import chord_at, parse_progression
-from engines.music.scale import Key
-from engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
-from engines.players.bass.other_parts import grid_place
+from musearoo.engines.errors import ParamError
+from musearoo.engines.improvisation.jam.composing import Answer, Compose, compose_answer
+from musearoo.engines.improvisation.jam.deciding import Memory
+from musearoo.engines.improvisation.jam.phrase import Phrase, foresee, read_phrase
+from musearoo.engines.improvisation.jam.responding import MANNERS, Ask, accompany, go_on, respond
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.drum_kit import KICK_PITCHES
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import chord_at, parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
+from musearoo.engines.players.bass.other_parts import grid_place
 from tests.engines.improvisation.jam.phrases import (
     ALL,
     BLUES,

@@ -7,21 +7,28 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from engines.errors import ParamError
-from engines.foundation.chance import stream
-from engines.improvisation.jam.answering import DEVICES, answer
-from engines.improvisation.jam.composing import Answer, Compose, compose_answer
-from engines.improvisation.jam.deciding import Memory, decide
-from engines.improvisation.jam.harmonising import VOICES, harmonise_phrase
-from engines.improvisation.jam.phrase import answer_context, chords_under, foresee, on_grid, read_phrase, top_line
-from engines.improvisation.jam.responding import MANNERS, Ask, respond
-from engines.improvisation.jam.turns import Begin, Jam
-from engines.music.clip import Clip, end_before_next
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.players.band.catalogue import ENGINES
-from engines.players.melody.engine import MelodyParams
+from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.improvisation.jam.answering import DEVICES, answer
+from musearoo.engines.improvisation.jam.composing import Answer, Compose, compose_answer
+from musearoo.engines.improvisation.jam.deciding import Memory, decide
+from musearoo.engines.improvisation.jam.harmonising import VOICES, harmonise_phrase
+from musearoo.engines.improvisation.jam.phrase import (
+    answer_context,
+    chords_under,
+    foresee,
+    on_grid,
+    read_phrase,
+    top_line,
+)
+from musearoo.engines.improvisation.jam.responding import MANNERS, Ask, respond
+from musearoo.engines.improvisation.jam.turns import Begin, Jam
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.band.catalogue import ENGINES
+from musearoo.engines.players.melody.engine import MelodyParams
 from tests.engines.improvisation.jam.phrases import ALL
 from tests.engines.improvisation.jam.test_turns import Room, make_answer
 from tests.engines.players.test_properties import any_of

@@ -9,14 +9,14 @@ from random import Random
 
 import pytest
 
-from engines.errors import ParamError
-from engines.improvisation.jam.composing import Answer, Compose, JamPart
-from engines.improvisation.jam.deciding import Decision
-from engines.improvisation.jam.turns import AHEAD, Begin, Hush, Jam, Sound
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.meter import Meter
-from engines.music.note import Note
+from musearoo.engines.errors import ParamError
+from musearoo.engines.improvisation.jam.composing import Answer, Compose, JamPart
+from musearoo.engines.improvisation.jam.deciding import Decision
+from musearoo.engines.improvisation.jam.turns import AHEAD, Begin, Hush, Jam, Sound
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
 
 Takes = Callable[[Compose], float | None]
 """Seconds that composing takes; None where it fails."""

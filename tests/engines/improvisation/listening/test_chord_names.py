@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from engines.improvisation.listening.chord_names import name_held
-from engines.improvisation.listening.player import Overhearing
-from engines.music.chord import QUALITIES, Chord
-from engines.music.pitch import parse_pitch
-from engines.music.scale import Key
+from musearoo.engines.improvisation.listening.chord_names import name_held
+from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.pitch import parse_pitch
+from musearoo.engines.music.scale import Key
 from tests.each_case import each_case
 
 

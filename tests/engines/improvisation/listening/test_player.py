@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from engines.improvisation.listening.played_notes import PlayedNote
-from engines.improvisation.listening.player import REMEMBERED_SECONDS, Overhearing
-from engines.music.scale import Key
+from musearoo.engines.improvisation.listening.played_notes import PlayedNote
+from musearoo.engines.improvisation.listening.player import REMEMBERED_SECONDS, Overhearing
+from musearoo.engines.music.scale import Key
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engines.improvisation.listening.time_line import TimeLine
-from engines.music.meter import Meter
+from musearoo.engines.improvisation.listening.time_line import TimeLine
+from musearoo.engines.music.meter import Meter
 
 
 def follow(line: TimeLine, beat: float, seconds: float, length: float, bpm: float = 120.0) -> None:

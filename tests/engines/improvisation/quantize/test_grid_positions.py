@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
-from engines.improvisation.quantize.grid_positions import Placed, place_onsets
-from engines.music.meter import Meter
-from engines.music.swing import Swing
-from tools.bench.midi.player import GROOVES, KnownGroove, perform
+from musearoo.engines.improvisation.quantize.grid_positions import Placed, place_onsets
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.swing import Swing
+from musearoo.tools.bench.midi.player import GROOVES, KnownGroove, perform
 
 JITTER = 0.008
 """Seconds RMS: more than twice as much chance as the bench's player has."""

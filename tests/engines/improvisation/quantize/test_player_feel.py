@@ -6,11 +6,11 @@ from random import Random
 
 import pytest
 
-from engines.improvisation.quantize.player_feel import Felt, measure_feel
-from engines.music.clip import Clip
-from engines.music.groove_template import apply_groove
-from engines.music.meter import Meter
-from engines.music.note import Note
+from musearoo.engines.improvisation.quantize.player_feel import Felt, measure_feel
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.groove_template import apply_groove
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
 
 BPM = 120.0
 MS = BPM / 60_000.0

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from engines.improvisation.quantize.player_tempo import find_player_beats
-from engines.music.meter import Meter
+from musearoo.engines.improvisation.quantize.player_tempo import find_player_beats
+from musearoo.engines.music.meter import Meter
 
 Stroke = tuple[float, int, float]
 

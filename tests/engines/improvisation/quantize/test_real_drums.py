@@ -6,13 +6,13 @@ from importlib import resources
 
 import pytest
 
-from bridge.settings.pattern_library import open_patterns
-from engines.analysis.groove import Stroke, measure_groove
-from engines.analysis.groove.swing import middle
-from engines.improvisation.capture.bars import Captured, capture_bars
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.meter import Meter
-from engines.players.library.patterns import Pattern
+from musearoo.bridge.settings.pattern_library import open_patterns
+from musearoo.engines.analysis.groove import Stroke, measure_groove
+from musearoo.engines.analysis.groove.swing import middle
+from musearoo.engines.improvisation.capture.bars import Captured, capture_bars
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.library.patterns import Pattern
 from tests.engines.improvisation.some_playing import play
 
 BPM = 110.0
@@ -21,7 +21,7 @@ STYLES = ("funk", "jazz swing", "hip-hop", "disco", "R&B", "blues", "house", "ro
 
 def patterns() -> list[Pattern]:
     """A pattern of drums in 4/4 of each style."""
-    library = open_patterns(resources.files("presets").joinpath("patterns"))
+    library = open_patterns(resources.files("musearoo.presets").joinpath("patterns"))
     every = (library[index] for index in range(len(library)))
     found: dict[str, Pattern] = {}
     for pattern in every:

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from bridge.cli import COMMANDS
-from bridge.settings.voice_table import read_understander
-from engines.language.copilot.help import HELP, TERMINAL, tell_help, tell_list, tell_not_understood
-from engines.language.requests.commands import Command, Intent, Slots
-from engines.language.state.situation import Situation
+from musearoo.bridge.cli import COMMANDS
+from musearoo.bridge.settings.voice_table import read_understander
+from musearoo.engines.language.copilot.help import HELP, TERMINAL, tell_help, tell_list, tell_not_understood
+from musearoo.engines.language.requests.commands import Command, Intent, Slots
+from musearoo.engines.language.state.situation import Situation
 from tests.engines.language.studio import BAND, Studio
 from tests.engines.presets_on_disk import STYLES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engines.language.copilot.help import (
+from musearoo.engines.language.copilot.help import (
     HELP,
     MOST_LISTED,
     TERMINAL,
@@ -14,12 +14,12 @@ from engines.language.copilot.help import (
     tell_preferences,
     tell_terminal,
 )
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Command, Intent, Slots
-from engines.language.state.memory import SetMemory
-from engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
-from engines.language.state.situation import Situation
-from engines.players.band.catalogue import ENGINES
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Command, Intent, Slots
+from musearoo.engines.language.state.memory import SetMemory
+from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
+from musearoo.engines.language.state.situation import Situation
+from musearoo.engines.players.band.catalogue import ENGINES
 from tests.engines.language.studio import BAND, Studio
 from tests.engines.presets_on_disk import STYLES
 

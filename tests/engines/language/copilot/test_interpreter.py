@@ -6,9 +6,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from engines.language.copilot.interpreter import MOST_NAMES, MOST_TURNS, TRUST, instruct, read_interpretation
-from engines.language.requests.commands import Intent, Slots
-from engines.language.state.memory import Turn
+from musearoo.engines.language.copilot.interpreter import MOST_NAMES, MOST_TURNS, TRUST, instruct, read_interpretation
+from musearoo.engines.language.requests.commands import Intent, Slots
+from musearoo.engines.language.state.memory import Turn
 from tests.engines.language.studio import EMPTY, track
 
 

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.requests.replies import Act, Ask, Question, Tell
-from engines.language.state.memory import Memory
-from engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
-from engines.language.state.view import AlongView, HeardView, SetView, TrackView
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.requests.replies import Act, Ask, Question, Tell
+from musearoo.engines.language.state.memory import Memory
+from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
+from musearoo.engines.language.state.view import AlongView, HeardView, SetView, TrackView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
 
 BASSES = (track(1, "Low", "bass", 1), track(2, "Deep", "bass", 1))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.requests.replies import Act, Tell
-from engines.language.state.view import AlongView, HeardView
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.requests.replies import Act, Tell
+from musearoo.engines.language.state.view import AlongView, HeardView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
 
 

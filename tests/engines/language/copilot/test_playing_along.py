@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from engines.language.copilot.playing_along import NOTHING_HEARD, PASSING, STILL_MADE
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.state.memory import note_done
-from engines.language.state.preferences import NO_PREFERENCES
-from engines.language.state.view import AlongView, HeardView
+from musearoo.engines.language.copilot.playing_along import NOTHING_HEARD, PASSING, STILL_MADE
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.state.memory import note_done
+from musearoo.engines.language.state.preferences import NO_PREFERENCES
+from musearoo.engines.language.state.view import AlongView, HeardView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, question_of, words_of
 
 FUNK_BASS = Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, scene=1, hear=True)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from engines.language.copilot.suggestions import RULES
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.state.view import ClipView, SetView, TrackView
+from musearoo.engines.language.copilot.suggestions import RULES
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.state.view import ClipView, SetView, TrackView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, question_of, track, words_of
 
 DRUMS, BASS, KEYS = track(1, "Drums", "drums", 1), track(2, "Bass", "bass", 1), track(3, "Keys", "harmony", 1)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from engines.language.copilot.suggestions import RULES, suggest
-from engines.language.requests.actions import Deed, Made
-from engines.language.requests.commands import Intent, Slots
-from engines.language.requests.replies import Question
-from engines.language.state.memory import Offers, SetMemory
-from engines.language.state.preferences import NO_PREFERENCES
-from engines.language.state.situation import Situation
-from engines.language.state.view import ClipView, SetView, TrackView
+from musearoo.engines.language.copilot.suggestions import RULES, suggest
+from musearoo.engines.language.requests.actions import Deed, Made
+from musearoo.engines.language.requests.commands import Intent, Slots
+from musearoo.engines.language.requests.replies import Question
+from musearoo.engines.language.state.memory import Offers, SetMemory
+from musearoo.engines.language.state.preferences import NO_PREFERENCES
+from musearoo.engines.language.state.situation import Situation
+from musearoo.engines.language.state.view import ClipView, SetView, TrackView
 from tests.engines.language.studio import EMPTY, track
 from tests.engines.presets_on_disk import STYLES
 

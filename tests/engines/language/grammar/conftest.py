@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_table
-from engines.language.grammar.table import VoiceTable
-from engines.language.grammar.understanding import Understander
-from engines.styles.schema import Style
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_table
+from musearoo.engines.language.grammar.table import VoiceTable
+from musearoo.engines.language.grammar.understanding import Understander
+from musearoo.engines.styles.schema import Style
 
 
 @pytest.fixture(scope="session")

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from engines.errors import ParamError
-from engines.language.grammar.expected import recognised_words
-from engines.language.grammar.help_page import write_help
-from engines.language.grammar.jsgf import words_of, write_jsgf
-from engines.language.grammar.kinds import KINDS, spoken_forms
-from engines.language.grammar.numbers import say_number, say_tempo
-from engines.language.grammar.patterns import Reference, Word, grow, parse_pattern, references_of, words_in
-from engines.language.grammar.speakable import speakable
-from engines.language.grammar.spoken import all_words, spoken_of
-from engines.language.grammar.table import VoiceTable, read_voice_table
-from engines.language.grammar.usage import heard_as
-from engines.language.grammar.word_model import END, START, learn_words
-from engines.language.requests.commands import Intent
-from engines.language.requests.slots import said
+from musearoo.engines.errors import ParamError
+from musearoo.engines.language.grammar.expected import recognised_words
+from musearoo.engines.language.grammar.help_page import write_help
+from musearoo.engines.language.grammar.jsgf import words_of, write_jsgf
+from musearoo.engines.language.grammar.kinds import KINDS, spoken_forms
+from musearoo.engines.language.grammar.numbers import say_number, say_tempo
+from musearoo.engines.language.grammar.patterns import Reference, Word, grow, parse_pattern, references_of, words_in
+from musearoo.engines.language.grammar.speakable import speakable
+from musearoo.engines.language.grammar.spoken import all_words, spoken_of
+from musearoo.engines.language.grammar.table import VoiceTable, read_voice_table
+from musearoo.engines.language.grammar.usage import heard_as
+from musearoo.engines.language.grammar.word_model import END, START, learn_words
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.requests.slots import said
 from tests.engines.presets_on_disk import STYLES
 
 NUMBERS: dict[str, tuple[int, ...]] = {

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from engines.foundation.chance import stream
-from engines.language.grammar.harmony_words import (
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.language.grammar.harmony_words import (
     read_chord,
     read_chords,
     read_key,
@@ -15,9 +15,9 @@ from engines.language.grammar.harmony_words import (
     read_one_chord,
     read_tonic,
 )
-from engines.language.grammar.numbers import read_number, read_ordinal, read_seconds, read_tempo
-from engines.language.grammar.numeral_words import read_numerals, read_steps
-from engines.language.grammar.sentence import cut
+from musearoo.engines.language.grammar.numbers import read_number, read_ordinal, read_seconds, read_tempo
+from musearoo.engines.language.grammar.numeral_words import read_numerals, read_steps
+from musearoo.engines.language.grammar.sentence import cut
 from tests.engines.language.sentences import read_sentences
 
 TABLES = ("known", "paraphrases", "outside", "spoken", "blind")

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_table
-from engines.language.grammar.expected import VARIED, WRITTEN, expected_sentences, recognised_words
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_table
+from musearoo.engines.language.grammar.expected import VARIED, WRITTEN, expected_sentences, recognised_words
 
 STYLES = read_styles()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engines.language.grammar.help_page import write_help
-from engines.language.grammar.table import VoiceTable
-from engines.styles.schema import Style
-from tools.workshop.generate.voice_page import main
+from musearoo.engines.language.grammar.help_page import write_help
+from musearoo.engines.language.grammar.table import VoiceTable
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.workshop.generate.voice_page import main
 
 
 def test_each_intent_and_each_style_stands_on_it(table: VoiceTable, styles: Mapping[str, Style]) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from engines.language.grammar.jsgf import words_of, write_jsgf
-from engines.language.grammar.speakable import speakable
-from engines.language.grammar.table import VoiceTable
-from engines.language.grammar.understanding import Understander
-from engines.language.requests.commands import Intent
-from engines.styles.schema import Style
+from musearoo.engines.language.grammar.jsgf import words_of, write_jsgf
+from musearoo.engines.language.grammar.speakable import speakable
+from musearoo.engines.language.grammar.table import VoiceTable
+from musearoo.engines.language.grammar.understanding import Understander
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.styles.schema import Style
 from tests.optional import require
 
 pocketsphinx = require("pocketsphinx")

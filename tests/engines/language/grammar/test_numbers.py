@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from engines.language.grammar.numbers import read_number, read_ordinal, read_seconds, read_tempo, say_number, say_tempo
+from musearoo.engines.language.grammar.numbers import (
+    read_number,
+    read_ordinal,
+    read_seconds,
+    read_tempo,
+    say_number,
+    say_tempo,
+)
 
 
 def test_every_number_is_read_as_it_is_said() -> None:

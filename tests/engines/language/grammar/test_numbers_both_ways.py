@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engines.language.grammar.kinds import spoken_forms
-from engines.language.grammar.numbers import (
+from musearoo.engines.language.grammar.kinds import spoken_forms
+from musearoo.engines.language.grammar.numbers import (
     ORDINALS,
     read_number,
     read_ordinal,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engines.errors import ParamError
-from engines.language.grammar.patterns import Reference, Word, grow, parse_pattern, references_of, words_in
+from musearoo.engines.errors import ParamError
+from musearoo.engines.language.grammar.patterns import Reference, Word, grow, parse_pattern, references_of, words_in
 
 
 def _ways(text: str) -> list[str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bridge.settings.voice_table import read_understander
-from engines.language.requests.commands import Command
-from engines.language.requests.slots import said
+from musearoo.bridge.settings.voice_table import read_understander
+from musearoo.engines.language.requests.commands import Command
+from musearoo.engines.language.requests.slots import said
 from tests.engines.language.grammar.small_table import what_is_said
 from tests.engines.language.grammar.some_words import rows_read, some_sentences
 from tests.engines.presets_on_disk import STYLES

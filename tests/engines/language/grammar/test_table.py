@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from engines.errors import PresetError
-from engines.language.grammar.table import VoiceTable, read_voice_table
-from engines.language.requests.commands import Intent
-from engines.styles.reading import read_mapping
+from musearoo.engines.errors import PresetError
+from musearoo.engines.language.grammar.table import VoiceTable, read_voice_table
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.styles.reading import read_mapping
 
 
 def _data() -> dict[str, Any]:
-    text = resources.files("presets").joinpath("voice.yaml").read_text("utf-8")
+    text = resources.files("musearoo.presets").joinpath("voice.yaml").read_text("utf-8")
     return read_mapping(text)
 
 

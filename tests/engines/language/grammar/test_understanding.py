@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_understander
-from engines.language.grammar.table import VoiceTable, read_voice_table
-from engines.language.grammar.understanding import LEAST, LONGEST, Understander
-from engines.language.requests.commands import Intent, Slots
-from engines.music.chord import Chord
-from engines.music.scale import Key
-from engines.styles.reading import read_mapping
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_understander
+from musearoo.engines.language.grammar.table import VoiceTable, read_voice_table
+from musearoo.engines.language.grammar.understanding import LEAST, LONGEST, Understander
+from musearoo.engines.language.requests.commands import Intent, Slots
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.scale import Key
+from musearoo.engines.styles.reading import read_mapping
 
 
 def test_each_example_of_the_help_is_understood(table: VoiceTable, understander: Understander) -> None:
@@ -121,7 +121,7 @@ def test_any_text_is_answered_with_slots_that_can_be_read(text: str) -> None:
 
 
 def test_a_synonym_is_added_by_the_table_alone() -> None:
-    data: dict[str, Any] = read_mapping(resources.files("presets").joinpath("voice.yaml").read_text("utf-8"))
+    data: dict[str, Any] = read_mapping(resources.files("musearoo.presets").joinpath("voice.yaml").read_text("utf-8"))
     data["intents"]["mute"]["also"].append("gag")
     data["phrases"]["part"]["also"]["bass"].append("growler")
     mine = Understander(read_voice_table(json.dumps(data)), {})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engines.language.grammar.understanding import LONGEST, Understander
-from engines.language.requests.commands import Intent, Slots
+from musearoo.engines.language.grammar.understanding import LONGEST, Understander
+from musearoo.engines.language.requests.commands import Intent, Slots
 from tests.engines.language.grammar.small_table import small_table
 from tests.engines.presets_on_disk import STYLES
 

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from engines.language.grammar.word_model import END, START, learn_words
+from musearoo.engines.language.grammar.word_model import END, START, learn_words
 
 SAID = [
     (("mute", "the", "bass"), 5.0),

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from engines.errors import ParamError
-from engines.language.requests.commands import Intent
-from engines.language.requests.numerals import chords_in_key
-from engines.music.scale import Key
+from musearoo.engines.errors import ParamError
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.requests.numerals import chords_in_key
+from musearoo.engines.music.scale import Key
 from tests.engines.language.studio import EMPTY, Studio, deed_of, question_of, words_of
 
 

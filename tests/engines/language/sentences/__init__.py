@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import yaml
 
-from bridge.settings.voice_table import PARAPHRASES, SENTENCES
-from engines.language.requests.commands import Intent, Slots
+from musearoo.bridge.settings.voice_table import PARAPHRASES, SENTENCES
+from musearoo.engines.language.requests.commands import Intent, Slots
 
 FOLDER = Path(__file__).parent
 SHIPPED = {"known": SENTENCES, "paraphrases": PARAPHRASES}
@@ -47,7 +47,7 @@ def read_sentences(name: str) -> Table:
     "known" and "paraphrases" are the sentences that the recognisers' expectations come from.
     """
     shipped = SHIPPED.get(name)
-    path = resources.files("presets").joinpath(shipped) if shipped else FOLDER / f"{name}.yaml"
+    path = resources.files("musearoo.presets").joinpath(shipped) if shipped else FOLDER / f"{name}.yaml"
     text = path.read_text("utf-8")
     raw: Any = yaml.safe_load(text)
     return msgspec.convert(raw, Table)

@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
-from engines.errors import PresetError
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.state.preferences import (
+from musearoo.engines.errors import PresetError
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.state.preferences import (
     NO_PREFERENCES,
     TRAITS,
     USUAL_VALUES,

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from engines.errors import PresetError
-from engines.language.requests.actions import Deed
-from engines.language.requests.commands import Intent
-from engines.language.state.preferences import (
+from musearoo.engines.errors import PresetError
+from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.engines.language.state.preferences import (
     NO_PREFERENCES,
     Preferences,
     Preferred,

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.groove import Feel, Groove
-from engines.music.knowledge.analysis import (
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.knowledge.analysis import (
     Analysis,
     Band,
     Character,
@@ -33,9 +33,9 @@ from engines.music.knowledge.analysis import (
     StyleGuess,
     TempoPoint,
 )
-from engines.music.knowledge.analysis_json import VERSION, dump_analysis, encode_analysis, load_analysis
-from engines.music.meter import Meter
-from engines.music.scale import Key
+from musearoo.engines.music.knowledge.analysis_json import VERSION, dump_analysis, encode_analysis, load_analysis
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
 
 FEEL = Feel((0.0, 0.5), (0.01, 1.0 / 6.0), (100.0, 70.5), (8, 7))
 FULL = Analysis(

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from engines.errors import ParamError
-from engines.music.estimate import Found
-from engines.music.groove import Feel, Groove
-from engines.music.knowledge.context import MusicalContext, SectionSpan
-from engines.music.knowledge.context_json import decode_context, encode_context
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.knowledge.context import MusicalContext, SectionSpan
+from musearoo.engines.music.knowledge.context_json import decode_context, encode_context
 
 GROOVE = Groove(Found(1.8, 0.9, "clip"), 11.0, 4.0, Feel((0.0, 0.5), (0.0, 0.14), (90.0, 70.0), (8, 8)), None, 0.8)
 HEARD = MusicalContext(

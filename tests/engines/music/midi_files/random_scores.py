@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-from engines.music.clip import sort_notes
-from engines.music.meter import DENOMINATORS, Meter
-from engines.music.midi_files.score import SPECS, Controller, ControllerKind, MidiScore, MidiTrack
-from engines.music.note import Note
-from engines.music.scale import Key
-from engines.music.tempo_map import TempoMap
+from musearoo.engines.music.clip import sort_notes
+from musearoo.engines.music.meter import DENOMINATORS, Meter
+from musearoo.engines.music.midi_files.score import SPECS, Controller, ControllerKind, MidiScore, MidiTrack
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import TempoMap
 
 NAMES = ("", "Bass", "Schlagzeug ♪", "ピアノ", "lead (2)", "Ä")
 RESOLUTIONS = (1, 24, 96, 480, 960, 1920, 32767)

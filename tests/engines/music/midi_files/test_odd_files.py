@@ -9,12 +9,12 @@ from random import Random
 import mido  # type: ignore[import-untyped]
 import pytest
 
-from engines.music.meter import Meter
-from engines.music.midi_files.chunks import MidiFileError
-from engines.music.midi_files.reading import read_score
-from engines.music.midi_files.score import Controller, ControllerKind, MidiScore
-from engines.music.midi_files.writing import write_score
-from engines.music.scale import Key
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.chunks import MidiFileError
+from musearoo.engines.music.midi_files.reading import read_score
+from musearoo.engines.music.midi_files.score import Controller, ControllerKind, MidiScore
+from musearoo.engines.music.midi_files.writing import write_score
+from musearoo.engines.music.scale import Key
 from tests.each_case import each_case
 from tests.engines.music.midi_files.file_bytes import END, NOTE, chunk, file, meta, riff, track
 from tests.engines.music.midi_files.random_scores import random_score

@@ -8,13 +8,13 @@ from random import Random
 import mido  # type: ignore[import-untyped]
 import pytest
 
-from engines.music.meter import Meter
-from engines.music.midi_files.reading import read_score
-from engines.music.midi_files.score import ControllerKind, MidiScore, MidiTrack
-from engines.music.midi_files.writing import write_score
-from engines.music.note import Note
-from engines.music.scale import Key
-from engines.music.tempo_map import TempoMap
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.reading import read_score
+from musearoo.engines.music.midi_files.score import ControllerKind, MidiScore, MidiTrack
+from musearoo.engines.music.midi_files.writing import write_score
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import TempoMap
 from tests.engines.music.midi_files.random_scores import random_score
 
 

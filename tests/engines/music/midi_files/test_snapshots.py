@@ -9,26 +9,33 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from engines.analysis.scene.file_context import PassageWish, read_passage
-from engines.errors import ParamError
-from engines.music.clip import Clip, sort_notes
-from engines.music.drum_kit import KIT
-from engines.music.meter import Meter
-from engines.music.midi_files.chunks import DamageError, Header, MidiFileError, TrackChunk, join_file, split_file
-from engines.music.midi_files.events import Event, read_events, write_events
-from engines.music.midi_files.reading import read_score
-from engines.music.midi_files.score import Controller, ControllerKind, MidiScore, MidiTrack
-from engines.music.midi_files.song import MidiSong, name_tracks, song_of
-from engines.music.midi_files.texts import decode_text, encode_text
-from engines.music.midi_files.writing import write_score
-from engines.music.note import MAX_BEATS, Note
-from engines.music.scale import Key
-from engines.music.tempo_map import TempoMap
-from engines.players.mix.engine import MixPlan
-from engines.players.mix.midi_controllers import mix_controllers
-from engines.players.mix.report import MixReport
-from engines.players.mix.tracks import MixerMove
-from engines.styles.kit_maps import BUILT_IN, KitMap, find_kit, from_kit, parse_kit, song_from_kit, to_kit
+from musearoo.engines.analysis.scene.file_context import PassageWish, read_passage
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip, sort_notes
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.chunks import (
+    DamageError,
+    Header,
+    MidiFileError,
+    TrackChunk,
+    join_file,
+    split_file,
+)
+from musearoo.engines.music.midi_files.events import Event, read_events, write_events
+from musearoo.engines.music.midi_files.reading import read_score
+from musearoo.engines.music.midi_files.score import Controller, ControllerKind, MidiScore, MidiTrack
+from musearoo.engines.music.midi_files.song import MidiSong, name_tracks, song_of
+from musearoo.engines.music.midi_files.texts import decode_text, encode_text
+from musearoo.engines.music.midi_files.writing import write_score
+from musearoo.engines.music.note import MAX_BEATS, Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import TempoMap
+from musearoo.engines.players.mix.engine import MixPlan
+from musearoo.engines.players.mix.midi_controllers import mix_controllers
+from musearoo.engines.players.mix.report import MixReport
+from musearoo.engines.players.mix.tracks import MixerMove
+from musearoo.engines.styles.kit_maps import BUILT_IN, KitMap, find_kit, from_kit, parse_kit, song_from_kit, to_kit
 from tests.engines.music.midi_files.file_bytes import END, NOTE, chunk, file, meta, riff, track
 from tests.engines.music.midi_files.random_scores import random_score
 from tests.engines.presets_on_disk import STYLES

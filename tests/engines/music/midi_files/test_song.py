@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.errors import ParamError
-from engines.music.clip import Clip, end_before_next
-from engines.music.meter import Meter
-from engines.music.midi_files.reading import read_score
-from engines.music.midi_files.score import (
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.reading import read_score
+from musearoo.engines.music.midi_files.score import (
     DRUM_CHANNEL,
     TICKS_PER_BEAT,
     VOLUME,
@@ -21,10 +21,10 @@ from engines.music.midi_files.score import (
     MidiScore,
     MidiTrack,
 )
-from engines.music.midi_files.song import PROGRAMS, decode_midi_file, encode_midi_file, song_of
-from engines.music.note import Note
-from engines.music.scale import Key
-from engines.music.tempo_map import TempoMap
+from musearoo.engines.music.midi_files.song import PROGRAMS, decode_midi_file, encode_midi_file, song_of
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.tempo_map import TempoMap
 
 TICK = 1.0 / TICKS_PER_BEAT
 BEAT = Clip.of("Beat", 7.0, [Note(0.0, 36, 0.25, 100), Note(0.5, 42, 0.25, 60), Note(3.5, 38, 0.25, 111)], Meter(7, 8))

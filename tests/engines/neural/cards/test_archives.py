@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engines.neural.cards.archives import find_break, find_named_codec
+from musearoo.engines.neural.cards.archives import find_break, find_named_codec
 from tests.bridge.models.model_samples import archive_bytes
 from tests.optional import require
 

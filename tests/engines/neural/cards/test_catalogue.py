@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-import engines.neural.cards.catalogue as catalogue
-from engines.errors import ParamError
-from engines.music.stems import SIX_STEMS
-from engines.neural.cards.catalogue import MODELS, explain_missing_packages, find_model, list_models
-from engines.neural.cards.demucs import DEMUCS, DemucsForm
-from engines.neural.cards.description import ModelCard
-from engines.neural.cards.forms import CODECS, PackForm
+import musearoo.engines.neural.cards.catalogue as catalogue
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.stems import SIX_STEMS
+from musearoo.engines.neural.cards.catalogue import MODELS, explain_missing_packages, find_model, list_models
+from musearoo.engines.neural.cards.demucs import DEMUCS, DemucsForm
+from musearoo.engines.neural.cards.description import ModelCard
+from musearoo.engines.neural.cards.forms import CODECS, PackForm
 from tests.optional import require
 
 

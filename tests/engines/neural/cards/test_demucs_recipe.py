@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from engines.errors import EngineError
-from engines.neural.cards.demucs_recipe import Recipe, read_recipe, read_signatures
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.cards.demucs_recipe import Recipe, read_recipe, read_signatures
 
 NAME = "htdemucs_ft"
 

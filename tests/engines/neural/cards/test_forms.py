@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from engines.neural.cards.catalogue import find_model
-from engines.neural.cards.forms import Pack, PackForm, Selection, list_names
-from engines.neural.cards.stable_audio import STABLE_AUDIO
+from musearoo.engines.neural.cards.catalogue import find_model
+from musearoo.engines.neural.cards.forms import Pack, PackForm, Selection, list_names
+from musearoo.engines.neural.cards.stable_audio import STABLE_AUDIO
 from tests.bridge.models.model_samples import musicgen_files, transformers_files, write_files
 
 SMALL = find_model("musicgen-small").form

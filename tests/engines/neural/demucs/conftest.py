@@ -12,7 +12,7 @@ from tests.optional import require
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with all three models, tiny; torch computes in one thread meanwhile."""
     torch = require("torch", "demucs")
-    from tools.bench.stems.random_demucs import MODELS, write_random_demucs
+    from musearoo.tools.bench.stems.random_demucs import MODELS, write_random_demucs
 
     before = torch.get_num_threads()
     torch.set_num_threads(1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.contract import FloatArray
 
 
 def make_noise(frames: int, seed: int = 0) -> FloatArray:

@@ -22,12 +22,12 @@ torch = require("torch", "demucs")
 from demucs.hf import load_safetensors_model
 from safetensors.torch import load_file, save_file
 
-from engines.errors import EngineError, ParamError
-from engines.neural.cards.catalogue import find_model
-from engines.neural.cards.demucs import DemucsForm, Network
-from engines.neural.demucs.loading import estimate_model_bytes, load_demucs
-from engines.neural.devices import choose_device, find_half_precision
-from tools.bench.stems.random_demucs import FOUR, TINY
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.neural.cards.catalogue import find_model
+from musearoo.engines.neural.cards.demucs import DemucsForm, Network
+from musearoo.engines.neural.demucs.loading import estimate_model_bytes, load_demucs
+from musearoo.engines.neural.devices import choose_device, find_half_precision
+from musearoo.tools.bench.stems.random_demucs import FOUR, TINY
 
 MIX = np.random.default_rng(1).standard_normal((1, 2, 44_100)).astype(np.float32)
 
@@ -76,7 +76,7 @@ def publish(folder: Path, content: bytes, monkeypatch: pytest.MonkeyPatch, known
     if known:
         form = DemucsForm("htdemucs", (Network("abc", digest, ""),), "models: ['abc']\n")
         card = replace(find_model("htdemucs"), form=form)
-        monkeypatch.setattr("engines.neural.demucs.stored.find_model", lambda *_: card)
+        monkeypatch.setattr("musearoo.engines.neural.demucs.stored.find_model", lambda *_: card)
     path = folder / f"abc-{digest[:8]}.th"
     path.write_bytes(content)
     return path

@@ -11,10 +11,10 @@ torch = require("torch", "demucs")
 
 from demucs.htdemucs import HTDemucs
 
-from engines.neural.demucs.convolutions import Place
-from engines.neural.demucs.network import Network, can_build
-from engines.neural.demucs.thread_pool import Crew
-from tools.bench.stems.random_demucs import FOUR, TINY
+from musearoo.engines.neural.demucs.convolutions import Place
+from musearoo.engines.neural.demucs.network import Network, can_build
+from musearoo.engines.neural.demucs.thread_pool import Crew
+from musearoo.tools.bench.stems.random_demucs import FOUR, TINY
 
 CPU = Place(torch.device("cpu"), torch.float32)
 

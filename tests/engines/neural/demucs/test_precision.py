@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engines.neural.demucs.precision import LARGEST_ERROR_DB, is_close_enough, measure_error_db
+from musearoo.engines.neural.demucs.precision import LARGEST_ERROR_DB, is_close_enough, measure_error_db
 from tests.engines.neural.demucs.sounds import make_noise
 
 

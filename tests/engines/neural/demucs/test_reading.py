@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.samples import Samples
-from engines.neural.demucs.reading import Reading, measure_level
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.samples import Samples
+from musearoo.engines.neural.demucs.reading import Reading, measure_level
 from tests.engines.neural.demucs.sounds import make_noise
 
 

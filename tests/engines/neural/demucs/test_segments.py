@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from engines.neural.demucs.segments import OverlapAdd, find_stride, plan_segments
+from musearoo.engines.neural.demucs.segments import OverlapAdd, find_stride, plan_segments
 
 SIZE = 400
 LENGTHS = [1, 10, 399, 400, 401, 700, 701, 999, 1000]

@@ -10,15 +10,15 @@ from tests.optional import require
 
 torch = require("torch", "demucs")
 
-from bridge.jobs.contract import JobCancelled
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.samples import Samples
-from engines.errors import EngineError
-from engines.music.stems import FOUR_STEMS, SIX_STEMS
-from engines.neural.demucs.loading import load_demucs
-from engines.neural.demucs.separator import DemucsSeparator, estimate_bytes
+from musearoo.bridge.jobs.contract import JobCancelled
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.samples import Samples
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.stems import FOUR_STEMS, SIX_STEMS
+from musearoo.engines.neural.demucs.loading import load_demucs
+from musearoo.engines.neural.demucs.separator import DemucsSeparator, estimate_bytes
+from musearoo.tools.bench.stems.demucs_split import load_peer, measure_apart_db, run_stock
 from tests.engines.neural.demucs.sounds import make_noise
-from tools.bench.stems.demucs_split import load_peer, measure_apart_db, run_stock
 
 SEGMENT = 44_100
 """Of the tiny models."""
@@ -121,7 +121,7 @@ def test_a_cancel_within_a_segment_ends_it(tiny: Path) -> None:
 def test_half_precision_is_refused_where_it_is_heard(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = load_demucs(tiny, "htdemucs", "cpu")
     model._half = torch.bfloat16
-    monkeypatch.setattr("engines.neural.demucs.separator.is_close_enough", lambda _full, _half: False)
+    monkeypatch.setattr("musearoo.engines.neural.demucs.separator.is_close_enough", lambda _full, _half: False)
     samples = make_noise(9_000)
     np.testing.assert_array_equal(take_apart(DemucsSeparator(model), samples), take_apart(exact(tiny), samples))
     monkeypatch.undo()

@@ -9,7 +9,7 @@ from tests.optional import require
 
 torch = require("torch")
 
-from engines.neural.demucs.thread_pool import Crew
+from musearoo.engines.neural.demucs.thread_pool import Crew
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from engines.neural.encodec.shape import CodecShape
+from musearoo.engines.neural.encodec.shape import CodecShape
 
 TINY: Final = CodecShape(
     rate=32_000,

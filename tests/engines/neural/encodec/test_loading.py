@@ -11,11 +11,11 @@ from tests.optional import require
 
 torch = require("torch")
 
-from engines.errors import EngineError
-from engines.neural.encodec.codec import to_channels
-from engines.neural.encodec.loading import build_codec, estimate_bytes
-from engines.neural.encodec.settings import read_shape
-from engines.neural.encodec.shape import CodecShape
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.encodec.codec import to_channels
+from musearoo.engines.neural.encodec.loading import build_codec, estimate_bytes
+from musearoo.engines.neural.encodec.settings import read_shape
+from musearoo.engines.neural.encodec.shape import CodecShape
 from tests.engines.neural.encodec.codecs import (
     SHAPES,
     TINY,

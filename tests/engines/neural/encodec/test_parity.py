@@ -9,10 +9,10 @@ from tests.optional import require
 
 torch = require("torch")
 
-from engines.neural.encodec import layers
-from engines.neural.encodec.codec import Codec
-from engines.neural.encodec.loading import build_codec
-from engines.neural.encodec.shape import CodecShape
+from musearoo.engines.neural.encodec import layers
+from musearoo.engines.neural.encodec.codec import Codec
+from musearoo.engines.neural.encodec.loading import build_codec
+from musearoo.engines.neural.encodec.shape import CodecShape
 from tests.engines.neural.encodec.codecs import (
     SHAPES,
     TINY,

@@ -10,10 +10,10 @@ from tests.optional import require
 
 torch = require("torch")
 
-from engines.errors import EngineError
-from engines.neural.encodec import streaming
-from engines.neural.encodec.codec import Codec
-from engines.neural.encodec.shape import CodecShape
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.encodec import streaming
+from musearoo.engines.neural.encodec.codec import Codec
+from musearoo.engines.neural.encodec.shape import CodecShape
 from tests.engines.neural.encodec.codecs import SHAPES, TINY, make_codes, make_weights
 
 CLOSE = {"atol": 1e-5, "rtol": 0.0}

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 
-from engines.neural.madmom.chord_field import ChordField
+from musearoo.engines.neural.madmom.chord_field import ChordField
 
 
 def test_chances_are_sums_over_all_paths() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.signal import convolve
 
-from engines.neural.madmom.convolutional import Convolution, Pooling
+from musearoo.engines.neural.madmom.convolutional import Convolution, Pooling
 
 
 @pytest.mark.parametrize("pad", [0, 1])

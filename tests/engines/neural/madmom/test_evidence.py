@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.neural.madmom import evidence as listening
-from engines.neural.madmom.evidence import DeepEvidence, listen_deeply, read_networks
-from engines.neural.madmom.excerpts import take_excerpt
-from engines.neural.madmom.harmony_networks import compute_spectra
-from engines.neural.madmom.package import find_madmom
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.neural.madmom import evidence as listening
+from musearoo.engines.neural.madmom.evidence import DeepEvidence, listen_deeply, read_networks
+from musearoo.engines.neural.madmom.excerpts import take_excerpt
+from musearoo.engines.neural.madmom.harmony_networks import compute_spectra
+from musearoo.engines.neural.madmom.package import find_madmom
+from musearoo.tools.bench.analysis.plain_madmom import import_madmom
 from tests.engines.neural.sounds import play_band
-from tools.bench.analysis.plain_madmom import import_madmom
 
 pytestmark = pytest.mark.skipif(find_madmom() is None, reason="madmom is not installed")
 

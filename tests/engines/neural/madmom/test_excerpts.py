@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.neural.madmom.excerpts import count_samples, take_excerpt
-from engines.neural.madmom.spectrograms import RATE
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.neural.madmom.excerpts import count_samples, take_excerpt
+from musearoo.engines.neural.madmom.spectrograms import RATE
 
 
 @pytest.mark.parametrize("rate", [44_100, 48_000, 22_050, 96_000, 8_000, 44_099])

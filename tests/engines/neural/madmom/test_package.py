@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from engines.errors import EngineError
-from engines.neural.madmom import package as madmom_package
-from engines.neural.madmom.package import MadmomPackage, describe_madmom, find_madmom, require_madmom
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.madmom import package as madmom_package
+from musearoo.engines.neural.madmom.package import MadmomPackage, describe_madmom, find_madmom, require_madmom
 from tests.optional import needs
 
 

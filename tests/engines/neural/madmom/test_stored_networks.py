@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engines.errors import EngineError
-from engines.neural.madmom.stored_networks import read_model, read_network
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.madmom.stored_networks import read_model, read_network
 
 
 @pytest.mark.parametrize(

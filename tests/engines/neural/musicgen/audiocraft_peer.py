@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from engines.audio.separation.contract import Block, Report, Source
-from engines.music.stems import StemName
-from tools.bench.musicgen.random_models import RandomMusicGen
-from tools.bench.musicgen.random_settings import SIZES
+from musearoo.engines.audio.separation.contract import Block, Report, Source
+from musearoo.engines.music.stems import StemName
+from musearoo.tools.bench.musicgen.random_models import RandomMusicGen
+from musearoo.tools.bench.musicgen.random_settings import SIZES
 
 
 def open_with_audiocraft(model: RandomMusicGen) -> Any:

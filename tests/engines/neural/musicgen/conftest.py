@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from musearoo.tools.bench.musicgen.random_models import RandomMusicGen, write_random_musicgen
+from musearoo.tools.bench.musicgen.random_settings import KINDS
 from tests.optional import require
-from tools.bench.musicgen.random_models import RandomMusicGen, write_random_musicgen
-from tools.bench.musicgen.random_settings import KINDS
 
 Write = Callable[..., RandomMusicGen]
 

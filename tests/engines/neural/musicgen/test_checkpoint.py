@@ -15,10 +15,10 @@ torch = require("torch", "transformers")
 
 from safetensors.torch import load_file, save_file
 
-from engines.errors import EngineError
-from engines.neural.musicgen.checkpoint import Checkpoint, open_checkpoint
-from engines.neural.musicgen.tensors import list_weight_files
-from tools.bench.musicgen.random_models import RandomMusicGen, write_random_musicgen
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.musicgen.checkpoint import Checkpoint, open_checkpoint
+from musearoo.engines.neural.musicgen.tensors import list_weight_files
+from musearoo.tools.bench.musicgen.random_models import RandomMusicGen, write_random_musicgen
 
 Write = Callable[..., RandomMusicGen]
 

@@ -13,16 +13,16 @@ from tests.optional import require
 
 torch = require("torch", "transformers")
 
-from engines.audio.sound_model import FloatArray, Sound, SoundModel, SoundWish, TuneNote
-from engines.errors import EngineError, ParamError
-from engines.neural.devices import count_readers
-from engines.neural.musicgen.decoding.loop import decode
-from engines.neural.musicgen.loading import estimate_bytes, estimate_model_bytes, load_musicgen
-from engines.neural.musicgen.model import MusicGen, tell_tune
+from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundModel, SoundWish, TuneNote
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.neural.devices import count_readers
+from musearoo.engines.neural.musicgen.decoding.loop import decode
+from musearoo.engines.neural.musicgen.loading import estimate_bytes, estimate_model_bytes, load_musicgen
+from musearoo.engines.neural.musicgen.model import MusicGen, tell_tune
+from musearoo.tools.bench.musicgen.random_models import RandomMusicGen
 from tests.engines.neural.musicgen.audiocraft_peer import Everything
 from tests.engines.neural.musicgen.test_checkpoint import change_package
 from tests.engines.neural.musicgen.test_tunes import SCALE, sing, write
-from tools.bench.musicgen.random_models import RandomMusicGen
 
 Write = Callable[..., RandomMusicGen]
 Load = Callable[..., MusicGen]
@@ -187,7 +187,7 @@ def test_of_what_was_before_the_last_twelve_seconds_count(load: Load, monkeypatc
         prompts.append(given[4].shape[1])
         return decode(*given)
 
-    monkeypatch.setattr("engines.neural.musicgen.model.decode", count)
+    monkeypatch.setattr("musearoo.engines.neural.musicgen.model.decode", count)
     whole = noise(1, 14.0, RATE)
     end = Sound(whole.samples[:, -12 * RATE :], RATE)
     sounds = [make(load(), SoundWish(PROMPT, 0.1, 5, before=before)) for before in (whole, end)]
@@ -207,7 +207,7 @@ def test_a_tune_begins_where_what_was_before_ends(load: Load, monkeypatch: pytes
         told.append([int(place) for place in frames.argmax(axis=1)])
         return tell_tune(words, frames, *rest)
 
-    monkeypatch.setattr("engines.neural.musicgen.model.tell_tune", listen)
+    monkeypatch.setattr("musearoo.engines.neural.musicgen.model.tell_tune", listen)
     before = Sound(sing((70,), 4.0)[None], RATE)
     for melody in (Sound(sing((64, 67), 2.0)[None], RATE), write((64, 67), 2.0)):
         make(load("melody"), SoundWish(PROMPT, 0.2, 5, before=before, melody=melody))

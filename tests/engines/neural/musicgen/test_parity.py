@@ -12,13 +12,13 @@ from tests.optional import require
 
 torch = require("torch", "transformers", "audiocraft", "xformers")
 
-from engines.audio.sound_model import FloatArray, Sound, SoundWish
-from engines.neural.musicgen.decoding.loop import decode
-from engines.neural.musicgen.loading import load_musicgen
-from engines.neural.musicgen.model import MusicGen
+from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundWish
+from musearoo.engines.neural.musicgen.decoding.loop import decode
+from musearoo.engines.neural.musicgen.loading import load_musicgen
+from musearoo.engines.neural.musicgen.model import MusicGen
+from musearoo.tools.bench.musicgen.random_models import RandomMusicGen
 from tests.engines.neural.musicgen.audiocraft_peer import Everything, open_with_audiocraft
 from tests.engines.neural.musicgen.test_tunes import sing
-from tools.bench.musicgen.random_models import RandomMusicGen
 
 Write = Callable[..., RandomMusicGen]
 
@@ -45,7 +45,7 @@ def codes(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
             found.append(some)
             yield some
 
-    monkeypatch.setattr("engines.neural.musicgen.model.decode", collect)
+    monkeypatch.setattr("musearoo.engines.neural.musicgen.model.decode", collect)
     return found
 
 

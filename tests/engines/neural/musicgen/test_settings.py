@@ -4,9 +4,9 @@ from typing import Final
 
 import pytest
 
-from engines.neural.musicgen.faults import UnfitError
-from engines.neural.musicgen.settings import ChromaSettings, LanguageSettings, Settings, read_language_settings
-from tools.bench.musicgen.random_settings import SIZES, language_settings
+from musearoo.engines.neural.musicgen.faults import UnfitError
+from musearoo.engines.neural.musicgen.settings import ChromaSettings, LanguageSettings, Settings, read_language_settings
+from musearoo.tools.bench.musicgen.random_settings import SIZES, language_settings
 
 TINY: Final = {"dim": 32, "layers": 2, "heads": 4, "hidden": 128, "cardinality": 2048}
 

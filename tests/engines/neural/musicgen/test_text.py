@@ -10,10 +10,10 @@ from tests.optional import require
 
 torch = require("torch", "transformers")
 
-from engines.errors import EngineError, ParamError
-from engines.neural.musicgen.checkpoint import open_checkpoint
-from engines.neural.musicgen.text import LONGEST, TextEncoder, Words, _take_size
-from tools.bench.musicgen.random_models import WORDS, RandomMusicGen
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.neural.musicgen.checkpoint import open_checkpoint
+from musearoo.engines.neural.musicgen.text import LONGEST, TextEncoder, Words, _take_size
+from musearoo.tools.bench.musicgen.random_models import WORDS, RandomMusicGen
 
 Write = Callable[..., RandomMusicGen]
 

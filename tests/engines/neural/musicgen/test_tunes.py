@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.audio.separation.dsp import DspSeparator
-from engines.audio.sound_model import FloatArray, Sound, TuneNote
-from engines.errors import ParamError
-from engines.neural.musicgen.chroma import hear_chroma
-from engines.neural.musicgen.settings import ChromaSettings
-from engines.neural.musicgen.tunes import DSP_NOTE, HeardTune, Hearing, WrittenTune, hear_tune, require_notes
+from musearoo.engines.audio.separation.dsp import DspSeparator
+from musearoo.engines.audio.sound_model import FloatArray, Sound, TuneNote
+from musearoo.engines.errors import ParamError
+from musearoo.engines.neural.musicgen.chroma import hear_chroma
+from musearoo.engines.neural.musicgen.settings import ChromaSettings
+from musearoo.engines.neural.musicgen.tunes import DSP_NOTE, HeardTune, Hearing, WrittenTune, hear_tune, require_notes
 from tests.optional import require
 
 RATE = 32_000
@@ -117,9 +117,9 @@ def test_a_sound_is_heard_without_drums_and_bass_and_that_is_told() -> None:
 
 def test_demucs_takes_them_out_where_it_is_here(tmp_path: Path) -> None:
     require("demucs")
-    from engines.neural.demucs.loading import load_demucs
-    from engines.neural.demucs.separator import DemucsSeparator
-    from tools.bench.stems.random_demucs import write_random_demucs
+    from musearoo.engines.neural.demucs.loading import load_demucs
+    from musearoo.engines.neural.demucs.separator import DemucsSeparator
+    from musearoo.tools.bench.stems.random_demucs import write_random_demucs
 
     write_random_demucs(tmp_path, tiny=True)
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.audio.sound_model import FloatArray, Sound, SoundWish
-from engines.errors import EngineError
-from engines.neural.cards import catalogue
-from engines.neural.cards.catalogue import explain_missing_packages, find_model
-from engines.neural.stable_audio import loading
-from engines.neural.stable_audio.loading import CONFIG, NAME, TEXT_ENCODER, WEIGHTS, load_stable_audio
+from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundWish
+from musearoo.engines.errors import EngineError
+from musearoo.engines.neural.cards import catalogue
+from musearoo.engines.neural.cards.catalogue import explain_missing_packages, find_model
+from musearoo.engines.neural.stable_audio import loading
+from musearoo.engines.neural.stable_audio.loading import CONFIG, NAME, TEXT_ENCODER, WEIGHTS, load_stable_audio
 from tests.engines.neural.stable_audio.random_stable_audio import CONFIG as SETTINGS
 from tests.engines.neural.stable_audio.random_stable_audio import write_random_stable_audio
 from tests.optional import require

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from engines.audio.sound_model import FloatArray, Sound, SoundWish, TuneNote
-from engines.errors import EngineError, ParamError
+from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundWish, TuneNote
+from musearoo.engines.errors import EngineError, ParamError
 from tests.optional import require
 
 torch = require("torch", "soxr")
 
-from engines.neural.stable_audio.model import LONGEST, STEPS, StableAudio
+from musearoo.engines.neural.stable_audio.model import LONGEST, STEPS, StableAudio
 from tests.engines.neural.stable_audio.fake_peer import HOP, RATE, FakePeer
 
 

@@ -9,20 +9,20 @@ from typing import Any, Final
 
 import msgspec
 
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.music.song_section import SECTION_KINDS, SectionKind, SongSection
-from engines.players.arrangement.casting import cast_section, lead_over
-from engines.players.arrangement.energy import climax_of, shape_energy
-from engines.players.arrangement.engine import SongParams, find_form, plan_song
-from engines.players.arrangement.fitting import fit_form
-from engines.players.arrangement.instruments import choose_instruments
-from engines.players.arrangement.keys import choose_key, lift_from
-from engines.players.arrangement.moods import MOODS, parse_mood
-from engines.players.arrangement.song_plan import ArrangedSection, PlannedPart
-from engines.styles.form import EndingKind, Form, FormStyle, HandOver, Lift, MoodName, SectionStyle, Voice
-from engines.styles.form_plan import parse_plan
-from engines.styles.schema import Style, TempoRange
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.song_section import SECTION_KINDS, SectionKind, SongSection
+from musearoo.engines.players.arrangement.casting import cast_section, lead_over
+from musearoo.engines.players.arrangement.energy import climax_of, shape_energy
+from musearoo.engines.players.arrangement.engine import SongParams, find_form, plan_song
+from musearoo.engines.players.arrangement.fitting import fit_form
+from musearoo.engines.players.arrangement.instruments import choose_instruments
+from musearoo.engines.players.arrangement.keys import choose_key, lift_from
+from musearoo.engines.players.arrangement.moods import MOODS, parse_mood
+from musearoo.engines.players.arrangement.song_plan import ArrangedSection, PlannedPart
+from musearoo.engines.styles.form import EndingKind, Form, FormStyle, HandOver, Lift, MoodName, SectionStyle, Voice
+from musearoo.engines.styles.form_plan import parse_plan
+from musearoo.engines.styles.schema import Style, TempoRange
 from tests.engines import drawn_borders as drawn
 from tests.engines.players.test_properties import any_of
 from tests.snapshots import Outcome

@@ -7,13 +7,13 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from engines.errors import ParamError
-from engines.music.meter import Meter
-from engines.music.scale import Key
-from engines.players.arrangement.engine import SongParams, find_form, plan_song
-from engines.players.arrangement.moods import MOODS
-from engines.players.arrangement.song_plan import Arrangement
-from engines.styles.form import FormStyle
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.arrangement.engine import SongParams, find_form, plan_song
+from musearoo.engines.players.arrangement.moods import MOODS
+from musearoo.engines.players.arrangement.song_plan import Arrangement
+from musearoo.engines.styles.form import FormStyle
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 

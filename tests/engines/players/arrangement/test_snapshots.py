@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
-from engines.music.meter import Meter
-from engines.players.arrangement.engine import SongParams, plan_song
-from engines.players.arrangement.moods import MOODS
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.arrangement.engine import SongParams, plan_song
+from musearoo.engines.players.arrangement.moods import MOODS
 from tests.engines.players.arrangement import sweeps
 from tests.engines.presets_on_disk import STYLES
 from tests.snapshots import Outcome, check_snapshots

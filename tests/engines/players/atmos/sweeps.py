@@ -9,21 +9,21 @@ from typing import Any, Final
 
 import msgspec
 
-from engines.music.clip import Clip
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.scale import Key
-from engines.music.swing import Swing
-from engines.players.atmos.drift import ToneSpan, drift_on, has_harmony, home_key, span_at, spans_given
-from engines.players.atmos.engine import AtmosParams, AtmosStream, choose_layers, generate, next_phrase, refine
-from engines.players.atmos.figures import play_bells, play_riser, play_texture
-from engines.players.atmos.other_parts import Rub, find_rubs, make_way
-from engines.players.atmos.scene import Room, Scene, find_room, tones_between
-from engines.players.atmos.sustained import play_drone, play_pad, play_swells
-from engines.players.params import Change
-from engines.styles.atmos import AnyLayer, AtmosStyle, Bells, Drift, Drone, Pad, Riser, Swells, Texture
-from engines.styles.rows import HitRow
-from engines.styles.schema import Style
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.atmos.drift import ToneSpan, drift_on, has_harmony, home_key, span_at, spans_given
+from musearoo.engines.players.atmos.engine import AtmosParams, AtmosStream, choose_layers, generate, next_phrase, refine
+from musearoo.engines.players.atmos.figures import play_bells, play_riser, play_texture
+from musearoo.engines.players.atmos.other_parts import Rub, find_rubs, make_way
+from musearoo.engines.players.atmos.scene import Room, Scene, find_room, tones_between
+from musearoo.engines.players.atmos.sustained import play_drone, play_pad, play_swells
+from musearoo.engines.players.params import Change
+from musearoo.engines.styles.atmos import AnyLayer, AtmosStyle, Bells, Drift, Drone, Pad, Riser, Swells, Texture
+from musearoo.engines.styles.rows import HitRow
+from musearoo.engines.styles.schema import Style
 from tests.engines import drawn_borders as drawn
 from tests.engines.players.test_properties import any_of
 from tests.snapshots import Outcome

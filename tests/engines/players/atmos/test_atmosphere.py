@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from engines.errors import ParamError, PresetError
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import chord_at
-from engines.music.scale import SCALES, Key
-from engines.music.song_section import SongSection
-from engines.players.atmos.engine import AtmosParams, AtmosStream, generate, next_phrase
-from engines.styles.atmos import Bells, LayerName
-from engines.styles.reading import parse_style
+from musearoo.engines.errors import ParamError, PresetError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import chord_at
+from musearoo.engines.music.scale import SCALES, Key
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.players.atmos.engine import AtmosParams, AtmosStream, generate, next_phrase
+from musearoo.engines.styles.atmos import Bells, LayerName
+from musearoo.engines.styles.reading import parse_style
 from tests.engines.presets_on_disk import STYLES, rock_data
 
 AMBIENT = STYLES["ambient"]

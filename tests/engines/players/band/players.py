@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.music.note import Note
-from engines.players.band.catalogue import EngineRecord
-from engines.players.params import EngineParams
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.params import EngineParams
 
 Play = Callable[[EngineParams, MusicalContext, int], Clip]
 

@@ -9,20 +9,20 @@ from typing import get_args
 
 import msgspec
 
-from engines.foundation.chance import derive_seed, stream
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.players.arrangement.engine import SongParams, plan_song
-from engines.players.arrangement.song_plan import ArrangedSection, Arrangement, PlannedPart, Transition
-from engines.players.band.catalogue import EngineRecord
-from engines.players.band.handover import fit_into_section, make_playable_throughout
-from engines.players.band.scene import play_scene
-from engines.players.band.song import play_song
-from engines.players.band.song_chords import chords_of_song
-from engines.players.band.song_style import style_of_song
-from engines.players.params import EngineParams
-from engines.styles.form import BandRole, EndingKind, HandOver
-from engines.styles.schema import Style
+from musearoo.engines.foundation.chance import derive_seed, stream
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.players.arrangement.engine import SongParams, plan_song
+from musearoo.engines.players.arrangement.song_plan import ArrangedSection, Arrangement, PlannedPart, Transition
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.band.handover import fit_into_section, make_playable_throughout
+from musearoo.engines.players.band.scene import play_scene
+from musearoo.engines.players.band.song import play_song
+from musearoo.engines.players.band.song_chords import chords_of_song
+from musearoo.engines.players.band.song_style import style_of_song
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.form import BandRole, EndingKind, HandOver
+from musearoo.engines.styles.schema import Style
 from tests.engines import drawn_music as draw
 from tests.engines.drawn_music import amount, any_of, sweep, whole
 from tests.engines.players.band.players import Play, broken, player

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engines.errors import ParamError
-from engines.players.band.catalogue import ENGINES, find_engine
+from musearoo.engines.errors import ParamError
+from musearoo.engines.players.band.catalogue import ENGINES, find_engine
 
 
 def test_engines_are_found_by_name_and_part_in_any_case() -> None:

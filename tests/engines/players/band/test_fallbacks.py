@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.band.catalogue import EngineRecord
-from engines.players.band.fallbacks import Outcome, PartTask, play_in_order, play_safely
-from engines.players.params import EngineParams
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.band.fallbacks import Outcome, PartTask, play_in_order, play_safely
+from musearoo.engines.players.params import EngineParams
 from tests.engines.players.band.players import Play, broken, one_note, only_simple, player, too_short
 from tests.engines.presets_on_disk import STYLES
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from musearoo.tools.bench.engines.faults import MOST_IN_HUNDRED_BARS, judge_faults
+from musearoo.tools.bench.rows import Row
 from tests.engines.presets_on_disk import STYLES
-from tools.bench.engines.faults import MOST_IN_HUNDRED_BARS, judge_faults
-from tools.bench.rows import Row
 
 
 @cache

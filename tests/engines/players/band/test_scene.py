@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.note import Note
-from engines.music.progression import parse_progression
-from engines.players.band.catalogue import ENGINES
-from engines.players.band.scene import play_scene
-from engines.players.params import EngineParams
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.players.band.catalogue import ENGINES
+from musearoo.engines.players.band.scene import play_scene
+from musearoo.engines.players.params import EngineParams
 from tests.engines.players.band.players import broken, one_note, player
 from tests.engines.presets_on_disk import STYLES
 

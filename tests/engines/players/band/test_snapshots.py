@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from engines.music.knowledge.context import MusicalContext
-from engines.music.meter import Meter
-from engines.players.arrangement.engine import SongParams, plan_song
-from engines.players.band.scene import play_scene, roles_of_style
-from engines.players.band.song import play_song
-from engines.players.params import EngineParams
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.arrangement.engine import SongParams, plan_song
+from musearoo.engines.players.band.scene import play_scene, roles_of_style
+from musearoo.engines.players.band.song import play_song
+from musearoo.engines.players.params import EngineParams
 from tests.engines.players.band.sweeps import sweeps
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.some_takes import notes_of

@@ -7,17 +7,17 @@ from itertools import pairwise
 
 import pytest
 
-from engines.music.clip import Clip
-from engines.music.drum_kit import KICK_PITCHES
-from engines.music.knowledge.context import MusicalContext
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.players.arrangement.engine import SongParams, plan_song
-from engines.players.arrangement.song_plan import Arrangement, PlannedPart
-from engines.players.band.handover import fit_into_section, make_playable_throughout
-from engines.players.band.song import Song, play_song
-from engines.players.drums.playability import find_faults
-from engines.players.params import EngineParams
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_kit import KICK_PITCHES
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.arrangement.engine import SongParams, plan_song
+from musearoo.engines.players.arrangement.song_plan import Arrangement, PlannedPart
+from musearoo.engines.players.band.handover import fit_into_section, make_playable_throughout
+from musearoo.engines.players.band.song import Song, play_song
+from musearoo.engines.players.drums.playability import find_faults
+from musearoo.engines.players.params import EngineParams
 from tests.engines.players.band.players import broken, one_note, player
 from tests.engines.presets_on_disk import STYLES
 

@@ -8,14 +8,14 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from engines.music.clip import Clip
-from engines.music.drum_kit import BY_PITCH, KICK_PITCHES, KIT
-from engines.music.pitch import parse_pitch
-from engines.players.arrangement.engine import SongParams, plan_song
-from engines.players.arrangement.song_plan import Arrangement
-from engines.players.band.song import Song, play_song
-from engines.players.band.song_style import style_of_song
-from engines.styles.form import BandRole
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_kit import BY_PITCH, KICK_PITCHES, KIT
+from musearoo.engines.music.pitch import parse_pitch
+from musearoo.engines.players.arrangement.engine import SongParams, plan_song
+from musearoo.engines.players.arrangement.song_plan import Arrangement
+from musearoo.engines.players.band.song import Song, play_song
+from musearoo.engines.players.band.song_style import style_of_song
+from musearoo.engines.styles.form import BandRole
 from tests.engines.presets_on_disk import STYLES
 
 

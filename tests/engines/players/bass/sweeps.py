@@ -9,27 +9,27 @@ from typing import Any, Final
 
 import msgspec
 
-from engines.music.chord import QUALITIES, Chord
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.music.swing import Swing
-from engines.players.bass.arc import BarPlan, choose_lines, plan_bars
-from engines.players.bass.changes import busier, simpler
-from engines.players.bass.engine import BassParams, generate, instrument_of, refine, register_of
-from engines.players.bass.fingering import find_bass_faults, make_playable
-from engines.players.bass.manner import MANNERS, chords_in_manner, style_in_manner
-from engines.players.bass.other_parts import Band, grid_place, hear_band, push_changes
-from engines.players.bass.performance import play_in_time, write_notes
-from engines.players.bass.rhythm import Pulse, write_rhythm
-from engines.players.bass.roots import Register, lead_roots, pedal_root, walk_by_inversions, wander
-from engines.players.bass.tones import choose_pitches
-from engines.players.bass.walking import chord_scale, lead_in, walk
-from engines.players.params import Change
-from engines.styles.bass import Approach, BassFill, BassLine, BassStyle
-from engines.styles.bass_instruments import INSTRUMENTS
-from engines.styles.rows import HitRow, ToneRow, ToneRun
-from engines.styles.schema import Style
+from musearoo.engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.bass.arc import BarPlan, choose_lines, plan_bars
+from musearoo.engines.players.bass.changes import busier, simpler
+from musearoo.engines.players.bass.engine import BassParams, generate, instrument_of, refine, register_of
+from musearoo.engines.players.bass.fingering import find_bass_faults, make_playable
+from musearoo.engines.players.bass.manner import MANNERS, chords_in_manner, style_in_manner
+from musearoo.engines.players.bass.other_parts import Band, grid_place, hear_band, push_changes
+from musearoo.engines.players.bass.performance import play_in_time, write_notes
+from musearoo.engines.players.bass.rhythm import Pulse, write_rhythm
+from musearoo.engines.players.bass.roots import Register, lead_roots, pedal_root, walk_by_inversions, wander
+from musearoo.engines.players.bass.tones import choose_pitches
+from musearoo.engines.players.bass.walking import chord_scale, lead_in, walk
+from musearoo.engines.players.params import Change
+from musearoo.engines.styles.bass import Approach, BassFill, BassLine, BassStyle
+from musearoo.engines.styles.bass_instruments import INSTRUMENTS
+from musearoo.engines.styles.rows import HitRow, ToneRow, ToneRun
+from musearoo.engines.styles.schema import Style
 from tests.engines import drawn_borders as drawn
 from tests.engines.players.test_properties import any_of
 from tests.snapshots import Outcome

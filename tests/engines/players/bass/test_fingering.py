@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from engines.music.note import Note
-from engines.players.bass.fingering import find_bass_faults, make_playable
-from engines.styles.bass_instruments import INSTRUMENTS
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.bass.fingering import find_bass_faults, make_playable
+from musearoo.engines.styles.bass_instruments import INSTRUMENTS
 
 GUITAR = INSTRUMENTS["bass guitar"]
 UPRIGHT = INSTRUMENTS["upright bass"]

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.players.bass.engine import BassParams, generate, instrument_of, register_of
-from engines.players.bass.fingering import find_bass_faults
-from engines.players.chords.lead_sheet import chords_to_play
-from engines.players.drums.engine import DrumParams
-from engines.players.drums.engine import generate as generate_drums
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.players.bass.engine import BassParams, generate, instrument_of, register_of
+from musearoo.engines.players.bass.fingering import find_bass_faults
+from musearoo.engines.players.chords.lead_sheet import chords_to_play
+from musearoo.engines.players.drums.engine import DrumParams
+from musearoo.engines.players.drums.engine import generate as generate_drums
 from tests.each_case import each_case
 from tests.engines.contexts import context_in, with_drums
 from tests.engines.presets_on_disk import STYLES

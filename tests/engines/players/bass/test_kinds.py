@@ -7,15 +7,15 @@ from itertools import pairwise
 import pytest
 from msgspec import structs
 
-from engines.errors import PresetError
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.bass.engine import BassParams, generate
-from engines.players.bass.fingering import find_bass_faults
-from engines.styles.bass_instruments import INSTRUMENTS
-from engines.styles.reading import parse_style
-from engines.styles.schema import Style
+from musearoo.engines.errors import PresetError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.bass.engine import BassParams, generate
+from musearoo.engines.players.bass.fingering import find_bass_faults
+from musearoo.engines.styles.bass_instruments import INSTRUMENTS
+from musearoo.engines.styles.reading import parse_style
+from musearoo.engines.styles.schema import Style
 from tests.engines.presets_on_disk import STYLES, rock_data
 
 CHORDS = "Am | F | C | G"

@@ -7,19 +7,19 @@ from itertools import pairwise
 
 import pytest
 
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
-from engines.players.bass.engine import BassParams, generate, refine
-from engines.players.bass.roots import Register, lead_roots
-from engines.players.bass.walking import chord_scale
-from engines.players.chords.lead_sheet import chords_to_play
-from engines.players.params import Change
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.bass.engine import BassParams, generate, refine
+from musearoo.engines.players.bass.roots import Register, lead_roots
+from musearoo.engines.players.bass.walking import chord_scale
+from musearoo.engines.players.chords.lead_sheet import chords_to_play
+from musearoo.engines.players.params import Change
 from tests.engines.presets_on_disk import STYLES
 
 BASS_GUITAR = Register(28, 52, 35)

@@ -6,15 +6,15 @@ from itertools import pairwise
 
 import pytest
 
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.note import Note
-from engines.players.band.catalogue import find_engine
-from engines.players.bass.engine import BassParams, generate, register_of
-from engines.players.bass.fingering import find_bass_faults
-from engines.players.bass.manner import MANNERS
-from engines.players.options import read_options
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.band.catalogue import find_engine
+from musearoo.engines.players.bass.engine import BassParams, generate, register_of
+from musearoo.engines.players.bass.fingering import find_bass_faults
+from musearoo.engines.players.bass.manner import MANNERS
+from musearoo.engines.players.options import read_options
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 

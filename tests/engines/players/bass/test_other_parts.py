@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.music.note import Note
-from engines.music.progression import parse_progression
-from engines.music.swing import Swing
-from engines.players.bass.engine import BassParams, generate
-from engines.players.bass.other_parts import hear_band, push_changes
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.bass.engine import BassParams, generate
+from musearoo.engines.players.bass.other_parts import hear_band, push_changes
 from tests.engines.presets_on_disk import STYLES
 
 CHORDS = "Am | F | C | G"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.song_section import SectionKind, SongSection
-from engines.players.bass.engine import BassParams, generate
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.song_section import SectionKind, SongSection
+from musearoo.engines.players.bass.engine import BassParams, generate
 from tests.engines.presets_on_disk import STYLES
 
 CHORDS = "Am | F | C | G"

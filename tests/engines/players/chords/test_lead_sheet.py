@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.music.song_section import SongSection
-from engines.players.chords.harmonisation import harmonise
-from engines.players.chords.lead_sheet import chord_after, chords_to_play
-from engines.players.chords.progressions import compose_progression, vamp_in_key
-from engines.players.chords.units import usual_key
-from engines.players.params import EngineParams
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.players.chords.harmonisation import harmonise
+from musearoo.engines.players.chords.lead_sheet import chord_after, chords_to_play
+from musearoo.engines.players.chords.progressions import compose_progression, vamp_in_key
+from musearoo.engines.players.chords.units import usual_key
+from musearoo.engines.players.params import EngineParams
 from tests.engines.presets_on_disk import STYLES
 
 POP = EngineParams(style=STYLES["pop"])

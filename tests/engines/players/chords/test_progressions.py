@@ -9,25 +9,25 @@ from random import Random
 import msgspec
 import pytest
 
-from engines.music.chord import Chord
-from engines.music.meter import Meter
-from engines.music.numeral import Numeral, parse_numeral
-from engines.music.progression import ChordSpan, format_progression, parse_progression
-from engines.music.scale import SCALES, Key
-from engines.music.song_section import SongSection
-from engines.players.chords.colours import colour
-from engines.players.chords.corpora import CHAINS
-from engines.players.chords.numeral_slots import Slot
-from engines.players.chords.phrases import write_phrase
-from engines.players.chords.progressions import (
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.numeral import Numeral, parse_numeral
+from musearoo.engines.music.progression import ChordSpan, format_progression, parse_progression
+from musearoo.engines.music.scale import SCALES, Key
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.players.chords.colours import colour
+from musearoo.engines.players.chords.corpora import CHAINS
+from musearoo.engines.players.chords.numeral_slots import Slot
+from musearoo.engines.players.chords.phrases import write_phrase
+from musearoo.engines.players.chords.progressions import (
     compose_progression,
     lead_into_key,
     transpose_progression,
     vamp_in_key,
 )
-from engines.players.chords.units import usual_key
-from engines.players.chords.walks import walk
-from engines.styles.reading import parse_style
+from musearoo.engines.players.chords.units import usual_key
+from musearoo.engines.players.chords.walks import walk
+from musearoo.engines.styles.reading import parse_style
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import DATA, STYLES
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.note import Note
-from engines.music.song_section import LOOP, SongSection
-from engines.players.drums.plan import plan_take
-from engines.players.drums.take import Hit, Hits, Take
-from engines.players.params import EngineParams
-from engines.styles.drums import DrumStyle, Fill, Groove, Timekeeper
-from engines.styles.rows import NORMAL, HitRow, StrokeRow
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.song_section import LOOP, SongSection
+from musearoo.engines.players.drums.plan import plan_take
+from musearoo.engines.players.drums.take import Hit, Hits, Take
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.drums import DrumStyle, Fill, Groove, Timekeeper
+from musearoo.engines.styles.rows import NORMAL, HitRow, StrokeRow
 from tests.engines.presets_on_disk import STYLES
 
 PLAIN = DrumStyle(

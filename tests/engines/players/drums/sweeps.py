@@ -9,33 +9,43 @@ from typing import Any, Final
 
 import msgspec
 
-from engines.foundation.chance import stream
-from engines.music.drum_kit import BY_PITCH, KIT
-from engines.music.kit_layouts import KITS, map_from_kit, map_to_kit, move_from_pads, move_to_pads
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.song_section import SectionKind, SongSection
-from engines.music.swing import Swing
-from engines.players.drums.dynamics import lead_through_fills
-from engines.players.drums.engine import DrumParams, generate, kick_onsets, refine, write_notes
-from engines.players.drums.feel import places_in_bar
-from engines.players.drums.fills import crash_on_one, set_up_fills
-from engines.players.drums.form import build_up, end_song, thin_out
-from engines.players.drums.interplay import accent_the_chords, leave_room, meet_the_bass
-from engines.players.drums.limbs import free_the_hands
-from engines.players.drums.microtiming import follow_groove, keep_order, push_and_drag, swung_place
-from engines.players.drums.other_parts import Heard, hear_band
-from engines.players.drums.phrasing import ends_phrase, has_crash, pick_crossing, pick_fill, pick_modulated
-from engines.players.drums.pipeline import COMPOSE, PERFORM, run
-from engines.players.drums.plan import pick_groove, plan_take
-from engines.players.drums.playability import find_faults, make_playable
-from engines.players.drums.skeleton import double_time, halve_time, imply_another_tempo
-from engines.players.drums.take import CLOSE, Hit, Hits, Take
-from engines.players.drums.timekeeping import cross_the_beat, make_linear, turn_in_cycles
-from engines.players.params import Change, EngineParams
-from engines.styles.drums import Build, CrossRhythm, DrumStyle, Fill, Groove, Layer, Ornaments, TimeFeel, Timekeeper
-from engines.styles.rows import HitRow, StrokeRow
-from engines.styles.schema import Style
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.drum_kit import BY_PITCH, KIT
+from musearoo.engines.music.kit_layouts import KITS, map_from_kit, map_to_kit, move_from_pads, move_to_pads
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.song_section import SectionKind, SongSection
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.drums.dynamics import lead_through_fills
+from musearoo.engines.players.drums.engine import DrumParams, generate, kick_onsets, refine, write_notes
+from musearoo.engines.players.drums.feel import places_in_bar
+from musearoo.engines.players.drums.fills import crash_on_one, set_up_fills
+from musearoo.engines.players.drums.form import build_up, end_song, thin_out
+from musearoo.engines.players.drums.interplay import accent_the_chords, leave_room, meet_the_bass
+from musearoo.engines.players.drums.limbs import free_the_hands
+from musearoo.engines.players.drums.microtiming import follow_groove, keep_order, push_and_drag, swung_place
+from musearoo.engines.players.drums.other_parts import Heard, hear_band
+from musearoo.engines.players.drums.phrasing import ends_phrase, has_crash, pick_crossing, pick_fill, pick_modulated
+from musearoo.engines.players.drums.pipeline import COMPOSE, PERFORM, run
+from musearoo.engines.players.drums.plan import pick_groove, plan_take
+from musearoo.engines.players.drums.playability import find_faults, make_playable
+from musearoo.engines.players.drums.skeleton import double_time, halve_time, imply_another_tempo
+from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
+from musearoo.engines.players.drums.timekeeping import cross_the_beat, make_linear, turn_in_cycles
+from musearoo.engines.players.params import Change, EngineParams
+from musearoo.engines.styles.drums import (
+    Build,
+    CrossRhythm,
+    DrumStyle,
+    Fill,
+    Groove,
+    Layer,
+    Ornaments,
+    TimeFeel,
+    Timekeeper,
+)
+from musearoo.engines.styles.rows import HitRow, StrokeRow
+from musearoo.engines.styles.schema import Style
 from tests.engines import drawn_borders as drawn
 from tests.engines.players.test_properties import any_of
 from tests.snapshots import Outcome

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from engines.music.song_section import SongSection
-from engines.players.drums.fills import crash_on_one, play_fills, set_up_fills
-from engines.players.drums.phrasing import HEMIOLA
-from engines.players.drums.skeleton import lay_skeleton
-from engines.players.drums.timekeeping import keep_time
-from engines.styles.drums import Fill
-from engines.styles.rows import ACCENT, GHOST, StrokeRow
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.players.drums.fills import crash_on_one, play_fills, set_up_fills
+from musearoo.engines.players.drums.phrasing import HEMIOLA
+from musearoo.engines.players.drums.skeleton import lay_skeleton
+from musearoo.engines.players.drums.timekeeping import keep_time
+from musearoo.engines.styles.drums import Fill
+from musearoo.engines.styles.rows import ACCENT, GHOST, StrokeRow
 from tests.engines.players.drums.hits import places, strokes, take
 
 

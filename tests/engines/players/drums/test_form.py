@@ -6,13 +6,13 @@ from itertools import pairwise
 
 import pytest
 
-from engines.music.song_section import SectionKind, SongSection
-from engines.players.drums.form import build_up, end_song, thin_out
-from engines.players.drums.skeleton import lay_skeleton
-from engines.players.drums.take import Hits, Take
-from engines.players.drums.timekeeping import keep_time
-from engines.styles.drums import Build, Groove, Timekeeper
-from engines.styles.rows import HitRow
+from musearoo.engines.music.song_section import SectionKind, SongSection
+from musearoo.engines.players.drums.form import build_up, end_song, thin_out
+from musearoo.engines.players.drums.skeleton import lay_skeleton
+from musearoo.engines.players.drums.take import Hits, Take
+from musearoo.engines.players.drums.timekeeping import keep_time
+from musearoo.engines.styles.drums import Build, Groove, Timekeeper
+from musearoo.engines.styles.rows import HitRow
 from tests.engines.players.drums.hits import places, take
 
 

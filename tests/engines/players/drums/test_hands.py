@@ -9,12 +9,12 @@ from statistics import fmean, pstdev
 
 import pytest
 
-from engines.music.groove import Feel, Groove
-from engines.music.song_section import SongSection
-from engines.players.drums.dynamics import lead_through_fills, set_levels, shape_section, touch_by_place
-from engines.players.drums.engine import write_notes
-from engines.players.drums.limbs import free_the_hands, weaken_the_left_hand
-from engines.players.drums.microtiming import (
+from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.players.drums.dynamics import lead_through_fills, set_levels, shape_section, touch_by_place
+from musearoo.engines.players.drums.engine import write_notes
+from musearoo.engines.players.drums.limbs import free_the_hands, weaken_the_left_hand
+from musearoo.engines.players.drums.microtiming import (
     follow_groove,
     keep_order,
     lean_like_players,
@@ -23,10 +23,10 @@ from engines.players.drums.microtiming import (
     swing_time,
     wander,
 )
-from engines.players.drums.ornaments import choose_ornaments, play_ornaments
-from engines.players.drums.take import Hit, Hits
-from engines.styles.drums import Ornaments
-from engines.styles.rows import ACCENT, GHOST, NORMAL
+from musearoo.engines.players.drums.ornaments import choose_ornaments, play_ornaments
+from musearoo.engines.players.drums.take import Hit, Hits
+from musearoo.engines.styles.drums import Ornaments
+from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL
 from tests.engines.players.drums.hits import places, strokes, take
 
 

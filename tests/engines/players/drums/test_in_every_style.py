@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engines.music.drum_kit import BY_PITCH
-from engines.players.drums.engine import DrumParams, generate
-from engines.players.drums.playability import find_faults
+from musearoo.engines.music.drum_kit import BY_PITCH
+from musearoo.engines.players.drums.engine import DrumParams, generate
+from musearoo.engines.players.drums.playability import find_faults
 from tests.each_case import each_case
 from tests.engines.contexts import context_in
 from tests.engines.presets_on_disk import STYLES

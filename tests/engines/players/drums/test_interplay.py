@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from engines.music.clip import Clip
-from engines.music.drum_kit import KICK_PITCHES
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.swing import Swing
-from engines.players.bass.engine import BassParams
-from engines.players.bass.engine import generate as generate_bass
-from engines.players.drums.engine import DrumParams, generate
-from engines.players.drums.interplay import accent_the_chords, leave_room, meet_the_bass
-from engines.players.drums.other_parts import hear_band
-from engines.styles.drums import Fill
-from engines.styles.rows import ACCENT, GHOST, StrokeRow
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_kit import KICK_PITCHES
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.bass.engine import BassParams
+from musearoo.engines.players.bass.engine import generate as generate_bass
+from musearoo.engines.players.drums.engine import DrumParams, generate
+from musearoo.engines.players.drums.interplay import accent_the_chords, leave_room, meet_the_bass
+from musearoo.engines.players.drums.other_parts import hear_band
+from musearoo.engines.styles.drums import Fill
+from musearoo.engines.styles.rows import ACCENT, GHOST, StrokeRow
 from tests.engines.players.drums.hits import part, places, strokes, take
 from tests.engines.presets_on_disk import STYLES
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from engines.music.clip import Clip
-from engines.music.drum_kit import HAT_PITCHES, KIT
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.drums.engine import DrumParams, generate, refine
-from engines.players.drums.plan import plan_take
-from engines.players.params import Change
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_kit import HAT_PITCHES, KIT
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.drums.engine import DrumParams, generate, refine
+from musearoo.engines.players.drums.plan import plan_take
+from musearoo.engines.players.params import Change
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 

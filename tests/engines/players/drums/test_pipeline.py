@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from engines.music.drum_kit import KIT
-from engines.music.knowledge.context import MusicalContext
-from engines.music.song_section import SECTION_KINDS, SectionKind, SongSection
-from engines.players.drums.engine import DrumParams, generate, kick_onsets
-from engines.players.drums.pipeline import COMPOSE, PERFORM
-from engines.players.drums.plan import plan_take
-from engines.players.drums.playability import find_faults
-from engines.players.drums.take import Hits
-from engines.players.options import read_options
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.song_section import SECTION_KINDS, SectionKind, SongSection
+from musearoo.engines.players.drums.engine import DrumParams, generate, kick_onsets
+from musearoo.engines.players.drums.pipeline import COMPOSE, PERFORM
+from musearoo.engines.players.drums.plan import plan_take
+from musearoo.engines.players.drums.playability import find_faults
+from musearoo.engines.players.drums.take import Hits
+from musearoo.engines.players.options import read_options
 from tests.engines.players.drums.hits import part
 from tests.engines.presets_on_disk import STYLES
 

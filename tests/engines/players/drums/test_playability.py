@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engines.music.note import Note
-from engines.players.drums.playability import find_faults, make_playable
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.drums.playability import find_faults, make_playable
 
 KICK, SNARE, HAT, CRASH, LOW_TOM, PEDAL = 36, 38, 42, 49, 41, 44
 

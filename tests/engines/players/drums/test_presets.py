@@ -2,8 +2,8 @@
 
 import pytest
 
-from engines.styles.preset import Range
-from engines.styles.schema import Style
+from musearoo.engines.styles.preset import Range
+from musearoo.engines.styles.schema import Style
 from tests.engines.presets_on_disk import STYLES
 
 AMOUNTS = (0.0, 0.25, 0.5, 0.75, 1.0)

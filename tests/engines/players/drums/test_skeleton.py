@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engines.music.song_section import SongSection
-from engines.players.drums.microtiming import swing_time
-from engines.players.drums.skeleton import (
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.players.drums.microtiming import swing_time
+from musearoo.engines.players.drums.skeleton import (
     add_ghost_notes,
     add_layers,
     double_time,
@@ -15,8 +15,8 @@ from engines.players.drums.skeleton import (
     lay_skeleton,
     play_across_the_rim,
 )
-from engines.styles.drums import Groove, Layer
-from engines.styles.rows import GHOST, HitRow
+from musearoo.engines.styles.drums import Groove, Layer
+from musearoo.engines.styles.rows import GHOST, HitRow
 from tests.engines.players.drums.hits import PLAIN, places, strokes, take
 
 GROOVE = PLAIN.grooves[0]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engines.players.drums.skeleton import lay_skeleton
-from engines.players.drums.timekeeping import (
+from musearoo.engines.players.drums.skeleton import lay_skeleton
+from musearoo.engines.players.drums.timekeeping import (
     close_hats,
     cross_the_beat,
     keep_time,
@@ -11,8 +11,8 @@ from engines.players.drums.timekeeping import (
     open_hats,
     turn_in_cycles,
 )
-from engines.styles.drums import CrossRhythm, Groove, Timekeeper
-from engines.styles.rows import HitRow
+from musearoo.engines.styles.drums import CrossRhythm, Groove, Timekeeper
+from musearoo.engines.styles.rows import HitRow
 from tests.engines.players.drums.hits import PLAIN, places, strokes, take
 
 GROOVE = PLAIN.grooves[0]

@@ -8,17 +8,17 @@ from typing import get_args
 
 import msgspec
 
-from engines.foundation.chance import stream
-from engines.music.knowledge.context import Role
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.numeral import Numeral
-from engines.music.swing import Swing
-from engines.players.chords.colours import colour
-from engines.players.chords.endings import close_fully, close_half, end_section, turn_round
-from engines.players.chords.harmonisation import harmonise
-from engines.players.chords.key_fitting import chords_of_scale, fit_to_key, fit_to_scale
-from engines.players.chords.numeral_slots import (
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.numeral import Numeral
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.chords.colours import colour
+from musearoo.engines.players.chords.endings import close_fully, close_half, end_section, turn_round
+from musearoo.engines.players.chords.harmonisation import harmonise
+from musearoo.engines.players.chords.key_fitting import chords_of_scale, fit_to_key, fit_to_scale
+from musearoo.engines.players.chords.numeral_slots import (
     Slot,
     Slots,
     fill_slots,
@@ -27,30 +27,35 @@ from engines.players.chords.numeral_slots import (
     replace_from,
     slots_of_bars,
 )
-from engines.players.chords.phrases import write_phrase
-from engines.players.chords.progressions import compose_progression, lead_into_key, transpose_progression, vamp_in_key
-from engines.players.chords.substitutions import substitute
-from engines.players.chords.units import choose_unit, mode_of, usual_key, vamp_in_mode
-from engines.players.chords.walks import walk
-from engines.players.harmony.changes import add_between, leave_out
-from engines.players.harmony.comping import choose_comping, write_strokes
-from engines.players.harmony.engine import KINDS, HarmonyParams, generate, refine
-from engines.players.harmony.fretboard import grips_of, pitches_of
-from engines.players.harmony.other_parts import find_places, hear_others, soften
-from engines.players.harmony.performance import transposed
-from engines.players.harmony.playability import (
+from musearoo.engines.players.chords.phrases import write_phrase
+from musearoo.engines.players.chords.progressions import (
+    compose_progression,
+    lead_into_key,
+    transpose_progression,
+    vamp_in_key,
+)
+from musearoo.engines.players.chords.substitutions import substitute
+from musearoo.engines.players.chords.units import choose_unit, mode_of, usual_key, vamp_in_mode
+from musearoo.engines.players.chords.walks import walk
+from musearoo.engines.players.harmony.changes import add_between, leave_out
+from musearoo.engines.players.harmony.comping import choose_comping, write_strokes
+from musearoo.engines.players.harmony.engine import KINDS, HarmonyParams, generate, refine
+from musearoo.engines.players.harmony.fretboard import grips_of, pitches_of
+from musearoo.engines.players.harmony.other_parts import find_places, hear_others, soften
+from musearoo.engines.players.harmony.performance import transposed
+from musearoo.engines.players.harmony.playability import (
     ChordInstrument,
     find_chord_faults,
     in_two_hands,
     make_playable,
     on_fretboard,
 )
-from engines.players.harmony.voice_leading import Place, distance, has_parallels, lead_voices
-from engines.players.harmony.voicings import voicings_of
-from engines.players.params import Change
-from engines.styles.harmony import ChordRow, Comping, Family, HarmonyStyle, Mode, Part, Substitutions, Ways
-from engines.styles.rows import HitRow
-from engines.styles.schema import Style
+from musearoo.engines.players.harmony.voice_leading import Place, distance, has_parallels, lead_voices
+from musearoo.engines.players.harmony.voicings import voicings_of
+from musearoo.engines.players.params import Change
+from musearoo.engines.styles.harmony import ChordRow, Comping, Family, HarmonyStyle, Mode, Part, Substitutions, Ways
+from musearoo.engines.styles.rows import HitRow
+from musearoo.engines.styles.schema import Style
 from tests.engines import drawn_music as draw
 from tests.engines.drawn_music import amount, any_of, between, sweep, whole
 from tests.engines.presets_on_disk import STYLES

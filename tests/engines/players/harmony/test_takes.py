@@ -7,21 +7,21 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from engines.errors import ParamError, PresetError
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.music.note import Note
-from engines.music.progression import chord_at
-from engines.music.scale import Key
-from engines.music.song_section import SongSection
-from engines.players.chords.harmonisation import harmonise
-from engines.players.chords.lead_sheet import chords_to_play
-from engines.players.harmony.engine import HarmonyParams, generate, refine
-from engines.players.harmony.other_parts import soften
-from engines.players.harmony.playability import ChordInstrument, find_chord_faults
-from engines.players.params import Change
-from engines.styles.reading import parse_style
+from musearoo.engines.errors import ParamError, PresetError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import chord_at
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.song_section import SongSection
+from musearoo.engines.players.chords.harmonisation import harmonise
+from musearoo.engines.players.chords.lead_sheet import chords_to_play
+from musearoo.engines.players.harmony.engine import HarmonyParams, generate, refine
+from musearoo.engines.players.harmony.other_parts import soften
+from musearoo.engines.players.harmony.playability import ChordInstrument, find_chord_faults
+from musearoo.engines.players.params import Change
+from musearoo.engines.styles.reading import parse_style
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import DATA, STYLES
 

@@ -6,13 +6,13 @@ from itertools import pairwise
 
 import pytest
 
-from engines.music.chord import QUALITIES, Chord
-from engines.music.note import Note
-from engines.players.harmony.fretboard import grips_of, pitches_of
-from engines.players.harmony.playability import find_chord_faults, in_two_hands, make_playable, on_fretboard
-from engines.players.harmony.voice_leading import Place, distance, has_parallels, lead_voices
-from engines.players.harmony.voicings import VOICES, voicings_of
-from engines.styles.harmony import VoicingKind
+from musearoo.engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.harmony.fretboard import grips_of, pitches_of
+from musearoo.engines.players.harmony.playability import find_chord_faults, in_two_hands, make_playable, on_fretboard
+from musearoo.engines.players.harmony.voice_leading import Place, distance, has_parallels, lead_voices
+from musearoo.engines.players.harmony.voicings import VOICES, voicings_of
+from musearoo.engines.styles.harmony import VoicingKind
 
 KINDS: tuple[VoicingKind, ...] = (
     "triad", "close", "drop2", "open", "shell", "rootless", "quartal", "satb", "guitar", "power", "two_hands",

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part, Role
-from engines.music.midi_files.song import decode_midi_file, encode_midi_file
-from engines.music.note import Note
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
-from engines.music.swing import Swing
-from engines.players.band.scene import play_scene
-from engines.players.learning.song import HeardSong, hear_song
-from engines.players.params import EngineParams
-from engines.styles.schema import Style
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
+from musearoo.engines.music.midi_files.song import decode_midi_file, encode_midi_file
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.band.scene import play_scene
+from musearoo.engines.players.learning.song import HeardSong, hear_song
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.schema import Style
 from tests.engines.presets_on_disk import STYLES
 
 BARS = 8

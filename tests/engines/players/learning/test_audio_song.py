@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
-from engines.music.meter import Meter
-from engines.players.learning.audio_song import hear_analysis
-from engines.players.learning.song import swing_of
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.learning.audio_song import hear_analysis
+from musearoo.engines.players.learning.song import swing_of
 
 BEAT = 0.5
 FIRST = 0.2

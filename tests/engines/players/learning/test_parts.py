@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from engines.music.note import Note
-from engines.players.learning.bass import learn_bass
-from engines.players.learning.drums import learn_drums
-from engines.players.learning.harmony import learn_harmony, learn_vamp
-from engines.players.learning.melody import learn_melody
-from engines.players.learning.timing import learn_feel, learn_tempo
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.learning.bass import learn_bass
+from musearoo.engines.players.learning.drums import learn_drums
+from musearoo.engines.players.learning.harmony import learn_harmony, learn_vamp
+from musearoo.engines.players.learning.melody import learn_melody
+from musearoo.engines.players.learning.timing import learn_feel, learn_tempo
 from tests.engines.players.learning.songs import drummed, song_of
 
 BACKBEAT = {36: "X... .... X.x. ....", 38: ".... X..g .g.. X...", 42: "X.x. X.x. X.x. X.x."}

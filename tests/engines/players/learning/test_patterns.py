@@ -2,9 +2,9 @@
 
 import pytest
 
-from engines.music.meter import Meter
-from engines.players.learning.patterns import Unit, group_units, rates_of, row_of, unit_bars, write_row
-from engines.styles.rows import HitRow
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.learning.patterns import Unit, group_units, rates_of, row_of, unit_bars, write_row
+from musearoo.engines.styles.rows import HitRow
 
 
 def unit(*steps: int) -> Unit:

@@ -2,15 +2,15 @@
 
 import pytest
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Part
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.swing import Swing
-from engines.players.learning.raster import STEPS, place_notes, written_bars
-from engines.players.learning.song import HeardSong
-from engines.styles.row_fitting import place_row
-from engines.styles.rows import HitRow
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.learning.raster import STEPS, place_notes, written_bars
+from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.styles.row_fitting import place_row
+from musearoo.engines.styles.rows import HitRow
 
 ROW = HitRow("x.x. ..x. xx.. x..x")
 

@@ -8,30 +8,30 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from engines.errors import ParamError
-from engines.music.chord import QUALITIES, Chord
-from engines.music.clip import Clip, end_before_next
-from engines.music.drum_map import DRUM_KINDS
-from engines.music.estimate import Found
-from engines.music.groove import Groove
-from engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
-from engines.music.knowledge.context import Part
-from engines.music.meter import Meter
-from engines.music.midi_files.song import MidiSong
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.music.swing import Swing
-from engines.music.tempo_map import TempoMap
-from engines.players.learning.audio_song import hear_analysis
-from engines.players.learning.bass import learn_bass
-from engines.players.learning.bass_notation import hear_bass
-from engines.players.learning.comping import learn_comping
-from engines.players.learning.drum_notation import hear_drums
-from engines.players.learning.drums import learn_drums
-from engines.players.learning.harmony import learn_harmony, learn_vamp
-from engines.players.learning.melody import learn_melody
-from engines.players.learning.patterns import (
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import QUALITIES, Chord
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.groove import Groove
+from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
+from musearoo.engines.music.knowledge.context import Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.song import MidiSong
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.music.tempo_map import TempoMap
+from musearoo.engines.players.learning.audio_song import hear_analysis
+from musearoo.engines.players.learning.bass import learn_bass
+from musearoo.engines.players.learning.bass_notation import hear_bass
+from musearoo.engines.players.learning.comping import learn_comping
+from musearoo.engines.players.learning.drum_notation import hear_drums
+from musearoo.engines.players.learning.drums import learn_drums
+from musearoo.engines.players.learning.harmony import learn_harmony, learn_vamp
+from musearoo.engines.players.learning.melody import learn_melody
+from musearoo.engines.players.learning.patterns import (
     distance,
     find_patterns,
     group_units,
@@ -40,13 +40,13 @@ from engines.players.learning.patterns import (
     unit_bars,
     write_row,
 )
-from engines.players.learning.raster import place_notes, silent_beats, written_bars
-from engines.players.learning.register import learn_register
-from engines.players.learning.song import HeardSong, hear_song, swing_of
-from engines.players.learning.style import learn_style, nearest_style
-from engines.players.learning.timing import learn_feel, learn_swing, learn_tempo
-from engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
-from engines.players.learning.writing import write_style
+from musearoo.engines.players.learning.raster import place_notes, silent_beats, written_bars
+from musearoo.engines.players.learning.register import learn_register
+from musearoo.engines.players.learning.song import HeardSong, hear_song, swing_of
+from musearoo.engines.players.learning.style import learn_style, nearest_style
+from musearoo.engines.players.learning.timing import learn_feel, learn_swing, learn_tempo
+from musearoo.engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
+from musearoo.engines.players.learning.writing import write_style
 from tests.engines.presets_on_disk import STYLES
 from tests.snapshots import Outcome, check_snapshots
 

@@ -6,18 +6,18 @@ from math import fsum
 
 import pytest
 
-from engines.analysis.traits.drum_pattern import find_pattern
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.meter import Meter
-from engines.music.midi_files.song import decode_midi_file, encode_midi_file
-from engines.music.tempo_map import TempoMap
-from engines.players.learning.song import HeardSong, hear_song
-from engines.players.learning.style import learn_style, nearest_style
-from engines.players.learning.writing import write_style
-from engines.styles.reading import read_mapping
-from engines.styles.schema import Style
+from musearoo.engines.analysis.traits.drum_pattern import find_pattern
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.song import decode_midi_file, encode_midi_file
+from musearoo.engines.music.tempo_map import TempoMap
+from musearoo.engines.players.learning.song import HeardSong, hear_song
+from musearoo.engines.players.learning.style import learn_style, nearest_style
+from musearoo.engines.players.learning.writing import write_style
+from musearoo.engines.styles.reading import read_mapping
+from musearoo.engines.styles.schema import Style
 from tests.engines.players.learning.songs import drummed, heard_from_file, play_songs, song_of, songs_in
 from tests.engines.presets_on_disk import STYLES
 

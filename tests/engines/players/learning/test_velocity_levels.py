@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engines.players.learning.velocity_levels import learn_levels
+from musearoo.engines.players.learning.velocity_levels import learn_levels
 
 
 def test_the_spread_of_a_voice_is_what_was_measured_up_to_thirty() -> None:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
-from engines.foundation.chance import stream
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
-from engines.music.meter import Meter
-from engines.players.library.features import describe
-from engines.players.library.fitting import fit_pattern, pattern_for
-from engines.players.library.patterns import Pattern, Patterns
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.players.library.features import describe
+from musearoo.engines.players.library.fitting import fit_pattern, pattern_for
+from musearoo.engines.players.library.patterns import Pattern, Patterns
 from tests.engines import drawn_music as draw
 from tests.engines.drawn_music import any_of, sweep, whole
 from tests.engines.presets_on_disk import STYLES

@@ -2,17 +2,17 @@
 
 import pytest
 
-from bridge.settings.pattern_library import FOLDER, open_patterns
-from engines.music.clip import Clip
-from engines.music.drum_kit import BY_PITCH
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import chord_at, parse_progression
-from engines.players.band.catalogue import ENGINES
-from engines.players.library.features import FEATURES, describe
-from engines.players.library.fitting import fit_pattern, pattern_for
-from engines.players.library.patterns import Pattern, Patterns
+from musearoo.bridge.settings.pattern_library import FOLDER, open_patterns
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_kit import BY_PITCH
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import chord_at, parse_progression
+from musearoo.engines.players.band.catalogue import ENGINES
+from musearoo.engines.players.library.features import FEATURES, describe
+from musearoo.engines.players.library.fitting import fit_pattern, pattern_for
+from musearoo.engines.players.library.patterns import Pattern, Patterns
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from engines.music.knowledge.context import MusicalContext
-from engines.players.band.catalogue import ENGINES
-from engines.players.library.features import describe
-from engines.players.library.fitting import pattern_for
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.band.catalogue import ENGINES
+from musearoo.engines.players.library.features import describe
+from musearoo.engines.players.library.fitting import pattern_for
 from tests.engines.players.library.sweeps import sweeps
 from tests.engines.players.library.test_library import PATTERNS
 from tests.engines.presets_on_disk import STYLES

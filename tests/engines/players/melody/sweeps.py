@@ -10,13 +10,13 @@ from typing import get_args
 
 import msgspec
 
-from engines.foundation.chance import stream
-from engines.music.knowledge.context import Role
-from engines.music.swing import Swing
-from engines.players.melody.composition import Statement, compose, develop, height_at, shape_at, state
-from engines.players.melody.engine import MelodyParams, generate, refine, set_words
-from engines.players.melody.inflection import slide_in
-from engines.players.melody.motif import (
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.melody.composition import Statement, compose, develop, height_at, shape_at, state
+from musearoo.engines.players.melody.engine import MelodyParams, generate, refine, set_words
+from musearoo.engines.players.melody.inflection import slide_in
+from musearoo.engines.players.melody.motif import (
     Motif,
     MotifNote,
     augment,
@@ -28,12 +28,12 @@ from engines.players.melody.motif import (
     sequence,
     simplify,
 )
-from engines.players.melody.other_parts import VOICES, find_register, hear_band
-from engines.players.melody.palette import avoid_rubs, home_key, palette_of, scale_under, unrest_at
-from engines.players.melody.performance import play
-from engines.players.melody.planning import PlannedUnit, plan_units, tension_at, unit_bars
-from engines.players.melody.relations import RELATIONS, find_gaps, hear_tune, relate
-from engines.players.melody.rhythm import (
+from musearoo.engines.players.melody.other_parts import VOICES, find_register, hear_band
+from musearoo.engines.players.melody.palette import avoid_rubs, home_key, palette_of, scale_under, unrest_at
+from musearoo.engines.players.melody.performance import play
+from musearoo.engines.players.melody.planning import PlannedUnit, plan_units, tension_at, unit_bars
+from musearoo.engines.players.melody.relations import RELATIONS, find_gaps, hear_tune, relate
+from musearoo.engines.players.melody.rhythm import (
     Beat,
     anticipate,
     audition,
@@ -44,12 +44,12 @@ from engines.players.melody.rhythm import (
     thin,
     write_figure,
 )
-from engines.players.melody.setting import Ladder, Setting, Tone, close_goals
-from engines.players.melody.singing import Manner, Want, sing
-from engines.players.melody.syllables import rhyme_of, split_word, syllables_of
-from engines.players.params import Change
-from engines.styles.melody import Colour, Contour, MelodyForm, MelodyStyle
-from engines.styles.schema import Style
+from musearoo.engines.players.melody.setting import Ladder, Setting, Tone, close_goals
+from musearoo.engines.players.melody.singing import Manner, Want, sing
+from musearoo.engines.players.melody.syllables import rhyme_of, split_word, syllables_of
+from musearoo.engines.players.params import Change
+from musearoo.engines.styles.melody import Colour, Contour, MelodyForm, MelodyStyle
+from musearoo.engines.styles.schema import Style
 from tests.engines import drawn_music as draw
 from tests.engines.drawn_music import amount, any_of, between, sweep, whole
 from tests.engines.presets_on_disk import STYLES

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engines.music.knowledge.context import MusicalContext
-from engines.players.melody.engine import MelodyParams, generate, set_words
-from engines.players.melody.syllables import MAIN, rhyme_of, split_word, syllables_of
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.melody.engine import MelodyParams, generate, set_words
+from musearoo.engines.players.melody.syllables import MAIN, rhyme_of, split_word, syllables_of
 from tests.engines.presets_on_disk import STYLES
 
 SONG = MusicalContext.plain(bpm=96, key="C", chords="C | G | Am | F | C | G | F | C")

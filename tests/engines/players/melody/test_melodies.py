@@ -9,19 +9,19 @@ from math import fsum
 import msgspec
 import pytest
 
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.note import Note
-from engines.music.progression import chord_at
-from engines.music.song_section import SECTION_KINDS, SongSection
-from engines.players.melody.composition import Statement, compose
-from engines.players.melody.engine import MelodyParams, generate
-from engines.players.melody.motif import Motif, MotifNote
-from engines.players.melody.other_parts import RANGES, find_register
-from engines.players.melody.setting import Setting
-from engines.styles.melody import MelodyForm
-from engines.styles.rows import NORMAL, SOFT
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import chord_at
+from musearoo.engines.music.song_section import SECTION_KINDS, SongSection
+from musearoo.engines.players.melody.composition import Statement, compose
+from musearoo.engines.players.melody.engine import MelodyParams, generate
+from musearoo.engines.players.melody.motif import Motif, MotifNote
+from musearoo.engines.players.melody.other_parts import RANGES, find_register
+from musearoo.engines.players.melody.setting import Setting
+from musearoo.engines.styles.melody import MelodyForm
+from musearoo.engines.styles.rows import NORMAL, SOFT
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from engines.players.melody.motif import (
+from musearoo.engines.players.melody.motif import (
     Motif,
     MotifNote,
     augment,
@@ -16,7 +16,7 @@ from engines.players.melody.motif import (
     sequence,
     simplify,
 )
-from engines.styles.rows import NORMAL
+from musearoo.engines.styles.rows import NORMAL
 
 MOTIF = Motif(
     (

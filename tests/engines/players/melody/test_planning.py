@@ -8,12 +8,12 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from engines.errors import PresetError
-from engines.music.meter import Meter
-from engines.music.song_section import LOOP, SongSection
-from engines.players.melody.planning import CLIMAX, plan_units, tension_at
-from engines.styles.melody import MelodyForm, MelodyStyle
-from engines.styles.reading import parse_style
+from musearoo.engines.errors import PresetError
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.song_section import LOOP, SongSection
+from musearoo.engines.players.melody.planning import CLIMAX, plan_units, tension_at
+from musearoo.engines.styles.melody import MelodyForm, MelodyStyle
+from musearoo.engines.styles.reading import parse_style
 from tests.engines.presets_on_disk import rock_data
 
 PERIOD = MelodyStyle(forms=(MelodyForm(units="a b, a _ c."),))

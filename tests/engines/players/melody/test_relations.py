@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Part
-from engines.music.note import Note
-from engines.players.melody.engine import MelodyParams, generate
-from engines.players.melody.relations import Relation
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Part
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.melody.engine import MelodyParams, generate
+from musearoo.engines.players.melody.relations import Relation
 from tests.engines.presets_on_disk import STYLES
 
 SONG = MusicalContext.plain(bpm=100, key="C", chords="C | G | Am | F")

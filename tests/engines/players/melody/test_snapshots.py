@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from engines.music.knowledge.context import MusicalContext
-from engines.players.melody.engine import MelodyParams, generate, set_words
-from engines.players.melody.syllables import syllables_of
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.melody.engine import MelodyParams, generate, set_words
+from musearoo.engines.players.melody.syllables import syllables_of
 from tests.engines.players.melody.sweeps import sweeps
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.some_takes import notes_of, takes_in_snapshots

@@ -12,11 +12,11 @@ from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Band, Character, Loudness, StereoPicture
-from engines.music.knowledge.context import ROLES
-from engines.players.mix.engine import MixPlan, plan_mix
-from engines.players.mix.eq_bands import (
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Band, Character, Loudness, StereoPicture
+from musearoo.engines.music.knowledge.context import ROLES
+from musearoo.engines.players.mix.engine import MixPlan, plan_mix
+from musearoo.engines.players.mix.eq_bands import (
     Conflict,
     Cut,
     band_level,
@@ -27,14 +27,14 @@ from engines.players.mix.eq_bands import (
     overlap,
     plan_cuts,
 )
-from engines.players.mix.equaliser import raw_frequency, raw_q, set_equaliser
-from engines.players.mix.faders import fader_db, fader_position, send_position
-from engines.players.mix.levels import decibels, estimated_peak, mix_lufs, plan_volumes, power, target_lufs
-from engines.players.mix.panning import plan_pans
-from engines.players.mix.report import MixReport, MixState, write_report
-from engines.players.mix.sends import DELAYS, REVERBS, find_return, plan_sends
-from engines.players.mix.tracks import DeviceMove, MixDevice, MixTrack, TrackSound
-from engines.styles.mix import MixStyle, PartMix
+from musearoo.engines.players.mix.equaliser import raw_frequency, raw_q, set_equaliser
+from musearoo.engines.players.mix.faders import fader_db, fader_position, send_position
+from musearoo.engines.players.mix.levels import decibels, estimated_peak, mix_lufs, plan_volumes, power, target_lufs
+from musearoo.engines.players.mix.panning import plan_pans
+from musearoo.engines.players.mix.report import MixReport, MixState, write_report
+from musearoo.engines.players.mix.sends import DELAYS, REVERBS, find_return, plan_sends
+from musearoo.engines.players.mix.tracks import DeviceMove, MixDevice, MixTrack, TrackSound
+from musearoo.engines.styles.mix import MixStyle, PartMix
 from tests.engines import drawn_borders as drawn
 from tests.engines.players.test_properties import any_of
 from tests.snapshots import Outcome

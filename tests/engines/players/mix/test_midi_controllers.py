@@ -6,12 +6,12 @@ from math import log10
 
 import pytest
 
-from engines.music.midi_files.score import PAN, VOLUME
-from engines.players.mix.engine import MixPlan
-from engines.players.mix.faders import UNITY, fader_position
-from engines.players.mix.midi_controllers import LOUDEST, mix_controllers
-from engines.players.mix.report import MixReport
-from engines.players.mix.tracks import MixerMove
+from musearoo.engines.music.midi_files.score import PAN, VOLUME
+from musearoo.engines.players.mix.engine import MixPlan
+from musearoo.engines.players.mix.faders import UNITY, fader_position
+from musearoo.engines.players.mix.midi_controllers import LOUDEST, mix_controllers
+from musearoo.engines.players.mix.report import MixReport
+from musearoo.engines.players.mix.tracks import MixerMove
 
 
 def plan(*moves: MixerMove) -> MixPlan:

@@ -7,17 +7,17 @@ from math import log10
 
 import pytest
 
-from engines.errors import ParamError, PresetError
-from engines.music.knowledge.analysis import Band, Character, Loudness
-from engines.music.knowledge.context import Role
-from engines.players.mix.engine import MixPlan, plan_mix
-from engines.players.mix.eq_bands import Cut, cut_db, masking
-from engines.players.mix.equaliser import raw_frequency
-from engines.players.mix.faders import fader_db, fader_position, send_position
-from engines.players.mix.levels import mix_lufs, target_lufs
-from engines.players.mix.tracks import Control, DeviceMove, MixDevice, MixerMove, MixTrack, TrackSound
-from engines.styles.mix import MixStyle
-from engines.styles.reading import parse_style
+from musearoo.engines.errors import ParamError, PresetError
+from musearoo.engines.music.knowledge.analysis import Band, Character, Loudness
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.mix.engine import MixPlan, plan_mix
+from musearoo.engines.players.mix.eq_bands import Cut, cut_db, masking
+from musearoo.engines.players.mix.equaliser import raw_frequency
+from musearoo.engines.players.mix.faders import fader_db, fader_position, send_position
+from musearoo.engines.players.mix.levels import mix_lufs, target_lufs
+from musearoo.engines.players.mix.tracks import Control, DeviceMove, MixDevice, MixerMove, MixTrack, TrackSound
+from musearoo.engines.styles.mix import MixStyle
+from musearoo.engines.styles.reading import parse_style
 from tests.engines.presets_on_disk import STYLES, rock_data
 
 NAMES = ("sub", "bass", "low mid", "mid", "high mid", "air")

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from engines.music.knowledge.analysis import Band
-from engines.music.knowledge.context import Role
-from engines.players.mix.engine import plan_mix
-from engines.players.mix.eq_bands import Cut, cut_db
-from engines.players.mix.equaliser import raw_frequency
-from engines.players.mix.tracks import MixDevice, MixTrack
+from musearoo.engines.music.knowledge.analysis import Band
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.mix.engine import plan_mix
+from musearoo.engines.players.mix.eq_bands import Cut, cut_db
+from musearoo.engines.players.mix.equaliser import raw_frequency
+from musearoo.engines.players.mix.tracks import MixDevice, MixTrack
 from tests.engines.players.mix import sweeps
 from tests.engines.players.mix.test_mix import BAND, KEYS, KICK, LOW, PAD, RETURNS, VOICE, a_sound, a_track
 from tests.engines.presets_on_disk import STYLES

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from engines.foundation.chance import stream
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext, Role
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.swing import Swing
-from engines.players.band.catalogue import EngineRecord
-from engines.players.params import Change, EngineParams
-from engines.players.refining.modifiers import Refinement, Wish, parse_wishes
-from engines.players.refining.onsets import find_strikes, strike_before
-from engines.players.refining.rewriting import in_style_of, with_notes_of, with_rhythm_of
-from engines.players.refining.shading import shade
-from engines.players.refining.variation import refine_clip, splice
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.params import Change, EngineParams
+from musearoo.engines.players.refining.modifiers import Refinement, Wish, parse_wishes
+from musearoo.engines.players.refining.onsets import find_strikes, strike_before
+from musearoo.engines.players.refining.rewriting import in_style_of, with_notes_of, with_rhythm_of
+from musearoo.engines.players.refining.shading import shade
+from musearoo.engines.players.refining.variation import refine_clip, splice
 from tests.engines import drawn_music as draw
 from tests.engines.drawn_music import amount, any_of, between, sweep, whole
 from tests.engines.presets_on_disk import STYLES

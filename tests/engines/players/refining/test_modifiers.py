@@ -2,9 +2,9 @@
 
 import pytest
 
-from engines.errors import ParamError
-from engines.players.params import MAX_BARS
-from engines.players.refining.modifiers import Asked, Refinement, Wish, parse_wishes
+from musearoo.engines.errors import ParamError
+from musearoo.engines.players.params import MAX_BARS
+from musearoo.engines.players.refining.modifiers import Asked, Refinement, Wish, parse_wishes
 
 
 @pytest.mark.parametrize(

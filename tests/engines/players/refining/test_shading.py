@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.music.swing import Swing
-from engines.players.band.catalogue import find_engine
-from engines.players.params import resolve_swing
-from engines.players.refining.modifiers import Refinement, Wish
-from engines.players.refining.shading import shade
-from engines.players.refining.variation import refine_clip
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.swing import Swing
+from musearoo.engines.players.band.catalogue import find_engine
+from musearoo.engines.players.params import resolve_swing
+from musearoo.engines.players.refining.modifiers import Refinement, Wish
+from musearoo.engines.players.refining.shading import shade
+from musearoo.engines.players.refining.variation import refine_clip
 from tests.engines.presets_on_disk import STYLES
 
 

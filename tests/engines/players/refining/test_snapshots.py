@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.players.band.catalogue import ENGINES, EngineRecord
-from engines.players.params import EngineParams
-from engines.players.refining.modifiers import Refinement, Wish, parse_wishes
-from engines.players.refining.variation import refine_clip
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.players.refining.modifiers import Refinement, Wish, parse_wishes
+from musearoo.engines.players.refining.variation import refine_clip
 from tests.engines.players.refining.sweeps import sweeps
 from tests.engines.players.refining.test_variation import CONTEXT
 from tests.engines.presets_on_disk import STYLES

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from engines.analysis.symbolic.analyzer import analyze_notes
-from engines.errors import ParamError
-from engines.music.clip import Clip
-from engines.music.drum_kit import HAT_PITCHES, KICK_PITCHES
-from engines.music.knowledge.context import MusicalContext
-from engines.music.note import Note
-from engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
-from engines.players.drums.playability import find_faults
-from engines.players.refining.modifiers import Refinement, Wish
-from engines.players.refining.onsets import find_strikes
-from engines.players.refining.variation import refine_clip
+from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_kit import HAT_PITCHES, KICK_PITCHES
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
+from musearoo.engines.players.drums.playability import find_faults
+from musearoo.engines.players.refining.modifiers import Refinement, Wish
+from musearoo.engines.players.refining.onsets import find_strikes
+from musearoo.engines.players.refining.variation import refine_clip
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 

@@ -8,8 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from engines.neural.madmom.package import find_madmom
-from tools.bench.analysis.plain_madmom import import_madmom
+from musearoo.engines.neural.madmom.package import find_madmom
+from musearoo.tools.bench.analysis.plain_madmom import import_madmom
 
 pytestmark = pytest.mark.skipif(find_madmom() is None, reason="madmom is not installed")
 
@@ -56,7 +56,7 @@ def test_tempo_is_estimated() -> None:
 
 
 def test_it_is_imported_without_a_word() -> None:
-    ask = "from tools.bench.analysis.plain_madmom import import_madmom; print(import_madmom().__version__)"
+    ask = "from musearoo.tools.bench.analysis.plain_madmom import import_madmom; print(import_madmom().__version__)"
     done = subprocess.run([sys.executable, "-W", "default", "-c", ask], capture_output=True, text=True, check=False)
     package = find_madmom()
     assert package is not None

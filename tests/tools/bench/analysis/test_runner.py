@@ -13,25 +13,25 @@ import pytest
 import soundfile
 from rich.console import Console
 
-from bridge.audio.files import read_audio
-from engines.analysis.fast.stems import ROUGH
-from engines.audio.synthesis.stem import RATE
-from engines.music.chord import Chord
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Analysis, HeardChord, Hit, Rhythm
+from musearoo.bridge.audio.files import read_audio
+from musearoo.engines.analysis.fast.stems import ROUGH
+from musearoo.engines.audio.synthesis.stem import RATE
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Analysis, HeardChord, Hit, Rhythm
+from musearoo.tools.bench.analysis.answers import Answer, answer_of, decode_answer, encode_answer
+from musearoo.tools.bench.analysis.listening import ListenerError, listen_as
+from musearoo.tools.bench.analysis.measures import COLUMNS, Column, Tally, mean, measure
+from musearoo.tools.bench.analysis.report import Results, make_report, show_report
+from musearoo.tools.bench.analysis.runner import default_listeners
+from musearoo.tools.bench.analysis.small_set import WISHES, compose, synthesise
+from musearoo.tools.bench.analysis.stems import read_stems, split
+from musearoo.tools.bench.analysis.timing import Timing, cut_clips
+from musearoo.tools.bench.analysis.truths import Excerpt, Truth, read_set
+from musearoo.tools.bench.corpora.stems import stem_path
+from musearoo.tools.bench.corpora.truth import truth_of
+from musearoo.tools.bench.options import ANALYSIS_LISTENERS
 from tests.tools.bench.corpora.pieces import four_bars
-from tools.bench.analysis.answers import Answer, answer_of, decode_answer, encode_answer
-from tools.bench.analysis.listening import ListenerError, listen_as
-from tools.bench.analysis.measures import COLUMNS, Column, Tally, mean, measure
-from tools.bench.analysis.report import Results, make_report, show_report
-from tools.bench.analysis.runner import default_listeners
-from tools.bench.analysis.small_set import WISHES, compose, synthesise
-from tools.bench.analysis.stems import read_stems, split
-from tools.bench.analysis.timing import Timing, cut_clips
-from tools.bench.analysis.truths import Excerpt, Truth, read_set
-from tools.bench.corpora.stems import stem_path
-from tools.bench.corpora.truth import truth_of
-from tools.bench.options import ANALYSIS_LISTENERS
 
 BEATS = [0.5 * number for number in range(16)]
 TRUTH = Truth(
@@ -257,7 +257,7 @@ def test_the_synthesiser_sounds_on_time() -> None:
 
 
 def test_the_small_set_knows_what_it_plays() -> None:
-    from bridge.settings.presets_folder import read_styles
+    from musearoo.bridge.settings.presets_folder import read_styles
 
     styles = read_styles()
     for number, wish in enumerate(WISHES, start=1):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engines.music.chord import Chord
-from tools.bench.corpora.piece import Part, Piece, Stroke, Tone
-from tools.workshop.corpora.sources.lead_sheet import LeadSheet, SheetChord, SheetNote
+from musearoo.engines.music.chord import Chord
+from musearoo.tools.bench.corpora.piece import Part, Piece, Stroke, Tone
+from musearoo.tools.workshop.corpora.sources.lead_sheet import LeadSheet, SheetChord, SheetNote
 
 
 def four_bars(bpm: float = 120.0, swing: float = 1.0, late: float = 0.0) -> Piece:

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from tools.bench.corpora.feel import beat_places, microtiming_rms, onsets_of, swing_ratio
+from musearoo.tools.bench.corpora.feel import beat_places, microtiming_rms, onsets_of, swing_ratio
 
 BEATS = [0.5 * number for number in range(33)]
 

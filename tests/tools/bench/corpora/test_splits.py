@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tools.bench.corpora.splits import SPLITS, split_of
+from musearoo.tools.bench.corpora.splits import SPLITS, split_of
 
 
 def test_a_song_is_in_one_split_whoever_asks() -> None:

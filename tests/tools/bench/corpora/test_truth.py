@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from musearoo.tools.bench.corpora.piece import beats_in_bar, cut, quarters_per_beat, stretch
+from musearoo.tools.bench.corpora.truth import truth_of
 from tests.tools.bench.corpora.pieces import four_bars
-from tools.bench.corpora.piece import beats_in_bar, cut, quarters_per_beat, stretch
-from tools.bench.corpora.truth import truth_of
 
 
 def test_a_whole_piece_tells_all_that_is_known() -> None:

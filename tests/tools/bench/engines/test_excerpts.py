@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engines.music.note import Note
-from tools.bench.corpora.piece import Piece, Tone
-from tools.bench.engines.excerpts import bass_line, cut_excerpts, encode_progression, known_progressions
+from musearoo.engines.music.note import Note
+from musearoo.tools.bench.corpora.piece import Piece, Tone
+from musearoo.tools.bench.engines.excerpts import bass_line, cut_excerpts, encode_progression, known_progressions
 
 BEAT = 0.5
 FIRST = 1.0

@@ -12,24 +12,24 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
-from engines.music.note import Note
-from engines.players.band.catalogue import find_engine
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.note import Note
+from musearoo.engines.players.band.catalogue import find_engine
+from musearoo.tools.bench.engines.distances import overlap_and_divergence
+from musearoo.tools.bench.engines.excerpts import known_progressions
+from musearoo.tools.bench.engines.fit import REMOVED, Scene, compare, complementarity, kick_coincidence, spacing
+from musearoo.tools.bench.engines.human import human_values
+from musearoo.tools.bench.engines.measures.likeness import distance, notes_of, similarity_of_bars
+from musearoo.tools.bench.engines.measures.parts import MEASURES
+from musearoo.tools.bench.engines.measures.playability import find_melody_faults
+from musearoo.tools.bench.engines.ranges import share_within
+from musearoo.tools.bench.engines.recognition import judge_recognition
+from musearoo.tools.bench.engines.runner import run
+from musearoo.tools.bench.engines.takes import parts_of, play_alone, play_together
+from musearoo.tools.bench.options import add_engines_options
+from musearoo.tools.bench.rows import Results, Row, make_report, show_report
 from tests.engines.presets_on_disk import STYLES
-from tools.bench.engines.distances import overlap_and_divergence
-from tools.bench.engines.excerpts import known_progressions
-from tools.bench.engines.fit import REMOVED, Scene, compare, complementarity, kick_coincidence, spacing
-from tools.bench.engines.human import human_values
-from tools.bench.engines.measures.likeness import distance, notes_of, similarity_of_bars
-from tools.bench.engines.measures.parts import MEASURES
-from tools.bench.engines.measures.playability import find_melody_faults
-from tools.bench.engines.ranges import share_within
-from tools.bench.engines.recognition import judge_recognition
-from tools.bench.engines.runner import run
-from tools.bench.engines.takes import parts_of, play_alone, play_together
-from tools.bench.options import add_engines_options
-from tools.bench.rows import Results, Row, make_report, show_report
 
 
 def clip(*notes: tuple[float, int], length: float = 8.0) -> Clip:

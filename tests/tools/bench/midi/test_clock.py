@@ -2,8 +2,8 @@
 
 import pytest
 
-from tools.bench.midi import clock
-from tools.bench.midi.clock import Sender, follow
+from musearoo.tools.bench.midi import clock
+from musearoo.tools.bench.midi.clock import Sender, follow
 
 
 def test_a_clock_without_jitter_is_followed_exactly() -> None:

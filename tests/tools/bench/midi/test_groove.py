@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from engines.improvisation.listening.played_notes import Recording
-from tools.bench.midi import groove
-from tools.bench.midi.groove import judge, judge_grooves, record, rows_of
-from tools.bench.midi.groove_ports import Heard
-from tools.bench.midi.player import GROOVES, Performance, perform
+from musearoo.engines.improvisation.listening.played_notes import Recording
+from musearoo.tools.bench.midi import groove
+from musearoo.tools.bench.midi.groove import judge, judge_grooves, record, rows_of
+from musearoo.tools.bench.midi.groove_ports import Heard
+from musearoo.tools.bench.midi.player import GROOVES, Performance, perform
 
 
 def performance() -> Performance:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from engines.errors import EngineError
+from musearoo.engines.errors import EngineError
+from musearoo.tools.bench.midi import groove_ports
+from musearoo.tools.bench.midi.groove import judge
+from musearoo.tools.bench.midi.groove_ports import play_through_ports
+from musearoo.tools.bench.midi.jack import is_installed
+from musearoo.tools.bench.midi.player import GROOVES, perform
 from tests.optional import require
-from tools.bench.midi import groove_ports
-from tools.bench.midi.groove import judge
-from tools.bench.midi.groove_ports import play_through_ports
-from tools.bench.midi.jack import is_installed
-from tools.bench.midi.player import GROOVES, perform
 
 
 @pytest.mark.long

@@ -9,11 +9,11 @@ from types import ModuleType
 
 import pytest
 
-from bridge.cli import main
-from engines.errors import EngineError
-from tools.bench.midi.runner import JUDGES
-from tools.bench.options import MIDI_PARTS
-from tools.bench.rows import Row
+from musearoo.bridge.cli import main
+from musearoo.engines.errors import EngineError
+from musearoo.tools.bench.midi.runner import JUDGES
+from musearoo.tools.bench.options import MIDI_PARTS
+from musearoo.tools.bench.rows import Row
 
 Asked = list[tuple[str, int]]
 
@@ -38,7 +38,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     for part, judge in JUDGES.items():
         module = ModuleType(part)
         setattr(module, judge.function, judge_of(part))
-        monkeypatch.setitem(sys.modules, f"tools.bench.midi.{part}", module)
+        monkeypatch.setitem(sys.modules, f"musearoo.tools.bench.midi.{part}", module)
     return asked
 
 

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.settings.presets_folder import read_styles
-from engines.neural.analysis_weights import read_learned
-from tests.engines.audio.loops.sounds import even_beats, play_groove
-from tools.bench.musicgen.loops import describe_loops, judge_stretching, judge_take, measure_seam
-from tools.bench.musicgen.takes import (
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.neural.analysis_weights import read_learned
+from musearoo.tools.bench.musicgen.loops import describe_loops, judge_stretching, judge_take, measure_seam
+from musearoo.tools.bench.musicgen.takes import (
     HELD_OUT_SEED,
     LEAST_ASKED,
     LOOP_BEATS,
@@ -25,7 +24,15 @@ from tools.bench.musicgen.takes import (
     make_take,
     read_recorded,
 )
-from tools.workshop.training.bar_starts import SEEDS, Lesson, count_right, count_right_unheard, fit_weights, read_lesson
+from musearoo.tools.workshop.training.bar_starts import (
+    SEEDS,
+    Lesson,
+    count_right,
+    count_right_unheard,
+    fit_weights,
+    read_lesson,
+)
+from tests.engines.audio.loops.sounds import even_beats, play_groove
 
 
 def test_there_are_twenty_takes_off_by_up_to_eight_per_cent() -> None:

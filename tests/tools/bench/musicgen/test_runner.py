@@ -14,19 +14,19 @@ require("torch", "transformers")
 
 import torch
 
-from bridge.cli import main
-from engines.audio.sound_model import FloatArray, Report, SoundWish
-from engines.neural.encodec.codec import Codec
-from tools.bench.musicgen import codec as codec_bench
-from tools.bench.musicgen import gpu as gpu_bench
-from tools.bench.musicgen import loops
-from tools.bench.musicgen import runner as bench
-from tools.bench.musicgen import sound as sound_bench
-from tools.bench.musicgen import steps as steps_bench
-from tools.bench.musicgen.peers import AudiocraftLoop, Stopwatch
-from tools.bench.musicgen.random_models import write_random_musicgen
-from tools.bench.musicgen.sound import cancel, judge_likeness, judge_stopping
-from tools.bench.rows import Row
+from musearoo.bridge.cli import main
+from musearoo.engines.audio.sound_model import FloatArray, Report, SoundWish
+from musearoo.engines.neural.encodec.codec import Codec
+from musearoo.tools.bench.musicgen import codec as codec_bench
+from musearoo.tools.bench.musicgen import gpu as gpu_bench
+from musearoo.tools.bench.musicgen import loops
+from musearoo.tools.bench.musicgen import runner as bench
+from musearoo.tools.bench.musicgen import sound as sound_bench
+from musearoo.tools.bench.musicgen import steps as steps_bench
+from musearoo.tools.bench.musicgen.peers import AudiocraftLoop, Stopwatch
+from musearoo.tools.bench.musicgen.random_models import write_random_musicgen
+from musearoo.tools.bench.musicgen.sound import cancel, judge_likeness, judge_stopping
+from musearoo.tools.bench.rows import Row
 
 needs_audiocraft = needs("audiocraft", "xformers")
 
@@ -93,7 +93,7 @@ def test_without_a_gpu_that_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 def test_without_audiocraft_the_rest_is_judged_and_that_is_said(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("tools.bench.musicgen.peers.has_audiocraft", lambda: False)
+    monkeypatch.setattr("musearoo.tools.bench.musicgen.peers.has_audiocraft", lambda: False)
     rows, notes = run_bench(capsys, "--only", "codec")
     assert bench.NO_AUDIOCRAFT in notes
     stream, seconds = rows.values()

@@ -7,7 +7,7 @@ from tests.optional import require
 
 require("torch")
 
-from tools.bench.stems.demucs_split import MOST_APART_DB, measure_apart_db
+from musearoo.tools.bench.stems.demucs_split import MOST_APART_DB, measure_apart_db
 
 
 def make_stems(frames: int = 20_000) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

@@ -5,8 +5,8 @@ from math import inf
 import numpy as np
 import pytest
 
-from engines.audio.separation.contract import FloatArray
-from tools.bench.stems.measures import measure_offset, measure_residual, measure_si_sdr
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.tools.bench.stems.measures import measure_offset, measure_residual, measure_si_sdr
 
 NOISE = np.random.default_rng(5).uniform(-1.0, 1.0, (2, 4_000)).astype(np.float32)
 OTHER = np.random.default_rng(6).uniform(-1.0, 1.0, (2, 4_000)).astype(np.float32)

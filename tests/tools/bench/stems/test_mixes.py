@@ -6,14 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bridge.settings.presets_folder import read_styles
-from engines.audio.synthesis.stem import Sounding
-from engines.music.stems import FOUR_STEMS
-from engines.styles.schema import Style
-from tools.bench.rows import Row
-from tools.bench.stems import dsp_split as dsp_bench
-from tools.bench.stems.mixes import SECONDS, STYLES, Mix, make_mix, wishes_of
-from tools.bench.stems.singing import MAN, WOMAN, Singer, sing
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.audio.synthesis.stem import Sounding
+from musearoo.engines.music.stems import FOUR_STEMS
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.rows import Row
+from musearoo.tools.bench.stems import dsp_split as dsp_bench
+from musearoo.tools.bench.stems.mixes import SECONDS, STYLES, Mix, make_mix, wishes_of
+from musearoo.tools.bench.stems.singing import MAN, WOMAN, Singer, sing
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from engines.music.stems import FOUR_STEMS, StemName
+from musearoo.engines.music.stems import FOUR_STEMS, StemName
+from musearoo.tools.bench.stems.measures import measure_si_sdr
+from musearoo.tools.bench.stems.peers import separate_plainly, separate_with_low_pass, take_mixture
 from tests.engines.audio.separation.sounds import play_band
-from tools.bench.stems.measures import measure_si_sdr
-from tools.bench.stems.peers import separate_plainly, separate_with_low_pass, take_mixture
 
 RATE = 44_100
 BAND = play_band(2.0, RATE)

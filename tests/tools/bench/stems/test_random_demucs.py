@@ -10,7 +10,7 @@ require("demucs")
 
 from demucs.htdemucs import HTDemucs
 
-from tools.bench.stems.random_demucs import FOUR, REAL, REAL_SIX, SIX
+from musearoo.tools.bench.stems.random_demucs import FOUR, REAL, REAL_SIX, SIX
 
 
 @pytest.mark.long

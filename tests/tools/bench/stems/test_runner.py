@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from bridge.cli import main
-from engines.errors import EngineError
-from tools.bench.rows import Row
-from tools.bench.stems import runner as bench
-from tools.bench.stems.memory import RATE, Cost, judge_memory, write_long_sound
+from musearoo.bridge.cli import main
+from musearoo.engines.errors import EngineError
+from musearoo.tools.bench.rows import Row
+from musearoo.tools.bench.stems import runner as bench
+from musearoo.tools.bench.stems.memory import RATE, Cost, judge_memory, write_long_sound
 
 LACK = "htdemucs runs on packages that are not installed: install them."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bridge.speech.recognition.recogniser import Recognised
+from musearoo.bridge.speech.recognition.recogniser import Recognised
 
 
 class ScriptedRecogniser:

@@ -9,13 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_understander
-from engines.language.copilot.respond import ACT, ASK
-from engines.language.grammar.understanding import Understander
-from engines.language.requests.commands import Command, Intent, Slots
-from tests.tools.bench.voice.some_recognisers import ScriptedRecogniser
-from tools.bench.voice.hearing import (
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_understander
+from musearoo.engines.language.copilot.respond import ACT, ASK
+from musearoo.engines.language.grammar.understanding import Understander
+from musearoo.engines.language.requests.commands import Command, Intent, Slots
+from musearoo.tools.bench.voice.hearing import (
     QUIET,
     Outcome,
     Saying,
@@ -26,8 +25,9 @@ from tools.bench.voice.hearing import (
     make_sound,
     understand,
 )
-from tools.bench.voice.sentences import Sentence
-from tools.bench.voice.spoken import RATE, is_installed, speech_level, write_flac
+from musearoo.tools.bench.voice.sentences import Sentence
+from musearoo.tools.bench.voice.spoken import RATE, is_installed, speech_level, write_flac
+from tests.tools.bench.voice.some_recognisers import ScriptedRecogniser
 
 MUTE = Sentence("mute the bass", Intent.MUTE, Slots(target="bass"))
 
@@ -102,7 +102,7 @@ def test_where_nobody_speaks_there_is_hiss_or_music(music: Path) -> None:
 
 @pytest.mark.skipif(not is_installed("flite"), reason="flite is not installed")
 def test_the_same_music_lies_under_a_sentence_at_every_level(music: Path) -> None:
-    from tools.bench.voice.spoken import FLITE, speak
+    from musearoo.tools.bench.voice.spoken import FLITE, speak
 
     voice = speak(MUTE.text, FLITE[0])
     under = [

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from engines.errors import EngineError
-from engines.language.requests.commands import Command, Intent, Slots
-from tools.bench.rows import Row
-from tools.bench.voice import ending, outside, sentences, speech
-from tools.bench.voice.hearing import Heard, Saying, Session, Understood
-from tools.bench.voice.sentences import (
+from musearoo.engines.errors import EngineError
+from musearoo.engines.language.requests.commands import Command, Intent, Slots
+from musearoo.tools.bench.rows import Row
+from musearoo.tools.bench.voice import ending, outside, sentences, speech
+from musearoo.tools.bench.voice.hearing import Heard, Saying, Session, Understood
+from musearoo.tools.bench.voice.sentences import (
     OUTSIDE,
     SPOKEN,
     WRITTEN,
@@ -22,7 +22,7 @@ from tools.bench.voice.sentences import (
     is_usual,
     read_table,
 )
-from tools.bench.voice.spoken import ESPEAK, FLITE
+from musearoo.tools.bench.voice.spoken import ESPEAK, FLITE
 
 MUTE = Sentence("mute the bass", Intent.MUTE, Slots(target="bass"))
 SOLO = Sentence("solo the drums", Intent.SOLO, Slots(target="drums"))

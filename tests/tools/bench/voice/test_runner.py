@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from bridge.cli import main
-from tools.bench.rows import Row
-from tools.bench.voice import runner as bench
-from tools.bench.voice import spoken
-from tools.bench.voice.hearing import Session
+from musearoo.bridge.cli import main
+from musearoo.tools.bench.rows import Row
+from musearoo.tools.bench.voice import runner as bench
+from musearoo.tools.bench.voice import spoken
+from musearoo.tools.bench.voice.hearing import Session
 
 
 @pytest.fixture

@@ -8,8 +8,18 @@ import numpy as np
 import pytest
 import soundfile
 
-from tools.bench.voice import spoken
-from tools.bench.voice.spoken import ACTIVE_DB, CEILING, FLITE, HISS_DB, PAUSE, RATE, Speaker, SpeakError, Voice
+from musearoo.tools.bench.voice import spoken
+from musearoo.tools.bench.voice.spoken import (
+    ACTIVE_DB,
+    CEILING,
+    FLITE,
+    HISS_DB,
+    PAUSE,
+    RATE,
+    Speaker,
+    SpeakError,
+    Voice,
+)
 
 SYLLABLE = 0.15
 """Seconds of the bursts that stand for speech here."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tools.live_simulator.core.audio_file import BAD_FILE, read_audio_file, write_silence
+from musearoo.tools.live_simulator.core.audio_file import BAD_FILE, read_audio_file, write_silence
 
 
 def write_aiff(path: Path, frames: int, rate: int, channels: int) -> None:

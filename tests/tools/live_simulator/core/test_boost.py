@@ -8,9 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.live_simulator.core.boost import ArgumentError, MismatchError, parse_signature, to_bool, to_float, to_int
-from tools.live_simulator.core.shapes import PROFILES, FunctionShape, read_shape
-from tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.core.boost import (
+    ArgumentError,
+    MismatchError,
+    parse_signature,
+    to_bool,
+    to_float,
+    to_int,
+)
+from musearoo.tools.live_simulator.core.shapes import PROFILES, FunctionShape, read_shape
+from musearoo.tools.live_simulator.program.simulator import Simulator
 
 
 @pytest.mark.parametrize("profile", PROFILES)

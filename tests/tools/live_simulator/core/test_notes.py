@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.live_simulator.core.notes import Note, NoteTable
-from tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.core.notes import Note, NoteTable
+from musearoo.tools.live_simulator.program.simulator import Simulator
 
 from ..conftest import MakeLive
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from tools.live_simulator.core import make_shapes
-from tools.live_simulator.core.objects import NotSimulatedError
-from tools.live_simulator.core.shapes import PROFILES, TABLES, ClassShape, read_shape
-from tools.live_simulator.program.simulator import MODELS, Simulator
+from musearoo.tools.live_simulator.core import make_shapes
+from musearoo.tools.live_simulator.core.objects import NotSimulatedError
+from musearoo.tools.live_simulator.core.shapes import PROFILES, TABLES, ClassShape, read_shape
+from musearoo.tools.live_simulator.program.simulator import MODELS, Simulator
 
 from ..conftest import MakeLive
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tools.live_simulator.program.simulator import Simulator
-from tools.live_simulator.snapshot import open_set, take_snapshot
+from musearoo.tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.snapshot import open_set, take_snapshot
 
 from ..conftest import MakeLive
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tools.live_simulator.core.audio_file import read_audio_file
-from tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.core.audio_file import read_audio_file
+from musearoo.tools.live_simulator.program.simulator import Simulator
 
 from ..conftest import MakeLive
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.live_simulator.core.shapes import NEWEST
-from tools.live_simulator.probes.conformance import Outcome, Report, describe, main, run_conformance
+from musearoo.tools.live_simulator.core.shapes import NEWEST
+from musearoo.tools.live_simulator.probes.conformance import Outcome, Report, describe, main, run_conformance
 
 CHECKOUT = os.environ.get("MUSEAROO_ABLETONOSC")
 

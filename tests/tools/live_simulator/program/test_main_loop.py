@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tools.live_simulator.core.clock import ManualClock, RealClock
-from tools.live_simulator.program.main_loop import MainLoop, make_timer_class
-from tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.core.clock import ManualClock, RealClock
+from musearoo.tools.live_simulator.program.main_loop import MainLoop, make_timer_class
+from musearoo.tools.live_simulator.program.simulator import Simulator
 
 from ..conftest import MakeLive
 

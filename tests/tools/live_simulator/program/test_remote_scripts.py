@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.live_simulator.core.objects import NotSimulatedError
-from tools.live_simulator.program.remote_scripts import ScriptError
-from tools.live_simulator.program.simulator import Simulator
+from musearoo.tools.live_simulator.core.objects import NotSimulatedError
+from musearoo.tools.live_simulator.program.remote_scripts import ScriptError
+from musearoo.tools.live_simulator.program.simulator import Simulator
 
 SCRIPT_V2 = """
     import Live

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from tools.max_simulator.drawing.face import draw_face
-from tools.max_simulator.drawing.themes import LIGHT
-from tools.max_simulator.outside.live_api import FakeLive
-from tools.max_simulator.runtime.host import MaxHost
+from musearoo.tools.max_simulator.drawing.face import draw_face
+from musearoo.tools.max_simulator.drawing.themes import LIGHT
+from musearoo.tools.max_simulator.outside.live_api import FakeLive
+from musearoo.tools.max_simulator.runtime.host import MaxHost
 
 DEVICE = Path(__file__).parents[4] / "max_for_live" / "MuseAroo.amxd"
 

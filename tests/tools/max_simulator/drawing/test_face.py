@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from musearoo.tools.max_simulator.drawing.boxes import boxes_of
+from musearoo.tools.max_simulator.drawing.controls import dial_circle, needle_angle
+from musearoo.tools.max_simulator.drawing.face import HEIGHT, MARGIN, TITLE, draw_face, draw_sheet, write_png
+from musearoo.tools.max_simulator.drawing.themes import DARK, LIGHT, THEMES, DrawingError, Theme, colour_of
 from tests.tools.max_simulator.drawing.faces import box, button, dial, face, menu, size_of, toggle
-from tools.max_simulator.drawing.boxes import boxes_of
-from tools.max_simulator.drawing.controls import dial_circle, needle_angle
-from tools.max_simulator.drawing.face import HEIGHT, MARGIN, TITLE, draw_face, draw_sheet, write_png
-from tools.max_simulator.drawing.themes import DARK, LIGHT, THEMES, DrawingError, Theme, colour_of
 
 SCALE = 4
 

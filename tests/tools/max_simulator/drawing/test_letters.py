@@ -2,8 +2,8 @@
 
 import pytest
 
-from tools.max_simulator.drawing.canvas import drawable, drawn_width
-from tools.max_simulator.drawing.letters import ADVANCES, text_width, wrapped
+from musearoo.tools.max_simulator.drawing.canvas import drawable, drawn_width
+from musearoo.tools.max_simulator.drawing.letters import ADVANCES, text_width, wrapped
 
 # Pixels between the outermost inks of texts in Ableton's own picture of CPU Reporter, Live 12, halved from its 2x.
 MEASURED = {"Recording time (sec)": 87.0, "Average CPU usage": 82.0, "Start Recording": 66.5, "Dump": 24.0}

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from musearoo.tools.max_simulator.drawing.__main__ import main
+from musearoo.tools.max_simulator.drawing.measures import low_contrasts, near_misses, text_overflows
 from tests.tools.max_simulator.drawing.faces import face, size_of, toggle
-from tools.max_simulator.drawing.__main__ import main
-from tools.max_simulator.drawing.measures import low_contrasts, near_misses, text_overflows
 
 DEVICES = Path(__file__).parents[4] / "max_for_live"
 

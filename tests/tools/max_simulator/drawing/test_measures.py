@@ -2,8 +2,8 @@
 
 import pytest
 
+from musearoo.tools.max_simulator.drawing.measures import Gap, gaps, low_contrasts, near_misses, text_overflows
 from tests.tools.max_simulator.drawing.faces import box, button, dial, face, menu, toggle
-from tools.max_simulator.drawing.measures import Gap, gaps, low_contrasts, near_misses, text_overflows
 
 
 @pytest.mark.parametrize(

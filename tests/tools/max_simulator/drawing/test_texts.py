@@ -4,10 +4,18 @@ from typing import Any
 
 import pytest
 
+from musearoo.tools.max_simulator.drawing.boxes import Box, boxes_of
+from musearoo.tools.max_simulator.drawing.texts import (
+    Writing,
+    behind_of,
+    number_text,
+    seen_rect,
+    tab_edges,
+    tab_fill,
+    writings,
+)
+from musearoo.tools.max_simulator.drawing.themes import LIGHT
 from tests.tools.max_simulator.drawing.faces import box, button, dial, face, toggle
-from tools.max_simulator.drawing.boxes import Box, boxes_of
-from tools.max_simulator.drawing.texts import Writing, behind_of, number_text, seen_rect, tab_edges, tab_fill, writings
-from tools.max_simulator.drawing.themes import LIGHT
 
 SURFACE = LIGHT.colour("live_surface_bg")
 

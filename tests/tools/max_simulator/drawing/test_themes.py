@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.max_simulator.drawing.themes import (
+from musearoo.tools.max_simulator.drawing.themes import (
     DARK,
     LIGHT,
     THEMES,

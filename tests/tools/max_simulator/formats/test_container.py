@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tools.workshop.device_builder.real_devices import PATHS, needs_devices
-from tools.max_simulator.formats.container import (
+from musearoo.tools.max_simulator.formats.container import (
     DEVICE_FLAG,
     FROZEN_META,
     Container,
@@ -16,7 +15,8 @@ from tools.max_simulator.formats.container import (
     pack,
     unpack,
 )
-from tools.workshop.device_builder.build import FOLDER
+from musearoo.tools.workshop.device_builder.build import FOLDER
+from tests.tools.workshop.device_builder.real_devices import PATHS, needs_devices
 
 PATCHER = b'{ "patcher" : { "boxes" : [  ] } }\n\0'
 UNFROZEN = Container("aaaa", (DeviceFile("", "JSON", PATCHER),), False, 1)

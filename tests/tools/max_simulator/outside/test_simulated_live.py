@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tools.live_simulator.process import LiveProcess
-from tools.max_simulator.outside.live_api import LiveAccess, LiveRefusal
-from tools.max_simulator.outside.simulated_live import SimulatedLive
+from musearoo.tools.live_simulator.process import LiveProcess
+from musearoo.tools.max_simulator.outside.live_api import LiveAccess, LiveRefusal
+from musearoo.tools.max_simulator.outside.simulated_live import SimulatedLive
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ from pathlib import Path
 import mido  # type: ignore[import-untyped]
 import pytest
 
-from tools.workshop.corpora.band.text_patterns import read_pattern
-from tools.workshop.corpora.sources import nottingham, openewld
-from tools.workshop.corpora.sources.gmd import FOLDER, performances, read_performance
+from musearoo.tools.workshop.corpora.band.text_patterns import read_pattern
+from musearoo.tools.workshop.corpora.sources import nottingham, openewld
+from musearoo.tools.workshop.corpora.sources.gmd import FOLDER, performances, read_performance
 
 GMD_COLUMNS = "drummer,session,id,style,bpm,beat_type,time_signature,midi_filename,audio_filename,duration,split\n"
 

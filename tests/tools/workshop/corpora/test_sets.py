@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 import soundfile
 
+from musearoo.tools.bench.corpora.piece import Part, cut
+from musearoo.tools.bench.corpora.stems import divide, stem_path
+from musearoo.tools.workshop.corpora.__main__ import main
+from musearoo.tools.workshop.corpora.colour import add_noise, add_room, compress, normalise, tilt
+from musearoo.tools.workshop.corpora.fluidsynth import RenderError, Voice, midi_file, render
+from musearoo.tools.workshop.corpora.sets import choose_font, resample, write_excerpt, write_set
 from tests.tools.bench.corpora.pieces import four_bars
-from tools.bench.corpora.piece import Part, cut
-from tools.bench.corpora.stems import divide, stem_path
-from tools.workshop.corpora.__main__ import main
-from tools.workshop.corpora.colour import add_noise, add_room, compress, normalise, tilt
-from tools.workshop.corpora.fluidsynth import RenderError, Voice, midi_file, render
-from tools.workshop.corpora.sets import choose_font, resample, write_excerpt, write_set
 
 FONTS = [Path("FluidR3_GM.sf2"), Path("MuseScore_General_Lite.sf3")]
 INSTALLED = [path for path in (Path("/usr/share/sounds/sf2/TimGM6mb.sf2"),) if path.exists()]

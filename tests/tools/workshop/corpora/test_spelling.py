@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.workshop.corpora.spelling import keys_of, main, measure, read_chords
+from musearoo.tools.workshop.corpora.spelling import keys_of, main, measure, read_chords
 
 SIGNS = {"#": 1, "b": -1}
 KINDS = {"": "major", "m": "minor", "7": "dominant", "dim": "diminished", "wild": "Neapolitan"}

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.workshop.development.environment import Environment
-from tools.workshop.development.locks import LOCKS, Pin, digest_inputs, format_lock
-from tools.workshop.development.processes import Outcome
+from musearoo.tools.workshop.development.environment import Environment
+from musearoo.tools.workshop.development.locks import LOCKS, Pin, digest_inputs, format_lock
+from musearoo.tools.workshop.development.processes import Outcome
 
 PYPROJECT = """
 [project]

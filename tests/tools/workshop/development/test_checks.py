@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from musearoo.tools.workshop.development import checks
+from musearoo.tools.workshop.development.checks import CHECKS, OLD_PYTHON_FOLDERS, find_old_python, run_checks
+from musearoo.tools.workshop.development.processes import MachineProcesses
 from tests.architecture.imports import ROOT
 from tests.tools.workshop.development.bench import RecordingProcesses
-from tools.workshop.development import checks
-from tools.workshop.development.checks import CHECKS, OLD_PYTHON_FOLDERS, find_old_python, run_checks
-from tools.workshop.development.processes import MachineProcesses
 
 
 def test_what_a_check_runs_is_there() -> None:

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from musearoo.tools.workshop.development.commands import Tasks, main, make_parser
+from musearoo.tools.workshop.development.processes import MachineProcesses, Outcome
 from tests.tools.workshop.development.bench import RecordingProcesses, make_project
-from tools.workshop.development.commands import Tasks, main, make_parser
-from tools.workshop.development.processes import MachineProcesses, Outcome
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_every_check_runs_though_one_fails(tasks: Tasks, processes: RecordingPro
     assert tasks.run(["check"]) == 1
     ran = [" ".join(command) for command in processes.commands]
     assert any("mypy" in command for command in ran)
-    assert any("tools.workshop.lint.docs" in command for command in ran)
+    assert any("musearoo.tools.workshop.lint.docs" in command for command in ran)
     assert any("F401 unused import" in words for words in said)
     assert said[-1] == "Failed: lint"
 

@@ -3,6 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from musearoo.tools.workshop.development.environment import GROUPS, digest_group, digest_project
+from musearoo.tools.workshop.development.failures import SetupError
+from musearoo.tools.workshop.development.processes import Outcome
 from tests.tools.workshop.development.bench import (
     PYPROJECT,
     RecordingProcesses,
@@ -10,9 +13,6 @@ from tests.tools.workshop.development.bench import (
     make_project,
     write_lock,
 )
-from tools.workshop.development.environment import GROUPS, digest_group, digest_project
-from tools.workshop.development.failures import SetupError
-from tools.workshop.development.processes import Outcome
 
 OFFLINE = Outcome(1, "NewConnectionError: Failed to establish a new connection\nERROR: No matching distribution found")
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tools.workshop.development.failures import EXPLANATIONS, explain, last_lines
+from musearoo.tools.workshop.development.failures import EXPLANATIONS, explain, last_lines
 
 
 @pytest.mark.parametrize(

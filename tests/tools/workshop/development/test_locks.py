@@ -5,13 +5,11 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from engines.neural.cards.catalogue import list_models
-from engines.neural.cards.description import Family
-from tests.architecture.imports import ROOT
-from tests.tools.workshop.development.bench import PYPROJECT, RecordingProcesses, make_project, write_lock
-from tools.workshop.development.environment import GROUPS
-from tools.workshop.development.failures import SetupError
-from tools.workshop.development.locks import (
+from musearoo.engines.neural.cards.catalogue import list_models
+from musearoo.engines.neural.cards.description import Family
+from musearoo.tools.workshop.development.environment import GROUPS
+from musearoo.tools.workshop.development.failures import SetupError
+from musearoo.tools.workshop.development.locks import (
     LOCKS,
     Lock,
     digest_inputs,
@@ -21,8 +19,10 @@ from tools.workshop.development.locks import (
     parse_pins,
     read_pins,
 )
-from tools.workshop.development.processes import Outcome
-from tools.workshop.development.resolution import write_locks
+from musearoo.tools.workshop.development.processes import Outcome
+from musearoo.tools.workshop.development.resolution import write_locks
+from tests.architecture.imports import ROOT
+from tests.tools.workshop.development.bench import PYPROJECT, RecordingProcesses, make_project, write_lock
 
 HASH = "sha256:" + "0" * 64
 

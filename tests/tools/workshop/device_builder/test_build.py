@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from max_for_live.table.banks import BANKS
-from max_for_live.table.controls import CONTROLS
-from max_for_live.table.face import WIDTH
-from max_for_live.table.records import Bank, Control, Kind, Parameter, Rect, Twin, Visibility
+from musearoo.max_for_live.table.banks import BANKS
+from musearoo.max_for_live.table.controls import CONTROLS
+from musearoo.max_for_live.table.face import WIDTH
+from musearoo.max_for_live.table.records import Bank, Control, Kind, Parameter, Rect, Twin, Visibility
+from musearoo.tools import ROOT
+from musearoo.tools.max_simulator.formats.container import ContainerError, unpack
+from musearoo.tools.workshop.device_builder import build
+from musearoo.tools.workshop.device_builder.__main__ import main
+from musearoo.tools.workshop.device_builder.layout import lay_out
+from musearoo.tools.workshop.device_builder.manual import manual_page
+from musearoo.tools.workshop.device_builder.objects import BuildError
+from musearoo.tools.workshop.device_builder.patcher import DEVICE_KEYS, NAMES, device_document
+from musearoo.tools.workshop.device_builder.wiring import wire
 from tests.tools.workshop.device_builder.real_devices import PATHS, needs_devices
-from tools import ROOT
-from tools.max_simulator.formats.container import ContainerError, unpack
-from tools.workshop.device_builder import build
-from tools.workshop.device_builder.__main__ import main
-from tools.workshop.device_builder.layout import lay_out
-from tools.workshop.device_builder.manual import manual_page
-from tools.workshop.device_builder.objects import BuildError
-from tools.workshop.device_builder.patcher import DEVICE_KEYS, NAMES, device_document
-from tools.workshop.device_builder.wiring import wire
 
 TWINS = tuple(Twin)
 MAXDIFF = os.environ.get("MAXDIFF", "")
@@ -39,13 +39,15 @@ def _boxes(twin: Twin) -> dict[str, dict[str, Any]]:
 
 def test_the_committed_files_are_those_of_the_table() -> None:
     for name, content in build.build_files().items():
-        assert (ROOT / name).read_bytes() == content, f"{name} is stale: run python -m tools.workshop.device_builder"
+        assert (ROOT / name).read_bytes() == content, (
+            f"{name} is stale: run python -m musearoo.tools.workshop.device_builder"
+        )
 
 
 def test_a_stale_file_is_named_and_written_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("tools.workshop.device_builder.__main__.ROOT", tmp_path)
+    monkeypatch.setattr("musearoo.tools.workshop.device_builder.__main__.ROOT", tmp_path)
     (tmp_path / "max_for_live").mkdir()
     assert main([]) == 0
     assert main(["--check"]) == 0

@@ -2,9 +2,9 @@
 
 import json
 
+from musearoo.tools.max_simulator.formats.container import ContainerError, unpack
+from musearoo.tools.workshop.device_builder.max_json import dumps
 from tests.tools.workshop.device_builder.real_devices import PATHS, needs_devices
-from tools.max_simulator.formats.container import ContainerError, unpack
-from tools.workshop.device_builder.max_json import dumps
 
 SAMPLE = (
     '{\n\t"patcher" : \t{\n\t\t"rect" : [ 0.0, 0.5, 594.600000000000023, 169.0 ],\n'

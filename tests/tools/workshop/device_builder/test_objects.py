@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from musearoo.tools.max_simulator.formats.container import ContainerError, unpack
+from musearoo.tools.workshop.device_builder.objects import BuildError, ports_of
 from tests.tools.workshop.device_builder.real_devices import PATHS, needs_devices
-from tools.max_simulator.formats.container import ContainerError, unpack
-from tools.workshop.device_builder.objects import BuildError, ports_of
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,18 @@ from pathlib import Path
 import dukpy
 import pytest
 
-from bridge import protocol as wire
-from max_for_live.table.controls import CONTROLS
-from max_for_live.table.records import Kind
-from tools.workshop.device_builder.build import FOLDER, build_script
-from tools.workshop.device_builder.objects import BuildError
-from tools.workshop.device_builder.script import PARTS, device_constants, escape_letters, join_script, read_wire
+from musearoo.bridge import protocol as wire
+from musearoo.max_for_live.table.controls import CONTROLS
+from musearoo.max_for_live.table.records import Kind
+from musearoo.tools.workshop.device_builder.build import FOLDER, build_script
+from musearoo.tools.workshop.device_builder.objects import BuildError
+from musearoo.tools.workshop.device_builder.script import (
+    PARTS,
+    device_constants,
+    escape_letters,
+    join_script,
+    read_wire,
+)
 
 
 def _constants() -> tuple[dict[str, object], dict[str, object]]:

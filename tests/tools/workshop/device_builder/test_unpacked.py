@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from musearoo.tools.max_simulator.formats.container import Container, ContainerError, DeviceFile, pack
+from musearoo.tools.workshop.device_builder.__main__ import main
+from musearoo.tools.workshop.device_builder.unpacked import LIST, read_folder, write_folder
 from tests.tools.max_simulator.formats.test_container import FROZEN, UNFROZEN
-from tools.max_simulator.formats.container import Container, ContainerError, DeviceFile, pack
-from tools.workshop.device_builder.__main__ import main
-from tools.workshop.device_builder.unpacked import LIST, read_folder, write_folder
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from max_for_live.table.records import Control, Cord, Kind, Look, Parameter, Rect, Thing, Twin, Visibility
-from tools.workshop.device_builder.boxes import control_box
-from tools.workshop.device_builder.objects import BuildError
-from tools.workshop.device_builder.wiring import Patch, Table, wire
+from musearoo.max_for_live.table.records import Control, Cord, Kind, Look, Parameter, Rect, Thing, Twin, Visibility
+from musearoo.tools.workshop.device_builder.boxes import control_box
+from musearoo.tools.workshop.device_builder.objects import BuildError
+from musearoo.tools.workshop.device_builder.wiring import Patch, Table, wire
 
 PLACE = Rect(0, 0, 44, 14)
 PRESSED = Parameter("Drums", "Drums", Visibility.HIDDEN, choices=("Off", "On"))

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_understander
-from engines.errors import PresetError
-from engines.language.requests.commands import Intent
-from tools.bench.voice.music import Music, take_excerpt
-from tools.bench.voice.spoken import RATE
-from tools.workshop.generate import recordings
-from tools.workshop.generate.recordings import FOLDER, read_recordings
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_understander
+from musearoo.engines.errors import PresetError
+from musearoo.engines.language.requests.commands import Intent
+from musearoo.tools.bench.voice.music import Music, take_excerpt
+from musearoo.tools.bench.voice.spoken import RATE
+from musearoo.tools.workshop.generate import recordings
+from musearoo.tools.workshop.generate.recordings import FOLDER, read_recordings
 
 RECORDINGS = read_recordings()
 MOST_BYTES = 70_000

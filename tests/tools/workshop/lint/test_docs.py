@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.workshop.development.commands import make_parser
-from tools.workshop.lint.docs import check_command, check_link, check_path, find_problems
+from musearoo.tools.workshop.development.commands import make_parser
+from musearoo.tools.workshop.lint.docs import check_command, check_link, check_path, find_problems
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def project(tmp_path: Path) -> Path:
         "musearoo demo [--out DIR]",
         "musearoo --version",
         "python3 tools/dev.py setup --with midi,analysis --fresh",
-        "python -m bridge song --out=set",
+        "python -m musearoo song --out=set",
         "python3 tools/dev.py demo --out DIR",
         "python3 tools/dev.py test -k drums --anything",
         "./tools/dev.py lock --check && musearoo nonsense",

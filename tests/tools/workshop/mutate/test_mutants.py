@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from tools.workshop.mutate.mutants import find_mutants
-from tools.workshop.mutate.scope import core_modules, read_source, sample_mutants
+from musearoo.tools.workshop.mutate.mutants import find_mutants
+from musearoo.tools.workshop.mutate.scope import core_modules, read_source, sample_mutants
 
 
 def faults(body: str, head: str = "def f(a, b):") -> dict[str, list[str]]:

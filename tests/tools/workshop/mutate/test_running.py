@@ -9,16 +9,16 @@ from pathlib import PurePath
 
 import pytest
 
+from musearoo.tools.workshop.mutate.mutants import Mutant, find_mutants
+from musearoo.tools.workshop.mutate.scope import read_source
 from tests.architecture.imports import ROOT
-from tools.workshop.mutate.mutants import Mutant, find_mutants
-from tools.workshop.mutate.scope import read_source
 
 JUDGE = """
 import json, os, sys, tempfile
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 from pathlib import Path, PurePath
-from tools.workshop.mutate.mutants import Mutant
-from tools.workshop.mutate.running import judge
+from musearoo.tools.workshop.mutate.mutants import Mutant
+from musearoo.tools.workshop.mutate.running import judge
 sample = [(PurePath(path), Mutant(**mutant)) for path, mutant in json.load(sys.stdin)]
 with tempfile.TemporaryDirectory() as folder:
     print(json.dumps([verdict for _, verdict in judge(sample, Path(folder))]))
@@ -70,7 +70,7 @@ def test_the_command_reports_what_it_saw_and_leaves_the_tree_alone() -> None:
     before = {path: path.read_bytes() for path in (ROOT / SENDS).parent.glob("*.py")}
     arguments = ["--count", "4", "--seed", "3", "--only", SENDS, "--json", "--at-least", "101"]
     done = subprocess.run(
-        [sys.executable, "-m", "tools.workshop.mutate", *arguments],
+        [sys.executable, "-m", "musearoo.tools.workshop.mutate", *arguments],
         capture_output=True,
         text=True,
         cwd=ROOT,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.bench.engines.drums.window import Floats
+from musearoo.tools.bench.engines.drums.window import Floats
 
 
 @dataclass(frozen=True, slots=True)

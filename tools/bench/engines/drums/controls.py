@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from engines.music.clip import Clip, sort_notes
+from musearoo.engines.music.clip import Clip, sort_notes
 
 
 def random_hits(clip: Clip, chance: Random) -> Clip:

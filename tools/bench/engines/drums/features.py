@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from tools.bench.engines.drums.measures import CYMBALS, loud_snares, measure_window
-from tools.bench.engines.drums.window import BEATS_PER_BAR, SOUNDS, STEPS_PER_BAR, Floats, Window
+from musearoo.tools.bench.engines.drums.measures import CYMBALS, loud_snares, measure_window
+from musearoo.tools.bench.engines.drums.window import BEATS_PER_BAR, SOUNDS, STEPS_PER_BAR, Floats, Window
 
 TRIPLETS_PER_BAR: Final = 12
 

@@ -1,7 +1,8 @@
 """What people play: quartiles of each measure by style, and the classifier that learned their styles.
 
-`human.json` is written by `python3 -m tools.workshop.training.drums.judge` from the Groove MIDI Dataset's train split (Gillick,
-Roberts, Engel, Eck and Bamman, "Learning to Groove with Inverse Sequence Transformations", 2019; CC BY 4.0).
+`human.json` is written by `python3 -m musearoo.tools.workshop.training.drums.judge` from the Groove MIDI Dataset's
+train split (Gillick, Roberts, Engel, Eck and Bamman, "Learning to Groove with Inverse Sequence Transformations", 2019;
+CC BY 4.0).
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Final
 
 import numpy as np
 
-from tools.bench.engines.drums.classifier import Classifier
-from tools.bench.engines.drums.window import Floats
+from musearoo.tools.bench.engines.drums.classifier import Classifier
+from musearoo.tools.bench.engines.drums.window import Floats
 
 _FILE: Final = Path(__file__).with_name("human.json")
 _SOURCE: Final = (

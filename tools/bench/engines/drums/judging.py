@@ -13,15 +13,15 @@ from typing import Final
 
 import numpy as np
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import MusicalContext
-from engines.players.drums.engine import DrumParams, generate
-from engines.styles.schema import Style
-from tools.bench.engines.drums.controls import random_hits, shuffled_in_time
-from tools.bench.engines.drums.features import window_features
-from tools.bench.engines.drums.human import Quartiles, read_human
-from tools.bench.engines.drums.measures import MEASURES, measure_window
-from tools.bench.engines.drums.window import BARS, clip_window
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.drums.engine import DrumParams, generate
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.engines.drums.controls import random_hits, shuffled_in_time
+from musearoo.tools.bench.engines.drums.features import window_features
+from musearoo.tools.bench.engines.drums.human import Quartiles, read_human
+from musearoo.tools.bench.engines.drums.measures import MEASURES, measure_window
+from musearoo.tools.bench.engines.drums.window import BARS, clip_window
 
 _MEASURED: Final = "measures that are human"
 _NAMED: Final = "named by ears for people"

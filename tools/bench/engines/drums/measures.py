@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from tools.bench.engines.drums.window import STEPS_PER_BAR, Sound, Window
+from musearoo.tools.bench.engines.drums.window import STEPS_PER_BAR, Sound, Window
 
 CYMBALS: Final[tuple[Sound, ...]] = ("closed", "open", "ride", "bell")
 """What a right hand keeps time on."""

@@ -9,7 +9,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from engines.music.clip import Clip
+from musearoo.engines.music.clip import Clip
 
 Floats = npt.NDArray[np.float64]
 Sound = Literal["kick", "snare", "rim", "closed", "open", "pedal", "ride", "bell", "crash", "tom"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engines.foundation.chance import stream
-from engines.music.clip import Clip, end_before_next
-from engines.music.progression import ChordSpan
+from musearoo.engines.foundation.chance import stream
+from musearoo.engines.music.clip import Clip, end_before_next
+from musearoo.engines.music.progression import ChordSpan
 
 
 def at_random(clip: Clip, seed: int) -> Clip:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal
 
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import ChordSpan, chord_at
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan, chord_at
 
 Kind = Literal["semitone clash", "avoid note held", "parallel perfects", "crossing", "out of range"]
 KINDS: Final[tuple[Kind, ...]] = ("semitone clash", "avoid note held", "parallel perfects", "crossing", "out of range")

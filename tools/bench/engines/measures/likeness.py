@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from statistics import mean
 
-from engines.music.clip import Clip
+from musearoo.engines.music.clip import Clip
 
 Notes = frozenset[tuple[int, int]]
 """Notes as places in sixteenths and pitches."""

@@ -17,11 +17,11 @@ from math import cos, fsum, hypot, log2, pi, sin
 from statistics import mean
 from typing import Final
 
-from engines.music.chord import Chord
-from engines.music.clip import Clip
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from tools.bench.engines.measures.likeness import similarity_of_bars
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.tools.bench.engines.measures.likeness import similarity_of_bars
 
 STEPS_PER_BEAT: Final = 4
 EARLY: Final = 0.1

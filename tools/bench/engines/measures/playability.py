@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import Role
-from engines.players.bass.engine import BassParams, instrument_of
-from engines.players.bass.fingering import find_bass_faults
-from engines.players.drums.playability import find_faults
-from engines.players.harmony.playability import ChordInstrument, find_chord_faults
-from engines.styles.schema import Style
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.bass.engine import BassParams, instrument_of
+from musearoo.engines.players.bass.fingering import find_bass_faults
+from musearoo.engines.players.drums.playability import find_faults
+from musearoo.engines.players.harmony.playability import ChordInstrument, find_chord_faults
+from musearoo.engines.styles.schema import Style
 
 CHORD_INSTRUMENTS: Final[tuple[ChordInstrument, ...]] = ("keys", "guitar")
 WIDEST_LEAP: Final = 12
@@ -42,7 +42,7 @@ def count_unplayable(parts: Mapping[Role, Clip], style: Style, bpm: float) -> di
 def find_melody_faults(clip: Clip) -> Iterator[tuple[float, str]]:
     """Where two notes sound at once or a leap is too wide, as beats and words.
 
-    >>> from engines.music.note import Note
+    >>> from musearoo.engines.music.note import Note
     >>> clip = Clip("m", 4.0, (Note(0.0, 60, 1.5, 90), Note(1.0, 62, 0.5, 90), Note(2.0, 76, 1.0, 90)))
     >>> list(find_melody_faults(clip))
     [(1.0, 'two notes at once'), (2.0, 'a leap of 14 semitones')]

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from engines.music.clip import Clip
-from tools.bench.engines.measures.likeness import Notes, distance, notes_by_bar
+from musearoo.engines.music.clip import Clip
+from musearoo.tools.bench.engines.measures.likeness import Notes, distance, notes_by_bar
 
 LEAST_ALIKE: Final = 0.5
 """Bars less alike than that are no repeat: they cost a path instead of feeding it."""

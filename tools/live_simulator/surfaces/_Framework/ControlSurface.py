@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tools.live_simulator.surfaces.surface import Surface
+from musearoo.tools.live_simulator.surfaces.surface import Surface
 
 
 class ControlSurface(Surface):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, NamedTuple
 
-from tools.bench.corpora.piece import Stroke
-from tools.workshop.corpora.band.time_map import TimeMap
+from musearoo.tools.bench.corpora.piece import Stroke
+from musearoo.tools.workshop.corpora.band.time_map import TimeMap
 
 _DRUMS: Final = {
     "kick": 36,

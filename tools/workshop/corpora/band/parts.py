@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from engines.music.chord import Chord
-from tools.bench.corpora.piece import Piece, Span, Stroke, Tone
+from musearoo.engines.music.chord import Chord
+from musearoo.tools.bench.corpora.piece import Piece, Span, Stroke, Tone
 
 LOWEST_BASS: Final = 28
 """The open E string."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from engines.music.chord import Chord
-from tools.bench.corpora.chords import voicing
-from tools.bench.corpora.piece import Part, Piece, Tone, beats_in_bar, quarters_per_beat
-from tools.workshop.corpora.band.grooves import Pattern, play
-from tools.workshop.corpora.band.parts import LOWEST_BASS, chord_intervals
-from tools.workshop.corpora.band.time_map import TimeMap
-from tools.workshop.corpora.sources.lead_sheet import LeadSheet, SheetChord
+from musearoo.engines.music.chord import Chord
+from musearoo.tools.bench.corpora.chords import voicing
+from musearoo.tools.bench.corpora.piece import Part, Piece, Tone, beats_in_bar, quarters_per_beat
+from musearoo.tools.workshop.corpora.band.grooves import Pattern, play
+from musearoo.tools.workshop.corpora.band.parts import LOWEST_BASS, chord_intervals
+from musearoo.tools.workshop.corpora.band.time_map import TimeMap
+from musearoo.tools.workshop.corpora.sources.lead_sheet import LeadSheet, SheetChord
 
 SEVENTHS: Final = {"maj": ("maj7", "maj7", "maj6"), "min": ("min7", "min7", "min6"), "dim": ("dim7",)}
 """What jazz players make of plain triads."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tools.bench.corpora.splits import Split, split_of
-from tools.workshop.corpora.band.grooves import Line, Pattern
+from musearoo.tools.bench.corpora.splits import Split, split_of
+from musearoo.tools.workshop.corpora.band.grooves import Line, Pattern
 
 FOLDERS: Final = (
     "Drum Machine Patterns",

@@ -8,9 +8,9 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from tools.bench.corpora.piece import Piece, cut
-from tools.bench.corpora.splits import Split
-from tools.workshop.corpora.sources.gmd import Performance, performances, read_performance
+from musearoo.tools.bench.corpora.piece import Piece, cut
+from musearoo.tools.bench.corpora.splits import Split
+from musearoo.tools.workshop.corpora.sources.gmd import Performance, performances, read_performance
 
 KITS: Final = (0, 0, 8, 16, 24, 25, 32, 40)
 """General MIDI kits: standard twice as often, room, power, electronic, 808, jazz, brush; the orchestra kit

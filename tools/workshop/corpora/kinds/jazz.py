@@ -8,14 +8,14 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from engines.music.timing import seconds_per_beat
-from tools.bench.corpora.piece import Piece, cut, file_name
-from tools.bench.corpora.splits import Split
-from tools.workshop.corpora.band.grooves import BOSSA, JAZZ
-from tools.workshop.corpora.band.perform import Playing, enrich, perform
-from tools.workshop.corpora.band.time_map import breathe
-from tools.workshop.corpora.sources import openewld
-from tools.workshop.corpora.sources.lead_sheet import LeadSheet, repeat
+from musearoo.engines.music.timing import seconds_per_beat
+from musearoo.tools.bench.corpora.piece import Piece, cut, file_name
+from musearoo.tools.bench.corpora.splits import Split
+from musearoo.tools.workshop.corpora.band.grooves import BOSSA, JAZZ
+from musearoo.tools.workshop.corpora.band.perform import Playing, enrich, perform
+from musearoo.tools.workshop.corpora.band.time_map import breathe
+from musearoo.tools.workshop.corpora.sources import openewld
+from musearoo.tools.workshop.corpora.sources.lead_sheet import LeadSheet, repeat
 
 _MELODY: Final = (65, 66, 64, 56, 59, 57, 71, 11, 0, 26)
 _COMPING: Final = (0, 0, 0, 1, 26, 26, 11, 16)

@@ -10,20 +10,20 @@ from random import Random
 from statistics import median
 from typing import Final
 
-from engines.music.timing import bpm_of_period, seconds_per_beat
-from tools.bench.corpora.piece import Part, Piece, Tone, cut, file_name
-from tools.bench.corpora.pop909 import songs
-from tools.bench.corpora.splits import Split
-from tools.workshop.corpora.band.grooves import Pattern, play
-from tools.workshop.corpora.band.perform import plain_bass, walking_bass
-from tools.workshop.corpora.band.text_patterns import patterns
-from tools.workshop.corpora.band.time_map import breathe
-from tools.workshop.corpora.kinds.drums import KITS
-from tools.workshop.corpora.kinds.jazz import play_jazz
-from tools.workshop.corpora.kinds.pop import arrange, drummers_of
-from tools.workshop.corpora.sources import openewld
-from tools.workshop.corpora.sources.gmd import read_performance
-from tools.workshop.corpora.sources.lead_sheet import LeadSheet, repeat
+from musearoo.engines.music.timing import bpm_of_period, seconds_per_beat
+from musearoo.tools.bench.corpora.piece import Part, Piece, Tone, cut, file_name
+from musearoo.tools.bench.corpora.pop909 import songs
+from musearoo.tools.bench.corpora.splits import Split
+from musearoo.tools.workshop.corpora.band.grooves import Pattern, play
+from musearoo.tools.workshop.corpora.band.perform import plain_bass, walking_bass
+from musearoo.tools.workshop.corpora.band.text_patterns import patterns
+from musearoo.tools.workshop.corpora.band.time_map import breathe
+from musearoo.tools.workshop.corpora.kinds.drums import KITS
+from musearoo.tools.workshop.corpora.kinds.jazz import play_jazz
+from musearoo.tools.workshop.corpora.kinds.pop import arrange, drummers_of
+from musearoo.tools.workshop.corpora.sources import openewld
+from musearoo.tools.workshop.corpora.sources.gmd import read_performance
+from musearoo.tools.workshop.corpora.sources.lead_sheet import LeadSheet, repeat
 
 BARS: Final = (1, 2, 2, 4, 4)
 TEMPOS: Final = (70.0, 180.0)

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from tools.bench.corpora.piece import Piece, Span, beats_in_bar, quarters_per_beat
+from musearoo.tools.bench.corpora.piece import Piece, Span, beats_in_bar, quarters_per_beat
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,17 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from engines.music.timing import seconds_per_beat
-from tools.bench.corpora.piece import Piece, cut, file_name, quarters_per_beat
-from tools.bench.corpora.splits import Split
-from tools.workshop.corpora.band.grooves import FOLK
-from tools.workshop.corpora.band.perform import Playing, perform
-from tools.workshop.corpora.band.time_map import breathe
-from tools.workshop.corpora.kinds.drums import KITS, LEAST_SECONDS, drum_excerpt
-from tools.workshop.corpora.kinds.meters import choose_cutting, recut
-from tools.workshop.corpora.sources import nottingham, openewld
-from tools.workshop.corpora.sources.gmd import performances, read_performance
-from tools.workshop.corpora.sources.lead_sheet import LeadSheet, SheetChord, SheetNote, repeat
+from musearoo.engines.music.timing import seconds_per_beat
+from musearoo.tools.bench.corpora.piece import Piece, cut, file_name, quarters_per_beat
+from musearoo.tools.bench.corpora.splits import Split
+from musearoo.tools.workshop.corpora.band.grooves import FOLK
+from musearoo.tools.workshop.corpora.band.perform import Playing, perform
+from musearoo.tools.workshop.corpora.band.time_map import breathe
+from musearoo.tools.workshop.corpora.kinds.drums import KITS, LEAST_SECONDS, drum_excerpt
+from musearoo.tools.workshop.corpora.kinds.meters import choose_cutting, recut
+from musearoo.tools.workshop.corpora.sources import nottingham, openewld
+from musearoo.tools.workshop.corpora.sources.gmd import performances, read_performance
+from musearoo.tools.workshop.corpora.sources.lead_sheet import LeadSheet, SheetChord, SheetNote, repeat
 
 _LENGTHS: Final = (8.0, 15.0, 30.0)
 _MELODY: Final = (73, 40, 21, 65, 71, 22, 110, 109, 24, 56, 80, 0)

@@ -10,13 +10,13 @@ from random import Random
 from statistics import median
 from typing import Final
 
-from engines.music.timing import bpm_of_period
-from tools.bench.corpora.piece import Part, Piece, cut
-from tools.bench.corpora.pop909 import songs
-from tools.bench.corpora.splits import Split
-from tools.workshop.corpora.band.parts import bass_line, drums_along
-from tools.workshop.corpora.kinds.drums import KITS
-from tools.workshop.corpora.sources.gmd import Performance, performances, read_performance
+from musearoo.engines.music.timing import bpm_of_period
+from musearoo.tools.bench.corpora.piece import Part, Piece, cut
+from musearoo.tools.bench.corpora.pop909 import songs
+from musearoo.tools.bench.corpora.splits import Split
+from musearoo.tools.workshop.corpora.band.parts import bass_line, drums_along
+from musearoo.tools.workshop.corpora.kinds.drums import KITS
+from musearoo.tools.workshop.corpora.sources.gmd import Performance, performances, read_performance
 
 LENGTHS: Final = (30.0, 8.0)
 """Seconds of excerpts, in turn: the two that the measures tell apart."""

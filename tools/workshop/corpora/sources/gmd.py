@@ -10,8 +10,8 @@ from typing import Final
 
 import mido  # type: ignore[import-untyped]
 
-from tools.bench.corpora.piece import Piece, Stroke, beats_in_bar, quarters_per_beat
-from tools.bench.corpora.splits import Split, split_of
+from musearoo.tools.bench.corpora.piece import Piece, Stroke, beats_in_bar, quarters_per_beat
+from musearoo.tools.bench.corpora.splits import Split, split_of
 
 FOLDER: Final = "drums-with-llm/groove"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from engines.music.chord import Chord
+from musearoo.engines.music.chord import Chord
 
 
 class SheetNote(NamedTuple):

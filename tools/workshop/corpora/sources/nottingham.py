@@ -8,11 +8,11 @@ from typing import Final
 
 import mido  # type: ignore[import-untyped]
 
-from engines.music.chord import Chord
-from engines.music.scale import Key
-from tools.bench.corpora.chords import name_chord
-from tools.bench.corpora.splits import Split, split_of
-from tools.workshop.corpora.sources.lead_sheet import LeadSheet, SheetChord, SheetNote
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.scale import Key
+from musearoo.tools.bench.corpora.chords import name_chord
+from musearoo.tools.bench.corpora.splits import Split, split_of
+from musearoo.tools.workshop.corpora.sources.lead_sheet import LeadSheet, SheetChord, SheetNote
 
 FOLDER: Final = "nottingham-dataset/MIDI"
 LEAST_BARS: Final = 8

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
-from engines.music.chord import BY_HARTE, Chord
-from engines.music.pitch import LETTERS
-from engines.music.scale import Key
-from tools.bench.corpora.splits import Split, split_of
-from tools.workshop.corpora.sources.lead_sheet import LeadSheet, SheetChord, SheetNote
+from musearoo.engines.music.chord import BY_HARTE, Chord
+from musearoo.engines.music.pitch import LETTERS
+from musearoo.engines.music.scale import Key
+from musearoo.tools.bench.corpora.splits import Split, split_of
+from musearoo.tools.workshop.corpora.sources.lead_sheet import LeadSheet, SheetChord, SheetNote
 
 FOLDER: Final = "OpenEWLD/dataset"
 LEAST_BARS: Final = 8

@@ -1,7 +1,7 @@
 """The lint of the Max for Live devices: what Max ignores in silence, and what of Ableton's guidelines a file can show.
 
-`python -m tools.workshop.lint.device FILE...` takes devices (.amxd), patchers (.maxpat) and scripts (.js); `--rules` lists what it
-asks.
+`python -m musearoo.tools.workshop.lint.device FILE...` takes devices (.amxd), patchers (.maxpat) and scripts (.js);
+`--rules` lists what it asks.
 
 What Max has and does was counted in files that Max saved (`objects.json`, by `learn_objects`). Over 521 devices and
 patchers of 19 public repositories with 120,000 boxes, saved by Max 5 to 9, the rules of structure find nothing but

@@ -1,22 +1,22 @@
 """Says what is wrong with Max for Live devices, patchers and scripts.
 
-python -m tools.workshop.lint.device FILE...                    exits 1 when anything is found, 2 when a file cannot be read
-python -m tools.workshop.lint.device --only structure FILE...   only what Max would drop in silence
-python -m tools.workshop.lint.device --rules                    the table of rules
+python -m musearoo.tools.workshop.lint.device FILE...                    exits 1 for findings, 2 for unreadable files
+python -m musearoo.tools.workshop.lint.device --only structure FILE...   only what Max would drop in silence
+python -m musearoo.tools.workshop.lint.device --rules                    the table of rules
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from tools.workshop.lint.device.linter import RULES, check_files
-from tools.workshop.lint.device.reading.findings import Ground
+from musearoo.tools.workshop.lint.device.linter import RULES, check_files
+from musearoo.tools.workshop.lint.device.reading.findings import Ground
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Lints the files; the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.workshop.lint.device", description="Lints Max for Live devices."
+        prog="python -m musearoo.tools.workshop.lint.device", description="Lints Max for Live devices."
     )
     parser.add_argument("files", nargs="*", type=Path, help="*.amxd, *.maxpat or *.js")
     parser.add_argument("--only", choices=[ground.value for ground in Ground], help="rules of one ground alone")

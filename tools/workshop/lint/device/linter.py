@@ -6,22 +6,22 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tools.max_simulator.formats.container import ContainerError, unpack
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.reading.subject import Subject, read_subject
-from tools.workshop.lint.device.rules import banks as bank_rules
-from tools.workshop.lint.device.rules import boxes as box_rules
-from tools.workshop.lint.device.rules import containers as container_rules
-from tools.workshop.lint.device.rules import cords as cord_rules
-from tools.workshop.lint.device.rules import form as form_rules
-from tools.workshop.lint.device.rules import habits as habit_rules
-from tools.workshop.lint.device.rules import messages as message_rules
-from tools.workshop.lint.device.rules import parameters as parameter_rules
-from tools.workshop.lint.device.rules import places as place_rules
-from tools.workshop.lint.device.rules import project as device_rules
-from tools.workshop.lint.device.rules import texts as info_rules
-from tools.workshop.lint.device.rules import wiring as wiring_rules
-from tools.workshop.lint.device.script import rules as script
+from musearoo.tools.max_simulator.formats.container import ContainerError, unpack
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.reading.subject import Subject, read_subject
+from musearoo.tools.workshop.lint.device.rules import banks as bank_rules
+from musearoo.tools.workshop.lint.device.rules import boxes as box_rules
+from musearoo.tools.workshop.lint.device.rules import containers as container_rules
+from musearoo.tools.workshop.lint.device.rules import cords as cord_rules
+from musearoo.tools.workshop.lint.device.rules import form as form_rules
+from musearoo.tools.workshop.lint.device.rules import habits as habit_rules
+from musearoo.tools.workshop.lint.device.rules import messages as message_rules
+from musearoo.tools.workshop.lint.device.rules import parameters as parameter_rules
+from musearoo.tools.workshop.lint.device.rules import places as place_rules
+from musearoo.tools.workshop.lint.device.rules import project as device_rules
+from musearoo.tools.workshop.lint.device.rules import texts as info_rules
+from musearoo.tools.workshop.lint.device.rules import wiring as wiring_rules
+from musearoo.tools.workshop.lint.device.script import rules as script
 
 _PATCHER_RULES: tuple[ModuleType, ...] = (
     device_rules,

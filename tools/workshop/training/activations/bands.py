@@ -12,9 +12,9 @@ from typing import Final
 
 import numpy as np
 
-from tools.bench.corpora.piece import Part, Piece, Tone
-from tools.workshop.training.activations.mixing import BASS_PROGRAMS, Chance
-from tools.workshop.training.activations.samples import PROGRAMS
+from musearoo.tools.bench.corpora.piece import Part, Piece, Tone
+from musearoo.tools.workshop.training.activations.mixing import BASS_PROGRAMS, Chance
+from musearoo.tools.workshop.training.activations.samples import PROGRAMS
 
 SCALES: Final = ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10), (0, 2, 3, 5, 7, 9, 10), (0, 2, 4, 5, 7, 9, 10))
 LATENESS_SECONDS: Final = 0.008

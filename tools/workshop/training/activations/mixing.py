@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from tools.bench.corpora.piece import KIND_OF_PITCH, Piece, Stroke, Tone
-from tools.workshop.training.activations.samples import DRUM_VELOCITIES, KITS, PITCHES, PROGRAMS, RATE
+from musearoo.tools.bench.corpora.piece import KIND_OF_PITCH, Piece, Stroke, Tone
+from musearoo.tools.workshop.training.activations.samples import DRUM_VELOCITIES, KITS, PITCHES, PROGRAMS, RATE
 
 FloatArray = npt.NDArray[np.float32]
 Chance = np.random.Generator

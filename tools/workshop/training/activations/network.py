@@ -1,7 +1,8 @@
-"""Trains the ear's network: `python -m tools.workshop.training.activations.network --corpora DIR --samples DIR --steps N --out weights.npz`.
+"""Trains the ear's network: `python -m musearoo.tools.workshop.training.activations.network --corpora DIR --samples DIR
+--steps N --out weights.npz`.
 
-The network here and `engines.analysis.fast.activation.network` are one; a test of the weights compares nothing else, for
-what is exported is what is run: convolutions in time, residual, with ReLU, and one dense head.
+The network here and `engines.analysis.fast.activation.network` are one; a test of the weights compares nothing else,
+for what is exported is what is run: convolutions in time, residual, with ReLU, and one dense head.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from bridge.settings.config_files import home_folder
-from bridge.settings.library_environment import prepare_libraries
-from engines.analysis.fast.activation.spectrogram import BANDS, RANGE
-from tools.workshop.training.activations.mixing import Chance, Library
-from tools.workshop.training.activations.scenes import OUTPUTS, Scene, make_scenes, read_scene
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.library_environment import prepare_libraries
+from musearoo.engines.analysis.fast.activation.spectrogram import BANDS, RANGE
+from musearoo.tools.workshop.training.activations.mixing import Chance, Library
+from musearoo.tools.workshop.training.activations.scenes import OUTPUTS, Scene, make_scenes, read_scene
 
 CHANNELS: Final = 40
 FRONT_FRAMES: Final = 5
@@ -211,7 +212,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument(
-        "--samples", type=Path, nargs="+", required=True, help="files of tools.workshop.training.activations.samples"
+        "--samples",
+        type=Path,
+        nargs="+",
+        required=True,
+        help="files of musearoo.tools.workshop.training.activations.samples",
     )
     parser.add_argument("--sets", type=Path, nargs="*", default=[], help="folders of rendered excerpts")
     parser.add_argument("--steps", type=int, default=6000)

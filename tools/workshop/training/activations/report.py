@@ -1,4 +1,5 @@
-"""How well the ear hears a set: `python -m tools.workshop.training.activations.report WEIGHTS FOLDER…` prints a table a folder.
+"""How well the ear hears a set: `python -m musearoo.tools.workshop.training.activations.report WEIGHTS FOLDER…` prints
+a table a folder.
 
 Drums and onsets: F within 50 ms, then the spread of timing errors and how velocities correlate. Beats and downbeats: F
 within 70 ms of nothing but the evidence's peaks, at the threshold that suits the set best: a bound on what it holds.
@@ -18,13 +19,13 @@ import mir_eval
 import numpy as np
 import soundfile
 
-from engines.analysis.fast.activation.drum_onsets import find_hits
-from engines.analysis.fast.activation.network import Weights, listen, read_weights
-from engines.analysis.fast.activation.onsets import find_onsets
-from engines.analysis.fast.activation.peaks import find_peaks
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.analysis.fast.activation.drum_onsets import find_hits
+from musearoo.engines.analysis.fast.activation.network import Weights, listen, read_weights
+from musearoo.engines.analysis.fast.activation.onsets import find_onsets
+from musearoo.engines.analysis.fast.activation.peaks import find_peaks
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.music.drum_map import DRUM_KINDS
 
 HIT_WINDOW: Final = 0.05
 BEAT_WINDOW: Final = 0.07

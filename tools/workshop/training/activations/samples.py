@@ -1,7 +1,8 @@
 """Single notes of soundfonts, rendered once: what training scenes are mixed from.
 
 A soundfont's kits and instruments become arrays of samples, so that a scene needs no synthesiser, its truth is exact to
-the sample, and any kit can play any groove. `python -m tools.workshop.training.activations.samples OUT SOUNDFONT…` writes a file each.
+the sample, and any kit can play any groove. `python -m musearoo.tools.workshop.training.activations.samples OUT
+SOUNDFONT…` writes a file each.
 """
 
 from __future__ import annotations

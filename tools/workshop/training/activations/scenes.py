@@ -12,15 +12,15 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.music.drum_map import DRUM_KINDS
-from tools.bench.corpora.piece import KIND_OF_PITCH, Piece
-from tools.bench.corpora.splits import Split
-from tools.workshop.corpora.sets import KINDS
-from tools.workshop.training.activations.bands import add_band
-from tools.workshop.training.activations.mixing import Chance, Library, mix
-from tools.workshop.training.activations.samples import RATE
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.music.drum_map import DRUM_KINDS
+from musearoo.tools.bench.corpora.piece import KIND_OF_PITCH, Piece
+from musearoo.tools.bench.corpora.splits import Split
+from musearoo.tools.workshop.corpora.sets import KINDS
+from musearoo.tools.workshop.training.activations.bands import add_band
+from musearoo.tools.workshop.training.activations.mixing import Chance, Library, mix
+from musearoo.tools.workshop.training.activations.samples import RATE
 
 FloatArray = npt.NDArray[np.float32]
 Seconds = npt.NDArray[np.float64]

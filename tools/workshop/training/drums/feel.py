@@ -1,6 +1,7 @@
-"""Learns `engines.players.drums.feel_tables`: how early or late, and how loud, drummers play each limb at each place of a bar.
+"""Learns `engines.players.drums.feel_tables`: how early or late, and how loud, drummers play each limb at each place of
+a bar.
 
-`python3 -m tools.workshop.training.drums.feel --corpora DIR --out engines/players/drums/feel_tables.py`
+`python3 -m musearoo.tools.workshop.training.drums.feel --corpora DIR --out engines/players/drums/feel_tables.py`
 
 From the 4/4 beats of the Groove MIDI Dataset's train split (Gillick et al., 2019; CC BY 4.0). The slow wandering of the
 whole kit is taken out first, for `push_and_drag` has one of its own; what few strokes say is drawn to what all say.
@@ -17,11 +18,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
-from tools.bench.corpora.feel import beat_places, swing_ratio
-from tools.bench.corpora.piece import Piece, Stroke
-from tools.workshop.corpora.sources.gmd import performances, read_performance
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT, Swing
+from musearoo.tools.bench.corpora.feel import beat_places, swing_ratio
+from musearoo.tools.bench.corpora.piece import Piece, Stroke
+from musearoo.tools.workshop.corpora.sources.gmd import performances, read_performance
 
 Array = npt.NDArray[np.float64]
 
@@ -50,8 +51,8 @@ NEAR: Final = 0.11
 HEAD: Final = '''\
 """How drummers play each limb at each of sixteen places of a bar: milliseconds late, velocity above their mean.
 
-Learned by `tools/workshop/training/drums/feel.py` from the 4/4 beats of the Groove MIDI Dataset's train split (Gillick et al.,
-"Learning to Groove with Inverse Sequence Transformations", 2019; CC BY 4.0), wandering and swing taken out.
+Learned by `tools/workshop/training/drums/feel.py` from the 4/4 beats of the Groove MIDI Dataset's train split (Gillick
+et al., "Learning to Groove with Inverse Sequence Transformations", 2019; CC BY 4.0), wandering and swing taken out.
 """
 
 from __future__ import annotations

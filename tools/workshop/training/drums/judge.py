@@ -1,6 +1,6 @@
 """Learns what `tools.bench.engines.drums` judges by: quartiles of human measures, and what human styles are told by.
 
-`python3 -m tools.workshop.training.drums.judge --corpora DIR [--write]`
+`python3 -m musearoo.tools.workshop.training.drums.judge --corpora DIR [--write]`
 
 From the Groove MIDI Dataset's train split (Gillick and others, 2019; CC BY 4.0), whole grooves in 4/4; nothing that
 DrummaRoo played. It tells how often a style is named rightly in performances that were not learned from.
@@ -17,12 +17,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from tools.bench.engines.drums.classifier import cross_validate, fit_classifier
-from tools.bench.engines.drums.features import window_features
-from tools.bench.engines.drums.human import HumanDrums, Sources, save_human
-from tools.bench.engines.drums.measures import MEASURES, measure_window
-from tools.bench.engines.drums.window import Window, cut_windows
-from tools.workshop.corpora.sources.gmd import performances, read_performance
+from musearoo.tools.bench.engines.drums.classifier import cross_validate, fit_classifier
+from musearoo.tools.bench.engines.drums.features import window_features
+from musearoo.tools.bench.engines.drums.human import HumanDrums, Sources, save_human
+from musearoo.tools.bench.engines.drums.measures import MEASURES, measure_window
+from musearoo.tools.bench.engines.drums.window import Window, cut_windows
+from musearoo.tools.workshop.corpora.sources.gmd import performances, read_performance
 
 PRESET_OF: Final = {
     "rock": "rock",

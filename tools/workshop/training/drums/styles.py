@@ -1,6 +1,7 @@
-"""Learns what `engines.analysis.traits.style_likelihoods` tells a style by: the weights of its cues, and the bars drummers play.
+"""Learns what `engines.analysis.traits.style_likelihoods` tells a style by: the weights of its cues, and the bars
+drummers play.
 
-`python3 -m tools.workshop.training.drums.styles --corpora DIR [--patterns F.py] [--seed N]`
+`python3 -m musearoo.tools.workshop.training.drums.styles --corpora DIR [--patterns F.py] [--seed N]`
 
 From drummers of the Groove MIDI Dataset's train split (CC BY 4.0) whose style is one of the presets, or none of them,
 and from DrummaRoo's own playing of every preset; told on sessions and seeds that were not fitted on.
@@ -21,23 +22,23 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from bridge.settings.presets_folder import read_styles
-from engines.analysis.traits.drum_pattern import find_pattern
-from engines.analysis.traits.style_likelihoods import (
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.analysis.traits.drum_pattern import find_pattern
+from musearoo.engines.analysis.traits.style_likelihoods import (
     CueWeights,
     StyleFeatures,
     guess_styles,
     measure_cues,
     measure_none_cues,
 )
-from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.knowledge.context import MusicalContext
-from engines.music.timing import beats_to_seconds
-from engines.players.drums.engine import DrumParams, generate
-from engines.styles.schema import Style
-from tools.bench.corpora.feel import swing_ratio
-from tools.workshop.corpora.sources.gmd import performances, read_performance
-from tools.workshop.training.drums.judge import PRESET_OF
+from musearoo.engines.music.drum_map import KIND_OF_PITCH
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.timing import beats_to_seconds
+from musearoo.engines.players.drums.engine import DrumParams, generate
+from musearoo.engines.styles.schema import Style
+from musearoo.tools.bench.corpora.feel import swing_ratio
+from musearoo.tools.workshop.corpora.sources.gmd import performances, read_performance
+from musearoo.tools.workshop.training.drums.judge import PRESET_OF
 
 NONE: Final = "none"
 NEITHER: Final = frozenset(
@@ -52,8 +53,8 @@ KINDS: Final = 6
 PATTERNS_HEAD: Final = '''"""The commonest kinds of bars that drummers play in a style: a share, then sixteen steps
 a voice, in ninths.
 
-Written by `python3 -m tools.workshop.training.drums.styles` from the train split of the Groove MIDI Dataset (Gillick and others, 2019;
-CC BY 4.0). Kick and snare without ghost notes are FEET, hats and cymbals HANDS.
+Written by `python3 -m musearoo.tools.workshop.training.drums.styles` from the train split of the Groove MIDI Dataset
+(Gillick and others, 2019; CC BY 4.0). Kick and snare without ghost notes are FEET, hats and cymbals HANDS.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ def made_examples(styles: dict[str, Style], seed: int) -> Iterator[Example]:
 
 
 def cluster_patterns(examples: Sequence[Example], seed: int) -> str:
-    """The text of `engines/analysis/traits/pattern_tables.py`: the commonest kinds of bars that drummers play in a style."""
+    """The text of `pattern_tables.py`: the commonest kinds of bars that drummers play in a style."""
     feet, hands = [], []
     for style in sorted({example.style for example in examples if example.human} - {NONE}):
         patterns = [example.features.pattern for example in examples if example.human and example.style == style]

@@ -1,6 +1,7 @@
 """Counts which chord follows which in corpora of songs, and writes `engines/players/chords/corpora.py`.
 
-`python3 -m tools.workshop.training.harmony.chord_chains --pop909 DIR --openewld DIR --nottingham DIR --wheninrome DIR --out F.py`
+`python3 -m musearoo.tools.workshop.training.harmony.chord_chains --pop909 DIR --openewld DIR --nottingham DIR
+--wheninrome DIR --out F.py`
 
 Chords are counted as Roman numerals in their key, major and minor keys apart, at their changes. Colours are left out:
 sevenths on major and minor chords, sixths and suspensions belong to the style; a dominant's seventh stays.
@@ -16,12 +17,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from engines.analysis.symbolic.keys import find_key
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.numeral import Numeral, parse_numeral
-from engines.music.scale import Key
-from tools.workshop.training.harmony.sources import POP909_SONGS, Tune, read_lead_sheet, read_pop909
+from musearoo.engines.analysis.symbolic.keys import find_key
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.numeral import Numeral, parse_numeral
+from musearoo.engines.music.scale import Key
+from musearoo.tools.workshop.training.harmony.sources import POP909_SONGS, Tune, read_lead_sheet, read_pop909
 
 PLAIN: Final = {
     "min7": "min", "min9": "min", "min11": "min", "min13": "min", "min6": "min", "min(9)": "min", "minmaj7": "min",
@@ -156,7 +157,7 @@ def _read_roman(word: str, minor: bool) -> Numeral | None:
 
 def _write(tables: dict[str, dict[str, dict[str, dict[str, float]]]], counts: dict[str, int]) -> str:
     lines = [
-        '"""Which chord follows which in songs, learned from corpora; written by `tools.workshop.training.harmony.chord_chains`.',
+        '"""Which chord follows which in songs, learned from corpora; written by `training.harmony.chord_chains`.',
         "",
         "By family, mode and numeral: what comes next, and how often. Counted in these sources:",
         f"pop: POP909 (MIT licence), {counts['pop']} songs; jazz: the lead sheets of OpenEWLD (MIT licence),",

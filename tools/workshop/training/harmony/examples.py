@@ -13,17 +13,17 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_SECOND
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.analysis.fast.harmony.network import NOTE_PITCHES
-from engines.analysis.fast.harmony.spectrum import LOWEST_PITCH, HarmonicSpectrum, compute_harmonic_spectrum
-from engines.analysis.fast.harmony.steps import Steps, divide_time
-from engines.analysis.fast.harmony.vocabulary import NONE, QUALITIES_HEARD, SIMPLER, chord_number
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Rhythm
-from engines.music.scale import Key
+from musearoo.engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_SECOND
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.harmony.network import NOTE_PITCHES
+from musearoo.engines.analysis.fast.harmony.spectrum import LOWEST_PITCH, HarmonicSpectrum, compute_harmonic_spectrum
+from musearoo.engines.analysis.fast.harmony.steps import Steps, divide_time
+from musearoo.engines.analysis.fast.harmony.vocabulary import NONE, QUALITIES_HEARD, SIMPLER, chord_number
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Rhythm
+from musearoo.engines.music.scale import Key
 
 UNUSED: Final = -1
 """The label of a step whose chord is unknown, or changes within it."""

@@ -1,6 +1,7 @@
 """Learns the weights of `engines.analysis.fast.harmony`.
 
-`python3 -m tools.workshop.training.harmony.learning --train DIR… --cache DIR [--start F.npz] [--epochs N] --out F.npz`
+`python3 -m musearoo.tools.workshop.training.harmony.learning --train DIR… --cache DIR [--start F.npz] [--epochs N]
+--out F.npz`
 
 The network of `network.py` in torch, by cross entropy on steps; its first channel learns which notes sound, too. Tables
 that need no gradient are counted by `harmony_tables.py` afterwards.
@@ -19,19 +20,19 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from bridge.settings.config_files import home_folder
-from bridge.settings.library_environment import prepare_libraries
-from engines.analysis.fast.harmony.network import (
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.library_environment import prepare_libraries
+from musearoo.engines.analysis.fast.harmony.network import (
     CONTEXT_STEPS,
     HARMONIC_OFFSETS,
     NOTE_PITCHES,
     REGISTER_CENTRES,
     register_matrix,
 )
-from engines.analysis.fast.harmony.spectrum import PITCHES
-from engines.analysis.fast.harmony.steps import pooling_matrix
-from engines.analysis.fast.harmony.vocabulary import NONE, QUALITY_COUNT
-from tools.workshop.training.harmony.examples import (
+from musearoo.engines.analysis.fast.harmony.spectrum import PITCHES
+from musearoo.engines.analysis.fast.harmony.steps import pooling_matrix
+from musearoo.engines.analysis.fast.harmony.vocabulary import NONE, QUALITY_COUNT
+from musearoo.tools.workshop.training.harmony.examples import (
     UNUSED,
     Example,
     draw_steps,

@@ -1,6 +1,6 @@
 """Counts what people's melodies do: prints the tables of `engines.players.melody.habits`.
 
-    python -m tools.workshop.training.harmony.melodies FOLDER
+    python -m musearoo.tools.workshop.training.harmony.melodies FOLDER
 
 FOLDER is `POP909` of the hierarchical-structure-analysis repository (Dai et al., 2020, MIT licence), whose melodies and
 chords are quantised and whose bar lines were set right by hand. Only the songs that development may use are read.
@@ -16,9 +16,9 @@ from math import log
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from engines.errors import ParamError
-from engines.music.scale import SCALES, Key
-from tools.workshop.training.harmony.sources import POP909_SONGS
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.scale import SCALES, Key
+from musearoo.tools.workshop.training.harmony.sources import POP909_SONGS
 
 RAREST: Final = 2.4
 """What a degree costs at most: one that is never sung is no rarer for us than one in eleven of the tonic."""

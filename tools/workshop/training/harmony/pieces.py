@@ -1,6 +1,7 @@
 """Arranges tunes at random and lets fluidsynth play them: audio whose chords are known, to learn harmony from.
 
-`python3 -m tools.workshop.training.harmony.pieces --pop909 DIR --openewld DIR --soundfont F.sf2 --out DIR --pieces N` writes
+`python3 -m musearoo.tools.workshop.training.harmony.pieces --pop909 DIR --openewld DIR --soundfont F.sf2 --out DIR
+--pieces N` writes
 `NAME.flac` (mono, 22,050 Hz) and `NAME.json` (beats, downbeats, chords, key, notes) for each piece.
 
 Accompaniment, bass, drums, programs, octave and tempo are drawn. What is drawn decides nothing about the chord, so what
@@ -23,12 +24,12 @@ import mido  # type: ignore[import-untyped]
 import numpy as np
 import soundfile
 
-from engines.music.chord import Chord
-from engines.music.note import Note
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.music.timing import beats_to_seconds, seconds_per_beat, seconds_to_beats
-from tools.workshop.training.harmony.sources import Tune, read_tunes, walk_at_random
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.timing import beats_to_seconds, seconds_per_beat, seconds_to_beats
+from musearoo.tools.workshop.training.harmony.sources import Tune, read_tunes, walk_at_random
 
 RATE: Final = 22_050
 SECONDS: Final = 20.0

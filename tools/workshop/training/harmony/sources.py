@@ -13,14 +13,14 @@ from xml.etree import ElementTree
 
 import mido  # type: ignore[import-untyped]
 
-from engines.errors import ParamError
-from engines.music.chord import Chord
-from engines.music.note import Note
-from engines.music.pitch import parse_pitch_class
-from engines.music.progression import ChordSpan
-from engines.music.scale import Key
-from engines.music.timing import mean_bpm
-from tools.bench.corpora.splits import split_of
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.pitch import parse_pitch_class
+from musearoo.engines.music.progression import ChordSpan
+from musearoo.engines.music.scale import Key
+from musearoo.engines.music.timing import mean_bpm
+from musearoo.tools.bench.corpora.splits import split_of
 
 POP909_SONGS: Final = (*range(2, 116), *range(698, 770))
 """The songs of POP909 that development may use; the others are kept for judging."""

@@ -1,7 +1,7 @@
 """Completes the weights of `engines.analysis.fast.harmony` with what is counted or fitted, and packs them.
 
-`python3 -m tools.workshop.training.harmony.tables --network F.npz --train DIR… --pop909 DIR --openewld DIR --cache DIR
---out F.npz`
+`python3 -m musearoo.tools.workshop.training.harmony.tables --network F.npz --train DIR… --pop909 DIR --openewld DIR
+--cache DIR --out F.npz`
 
 Which chords belong to a key is counted in the corpora; what speaks for a key, and how far probabilities are kept, is
 fitted on the train examples (keys are judged by a fit on the other half of them).
@@ -19,18 +19,18 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from bridge.settings.config_files import home_folder
-from bridge.settings.library_environment import prepare_libraries
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.harmony.estimation import find_harmony
-from engines.analysis.fast.harmony.keys import describe_tonics, key_number
-from engines.analysis.fast.harmony.network import StepScores, Weights, score_steps
-from engines.analysis.fast.harmony.vocabulary import CHORD_COUNT, NONE, QUALITY_COUNT, chord_number
-from engines.errors import ParamError
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Rhythm
-from tools.workshop.training.harmony.examples import UNUSED, Example, label_of, load_examples, true_steps
-from tools.workshop.training.harmony.sources import Tune, read_tunes
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.library_environment import prepare_libraries
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.harmony.estimation import find_harmony
+from musearoo.engines.analysis.fast.harmony.keys import describe_tonics, key_number
+from musearoo.engines.analysis.fast.harmony.network import StepScores, Weights, score_steps
+from musearoo.engines.analysis.fast.harmony.vocabulary import CHORD_COUNT, NONE, QUALITY_COUNT, chord_number
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Rhythm
+from musearoo.tools.workshop.training.harmony.examples import UNUSED, Example, label_of, load_examples, true_steps
+from musearoo.tools.workshop.training.harmony.sources import Tune, read_tunes
 
 NETWORK_ARRAYS: Final = (
     "note", "note_bias", "root", "root_bias", "context", "context_bias", "quality", "quality_bias", "bass", "none",

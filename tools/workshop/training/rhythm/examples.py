@@ -10,18 +10,18 @@ from typing import Final
 
 import numpy as np
 
-from bridge.audio.files import read_audio
-from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND, BeatEvidence, DrumEvidence
-from engines.analysis.fast.activation.network import listen
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.analysis.fast.analyzer import Learned, make_cues
-from engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
-from engines.analysis.fast.rhythm import RhythmCues
-from engines.analysis.fast.rhythm.beats import Beats
-from engines.music.timing import bpm_of_period
-from engines.neural.madmom.analyzer import join_evidence
-from engines.neural.madmom.evidence import listen_deeply
+from musearoo.bridge.audio.files import read_audio
+from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND, BeatEvidence, DrumEvidence
+from musearoo.engines.analysis.fast.activation.network import listen
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.analysis.fast.analyzer import Learned, make_cues
+from musearoo.engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
+from musearoo.engines.analysis.fast.rhythm import RhythmCues
+from musearoo.engines.analysis.fast.rhythm.beats import Beats
+from musearoo.engines.music.timing import bpm_of_period
+from musearoo.engines.neural.madmom.analyzer import join_evidence
+from musearoo.engines.neural.madmom.evidence import listen_deeply
 
 CROP_SECONDS: Final = (5.0, 8.0, 8.0, 12.0, 20.0)
 """Lengths of crops: clips in Live are short."""

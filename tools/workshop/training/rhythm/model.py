@@ -11,8 +11,8 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.rhythm.hypothesis_scores import WIDEST
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import WIDEST
 
 HIDDEN: Final = 20
 """Units that all features share: more learn the training set by heart."""

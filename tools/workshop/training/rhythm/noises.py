@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.sound import Sound
 
 RATE: Final = 44_100
 Samples = npt.NDArray[np.float64]

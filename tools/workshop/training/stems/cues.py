@@ -1,4 +1,5 @@
-"""Teaches the two networks of `engines.audio.separation.mask_estimation`: `python -m tools.workshop.training.stems.cues --out judgement.py`.
+"""Teaches the two networks of `engines.audio.separation.mask_estimation`: `python -m
+musearoo.tools.workshop.training.stems.cues --out judgement.py`.
 
 They learn from songs of our own band, rendered by our own synthesiser and, where it is, by fluidsynth, and from their
 stems swapped, transposed and turned up and down. The second network learns from what the first one says.
@@ -16,14 +17,14 @@ import numpy as np
 import torch
 from torch import nn
 
-from bridge.settings.config_files import home_folder
-from bridge.settings.library_environment import prepare_libraries
-from bridge.settings.presets_folder import read_styles
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.mask_estimation import Network
-from engines.music.stems import FOUR_STEMS
-from tools.bench.stems.mixes import Mix, make_mixes, wishes_of
-from tools.workshop.training.stems.examples import Cells, pick_cells, vary
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.library_environment import prepare_libraries
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.mask_estimation import Network
+from musearoo.engines.music.stems import FOUR_STEMS
+from musearoo.tools.bench.stems.mixes import Mix, make_mixes, wishes_of
+from musearoo.tools.workshop.training.stems.examples import Cells, pick_cells, vary
 
 MIXES: Final = 87
 VARIED: Final = 200
@@ -40,7 +41,8 @@ BOUNDS_DB: Final = (-5.0, 25.0)
 """Beyond them nothing is learned: neither from what cannot be told nor from what is easy."""
 
 HEADER: Final = '''\
-"""What the two networks of `judging` have learned, from songs of our own band; written by `tools.workshop.training.stems.cues`.
+"""What the two networks of `judging` have learned, from songs of our own band; written by
+`tools.workshop.training.stems.cues`.
 
 The songs were rendered by our own synthesiser and by fluidsynth with the FluidR3 soundfont (MIT); no recording, and no
 music of others, is in them.

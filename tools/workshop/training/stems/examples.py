@@ -8,14 +8,14 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio.separation.bands import Bands
-from engines.audio.separation.context import compute_context
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.cues import compute_cues, measure_powers
-from engines.audio.separation.mask_estimation import Network, judge
-from engines.audio.separation.stft import Grid, analyse
-from engines.music.stems import FOUR_STEMS, StemName
-from tools.bench.stems.mixes import Mix
+from musearoo.engines.audio.separation.bands import Bands
+from musearoo.engines.audio.separation.context import compute_context
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.cues import compute_cues, measure_powers
+from musearoo.engines.audio.separation.mask_estimation import Network, judge
+from musearoo.engines.audio.separation.stft import Grid, analyse
+from musearoo.engines.music.stems import FOUR_STEMS, StemName
+from musearoo.tools.bench.stems.mixes import Mix
 
 CELLS: Final = 22_000
 """Kept of a mix, loud ones rather than quiet ones: they are what the ear and SI-SDR hear."""

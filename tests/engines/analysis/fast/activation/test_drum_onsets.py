@@ -4,19 +4,19 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.drum_onsets import find_hits
-from engines.analysis.fast.activation.network import Weights, listen, read_weights
-from engines.analysis.fast.activation.onsets import find_onsets
-from engines.analysis.fast.activation.result import Heard
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.music.knowledge.analysis import Hit
+from musearoo.engines.analysis.fast.activation.drum_onsets import find_hits
+from musearoo.engines.analysis.fast.activation.network import Weights, listen, read_weights
+from musearoo.engines.analysis.fast.activation.onsets import find_onsets
+from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.music.knowledge.analysis import Hit
 from tests.engines.analysis.fast.activation.drums import Samples, play, rock_beat
 
 
 @cache
 def shipped_weights() -> Weights:
-    return read_weights((resources.files("engines.analysis.fast.activation") / "weights.npz").read_bytes())
+    return read_weights((resources.files("musearoo.engines.analysis.fast.activation") / "weights.npz").read_bytes())
 
 
 def hear(samples: Samples, rate: int = 44_100) -> Heard:

@@ -3,11 +3,19 @@ import io
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation import network
-from engines.analysis.fast.activation.network import OUTPUTS, Layer, Weights, convolve, listen, read_weights, run
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.analysis.fast.activation.spectrogram import BANDS, Spectrogram, compute_spectrogram
-from engines.errors import EngineError
+from musearoo.engines.analysis.fast.activation import network
+from musearoo.engines.analysis.fast.activation.network import (
+    OUTPUTS,
+    Layer,
+    Weights,
+    convolve,
+    listen,
+    read_weights,
+    run,
+)
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import BANDS, Spectrogram, compute_spectrogram
+from musearoo.engines.errors import EngineError
 
 CHANNELS = 6
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, place_peaks, sharpen
-from engines.analysis.fast.activation.rises import measure_attacks
-from engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, place_peaks, sharpen
+from musearoo.engines.analysis.fast.activation.rises import measure_attacks
+from musearoo.engines.analysis.fast.activation.sound import Sound
 
 
 def test_peaks_keep_their_distance() -> None:

@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation import network, spectrogram
-from engines.analysis.fast.activation.drum_onsets import DRUMS, find_hits, rate_velocities
-from engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
-from engines.analysis.fast.activation.onsets import find_onsets
-from engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, place_peaks, sharpen
-from engines.analysis.fast.activation.result import Heard
-from engines.analysis.fast.activation.rises import STEPS_AT_ONCE, Attacks, measure_attacks
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import BANDS, Spectrogram, compute_spectrogram
+from musearoo.engines.analysis.fast.activation import network, spectrogram
+from musearoo.engines.analysis.fast.activation.drum_onsets import DRUMS, find_hits, rate_velocities
+from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
+from musearoo.engines.analysis.fast.activation.onsets import find_onsets
+from musearoo.engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, place_peaks, sharpen
+from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.rises import STEPS_AT_ONCE, Attacks, measure_attacks
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import BANDS, Spectrogram, compute_spectrogram
 from tests.engines.analysis.fast.activation.drums import play, rock_beat
 from tests.engines.kept_numbers import Outcome, check_numbers
 
@@ -113,7 +113,7 @@ def keep_spectrogram() -> Iterator[Outcome]:
 
 
 def keep_network() -> Iterator[Outcome]:
-    shipped = (importlib.resources.files("engines.analysis.fast.activation") / "weights.npz").read_bytes()
+    shipped = (importlib.resources.files("musearoo.engines.analysis.fast.activation") / "weights.npz").read_bytes()
     weights = network.read_weights(shipped)
     yield "reach", (weights.reach, weights.front.reach, [block.reach for block in weights.blocks])
     for bars, rate in ((1, 44_100), (2, 22_050)):

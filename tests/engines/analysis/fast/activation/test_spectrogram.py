@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import (
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import (
     BANDS,
     CENTRES_HZ,
     RANGE,

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.analysis.fast.character.estimation import find_character
-from engines.analysis.fast.harmony import compute_harmonic_spectrum
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import Character, Harmony, Hit, Onset, Rhythm
-from engines.music.meter import Meter
-from engines.styles.schema import Style
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.analysis.fast.character.estimation import find_character
+from musearoo.engines.analysis.fast.harmony import compute_harmonic_spectrum
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import Character, Harmony, Hit, Onset, Rhythm
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.styles.schema import Style
 
 
 def make_sine(hertz: float, seconds: float, level_db: float, rate: int = 48_000) -> FloatArray:

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from bridge.settings.presets_folder import read_styles
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Harmony, Onset
-from engines.music.scale import Key
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Harmony, Onset
+from musearoo.engines.music.scale import Key
 from tests.engines.analysis.fast.character.sounds import hear, make_noise, make_sine, make_steady_rhythm
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.analysis.fast.character import loudness
-from engines.analysis.fast.character.loudness import (
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.analysis.fast.character import loudness
+from musearoo.engines.analysis.fast.character.loudness import (
     describe_loudness,
     k_filters,
     measure_integrated,
@@ -15,8 +15,8 @@ from engines.analysis.fast.character.loudness import (
     measure_true_peak,
     weigh_steps,
 )
-from engines.analysis.fast.character.steps import DoubleArray, measure_band_steps, measure_channel_steps
-from engines.music.knowledge.analysis import Loudness
+from musearoo.engines.analysis.fast.character.steps import DoubleArray, measure_band_steps, measure_channel_steps
+from musearoo.engines.music.knowledge.analysis import Loudness
 from tests.engines.analysis.fast.character.sounds import make_noise, make_sine
 
 

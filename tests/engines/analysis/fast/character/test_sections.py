@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.analysis.fast.character.sections import part_blocks, place_blocks
-from engines.music.estimate import UNKNOWN
-from engines.music.knowledge.analysis import Rhythm
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.character.sections import part_blocks, place_blocks
+from musearoo.engines.music.estimate import UNKNOWN
+from musearoo.engines.music.knowledge.analysis import Rhythm
 from tests.engines.analysis.fast.character.sounds import hear, make_noise, make_sine, make_steady_rhythm
 
 

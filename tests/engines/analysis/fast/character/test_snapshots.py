@@ -11,27 +11,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.rises import Attacks
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.activation.spectrogram import BANDS, CENTRES_HZ, Spectrogram, compute_spectrogram
-from engines.analysis.fast.character import estimation as finding
-from engines.analysis.fast.character import loudness, sections
-from engines.analysis.fast.character.bands import count_onsets, measure_bands
-from engines.analysis.fast.character.energy import find_energy
-from engines.analysis.fast.character.register import find_register
-from engines.analysis.fast.character.steps import (
+from musearoo.engines.analysis.fast.activation.rises import Attacks
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import BANDS, CENTRES_HZ, Spectrogram, compute_spectrogram
+from musearoo.engines.analysis.fast.character import estimation as finding
+from musearoo.engines.analysis.fast.character import loudness, sections
+from musearoo.engines.analysis.fast.character.bands import count_onsets, measure_bands
+from musearoo.engines.analysis.fast.character.energy import find_energy
+from musearoo.engines.analysis.fast.character.register import find_register
+from musearoo.engines.analysis.fast.character.steps import (
     BandSteps,
     ChannelSteps,
     DoubleArray,
     measure_band_steps,
     measure_channel_steps,
 )
-from engines.analysis.fast.character.stereo import measure_stereo
-from engines.analysis.fast.harmony import compute_harmonic_spectrum
-from engines.music.chord import Chord
-from engines.music.estimate import UNKNOWN, Found
-from engines.music.knowledge.analysis import Harmony, HeardChord, Hit, Onset, Rhythm
-from engines.music.scale import Key
+from musearoo.engines.analysis.fast.character.stereo import measure_stereo
+from musearoo.engines.analysis.fast.harmony import compute_harmonic_spectrum
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.knowledge.analysis import Harmony, HeardChord, Hit, Onset, Rhythm
+from musearoo.engines.music.scale import Key
 from tests.engines.analysis.fast.character.sounds import hear, make_noise, make_sine, make_steady_rhythm
 from tests.engines.kept_numbers import Outcome, check_numbers
 

@@ -9,11 +9,11 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.harmony.network import Weights, read_weights
-from engines.music.chord import Chord
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Rhythm
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.harmony.network import Weights, read_weights
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Rhythm
 
 RATE = 22_050
 
@@ -21,7 +21,9 @@ RATE = 22_050
 @cache
 def learned_weights() -> Weights:
     """The weights that are shipped."""
-    return read_weights((importlib.resources.files("engines.analysis.fast.harmony") / "weights.npz").read_bytes())
+    return read_weights(
+        (importlib.resources.files("musearoo.engines.analysis.fast.harmony") / "weights.npz").read_bytes()
+    )
 
 
 def tone(pitch: float, seconds: float, rate: int = RATE) -> npt.NDArray[np.float64]:

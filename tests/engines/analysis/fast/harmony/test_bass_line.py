@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.harmony.bass_line import FRAMES_PER_SECOND, BassLine, follow_bass, name_basses
-from engines.music.chord import Chord
-from engines.music.knowledge.analysis import HeardChord
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.harmony.bass_line import FRAMES_PER_SECOND, BassLine, follow_bass, name_basses
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.knowledge.analysis import HeardChord
 from tests.engines.analysis.fast.harmony.sounds import tone
 
 BEAT = 0.5

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.harmony.change import measure_harmonic_change
-from engines.analysis.fast.harmony.decoding import find_path
-from engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
-from engines.analysis.fast.harmony.steps import divide_time, pooling_matrix
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Rhythm
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.harmony.change import measure_harmonic_change
+from musearoo.engines.analysis.fast.harmony.decoding import find_path
+from musearoo.engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
+from musearoo.engines.analysis.fast.harmony.steps import divide_time, pooling_matrix
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Rhythm
 from tests.each_case import each_case
 from tests.engines.analysis.fast.harmony.sounds import RATE, even_rhythm, play_chords
 

@@ -7,16 +7,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.evidence import HarmonyEvidence
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.harmony.estimation import HarmonyHints, find_harmony
-from engines.analysis.fast.harmony.network import read_weights
-from engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
-from engines.errors import EngineError
-from engines.music.chord import Chord
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Harmony, Rhythm
-from engines.music.scale import Key
+from musearoo.engines.analysis.fast.activation.evidence import HarmonyEvidence
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.harmony.estimation import HarmonyHints, find_harmony
+from musearoo.engines.analysis.fast.harmony.network import read_weights
+from musearoo.engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
+from musearoo.engines.errors import EngineError
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Harmony, Rhythm
+from musearoo.engines.music.scale import Key
 from tests.engines.analysis.fast.harmony.sounds import (
     NO_RHYTHM,
     RATE,

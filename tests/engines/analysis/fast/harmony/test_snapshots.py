@@ -10,21 +10,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.evidence import HarmonyEvidence
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.harmony import bass_line, keys, network, spans, spectrum
-from engines.analysis.fast.harmony import estimation as finding
-from engines.analysis.fast.harmony.change import measure_harmonic_change
-from engines.analysis.fast.harmony.decimation import CHUNK, decimate
-from engines.analysis.fast.harmony.decoding import change_costs, find_path, runs_of
-from engines.analysis.fast.harmony.spectrum import HarmonicSpectrum, compute_harmonic_spectrum
-from engines.analysis.fast.harmony.steps import Steps, divide_time, frames_of, pool_frames, pooling_matrix
-from engines.analysis.fast.harmony.tuning import measure_tuning
-from engines.analysis.fast.harmony.vocabulary import CHORD_COUNT, NONE, chord_number, numbered_chord
-from engines.music.chord import Chord
-from engines.music.estimate import Found
-from engines.music.knowledge.analysis import Harmony, HeardChord, Rhythm
-from engines.music.scale import Key
+from musearoo.engines.analysis.fast.activation.evidence import HarmonyEvidence
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.harmony import bass_line, keys, network, spans, spectrum
+from musearoo.engines.analysis.fast.harmony import estimation as finding
+from musearoo.engines.analysis.fast.harmony.change import measure_harmonic_change
+from musearoo.engines.analysis.fast.harmony.decimation import CHUNK, decimate
+from musearoo.engines.analysis.fast.harmony.decoding import change_costs, find_path, runs_of
+from musearoo.engines.analysis.fast.harmony.spectrum import HarmonicSpectrum, compute_harmonic_spectrum
+from musearoo.engines.analysis.fast.harmony.steps import Steps, divide_time, frames_of, pool_frames, pooling_matrix
+from musearoo.engines.analysis.fast.harmony.tuning import measure_tuning
+from musearoo.engines.analysis.fast.harmony.vocabulary import CHORD_COUNT, NONE, chord_number, numbered_chord
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.knowledge.analysis import Harmony, HeardChord, Rhythm
+from musearoo.engines.music.scale import Key
 from tests.engines.analysis.fast.harmony.sounds import (
     NO_RHYTHM,
     even_rhythm,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.harmony.decimation import decimate
-from engines.analysis.fast.harmony.spectrum import LOWEST_PITCH, compute_harmonic_spectrum
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.harmony.decimation import decimate
+from musearoo.engines.analysis.fast.harmony.spectrum import LOWEST_PITCH, compute_harmonic_spectrum
 from tests.engines.analysis.fast.harmony.sounds import RATE, play_chords, play_drums, tone
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND, BeatEvidence, DrumEvidence
-from engines.analysis.fast.activation.sound import FloatArray
-from engines.analysis.fast.rhythm import RhythmCues
-from engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND, BeatEvidence, DrumEvidence
+from musearoo.engines.analysis.fast.activation.sound import FloatArray
+from musearoo.engines.analysis.fast.rhythm import RhythmCues
+from musearoo.engines.music.drum_map import DRUM_KINDS
 
 BUMP = np.array([0.15, 0.6, 1.0, 0.6, 0.15], dtype=np.float32)
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.evidence import DrumEvidence
-from engines.analysis.fast.activation.sound import FloatArray, Sound
-from engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from engines.analysis.fast.rhythm.bass_onsets import find_bass
-from engines.music.drum_map import DRUM_KINDS
+from musearoo.engines.analysis.fast.activation.evidence import DrumEvidence
+from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
+from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
+from musearoo.engines.analysis.fast.rhythm.bass_onsets import find_bass
+from musearoo.engines.music.drum_map import DRUM_KINDS
 
 RATE = 22_050
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.evidence import BeatEvidence
-from engines.analysis.fast.rhythm import RhythmCues, RhythmHints, find_rhythm
-from engines.errors import ParamError
+from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence
+from musearoo.engines.analysis.fast.rhythm import RhythmCues, RhythmHints, find_rhythm
+from musearoo.engines.errors import ParamError
 from tests.engines.analysis.fast.rhythm.songs import FIVE, ROCK, SIX_EIGHT, SWING, WALTZ, even_beats, perform
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.rhythm.bars import (
+from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.rhythm.bars import (
     BAR_LENGTHS,
     fit_bars,
     look_around,
@@ -19,17 +19,22 @@ from engines.analysis.fast.rhythm.bars import (
     place_downbeats,
     weigh_downbeats,
 )
-from engines.analysis.fast.rhythm.bass_onsets import find_bass
-from engines.analysis.fast.rhythm.beats import sharpen, track_beats
-from engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints, find_sounding
-from engines.analysis.fast.rhythm.decision import find_rhythm, place_bars, place_beats
-from engines.analysis.fast.rhythm.hypothesis_scores import agrees_with, describe_music, judge_counts, weigh_music
-from engines.analysis.fast.rhythm.loop_length import fit_loops
-from engines.analysis.fast.rhythm.meter_hypotheses import KINDS, SHIFTS, Counts, consider_counts
-from engines.analysis.fast.rhythm.signals import Signals, stack_signals
-from engines.analysis.fast.rhythm.tatums import fit_period, follow_pulse, measure_jitter
-from engines.analysis.fast.rhythm.tempo import measure_curve
-from engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_periods, refine
+from musearoo.engines.analysis.fast.rhythm.bass_onsets import find_bass
+from musearoo.engines.analysis.fast.rhythm.beats import sharpen, track_beats
+from musearoo.engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints, find_sounding
+from musearoo.engines.analysis.fast.rhythm.decision import find_rhythm, place_bars, place_beats
+from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import (
+    agrees_with,
+    describe_music,
+    judge_counts,
+    weigh_music,
+)
+from musearoo.engines.analysis.fast.rhythm.loop_length import fit_loops
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import KINDS, SHIFTS, Counts, consider_counts
+from musearoo.engines.analysis.fast.rhythm.signals import Signals, stack_signals
+from musearoo.engines.analysis.fast.rhythm.tatums import fit_period, follow_pulse, measure_jitter
+from musearoo.engines.analysis.fast.rhythm.tempo import measure_curve
+from musearoo.engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_periods, refine
 from tests.engines.analysis.fast.rhythm.songs import FIVE, ROCK, SIX_EIGHT, SWING, WALTZ, even_beats, perform
 from tests.engines.kept_numbers import Outcome, check_numbers
 

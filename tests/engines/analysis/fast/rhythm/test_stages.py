@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.analysis.fast.activation.sound import Sound
-from engines.analysis.fast.rhythm import RhythmCues, RhythmHints, find_sounding
-from engines.analysis.fast.rhythm.bars import fit_bars, place_downbeats
-from engines.analysis.fast.rhythm.beats import Beats, track_beats
-from engines.analysis.fast.rhythm.hypothesis_scores import agrees_with, score_features
-from engines.analysis.fast.rhythm.loop_length import fit_loops
-from engines.analysis.fast.rhythm.meter_hypotheses import FEATURES, KINDS, SHIFTS, consider_counts
-from engines.analysis.fast.rhythm.signals import CHANNELS, Signals, stack_signals
-from engines.analysis.fast.rhythm.tables import read_table, write_table
-from engines.analysis.fast.rhythm.tatums import PARTS, Pulse, fit_period, follow_pulse, measure_jitter
-from engines.analysis.fast.rhythm.tempo import measure_curve
-from engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_periods
-from engines.errors import EngineError, ParamError
+from musearoo.engines.analysis.fast.activation.sound import Sound
+from musearoo.engines.analysis.fast.rhythm import RhythmCues, RhythmHints, find_sounding
+from musearoo.engines.analysis.fast.rhythm.bars import fit_bars, place_downbeats
+from musearoo.engines.analysis.fast.rhythm.beats import Beats, track_beats
+from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import agrees_with, score_features
+from musearoo.engines.analysis.fast.rhythm.loop_length import fit_loops
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import FEATURES, KINDS, SHIFTS, consider_counts
+from musearoo.engines.analysis.fast.rhythm.signals import CHANNELS, Signals, stack_signals
+from musearoo.engines.analysis.fast.rhythm.tables import read_table, write_table
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Pulse, fit_period, follow_pulse, measure_jitter
+from musearoo.engines.analysis.fast.rhythm.tempo import measure_curve
+from musearoo.engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_periods
+from musearoo.engines.errors import EngineError, ParamError
 from tests.engines.analysis.fast.rhythm.songs import ROCK, even_beats, paint, perform
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import torch
 
-from engines.neural.musicgen.decoding.loop import decode
-from engines.neural.musicgen.decoding.model import LanguageModel, Precision
-from engines.neural.musicgen.decoding.sampling import Sampling
-from engines.neural.musicgen.decoding.shape import Conditions, LanguageShape
+from musearoo.engines.neural.musicgen.decoding.loop import decode
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel, Precision
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
+from musearoo.engines.neural.musicgen.decoding.shape import Conditions, LanguageShape
 
 STEREO = (0, 0, 1, 1, 2, 2, 3, 3)
 MONO = (0, 1, 2, 3)

@@ -9,10 +9,10 @@ torch = require("torch")
 from dataclasses import replace
 from typing import Any
 
-from engines.neural.musicgen.decoding.decoder import Decoder, mark_places
-from engines.neural.musicgen.decoding.delays import count_steps
-from engines.neural.musicgen.decoding.sampling import Sampling
-from engines.neural.musicgen.decoding.shape import Conditions, LanguageShape
+from musearoo.engines.neural.musicgen.decoding.decoder import Decoder, mark_places
+from musearoo.engines.neural.musicgen.decoding.delays import count_steps
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
+from musearoo.engines.neural.musicgen.decoding.shape import Conditions, LanguageShape
 from tests.engines.neural.musicgen.decoding.tiny import MELODY, TEXT, make_conditions, make_model
 
 SAMPLING = Sampling(top_k=20, seed=3)

@@ -6,7 +6,7 @@ from tests.optional import require
 
 torch = require("torch")
 
-from engines.neural.musicgen.decoding.delays import UNKNOWN, count_finished, lay_out, take_frames
+from musearoo.engines.neural.musicgen.decoding.delays import UNKNOWN, count_finished, lay_out, take_frames
 
 DELAYS = [(0,), (0, 1, 2, 3), (0, 0, 1, 1, 2, 2, 3, 3), (0, 5)]
 

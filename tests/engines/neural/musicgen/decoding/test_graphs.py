@@ -12,10 +12,10 @@ from tests.optional import require
 
 torch = require("torch")
 
-from engines.neural.musicgen.decoding.graphs import Recorder
-from engines.neural.musicgen.decoding.loop import decode
-from engines.neural.musicgen.decoding.model import LanguageModel
-from engines.neural.musicgen.decoding.sampling import Sampling
+from musearoo.engines.neural.musicgen.decoding.graphs import Recorder
+from musearoo.engines.neural.musicgen.decoding.loop import decode
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
 from tests.engines.neural.musicgen.decoding.tiny import MELODY, TEXT, make_conditions, make_weights
 
 

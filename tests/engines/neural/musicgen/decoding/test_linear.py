@@ -8,8 +8,8 @@ from tests.optional import require
 
 torch = require("torch")
 
-from engines.neural.musicgen.decoding import linear
-from engines.neural.musicgen.decoding.linear import Packed, Place, Plain, can_pack, make_linear
+from musearoo.engines.neural.musicgen.decoding import linear
+from musearoo.engines.neural.musicgen.decoding.linear import Packed, Place, Plain, can_pack, make_linear
 
 FULL = Place(torch.device("cpu"), torch.float32, torch.float32, torch.float32)
 needs_packing = pytest.mark.skipif(not can_pack(torch.float32), reason="this torch has no oneDNN")

@@ -10,13 +10,13 @@ from tests.optional import require
 
 torch = require("torch")
 
-from engines.errors import EngineError, ParamError
-from engines.neural.musicgen.decoding.decoder import Decoder
-from engines.neural.musicgen.decoding.loop import decode, plan_windows
-from engines.neural.musicgen.decoding.memory import Memory
-from engines.neural.musicgen.decoding.model import LanguageModel
-from engines.neural.musicgen.decoding.sampling import Sampling
-from engines.neural.musicgen.decoding.shape import Conditions, LanguageShape
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.neural.musicgen.decoding.decoder import Decoder
+from musearoo.engines.neural.musicgen.decoding.loop import decode, plan_windows
+from musearoo.engines.neural.musicgen.decoding.memory import Memory
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
+from musearoo.engines.neural.musicgen.decoding.shape import Conditions, LanguageShape
 from tests.engines.neural.musicgen.decoding.tiny import (
     MELODY,
     TEXT,

@@ -9,10 +9,10 @@ from tests.optional import require
 
 torch = require("torch")
 
-from engines.neural.musicgen.decoding import decoder as decoding
-from engines.neural.musicgen.decoding.loop import decode
-from engines.neural.musicgen.decoding.model import LanguageModel
-from engines.neural.musicgen.decoding.sampling import Sampling
+from musearoo.engines.neural.musicgen.decoding import decoder as decoding
+from musearoo.engines.neural.musicgen.decoding.loop import decode
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
 from tests.engines.neural.musicgen.decoding.tiny import make_conditions, make_model
 
 

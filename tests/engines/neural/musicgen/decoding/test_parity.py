@@ -8,12 +8,12 @@ from tests.optional import require
 
 torch = require("torch", "audiocraft", "xformers")
 
-from engines.neural.musicgen.decoding import linear
-from engines.neural.musicgen.decoding.delays import lay_out
-from engines.neural.musicgen.decoding.loop import decode
-from engines.neural.musicgen.decoding.model import LanguageModel
-from engines.neural.musicgen.decoding.sampling import Sampling
-from engines.neural.musicgen.decoding.shape import Conditions
+from musearoo.engines.neural.musicgen.decoding import linear
+from musearoo.engines.neural.musicgen.decoding.delays import lay_out
+from musearoo.engines.neural.musicgen.decoding.loop import decode
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
+from musearoo.engines.neural.musicgen.decoding.shape import Conditions
 from tests.engines.neural.musicgen.decoding.peers import (
     CARDINALITY,
     KINDS,

@@ -8,10 +8,10 @@ from tests.optional import require
 
 torch = require("torch")
 
-from engines.neural.devices import find_half_precision
-from engines.neural.musicgen.decoding.model import LanguageModel
-from engines.neural.musicgen.decoding.sampling import Sampling
-from engines.neural.musicgen.decoding.shape import LanguageShape
+from musearoo.engines.neural.devices import find_half_precision
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
+from musearoo.engines.neural.musicgen.decoding.shape import LanguageShape
 from tests.engines.neural.musicgen.decoding.tiny import make_conditions, make_weights
 
 MIDDLING = LanguageShape(dim=256, layers=8, heads=4, hidden=1024, cardinality=300)

@@ -6,7 +6,7 @@ from tests.optional import require
 
 torch = require("torch")
 
-from engines.neural.musicgen.decoding.sampling import Sampling, draw, guide
+from musearoo.engines.neural.musicgen.decoding.sampling import Sampling, draw, guide
 
 
 def make_logits(draws: int) -> Any:

@@ -9,10 +9,10 @@ from tests.optional import require
 
 torch = require("torch")
 
-from engines.errors import EngineError, ParamError
-from engines.neural.musicgen.decoding.linear import Place
-from engines.neural.musicgen.decoding.model import LanguageModel, estimate_bytes
-from engines.neural.musicgen.decoding.shape import LanguageShape
+from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.neural.musicgen.decoding.linear import Place
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel, estimate_bytes
+from musearoo.engines.neural.musicgen.decoding.shape import LanguageShape
 from tests.engines.neural.musicgen.decoding.tiny import MELODY, TEXT, make_model, make_weights
 
 SMALL = LanguageShape(dim=1024, layers=24, heads=16, hidden=4096)

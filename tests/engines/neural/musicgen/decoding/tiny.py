@@ -6,8 +6,8 @@ from typing import Any
 
 import torch
 
-from engines.neural.musicgen.decoding.model import LanguageModel, Precision
-from engines.neural.musicgen.decoding.shape import Conditions, LanguageShape, list_sizes
+from musearoo.engines.neural.musicgen.decoding.model import LanguageModel, Precision
+from musearoo.engines.neural.musicgen.decoding.shape import Conditions, LanguageShape, list_sizes
 
 TEXT = LanguageShape(dim=32, layers=2, heads=4, hidden=128, cardinality=60, window=40, stride=24)
 MELODY = LanguageShape(dim=32, layers=2, heads=4, hidden=128, cardinality=60, crosses=False, window=40, stride=24)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tools.bench.engines.drums.classifier import cross_validate, fit_classifier
+from musearoo.tools.bench.engines.drums.classifier import cross_validate, fit_classifier
 
 CHANCE = np.random.default_rng(3)
 LABELS = ["funk"] * 30 + ["rock"] * 10

@@ -5,12 +5,12 @@ from random import Random
 
 import pytest
 
-from engines.music.clip import Clip
+from musearoo.engines.music.clip import Clip
+from musearoo.tools.bench.engines.drums.controls import random_hits, shuffled_in_time
+from musearoo.tools.bench.engines.drums.human import read_human
+from musearoo.tools.bench.engines.drums.judging import judge_drums, judge_style, play_takes
+from musearoo.tools.bench.engines.drums.measures import MEASURES
 from tests.engines.presets_on_disk import STYLES
-from tools.bench.engines.drums.controls import random_hits, shuffled_in_time
-from tools.bench.engines.drums.human import read_human
-from tools.bench.engines.drums.judging import judge_drums, judge_style, play_takes
-from tools.bench.engines.drums.measures import MEASURES
 
 TAKES = play_takes(STYLES["soul"], 12)
 

@@ -5,8 +5,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from tools.bench.engines.drums.measures import MEASURES, measure_window, struck_steps
-from tools.bench.engines.drums.window import Window, make_window
+from musearoo.tools.bench.engines.drums.measures import MEASURES, measure_window, struck_steps
+from musearoo.tools.bench.engines.drums.window import Window, make_window
 
 Stroke = tuple[float, int, float]
 

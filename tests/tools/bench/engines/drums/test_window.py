@@ -2,9 +2,9 @@
 
 import pytest
 
-from engines.music.clip import Clip
-from engines.music.note import Note
-from tools.bench.engines.drums.window import SOUNDS, Window, clip_window, cut_windows, make_window
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
+from musearoo.tools.bench.engines.drums.window import SOUNDS, Window, clip_window, cut_windows, make_window
 
 
 def names(window: Window) -> list[str]:

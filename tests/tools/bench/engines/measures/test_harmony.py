@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from engines.music.clip import Clip
-from engines.music.knowledge.context import ROLES
-from engines.music.meter import Meter
-from engines.music.note import Note
-from engines.music.progression import parse_progression
-from tools.bench.engines.measures.harmony import find_harmonic_faults
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.knowledge.context import ROLES
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import parse_progression
+from musearoo.tools.bench.engines.measures.harmony import find_harmonic_faults
 
 
 def clip(*notes: tuple[float, int, float]) -> Clip:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from engines.music.clip import Clip
-from engines.music.note import Note
-from engines.music.progression import parse_progression
-from tools.bench.engines.measures.controls import at_random, in_other_chords, scattered, shuffled
-from tools.bench.engines.measures.parts import MEASURES, Measure
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.progression import parse_progression
+from musearoo.tools.bench.engines.measures.controls import at_random, in_other_chords, scattered, shuffled
+from musearoo.tools.bench.engines.measures.parts import MEASURES, Measure
 
 CHORDS = parse_progression("C | G7")
 TUNE = Clip(

@@ -4,16 +4,16 @@ from random import Random
 
 import pytest
 
-from engines.music.chord import Chord
+from musearoo.engines.music.chord import Chord
+from musearoo.tools.bench.corpora.piece import beats_in_bar, quarters_per_beat
+from musearoo.tools.bench.corpora.truth import truth_of
+from musearoo.tools.workshop.corpora.band.grooves import BOSSA, FOLK, JAZZ, Pattern
+from musearoo.tools.workshop.corpora.band.parts import bass_line, drums_along
+from musearoo.tools.workshop.corpora.kinds.jazz import play_jazz
+from musearoo.tools.workshop.corpora.kinds.loops import add_silence, cut_loop
+from musearoo.tools.workshop.corpora.kinds.odd_meters import in_triplets, play_tune
+from musearoo.tools.workshop.corpora.sources.lead_sheet import repeat
 from tests.tools.bench.corpora.pieces import four_bars, short_sheet
-from tools.bench.corpora.piece import beats_in_bar, quarters_per_beat
-from tools.bench.corpora.truth import truth_of
-from tools.workshop.corpora.band.grooves import BOSSA, FOLK, JAZZ, Pattern
-from tools.workshop.corpora.band.parts import bass_line, drums_along
-from tools.workshop.corpora.kinds.jazz import play_jazz
-from tools.workshop.corpora.kinds.loops import add_silence, cut_loop
-from tools.workshop.corpora.kinds.odd_meters import in_triplets, play_tune
-from tools.workshop.corpora.sources.lead_sheet import repeat
 
 
 @pytest.mark.parametrize("pattern", [*JAZZ, *BOSSA, *FOLK], ids=lambda pattern: f"{pattern.meter} {pattern.name}")

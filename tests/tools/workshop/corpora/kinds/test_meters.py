@@ -2,10 +2,10 @@
 
 import pytest
 
+from musearoo.tools.bench.corpora.piece import beats_in_bar, quarters_per_beat
+from musearoo.tools.bench.corpora.truth import truth_of
+from musearoo.tools.workshop.corpora.kinds.meters import CUTTINGS, Cutting, recut
 from tests.tools.bench.corpora.pieces import four_bars
-from tools.bench.corpora.piece import beats_in_bar, quarters_per_beat
-from tools.bench.corpora.truth import truth_of
-from tools.workshop.corpora.kinds.meters import CUTTINGS, Cutting, recut
 
 
 @pytest.mark.parametrize("cutting", CUTTINGS)

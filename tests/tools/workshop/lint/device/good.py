@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tools import ROOT
-from tools.max_simulator.formats.container import Container, unpack
-from tools.workshop.lint.device.linter import check_patcher
-from tools.workshop.lint.device.reading.findings import Finding
+from musearoo.tools import ROOT
+from musearoo.tools.max_simulator.formats.container import Container, unpack
+from musearoo.tools.workshop.lint.device.linter import check_patcher
+from musearoo.tools.workshop.lint.device.reading.findings import Finding
 
 FOLDER = ROOT / "max_for_live"
 

@@ -1,11 +1,11 @@
 """Each broken device is found, by the rule it breaks and by no other; the good ones are clean."""
 
+from musearoo.tools.workshop.lint.device.linter import RULES, check_device, check_patcher
 from tests.each_case import each_case
 from tests.tools.workshop.lint.device.breaks import BREAKS, Break
 from tests.tools.workshop.lint.device.good import BUILT, FOLDER, good_device
 from tests.tools.workshop.lint.device.rules import test_containers
 from tests.tools.workshop.lint.device.script import test_rules as test_scripts
-from tools.workshop.lint.device.linter import RULES, check_device, check_patcher
 
 
 @each_case("name", BUILT)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from musearoo.tools.workshop.lint.device.__main__ import main
+from musearoo.tools.workshop.lint.device.linter import RULES, check_files
+from musearoo.tools.workshop.lint.device.reading.findings import Ground
 from tests.tools.workshop.lint.device.good import BUILT, FOLDER
-from tools.workshop.lint.device.__main__ import main
-from tools.workshop.lint.device.linter import RULES, check_files
-from tools.workshop.lint.device.reading.findings import Ground
 
 
 def test_clean_files_end_well(capsys: pytest.CaptureFixture[str]) -> None:

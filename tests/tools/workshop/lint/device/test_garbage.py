@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from musearoo.tools.workshop.lint.device.linter import check_device, check_patcher
+from musearoo.tools.workshop.lint.device.script.rules import check_script
 from tests.tools.workshop.lint.device.good import good_device
-from tools.workshop.lint.device.linter import check_device, check_patcher
-from tools.workshop.lint.device.script.rules import check_script
 
 GARBAGE: tuple[Any, ...] = (None, True, -1, 1.5, 10**9, "", "x", "\0", "0" * 5000, [], [1], [[]], {}, {"a": 1})
 

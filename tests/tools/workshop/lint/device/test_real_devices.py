@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.workshop.lint.device.linter import ENDINGS, check_files
-from tools.workshop.lint.device.reading.findings import Ground
+from musearoo.tools.workshop.lint.device.linter import ENDINGS, check_files
+from musearoo.tools.workshop.lint.device.reading.findings import Ground
 
 DEVICES = os.environ.get("MAX_DEVICES", "")
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tools.workshop.lint.device.linter import check_patcher
+from musearoo.tools.workshop.lint.device.linter import check_patcher
 
 RECT = [0.0, 0.0, 30.0, 20.0]
 

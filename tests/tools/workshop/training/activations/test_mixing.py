@@ -3,11 +3,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tools.bench.corpora.piece import Part, Piece, Stroke, Tone
-from tools.workshop.training.activations.bands import add_band, bars_of
-from tools.workshop.training.activations.mixing import Library, add, change_speed, mix, synthesise
-from tools.workshop.training.activations.samples import DRUM_VELOCITIES, KITS, PITCHES, PROGRAMS, RATE, cut
-from tools.workshop.training.activations.scenes import events_of, swap_drums
+from musearoo.tools.bench.corpora.piece import Part, Piece, Stroke, Tone
+from musearoo.tools.workshop.training.activations.bands import add_band, bars_of
+from musearoo.tools.workshop.training.activations.mixing import Library, add, change_speed, mix, synthesise
+from musearoo.tools.workshop.training.activations.samples import DRUM_VELOCITIES, KITS, PITCHES, PROGRAMS, RATE, cut
+from musearoo.tools.workshop.training.activations.scenes import events_of, swap_drums
 
 BEATS = tuple(0.5 * number for number in range(17))
 

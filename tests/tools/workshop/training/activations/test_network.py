@@ -2,15 +2,15 @@ from pathlib import Path
 
 import numpy as np
 
-from engines.analysis.fast.activation.network import read_weights, run
-from engines.analysis.fast.activation.spectrogram import BANDS
+from musearoo.engines.analysis.fast.activation.network import read_weights, run
+from musearoo.engines.analysis.fast.activation.spectrogram import BANDS
 from tests.optional import require
 
 torch = require("torch")
 
 
 def test_what_was_trained_is_what_runs(tmp_path: Path) -> None:
-    from tools.workshop.training.activations.network import Ear, export
+    from musearoo.tools.workshop.training.activations.network import Ear, export
 
     torch.manual_seed(1)
     ear = Ear().eval()
@@ -26,7 +26,7 @@ def test_what_was_trained_is_what_runs(tmp_path: Path) -> None:
 
 
 def test_targets_show_where_between_frames_an_event_lies() -> None:
-    from tools.workshop.training.activations.network import mark
+    from musearoo.tools.workshop.training.activations.network import mark
 
     np.testing.assert_allclose(mark(np.array([0.05, 0.1025]), 0, 1.0, 14)[4:12], [0.5, 1, 0.5, 0, 0, 0.25, 1, 0.75])
     # Played twice as fast, from the second frame on.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tools.bench.corpora.piece import Piece, Stroke
-from tools.workshop.training.drums.feel import LIMBS, limb_of, read_strokes, usual_table, without_graces
+from musearoo.tools.bench.corpora.piece import Piece, Stroke
+from musearoo.tools.workshop.training.drums.feel import LIMBS, limb_of, read_strokes, usual_table, without_graces
 
 BEAT = 0.5
 

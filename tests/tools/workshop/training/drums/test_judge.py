@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
+from musearoo.tools.bench.engines.drums.window import make_window
+from musearoo.tools.workshop.training.drums.judge import PRESET_OF, Example, learn
 from tests.engines.presets_on_disk import STYLES
-from tools.bench.engines.drums.window import make_window
-from tools.workshop.training.drums.judge import PRESET_OF, Example, learn
 
 
 def example(style: str, number: int) -> Example:

@@ -1,11 +1,18 @@
 import numpy as np
 
-from bridge.settings.presets_folder import read_styles
-from engines.analysis.traits.drum_pattern import DrumPattern
-from engines.analysis.traits.pattern_tables import PLAYED_FEET, PLAYED_HANDS
-from engines.analysis.traits.style_likelihoods import StyleFeatures
-from tools.workshop.training.drums.judge import PRESET_OF
-from tools.workshop.training.drums.styles import NONE, Example, cluster_patterns, find_kinds, fit, made_examples
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.analysis.traits.drum_pattern import DrumPattern
+from musearoo.engines.analysis.traits.pattern_tables import PLAYED_FEET, PLAYED_HANDS
+from musearoo.engines.analysis.traits.style_likelihoods import StyleFeatures
+from musearoo.tools.workshop.training.drums.judge import PRESET_OF
+from musearoo.tools.workshop.training.drums.styles import (
+    NONE,
+    Example,
+    cluster_patterns,
+    find_kinds,
+    fit,
+    made_examples,
+)
 
 STYLES = read_styles()
 

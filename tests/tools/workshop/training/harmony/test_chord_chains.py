@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from engines.music.numeral import parse_numeral
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
-from tools.workshop.training.harmony.chord_chains import count, lines_of_abc, lines_of_roman_text, lines_of_tunes
-from tools.workshop.training.harmony.sources import Tune
+from musearoo.engines.music.numeral import parse_numeral
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.tools.workshop.training.harmony.chord_chains import (
+    count,
+    lines_of_abc,
+    lines_of_roman_text,
+    lines_of_tunes,
+)
+from musearoo.tools.workshop.training.harmony.sources import Tune
 
 ABC = """
 X: 1

@@ -7,24 +7,24 @@ from random import Random
 import numpy as np
 import pytest
 
-from engines.analysis.fast.harmony.network import Weights, score_steps
-from engines.analysis.fast.harmony.spectrum import HarmonicSpectrum
-from engines.analysis.fast.harmony.steps import divide_time, pooling_matrix
-from engines.analysis.fast.harmony.vocabulary import CHORD_COUNT, NONE, chord_number
-from engines.music.chord import Chord
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
+from musearoo.engines.analysis.fast.harmony.network import Weights, score_steps
+from musearoo.engines.analysis.fast.harmony.spectrum import HarmonicSpectrum
+from musearoo.engines.analysis.fast.harmony.steps import divide_time, pooling_matrix
+from musearoo.engines.analysis.fast.harmony.vocabulary import CHORD_COUNT, NONE, chord_number
+from musearoo.engines.music.chord import Chord
+from musearoo.engines.music.progression import parse_progression
+from musearoo.engines.music.scale import Key
+from musearoo.tools.workshop.training.harmony.pieces import arrange, comp, play_bass, truth
+from musearoo.tools.workshop.training.harmony.sources import Tune, walk_at_random
 from tests.engines.analysis.fast.harmony.sounds import even_rhythm
 from tests.optional import require
-from tools.workshop.training.harmony.pieces import arrange, comp, play_bass, truth
-from tools.workshop.training.harmony.sources import Tune, walk_at_random
 
 TUNE = Tune("openewld/Test", Key.parse("C"), 120.0, 4.0, parse_progression("C Am F G " * 16), {})
 
 
 def test_the_network_that_listens_is_the_one_that_learned() -> None:
     torch = require("torch")
-    from tools.workshop.training.harmony.learning import HarmonyNetwork, export_arrays
+    from musearoo.tools.workshop.training.harmony.learning import HarmonyNetwork, export_arrays
 
     torch.manual_seed(0)
     network = HarmonyNetwork()

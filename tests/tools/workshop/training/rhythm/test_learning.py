@@ -11,12 +11,20 @@ from tests.optional import require
 
 require("torch")
 
-from engines.analysis.fast.rhythm.hypothesis_scores import score_features
+from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import score_features
+from musearoo.tools.workshop.training.rhythm.examples import (
+    Example,
+    Truth,
+    crop,
+    cut_loop,
+    drift,
+    load_example,
+    save_example,
+)
+from musearoo.tools.workshop.training.rhythm.learning import balance, compare, consider
+from musearoo.tools.workshop.training.rhythm.model import Choice, fit_odds, fit_ranking, fit_temperature
+from musearoo.tools.workshop.training.rhythm.noises import make_noises
 from tests.engines.analysis.fast.rhythm.songs import ROCK, even_beats, perform
-from tools.workshop.training.rhythm.examples import Example, Truth, crop, cut_loop, drift, load_example, save_example
-from tools.workshop.training.rhythm.learning import balance, compare, consider
-from tools.workshop.training.rhythm.model import Choice, fit_odds, fit_ranking, fit_temperature
-from tools.workshop.training.rhythm.noises import make_noises
 
 
 def rock(kind: str = "drums") -> Example:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engines.audio.separation.contract import FloatArray
-from engines.audio.separation.mask_estimation import judge
-from engines.music.stems import FOUR_STEMS
+from musearoo.engines.audio.separation.contract import FloatArray
+from musearoo.engines.audio.separation.mask_estimation import judge
+from musearoo.engines.music.stems import FOUR_STEMS
+from musearoo.tools.bench.stems.measures import measure_si_sdr
+from musearoo.tools.bench.stems.mixes import Mix
 from tests.engines.audio.separation.sounds import play_band
 from tests.optional import require
-from tools.bench.stems.measures import measure_si_sdr
-from tools.bench.stems.mixes import Mix
 
 torch = require("torch")
 
-from tools.workshop.training.stems import cues as stem_cues
-from tools.workshop.training.stems import examples as stem_examples
+from musearoo.tools.workshop.training.stems import cues as stem_cues
+from musearoo.tools.workshop.training.stems import examples as stem_examples
 
 BAND = play_band(9.0, 16_000)
 MIX = Mix("a band", {name: BAND[name] for name in FOUR_STEMS}, 16_000)

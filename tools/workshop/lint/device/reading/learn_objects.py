@@ -1,6 +1,6 @@
 """Writes `objects.json`: which objects Max has, with which ports and attributes, counted in files that Max saved.
 
-python -m tools.workshop.lint.device.reading.learn_objects --maxdiff FOLDER --reference bundle.json FOLDER
+python -m musearoo.tools.workshop.lint.device.reading.learn_objects --maxdiff FOLDER --reference bundle.json FOLDER
 
 The last FOLDER holds devices and patchers of public repositories, one folder a repository, saved by Max and not by
 programs that imitate it. maxdiff (Ableton/maxdevtools) brings `known_objects.py`, every object as Max 8 creates it
@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.max_simulator.formats.container import ContainerError, unpack
-from tools.workshop.lint.device.reading.patch import Box, read_patches
-from tools.workshop.lint.device.reading.ports import FROM_A_SCRIPT, FROM_WITHIN, RULES, Ports, computed_ports
+from musearoo.tools.max_simulator.formats.container import ContainerError, unpack
+from musearoo.tools.workshop.lint.device.reading.patch import Box, read_patches
+from musearoo.tools.workshop.lint.device.reading.ports import FROM_A_SCRIPT, FROM_WITHIN, RULES, Ports, computed_ports
 
 TABLE = Path(__file__).parent / "objects.json"
 

@@ -6,8 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tools.workshop.lint.device.reading.patch import Box
-from tools.workshop.lint.device.reading.ports import Ports, computed_ports
+from musearoo.tools.workshop.lint.device.reading.patch import Box
+from musearoo.tools.workshop.lint.device.reading.ports import Ports, computed_ports
 
 _ANY_COUNT = "any"
 
@@ -32,7 +32,9 @@ class Table:
 @cache
 def table() -> Table:
     """The table as it is in the file."""
-    data: dict[str, Any] = json.loads(files("tools.workshop.lint.device").joinpath("objects.json").read_text("utf-8"))
+    data: dict[str, Any] = json.loads(
+        files("musearoo.tools.workshop.lint.device.reading").joinpath("objects.json").read_text("utf-8")
+    )
     objects = data["objects"]
     return Table(
         names=frozenset(objects),

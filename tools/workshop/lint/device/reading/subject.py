@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tools.workshop.lint.device.reading.findings import Finding
-from tools.workshop.lint.device.reading.patch import Box, Json, Patch, read_patches
+from musearoo.tools.workshop.lint.device.reading.findings import Finding
+from musearoo.tools.workshop.lint.device.reading.patch import Box, Json, Patch, read_patches
 
 AUDIO_EFFECT, MIDI_EFFECT = "aaaa", "mmmm"
 

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.reading.subject import Subject
-from tools.workshop.lint.device.rules.parameters import long_name, registry
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.reading.subject import Subject
+from musearoo.tools.workshop.lint.device.rules.parameters import long_name, registry
 
 RULES = {
     "no-banks": Rule(Ground.GUIDELINE, "a device with parameters that Live automates has banks for Push"),

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.reading.objects import class_of, known_ports, table
-from tools.workshop.lint.device.reading.patch import Box, Patch
-from tools.workshop.lint.device.reading.ports import FROM_A_SCRIPT, FROM_WITHIN, Ports
-from tools.workshop.lint.device.reading.subject import Subject
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.reading.objects import class_of, known_ports, table
+from musearoo.tools.workshop.lint.device.reading.patch import Box, Patch
+from musearoo.tools.workshop.lint.device.reading.ports import FROM_A_SCRIPT, FROM_WITHIN, Ports
+from musearoo.tools.workshop.lint.device.reading.subject import Subject
 
 RULES = {
     "box-form": Rule(Ground.STRUCTURE, "a box has an id, a class, ports, a place and, where it is typed, a text"),

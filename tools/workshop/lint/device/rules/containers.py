@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tools.max_simulator.formats.container import DEVICE_FLAG, FROZEN_META, Container
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.max_simulator.formats.container import DEVICE_FLAG, FROZEN_META, Container
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
 
 RULES = {
     "container": Rule(Ground.STRUCTURE, "a device's container and the JSON within can be read"),

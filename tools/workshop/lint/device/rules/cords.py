@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.reading.objects import class_of, table
-from tools.workshop.lint.device.reading.patch import Box, Cord, Patch
-from tools.workshop.lint.device.reading.subject import Subject
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.reading.objects import class_of, table
+from musearoo.tools.workshop.lint.device.reading.patch import Box, Cord, Patch
+from musearoo.tools.workshop.lint.device.reading.subject import Subject
 
 RULES = {
     "cord-key": Rule(Ground.STRUCTURE, "a cord has only keys that Max writes"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
 
 RULES = {
     "form": Rule(Ground.STRUCTURE, "each value of a patcher's JSON is of the type that Max reads there"),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.reading.objects import class_of, table
-from tools.workshop.lint.device.reading.patch import Box, Cord, split_text
-from tools.workshop.lint.device.reading.subject import Subject
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.reading.objects import class_of, table
+from musearoo.tools.workshop.lint.device.reading.patch import Box, Cord, split_text
+from musearoo.tools.workshop.lint.device.reading.subject import Subject
 
 RULES = {
     "not-understood": Rule(Ground.GUIDELINE, "an object understands the messages that others send to its first inlet"),

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.reading.objects import class_of, table
-from tools.workshop.lint.device.reading.patch import Box, Json
-from tools.workshop.lint.device.reading.subject import Subject
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.reading.objects import class_of, table
+from musearoo.tools.workshop.lint.device.reading.patch import Box, Json
+from musearoo.tools.workshop.lint.device.reading.subject import Subject
 
 RULES = {
     "parameter-key": Rule(Ground.STRUCTURE, "a parameter has only keys that Max knows"),

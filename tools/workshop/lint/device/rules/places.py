@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from max_for_live.table.records import HEIGHT
-from tools.max_simulator.drawing.measures import text_overflows
-from tools.max_simulator.drawing.themes import DrawingError
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.reading.objects import class_of, table
-from tools.workshop.lint.device.reading.patch import Box
-from tools.workshop.lint.device.reading.subject import Subject
-from tools.workshop.lint.device.rules.cords import is_touched
+from musearoo.max_for_live.table.records import HEIGHT
+from musearoo.tools.max_simulator.drawing.measures import text_overflows
+from musearoo.tools.max_simulator.drawing.themes import DrawingError
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.reading.objects import class_of, table
+from musearoo.tools.workshop.lint.device.reading.patch import Box
+from musearoo.tools.workshop.lint.device.reading.subject import Subject
+from musearoo.tools.workshop.lint.device.rules.cords import is_touched
 
 RULES = {
     "no-place": Rule(Ground.GUIDELINE, "what is in the presentation has a place there"),

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from max_for_live.table.records import HEIGHT
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.reading.objects import class_of, table
-from tools.workshop.lint.device.reading.patch import Box
-from tools.workshop.lint.device.reading.ports import FROM_A_SCRIPT
-from tools.workshop.lint.device.reading.subject import Subject
+from musearoo.max_for_live.table.records import HEIGHT
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.reading.objects import class_of, table
+from musearoo.tools.workshop.lint.device.reading.patch import Box
+from musearoo.tools.workshop.lint.device.reading.ports import FROM_A_SCRIPT
+from musearoo.tools.workshop.lint.device.reading.subject import Subject
 
 RULES = {
     "patcher-key": Rule(Ground.STRUCTURE, "a patcher has only keys that Max knows"),

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.reading.subject import Subject
-from tools.workshop.lint.device.rules.cords import is_touched
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.reading.subject import Subject
+from musearoo.tools.workshop.lint.device.rules.cords import is_touched
 
 RULES = {
     "no-info": Rule(Ground.GUIDELINE, "everything that a hand works has an Info title and an Info text"),

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.reading.objects import class_of
-from tools.workshop.lint.device.reading.patch import Box, Patch
-from tools.workshop.lint.device.reading.ports import FROM_A_SCRIPT
-from tools.workshop.lint.device.reading.subject import Subject
-from tools.workshop.lint.device.rules.cords import carries_signal, is_touched
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.reading.objects import class_of
+from musearoo.tools.workshop.lint.device.reading.patch import Box, Patch
+from musearoo.tools.workshop.lint.device.reading.ports import FROM_A_SCRIPT
+from musearoo.tools.workshop.lint.device.reading.subject import Subject
+from musearoo.tools.workshop.lint.device.rules.cords import carries_signal, is_touched
 
 RULES = {
     "never-fed": Rule(Ground.HOUSE, "a cord brings something to every object that does nothing by itself"),

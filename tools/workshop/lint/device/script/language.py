@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import dukpy
 from tree_sitter import Node
 
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.script.tree import is_function, line, walk, words
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.script.tree import is_function, line, walk, words
 
 RULES = {
     "script-syntax": Rule(Ground.SCRIPT, "a script can be parsed"),

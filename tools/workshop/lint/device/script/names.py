@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.script.language import NEW_GLOBALS
-from tools.workshop.lint.device.script.tree import is_function, line, walk, words
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.script.language import NEW_GLOBALS
+from musearoo.tools.workshop.lint.device.script.tree import is_function, line, walk, words
 
 RULES = {
     "script-global": Rule(Ground.SCRIPT, "a script uses only names that it declares or that Max has"),

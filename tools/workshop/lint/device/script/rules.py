@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
-from tools.workshop.lint.device.reading.objects import class_of
-from tools.workshop.lint.device.reading.patch import Box, Patch
-from tools.workshop.lint.device.reading.subject import Subject
-from tools.workshop.lint.device.rules.project import script_of
-from tools.workshop.lint.device.script import language as script_language
-from tools.workshop.lint.device.script import names as script_names
-from tools.workshop.lint.device.script.tree import line, parse, walk, words
+from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
+from musearoo.tools.workshop.lint.device.reading.objects import class_of
+from musearoo.tools.workshop.lint.device.reading.patch import Box, Patch
+from musearoo.tools.workshop.lint.device.reading.subject import Subject
+from musearoo.tools.workshop.lint.device.rules.project import script_of
+from musearoo.tools.workshop.lint.device.script import language as script_language
+from musearoo.tools.workshop.lint.device.script import names as script_names
+from musearoo.tools.workshop.lint.device.script.tree import line, parse, walk, words
 
 RULES = {
     **script_language.RULES,

@@ -1,1 +1,1 @@
-"""Fits how candidates are chosen and trusted (bridge/speech/recognition/choice.py): `python -m tools.workshop.training.voice.choice`."""
+"""Fit how candidates are chosen: `python -m musearoo.tools.workshop.training.voice.choice`."""

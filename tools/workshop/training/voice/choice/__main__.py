@@ -11,13 +11,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.settings.config_files import home_folder
-from bridge.settings.library_environment import prepare_libraries
-from bridge.speech.recognition import choice as choosing
-from bridge.speech.recognition.choice import Evidence, choose, trust
-from tools.workshop.training.voice.choice.examples import Example, hear_all, plan_sessions
-from tools.workshop.training.voice.choice.fitting import FOLDS, Floats, fit_choice, fit_trust, fold_of
-from tools.workshop.training.voice.confidence.examples import BELOW
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.library_environment import prepare_libraries
+from musearoo.bridge.speech.recognition import choice as choosing
+from musearoo.bridge.speech.recognition.choice import Evidence, choose, trust
+from musearoo.tools.workshop.training.voice.choice.examples import Example, hear_all, plan_sessions
+from musearoo.tools.workshop.training.voice.choice.fitting import FOLDS, Floats, fit_choice, fit_trust, fold_of
+from musearoo.tools.workshop.training.voice.confidence.examples import BELOW
 
 SHARES: Final = (0.005, 0.01, 0.02, 0.03, 0.05, 0.08)
 """Of foreign sound that is acted upon, for which the acceptance is shown."""
@@ -36,7 +36,9 @@ class Taken:
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(prog="python -m tools.workshop.training.voice.choice", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m musearoo.tools.workshop.training.voice.choice", description=__doc__
+    )
     parser.add_argument("--sentences", type=int, default=8, help="of each kind, for each speaker and level")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--kept", type=Path, help="a file for what was heard, read where it is there")

@@ -13,17 +13,17 @@ from typing import Final
 
 import numpy as np
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_table, read_understander, read_usage
-from bridge.speech.recognition.choice import Around, Choice
-from bridge.speech.recognition.moonshine_files import find_network
-from bridge.speech.recognition.opening import open_joint
-from engines.errors import EngineError
-from engines.language.grammar.speakable import speakable
-from engines.language.requests.commands import Command
-from tools.bench.voice.music import Music, play_piece, take_excerpt
-from tools.bench.voice.spoken import FLITE, RATE, Speaker, Voice, as_int16, lay_under, speak
-from tools.workshop.training.voice.confidence.examples import BELOW, MUSIC, STEP, read_outside
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_table, read_understander, read_usage
+from musearoo.bridge.speech.recognition.choice import Around, Choice
+from musearoo.bridge.speech.recognition.moonshine_files import find_network
+from musearoo.bridge.speech.recognition.opening import open_joint
+from musearoo.engines.errors import EngineError
+from musearoo.engines.language.grammar.speakable import speakable
+from musearoo.engines.language.requests.commands import Command
+from musearoo.tools.bench.voice.music import Music, play_piece, take_excerpt
+from musearoo.tools.bench.voice.spoken import FLITE, RATE, Speaker, Voice, as_int16, lay_under, speak
+from musearoo.tools.workshop.training.voice.confidence.examples import BELOW, MUSIC, STEP, read_outside
 
 KEPT: Final = 3
 """Of so many written sentences, one is spoken here and not expected."""

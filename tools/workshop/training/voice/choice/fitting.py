@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from tools.workshop.training.voice.choice.examples import Example
-from tools.workshop.training.voice.confidence.fitting import fit
+from musearoo.tools.workshop.training.voice.choice.examples import Example
+from musearoo.tools.workshop.training.voice.confidence.fitting import fit
 
 Floats = NDArray[np.float64]
 

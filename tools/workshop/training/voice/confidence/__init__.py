@@ -1,1 +1,1 @@
-"""Fit the confidence of pocketsphinx's sentences: `python -m tools.workshop.training.voice.confidence`."""
+"""Fit the confidence of pocketsphinx's sentences: `python -m musearoo.tools.workshop.training.voice.confidence`."""

@@ -9,10 +9,10 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from bridge.settings.config_files import home_folder
-from bridge.settings.library_environment import prepare_libraries
-from tools.workshop.training.voice.confidence.examples import BELOW, Example, hear_all, plan_sessions
-from tools.workshop.training.voice.confidence.fitting import cross_validate
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.library_environment import prepare_libraries
+from musearoo.tools.workshop.training.voice.confidence.examples import BELOW, Example, hear_all, plan_sessions
+from musearoo.tools.workshop.training.voice.confidence.fitting import cross_validate
 
 SHARES: Final = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2)
 """Of foreign sound that is acted upon, for which the acceptance is shown."""
@@ -23,7 +23,9 @@ CHOSEN: Final = 0.03
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(prog="python -m tools.workshop.training.voice.confidence", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m musearoo.tools.workshop.training.voice.confidence", description=__doc__
+    )
     parser.add_argument("--sentences", type=int, default=40, help="of each kind, for each speaker and level")
     parser.add_argument("--seed", type=int, default=100_000, help="of the sentences that are drawn")
     parser.add_argument("--processes", type=int, default=2)

@@ -11,14 +11,14 @@ from typing import Final
 
 import numpy as np
 
-from bridge.settings.presets_folder import read_styles
-from bridge.settings.voice_table import read_table, read_understander
-from bridge.speech.recognition.opening import open_sphinx_alone
-from bridge.speech.recognition.sphinx_evidence import Evidence
-from engines.language.grammar.speakable import speakable
-from engines.language.requests.commands import Command
-from tools.bench.voice.music import Music, play_piece, take_excerpt
-from tools.bench.voice.spoken import FLITE, RATE, Speaker, Voice, as_int16, lay_under, speak
+from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.bridge.settings.voice_table import read_table, read_understander
+from musearoo.bridge.speech.recognition.opening import open_sphinx_alone
+from musearoo.bridge.speech.recognition.sphinx_evidence import Evidence
+from musearoo.engines.language.grammar.speakable import speakable
+from musearoo.engines.language.requests.commands import Command
+from musearoo.tools.bench.voice.music import Music, play_piece, take_excerpt
+from musearoo.tools.bench.voice.spoken import FLITE, RATE, Speaker, Voice, as_int16, lay_under, speak
 
 MUSIC: Final = (("disco", 4001), ("blues", 4002), ("hip hop", 4003), ("bossa nova", 4004))
 """Other pieces, of other styles, than those of `musearoo bench voice`."""
@@ -57,7 +57,9 @@ class Session:
 def read_outside() -> tuple[str, ...]:
     """Sentences that ask for nothing, half of them with words of the grammar."""
     text = (
-        resources.files("tools.workshop.training.voice.confidence").joinpath("outside.txt").read_text(encoding="utf-8")
+        resources.files("musearoo.tools.workshop.training.voice.confidence")
+        .joinpath("outside.txt")
+        .read_text(encoding="utf-8")
     )
     return tuple(text.split("\n")[:-1])
 

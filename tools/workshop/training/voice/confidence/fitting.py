@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from tools.workshop.training.voice.confidence.examples import Example
+from musearoo.tools.workshop.training.voice.confidence.examples import Example
 
 Floats = NDArray[np.float64]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tools.workshop.lint.device.reading.objects import class_of, known_ports, table
-from tools.workshop.lint.device.reading.patch import Box, read_patches, split_text
-from tools.workshop.lint.device.reading.ports import Ports
+from musearoo.tools.workshop.lint.device.reading.objects import class_of, known_ports, table
+from musearoo.tools.workshop.lint.device.reading.patch import Box, read_patches, split_text
+from musearoo.tools.workshop.lint.device.reading.ports import Ports
 
 # Read off public devices; the first of each pair is the text of a box, the second its inlets and outlets.
 SAVED: tuple[tuple[str, Ports], ...] = (

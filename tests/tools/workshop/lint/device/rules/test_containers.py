@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from musearoo.tools.max_simulator.formats.container import Container, DeviceFile, pack, unpack
+from musearoo.tools.workshop.lint.device.linter import check_device
 from tests.tools.workshop.lint.device.good import BUILT, FOLDER, SMALL_SCRIPT
-from tools.max_simulator.formats.container import Container, DeviceFile, pack, unpack
-from tools.workshop.lint.device.linter import check_device
 
 NAME = BUILT[0]
 

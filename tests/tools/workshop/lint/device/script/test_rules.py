@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.workshop.lint.device.script.rules import check_script
+from musearoo.tools.workshop.lint.device.script.rules import check_script
 
 GOOD = """\
 autowatch = 0;

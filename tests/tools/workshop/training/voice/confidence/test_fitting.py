@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from bridge.speech.recognition.sphinx_evidence import Evidence
-from engines.language.requests.commands import Command, Intent
-from tools.workshop.training.voice.confidence.__main__ import report
-from tools.workshop.training.voice.confidence.examples import Example, read_outside
-from tools.workshop.training.voice.confidence.fitting import cross_validate, fit
+from musearoo.bridge.speech.recognition.sphinx_evidence import Evidence
+from musearoo.engines.language.requests.commands import Command, Intent
+from musearoo.tools.workshop.training.voice.confidence.__main__ import report
+from musearoo.tools.workshop.training.voice.confidence.examples import Example, read_outside
+from musearoo.tools.workshop.training.voice.confidence.fitting import cross_validate, fit
 
 UNDO = Command(text="undo", intent=Intent.UNDO)
 

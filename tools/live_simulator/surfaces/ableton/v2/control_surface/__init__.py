@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.live_simulator.surfaces.ableton.v2.control_surface.component import Component
-from tools.live_simulator.surfaces.ableton.v2.control_surface.control_surface import ControlSurface
+from musearoo.tools.live_simulator.surfaces.ableton.v2.control_surface.component import Component
+from musearoo.tools.live_simulator.surfaces.ableton.v2.control_surface.control_surface import ControlSurface
 
 __all__ = ["Component", "ControlSurface"]

@@ -1,0 +1,42 @@
+"""MuseAroo for Python: parts by the Roo engines, and what BrainAroo finds in a file. Neither Live nor the daemon runs.
+
+>>> import musearoo
+>>> take = musearoo.generate("drums", style="funk", bars=2, seed=7)
+>>> take.bpm, len(take.notes) > 20
+(104.0, True)
+
+See docs/python.md for a tour.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from musearoo.files import analyze
+    from musearoo.takes import Take, generate, styles
+
+__version__ = "0.1.0"
+
+__all__ = ["Take", "__version__", "analyze", "generate", "styles"]
+
+_HOMES = {"Take": "takes", "analyze": "files", "generate": "takes", "styles": "takes"}
+
+# In a checkout the other packages lie next to this folder; in an installed wheel they lie within it.
+if not Path(__file__).with_name("bridge").is_dir():
+    __path__.append(str(Path(__file__).parents[1]))
+
+
+def __getattr__(name: str) -> Any:
+    """What a name stands for, imported when it is first asked for: the command line starts without it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'musearoo' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module("musearoo." + _HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names, for `dir` and for completion."""
+    return __all__
