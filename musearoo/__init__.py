@@ -19,13 +19,22 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+IN_CHECKOUT = not Path(__file__).with_name("bridge").is_dir()
+"""Whether this is a checkout: there the other packages lie next to this folder, in an installed wheel within it."""
+
+if IN_CHECKOUT:
+    __path__.append(str(Path(__file__).parents[1]))
+
 __all__ = ["Take", "__version__", "analyze", "generate", "styles"]
 
 _HOMES = {"Take": "takes", "analyze": "files", "generate": "takes", "styles": "takes"}
 
-# In a checkout the other packages lie next to this folder; in an installed wheel they lie within it.
-if not Path(__file__).with_name("bridge").is_dir():
-    __path__.append(str(Path(__file__).parents[1]))
+
+def how_to_install(group: str) -> str:
+    """The command that installs an optional group of packages, such as "voice", for the installation at hand."""
+    if IN_CHECKOUT:
+        return "python3 tools/dev.py setup --with " + group
+    return f"pip install 'musearoo[{group}]'"
 
 
 def __getattr__(name: str) -> Any:

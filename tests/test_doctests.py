@@ -1,4 +1,4 @@
-"""The examples in the docstrings of all packages, folder by folder."""
+"""The examples in the docstrings of all packages, folder by folder, and those of the documentation."""
 
 from __future__ import annotations
 
@@ -39,3 +39,9 @@ def test_the_examples_are_true(folder: str) -> None:
         failed, tried = doctest.testmod(import_module(name))
         assert tried, f"{module} has no example that runs"
         assert not failed, f"{module}: the report above says which"
+
+
+def test_the_examples_of_the_documentation_are_true() -> None:
+    failed, tried = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False)
+    assert tried
+    assert not failed, "docs/python.md: the report above says which"

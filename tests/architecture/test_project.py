@@ -12,7 +12,7 @@ from tests.architecture.imports import ROOT
 
 TOP = {
     "pyproject.toml", "README.md", "bridge", "engines", "max_for_live", "remote_scripts", "presets", "tests", "tools",
-    "LICENSE", "CHANGELOG.md", "docs",
+    "LICENSE", "CHANGELOG.md", "docs", "musearoo", "setup.py",
 }  # fmt: skip
 
 

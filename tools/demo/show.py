@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
+from musearoo import how_to_install
 from musearoo.bridge.audio.rendering import SongPart, render_song, write_rendering
 from musearoo.bridge.commands.reports.analysis_page import print_analysis
 from musearoo.bridge.live_set.timing import place_on_samples
@@ -111,9 +112,7 @@ def run_demo(out: Path) -> None:
             if talks:
                 _talk(console, hand, clips)
             else:
-                console.print(
-                    "[dim]Nobody hears Talk without python3 tools/dev.py setup --with voice: it is left out[/]\n"
-                )
+                console.print(f"[dim]Nobody hears Talk without {how_to_install('voice')}: it is left out[/]\n")
             _show_undo(console, hand, before, steps=5 + talks)
             _show_face(console, hand, out)
     _write_files(console, out, clips)

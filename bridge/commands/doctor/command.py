@@ -14,7 +14,7 @@ from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from musearoo import __version__
+from musearoo import __version__, how_to_install
 from musearoo.bridge.analysis.analyzer import explain_why_not_deep
 from musearoo.bridge.commands.doctor.finding import Finding, Verdict, find_optional
 from musearoo.bridge.commands.doctor.midi import examine_midi
@@ -39,7 +39,6 @@ from musearoo.bridge.speech.recognition.moonshine_files import find_network
 from musearoo.bridge.speech.sound.microphones import MicrophoneError, find_microphone, list_microphones
 from musearoo.bridge.speech.sound.sources import FILE_PREFIX
 from musearoo.engines.neural.cards.catalogue import HOW_TO_SET_UP, explain_missing_packages, find_model, list_models
-from musearoo.engines.neural.cards.description import how_to_set_up
 from musearoo.engines.neural.madmom.package import describe_madmom
 
 _MARKS: dict[Verdict, str] = {"good": "[green]good[/]", "note": "[yellow]note[/]", "bad": "[red]bad [/]"}
@@ -266,7 +265,9 @@ def _better_ear(settings: Settings) -> Finding:
         mend = "Set recogniser to moonshine in the settings to be understood better."
         return Finding(what, "note", "not used: the settings have PocketSphinx alone", mend)
     if find_network() is None or find_spec("onnxruntime") is None:
-        return Finding(what, "note", "Moonshine is not installed: less is understood", f"Run {how_to_set_up('voice')}.")
+        return Finding(
+            what, "note", "Moonshine is not installed: less is understood", f"Run {how_to_install('voice')}."
+        )
     return Finding(what, "good", "Moonshine tiny, from the package moonshine-voice")
 
 

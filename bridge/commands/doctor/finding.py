@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib import metadata, util
 from typing import Literal
 
+from musearoo import how_to_install
+
 Verdict = Literal["good", "note", "bad"]
 
 
@@ -22,6 +24,6 @@ class Finding:
 def find_optional(what: str, module: str, package: str, group: str) -> Finding:
     """Whether a package is there that MuseAroo works without; `group` is the extra that installs it."""
     if util.find_spec(module) is None:
-        mend = f"For what needs it: python3 tools/dev.py setup --with {group}"
+        mend = f"For what needs it: {how_to_install(group)}"
         return Finding(what, "note", f"{package} is not installed", mend)
     return Finding(what, "good", f"{package} {metadata.version(package)}")

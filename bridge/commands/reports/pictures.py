@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+from musearoo import how_to_install
 from musearoo.bridge.commands.reports.analysis_palette import BACKGROUND
 from musearoo.bridge.settings.home_files import write_for_user
 from musearoo.bridge.settings.library_environment import private_cache
@@ -30,7 +31,7 @@ def new_figure(path: Path, size: tuple[float, float]) -> Any:
             from matplotlib.figure import Figure
     except ImportError as error:
         raise EngineError(
-            "a plot needs matplotlib, which is not installed: run python3 tools/dev.py setup --with analysis."
+            f"a plot needs matplotlib, which is not installed: run {how_to_install('analysis')}."
         ) from error
     return Figure(figsize=size, dpi=DPI, facecolor=BACKGROUND)
 

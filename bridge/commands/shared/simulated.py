@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from musearoo import how_to_install
 from musearoo.bridge.commands.shared.failure import CommandError
 
 
@@ -25,7 +26,4 @@ def simulation_explained() -> Iterator[None]:
 
 
 def _missing(error: ModuleNotFoundError) -> CommandError:
-    return CommandError(
-        f"The simulated Max needs {error.name}: run python3 tools/dev.py setup --with simulator, "
-        "or pip install 'musearoo[simulator]'."
-    )
+    return CommandError(f"The simulated Max needs {error.name}: run {how_to_install('simulator')}.")

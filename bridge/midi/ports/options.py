@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-MISSING: Final = (
-    "Live MIDI needs the package python-rtmidi: run `python3 tools/dev.py setup --with midi` in the checkout."
-)
+from musearoo import how_to_install
+
+MISSING: Final = f"Live MIDI needs the package python-rtmidi: run {how_to_install('midi')}."
 """Where rtmidi cannot be imported."""
 
 

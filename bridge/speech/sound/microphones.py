@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
 
-HOW_TO_INSTALL: Final = "Run: python3 tools/dev.py setup --with voice"
+from musearoo import how_to_install
+
+HOW_TO_INSTALL: Final = f"Run: {how_to_install('voice')}"
 
 
 class MicrophoneError(Exception):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Final
 
+from musearoo import how_to_install
 from musearoo.engines.errors import ParamError
 from musearoo.engines.neural.cards.demucs import DEMUCS
-from musearoo.engines.neural.cards.description import Family, ModelCard, how_to_set_up
+from musearoo.engines.neural.cards.description import Family, ModelCard
 from musearoo.engines.neural.cards.musicgen import ENCODEC, MUSICGEN, T5
 from musearoo.engines.neural.cards.stable_audio import STABLE_AUDIO
 
 MODELS: Final[tuple[ModelCard, ...]] = (*DEMUCS, *MUSICGEN, STABLE_AUDIO, T5, ENCODEC)
 
-HOW_TO_SET_UP: Final = how_to_set_up("stems")
+HOW_TO_SET_UP: Final = how_to_install("stems")
 """The command that brings what any of them needs: torch, and what fetches files."""
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from musearoo import how_to_install
 from musearoo.engines.music.stems import FOUR_STEMS, SIX_STEMS, StemName
 from musearoo.engines.neural.cards.demucs_recipe import read_signatures
-from musearoo.engines.neural.cards.description import ModelCard, how_to_set_up
+from musearoo.engines.neural.cards.description import ModelCard
 from musearoo.engines.neural.cards.forms import Selection
 
 
@@ -105,7 +106,7 @@ def _card(
         bytes,
         DemucsForm(name, networks, recipe),
         ("torch", "demucs", "safetensors", "soxr"),
-        f"`{how_to_set_up('stems')}`",
+        f"`{how_to_install('stems')}`",
         stems=stems,
     )
 

@@ -12,15 +12,6 @@ Family = Literal["demucs", "musicgen", "stable-audio", "t5", "encodec"]
 """Models of one family are loaded by the same code."""
 
 
-def how_to_set_up(group: str) -> str:
-    """The command that brings the packages of a group, as one types it.
-
-    >>> how_to_set_up("stems")
-    'python3 tools/dev.py setup --with stems'
-    """
-    return f"python3 tools/dev.py setup --with {group}"
-
-
 def cure(name: str) -> str:
     """What to do about a model that is not here or not whole."""
     return f"run `musearoo models fetch {name}`"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from musearoo import how_to_install
 from musearoo.engines.neural.cards.archives import CODEC_FILE
-from musearoo.engines.neural.cards.description import ModelCard, how_to_set_up
+from musearoo.engines.neural.cards.description import ModelCard
 from musearoo.engines.neural.cards.forms import Pack, PackForm
 
-_SETUP: Final = f"`{how_to_set_up('models')}`"
+_SETUP: Final = f"`{how_to_install('models')}`"
 
 _LANGUAGE_FILE: Final = "state_dict.bin"
 """Where audiocraft has the language model."""

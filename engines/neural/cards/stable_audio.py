@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from musearoo.engines.neural.cards.description import ModelCard, how_to_set_up
+from musearoo import how_to_install
+from musearoo.engines.neural.cards.description import ModelCard
 from musearoo.engines.neural.cards.forms import Pack, PackForm
 
 _TEXT_ENCODER: Final = "t5gemma-b-b-ul2"
@@ -45,6 +46,6 @@ STABLE_AUDIO: Final = ModelCard(
         )
     ),
     ("torch", "torchaudio", "transformers", "safetensors", "einops", "einops_exts", "stable_audio_3"),
-    f"`{how_to_set_up('models,audiocraft')}`, then, with .venv's pip, `pip install einops-exts` and "
+    f"`{how_to_install('models,audiocraft')}`, then, with .venv's pip, `pip install einops-exts` and "
     f"`pip install --no-deps {_SOURCE}`",
 )

@@ -8,12 +8,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from musearoo import IN_CHECKOUT, how_to_install
 from musearoo.engines.errors import EngineError
 
 MODELS_LICENCE: Final = "CC BY-NC-SA 4.0 (non-commercial)"
 """madmom's code is under BSD; what it learned is not, and it is the learned networks that the deep pass uses."""
 
-HOW_TO_GET: Final = "install it with `python3 tools/dev.py setup --with analysis`"
+HOW_TO_GET: Final = (
+    f"install it with `{how_to_install('analysis')}`"
+    if IN_CHECKOUT
+    else "install it with `pip install cython numpy`, then `pip install --no-build-isolation madmom==0.16.1`"
+)
+"""madmom's build needs Cython and NumPy to be there: pip alone, and so an extra of ours, cannot install it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from musearoo import how_to_install
 from musearoo.engines.audio.sound_model import FloatArray, Sound
 from musearoo.engines.errors import EngineError, ParamError
-from musearoo.engines.neural.cards.description import how_to_set_up
 
 
 def require_sound(sound: Sound, field: str) -> None:
@@ -33,7 +33,7 @@ def resample(sound: Sound, rate: int) -> FloatArray:
     except ImportError as error:
         raise EngineError(
             f"Audio at {sound.rate} Hz needs soxr for this model, which is not installed ({error}): "
-            f"run `{how_to_set_up('models')}`."
+            f"run `{how_to_install('models')}`."
         ) from None
     frames = round(samples.shape[1] * rate / sound.rate)
     found = np.asarray(soxr.resample(samples.T, sound.rate, rate, quality="VHQ"), dtype=np.float32).T

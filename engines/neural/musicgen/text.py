@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from musearoo import how_to_install
 from musearoo.engines.errors import EngineError, ParamError
-from musearoo.engines.neural.cards.description import how_to_set_up
 from musearoo.engines.neural.musicgen.checkpoint import Projection, TextFiles
 from musearoo.engines.neural.musicgen.faults import UnfitError, blaming
 
@@ -137,7 +137,7 @@ def _open_tokenizer(folder: Path, name: str) -> Any:
             from tokenizers import Tokenizer
             from transformers import T5Tokenizer
         except ImportError as error:
-            raise EngineError(f"T5 cannot be imported ({error}): run `{how_to_set_up('models')}`.") from None
+            raise EngineError(f"T5 cannot be imported ({error}): run `{how_to_install('models')}`.") from None
         for file in ("tokenizer.json", "spiece.model", "tokenizer_config.json", "added_tokens.json"):
             if (folder / file).is_file() and (folder / file).stat().st_size > LARGEST_TOKENIZER:
                 raise UnfitError(f"its {file} is too large")

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from rich.console import Console
 
+from musearoo import how_to_install
 from musearoo.engines.neural.madmom.package import find_madmom
 from musearoo.tools.bench.analysis.answers import Answer
 from musearoo.tools.bench.analysis.listening import listen_as
@@ -20,7 +21,7 @@ from musearoo.tools.bench.analysis.timing import TIMES, cut_clips, time_listener
 from musearoo.tools.bench.analysis.truths import Excerpt, read_set
 from musearoo.tools.bench.options import ANALYSIS_LISTENERS, DEEP_LISTENERS, STEM_LISTENERS
 
-_HOW_TO_GET: Final = "python3 tools/dev.py setup --with analysis installs it"
+_HOW_TO_GET: Final = f"{how_to_install('analysis')} installs it"
 
 Progress = Callable[[str, int, int], None]
 """Told who listens, how many excerpts are done, and of how many."""

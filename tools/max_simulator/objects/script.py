@@ -10,11 +10,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from musearoo import how_to_install
+
 try:
     import dukpy
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
-        "the simulated Max runs the device's script by dukpy: run python3 tools/dev.py setup --with simulator",
+        f"the simulated Max runs the device's script by dukpy: run {how_to_install('simulator')}",
         name="dukpy",
     ) from error
 
