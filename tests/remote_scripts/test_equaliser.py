@@ -87,6 +87,6 @@ def test_a_failure_in_the_middle_takes_the_equaliser_away(room: Studio, monkeypa
     def fails(*_: object) -> float:
         raise RuntimeError("Live said no")
 
-    monkeypatch.setattr(sys.modules[f"{room.script.__module__.rpartition('.')[0]}.device_edits"], "raw_value", fails)
+    monkeypatch.setattr(sys.modules[f"{room.script.__module__.rpartition('.')[0]}.edits.devices"], "raw_value", fails)
     assert "Live said no" in room.refused(cut(room)).sentence
     assert room.snapshot() == before

@@ -93,7 +93,7 @@ def test_installing_again_replaces_an_older_version_whole(tmp_path: Path) -> Non
     install(tmp_path, HOME, dry_run=False)
     folder = script_folder(tmp_path)
     (folder / "of_an_older_version.py").write_text("")
-    (folder / "wire_table.py").write_text("WIRE_VERSION = 0")
+    (folder / "wire" / "table.py").write_text("WIRE_VERSION = 0")
     (folder / "__pycache__").mkdir()
     assert installed_script_matches(tmp_path) is False
     steps = install(tmp_path, HOME, dry_run=False)

@@ -437,7 +437,7 @@ def test_a_huge_clip_that_changes_all_the_time_does_not_take_the_main_thread(
 ) -> None:
     clip = _midi_clip(room)
     (clip_id,) = room.clips
-    module = sys.modules["MuseAroo.watch"]
+    module = sys.modules["MuseAroo.live_set.watch"]
     encode, readings = module.encode_notes, []
 
     def slow(clip: Any) -> Any:

@@ -18,7 +18,7 @@ from musearoo.engines.language.requests.commands import Command, Intent, Slots
 from musearoo.engines.music.scale import Key
 from musearoo.tools import ROOT
 
-FOLDER: Final = ROOT / "tests" / "engines" / "rooaroo" / "sentences"
+FOLDER: Final = ROOT / "tests" / "engines" / "language" / "sentences"
 SPOKEN: Final = "spoken"
 """The table by which recognition is judged: nobody looked at it while the grammar was written or the rest was tuned."""
 OUTSIDE: Final = "outside"

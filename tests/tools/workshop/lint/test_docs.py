@@ -77,7 +77,7 @@ def test_commands_that_do_not_exist_are_named(
         ("bridge/", None),
         ("bridge/*.py", None),
         ("bridge/protocol.py:12", None),
-        ("wire.py", None),
+        ("protocol.py", None),
         ("/roo/generate", None),
         ("User Library/Remote Scripts", None),
         ("4/4", None),
