@@ -277,7 +277,7 @@ def _script_lost(state: State, link: int) -> Outcome:
     for press in [p for p in state.presses.values() if p.link == link]:
         sentence = "Live has gone before it answered: MuseAroo waits for it to come back."
         session = state.sessions.get(press.key[0])
-        if session and press.is_written:
+        if session and press.sent_at is not None:
             effects.append(to_device(session, Told(press.key[1], Refusal.LIVE_LOST, sentence)))
     state, silenced = lose_live(state, live)
     return state, [*effects, *silenced]

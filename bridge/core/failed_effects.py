@@ -7,6 +7,7 @@ from musearoo.bridge.core.events import (
     Capture,
     CloseEar,
     Compose,
+    Composed,
     DropSpeech,
     Effect,
     EffectFailed,
@@ -22,6 +23,7 @@ from musearoo.bridge.core.events import (
 )
 from musearoo.bridge.core.midi_events import BeginJam, HearTake, HushTake, KeepPlayed, Take
 from musearoo.bridge.core.playing_along import look_at_midi
+from musearoo.bridge.core.press_life import InLive
 from musearoo.bridge.core.presses import fail_press, refuse_press
 from musearoo.bridge.core.state import Outcome, State
 from musearoo.bridge.core.talk import fail_speech
@@ -62,9 +64,11 @@ def _fail_transaction(state: State, event: EffectFailed, request: str) -> Outcom
     if press is None:
         return state, []
     removal: list[Effect] = []
-    if press.files:
-        state = state.with_press(replace(press, files=(), stays=""))
-        removal.append(RemoveFiles(press.files))
+    match press.life:
+        case InLive(made=Composed(files=files) as made) if files:
+            life = replace(press.life, made=replace(made, files=(), stays=""))
+            state = state.with_press(press.become(life))
+            removal.append(RemoveFiles(files))
     state, effects = fail_press(state, event.now, press.key, Refusal.ENGINE_FAILED, event.sentence)
     return state, [*removal, *effects]
 

@@ -176,10 +176,9 @@ def is_made_here(state: State, event: Composed) -> bool:
 def take_written(state: State, event: ClipWritten) -> Outcome:
     """Live has written: the press ends, and what was heard and is kept now falls silent at the next bar."""
     press = state.press_of(event.request)
-    if press is not None and press.kept is not None:
-        # Of a band's clips the last one's name would be told.
-        state = state.with_press(replace(press, name=press.kept.name))
-    state, effects = finish_press(state, event)
+    # Of a band's clips the last one's name would be told.
+    name = press.kept.name if press is not None and press.kept is not None else None
+    state, effects = finish_press(state, event, name)
     if press is None or press.kept is None or state.takes.get(press.kept.session) != press.kept:
         return state, effects
     state, shown = look_at_midi(state.without_take(press.kept.session))

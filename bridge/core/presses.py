@@ -28,6 +28,7 @@ from musearoo.bridge.core.events import (
     StopWork,
 )
 from musearoo.bridge.core.midi_events import BeginJam, JamUnderWay, KeepPlayed, MidiOrder, needs_midi
+from musearoo.bridge.core.press_life import InLive, InWork, TakingBack
 from musearoo.bridge.core.session import MOST_UNDER_WAY, Session
 from musearoo.bridge.core.state import Live, Outcome, Press, State
 from musearoo.bridge.core.undo import Step, last_step, with_step, without_step
@@ -51,7 +52,6 @@ from musearoo.bridge.protocol import (
     Told,
     Undo,
 )
-from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.adjust_data import Adjust
 
 ANSWER_WITHIN = 30.0
@@ -92,7 +92,7 @@ def start_press(
     if needs_midi(order) and state.midi.problem:
         return refuse_press(state, now, session, order.press, Refusal.UNSUPPORTED, state.midi.problem, effects)
     # The id is the device's own, so that a press repeated to a restarted daemon is the same request to Live.
-    press = Press((session.number, order.press), f"{session.hello.instance}:{order.press}", order, 0, None, arrived)
+    press = Press((session.number, order.press), f"{session.hello.instance}:{order.press}", order, arrived)
     live = state.live_for(session)
     if isinstance(live, Live):
         state, work = _begin(state, now, press, live)
@@ -113,7 +113,7 @@ def take_arrival(state: State, event: ClipArrived) -> Outcome:
     order = Split(mark.session, number, -1, -1, mark.backend, mark.stems, mark.mute)
     # Of this run alone, so that the script takes no arrival for one of an earlier run.
     request = f"arrival-{state.run}:{number}"
-    press = Press((0, number), request, order, 0, None, event.now, clip=event.clip)
+    press = Press((0, number), request, order, event.now, clip=event.clip)
     state, work = _begin(replace(state, arrived=number), event.now, press, live)
     return state, [work]
 
@@ -122,15 +122,15 @@ def _begin(
     state: State, now: float, press: Press, live: Live
 ) -> tuple[State, Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam | SendToScript]:
     """The press bound to its Live, and the order to compose, to hear or split its clip, to imagine, listen or undo."""
+    if isinstance(press.order, Undo):
+        return _begin_undo(state, now, press, live)
     kept = state.takes.get(press.order.session) if isinstance(press.order, Keep) and not press.order.bars else None
-    state = state.with_press(replace(press, link=live.link, live=live.hello, kept=kept))
+    state = state.with_press(press.become(InWork(live.link, live.hello, kept)))
     match press.order:
         case Analyze():
             return state, Hear(press.key, live.link, press.request_id, press.order)
         case Split():
             return state, Separate(press.key, live.link, press.request_id, press.order, press.clip)
-        case Undo():
-            return _begin_undo(state, now, press, live)
     session = state.sessions[press.key[0]]
     sample_rate = session.hello.sample_rate or state.default_sample_rate
     if isinstance(press.order, Imagine):
@@ -155,11 +155,12 @@ def _begin(
 
 
 def _begin_undo(state: State, now: float, press: Press, live: Live) -> tuple[State, SendToScript]:
-    under_way = [other.undone.request for other in state.presses.values() if other.undone is not None]
+    lives = [other.life for other in state.presses.values()]
+    under_way = [life.step.request for life in lives if isinstance(life, TakingBack)]
     step = last_step(state.written, live.hello.instance, under_way)
     messages = (TakeBack(press.request_id, step.request),)
-    bound = replace(press, link=live.link, live=live.hello, messages=messages, composed=now, undone=step)
-    return state.with_press(bound), SendToScript(live.link, messages)
+    press = press.become(TakingBack(live.link, live.hello, now, messages, step))
+    return state.with_press(press), SendToScript(live.link, messages)
 
 
 def cancel_press(state: State, now: float, session: Session, cancel: Cancel) -> Outcome:
@@ -169,7 +170,7 @@ def cancel_press(state: State, now: float, session: Session, cancel: Cancel) -> 
     press = state.presses.get((session.number, cancel.press))
     if press is None:
         return state, []
-    if press.is_written:
+    if press.sent_at is not None:
         sentence = "Too late to cancel: it is on its way into Live. Undo in Live takes it back."
         return state, [to_device(session, Told(cancel.press, Refusal.CANCELLED, sentence))]
     state, effects = fail_press(state, now, press.key, Refusal.CANCELLED, CANCELLED)
@@ -191,7 +192,7 @@ def _cancel_arrivals(state: State, now: float, session: Session) -> Outcome:
     """Whatever began by itself in the device's Live is taken back, as far as nothing has gone there."""
     live = state.live_for(session)
     effects: list[Effect] = []
-    for press in [press for press in state.presses.values() if not press.key[0] and not press.is_written]:
+    for press in [press for press in state.presses.values() if not press.key[0] and press.sent_at is None]:
         if state.live_of(press) is live:
             state, more = fail_press(state, now, press.key, Refusal.CANCELLED, CANCELLED)
             effects += [StopWork(press.key), *more]
@@ -211,9 +212,9 @@ def resume_presses(state: State, now: float, live: Live) -> Outcome:
                 state, order = _begin(state, now, press, live)
                 effects.append(order)
         elif press.live.instance == live.hello.instance:
-            if press.is_written:
-                state = state.with_press(replace(press, link=live.link))
-                effects.append(SendToScript(live.link, press.messages))
+            if isinstance(press.life, InLive | TakingBack):
+                state = state.with_press(press.become(replace(press.life, link=live.link)))
+                effects.append(SendToScript(live.link, press.life.messages))
         elif press.live.live_version == live.hello.live_version:
             sentence = (
                 "Live was restarted or another set opened before it answered: "
@@ -233,27 +234,27 @@ def take_composition(state: State, event: Composed) -> Outcome:
     if press is None:
         # It has ended meanwhile, and nobody will use what was made for it.
         return state, [RemoveFiles(event.files)] if event.files else []
-    press = replace(press, name=event.name, files=event.files, stays=event.stays)
-    state = state.with_press(press)
     told = [Told(press.number, 0, sentence) for sentence in event.told]
     effects: list[Effect] = [to_device(session, each) for session in state.audience_of(press) for each in told]
     logged = f"{_log_name(press)} has something to say of what was made."
     effects += [Report(sentence, warning=True, logged=logged) for sentence in event.told]
     if event.messages:
-        state, more = _send_composed(state, event.now, press, event.messages)
+        state, more = _send_made(state, press, event)
     else:
         state, more = finish_press(state, ClipWritten(event.now, press.request_id, 0, -1, -1, event.name))
     return state, [*effects, *more]
 
 
-def _send_composed(state: State, now: float, press: Press, messages: tuple[Message, ...]) -> Outcome:
+def _send_made(state: State, press: Press, made: Composed | Analyzed) -> Outcome:
     """The transaction of a press goes to its Live."""
     live = state.live_of(press)
     if live is None:
         sentence = "Live has gone; nothing was written. Press again when it is back."
-        return fail_press(state, now, press.key, Refusal.LIVE_LOST, sentence)
-    press = replace(press, link=live.link, messages=messages, composed=now)
-    return state.with_press(press), [SendToScript(live.link, messages)]
+        if isinstance(made, Composed) and made.stays:
+            sentence = f"{sentence} {made.stays}"
+        return fail_press(state, made.now, press.key, Refusal.LIVE_LOST, sentence)
+    press = press.become(InLive(live.link, live.hello, press.kept, made))
+    return state.with_press(press), [SendToScript(live.link, made.messages)]
 
 
 def take_analysis(state: State, event: Analyzed) -> Outcome:
@@ -263,8 +264,7 @@ def take_analysis(state: State, event: Analyzed) -> Outcome:
         return state, []
     if not event.messages:
         return _tell_found(state, event.now, press, event.found)
-    press = replace(press, found=event.found)
-    return _send_composed(state.with_press(press), event.now, press, event.messages)
+    return _send_made(state, press, event)
 
 
 def show_progress(state: State, event: Progressed) -> Outcome:
@@ -276,25 +276,28 @@ def show_progress(state: State, event: Progressed) -> Outcome:
     return state, [to_device(session, progress) for session in state.audience_of(press)]
 
 
-def finish_press(state: State, event: ClipWritten) -> Outcome:
-    """Live has written: the device is told, and the press ends."""
+def finish_press(state: State, event: ClipWritten, name: str | None = None) -> Outcome:
+    """Live has written: the device is told, and the press ends. `name`: of what was written, if not as it was made."""
     press = state.press_of(event.request)
     if press is None:
         return state, []
-    if press.found is not None:
-        state = _remember(state, press, "what was found in the clip")
-        return _tell_found(state, event.now, press, replace(press.found, written=1))
-    state = _remember(state, press, press.name or event.name)
-    noted = _note(press, event)
+    match press.life:
+        case InLive(made=Analyzed(found=found)):
+            state = _remember(state, press, "what was found in the clip")
+            return _tell_found(state, event.now, press, replace(found, written=1))
+        case InLive(made=Composed(name=made)) if name is None:
+            name = made
+    name = name or event.name
+    state = _remember(state, press, name)
+    noted = _note(press, event, name)
     audience = state.audience_of(press)
     state = state.without_press(press.key)
     # A Live that served this press for an earlier run of the daemon answers before anything was composed anew.
-    composed = press.composed or event.now
-    total, live = (event.now - press.arrived) * 1000, (event.now - composed) * 1000
-    name = press.name or event.name
-    if press.undone is not None:
-        name = f"Undone: {press.undone.name}"
-    if press.undone is not None or isinstance(press.order, Adjust):
+    sent_at = press.sent_at or event.now
+    total, live = (event.now - press.arrived) * 1000, (event.now - sent_at) * 1000
+    if isinstance(press.life, TakingBack):
+        name = f"Undone: {press.life.step.name}"
+    if isinstance(press.life, TakingBack) or isinstance(press.order, Adjust):
         took = f" in {total:.0f} ms."
     elif isinstance(press.order, Split | Imagine | Listen):
         took = f" in {total / 1000:.1f} s, {live:.0f} ms of them in Live."
@@ -314,29 +317,32 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
     return state.with_session(session.answered(done, event.now)), [to_device(session, done), told, *noted]
 
 
-def _note(press: Press, event: ClipWritten) -> list[Effect]:
+def _note(press: Press, event: ClipWritten, name: str) -> list[Effect]:
     """What the copilot is to remember of a press that has ended well."""
-    if press.live is None or not (press.messages or isinstance(press.order, Analyze | Listen)):
-        return []
-    instance = press.live.instance
-    if isinstance(press.order, Undo):
-        return [NoteUndone(instance, press.undone.request)] if press.undone else []
+    match press.life:
+        case TakingBack(live=live, step=step):
+            return [NoteUndone(live.instance, step.request)]
+        case InLive(live=live):
+            pass
+        case InWork(live=live) if isinstance(press.order, Analyze | Listen):
+            pass
+        case _:
+            return []
     order = press.kept.order if press.kept is not None else press.order
-    if isinstance(order, Audition | Keep | PlayJam):
+    if isinstance(order, Undo | Audition | Keep | PlayJam):
         # RooAroo does over again what engines made, and not what the player did.
         return []
-    name = press.name or event.name
-    return [NoteDone(instance, press.key[0], order, press.request_id, name, event.track, event.scene)]
+    return [NoteDone(live.instance, press.key[0], order, press.request_id, name, event.track, event.scene)]
 
 
 def _remember(state: State, press: Press, name: str) -> State:
     """The state with what a press wrote on the list of what can be taken back, or with what it took back off it."""
-    if press.live is None or not press.messages:
-        return state
-    instance = press.live.instance
-    if press.undone is not None:
-        return replace(state, written=without_step(state.written, instance, press.undone.request))
-    return replace(state, written=with_step(state.written, instance, Step(press.request_id, name)))
+    match press.life:
+        case TakingBack(live=live, step=step):
+            return replace(state, written=without_step(state.written, live.instance, step.request))
+        case InLive(live=live):
+            return replace(state, written=with_step(state.written, live.instance, Step(press.request_id, name)))
+    return state
 
 
 def _tell_found(state: State, now: float, press: Press, found: Heard) -> Outcome:
@@ -344,7 +350,7 @@ def _tell_found(state: State, now: float, press: Press, found: Heard) -> Outcome
     state = state.without_press(press.key)
     total = (now - press.arrived) * 1000
     told = Report(f"{found.sentence} ({total:.0f} ms)", logged=f"{_log_name(press)} is done in {total:.0f} ms.")
-    noted = _note(press, ClipWritten(now, press.request_id, 0, -1, -1, found.sentence))
+    noted = _note(press, ClipWritten(now, press.request_id, 0, -1, -1, ""), found.sentence)
     if session is None:
         return state, [told, *noted]
     heard = replace(found, number=session.next_number, press=press.key[1], milliseconds=total)
@@ -357,11 +363,12 @@ def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence:
         # It has ended already: an engine may fail after the press was cancelled.
         return state, []
     press = state.presses[key]
-    if press.undone is not None and code is Refusal.GONE:
-        # Taken back by other hands, or forgotten by Live's script: the next press of Undo is for what came before it.
-        state = _remember(state, press, "")
-    if press.stays:
-        sentence = f"{sentence} {press.stays}"
+    match press.life:
+        case TakingBack() if code is Refusal.GONE:
+            # Taken back by other hands, or forgotten by Live's script: the next press of Undo is for what came before.
+            state = _remember(state, press, "")
+        case InLive(made=Composed(stays=stays)) if stays:
+            sentence = f"{sentence} {stays}"
     audience = state.audience_of(press)
     state = state.without_press(key)
     told = Report(sentence, warning=True, logged=f"{_log_name(press)} failed: {code.name}.")
@@ -408,11 +415,10 @@ def look_at_press(state: State, now: float, press: Press) -> Outcome:
     live = state.lives.get(press.link)
     # Hearing, splitting and imagining may take minutes and always end by themselves; Live is given its time from when
     # something was sent.
-    is_long = isinstance(press.order, LongOrder)
-    since = press.composed if is_long else press.arrived
+    since = press.sent_at if isinstance(press.order, LongOrder) else press.arrived
     # An undo waits for a frozen Live as long as it takes: given up, it would still come, and undo twice with the next.
-    waits_on = press.undone is not None and live is not None
-    if not (is_long and not press.is_written) and not waits_on and now - since > ANSWER_WITHIN + GRACE:
+    waits_on = isinstance(press.life, TakingBack) and live is not None
+    if since is not None and not waits_on and now - since > ANSWER_WITHIN + GRACE:
         if live is None:
             sentence = "Live went away before it answered: look whether the clip is there, and press again if not."
             return fail_press(state, now, press.key, Refusal.LIVE_LOST, sentence)

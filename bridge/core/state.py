@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from musearoo.bridge.core.events import Effect, LongOrder, Order, PressKey
 from musearoo.bridge.core.midi_events import FollowClocks, JamUnderWay, MidiOrder, MidiView, Take
+from musearoo.bridge.core.press_life import InLive, InWork, Life, TakingBack, WaitingForLive, require_may_follow
 from musearoo.bridge.core.session import Session
-from musearoo.bridge.core.undo import Step, Steps
-from musearoo.bridge.protocol import AutoSplit, Heard, LiveState, Refusal, ScriptHello, SongState, TransportState, Undo
+from musearoo.bridge.core.undo import Steps
+from musearoo.bridge.protocol import AutoSplit, LiveState, Refusal, ScriptHello, SongState, TransportState, Undo
 from musearoo.bridge.protocol.midi_process import ClockSource
-from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.self_test import Check
 
 BUSY_AFTER = 1.0
@@ -47,29 +47,16 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press under way. As long as it waits for a Live, `link` is 0 and `live` None."""
+    """A press under way: what was asked, by whom and when, and the state it is in."""
 
     key: PressKey
     request_id: str
     order: Order | LongOrder | Undo | MidiOrder
-    link: int
-    live: ScriptHello | None
     arrived: float
-    composed: float = 0.0
-    messages: tuple[Message, ...] = ()
-    found: Heard | None = None
-    name: str = ""
-    files: tuple[str, ...] = ()
-    """What was made for it alone and lies on a disk, once its transaction has gone to Live."""
-    stays: str = ""
-    """What was made and where it lies, in a sentence, if the press comes to nothing after that."""
-    told_busy: bool = False
     clip: int = 0
     """The id of the clip that it is about, where it began by itself."""
-    undone: Step | None = None
-    """What it takes back, where that is what it is for."""
-    kept: Take | None = None
-    """What was heard and is to be kept, where that is what it is for."""
+    told_busy: bool = False
+    life: Life = field(default_factory=WaitingForLive)
 
     @property
     def number(self) -> int:
@@ -77,9 +64,29 @@ class Press:
         return self.key[1] if self.key[0] else 0
 
     @property
-    def is_written(self) -> bool:
-        """Whether the transaction has gone to Live, from where nothing takes it back but undo."""
-        return bool(self.messages)
+    def link(self) -> int:
+        """The connection of the Live that it is bound to; 0 while it waits for one."""
+        return 0 if isinstance(self.life, WaitingForLive) else self.life.link
+
+    @property
+    def live(self) -> ScriptHello | None:
+        """The Live that it is bound to; None while it waits for one."""
+        return None if isinstance(self.life, WaitingForLive) else self.life.live
+
+    @property
+    def kept(self) -> Take | None:
+        """The take that it puts into the set, where that is what it is for."""
+        return self.life.kept if isinstance(self.life, InWork | InLive) else None
+
+    @property
+    def sent_at(self) -> float | None:
+        """When its transaction went to Live, from where nothing takes it back but undo; None before."""
+        return self.life.sent_at if isinstance(self.life, InLive | TakingBack) else None
+
+    def become(self, life: Life) -> "Press":
+        """The press in its next state; raises ValueError where that state must not follow."""
+        require_may_follow(self.life, life)
+        return replace(self, life=life)
 
 
 @dataclass(frozen=True, slots=True)

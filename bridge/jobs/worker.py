@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Mapping
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,8 +23,8 @@ from musearoo.bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeed
 from musearoo.bridge.jobs.queueing import QueueBackend
 from musearoo.bridge.jobs.shared_arrays import SharedArrays, remove_segment
 from musearoo.bridge.jobs.tickets import Ticket
-from musearoo.bridge.jobs.worker_process import BEATS, REPORTS, SHARED_NUMBERS, UNWANTED, WorkerSetup, run_worker
-from musearoo.bridge.process.child_process import describe_end, plain_start
+from musearoo.bridge.jobs.worker_process import REPORTS, SHARED_NUMBERS, UNWANTED, WorkerSetup, run_worker
+from musearoo.bridge.process.supervised import SupervisedProcess
 from musearoo.bridge.process.watchdog import STARTS_WITHIN, Standstill
 from musearoo.bridge.settings.logs import DETAILS, LOG
 
@@ -80,14 +79,15 @@ class _WorkerPerformer:
         self._setup = setup
         self._hung_after = hung_after
         self._silent_after = silent_after
-        self._context = multiprocessing.get_context("spawn")
-        self._shared: Any = self._context.RawArray("Q", SHARED_NUMBERS)
-        self._process: SpawnProcess | None = None
-        self._connection: Connection[Any, Any] | None = None
+        self._shared: Any = multiprocessing.get_context("spawn").RawArray("Q", SHARED_NUMBERS)
+        self._child: SupervisedProcess | None = None
         self._name = f"musearoo-{os.getpid()}-{secrets.token_hex(4)}"
         self._hurry = threading.Event()
-        # Asked for from any thread, while the queue's may be closing the process.
-        self.pid: int | None = None
+
+    @property
+    def pid(self) -> int | None:
+        child = self._child
+        return None if child is None else child.pid
 
     def start(self) -> None:
         try:
@@ -134,15 +134,9 @@ class _WorkerPerformer:
         return self._insist(ticket, Warm(ticket.number, ticket.job.kind))
 
     def close(self) -> None:
-        connection, process = self._connection, self._process
-        self._connection = self._process = self.pid = None
-        if connection is not None:
-            connection.close()
-        if process is not None:
-            process.join(CLOSE_WITHIN)
-            process.kill()
-            process.join()
-            process.close()
+        child, self._child = self._child, None
+        if child is not None:
+            child.end(CLOSE_WITHIN)
 
     def _insist(self, ticket: Ticket, order: Perform | Warm) -> JobResult:
         """What the worker answers; a worker that dies is replaced and asked once more."""
@@ -151,10 +145,10 @@ class _WorkerPerformer:
             tries += 1
             when = "at its start"
             try:
-                connection = self._connect()
+                child = self._connect()
                 when = f"during the job {ticket.job.kind}"
-                self._send(connection, order)
-                return self._take(connection, self._follow(connection, ticket))
+                self._send(child, order)
+                return self._take(child, self._follow(child, ticket))
             except _DeadWorkerError as died:
                 self._bury(order)
                 ticket.require_wanted()
@@ -166,45 +160,33 @@ class _WorkerPerformer:
                         Fault.MACHINE,
                     ) from died
 
-    def _connect(self) -> Connection[Any, Any]:
-        """The connection to a worker that is there, started now where it is not."""
-        if self._connection is not None and self._process is not None and self._process.is_alive():
-            return self._connection
+    def _connect(self) -> SupervisedProcess:
+        """The worker that is there, started now where there is none."""
+        if self._child is not None and self._child.process.is_alive():
+            return self._child
         self.close()
-        ours, theirs = self._context.Pipe()
-        self._process = self._context.Process(
-            target=run_worker, args=(theirs, self._shared, self._setup), name="musearoo worker", daemon=True
-        )
         try:
-            with plain_start():
-                self._process.start()
+            child = SupervisedProcess("worker", run_worker, (self._shared, self._setup), self._hung_after, LOOK_EVERY)
         except OSError as error:
-            self._process = None
             raise _DeadWorkerError(f"could not be started ({error})") from error
-        self.pid = self._process.pid
-        # The worker's end must be closed here, or its death would not show at ours.
-        theirs.close()
-        self._connection = ours
+        self._child = child
         until = time.monotonic() + STARTS_WITHIN
-        while not _has_news(ours, LOOK_EVERY):
+        while not _has_news(child.connection, LOOK_EVERY):
             if self._hurry.is_set() or time.monotonic() > until:
                 raise _DeadWorkerError(f"did not start within {STARTS_WITHIN:g} s")
-        if not isinstance(self._receive(ours), Ready):
+        if not isinstance(self._receive(child), Ready):
             raise _DeadWorkerError("said something else than that it is ready")
-        return ours
+        return child
 
-    def _follow(self, connection: Connection[Any, Any], ticket: Ticket) -> Succeeded:
+    def _follow(self, child: SupervisedProcess, ticket: Ticket) -> Succeeded:
         """The worker's success with this job; passes its progress on and watches that it lives."""
         shared = self._shared
-        beats = Standstill(lambda: shared[BEATS], LOOK_EVERY)
         reports = Standstill(lambda: shared[REPORTS], LOOK_EVERY)
         unwanted_since: float | None = None
         while True:
-            if self._process is None:
-                raise _DeadWorkerError("was ended")
-            ready = wait([connection, self._process.sentinel], LOOK_EVERY)
-            if _has_news(connection):
-                answer = self._receive(connection)
+            ready = wait([child.connection, child.process.sentinel], LOOK_EVERY)
+            if _has_news(child.connection):
+                answer = self._receive(child)
                 match answer:
                     case Moved() if answer.number == ticket.number:
                         ticket.move(answer.progress)
@@ -219,9 +201,9 @@ class _WorkerPerformer:
                                 "Job %d (%s) failed", ticket.number, ticket.job.kind, extra={DETAILS: answer.details}
                             )
                         raise answer.as_error()
-            elif self._process.sentinel in ready:
-                raise _DeadWorkerError(describe_end(self._process, CLOSE_WITHIN))
-            elif beats.look() > self._hung_after:
+            elif child.process.sentinel in ready:
+                raise _DeadWorkerError(child.describe_end(CLOSE_WITHIN))
+            elif child.is_hung():
                 raise _DeadWorkerError(f"showed no sign of life for {self._hung_after:g} s")
             elif reports.look() > self._silent_after:
                 raise _DeadWorkerError(f"got no further for {self._silent_after:g} s")
@@ -232,7 +214,7 @@ class _WorkerPerformer:
                 if time.monotonic() - unwanted_since > (CLOSE_WITHIN if self._hurry.is_set() else self._hung_after):
                     raise _DeadWorkerError("did not give the job up")
 
-    def _take(self, connection: Connection[Any, Any], answer: Succeeded) -> JobResult:
+    def _take(self, child: SupervisedProcess, answer: Succeeded) -> JobResult:
         if answer.arrays is None:
             return JobResult(answer.data, {}, answer.seconds)
         try:
@@ -246,28 +228,27 @@ class _WorkerPerformer:
             remove_segment(answer.arrays.segment)
         with contextlib.suppress(_DeadWorkerError):
             # Its work is done: the next job will find out that it has gone.
-            self._send(connection, Taken())
+            self._send(child, Taken())
         return JobResult(answer.data, arrays, answer.seconds)
 
-    def _send(self, connection: Connection[Any, Any], order: Perform | Warm | Taken) -> None:
+    def _send(self, child: SupervisedProcess, order: Perform | Warm | Taken) -> None:
         try:
-            connection.send(order)
+            child.connection.send(order)
         except OSError as error:
             raise _DeadWorkerError("ended") from error
 
-    def _receive(self, connection: Connection[Any, Any]) -> Any:
+    def _receive(self, child: SupervisedProcess) -> Any:
         try:
-            return connection.recv()
+            return child.connection.recv()
         except (EOFError, OSError) as error:
-            if self._process is not None:
-                raise _DeadWorkerError(describe_end(self._process, CLOSE_WITHIN)) from error
-            raise _DeadWorkerError("ended") from error
+            raise _DeadWorkerError(child.describe_end(CLOSE_WITHIN)) from error
 
     def _bury(self, order: Perform | Warm) -> None:
         """Kills what is left of the worker and removes what it may have left in shared memory."""
-        if self._process is not None:
-            self._process.kill()
-        self.close()
+        child, self._child = self._child, None
+        if child is not None:
+            child.connection.close()
+            child.kill()
         if isinstance(order, Perform):
             remove_segment(order.results)
 

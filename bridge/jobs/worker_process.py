@@ -19,16 +19,13 @@ from musearoo.bridge.jobs.shared_arrays import SharedArrays
 from musearoo.bridge.process.child_process import plain_end, settle_in
 from musearoo.engines.neural.model_cache import SHELF
 
-BEATS: Final = 0
-"""Where among the shared numbers the worker counts that it is alive."""
+UNWANTED: Final = 0
+"""Where among the shared numbers the daemon puts the number of the job that is not wanted any more."""
 
-UNWANTED: Final = 1
-"""Where the daemon puts the number of the job that is not wanted any more."""
-
-REPORTS: Final = 2
+REPORTS: Final = 1
 """Where the worker counts that its job reports."""
 
-SHARED_NUMBERS: Final = 3
+SHARED_NUMBERS: Final = 2
 
 NICENESS: Final = 10
 """Half way to the lowest priority: a press is never kept waiting by a job."""
@@ -48,9 +45,9 @@ class WorkerSetup:
 
 
 @plain_end
-def run_worker(connection: Connection[Any, Any], shared: Any, setup: WorkerSetup) -> None:
+def run_worker(connection: Connection[Any, Any], heartbeat: Any, shared: Any, setup: WorkerSetup) -> None:
     """Takes orders until the connection ends. `shared`: SHARED_NUMBERS of 64 bits, seen by both processes."""
-    settle_in(setup.output, partial(_beat, shared))
+    settle_in(setup.output, partial(_beat, heartbeat))
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     SHELF.budget = setup.budget
@@ -129,5 +126,5 @@ def _explain(number: int, kind: str, error: BaseException) -> Failed:
     return Failed(number, str(told), told.fault, details)
 
 
-def _beat(shared: Any) -> None:
-    shared[BEATS] += 1
+def _beat(heartbeat: Any) -> None:
+    heartbeat.value += 1

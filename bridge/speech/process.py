@@ -13,9 +13,9 @@ from musearoo.bridge.speech.messages import EarOptions, Leave, Worn
 
 @plain_end
 def run_ear(
-    connection: Connection[Any, Any], recogniser: Connection[Any, Any], looks: Any, options: EarOptions
+    connection: Connection[Any, Any], turns: Any, recogniser: Connection[Any, Any], options: EarOptions
 ) -> None:
-    """Hears until the connection ends, or until it wants to be replaced. `looks`: a number that counts its turns."""
+    """Hears until the connection ends, or until it wants to be replaced. `turns` counts the turns of its loop."""
     settle_in(options.output)
     # Here, for the daemon imports this module too, to start what is in it: NumPy would cost it a third of a second.
     from musearoo.bridge.speech.recogniser_process import RecogniserLink
@@ -43,7 +43,7 @@ def run_ear(
     )
     try:
         while not hearing.is_worn:
-            looks.value += 1
+            turns.value += 1
             wait([connection, *([link.connection] if link.connection else [])], hearing.pace)
             while connection.poll():
                 order = connection.recv()

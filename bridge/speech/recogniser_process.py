@@ -84,7 +84,7 @@ class HungRecogniserError(LostRecogniserError):
 
 
 @plain_end
-def run_recogniser(connection: Connection[Any, Any], options: EarOptions) -> None:
+def run_recogniser(connection: Connection[Any, Any], _heartbeat: Any, options: EarOptions) -> None:
     """Answers what comes, until the connection ends."""
     settle_in(options.output)
     serve_recogniser(connection, opener_of(options.recogniser, options.home))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from musearoo.bridge.core.events import (
     ClipWritten,
+    Composed,
     DropSpeech,
     Effect,
     EffectFailed,
@@ -15,6 +16,7 @@ from musearoo.bridge.core.events import (
     SendToScript,
 )
 from musearoo.bridge.core.midi_events import HearTake, HushTake, Take
+from musearoo.bridge.core.press_life import InLive
 from musearoo.bridge.protocol import Audition, Done, Failed, Got, Refusal, TakeBack, Talk, Told, Transaction
 from tests.bridge.stage import HOST, REQUEST, Stage, kinds, ready_stage, those, told, written_stage
 
@@ -56,8 +58,11 @@ def test_a_take_that_took_its_place_meanwhile_is_left() -> None:
 def test_a_transaction_that_never_went_ends_its_press_and_its_files_go() -> None:
     stage, session = written_stage()
     press = stage.state.presses[session, 1]
-    stage.state = stage.state.with_press(replace(press, files=("a.wav",), stays="It lies there."))
-    effects = fail(stage, SendToScript(1, press.messages))
+    assert isinstance(press.life, InLive)
+    assert isinstance(press.life.made, Composed)
+    made = replace(press.life.made, files=("a.wav",), stays="It lies there.")
+    stage.state = stage.state.with_press(press.become(replace(press.life, made=made)))
+    effects = fail(stage, SendToScript(1, made.messages))
     assert effects[0] == RemoveFiles(("a.wav",))
     (failed,) = told(effects, Failed)
     assert (failed.code, "lies there" in failed.sentence) == (Refusal.ENGINE_FAILED, False), "for it lies there no more"

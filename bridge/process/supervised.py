@@ -1,0 +1,242 @@
+"""A child process, and the thread that starts it, watches its heartbeat, replaces it and ends it.
+
+Nothing here waits in the event loop's thread, and no fault of a port, a driver or a decoder reaches the daemon.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import queue
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from musearoo.bridge.process.watchdog import STARTS_WITHIN, Standstill
+
+if TYPE_CHECKING:
+    import asyncio
+
+
+class SupervisedProcess:
+    """A spawned process, started at once, with a pipe to it and a heartbeat; raises OSError where it cannot start.
+
+    It runs `run(connection, heartbeat, *arguments)` and counts `heartbeat.value` up. With `on_message`, a thread of its
+    own reads the pipe, calls it with each message, and `on_end` at the end. Else the owner reads `connection`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        run: Callable[..., None],
+        arguments: tuple[Any, ...],
+        hung_after: float = math.inf,
+        look_every: float = math.inf,
+        on_message: Callable[[Any], None] | None = None,
+        on_end: Callable[[], None] | None = None,
+    ) -> None:
+        # Imported here because the daemon starts without what comes with these.
+        import multiprocessing
+
+        from musearoo.bridge.process.child_process import plain_start
+
+        context = multiprocessing.get_context("spawn")
+        heartbeat: Any = context.RawValue("Q", 0)
+        self._hung_after = hung_after
+        self._standstill = Standstill(lambda: heartbeat.value, look_every)
+        self._on_message, self._on_end = on_message, on_end
+        self._reader = threading.Thread(target=self._read, name=f"{name}'s reader", daemon=True)
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(
+            target=run, args=(theirs, heartbeat, *arguments), name=f"musearoo {name}", daemon=True
+        )
+        try:
+            with plain_start():
+                self.process.start()
+        except OSError:
+            self.connection.close()
+            raise
+        finally:
+            # Closed here, or the end of a process would not show at the other's.
+            theirs.close()
+        # Asked for from any thread, while another one may be closing the process.
+        self.pid = self.process.pid
+        if on_message is not None:
+            self._reader.start()
+
+    def send(self, message: Any) -> None:
+        """Send a message; one that cannot be sent is lost with the process, whose end the reader finds."""
+        with contextlib.suppress(OSError):
+            self.connection.send(message)
+
+    def is_hung(self) -> bool:
+        """Whether the heartbeat has stood still for too long; to be called every `look_every` seconds."""
+        seconds = self._standstill.look()
+        return seconds > (self._hung_after if self._standstill.seen else STARTS_WITHIN)
+
+    def describe_end(self, seconds: float) -> str:
+        """How the process ended, such as "ended with signal 9"; it gets some seconds to do so."""
+        from musearoo.bridge.process.child_process import describe_end
+
+        return describe_end(self.process, seconds)
+
+    def end(self, seconds: float, farewell: Any = None) -> None:
+        """Ask the process to end, by `farewell` or by closing the pipe, and kill it after that many seconds."""
+        if farewell is None:
+            self.connection.close()
+        else:
+            self.send(farewell)
+        self.process.join(seconds)
+        self.kill()
+        if self._reader.is_alive():
+            # What the process sent before its end is handled before what follows from the end.
+            self._reader.join(seconds)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+
+    def _read(self) -> None:
+        while self._on_message is not None:
+            try:
+                message = self.connection.recv()
+            except (EOFError, OSError):
+                break
+            self._on_message(message)
+        self.connection.close()
+        if self._on_end is not None:
+            self._on_end()
+
+
+Child = TypeVar("Child", bound=SupervisedProcess)
+
+
+@dataclass(frozen=True, slots=True)
+class _Close:
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ended:
+    child: SupervisedProcess
+
+
+class Supervisor(ABC, Generic[Child]):
+    """Keeps a process at work, in a thread that begins with the first order.
+
+    Any thread may call `post`, `tell` and `ended`; `close` is called once work is done. The abstract methods are called
+    in the supervisor's thread. `deliver` is called in the event loop's thread, or, without a loop, in the one that
+    tells; never after `close`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        deliver: Callable[[Any], None],
+        loop: asyncio.AbstractEventLoop | None,
+        look_every: float,
+        close_within: float,
+    ) -> None:
+        self.child: Child | None = None
+        self._deliver = deliver
+        self._loop = loop
+        self._look_every = look_every
+        self._close_within = close_within
+        self._orders: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._supervise, name=name, daemon=True)
+        self._is_closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """The process, while there is one."""
+        child = self.child
+        return None if child is None else child.pid
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there has been an order."""
+        return self._thread.ident is not None
+
+    def post(self, order: object) -> None:
+        """Have an order performed, soon."""
+        if not self._is_closed:
+            if not self.has_begun:
+                self._thread.start()
+            self._orders.put(order)
+
+    def close(self) -> None:
+        """End the process; nothing is performed or delivered afterwards."""
+        if not self._is_closed:
+            self._is_closed = True
+            if self.has_begun:
+                self._orders.put(_Close())
+                self._thread.join(self._close_within)
+
+    def tell(self, message: object) -> None:
+        """Have a message delivered."""
+        if self._loop is None:
+            self._pass_on(message)
+            return
+        with contextlib.suppress(RuntimeError):
+            # The loop has ended before this was closed: nobody is there to be told.
+            self._loop.call_soon_threadsafe(self._pass_on, message)
+
+    def ended(self, child: SupervisedProcess) -> None:
+        """Have `lost` called, unless that process has been replaced by then."""
+        self._orders.put(_Ended(child))
+
+    def _pass_on(self, message: object) -> None:
+        if not self._is_closed:
+            self._deliver(message)
+
+    def _supervise(self) -> None:
+        while True:
+            try:
+                order = self._orders.get(timeout=None if self.is_idle else self._look_every)
+            except queue.Empty:
+                order = None
+            try:
+                match order:
+                    case _Close():
+                        self.bury()
+                        return
+                    case None:
+                        self.look()
+                    case _Ended(child):
+                        if self.child is not None and child is self.child:
+                            self.lost(self.child, is_hung=False)
+                    case _:
+                        self.perform(order)
+            except Exception as error:
+                # The outermost place: a fault of ours must not end what starts the process again.
+                self.failed(error)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to look after."""
+        return self.child is None
+
+    def look(self) -> None:
+        """Look after the process: no order came for `look_every` seconds."""
+        if self.child is not None and self.child.is_hung():
+            self.lost(self.child, is_hung=True)
+
+    @abstractmethod
+    def perform(self, order: Any) -> None:
+        """Do what was posted."""
+
+    @abstractmethod
+    def lost(self, child: Child, is_hung: bool) -> None:
+        """The process has ended by itself, or hangs."""
+
+    @abstractmethod
+    def failed(self, error: Exception) -> None:
+        """Another of these methods raised an error, which is a fault of ours."""
+
+    @abstractmethod
+    def bury(self) -> object:
+        """End the process, if there is one."""
