@@ -29,7 +29,7 @@ from musearoo.engines.analysis.scene.merging import HeardClip, ScenePart, merge_
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM, MusicalContext
@@ -257,20 +257,20 @@ def name_takes(name: str, count: int, wanted: int) -> tuple[str, tuple[str, ...]
 def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping[str, Style]) -> MusicalContext:
     """The musical context of the scene: the set's own tempo and meter, its scale as a hint, and what its clips say."""
     hints = Hints(
-        tempo=Found(song.tempo, 1.0, "set"),
-        meter=Found(Meter(song.numerator, song.denominator), 1.0, "set"),
+        tempo=Estimate(song.tempo, 1.0, "set"),
+        meter=Estimate(Meter(song.numerator, song.denominator), 1.0, "set"),
         key=key_of_set(song),
     )
     return merge_context(neighbours, hints, styles)
 
 
-def key_of_set(song: SongState) -> Found[Key | None] | None:
+def key_of_set(song: SongState) -> Estimate[Key | None] | None:
     """The key of the set's own scale; None where that is switched off, or is none that engines know."""
     # Live shows C major in every new set: a scale that is not switched on says nothing, and the clips are asked.
     if song.scale_mode != 1:
         return None
     try:
-        return Found(Key.from_live(song.root_note, song.scale_name), 1.0, "set")
+        return Estimate(Key.from_live(song.root_note, song.scale_name), 1.0, "set")
     except ParamError:
         # A scale that only this Live has, or one of the user's own.
         return None

@@ -10,7 +10,7 @@ from typing import Final
 from musearoo.engines.errors import require_between
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import KIND_OF_PITCH, DrumKind
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.swing import STRAIGHT, Swing
@@ -40,7 +40,7 @@ def groove_offset(groove: Groove, place: float, meter: Meter, kind: DrumKind | N
 
     A groove in another meter is asked for the place in the beat alone.
 
-    >>> late = Groove(bar_beats=4.0, whole=Feel((0.5,), (0.1,), (90.0,), (8,)))
+    >>> late = Groove(bar_beats=4.0, whole=GrooveProfile((0.5,), (0.1,), (90.0,), (8,)))
     >>> groove_offset(late, 4.5, Meter()), groove_offset(late, 1.5, Meter())
     (0.1, None)
     """
@@ -77,12 +77,12 @@ def _moved(note: Note, clip: Clip, groove: Groove, swing: Swing, amount: float, 
     return replace(note, start=start, velocity=min(127.0, max(1.0, velocity)))
 
 
-def _feels(groove: Groove, kind: DrumKind | None) -> tuple[Feel, ...]:
+def _feels(groove: Groove, kind: DrumKind | None) -> tuple[GrooveProfile, ...]:
     own = None if kind is None or groove.drums is None else groove.drums.get(kind)
     return tuple(feel for feel in (own, groove.whole) if feel is not None)
 
 
-def _index_of(feel: Feel, straight: float, bar_beats: float, meter: Meter) -> int | None:
+def _index_of(feel: GrooveProfile, straight: float, bar_beats: float, meter: Meter) -> int | None:
     """The entry of a feel for a straight place in counted beats, or None."""
     same_bar = abs(bar_beats * beat_quarters(meter) - meter.bar_beats) < SAME_PLACE
     if same_bar or bar_beats == 1.0:

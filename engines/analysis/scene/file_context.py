@@ -15,7 +15,7 @@ from musearoo.engines.analysis.scene.merging import ScenePart, merge_context
 from musearoo.engines.analysis.symbolic.roles import guess_role
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Role
 from musearoo.engines.music.knowledge.hints import Hints
 from musearoo.engines.music.meter import Meter
@@ -144,14 +144,14 @@ def _cut(track: MidiTrack, start: float, end: float) -> Iterator[Note]:
 
 def _hints(score: MidiScore, tempos: TempoMap, start: float, end: float, meter: Meter, wish: PassageWish) -> Hints:
     said = [key for beat, key in score.keys if beat <= start or beat == score.keys[0][0]]
-    key: Found[Key | None] | None = None
+    key: Estimate[Key | None] | None = None
     if wish.key is not None:
-        key = Found(wish.key, 1.0, "user")
+        key = Estimate(wish.key, 1.0, "user")
     elif said and said[-1] != UNSAID:
-        key = Found(said[-1], 1.0, "clip")
+        key = Estimate(said[-1], 1.0, "clip")
     return Hints(
-        tempo=Found(_tempo(tempos, end - start), 1.0 if score.tells_tempo else 0.0, "clip"),
-        meter=Found(meter, 1.0, "clip"),
+        tempo=Estimate(_tempo(tempos, end - start), 1.0 if score.tells_tempo else 0.0, "clip"),
+        meter=Estimate(meter, 1.0, "clip"),
         key=key,
         chords=parse_progression(wish.chords, meter) if wish.chords else (),
     )

@@ -12,8 +12,8 @@ from typing import Any, Final
 import msgspec
 
 from musearoo.engines.errors import ParamError
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.knowledge.analysis import Analysis, StyleGuess
 
 VERSION: Final = 2
@@ -160,7 +160,7 @@ def name_style(styles: Sequence[StyleGuess]) -> str | None:
 def _confidences(analysis: Analysis) -> dict[str, float]:
     """How sure each value is, 0..1, under the name that it has in the JSON."""
     rhythm, harmony, character = analysis.rhythm, analysis.harmony, analysis.character
-    found: Mapping[str, Found[Any]] = {
+    found: Mapping[str, Estimate[Any]] = {
         "tempo": rhythm.tempo,
         "time_signature": rhythm.meter,
         "loop_bars": rhythm.loop_bars,
@@ -192,7 +192,7 @@ def _encode_groove(groove: Groove) -> dict[str, object]:
     }
 
 
-def _encode_feel(feel: Feel) -> list[list[float]]:
+def _encode_feel(feel: GrooveProfile) -> list[list[float]]:
     """Rows of [position in beats, offset in beats, velocity, count]."""
     rows = zip(feel.positions, feel.offsets, feel.velocities, feel.counts, strict=True)
     return [[round(place, 4), round(offset, 4), round(velocity, 1), count] for place, offset, velocity, count in rows]

@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 
 from musearoo.engines.errors import ParamError, require_between
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import UNKNOWN, Found, Source
+from musearoo.engines.music.estimate import UNKNOWN, Estimate, Source
 from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.progression import ChordSpan, parse_progression
@@ -22,9 +22,9 @@ MIN_BPM: Final = 20.0
 MAX_BPM: Final = 999.0
 """Live's own range of tempo."""
 
-_USUAL_TEMPO: Final = Found(120.0, 0.0, "guess")
-_USUAL_METER: Final = Found(Meter(), 0.0, "guess")
-_USUAL_SWING: Final = Found(1.0, 0.0, "guess")
+_USUAL_TEMPO: Final = Estimate(120.0, 0.0, "guess")
+_USUAL_METER: Final = Estimate(Meter(), 0.0, "guess")
+_USUAL_SWING: Final = Estimate(1.0, 0.0, "guess")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,15 @@ class MusicalContext:
     (96.0, 'A minor', 'F', 8.0)
     """
 
-    tempo: Found[float] = _USUAL_TEMPO
-    meter: Found[Meter] = _USUAL_METER
-    key: Found[Key | None] = UNKNOWN
+    tempo: Estimate[float] = _USUAL_TEMPO
+    meter: Estimate[Meter] = _USUAL_METER
+    key: Estimate[Key | None] = UNKNOWN
     chords: tuple[ChordSpan, ...] = ()
-    swing: Found[float] = _USUAL_SWING
+    swing: Estimate[float] = _USUAL_SWING
     parts: tuple[Part, ...] = field(default=())
-    groove: Found[Groove | None] = UNKNOWN
-    style: Found[str | None] = UNKNOWN
-    energy: Found[float | None] = UNKNOWN
+    groove: Estimate[Groove | None] = UNKNOWN
+    style: Estimate[str | None] = UNKNOWN
+    energy: Estimate[float | None] = UNKNOWN
     sections: tuple[SectionSpan, ...] = ()
 
     def __post_init__(self) -> None:
@@ -103,11 +103,11 @@ class MusicalContext:
         scale = Key.parse(key) if isinstance(key, str) else key
         spans = parse_progression(chords, signature) if isinstance(chords, str) else tuple(chords)
         return cls(
-            tempo=Found(float(bpm), 1.0, source),
-            meter=Found(signature, 1.0, source),
-            key=UNKNOWN if scale is None else Found(scale, 1.0, source),
+            tempo=Estimate(float(bpm), 1.0, source),
+            meter=Estimate(signature, 1.0, source),
+            key=UNKNOWN if scale is None else Estimate(scale, 1.0, source),
             chords=spans,
-            swing=_USUAL_SWING if swing is None else Found(float(swing), 1.0, source),
+            swing=_USUAL_SWING if swing is None else Estimate(float(swing), 1.0, source),
             parts=tuple(parts),
         )
 

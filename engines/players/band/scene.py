@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from musearoo.engines.foundation.chance import derive_seed
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
 from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
@@ -102,7 +102,7 @@ def hearing(context: MusicalContext, takes: Sequence[Take]) -> MusicalContext:
 def _with_chords(params: EngineParams, context: MusicalContext, seed: int) -> MusicalContext:
     """The context with chords and a key: its own, else those of the melody that plays, else new ones of the style."""
     if context.key.value is None:
-        context = replace(context, key=Found(usual_key(params.style), 0.5, "guess"))
+        context = replace(context, key=Estimate(usual_key(params.style), 0.5, "guess"))
     if context.chords:
         return context
     meter = context.meter.value

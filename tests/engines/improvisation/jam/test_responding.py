@@ -14,8 +14,8 @@ from musearoo.engines.improvisation.jam.phrase import Phrase, foresee, read_phra
 from musearoo.engines.improvisation.jam.responding import MANNERS, Ask, accompany, go_on, respond
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.drum_kit import KICK_PITCHES
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.knowledge.context import MusicalContext, Part
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
@@ -87,9 +87,9 @@ def test_drums_follow_how_hard_and_how_densely_one_plays() -> None:
 def test_the_band_plays_in_the_players_groove() -> None:
     late = Groove(
         bar_beats=4.0, confidence=0.9,
-        whole=Feel((0.0, 1.0, 2.0, 3.0), (0.0, 0.06, 0.0, 0.06), (90.0,) * 4, (8,) * 4),
+        whole=GrooveProfile((0.0, 1.0, 2.0, 3.0), (0.0, 0.06, 0.0, 0.06), (90.0,) * 4, (8,) * 4),
     )  # fmt: skip
-    dragging = replace(CHORDS, context=replace(CHORDS.context, groove=Found(late, 0.9, "clip")))
+    dragging = replace(CHORDS, context=replace(CHORDS.context, groove=Estimate(late, 0.9, "clip")))
     straight = accompany(find_engine("drums"), CHORDS, replace(POP, humanise=0.5), 1)
     followed = accompany(find_engine("drums"), dragging, replace(POP, humanise=0.5), 1)
 

@@ -9,7 +9,7 @@ from statistics import fmean, pstdev
 
 import pytest
 
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.song_section import SongSection
 from musearoo.engines.players.drums.dynamics import lead_through_fills, set_levels, shape_section, touch_by_place
 from musearoo.engines.players.drums.engine import write_notes
@@ -176,7 +176,7 @@ def test_what_is_struck_together_stays_together() -> None:
 
 
 def test_a_groove_that_is_heard_is_met() -> None:
-    heard = Groove(bar_beats=4.0, whole=Feel((0.5,), (0.1,), (90.0,), (8,)))
+    heard = Groove(bar_beats=4.0, whole=GrooveProfile((0.5,), (0.1,), (90.0,), (8,)))
     there = replace(take(), followed=(heard, 1.0))
     assert times(follow_groove(strokes("snare", 4.5, 5.0), there)) == pytest.approx([4.6, 5.0])
     assert times(follow_groove(strokes("snare", 4.5), replace(there, followed=(heard, 0.5)))) == pytest.approx([4.55])

@@ -6,8 +6,8 @@ import pytest
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, DrumOnset, Harmony, Rhythm
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.players.learning.audio_song import hear_analysis
 from musearoo.engines.players.learning.song import swing_of
@@ -19,21 +19,23 @@ FOUND = Analysis(
     duration=8.4,
     depth="fast",
     rhythm=Rhythm(
-        tempo=Found(120.0, 0.9, "clip"),
+        tempo=Estimate(120.0, 0.9, "clip"),
         beats=BEATS,
         downbeats=BEATS[::4],
-        meter=Found(Meter(), 0.9, "clip"),
+        meter=Estimate(Meter(), 0.9, "clip"),
         beats_confidence=0.8,
         downbeats_confidence=0.8,
     ),
     harmony=Harmony(
         chords=(
-            HeardChord(FIRST, FIRST + 2.0, Chord(0), 0.9),
-            HeardChord(FIRST + 2.0, FIRST + 8.0, Chord(9, "min"), 0.9),
+            DetectedChord(FIRST, FIRST + 2.0, Chord(0), 0.9),
+            DetectedChord(FIRST + 2.0, FIRST + 8.0, Chord(9, "min"), 0.9),
         ),
         chords_confidence=0.9,
     ),
-    hits=tuple(Hit(time, "kick" if number % 2 == 0 else "snare", 100.0, 0.9) for number, time in enumerate(BEATS)),
+    hits=tuple(
+        DrumOnset(time, "kick" if number % 2 == 0 else "snare", 100.0, 0.9) for number, time in enumerate(BEATS)
+    ),
 )
 
 
@@ -55,7 +57,7 @@ def test_grooves_are_learned_from_drums_that_play_alone_only() -> None:
     ("rhythm", "words"),
     [
         (replace(FOUND.rhythm, beats_confidence=0.1), "with a clear beat"),
-        (replace(FOUND.rhythm, tempo=Found(None, 0.0, "guess")), "with a clear beat"),
+        (replace(FOUND.rhythm, tempo=Estimate(None, 0.0, "guess")), "with a clear beat"),
         (replace(FOUND.rhythm, downbeats=BEATS[:1]), "of 2 bars at least"),
     ],
 )
@@ -74,7 +76,7 @@ def test_a_machine_that_is_late_throughout_means_its_light_swing_and_one_who_str
     lag: float, stray: float, swings: bool
 ) -> None:
     hits = [
-        Hit(time + lag + (stray if number % 4 == 3 and place == 0.0 else 0.0) + place * BEAT, kind, 100.0, 0.9)  # type: ignore[arg-type]
+        DrumOnset(time + lag + (stray if number % 4 == 3 and place == 0.0 else 0.0) + place * BEAT, kind, 100.0, 0.9)  # type: ignore[arg-type]
         for number, time in enumerate(BEATS)
         for place, kind in ((0.0, "kick"), (0.27, "hat"), (0.5, "snare"), (0.77, "hat"))
     ]

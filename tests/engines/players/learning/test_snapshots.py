@@ -12,9 +12,9 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import QUALITIES, Chord
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.drum_map import DRUM_KINDS
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.groove import Groove
-from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
+from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, DrumOnset, Harmony, Rhythm
 from musearoo.engines.music.knowledge.context import Part
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.midi_files.song import MidiSong
@@ -287,9 +287,9 @@ def _sounds() -> Iterator[Outcome]:
             for inside in (0.0, off, *((0.25, 0.5, 0.75) if seed % 2 else ())):
                 at = time + beat * inside + late * chance.random() + (0.012 if seed % 4 > 1 else 0.0)
                 kind = chance.choice(DRUM_KINDS) if inside else ("kick", "snare")[number % 2]
-                hits.append(Hit(at, kind, chance.choice((0.5, 80.0, 130.0)), chance.choice((0.29, 0.3, 0.9))))
+                hits.append(DrumOnset(at, kind, chance.choice((0.5, 80.0, 130.0)), chance.choice((0.29, 0.3, 0.9))))
         chords = tuple(
-            HeardChord(
+            DetectedChord(
                 time + 0.3 * beat * (chance.random() - 0.5),
                 time + per_bar * beat,
                 None if chance.random() < 0.2 else Chord(chance.randrange(12), chance.choice(QUALITIES).harte),
@@ -298,13 +298,13 @@ def _sounds() -> Iterator[Outcome]:
             for time in beats[::per_bar]
         )
         rhythm = Rhythm(
-            Found(None if seed % 11 == 10 else 60.0 / beat, 0.9, "clip"), beats,
+            Estimate(None if seed % 11 == 10 else 60.0 / beat, 0.9, "clip"), beats,
             beats[seed % 2 :: per_bar] if seed % 6 else beats[::per_bar][:-1],
-            Found(meter if seed % 8 else None, 0.9, "clip"),
+            Estimate(meter if seed % 8 else None, 0.9, "clip"),
             beats_confidence=chance.choice((0.29, 0.3, 0.9, 0.9, 0.8)),
         )  # fmt: skip
-        groove = Groove(Found(chance.choice((None, 1.2, 1.25, 1.6, 9.0)), chance.choice((0.34, 0.35, 0.9)), "clip"))
-        harmony = Harmony(Found(Key.parse("Am"), 0.5, "clip"), (), chords, chance.choice((0.39, 0.4, 0.8)))
+        groove = Groove(Estimate(chance.choice((None, 1.2, 1.25, 1.6, 9.0)), chance.choice((0.34, 0.35, 0.9)), "clip"))
+        harmony = Harmony(Estimate(Key.parse("Am"), 0.5, "clip"), (), chords, chance.choice((0.39, 0.4, 0.8)))
         if seed % 2:
             harmony = Harmony(chords=chords if seed % 5 == 0 else ())
         analysis = Analysis(

@@ -12,8 +12,8 @@ from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.knowledge.analysis import Band, Character, Loudness, StereoPicture
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.knowledge.analysis import Band, Character, Loudness, StereoImage
 from musearoo.engines.music.knowledge.context import ROLES
 from musearoo.engines.players.mix.engine import MixPlan, plan_mix
 from musearoo.engines.players.mix.eq_bands import (
@@ -254,8 +254,8 @@ def _sound(chance: Random, _seed: int) -> object:
     loudness = Loudness(any_of(chance, (None, -20.0, -14.0, -9.0)), -1.0, None)
     character = Character(
         loudness=any_of(chance, (None, loudness, loudness, loudness)),
-        stereo=any_of(chance, (None, StereoPicture(0.4, 0.0, 0.9))),
-        register=Found(any_of(chance, (None, (40, 70))), any_of(chance, (0.29, 0.3, 0.9)), "clip"),
+        stereo=any_of(chance, (None, StereoImage(0.4, 0.0, 0.9))),
+        register=Estimate(any_of(chance, (None, (40, 70))), any_of(chance, (0.29, 0.3, 0.9)), "clip"),
         bands=(Band(*BANDS[0], -3.0, 0.0),),
     )
     track = any_track(chance, 1, untouched=0.3)
