@@ -17,7 +17,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT
 from musearoo.engines.players.band.catalogue import EngineRecord
 from musearoo.engines.players.params import EngineParams
-from musearoo.engines.players.refining.modifiers import Asked, Refinement
+from musearoo.engines.players.refining.modifiers import ModifierRequest, Refinement
 from musearoo.engines.players.refining.variation import refine_clip
 
 MIDDLE_C: Final = 60
@@ -59,7 +59,7 @@ def read_amounts(generate: Generate) -> dict[str, Any]:
 
 def as_wished(
     clip: Clip,
-    asked: Asked,
+    asked: ModifierRequest,
     groove: Groove | None,
     engine: EngineRecord,
     params: EngineParams,
@@ -67,9 +67,9 @@ def as_wished(
     seed: int,
 ) -> Clip:
     """A clip that was just played, as wished by who asked for it; as it is without wishes."""
-    if not asked.wishes and groove is None:
+    if not asked.modifiers and groove is None:
         return clip
-    refinement = Refinement(asked.wishes, groove=(groove, asked.groove_amount) if groove else None)
+    refinement = Refinement(asked.modifiers, groove=(groove, asked.groove_amount) if groove else None)
     return refine_clip(engine, clip, refinement, params, context, seed)
 
 

@@ -38,7 +38,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
 from musearoo.engines.players.options import read_options
-from musearoo.engines.players.refining.modifiers import Asked, parse_wishes
+from musearoo.engines.players.refining.modifiers import ModifierRequest, parse_modifiers
 from musearoo.engines.players.takes import different_takes
 from musearoo.engines.styles.reading import find_style
 from musearoo.engines.styles.schema import Style
@@ -71,7 +71,7 @@ class Reading:
     """Its id, or NEW_SCENE."""
     neighbours: tuple[ScenePart, ...]
     """The clips of the scene, but for the one in the press's own slot: notes, and audio as far as it has been heard."""
-    asked: Asked
+    asked: ModifierRequest
     groove: Groove | None
     """Of another track, where the press asks for it."""
 
@@ -116,10 +116,10 @@ def with_tempo(messages: tuple[Message, ...], generate: Generate) -> tuple[Messa
     return (*messages, SetTempo(generate.bpm)) if generate.bpm else messages
 
 
-def read_wishes(changes: str) -> Asked:
+def read_wishes(changes: str) -> ModifierRequest:
     """The wishes of a press; raises PressError for what cannot be wished."""
     try:
-        return parse_wishes(changes)
+        return parse_modifiers(changes)
     except ParamError as error:
         raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
 

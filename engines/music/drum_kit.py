@@ -69,7 +69,7 @@ HAT_PITCHES: Final = (42, 44, 46)
 HATS: Final = ("closed_hat", "open_hat", "pedal_hat")
 """Voices of the one pair of cymbals: each stroke ends the ring of the one before."""
 
-STROKES: Final = {
+FILL_LETTERS: Final = {
     "s": "snare",
     "h": "high_tom",
     "m": "mid_tom",
@@ -92,7 +92,7 @@ STROKES: Final = {
     "d": "snare",
     "z": "snare",
 }
-"""The letters of a StrokeRow; capitals are accents."""
+"""The letters of a FillRow; capitals are accents."""
 Ornament = Literal["", "flam", "drag", "buzz", "grace"]
 """How a stroke is ornamented; "grace" is a stroke of an ornament itself."""
 FLOURISHES: Final[dict[str, Ornament]] = {"f": "flam", "d": "drag", "z": "buzz"}

@@ -63,12 +63,12 @@ def resolve_swing(params: EngineParams, context: MusicalContext) -> Swing:
     In a compound meter the pulse divides in three already, so eighths are not swung there.
     """
     own = params.style.swing.swing
-    heard = context.swing
+    estimate = context.swing
     if params.swing is not None:
         swing = Swing(params.swing, own.pair)
-    elif heard.confidence >= TRUSTED and heard.source != "guess" and (own.pair == 1.0 or heard.value > 1.1):
+    elif estimate.confidence >= TRUSTED and estimate.source != "guess" and (own.pair == 1.0 or estimate.value > 1.1):
         # What is heard is the swing of eighths; that they are straight says nothing about sixteenths.
-        swing = Swing(min(MAX_RATIO, max(STRAIGHT, heard.value)))
+        swing = Swing(min(MAX_RATIO, max(STRAIGHT, estimate.value)))
     else:
         swing = own
     return Swing() if context.meter.value.is_compound and swing.pair == 1.0 else swing
@@ -79,8 +79,8 @@ def resolve_groove(params: EngineParams, context: MusicalContext) -> tuple[Groov
 
     A player who is told to stay on the grid follows nobody; from the usual humanising on, the groove is met.
     """
-    heard = context.groove
+    estimate = context.groove
     amount = min(1.0, 2.0 * params.humanise)
-    if heard.value is None or heard.confidence < TRUSTED or params.swing is not None or amount == 0.0:
+    if estimate.value is None or estimate.confidence < TRUSTED or params.swing is not None or amount == 0.0:
         return None
-    return heard.value, amount
+    return estimate.value, amount

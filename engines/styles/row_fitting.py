@@ -27,7 +27,7 @@ class Cell(NamedTuple):
     source_beat: int
 
 
-class Placed(NamedTuple):
+class BarStep(NamedTuple):
     """A written step at its place: beats from the start of the bar, straight, and its character."""
 
     at: float
@@ -59,52 +59,52 @@ def bar_cells(meter: Meter, bar: int, beats: tuple[int, ...] | None = None) -> t
     return tuple(cells)
 
 
-def place_row(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None = None) -> tuple[Placed, ...]:
+def fit_row(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None = None) -> tuple[BarStep, ...]:
     """A row's steps in a bar, in order of time.
 
     In a compound pulse the steps move to the three parts of the pulse: a sixteenth after the beat to the second, the
     off-beat to the third, as a shuffle has it.
 
-    >>> from musearoo.engines.styles.rows import HitRow
-    >>> place_row(HitRow("X... x... X.x. x..."), Meter(7, 8), 0)[-1], place_row(HitRow("x.x. . . ."), Meter(6, 8), 0)
-    (Placed(at=3.0, mark='x'), (Placed(at=0.0, mark='x'), Placed(at=1.0, mark='x')))
+    >>> from musearoo.engines.styles.rows import OnsetRow
+    >>> fit_row(OnsetRow("X... x... X.x. x..."), Meter(7, 8), 0)[-1], fit_row(OnsetRow("x.x. . . ."), Meter(6, 8), 0)
+    (BarStep(at=3.0, mark='x'), (BarStep(at=0.0, mark='x'), BarStep(at=1.0, mark='x')))
     """
     # A row comes round after its bars, so that few bars have to be placed and the rest is remembered.
     return _place(row, meter, bar % (len(row.bars) * BEATS_PER_BAR), beats)
 
 
 @lru_cache(maxsize=8192)
-def _place(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None) -> tuple[Placed, ...]:
-    placed: dict[float, Placed] = {}
+def _place(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None) -> tuple[BarStep, ...]:
+    placed: dict[float, BarStep] = {}
     for cell in bar_cells(meter, bar, beats):
         source = row.bars[cell.source_bar % len(row.bars)][cell.source_beat]
         for at, mark in source:
             offset = _third(at) * cell.length if meter.is_compound else at
             if offset < cell.length - 1e-9:
                 place = cell.start + offset
-                placed.setdefault(place, Placed(place, mark))
+                placed.setdefault(place, BarStep(place, mark))
     return tuple(placed[at] for at in sorted(placed))
 
 
-def place_tail(row: Row, meter: Meter) -> tuple[tuple[Placed, ...], float]:
+def fit_row_at_end(row: Row, meter: Meter) -> tuple[tuple[BarStep, ...], float]:
     """The steps of a short row laid at the end of a bar, and the place in the bar where its first beat begins.
 
     A row of more beats than the bar has pulses loses its first beats. In a meter with a short last pulse the row ends
     early with it.
 
-    >>> from musearoo.engines.styles.rows import StrokeRow
-    >>> place_tail(StrokeRow("ss hl"), Meter(3, 4))[1]
+    >>> from musearoo.engines.styles.rows import FillRow
+    >>> fit_row_at_end(FillRow("ss hl"), Meter(3, 4))[1]
     1.0
     """
     cells = bar_cells(meter, 0)
     beats = row.beats[-len(cells) :]
     used = cells[len(cells) - len(beats) :]
-    placed: dict[float, Placed] = {}
+    placed: dict[float, BarStep] = {}
     for cell, beat in zip(used, beats, strict=True):
         for at, mark in beat:
             offset = _third(at) * cell.length if meter.is_compound else at
             if offset < cell.length - 1e-9:
-                placed.setdefault(cell.start + offset, Placed(cell.start + offset, mark))
+                placed.setdefault(cell.start + offset, BarStep(cell.start + offset, mark))
     return tuple(placed[at] for at in sorted(placed)), used[0].start
 
 

@@ -73,7 +73,7 @@ class Row:
         return tuple(Step(place / len(group), mark) for place, mark in enumerate(group) if mark not in RESTS)
 
 
-class HitRow(Row):
+class OnsetRow(Row):
     """Strokes: X accented, x normal, o soft, g ghost; 1 to 9 sometimes, in so many of ten at middle complexity."""
 
     MARKS: ClassVar[str] = "XxogG123456789"
@@ -96,11 +96,10 @@ class ToneRun(ToneRow):
     whole_bars: ClassVar[bool] = False
 
 
-class StrokeRow(Row):
+class FillRow(Row):
     """Strokes on several drums with two hands or feet; capitals are accents. Any number of beats up to a bar.
 
-    `engines.music.drum_kit.STROKES` says which letter is which drum; f, d and z are a flam, a drag and a buzz on the
-    snare.
+    `engines.music.drum_kit.FILL_LETTERS` maps letters to drums; f, d and z are a flam, a drag and a buzz on the snare.
     """
 
     MARKS: ClassVar[str] = "sShHmMlLcCkKpPoOrRtTaAiIbBwWnNuUvVyYfFdDzZ"
@@ -108,7 +107,7 @@ class StrokeRow(Row):
 
 
 def likelihood(mark: str) -> float:
-    """How likely a step of a HitRow is, as written.
+    """How likely a step of an OnsetRow is, as written.
 
     >>> likelihood("X"), likelihood("3")
     (1.0, 0.3)
@@ -117,7 +116,7 @@ def likelihood(mark: str) -> float:
 
 
 def strength(mark: str) -> int:
-    """How hard a step of a HitRow is struck.
+    """How hard a step of an OnsetRow is struck.
 
     >>> strength("g") == GHOST, strength("7") == NORMAL
     (True, True)

@@ -92,7 +92,7 @@ def read_passage(score: MidiScore, wish: PassageWish, name: str, styles: Mapping
         raise ParamError("bars", f"some in which {name} plays", f"{wish.first_bar} to {last_bar}")
     tempos = score.tempos.cut(start, end)
     context = merge_context(parts, _hints(score, tempos, start, end, stretch.meter, wish), styles)
-    sentences = [_taken(context, tempos, wish.first_bar, last_bar, name, score.tells_tempo)]
+    sentences = [_taken(context, tempos, wish.first_bar, last_bar, name, score.has_tempo)]
     if last_bar < wish.first_bar + wish.bars - 1:
         following = next((one.meter for one in stretches if one.start >= stretch.end), None)
         why = f"its meter changes to {following}" if following else "it ends"
@@ -150,7 +150,7 @@ def _hints(score: MidiScore, tempos: TempoMap, start: float, end: float, meter: 
     elif said and said[-1] != UNSAID:
         key = Estimate(said[-1], 1.0, "clip")
     return Hints(
-        tempo=Estimate(_tempo(tempos, end - start), 1.0 if score.tells_tempo else 0.0, "clip"),
+        tempo=Estimate(_tempo(tempos, end - start), 1.0 if score.has_tempo else 0.0, "clip"),
         meter=Estimate(meter, 1.0, "clip"),
         key=key,
         chords=parse_progression(wish.chords, meter) if wish.chords else (),
@@ -162,9 +162,9 @@ def _tempo(tempos: TempoMap, length: float) -> float:
     return tempos.changes[0][1] if len(tempos.changes) == 1 else round(tempos.mean_bpm(length), 3)
 
 
-def _taken(context: MusicalContext, tempos: TempoMap, first: int, last: int, name: str, tells_tempo: bool) -> str:
+def _taken(context: MusicalContext, tempos: TempoMap, first: int, last: int, name: str, has_tempo: bool) -> str:
     tempo = f"{context.tempo.value:g} BPM"
-    if not tells_tempo:
+    if not has_tempo:
         tempo += " (it has no tempo: that is what the standard says of such)"
     elif len(tempos.changes) > 1:
         tempo += f" (the mean of {len(tempos.changes)} tempos)"

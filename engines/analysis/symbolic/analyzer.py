@@ -57,7 +57,7 @@ def analyze_song(song: MidiSong, hints: Hints | None = None, styles: Mapping[str
         Part("drums" if name in song.drums else guess_role(name, clip)[0], name, clip)
         for name, clip in song.parts.items()
     ]
-    if song.tells_tempo:
+    if song.has_tempo:
         length = max((clip.length for clip in song.parts.values()), default=0.0)
         hints = replace(hints, tempo=Estimate(song.tempos.mean_bpm(length), 1.0, "clip"))
         return _analyze(parts, hints, song.tempos, song.meters, styles or {})

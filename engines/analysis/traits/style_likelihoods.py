@@ -18,7 +18,7 @@ from musearoo.engines.analysis.traits.pattern_tables import PLAYED_FEET, PLAYED_
 from musearoo.engines.music.knowledge.analysis import DetectedChord, Harmony, Rhythm, StyleGuess
 from musearoo.engines.music.progression import parse_progression
 from musearoo.engines.styles.drums import Groove, Timekeeper
-from musearoo.engines.styles.rows import HitRow, likelihood
+from musearoo.engines.styles.rows import OnsetRow, likelihood
 from musearoo.engines.styles.schema import Style
 
 RAREST: Final = 0.1
@@ -298,7 +298,7 @@ def _balance(
     return tuple(options)
 
 
-def _rates(bar: int, *rows: HitRow) -> tuple[float, ...]:
+def _rates(bar: int, *rows: OnsetRow) -> tuple[float, ...]:
     """The likelihood of a stroke in any of the rows on each sixteenth of a bar; finer steps go to the nearest."""
     rates = [0.0] * SIXTEENTHS
     for row in rows:

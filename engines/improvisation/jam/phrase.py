@@ -17,7 +17,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.progression import ChordSpan, repeat_progression
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.bass.other_parts import grid_place
+from musearoo.engines.players.bass.other_parts import grid_position
 from musearoo.engines.players.chords.lead_sheet import chords_to_play
 from musearoo.engines.players.melody.relations import hear_tune
 from musearoo.engines.players.melody.setting import Tone
@@ -137,7 +137,7 @@ def foresee(phrase: Phrase) -> Phrase:
 
 def written_place(start: float, swing: Swing, length: float) -> float:
     """The straight place on the grid that a played onset is meant for, within a clip of some beats."""
-    return min(length - STEP, max(0.0, grid_place(swing.unwarp(start))))
+    return min(length - STEP, max(0.0, grid_position(swing.unwarp(start))))
 
 
 def is_on_pulse(at: float, meter: Meter) -> bool:

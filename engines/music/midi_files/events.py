@@ -23,8 +23,8 @@ MARKER: Final = 0x06
 CHANNEL_PREFIX: Final = 0x20
 END_OF_TRACK: Final = 0x2F
 TEMPO: Final = 0x51
-METER: Final = 0x58
-KEY: Final = 0x59
+TIME_SIGNATURE: Final = 0x58
+KEY_SIGNATURE: Final = 0x59
 """Types of meta events, the first of their data."""
 MICROSECONDS: Final = 60_000_000
 """Of a minute: a tempo is written as the microseconds of a beat."""
@@ -66,7 +66,7 @@ Event(tick=192, status=255, data=b'/')]
     at, tick, running = 0, 0, 0
     try:
         while at < len(body):
-            delta, at = _read_number(body, at, number)
+            delta, at = _read_variable_length(body, at, number)
             tick += delta
             status = body[at]
             if status < 0x80:
@@ -78,9 +78,9 @@ Event(tick=192, status=255, data=b'/')]
                 size = _BYTES[status & 0xF0]
             elif status == META:
                 kind = body[at : at + 1]
-                size, at = _read_number(body, at + 1, number)
+                size, at = _read_variable_length(body, at + 1, number)
             elif status in SYSEX:
-                size, at = _read_number(body, at, number)
+                size, at = _read_variable_length(body, at, number)
             elif status in LIVE_ONLY:
                 size = LIVE_ONLY[status]
             else:
@@ -111,12 +111,12 @@ def write_events(events: Iterable[Event]) -> bytes:
     body, tick, running = bytearray(), 0, 0
     for event in events:
         while event.tick - tick > MOST_TICKS:
-            body += _number(MOST_TICKS) + _NOTHING
+            body += _variable_length(MOST_TICKS) + _NOTHING
             tick, running = tick + MOST_TICKS, 0
-        body += _number(event.tick - tick)
+        body += _variable_length(event.tick - tick)
         tick = event.tick
         if event.status == META:
-            body += bytes((META, event.data[0])) + _number(len(event.data) - 1) + event.data[1:]
+            body += bytes((META, event.data[0])) + _variable_length(len(event.data) - 1) + event.data[1:]
             running = 0  # by the standard it does not outlast them
         else:
             body += event.data if event.status == running else bytes((event.status,)) + event.data
@@ -124,7 +124,7 @@ def write_events(events: Iterable[Event]) -> bytes:
     return bytes(body)
 
 
-def _read_number(body: bytes, at: int, number: int) -> tuple[int, int]:
+def _read_variable_length(body: bytes, at: int, number: int) -> tuple[int, int]:
     """A number of seven bits a byte, and where it ends; raises IndexError where the bytes do."""
     value = body[at]
     if value < 0x80:
@@ -138,7 +138,7 @@ def _read_number(body: bytes, at: int, number: int) -> tuple[int, int]:
     raise DamageError(f"has in track {number} a number of more than {LONGEST_NUMBER} bytes (at its byte {at}): {AGAIN}")
 
 
-def _number(value: int) -> bytes:
+def _variable_length(value: int) -> bytes:
     parts = [value & 0x7F]
     while value := value >> 7:
         parts.append(value & 0x7F | 0x80)

@@ -23,7 +23,7 @@ WORTH_HOLDING: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Rub:
+class Clash:
     """From `beat` to `end` these pitch classes rub: a semitone from what another part sounds."""
 
     beat: float
@@ -31,54 +31,57 @@ class Rub:
     classes: frozenset[int]
 
 
-def find_rubs(context: MusicalContext, spans: Sequence[ToneSpan], meter: Meter, length: float) -> tuple[Rub, ...]:
+def find_clashes(context: MusicalContext, spans: Sequence[ToneSpan], meter: Meter, length: float) -> tuple[Clash, ...]:
     """The tones that rub against bass, harmony or melody, pulse by pulse; pulses without any are left out.
 
     Two tones of the chord never rub, as root and major seventh do not.
     """
-    heard = sorted(
+    sounding_notes = sorted(
         (note.start, note.start + note.duration, note.pitch % 12)
         for role in ("bass", "harmony", "melody")
         if (part := context.part(role)) is not None
         for note in looped(part.clip, length).notes
     )
-    if not heard:
+    if not sounding_notes:
         return ()
-    rubs: list[Rub] = []
+    clashes: list[Clash] = []
     sounding: list[tuple[float, float, int]] = []
     place = 0
     for beat, end in _pulses(meter, length):
         # What begins a moment late is still on the pulse.
-        while place < len(heard) and heard[place][0] < beat + LATE:
-            sounding.append(heard[place])
+        while place < len(sounding_notes) and sounding_notes[place][0] < beat + LATE:
+            sounding.append(sounding_notes[place])
             place += 1
         sounding = [tone for tone in sounding if tone[1] > beat + LATE]
         tones = span_at(spans, beat).tones
         stays = frozenset(tone for _, until, tone in sounding if tone in tones or until - beat >= PASSING)
-        classes = _rubbing(stays, tones)
+        classes = _clashing(stays, tones)
         if classes:
-            rubs.append(Rub(beat, end, classes))
-    return tuple(rubs)
+            clashes.append(Clash(beat, end, classes))
+    return tuple(clashes)
 
 
 @lru_cache(maxsize=4096)
-def _rubbing(heard: frozenset[int], tones: tuple[int, ...]) -> frozenset[int]:
+def _clashing(classes: frozenset[int], tones: tuple[int, ...]) -> frozenset[int]:
     return frozenset(
-        (tone + step) % 12 for tone in heard for step in (-1, 1) if tone not in tones or (tone + step) % 12 not in tones
+        (tone + step) % 12
+        for tone in classes
+        for step in (-1, 1)
+        if tone not in tones or (tone + step) % 12 not in tones
     )
 
 
-def make_way(note: Note, rubs: Sequence[Rub]) -> Iterator[Note]:
+def make_way(note: Note, clashes: Sequence[Clash]) -> Iterator[Note]:
     """The parts of a note that rub against nothing: it stops where it would, and comes back when that is over."""
     start = note.start
-    for rub in rubs[max(0, bisect_left(rubs, start, key=_beat) - 1) :]:
-        if rub.beat >= note.end:
+    for clash in clashes[max(0, bisect_left(clashes, start, key=_beat) - 1) :]:
+        if clash.beat >= note.end:
             break
-        if rub.end <= start or note.pitch % 12 not in rub.classes:
+        if clash.end <= start or note.pitch % 12 not in clash.classes:
             continue
-        if rub.beat - start >= WORTH_HOLDING:
-            yield replace(note, start=start, duration=rub.beat - start)
-        start = rub.end
+        if clash.beat - start >= WORTH_HOLDING:
+            yield replace(note, start=start, duration=clash.beat - start)
+        start = clash.end
     if start == note.start:
         yield note
     elif note.end - start >= WORTH_HOLDING:
@@ -100,5 +103,5 @@ def _pulses(meter: Meter, length: float) -> Iterator[tuple[float, float]]:
         bar += meter.bar_beats
 
 
-def _beat(rub: Rub) -> float:
-    return rub.beat
+def _beat(clash: Clash) -> float:
+    return clash.beat

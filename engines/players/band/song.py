@@ -14,7 +14,7 @@ from musearoo.engines.players.arrangement.song_plan import ArrangedSection, Arra
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from musearoo.engines.players.band.fallbacks import PartTask, Pattern, Runner, Take, play_in_order, play_safely
 from musearoo.engines.players.band.handover import fit_into_section, make_playable_throughout
-from musearoo.engines.players.band.scene import engines_for, hearing, params_for
+from musearoo.engines.players.band.scene import engines_for, params_for, with_takes
 from musearoo.engines.players.band.song_chords import Chords, chords_of_song
 from musearoo.engines.players.band.song_style import style_of_song
 from musearoo.engines.players.band.stages import stages_of
@@ -143,7 +143,9 @@ def play_song(
             )
         if "drums" in stage:
             takes = _with_playable_drums(takes, arrangement)
-        contexts = [hearing(heard, played[len(heard.parts) :]) for heard, played in zip(contexts, takes, strict=True)]
+        contexts = [
+            with_takes(before, played[len(before.parts) :]) for before, played in zip(contexts, takes, strict=True)
+        ]
     return Song(
         arrangement,
         tuple(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from musearoo.engines.foundation.chance import pick, stream
-from musearoo.engines.players.bass.other_parts import Band
+from musearoo.engines.players.bass.other_parts import BandCues
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.bass import BassLine
 
@@ -45,7 +45,7 @@ def choose_lines(params: EngineParams, seed: int) -> tuple[BassLine, ...]:
     return tuple(drawn[bar // PERIOD_BARS % 2] for bar in range(params.bars))
 
 
-def plan_bars(params: EngineParams, lines: Sequence[BassLine], band: Band, seed: int) -> tuple[BarPlan, ...]:
+def plan_bars(params: EngineParams, lines: Sequence[BassLine], band: BandCues, seed: int) -> tuple[BarPlan, ...]:
     """The plan of every bar, after the section of the song, the drummer's kick and the singer's room."""
     section, bass = params.section, params.style.bass
     lift = section.energy - 0.5

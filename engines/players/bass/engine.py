@@ -15,7 +15,7 @@ from musearoo.engines.players.bass.arc import choose_lines, plan_bars
 from musearoo.engines.players.bass.changes import busier, simpler
 from musearoo.engines.players.bass.fingering import make_playable
 from musearoo.engines.players.bass.manner import MANNERS, chords_in_manner, style_in_manner
-from musearoo.engines.players.bass.other_parts import NOBODY_ABOVE, hear_band, push_changes
+from musearoo.engines.players.bass.other_parts import NOBODY_ABOVE, find_band_cues, push_changes
 from musearoo.engines.players.bass.performance import play_in_time, write_notes
 from musearoo.engines.players.bass.rhythm import write_rhythm
 from musearoo.engines.players.bass.roots import Register, lead_roots, pedal_root, walk_by_inversions, wander
@@ -60,15 +60,15 @@ def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
     spans = push_changes(walk_by_inversions(written, bass.inversions, seed), context, swing, length)
     tied = frozenset(old.start for old, new in zip(written, spans, strict=True) if new.start < old.start)
     lines = choose_lines(params, seed)
-    band = hear_band(params, context, swing, length, seed, any(line.lock for line in lines))
+    band = find_band_cues(params, context, swing, length, seed, any(line.lock for line in lines))
     changes = [span.start for span in spans]
     plans = plan_bars(params, lines, band, seed)
-    pulses = write_rhythm(lines, plans, params, meter, band, changes, tied, seed)
+    onsets = write_rhythm(lines, plans, params, meter, band, changes, tied, seed)
     register = _register_under(register_of(params), band.ceiling, params.section.energy)
     after = chord_after(context, length)
     ahead = spans if after is None else (*spans, ChordSpan(length, length + meter.bar_beats, after))
     pitches = choose_pitches(
-        pulses,
+        onsets,
         lead_roots(ahead, register, wander(ahead, register, bass.wander, seed)),
         pedal_root(spans, key, register),
         register,
@@ -77,8 +77,8 @@ def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
         params.complexity,
         stream(seed, "bass", "tones"),
     )
-    times = play_in_time(pulses, params, context, swing, band, length, seed)
-    notes = write_notes(pulses, pitches, times, spans, params, length, seed)
+    times = play_in_time(onsets, params, context, swing, band, length, seed)
+    notes = write_notes(onsets, pitches, times, spans, params, length, seed)
     playable = make_playable(notes, context.bpm, instrument_of(params), register.low, register.high)
     return Clip.of(f"{params.style.name} bass", length, playable, meter)
 

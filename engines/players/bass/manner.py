@@ -14,7 +14,7 @@ from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.music.scale import Key
 from musearoo.engines.styles.bass import BassLine, BassStyle
-from musearoo.engines.styles.rows import HitRow, ToneRow
+from musearoo.engines.styles.rows import OnsetRow, ToneRow
 from musearoo.engines.styles.schema import Style
 
 WALKING, PEDAL = "walking", "pedal"
@@ -24,7 +24,7 @@ STEPS_OF_A_WALK: Final = 2
 """Beats of a bar that must step on: the first stands on the chord, and one may stand on its fifth."""
 WALK: Final = BassLine(
     name="walking in four",
-    onsets=HitRow("X x x x"),
+    onsets=OnsetRow("X x x x"),
     tones=ToneRow("R w w a"),
     lock=0.0,
     gate=0.95,

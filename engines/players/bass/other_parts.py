@@ -28,7 +28,7 @@ NOBODY_ABOVE: Final = 127
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class BandCues:
     """The others, as far as they concern a bass player; places are straight beats.
 
     `kicks` in order; `played` says when a place of the drums was really played; `kickless` are bars whose kick drops
@@ -47,23 +47,23 @@ class Band:
     ceiling: int
 
 
-def hear_band(
+def find_band_cues(
     params: EngineParams, context: MusicalContext, swing: Swing, length: float, seed: int, locks: bool = True
-) -> Band:
+) -> BandCues:
     """What the parts of the set mean for the bass, looped to the length of the take.
 
     A bass that `locks` to a kick imagines one where no drummer plays.
     """
     bar_beats = context.meter.value.bar_beats
-    heard = _hear_drummer(context, swing, length)
-    kicks, played = heard or (kick_onsets(params, context, seed) if locks else (), {})
+    drummer = _find_kicks(context, swing, length)
+    kicks, played = drummer or (kick_onsets(params, context, seed) if locks else (), {})
     kickless = frozenset(range(params.bars)) - {int(kick / bar_beats + 1e-9) for kick in kicks}
     if 2 * len(kickless) > params.bars:
         kickless = frozenset()  # a beat that lives without a kick does not miss it
-    room, talking = _hear_melody(context, params.bars, bar_beats)
-    struck = _strokes(context, swing, length)
+    room, talking = _measure_melody(context, params.bars, bar_beats)
+    struck = _count_chord_onsets(context, swing, length)
     accents = frozenset(at for at, count in struck.items() if count >= CHORD_NOTES and at % 1.0 != 0.0)
-    return Band(kicks, played, kickless, room, talking, frozenset(struck), accents, _ceiling(context))
+    return BandCues(kicks, played, kickless, room, talking, frozenset(struck), accents, _ceiling(context))
 
 
 def push_changes(
@@ -73,7 +73,7 @@ def push_changes(
 
     A change is pushed when nothing is struck on it and a chord of at least three notes just before.
     """
-    struck = _strokes(context, swing, length)
+    struck = _count_chord_onsets(context, swing, length)
     starts: list[float] = []
     for span in spans:
         earlier = _pushed(span.start, struck)
@@ -85,10 +85,10 @@ def push_changes(
     )
 
 
-def grid_place(beat: float) -> float:
+def grid_position(beat: float) -> float:
     """The place on the grid that a played onset means: a sixteenth, or a third of a beat where that lies nearer.
 
-    >>> grid_place(1.27), round(grid_place(0.66), 3)
+    >>> grid_position(1.27), round(grid_position(0.66), 3)
     (1.25, 0.667)
     """
     sixteenth = round(beat * 4.0) / 4.0
@@ -98,7 +98,7 @@ def grid_place(beat: float) -> float:
     return third if abs(third - beat) < abs(sixteenth - beat) - NEAR_ENOUGH else sixteenth
 
 
-def _hear_drummer(
+def _find_kicks(
     context: MusicalContext, swing: Swing, length: float
 ) -> tuple[tuple[float, ...], dict[float, float]] | None:
     """Kicks in order and when each place was played, of the drums that play; None where nobody plays a kick."""
@@ -108,7 +108,7 @@ def _hear_drummer(
     played: dict[float, float] = {}
     kicks = set()
     for note in _looped(part.clip, length).notes:
-        place = grid_place(swing.unwarp(note.start))
+        place = grid_position(swing.unwarp(note.start))
         if place >= length or note.mute:
             continue
         if note.pitch in KICK_PITCHES:
@@ -119,7 +119,7 @@ def _hear_drummer(
     return tuple(sorted(kicks)), played
 
 
-def _hear_melody(context: MusicalContext, bars: int, bar_beats: float) -> tuple[tuple[float, ...], frozenset[int]]:
+def _measure_melody(context: MusicalContext, bars: int, bar_beats: float) -> tuple[tuple[float, ...], frozenset[int]]:
     part = context.part("melody")
     if part is None:
         return (0.0,) * bars, frozenset()
@@ -134,12 +134,12 @@ def _hear_melody(context: MusicalContext, bars: int, bar_beats: float) -> tuple[
     return tuple(room), frozenset(talking)
 
 
-def _strokes(context: MusicalContext, swing: Swing, length: float) -> Counter[float]:
+def _count_chord_onsets(context: MusicalContext, swing: Swing, length: float) -> Counter[float]:
     """How many notes of the harmony begin at each place."""
     part = context.part("harmony")
     if part is None:
         return Counter()
-    return Counter(grid_place(swing.unwarp(note.start)) for note in _looped(part.clip, length).notes)
+    return Counter(grid_position(swing.unwarp(note.start)) for note in _looped(part.clip, length).notes)
 
 
 def _pushed(change: float, struck: Counter[float]) -> float:

@@ -16,7 +16,7 @@ from typing import Final
 from musearoo.engines.foundation.chance import scaled_chance
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.scale import Key
-from musearoo.engines.players.bass.rhythm import Pulse
+from musearoo.engines.players.bass.rhythm import BassOnset
 from musearoo.engines.players.bass.roots import Register, Root
 from musearoo.engines.players.bass.walking import chord_scale, lead_in, walk
 from musearoo.engines.styles.bass import Approach
@@ -32,7 +32,7 @@ WALKING: Final = "wa"
 
 
 def choose_pitches(
-    pulses: Sequence[Pulse],
+    onsets: Sequence[BassOnset],
     roots: Sequence[Root],
     pedal: Root,
     register: Register,
@@ -47,63 +47,63 @@ def choose_pitches(
     Lines on a pedal play everything over that root instead, but under chords that would rub against it.
     """
     starts = [root.start for root in roots]
-    places = [max(0, bisect_right(starts, pulse.at + 1e-9) - 1) for pulse in pulses]
+    places = [max(0, bisect_right(starts, onset.at + 1e-9) - 1) for onset in onsets]
     pitches: list[int] = []
     arrived = -1
-    while len(pitches) < len(pulses):
+    while len(pitches) < len(onsets):
         index = len(pitches)
-        pulse, place = pulses[index], places[index]
+        onset, place = onsets[index], places[index]
         root, following = roots[place], roots[(place + 1) % len(roots)]
-        is_last = index + 1 == len(pulses) or places[index + 1] != place
-        if pulse.line.pedal and not _rubs(pedal, root.chord):
+        is_last = index + 1 == len(onsets) or places[index + 1] != place
+        if onset.line.pedal and not _clashes(pedal, root.chord):
             arrived = place
-            pitches.append(_degree("R" if pulse.tone in WALKING else pulse.tone, pedal, register, key))
-        elif pulse.tone == "n":
-            ahead = bisect_right(starts, pulse.at + AHEAD_BEATS + 1e-9) - 1
-            if pulse.at + AHEAD_BEATS > roots[-1].end - 1e-9:
+            pitches.append(_degree("R" if onset.tone in WALKING else onset.tone, pedal, register, key))
+        elif onset.tone == "n":
+            ahead = bisect_right(starts, onset.at + AHEAD_BEATS + 1e-9) - 1
+            if onset.at + AHEAD_BEATS > roots[-1].end - 1e-9:
                 ahead = 0  # the take comes round
             pitches.append(roots[ahead].pitch)
             arrived = max(arrived, ahead)
-        elif "n" in pulse.line.tones.text and place == arrived and _rings_into_next(index, pulses, root):
+        elif "n" in onset.line.tones.text and place == arrived and _rings_into_next(index, onsets, root):
             pitches.append(following.pitch)
             arrived = max(arrived, place + 1)
         elif place > arrived:
             arrived = place
             pitches.append(root.pitch)
-        elif pulse.strength == GHOST:
+        elif onset.strength == GHOST:
             pitches.append(pitches[-1])
-        elif pulse.tone == "w" or pulse.tone == "a":
-            pitches += _walk_on(pulses, places, pitches[-1], index, roots, register, key, approach, chance)
+        elif onset.tone == "w" or onset.tone == "a":
+            pitches += _walk_on(onsets, places, pitches[-1], index, roots, register, key, approach, chance)
         elif (
             is_last
-            and pulse.tone in ("", "R")
-            and root.end - pulse.at <= LEAD_BEATS
+            and onset.tone in ("", "R")
+            and root.end - onset.at <= LEAD_BEATS
             and following.pitch != root.pitch
-            and not pulse.rings
+            and not onset.rings
             and chance.random() < scaled_chance(approach.likelihood, complexity)
         ):
             pitches.append(
                 lead_in(pitches[-1], following.pitch, root.chord, following.chord, register, key, approach, chance)
             )
         else:
-            pitches.append(_degree(pulse.tone, root, register, key))
+            pitches.append(_degree(onset.tone, root, register, key))
     return pitches
 
 
-def _rubs(pedal: Root, chord: Chord) -> bool:
+def _clashes(pedal: Root, chord: Chord) -> bool:
     """Whether a chord has a note a semitone from the pedal and not the pedal itself."""
     away = {(tone - pedal.pitch) % 12 for tone in chord.pitch_classes}
     return 0 not in away and not away.isdisjoint((1, 11))
 
 
-def _rings_into_next(index: int, pulses: Sequence[Pulse], root: Root) -> bool:
+def _rings_into_next(index: int, onsets: Sequence[BassOnset], root: Root) -> bool:
     """Whether a note comes just before a new chord and nothing is struck on that."""
-    struck = pulses[index + 1].at if index + 1 < len(pulses) else root.end + AHEAD_BEATS
-    return root.end - pulses[index].at <= SYNCOPATED and struck > root.end + 0.1
+    struck = onsets[index + 1].at if index + 1 < len(onsets) else root.end + AHEAD_BEATS
+    return root.end - onsets[index].at <= SYNCOPATED and struck > root.end + 0.1
 
 
 def _walk_on(
-    pulses: Sequence[Pulse],
+    onsets: Sequence[BassOnset],
     places: Sequence[int],
     before: int,
     first: int,
@@ -118,22 +118,22 @@ def _walk_on(
     A walk that does not reach a new chord goes to wherever the next bar of the same chord stands, that note included.
     """
     end = first
-    while end < len(pulses) and end - first < LONGEST_WALK and places[end] == places[first]:
-        if pulses[end].tone not in WALKING and pulses[end].strength != GHOST:
+    while end < len(onsets) and end - first < LONGEST_WALK and places[end] == places[first]:
+        if onsets[end].tone not in WALKING and onsets[end].strength != GHOST:
             break
         end += 1
     here = roots[places[first]]
-    arrives = end == len(pulses) or places[end] != places[first]
+    arrives = end == len(onsets) or places[end] != places[first]
     goal_root = roots[(places[first] + 1) % len(roots)] if arrives else here
     goal = goal_root.pitch
-    stands = not arrives and pulses[end].tone == "R"
+    stands = not arrives and onsets[end].tone == "R"
     if stands:
         goal = _stand_on(here, before, register, key, chance)
-    elif not arrives and pulses[end].tone not in WALKING:
-        goal = _degree(pulses[end].tone, here, register, key)
-    stepping = [index for index in range(first, end) if pulses[index].strength != GHOST]
-    strong = [pulses[index].at % 2.0 == 0.0 for index in stepping]
-    leading = bool(stepping) and pulses[stepping[-1]].tone == "a"
+    elif not arrives and onsets[end].tone not in WALKING:
+        goal = _degree(onsets[end].tone, here, register, key)
+    stepping = [index for index in range(first, end) if onsets[index].strength != GHOST]
+    strong = [onsets[index].at % 2.0 == 0.0 for index in stepping]
+    leading = bool(stepping) and onsets[stepping[-1]].tone == "a"
     if leading:
         last = lead_in(before, goal, here.chord, goal_root.chord, register, key, approach, chance)
         way = [*walk(before, last, strong[:-1], here.chord, register, key, chance), last]
@@ -141,7 +141,7 @@ def _walk_on(
         way = walk(before, goal, strong, here.chord, register, key, chance)
     pitches, steps = [], iter(way)
     for index in range(first, end):
-        if pulses[index].strength != GHOST:
+        if onsets[index].strength != GHOST:
             before = next(steps)
         pitches.append(before)
     return [*pitches, goal] if stands else pitches

@@ -6,13 +6,13 @@ from typing import Final
 
 from musearoo.engines.foundation.chance import bells
 from musearoo.engines.music.drum_kit import KIT
-from musearoo.engines.players.drums.feel import louder_by_place, places_in_bar
+from musearoo.engines.players.drums.feel import sixteenths_in_bar, velocity_feel
 from musearoo.engines.players.drums.take import Hits, Take, with_velocities
 from musearoo.engines.styles.preset import Levels
 from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
 
 _NO_LEVELS: Final = Levels()
-TOUCH: Final = 0.5
+VELOCITY_FEEL_SHARE: Final = 0.5
 """How much of what drummers play louder and softer by place is added; the rest is in the marks of the rows."""
 
 
@@ -28,15 +28,15 @@ def set_levels(hits: Hits, take: Take) -> Hits:
     return with_velocities(hits, velocities)
 
 
-def touch_by_place(hits: Hits, take: Take) -> Hits:
+def apply_velocity_feel(hits: Hits, take: Take) -> Hits:
     """Each limb a little louder or softer at each place of the bar, as the style's drummers play it."""
-    louder = louder_by_place(take.style.drums.players)
-    amount = TOUCH * 2.0 * take.humanise
+    louder = velocity_feel(take.style.drums.players)
+    amount = VELOCITY_FEEL_SHARE * 2.0 * take.humanise
     if louder is None:
         return hits
     velocities = [
         hit.velocity if place is None else hit.velocity + amount * louder[hit.voice, hit.strength == GHOST][place]
-        for place, hit in zip(places_in_bar(hits, take), hits, strict=True)
+        for place, hit in zip(sixteenths_in_bar(hits, take), hits, strict=True)
     ]
     return with_velocities(hits, velocities)
 

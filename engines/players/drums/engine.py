@@ -13,7 +13,7 @@ from musearoo.engines.music.drum_kit import BY_PITCH, HATS, KIT, SNARE_PITCHES
 from musearoo.engines.music.kit_layouts import KITS, KitName, map_from_kit, map_to_kit
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
-from musearoo.engines.players.drums.microtiming import swung_place
+from musearoo.engines.players.drums.microtiming import swung_position
 from musearoo.engines.players.drums.pipeline import COMPOSE, KICK_ALONE, PERFORM, run
 from musearoo.engines.players.drums.plan import plan_take
 from musearoo.engines.players.drums.playability import make_playable
@@ -61,7 +61,7 @@ def kick_onsets(params: EngineParams, context: MusicalContext, seed: int) -> tup
     take = plan_take(params, context, seed)
     swing = take.swing
     kicks = (hit.at for hit in run(KICK_ALONE, take) if hit.voice == "kick" and hit.at < take.length)
-    return tuple(sorted({at if swung_place(at, swing) != at else swing.unwarp(at) for at in kicks}))
+    return tuple(sorted({at if swung_position(at, swing) != at else swing.unwarp(at) for at in kicks}))
 
 
 def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
@@ -86,16 +86,16 @@ def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
 def refine(clip: Clip, change: Change, params: DrumParams, context: MusicalContext, seed: int) -> Clip:
     """The clip changed: another take of its length, or itself with strokes left out or added."""
     fitted = fit_to_clip(params, clip, context)
-    heard = replace(clip, notes=map_from_kit(clip.notes, params.kit))
+    taken = replace(clip, notes=map_from_kit(clip.notes, params.kit))
     if change is Change.AGAIN:
-        heard = another_take(heard, partial(_generate_general, fitted, context), seed)
+        taken = another_take(taken, partial(_generate_general, fitted, context), seed)
     elif change is Change.SIMPLER:
-        heard = replace(heard, notes=tuple(_simpler(heard)))
+        taken = replace(taken, notes=tuple(_simpler(taken)))
     else:
         busy = raise_amounts(fitted, 0.3, 0.2)
-        merged = _merged(heard, _generate_general(busy, context, seed))
-        heard = replace(heard, notes=make_playable(merged, context.bpm))
-    return replace(heard, notes=map_to_kit(heard.notes, params.kit))
+        merged = _merged(taken, _generate_general(busy, context, seed))
+        taken = replace(taken, notes=make_playable(merged, context.bpm))
+    return replace(taken, notes=map_to_kit(taken.notes, params.kit))
 
 
 def _generate_general(params: DrumParams, context: MusicalContext, seed: int) -> Clip:

@@ -13,10 +13,10 @@ Table = dict[tuple[str, bool], tuple[float, ...]]
 
 
 @lru_cache(maxsize=32)
-def late_by_place(players: str) -> Table | None:
+def timing_feel(players: str) -> Table | None:
     """How many milliseconds late each voice is played at each place; None of a machine.
 
-    >>> table = late_by_place("funk")
+    >>> table = timing_feel("funk")
     >>> table is not None and table["closed_hat", False][1] > 0.0
     True
     """
@@ -24,12 +24,12 @@ def late_by_place(players: str) -> Table | None:
 
 
 @lru_cache(maxsize=32)
-def louder_by_place(players: str) -> Table | None:
+def velocity_feel(players: str) -> Table | None:
     """How much louder than its mean each voice is played at each place, in velocity; None of a machine."""
     return None if players == "machine" else _read(players, 1)
 
 
-def places_in_bar(hits: Hits, take: Take) -> list[int | None]:
+def sixteenths_in_bar(hits: Hits, take: Take) -> list[int | None]:
     """Which sixteenth of a bar of 4/4 each hit is on, 0..15; None for triplets, and in compound meters.
 
     In other meters the bar is counted through, and starts over after sixteen.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from musearoo.engines.music.drum_kit import FLOURISHES, HAND, KIT, STROKES
+from musearoo.engines.music.drum_kit import FILL_LETTERS, FLOURISHES, HAND, KIT
 from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
-from musearoo.engines.styles.row_fitting import place_tail
+from musearoo.engines.styles.row_fitting import fit_row_at_end
 from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL
 
 SET_UP_BEATS: Final = 0.5
@@ -45,10 +45,10 @@ def play_fills(hits: Hits, take: Take) -> Hits:
         if bar.fill is None:
             continue
         for row in (bar.fill.hands, bar.fill.left, bar.fill.feet):
-            for at, mark in place_tail(row, take.meter)[0]:
+            for at, mark in fit_row_at_end(row, take.meter)[0]:
                 letter = mark.lower()
                 strength = ACCENT if mark.isupper() else NORMAL
-                hit = Hit(bar.start + at, STROKES[letter], strength, ornament=FLOURISHES.get(letter, ""))
+                hit = Hit(bar.start + at, FILL_LETTERS[letter], strength, ornament=FLOURISHES.get(letter, ""))
                 filled.append(hit)
     return filled
 

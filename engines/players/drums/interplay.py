@@ -22,10 +22,10 @@ def meet_the_bass(hits: Hits, take: Take) -> Hits:
     What falls on a pulse stays, for the dancer's sake; a kick is never put under a snare.
     """
     likely = take.style.drums.follows_bass
-    if not take.heard.bass or not likely:
+    if not take.band.bass or not likely:
         return hits
     chance = take.stream("bass")
-    bass = set(take.heard.bass)
+    bass = set(take.band.bass)
     pulses = set(take.pulses)
     kept = []
     for hit in hits:
@@ -35,7 +35,7 @@ def meet_the_bass(hits: Hits, take: Take) -> Hits:
     kicks = [hit.at for hit in kept if hit.voice == "kick"]
     snares = [hit.at for hit in kept if KIT[hit.voice].group == "snare"]
     room = dict.fromkeys(range(len(take.bars)), MORE_KICKS)
-    for place in take.heard.bass:
+    for place in take.band.bass:
         index = int((place + CLOSE) / take.meter.bar_beats)
         draw = chance.random()
         if (
@@ -53,11 +53,11 @@ def meet_the_bass(hits: Hits, take: Take) -> Hits:
 def accent_the_chords(hits: Hits, take: Take) -> Hits:
     """Where the band strikes a chord off the beat, kick and cymbal go with it: the push is everybody's."""
     likely = take.style.drums.follows_chords
-    if not take.heard.chords or not likely:
+    if not take.band.chords or not likely:
         return hits
     chance = take.stream("chords")
     pulses = set(take.pulses)
-    pushed = {place for place in take.heard.chords if place not in pulses and chance.random() < likely}
+    pushed = {place for place in take.band.chords if place not in pulses and chance.random() < likely}
     accented = [hit._replace(strength=ACCENT) if hit.at in pushed and _takes_accent(hit) else hit for hit in hits]
     busy = [hit.at for hit in hits if hit.voice == "kick" or KIT[hit.voice].group == "snare"]
     for place in sorted(pushed):
@@ -68,10 +68,10 @@ def accent_the_chords(hits: Hits, take: Take) -> Hits:
 
 def leave_room(hits: Hits, take: Take) -> Hits:
     """Ghost notes and opened hats kept from the onsets of the melody: what it says there, the left hand need not."""
-    if not take.heard.melody:
+    if not take.band.melody:
         return hits
     chance = take.stream("room")
-    sung = set(take.heard.melody)
+    sung = set(take.band.melody)
     left = []
     for hit in hits:
         in_the_way = hit.at in sung and (hit.voice == "open_hat" or (hit.voice == "snare" and hit.strength == GHOST))

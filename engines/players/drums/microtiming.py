@@ -10,7 +10,7 @@ from musearoo.engines.music.drum_kit import KIT
 from musearoo.engines.music.drum_map import KIND_OF_PITCH
 from musearoo.engines.music.groove_template import groove_offset
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.drums.feel import late_by_place, places_in_bar
+from musearoo.engines.players.drums.feel import sixteenths_in_bar, timing_feel
 from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take, with_times
 from musearoo.engines.styles.rows import GHOST
 
@@ -37,13 +37,13 @@ def swing_time(hits: Hits, take: Take) -> Hits:
     swing, millisecond = take.swing, take.beats(1.0)
     if swing.is_straight:
         return with_times(hits, [hit.at - hit.early_ms * millisecond for hit in hits])
-    return with_times(hits, [swung_place(hit.at, swing) - hit.early_ms * millisecond for hit in hits])
+    return with_times(hits, [swung_position(hit.at, swing) - hit.early_ms * millisecond for hit in hits])
 
 
-def swung_place(at: float, swing: Swing) -> float:
+def swung_position(at: float, swing: Swing) -> float:
     """Where a straight place comes to lie, in beats; a third or a sixth of a beat stays where it is.
 
-    >>> [swung_place(at, Swing(2.0)) == at for at in (0.0, 1.0 / 3.0, 0.5, 5.0 / 6.0, 0.75)]
+    >>> [swung_position(at, Swing(2.0)) == at for at in (0.0, 1.0 / 3.0, 0.5, 5.0 / 6.0, 0.75)]
     [True, True, False, True, False]
     """
     sixths = at * 6.0
@@ -61,14 +61,14 @@ def push_and_drag(hits: Hits, take: Take) -> Hits:
     return with_times(hits, [hit.time + pushes[hit.voice] for hit in hits])
 
 
-def lean_like_players(hits: Hits, take: Take) -> Hits:
+def apply_timing_feel(hits: Hits, take: Take) -> Hits:
     """Each place of the bar early or late as drummers of the style play that limb there: the e and the a hang back."""
-    table = late_by_place(take.style.drums.players)
+    table = timing_feel(take.style.drums.players)
     if table is None:
         return hits
     beats = take.beats(2.0 * take.humanise)
     times = []
-    for place, (_, voice, strength, _, time, ornament, _) in zip(places_in_bar(hits, take), hits, strict=True):
+    for place, (_, voice, strength, _, time, ornament, _) in zip(sixteenths_in_bar(hits, take), hits, strict=True):
         if place is not None:
             time += beats * table[voice, strength == GHOST and not ornament][place]
         times.append(time)

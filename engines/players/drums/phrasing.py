@@ -8,10 +8,10 @@ from typing import Final
 from musearoo.engines.foundation.chance import pick, scaled_chance, stream
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.song_section import SongSection
-from musearoo.engines.players.drums.other_parts import Heard
+from musearoo.engines.players.drums.other_parts import BandOnsets
 from musearoo.engines.players.drums.take import PHRASE_BARS, SECTION_BARS
 from musearoo.engines.styles.drums import CrossRhythm, DrumStyle, Fill
-from musearoo.engines.styles.rows import StrokeRow
+from musearoo.engines.styles.rows import FillRow
 
 CROSSING_FROM: Final = 0.6
 MODULATION_FROM: Final = 0.75
@@ -27,7 +27,7 @@ HALFWAY: Final = 0.35
 and a roll every fourth bar wears off.
 """
 HEMIOLA: Final = Fill(
-    name="threes across the bar", hands=StrokeRow("Sh.S h.Sh .Sh. Sh.S"), feet=StrokeRow("..k. .k.. k..k ..k.")
+    name="threes across the bar", hands=FillRow("Sh.S h.Sh .Sh. Sh.S"), feet=FillRow("..k. .k.. k..k ..k.")
 )
 """A fill that any drummer who crosses the beat has: hand, hand, foot, in threes over the fours."""
 
@@ -41,7 +41,7 @@ def pick_fill(
     drums: DrumStyle,
     section: SongSection,
     meter: Meter,
-    heard: Heard,
+    band: BandOnsets,
     *,
     index: int,
     bars: int,
@@ -59,13 +59,13 @@ def pick_fill(
     if not ends_phrase(index, bars) and not (section.ends_song and index == last - 1 > 0):
         return None
     end = (index + 1) * meter.bar_beats
-    others = heard.onsets_between(end - HEARD_BEATS, end)
+    others = band.onsets_between(end - HEARD_BEATS, end)
     chance = stream(seed, "drums", "fill", index, *((section.number,) if section.number else ()))
     ends_section = index == last or (index + 1) % SECTION_BARS == 0
     likely = _fill_likelihood(drums, section, complexity, index == last)
     if drums.players == "machine" and not ends_section:
         likely *= HALFWAY
-    if likely and not others and (heard.bass or heard.melody):
+    if likely and not others and (band.bass or band.melody):
         likely = min(1.0, likely + 0.3)  # the others rest: an answer is due
     if chance.random() >= min(0.99, scaled_chance(min(0.99, likely), amount)):
         return None

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from musearoo.engines.players.drums.dynamics import lead_through_fills, set_levels, shape_section, touch_by_place
+from musearoo.engines.players.drums.dynamics import apply_velocity_feel, lead_through_fills, set_levels, shape_section
 from musearoo.engines.players.drums.fills import crash_on_one, play_fills, set_up_fills
 from musearoo.engines.players.drums.form import build_up, end_song, thin_out
 from musearoo.engines.players.drums.interplay import accent_the_chords, leave_room, meet_the_bass
 from musearoo.engines.players.drums.limbs import free_the_hands, weaken_the_left_hand
 from musearoo.engines.players.drums.microtiming import (
+    apply_timing_feel,
     follow_groove,
     keep_order,
-    lean_like_players,
     push_and_drag,
     scatter,
     swing_time,
@@ -76,13 +76,13 @@ PERFORM: Final[tuple[Processor, ...]] = (
     choose_ornaments,
     play_ornaments,
     set_levels,
-    touch_by_place,
+    apply_velocity_feel,
     lead_through_fills,
     shape_section,
     weaken_the_left_hand,
     swing_time,
     push_and_drag,
-    lean_like_players,
+    apply_timing_feel,
     follow_groove,
     wander,
     scatter,

@@ -11,12 +11,12 @@ from typing import Final
 from musearoo.engines.foundation.chance import pick, stream
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.song_section import SectionKind, SongSection
-from musearoo.engines.players.drums.other_parts import hear_band
+from musearoo.engines.players.drums.other_parts import find_band_onsets
 from musearoo.engines.players.drums.phrasing import ends_phrase, has_crash, pick_crossing, pick_fill, pick_modulated
 from musearoo.engines.players.drums.take import SECTION_BARS, Bar, Take
 from musearoo.engines.players.params import EngineParams, resolve_groove, resolve_swing
 from musearoo.engines.styles.drums import DrumStyle, Groove, TimeFeel, Timekeeper
-from musearoo.engines.styles.row_fitting import place_tail
+from musearoo.engines.styles.row_fitting import fit_row_at_end
 from musearoo.engines.styles.rows import likelihood
 from musearoo.engines.styles.section_choices import meant_for
 
@@ -44,7 +44,7 @@ def plan_take(
     complexity = min(1.0, max(0.0, params.complexity + 0.3 * lift))
     density = min(1.0, max(0.0, params.density + 0.4 * lift))
     swing = resolve_swing(params, context)
-    heard = hear_band(context, swing, params.bars * meter.bar_beats)
+    band = find_band_onsets(context, swing, params.bars * meter.bar_beats)
     chance = stream(seed, "drums", "plan")
     every = meant_for(drums.grooves, section.kind)
     grooves = [groove for groove in every if groove.complexity[0] <= complexity <= groove.complexity[1]]
@@ -57,9 +57,9 @@ def plan_take(
         start = index * meter.bar_beats
         end = fill_start = start + meter.bar_beats
         place = {"index": index, "bars": params.bars, "seed": seed}
-        fill = pick_fill(drums, section, meter, heard, complexity=complexity, amount=fills, **place)
+        fill = pick_fill(drums, section, meter, band, complexity=complexity, amount=fills, **place)
         if fill is not None:
-            fill_start = start + min(place_tail(row, meter)[1] for row in (fill.hands, fill.left, fill.feet))
+            fill_start = start + min(fit_row_at_end(row, meter)[1] for row in (fill.hands, fill.left, fill.feet))
         bars.append(
             Bar(
                 index=index,
@@ -85,7 +85,7 @@ def plan_take(
         seed=seed,
         groove=groove,
         bars=tuple(bars),
-        heard=heard,
+        band=band,
         written_beats=style.written_beats(meter),
         time_feel=time_feel or drums.section_time.get(section.kind, "normal"),
         modulated=pick_modulated(drums, complexity, meter, bars=params.bars, seed=seed),

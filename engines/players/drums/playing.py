@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from musearoo.engines.foundation.chance import scaled_chance, stream
 from musearoo.engines.players.drums.take import Bar, Hit, Hits, Take
-from musearoo.engines.styles.rows import HitRow, likelihood, strength
+from musearoo.engines.styles.rows import OnsetRow, likelihood, strength
 
 
-def play_row(take: Take, bar: Bar, label: str, voice: str, row: HitRow, amount: float) -> Hits:
+def play_row(take: Take, bar: Bar, label: str, voice: str, row: OnsetRow, amount: float) -> Hits:
     """The steps of a row that chance lets play in a bar.
 
     More are played at a higher amount and never fewer: each step compares one draw of its own with its likelihood.
@@ -26,7 +26,7 @@ def play_row(take: Take, bar: Bar, label: str, voice: str, row: HitRow, amount: 
     ]
 
 
-def draw_steps(take: Take, label: str, bar: int, row: HitRow) -> Sequence[float]:
+def draw_steps(take: Take, label: str, bar: int, row: OnsetRow) -> Sequence[float]:
     """One draw a step: the same in every second bar, so that a groove repeats, but for some that vary freely."""
     steps = take.placed(row, bar)
     if row.is_certain:

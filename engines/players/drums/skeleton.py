@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from musearoo.engines.music.drum_kit import KIT
-from musearoo.engines.players.drums.microtiming import swung_place
+from musearoo.engines.players.drums.microtiming import swung_position
 from musearoo.engines.players.drums.playing import play_row
 from musearoo.engines.players.drums.take import CLOSE, PHRASE_BARS, Hit, Hits, Take
 from musearoo.engines.styles.rows import GHOST
@@ -95,7 +95,7 @@ def imply_another_tempo(hits: Hits, take: Take) -> Hits:
             modulated.append(hit)
             continue
         # What swings swings in the implied tempo, so it is the played places that are drawn together.
-        inside = (swung_place(hit.at, take.swing) - start) / ratio
+        inside = (swung_position(hit.at, take.swing) - start) / ratio
         if inside < MODULATED_BARS * bar_beats - CLOSE:
             modulated.append(hit._replace(at=take.swing.unwarp(start + inside)))
         if hit.at + CLOSE >= start + MODULATED_BARS * bar_beats:

@@ -15,9 +15,9 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.song_section import SongSection
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.music.timing import beats_to_seconds
-from musearoo.engines.players.drums.other_parts import Heard
+from musearoo.engines.players.drums.other_parts import BandOnsets
 from musearoo.engines.styles.drums import CrossRhythm, Fill, Groove, TimeFeel, Timekeeper
-from musearoo.engines.styles.row_fitting import Placed, place_row
+from musearoo.engines.styles.row_fitting import BarStep, fit_row
 from musearoo.engines.styles.rows import Row
 from musearoo.engines.styles.schema import Style
 
@@ -104,7 +104,7 @@ class Take:
     seed: int
     groove: Groove
     bars: tuple[Bar, ...]
-    heard: Heard
+    band: BandOnsets
     written_beats: tuple[int, ...] | None = None
     time_feel: TimeFeel = "normal"
     modulated: tuple[int, ...] = ()
@@ -134,9 +134,9 @@ class Take:
         """Chance of its own for one purpose in this take."""
         return stream(self.seed, "drums", *labels)
 
-    def placed(self, row: Row, bar: int) -> tuple[Placed, ...]:
+    def placed(self, row: Row, bar: int) -> tuple[BarStep, ...]:
         """The steps of a row in a bar of this take's meter, in beats from the bar's start."""
-        return place_row(row, self.meter, bar, self.written_beats)
+        return fit_row(row, self.meter, bar, self.written_beats)
 
     def bar_of(self, hit: Hit) -> Bar:
         """The bar that a stroke lies in."""

@@ -12,10 +12,10 @@ from musearoo.engines.foundation.chance import pick, scaled_chance, stream
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.harmony.other_parts import Heard
+from musearoo.engines.players.harmony.other_parts import OtherParts
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.harmony import Comping
-from musearoo.engines.styles.row_fitting import Placed, place_row
+from musearoo.engines.styles.row_fitting import BarStep, fit_row
 from musearoo.engines.styles.rows import Row, likelihood
 from musearoo.engines.styles.section_choices import meant_for
 
@@ -37,7 +37,7 @@ PLAIN: Final = 0.2
 """Complexity below which soft strokes and scratches are left out."""
 
 
-class Stroke(NamedTuple):
+class ChordOnset(NamedTuple):
     """A movement of a hand: its straight place in beats, its mark as `ChordRow` has it, which chord it plays, and
     whether it is the lower hand's.
     """
@@ -60,18 +60,18 @@ def choose_comping(params: EngineParams, wanted: str, seed: int) -> Comping:
     return pick(stream(seed, "harmony", "comping"), fitting, [each.weight for each in fitting])
 
 
-def write_strokes(
+def write_onsets(
     comping: Comping,
     params: EngineParams,
     meter: Meter,
     spans: Sequence[ChordSpan],
-    heard: Heard,
+    others: OtherParts,
     swing: Swing,
     seed: int,
-) -> list[Stroke]:
+) -> list[ChordOnset]:
     """The strokes of a take in order: the rows bar by bar, and every chord that they would miss."""
     starts = [span.start for span in spans]
-    strokes: dict[tuple[float, bool], Stroke] = {}
+    onsets: dict[tuple[float, bool], ChordOnset] = {}
     ahead, breathing = stream(seed, "harmony", "ahead"), stream(seed, "harmony", "breath")
     # A machine does not breathe; how human a style's time is, its jitter tells.
     human = min(1.0, params.style.feel.jitter / HUMAN_JITTER) * min(1.0, 2.0 * params.humanise)
@@ -83,25 +83,25 @@ def write_strokes(
         played = other if answers else comping
         steps = [(step.at, step.mark, False) for step in _placed(played.hand, params, meter, bar)]
         steps += [(step.at, step.mark, True) for step in _placed(played.low, params, meter, bar)]
-        steps += [(at, mark, False) for at, mark in _extras(comping, params, meter, bar, heard, swing, seed)]
+        steps += [(at, mark, False) for at, mark in _extras(comping, params, meter, bar, others, swing, seed)]
         for at, written, low in steps:
             place = start + at
             is_light = written not in "CLFO" and at % 1.0 != 0.0
             mark = _stray(written, breathing.random(), human * comping.breathes) if is_light else written
-            if not mark or (place, low) in strokes or (params.complexity < PLAIN and mark in "sg"):
+            if not mark or (place, low) in onsets or (params.complexity < PLAIN and mark in "sg"):
                 continue
             chord = max(0, bisect_right(starts, place + 1e-9) - 1)
             if not low and chord + 1 < len(starts) and starts[chord + 1] - place < AHEAD:
                 chord += ahead.random() < comping.anticipates
-            strokes[place, low] = Stroke(place, mark, chord, low)
-    _play_changes(strokes, comping, spans, last * meter.bar_beats)
+            onsets[place, low] = ChordOnset(place, mark, chord, low)
+    _play_changes(onsets, comping, spans, last * meter.bar_beats)
     if params.section.ends_song:
         end = last * meter.bar_beats
         final = max(0, bisect_right(starts, end + 1e-9) - 1)
-        strokes[end, False] = Stroke(end, "C", final)
+        onsets[end, False] = ChordOnset(end, "C", final)
         if not comping.low.is_empty:
-            strokes[end, True] = Stroke(end, "L", final, low=True)
-    return [strokes[key] for key in sorted(strokes)]
+            onsets[end, True] = ChordOnset(end, "L", final, low=True)
+    return [onsets[key] for key in sorted(onsets)]
 
 
 def _fitting(params: EngineParams) -> list[Comping]:
@@ -137,24 +137,24 @@ def _stray(mark: str, draw: float, breath: float) -> str:
 
 
 def _play_changes(
-    strokes: dict[tuple[float, bool], Stroke], comping: Comping, spans: Sequence[ChordSpan], end: float
+    onsets: dict[tuple[float, bool], ChordOnset], comping: Comping, spans: Sequence[ChordSpan], end: float
 ) -> None:
     """Adds a stroke at each change that none has taken before, or that would pass unheard."""
     first: dict[int, float] = {}
-    for stroke in strokes.values():
-        if not stroke.low:
-            first[stroke.chord] = min(stroke.at, first.get(stroke.chord, stroke.at))
+    for onset in onsets.values():
+        if not onset.low:
+            first[onset.chord] = min(onset.at, first.get(onset.chord, onset.at))
     mark = "1" if _is_broken(comping) else "c"
     for number, span in enumerate(spans):
         if span.start >= end - 1e-9:
             break
         waits = first.get(number, span.end) > span.start + 1e-9
         if waits and (comping.follows or (number not in first and span.end - span.start >= FORGOTTEN)):
-            strokes[span.start, False] = Stroke(span.start, mark, number)
+            onsets[span.start, False] = ChordOnset(span.start, mark, number)
 
 
 def _extras(
-    comping: Comping, params: EngineParams, meter: Meter, bar: int, heard: Heard, swing: Swing, seed: int
+    comping: Comping, params: EngineParams, meter: Meter, bar: int, others: OtherParts, swing: Swing, seed: int
 ) -> list[tuple[float, str]]:
     """What chance adds in a bar, chords to chords and tones to broken ones, every phrase alike.
 
@@ -169,9 +169,9 @@ def _extras(
     for step in steps:
         likely = scaled_chance(likelihood(step.mark), amount)
         at = start + step.at
-        if heard.strokes:
-            likely *= 1.4 if heard.strikes_at(swing.warp(at)) else 0.7
-        if chance.random() < likely and heard.has_room(at - 0.5, at + 0.5):
+        if others.drum_onsets:
+            likely *= 1.4 if others.has_drum_onset_at(swing.warp(at)) else 0.7
+        if chance.random() < likely and others.has_room(at - 0.5, at + 0.5):
             added.append((step.at, _EXTRA_TONES[int(chance.random() * len(_EXTRA_TONES))] if is_broken else "c"))
     return added
 
@@ -181,5 +181,5 @@ def _is_broken(comping: Comping) -> bool:
     return any(step.mark.isdigit() for beat in comping.hand.beats for step in beat)
 
 
-def _placed(row: Row, params: EngineParams, meter: Meter, bar: int) -> tuple[Placed, ...]:
-    return place_row(row, meter, bar, params.style.written_beats(meter))
+def _placed(row: Row, params: EngineParams, meter: Meter, bar: int) -> tuple[BarStep, ...]:
+    return fit_row(row, meter, bar, params.style.written_beats(meter))

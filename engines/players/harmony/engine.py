@@ -16,8 +16,8 @@ from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.players.chords.lead_sheet import chord_after, chords_to_play
 from musearoo.engines.players.chords.progressions import compose_progression
 from musearoo.engines.players.harmony.changes import add_between, leave_out
-from musearoo.engines.players.harmony.comping import choose_comping, write_strokes
-from musearoo.engines.players.harmony.other_parts import find_places, hear_others
+from musearoo.engines.players.harmony.comping import choose_comping, write_onsets
+from musearoo.engines.players.harmony.other_parts import collect_other_parts, find_voicing_targets
 from musearoo.engines.players.harmony.performance import Performance, play, transposed
 from musearoo.engines.players.harmony.playability import make_playable
 from musearoo.engines.players.harmony.voice_leading import lead_voices
@@ -65,13 +65,13 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
     spans += _what_comes(spans, params, context, length)
     comping = choose_comping(params, params.comping, seed)
     swing = resolve_swing(params, context)
-    heard = hear_others(context, length)
+    others = collect_other_parts(context, length)
     key = context.key.value
-    places = find_places(spans, heard, harmony.low_pitch)
+    targets = find_voicing_targets(spans, others, harmony.low_pitch)
     wander = WANDERING * (stream(seed, "harmony", "register").random() - 0.5)
     kind = params.voicing or comping.voicing
     voicings = lead_voices(
-        places,
+        targets,
         kind,
         harmony.low_pitch,
         harmony.high_pitch,
@@ -80,9 +80,11 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
         harmony.parallels,
     )
     # The last voicing is of what comes after the take; only strokes that anticipate it play it.
-    strokes = write_strokes(comping, params, meter, spans, heard, swing, seed)
-    performance = Performance(params, context, comping, kind, tuple(spans), tuple(voicings), heard, swing, length, seed)
-    notes = transposed(play(strokes, performance), 12 * params.octave)
+    onsets = write_onsets(comping, params, meter, spans, others, swing, seed)
+    performance = Performance(
+        params, context, comping, kind, tuple(spans), tuple(voicings), others, swing, length, seed
+    )
+    notes = transposed(play(onsets, performance), 12 * params.octave)
     playable = make_playable(notes, context.bpm, "guitar" if kind in ON_A_GUITAR else "keys")
     return Clip(f"{params.style.name} chords", length, playable, meter)
 

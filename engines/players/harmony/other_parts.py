@@ -14,7 +14,7 @@ from musearoo.engines.music.drum_kit import KICK_PITCHES, SNARE_PITCHES
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import ChordSpan
-from musearoo.engines.players.harmony.voice_leading import Place
+from musearoo.engines.players.harmony.voice_leading import VoicingTarget
 
 _DRUMS: Final = (*KICK_PITCHES, *SNARE_PITCHES)
 HELD: Final = 0.9
@@ -29,55 +29,59 @@ CLOSEST_MELODY: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class OtherParts:
     """The other parts, looped to the take: notes of bass and melody, and where kick and snare are struck."""
 
     bass: tuple[Note, ...]
     melody: tuple[Note, ...]
-    strokes: tuple[float, ...]
+    drum_onsets: tuple[float, ...]
 
     def sounding(self, start: float, end: float) -> tuple[list[int], list[int]]:
         """The pitches of melody and of bass that sound between two beats."""
-        return _sounding(self.melody, start, end), _sounding(self.bass, start, end)
+        return _pitches_between(self.melody, start, end), _pitches_between(self.bass, start, end)
 
     def has_room(self, start: float, end: float) -> bool:
         """Whether the melody leaves time between two beats."""
-        return len(_starting(self.melody, start, end)) < BUSY * (end - start)
+        return len(_starting_between(self.melody, start, end)) < BUSY * (end - start)
 
-    def strikes_at(self, time: float) -> bool:
+    def has_drum_onset_at(self, time: float) -> bool:
         """Whether kick or snare are struck at a time, to a thirty-second."""
-        at = bisect_left(self.strokes, time - 0.1)
-        return at < len(self.strokes) and self.strokes[at] <= time + 0.1
+        at = bisect_left(self.drum_onsets, time - 0.1)
+        return at < len(self.drum_onsets) and self.drum_onsets[at] <= time + 0.1
 
 
-def hear_others(context: MusicalContext, length: float) -> Heard:
+def collect_other_parts(context: MusicalContext, length: float) -> OtherParts:
     """What is heard of the parts that play."""
     parts = {role: context.part(role) for role in ("bass", "melody", "drums")}
     looped = {role: _looped(part.clip, length) if part else () for role, part in parts.items()}
-    strokes = tuple(note.start for note in looped["drums"] if note.pitch in _DRUMS)
-    return Heard(looped["bass"], looped["melody"], strokes)
+    drum_onsets = tuple(note.start for note in looped["drums"] if note.pitch in _DRUMS)
+    return OtherParts(looped["bass"], looped["melody"], drum_onsets)
 
 
-def find_places(spans: Sequence[ChordSpan], heard: Heard, low: int) -> list[Place]:
+def find_voicing_targets(spans: Sequence[ChordSpan], others: OtherParts, low: int) -> list[VoicingTarget]:
     """The chords to voice, softened where the melody stands against them, with the bass below and the melody above."""
     places = []
     for span in spans:
-        bass = [note.pitch for note in _starting(heard.bass, span.start - ON_BEAT, span.end - ON_BEAT)]
-        sung = [note for note in _starting(heard.melody, span.start - LONGEST, span.end) if note.end > span.start]
+        bass = [note.pitch for note in _starting_between(others.bass, span.start - ON_BEAT, span.end - ON_BEAT)]
+        sung = [
+            note for note in _starting_between(others.melody, span.start - LONGEST, span.end) if note.end > span.start
+        ]
         strong = frozenset(note.pitch % 12 for note in sung if _counts(note, span))
         ceiling = sum(note.pitch for note in sung) // len(sung) if sung else 127
         ceiling = 127 if ceiling < low + CLOSEST_MELODY else ceiling
         places.append(
-            Place(soften(span.chord, strong), max(bass, default=0), ceiling, (bass[0], bass[-1]) if bass else None)
+            VoicingTarget(
+                soften(span.chord, strong), max(bass, default=0), ceiling, (bass[0], bass[-1]) if bass else None
+            )
         )
     return places
 
 
-def _sounding(notes: Sequence[Note], start: float, end: float) -> list[int]:
-    return [note.pitch for note in _starting(notes, start - LONGEST, end) if note.end > start + 0.05]
+def _pitches_between(notes: Sequence[Note], start: float, end: float) -> list[int]:
+    return [note.pitch for note in _starting_between(notes, start - LONGEST, end) if note.end > start + 0.05]
 
 
-def _starting(notes: Sequence[Note], start: float, end: float) -> Sequence[Note]:
+def _starting_between(notes: Sequence[Note], start: float, end: float) -> Sequence[Note]:
     """The notes, of notes in order, that begin between two beats."""
     return notes[bisect_left(notes, start, key=_start) : bisect_left(notes, end, key=_start)]
 

@@ -67,24 +67,24 @@ def make_playable(notes: Sequence[Note], bpm: float, instrument: ChordInstrument
         if not faults:
             return kept
         gone: set[Note] = set()
-        for stroke in _strokes(kept, seconds_to_beats(TOGETHER_SECONDS, bpm)):
-            if stroke[0].start in faults:
-                gone.update(_spare(stroke, instrument))
+        for onset in _group_onsets(kept, seconds_to_beats(TOGETHER_SECONDS, bpm)):
+            if onset[0].start in faults:
+                gone.update(_spare(onset, instrument))
         kept = tuple(note for note in kept if note not in gone)
 
 
-def _spare(stroke: Sequence[Note], instrument: ChordInstrument) -> Sequence[Note]:
+def _spare(onset: Sequence[Note], instrument: ChordInstrument) -> Sequence[Note]:
     """What is left out of a stroke that cannot be played: one note that alone spoils it, else the softest inner one."""
-    by_pitch = sorted(stroke, key=lambda note: note.pitch)
-    softest = sorted(stroke, key=lambda note: (note.velocity, note.start, note.pitch))
-    if _is_reached(stroke, instrument):
+    by_pitch = sorted(onset, key=lambda note: note.pitch)
+    softest = sorted(onset, key=lambda note: (note.velocity, note.start, note.pitch))
+    if _is_reached(onset, instrument):
         return by_pitch[1:-1]
-    alone = (note for note in softest if _is_reached([other for other in stroke if other is not note], instrument))
+    alone = (note for note in softest if _is_reached([other for other in onset if other is not note], instrument))
     return [next(alone, softest[0])]
 
 
-def _is_reached(stroke: Sequence[Note], instrument: ChordInstrument) -> bool:
-    pitches = tuple(sorted({note.pitch for note in stroke}))
+def _is_reached(onset: Sequence[Note], instrument: ChordInstrument) -> bool:
+    pitches = tuple(sorted({note.pitch for note in onset}))
     if instrument == "keys":
         return in_two_hands(pitches)
     if instrument == "guitar":
@@ -94,12 +94,12 @@ def _is_reached(stroke: Sequence[Note], instrument: ChordInstrument) -> bool:
 
 def _faults(notes: Sequence[Note], bpm: float, instrument: ChordInstrument) -> Iterator[ChordFault]:
     seconds = seconds_per_beat(bpm)
-    strokes = _strokes(notes, TOGETHER_SECONDS / seconds)
-    for stroke in strokes:
-        names = " ".join(pitch_name(pitch) for pitch in sorted({note.pitch for note in stroke}))
-        if not _is_reached(stroke, instrument):
-            yield ChordFault(stroke[0].start, f"{_NOBODY[instrument]} {names}")
-    for before, after in pairwise(strokes):
+    onsets = _group_onsets(notes, TOGETHER_SECONDS / seconds)
+    for onset in onsets:
+        names = " ".join(pitch_name(pitch) for pitch in sorted({note.pitch for note in onset}))
+        if not _is_reached(onset, instrument):
+            yield ChordFault(onset[0].start, f"{_NOBODY[instrument]} {names}")
+    for before, after in pairwise(onsets):
         apart = (after[0].start - before[0].start) * seconds
         if min(len(before), len(after)) > 2 and apart < FASTEST_SECONDS:
             yield ChordFault(after[0].start, f"follows a chord within {1000 * apart:.0f} ms")
@@ -146,11 +146,11 @@ def _in_voices(pitches: tuple[int, ...]) -> bool:
     return not pitches or (pitches[0] >= VOICE_RANGES[0] and pitches[-1] <= VOICE_RANGES[1])
 
 
-def _strokes(notes: Sequence[Note], together: float) -> list[list[Note]]:
-    strokes: list[list[Note]] = []
+def _group_onsets(notes: Sequence[Note], together: float) -> list[list[Note]]:
+    onsets: list[list[Note]] = []
     for note in notes:
-        if strokes and note.start - strokes[-1][-1].start < together:
-            strokes[-1].append(note)
+        if onsets and note.start - onsets[-1][-1].start < together:
+            onsets[-1].append(note)
         else:
-            strokes.append([note])
-    return strokes
+            onsets.append([note])
+    return onsets

@@ -24,7 +24,7 @@ MUD: Final = 50
 """Below this pitch close intervals are mud."""
 
 
-class Place(NamedTuple):
+class VoicingTarget(NamedTuple):
     """A chord to voice, the pitches to stay above and below, where others play, and the bass's first and last note
     under it.
     """
@@ -36,7 +36,7 @@ class Place(NamedTuple):
 
 
 def lead_voices(
-    places: Sequence[Place],
+    places: Sequence[VoicingTarget],
     kind: VoicingKind,
     low: int,
     high: int,
@@ -46,12 +46,12 @@ def lead_voices(
 ) -> list[Voicing]:
     """A voicing for each place; `target` is the pitch around which they should lie.
 
-    >>> chords = [Place(Chord.parse(text)) for text in ("C", "F", "G", "C")]
+    >>> chords = [VoicingTarget(Chord.parse(text)) for text in ("C", "F", "G", "C")]
     >>> lead_voices(chords, "close", 48, 76, frozenset(), 60.0, True)
     [(55, 60, 64), (57, 60, 65), (55, 59, 62), (55, 60, 64)]
     """
     choices = [voicings_of(place.chord, kind, low, high, key) for place in places]
-    scores = [_lie(voicing, places[0], target) for voicing in choices[0]]
+    scores = [_position_cost(voicing, places[0], target) for voicing in choices[0]]
     came_from: list[list[int]] = []
     for (left, place), (before, after) in zip(pairwise(places), pairwise(choices), strict=True):
         moves = _moves(before, after, parallels)
@@ -62,7 +62,7 @@ def lead_voices(
             ways = [score + move for score, move in zip(scores, column, strict=True)]
             least = min(ways)
             back.append(ways.index(least))
-            best.append(least + _lie(voicing, place, target))
+            best.append(least + _position_cost(voicing, place, target))
         scores = best
         came_from.append(back)
     path = trace_back(scores.index(min(scores)), came_from)
@@ -136,9 +136,9 @@ def _move(before: Voicing, after: Voicing, parallels: bool) -> float:
     return cost
 
 
-def _lie(voicing: Voicing, place: Place, target: float) -> float:
+def _position_cost(voicing: Voicing, place: VoicingTarget, target: float) -> float:
     """What a voicing costs by itself: far from home, in the way of others, muddy."""
-    cost = 0.35 * abs(sum(voicing) / len(voicing) - target) + _mud(voicing)
+    cost = 0.35 * abs(sum(voicing) / len(voicing) - target) + _mud_cost(voicing)
     if voicing[-1] > place.ceiling:
         cost += 1.2 * (voicing[-1] - place.ceiling)
     if voicing[0] <= place.floor:
@@ -147,7 +147,7 @@ def _lie(voicing: Voicing, place: Place, target: float) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _mud(voicing: Voicing) -> float:
+def _mud_cost(voicing: Voicing) -> float:
     cost = 0.0
     for low, high in pairwise(voicing):
         if low < MUD and high - low < 5:

@@ -16,7 +16,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.learning.song import HeardSong, swing_of
+from musearoo.engines.players.learning.song import SourceSong, swing_of
 
 CLEAR_BEAT: Final = 0.3
 SURE_HIT: Final = 0.3
@@ -26,7 +26,7 @@ LEAST_BARS: Final = 2
 STROKE_BEATS: Final = 0.25
 
 
-def hear_analysis(name: str, analysis: Analysis) -> HeardSong:
+def song_from_analysis(name: str, analysis: Analysis) -> SourceSong:
     """What was found in an audio file to be learned; one without a clear beat and two bars raises ParamError.
 
     In a whole mix too much is taken for drums that is none: grooves are learned from drums that play alone.
@@ -50,13 +50,13 @@ def hear_analysis(name: str, analysis: Analysis) -> HeardSong:
     ]
     swing = swing_of(analysis)
     drums = Clip.of(name, max(quarters.length, *(note.start + STROKE_BEATS for note in hits)), hits) if hits else None
-    return HeardSong(
+    return SourceSong(
         name=name,
         bpm=rhythm.live_bpm,
         meter=meter,
         bars=tuple(bars),
         swing=swing or Swing(),
-        tells_swing=swing is not None,
+        has_swing_evidence=swing is not None,
         parts=() if drums is None else (Part("drums", name, drums),),
         chords=_chords_of(analysis, quarters),
         key=analysis.harmony.key.value,
@@ -88,8 +88,8 @@ def _chords_of(analysis: Analysis, quarters: _Quarters) -> tuple[ChordSpan, ...]
     if analysis.harmony.chords_confidence < SURE_CHORDS:
         return ()
     spans: list[ChordSpan] = []
-    for heard in analysis.harmony.chords:
-        start, end = max(0.0, quarters.round(heard.start)), quarters.round(heard.end)
-        if heard.chord is not None and end > start and (not spans or start >= spans[-1].end):
-            spans.append(ChordSpan(start, end, heard.chord, heard.confidence))
+    for span in analysis.harmony.chords:
+        start, end = max(0.0, quarters.round(span.start)), quarters.round(span.end)
+        if span.chord is not None and end > start and (not spans or start >= spans[-1].end):
+            spans.append(ChordSpan(start, end, span.chord, span.confidence))
     return tuple(spans)

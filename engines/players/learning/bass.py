@@ -10,7 +10,7 @@ from typing import Final
 
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.pitch import pitch_name
-from musearoo.engines.players.learning.bass_notation import LEADS_WITHIN, Tone, hear_bass
+from musearoo.engines.players.learning.bass_notation import LEADS_WITHIN, Tone, analyze_bass
 from musearoo.engines.players.learning.patterns import (
     CERTAIN,
     Cell,
@@ -23,9 +23,9 @@ from musearoo.engines.players.learning.patterns import (
     write_marks,
     write_row,
 )
-from musearoo.engines.players.learning.raster import STEPS, place_notes, written_bars
+from musearoo.engines.players.learning.raster import STEPS, quantize_notes, written_bars
 from musearoo.engines.players.learning.register import OCTAVE, ODD_NOTES
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
 from musearoo.engines.styles.bass_instruments import INSTRUMENTS
 
@@ -37,28 +37,28 @@ WALKS_IN: Final = 0.4
 """A step on which more of the notes than this lead to a new chord leads there."""
 
 
-def learn_bass(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[str, object] | None:
+def learn_bass(songs: Sequence[SourceSong], base: Mapping[str, object]) -> dict[str, object] | None:
     """The bass section of a style; None where songs hold too little bass. What they do not tell is taken from `base`.
 
     All songs are in one meter.
     """
-    heard = [(song, hear_bass(song)) for song in songs if song.notes("bass")]
-    if sum(len({tone.placed.bar for tone in tones}) for _, tones in heard) < LEAST_BARS:
+    analyzed = [(song, analyze_bass(song)) for song in songs if song.notes("bass")]
+    if sum(len({tone.placed.bar for tone in tones}) for _, tones in analyzed) < LEAST_BARS:
         return None
-    sounding = [tone for _, tones in heard for tone in tones if not tone.dead]
+    sounding = [tone for _, tones in analyzed for tone in tones if not tone.dead]
     velocities = [tone.placed.note.velocity for tone in sounding]
     places: dict[tuple[int, int], list[float]] = defaultdict(list)
-    for number, (_, tones) in enumerate(heard):
+    for number, (_, tones) in enumerate(analyzed):
         for tone in tones:
             places[number, tone.placed.step].append(tone.placed.note.velocity)
-    dead = [tone.placed.note.velocity for _, tones in heard for tone in tones if tone.dead]
+    dead = [tone.placed.note.velocity for _, tones in analyzed for tone in tones if tone.dead]
     levels = learn_levels(velocities, dead, scatter(places.values()))
     known: dict[str, object] = {
         **_learn_register([tone.placed.note.pitch for tone in sounding], base.get("instrument", "bass guitar")),
         "levels": levels,
-        "approach": _learn_approach(heard, base.get("approach")),
+        "approach": _learn_approach(analyzed, base.get("approach")),
     }
-    lines = _learn_lines(heard, levels, songs[0].meter)
+    lines = _learn_lines(analyzed, levels, songs[0].meter)
     if lines:
         known["lines"] = lines
     return {**base, **known}
@@ -80,10 +80,10 @@ def _learn_register(pitches: Sequence[int], instrument: object) -> dict[str, obj
 
 
 def _learn_lines(
-    heard: Sequence[tuple[HeardSong, Sequence[Tone]]], levels: Mapping[str, float], meter: Meter
+    analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]], levels: Mapping[str, float], meter: Meter
 ) -> list[dict[str, object]]:
     units: dict[int, list[list[tuple[Cell, Tone]]]] = {1: [], 2: []}
-    for song, tones in heard:
+    for song, tones in analyzed:
         bars: list[list[Tone]] = [[] for _ in range(written_bars(song))]
         for tone in tones:
             bars[tone.placed.bar].append(tone)
@@ -101,7 +101,7 @@ def _learn_lines(
         for length, own in units.items()
     }
     patterns = find_patterns(onsets, MOST_LINES)
-    lock = _learn_lock(heard)
+    lock = _learn_lock(analyzed)
     lines, notes = [], []
     for number, (members, length, weight) in enumerate(patterns):
         own = [units[length][member] for member in members]
@@ -161,11 +161,11 @@ def _letter(tones: Sequence[Tone]) -> str:
     return best if letters[best] >= UNSURE_TONE * len(tones) else "w"
 
 
-def _learn_lock(heard: Sequence[tuple[HeardSong, Sequence[Tone]]]) -> dict[str, object]:
+def _learn_lock(analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]]) -> dict[str, object]:
     """How much surer the bass plays where there is a kick than elsewhere; nothing where no kick is heard."""
     met = missed = on = off = 0
-    for song, tones in heard:
-        kicks = {(one.bar, one.step) for one in place_notes(song, song.notes("drums")) if one.note.pitch in (35, 36)}
+    for song, tones in analyzed:
+        kicks = {(one.bar, one.step) for one in quantize_notes(song, song.notes("drums")) if one.note.pitch in (35, 36)}
         struck = {(tone.placed.bar, tone.placed.step) for tone in tones}
         steps = STEPS * len({bar for bar, _ in struck})
         both = len(kicks & struck)
@@ -178,11 +178,11 @@ def _learn_lock(heard: Sequence[tuple[HeardSong, Sequence[Tone]]]) -> dict[str, 
     return {"lock": round(max(0.0, met / (met + missed) - beside), 2)}
 
 
-def _learn_approach(heard: Sequence[tuple[HeardSong, Sequence[Tone]]], base: object) -> dict[str, object]:
+def _learn_approach(analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]], base: object) -> dict[str, object]:
     """How often the last note before a new chord is a step from its root."""
     own = dict(base) if isinstance(base, Mapping) else {}
     changes = led = 0
-    for song, tones in heard:
+    for song, tones in analyzed:
         for before, span in zip(song.chords, song.chords[1:], strict=False):
             if before.chord.bass_or_root == span.chord.bass_or_root:
                 continue

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.progression import ChordSpan
-from musearoo.engines.players.learning.raster import Placed, place_notes
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.raster import GridNote, quantize_notes
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.velocity_levels import quantile
 
 DEAD: Final = 0.6
@@ -28,15 +28,15 @@ class Tone(NamedTuple):
     `leads` is "a" where it leads to the next chord's root by a step, "n" where it anticipates it, "" else.
     """
 
-    placed: Placed
+    placed: GridNote
     letter: str
     dead: bool
     leads: str
 
 
-def hear_bass(song: HeardSong) -> list[Tone]:
+def analyze_bass(song: SourceSong) -> list[Tone]:
     """The bass of a song in letters over its chords."""
-    placed = sorted(place_notes(song, song.notes("bass")), key=lambda one: (one.at, one.note.pitch))
+    placed = sorted(quantize_notes(song, song.notes("bass")), key=lambda one: (one.at, one.note.pitch))
     if not placed:
         return []
     usual = quantile(sorted(one.note.velocity for one in placed), 0.5)
@@ -82,7 +82,7 @@ def _degree(semitones: int) -> str:
     return BELOW.get(letter, letter) if semitones < 0 else letter
 
 
-def _leads(one: Placed, chord: Chord, following: ChordSpan | None) -> str:
+def _leads(one: GridNote, chord: Chord, following: ChordSpan | None) -> str:
     """Whether a note anticipates the next chord's root, or leads to it by a step; "" where it does neither."""
     if following is None or following.start - one.at > LEADS_WITHIN + 1e-6:
         return ""

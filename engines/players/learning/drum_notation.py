@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from musearoo.engines.music.drum_kit import BY_PITCH, KIT
 from musearoo.engines.players.learning.fills import FillBar, find_fill
 from musearoo.engines.players.learning.patterns import Cell, Rates, rates_of
-from musearoo.engines.players.learning.raster import STEPS, Placed, place_notes, written_bars
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.raster import STEPS, GridNote, quantize_notes, written_bars
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.velocity_levels import quantile
 
 GHOST_SHARE: Final = 0.6
@@ -38,10 +38,10 @@ Bar = Mapping[Cell, float]
 """The velocities of a bar's strokes."""
 
 
-class Drummed(NamedTuple):
+class DrumAnalysis(NamedTuple):
     """What the drums of one song do: the strokes of each written bar, and the fills by their bars."""
 
-    song: HeardSong
+    song: SourceSong
     bars: tuple[Bar, ...]
     fills: Mapping[int, FillBar]
     usual: Rates
@@ -60,13 +60,13 @@ class Drummed(NamedTuple):
         return len(late) >= KEEPS_TIME and not any(cell in bar for cell in late)
 
 
-def hear_drums(song: HeardSong) -> Drummed:
+def analyze_drums(song: SourceSong) -> DrumAnalysis:
     """The drums of a song, ghost notes as a voice of their own."""
-    placed = [one for one in place_notes(song, song.notes("drums")) if one.note.pitch in VOICES]
+    placed = [one for one in quantize_notes(song, song.notes("drums")) if one.note.pitch in VOICES]
     snares = sorted(one.note.velocity for one in placed if VOICES[one.note.pitch] == "snare")
     ghost = GHOST_SHARE * quantile(snares, 0.9) if snares else 0.0
     bars: list[dict[Cell, float]] = [{} for _ in range(written_bars(song))]
-    by_bar: dict[int, list[Placed]] = defaultdict(list)
+    by_bar: dict[int, list[GridNote]] = defaultdict(list)
     for one in placed:
         voice = VOICES[one.note.pitch]
         by_bar[one.bar].append(one)
@@ -78,7 +78,7 @@ def hear_drums(song: HeardSong) -> Drummed:
         fill = find_fill(bar, usual, [(VOICES[one.note.pitch], one) for one in by_bar[number]], song)
         if fill is not None:
             fills[number] = fill
-    return Drummed(song, tuple(bars), fills, usual)
+    return DrumAnalysis(song, tuple(bars), fills, usual)
 
 
 def keeper_of(bar: Bar) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.styles.row_fitting import bar_cells
 from musearoo.engines.styles.rows import BEATS_PER_BAR
 
@@ -21,7 +21,7 @@ EARLY: Final = 0.11
 """Beats by which a note may come before the bar line and still belong to the bar after it."""
 
 
-class Placed(NamedTuple):
+class GridNote(NamedTuple):
     """A note on a step of a written bar: both counted from 0, and how many milliseconds after its place it came.
 
     `at` is its place in the song in beats, without swing and strays.
@@ -34,7 +34,7 @@ class Placed(NamedTuple):
     note: Note
 
 
-def place_notes(song: HeardSong, notes: Iterable[Note]) -> list[Placed]:
+def quantize_notes(song: SourceSong, notes: Iterable[Note]) -> list[GridNote]:
     """Notes on the steps of the song's written bars, in order; those outside its bars are left out."""
     placed = []
     for note in notes:
@@ -48,11 +48,11 @@ def place_notes(song: HeardSong, notes: Iterable[Note]) -> list[Placed]:
                 continue
             bar, straight = bar + 1, 0.0
         written, step = _step_of(song.meter, bar, straight)
-        placed.append(Placed(written, step, song.bars[bar] + straight, late * song.milliseconds, note))
+        placed.append(GridNote(written, step, song.bars[bar] + straight, late * song.milliseconds, note))
     return sorted(placed, key=lambda one: (one.bar, one.step, one.note.pitch))
 
 
-def written_bars(song: HeardSong) -> int:
+def written_bars(song: SourceSong) -> int:
     """How many written bars a song's bars make: two of 6/8 make one."""
     return _step_of(song.meter, len(song.bars) - 1, 0.0)[0] + 1
 
@@ -64,8 +64,8 @@ def silent_beats(meter: Meter) -> tuple[int, ...]:
     >>> silent_beats(Meter(3, 4)), silent_beats(Meter(6, 8))
     ((2,), ())
     """
-    heard = {cell.source_beat for bar in range(BEATS_PER_BAR) for cell in bar_cells(meter, bar)}
-    return tuple(beat for beat in range(BEATS_PER_BAR) if beat not in heard)
+    played = {cell.source_beat for bar in range(BEATS_PER_BAR) for cell in bar_cells(meter, bar)}
+    return tuple(beat for beat in range(BEATS_PER_BAR) if beat not in played)
 
 
 def _straighten(inside: float, meter: Meter, swing: Swing) -> tuple[float, float]:

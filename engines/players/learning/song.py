@@ -41,12 +41,12 @@ LEAST_BAR_BEATS: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class HeardSong:
+class SourceSong:
     """A song, in beats from its start.
 
-    `bars` are where the bars of its meter begin; of other meters in it nothing is learned. `tells_swing` says whether
-    it has the off-beats that swing would be heard by; without them it is taken as straight. `exact` says whether its
-    times are the players' own, or what an ear made of them. `styles` are the styles that it may be in, by likelihood.
+    `bars` are the bar starts of its main meter; bars in other meters are ignored. `has_swing_evidence` is false if there
+    are no off-beats to measure swing by; the song then counts as straight. `exact` is true for note data, false for
+    times estimated from audio. `styles` are the likelihoods of the styles that it may be in.
     """
 
     name: str
@@ -54,7 +54,7 @@ class HeardSong:
     meter: Meter
     bars: tuple[float, ...]
     swing: Swing
-    tells_swing: bool
+    has_swing_evidence: bool
     parts: tuple[Part, ...]
     chords: tuple[ChordSpan, ...] = ()
     key: Key | None = None
@@ -71,7 +71,7 @@ class HeardSong:
         return sorted(note for part in self.parts if part.role == role for note in part.clip.notes)
 
 
-def hear_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> HeardSong:
+def read_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> SourceSong:
     """What a MIDI file holds to be learned; one without notes raises ParamError.
 
     `styles` are those among which it is looked for what it is in.
@@ -87,13 +87,13 @@ def hear_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> HeardSo
     analysis = analyze_song(song, Hints(chords=chords), styles)
     meter, bars = _bars_of(song)
     swing = swing_of(analysis)
-    return HeardSong(
+    return SourceSong(
         name=name,
         bpm=analysis.rhythm.live_bpm or song.bpm,
         meter=meter,
         bars=bars,
         swing=swing or Swing(),
-        tells_swing=swing is not None,
+        has_swing_evidence=swing is not None,
         parts=parts,
         chords=chords,
         key=analysis.harmony.key.value,
@@ -103,7 +103,7 @@ def hear_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> HeardSo
 
 def _in_its_tempo(song: MidiSong) -> MidiSong:
     """A song that was played in without a tempo, moved to the one that its notes tell."""
-    if song.tells_tempo:
+    if song.has_tempo:
         return song
     beat_seconds = seconds_per_beat(song.bpm)
     strokes = sorted((note.start * beat_seconds, note.velocity) for clip in song.parts.values() for note in clip.notes)
@@ -116,7 +116,7 @@ def _in_its_tempo(song: MidiSong) -> MidiSong:
         tempos=tempo.clock,
         # An upbeat fills the first beat.
         meters=((0.0, song.meter), (1.0, song.meter)) if len(tempo.clock.changes) > 1 else song.meters[:1],
-        tells_tempo=True,
+        has_tempo=True,
     )
 
 

@@ -16,7 +16,7 @@ from musearoo.engines.players.learning.bass import learn_bass
 from musearoo.engines.players.learning.drums import learn_drums
 from musearoo.engines.players.learning.harmony import learn_harmony, learn_vamp
 from musearoo.engines.players.learning.melody import learn_melody
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.timing import learn_feel, learn_swing, learn_tempo
 from musearoo.engines.styles.preset import Preset
 from musearoo.engines.styles.reading import parse_style
@@ -25,7 +25,7 @@ from musearoo.engines.styles.schema import Style
 
 MACHINE_JITTER: Final = 1.0
 """Milliseconds below which no hand plays."""
-Learn = Callable[[Sequence[HeardSong], Mapping[str, object]], dict[str, object] | None]
+Learn = Callable[[Sequence[SourceSong], Mapping[str, object]], dict[str, object] | None]
 LEARNERS: Final[tuple[tuple[str, Learn], ...]] = (
     ("drums", learn_drums),
     ("bass", learn_bass),
@@ -52,7 +52,7 @@ class LearnedStyle:
     left_out: tuple[str, ...]
 
 
-def learn_style(songs: Sequence[HeardSong], name: str, base: Style) -> LearnedStyle:
+def learn_style(songs: Sequence[SourceSong], name: str, base: Style) -> LearnedStyle:
     """A style of that name from songs, resting on `base` where they say nothing; ParamError where they say too little.
 
     Songs in one meter make a style: the one that most bars are in.
@@ -95,7 +95,7 @@ def learn_style(songs: Sequence[HeardSong], name: str, base: Style) -> LearnedSt
     )
 
 
-def nearest_style(songs: Sequence[HeardSong], styles: Mapping[str, Style]) -> Style:
+def nearest_style(songs: Sequence[SourceSong], styles: Mapping[str, Style]) -> Style:
     """The style that songs are most likely in, each counted once; `styles` must not be empty."""
     shares: defaultdict[str, list[float]] = defaultdict(list)
     for song in songs:
@@ -104,14 +104,14 @@ def nearest_style(songs: Sequence[HeardSong], styles: Mapping[str, Style]) -> St
     return styles[min(styles, key=lambda name: (-fsum(shares[name]), name))]
 
 
-def _usual_meter(songs: Sequence[HeardSong]) -> Meter:
+def _usual_meter(songs: Sequence[SourceSong]) -> Meter:
     bars: Counter[Meter] = Counter()
     for song in songs:
         bars[song.meter] += len(song.bars)
     return min(bars, key=lambda meter: (-bars[meter], meter))
 
 
-def _extent(songs: Sequence[HeardSong]) -> str:
+def _extent(songs: Sequence[SourceSong]) -> str:
     bars = sum(len(song.bars) for song in songs)
     return f"{len(songs)} song{'s' * (len(songs) > 1)} of {bars} bars together"
 
@@ -136,8 +136,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         fields = msgspec.structs.fields(value)
         kind = value.__struct_config__
-        told = {} if kind.tag is None else {kind.tag_field: kind.tag}
-        return told | {
+        tag = {} if kind.tag is None else {kind.tag_field: kind.tag}
+        return tag | {
             field.name: _plain(own) for field in fields if (own := getattr(value, field.name)) != _default_of(field)
         }
     if isinstance(value, Row):

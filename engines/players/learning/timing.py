@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from musearoo.engines.music.drum_kit import KIT
 from musearoo.engines.players.learning.drum_notation import VOICES
-from musearoo.engines.players.learning.raster import Placed, place_notes
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.raster import GridNote, quantize_notes
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.velocity_levels import quantile
 
 TEMPO_ROOM: Final = 1.08
@@ -42,7 +42,7 @@ class _Late(NamedTuple):
     late_ms: float
 
 
-def learn_tempo(songs: Sequence[HeardSong]) -> dict[str, float]:
+def learn_tempo(songs: Sequence[SourceSong]) -> dict[str, float]:
     """The tempos of a style in quarters a minute: the middle one, and the range of four songs in five."""
     tempos = sorted(min(999.0, max(20.0, song.bpm)) for song in songs)
     usual = quantile(tempos, 0.5)
@@ -51,11 +51,11 @@ def learn_tempo(songs: Sequence[HeardSong]) -> dict[str, float]:
     return {"low": round(max(20.0, low), 1), "usual": round(usual, 1), "high": round(min(999.0, high), 1)}
 
 
-def learn_swing(songs: Sequence[HeardSong]) -> dict[str, object]:
+def learn_swing(songs: Sequence[SourceSong]) -> dict[str, object]:
     """The ratio that songs swing at; straight where most of those that tell are, or too few tell."""
     swung = [song for song in songs if not song.swing.is_straight]
     bars = _bars(swung)
-    if bars < SWUNG_SHARE * _bars(songs) or 2 * bars <= _bars([song for song in songs if song.tells_swing]):
+    if bars < SWUNG_SHARE * _bars(songs) or 2 * bars <= _bars([song for song in songs if song.has_swing_evidence]):
         return {"ratio": 1.0}
     eighths = [song for song in swung if song.swing.pair == 1.0]
     sixteenths = [song for song in swung if song.swing.pair != 1.0]
@@ -63,11 +63,11 @@ def learn_swing(songs: Sequence[HeardSong]) -> dict[str, object]:
     return {"ratio": round(quantile(sorted(song.swing.ratio for song in own), 0.5), 2), "pair": pair}
 
 
-def _bars(songs: Sequence[HeardSong]) -> int:
+def _bars(songs: Sequence[SourceSong]) -> int:
     return sum(len(song.bars) for song in songs)
 
 
-def learn_feel(songs: Sequence[HeardSong]) -> dict[str, float]:
+def learn_feel(songs: Sequence[SourceSong]) -> dict[str, float]:
     """How far kick, snare, cymbals and bass lie behind the beat, and how far the kit wanders and strays.
 
     Only what enough strokes tell whose times are exact. That all of them are late together is how they were recorded,
@@ -93,18 +93,18 @@ def learn_feel(songs: Sequence[HeardSong]) -> dict[str, float]:
     return feel
 
 
-def _strokes_of(number: int, song: HeardSong) -> list[_Late]:
+def _strokes_of(number: int, song: SourceSong) -> list[_Late]:
     late = []
-    for one in place_notes(song, song.notes("drums")):
+    for one in quantize_notes(song, song.notes("drums")):
         voice = VOICES.get(one.note.pitch)
         limb = None if voice is None else KIT[voice].group
         if limb in LIMBS:
             late.append(_late(limb, number, one))
-    late += [_late("bass", number, one) for one in place_notes(song, song.notes("bass"))]
+    late += [_late("bass", number, one) for one in quantize_notes(song, song.notes("bass"))]
     return [stroke for stroke in late if abs(stroke.late_ms) <= FAR * song.milliseconds]
 
 
-def _late(limb: str, number: int, one: Placed) -> _Late:
+def _late(limb: str, number: int, one: GridNote) -> _Late:
     return _Late(limb, (number, one.bar // TOGETHER_BARS), one.late_ms)
 
 

@@ -51,14 +51,14 @@ ROOM: Final = 0.45
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class MotifStatement:
     """A motif as it was first heard, and the step of the ladder on which its first note stood."""
 
     motif: Motif
     anchor: int
 
 
-def compose(setting: Setting, theme: Statement | None = None) -> tuple[Tone, ...]:
+def compose(setting: Setting, theme: MotifStatement | None = None) -> tuple[Tone, ...]:
     """The tones of a whole take in order, one at a time; a theme that is given is what motif a becomes."""
     params, bar, length = setting.params, setting.meter.bar_beats, setting.length
     ladder = Ladder(setting.key)
@@ -83,14 +83,14 @@ def compose(setting: Setting, theme: Statement | None = None) -> tuple[Tone, ...
     return tuple(tones)
 
 
-def state(beats: Sequence[Beat], pitches: Sequence[int], ladder: Ladder, length: float) -> Statement:
+def state(beats: Sequence[Beat], pitches: Sequence[int], ladder: Ladder, length: float) -> MotifStatement:
     """The motif that notes are, and where it stood."""
     anchor = ladder.step_of(pitches[0])
     notes = tuple(
         MotifNote(beat.at, beat.length, ladder.step_of(pitch) - anchor, beat.strength)
         for beat, pitch in zip(beats, pitches, strict=True)
     )
-    return Statement(Motif(notes, length), anchor)
+    return MotifStatement(Motif(notes, length), anchor)
 
 
 def develop(motif: Motif, unit: PlannedUnit, setting: Setting) -> Motif:
@@ -210,7 +210,7 @@ def _cut_last(tones: list[Tone], until: float) -> None:
 def _wants(
     beats: Sequence[Beat],
     unit: PlannedUnit,
-    before: Statement | None,
+    before: MotifStatement | None,
     developed: Motif | None,
     ladder: Ladder,
     setting: Setting,

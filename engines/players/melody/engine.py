@@ -11,7 +11,7 @@ from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.melody.composition import compose
-from musearoo.engines.players.melody.lyrics import Sung, set_lyrics
+from musearoo.engines.players.melody.lyrics import SungNote, set_lyrics
 from musearoo.engines.players.melody.other_parts import VOICES, Voice, find_register
 from musearoo.engines.players.melody.performance import play
 from musearoo.engines.players.melody.relations import RELATIONS, Relation, hear_tune, relate
@@ -64,7 +64,7 @@ def generate(params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
     return Clip.of(f"{params.style.name} melody", length, play(tones, params, context, length, seed), meter)
 
 
-def set_words(params: MelodyParams, context: MusicalContext, seed: int) -> tuple[Sung, ...]:
+def set_words(params: MelodyParams, context: MusicalContext, seed: int) -> tuple[SungNote, ...]:
     """The notes of a melody with lyrics before they are played, each with its syllable; none without lyrics."""
     text = syllables_of(params.lyrics)
     return set_lyrics(_setting(params, context, seed), text) if text else ()

@@ -30,7 +30,7 @@ _PLACE_OF: Final = {LIGHT: 0.3, 1: 0.5, MAIN: 0.95}
 _STRENGTH: Final = {LIGHT: SOFT, 1: NORMAL, MAIN: ACCENT}
 
 
-class Sung(NamedTuple):
+class SungNote(NamedTuple):
     """A note with the syllable that it sings; of two notes on one syllable the second `goes_on`."""
 
     tone: Tone
@@ -48,14 +48,14 @@ class Line(NamedTuple):
     close: str
 
 
-def set_lyrics(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> tuple[Sung, ...]:
+def set_lyrics(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> tuple[SungNote, ...]:
     """The text sung: a note for each syllable, rarely two, in order; the text comes round where there is time.
 
     Lines for which a take has no bar are left out.
     """
     ladder = Ladder(setting.key)
     shapes: dict[int, list[Tone]] = {}
-    sung: list[Sung] = []
+    sung: list[SungNote] = []
     for line in _lay_out(setting, text):
         start = line.bar * setting.meter.bar_beats
         places = _place_line(setting, line)
@@ -178,9 +178,9 @@ def _wants(
     return wants
 
 
-def _with_melisma(setting: Setting, line: Line, tones: Sequence[Tone]) -> list[Sung]:
+def _with_melisma(setting: Setting, line: Line, tones: Sequence[Tone]) -> list[SungNote]:
     """The notes of a line with their syllables; a long stressed one may fall by a step on its second half."""
-    sung: list[Sung] = []
+    sung: list[SungNote] = []
     ladder = Ladder(setting.key)
     chance = setting.chance("melisma", line.letter)
     likely = 0.6 * setting.style.ornament * setting.params.complexity
@@ -188,11 +188,11 @@ def _with_melisma(setting: Setting, line: Line, tones: Sequence[Tone]) -> list[S
         draw = chance.random()
         following = tones[index + 1].pitch if index + 1 < len(tones) else None
         if following is None or syllable.stress != MAIN or tone.length < 1.0 or draw >= likely:
-            sung.append(Sung(tone, syllable))
+            sung.append(SungNote(tone, syllable))
             continue
         half = tone.length / 2.0
         way = 1 if following > tone.pitch + 2 else -1
         passing = ladder.pitch_of(ladder.step_of(tone.pitch) + way)
-        sung.append(Sung(tone._replace(length=half), syllable))
-        sung.append(Sung(Tone(tone.at + half, half, min(127, max(0, passing)), SOFT), syllable, goes_on=True))
+        sung.append(SungNote(tone._replace(length=half), syllable))
+        sung.append(SungNote(Tone(tone.at + half, half, min(127, max(0, passing)), SOFT), syllable, goes_on=True))
     return sung

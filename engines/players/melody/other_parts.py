@@ -37,7 +37,7 @@ class Register(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class BandRhythm:
     """What the others play, for each sixteenth of one bar: how often it is struck, 0..1.
 
     `accents` are kicks and snares, which a melody likes to join, and `moves` what bass and chords play: a tune walks on
@@ -62,12 +62,12 @@ class Band:
         return score / len(beats)
 
 
-def hear_band(context: MusicalContext, swing: Swing, length: float) -> Band:
+def measure_band_rhythm(context: MusicalContext, swing: Swing, length: float) -> BandRhythm:
     """The band of a context, its melodies left out; an empty one where nobody plays."""
     drums = [part.clip for part in context.parts if part.role == "drums" and part.clip.notes]
     others = [part.clip for part in context.parts if part.role in ("bass", "harmony") and part.clip.notes]
     if not drums and not others:
-        return Band()
+        return BandRhythm()
     bar = context.meter.value.bar_beats
     steps = max(1, round(bar * STEPS_PER_BEAT))
     accents, moves = [0.0] * steps, [0.0] * steps
@@ -82,7 +82,7 @@ def hear_band(context: MusicalContext, swing: Swing, length: float) -> Band:
         for step, share in shares.items():
             moves[step] = max(moves[step], share)
     chords, bass = context.part("harmony"), context.part("bass")
-    return Band(
+    return BandRhythm(
         tuple(accents),
         tuple(moves),
         {} if chords is None else _held_notes(chords.clip, swing, length),
@@ -138,4 +138,4 @@ def _shares(starts: Sequence[float], clip: Clip, swing: Swing, steps: int, bar: 
     for start in starts:
         index = round(swing.unwarp(start) * STEPS_PER_BEAT)
         counts.setdefault(index % steps, set()).add(index // steps)
-    return {step: min(1.0, len(heard) / bars) for step, heard in counts.items()}
+    return {step: min(1.0, len(counted) / bars) for step, counted in counts.items()}

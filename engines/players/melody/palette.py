@@ -18,18 +18,18 @@ from musearoo.engines.players.melody.habits import MAJOR_DEGREES, MINOR_DEGREES
 from musearoo.engines.styles.melody import Colour
 
 OUT: Final = 9.0
-"""The unrest of a tone that the palette does not have."""
+"""The tension of a tone that the palette does not have."""
 FOREIGN: Final = 2.2
-"""From this unrest on, a tone is outside the chord."""
-RUB: Final = 3.0
-"""The unrest of a semitone against a note that somebody holds."""
+"""From this tension on, a tone is outside the chord."""
+CLASH: Final = 3.0
+"""The tension of a semitone against a note that somebody holds."""
 
 _PENTATONIC: Final = {False: (0, 2, 4, 7, 9), True: (0, 3, 5, 7, 10)}
 
 
 class Palette(NamedTuple):
-    """What can be sung under a chord: for each pitch class its unrest on a strong place and on a weak one, and whether
-    it belongs to the chord. An unrest of OUT and beyond means that the tone is not used.
+    """What can be sung under a chord: for each pitch class its tension on a strong place and on a weak one, and whether
+    it belongs to the chord. A tension of OUT and beyond means that the tone is not used.
     """
 
     strong: tuple[float, ...]
@@ -69,18 +69,18 @@ def palette_of(chord: Chord | None, key: Key, colour: Colour) -> Palette:
 
 
 @lru_cache(maxsize=8192)
-def unrest_at(palette: Palette, strength: float) -> tuple[float, ...]:
-    """The unrest of each pitch class on a place between weak (0) and strong (1)."""
+def tonal_tension_at(palette: Palette, strength: float) -> tuple[float, ...]:
+    """The tension of each pitch class on a place between weak (0) and strong (1)."""
     return tuple([weak + strength * (strong - weak) for strong, weak in zip(palette.strong, palette.weak, strict=True)])
 
 
 @lru_cache(maxsize=4096)
-def avoid_rubs(unrest: tuple[float, ...], palette: Palette, held: frozenset[int]) -> tuple[float, ...]:
-    """The unrest of each pitch class beside notes that others hold: what is strange to the chord rubs against them."""
+def avoid_clashes(tension: tuple[float, ...], palette: Palette, held: frozenset[int]) -> tuple[float, ...]:
+    """The tension of each pitch class beside notes that others hold: what is strange to the chord rubs against them."""
     return tuple(
         [
-            cost + (RUB if not belongs and ((tone + 1) % 12 in held or (tone - 1) % 12 in held) else 0.0)
-            for tone, (cost, belongs) in enumerate(zip(unrest, palette.in_chord, strict=True))
+            cost + (CLASH if not belongs and ((tone + 1) % 12 in held or (tone - 1) % 12 in held) else 0.0)
+            for tone, (cost, belongs) in enumerate(zip(tension, palette.in_chord, strict=True))
         ]
     )
 

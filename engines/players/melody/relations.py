@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.melody.composition import Statement, compose, state
+from musearoo.engines.players.melody.composition import MotifStatement, compose, state
 from musearoo.engines.players.melody.other_parts import Register
 from musearoo.engines.players.melody.palette import OUT, palette_of
 from musearoo.engines.players.melody.planning import unit_bars
@@ -139,7 +139,7 @@ def _continue(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
     return compose(setting, replace(theme, anchor=theme.anchor + 1))
 
 
-def _theme(setting: Setting, tune: Sequence[Tone]) -> Statement:
+def _theme(setting: Setting, tune: Sequence[Tone]) -> MotifStatement:
     """The tune's first unit, from the bar in which it begins, as a motif."""
     bar = setting.meter.bar_beats
     start = tune[0].at // bar * bar
@@ -194,8 +194,8 @@ def _around(tune: Sequence[Tone], at: float, until: float) -> tuple[Tone | None,
 
 def _beside(want: Want, other: int) -> Want:
     """What a note wants that sounds with another."""
-    unrest = tuple([cost + CLASHES.get((other - tone) % 12, 0.0) for tone, cost in enumerate(want.unrest)])
-    return want._replace(unrest=unrest)
+    tension = tuple([cost + CLASHES.get((other - tone) % 12, 0.0) for tone, cost in enumerate(want.tension)])
+    return want._replace(tension=tension)
 
 
 def _double(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:

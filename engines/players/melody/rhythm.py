@@ -10,7 +10,7 @@ from musearoo.engines.foundation.chance import pick, scaled_chance
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.melody import Figure, MelodyRow
-from musearoo.engines.styles.row_fitting import place_row
+from musearoo.engines.styles.row_fitting import fit_row
 from musearoo.engines.styles.rows import ACCENT, NORMAL, SOFT, likelihood, strength
 
 REST: Final = "r"
@@ -55,7 +55,7 @@ def write_figure(
     places: list[tuple[float, str]] = []
     for bar in range(bars):
         start = bar * meter.bar_beats
-        for step in place_row(row, meter, bar, params.style.written_beats(meter)):
+        for step in fit_row(row, meter, bar, params.style.written_beats(meter)):
             certain = not step.mark.isdigit()
             if certain or chance.random() < scaled_chance(likelihood(step.mark), amount):
                 places.append((start + step.at, step.mark))

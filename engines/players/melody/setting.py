@@ -19,8 +19,15 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.song_section import SectionKind
 from musearoo.engines.players.chords.lead_sheet import chords_to_play
 from musearoo.engines.players.melody.habits import INTERVALS
-from musearoo.engines.players.melody.other_parts import Band, Register, hear_band
-from musearoo.engines.players.melody.palette import FOREIGN, RUB, avoid_rubs, home_key, palette_of, unrest_at
+from musearoo.engines.players.melody.other_parts import BandRhythm, Register, measure_band_rhythm
+from musearoo.engines.players.melody.palette import (
+    CLASH,
+    FOREIGN,
+    avoid_clashes,
+    home_key,
+    palette_of,
+    tonal_tension_at,
+)
 from musearoo.engines.players.melody.planning import CLIMAX, MATERIAL
 from musearoo.engines.players.melody.singing import Manner, Want
 from musearoo.engines.players.params import EngineParams, resolve_swing
@@ -79,7 +86,7 @@ class Setting:
     key: Key
     spans: tuple[ChordSpan, ...]
     register: Register
-    band: Band
+    band: BandRhythm
     seed: int
 
     @classmethod
@@ -95,7 +102,7 @@ class Setting:
             key=home_key(context.key.value, spans),
             spans=spans,
             register=register,
-            band=hear_band(context, resolve_swing(params, context), length),
+            band=measure_band_rhythm(context, resolve_swing(params, context), length),
             seed=seed,
         )
 
@@ -143,16 +150,16 @@ class Setting:
         """What a note at a place wants, its target pitch given; `whims` are added to the costs of the pitch classes."""
         chord, weight = self.place(at, length)
         palette = palette_of(chord, self.key, self.style.colour)
-        unrest = unrest_at(palette, weight * (1.15 - 0.65 * self.style.dissonance))
+        tension = tonal_tension_at(palette, weight * (1.15 - 0.65 * self.style.dissonance))
         if length >= 1.0:
-            unrest = self._with_next_chord(unrest, chord, at + length - 0.3)
+            tension = self._with_next_chord(tension, chord, at + length - 0.3)
         held = self.band.held.get(int(at + 0.51)) if weight > 0.8 else None
         if held:
-            unrest = avoid_rubs(unrest, palette, held)
+            tension = avoid_clashes(tension, palette, held)
         if whims:
-            unrest = tuple([cost + whim for cost, whim in zip(unrest, whims, strict=True)])
+            tension = tuple([cost + whim for cost, whim in zip(tension, whims, strict=True)])
         goals = close_goals(chord, self.key, close) if close else ()
-        return Want(target, pull, unrest, palette.in_chord, goals, direction, breath, self._bass_around(at))
+        return Want(target, pull, tension, palette.in_chord, goals, direction, breath, self._bass_around(at))
 
     def _bass_around(self, at: float) -> tuple[int, int] | None:
         """The bass before and at a place where it moves, in a style that forbids parallels with it."""
@@ -171,18 +178,18 @@ class Setting:
                 break
             palette = palette_of(span.chord, self.key, self.style.colour)
             held = self.band.held.get(round(span.start), frozenset())
-            tones = avoid_rubs(palette.strong, palette, held) if held else palette.strong
-            if tones[tone.pitch % 12] >= FOREIGN + RUB:
+            tones = avoid_clashes(palette.strong, palette, held) if held else palette.strong
+            if tones[tone.pitch % 12] >= FOREIGN + CLASH:
                 return tone._replace(length=span.start - tone.at)
         return tone
 
-    def _with_next_chord(self, unrest: tuple[float, ...], chord: Chord | None, end: float) -> tuple[float, ...]:
-        """The unrest of a note that is held into another chord, in which it has to be at rest as well."""
+    def _with_next_chord(self, tension: tuple[float, ...], chord: Chord | None, end: float) -> tuple[float, ...]:
+        """The tension of a note that is held into another chord, in which it has to be at rest as well."""
         following = chord_at(self.spans, end % self.length)
         if following is None or following == chord:
-            return unrest
-        there = unrest_at(palette_of(following, self.key, self.style.colour), 0.8)
-        return tuple([cost + other for cost, other in zip(unrest, there, strict=True)])
+            return tension
+        there = tonal_tension_at(palette_of(following, self.key, self.style.colour), 0.8)
+        return tuple([cost + other for cost, other in zip(tension, there, strict=True)])
 
     def manner(self, bar: int, bars: int) -> Manner:
         """How the style's melodist moves in some bars: the register's highest tones are kept for the climax."""

@@ -36,8 +36,8 @@ PARALLEL: Final = 4.0
 class Want(NamedTuple):
     """What a note wants to be.
 
-    `target` is the pitch that the shape would have, `pull` the cost of each semitone away from it, `unrest` the cost of
-    each pitch class, `in_chord` which of them belong to the chord. `goals` are the pitch classes that a cadence asks
+    `target` is the pitch of the shape, `pull` the cost of each semitone away from it, `tension` the cost of each pitch
+    class, `in_chord` which of them belong to the chord. `goals` are the pitch classes that a cadence asks
     for, none where there is no cadence. `direction` is the sign of the way from the note before, None where it is free.
     `breath` says that there is a rest before it, over which intervals count less. `bass` are the pitches of the bass
     before and at the note, where the two may not move in parallel fifths or octaves.
@@ -45,7 +45,7 @@ class Want(NamedTuple):
 
     target: float
     pull: float
-    unrest: tuple[float, ...]
+    tension: tuple[float, ...]
     in_chord: tuple[bool, ...]
     goals: tuple[int, ...] = ()
     direction: int | None = None
@@ -134,10 +134,10 @@ def _choices(want: Want, manner: Manner) -> list[tuple[float, int]]:
     for reach in (REACH, 2 * REACH):
         costs = []
         for pitch in range(max(manner.low, middle - reach), min(manner.high, middle + reach) + 1):
-            unrest = want.unrest[pitch % 12]
-            if unrest < OUT:
+            tension = want.tension[pitch % 12]
+            if tension < OUT:
                 far = pitch - want.target
-                cost = unrest + want.pull * abs(far)
+                cost = tension + want.pull * abs(far)
                 if want.goals and pitch % 12 not in want.goals:
                     cost += 5.0
                 costs.append((cost, pitch))

@@ -79,7 +79,7 @@ def overlap(one: TrackSound | None, other: TrackSound | None) -> float:
 
 def masking(
     tracks: Sequence[MixTrack],
-    heard: Mapping[int, float],
+    loudness: Mapping[int, float],
     pans: Mapping[int, float],
     weights: Mapping[int, float],
     cuts: Mapping[int, Sequence[Cut]],
@@ -93,7 +93,7 @@ def masking(
     """
     powers = {
         track.id: [
-            power(heard[track.id] + band.level_db + fsum(cut_db(cut, band) for cut in cuts.get(track.id, ())))
+            power(loudness[track.id] + band.level_db + fsum(cut_db(cut, band) for cut in cuts.get(track.id, ())))
             for band in track.sound.bands
         ]
         for track in tracks
@@ -110,19 +110,19 @@ def masking(
     return fsum(covered) / fsum(whole) if whole and fsum(whole) > 0.0 else 0.0
 
 
-def find_conflicts(tracks: Sequence[MixTrack], heard: Mapping[int, float]) -> tuple[Conflict, ...]:
+def find_conflicts(tracks: Sequence[MixTrack], loudness: Mapping[int, float]) -> tuple[Conflict, ...]:
     """The fights over bands, those of the nearest rivals first.
 
     Kick and bass share the lows by time, not by frequency: that is the side-chain's matter.
     """
     found = []
-    known = [(track, track.sound.bands) for track in tracks if track.sound is not None and track.id in heard]
+    known = [(track, track.sound.bands) for track in tracks if track.sound is not None and track.id in loudness]
     for (track, mine), (other, theirs) in combinations(known, 2):
         if track.role == other.role or {track.role, other.role} == {"drums", "bass"}:
             continue
         # A sound that was not analysed has no bands, and fights over none.
         for band, its in zip(mine, theirs, strict=False):
-            apart = heard[track.id] + band.level_db - heard[other.id] - its.level_db
+            apart = loudness[track.id] + band.level_db - loudness[other.id] - its.level_db
             first = _FIRST.get(band.name, ())
             if min(power(band.level_db), power(its.level_db)) < SHARE or abs(apart) > NEAR_DB or not first:
                 continue

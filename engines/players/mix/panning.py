@@ -21,8 +21,8 @@ MOST_TRIED: Final = 10
 """Tracks of which every distribution is tried; more are put left and right in turn."""
 
 
-def plan_pans(tracks: Sequence[MixTrack], style: MixStyle, heard: Mapping[int, float]) -> dict[int, float]:
-    """The pan of each track by id; `heard` is how loud each is (LUFS) behind its new fader.
+def plan_pans(tracks: Sequence[MixTrack], style: MixStyle, loudness: Mapping[int, float]) -> dict[int, float]:
+    """The pan of each track by id; `loudness` is how loud each is (LUFS) behind its new fader.
 
     A place that somebody chose stays, and the others balance it. One track alone is not put aside, for then the mix
     would lean. The first track of the melody is the singer, who stands in the middle.
@@ -40,7 +40,7 @@ def plan_pans(tracks: Sequence[MixTrack], style: MixStyle, heard: Mapping[int, f
     least = float("inf")
     for sides in _distributions(len(movable), is_open=bool(chosen)):
         placed = pans | {track.id: side * widths[track.id] for track, side in zip(movable, sides, strict=True)}
-        cost = _lean(placed, heard) + _crowding(alike, placed) / len(movable + chosen)
+        cost = _lean(placed, loudness) + _crowding(alike, placed) / len(movable + chosen)
         # A track left in the middle is a chance not taken.
         cost += 0.15 * sum(side == 0 for side in sides)
         if cost < least - 1e-9:
@@ -72,9 +72,9 @@ def _distributions(count: int, is_open: bool) -> Sequence[tuple[int, ...]]:
     return [sides for sides in product(steps, repeat=count) if is_open or sides[0] <= 0]
 
 
-def _lean(pans: Mapping[int, float], heard: Mapping[int, float]) -> float:
+def _lean(pans: Mapping[int, float], loudness: Mapping[int, float]) -> float:
     """How far the mix leans to one side, 0..1, by loudness."""
-    weights = {track: 10.0 ** (level / 20.0) for track, level in heard.items()}
+    weights = {track: 10.0 ** (level / 20.0) for track, level in loudness.items()}
     whole = fsum(weights.values())
     return abs(fsum(weight * pans[track] for track, weight in weights.items())) / whole if whole else 0.0
 

@@ -52,7 +52,7 @@ class MixState:
     """
 
     volumes: Mapping[int, float]
-    heard: Mapping[int, float]
+    loudness: Mapping[int, float]
     masking: float
 
 
@@ -85,8 +85,8 @@ def write_report(tracks: Sequence[MixTrack], style: MixStyle, before: MixState, 
             track.id,
             track.name,
             after.volumes[track.id],
-            before.heard[track.id],
-            after.heard[track.id],
+            before.loudness[track.id],
+            after.loudness[track.id],
             targets[track.id],
             track.sound.measured,
         )
@@ -98,7 +98,7 @@ def write_report(tracks: Sequence[MixTrack], style: MixStyle, before: MixState, 
     def overall(state: MixState) -> Overall | None:
         if not rows:
             return None
-        return Overall(mix_lufs(list(state.heard.values())), estimated_peak(known, state.volumes), state.masking)
+        return Overall(mix_lufs(list(state.loudness.values())), estimated_peak(known, state.volumes), state.masking)
 
     sentences = tuple(_sentences(tracks, style, rows, sections))
     return MixReport(overall(before), overall(after), tuple(rows), sections, sentences)
@@ -114,14 +114,14 @@ def _sections(tracks: Sequence[MixTrack], after: MixState) -> tuple[SectionRepor
             level = dict(track.sections).get(name)
             if level is not None and track.sound is not None:
                 # What equalisers take is taken from every section alike.
-                levels[track.id] = level + after.heard[track.id] - track.sound.lufs
+                levels[track.id] = level + after.loudness[track.id] - track.sound.lufs
         # What only rings on from before does not play here.
         top = max(levels.values(), default=0.0)
         levels = {track: level for track, level in levels.items() if level > top - RINGING}
         if levels:
-            loud, usual = mix_lufs(list(levels.values())), mix_lufs([after.heard[track] for track in levels])
+            loud, usual = mix_lufs(list(levels.values())), mix_lufs([after.loudness[track] for track in levels])
             rows = tuple(
-                (track.name, (levels[track.id] - loud) - (after.heard[track.id] - usual))
+                (track.name, (levels[track.id] - loud) - (after.loudness[track.id] - usual))
                 for track in tracks
                 if track.id in levels
             )
@@ -132,13 +132,13 @@ def _sections(tracks: Sequence[MixTrack], after: MixState) -> tuple[SectionRepor
 def _sentences(
     tracks: Sequence[MixTrack], style: MixStyle, rows: Sequence[TrackReport], sections: Sequence[SectionReport]
 ) -> list[str]:
-    said = []
+    sentences = []
     unknown = [track.name for track in tracks if track.sound is None]
     if unknown:
-        said.append(f"Not measured, so left as they are: {', '.join(unknown)}.")
+        sentences.append(f"Not measured, so left as they are: {', '.join(unknown)}.")
     rendered = [row.name for row in rows if row.measured == "rendered"]
     if rendered:
-        said.append(
+        sentences.append(
             f"Measured on our own synthesiser's sound, not on the instrument in Live: {', '.join(rendered)}."
             " Trust these levels within a few dB."
         )
@@ -147,22 +147,22 @@ def _sentences(
     too_soft = [row for row in rows if row.volume_db >= LOUDEST_DB and row.target - row.after > least + WORTH_A_WORD]
     for row in too_soft:
         lacking = row.target - row.after - least
-        said.append(f"{row.name} is too soft for its fader: raise its clip or instrument by {lacking:.0f} dB.")
+        sentences.append(f"{row.name} is too soft for its fader: raise its clip or instrument by {lacking:.0f} dB.")
     if least > WORTH_A_WORD and all(track.may_move("volume") for track in tracks):
-        said.append(
+        sentences.append(
             f"All faders come down by about {least:.0f} LU, so that no peak clips: the loudness of this style"
             f" ({style.loudness:g} LUFS) is then a matter of mastering."
         )
     for section in sections:
         for name, off in section.tracks:
             if off > OUT_OF_BALANCE:
-                said.append(f"{name} stands {off:.0f} LU further out in {section.name} than in the whole song.")
+                sentences.append(f"{name} stands {off:.0f} LU further out in {section.name} than in the whole song.")
     if len(sections) > 1:
         loudest, quietest = (pick(sections, key=lambda section: section.lufs) for pick in (max, min))
         contrast = loudest.lufs - quietest.lufs
         if contrast < style.contrast - 1.0:
-            said.append(
+            sentences.append(
                 f"{loudest.name} is only {contrast:.1f} LU louder than {quietest.name}, where this style has about"
                 f" {style.contrast:g}: thin out {quietest.name}, or let more play in {loudest.name}."
             )
-    return said
+    return sentences

@@ -13,7 +13,7 @@ from musearoo.engines.players.params import MAX_BARS
 from musearoo.engines.styles.schema import Style
 
 
-class Wish(StrEnum):
+class Modifier(StrEnum):
     """One change, under the name by which it is asked for."""
 
     AGAIN = "again"
@@ -36,23 +36,23 @@ class Wish(StrEnum):
 
 
 _OTHER_WORDS: Final = {
-    "another": Wish.AGAIN,
-    "another take": Wish.AGAIN,
-    "plainer": Wish.SIMPLER,
-    "less": Wish.SIMPLER,
-    "more": Wish.BUSIER,
-    "new notes": Wish.NEW_NOTES,
-    "change notes": Wish.NEW_NOTES,
-    "new rhythm": Wish.NEW_RHYTHM,
-    "change rhythm": Wish.NEW_RHYTHM,
-    "quieter": Wish.SOFTER,
-    "octave down": Wish.LOWER,
-    "octave up": Wish.HIGHER,
-    "staccato": Wish.SHORTER,
-    "legato": Wish.LONGER,
-    "swing more": Wish.MORE_SWING,
-    "straighter": Wish.LESS_SWING,
-    "on the grid": Wish.TIGHTER,
+    "another": Modifier.AGAIN,
+    "another take": Modifier.AGAIN,
+    "plainer": Modifier.SIMPLER,
+    "less": Modifier.SIMPLER,
+    "more": Modifier.BUSIER,
+    "new notes": Modifier.NEW_NOTES,
+    "change notes": Modifier.NEW_NOTES,
+    "new rhythm": Modifier.NEW_RHYTHM,
+    "change rhythm": Modifier.NEW_RHYTHM,
+    "quieter": Modifier.SOFTER,
+    "octave down": Modifier.LOWER,
+    "octave up": Modifier.HIGHER,
+    "staccato": Modifier.SHORTER,
+    "legato": Modifier.LONGER,
+    "swing more": Modifier.MORE_SWING,
+    "straighter": Modifier.LESS_SWING,
+    "on the grid": Modifier.TIGHTER,
 }
 _GROOVE: Final = re.compile(r"groove (?:of |from )?(?:track )?(\d+)(?: (\d+)\s*%)?")
 
@@ -65,7 +65,7 @@ class Refinement:
     so many bars, none of which is quite like another.
     """
 
-    wishes: tuple[Wish, ...] = ()
+    modifiers: tuple[Modifier, ...] = ()
     style: Style | None = None
     bars: tuple[int, int] | None = None
     groove: tuple[Groove, float] | None = None
@@ -79,23 +79,23 @@ class Refinement:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ModifierRequest:
     """The wishes of a text, and, where it wants the groove of another track, its number from 1 and how much of it."""
 
-    wishes: tuple[Wish, ...]
+    modifiers: tuple[Modifier, ...]
     groove_track: int | None = None
     groove_amount: float = 1.0
 
 
-def parse_wishes(text: str) -> Asked:
+def parse_modifiers(text: str) -> ModifierRequest:
     """The wishes of a text with commas between them; ParamError names what it does not know.
 
-    >>> parse_wishes("Darker, more swing").wishes
-    (<Wish.DARKER: 'darker'>, <Wish.MORE_SWING: 'more swing'>)
-    >>> parse_wishes("groove of track 2 70%")
-    Asked(wishes=(), groove_track=2, groove_amount=0.7)
+    >>> parse_modifiers("Darker, more swing").modifiers
+    (<Modifier.DARKER: 'darker'>, <Modifier.MORE_SWING: 'more swing'>)
+    >>> parse_modifiers("groove of track 2 70%")
+    ModifierRequest(modifiers=(), groove_track=2, groove_amount=0.7)
     """
-    wishes: list[Wish] = []
+    modifiers: list[Modifier] = []
     track, amount = None, 1.0
     for word in (" ".join(part.lower().split()) for part in text.split(",")):
         plain = word.removeprefix("keep the ").removeprefix("a bit ").removeprefix("the ")
@@ -106,9 +106,9 @@ def parse_wishes(text: str) -> Asked:
         if groove is not None:
             track, amount = int(groove[1]), min(100, int(groove[2] or 100)) / 100.0
         elif plain in _OTHER_WORDS:
-            wishes.append(_OTHER_WORDS[plain])
-        elif plain in tuple(Wish):
-            wishes.append(Wish(plain))
+            modifiers.append(_OTHER_WORDS[plain])
+        elif plain in tuple(Modifier):
+            modifiers.append(Modifier(plain))
         else:
-            raise ParamError("change", f"of {', '.join(Wish)}, or groove of track N", word)
-    return Asked(tuple(wishes), track, amount)
+            raise ParamError("change", f"of {', '.join(Modifier)}, or groove of track N", word)
+    return ModifierRequest(tuple(modifiers), track, amount)

@@ -11,7 +11,7 @@ from musearoo.engines.music.drum_kit import BY_PITCH
 from musearoo.engines.music.drum_map import KIND_OF_PITCH
 from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.music.note import Note
-from musearoo.engines.players.refining.onsets import Strike, find_strikes, strike_before
+from musearoo.engines.players.refining.onsets import OnsetGroup, group_before, group_onsets
 
 SKELETON: Final = ("kick", "snare")
 """What makes a drum pattern that pattern; the rest is how a style plays it."""
@@ -32,11 +32,11 @@ def with_notes_of(clip: Clip, other: Clip, role: Role, seed: int) -> Clip:
         chosen = [_SWAPS[0], _SWAPS[1], _SWAPS[0] | _SWAPS[1]][seed % 3]
         swapped = (replace(note, pitch=chosen.get(note.pitch, note.pitch)) for note in clip.notes)
         return replace(clip, notes=end_before_next(swapped))
-    theirs = find_strikes(other.notes)
+    theirs = group_onsets(other.notes)
     if not theirs:
         return clip
     rewritten = (
-        note for strike in find_strikes(clip.notes) for note in _voiced(strike, strike_before(theirs, strike.start))
+        note for strike in group_onsets(clip.notes) for note in _voiced(strike, group_before(theirs, strike.start))
     )
     return replace(clip, notes=end_before_next(rewritten))
 
@@ -46,11 +46,11 @@ def with_rhythm_of(clip: Clip, other: Clip, role: Role) -> Clip:
     if role == "drums":
         kept = {note.pitch for note in clip.notes}
         return replace(other, name=clip.name, notes=tuple(note for note in other.notes if note.pitch in kept))
-    ours = find_strikes(clip.notes)
+    ours = group_onsets(clip.notes)
     if not ours:
         return clip
     rewritten = (
-        note for strike in find_strikes(other.notes) for note in _timed(strike_before(ours, strike.start), strike)
+        note for strike in group_onsets(other.notes) for note in _timed(group_before(ours, strike.start), strike)
     )
     return replace(clip, notes=end_before_next(note for note in rewritten if note.start < clip.length))
 
@@ -71,7 +71,7 @@ def in_style_of(clip: Clip, other: Clip, role: Role) -> Clip:
     return replace(clip, notes=end_before_next([*skeleton, *texture]))
 
 
-def _voiced(strike: Strike, model: Strike) -> Iterator[Note]:
+def _voiced(strike: OnsetGroup, model: OnsetGroup) -> Iterator[Note]:
     """The strike's time and length with the model's pitches: as many notes as the model has."""
     plain = strike.notes[0]
     for index, note in enumerate(model.notes):
@@ -79,7 +79,7 @@ def _voiced(strike: Strike, model: Strike) -> Iterator[Note]:
         yield replace(own, start=plain.start if index >= len(strike.notes) else own.start, pitch=note.pitch)
 
 
-def _timed(strike: Strike, model: Strike) -> Iterator[Note]:
+def _timed(strike: OnsetGroup, model: OnsetGroup) -> Iterator[Note]:
     """The strike's pitches at the model's time, with its length and loudness."""
     for index, note in enumerate(strike.notes):
         time = model.notes[min(index, len(model.notes) - 1)]

@@ -221,5 +221,5 @@ def files() -> Iterator[Outcome]:
             tempos=TempoMap(((0.0, 80.0), (5.0, 90.0))) if seed % 5 == 4 else None,
         )  # fmt: skip
         song = decode_midi_file(data)
-        yield f"file {seed}", (data, song.bpm, song.meter, song.parts, song.drums, song.tells_tempo, song.keys)
+        yield f"file {seed}", (data, song.bpm, song.meter, song.parts, song.drums, song.has_tempo, song.keys)
     yield "no parts", encode_midi_file({})

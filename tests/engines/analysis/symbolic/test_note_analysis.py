@@ -246,7 +246,7 @@ def test_a_file_without_a_tempo_says_so() -> None:
     data = io.BytesIO()
     file.save(file=data)
     song = decode_midi_file(data.getvalue())
-    assert (song.tells_tempo, song.bpm) == (False, 120.0)
+    assert (song.has_tempo, song.bpm) == (False, 120.0)
     assert analyze_song(song).rhythm.tempo.confidence == 0.0
     assert analyze_song(song, AT_120).rhythm.tempo.source == "set"
 

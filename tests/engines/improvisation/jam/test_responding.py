@@ -22,7 +22,7 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import chord_at, parse_progression
 from musearoo.engines.music.scale import Key
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
-from musearoo.engines.players.bass.other_parts import grid_place
+from musearoo.engines.players.bass.other_parts import grid_position
 from tests.engines.improvisation.jam.phrases import (
     ALL,
     BLUES,
@@ -67,7 +67,7 @@ def test_the_bass_stands_on_the_chords_of_the_player_and_the_kick() -> None:
     for seed in range(4):
         drums = accompany(find_engine("drums"), CHORDS, POP, seed)
         bass = accompany(find_engine("bass"), CHORDS, POP, seed)
-        first = [next(note for note in bass.notes if grid_place(note.start) >= bar * 4.0) for bar in range(4)]
+        first = [next(note for note in bass.notes if grid_position(note.start) >= bar * 4.0) for bar in range(4)]
         assert [note.pitch % 12 for note in first] == [0, 9, 5, 7]
         assert any(note.pitch in KICK_PITCHES for note in drums.notes)
 
@@ -276,8 +276,8 @@ def test_what_the_set_plays_already_is_left_to_it_and_heard() -> None:
     playing = replace(BARE, parts=(Part("drums", "Drums", drums),))
     answer = compose_answer(order(OPEN), OPEN, POP, playing)
     assert [part.engine for part in answer.parts] == ["bassaroo", "melodyroo"]
-    kicks = {grid_place(note.start) for note in drums.notes if note.pitch in KICK_PITCHES}
-    bass = [grid_place(note.start) for note in answer.parts[0].clip.notes]
+    kicks = {grid_position(note.start) for note in drums.notes if note.pitch in KICK_PITCHES}
+    bass = [grid_position(note.start) for note in answer.parts[0].clip.notes]
     assert sum(start in kicks for start in bass) >= len(kicks) // 2
     begun = compose_answer(order(None), None, POP, playing)
     assert [part.engine for part in begun.parts] == ["bassaroo", "melodyroo"]

@@ -9,7 +9,7 @@ from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, DrumOnset, Harmony, Rhythm
 from musearoo.engines.music.meter import Meter
-from musearoo.engines.players.learning.audio_song import hear_analysis
+from musearoo.engines.players.learning.audio_song import song_from_analysis
 from musearoo.engines.players.learning.song import swing_of
 
 BEAT = 0.5
@@ -40,7 +40,7 @@ FOUND = Analysis(
 
 
 def test_beats_bars_and_chords_are_counted_from_the_first_beat() -> None:
-    song = hear_analysis("Drum Loop.wav", FOUND)
+    song = song_from_analysis("Drum Loop.wav", FOUND)
     assert (song.bpm, song.bars) == (120.0, (0.0, 4.0, 8.0, 12.0))
     assert [note.start for note in song.notes("drums")][:3] == pytest.approx([0.0, 1.0, 2.0])
     assert [(span.start, span.end, span.chord.symbol) for span in song.chords] == [(0.0, 4.0, "C"), (4.0, 16.0, "Am")]
@@ -48,9 +48,9 @@ def test_beats_bars_and_chords_are_counted_from_the_first_beat() -> None:
 
 
 def test_grooves_are_learned_from_drums_that_play_alone_only() -> None:
-    assert hear_analysis("My Hit.wav", FOUND).parts == ()
-    assert hear_analysis("My Hit.wav", replace(FOUND, harmony=Harmony())).parts != ()
-    assert hear_analysis("Vocals.wav", replace(FOUND, harmony=Harmony())).parts == ()
+    assert song_from_analysis("My Hit.wav", FOUND).parts == ()
+    assert song_from_analysis("My Hit.wav", replace(FOUND, harmony=Harmony())).parts != ()
+    assert song_from_analysis("Vocals.wav", replace(FOUND, harmony=Harmony())).parts == ()
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_grooves_are_learned_from_drums_that_play_alone_only() -> None:
 )
 def test_what_was_hardly_heard_teaches_nothing(rhythm: Rhythm, words: str) -> None:
     with pytest.raises(ParamError, match=words):
-        hear_analysis("Drum Loop.wav", replace(FOUND, rhythm=rhythm))
+        song_from_analysis("Drum Loop.wav", replace(FOUND, rhythm=rhythm))
 
 
 def test_guessed_chords_are_left_out() -> None:
     guessed = replace(FOUND, harmony=replace(FOUND.harmony, chords_confidence=0.1))
-    assert hear_analysis("Drum Loop.wav", guessed).chords == ()
+    assert song_from_analysis("Drum Loop.wav", guessed).chords == ()
 
 
 @pytest.mark.parametrize(("lag", "stray", "swings"), [(0.0, 0.0, True), (0.012, 0.0, True), (0.0, 0.03, False)])

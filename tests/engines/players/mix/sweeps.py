@@ -168,7 +168,7 @@ def _volumes(chance: Random, _seed: int) -> object:
     return volumes, target_lufs(known, style), estimated_peak(tracks, volumes), mix_lufs([-20.0] * len(known))
 
 
-def _heard(chance: Random, tracks: Sequence[MixTrack]) -> dict[int, float]:
+def _loudness(chance: Random, tracks: Sequence[MixTrack]) -> dict[int, float]:
     return {track.id: any_of(chance, (-30.0, -24.0, -20.0, -18.0)) for track in tracks if track.sound is not None}
 
 
@@ -179,7 +179,7 @@ def _pans(chance: Random, number: int) -> object:
         tracks = [any_track(chance, place, 1.0) for place in range(9 + number % 6)]
         sound = tracks[0].sound and replace(tracks[0].sound, width=0.0, lowest_pitch=None)
         tracks = [replace(track, role="harmony", sound=sound) for track in tracks]
-    return plan_pans(tracks, any_style(chance), _heard(chance, tracks))
+    return plan_pans(tracks, any_style(chance), _loudness(chance, tracks))
 
 
 def _sends(chance: Random, _seed: int) -> object:
@@ -192,8 +192,8 @@ def _sends(chance: Random, _seed: int) -> object:
 def _slots(chance: Random, _seed: int) -> object:
     tracks = any_tracks(chance, 5)
     known = [track for track in tracks if track.sound is not None]
-    heard = _heard(chance, tracks)
-    conflicts = find_conflicts(tracks, heard)
+    loudness = _loudness(chance, tracks)
+    conflicts = find_conflicts(tracks, loudness)
     cuts = plan_cuts(tracks, conflicts)
     more = [
         Conflict(
@@ -202,14 +202,14 @@ def _slots(chance: Random, _seed: int) -> object:
         for track in known
     ]
     pans = {track.id: track.pan for track in tracks}
-    weights = {track.id: 10.0 ** (heard[track.id] / 20.0) for track in known}
+    weights = {track.id: 10.0 ** (loudness[track.id] / 20.0) for track in known}
     return (
         *(
             [(each.band.name, each.winner, each.loser, each.near_db) for each in conflicts],
             cuts,
             plan_cuts(tracks, more),
         ),
-        *(masking(tracks, heard, pans, weights, cuts), masking(tracks, heard, pans, weights, {})),
+        *(masking(tracks, loudness, pans, weights, cuts), masking(tracks, loudness, pans, weights, {})),
         [loudness_lost(track, cuts.get(track.id, ())) for track in tracks],
         [overlap(one.sound, other.sound) for one, other in pairwise(tracks)],
         [band_level(track.sound, Band(*band, 0.0, 0.0)) for track in known[:1] if track.sound for band in BANDS],
@@ -245,7 +245,7 @@ def _report(chance: Random, _seed: int) -> object:
 
     def state() -> MixState:
         volumes = {track.id: any_of(chance, (-6.0, 0.0, 6.0)) for track in tracks}
-        return MixState(volumes, _heard(chance, tracks), chance.random())
+        return MixState(volumes, _loudness(chance, tracks), chance.random())
 
     return _kept(write_report(tracks, any_style(chance), state(), state()))
 
