@@ -1,7 +1,7 @@
-"""How the line is played: in time with the drummer, as long and as loud as the style has it, gliding where it may.
+"""Performance of the line: timing with the drummer, note lengths, velocities and glides.
 
-A glide is two notes that overlap: a synth set to mono with legato and portamento slides from the first into the second.
-A clip in Live holds no pitch bend that a script could write.
+A glide is two overlapping notes: a synth set to mono with legato and portamento slides from the first to the second. A
+script cannot write pitch bend into a clip of Live.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from musearoo.engines.players.params import EngineParams, resolve_groove
 from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
 
 SHORTEST: Final = 1.0 / 16.0
-"""Beats below which a bass note is a click; dead notes are about this long."""
+"""The shortest note in beats: anything shorter is a click; dead notes are about this long."""
 GHOST_BEATS: Final = 0.12
 POP_BEATS: Final = 0.3
 """A popped string is damped at once."""
 POPPED: Final = "875"
 LONGEST_RING: Final = 16.0
 GLIDE_BEATS: Final = 0.08
-"""How long two notes overlap: any overlap makes a synth slide, a longer one would hold a strange note into a chord."""
+"""The overlap of two notes in a glide: any overlap makes a synth slide, a longer one would ring into the next chord."""
 
 
 def play_in_time(
@@ -41,9 +41,8 @@ def play_in_time(
     length: float,
     seed: int,
 ) -> list[float]:
-    """When each pulse is played: with the drummer where one is heard, else in the groove that is found, else swung on
-    the grid; and the player's feel.
-    """
+    """Return the played time of each onset: with the drummer if there is one, else in the measured groove, else swung
+    on the grid, plus the style's feel."""
     feel, amount = params.style.feel, 2.0 * params.humanise
     beats = context.bpm / 60_000.0
     followed = resolve_groove(params, context)
@@ -73,7 +72,7 @@ def write_notes(
     length: float,
     seed: int,
 ) -> list[Note]:
-    """The line as notes in order, one at a time but for glides; none rings into a chord that it does not belong to."""
+    """Return the line as sorted monophonic notes (glides overlap); no note rings into a chord it does not belong to."""
     changes = [span.start for span in spans]
     levels = params.style.bass.levels
     loudness = {GHOST: levels.ghost, SOFT: levels.soft, NORMAL: levels.normal, ACCENT: levels.accent}

@@ -1,4 +1,4 @@
-"""When the bass plays: the style's line, the kick it locks to, and the run into the next phrase."""
+"""The rhythm of the bass: the style's line, the kick that it locks to, and fills at phrase ends."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT, Row, likel
 from musearoo.engines.styles.schema import Style
 
 NEAR: Final = 0.24
-"""Beats: a kick closer than this to a note brings none of its own; a bass doubles a kick, it does not flam with it."""
+"""The distance in beats below which a kick adds no note of its own, since it would flam with an existing one."""
 EIGHTH: Final = 0.5
 WITH_CHORDS: Final = 0.25
-"""How much likelier an optional note is where a chord is struck, and less likely elsewhere."""
+"""How much likelier an optional note is where a chord is played, and less likely elsewhere."""
 
 
 class BassOnset(NamedTuple):
-    """A note to come: its straight place, the tone that the line has there ("" for the root), and its strength.
+    """An onset of the line before it has a pitch: its straight position, its tone in the line ("" for the root), and
+    its strength.
 
-    `loudness` is added to its velocity; a note that `rings` lasts until the next, whatever the line says.
+    `loudness` is added to its velocity; a note that `rings` lasts until the next one, whatever the line says.
     """
 
     at: float
@@ -49,9 +50,10 @@ def write_rhythm(
     tied: Collection[float],
     seed: int,
 ) -> list[BassOnset]:
-    """The pulses of a whole take in order.
+    """Return the sorted onsets of a whole take.
 
-    `lines` and `plans` are one a bar; at `changes` chords begin, and at `tied` one that was pushed rings on already.
+    `lines` and `plans` have one entry per bar; chords change at `changes`; at `tied` an anticipated chord is already
+    ringing.
     """
     onsets: list[BassOnset] = []
     for bar, (line, plan) in enumerate(zip(lines, plans, strict=True)):
@@ -80,7 +82,7 @@ def write_rhythm(
 def _play_bar(
     line: BassLine, plan: BarPlan, params: EngineParams, meter: Meter, band: BandCues, bar: int, seed: int
 ) -> dict[float, BassOnset]:
-    """The pulses of one bar by their places in the take."""
+    """Return the onsets of one bar by position in the take."""
     start, end = bar * meter.bar_beats, (bar + 1) * meter.bar_beats
     style = params.style
     tones = {step.at: step.mark for step in _placed(line.tones, style, meter, bar)}
@@ -109,7 +111,7 @@ def _play_bar(
 
 
 def _meet_changes(onsets: dict[float, BassOnset], line: BassLine, changes: Sequence[float]) -> None:
-    """Has a sounding note on every new chord."""
+    """Make sure that a note sounds on every chord change."""
     for change in changes:
         there = onsets.get(change)
         if there is None:
@@ -142,7 +144,7 @@ def _placed(row: Row, style: Style, meter: Meter, bar: int) -> tuple[BarStep, ..
 def _drawn(
     row: Row, style: Style, meter: Meter, bar: int, label: str, amount: float, seed: int, band: BandCues
 ) -> Sequence[BarStep]:
-    """The steps of a row that chance lets play in a bar: where chords are heard, rather with them than between."""
+    """Return the steps of a row in a bar, optional ones by chance; steps with a chord are likelier."""
     steps = _placed(row, style, meter, bar)
     if all(not step.mark.isdigit() for step in steps):
         return steps
@@ -157,7 +159,7 @@ def _drawn(
 
 
 def _cycle(bar: int) -> int:
-    """Bars of one number draw alike, so that a line repeats: every second one, and the last of a phrase for itself."""
+    """Return the number that seeds a bar's draws: every second bar is alike, and the last of a phrase is its own."""
     period = bar // PERIOD_BARS % 2
     return 3 * period + (2 if bar % PHRASE_BARS == PHRASE_BARS - 1 else bar % 2)
 

@@ -1,8 +1,8 @@
-"""Which note the bass plays at each pulse: the letters of a line, read over the chords.
+"""The pitch of each bass onset: the letters of a line, applied to the chords.
 
-R root, 2 to 7 the degrees of the chord or scale above it, 8 the octave, d the fifth below, u the seventh below, n the
-root of the chord that sounds a beat later (a bass that anticipates), w a step of a walk towards what comes, a a note
-that leads into the next root.
+R is the root, 2 to 7 are degrees of the chord or scale above it, 8 is the octave, d the fifth below, u the seventh
+below, n the root of the chord one beat later (anticipation), w a walking step towards the next target, a an approach
+note to the next root.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from musearoo.engines.styles.bass import Approach
 from musearoo.engines.styles.rows import GHOST
 
 LEAD_BEATS: Final = 1.0
-"""A note within this before a new chord may lead into it."""
+"""The beats before a new chord in which a note may approach it."""
 AHEAD_BEATS: Final = 1.0
-"""How far an anticipating bass looks ahead."""
+"""How many beats an anticipating bass looks ahead."""
 SYNCOPATED: Final = 0.5
 LONGEST_WALK: Final = 16
 WALKING: Final = "wa"
@@ -41,10 +41,10 @@ def choose_pitches(
     complexity: float,
     chance: Random,
 ) -> list[int]:
-    """One pitch a pulse; the first pulse of each chord takes its root, unless that was anticipated.
+    """Return one pitch per onset; the first onset of each chord takes its root, unless that was anticipated.
 
-    `roots` may go on after the take with what it leads to; else it comes round to the first of them.
-    Lines on a pedal play everything over that root instead, but under chords that would rub against it.
+    `roots` may go on after the take with what follows it; otherwise they loop. Lines on a pedal play everything over
+    the pedal root, except under chords that clash with it.
     """
     starts = [root.start for root in roots]
     places = [max(0, bisect_right(starts, onset.at + 1e-9) - 1) for onset in onsets]
@@ -91,13 +91,13 @@ def choose_pitches(
 
 
 def _clashes(pedal: Root, chord: Chord) -> bool:
-    """Whether a chord has a note a semitone from the pedal and not the pedal itself."""
+    """Return whether a chord has a note a semitone from the pedal, but not the pedal itself."""
     away = {(tone - pedal.pitch) % 12 for tone in chord.pitch_classes}
     return 0 not in away and not away.isdisjoint((1, 11))
 
 
 def _rings_into_next(index: int, onsets: Sequence[BassOnset], root: Root) -> bool:
-    """Whether a note comes just before a new chord and nothing is struck on that."""
+    """Return whether an onset comes just before a new chord on which there is none."""
     struck = onsets[index + 1].at if index + 1 < len(onsets) else root.end + AHEAD_BEATS
     return root.end - onsets[index].at <= SYNCOPATED and struck > root.end + 0.1
 
@@ -113,9 +113,9 @@ def _walk_on(
     approach: Approach,
     chance: Random,
 ) -> list[int]:
-    """The pitches from a walking pulse to the last one of its walk, dead notes between repeating their neighbour.
+    """Return the pitches of a walk, from its first onset to its last; dead notes repeat their neighbour.
 
-    A walk that does not reach a new chord goes to wherever the next bar of the same chord stands, that note included.
+    A walk that does not reach a new chord leads to the first note of the next bar of the same chord, which is included.
     """
     end = first
     while end < len(onsets) and end - first < LONGEST_WALK and places[end] == places[first]:
@@ -148,7 +148,7 @@ def _walk_on(
 
 
 def _stand_on(root: Root, before: int, register: Register, key: Key | None, chance: Random) -> int:
-    """Where a walk stands on the first beat of another bar of the same chord: on root, octave, fifth or third."""
+    """Return a walk's first note in another bar of the same chord: root, octave, fifth or third."""
     choices = [_degree(mark, root, register, key) for mark in "R853"]
     draw = chance.random()
     pitch = choices[0 if draw < 0.4 else 1 if draw < 0.65 else 2 if draw < 0.85 else 3]
@@ -156,7 +156,7 @@ def _stand_on(root: Root, before: int, register: Register, key: Key | None, chan
 
 
 def _degree(mark: str, root: Root, register: Register, key: Key | None) -> int:
-    """The pitch of a degree over the root, folded into the register where it would leave it."""
+    """Return the pitch of a degree above the root, folded into the register."""
     pitch = root.pitch + _semitones(mark, root.chord, root.pitch % 12, key)
     if pitch > register.high:
         pitch -= 12
@@ -167,7 +167,7 @@ def _degree(mark: str, root: Root, register: Register, key: Key | None) -> int:
 
 @lru_cache(maxsize=4096)
 def _semitones(mark: str, chord: Chord, bass: int, key: Key | None) -> int:
-    """How far a degree lies from the pitch class that the bass stands on, which under a slash chord is not the root."""
+    """Return the semitones of a degree above the bass's pitch class, which under a slash chord is not the root."""
     intervals = {interval % 12 for interval in chord.intervals}
 
     def first(*choices: int) -> int:

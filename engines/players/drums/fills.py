@@ -1,4 +1,4 @@
-"""Phrases: a fill is set up, played, and resolved on the one."""
+"""Fills: setup, fill, and the crash that resolves it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ SET_UP_BEATS: Final = 0.5
 
 
 def set_up_fills(hits: Hits, take: Take) -> Hits:
-    """The half beat before a fill cleared for it: the hat opens, ghosts stop; the ear knows that something comes.
+    """Clear the half beat before a fill: open the hat and drop ghost notes.
 
-    A fill that takes the whole bar needs no warning, and at little complexity none is given.
+    Fills of a whole bar and takes of low complexity get no setup.
     """
     if take.complexity < 0.3:
         return hits
@@ -37,7 +37,7 @@ def set_up_fills(hits: Hits, take: Take) -> Hits:
 
 
 def play_fills(hits: Hits, take: Take) -> Hits:
-    """The end of a phrase played round the kit: from the fill's first beat on, it takes the place of the groove."""
+    """Replace the groove by the fill from the fill's first beat to the end of the phrase."""
     until = [bar.fill_start - CLOSE for bar in take.bars]
     bar_beats = take.meter.bar_beats
     filled = [hit for hit in hits if hit.at < until[int((hit.at + CLOSE) / bar_beats)]]
@@ -54,7 +54,7 @@ def play_fills(hits: Hits, take: Take) -> Hits:
 
 
 def crash_on_one(hits: Hits, take: Take) -> Hits:
-    """A crash where a fill has led to, with the kick under it: without the kick it hangs in the air."""
+    """Add a crash with a kick after each fill."""
     starts = {bar.start for bar in take.bars if bar.crash}
     kicked = {hit.at for hit in hits if hit.voice == "kick"}
     # The hand that crashes is not on the hat or the ride.

@@ -1,4 +1,4 @@
-"""What the drummer does with what he hears: kick with the bass, accents with the chords, room for the melody."""
+"""Interplay with the band: kick with the bass, accents with the chords, room for the melody."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
 from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL
 
 LEAST_GAP: Final = 0.24
-"""Beats that a kick which answers the bass keeps from the kicks around it: no sixteenths that nobody asked for."""
+"""The least distance in beats between a kick added for the bass and other kicks: it adds no sixteenth pairs."""
 YIELDS: Final = 0.7
 """How often an ornament gives way to the melody."""
 MORE_KICKS: Final = 2
-"""So many kicks a bar may come with the bass beyond those that the groove has."""
+"""The most kicks per bar added for the bass, beyond those of the groove."""
 
 
 def meet_the_bass(hits: Hits, take: Take) -> Hits:
-    """The kick where the bass plays: off the beat it leaves what the bass leaves, and comes where the bass comes.
+    """Follow the bass with the kick: off the beat, drop kicks the bass does not play and add kicks where it does.
 
-    What falls on a pulse stays, for the dancer's sake; a kick is never put under a snare.
+    Kicks on a pulse stay, so that the beat stays danceable. No kick is added under a snare.
     """
     likely = take.style.drums.follows_bass
     if not take.band.bass or not likely:
@@ -51,7 +51,7 @@ def meet_the_bass(hits: Hits, take: Take) -> Hits:
 
 
 def accent_the_chords(hits: Hits, take: Take) -> Hits:
-    """Where the band strikes a chord off the beat, kick and cymbal go with it: the push is everybody's."""
+    """Accent off-beat chord onsets with kick and cymbal."""
     likely = take.style.drums.follows_chords
     if not take.band.chords or not likely:
         return hits
@@ -67,7 +67,7 @@ def accent_the_chords(hits: Hits, take: Take) -> Hits:
 
 
 def leave_room(hits: Hits, take: Take) -> Hits:
-    """Ghost notes and opened hats kept from the onsets of the melody: what it says there, the left hand need not."""
+    """Remove ghost notes and open hats that coincide with melody onsets."""
     if not take.band.melody:
         return hits
     chance = take.stream("room")

@@ -1,4 +1,4 @@
-"""What a drummer hears of the band: where the bass plays, where the chords strike, where the melody sings."""
+"""The onsets of bass, chords and melody that the drummer reacts to."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from musearoo.engines.music.knowledge.context import MusicalContext, Role
 from musearoo.engines.music.swing import Swing
 
 STRUCK_TOGETHER: Final = 3
-"""So many notes at once are a chord that is struck; fewer are a line."""
+"""The least number of simultaneous notes that count as a chord onset; fewer are a line."""
 ON_THE_GRID: Final = 0.045
-"""Beats from a sixteenth within which an onset is on it rather than on a triplet."""
+"""The distance in beats from a sixteenth below which an onset is on that sixteenth, not on a triplet."""
 
 
 class BandOnsets(NamedTuple):
-    """Straight places in beats from the start of the take, in order and without repetition; empty where none plays."""
+    """The grid positions of the other parts' onsets, in straight beats from the start of the take, sorted and
+    unique."""
 
     bass: tuple[float, ...] = ()
     chords: tuple[float, ...] = ()
     melody: tuple[float, ...] = ()
 
     def onsets_between(self, start: float, end: float) -> int:
-        """How many onsets of bass and melody lie in a span: whether it is theirs."""
+        """Return the number of bass and melody onsets in a span."""
         return sum(start <= place < end for places in (self.bass, self.melody) for place in places)
 
 
@@ -31,7 +32,7 @@ SILENCE: Final = BandOnsets()
 
 
 def find_band_onsets(context: MusicalContext, swing: Swing, length: float) -> BandOnsets:
-    """What the parts of a context play, looped to a length in beats.
+    """Return the onsets of the other parts in a context, looped to a length in beats.
 
     >>> from musearoo.engines.music.knowledge.context import Part
     >>> from musearoo.engines.music.note import Note
@@ -55,7 +56,7 @@ def _looped_part(context: MusicalContext, role: Role, length: float) -> Clip | N
 
 
 def _chord_onsets(clip: Clip, swing: Swing, length: float) -> tuple[float, ...]:
-    """Where chords are struck, not held, arpeggiated or strummed note by note."""
+    """Return the positions of block chords; held, arpeggiated and strummed notes are left out."""
     counts: dict[float, int] = {}
     for note in clip.notes:
         place = _nearest_grid_position(swing.unwarp(note.start))
@@ -69,7 +70,7 @@ def _grid_positions(starts: Iterable[float], swing: Swing, length: float) -> tup
 
 
 def _nearest_grid_position(straight: float) -> float:
-    """The nearest sixteenth, or the nearest third of a beat where that is clearly meant."""
+    """Return the nearest sixteenth, or the nearest third of a beat if the onset is clearly a triplet."""
     sixteenth, third = round(straight * 4.0) / 4.0, round(straight * 3.0) / 3.0
     near_third = abs(straight - third) < abs(straight - sixteenth) and abs(straight - sixteenth) > ON_THE_GRID
     return third if near_third else sixteenth

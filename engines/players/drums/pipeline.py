@@ -1,4 +1,4 @@
-"""The way from nothing to a performance: the processors in their order, each a musical reason."""
+"""The pipeline: all processors in their order, with the musical reason for each."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ COMPOSE: Final[tuple[Processor, ...]] = (
     close_hats,
     free_the_hands,
 )
-"""What is struck, and where on the grid."""
+"""Composition: which drums are played, and at which grid positions."""
 _WITHOUT_KICK: Final = (
     keep_time, turn_in_cycles, open_hats, cross_the_beat, make_linear, leave_room, close_hats, free_the_hands,
 )  # fmt: skip
 KICK_ALONE: Final = tuple(processor for processor in COMPOSE if processor not in _WITHOUT_KICK)
-"""What decides where the kick falls, for those who ask for nothing else."""
+"""Only what decides the kick's positions."""
 PERFORM: Final[tuple[Processor, ...]] = (
     choose_ornaments,
     play_ornaments,
@@ -88,11 +88,11 @@ PERFORM: Final[tuple[Processor, ...]] = (
     scatter,
     keep_order,
 )
-"""How loud, and when."""
+"""Performance: velocity and timing."""
 
 
 def run(processors: tuple[Processor, ...], take: Take, hits: Hits | None = None) -> Hits:
-    """The hits after all of the processors, from none or those given."""
+    """Return the hits after all processors, starting from none or from the hits given."""
     played: Hits = hits or []
     for process in processors:
         played = process(played, take)

@@ -1,4 +1,4 @@
-"""Fewer strokes in a clip of chords, or more between them."""
+"""Remove chord onsets from a clip, or add more between them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.note import Note
 
 TOGETHER: Final = 0.12
-"""Beats within which notes are one stroke, strummed or not."""
+"""The beats within which notes belong to one onset, strummed or not."""
 ROOM: Final = 0.22
-"""Beats that an added stroke keeps from those that are there."""
+"""The distance in beats of an added onset from existing ones."""
 
 
 def leave_out(clip: Clip, changes: Sequence[float]) -> Clip:
-    """The clip without a third of its strokes, the lightest first; where chords change they stay, with fewer voices."""
+    """Return the clip without a third of its onsets, the lightest first; chord changes stay, with fewer voices."""
     onsets = _group_onsets(clip.notes)
     spare = [onset for onset in onsets if not any(abs(onset[0].start - change) < 0.3 for change in changes)]
     gone: set[Note] = set()
@@ -31,7 +31,7 @@ def leave_out(clip: Clip, changes: Sequence[float]) -> Clip:
 
 
 def add_between(clip: Clip, busier: Clip) -> Clip:
-    """The clip with the strokes of a busier one that find room, notes that still sound giving way to them."""
+    """Return the clip with those onsets of a busier one that fit between its own; ringing notes end before them."""
     starts = [onset[0].start for onset in _group_onsets(clip.notes)]
     added = [
         onset
@@ -47,7 +47,7 @@ def add_between(clip: Clip, busier: Clip) -> Clip:
 
 
 def _group_onsets(notes: Sequence[Note]) -> list[list[Note]]:
-    """Notes in order, those that begin together as one."""
+    """Group sorted notes that begin together."""
     onsets: list[list[Note]] = []
     for note in notes:
         if onsets and note.start - onsets[-1][0].start < TOGETHER:
@@ -58,7 +58,7 @@ def _group_onsets(notes: Sequence[Note]) -> list[list[Note]]:
 
 
 def _weight(onset: Sequence[Note]) -> tuple[float, float]:
-    """How much a stroke would be missed: by loudness, length, and its place in the beat."""
+    """Return how important an onset is: by velocity, length, and position in the beat."""
     place = round(onset[0].start * 4) % 4
     loudest = max(note.velocity for note in onset)
     return loudest + 20.0 * min(1.0, onset[0].duration) + (30.0, 0.0, 12.0, 0.0)[place], -onset[0].start

@@ -1,4 +1,4 @@
-"""When the chord player's hands move: the style's rows, the changes of chord, and what the others leave room for."""
+"""Comping: when the hands play, by the style's rows, the chord changes, and the room that others leave."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from musearoo.engines.styles.rows import Row, likelihood
 from musearoo.engines.styles.section_choices import meant_for
 
 AHEAD: Final = 0.55
-"""Beats before a change within which a stroke may take the coming chord."""
+"""The beats before a change within which an onset may anticipate the coming chord."""
 FORGOTTEN: Final = 1.5
-"""A chord of so many beats that no stroke falls on is struck all the same, in styles that do not follow every one."""
+"""The length in beats from which a chord without any onset is played anyway, in styles that do not follow every
+change."""
 HUMAN_JITTER: Final = 12.0
-"""Milliseconds of jitter from which a style's players are people."""
+"""The jitter in milliseconds from which a style's players count as human."""
 PHRASE_BARS: Final = 4
-"""After so many bars chance adds the same again."""
+"""The bars after which random additions repeat."""
 WANDERS: Final = 4.0
-"""How much oftener a broken chord takes the tone beside the written one than it leaves it out."""
+"""How much likelier a broken chord takes a neighbouring tone than it leaves one out."""
 _ANSWERS: Final = (0.0, 0.7, 0.4, 1.0)
-"""How likely, at full complexity, each bar of a phrase is played another way than the first."""
+"""The likelihood, at full complexity, that each bar of a phrase is played in another way than the first."""
 _EXTRA_TONES: Final = "2345"
-"""What chance adds to a broken chord: its inner tones, which the ear takes for a turn of the figure."""
+"""The tones added to a broken chord: inner ones, which sound like a turn of the figure."""
 PLAIN: Final = 0.2
-"""Complexity below which soft strokes and scratches are left out."""
+"""The complexity below which soft onsets and scratches are left out."""
 
 
 class ChordOnset(NamedTuple):
-    """A movement of a hand: its straight place in beats, its mark as `ChordRow` has it, which chord it plays, and
-    whether it is the lower hand's.
-    """
+    """One onset of a hand: its straight position in beats, its mark as in `ChordRow`, the index of its chord, and
+    whether it is the lower hand's."""
 
     at: float
     mark: str
@@ -49,7 +49,7 @@ class ChordOnset(NamedTuple):
 
 
 def choose_comping(params: EngineParams, wanted: str, seed: int) -> Comping:
-    """The way to play that suits complexity and the section's energy, by chance of its weight; or the one wanted."""
+    """Choose a way of comping for complexity and energy by weight; or return the one wanted."""
     every = params.style.harmony.comping
     if wanted:
         named = [each for each in every if each.name.lower() == wanted.lower()]
@@ -69,7 +69,7 @@ def write_onsets(
     swing: Swing,
     seed: int,
 ) -> list[ChordOnset]:
-    """The strokes of a take in order: the rows bar by bar, and every chord that they would miss."""
+    """Return the sorted onsets of a take: the rows bar by bar, plus every chord change that they would miss."""
     starts = [span.start for span in spans]
     onsets: dict[tuple[float, bool], ChordOnset] = {}
     ahead, breathing = stream(seed, "harmony", "ahead"), stream(seed, "harmony", "breath")
@@ -127,7 +127,7 @@ def _find_answer(comping: Comping, params: EngineParams, seed: int) -> Comping:
 
 
 def _stray(mark: str, draw: float, breath: float) -> str:
-    """A light stroke as it is played: left out (""), a single tone's neighbour, or as written."""
+    """Return a light onset's mark as played: left out (""), a neighbouring tone, or as written."""
     if draw < breath:
         return ""
     if not mark.isdigit() or draw >= (1.0 + WANDERS) * breath:
@@ -139,7 +139,7 @@ def _stray(mark: str, draw: float, breath: float) -> str:
 def _play_changes(
     onsets: dict[tuple[float, bool], ChordOnset], comping: Comping, spans: Sequence[ChordSpan], end: float
 ) -> None:
-    """Adds a stroke at each change that none has taken before, or that would pass unheard."""
+    """Add an onset at each chord change that would otherwise be missed."""
     first: dict[int, float] = {}
     for onset in onsets.values():
         if not onset.low:
@@ -156,9 +156,9 @@ def _play_changes(
 def _extras(
     comping: Comping, params: EngineParams, meter: Meter, bar: int, others: OtherParts, swing: Swing, seed: int
 ) -> list[tuple[float, str]]:
-    """What chance adds in a bar, chords to chords and tones to broken ones, every phrase alike.
+    """Return random additions to a bar, the same in every phrase: chords to chords, tones to broken chords.
 
-    It comes oftener with the drums, and never over a busy melody.
+    They are likelier together with the drums, and never over a busy melody.
     """
     steps = _placed(comping.extra, params, meter, bar)
     if not steps:
@@ -177,7 +177,7 @@ def _extras(
 
 
 def _is_broken(comping: Comping) -> bool:
-    """Whether the hand plays single tones of the chord."""
+    """Return whether the hand plays single tones of the chord."""
     return any(step.mark.isdigit() for beat in comping.hand.beats for step in beat)
 
 

@@ -1,4 +1,4 @@
-"""HarmonyRoo's front: chords from nothing, or to what plays, and changes to chords that are there."""
+"""HarmonyRoo: generate chords, alone or to other parts, or change an existing clip."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from musearoo.engines.styles.harmony import VoicingKind
 
 KINDS: Final[tuple[VoicingKind, ...]] = get_args(VoicingKind)
 ON_A_GUITAR: Final[tuple[VoicingKind, ...]] = ("guitar", "power")
-"""Voicings for six strings; all others are played by two hands on keys."""
+"""Voicings for six strings; all others are for two hands on keys."""
 WANDERING: Final = 5.0
-"""Semitones over which the middle of the voicings differs between takes."""
+"""The range in semitones in which the centre of the voicings varies between takes."""
 LIFT: Final = 6.0
-"""Semitones by which the most energetic section lies above the calmest."""
+"""The semitones between the calmest section and the most energetic one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HarmonyParams(EngineParams):
-    """What HarmonyRoo can be asked for: what every engine can, and how the chords lie and are played.
+    """HarmonyRoo's parameters: those of every engine, plus voicing and comping.
 
-    `octave` moves all by octaves; `voicing` is a kind of voicing (None leaves it to the style), `comping` the name of
-    one of the style's ways to play ("" likewise).
+    `octave` moves everything by octaves; `voicing` is a kind of voicing (None leaves it to the style); `comping` is the
+    name of one of the style's ways of comping ("" leaves it to the style).
     """
 
     octave: int = 0
@@ -58,7 +58,7 @@ class HarmonyParams(EngineParams):
 
 
 def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
-    """A clip of chords; the same for the same parameters, context and seed."""
+    """Return a clip of chords; deterministic for equal parameters, context and seed."""
     meter, harmony = context.meter.value, params.style.harmony
     length = params.bars * meter.bar_beats
     spans = [*_chords_of_take(params, context, length, seed)]
@@ -90,7 +90,8 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
 
 
 def refine(clip: Clip, change: Change, params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
-    """The clip changed: another take of its length, or itself with strokes left out or added; its chords stay."""
+    """Return the clip changed: another take of its length, or the same with onsets removed or added; its chords
+    stay."""
     fitted = fit_to_clip(params, clip, context)
     if not context.chords:
         context = replace(context, chords=read_harmony((Part("harmony", clip.name, clip),)))
@@ -102,7 +103,7 @@ def refine(clip: Clip, change: Change, params: HarmonyParams, context: MusicalCo
 
 
 def _chords_of_take(params: EngineParams, context: MusicalContext, length: float, seed: int) -> Sequence[ChordSpan]:
-    """The chords that a take plays: those of the lead sheet where anyone plays to it, else a progression of its own."""
+    """Return the chords of a take: the lead sheet's if there is any, else a progression of its own."""
     others = any(part.role in ("bass", "melody", "atmosphere") and part.clip.notes for part in context.parts)
     if context.chords or others:
         return chords_to_play(params, context, length)
@@ -114,7 +115,7 @@ def _chords_of_take(params: EngineParams, context: MusicalContext, length: float
 def _what_comes(
     spans: Sequence[ChordSpan], params: EngineParams, context: MusicalContext, length: float
 ) -> list[ChordSpan]:
-    """The chord after the take: the next section's, or in a loop the first one; none at the end of a song."""
+    """Return the chord after the take: the next section's, or the first one of a loop; none at the end of a song."""
     after = chord_after(context, length)
     if after is None and params.section.kind == "loop" and not params.section.ends_song:
         after = spans[0].chord

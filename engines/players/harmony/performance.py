@@ -1,4 +1,4 @@
-"""Strokes as notes: which strings or keys, when, how long and how loud."""
+"""Performance of chord onsets: which strings or keys, when, how long and how loud."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from musearoo.engines.players.params import EngineParams, resolve_groove
 from musearoo.engines.styles.harmony import Comping, VoicingKind
 
 LOWEST: Final = 28
-"""E1: below it a chord's root is the bass's alone."""
+"""E1: below it, roots are left to the bass."""
 SHORTEST: Final = 1.0 / 24.0
 SCRATCH_BEATS: Final = 0.1
 STACCATO: Final = 0.5
@@ -28,18 +28,18 @@ STACCATO: Final = 0.5
 LOW_HOME: Final = 36
 """The lowest root of the lower hand, C2."""
 LOW_OVER_BASS: Final = 43
-"""Where a bass plays, the lower hand stays above this."""
+"""The lowest pitch of the lower hand when a bass plays."""
 JITTER_SHARE: Final = 0.35
-"""A chord player's hands stray less than a drummer's stick; of the style's jitter."""
+"""The share of the style's jitter that a chord player has; hands vary less than a drummer's stick."""
 TOP_VOICE, INNER_VOICE = 3.0, -3.0
-"""How much louder the top of a chord is played, and how much softer its middle."""
+"""The velocity added to the top voice of a chord, and to its inner voices."""
 BY_ENERGY: Final = 26.0
-"""Velocities between the calmest section and the most energetic one."""
+"""The velocity difference between the calmest section and the most energetic one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """What turns strokes into notes; `voicings` has one for each of `spans`."""
+    """Everything needed to turn onsets into notes; `voicings` has one for each of `spans`."""
 
     params: EngineParams
     context: MusicalContext
@@ -54,7 +54,7 @@ class Performance:
 
 
 def play(onsets: Sequence[ChordOnset], performance: Performance) -> tuple[Note, ...]:
-    """The notes of strokes in order; none of one pitch overlaps another."""
+    """Return the notes of sorted onsets; notes of the same pitch never overlap."""
     times = _times(onsets, performance)
     ends = _ends(onsets, times, performance)
     chance = stream(performance.seed, "harmony", "touch")
@@ -97,7 +97,7 @@ def _pitches(onset: ChordOnset, performance: Performance) -> Voicing:
 
 
 def _low_pitch(mark: str, onset: ChordOnset, performance: Performance) -> int:
-    """The root (or given bass) of a chord in the lower hand, its fifth or its octave, below the other hand."""
+    """Return the lower hand's root (or given bass), fifth or octave, below the upper hand."""
     chord, voicing = performance.spans[onset.chord].chord, performance.voicings[onset.chord]
     if performance.kind == "guitar":  # the thumb plays what the hand holds
         return voicing["LFO".index(mark)]
@@ -130,7 +130,7 @@ def _times(onsets: Sequence[ChordOnset], performance: Performance) -> list[float
 
 
 def _ends(onsets: Sequence[ChordOnset], times: Sequence[float], performance: Performance) -> list[float]:
-    """When each stroke's notes end: before the hand's next one, and with their chord."""
+    """Return the end of each onset's notes: before the hand's next onset, and with the chord."""
     comping, spans, length = performance.comping, performance.spans, performance.length
     following = {False: length, True: length}
     ends = [0.0] * len(onsets)
@@ -150,9 +150,9 @@ def _ends(onsets: Sequence[ChordOnset], times: Sequence[float], performance: Per
 
 
 def _out_of_the_way(pitches: Voicing, time: float, until: float, low: bool, others: OtherParts) -> Voicing:
-    """The pitches without those a semitone from what others play until then, and those below the bass.
+    """Return the pitches that are not a semitone from those of the other parts, and not below the bass.
 
-    Two are always left of a chord; of the lower hand's one there may be none.
+    At least two pitches of a chord stay; a single low note may be dropped.
     """
     melody, bass = others.sounding(time, until)
     floor = max(bass, default=0)
@@ -190,7 +190,7 @@ def _beats(milliseconds: float, performance: Performance) -> float:
 
 
 def transposed(notes: Sequence[Note], semitones: int) -> tuple[Note, ...]:
-    """The notes moved by semitones, those that would leave MIDI's range by octaves less."""
+    """Return the notes transposed; notes that would leave the MIDI range move by octaves less."""
     if not semitones:
         return tuple(notes)
     moved = []

@@ -1,4 +1,4 @@
-"""Whether two hands at a keyboard, a hand on a fretboard or four singers can play chords."""
+"""Playability of chords for two hands on keys, a hand on a fretboard, or four voices."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ ChordInstrument = Literal["keys", "guitar", "voices"]
 
 FINGERS: Final = 5
 TENTH: Final = 16
-"""Semitones of the widest reach of a hand, a major tenth."""
+"""The widest reach of a hand in semitones, a major tenth."""
 HIGHEST_FRET: Final = 15
 FRETS_IN_REACH: Final = 4
-"""Frets that four fingers cover."""
+"""The frets that four fingers cover."""
 TOGETHER_SECONDS: Final = 0.035
-"""Notes closer than this are one stroke, if it is strummed."""
+"""Notes closer than this belong to one onset, even if strummed."""
 FASTEST_SECONDS: Final = 0.05
-"""The least time between two strokes of chords by one hand."""
+"""The least time between two chords of one hand."""
 VOICE_RANGES: Final = (40, 81)
 """From the lowest bass to the highest soprano of a choir, E2 to A5."""
 _NOBODY: Final[dict[ChordInstrument, str]] = {
@@ -36,7 +36,7 @@ _NOBODY: Final[dict[ChordInstrument, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ChordFault:
-    """What cannot be played: where, in beats, and why."""
+    """An unplayable onset: its start in beats and the problem."""
 
     start: float
     problem: str
@@ -45,10 +45,10 @@ class ChordFault:
 def find_chord_faults(
     notes: Sequence[Note], bpm: float, instrument: ChordInstrument = "keys"
 ) -> tuple[ChordFault, ...]:
-    """What an instrument's player cannot do of notes in order at a tempo; none is what we want.
+    """Return what an instrument's player cannot play of sorted notes at a tempo.
 
-    Keys: every stroke falls to two hands of five fingers with the reach of a tenth; what rings on is the pedal's.
-    Guitar: a string a note, within four frets. Voices: four, in their ranges.
+    Keys: each onset is shared by two hands with five fingers and the reach of a tenth; ringing notes are held by the
+    pedal. Guitar: one string per note, within four frets. Voices: four, each in its range.
 
     >>> chord = [Note(0.0, pitch, 1.0, 80) for pitch in (48, 55, 64, 67, 84, 98)]
     >>> [fault.problem for fault in find_chord_faults(chord, 120.0)]
@@ -58,9 +58,8 @@ def find_chord_faults(
 
 
 def make_playable(notes: Sequence[Note], bpm: float, instrument: ChordInstrument = "keys") -> tuple[Note, ...]:
-    """The notes without those that nobody can play: out of each stroke that no hand reaches goes what spoils it, the
-    softest first, and of chords that follow each other too fast the second keeps its outer notes.
-    """
+    """Return the notes without unplayable ones: each unreachable onset loses its offending notes, softest first, and of
+    chords in too quick succession the second keeps only its outer notes."""
     kept = tuple(notes)
     while True:
         faults = {fault.start for fault in _faults(kept, bpm, instrument)}
@@ -74,7 +73,7 @@ def make_playable(notes: Sequence[Note], bpm: float, instrument: ChordInstrument
 
 
 def _spare(onset: Sequence[Note], instrument: ChordInstrument) -> Sequence[Note]:
-    """What is left out of a stroke that cannot be played: one note that alone spoils it, else the softest inner one."""
+    """Return what to drop from an unplayable onset: a single offending note, or else the softest inner one."""
     by_pitch = sorted(onset, key=lambda note: note.pitch)
     softest = sorted(onset, key=lambda note: (note.velocity, note.start, note.pitch))
     if _is_reached(onset, instrument):
@@ -107,7 +106,7 @@ def _faults(notes: Sequence[Note], bpm: float, instrument: ChordInstrument) -> I
 
 @lru_cache(maxsize=4096)
 def in_two_hands(pitches: tuple[int, ...]) -> bool:
-    """Whether ascending pitches can be divided between two hands.
+    """Return whether ascending pitches can be divided between two hands.
 
     >>> in_two_hands((36, 43, 60, 64, 67)), in_two_hands((36, 55, 74))
     (True, False)
@@ -117,7 +116,7 @@ def in_two_hands(pitches: tuple[int, ...]) -> bool:
 
 @lru_cache(maxsize=4096)
 def on_fretboard(pitches: tuple[int, ...]) -> bool:
-    """Whether ascending pitches have a string each, in standard tuning, within reach of one hand.
+    """Return whether ascending pitches fit on one string each, in standard tuning, within one hand's reach.
 
     >>> on_fretboard((43, 47, 50, 55, 59, 67)), on_fretboard((40, 41))
     (True, False)

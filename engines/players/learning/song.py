@@ -44,8 +44,8 @@ LEAST_BAR_BEATS: Final = 1.5
 class SourceSong:
     """A song, in beats from its start.
 
-    `bars` are the bar starts of its main meter; bars in other meters are ignored. `has_swing_evidence` is false if there
-    are no off-beats to measure swing by; the song then counts as straight. `exact` is true for note data, false for
+    `bars` are the bar starts of its main meter; bars in other meters are ignored. `has_swing_evidence` is false if
+    there are no off-beats to measure swing by (the song counts as straight). `exact` is true for note data, false for
     times estimated from audio. `styles` are the likelihoods of the styles that it may be in.
     """
 
