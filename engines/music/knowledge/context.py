@@ -1,4 +1,4 @@
-"""What an engine knows of the music around it: tempo, meter, key, chords, groove, form and the parts that play."""
+"""The musical context of an engine: tempo, meter, key, chords, groove, form and the other parts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Role = Literal["drums", "bass", "harmony", "melody", "atmosphere", "unknown"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 MIN_BPM: Final = 20.0
 MAX_BPM: Final = 999.0
-"""Live's own range of tempo."""
+"""Live's tempo range."""
 
 _USUAL_TEMPO: Final = Estimate(120.0, 0.0, "guess")
 _USUAL_METER: Final = Estimate(Meter(), 0.0, "guess")
@@ -29,7 +29,7 @@ _USUAL_SWING: Final = Estimate(1.0, 0.0, "guess")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part that already plays: what it does in the band, its name in the set, and its notes."""
+    """An existing part: its role in the band, its name in the set, and its notes."""
 
     role: Role
     name: str
@@ -42,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SectionSpan:
-    """A part of the form from `start` to `end`, in beats; those that sound alike share a label ("A", "B", …)."""
+    """A section of the form from `start` to `end`, in beats; similar sections share a label ("A", "B", …)."""
 
     start: float
     end: float
@@ -57,9 +57,9 @@ class SectionSpan:
 
 @dataclass(frozen=True, slots=True)
 class MusicalContext:
-    """The music around a part. Chords and sections are in order, counted in beats from the clip's start.
+    """The music around a part. Chords and sections are sorted, in beats from the clip's start.
 
-    `groove` is a template that others can play along with, `style` the name of a preset, `energy` 0..1.
+    `groove` is a template for other parts to follow, `style` the name of a preset, `energy` 0..1.
 
     >>> context = MusicalContext.plain(bpm=96, key="Am", chords="Am F | C")
     >>> context.tempo.value, str(context.key.value), context.chords[1].chord.symbol, context.chords_length
@@ -98,7 +98,7 @@ class MusicalContext:
         parts: Sequence[Part] = (),
         source: Source = "user",
     ) -> MusicalContext:
-        """A context of plain values, all from one source; what is not given is a guess without confidence."""
+        """Return a context of plain values from one source; missing values are guesses without confidence."""
         signature = Meter.parse(meter) if isinstance(meter, str) else meter
         scale = Key.parse(key) if isinstance(key, str) else key
         spans = parse_progression(chords, signature) if isinstance(chords, str) else tuple(chords)
@@ -113,12 +113,12 @@ class MusicalContext:
 
     @property
     def bpm(self) -> float:
-        """The tempo in beats a minute."""
+        """The tempo in beats per minute."""
         return self.tempo.value
 
     @property
     def chords_length(self) -> float:
-        """The beats after which the chords start again: the last one's end, rounded up to whole bars."""
+        """The period of the chords in beats: the last one's end, rounded up to whole bars."""
         if not self.chords:
             return 0.0
         bar = self.meter.value.bar_beats
@@ -126,9 +126,9 @@ class MusicalContext:
         return max(1.0, bars) * bar
 
     def part(self, role: Role) -> Part | None:
-        """The first part of a role that has notes, if any plays."""
+        """Return the first part with this role that has notes, or None."""
         return next((part for part in self.parts if part.role == role and part.clip.notes), None)
 
 
 _TOUCHING: Final = 1e-6
-"""Beats by which spans may overlap or overshoot a bar line: the rounding of others, no music."""
+"""The rounding in beats by which spans may overlap or cross a bar line."""

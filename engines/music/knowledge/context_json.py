@@ -1,4 +1,4 @@
-"""A MusicalContext as plain JSON data, both ways."""
+"""Encode a MusicalContext as plain JSON data, and decode it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class _ContextData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def encode_context(context: MusicalContext) -> dict[str, object]:
-    """Plain data of a context.
+    """Return a context as plain data.
 
     >>> encode_context(MusicalContext.plain(bpm=90, key="C"))["key"]
     {'value': 'C major', 'confidence': 1.0, 'source': 'user'}
@@ -101,7 +101,7 @@ def encode_context(context: MusicalContext) -> dict[str, object]:
 
 
 def decode_context(data: Mapping[str, object]) -> MusicalContext:
-    """The context of plain data; a bare value instead of an object is the user's, and "chords" may be a text.
+    """Return the context of plain data; bare values count as the user's, and "chords" may be a text.
 
     >>> decode_context({"tempo": 174, "chords": "Am F"}).chords[1].chord.symbol
     'F'
@@ -134,14 +134,14 @@ def decode_context(data: Mapping[str, object]) -> MusicalContext:
 
 
 def encode_note(note: Note) -> list[float]:
-    """A note as [start, pitch, duration, velocity], longer only where the other fields are not the usual ones."""
+    """Return a note as [start, pitch, duration, velocity], plus the other fields only if they are not the defaults."""
     row = [note.start, note.pitch, note.duration, note.velocity]
     rest = [float(note.mute), note.probability, note.velocity_deviation, note.release_velocity]
     return row if rest == [0.0, 1.0, 0.0, 64.0] else row + rest
 
 
 def decode_note(row: list[float]) -> Note:
-    """The note of a row that `encode_note` wrote.
+    """Return the note of a row from `encode_note`.
 
     >>> decode_note([0.5, 36, 0.25, 100])
     Note(start=0.5, pitch=36, duration=0.25, velocity=100, mute=False, probability=1.0, velocity_deviation=0.0, \

@@ -1,4 +1,4 @@
-"""What is known before listening."""
+"""Hints for an analysis."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_METER: Final = Estimate(Meter(), 0.0, "guess")
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known before listening: from Live's set, or from the user. None and () mean: find it in the clips."""
+    """What is known before the analysis, from Live's set or the user; None and () mean unknown."""
 
     tempo: Estimate[float] = _NO_TEMPO
     meter: Estimate[Meter] = _NO_METER

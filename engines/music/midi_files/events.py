@@ -41,10 +41,10 @@ _BYTES: Final = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}
 
 
 class Event(NamedTuple):
-    """An event at a tick from the track's beginning.
+    """A MIDI event at a tick from the track's start.
 
-    `status` is a channel's message (0x80..0xEF), whose data are one or two numbers of 0..127; or META, whose data are
-    its type and then what it says. System-exclusive messages are for one device alone, and are left out.
+    `status` is a channel message (0x80..0xEF) with one or two data bytes 0..127; or META, whose data are its type and
+    its payload. System-exclusive messages are left out.
     """
 
     tick: int
@@ -125,7 +125,7 @@ def write_events(events: Iterable[Event]) -> bytes:
 
 
 def _read_variable_length(body: bytes, at: int, number: int) -> tuple[int, int]:
-    """A number of seven bits a byte, and where it ends; raises IndexError where the bytes do."""
+    """Read a variable-length quantity; return it and where it ends. Raises IndexError at the end of the bytes."""
     value = body[at]
     if value < 0x80:
         return value, at + 1

@@ -125,7 +125,7 @@ class _TimeLine(NamedTuple):
 
 
 def _time_line(events: Iterable[Event], resolution: int) -> _TimeLine:
-    """What all tracks together say of the time line; of two things for one beat the later holds."""
+    """Merge the time lines of all tracks; of two events at one beat the later one counts."""
     line = _TimeLine({}, {}, {}, [], [])
     for event in events:
         if event.status != META:
@@ -162,7 +162,7 @@ def _bpm(microseconds: int) -> float:
 
 
 def _meter(numerator: int, power: int) -> Meter:
-    """The meter of n over 2 to a power, in the notes that Live counts in where it counts in shorter ones."""
+    """Return the time signature n / 2 ** power, in denominators that Live has."""
     denominator = 2 ** min(power, 16)
     while denominator > SMALLEST_NOTE and numerator % 2 == 0:
         numerator, denominator = numerator // 2, denominator // 2
@@ -170,7 +170,7 @@ def _meter(numerator: int, power: int) -> Meter:
 
 
 def _key(payload: bytes) -> Key | None:
-    """The key of a number of sharps (of flats, below 0) and a mode; None for one that does not exist."""
+    """Return the key of a KEY_SIGNATURE payload (sharps, negative for flats; mode); None if there is no such key."""
     sharps = payload[0] - 256 if payload[0] > 127 else payload[0]
     if not -7 <= sharps <= 7 or payload[1] > 1:
         return None
@@ -178,7 +178,7 @@ def _key(payload: bytes) -> Key | None:
 
 
 class _Playing:
-    """What a track plays on one channel, as it is heard event by event."""
+    """The state of one channel of a track while its events are read."""
 
     def __init__(self, resolution: int) -> None:
         self._resolution = resolution
@@ -188,7 +188,7 @@ class _Playing:
         self.controllers: list[Controller] = []
 
     def handle(self, event: Event) -> None:
-        """Takes a message of the channel."""
+        """Handle a channel message."""
         kind, data = event.status & 0xF0, event.data
         if kind == NOTE_ON and data[1]:
             self._sounding.setdefault(data[0], deque()).append((event.tick, data[1]))
@@ -199,7 +199,7 @@ class _Playing:
             self.controllers.append(self._controller(event))
 
     def finish(self, tick: int) -> int:
-        """Ends what never ended, at the track's end; returns the tick at which all has ended."""
+        """End all sounding notes at the track's end; return the tick at which everything has ended."""
         for pitch, starts in self._sounding.items():
             for _ in range(len(starts)):
                 self._finish(pitch, tick, USUAL_RELEASE)

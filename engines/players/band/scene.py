@@ -1,4 +1,4 @@
-"""The band playing one scene: a loop, or one section, around what plays there already."""
+"""Play one scene with the band: a loop or a section, around the existing parts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PITCHED: Final = ("bass", "harmony", "melody")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the band plays in a scene: its chords, a take a part, and the context in which all of them sound."""
+    """The result of a scene: its chords, one take per part, and the context that includes all of them."""
 
     chords: tuple[ChordSpan, ...]
     takes: tuple[Take, ...]
@@ -33,7 +33,7 @@ class Scene:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What did not go as it should, for the user."""
+        """Problems, as sentences for the user."""
         return tuple(take.fallback for take in self.takes if take.fallback)
 
 
@@ -95,7 +95,7 @@ def params_for(
 
 
 def with_takes(context: MusicalContext, takes: Sequence[Take]) -> MusicalContext:
-    """The context with takes that now play in it."""
+    """Return the context with takes added as parts."""
     return replace(context, parts=(*context.parts, *(Part(take.role, take.engine, take.clip) for take in takes)))
 
 

@@ -1,4 +1,4 @@
-"""The band playing a whole song: every section of a plan, part by part, and the parts joined for export."""
+"""Play a whole song with the band: every section of a plan, part by part, joined for export."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Song:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What did not go as it should, for the user: each fault once, with the sections where it happened."""
+        """Problems, as sentences for the user: each fault once, with its sections."""
         places: dict[str, list[str]] = {}
         for played in self.sections:
             for take in played.takes:

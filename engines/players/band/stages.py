@@ -1,4 +1,4 @@
-"""The conductor's plan: who waits to hear whom, and so who may play at the same time."""
+"""Stages of a band: which players depend on which others, and so which can run at the same time."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ LISTENS_TO: Final[dict[Role, tuple[Role, ...]]] = {
     "melody": ("drums", "bass", "harmony"),
     "atmosphere": ("drums", "bass", "harmony", "melody"),
 }
-"""Whom each player waits for; the chords are known before anybody plays."""
+"""The parts that each player depends on; the chords are known in advance."""
 
 
 def stages_of(roles: Iterable[Role]) -> tuple[tuple[Role, ...], ...]:
-    """The players in stages: those of a stage do not wait for each other, and may play at the same time.
+    """Return the players in stages; those of one stage can run in parallel.
 
-    With the whole band everybody hears all those before, and it is the sections of a song that are played side by side.
+    In a full band every player depends on all before, so the sections of a song run in parallel instead.
 
     >>> stages_of(["melody", "drums", "harmony"])
     (('drums',), ('harmony',), ('melody',))

@@ -1,4 +1,4 @@
-"""What can be wished of a take, in a musician's words: "darker, more swing", "keep the rhythm", "groove of track 2"."""
+"""Modifiers of a take in a musician's words: "darker, more swing", "keep the rhythm", "groove of track 2"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from musearoo.engines.styles.schema import Style
 
 
 class Modifier(StrEnum):
-    """One change, under the name by which it is asked for."""
+    """One modifier; its value is the name by which users ask for it."""
 
     AGAIN = "again"
     SIMPLER = "simpler"
@@ -59,10 +59,10 @@ _GROOVE: Final = re.compile(r"groove (?:of |from )?(?:track )?(\d+)(?: (\d+)\s*%
 
 @dataclass(frozen=True, slots=True)
 class Refinement:
-    """What is to become of a take. `bars` are the first and the last bar to change, counted from 1; None for all.
+    """The changes to a take. `bars` are the first and the last bar to change, counted from 1; None for all.
 
-    `style` plays it in another style; `groove` moves it into a groove, by an amount 0..1; `vary_bars` spreads it over
-    so many bars, none of which is quite like another.
+    `style` plays it in another style; `groove` applies a groove template by an amount 0..1; `vary_bars` extends it to
+    so many bars, with variations.
     """
 
     modifiers: tuple[Modifier, ...] = ()
@@ -80,7 +80,7 @@ class Refinement:
 
 @dataclass(frozen=True, slots=True)
 class ModifierRequest:
-    """The wishes of a text, and, where it wants the groove of another track, its number from 1 and how much of it."""
+    """The modifiers in a text, and if it asks for another track's groove, that track's number from 1 and the amount."""
 
     modifiers: tuple[Modifier, ...]
     groove_track: int | None = None
@@ -88,7 +88,7 @@ class ModifierRequest:
 
 
 def parse_modifiers(text: str) -> ModifierRequest:
-    """The wishes of a text with commas between them; ParamError names what it does not know.
+    """Parse modifiers separated by commas; ParamError names what is unknown.
 
     >>> parse_modifiers("Darker, more swing").modifiers
     (<Modifier.DARKER: 'darker'>, <Modifier.MORE_SWING: 'more swing'>)

@@ -1,4 +1,4 @@
-"""The strikes of a part: notes that begin together, as a chord or as limbs of a drummer, and where they are meant."""
+"""Onset groups: notes that begin together, such as chords or several drums."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Final, NamedTuple
 from musearoo.engines.music.note import Note
 
 TOGETHER: Final = 1.0 / 24.0
-"""Beats within which notes are struck as one: a strummed or a rolled chord is wider than a hand's scatter."""
+"""The beats within which notes are one onset: wider for a strum than the scatter of a hand."""
 
 
 class OnsetGroup(NamedTuple):
-    """Notes that begin together; `start` is the first one's."""
+    """Notes that begin together; `start` is that of the first."""
 
     start: float
     notes: tuple[Note, ...]
 
 
 def group_onsets(notes: Iterable[Note]) -> list[OnsetGroup]:
-    """The strikes of notes in order.
+    """Group sorted notes by onset.
 
     >>> notes = (Note(0.0, 60, 1, 90), Note(0.01, 64, 1, 90), Note(1, 65, 1, 90))
     >>> [len(group.notes) for group in group_onsets(notes)]
@@ -36,7 +36,7 @@ def group_onsets(notes: Iterable[Note]) -> list[OnsetGroup]:
 
 
 def group_before(groups: Sequence[OnsetGroup], beat: float) -> OnsetGroup:
-    """The last strike that begins at a beat or before it; the first of all where none does."""
+    """Return the last group at a beat or before it; the first group if there is none."""
     return groups[max(0, bisect_right(groups, beat + TOGETHER, key=_start) - 1)]
 
 

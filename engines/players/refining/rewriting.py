@@ -1,4 +1,4 @@
-"""Half of a take kept and half of it new: the rhythm with other notes, the notes in another rhythm, another style."""
+"""Rewrite half of a take: new notes in the same rhythm, a new rhythm for the same notes, or another style."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SWAPS: Final = (
 
 
 def with_notes_of(clip: Clip, other: Clip, role: Role, seed: int) -> Clip:
-    """The clip's rhythm and loudness with the pitches that another take has at the same time."""
+    """Return the clip's rhythm and velocities with the pitches of another take at the same time."""
     if role == "drums":
         chosen = [_SWAPS[0], _SWAPS[1], _SWAPS[0] | _SWAPS[1]][seed % 3]
         swapped = (replace(note, pitch=chosen.get(note.pitch, note.pitch)) for note in clip.notes)
@@ -42,7 +42,7 @@ def with_notes_of(clip: Clip, other: Clip, role: Role, seed: int) -> Clip:
 
 
 def with_rhythm_of(clip: Clip, other: Clip, role: Role) -> Clip:
-    """The clip's pitches, each about where it was, in the rhythm and with the accents of another take."""
+    """Return the clip's pitches, near their positions, in the rhythm and with the accents of another take."""
     if role == "drums":
         kept = {note.pitch for note in clip.notes}
         return replace(other, name=clip.name, notes=tuple(note for note in other.notes if note.pitch in kept))
@@ -72,7 +72,7 @@ def in_style_of(clip: Clip, other: Clip, role: Role) -> Clip:
 
 
 def _voiced(strike: OnsetGroup, model: OnsetGroup) -> Iterator[Note]:
-    """The strike's time and length with the model's pitches: as many notes as the model has."""
+    """Return the group's time and length with the model's pitches, as many as the model has."""
     plain = strike.notes[0]
     for index, note in enumerate(model.notes):
         own = strike.notes[min(index, len(strike.notes) - 1)]
@@ -80,7 +80,7 @@ def _voiced(strike: OnsetGroup, model: OnsetGroup) -> Iterator[Note]:
 
 
 def _timed(strike: OnsetGroup, model: OnsetGroup) -> Iterator[Note]:
-    """The strike's pitches at the model's time, with its length and loudness."""
+    """Return the group's pitches at the model's time, with its length and velocity."""
     for index, note in enumerate(strike.notes):
         time = model.notes[min(index, len(model.notes) - 1)]
         yield replace(time, pitch=note.pitch)

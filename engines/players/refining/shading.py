@@ -1,4 +1,4 @@
-"""The same take in another light: darker, softer, lower, shorter, with more swing, closer to the grid."""
+"""Shade a take: darker, softer, lower, shorter, with more swing, closer to the grid."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ LONGEST_GATE: Final = 2.0
 
 
 def shade(clip: Clip, modifier: Modifier, role: Role, swing: Swing, seed: int) -> Clip:
-    """The clip under one wish; `swing` is what it is played with now, by which the swing of its notes is read.
+    """Return the clip with one modifier applied; `swing` is its current swing, used to find straight positions.
 
-    Wishes that are no shades leave it as it is.
+    Modifiers that are no shades leave it unchanged.
     """
     match modifier:
         case Modifier.DARKER | Modifier.BRIGHTER:

@@ -1,4 +1,4 @@
-"""A take and what is wished of it become another take."""
+"""Apply a refinement to a take."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def refine_clip(
     context: MusicalContext,
     seed: int,
 ) -> Clip:
-    """The clip as wished, by the engine that plays its part; the same for the same input.
+    """Return the refined clip, made by the engine that plays its part; deterministic for equal input.
 
-    `params` are the engine's own, in the style of the clip. What cannot be wished raises ParamError.
+    `params` are the engine's own, in the clip's style. Impossible changes raise ParamError.
     """
     meter = context.meter.value
     bars = max(1, round(clip.length / meter.bar_beats))
@@ -98,7 +98,7 @@ def _in_style(
 def _varied(
     engine: EngineRecord, clip: Clip, bars: int, params: EngineParams, context: MusicalContext, seed: int
 ) -> Clip:
-    """The clip over so many bars: as it is, then again and again with its second half changed a little."""
+    """Return the clip extended to so many bars: repeats, each with its second half varied."""
     length = bars * context.meter.value.bar_beats
     notes: list[Note] = []
     start, repeat = 0.0, 0
@@ -114,7 +114,7 @@ def _varied(
 
 
 def _swing_of(clip: Clip, params: EngineParams, context: MusicalContext) -> Swing:
-    """The swing with which the clip is played: what its notes say, else what the style and the set do."""
+    """Return the clip's swing: measured from its notes, or else that of style and set."""
     expected = resolve_swing(params, context)
     measured = analyze_notes(clip).groove.swing
     if measured.value is None or measured.confidence < 0.5 or expected.pair != 1.0:
@@ -123,7 +123,7 @@ def _swing_of(clip: Clip, params: EngineParams, context: MusicalContext) -> Swin
 
 
 def _made_sound(clip: Clip, role: Role, bpm: float) -> Clip:
-    """The clip such as a player can play it: within its length, a limb for each stroke, one bass note at once."""
+    """Return the clip made playable: within its length, one limb per hit, a monophonic bass."""
     inside = [_cut(note, clip.length) for note in clip.notes if note.start < clip.length]
     if role == "drums":
         return replace(clip, notes=make_playable(end_before_next(inside), bpm))
