@@ -1,4 +1,4 @@
-"""What the others sound on the pulses, and the tones that would rub against it there."""
+"""The pitch classes that would clash with other parts, pulse by pulse."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.players.atmos.drift import ToneSpan, span_at
 
 PASSING: Final = 0.5
-"""Beats: a strange tone that stays for less passes, and nobody has to make way for it."""
+"""The length in beats below which a non-chord tone is a passing tone that clashes with nothing."""
 LATE: Final = 0.1
-"""Beats by which a player may be late, or hold over, and still be meant on the pulse."""
+"""The beats by which a note may be late, or held over, and still belong to the pulse."""
 WORTH_HOLDING: Final = 0.5
-"""Beats that a piece of a held tone must last when it has made way."""
+"""The least length in beats of a piece of a held note that makes way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """From `beat` to `end` these pitch classes rub: a semitone from what another part sounds."""
+    """The pitch classes that clash from `beat` to `end`: a semitone from another part's notes."""
 
     beat: float
     end: float
@@ -32,9 +32,9 @@ class Clash:
 
 
 def find_clashes(context: MusicalContext, spans: Sequence[ToneSpan], meter: Meter, length: float) -> tuple[Clash, ...]:
-    """The tones that rub against bass, harmony or melody, pulse by pulse; pulses without any are left out.
+    """Return the clashes with bass, harmony or melody, one per pulse; pulses without any are left out.
 
-    Two tones of the chord never rub, as root and major seventh do not.
+    Two chord tones never clash, such as root and major seventh.
     """
     sounding_notes = sorted(
         (note.start, note.start + note.duration, note.pitch % 12)
@@ -72,7 +72,7 @@ def _clashing(classes: frozenset[int], tones: tuple[int, ...]) -> frozenset[int]
 
 
 def make_way(note: Note, clashes: Sequence[Clash]) -> Iterator[Note]:
-    """The parts of a note that rub against nothing: it stops where it would, and comes back when that is over."""
+    """Return the pieces of a note that clash with nothing: it stops before a clash and returns after it."""
     start = note.start
     for clash in clashes[max(0, bisect_left(clashes, start, key=_beat) - 1) :]:
         if clash.beat >= note.end:
@@ -89,7 +89,7 @@ def make_way(note: Note, clashes: Sequence[Clash]) -> Iterator[Note]:
 
 
 def looped(clip: Clip, length: float) -> Clip:
-    """The clip looped, or cut, to a length in beats."""
+    """Return the clip looped or cut to a length in beats."""
     return clip if clip.length == length else clip.repeated(length)
 
 

@@ -82,7 +82,7 @@ class Scene:
         return span_at(self.spans, beat)
 
     def clashing_at(self, beat: float) -> frozenset[int]:
-        """The pitch classes that rub against another part at a beat."""
+        """Return the pitch classes that clash with another part at a beat."""
         place = bisect_right(self.clashes, beat + 1e-9, key=_beat) - 1
         return self.clashes[place].classes if place >= 0 and beat < self.clashes[place].end - 1e-9 else frozenset()
 

@@ -54,7 +54,7 @@ def play_fills(hits: Hits, take: Take) -> Hits:
 
 
 def crash_on_one(hits: Hits, take: Take) -> Hits:
-    """Add a crash with a kick after each fill."""
+    """Add a crash after each fill, with a kick under it: a crash without a kick sounds thin."""
     starts = {bar.start for bar in take.bars if bar.crash}
     kicked = {hit.at for hit in hits if hit.voice == "kick"}
     # The hand that crashes is not on the hat or the ride.

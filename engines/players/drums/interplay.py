@@ -51,7 +51,7 @@ def meet_the_bass(hits: Hits, take: Take) -> Hits:
 
 
 def accent_the_chords(hits: Hits, take: Take) -> Hits:
-    """Accent off-beat chord onsets with kick and cymbal."""
+    """Accent off-beat chord onsets with kick and cymbal: the whole band plays the push."""
     likely = take.style.drums.follows_chords
     if not take.band.chords or not likely:
         return hits

@@ -1,4 +1,4 @@
-"""A song to learn from as it was heard in audio, where the beat is clear: tempo, swing and chords, and a drum track."""
+"""Songs from audio analyses, for learning: tempo, swing, chords and a drum track, if the beat is clear."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from musearoo.engines.players.learning.song import SourceSong, swing_of
 CLEAR_BEAT: Final = 0.3
 SURE_HIT: Final = 0.3
 SURE_CHORDS: Final = 0.4
-"""Confidence from which each is learned from."""
+"""The confidences from which each is used."""
 LEAST_BARS: Final = 2
 STROKE_BEATS: Final = 0.25
 
 
 def song_from_analysis(name: str, analysis: Analysis) -> SourceSong:
-    """What was found in an audio file to be learned; one without a clear beat and two bars raises ParamError.
+    """Return the song of an audio file's analysis; ParamError without a clear beat or two bars.
 
-    In a whole mix too much is taken for drums that is none: grooves are learned from drums that play alone.
+    Drum detection in a full mix has too many false onsets: grooves are learned from drums alone.
     """
     rhythm = analysis.rhythm
     if rhythm.live_bpm is None or rhythm.beats_confidence < CLEAR_BEAT or len(rhythm.beats) < 2:
@@ -66,25 +66,25 @@ def song_from_analysis(name: str, analysis: Analysis) -> SourceSong:
 
 
 class _Quarters:
-    """Where seconds lie in quarters, counted from the first beat: `each` of them a beat."""
+    """Convert seconds to quarters from the first beat on; a beat is `each` quarters."""
 
     def __init__(self, beats: tuple[float, ...], each: float) -> None:
         self._beats, self._each = beats, each
         self.length = len(beats) * each
 
     def place(self, seconds: float) -> float:
-        """The place of a moment, evenly between two beats."""
+        """Return the position of a time, interpolated between beats."""
         index = min(max(0, bisect_right(self._beats, seconds) - 1), len(self._beats) - 2)
         start, end = self._beats[index], self._beats[index + 1]
         return (index + (seconds - start) / (end - start)) * self._each
 
     def round(self, seconds: float) -> float:
-        """The place of the nearest beat."""
+        """Return the position of the nearest beat."""
         return round(self.place(seconds) / self._each) * self._each
 
 
 def _chords_of(analysis: Analysis, quarters: _Quarters) -> tuple[ChordSpan, ...]:
-    """The chords, from beat to beat; none where they are guesses."""
+    """Return the chords on beats; none if they are unreliable."""
     if analysis.harmony.chords_confidence < SURE_CHORDS:
         return ()
     spans: list[ChordSpan] = []

@@ -1,4 +1,4 @@
-"""Learns a bass player: where notes begin, which tone of the chord each is, how long it rings, whom it meets."""
+"""Learn a bass player: onsets, chord tones, note lengths, and how often the bass locks to the kick."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from musearoo.engines.styles.bass_instruments import INSTRUMENTS
 LEAST_BARS: Final = 4
 MOST_LINES: Final = 5
 UNSURE_TONE: Final = 0.4
-"""A step on which no tone has this share of the notes walks."""
+"""The share of notes below which no tone dominates a step, so that it is a walking step."""
 WALKS_IN: Final = 0.4
-"""A step on which more of the notes than this lead to a new chord leads there."""
+"""The share of notes above which a step approaches the next chord."""
 
 
 def learn_bass(songs: Sequence[SourceSong], base: Mapping[str, object]) -> dict[str, object] | None:
-    """The bass section of a style; None where songs hold too little bass. What they do not tell is taken from `base`.
+    """Return the bass section of a style; None if there is too little bass. Gaps are filled from `base`.
 
     All songs are in one meter.
     """
@@ -65,9 +65,9 @@ def learn_bass(songs: Sequence[SourceSong], base: Mapping[str, object]) -> dict[
 
 
 def _learn_register(pitches: Sequence[int], instrument: object) -> dict[str, object]:
-    """The register of most notes, an octave at least, on the base's instrument if that has it, or else another.
+    """Return the register of most notes, at least an octave, on the base's instrument or another that has it.
 
-    Nothing where no bass has it.
+    Empty if no instrument has it.
     """
     ordered = sorted(map(float, pitches))
     low, high = int(quantile(ordered, ODD_NOTES)), int(quantile(ordered, 1.0 - ODD_NOTES))
@@ -151,7 +151,7 @@ def _write_line(
 
 
 def _letter(tones: Sequence[Tone]) -> str:
-    """The tone of a step: a lead-in or an anticipation where it mostly is one, a walk where it is a different one."""
+    """Return a step's letter: an approach or anticipation if it mostly is one, a walk if the tones vary."""
     leads = Counter(tone.leads for tone in tones if tone.leads)
     changing = sum(leads.values())
     if changing > WALKS_IN * len(tones):
@@ -162,7 +162,7 @@ def _letter(tones: Sequence[Tone]) -> str:
 
 
 def _learn_lock(analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]]) -> dict[str, object]:
-    """How much surer the bass plays where there is a kick than elsewhere; nothing where no kick is heard."""
+    """Return how much likelier the bass plays with a kick than without; empty without kicks."""
     met = missed = on = off = 0
     for song, tones in analyzed:
         kicks = {(one.bar, one.step) for one in quantize_notes(song, song.notes("drums")) if one.note.pitch in (35, 36)}
@@ -179,7 +179,7 @@ def _learn_lock(analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]]) -> dict[s
 
 
 def _learn_approach(analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]], base: object) -> dict[str, object]:
-    """How often the last note before a new chord is a step from its root."""
+    """Return how often the last note before a new chord is a step from its root."""
     own = dict(base) if isinstance(base, Mapping) else {}
     changes = led = 0
     for song, tones in analyzed:

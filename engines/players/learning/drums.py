@@ -1,4 +1,4 @@
-"""Learns a drummer: grooves, timekeepers, fills, and how hard each limb strikes."""
+"""Learn a drummer: grooves, timekeepers, fills, and velocities."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ from musearoo.engines.players.learning.velocity_levels import learn_levels, mark
 from musearoo.engines.styles.drums import SILENT
 
 LEAST_BARS: Final = 4
-"""Bars of drums from which something is learned."""
+"""The least bars of drums to learn from."""
 LEAST_EVENTS: Final = 4
-"""Strokes from which a level is learned, and ends of phrases from which habits are."""
+"""The least onsets to learn a level from, and the least phrase ends to learn habits from."""
 MOST_GROOVES: Final = 8
 PHRASE_BARS: Final = 4
 CORE: Final = ("kick", "snare", "cross_stick", "clap")
-"""The voices by which grooves are told apart."""
+"""The voices that distinguish grooves."""
 LAYERS: Final = (
     "shaker", "tambourine", "cowbell", "claves", "conga_high", "conga_low", "high_tom", "mid_tom", "low_tom",
 )  # fmt: skip
 LAYERED: Final = 0.4
-"""Strokes a bar from which a sound belongs to a groove."""
+"""The onsets per bar from which a voice belongs to a groove."""
 
 
 def learn_drums(songs: Sequence[SourceSong], base: Mapping[str, object]) -> dict[str, object] | None:
-    """The drums section of a style whose songs are all in one meter; None where they hold too few drums.
+    """Return the drums section of a style from songs in one meter; None if there are too few drums.
 
-    What songs do not tell is taken from the section `base`.
+    Gaps are filled from the section `base`.
     """
     tracks = [analyze_drums(song) for song in songs if song.notes("drums")]
     played = [bar for track in tracks for bar in track.in_groove if bar]
@@ -76,7 +76,7 @@ def _joined(base: object, levels: Mapping[str, object]) -> dict[str, object]:
 
 
 def _learn_levels(tracks: Sequence[DrumAnalysis]) -> dict[str, dict[str, float]]:
-    """The levels of each group of voices that is struck often enough."""
+    """Return the levels of each voice group with enough onsets."""
     velocities: dict[str, list[float]] = defaultdict(list)
     ghosts: list[float] = []
     places: dict[tuple[int, str, int], list[float]] = defaultdict(list)
@@ -105,7 +105,7 @@ def _learn_levels(tracks: Sequence[DrumAnalysis]) -> dict[str, dict[str, float]]
 def _learn_grooves(
     tracks: Sequence[DrumAnalysis], levels: Mapping[str, Mapping[str, float]], meter: Meter
 ) -> list[dict[str, object]]:
-    """What feet and left hand play, the commonest first."""
+    """Return the grooves of feet and left hand, the commonest first."""
     units: dict[int, list[Bar]] = {1: [], 2: []}
     for track in tracks:
         bars = [_without_time(bar) for bar in track.in_groove]
@@ -141,7 +141,7 @@ def _without_time(bar: Bar) -> Bar:
 
 
 def _join(bars: Sequence[Bar]) -> Bar:
-    """Bars as one unit, the steps of later ones counted on."""
+    """Join bars into one unit with continuous step numbers."""
     return {
         (voice, step + STEPS * number): velocity
         for number, bar in enumerate(bars)
@@ -152,7 +152,7 @@ def _join(bars: Sequence[Bar]) -> Bar:
 def _write_groove(
     units: Sequence[Bar], pattern: Pattern, levels: Mapping[str, Mapping[str, float]], meter: Meter
 ) -> dict[str, object]:
-    """The rows of a groove; what is struck too seldom to be written is left out."""
+    """Return the rows of a groove, without onsets that are too rare."""
     members, length = pattern.members, pattern.bars
     rates = rates_of(units, members)
     rows: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Notes on the sixteen steps of a written bar, as `engines.styles.rows` writes them: the inverse of `row_fitting`."""
+"""Quantise notes to the sixteen steps of a written bar of `engines.styles.rows`: the inverse of `row_fitting`."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ BEAT_STEPS: Final = 4
 STEPS: Final = BEATS_PER_BAR * BEAT_STEPS
 """Steps of a written bar."""
 EARLY: Final = 0.11
-"""Beats by which a note may come before the bar line and still belong to the bar after it."""
+"""The beats by which a note may anticipate the bar line and still belong to the next bar."""
 
 
 class GridNote(NamedTuple):
-    """A note on a step of a written bar: both counted from 0, and how many milliseconds after its place it came.
+    """A note quantised to a step of a written bar (both from 0), and how many milliseconds late it is.
 
-    `at` is its place in the song in beats, without swing and strays.
+    `at` is its straight position in the song in beats.
     """
 
     bar: int
@@ -35,7 +35,7 @@ class GridNote(NamedTuple):
 
 
 def quantize_notes(song: SourceSong, notes: Iterable[Note]) -> list[GridNote]:
-    """Notes on the steps of the song's written bars, in order; those outside its bars are left out."""
+    """Quantise notes to the steps of the song's written bars, sorted; notes outside its bars are left out."""
     placed = []
     for note in notes:
         bar = bisect_right(song.bars, note.start + EARLY) - 1
@@ -53,13 +53,13 @@ def quantize_notes(song: SourceSong, notes: Iterable[Note]) -> list[GridNote]:
 
 
 def written_bars(song: SourceSong) -> int:
-    """How many written bars a song's bars make: two of 6/8 make one."""
+    """Return the number of written bars in a song: two bars of 6/8 make one."""
     return _step_of(song.meter, len(song.bars) - 1, 0.0)[0] + 1
 
 
 @lru_cache(maxsize=64)
 def silent_beats(meter: Meter) -> tuple[int, ...]:
-    """The beats of a written bar that no bar of a meter plays: the third one in 3/4.
+    """Return the beats of a written bar that no bar of a meter plays: the third one in 3/4.
 
     >>> silent_beats(Meter(3, 4)), silent_beats(Meter(6, 8))
     ((2,), ())
@@ -69,7 +69,7 @@ def silent_beats(meter: Meter) -> tuple[int, ...]:
 
 
 def _straighten(inside: float, meter: Meter, swing: Swing) -> tuple[float, float]:
-    """The nearest step to a place in a bar, and how much later the place is, both in beats."""
+    """Return the nearest step to a position in a bar, and how much later the position is, both in beats."""
     if meter.is_compound:
         third = meter.pulses[0] / 3.0
         straight = round(inside / third) * third
@@ -80,7 +80,7 @@ def _straighten(inside: float, meter: Meter, swing: Swing) -> tuple[float, float
 
 @lru_cache(maxsize=65536)
 def _step_of(meter: Meter, bar: int, straight: float) -> tuple[int, int]:
-    """The written bar and the step in it of a place in a bar."""
+    """Return the written bar, and the step in it, of a position in a bar."""
     cells = bar_cells(meter, bar)
     cell = next(cell for cell in reversed(cells) if cell.start <= straight + 1e-9)
     inside = straight - cell.start

@@ -1,4 +1,4 @@
-"""A song to learn from: its parts with their roles, and where its bars, swing, chords and key are."""
+"""Songs to learn from: parts with roles, bars, swing, chords and key."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 SWUNG_EIGHTHS: Final = 1.25
 SWUNG_SIXTEENTHS: Final = 1.3
-"""From these ratios of long to short on they swing; people's straight ones, which hang back a little, stray so far."""
+"""The ratios from which eighths count as swung; the straight eighths of human players stray up to these."""
 SWUNG_BY_MACHINE: Final = 1.08
 MACHINE_MS: Final = 4.0
-"""The same for sixteenths of players that stray less than this on the beat: what they are late by is meant."""
+"""The same for sixteenths of players who scatter less than this on the beat."""
 ON_BEAT: Final = 0.1
-"""How far from the beat, in beats, a stroke may be and still be on it."""
+"""The distance in beats up to which an onset is on the beat."""
 SURE_SWING: Final = 0.35
 LEAST_BAR_BEATS: Final = 1.5
 
@@ -63,18 +63,18 @@ class SourceSong:
 
     @property
     def milliseconds(self) -> float:
-        """How long a beat lasts."""
+        """The length of a beat in milliseconds."""
         return 60_000.0 / self.bpm
 
     def notes(self, role: Role) -> list[Note]:
-        """The notes of all parts of a role, in order."""
+        """Return the notes of all parts with a role, sorted."""
         return sorted(note for part in self.parts if part.role == role for note in part.clip.notes)
 
 
 def read_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> SourceSong:
-    """What a MIDI file holds to be learned; one without notes raises ParamError.
+    """Return the song of a MIDI file; ParamError without notes.
 
-    `styles` are those among which it is looked for what it is in.
+    `styles` are the candidates for the song's style.
     """
     if not any(clip.notes for clip in song.parts.values()):
         raise ParamError("song", "one with notes", name)
@@ -102,7 +102,7 @@ def read_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> SourceS
 
 
 def _in_its_tempo(song: MidiSong) -> MidiSong:
-    """A song that was played in without a tempo, moved to the one that its notes tell."""
+    """Return a song that was recorded without a tempo, moved to the tempo of its notes."""
     if song.has_tempo:
         return song
     beat_seconds = seconds_per_beat(song.bpm)
@@ -121,7 +121,7 @@ def _in_its_tempo(song: MidiSong) -> MidiSong:
 
 
 def _bars_of(song: MidiSong) -> tuple[Meter, tuple[float, ...]]:
-    """The meter that holds longest, and where its bars begin."""
+    """Return the main meter and the starts of its bars."""
     length = max(clip.length for clip in song.parts.values())
     starts: list[tuple[Meter, float]] = []
     lasting: Counter[Meter] = Counter()
@@ -138,7 +138,7 @@ def _bars_of(song: MidiSong) -> tuple[Meter, tuple[float, ...]]:
 
 
 def swing_of(analysis: Analysis) -> Swing | None:
-    """The swing of eighths where there is one, else that of sixteenths; None where there are none to tell."""
+    """Return the swing of eighths if there is any, else of sixteenths; None without off-beats."""
     eighths, rhythm = analysis.groove.swing, analysis.rhythm
     if eighths.value is not None and eighths.value >= SWUNG_EIGHTHS and eighths.confidence >= SURE_SWING:
         return Swing(min(eighths.value, MAX_RATIO))
@@ -152,7 +152,7 @@ def swing_of(analysis: Analysis) -> Swing | None:
 
 
 def _strays_ms(analysis: Analysis) -> float:
-    """How far strokes on the beat stray from one another, root mean square in milliseconds."""
+    """Return the scatter of on-beat onsets, root mean square in milliseconds."""
     beats = analysis.rhythm.beats
     misses = []
     for hit in analysis.hits:

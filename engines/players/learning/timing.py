@@ -1,4 +1,4 @@
-"""Learns how time is kept: the range of tempos, swing, and where each limb lies against the beat."""
+"""Learn timing: the tempo range, swing, and each limb's push or drag."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LIMBS: Final = ("kick", "snare", "cymbals")
 
 
 class _Late(NamedTuple):
-    """One stroke: which limb, which stretch of which song, how many milliseconds late."""
+    """One onset: its limb, its stretch of its song, and how many milliseconds late it is."""
 
     limb: str
     stretch: tuple[int, int]
@@ -43,7 +43,7 @@ class _Late(NamedTuple):
 
 
 def learn_tempo(songs: Sequence[SourceSong]) -> dict[str, float]:
-    """The tempos of a style in quarters a minute: the middle one, and the range of four songs in five."""
+    """Return a style's tempos in quarters per minute: the median, and the range of four songs in five."""
     tempos = sorted(min(999.0, max(20.0, song.bpm)) for song in songs)
     usual = quantile(tempos, 0.5)
     low = min(quantile(tempos, 0.1), usual / TEMPO_ROOM)
@@ -52,7 +52,7 @@ def learn_tempo(songs: Sequence[SourceSong]) -> dict[str, float]:
 
 
 def learn_swing(songs: Sequence[SourceSong]) -> dict[str, object]:
-    """The ratio that songs swing at; straight where most of those that tell are, or too few tell."""
+    """Return the swing ratio of the songs; straight if most are straight, or too few have evidence."""
     swung = [song for song in songs if not song.swing.is_straight]
     bars = _bars(swung)
     if bars < SWUNG_SHARE * _bars(songs) or 2 * bars <= _bars([song for song in songs if song.has_swing_evidence]):
@@ -68,10 +68,10 @@ def _bars(songs: Sequence[SourceSong]) -> int:
 
 
 def learn_feel(songs: Sequence[SourceSong]) -> dict[str, float]:
-    """How far kick, snare, cymbals and bass lie behind the beat, and how far the kit wanders and strays.
+    """Return how far kick, snare, cymbals and bass are behind the beat, and the kit's drift and jitter.
 
-    Only what enough strokes tell whose times are exact. That all of them are late together is how they were recorded,
-    and left out.
+    Only from enough onsets of songs with exact times. A common delay of all limbs is a recording artefact and is
+    removed.
     """
     strokes = [stroke for number, song in enumerate(songs) if song.exact for stroke in _strokes_of(number, song)]
     drums = [stroke for stroke in strokes if stroke.limb != "bass"]
@@ -109,7 +109,7 @@ def _late(limb: str, number: int, one: GridNote) -> _Late:
 
 
 def _spread(drums: Sequence[_Late], limbs: Mapping[str, Sequence[float]]) -> tuple[float, float]:
-    """Standard deviations in milliseconds: of stretches in their songs, and of strokes in their stretches."""
+    """Return standard deviations in milliseconds: of stretches within songs, and of onsets within stretches."""
     usual = {limb: fsum(own) / len(own) for limb, own in limbs.items()}
     stretches: dict[tuple[int, int], list[float]] = defaultdict(list)
     for stroke in drums:

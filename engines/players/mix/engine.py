@@ -1,4 +1,4 @@
-"""MixAroo's front: from tracks as they stand to the moves of a mix, what cannot be moved as advice, and a report."""
+"""MixAroo: plan a mix of the set's tracks, with advice for what cannot be automated, and a report."""
 
 from __future__ import annotations
 
@@ -17,18 +17,16 @@ from musearoo.engines.players.mix.tracks import MixerMove, MixTrack, Move
 from musearoo.engines.styles.mix import MixStyle
 
 AUDIBLE_DB: Final = 0.5
-"""A fader that would move by less stays: nobody would hear it."""
+"""The smallest fader and pan moves worth making; smaller ones are inaudible."""
 AUDIBLE_PAN: Final = 0.03
 RATIO: Final = 4.0
 ATTACK_MS: Final = 1.0
-"""Of a compressor that ducks under a kick: at once, and clearly."""
+"""The compressor settings for ducking under a kick: fast and clear."""
 
 
 @dataclass(frozen=True, slots=True)
 class MixPlan:
-    """Moves in the order in which to make them, the cuts that the moves of equalisers stand for (by track), what is
-    left to a person in sentences, and the report.
-    """
+    """The result: moves in order, the EQ cuts that they make (by track), suggestions in sentences, and the report."""
 
     moves: tuple[Move, ...]
     cuts: Mapping[int, tuple[Cut, ...]]
@@ -43,11 +41,11 @@ def plan_mix(
     bpm: float = 120.0,
     with_devices: bool = False,
 ) -> MixPlan:
-    """The mix of tracks in a style; `returns` are the names of the return tracks in the order of the sends.
+    """Plan the mix of tracks in a style; `returns` are the names of the return tracks in send order.
 
-    `with_devices` says that equalisers can be set: then cuts are moves, and faders make up for what they take; else
-    they are advice alone. Nothing that is pinned or automated is touched, and what was not measured keeps its level.
-    The same tracks give the same plan, and a mix that was made once needs no second one.
+    With `with_devices`, EQ cuts become moves, and faders make up for their loss; otherwise they are suggestions. Pinned
+    and automated controls stay, and unmeasured tracks keep their level. Equal tracks give equal plans, and a finished
+    mix needs no further moves.
     """
     known = [track for track in tracks if track.sound is not None]
     faders = {track.id: fader_db(track.volume) for track in known}
@@ -89,12 +87,12 @@ def plan_mix(
 
 
 def _loudness(tracks: Sequence[MixTrack], volumes: Mapping[int, float]) -> dict[int, float]:
-    """How loud measured tracks are behind their faders, LUFS by id."""
+    """Return the loudness of measured tracks after their faders, in LUFS by id."""
     return {track.id: track.sound.lufs + volumes[track.id] for track in tracks if track.sound is not None}
 
 
 def _advise_cuts(tracks: Sequence[MixTrack], cuts: Mapping[int, Sequence[Cut]]) -> list[str]:
-    """The cuts in words, for where no device can be set, and for people who like to turn knobs."""
+    """Describe the EQ cuts in words, for users who set them by hand."""
     sentences = []
     for track in tracks:
         own = cuts.get(track.id, ())
@@ -106,7 +104,7 @@ def _advise_cuts(tracks: Sequence[MixTrack], cuts: Mapping[int, Sequence[Cut]]) 
 
 
 def _advise_ducking(tracks: Sequence[MixTrack], style: MixStyle, volumes: Mapping[int, float], bpm: float) -> list[str]:
-    """Side-chains in words: Live's API cannot choose where a compressor listens."""
+    """Describe side-chains in words: Live's API cannot set a compressor's side-chain input."""
     drums = [track for track in tracks if track.role == "drums" and track.sound is not None]
     kick = next((track for track in drums if "kick" in track.name.lower()), drums[0] if drums else None)
     if kick is None or kick.sound is None:

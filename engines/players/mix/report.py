@@ -1,4 +1,4 @@
-"""What the mix engineer says: loudness and balance before and after, by track and by section, in figures and words."""
+"""The report on a mix: loudness and balance before and after, by track and section, in figures and sentences."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from musearoo.engines.players.mix.tracks import Measured, MixTrack
 from musearoo.engines.styles.mix import MixStyle
 
 WORTH_A_WORD: Final = 1.0
-"""LU by which the whole mix misses its loudness before that is said."""
+"""The deviation of the mix's loudness in LU from which it is reported."""
 RINGING: Final = 36.0
-"""LU below the loudest of a section under which a track does not count as playing."""
+"""The LU below a section's loudest track from which a track does not count as playing."""
 OUT_OF_BALANCE: Final = 4.0
-"""LU beside its place from which a part of a section is worth a word."""
+"""The deviation in LU from which a track's balance in a section is reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackReport:
-    """One track: its fader as it is to stand (dB), and its loudness behind it (LUFS): before, after, and where the
-    style has it.
-    """
+    """One track: its planned fader (dB), and its loudness after the fader (LUFS): before, after, and the style's
+    target."""
 
     id: int
     name: str
@@ -36,9 +35,8 @@ class TrackReport:
 
 @dataclass(frozen=True, slots=True)
 class SectionReport:
-    """One section after the moves: its loudness (LUFS), and how far each track that plays lies from its place in the
-    balance of the whole song (LU, among those that play here), by name.
-    """
+    """One section after the moves: its loudness (LUFS), and each track's deviation from its balance in the whole song
+    (LU), by name."""
 
     name: str
     lufs: float
@@ -47,9 +45,7 @@ class SectionReport:
 
 @dataclass(frozen=True, slots=True)
 class MixState:
-    """The mix at one moment: faders in dB and loudness behind them (LUFS) of the measured tracks by id, and how much
-    tracks cover each other, 0..1.
-    """
+    """The mix at one moment: faders in dB and loudness after them (LUFS) by track id, and masking 0..1."""
 
     volumes: Mapping[int, float]
     loudness: Mapping[int, float]
@@ -58,7 +54,7 @@ class MixState:
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """The whole mix: loudness (LUFS), estimated peak (dBFS), and how much tracks cover each other, 0..1."""
+    """The whole mix: loudness (LUFS), estimated peak (dBFS), and masking, 0..1."""
 
     lufs: float
     peak_db: float
@@ -67,7 +63,7 @@ class Overall:
 
 @dataclass(frozen=True, slots=True)
 class MixReport:
-    """The mix before and after, None where nothing was measured; its tracks, its sections, and sentences about it."""
+    """The mix before and after (None if nothing was measured), its tracks, its sections, and sentences about it."""
 
     before: Overall | None
     after: Overall | None
@@ -77,7 +73,7 @@ class MixReport:
 
 
 def write_report(tracks: Sequence[MixTrack], style: MixStyle, before: MixState, after: MixState) -> MixReport:
-    """The report on what the moves change."""
+    """Return the report on the moves."""
     known = [track for track in tracks if track.sound is not None]
     targets = target_lufs(known, style)
     rows = [
@@ -105,7 +101,7 @@ def write_report(tracks: Sequence[MixTrack], style: MixStyle, before: MixState, 
 
 
 def _sections(tracks: Sequence[MixTrack], after: MixState) -> tuple[SectionReport, ...]:
-    """Each section's loudness, and who stands out of it: beside those who play there, in it and in the whole song."""
+    """Return each section's loudness, and its tracks' deviations from their balance in the whole song."""
     names = dict.fromkeys(name for track in tracks for name, _ in track.sections)
     reports = []
     for name in names:
