@@ -227,6 +227,6 @@ def _degree_semitones(degree: str) -> int:
 def _degree_name(semitones: int) -> str:
     if semitones in _MAJOR_SCALE:
         return str(_MAJOR_SCALE.index(semitones) + 1)
-    if semitones == 6:  # a bass a tritone away is heard as the flat fifth
+    if semitones == 6:  # a bass a tritone away sounds as the flat fifth
         return "b5"
     return f"b{_MAJOR_SCALE.index(semitones + 1) + 1}"

@@ -70,7 +70,7 @@ Event(tick=192, status=255, data=b'/')]
             tick += delta
             status = body[at]
             if status < 0x80:
-                status = running  # what was said last is meant again
+                status = running  # running status: the last status applies again
             else:
                 at += 1
             if 0x80 <= status < 0xF0:

@@ -30,7 +30,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.tempo_map import FASTEST
 
 SLOWEST: Final = 0xFF_FFFF
-"""The most microseconds that a beat can be said to have, which is 3.6 BPM."""
+"""The longest beat in microseconds that a file can encode: 3.6 BPM."""
 SHORTEST: Final = int(MICROSECONDS / FASTEST) + 1
 """The least, which a tempo map still takes."""
 CLICK: Final = 24

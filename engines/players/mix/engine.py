@@ -54,7 +54,7 @@ def plan_mix(
     cuts = advised if with_devices else {}
     lost = {track.id: loudness_lost(track, cuts.get(track.id, ())) for track in known}
     planned = plan_volumes(tracks, style, lost)
-    # What moves by less than one can hear does not move.
+    # Inaudible moves are left out.
     planned = {track: faders[track] if abs(db - faders[track]) < AUDIBLE_DB else db for track, db in planned.items()}
     uncut = _loudness(tracks, planned)
     pans = plan_pans(tracks, style, uncut)
