@@ -16,7 +16,7 @@ from musearoo.bridge.protocol import Listen, Refusal
 from musearoo.bridge.requests.generate import PressError
 from musearoo.engines.audio.capture.errors import CaptureError
 from musearoo.engines.errors import EngineError
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.groove_template import beat_quarters
 from musearoo.engines.music.knowledge.analysis import Rhythm, TempoPoint
 from musearoo.engines.music.meter import Meter
@@ -124,14 +124,14 @@ def _rhythm(seconds: tuple[float, ...], bars: Bars, meter: Meter, bpm: float) ->
         if not curve or abs(tempo - curve[-1].bpm) > SAME_TEMPO:
             curve.append(TempoPoint(begin, tempo))
     return Rhythm(
-        tempo=Found(bpm / unit, 1.0, "set"),
+        tempo=Estimate(bpm / unit, 1.0, "set"),
         beats=seconds[:-1],
         downbeats=lines[:-1],
-        meter=Found(meter, 1.0, "set"),
+        meter=Estimate(meter, 1.0, "set"),
         curve=tuple(curve),
         beats_confidence=1.0,
         downbeats_confidence=1.0 if bars.is_one_known else GUESSED,
-        loop_bars=Found(bars.count, 1.0, "set"),
+        loop_bars=Estimate(bars.count, 1.0, "set"),
     )
 
 

@@ -25,8 +25,8 @@ from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.user_files import LARGEST, why_not_read
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.music.midi_files.song import MIDI_SUFFIXES, decode_midi_file
-from musearoo.engines.players.learning.audio_song import hear_analysis
-from musearoo.engines.players.learning.song import HeardSong, hear_song
+from musearoo.engines.players.learning.audio_song import song_from_analysis
+from musearoo.engines.players.learning.song import SourceSong, read_song
 from musearoo.engines.players.learning.style import LearnedStyle, learn_style, nearest_style
 from musearoo.engines.players.learning.writing import write_style
 from musearoo.engines.styles.schema import Style
@@ -94,10 +94,10 @@ def _step_back() -> None:
         os.nice(NICE)
 
 
-def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tuple[list[HeardSong], list[str]]:
+def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tuple[list[SourceSong], list[str]]:
     """The songs of files, and a sentence for each file that is none."""
     analyzer = FileAnalyzer(styles)
-    songs: list[HeardSong] = []
+    songs: list[SourceSong] = []
     broken: list[str] = []
     console = Terminal(stderr=True)
     # Where nobody watches, the bar would leave an empty line behind.
@@ -119,10 +119,10 @@ def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tu
     return songs, broken
 
 
-def _hear_file(path: Path, styles: Mapping[str, Style], analyzer: FileAnalyzer) -> HeardSong:
+def _hear_file(path: Path, styles: Mapping[str, Style], analyzer: FileAnalyzer) -> SourceSong:
     if path.suffix.lower() in MIDI_SUFFIXES:
-        return hear_song(path.name, decode_midi_file(read_bounded(path, LARGEST)), styles)
-    return hear_analysis(path.name, analyzer.analyze(path).analysis)
+        return read_song(path.name, decode_midi_file(read_bounded(path, LARGEST)), styles)
+    return song_from_analysis(path.name, analyzer.analyze(path).analysis)
 
 
 def _file_name(name: str) -> str:
@@ -153,7 +153,7 @@ def _write(out: Path, text: str, is_own: bool) -> None:
         raise CommandError(f"{out} cannot be written: {error.strerror or error}.") from error
 
 
-def _report(learned: LearnedStyle, songs: Sequence[HeardSong], broken: Sequence[str], out: Path) -> dict[str, object]:
+def _report(learned: LearnedStyle, songs: Sequence[SourceSong], broken: Sequence[str], out: Path) -> dict[str, object]:
     return {
         "name": learned.style.name,
         "based_on": learned.style.based_on,
@@ -167,7 +167,7 @@ def _report(learned: LearnedStyle, songs: Sequence[HeardSong], broken: Sequence[
     }
 
 
-def _show(learned: LearnedStyle, songs: Sequence[HeardSong], out: Path) -> None:
+def _show(learned: LearnedStyle, songs: Sequence[SourceSong], out: Path) -> None:
     console = Terminal()
     style = learned.style
     bars = sum(len(song.bars) for song in songs)

@@ -27,7 +27,7 @@ from musearoo.engines.music.midi_files.song import MidiSong, decode_midi_file, n
 from musearoo.engines.music.midi_files.writing import write_score
 from musearoo.engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from musearoo.engines.players.band.catalogue import find_engine
-from musearoo.engines.players.refining.modifiers import Refinement, Wish, parse_wishes
+from musearoo.engines.players.refining.modifiers import Modifier, Refinement, parse_modifiers
 from musearoo.engines.players.refining.variation import refine_clip
 from musearoo.engines.styles.kit_maps import KitMap, song_from_kit, to_kit
 from musearoo.engines.styles.reading import find_style
@@ -37,7 +37,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
     parser.add_argument("file", type=Path, metavar="FILE.mid", help="the file; its other parts are heard")
     parser.add_argument("--part", help="name of the part to change, where the file has several")
-    parser.add_argument("--change", default="", help=f"of {', '.join(Wish)}; commas between")
+    parser.add_argument("--change", default="", help=f"of {', '.join(Modifier)}; commas between")
     parser.add_argument("--to-style", help="play it in this style")
     parser.add_argument("--bars", help="only these, such as 5-8")
     parser.add_argument("--vary", type=whole_in(1, 64), metavar="N", help="vary it over N bars")
@@ -54,7 +54,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Changes one part and shows it."""
-    asked = parse_wishes(options.change)
+    asked = parse_modifiers(options.change)
     if asked.groove_track is not None:
         options.parser.error("argument --change: tracks are Live's, name a MIDI file with --groove-of")
     kit = choose_kit(options.kit)
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     if not song.parts:
         raise CommandError(f"{options.file} has no notes.")
     name, clip = _choose_part(song, options.part)
-    if not (asked.wishes or options.to_style or options.groove_of or options.vary):
+    if not (asked.modifiers or options.to_style or options.groove_of or options.vary):
         options.parser.error("nothing is to be changed: name it with --change, --to-style, --groove-of or --vary")
     styles = read_styles(home_folder() / "styles")
     parts = name_parts(list(song.parts.items()))
@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
     )
     style = find_style(options.style, styles) if options.style else choose_style(styles, "", context)
     refinement = Refinement(
-        asked.wishes,
+        asked.modifiers,
         style=find_style(options.to_style, styles) if options.to_style else None,
         bars=_bars(options.bars),
         groove=(_groove(options.groove_of, kit), options.groove_amount) if options.groove_of else None,

@@ -31,8 +31,8 @@ def pin_beats(rhythm: Rhythm, duration: float) -> tuple[Point, ...]:
     that make it exactly as long; anything else gets one at its first beat, one at each bar line where the tempo leaves
     the line so far, and one at its end. Empty where fewer than two beats are known.
 
-    >>> from musearoo.engines.music.knowledge.context import Found
-    >>> pin_beats(Rhythm(Found(120.0, 1.0, "clip"), beats=(0.25, 0.75, 1.25, 1.75), downbeats=(0.25,)), 2.25)
+    >>> from musearoo.engines.music.knowledge.context import Estimate
+    >>> pin_beats(Rhythm(Estimate(120.0, 1.0, "clip"), beats=(0.25, 0.75, 1.25, 1.75), downbeats=(0.25,)), 2.25)
     ((0.25, 0.0), (2.25, 4.0))
     """
     quarters = rhythm.quarters_per_beat

@@ -8,7 +8,7 @@ from musearoo.bridge.protocol import Generate
 from musearoo.engines.analysis.symbolic.keys import find_key
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
@@ -17,7 +17,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT
 from musearoo.engines.players.band.catalogue import EngineRecord
 from musearoo.engines.players.params import EngineParams
-from musearoo.engines.players.refining.modifiers import Asked, Refinement
+from musearoo.engines.players.refining.modifiers import ModifierRequest, Refinement
 from musearoo.engines.players.refining.variation import refine_clip
 
 MIDDLE_C: Final = 60
@@ -41,7 +41,7 @@ def as_asked(context: MusicalContext, generate: Generate) -> MusicalContext:
 
 def with_key(context: MusicalContext, key: str) -> MusicalContext:
     """The context in a key that was asked for; as it is for "". Raises ParamError for what is no key."""
-    return replace(context, key=Found(Key.parse(key), 1.0, "user")) if key else context
+    return replace(context, key=Estimate(Key.parse(key), 1.0, "user")) if key else context
 
 
 def read_amounts(generate: Generate) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def read_amounts(generate: Generate) -> dict[str, Any]:
 
 def as_wished(
     clip: Clip,
-    asked: Asked,
+    asked: ModifierRequest,
     groove: Groove | None,
     engine: EngineRecord,
     params: EngineParams,
@@ -67,9 +67,9 @@ def as_wished(
     seed: int,
 ) -> Clip:
     """A clip that was just played, as wished by who asked for it; as it is without wishes."""
-    if not asked.wishes and groove is None:
+    if not asked.modifiers and groove is None:
         return clip
-    refinement = Refinement(asked.wishes, groove=(groove, asked.groove_amount) if groove else None)
+    refinement = Refinement(asked.modifiers, groove=(groove, asked.groove_amount) if groove else None)
     return refine_clip(engine, clip, refinement, params, context, seed)
 
 
@@ -78,7 +78,7 @@ def _fits(key: Key | None, chords: Sequence[ChordSpan]) -> bool:
     return key is not None and all(set(span.chord.pitch_classes) <= set(key.pitch_classes) for span in chords)
 
 
-def _key_of(chords: Sequence[ChordSpan], known: Found[Key | None]) -> Found[Key | None]:
+def _key_of(chords: Sequence[ChordSpan], known: Estimate[Key | None]) -> Estimate[Key | None]:
     """The key that chords speak for; the one that is known where they speak for none."""
     notes = [
         Note(span.start, MIDDLE_C + pitch_class, span.end - span.start, 90.0)
@@ -86,4 +86,4 @@ def _key_of(chords: Sequence[ChordSpan], known: Found[Key | None]) -> Found[Key 
         for pitch_class in span.chord.pitch_classes
     ]
     found = find_key(notes, chords)
-    return known if found is None else Found(found[0], found[1], "user")
+    return known if found is None else Estimate(found[0], found[1], "user")

@@ -48,7 +48,7 @@ from musearoo.engines.players.band.fallbacks import Pattern, Runner, Take
 from musearoo.engines.players.band.scene import Scene, params_for, play_scene
 from musearoo.engines.players.options import share_options
 from musearoo.engines.players.params import EngineParams
-from musearoo.engines.players.refining.modifiers import Asked
+from musearoo.engines.players.refining.modifiers import ModifierRequest
 from musearoo.engines.players.takes import different_takes
 from musearoo.engines.styles.schema import Style
 
@@ -67,7 +67,7 @@ class BandReading:
     rows: tuple[int, ...]
     """The scenes of its takes, by id, NEW_SCENE where one has to be made."""
     neighbours: tuple[ScenePart, ...]
-    asked: Asked
+    asked: ModifierRequest
     groove: Groove | None
 
 

@@ -13,7 +13,7 @@ from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.generate import PressError, find_clip
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.knowledge.hints import Hints
 from musearoo.engines.music.meter import Meter
@@ -48,7 +48,7 @@ def read_question(mirror: SetMirror, analyze: Analyze) -> Question:
     state = find_clip(mirror, analyze.track, analyze.scene)
     track = mirror.tracks.get(state.track)
     name = state.name or (track.name if track else "") or "the clip"
-    hints = Hints(Found(song.tempo, 1.0, "set"), Found(Meter(song.numerator, song.denominator), 1.0, "set"))
+    hints = Hints(Estimate(song.tempo, 1.0, "set"), Estimate(Meter(song.numerator, song.denominator), 1.0, "set"))
     heard = ClipInSet(state, mirror.audio.get(state.id), mirror.audio_region(state.id), song.tempo)
     notes = mirror.midi_clip(state.id)
     passage = passage_of(mirror, state.id)

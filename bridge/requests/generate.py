@@ -29,7 +29,7 @@ from musearoo.engines.analysis.scene.merging import HeardClip, ScenePart, merge_
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM, MusicalContext
@@ -38,7 +38,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
 from musearoo.engines.players.options import read_options
-from musearoo.engines.players.refining.modifiers import Asked, parse_wishes
+from musearoo.engines.players.refining.modifiers import ModifierRequest, parse_modifiers
 from musearoo.engines.players.takes import different_takes
 from musearoo.engines.styles.reading import find_style
 from musearoo.engines.styles.schema import Style
@@ -71,7 +71,7 @@ class Reading:
     """Its id, or NEW_SCENE."""
     neighbours: tuple[ScenePart, ...]
     """The clips of the scene, but for the one in the press's own slot: notes, and audio as far as it has been heard."""
-    asked: Asked
+    asked: ModifierRequest
     groove: Groove | None
     """Of another track, where the press asks for it."""
 
@@ -116,10 +116,10 @@ def with_tempo(messages: tuple[Message, ...], generate: Generate) -> tuple[Messa
     return (*messages, SetTempo(generate.bpm)) if generate.bpm else messages
 
 
-def read_wishes(changes: str) -> Asked:
+def read_wishes(changes: str) -> ModifierRequest:
     """The wishes of a press; raises PressError for what cannot be wished."""
     try:
-        return parse_wishes(changes)
+        return parse_modifiers(changes)
     except ParamError as error:
         raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
 
@@ -257,20 +257,20 @@ def name_takes(name: str, count: int, wanted: int) -> tuple[str, tuple[str, ...]
 def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping[str, Style]) -> MusicalContext:
     """The musical context of the scene: the set's own tempo and meter, its scale as a hint, and what its clips say."""
     hints = Hints(
-        tempo=Found(song.tempo, 1.0, "set"),
-        meter=Found(Meter(song.numerator, song.denominator), 1.0, "set"),
+        tempo=Estimate(song.tempo, 1.0, "set"),
+        meter=Estimate(Meter(song.numerator, song.denominator), 1.0, "set"),
         key=key_of_set(song),
     )
     return merge_context(neighbours, hints, styles)
 
 
-def key_of_set(song: SongState) -> Found[Key | None] | None:
+def key_of_set(song: SongState) -> Estimate[Key | None] | None:
     """The key of the set's own scale; None where that is switched off, or is none that engines know."""
     # Live shows C major in every new set: a scale that is not switched on says nothing, and the clips are asked.
     if song.scale_mode != 1:
         return None
     try:
-        return Found(Key.from_live(song.root_note, song.scale_name), 1.0, "set")
+        return Estimate(Key.from_live(song.root_note, song.scale_name), 1.0, "set")
     except ParamError:
         # A scale that only this Live has, or one of the user's own.
         return None

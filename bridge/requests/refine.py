@@ -30,7 +30,7 @@ from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.players.band.catalogue import EngineRecord
-from musearoo.engines.players.refining.modifiers import Asked, Refinement, Wish
+from musearoo.engines.players.refining.modifiers import Modifier, ModifierRequest, Refinement
 from musearoo.engines.players.refining.variation import refine_clip
 from musearoo.engines.players.takes import different_takes
 from musearoo.engines.styles.reading import find_style
@@ -50,7 +50,7 @@ class RefineReading:
     engine: EngineRecord
     track: PartTrack
     neighbours: tuple[ScenePart, ...]
-    asked: Asked
+    asked: ModifierRequest
     groove: Groove | None
 
 
@@ -91,7 +91,7 @@ def compose_refine(
         context = replace(context, meter=replace(context.meter, value=clip.meter))
         params = engine.params(style=_style_of(clip, styles, context))
         refinement = Refinement(
-            reading.asked.wishes,
+            reading.asked.modifiers,
             style=find_style(order.style, styles) if order.style else None,
             bars=(max(1, order.first_bar), order.last_bar or 9999) if order.first_bar or order.last_bar else None,
             groove=(reading.groove, reading.asked.groove_amount) if reading.groove else None,
@@ -100,8 +100,8 @@ def compose_refine(
 
         def play(seed: int, attempt: int) -> Clip:
             # What shades alone do is the same at each seed: then several takes are changed from others of the clip.
-            wishes = reading.asked.wishes if attempt < SAME_CLIP else (Wish.AGAIN, *reading.asked.wishes)
-            return refine_clip(engine, clip, replace(refinement, wishes=wishes), params, context, seed)
+            modifiers = reading.asked.modifiers if attempt < SAME_CLIP else (Modifier.AGAIN, *reading.asked.modifiers)
+            return refine_clip(engine, clip, replace(refinement, modifiers=modifiers), params, context, seed)
 
         takes = different_takes(play, seed_of(order.seed, request_id), order.takes)
         placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]

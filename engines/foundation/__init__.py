@@ -1,1 +1,1 @@
-"""What every room builds on: bounded parsing of text, chance from a seed, best-path search."""
+"""Foundations: bounded parsing, seeded random streams, best-path search."""

@@ -1,4 +1,4 @@
-"""The best way through places with some choices each, found back from its end."""
+"""Backtracking for best-path searches."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 
 def trace_back(last: int, came_from: Sequence[Sequence[int]]) -> list[int]:
-    """The choices of the best way, first to last, that ends with the choice `last`.
+    """Return the choices of the best path that ends with `last`, first to last.
 
-    `came_from` has for each place but the first, of each choice there, the choice at the place before that leads to it
-    best (Viterbi, "Error Bounds for Convolutional Codes", 1967).
+    `came_from` has for each position after the first, and for each choice there, the best choice at the position before
+    (Viterbi, "Error Bounds for Convolutional Codes", 1967).
 
     >>> trace_back(1, [[0, 2], [1, 1]])
     [2, 1, 1]

@@ -1,4 +1,4 @@
-"""Chance from a seed: independent streams by label, the same on every machine and Python version."""
+"""Seeded randomness: independent streams by label, identical on every machine and Python version."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Choice = TypeVar("Choice")
 
 
 def derive_seed(seed: int, *labels: str | int) -> int:
-    """A new 64-bit seed for one purpose, named by labels; equal input gives an equal seed everywhere.
+    """Derive a 64-bit seed for one purpose from a seed and labels; equal input gives an equal seed everywhere.
 
     >>> derive_seed(1, "kick", 3) == derive_seed(1, "kick", 3) != derive_seed(1, "kick", 4)
     True
@@ -22,15 +22,15 @@ def derive_seed(seed: int, *labels: str | int) -> int:
 
 
 def stream(seed: int, *labels: str | int) -> Random:
-    """A stream of chance for one purpose, independent of all others.
+    """Return an independent random stream for one purpose.
 
-    Only `random()` may be drawn from it: Python promises its sequence for a seed across versions, and no more.
+    Use only its `random()`: Python guarantees no other method's sequence for a seed across versions.
     """
     return Random(derive_seed(seed, *labels))
 
 
 def pick(chance: Random, choices: Sequence[Choice], weights: Sequence[float]) -> Choice:
-    """One of the choices, each as likely as its weight says.
+    """Pick one of the choices by weight.
 
     >>> pick(stream(7), ("a", "b"), (0.0, 1.0))
     'b'
@@ -44,16 +44,16 @@ def pick(chance: Random, choices: Sequence[Choice], weights: Sequence[float]) ->
 
 
 def bell(chance: Random) -> float:
-    """A draw of mean 0 and standard deviation 1, never beyond 3.
+    """Draw from a bell-shaped distribution with mean 0 and standard deviation 1, never beyond 3.
 
-    The sum of three even draws: close to a normal one, and unlike it the same bit for bit on every platform,
-    because no logarithm of the C library is asked.
+    The sum of three uniform draws: nearly normal, and bit for bit the same on every platform, because it needs no
+    logarithm of the C library.
     """
     return 2.0 * (chance.random() + chance.random() + chance.random() - 1.5)
 
 
 def bells(chance: Random, count: int) -> list[float]:
-    """So many draws of `bell` at once, in half the time.
+    """Return several draws of `bell` at once, in half the time.
 
     >>> bells(stream(7), 1) == [bell(stream(7))]
     True
@@ -63,9 +63,10 @@ def bells(chance: Random, count: int) -> list[float]:
 
 
 def scaled_chance(likelihood: float, amount: float) -> float:
-    """How likely an optional event is at an amount 0..1 of complexity or density; as written at one half.
+    """Scale the likelihood of an optional event by an amount 0..1 of complexity or density; one half leaves it as
+    written.
 
-    At 0 only the certain ones are left; at 1 the doubtful ones become likely.
+    At 0 only certain events remain; at 1 unlikely ones become likely.
 
     >>> [scaled_chance(0.4, amount) for amount in (0.0, 0.5, 1.0)], scaled_chance(1.0, 0.0)
     ([0.0, 0.4, 0.64], 1.0)

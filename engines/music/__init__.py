@@ -1,1 +1,1 @@
-"""Music as data: notes, clips, chords, scales, meter, swing. Everything here is frozen, checked and pure."""
+"""Music as data: notes, clips, chords, scales, meter, swing. Everything here is frozen, validated and pure."""

@@ -1,4 +1,4 @@
-"""Chords, in lead-sheet symbols ("Am7/G") and in Harte's syntax ("A:min7/b7"), both ways from one table."""
+"""Chords, parsed from and written as lead-sheet symbols ("Am7/G") and Harte's syntax ("A:min7/b7")."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from musearoo.engines.music.pitch import (
 
 
 class Quality(NamedTuple):
-    """One kind of chord: how it is written on lead sheets and by Harte, and its semitones above the root."""
+    """A chord quality: its lead-sheet symbol, its Harte shorthand, and its intervals above the root."""
 
     symbol: str
     harte: str
@@ -69,11 +69,11 @@ _BY_SYMBOL: Final = {name: quality for quality in QUALITIES for name in (quality
 _MAJOR_SCALE: Final = (0, 2, 4, 5, 7, 9, 11)
 
 _FIFTHS_OF_STEP: Final = (0, -5, 2, -3, 4, -1, 6, 1, -4, 3, -2, 5)
-"""Fifths from a root to what lies so many semitones above it: thirds, a sharp fourth, sixths, sevenths."""
+"""Fifths from a root to each interval above it in semitones: thirds, raised fourth, sixths, sevenths."""
 _FIFTHS_OF_ALTERED: Final = {6: -6, 8: 8}
-"""The same where it is the chord's own flat or sharp fifth."""
+"""The same for chords whose fifth is flat or sharp."""
 _FIFTHS_OF_DIMINISHED: Final = {6: -6, 9: -9}
-"""The same in diminished chords, whose seventh is a third above the fifth: Ab over B."""
+"""The same for diminished chords, whose seventh is a third above the fifth: Ab over B."""
 
 _SYMBOL = re.compile(r"([A-G][#♯b♭]?)([^/]*(?:6/9)?)(?:/([A-G][#♯b♭]?))?")
 _HARTE = re.compile(r"([A-G][#b]*):?([^/]*)(?:/([#b]*\d+))?")
@@ -82,7 +82,7 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Chord:
-    """A chord: root as a pitch class 0..11, quality by its Harte shorthand, and the bass where it is not the root.
+    """A chord: the root as a pitch class 0..11, the quality as a Harte shorthand, and the bass if it is not the root.
 
     >>> chord = Chord.parse("Am7/G")
     >>> chord, chord.harte, chord.pitch_classes
@@ -106,7 +106,7 @@ class Chord:
 
     @property
     def intervals(self) -> tuple[int, ...]:
-        """Semitones above the root, ascending; ninths and beyond are above 12."""
+        """The intervals above the root in semitones, ascending; ninths and beyond are above 12."""
         return BY_HARTE[self.quality].intervals
 
     @property
@@ -116,7 +116,7 @@ class Chord:
 
     @property
     def bass_or_root(self) -> int:
-        """The pitch class that the bass plays on the first beat."""
+        """The pitch class of the bass on the first beat."""
         return self.root if self.bass is None else self.bass
 
     @property
@@ -126,7 +126,7 @@ class Chord:
 
     @property
     def symbol(self) -> str:
-        """The lead-sheet symbol where no key is known; `engines.music.spelling` writes chords in their key.
+        """The lead-sheet symbol without a key; `engines.music.spelling` spells chords in their key.
 
         >>> Chord.parse("Bb:hdim7").symbol, Chord(1, "7", 11).symbol, Chord.parse("D#m").symbol
         ('Bbm7b5', 'Db7/Cb', 'Ebm')
@@ -134,7 +134,8 @@ class Chord:
         return self.symbol_on(self.usual_place)
 
     def symbol_on(self, place: int) -> str:
-        """The lead-sheet symbol with the root at a place on the line of fifths, the bass spelt as a tone of the chord.
+        """Return the lead-sheet symbol with the root at a position on the line of fifths; the bass is spelt as a chord
+        tone.
 
         >>> Chord.parse("Dbm/E").symbol_on(7), Chord.parse("Dbm/E").symbol_on(-5)
         ('C#m/E', 'Dbm/Fb')
@@ -148,13 +149,14 @@ class Chord:
         return self.harte_on(self.usual_place)
 
     def harte_on(self, place: int) -> str:
-        """The chord in Harte's syntax with the root at a place on the line of fifths."""
+        """Return the chord in Harte's syntax with the root at a position on the line of fifths."""
         slash = "" if self.bass is None else f"/{_degree_name((self.bass - self.root) % 12)}"
         return f"{name_on_fifths(place)}:{BY_HARTE[self.quality].harte}{slash}"
 
     @property
     def usual_place(self) -> int:
-        """The root's place on the line of fifths where no key is known, as in the key that the chord is the tonic of.
+        """The root's usual position on the line of fifths without a key: that of the key in which the chord is the
+        tonic.
 
         >>> [Chord.parse(text).symbol for text in ("Db", "C#m", "Gb7", "D#m7", "Abdim", "A#")]
         ['Db', 'C#m', 'F#7', 'Ebm7', 'G#dim', 'Bb']
@@ -165,7 +167,7 @@ class Chord:
 
     @property
     def note_names(self) -> tuple[str, ...]:
-        """What each pitch class is called over this chord where no key is known, from C up.
+        """The names of the 12 pitch classes over this chord without a key, from C up.
 
         >>> [Chord.parse("Ebm").note_names[pitch_class] for pitch_class in (3, 6, 10)]
         ['Eb', 'Gb', 'Bb']
@@ -181,7 +183,7 @@ class Chord:
 
     @classmethod
     def parse(cls, text: str) -> Chord:
-        """The chord of a lead-sheet symbol or of a Harte label.
+        """Parse a lead-sheet symbol or a Harte label.
 
         >>> [Chord.parse(text).harte for text in ("C", "Dm7/G", "F#ø", "Eb:maj7", "A:min/b3", "G6/9")]
         ['C:maj', 'D:min7/4', 'F#:hdim7', 'Eb:maj7', 'A:min/b3', 'G:maj6(9)']
@@ -212,7 +214,7 @@ def _chord(root: int, quality: Quality, bass: int | str | None) -> Chord:
 
 
 def _degree_semitones(degree: str) -> int:
-    """Semitones of a degree such as "b7", from 0.
+    """Return the semitones of a degree such as "b7" above the root.
 
     >>> _degree_semitones("b7"), _degree_semitones("9")
     (10, 14)
@@ -225,6 +227,6 @@ def _degree_semitones(degree: str) -> int:
 def _degree_name(semitones: int) -> str:
     if semitones in _MAJOR_SCALE:
         return str(_MAJOR_SCALE.index(semitones) + 1)
-    if semitones == 6:  # a bass a tritone away is heard as the flat fifth
+    if semitones == 6:  # a bass a tritone away sounds as the flat fifth
         return "b5"
     return f"b{_MAJOR_SCALE.index(semitones + 1) + 1}"

@@ -1,4 +1,4 @@
-"""A clip: notes over a length, in a meter, under a name."""
+"""Clips: named notes over a length, in a meter."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Clip:
 
     @classmethod
     def of(cls, name: str, length: float, notes: Iterable[Note], meter: Meter | None = None) -> Clip:
-        """A clip of notes in any order."""
+        """Return a clip of notes given in any order."""
         return cls(name, length, sort_notes(notes), meter or Meter())
 
     @property
@@ -49,11 +49,11 @@ class Clip:
         return self.length / self.meter.bar_beats
 
     def with_notes(self, notes: Iterable[Note]) -> Clip:
-        """The same clip with other notes, given in any order."""
+        """Return the clip with other notes, given in any order."""
         return replace(self, notes=sort_notes(notes))
 
     def repeated(self, length: float) -> Clip:
-        """The clip looped, or cut, to a length in beats, as it would sound in a longer scene.
+        """Return the clip looped or cut to a length in beats, as it would sound in a longer scene.
 
         >>> [note.start for note in Clip("k", 4.0, (Note(1.0, 36, 0.5, 90),)).repeated(10.0).notes]
         [1.0, 5.0, 9.0]
@@ -71,12 +71,13 @@ class Clip:
 
 
 def sort_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """Notes in a clip's order: by start, then by pitch, then as they came."""
+    """Sort notes in a clip's order: by start, then by pitch, stably."""
     return tuple(sorted(notes, key=_place))
 
 
 def end_before_next(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """Notes in order, each ending where the next of its pitch begins; of two that begin together the later one is kept.
+    """End each of some sorted notes where the next of its pitch starts; of two that start together the later one is
+    kept.
 
     >>> [note.duration for note in end_before_next([Note(0.0, 36, 2.0, 90), Note(1.0, 36, 0.5, 90)])]
     [1.0, 0.5]

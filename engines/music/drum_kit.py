@@ -1,4 +1,4 @@
-"""The drum kit: its voices on the General MIDI map, and which limb strikes each."""
+"""The drum kit: its voices on the General MIDI map, and the limb that plays each."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Final, Literal, NamedTuple
 HAND: Final = "hand"
 FOOT: Final = "foot"
 Group = Literal["kick", "snare", "cymbals", "toms", "crash", "percussion"]
-"""The names under which presets set levels."""
+"""The voice groups for which presets set levels."""
 
 
 class Voice(NamedTuple):
-    """One sound of the kit. Where more is asked than limbs can play, the voice of lower importance is left out.
+    """One voice of the kit. If there are more notes than limbs, voices of lower importance are left out.
 
-    `ring` is how long the note is written, in beats; drums do not care, but samplers that gate do.
+    `ring` is the note length in beats; it only matters to samplers with gated samples.
     """
 
     pitch: int
@@ -61,15 +61,15 @@ PLACES: Final = {
         "splash": (0.0, 6.0),
     }.items()
 }
-"""Where the drums of a right-handed kit stand around the snare, by pitch: spans of a hand to the right and ahead."""
+"""The positions of a right-handed kit's drums around the snare, by pitch, in hand spans to the right and ahead."""
 BY_PITCH: Final = {voice.pitch: voice for voice in KIT.values()}
 KICK_PITCHES: Final = (35, 36)
 SNARE_PITCHES: Final = (37, 38, 39, 40)
 HAT_PITCHES: Final = (42, 44, 46)
 HATS: Final = ("closed_hat", "open_hat", "pedal_hat")
-"""Voices of the one pair of cymbals: each stroke ends the ring of the one before."""
+"""The voices of the hi-hat: each hit ends the one before."""
 
-STROKES: Final = {
+FILL_LETTERS: Final = {
     "s": "snare",
     "h": "high_tom",
     "m": "mid_tom",
@@ -92,8 +92,8 @@ STROKES: Final = {
     "d": "snare",
     "z": "snare",
 }
-"""The letters of a StrokeRow; capitals are accents."""
+"""The letters of a FillRow; capitals are accents."""
 Ornament = Literal["", "flam", "drag", "buzz", "grace"]
-"""How a stroke is ornamented; "grace" is a stroke of an ornament itself."""
+"""A snare ornament; "grace" marks a note of an ornament itself."""
 FLOURISHES: Final[dict[str, Ornament]] = {"f": "flam", "d": "drag", "z": "buzz"}
-"""The letters that ornament the stroke."""
+"""The letters of ornaments."""

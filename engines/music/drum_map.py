@@ -1,4 +1,4 @@
-"""Which drum of five kinds a MIDI pitch strikes: General MIDI, and what electronic kits add to it."""
+"""The drum kind of each MIDI pitch: General MIDI, and the additions of electronic kits."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ PITCHES: Final[dict[DrumKind, tuple[int, ...]]] = {
     "tom": (45, 41, 43, 47, 48, 50, 58),
     "cymbal": (51, 49, 52, 53, 55, 57, 59),
 }
-"""The pitches of each kind, the usual one first; ride and crash are cymbals, rim and clap stand in for the snare."""
+"""The pitches of each kind, the usual one first; ride and crash are cymbals, rim and clap count as snare."""
 
 KIND_OF_PITCH: Final[dict[int, DrumKind]] = {pitch: kind for kind, pitches in PITCHES.items() for pitch in pitches}

@@ -1,4 +1,4 @@
-"""An estimate: a value, how sure it is, and where it comes from."""
+"""Estimates: values with a confidence and a source."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ SOURCES: Final[tuple[Source, ...]] = get_args(Source)
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[Value]):
-    """A value, how sure it is (0..1), and where it comes from: Live's set, a clip, the user, or a guess."""
+class Estimate(Generic[Value]):
+    """A value with its confidence (0..1) and source: Live's set, a clip, the user, or a guess."""
 
     value: Value
     confidence: float = 1.0
@@ -27,4 +27,4 @@ class Found(Generic[Value]):
             raise ParamError("source", f"one of {', '.join(SOURCES)}", self.source)
 
 
-UNKNOWN: Final[Found[None]] = Found(None, 0.0, "guess")
+UNKNOWN: Final[Estimate[None]] = Estimate(None, 0.0, "guess")

@@ -1,4 +1,4 @@
-"""Groove as it was measured: swing, and how early or late and how loud each drum is at each position of the bar."""
+"""Measured groove: swing, and each drum's timing offset and velocity at each position of the bar."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from musearoo.engines.music.drum_map import DrumKind
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 
 
 @dataclass(frozen=True, slots=True)
-class Feel:
-    """How one drum, or all that sounds, lies against an even grid.
+class GrooveProfile:
+    """The timing and velocity profile of one drum, or of all onsets together, against a straight grid.
 
-    `positions` are places in the bar in beats, in order; `offsets` (beats, positive is late), `velocities` (1..127) and
-    `counts` belong to them one by one. Swing is inside the offsets: on an even grid of sixteenths, or of triplets.
+    `positions` are sorted positions in the bar in beats. `offsets` (beats, positive is late), `velocities` (1..127) and
+    `counts` have one value per position. The offsets include swing: the grid is straight sixteenths or triplets.
     """
 
     positions: tuple[float, ...]
@@ -27,11 +27,11 @@ class Feel:
 class Groove:
     """Swing and microtiming."""
 
-    swing: Found[float | None] = UNKNOWN
-    """Long to short of the off-beat eighths: 1 straight, 2 triplets."""
+    swing: Estimate[float | None] = UNKNOWN
+    """The swing ratio of the eighths: 1 is straight, 2 is triplet swing."""
     microtiming_rms_ms: float | None = None
-    """How far onsets lie, root mean square, from the grid that swings as found."""
+    """The root mean square distance of the onsets from the swung grid."""
     bar_beats: float = 4.0
-    whole: Feel | None = None
-    drums: Mapping[DrumKind, Feel] | None = None
+    whole: GrooveProfile | None = None
+    drums: Mapping[DrumKind, GrooveProfile] | None = None
     confidence: float = 0.0

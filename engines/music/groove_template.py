@@ -1,4 +1,4 @@
-"""A groove as a template: where its strokes come to lie, and how loud, for other clips to follow."""
+"""Groove templates: move a clip's notes towards a measured groove's timing and velocity."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import Final
 from musearoo.engines.errors import require_between
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import KIND_OF_PITCH, DrumKind
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.swing import STRAIGHT, Swing
 
 SAME_PLACE: Final = 1e-3
-"""Beats by which a position of a feel may differ from a place of the grid: the rounding of thirds."""
+"""The difference in beats up to which a groove position and a grid position are the same: the rounding of thirds."""
 LEAST_GAP: Final = 1e-4
-"""Beats that a note keeps from the clip's end, where a late groove would push it over."""
+"""The beats that a late note keeps from the clip's end."""
 
 
 def apply_groove(clip: Clip, groove: Groove, amount: float = 1.0, velocity_amount: float = 0.0) -> Clip:
-    """The clip's notes moved towards the groove: at 1 they lie as its strokes do, at 0 where they were.
+    """Return the clip with its notes moved towards the groove: not at all at 0, fully at 1.
 
-    Drum pitches follow their own drum, where the groove has one, and all else the whole. `velocity_amount` does the
-    same for loudness. Places that the groove says nothing of only swing as it does. Notes keep their lengths and stay
-    in the clip. `engines.analysis.groove.measure_groove` is the way back.
+    Drum notes follow the profile of their own drum if the groove has one, all others the common one. `velocity_amount`
+    does the same for velocities. Positions that the groove does not contain are only swung. Note lengths stay, and
+    notes stay in the clip. `engines.analysis.groove.measure_groove` is the inverse.
     """
     require_between("amount", amount, 0.0, 1.0)
     require_between("velocity_amount", velocity_amount, 0.0, 1.0)
@@ -36,11 +36,11 @@ def apply_groove(clip: Clip, groove: Groove, amount: float = 1.0, velocity_amoun
 
 
 def groove_offset(groove: Groove, place: float, meter: Meter, kind: DrumKind | None = None) -> float | None:
-    """How late a groove plays a straight place of a clip, in beats of the clip (quarters); None where it plays nothing.
+    """Return how late a groove plays a straight position, in beats of the clip (quarters); None if it has none there.
 
-    A groove in another meter is asked for the place in the beat alone.
+    For a groove in another meter, only the position within the beat counts.
 
-    >>> late = Groove(bar_beats=4.0, whole=Feel((0.5,), (0.1,), (90.0,), (8,)))
+    >>> late = Groove(bar_beats=4.0, whole=GrooveProfile((0.5,), (0.1,), (90.0,), (8,)))
     >>> groove_offset(late, 4.5, Meter()), groove_offset(late, 1.5, Meter())
     (0.1, None)
     """
@@ -53,7 +53,7 @@ def groove_offset(groove: Groove, place: float, meter: Meter, kind: DrumKind | N
 
 
 def beat_quarters(meter: Meter) -> float:
-    """The quarters that one counted beat lasts: 1 in 4/4, 1.5 in 6/8, 0.5 in 7/8."""
+    """Return the length of one counted beat in quarters: 1 in 4/4, 1.5 in 6/8, 0.5 in 7/8."""
     return 12.0 / meter.denominator if meter.is_compound else 4.0 / meter.denominator
 
 
@@ -77,13 +77,13 @@ def _moved(note: Note, clip: Clip, groove: Groove, swing: Swing, amount: float, 
     return replace(note, start=start, velocity=min(127.0, max(1.0, velocity)))
 
 
-def _feels(groove: Groove, kind: DrumKind | None) -> tuple[Feel, ...]:
+def _feels(groove: Groove, kind: DrumKind | None) -> tuple[GrooveProfile, ...]:
     own = None if kind is None or groove.drums is None else groove.drums.get(kind)
     return tuple(feel for feel in (own, groove.whole) if feel is not None)
 
 
-def _index_of(feel: Feel, straight: float, bar_beats: float, meter: Meter) -> int | None:
-    """The entry of a feel for a straight place in counted beats, or None."""
+def _index_of(feel: GrooveProfile, straight: float, bar_beats: float, meter: Meter) -> int | None:
+    """Return the index of a profile's entry for a straight position in counted beats, or None."""
     same_bar = abs(bar_beats * beat_quarters(meter) - meter.bar_beats) < SAME_PLACE
     if same_bar or bar_beats == 1.0:
         place = (straight + SAME_PLACE) % bar_beats - SAME_PLACE

@@ -1,4 +1,4 @@
-"""Where other kits have their sounds: General MIDI is what the engine speaks, and others are tables against it."""
+"""Drum maps of other kits, as differences from General MIDI, which the engine uses."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ KITS: Final[dict[KitName, dict[str, int]]] = {
         "conga_low": 41, "conga_high": 45,
     },
 }  # fmt: skip
-"""The pitches of each kit where they differ from General MIDI's, by the voice."""
+"""The pitches of each kit that differ from General MIDI, by voice."""
 
 
 def map_to_kit(notes: Iterable[Note], kit: KitName) -> tuple[Note, ...]:
-    """Notes on General MIDI's map as notes on a kit's pads; two voices on one pad end each other.
+    """Map General MIDI notes to a kit's pads; two voices on one pad cut each other off.
 
     >>> [note.pitch for note in map_to_kit([Note(0.0, 51, 0.5, 90)], "808")]
     [42]
@@ -43,7 +43,7 @@ def map_to_kit(notes: Iterable[Note], kit: KitName) -> tuple[Note, ...]:
 
 
 def map_from_kit(notes: Iterable[Note], kit: KitName) -> tuple[Note, ...]:
-    """The way back, as far as there is one: a pad that several voices share becomes what General MIDI has there.
+    """Map a kit's notes to General MIDI; a pad shared by several voices becomes the voice General MIDI has there.
 
     >>> [note.pitch for note in map_from_kit([Note(0.0, 43, 0.5, 90), Note(1.0, 42, 0.5, 90)], "808")]
     [45, 42]
@@ -52,7 +52,7 @@ def map_from_kit(notes: Iterable[Note], kit: KitName) -> tuple[Note, ...]:
 
 
 def move_to_pads(notes: Iterable[Note], pads: Mapping[str, int]) -> tuple[Note, ...]:
-    """Notes on General MIDI's map as notes on pads, which are pitches by voice where they differ from that map."""
+    """Map General MIDI notes to pads, given as pitches by voice where they differ."""
     table = {KIT[voice].pitch: pitch for voice, pitch in pads.items()}
     if not table:
         return tuple(notes)
@@ -60,7 +60,7 @@ def move_to_pads(notes: Iterable[Note], pads: Mapping[str, int]) -> tuple[Note, 
 
 
 def move_from_pads(notes: Iterable[Note], pads: Mapping[str, int]) -> tuple[Note, ...]:
-    """The way back: of several voices on one pad, that which General MIDI has there, else the first of the kit."""
+    """Map pads to General MIDI; of several voices on one pad, take General MIDI's, else the first of the kit."""
     own = {voice.pitch for name, voice in KIT.items() if pads.get(name, voice.pitch) == voice.pitch}
     table = {pads[name]: voice.pitch for name, voice in reversed(KIT.items()) if name in pads and pads[name] not in own}
     if not table:

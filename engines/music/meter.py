@@ -1,4 +1,4 @@
-"""Time signatures. A beat is always a quarter note, as in Live; a pulse is what the foot taps."""
+"""Time signatures. A beat is always a quarter note, as in Live; a pulse is the counted unit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from musearoo.engines.errors import ParamError
 
 DENOMINATORS: Final = (1, 2, 4, 8, 16)
-"""The note values that Live's signature can have."""
+"""The denominators that Live allows."""
 
 _METER = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})")
 
@@ -46,10 +46,10 @@ class Meter:
 
     @property
     def pulses(self) -> tuple[float, ...]:
-        """The lengths of the pulses of a bar in beats, in order.
+        """The lengths of a bar's pulses in beats, in order.
 
-        Compound meters tap dotted notes; the others tap quarters, and what is left over at the end of the bar
-        is a short last pulse, so that 7/8 is counted 2+2+2+1.
+        Compound meters count dotted notes; others count quarters, and a remainder at the end of the bar is a short last
+        pulse: 7/8 is counted 2+2+2+1.
         """
         if self.is_compound:
             return (12.0 / self.denominator,) * (self.numerator // 3)
@@ -58,7 +58,7 @@ class Meter:
 
     @classmethod
     def parse(cls, text: str) -> Meter:
-        """The meter of a text such as "6/8".
+        """Parse a time signature such as "6/8".
 
         >>> Meter.parse("12/8")
         Meter(numerator=12, denominator=8)

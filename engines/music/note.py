@@ -1,4 +1,4 @@
-"""One note, with the fields that Live gives a MIDI note."""
+"""Notes, with the fields of a MIDI note in Live."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ class Note:
 
     @property
     def end(self) -> float:
-        """Where the note stops, in beats."""
+        """The end of the note, in beats."""
         return self.start + self.duration
 
 
 MAX_BEATS = 1_576_800.0
-"""Live's own bound for a position in the Arrangement, in beats."""
+"""Live's own limit for a position in the Arrangement, in beats."""

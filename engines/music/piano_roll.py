@@ -1,4 +1,4 @@
-"""A clip as rows of text: time to the right, one row a pitch, the highest on top."""
+"""A piano roll as text: time from left to right, one row per pitch, the highest on top."""
 
 from __future__ import annotations
 

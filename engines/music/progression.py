@@ -1,4 +1,4 @@
-"""Chord progressions: chords on a timeline of beats, and how people write them down."""
+"""Chord progressions: chords on a timeline in beats, and their text notation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NO_CHORD: Final = ("N", "N.C.", "NC", "-")
 
 @dataclass(frozen=True, slots=True)
 class ChordSpan:
-    """A chord that sounds from `start` to `end`, in beats."""
+    """A chord from `start` to `end`, in beats."""
 
     start: float
     end: float
@@ -52,7 +52,7 @@ def parse_progression(text: str, meter: Meter | None = None) -> tuple[ChordSpan,
 
 
 def share_bar(meter: Meter, count: int) -> tuple[float, ...]:
-    """The lengths in beats of so many chords that share a bar, on its pulses as far as they go.
+    """Return the lengths in beats of several chords that share a bar, on its pulses as far as possible.
 
     >>> share_bar(Meter(4, 4), 3), share_bar(Meter(7, 8), 2), share_bar(Meter(6, 8), 3)
     ((2.0, 1.0, 1.0), (2.0, 1.5), (1.0, 1.0, 1.0))
@@ -66,7 +66,7 @@ def share_bar(meter: Meter, count: int) -> tuple[float, ...]:
 
 
 def format_progression(spans: Sequence[ChordSpan], meter: Meter, bars: int, key: Key | None = None) -> str:
-    """A progression as a bar-lined text, spelt in its key; a bar that begins with no new chord is "%".
+    """Write a progression with bar lines, spelt in its key; a bar without a new chord is "%".
 
     >>> format_progression(parse_progression("Am F"), Meter(), 3)
     'Am | F | N.C.'
@@ -82,7 +82,7 @@ def format_progression(spans: Sequence[ChordSpan], meter: Meter, bars: int, key:
 
 
 def repeat_progression(spans: Sequence[ChordSpan], length: float, period: float) -> tuple[ChordSpan, ...]:
-    """The spans looped every `period` beats, and cut, to fill `length` beats.
+    """Return the spans looped every `period` beats and cut to `length` beats.
 
     >>> [(s.start, s.end, s.chord.symbol) for s in repeat_progression(parse_progression("Am F"), 10.0, 8.0)]
     [(0.0, 4.0, 'Am'), (4.0, 8.0, 'F'), (8.0, 10.0, 'Am')]
@@ -91,7 +91,7 @@ def repeat_progression(spans: Sequence[ChordSpan], length: float, period: float)
 
 
 def chord_at(spans: Sequence[ChordSpan], beat: float) -> Chord | None:
-    """The chord that sounds at a beat; spans must be in order.
+    """Return the chord at a beat, or None; spans must be sorted.
 
     >>> print(chord_at(parse_progression("Am F"), 4.0), chord_at(parse_progression("Am F"), 8.0))
     F None

@@ -1,4 +1,4 @@
-"""A section of a song as its players know it: what it is, how much energy it has, and what comes after it."""
+"""A song section as its players know it: its kind, its energy, and what follows."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ SECTION_KINDS: Final[tuple[SectionKind, ...]] = get_args(SectionKind)
 
 @dataclass(frozen=True, slots=True)
 class SongSection:
-    """What an engine is told of the section that it plays.
+    """The section that an engine plays.
 
-    `energy` 0..1 with one half as the style is usually played; `following` is the energy of the section after it, None
-    where it loops or ends; `number` counts the earlier sections of this kind, so that the second verse can differ from
-    the first; `ends_song` says that the last bar is the last of all.
+    `energy` is 0..1, one half the style's usual; `following` is the next section's energy, None in a loop or at the
+    end; `number` counts earlier sections of this kind, so that the second verse can differ from the first; `ends_song`
+    is true if the last bar ends the song.
 
     >>> SongSection("build", energy=1.5)
     Traceback (most recent call last):
@@ -53,9 +53,9 @@ class SongSection:
 
     @property
     def rises(self) -> bool:
-        """Whether what follows has clearly more energy: time for a fill, a build, a lead-in."""
+        """Whether the next section has clearly more energy: a reason for a fill, a build or a pickup."""
         return self.following is not None and self.following > self.energy + 0.1
 
 
 LOOP: Final = SongSection()
-"""What a clip in Session view is: it comes round, at the usual energy."""
+"""The section of a clip in Session view: a loop at the usual energy."""

@@ -1,4 +1,4 @@
-"""Swing: every second subdivision comes late by a ratio."""
+"""Swing: delay every second subdivision by a ratio."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from musearoo.engines.errors import require_between
 STRAIGHT: Final = 1.0
 TRIPLET: Final = 2.0
 MAX_RATIO: Final = 3.5
-"""Beyond a dotted eighth and a sixteenth (3) nobody calls it swing any more."""
+"""The highest swing ratio: a dotted eighth and a sixteenth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Swing:
         return self.ratio == STRAIGHT
 
     def warp(self, beat: float) -> float:
-        """Where a straight position comes to lie, in beats; rising, and fixed at every pair's start.
+        """Return the swung position of a straight one; monotonic, and fixed at the start of every pair.
 
-        The two halves of a pair are stretched evenly, so that what lies between swings along.
+        The two halves of a pair are stretched linearly, so that finer positions move along.
         """
         if self.ratio == STRAIGHT:
             return beat
@@ -50,7 +50,7 @@ class Swing:
         return index * self.pair + long + (inside - half) * ((self.pair - long) / half)
 
     def unwarp(self, beat: float) -> float:
-        """Where a swung position was before: the inverse of `warp`.
+        """Return the straight position of a swung one: the inverse of `warp`.
 
         >>> swing = Swing(1.6)
         >>> all(abs(swing.unwarp(swing.warp(n / 7)) - n / 7) < 1e-12 for n in range(40))

@@ -1,4 +1,4 @@
-"""Tempo changes over beats, and the seconds that they make of them."""
+"""Tempo maps: tempo changes over beats, and their times in seconds."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.music.timing import beats_to_seconds, mean_bpm
 
 FASTEST: Final = 100_000.0
-"""BPM; files that run on ticks have tempos of thousands, but beyond this lies nothing that plays."""
+"""The highest tempo in BPM: files counted in ticks have tempos of thousands, but no music is faster."""
 
 
 @dataclass(frozen=True, slots=True)
 class TempoMap:
-    """`changes` are (beat, BPM) in quarters, in order, the first at beat 0; each holds until the next.
+    """The tempo changes as sorted (beat, BPM) in quarters, the first at beat 0; each lasts until the next.
 
     >>> TempoMap(((0.0, 120.0), (4.0, 60.0))).seconds(5.0)
     3.0
@@ -39,7 +39,7 @@ class TempoMap:
         object.__setattr__(self, "_seconds", tuple(at))
 
     def seconds(self, beat: float) -> float:
-        """When a beat comes, in seconds from beat 0; before it the first tempo holds."""
+        """Return the time of a beat in seconds from beat 0; before it the first tempo applies."""
         index = 0
         if len(self.changes) > 1:
             index = max(0, bisect_right(self.changes, beat, key=_beat) - 1)
@@ -47,11 +47,11 @@ class TempoMap:
         return self._seconds[index] + beats_to_seconds(beat - start, bpm)
 
     def mean_bpm(self, length: float) -> float:
-        """The tempo that takes as long for `length` beats from the start as they do."""
+        """Return the average tempo over `length` beats from the start."""
         return self.changes[0][1] if length <= 0.0 else mean_bpm(length, self.seconds(length))
 
     def cut(self, start: float, end: float) -> TempoMap:
-        """The tempos from one beat to another, counted from the first.
+        """Return the tempos between two beats, counted from the first.
 
         >>> TempoMap(((0.0, 120.0), (4.0, 60.0), (8.0, 90.0))).cut(3.0, 8.0).changes
         ((0.0, 120.0), (1.0, 60.0))

@@ -1,4 +1,4 @@
-"""Musical time against clock time: the one place where beats become seconds or samples, and back.
+"""Convert between beats, seconds and samples. No other module does.
 
 Beats are quarter notes and the tempo, in beats per minute, is constant; where it changes, see `tempo_map`. The order of
 the operations is part of each function: another order rounds differently.

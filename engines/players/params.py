@@ -1,4 +1,4 @@
-"""What every engine can be asked for."""
+"""The parameters that every engine shares."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from musearoo.engines.styles.schema import Style
 
 MAX_BARS: Final = 64
 TRUSTED: Final = 0.5
-"""From this confidence on, swing or groove heard in the set counts for more than the style's own."""
+"""The confidence from which the set's swing or groove overrides the style's."""
 
 
 class Change(StrEnum):
-    """What `refine` can be asked to do with a take."""
+    """What `refine` can do with a take."""
 
     AGAIN = "again"
     SIMPLER = "simpler"
@@ -28,12 +28,11 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineParams:
-    """The parameters that all engines share; all amounts are 0..1 with one half as the style has it.
+    """The parameters that all engines share. All amounts are 0..1; one half is the style's usual.
 
     `complexity` is how much happens beyond the plain pattern, `density` how finely time is divided, `swing` the ratio
-    of long to short (None leaves it to the set and the style), `humanise` how far from the grid and from even loudness
-    the player strays: none at 0, as people of the style do at one half. `section` is the place in a song, a loop where
-    there is none.
+    of long to short (None: from the set or the style), `humanise` the amount of timing and velocity variation (none at
+    0, like human players of the style at one half). `section` is the section of a song, or a loop.
     """
 
     style: Style
@@ -58,29 +57,29 @@ class EngineParams:
 
 
 def resolve_swing(params: EngineParams, context: MusicalContext) -> Swing:
-    """The swing to play: what was asked for, else what the set is heard to have, else the style's.
+    """Return the swing to play: the requested one, else the set's, else the style's.
 
-    In a compound meter the pulse divides in three already, so eighths are not swung there.
+    In compound meters eighths are not swung.
     """
     own = params.style.swing.swing
-    heard = context.swing
+    estimate = context.swing
     if params.swing is not None:
         swing = Swing(params.swing, own.pair)
-    elif heard.confidence >= TRUSTED and heard.source != "guess" and (own.pair == 1.0 or heard.value > 1.1):
-        # What is heard is the swing of eighths; that they are straight says nothing about sixteenths.
-        swing = Swing(min(MAX_RATIO, max(STRAIGHT, heard.value)))
+    elif estimate.confidence >= TRUSTED and estimate.source != "guess" and (own.pair == 1.0 or estimate.value > 1.1):
+        # The set's swing is that of eighths; that they are straight says nothing about sixteenths.
+        swing = Swing(min(MAX_RATIO, max(STRAIGHT, estimate.value)))
     else:
         swing = own
     return Swing() if context.meter.value.is_compound and swing.pair == 1.0 else swing
 
 
 def resolve_groove(params: EngineParams, context: MusicalContext) -> tuple[Groove, float] | None:
-    """The groove to follow and how closely (0..1), where one is heard; None when a swing was asked for by its number.
+    """Return the groove to follow and how closely (0..1); None without a groove, or if a swing was requested.
 
-    A player who is told to stay on the grid follows nobody; from the usual humanising on, the groove is met.
+    Without humanising no groove is followed; from its usual amount on it is followed fully.
     """
-    heard = context.groove
+    estimate = context.groove
     amount = min(1.0, 2.0 * params.humanise)
-    if heard.value is None or heard.confidence < TRUSTED or params.swing is not None or amount == 0.0:
+    if estimate.value is None or estimate.confidence < TRUSTED or params.swing is not None or amount == 0.0:
         return None
-    return heard.value, amount
+    return estimate.value, amount

@@ -1,4 +1,4 @@
-"""What engines share when they change a take: its length, another one, and notes that find room between its own."""
+"""Helpers for changing a take: its length, another take, and notes that fit between its own."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ Played = TypeVar("Played")
 _NOTES: Final = attrgetter("notes")
 
 ATTEMPTS: Final = 8
-"""Seeds tried for another take: a plain style with few choices may give the same notes twice."""
+"""How many seeds are tried for another take: a plain style with few choices may give the same notes twice."""
 ROOM: Final = 0.2
-"""Beats that an added note keeps from those that are there."""
+"""The least distance in beats of an added note from existing ones."""
 
 
 def fit_to_clip(params: Params, clip: Clip, context: MusicalContext) -> Params:
-    """The parameters for a take as long as the clip, in whole bars."""
+    """Return the parameters for a take as long as the clip, in whole bars."""
     return replace(params, bars=min(MAX_BARS, max(1, round(clip.length / context.meter.value.bar_beats))))
 
 
 def raise_amounts(params: Params, complexity: float, density: float) -> Params:
-    """The parameters with more complexity and density, as far as there is more."""
+    """Return the parameters with more complexity and density, as far as possible."""
     return replace(
         params, complexity=min(1.0, params.complexity + complexity), density=min(1.0, params.density + density)
     )
 
 
 def another_take(clip: Clip, play: Callable[[int], Clip], seed: int) -> Clip:
-    """A take with other notes than the clip's, if a few seeds give one; `play` makes a take from a seed."""
+    """Return a take that differs from the clip, if a few seeds give one; `play` makes a take from a seed."""
     for attempt in range(ATTEMPTS):
         other = play(derive_seed(seed, "again", attempt))
         if other.notes != clip.notes:
@@ -46,7 +46,7 @@ def another_take(clip: Clip, play: Callable[[int], Clip], seed: int) -> Clip:
 
 
 def fill_between(clip: Clip, busier: Clip) -> list[Note]:
-    """The notes of a line with those of a busier one between them, each ending where the next begins."""
+    """Return a line's notes with those of a busier one between them, each ending where the next begins."""
     starts = [note.start for note in clip.notes]
     added = [
         note
@@ -64,10 +64,10 @@ def fill_between(clip: Clip, busier: Clip) -> list[Note]:
 def different_takes(
     play: Callable[[int, int], Played], seed: int, count: int, sound: Callable[[Played], object] = _NOTES
 ) -> list[Played]:
-    """So many takes, no two of which sound alike: fewer where a few seeds each give no other.
+    """Return several different takes; fewer if a few seeds each give no new one.
 
-    `play` makes a take from a seed and the number of the attempt at it, from 0; `sound` is what two must not share.
-    The first take is that of `seed`.
+    `play` makes a take from a seed and the attempt's number, from 0; `sound` is what must differ between takes. The
+    first take is that of `seed`.
     """
     takes = [play(seed, 0)]
     for number in range(1, count):

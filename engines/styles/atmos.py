@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.styles.preset import Fail, Preset, Range, Share, Velocity, WithRange, check_complexity
-from musearoo.engines.styles.rows import HitRow
+from musearoo.engines.styles.rows import OnsetRow
 
 LayerName = Literal["drone", "pad", "swells", "bells", "texture", "riser"]
 Bars = Annotated[float, Meta(gt=0, le=32)]
@@ -79,7 +79,7 @@ class Texture(Layer, frozen=True, kw_only=True, tag="texture"):
     low: str = "C4"
     high: str = "C6"
     level: Velocity = 40
-    steps: HitRow = HitRow("x..4 ..x. .3.x ..5.")
+    steps: OnsetRow = OnsetRow("x..4 ..x. .3.x ..5.")
     every: Bars = 4
     gate: Annotated[float, Meta(gt=0, le=1)] = 0.6
 

@@ -23,7 +23,7 @@ from musearoo.engines.styles.preset import (
     check_complexity,
     check_range,
 )
-from musearoo.engines.styles.rows import HitRow, ToneRow, ToneRun
+from musearoo.engines.styles.rows import OnsetRow, ToneRow, ToneRun
 
 HOME_ABOVE_LOW: Final = 7
 """Semitones: roots lie around the B of a bass guitar whose lowest string is E."""
@@ -58,13 +58,13 @@ class BassLine(Preset, frozen=True, kw_only=True):
     complexity: Range = (0, 1)
     energy: Range = (0, 1)
     sections: tuple[SectionKind, ...] = ()
-    onsets: HitRow
+    onsets: OnsetRow
     tones: ToneRow
     lock: Share = 0.5
     downbeat: bool = True
     gate: Annotated[float, Meta(gt=0, le=1)] = 0.9
     longest: Annotated[float, Meta(gt=0, le=16)] = 4
-    ghosts: HitRow = SILENT
+    ghosts: OnsetRow = SILENT
     pedal: bool = False
     slap: bool = False
     glide: Share = 0

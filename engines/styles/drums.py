@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from musearoo.engines.music.song_section import SectionKind
 from musearoo.engines.styles.preset import Fail, Levels, Name, Preset, Range, Share, Weight, check_complexity
-from musearoo.engines.styles.rows import HitRow, StrokeRow
+from musearoo.engines.styles.rows import FillRow, OnsetRow
 
 Cymbal = Literal[
     "closed_hat",
@@ -39,15 +39,15 @@ Players = Literal[
 TimeFeel = Literal["normal", "half", "double"]
 """How kick and snare relate to the tempo: half puts one backbeat in a bar where the style has two."""
 
-SILENT: Final = HitRow(". . . .")
-NO_STROKES: Final = StrokeRow(".")
+SILENT: Final = OnsetRow(". . . .")
+NO_STROKES: Final = FillRow(".")
 
 
 class Layer(Preset, frozen=True, kw_only=True):
     """One more sound of a groove: claves, a cowbell, congas, a tom; it yields where no hand is free for it."""
 
     voice: Percussion
-    hits: HitRow
+    hits: OnsetRow
 
 
 class Groove(Preset, frozen=True, kw_only=True):
@@ -64,11 +64,11 @@ class Groove(Preset, frozen=True, kw_only=True):
     energy: Range = (0, 1)
     sections: tuple[SectionKind, ...] = ()
     linear: bool = False
-    kick: HitRow
-    snare: HitRow = SILENT
-    cross_stick: HitRow = SILENT
-    clap: HitRow = SILENT
-    ghosts: HitRow = SILENT
+    kick: OnsetRow
+    snare: OnsetRow = SILENT
+    cross_stick: OnsetRow = SILENT
+    clap: OnsetRow = SILENT
+    ghosts: OnsetRow = SILENT
     layers: tuple[Layer, ...] = ()
 
 
@@ -86,9 +86,9 @@ class Timekeeper(Preset, frozen=True, kw_only=True):
     energy: Range = (0, 1)
     sections: tuple[SectionKind, ...] = ()
     voice: Cymbal = "closed_hat"
-    hits: HitRow
-    opens: HitRow = SILENT
-    pedal: HitRow = SILENT
+    hits: OnsetRow
+    opens: OnsetRow = SILENT
+    pedal: OnsetRow = SILENT
     cycle: Annotated[float, Meta(ge=0.5, le=16)] | None = None
 
 
@@ -99,9 +99,9 @@ class Fill(Preset, frozen=True, kw_only=True):
     weight: Weight = 1
     complexity: Range = (0, 1)
     energy: Range = (0, 1)
-    hands: StrokeRow
-    left: StrokeRow = NO_STROKES
-    feet: StrokeRow = NO_STROKES
+    hands: FillRow
+    left: FillRow = NO_STROKES
+    feet: FillRow = NO_STROKES
 
 
 class CrossRhythm(Preset, frozen=True, kw_only=True):

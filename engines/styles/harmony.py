@@ -25,7 +25,7 @@ from musearoo.engines.styles.preset import (
     check_complexity,
     check_range,
 )
-from musearoo.engines.styles.rows import HitRow, Row
+from musearoo.engines.styles.rows import OnsetRow, Row
 
 Mode = Literal["major", "minor"]
 
@@ -39,7 +39,7 @@ VoicingKind = Literal[
     "triad", "close", "drop2", "open", "shell", "rootless", "quartal", "satb", "guitar", "power", "two_hands"
 ]
 
-SILENT: Final = HitRow(". . . .")
+SILENT: Final = OnsetRow(". . . .")
 
 
 class ChordRow(Row):
@@ -109,7 +109,7 @@ class Comping(Preset, frozen=True, kw_only=True):
     voicing: VoicingKind = "close"
     hand: ChordRow
     low: ChordRow = NOTHING
-    extra: HitRow = SILENT
+    extra: OnsetRow = SILENT
     gate: Annotated[float, Meta(gt=0, le=1)] = 0.95
     longest: Annotated[float, Meta(gt=0, le=64)] = 8
     rings: bool = False

@@ -1,7 +1,6 @@
-"""Kits of others: on which notes they have their drums, to write files for them and to read what they played.
+"""Drum maps of other kits, for writing files for them and for reading what they played.
 
-What comes with MuseAroo lies in `presets/kits`, each with the source of its numbers; a kit that is not there takes a
-file of its own, of a dozen lines.
+`presets/kits` has those of MuseAroo, each with its source; other kits need a file of a dozen lines.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ GENERAL_MIDI: Final = "general midi"
 
 @dataclass(frozen=True, slots=True)
 class KitMap:
-    """A kit: `pads` are pitches by our voices, where they differ from General MIDI's; `hears` voices by other pitches.
+    """A drum map: `pads` are our voices' pitches that differ from General MIDI; `hears` maps further pitches to voices.
 
     >>> KitMap("mine", {"kik": 24})
     Traceback (most recent call last):
@@ -65,7 +64,7 @@ class _KitFile(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def parse_kit(text: str, source_name: str = "kit") -> KitMap:
-    """The kit of a YAML text; what is wrong raises PresetError with file, field and bounds.
+    """Parse a kit's YAML text; errors raise PresetError with file, field and bounds.
 
     >>> parse_kit("{name: mine, pads: {kick: 24}, hears: {25: snare}}").pads
     {'kick': 24}
@@ -78,7 +77,7 @@ def parse_kit(text: str, source_name: str = "kit") -> KitMap:
 
 
 def find_kit(name: str, kits: Iterable[KitMap]) -> KitMap:
-    """The kit of a name or one of its other names, however it is written; ParamError with the names that there are."""
+    """Return the kit with this name or alias, in any spelling; ParamError lists the existing ones."""
     known = list(kits)
     for kit in known:
         if _plain(name) in {_plain(one) for one in (kit.name, *kit.aliases)}:
@@ -88,7 +87,7 @@ def find_kit(name: str, kits: Iterable[KitMap]) -> KitMap:
 
 
 def to_kit(notes: Iterable[Note], kit: KitMap) -> tuple[Note, ...]:
-    """Notes on General MIDI's map as a kit plays them; two voices on one pad end each other.
+    """Map General MIDI notes to a kit; two voices on one pad cut each other off.
 
     >>> [note.pitch for note in to_kit([Note(0.0, 36, 0.5, 90)], KitMap("low", {"kick": 24}))]
     [24]
@@ -97,7 +96,7 @@ def to_kit(notes: Iterable[Note], kit: KitMap) -> tuple[Note, ...]:
 
 
 def from_kit(notes: Iterable[Note], kit: KitMap) -> tuple[Note, ...]:
-    """What a kit played, on General MIDI's map.
+    """Map a kit's notes to General MIDI.
 
     >>> kit = KitMap("low", {"kick": 24}, {25: "snare"})
     >>> [note.pitch for note in from_kit([Note(0.0, 24, 0.5, 90), Note(1.0, 25, 0.5, 90)], kit)]
@@ -110,7 +109,7 @@ def from_kit(notes: Iterable[Note], kit: KitMap) -> tuple[Note, ...]:
 
 
 def song_from_kit(song: MidiSong, kit: KitMap) -> MidiSong:
-    """A song whose drums a kit played, on General MIDI's map."""
+    """Map the drums of a kit's song to General MIDI."""
     drums = {
         name: clip.with_notes(from_kit(clip.notes, kit)) for name, clip in song.parts.items() if name in song.drums
     }

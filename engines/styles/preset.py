@@ -1,4 +1,4 @@
-"""What all sections of a preset share: their base type, the bounds of their numbers, how a fault is told."""
+"""The base types of all preset sections: the bounds of their numbers, and their error messages."""
 
 from __future__ import annotations
 

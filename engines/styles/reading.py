@@ -1,4 +1,4 @@
-"""Reads styles from YAML: one file a style, or a folder with a file a section; a style may be based on another."""
+"""Read styles from YAML: one file per style, or a folder with one file per section; a style may be based on another."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BASED_ON: Final = "based_on"
 
 
 def read_mapping(text: str, source_name: str = "style") -> dict[str, object]:
-    """The data of a YAML text that holds a mapping; anything else raises PresetError."""
+    """Return the data of a YAML text that holds a mapping; anything else raises PresetError."""
     data = parse_yaml(text, source_name)
     if not isinstance(data, dict):
         raise PresetError(source_name, "", f"expected fields such as name and tempo, got {type(data).__name__}")
@@ -28,7 +28,7 @@ def read_mapping(text: str, source_name: str = "style") -> dict[str, object]:
 
 
 def find_name(data: Mapping[str, object], source_name: str, field: str = "name") -> str:
-    """The name of a style, or of the one it is based on; raises PresetError for what is none, such as a list.
+    """Return the name of a style, or of the one it is based on; raises PresetError if it is not a text.
 
     >>> find_name({"name": "polka"}, "polka.yaml")
     'polka'
@@ -37,7 +37,7 @@ def find_name(data: Mapping[str, object], source_name: str, field: str = "name")
 
 
 def join_sections(texts: Mapping[str, str], source_name: str = "style") -> dict[str, object]:
-    """The data of a style whose sections are texts of their own, by the names of their files without ending.
+    """Join a style's sections, given as texts by file name without ending.
 
     >>> join_sections({"style": "name: polka", "bass": "low: E1"})
     {'name': 'polka', 'bass': {'low': 'E1'}}
@@ -54,9 +54,9 @@ def join_sections(texts: Mapping[str, str], source_name: str = "style") -> dict[
 def rest_on_base(
     data: Mapping[str, object], others: Mapping[str, Mapping[str, object]], source_name: str
 ) -> dict[str, object]:
-    """A style's data with all that it takes from the style it is based on; `others` are styles' data by name.
+    """Return a style's data completed from the style it is based on; `others` are styles' data by name.
 
-    A section that it gives replaces the whole section. Names and aliases are never taken over.
+    A section in the data replaces the whole section of the base. Names and aliases are not inherited.
 
     >>> rest_on_base({"name": "dub", "based_on": "Reggae"}, {"reggae": {"name": "reggae", "vamp": "Am"}}, "dub.yaml")
     {'vamp': 'Am', 'name': 'dub', 'based_on': 'reggae'}
@@ -78,7 +78,7 @@ def rest_on_base(
 
 
 def parse_style(text_or_mapping: str | Mapping[str, object], source_name: str = "style") -> Style:
-    """The style of a YAML text, or of the data in it; what is wrong raises PresetError with file, field and bounds."""
+    """Return the style of a YAML text or its data; errors raise PresetError with file, field and bounds."""
     data = read_mapping(text_or_mapping, source_name) if isinstance(text_or_mapping, str) else text_or_mapping
     style = convert_data(data, Style, source_name, decode=_decode_row, str_keys=True)
 
@@ -90,7 +90,7 @@ def parse_style(text_or_mapping: str | Mapping[str, object], source_name: str = 
 
 
 def find_style(name: str, styles: Mapping[str, Style]) -> Style:
-    """The style of that name or alias, however it is written; an unknown one raises ParamError with the names."""
+    """Return the style with this name or alias, in any spelling; ParamError lists the existing ones."""
     wanted = _plain(name)
     for style in styles.values():
         if wanted in map(_plain, (style.name, *style.aliases)):

@@ -1,4 +1,4 @@
-"""Fits rows of 4/4 into any meter.
+"""Fit rows of 4/4 into any meter.
 
 A bar of any meter is a chain of pulses (see `Meter.pulses`), and each pulse plays one beat of the written bar: 3/4
 takes beats 1, 2 and 4, so that a backbeat becomes a waltz; 5/4 is 3 + 2; 6/8 plays half a written bar and needs two
@@ -15,11 +15,11 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.styles.rows import BEATS_PER_BAR, Row
 
 _GROUPS: Final = {1: (0,), 2: (2, 3), 3: (0, 1, 3), 4: (0, 1, 2, 3)}
-"""Which written beats a group of pulses plays; a group of two is the second half of a bar."""
+"""The written beats that a group of pulses plays; a group of two is the second half of a bar."""
 
 
 class Cell(NamedTuple):
-    """One pulse of a bar: where it starts in the bar and how long it is, in beats, and which written beat it plays."""
+    """One pulse of a bar: its start in the bar and its length in beats, and the written beat that it plays."""
 
     start: float
     length: float
@@ -27,8 +27,8 @@ class Cell(NamedTuple):
     source_beat: int
 
 
-class Placed(NamedTuple):
-    """A written step at its place: beats from the start of the bar, straight, and its character."""
+class BarStep(NamedTuple):
+    """A row's step in a bar: its straight position in beats from the bar's start, and its mark."""
 
     at: float
     mark: str
@@ -36,7 +36,7 @@ class Placed(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def bar_cells(meter: Meter, bar: int, beats: tuple[int, ...] | None = None) -> tuple[Cell, ...]:
-    """The pulses of a bar, counted from 0; `beats` are a style's own choice of written beats, counted from 0.
+    """Return the pulses of a bar, counted from 0; `beats` are a style's own choice of written beats, counted from 0.
 
     >>> [cell.source_beat for cell in bar_cells(Meter(5, 4), 0)]
     [0, 1, 3, 2, 3]
@@ -59,57 +59,57 @@ def bar_cells(meter: Meter, bar: int, beats: tuple[int, ...] | None = None) -> t
     return tuple(cells)
 
 
-def place_row(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None = None) -> tuple[Placed, ...]:
-    """A row's steps in a bar, in order of time.
+def fit_row(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None = None) -> tuple[BarStep, ...]:
+    """Return a row's steps in a bar, sorted.
 
-    In a compound pulse the steps move to the three parts of the pulse: a sixteenth after the beat to the second, the
-    off-beat to the third, as a shuffle has it.
+    In a compound pulse, steps move to its three parts: a sixteenth after the beat to the second, the off-beat to the
+    third, as in a shuffle.
 
-    >>> from musearoo.engines.styles.rows import HitRow
-    >>> place_row(HitRow("X... x... X.x. x..."), Meter(7, 8), 0)[-1], place_row(HitRow("x.x. . . ."), Meter(6, 8), 0)
-    (Placed(at=3.0, mark='x'), (Placed(at=0.0, mark='x'), Placed(at=1.0, mark='x')))
+    >>> from musearoo.engines.styles.rows import OnsetRow
+    >>> fit_row(OnsetRow("X... x... X.x. x..."), Meter(7, 8), 0)[-1], fit_row(OnsetRow("x.x. . . ."), Meter(6, 8), 0)
+    (BarStep(at=3.0, mark='x'), (BarStep(at=0.0, mark='x'), BarStep(at=1.0, mark='x')))
     """
     # A row comes round after its bars, so that few bars have to be placed and the rest is remembered.
     return _place(row, meter, bar % (len(row.bars) * BEATS_PER_BAR), beats)
 
 
 @lru_cache(maxsize=8192)
-def _place(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None) -> tuple[Placed, ...]:
-    placed: dict[float, Placed] = {}
+def _place(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None) -> tuple[BarStep, ...]:
+    placed: dict[float, BarStep] = {}
     for cell in bar_cells(meter, bar, beats):
         source = row.bars[cell.source_bar % len(row.bars)][cell.source_beat]
         for at, mark in source:
             offset = _third(at) * cell.length if meter.is_compound else at
             if offset < cell.length - 1e-9:
                 place = cell.start + offset
-                placed.setdefault(place, Placed(place, mark))
+                placed.setdefault(place, BarStep(place, mark))
     return tuple(placed[at] for at in sorted(placed))
 
 
-def place_tail(row: Row, meter: Meter) -> tuple[tuple[Placed, ...], float]:
-    """The steps of a short row laid at the end of a bar, and the place in the bar where its first beat begins.
+def fit_row_at_end(row: Row, meter: Meter) -> tuple[tuple[BarStep, ...], float]:
+    """Return the steps of a short row at the end of a bar, and the position in the bar of its first beat.
 
-    A row of more beats than the bar has pulses loses its first beats. In a meter with a short last pulse the row ends
+    A row with more beats than the bar has pulses loses its first beats. In a meter with a short last pulse the row ends
     early with it.
 
-    >>> from musearoo.engines.styles.rows import StrokeRow
-    >>> place_tail(StrokeRow("ss hl"), Meter(3, 4))[1]
+    >>> from musearoo.engines.styles.rows import FillRow
+    >>> fit_row_at_end(FillRow("ss hl"), Meter(3, 4))[1]
     1.0
     """
     cells = bar_cells(meter, 0)
     beats = row.beats[-len(cells) :]
     used = cells[len(cells) - len(beats) :]
-    placed: dict[float, Placed] = {}
+    placed: dict[float, BarStep] = {}
     for cell, beat in zip(used, beats, strict=True):
         for at, mark in beat:
             offset = _third(at) * cell.length if meter.is_compound else at
             if offset < cell.length - 1e-9:
-                placed.setdefault(cell.start + offset, Placed(cell.start + offset, mark))
+                placed.setdefault(cell.start + offset, BarStep(cell.start + offset, mark))
     return tuple(placed[at] for at in sorted(placed)), used[0].start
 
 
 def _third(at: float) -> float:
-    """The third of a compound pulse that a part of a beat falls on."""
+    """Return the third of a compound pulse that corresponds to a position in a beat."""
     return 0.0 if at < 0.2 else 1.0 / 3.0 if at < 0.45 else 2.0 / 3.0
 
 
@@ -121,7 +121,7 @@ def _source_beats(pulses: int) -> tuple[int, ...]:
 
 
 def _grouped(pulses: int) -> Sequence[int]:
-    """How many pulses are counted in groups: 5 is 3 + 2, 6 is 4 + 2, 7 is 4 + 3, more are fours first."""
+    """Return how pulses are grouped: 5 is 3 + 2, 6 is 4 + 2, 7 is 4 + 3, more start with fours."""
     groups: list[int] = []
     while pulses:
         size = 3 if pulses in (3, 5) else min(4, pulses)

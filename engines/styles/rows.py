@@ -1,4 +1,4 @@
-"""The notation of the presets: one character a step, one group of characters a beat, `|` between bars.
+"""The row notation of presets: one character per step, one group of characters per beat, `|` between bars.
 
 "X... x... X.3. x..." is a bar of 4/4 in sixteenths. A group may have any number of characters from 1 to 8, which
 divide its beat evenly: "x.x" is a triplet. A bar always has four groups; `engines.styles.row_fitting` fits it into
@@ -11,24 +11,24 @@ from typing import ClassVar, Final, NamedTuple
 
 BEATS_PER_BAR: Final = 4
 MAX_STEPS: Final = 8
-"""Steps a beat: thirty-second notes, the finest that a preset needs."""
+"""The most steps per beat: thirty-second notes."""
 RESTS: Final = ".-"
 
 GHOST, SOFT, NORMAL, ACCENT = range(4)
-"""How hard a step is struck."""
+"""The strength of a step."""
 
 _STRENGTHS: Final = {"g": GHOST, "o": SOFT, "x": NORMAL, "X": ACCENT}
 
 
 class Step(NamedTuple):
-    """One written step: where it lies in its beat (0..below 1), and its character."""
+    """One written step: its position in its beat (0..below 1), and its mark."""
 
     at: float
     mark: str
 
 
 class Row:
-    """A row of the notation; subclasses name the characters that they know."""
+    """A row of the notation; subclasses define its marks."""
 
     MARKS: ClassVar[str] = ""
     whole_bars: ClassVar[bool] = True
@@ -48,7 +48,7 @@ class Row:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has no step at all."""
+        """Whether the row has no steps."""
         return not any(beat for bar in self.bars for beat in bar)
 
     @property
@@ -73,34 +73,33 @@ class Row:
         return tuple(Step(place / len(group), mark) for place, mark in enumerate(group) if mark not in RESTS)
 
 
-class HitRow(Row):
-    """Strokes: X accented, x normal, o soft, g ghost; 1 to 9 sometimes, in so many of ten at middle complexity."""
+class OnsetRow(Row):
+    """Onsets: X accented, x normal, o soft, g ghost; 1 to 9 optional, in so many of ten cases at middle complexity."""
 
     MARKS: ClassVar[str] = "XxogG123456789"
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.is_certain: Final = not any(mark.isdigit() for mark in text)
-        """Whether chance has no say in it."""
+        """Whether the row has no optional steps."""
 
 
 class ToneRow(Row):
-    """Tones of a bass line, by what they are in the chord; `engines.players.bass.tones` says how each is found."""
+    """Tones of a bass line, relative to the chord; `engines.players.bass.tones` explains the letters."""
 
     MARKS: ClassVar[str] = "R2345678duwan"
 
 
 class ToneRun(ToneRow):
-    """Tones of the last beats of a phrase, each of which is played. Any number of beats up to a bar."""
+    """Tones of the last beats of a phrase, all of which are played; any number of beats up to a bar."""
 
     whole_bars: ClassVar[bool] = False
 
 
-class StrokeRow(Row):
-    """Strokes on several drums with two hands or feet; capitals are accents. Any number of beats up to a bar.
+class FillRow(Row):
+    """Onsets on several drums for two hands or feet; capitals are accents. Any number of beats up to a bar.
 
-    `engines.music.drum_kit.STROKES` says which letter is which drum; f, d and z are a flam, a drag and a buzz on the
-    snare.
+    `engines.music.drum_kit.FILL_LETTERS` maps letters to drums; f, d and z are a flam, a drag and a buzz on the snare.
     """
 
     MARKS: ClassVar[str] = "sShHmMlLcCkKpPoOrRtTaAiIbBwWnNuUvVyYfFdDzZ"
@@ -108,7 +107,7 @@ class StrokeRow(Row):
 
 
 def likelihood(mark: str) -> float:
-    """How likely a step of a HitRow is, as written.
+    """Return the written likelihood of a step of an OnsetRow.
 
     >>> likelihood("X"), likelihood("3")
     (1.0, 0.3)
@@ -117,7 +116,7 @@ def likelihood(mark: str) -> float:
 
 
 def strength(mark: str) -> int:
-    """How hard a step of a HitRow is struck.
+    """Return the strength of a step of an OnsetRow.
 
     >>> strength("g") == GHOST, strength("7") == NORMAL
     (True, True)

@@ -1,4 +1,4 @@
-"""Which of a style's choices are for a section of a song."""
+"""Choices of a style that depend on the section of a song."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ Choice = TypeVar("Choice", bound=ForSections)
 
 
 def meant_for(choices: Sequence[Choice], kind: SectionKind) -> list[Choice]:
-    """The choices for a kind of section: those that name it, else those that name none; for a loop all of them.
+    """Return the choices for a kind of section: those that name it, or else those that name none; for a loop all.
 
-    A breakdown in half time is a breakdown's alone, and a breakdown is in nothing else; but a clip that comes round may
-    be any section of the song that somebody makes of it.
+    A half-time breakdown is only for breakdowns; but a clip that loops may become any section of a song.
     """
     if kind == "loop":
         return list(choices)

@@ -15,8 +15,8 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.foundation.chance import stream
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import DrumKind
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
@@ -130,12 +130,12 @@ def any_parts(chance: Random, length: float, roles: Sequence[Role]) -> tuple[Par
     return tuple(parts)
 
 
-def any_groove(chance: Random) -> Found[Groove | None]:
+def any_groove(chance: Random) -> Estimate[Groove | None]:
     """A groove that was heard more or less surely, of some places in the bar and of some drums."""
 
-    def feel() -> Feel:
+    def feel() -> GrooveProfile:
         places = tuple(number / 4.0 for number in range(16) if maybe(chance, 0.6)) or (0.0,)
-        return Feel(
+        return GrooveProfile(
             places,
             tuple(round(0.12 * (chance.random() - 0.5), 4) for _ in places),
             tuple(float(whole(chance, 1, 127)) for _ in places),
@@ -144,7 +144,7 @@ def any_groove(chance: Random) -> Found[Groove | None]:
 
     drums = {kind: feel() for kind in KINDS if maybe(chance, 0.5)}
     groove = Groove(bar_beats=any_of(chance, (4.0, 4.0, 3.0, 1.0)), whole=feel(), drums=drums or None)
-    return Found(groove, any_of(chance, (0.49, 0.5, 0.9)), "clip")
+    return Estimate(groove, any_of(chance, (0.49, 0.5, 0.9)), "clip")
 
 
 def any_context(

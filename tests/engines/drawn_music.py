@@ -9,8 +9,8 @@ from typing import TypeVar
 from musearoo.engines.foundation.chance import stream
 from musearoo.engines.music.chord import QUALITIES, Chord
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found, Source
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import Estimate, Source
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
@@ -101,13 +101,13 @@ def groove(chance: Random) -> Groove:
     """One of sixteenths over a bar, or over a beat."""
     beats = any_of(chance, (4.0, 3.0, 1.0))
     places = tuple(step / 4.0 for step in range(int(4 * beats)) if chance.random() < 0.7) or (0.0,)
-    feel = Feel(
+    feel = GrooveProfile(
         places,
         tuple(between(chance, -0.08, 0.08) for _ in places),
         tuple(between(chance, 30.0, 120.0) for _ in places),
         tuple(whole(chance, 1, 9) for _ in places),
     )
-    return Groove(swing=Found(any_of(chance, (None, 1.0, 1.8)), 1.0, "clip"), bar_beats=beats, whole=feel)
+    return Groove(swing=Estimate(any_of(chance, (None, 1.0, 1.8)), 1.0, "clip"), bar_beats=beats, whole=feel)
 
 
 PITCHES: dict[Role, tuple[int, int]] = {"bass": (28, 52), "harmony": (48, 76), "melody": (57, 84)}
@@ -147,11 +147,11 @@ def context(chance: Random, bars: int, roles: Sequence[Role] = ()) -> MusicalCon
     sources: tuple[Source, ...] = ("user", "guess")
     source = any_of(chance, sources)
     return MusicalContext(
-        tempo=Found(any_of(chance, TEMPOS), 1.0, "user"),
-        meter=Found(signature, 1.0, "user"),
-        key=Found(None if chance.random() < 0.15 else key(chance), 1.0, "user"),
+        tempo=Estimate(any_of(chance, TEMPOS), 1.0, "user"),
+        meter=Estimate(signature, 1.0, "user"),
+        key=Estimate(None if chance.random() < 0.15 else key(chance), 1.0, "user"),
         chords=() if chance.random() < 0.3 else spans(chance, any_of(chance, (length, length, 4.0, length + 4.0))),
-        swing=Found(between(chance, 1.0, 3.0), amount(chance), source) if has_swing else Found(1.0, 0.0, "guess"),
-        groove=Found(groove(chance), amount(chance), "clip") if has_groove else Found(None, 0.0, "guess"),
+        swing=Estimate(between(chance, 1.0, 3.0), amount(chance), source) if has_swing else Estimate(1.0, 0.0, "guess"),
+        groove=Estimate(groove(chance), amount(chance), "clip") if has_groove else Estimate(None, 0.0, "guess"),
         parts=parts(chance, length, signature, roles),
     )

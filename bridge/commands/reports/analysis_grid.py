@@ -11,8 +11,8 @@ from typing import Final
 from rich.text import Text
 
 from musearoo.engines.music.drum_map import DRUM_KINDS
-from musearoo.engines.music.groove import Feel, Groove
-from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, HeardChord
+from musearoo.engines.music.groove import Groove, GrooveProfile
+from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, Harmony
 
 WIDTH: Final = 80
 MOST_ROWS: Final = 12
@@ -103,7 +103,7 @@ def _layout(beats: int) -> tuple[int, int]:
 
 def _chords_by_beat(beats: Sequence[float], harmony: Harmony) -> dict[float, str]:
     """The chord that begins nearest to each beat, spelt in its key; of several the one that lasts longest."""
-    longest: dict[float, HeardChord] = {}
+    longest: dict[float, DetectedChord] = {}
     names: dict[float, str] = {}
     for chord, symbol in zip(harmony.chords, harmony.symbols, strict=True):
         after = bisect_right(beats, chord.start)
@@ -169,7 +169,7 @@ def draw_groove(groove: Groove, bpm: float | None) -> Iterator[Text]:
         yield _row("ms late", _lateness(whole, columns, bpm), cell, "cyan")
 
 
-def _columns(feels: Sequence[Feel]) -> list[float]:
+def _columns(feels: Sequence[GrooveProfile]) -> list[float]:
     """The places in the bar that any of the feels has, those of less than SAME_PLACE apart as one."""
     columns: list[float] = []
     for position in sorted(position for feel in feels for position in feel.positions):
@@ -191,13 +191,13 @@ def _count(position: float) -> str:
     return next((name for place, name in names.items() if abs(rest - place) <= SAME_PLACE), BEAT)
 
 
-def _at(feel: Feel, position: float) -> int | None:
+def _at(feel: GrooveProfile, position: float) -> int | None:
     """The index of a place in a feel."""
     near = (index for index, own in enumerate(feel.positions) if abs(own - position) <= SAME_PLACE)
     return next(near, None)
 
 
-def _strokes(feel: Feel, columns: Sequence[float], most: int) -> Iterator[str]:
+def _strokes(feel: GrooveProfile, columns: Sequence[float], most: int) -> Iterator[str]:
     """A sign for each place; in brackets what is played less than half as often as what is played most."""
     for position in columns:
         index = _at(feel, position)
@@ -209,7 +209,7 @@ def _strokes(feel: Feel, columns: Sequence[float], most: int) -> Iterator[str]:
         yield f"({sign})" if 2 * feel.counts[index] < most else sign
 
 
-def _lateness(feel: Feel, columns: Sequence[float], bpm: float) -> Iterator[str]:
+def _lateness(feel: GrooveProfile, columns: Sequence[float], bpm: float) -> Iterator[str]:
     for position in columns:
         index = _at(feel, position)
         if index is None or not feel.counts[index]:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from musearoo.bridge.commands.reports.analysis_grid import LABEL, WIDTH, clock, draw_bars, draw_groove
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.knowledge.analysis import Analysis, Band, Character, Section, StyleGuess
 from musearoo.engines.music.pitch import USUAL_NAMES, pitch_name
@@ -70,7 +70,7 @@ def headline(analysis: Analysis) -> str:
     """What was found in one line, such as "118.0 BPM · 4/4 · A minor · funk"; "unknown" for what is not.
 
     >>> from musearoo.engines.music.knowledge.analysis import UNKNOWN, Rhythm
-    >>> headline(Analysis(1.5, "fast", Rhythm(Found(118.0, 0.9, "clip"))))
+    >>> headline(Analysis(1.5, "fast", Rhythm(Estimate(118.0, 0.9, "clip"))))
     '118.0 BPM · meter unknown · key unknown · 1.50 s · fast pass'
     """
     meter, key = analysis.rhythm.meter.value, analysis.harmony.key.value
@@ -171,7 +171,7 @@ def _groove(analysis: Analysis) -> Iterator[Text]:
     yield from draw_groove(groove, analysis.rhythm.tempo.value)
 
 
-def _swing(swing: Found[float | None]) -> str:
+def _swing(swing: Estimate[float | None]) -> str:
     if swing.value is None:
         return ""
     feel = "straight" if swing.value < 1.1 else "triplet swing" if swing.value > 1.75 else "light swing"

@@ -19,7 +19,7 @@ from musearoo.bridge.commands.reports.analysis_palette import (
     WAVE,
     note_unknown,
 )
-from musearoo.engines.music.groove import Feel
+from musearoo.engines.music.groove import GrooveProfile
 from musearoo.engines.music.knowledge.analysis import Analysis, Character, Mood, StyleGuess
 
 SIDE_BY_SIDE: Final = 0.035
@@ -46,7 +46,7 @@ def draw_groove(axes: Any, analysis: Analysis) -> None:
     swing = "" if groove.swing.value is None else f" · swing {groove.swing.value:.2f} : 1"
     spread = "" if groove.microtiming_rms_ms is None else f" · {groove.microtiming_rms_ms:.0f} ms rms"
     _frame(axes, f"groove{swing}{spread}")
-    feels: dict[str, Feel] = {kind: feel for kind, feel in (groove.drums or {}).items() if any(feel.counts)}
+    feels: dict[str, GrooveProfile] = {kind: feel for kind, feel in (groove.drums or {}).items() if any(feel.counts)}
     if not feels and groove.whole is not None:
         feels = {"all": groove.whole}
     if not feels or bpm is None:

@@ -25,7 +25,7 @@ from musearoo.bridge.commands.reports.analysis_palette import (
 )
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.drum_map import DRUM_KINDS
-from musearoo.engines.music.knowledge.analysis import Analysis, EnergyCurve, Harmony, HeardChord, Section
+from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, EnergyCurve, Harmony, Section
 
 if TYPE_CHECKING:
     from musearoo.engines.analysis.fast.activation.sound import Sound
@@ -137,7 +137,7 @@ def draw_chords(axes: Any, harmony: Harmony, duration: float) -> None:
             )
 
 
-def _gap(heard: HeardChord, duration: float) -> float:
+def _gap(heard: DetectedChord, duration: float) -> float:
     """The seconds that stay free behind a chord's block."""
     return min(0.0012 * duration, (heard.end - heard.start) / 8)
 

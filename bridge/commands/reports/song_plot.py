@@ -20,7 +20,7 @@ from musearoo.bridge.commands.reports.pictures import new_figure, save_figure
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import KIND_OF_PITCH
-from musearoo.engines.music.knowledge.analysis import Harmony, HeardChord, KeySpan
+from musearoo.engines.music.knowledge.analysis import DetectedChord, Harmony, KeySpan
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.piano_roll import DRUM_NAMES
 from musearoo.engines.music.pitch import pitch_name
@@ -149,7 +149,7 @@ def _draw_chords(axes: Any, chords: Sequence[ChordSpan], keys: Sequence[tuple[fl
     ends = [start for start, _ in keys[1:]] + [length]
     harmony = Harmony(
         keys=tuple(KeySpan(start, end, key, 1.0) for (start, key), end in zip(keys, ends, strict=bool(keys))),
-        chords=tuple(HeardChord(span.start, span.end, span.chord, span.confidence) for span in chords),
+        chords=tuple(DetectedChord(span.start, span.end, span.chord, span.confidence) for span in chords),
     )
     draw_chords(axes, harmony, length)
 

@@ -36,7 +36,7 @@ from musearoo.engines.analysis.fast.rhythm.decision import CANDIDATES, find_rhyt
 from musearoo.engines.analysis.groove import Stroke, find_polyrhythms, measure_groove
 from musearoo.engines.music.estimate import UNKNOWN
 from musearoo.engines.music.groove import Groove
-from musearoo.engines.music.knowledge.analysis import Analysis, Depth, Hit, Onset, Polyrhythm, Rhythm
+from musearoo.engines.music.knowledge.analysis import Analysis, Depth, DrumOnset, Onset, Polyrhythm, Rhythm
 from musearoo.engines.music.knowledge.analysis_json import VERSION
 from musearoo.engines.music.knowledge.hints import Hints
 from musearoo.engines.styles.schema import Style
@@ -146,7 +146,7 @@ def make_cues(sound: Sound, heard: Heard, spectrum: HarmonicSpectrum) -> RhythmC
     return RhythmCues(drums=heard.drums, bass=bass, harmony=harmony, sounding=find_sounding(sound))
 
 
-def measure_strokes(hits: tuple[Hit, ...], onsets: tuple[Onset, ...], rhythm: Rhythm) -> Groove:
+def measure_strokes(hits: tuple[DrumOnset, ...], onsets: tuple[Onset, ...], rhythm: Rhythm) -> Groove:
     """The groove of the drums against the beats; of all onsets where there are not `LEAST_STROKES` hits."""
     strokes = [Stroke(hit.time, hit.kind, hit.velocity) for hit in hits]
     if len(strokes) < LEAST_STROKES:
@@ -154,7 +154,7 @@ def measure_strokes(hits: tuple[Hit, ...], onsets: tuple[Onset, ...], rhythm: Rh
     return measure_groove(strokes, rhythm.beats, rhythm.downbeats, rhythm.meter.value)
 
 
-def find_crossing_pulses(hits: tuple[Hit, ...], rhythm: Rhythm) -> tuple[Polyrhythm, ...]:
+def find_crossing_pulses(hits: tuple[DrumOnset, ...], rhythm: Rhythm) -> tuple[Polyrhythm, ...]:
     """The pulses of the drums that go against one another."""
     strokes = [(hit.time, hit.kind, hit.velocity) for hit in hits]
     return find_polyrhythms(strokes, rhythm.beats, rhythm.meter.value)

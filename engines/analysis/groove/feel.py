@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from musearoo.engines.analysis.groove.beat_grid import BeatGrid, fit_grid
 from musearoo.engines.analysis.groove.swing import LEAST_ONSETS, find_swing, middle
 from musearoo.engines.music.drum_map import DRUM_KINDS, DrumKind
-from musearoo.engines.music.estimate import UNKNOWN, Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.groove_template import beat_quarters
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.swing import STRAIGHT, Swing
@@ -89,7 +89,7 @@ def beat_sixteenths(meter: Meter) -> int:
     return round(4.0 * beat_quarters(meter))
 
 
-def _swing_of(onsets: Sequence[Stroke], meter: Meter, exact: bool) -> Found[float | None]:
+def _swing_of(onsets: Sequence[Stroke], meter: Meter, exact: bool) -> Estimate[float | None]:
     """The swing of the off-beat eighths; unknown where the beat is no quarter.
 
     A compound meter that was found may as well be a shuffle, so there it is said, with half the confidence.
@@ -177,7 +177,7 @@ def _deviation(misses: Sequence[float]) -> float:
     return sqrt(sum((miss - mean) ** 2 for miss in misses) / len(misses))
 
 
-def _feel_of(strokes: Sequence[Stroke], bars: _Bars, raster: _Raster, lag: float) -> Feel | None:
+def _feel_of(strokes: Sequence[Stroke], bars: _Bars, raster: _Raster, lag: float) -> GrooveProfile | None:
     """How strokes lie on each place of the bar that they play; None where none lie near a place of the grid."""
     step = 1.0 / raster.sixteenths
     seen = [
@@ -193,10 +193,10 @@ def _feel_of(strokes: Sequence[Stroke], bars: _Bars, raster: _Raster, lag: float
         _, offsets, velocities = zip(*group, strict=True)
         rows.append((position * step, middle(offsets), middle(velocities), len(offsets)))
     positions, offsets, velocities, counts = zip(*rows, strict=True)
-    return Feel(positions, offsets, velocities, counts)
+    return GrooveProfile(positions, offsets, velocities, counts)
 
 
-def _confidence(onsets: int, on_grid: int, whole: Feel | None) -> float:
+def _confidence(onsets: int, on_grid: int, whole: GrooveProfile | None) -> float:
     """How much a template says that was made of so many onsets, some of them on the grid.
 
     Each place should have been heard twice or more; and where no more onsets are on the grid than chance puts there,

@@ -14,7 +14,7 @@ from math import exp, log, pi, sqrt
 from operator import mul
 from typing import Final, NamedTuple
 
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.swing import MAX_RATIO
 
 LEAST_ONSETS: Final = 4
@@ -45,7 +45,7 @@ class _Picture(NamedTuple):
     log_likelihood: tuple[float, ...]
 
 
-def find_swing(places: Iterable[float]) -> Found[float | None]:
+def find_swing(places: Iterable[float]) -> Estimate[float | None]:
     """The ratio of long to short of the off-beat eighths, from the places of onsets in beats; None where few say it.
 
     Where the off-beats are empty because twice as many beats are counted as felt, the beats between stand for them.
@@ -62,7 +62,7 @@ def find_swing(places: Iterable[float]) -> Found[float | None]:
     return replace(doubled, confidence=DOUBLED * doubled.confidence)
 
 
-def _measure_swing(places: Sequence[float]) -> Found[float | None]:
+def _measure_swing(places: Sequence[float]) -> Estimate[float | None]:
     """The ratio from the places of onsets in beats."""
     # From the beat as it was played: a player who is late is late on both.
     on_beat = [place - round(place) for place in places if abs(place - round(place)) <= ON_BEAT]
@@ -72,12 +72,12 @@ def _measure_swing(places: Sequence[float]) -> Found[float | None]:
     low, high = EVEN_OFF_BEAT if picture.is_even else (picture.off_beat - NEAR, min(LATEST, picture.off_beat + NEAR))
     off = [part for part in parts if low <= part <= high]
     if len(off) < LEAST_ONSETS:
-        return Found(None, 0.0, "guess")
+        return Estimate(None, 0.0, "guess")
     place = middle(off)
     spread = middle([abs(part - place) for part in off])
     enough = min(1.0, len(off) / 16.0)
     confidence = (0.4 + 0.6 * enough) * (1.0 - 6.0 * spread) * min(1.0, 0.5 + 4.0 * lead)
-    return Found(min(MAX_RATIO, place / (1.0 - place)), max(0.0, confidence), "clip")
+    return Estimate(min(MAX_RATIO, place / (1.0 - place)), max(0.0, confidence), "clip")
 
 
 def middle(values: Sequence[float]) -> float:

@@ -15,7 +15,7 @@ from musearoo.engines.analysis.scene.merging import ScenePart, merge_context
 from musearoo.engines.analysis.symbolic.roles import guess_role
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Role
 from musearoo.engines.music.knowledge.hints import Hints
 from musearoo.engines.music.meter import Meter
@@ -92,7 +92,7 @@ def read_passage(score: MidiScore, wish: PassageWish, name: str, styles: Mapping
         raise ParamError("bars", f"some in which {name} plays", f"{wish.first_bar} to {last_bar}")
     tempos = score.tempos.cut(start, end)
     context = merge_context(parts, _hints(score, tempos, start, end, stretch.meter, wish), styles)
-    sentences = [_taken(context, tempos, wish.first_bar, last_bar, name, score.tells_tempo)]
+    sentences = [_taken(context, tempos, wish.first_bar, last_bar, name, score.has_tempo)]
     if last_bar < wish.first_bar + wish.bars - 1:
         following = next((one.meter for one in stretches if one.start >= stretch.end), None)
         why = f"its meter changes to {following}" if following else "it ends"
@@ -144,14 +144,14 @@ def _cut(track: MidiTrack, start: float, end: float) -> Iterator[Note]:
 
 def _hints(score: MidiScore, tempos: TempoMap, start: float, end: float, meter: Meter, wish: PassageWish) -> Hints:
     said = [key for beat, key in score.keys if beat <= start or beat == score.keys[0][0]]
-    key: Found[Key | None] | None = None
+    key: Estimate[Key | None] | None = None
     if wish.key is not None:
-        key = Found(wish.key, 1.0, "user")
+        key = Estimate(wish.key, 1.0, "user")
     elif said and said[-1] != UNSAID:
-        key = Found(said[-1], 1.0, "clip")
+        key = Estimate(said[-1], 1.0, "clip")
     return Hints(
-        tempo=Found(_tempo(tempos, end - start), 1.0 if score.tells_tempo else 0.0, "clip"),
-        meter=Found(meter, 1.0, "clip"),
+        tempo=Estimate(_tempo(tempos, end - start), 1.0 if score.has_tempo else 0.0, "clip"),
+        meter=Estimate(meter, 1.0, "clip"),
         key=key,
         chords=parse_progression(wish.chords, meter) if wish.chords else (),
     )
@@ -162,9 +162,9 @@ def _tempo(tempos: TempoMap, length: float) -> float:
     return tempos.changes[0][1] if len(tempos.changes) == 1 else round(tempos.mean_bpm(length), 3)
 
 
-def _taken(context: MusicalContext, tempos: TempoMap, first: int, last: int, name: str, tells_tempo: bool) -> str:
+def _taken(context: MusicalContext, tempos: TempoMap, first: int, last: int, name: str, has_tempo: bool) -> str:
     tempo = f"{context.tempo.value:g} BPM"
-    if not tells_tempo:
+    if not has_tempo:
         tempo += " (it has no tempo: that is what the standard says of such)"
     elif len(tempos.changes) > 1:
         tempo += f" (the mean of {len(tempos.changes)} tempos)"

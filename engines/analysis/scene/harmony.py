@@ -13,7 +13,7 @@ from musearoo.engines.analysis.symbolic.analyzer import read_harmony
 from musearoo.engines.analysis.symbolic.keys import find_key
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import Part
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.progression import ChordSpan
@@ -74,7 +74,7 @@ def _over_bass(span: ChordSpan, bass: Clip) -> ChordSpan:
 
 def vote_for_key(
     written: Sequence[Part], heard: Sequence[PlacedClip], chords: Sequence[ChordSpan]
-) -> Found[Key | None]:
+) -> Estimate[Key | None]:
     """The key with the most votes: one of the notes together, one of each audio part that plays more than drums."""
     ballots: list[tuple[Key, float]] = []
     pitched = [part.clip for part in written if part.role != "drums" and part.clip.notes]
@@ -88,10 +88,10 @@ def vote_for_key(
         if own.value is not None and part.role != "drums":
             ballots.append((own.value, own.confidence))
     if not ballots:
-        return Found(None, 0.0, "guess")
+        return Estimate(None, 0.0, "guess")
     best = max((key for key, _ in ballots), key=lambda key: _votes_for(key, ballots))
     share = _votes_for(best, ballots) / max(1e-9, sum(confidence for _, confidence in ballots))
-    return Found(best, share * max(confidence for key, confidence in ballots if key == best), "clip")
+    return Estimate(best, share * max(confidence for key, confidence in ballots if key == best), "clip")
 
 
 def _votes_for(key: Key, ballots: Sequence[tuple[Key, float]]) -> float:

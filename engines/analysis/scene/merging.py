@@ -17,7 +17,7 @@ from musearoo.engines.analysis.symbolic.roles import guess_role
 from musearoo.engines.analysis.traits.style_likelihoods import gather_features, guess_styles
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import KIND_OF_PITCH
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.groove_template import beat_quarters
 from musearoo.engines.music.knowledge.analysis import Harmony, Rhythm, StyleGuess
@@ -86,20 +86,20 @@ def merge_context(
     )
 
 
-def _meter_of(parts: Sequence[ScenePart], hints: Hints) -> Found[Meter]:
+def _meter_of(parts: Sequence[ScenePart], hints: Hints) -> Estimate[Meter]:
     """The hint, else the meter of a MIDI clip, else the surest that was heard."""
     if hints.meter.confidence > 0.0:
         return hints.meter
-    found: list[Found[Meter | None]] = []
+    found: list[Estimate[Meter | None]] = []
     for part in parts:
         if isinstance(part.content, Clip):
-            return Found(part.content.meter, 0.5, "clip")
+            return Estimate(part.content.meter, 0.5, "clip")
         found.append(part.content.analysis.rhythm.meter)
     best = max(found, key=_confidence, default=None)
-    return hints.meter if best is None or best.value is None else Found(best.value, best.confidence, "clip")
+    return hints.meter if best is None or best.value is None else Estimate(best.value, best.confidence, "clip")
 
 
-def _tempo_of(parts: Sequence[ScenePart], hints: Hints) -> Found[float]:
+def _tempo_of(parts: Sequence[ScenePart], hints: Hints) -> Estimate[float]:
     """The hint, for Live's tempo says where notes go; else the surest that was heard, as Live counts it."""
     if hints.tempo.confidence > 0.0:
         return hints.tempo
@@ -108,14 +108,16 @@ def _tempo_of(parts: Sequence[ScenePart], hints: Hints) -> Found[float]:
     bpm = None if best is None else best.live_bpm
     if best is None or bpm is None or not MIN_BPM <= bpm <= MAX_BPM:
         return hints.tempo
-    return Found(bpm, best.tempo.confidence, "clip")
+    return Estimate(bpm, best.tempo.confidence, "clip")
 
 
-def _confidence(found: Found[object]) -> float:
+def _confidence(found: Estimate[object]) -> float:
     return found.confidence
 
 
-def _groove_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Meter, bpm: float) -> Found[Groove | None]:
+def _groove_of(
+    written: Sequence[Part], heard: Sequence[PlacedClip], meter: Meter, bpm: float
+) -> Estimate[Groove | None]:
     """The surest groove of the drums, of clips that are notes first; audio is held against the set's own beats."""
     found: list[tuple[float, Groove]] = []
     least = GROOVE_BARS * meter.bar_beats
@@ -141,9 +143,9 @@ def _groove_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Mete
             sure = sum(hit.confidence for hit in hits) / len(hits) * (1.0 if part.role == "drums" else UNKNOWN_GROOVE)
             found.append((groove.confidence * sure, groove))
     if not found:
-        return Found(None, 0.0, "guess")
+        return Estimate(None, 0.0, "guess")
     confidence, groove = max(found, key=lambda item: item[0])
-    return Found(groove, confidence, "clip")
+    return Estimate(groove, confidence, "clip")
 
 
 def _measured(strokes: Sequence[Stroke], meter: Meter, bpm: float, exact: bool) -> Groove:
@@ -154,25 +156,25 @@ def _measured(strokes: Sequence[Stroke], meter: Meter, bpm: float, exact: bool) 
     return measure_groove(timed, (0.0, beat_quarters(meter) * beat_seconds), (0.0,), meter, exact)
 
 
-def _swing_of(groove: Found[Groove | None], written: Sequence[Part]) -> Found[float]:
+def _swing_of(groove: Estimate[Groove | None], written: Sequence[Part]) -> Estimate[float]:
     """The swing of the groove, else that of all notes together."""
     swing = None if groove.value is None else groove.value.swing
     if swing is None or swing.value is None:
         simple = [part.clip for part in written if not part.clip.meter.is_compound]
         swing = find_swing(sorted(note.start for clip in simple for note in clip.notes))
     if swing.value is None:
-        return Found(STRAIGHT, 0.0, "guess")
-    return Found(min(MAX_RATIO, max(STRAIGHT, swing.value)), swing.confidence, "clip")
+        return Estimate(STRAIGHT, 0.0, "guess")
+    return Estimate(min(MAX_RATIO, max(STRAIGHT, swing.value)), swing.confidence, "clip")
 
 
 def _style_of(
     written: Sequence[Part],
     heard: Sequence[PlacedClip],
-    groove: Found[Groove | None],
+    groove: Estimate[Groove | None],
     meter: Meter,
     bpm: float,
     styles: Mapping[str, Style],
-) -> Found[str | None]:
+) -> Estimate[str | None]:
     """The style that the parts agree on; drums and whole mixes say more of it than a bass or a pad."""
     ballots = [
         (1.0 if part.role in ("drums", "unknown") else PITCHED_STYLE, part.analysis.character.styles) for part in heard
@@ -187,7 +189,7 @@ def _style_of(
             votes[guess.name] = votes.get(guess.name, 0.0) + weight * guess.likelihood
     total = sum(votes.values())
     best = name_style([StyleGuess(name, vote / total) for name, vote in votes.items()]) if total else None
-    return Found(None, 0.0, "guess") if best is None else Found(best, min(1.0, votes[best] / total), "clip")
+    return Estimate(None, 0.0, "guess") if best is None else Estimate(best, min(1.0, votes[best] / total), "clip")
 
 
 def _styles_of_drums(
@@ -202,15 +204,15 @@ def _styles_of_drums(
     ]
     beats = tuple(float(beat) for beat in range(ceil(max(clip.length for clip in drums) / unit)))
     rhythm = Rhythm(
-        tempo=Found(bpm / unit),
+        tempo=Estimate(bpm / unit),
         beats=beats,
         downbeats=beats[:: round(meter.bar_beats / unit)],
-        meter=Found(meter),
+        meter=Estimate(meter),
     )
     return guess_styles(gather_features(rhythm, Harmony(), strokes, swing), styles)
 
 
-def _energy_of(written: Sequence[Part], heard: Sequence[PlacedClip], bpm: float) -> Found[float | None]:
+def _energy_of(written: Sequence[Part], heard: Sequence[PlacedClip], bpm: float) -> Estimate[float | None]:
     """The energy of all parts together: each fills a part of what those before left quiet."""
     curves = [part.analysis.character.energy for part in heard]
     energies = [(curve.mean, curve.confidence) for curve in curves if curve is not None]
@@ -222,9 +224,9 @@ def _energy_of(written: Sequence[Part], heard: Sequence[PlacedClip], bpm: float)
         ]
         energies += [(value, 0.6) for (value,) in curves_of_notes]
     if not energies:
-        return Found(None, 0.0, "guess")
+        return Estimate(None, 0.0, "guess")
     quiet = prod(1.0 - mean for mean, _ in energies)
-    return Found(1.0 - quiet, sum(confidence for _, confidence in energies) / len(energies), "clip")
+    return Estimate(1.0 - quiet, sum(confidence for _, confidence in energies) / len(energies), "clip")
 
 
 def _sections_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Meter) -> tuple[SectionSpan, ...]:

@@ -14,14 +14,14 @@ from musearoo.engines.analysis.symbolic.roles import guess_role
 from musearoo.engines.analysis.symbolic.tempo import find_note_tempo, retime
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import KIND_OF_PITCH
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.groove_template import beat_quarters
 from musearoo.engines.music.knowledge.analysis import (
     Analysis,
+    DetectedChord,
+    DrumOnset,
     Harmony,
-    HeardChord,
-    Hit,
     KeySpan,
     Onset,
     Polyrhythm,
@@ -57,9 +57,9 @@ def analyze_song(song: MidiSong, hints: Hints | None = None, styles: Mapping[str
         Part("drums" if name in song.drums else guess_role(name, clip)[0], name, clip)
         for name, clip in song.parts.items()
     ]
-    if song.tells_tempo:
+    if song.has_tempo:
         length = max((clip.length for clip in song.parts.values()), default=0.0)
-        hints = replace(hints, tempo=Found(song.tempos.mean_bpm(length), 1.0, "clip"))
+        hints = replace(hints, tempo=Estimate(song.tempos.mean_bpm(length), 1.0, "clip"))
         return _analyze(parts, hints, song.tempos, song.meters, styles or {})
     if hints.tempo.confidence == 0.0:
         # By the standard the file runs at 120 BPM; what was played in it says at which tempo it was meant.
@@ -68,7 +68,7 @@ def analyze_song(song: MidiSong, hints: Hints | None = None, styles: Mapping[str
         tempo = find_note_tempo(strokes)
         if tempo is not None:
             retimed = [replace(part, clip=retime(part.clip, tempo, beat_seconds)) for part in parts]
-            hints = replace(hints, tempo=Found(bpm_of_period(tempo.period), tempo.confidence, "clip"))
+            hints = replace(hints, tempo=Estimate(bpm_of_period(tempo.period), tempo.confidence, "clip"))
             upbeat = len(tempo.clock.changes) > 1
             meters = ((0.0, song.meter), (1.0, song.meter)) if upbeat else song.meters[:1]
             return _analyze(retimed, hints, tempo.clock, meters, styles or {})
@@ -156,14 +156,14 @@ def _strokes_of(parts: Sequence[Part], clock: TempoMap) -> list[Stroke]:
     ]
 
 
-def _meter_of(parts: Sequence[Part], hints: Hints) -> Found[Meter]:
+def _meter_of(parts: Sequence[Part], hints: Hints) -> Estimate[Meter]:
     if hints.meter.confidence > 0.0 or not parts:
         return hints.meter
-    return Found(parts[0].clip.meter, 0.8, "clip")
+    return Estimate(parts[0].clip.meter, 0.8, "clip")
 
 
 def _rhythm_of(
-    length: float, meter: Found[Meter], meters: Sequence[tuple[float, Meter]], clock: TempoMap, hints: Hints
+    length: float, meter: Estimate[Meter], meters: Sequence[tuple[float, Meter]], clock: TempoMap, hints: Hints
 ) -> Rhythm:
     unit = beat_quarters(meter.value)
     beats: list[float] = []
@@ -176,14 +176,14 @@ def _rhythm_of(
         beats += (clock.seconds(beat) for bar in bars for beat in _steps(bar, min(end, bar + own.bar_beats), step))
     whole_bars = length / meter.value.bar_beats
     return Rhythm(
-        tempo=Found(hints.tempo.value / unit, hints.tempo.confidence, hints.tempo.source),
+        tempo=Estimate(hints.tempo.value / unit, hints.tempo.confidence, hints.tempo.source),
         beats=tuple(beats),
         downbeats=tuple(downbeats),
         meter=meter,
         curve=tuple(TempoPoint(clock.seconds(beat), bpm / unit) for beat, bpm in clock.changes if beat < length),
         beats_confidence=1.0,
         downbeats_confidence=meter.confidence,
-        loop_bars=Found(round(whole_bars), 1.0, "clip")
+        loop_bars=Estimate(round(whole_bars), 1.0, "clip")
         if whole_bars >= 0.5 and abs(whole_bars - round(whole_bars)) < ROUNDING
         else UNKNOWN,
     )
@@ -199,23 +199,23 @@ def _harmony_of(
     parts: Sequence[Part], chords: Sequence[ChordSpan], length: float, meter: Meter, clock: TempoMap, hints: Hints
 ) -> Harmony:
     notes = [note for part in parts if part.role != "drums" for note in part.clip.notes]
-    key: Found[Key | None] | None = hints.key
+    key: Estimate[Key | None] | None = hints.key
     if key is None:
         found = find_key(notes, chords)
-        key = UNKNOWN if found is None else Found(found[0], found[1], "clip")
+        key = UNKNOWN if found is None else Estimate(found[0], found[1], "clip")
     spans = [
         KeySpan(clock.seconds(start), clock.seconds(end), held, key.confidence)
         for start, end, held in find_keys(notes, length, meter.bar_beats, key.value)
     ]
-    heard: list[HeardChord] = []
+    heard: list[DetectedChord] = []
     at = 0.0
     for span in chords:
         if span.start > at + 1e-6:
-            heard.append(HeardChord(clock.seconds(at), clock.seconds(span.start), None, 1.0))
-        heard.append(HeardChord(clock.seconds(span.start), clock.seconds(span.end), span.chord, span.confidence))
+            heard.append(DetectedChord(clock.seconds(at), clock.seconds(span.start), None, 1.0))
+        heard.append(DetectedChord(clock.seconds(span.start), clock.seconds(span.end), span.chord, span.confidence))
         at = span.end
     if heard and at < length - 1e-6:
-        heard.append(HeardChord(clock.seconds(at), clock.seconds(length), None, 1.0))
+        heard.append(DetectedChord(clock.seconds(at), clock.seconds(length), None, 1.0))
     total = sum(span.end - span.start for span in chords)
     confidence = sum(span.confidence * (span.end - span.start) for span in chords) / total if total else 0.0
     return Harmony(key, tuple(spans), tuple(heard), confidence)
@@ -234,9 +234,9 @@ def _onsets_of(parts: Sequence[Part], clock: TempoMap) -> tuple[Onset, ...]:
     return tuple(Onset(clock.seconds(start), velocity / loudest) for start, velocity in joined)
 
 
-def _hits_of(parts: Sequence[Part], clock: TempoMap) -> list[Hit]:
+def _hits_of(parts: Sequence[Part], clock: TempoMap) -> list[DrumOnset]:
     hits = [
-        Hit(clock.seconds(note.start), KIND_OF_PITCH[note.pitch], note.velocity, 1.0)
+        DrumOnset(clock.seconds(note.start), KIND_OF_PITCH[note.pitch], note.velocity, 1.0)
         for part in parts
         if part.role == "drums"
         for note in part.clip.notes

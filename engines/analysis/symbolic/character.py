@@ -9,9 +9,9 @@ from musearoo.engines.analysis.symbolic.form import find_sections, trace_energy
 from musearoo.engines.analysis.traits.complexity import measure_complexity
 from musearoo.engines.analysis.traits.mood import MoodCues, find_mood
 from musearoo.engines.analysis.traits.style_likelihoods import gather_features, guess_styles
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.groove import Groove
-from musearoo.engines.music.knowledge.analysis import Character, EnergyCurve, Harmony, Hit, Onset, Rhythm, Section
+from musearoo.engines.music.knowledge.analysis import Character, DrumOnset, EnergyCurve, Harmony, Onset, Rhythm, Section
 from musearoo.engines.music.knowledge.context import Part
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.tempo_map import TempoMap
@@ -33,7 +33,7 @@ def characterise(
     harmony: Harmony,
     groove: Groove,
     onsets: Sequence[Onset],
-    hits: Sequence[Hit],
+    hits: Sequence[DrumOnset],
     styles: Mapping[str, Style],
 ) -> Character:
     """The character of parts of so many quarters; bands, loudness and stereo picture are unknown."""
@@ -74,9 +74,9 @@ def characterise(
     )
 
 
-def _find_register(parts: Sequence[Part]) -> Found[tuple[int, int] | None]:
+def _find_register(parts: Sequence[Part]) -> Estimate[tuple[int, int] | None]:
     pitches = sorted(note.pitch for part in parts if part.role != "drums" for note in part.clip.notes)
     if not pitches:
         return UNKNOWN
     outside = len(pitches) // OUTLIERS
-    return Found((pitches[outside], pitches[-1 - outside]), 1.0, "clip")
+    return Estimate((pitches[outside], pitches[-1 - outside]), 1.0, "clip")

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from musearoo.engines.music.estimate import UNKNOWN, Found
-from musearoo.engines.music.knowledge.analysis import HeardChord, Rhythm
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
+from musearoo.engines.music.knowledge.analysis import DetectedChord, Rhythm
 
 STEPS_PER_BEAT: Final = 4
 STEADY_SYNCOPATION: Final = 2.5
@@ -24,8 +24,8 @@ ENOUGH_ONSETS: Final = 16
 
 
 def measure_complexity(
-    onsets: Sequence[float], rhythm: Rhythm, chords: Sequence[HeardChord], duration: float
-) -> Found[float | None]:
+    onsets: Sequence[float], rhythm: Rhythm, chords: Sequence[DetectedChord], duration: float
+) -> Estimate[float | None]:
     """How complex the music is; unknown without onsets and without chords. `onsets` are seconds, in order."""
     found: dict[str, float] = {}
     if onsets and duration > 0.0:
@@ -41,7 +41,7 @@ def measure_complexity(
     known = sum(WEIGHTS[name] for name in found)
     value = sum(WEIGHTS[name] * share for name, share in found.items()) / known
     sure = min(1.0, len(onsets) / ENOUGH_ONSETS) if onsets else 0.5
-    return Found(value, round(0.8 * known * sure, 3), "clip")
+    return Estimate(value, round(0.8 * known * sure, 3), "clip")
 
 
 def measure_syncopation(onsets: Iterable[float], rhythm: Rhythm) -> float | None:
@@ -71,7 +71,7 @@ def measure_syncopation(onsets: Iterable[float], rhythm: Rhythm) -> float | None
     return total / (len(beats) - 1)
 
 
-def measure_harmony(chords: Sequence[HeardChord], rhythm: Rhythm) -> float | None:
+def measure_harmony(chords: Sequence[DetectedChord], rhythm: Rhythm) -> float | None:
     """Bits of surprise a chord change, weighed by how often they come and by how far they go; None without chords.
 
     Which chord follows is as surprising as the chords are many and evenly used; sevenths and the like add half a bit,

@@ -15,10 +15,10 @@ from typing import Final
 
 from musearoo.engines.analysis.traits.drum_pattern import BEATS, SIXTEENTHS, DrumPattern, Stroke, find_pattern
 from musearoo.engines.analysis.traits.pattern_tables import PLAYED_FEET, PLAYED_HANDS
-from musearoo.engines.music.knowledge.analysis import Harmony, HeardChord, Rhythm, StyleGuess
+from musearoo.engines.music.knowledge.analysis import DetectedChord, Harmony, Rhythm, StyleGuess
 from musearoo.engines.music.progression import parse_progression
 from musearoo.engines.styles.drums import Groove, Timekeeper
-from musearoo.engines.styles.rows import HitRow, likelihood
+from musearoo.engines.styles.rows import OnsetRow, likelihood
 from musearoo.engines.styles.schema import Style
 
 RAREST: Final = 0.1
@@ -162,7 +162,7 @@ def measure_none_cues(features: StyleFeatures) -> Cues:
     return tempo, swing, feet, hands, chords, 0.0, 0.0
 
 
-def share_sevenths(chords: Sequence[HeardChord]) -> float | None:
+def share_sevenths(chords: Sequence[DetectedChord]) -> float | None:
     """The share of the time of chords in which they have a seventh or more; None where there are none."""
     sounding = [(span.end - span.start, span.chord) for span in chords if span.chord is not None]
     whole = sum(length for length, _ in sounding)
@@ -298,7 +298,7 @@ def _balance(
     return tuple(options)
 
 
-def _rates(bar: int, *rows: HitRow) -> tuple[float, ...]:
+def _rates(bar: int, *rows: OnsetRow) -> tuple[float, ...]:
     """The likelihood of a stroke in any of the rows on each sixteenth of a bar; finer steps go to the nearest."""
     rates = [0.0] * SIXTEENTHS
     for row in rows:

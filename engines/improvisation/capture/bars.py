@@ -20,7 +20,7 @@ from musearoo.engines.improvisation.capture.beat_line import Line, read_line
 from musearoo.engines.improvisation.listening.played_notes import Recording, Source
 from musearoo.engines.improvisation.quantize.onsets import MeantNote, TunedIn, tune_in
 from musearoo.engines.music.clip import Clip, end_before_next
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.scale import Key
@@ -243,18 +243,18 @@ def _places_of(clip: Clip, notes: Iterable[MeantNote]) -> tuple[float, ...]:
 def _context_of(line: Line, tuned: TunedIn, pitched: Clip, role: Role, ask: Asked) -> MusicalContext:
     """What is known of the music by the notes alone."""
     chords = read_harmony([Part(role, ask.name, pitched)]) if pitched.notes else ()
-    key: Found[Key | None] = Found(None, 0.0, "guess")
+    key: Estimate[Key | None] = Estimate(None, 0.0, "guess")
     if ask.key is not None:
-        key = Found(ask.key, 1.0, "set")
+        key = Estimate(ask.key, 1.0, "set")
     elif (found := find_key(pitched.notes, chords)) is not None:
-        key = Found(found[0], found[1], "clip")
+        key = Estimate(found[0], found[1], "clip")
     groove = tuned.feel.groove
     swing = groove.swing.value
     return MusicalContext(
-        tempo=Found(line.bpm, line.confidence, "clip" if line.is_free else "set"),
-        meter=Found(line.meter, 1.0, "set"),
+        tempo=Estimate(line.bpm, line.confidence, "clip" if line.is_free else "set"),
+        meter=Estimate(line.meter, 1.0, "set"),
         key=key,
         chords=chords,
-        swing=Found(1.0, 0.0, "guess") if swing is None else Found(swing, groove.swing.confidence, "clip"),
-        groove=Found(groove, groove.confidence, "clip"),
+        swing=Estimate(1.0, 0.0, "guess") if swing is None else Estimate(swing, groove.swing.confidence, "clip"),
+        groove=Estimate(groove, groove.confidence, "clip"),
     )

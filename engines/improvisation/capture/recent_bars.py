@@ -8,7 +8,7 @@ from typing import Final
 from musearoo.engines.analysis.symbolic.keys import find_key, find_keys
 from musearoo.engines.improvisation.capture.bars import Asked, Captured, NothingPlayed, capture_bars
 from musearoo.engines.improvisation.listening.played_notes import Recording
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Role
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import format_progression
@@ -79,9 +79,9 @@ def _keys_of(played: Captured) -> tuple[KeyAt, ...]:
     return tuple(KeyAt(start, end, key) for start, end, key in spans)
 
 
-def _key_now(played: Captured, last: KeyAt) -> Found[Key | None]:
+def _key_now(played: Captured, last: KeyAt) -> Estimate[Key | None]:
     """The last key, as sure as its own notes and chords make it."""
     notes: list[Note] = [note for note in played.clip.notes if last.start <= note.start < last.end]
     chords = [span for span in played.context.chords if last.start <= span.start < last.end]
     found = find_key(notes, chords)
-    return Found(last.key, found[1] if found is not None and found[0] == last.key else LEAST_SURE, "clip")
+    return Estimate(last.key, found[1] if found is not None and found[0] == last.key else LEAST_SURE, "clip")

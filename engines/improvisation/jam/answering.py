@@ -21,7 +21,7 @@ from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import Part
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.timing import beats_per_second
-from musearoo.engines.players.melody.composition import Statement, compose, state
+from musearoo.engines.players.melody.composition import MotifStatement, compose, state
 from musearoo.engines.players.melody.engine import MelodyParams
 from musearoo.engines.players.melody.motif import Motif, invert, ornament, sequence, simplify
 from musearoo.engines.players.melody.other_parts import Register
@@ -243,7 +243,7 @@ def _starts(length: float, span: float) -> list[float]:
     return [index * span for index in range(ceil(length / span - 1e-9))]
 
 
-def _statement(source: Sequence[Tone], start: float, span: float, setting: Setting) -> Statement:
+def _statement(source: Sequence[Tone], start: float, span: float, setting: Setting) -> MotifStatement:
     """A stretch of the call as a motif, in the octave of the answer."""
     low, high = setting.register.low, setting.register.high
     shift = 0

@@ -14,7 +14,7 @@ from musearoo.engines.improvisation.jam.phrase import Phrase, answer_context, ch
 from musearoo.engines.improvisation.jam.responding import Ask, answer_phrase, go_on, params_for, play_alone
 from musearoo.engines.improvisation.listening.played_notes import Recording
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
 from musearoo.engines.music.progression import chord_at
 from musearoo.engines.music.scale import Key
@@ -200,7 +200,7 @@ def _grounded(
     return replace(phrase, context=replace(own, chords=chords_under(foresee(phrase), params)))
 
 
-def _key(phrase: Phrase, context: MusicalContext, before: MusicalContext) -> Found[Key | None]:
+def _key(phrase: Phrase, context: MusicalContext, before: MusicalContext) -> Estimate[Key | None]:
     """The key of a phrase: the set's, the band's so far as long as the player stays in it, else the phrase's own."""
     if context.key.value is not None and context.key.source != "guess":
         return context.key

@@ -11,13 +11,13 @@ from musearoo.engines.analysis.symbolic.keys import find_key
 from musearoo.engines.analysis.symbolic.roles import guess_role
 from musearoo.engines.errors import require_between
 from musearoo.engines.music.clip import Clip, end_before_next
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.progression import ChordSpan, repeat_progression
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.bass.other_parts import grid_place
+from musearoo.engines.players.bass.other_parts import grid_position
 from musearoo.engines.players.chords.lead_sheet import chords_to_play
 from musearoo.engines.players.melody.relations import hear_tune
 from musearoo.engines.players.melody.setting import Tone
@@ -104,7 +104,7 @@ def read_phrase(
     played = clip.with_notes(notes)
     role = role or guess_role("", played)[0]
     if context.meter.confidence == 0.0:
-        context = replace(context, meter=Found(clip.meter, 0.8, "clip"))
+        context = replace(context, meter=Estimate(clip.meter, 0.8, "clip"))
     if role != "drums":
         if not context.chords and role == "harmony":
             context = replace(context, chords=read_harmony((Part(role, "the player", played),)))
@@ -137,7 +137,7 @@ def foresee(phrase: Phrase) -> Phrase:
 
 def written_place(start: float, swing: Swing, length: float) -> float:
     """The straight place on the grid that a played onset is meant for, within a clip of some beats."""
-    return min(length - STEP, max(0.0, grid_place(swing.unwarp(start))))
+    return min(length - STEP, max(0.0, grid_position(swing.unwarp(start))))
 
 
 def is_on_pulse(at: float, meter: Meter) -> bool:
@@ -198,12 +198,12 @@ def answer_context(phrase: Phrase, params: EngineParams, lead_in: float = 0.0) -
     return replace(context, chords=later)
 
 
-def _key_of(clip: Clip, context: MusicalContext) -> Found[Key | None]:
+def _key_of(clip: Clip, context: MusicalContext) -> Estimate[Key | None]:
     """The key of a short tune: of the keys that have all of its notes the one nearest to what its weights tell."""
     found = context.key
     if found.value is None:
         told = find_key(clip.notes, context.chords)
-        found = Found(None, 0.0, "guess") if told is None else Found(told[0], told[1], "clip")
+        found = Estimate(None, 0.0, "guess") if told is None else Estimate(told[0], told[1], "clip")
     key = found.value
     played = {note.pitch % 12 for note in clip.notes}
     if key is None or played <= set(key.pitch_classes):

@@ -16,8 +16,8 @@ from typing import Final, NamedTuple, TypeVar
 from musearoo.engines.analysis.groove.feel import beat_sixteenths
 from musearoo.engines.analysis.groove.swing import LEAST_ONSETS, middle
 from musearoo.engines.music.drum_map import DRUM_KINDS, DrumKind
-from musearoo.engines.music.estimate import UNKNOWN, Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.groove_template import beat_quarters
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT, Swing
@@ -174,7 +174,7 @@ def _feel_of(
     late: Mapping[tuple[float, DrumKind | None], float],
     kind: DrumKind | None,
     unit: float,
-) -> Feel | None:
+) -> GrooveProfile | None:
     """How one drum, or with None all that sounds, lies on each place of the bar that it plays."""
     velocities = _grouped(
         [place for place, onset in zip(in_bar, onsets, strict=True) if kind in (None, onset.kind)],
@@ -183,7 +183,7 @@ def _feel_of(
     if not velocities:
         return None
     places = sorted(velocities)
-    return Feel(
+    return GrooveProfile(
         tuple(place / unit for place in places),
         tuple(late[place, kind] / unit for place in places),
         tuple(middle(velocities[place]) for place in places),
@@ -191,7 +191,7 @@ def _feel_of(
     )
 
 
-def _swing_of(onsets: Sequence[Felt], meter: Meter, unit: float) -> Found[float | None]:
+def _swing_of(onsets: Sequence[Felt], meter: Meter, unit: float) -> Estimate[float | None]:
     """Long to short of the off-beat eighths, from how much later they are than the beats."""
     if beat_sixteenths(meter) != 4:
         return UNKNOWN
@@ -204,7 +204,7 @@ def _swing_of(onsets: Sequence[Felt], meter: Meter, unit: float) -> Found[float 
     share = 0.5 + late if late >= LEAST_SWING else 0.5
     if share > MAX_RATIO / (MAX_RATIO + 1.0):
         return UNKNOWN
-    return Found(share / (1.0 - share), min(1.0, 0.4 + 0.6 * len(off) / SURE_ONSETS), "clip")
+    return Estimate(share / (1.0 - share), min(1.0, 0.4 + 0.6 * len(off) / SURE_ONSETS), "clip")
 
 
 def _grouped(keys: Iterable[Key], values: Iterable[float]) -> dict[Key, list[float]]:

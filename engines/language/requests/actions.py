@@ -46,7 +46,7 @@ class Deed:
     """What only one engine knows, such as "octave=1"."""
     manner: str = ""
     changes: tuple[str, ...] = ()
-    """Words that `parse_wishes` reads: what CHANGE changes, or what of a new part is otherwise than usual."""
+    """Words that `parse_modifiers` reads: what CHANGE changes, or what of a new part is otherwise than usual."""
     takes: int = 1
     track: int = 0
     """PLAY, IMAGINE: 0 for the player's own, or a new one. Of a clip: its track, 0 for the clip in Detail View."""

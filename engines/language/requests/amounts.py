@@ -89,7 +89,7 @@ def with_amount(deed: Deed, field: str, value: float) -> Deed:
 
 
 def wishes_of(changes: Iterable[str], swing: float) -> tuple[str, ...]:
-    """What `parse_wishes` is to read, each word as often as it is to be done; `swing` is the ratio of the clip.
+    """What `parse_modifiers` is to read, each word as often as it is to be done; `swing` is the ratio of the clip.
 
     >>> wishes_of(("much busier", "a bit sparser", "straight"), 1.6)
     ('busier', 'busier', 'simpler', 'less swing', 'less swing')

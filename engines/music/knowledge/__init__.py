@@ -1,1 +1,1 @@
-"""What is known about music, and how surely: the analysis of a clip, hints, the context of a part."""
+"""Knowledge about music, with confidences: the analysis of a clip, hints, and the context of a part."""

@@ -1,8 +1,8 @@
-"""What BrainAroo heard in one clip: every value with how sure it is. Times are seconds from the clip's start.
+"""The analysis of one clip: each value with its confidence. Times are seconds from the clip's start.
 
 A beat here is what a listener counts, as everywhere in music information retrieval: a quarter in 4/4 and 3/4, a dotted
-quarter in 6/8 and 12/8, an eighth in 5/8 and 7/8. `Rhythm.quarters_per_beat` leads to Live's beats, which are quarters.
-"Unknown" is an answer: a `Found` of None with confidence 0, or an empty tuple.
+quarter in 6/8 and 12/8, an eighth in 5/8 and 7/8. `Rhythm.quarters_per_beat` converts to Live's quarters.
+"Unknown" is a valid result: an `Estimate` of None with confidence 0, or an empty tuple.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.drum_map import DrumKind
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
@@ -20,12 +20,12 @@ from musearoo.engines.music.spelling import place_roots
 from musearoo.engines.music.stems import StemName
 
 Depth = Literal["fast", "deep", "exact"]
-"""How it was found: by the fast pass, by the deep pass, or read off notes."""
+"""The pass that made the analysis: fast, deep, or exact (from notes)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TempoPoint:
-    """From `time` on, until the next point, the tempo is `bpm` beats a minute."""
+    """A tempo change: `bpm` beats per minute from `time` until the next point."""
 
     time: float
     bpm: float
@@ -33,22 +33,22 @@ class TempoPoint:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Tempo, beats and meter. `beats` and `downbeats` are in order; every downbeat is one of the beats."""
+    """Tempo, beats and meter. `beats` and `downbeats` are sorted; every downbeat is also a beat."""
 
-    tempo: Found[float | None]
-    """Beats a minute."""
+    tempo: Estimate[float | None]
+    """Beats per minute."""
     beats: tuple[float, ...] = ()
     downbeats: tuple[float, ...] = ()
-    meter: Found[Meter | None] = UNKNOWN
+    meter: Estimate[Meter | None] = UNKNOWN
     curve: tuple[TempoPoint, ...] = ()
     beats_confidence: float = 0.0
     downbeats_confidence: float = 0.0
-    loop_bars: Found[int | None] = UNKNOWN
-    """Whole bars that the clip lasts, where its length is evidence of a loop."""
+    loop_bars: Estimate[int | None] = UNKNOWN
+    """The clip's length in whole bars, if its length suggests a loop."""
 
     @property
     def quarters_per_beat(self) -> float:
-        """The quarter notes that one beat lasts: 1 in 4/4, 1.5 in 6/8, 0.5 in 7/8."""
+        """The length of one beat in quarter notes: 1 in 4/4, 1.5 in 6/8, 0.5 in 7/8."""
         meter = self.meter.value
         if meter is None:
             return 1.0
@@ -56,13 +56,13 @@ class Rhythm:
 
     @property
     def live_bpm(self) -> float | None:
-        """The tempo that Live would show: quarter notes a minute."""
+        """The tempo as Live shows it: quarter notes per minute."""
         return None if self.tempo.value is None else self.tempo.value * self.quarters_per_beat
 
 
 @dataclass(frozen=True, slots=True)
 class KeySpan:
-    """A key that holds from `start` to `end`."""
+    """The key between `start` and `end`."""
 
     start: float
     end: float
@@ -71,8 +71,8 @@ class KeySpan:
 
 
 @dataclass(frozen=True, slots=True)
-class HeardChord:
-    """A chord that sounds from `start` to `end`; None where there is none."""
+class DetectedChord:
+    """A detected chord from `start` to `end`; None if no chord sounds there."""
 
     start: float
     end: float
@@ -82,34 +82,34 @@ class HeardChord:
 
 @dataclass(frozen=True, slots=True)
 class Harmony:
-    """Key and chords. `keys` and `chords` are in order and follow one another without gaps."""
+    """Key and chords. `keys` and `chords` are sorted and have no gaps."""
 
-    key: Found[Key | None] = UNKNOWN
-    """The key of the whole: the one that holds longest."""
+    key: Estimate[Key | None] = UNKNOWN
+    """The key of the whole clip: the one with the longest duration."""
     keys: tuple[KeySpan, ...] = ()
-    chords: tuple[HeardChord, ...] = ()
+    chords: tuple[DetectedChord, ...] = ()
     chords_confidence: float = 0.0
     tuning_cents: float = 0.0
-    """How far the sound lies above 440 Hz tuning, -50 to 50."""
+    """The tuning offset from A = 440 Hz, -50 to 50."""
 
     @property
     def root_places(self) -> tuple[int, ...]:
-        """Where the roots of `chords` lie on the line of fifths, each spelt in the key that holds where it begins.
+        """The roots of `chords` as positions on the line of fifths, each spelt in the key at its start.
 
-        0 where there is no chord.
+        0 if there is no chord.
         """
-        return place_roots([(heard.chord, self._key_at(heard.start)) for heard in self.chords])
+        return place_roots([(span.chord, self._key_at(span.start)) for span in self.chords])
 
     @property
     def symbols(self) -> tuple[str, ...]:
-        """The lead-sheet symbols of `chords`, each in the key that holds where it begins; "" where there is none.
+        """The lead-sheet symbols of `chords`, each spelt in the key at its start; "" for no chord.
 
-        >>> heard = tuple(HeardChord(beat, beat + 1.0, Chord.parse("C#7"), 1.0) for beat in (0.0, 1.0))
-        >>> Harmony(Found(Key.parse("Fm"), 1.0, "clip"), (), heard).symbols
+        >>> chords = tuple(DetectedChord(beat, beat + 1.0, Chord.parse("C#7"), 1.0) for beat in (0.0, 1.0))
+        >>> Harmony(Estimate(Key.parse("Fm"), 1.0, "clip"), (), chords).symbols
         ('Db7', 'Db7')
         """
         pairs = zip(self.chords, self.root_places, strict=True)
-        return tuple("" if heard.chord is None else heard.chord.symbol_on(place) for heard, place in pairs)
+        return tuple("" if span.chord is None else span.chord.symbol_on(place) for span, place in pairs)
 
     def _key_at(self, time: float) -> Key | None:
         return next((span.key for span in self.keys if span.start <= time < span.end), self.key.value)
@@ -117,15 +117,15 @@ class Harmony:
 
 @dataclass(frozen=True, slots=True)
 class Onset:
-    """Something begins to sound: `strength` 0..1 relative to the strongest of the clip."""
+    """An onset; `strength` is 0..1 relative to the strongest in the clip."""
 
     time: float
     strength: float
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """One stroke on a drum kit; `velocity` 1..127."""
+class DrumOnset:
+    """A drum onset; `velocity` is 1..127."""
 
     time: float
     kind: DrumKind
@@ -135,7 +135,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Polyrhythm:
-    """Two even pulses at once, `against` to each `beats`: 3 against 2, 4 against 3, or a 3-in-4 hemiola."""
+    """A polyrhythm of `against` pulses in the time of `beats`: 3 against 2, 4 against 3, or a 3-in-4 hemiola."""
 
     against: int
     beats: int
@@ -155,7 +155,7 @@ class EnergyCurve:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the form; sections that sound alike share a label ("A", "B", …)."""
+    """A section of the form; similar sections share a label ("A", "B", …)."""
 
     start: float
     end: float
@@ -165,7 +165,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class StyleGuess:
-    """A style of `presets/styles` by its name, and its likelihood; those of one clip add up to 1."""
+    """The name of a style in `presets/styles` and its likelihood; a clip's likelihoods sum to 1."""
 
     name: str
     likelihood: float
@@ -173,7 +173,7 @@ class StyleGuess:
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """Valence (sad to happy) and arousal (calm to excited), -1..1, and in words what they rest on."""
+    """Valence (sad to happy) and arousal (calm to excited), -1..1, with the reasons in words."""
 
     valence: float
     arousal: float
@@ -183,7 +183,7 @@ class Mood:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One band of the spectrum: its level below the whole, and how many onsets a second fall into it."""
+    """A frequency band: its level relative to the whole spectrum, and its onsets per second."""
 
     name: str
     low_hz: float
@@ -194,16 +194,16 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
-    """Integrated loudness (ITU-R BS.1770-4) and peak; None in LUFS for what is silent or under 0.4 s."""
+    """Integrated loudness (ITU-R BS.1770-4) and true peak; LUFS is None for silence or under 0.4 s."""
 
     lufs: float | None
     true_peak_db: float
     range_lu: float | None
-    """Loudness range (EBU Tech 3342); None under 3 s."""
+    """Loudness range (EBU Tech 3342); None for less than 3 s."""
 
 
 @dataclass(frozen=True, slots=True)
-class StereoPicture:
+class StereoImage:
     """`width` 0 (mono) to 1 (sides as loud as the middle, or louder), `balance` -1 (left) to 1, `correlation` -1..1."""
 
     width: float
@@ -213,24 +213,24 @@ class StereoPicture:
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """All that is neither rhythm nor harmony."""
+    """Energy, form, style, mood, timbre and loudness: everything except rhythm and harmony."""
 
     energy: EnergyCurve | None = None
     sections: tuple[Section, ...] = ()
     styles: tuple[StyleGuess, ...] = ()
     mood: Mood | None = None
-    complexity: Found[float | None] = UNKNOWN
-    """0 (a child could play it) to 1."""
-    register: Found[tuple[int, int] | None] = UNKNOWN
-    """Lowest and highest MIDI pitch that carry the music."""
+    complexity: Estimate[float | None] = UNKNOWN
+    """0 (simple) to 1 (complex)."""
+    register: Estimate[tuple[int, int] | None] = UNKNOWN
+    """The lowest and highest significant MIDI pitch."""
     bands: tuple[Band, ...] = ()
     loudness: Loudness | None = None
-    stereo: StereoPicture | None = None
+    stereo: StereoImage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that was found in one clip of `duration` seconds."""
+    """The complete analysis of a clip of `duration` seconds."""
 
     duration: float
     depth: Depth
@@ -238,11 +238,11 @@ class Analysis:
     harmony: Harmony = field(default_factory=Harmony)
     groove: Groove = field(default_factory=Groove)
     onsets: tuple[Onset, ...] = ()
-    hits: tuple[Hit, ...] = ()
+    hits: tuple[DrumOnset, ...] = ()
     polyrhythms: tuple[Polyrhythm, ...] = ()
     character: Character = field(default_factory=Character)
     stems: tuple[StemName, ...] = ()
-    """The stems that were heard besides the mix: `drums` gave the hits, and the groove where they are well separated,
-    `bass` the notes that the chords stand on."""
+    """The stems analyzed in addition to the mix: `drums` gives the drum onsets, and the groove if it is well separated;
+    `bass` gives the bass notes of the chords."""
     stems_label: str = ""
-    """What stands beside the names of these stems, such as "DSP"; empty where nothing need be said of them."""
+    """A label shown with the names of these stems, such as "DSP"; empty for none."""

@@ -1,7 +1,7 @@
-"""An Analysis as the JSON that people and programs read, and as the bytes that the disk cache keeps.
+"""Encode an Analysis as JSON for people and programs, and as bytes for the disk cache.
 
-`encode_analysis` is for reading: names are written as musicians write them, seconds are rounded to a tenth of a
-millisecond, and what is unknown is null. `dump_analysis` and `load_analysis` are an inverse pair, exact to the bit.
+`encode_analysis` is for reading: musicians' names, seconds rounded to a tenth of a millisecond, null for unknown
+values. `dump_analysis` and `load_analysis` are an exact inverse pair.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from typing import Any, Final
 import msgspec
 
 from musearoo.engines.errors import ParamError
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.knowledge.analysis import Analysis, StyleGuess
 
 VERSION: Final = 2
-"""Of the bytes that `dump_analysis` writes; raised when the types of `analysis` change."""
+"""The version of the bytes of `dump_analysis`; raise it when the types of `analysis` change."""
 
 LIKELIER: Final = 1.3
 """How much likelier than by chance a style must be to be named."""
 
 _SECONDS: Final = 4
-"""Decimals of a time: a tenth of a millisecond is finer than anything here is found."""
+"""The decimals of a time: a tenth of a millisecond."""
 
 
 class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,12 +36,12 @@ class _Version(msgspec.Struct, frozen=True):
 
 
 def dump_analysis(analysis: Analysis) -> bytes:
-    """The bytes of an analysis (MessagePack), for `load_analysis` of the same version."""
+    """Return an analysis as bytes (MessagePack), for `load_analysis` of the same version."""
     return msgspec.msgpack.encode(_Kept(VERSION, analysis))
 
 
 def load_analysis(data: bytes) -> Analysis:
-    """The analysis of bytes that `dump_analysis` wrote; raises ParamError for any others, and for another version.
+    """Return the analysis of bytes from `dump_analysis`; raises ParamError for other bytes or another version.
 
     >>> load_analysis(b"x")
     Traceback (most recent call last):
@@ -58,9 +58,9 @@ def load_analysis(data: bytes) -> Analysis:
 
 
 def encode_analysis(analysis: Analysis) -> dict[str, object]:
-    """Plain data of an analysis, under the names that `musearoo analyze --json` promises and more; seconds throughout.
+    """Return an analysis as plain data, under the names of `musearoo analyze --json`; times in seconds.
 
-    The keys that only the caller knows ("file", "ms") are not in it.
+    Keys that only the caller knows ("file", "ms") are missing.
     """
     rhythm, harmony, character = analysis.rhythm, analysis.harmony, analysis.character
     style = name_style(character.styles)
@@ -146,7 +146,7 @@ def encode_analysis(analysis: Analysis) -> dict[str, object]:
 
 
 def name_style(styles: Sequence[StyleGuess]) -> str | None:
-    """The likeliest style; None where it is hardly likelier than any other.
+    """Return the likeliest style; None if it is hardly likelier than the others.
 
     >>> name_style([StyleGuess("rock", 0.5), StyleGuess("funk", 0.3), StyleGuess("disco", 0.2)])
     'rock'
@@ -158,9 +158,9 @@ def name_style(styles: Sequence[StyleGuess]) -> str | None:
 
 
 def _confidences(analysis: Analysis) -> dict[str, float]:
-    """How sure each value is, 0..1, under the name that it has in the JSON."""
+    """Return the confidence 0..1 of each value, under its JSON name."""
     rhythm, harmony, character = analysis.rhythm, analysis.harmony, analysis.character
-    found: Mapping[str, Found[Any]] = {
+    found: Mapping[str, Estimate[Any]] = {
         "tempo": rhythm.tempo,
         "time_signature": rhythm.meter,
         "loop_bars": rhythm.loop_bars,
@@ -192,8 +192,8 @@ def _encode_groove(groove: Groove) -> dict[str, object]:
     }
 
 
-def _encode_feel(feel: Feel) -> list[list[float]]:
-    """Rows of [position in beats, offset in beats, velocity, count]."""
+def _encode_feel(feel: GrooveProfile) -> list[list[float]]:
+    """Return rows of [position in beats, offset in beats, velocity, count]."""
     rows = zip(feel.positions, feel.offsets, feel.velocities, feel.counts, strict=True)
     return [[round(place, 4), round(offset, 4), round(velocity, 1), count] for place, offset, velocity, count in rows]
 

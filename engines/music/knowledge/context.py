@@ -1,4 +1,4 @@
-"""What an engine knows of the music around it: tempo, meter, key, chords, groove, form and the parts that play."""
+"""The musical context of an engine: tempo, meter, key, chords, groove, form and the other parts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 
 from musearoo.engines.errors import ParamError, require_between
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import UNKNOWN, Found, Source
+from musearoo.engines.music.estimate import UNKNOWN, Estimate, Source
 from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.progression import ChordSpan, parse_progression
@@ -20,16 +20,16 @@ Role = Literal["drums", "bass", "harmony", "melody", "atmosphere", "unknown"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 MIN_BPM: Final = 20.0
 MAX_BPM: Final = 999.0
-"""Live's own range of tempo."""
+"""Live's tempo range."""
 
-_USUAL_TEMPO: Final = Found(120.0, 0.0, "guess")
-_USUAL_METER: Final = Found(Meter(), 0.0, "guess")
-_USUAL_SWING: Final = Found(1.0, 0.0, "guess")
+_USUAL_TEMPO: Final = Estimate(120.0, 0.0, "guess")
+_USUAL_METER: Final = Estimate(Meter(), 0.0, "guess")
+_USUAL_SWING: Final = Estimate(1.0, 0.0, "guess")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part that already plays: what it does in the band, its name in the set, and its notes."""
+    """An existing part: its role in the band, its name in the set, and its notes."""
 
     role: Role
     name: str
@@ -42,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SectionSpan:
-    """A part of the form from `start` to `end`, in beats; those that sound alike share a label ("A", "B", …)."""
+    """A section of the form from `start` to `end`, in beats; similar sections share a label ("A", "B", …)."""
 
     start: float
     end: float
@@ -57,24 +57,24 @@ class SectionSpan:
 
 @dataclass(frozen=True, slots=True)
 class MusicalContext:
-    """The music around a part. Chords and sections are in order, counted in beats from the clip's start.
+    """The music around a part. Chords and sections are sorted, in beats from the clip's start.
 
-    `groove` is a template that others can play along with, `style` the name of a preset, `energy` 0..1.
+    `groove` is a template for other parts to follow, `style` the name of a preset, `energy` 0..1.
 
     >>> context = MusicalContext.plain(bpm=96, key="Am", chords="Am F | C")
     >>> context.tempo.value, str(context.key.value), context.chords[1].chord.symbol, context.chords_length
     (96.0, 'A minor', 'F', 8.0)
     """
 
-    tempo: Found[float] = _USUAL_TEMPO
-    meter: Found[Meter] = _USUAL_METER
-    key: Found[Key | None] = UNKNOWN
+    tempo: Estimate[float] = _USUAL_TEMPO
+    meter: Estimate[Meter] = _USUAL_METER
+    key: Estimate[Key | None] = UNKNOWN
     chords: tuple[ChordSpan, ...] = ()
-    swing: Found[float] = _USUAL_SWING
+    swing: Estimate[float] = _USUAL_SWING
     parts: tuple[Part, ...] = field(default=())
-    groove: Found[Groove | None] = UNKNOWN
-    style: Found[str | None] = UNKNOWN
-    energy: Found[float | None] = UNKNOWN
+    groove: Estimate[Groove | None] = UNKNOWN
+    style: Estimate[str | None] = UNKNOWN
+    energy: Estimate[float | None] = UNKNOWN
     sections: tuple[SectionSpan, ...] = ()
 
     def __post_init__(self) -> None:
@@ -98,27 +98,27 @@ class MusicalContext:
         parts: Sequence[Part] = (),
         source: Source = "user",
     ) -> MusicalContext:
-        """A context of plain values, all from one source; what is not given is a guess without confidence."""
+        """Return a context of plain values from one source; missing values are guesses without confidence."""
         signature = Meter.parse(meter) if isinstance(meter, str) else meter
         scale = Key.parse(key) if isinstance(key, str) else key
         spans = parse_progression(chords, signature) if isinstance(chords, str) else tuple(chords)
         return cls(
-            tempo=Found(float(bpm), 1.0, source),
-            meter=Found(signature, 1.0, source),
-            key=UNKNOWN if scale is None else Found(scale, 1.0, source),
+            tempo=Estimate(float(bpm), 1.0, source),
+            meter=Estimate(signature, 1.0, source),
+            key=UNKNOWN if scale is None else Estimate(scale, 1.0, source),
             chords=spans,
-            swing=_USUAL_SWING if swing is None else Found(float(swing), 1.0, source),
+            swing=_USUAL_SWING if swing is None else Estimate(float(swing), 1.0, source),
             parts=tuple(parts),
         )
 
     @property
     def bpm(self) -> float:
-        """The tempo in beats a minute."""
+        """The tempo in beats per minute."""
         return self.tempo.value
 
     @property
     def chords_length(self) -> float:
-        """The beats after which the chords start again: the last one's end, rounded up to whole bars."""
+        """The period of the chords in beats: the last one's end, rounded up to whole bars."""
         if not self.chords:
             return 0.0
         bar = self.meter.value.bar_beats
@@ -126,9 +126,9 @@ class MusicalContext:
         return max(1.0, bars) * bar
 
     def part(self, role: Role) -> Part | None:
-        """The first part of a role that has notes, if any plays."""
+        """Return the first part with this role that has notes, or None."""
         return next((part for part in self.parts if part.role == role and part.clip.notes), None)
 
 
 _TOUCHING: Final = 1e-6
-"""Beats by which spans may overlap or overshoot a bar line: the rounding of others, no music."""
+"""The rounding in beats by which spans may overlap or cross a bar line."""

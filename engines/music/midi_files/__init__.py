@@ -1,1 +1,1 @@
-"""Standard MIDI Files: everything that they say of a piece, read and written exactly."""
+"""Standard MIDI Files: read and write them without loss."""

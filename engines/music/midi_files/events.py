@@ -23,8 +23,8 @@ MARKER: Final = 0x06
 CHANNEL_PREFIX: Final = 0x20
 END_OF_TRACK: Final = 0x2F
 TEMPO: Final = 0x51
-METER: Final = 0x58
-KEY: Final = 0x59
+TIME_SIGNATURE: Final = 0x58
+KEY_SIGNATURE: Final = 0x59
 """Types of meta events, the first of their data."""
 MICROSECONDS: Final = 60_000_000
 """Of a minute: a tempo is written as the microseconds of a beat."""
@@ -41,10 +41,10 @@ _BYTES: Final = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}
 
 
 class Event(NamedTuple):
-    """An event at a tick from the track's beginning.
+    """A MIDI event at a tick from the track's start.
 
-    `status` is a channel's message (0x80..0xEF), whose data are one or two numbers of 0..127; or META, whose data are
-    its type and then what it says. System-exclusive messages are for one device alone, and are left out.
+    `status` is a channel message (0x80..0xEF) with one or two data bytes 0..127; or META, whose data are its type and
+    its payload. System-exclusive messages are left out.
     """
 
     tick: int
@@ -66,11 +66,11 @@ Event(tick=192, status=255, data=b'/')]
     at, tick, running = 0, 0, 0
     try:
         while at < len(body):
-            delta, at = _read_number(body, at, number)
+            delta, at = _read_variable_length(body, at, number)
             tick += delta
             status = body[at]
             if status < 0x80:
-                status = running  # what was said last is meant again
+                status = running  # running status: the last status applies again
             else:
                 at += 1
             if 0x80 <= status < 0xF0:
@@ -78,9 +78,9 @@ Event(tick=192, status=255, data=b'/')]
                 size = _BYTES[status & 0xF0]
             elif status == META:
                 kind = body[at : at + 1]
-                size, at = _read_number(body, at + 1, number)
+                size, at = _read_variable_length(body, at + 1, number)
             elif status in SYSEX:
-                size, at = _read_number(body, at, number)
+                size, at = _read_variable_length(body, at, number)
             elif status in LIVE_ONLY:
                 size = LIVE_ONLY[status]
             else:
@@ -111,12 +111,12 @@ def write_events(events: Iterable[Event]) -> bytes:
     body, tick, running = bytearray(), 0, 0
     for event in events:
         while event.tick - tick > MOST_TICKS:
-            body += _number(MOST_TICKS) + _NOTHING
+            body += _variable_length(MOST_TICKS) + _NOTHING
             tick, running = tick + MOST_TICKS, 0
-        body += _number(event.tick - tick)
+        body += _variable_length(event.tick - tick)
         tick = event.tick
         if event.status == META:
-            body += bytes((META, event.data[0])) + _number(len(event.data) - 1) + event.data[1:]
+            body += bytes((META, event.data[0])) + _variable_length(len(event.data) - 1) + event.data[1:]
             running = 0  # by the standard it does not outlast them
         else:
             body += event.data if event.status == running else bytes((event.status,)) + event.data
@@ -124,8 +124,8 @@ def write_events(events: Iterable[Event]) -> bytes:
     return bytes(body)
 
 
-def _read_number(body: bytes, at: int, number: int) -> tuple[int, int]:
-    """A number of seven bits a byte, and where it ends; raises IndexError where the bytes do."""
+def _read_variable_length(body: bytes, at: int, number: int) -> tuple[int, int]:
+    """Read a variable-length quantity; return it and where it ends. Raises IndexError at the end of the bytes."""
     value = body[at]
     if value < 0x80:
         return value, at + 1
@@ -138,7 +138,7 @@ def _read_number(body: bytes, at: int, number: int) -> tuple[int, int]:
     raise DamageError(f"has in track {number} a number of more than {LONGEST_NUMBER} bytes (at its byte {at}): {AGAIN}")
 
 
-def _number(value: int) -> bytes:
+def _variable_length(value: int) -> bytes:
     parts = [value & 0x7F]
     while value := value >> 7:
         parts.append(value & 0x7F | 0x80)

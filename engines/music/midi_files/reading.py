@@ -17,15 +17,15 @@ from musearoo.engines.music.midi_files.chunks import DamageError, Header, MidiFi
 from musearoo.engines.music.midi_files.events import (
     CHANNEL_PREFIX,
     INSTRUMENT_NAME,
-    KEY,
+    KEY_SIGNATURE,
     LYRIC,
     MARKER,
     META,
-    METER,
     MICROSECONDS,
     NOTE_OFF,
     NOTE_ON,
     TEMPO,
+    TIME_SIGNATURE,
     TRACK_NAME,
     Event,
     read_events,
@@ -80,7 +80,7 @@ def _read(header: Header, tracks: list[list[Event]]) -> MidiScore:
         raise DamageError(
             f"lasts {last / resolution:.0f} beats, and Live holds {MAX_BEATS:.0f}: shorten it where it was made"
         )
-    if header.format == 2 and len({told for events in tracks if (told := _conducting(events))}) > 1:
+    if header.format == 2 and len({conducting for events in tracks if (conducting := _conducting(events))}) > 1:
         raise DamageError(
             "holds patterns with tempos or meters of their own (format 2): export each as a file, or as format 1"
         )
@@ -94,7 +94,7 @@ def _read(header: Header, tracks: list[list[Event]]) -> MidiScore:
         markers=tuple(line.markers),
         lyrics=tuple(line.lyrics),
         title=_name_of(tracks[0]) if tracks and (header.format == 0 or not split[0]) else "",
-        tells_tempo=bool(line.tempos) and not header.frames,
+        has_tempo=bool(line.tempos) and not header.frames,
         resolution=resolution,
     )
 
@@ -105,15 +105,15 @@ def _tick(event: Event) -> int:
 
 def _name_of(events: Iterable[Event]) -> str:
     """The first name of a track, else that of its instrument."""
-    said: dict[int, str] = {}
+    names: dict[int, str] = {}
     for event in events:
         if event.status == META and event.data[0] in (TRACK_NAME, INSTRUMENT_NAME):
-            said.setdefault(event.data[0], decode_text(event.data[1:]))
-    return said.get(TRACK_NAME) or said.get(INSTRUMENT_NAME, "")
+            names.setdefault(event.data[0], decode_text(event.data[1:]))
+    return names.get(TRACK_NAME) or names.get(INSTRUMENT_NAME, "")
 
 
 def _conducting(events: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(event for event in events if event.status == META and event.data[0] in (TEMPO, METER))
+    return tuple(event for event in events if event.status == META and event.data[0] in (TEMPO, TIME_SIGNATURE))
 
 
 class _TimeLine(NamedTuple):
@@ -125,19 +125,19 @@ class _TimeLine(NamedTuple):
 
 
 def _time_line(events: Iterable[Event], resolution: int) -> _TimeLine:
-    """What all tracks together say of the time line; of two things for one beat the later holds."""
+    """Merge the time lines of all tracks; of two events at one beat the later one counts."""
     line = _TimeLine({}, {}, {}, [], [])
     for event in events:
         if event.status != META:
             continue
-        beat, kind, said = event.tick / resolution, event.data[0], event.data[1:]
-        if kind == TEMPO and len(said) == 3:
-            line.tempos[beat if line.tempos else 0.0] = _bpm(int.from_bytes(said, "big"))
-        elif kind == METER and len(said) == 4:
-            line.meters[beat if line.meters else 0.0] = _meter(said[0], said[1])
-        elif kind == KEY and len(said) == 2 and (key := _key(said)) is not None:
+        beat, kind, payload = event.tick / resolution, event.data[0], event.data[1:]
+        if kind == TEMPO and len(payload) == 3:
+            line.tempos[beat if line.tempos else 0.0] = _bpm(int.from_bytes(payload, "big"))
+        elif kind == TIME_SIGNATURE and len(payload) == 4:
+            line.meters[beat if line.meters else 0.0] = _meter(payload[0], payload[1])
+        elif kind == KEY_SIGNATURE and len(payload) == 2 and (key := _key(payload)) is not None:
             line.keys[beat] = key
-        elif kind in (MARKER, LYRIC) and (text := decode_text(said)):
+        elif kind in (MARKER, LYRIC) and (text := decode_text(payload)):
             (line.markers if kind == MARKER else line.lyrics).append((beat, text))
     return line
 
@@ -162,23 +162,23 @@ def _bpm(microseconds: int) -> float:
 
 
 def _meter(numerator: int, power: int) -> Meter:
-    """The meter of n over 2 to a power, in the notes that Live counts in where it counts in shorter ones."""
+    """Return the time signature n / 2 ** power, in denominators that Live has."""
     denominator = 2 ** min(power, 16)
     while denominator > SMALLEST_NOTE and numerator % 2 == 0:
         numerator, denominator = numerator // 2, denominator // 2
     return Meter(numerator, denominator)
 
 
-def _key(said: bytes) -> Key | None:
-    """The key of a number of sharps (of flats, below 0) and a mode; None for one that does not exist."""
-    sharps = said[0] - 256 if said[0] > 127 else said[0]
-    if not -7 <= sharps <= 7 or said[1] > 1:
+def _key(payload: bytes) -> Key | None:
+    """Return the key of a KEY_SIGNATURE payload (sharps, negative for flats; mode); None if there is no such key."""
+    sharps = payload[0] - 256 if payload[0] > 127 else payload[0]
+    if not -7 <= sharps <= 7 or payload[1] > 1:
         return None
-    return Key((7 * sharps + 9 * said[1]) % 12, "Minor" if said[1] else "Major")
+    return Key((7 * sharps + 9 * payload[1]) % 12, "Minor" if payload[1] else "Major")
 
 
 class _Playing:
-    """What a track plays on one channel, as it is heard event by event."""
+    """The state of one channel of a track while its events are read."""
 
     def __init__(self, resolution: int) -> None:
         self._resolution = resolution
@@ -187,8 +187,8 @@ class _Playing:
         self.notes: list[Note] = []
         self.controllers: list[Controller] = []
 
-    def hear(self, event: Event) -> None:
-        """Takes a message of the channel."""
+    def handle(self, event: Event) -> None:
+        """Handle a channel message."""
         kind, data = event.status & 0xF0, event.data
         if kind == NOTE_ON and data[1]:
             self._sounding.setdefault(data[0], deque()).append((event.tick, data[1]))
@@ -199,7 +199,7 @@ class _Playing:
             self.controllers.append(self._controller(event))
 
     def finish(self, tick: int) -> int:
-        """Ends what never ended, at the track's end; returns the tick at which all has ended."""
+        """End all sounding notes at the track's end; return the tick at which everything has ended."""
         for pitch, starts in self._sounding.items():
             for _ in range(len(starts)):
                 self._finish(pitch, tick, USUAL_RELEASE)
@@ -230,7 +230,7 @@ def _split(events: list[Event], resolution: int, keep_name: bool) -> list[MidiTr
     prefix: int | None = None
     for event in events:
         if event.status != META:
-            channels[event.status & 0x0F].hear(event)
+            channels[event.status & 0x0F].handle(event)
         elif event.data[0] == CHANNEL_PREFIX and len(event.data) == 2 and event.data[1] < 16 and prefix is None:
             prefix = event.data[1]
     if not channels and prefix is not None:

@@ -138,7 +138,7 @@ class MidiTrack:
 class MidiScore:
     """A whole file. Meters, keys, markers and lyrics are in order, each from its beat on; the first meter from beat 0.
 
-    Keys are major or minor, for a file knows no others. `tells_tempo` is whether the file has a tempo at all: without
+    Keys are major or minor, for a file knows no others. `has_tempo` is whether the file has a tempo at all: without
     one it is 120 BPM by the standard, and nobody's intent.
     """
 
@@ -149,7 +149,7 @@ class MidiScore:
     markers: tuple[tuple[float, str], ...] = ()
     lyrics: tuple[tuple[float, str], ...] = ()
     title: str = ""
-    tells_tempo: bool = True
+    has_tempo: bool = True
     resolution: int = TICKS_PER_BEAT
 
     def __post_init__(self) -> None:

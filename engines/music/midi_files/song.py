@@ -45,7 +45,7 @@ class MidiSong:
     parts: dict[str, Clip]
     drums: frozenset[str]
     """The parts on channel 10."""
-    tells_tempo: bool
+    has_tempo: bool
     """Whether the file has a tempo at all: without one it is 120 BPM by the standard, and nobody's intent."""
     keys: tuple[tuple[float, Key], ...] = ()
     """From which beat on each holds; a file may say none."""
@@ -124,7 +124,7 @@ def song_of(score: MidiScore) -> MidiSong:
         score.meters,
         {name: Clip(name, _whole_bars(track, meter), track.notes, meter) for name, track in tracks.items()},
         frozenset(name for name, track in tracks.items() if track.is_drums),
-        score.tells_tempo,
+        score.has_tempo,
         score.keys,
     )
 

@@ -10,15 +10,15 @@ from musearoo.engines.music.midi_files.chunks import Header, join_file
 from musearoo.engines.music.midi_files.events import (
     CHANNEL_PREFIX,
     END_OF_TRACK,
-    KEY,
+    KEY_SIGNATURE,
     LYRIC,
     MARKER,
     META,
-    METER,
     MICROSECONDS,
     NOTE_OFF,
     NOTE_ON,
     TEMPO,
+    TIME_SIGNATURE,
     TRACK_NAME,
     Event,
     write_events,
@@ -30,7 +30,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.tempo_map import FASTEST
 
 SLOWEST: Final = 0xFF_FFFF
-"""The most microseconds that a beat can be said to have, which is 3.6 BPM."""
+"""The longest beat in microseconds that a file can encode: 3.6 BPM."""
 SHORTEST: Final = int(MICROSECONDS / FASTEST) + 1
 """The least, which a tempo map still takes."""
 CLICK: Final = 24
@@ -45,7 +45,7 @@ def write_score(score: MidiScore) -> bytes:
     Muted notes are left out. At one tick notes end, then controllers move, then notes begin: a repeated pitch would
     swallow itself else, and a programme come too late.
 
-    >>> write_score(MidiScore(tells_tempo=False))[14:].hex(" ")
+    >>> write_score(MidiScore(has_tempo=False))[14:].hex(" ")
     '4d 54 72 6b 00 00 00 0c 00 ff 58 04 04 02 18 08 00 ff 2f 00'
     """
     tracks = [_conductor(score), *(_track(track, score.resolution) for track in score.tracks)]
@@ -56,9 +56,9 @@ def _conductor(score: MidiScore) -> list[Event]:
     ticks = score.resolution
     events = [_meta(0.0, ticks, TRACK_NAME, encode_text(score.title))] if score.title else []
     line = [
-        *(_meta(beat, ticks, TEMPO, _tempo(bpm)) for beat, bpm in score.tempos.changes if score.tells_tempo),
-        *(_meta(beat, ticks, METER, _meter(meter)) for beat, meter in score.meters),
-        *(_meta(beat, ticks, KEY, _key(key)) for beat, key in score.keys),
+        *(_meta(beat, ticks, TEMPO, _tempo(bpm)) for beat, bpm in score.tempos.changes if score.has_tempo),
+        *(_meta(beat, ticks, TIME_SIGNATURE, _meter(meter)) for beat, meter in score.meters),
+        *(_meta(beat, ticks, KEY_SIGNATURE, _key(key)) for beat, key in score.keys),
         *(_meta(beat, ticks, MARKER, encode_text(text)) for beat, text in score.markers),
         *(_meta(beat, ticks, LYRIC, encode_text(text)) for beat, text in score.lyrics),
     ]
@@ -101,8 +101,8 @@ def _data(controller: Controller) -> bytes:
     return bytes((controller.number, value) if spec.numbered else (value,))
 
 
-def _meta(beat: float, ticks: int, kind: int, said: bytes) -> Event:
-    return Event(round(beat * ticks), META, bytes((kind,)) + said)
+def _meta(beat: float, ticks: int, kind: int, payload: bytes) -> Event:
+    return Event(round(beat * ticks), META, bytes((kind,)) + payload)
 
 
 def _tempo(bpm: float) -> bytes:

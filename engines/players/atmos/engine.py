@@ -14,7 +14,7 @@ from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.atmos.drift import drift_on, has_harmony, home_key, spans_given
 from musearoo.engines.players.atmos.figures import play_bells, play_riser, play_texture
-from musearoo.engines.players.atmos.other_parts import find_rubs, make_way
+from musearoo.engines.players.atmos.other_parts import find_clashes, make_way
 from musearoo.engines.players.atmos.scene import Scene, find_room
 from musearoo.engines.players.atmos.sustained import play_drone, play_pad, play_swells
 from musearoo.engines.players.params import Change, EngineParams, resolve_swing
@@ -72,7 +72,7 @@ def next_phrase(state: AtmosStream, params: AtmosParams, context: MusicalContext
     notes, voices = _play_layers(layers, scene, state.voices)
     if not notes:
         # Others sound so much at once that every tone rubs: then there is no way to make.
-        notes, voices = _play_layers(layers, replace(scene, rubs=()), state.voices)
+        notes, voices = _play_layers(layers, replace(scene, clashes=()), state.voices)
     clip = Clip.of(f"{params.style.name} atmosphere", scene.length, notes, scene.meter)
     return AtmosStream(state.seed, state.began + scene.length, degree, voices), clip
 
@@ -127,7 +127,7 @@ def _play_layers(
                 notes = play_texture(layer, scene)
             case Riser():
                 notes = play_riser(layer, scene)
-        notes = [piece for note in notes for piece in make_way(note, scene.rubs)]
+        notes = [piece for note in notes for piece in make_way(note, scene.clashes)]
         _lay_over(sounding, end_before_next(notes), may_move=isinstance(layer, Bells | Texture))
     return [note for of_pitch in sounding.values() for note in of_pitch], voices
 
@@ -154,7 +154,7 @@ def _set_scene(state: AtmosStream, params: AtmosParams, context: MusicalContext)
         key=key,
         spans=spans,
         room=find_room(context, length),
-        rubs=find_rubs(context, spans, meter, length),
+        clashes=find_clashes(context, spans, meter, length),
         seed=state.seed,
         began=state.began,
         length=length,

@@ -9,7 +9,7 @@ from musearoo.engines.foundation.chance import scaled_chance
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.atmos.scene import Scene, tones_between
 from musearoo.engines.styles.atmos import Bells, Riser, Texture
-from musearoo.engines.styles.row_fitting import place_row
+from musearoo.engines.styles.row_fitting import fit_row
 from musearoo.engines.styles.rows import likelihood
 
 ROUNDS: Final = (1.0, 1.382, 1.618, 1.854, 2.236, 2.618)
@@ -89,7 +89,7 @@ def play_texture(texture: Texture, scene: Scene) -> list[Note]:
     for number in range(scene.params.bars):
         unit_bar = (first_bar + number) % UNIT_BARS
         chance = scene.chance("texture", scene.phrase, number // VARIED_BARS, unit_bar)
-        for step in place_row(texture.steps, scene.meter, first_bar + number, style.written_beats(scene.meter)):
+        for step in fit_row(texture.steps, scene.meter, first_bar + number, style.written_beats(scene.meter)):
             if chance.random() >= scaled_chance(likelihood(step.mark), scene.params.density):
                 continue
             beat = number * bar + step.at

@@ -1,4 +1,4 @@
-"""What the others sound on the pulses, and the tones that would rub against it there."""
+"""The pitch classes that would clash with other parts, pulse by pulse."""
 
 from __future__ import annotations
 
@@ -15,70 +15,73 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.players.atmos.drift import ToneSpan, span_at
 
 PASSING: Final = 0.5
-"""Beats: a strange tone that stays for less passes, and nobody has to make way for it."""
+"""The length in beats below which a non-chord tone is a passing tone that clashes with nothing."""
 LATE: Final = 0.1
-"""Beats by which a player may be late, or hold over, and still be meant on the pulse."""
+"""The beats by which a note may be late, or held over, and still belong to the pulse."""
 WORTH_HOLDING: Final = 0.5
-"""Beats that a piece of a held tone must last when it has made way."""
+"""The least length in beats of a piece of a held note that makes way."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rub:
-    """From `beat` to `end` these pitch classes rub: a semitone from what another part sounds."""
+class Clash:
+    """The pitch classes that clash from `beat` to `end`: a semitone from another part's notes."""
 
     beat: float
     end: float
     classes: frozenset[int]
 
 
-def find_rubs(context: MusicalContext, spans: Sequence[ToneSpan], meter: Meter, length: float) -> tuple[Rub, ...]:
-    """The tones that rub against bass, harmony or melody, pulse by pulse; pulses without any are left out.
+def find_clashes(context: MusicalContext, spans: Sequence[ToneSpan], meter: Meter, length: float) -> tuple[Clash, ...]:
+    """Return the clashes with bass, harmony or melody, one per pulse; pulses without any are left out.
 
-    Two tones of the chord never rub, as root and major seventh do not.
+    Two chord tones never clash, such as root and major seventh.
     """
-    heard = sorted(
+    sounding_notes = sorted(
         (note.start, note.start + note.duration, note.pitch % 12)
         for role in ("bass", "harmony", "melody")
         if (part := context.part(role)) is not None
         for note in looped(part.clip, length).notes
     )
-    if not heard:
+    if not sounding_notes:
         return ()
-    rubs: list[Rub] = []
+    clashes: list[Clash] = []
     sounding: list[tuple[float, float, int]] = []
     place = 0
     for beat, end in _pulses(meter, length):
         # What begins a moment late is still on the pulse.
-        while place < len(heard) and heard[place][0] < beat + LATE:
-            sounding.append(heard[place])
+        while place < len(sounding_notes) and sounding_notes[place][0] < beat + LATE:
+            sounding.append(sounding_notes[place])
             place += 1
         sounding = [tone for tone in sounding if tone[1] > beat + LATE]
         tones = span_at(spans, beat).tones
         stays = frozenset(tone for _, until, tone in sounding if tone in tones or until - beat >= PASSING)
-        classes = _rubbing(stays, tones)
+        classes = _clashing(stays, tones)
         if classes:
-            rubs.append(Rub(beat, end, classes))
-    return tuple(rubs)
+            clashes.append(Clash(beat, end, classes))
+    return tuple(clashes)
 
 
 @lru_cache(maxsize=4096)
-def _rubbing(heard: frozenset[int], tones: tuple[int, ...]) -> frozenset[int]:
+def _clashing(classes: frozenset[int], tones: tuple[int, ...]) -> frozenset[int]:
     return frozenset(
-        (tone + step) % 12 for tone in heard for step in (-1, 1) if tone not in tones or (tone + step) % 12 not in tones
+        (tone + step) % 12
+        for tone in classes
+        for step in (-1, 1)
+        if tone not in tones or (tone + step) % 12 not in tones
     )
 
 
-def make_way(note: Note, rubs: Sequence[Rub]) -> Iterator[Note]:
-    """The parts of a note that rub against nothing: it stops where it would, and comes back when that is over."""
+def make_way(note: Note, clashes: Sequence[Clash]) -> Iterator[Note]:
+    """Return the pieces of a note that clash with nothing: it stops before a clash and returns after it."""
     start = note.start
-    for rub in rubs[max(0, bisect_left(rubs, start, key=_beat) - 1) :]:
-        if rub.beat >= note.end:
+    for clash in clashes[max(0, bisect_left(clashes, start, key=_beat) - 1) :]:
+        if clash.beat >= note.end:
             break
-        if rub.end <= start or note.pitch % 12 not in rub.classes:
+        if clash.end <= start or note.pitch % 12 not in clash.classes:
             continue
-        if rub.beat - start >= WORTH_HOLDING:
-            yield replace(note, start=start, duration=rub.beat - start)
-        start = rub.end
+        if clash.beat - start >= WORTH_HOLDING:
+            yield replace(note, start=start, duration=clash.beat - start)
+        start = clash.end
     if start == note.start:
         yield note
     elif note.end - start >= WORTH_HOLDING:
@@ -86,7 +89,7 @@ def make_way(note: Note, rubs: Sequence[Rub]) -> Iterator[Note]:
 
 
 def looped(clip: Clip, length: float) -> Clip:
-    """The clip looped, or cut, to a length in beats."""
+    """Return the clip looped or cut to a length in beats."""
     return clip if clip.length == length else clip.repeated(length)
 
 
@@ -100,5 +103,5 @@ def _pulses(meter: Meter, length: float) -> Iterator[tuple[float, float]]:
         bar += meter.bar_beats
 
 
-def _beat(rub: Rub) -> float:
-    return rub.beat
+def _beat(clash: Clash) -> float:
+    return clash.beat

@@ -16,7 +16,7 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.atmos.drift import ToneSpan, span_at
-from musearoo.engines.players.atmos.other_parts import Rub, looped
+from musearoo.engines.players.atmos.other_parts import Clash, looped
 from musearoo.engines.players.params import EngineParams
 
 OCTAVE: Final = 12
@@ -62,7 +62,7 @@ class Scene:
     key: Key
     spans: tuple[ToneSpan, ...]
     room: Room
-    rubs: tuple[Rub, ...]
+    clashes: tuple[Clash, ...]
     seed: int
     began: float
     length: float
@@ -81,10 +81,10 @@ class Scene:
         """The tones that sound at a beat."""
         return span_at(self.spans, beat)
 
-    def rubbing_at(self, beat: float) -> frozenset[int]:
-        """The pitch classes that rub against another part at a beat."""
-        place = bisect_right(self.rubs, beat + 1e-9, key=_beat) - 1
-        return self.rubs[place].classes if place >= 0 and beat < self.rubs[place].end - 1e-9 else frozenset()
+    def clashing_at(self, beat: float) -> frozenset[int]:
+        """Return the pitch classes that clash with another part at a beat."""
+        place = bisect_right(self.clashes, beat + 1e-9, key=_beat) - 1
+        return self.clashes[place].classes if place >= 0 and beat < self.clashes[place].end - 1e-9 else frozenset()
 
     def velocity(self, level: float, chance: Random, swell: float = 1.0) -> float:
         """A velocity about a level: louder with the section's energy, uneven as hands are, scaled by `swell`."""
@@ -148,5 +148,5 @@ def _sung(notes: Sequence[Note]) -> tuple[tuple[float, float], ...]:
     return tuple(spans)
 
 
-def _beat(rub: Rub) -> float:
-    return rub.beat
+def _beat(clash: Clash) -> float:
+    return clash.beat

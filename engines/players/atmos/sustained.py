@@ -68,8 +68,8 @@ def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note],
             notes.append(scene.note(start, pitch, end, scene.velocity(level, chance)))
 
     for time, voices in _moments(scene, count, breath):
-        span, rubbing = scene.span_at(time), scene.rubbing_at(time)
-        free = tuple(tone for tone in span.tones + span.colours if tone not in rubbing)
+        span, clashing = scene.span_at(time), scene.clashing_at(time)
+        free = tuple(tone for tone in span.tones + span.colours if tone not in clashing)
         pool = tones_between(free, low, high)
         leaving = [voice for voice in range(count) if pitches[voice] not in pool or voice in voices]
         for voice in leaving:
@@ -79,7 +79,7 @@ def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note],
             pitches[voice] = None
         for voice in leaving:
             held = [pitch for pitch in pitches if pitch is not None]
-            seat = Seat(sought[voice], homes[voice], is_stale=voice in voices and time > 0.0)
+            seat = VoiceState(sought[voice], homes[voice], is_stale=voice in voices and time > 0.0)
             pitches[voice] = _choose(pool, span, seat, held, pad, scene, chance)
             since[voice] = time
     for voice in range(count):
@@ -149,8 +149,8 @@ def _breaths(start: float, end: float, every: float, scene: Scene) -> list[float
 def _moments(scene: Scene, count: int, breath: float) -> list[tuple[float, frozenset[int]]]:
     """When anything may move, and which voices breathe then: in turn, and all where a last chord begins."""
     moments: dict[float, set[int]] = {span.start: set() for span in scene.spans}
-    for rub in scene.rubs:
-        moments.setdefault(rub.beat, set())
+    for clash in scene.clashes:
+        moments.setdefault(clash.beat, set())
     # Voices breathe on beats: a time in whole beats after the bar line, so that they stay in the music's grid.
     turn = max(1.0, float(round(breath / count)))
     number = int(scene.began // turn) + 1
@@ -162,7 +162,7 @@ def _moments(scene: Scene, count: int, breath: float) -> list[tuple[float, froze
     return [(time, frozenset(moments[time])) for time in sorted(moments)]
 
 
-class Seat(NamedTuple):
+class VoiceState(NamedTuple):
     """A voice of the pad that looks for a tone: the pitch that it was on, the middle of its own part of the pad, and
     whether it has held that pitch for a whole breath.
     """
@@ -173,7 +173,7 @@ class Seat(NamedTuple):
 
 
 def _choose(
-    pool: Sequence[int], span: ToneSpan, seat: Seat, held: Sequence[int], pad: Pad, scene: Scene, chance: Random
+    pool: Sequence[int], span: ToneSpan, seat: VoiceState, held: Sequence[int], pad: Pad, scene: Scene, chance: Random
 ) -> int | None:
     """The tone of a pool that costs a voice least: near to where it was and to its place, rubbing nobody, and after a
     whole breath another one; None from an empty pool.

@@ -1,1 +1,1 @@
-"""The band: the engines playing a scene or a song together, each hearing those before it."""
+"""The band: engines playing a scene or a song together, each reacting to those before it."""

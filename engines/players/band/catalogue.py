@@ -1,4 +1,4 @@
-"""All engines there are, in one explicit tuple."""
+"""The catalogue of all engines."""
 
 from __future__ import annotations
 
@@ -90,11 +90,11 @@ ENGINES: Final = (
         refine=refine_atmosphere,
     ),
 )
-"""In the order in which a band plays them: each hears the parts before it."""
+"""In playing order: each engine gets the parts of those before it."""
 
 
 def find_engine(name: str, engines: Sequence[EngineRecord] = ENGINES) -> EngineRecord:
-    """The engine of that name, or the first that plays the part of that name; ParamError when there is none.
+    """Return the engine of that name, or the first that plays that part; ParamError if there is none.
 
     >>> find_engine("DrummaRoo").name, find_engine("bass").name
     ('drummaroo', 'bassaroo')

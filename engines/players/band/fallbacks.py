@@ -21,7 +21,7 @@ Outcome = Clip | Exception
 
 @dataclass(frozen=True, slots=True)
 class PartTask:
-    """One engine asked for one take."""
+    """One engine's task: generate one take."""
 
     engine: EngineRecord
     params: EngineParams
@@ -34,7 +34,7 @@ class PartTask:
         return self.params.bars * self.context.meter.value.bar_beats
 
     def play(self) -> Clip:
-        """The take; raises whatever the engine raises, and EngineError for a clip that is not as long as asked for."""
+        """Return the take; raises the engine's errors, and EngineError for a clip of the wrong length."""
         clip = self.engine.generate(self.params, self.context, self.seed)
         if abs(clip.length - self.length) > 1e-6:
             raise EngineError(f"{self.engine.title} played {clip.length:g} beats where {self.length:g} were asked for")
@@ -59,7 +59,7 @@ class Take:
 
 
 def play_in_order(tasks: Sequence[PartTask]) -> list[Outcome]:
-    """The plain runner: one after the other, with all the time in the world."""
+    """Run tasks one after the other, without a time limit."""
     outcomes: list[Outcome] = []
     for task in tasks:
         try:
@@ -70,7 +70,8 @@ def play_in_order(tasks: Sequence[PartTask]) -> list[Outcome]:
 
 
 def play_safely(tasks: Sequence[PartTask], run: Runner = play_in_order, pattern: Pattern | None = None) -> list[Take]:
-    """A take for each task, whatever happens: the full one, else the simplest, else a pattern, else silence."""
+    """Return a take for each task in any case: the full one, else the simplest, else a library pattern, else
+    silence."""
     takes: dict[int, Take] = {}
     errors: dict[int, Exception] = {}
     for index, outcome in enumerate(run(tasks)):

@@ -1,4 +1,4 @@
-"""The band playing one scene: a loop, or one section, around what plays there already."""
+"""Play one scene with the band: a loop or a section, around the existing parts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from musearoo.engines.foundation.chance import derive_seed
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
 from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from musearoo.engines.players.band.fallbacks import PartTask, Pattern, Runner, Take, play_in_order, play_safely
-from musearoo.engines.players.band.stages import HEARS, stages_of
+from musearoo.engines.players.band.stages import LISTENS_TO, stages_of
 from musearoo.engines.players.chords.lead_sheet import chords_to_play
 from musearoo.engines.players.chords.progressions import compose_progression
 from musearoo.engines.players.chords.units import usual_key
@@ -25,7 +25,7 @@ _PITCHED: Final = ("bass", "harmony", "melody")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the band plays in a scene: its chords, a take a part, and the context in which all of them sound."""
+    """The result of a scene: its chords, one take per part, and the context that includes all of them."""
 
     chords: tuple[ChordSpan, ...]
     takes: tuple[Take, ...]
@@ -33,7 +33,7 @@ class Scene:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What did not go as it should, for the user."""
+        """Problems, as sentences for the user."""
         return tuple(take.fallback for take in self.takes if take.fallback)
 
 
@@ -66,7 +66,7 @@ def play_scene(
         ]
         played = play_safely(tasks, run, pattern)
         takes += played
-        context = hearing(context, played)
+        context = with_takes(context, played)
     return Scene(context.chords, tuple(takes), context)
 
 
@@ -78,7 +78,7 @@ def roles_of_style(form: FormStyle) -> tuple[Role, ...]:
     """
     kinds = {section.kind for each in form.forms for section in each.sections.unrolled(1)}
     entries = [parse_entry(text) for kind in kinds for text in form.section(kind).plays]
-    return tuple(role for role in HEARS if any(entry.role == role and not entry.maybe for entry in entries))
+    return tuple(role for role in LISTENS_TO if any(entry.role == role and not entry.maybe for entry in entries))
 
 
 def engines_for(role: Role, engines: Sequence[EngineRecord]) -> Sequence[EngineRecord]:
@@ -94,15 +94,15 @@ def params_for(
     return engine.params(**shared, **options)
 
 
-def hearing(context: MusicalContext, takes: Sequence[Take]) -> MusicalContext:
-    """The context with takes that now play in it."""
+def with_takes(context: MusicalContext, takes: Sequence[Take]) -> MusicalContext:
+    """Return the context with takes added as parts."""
     return replace(context, parts=(*context.parts, *(Part(take.role, take.engine, take.clip) for take in takes)))
 
 
 def _with_chords(params: EngineParams, context: MusicalContext, seed: int) -> MusicalContext:
     """The context with chords and a key: its own, else those of the melody that plays, else new ones of the style."""
     if context.key.value is None:
-        context = replace(context, key=Found(usual_key(params.style), 0.5, "guess"))
+        context = replace(context, key=Estimate(usual_key(params.style), 0.5, "guess"))
     if context.chords:
         return context
     meter = context.meter.value

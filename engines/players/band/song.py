@@ -1,4 +1,4 @@
-"""The band playing a whole song: every section of a plan, part by part, and the parts joined for export."""
+"""Play a whole song with the band: every section of a plan, part by part, joined for export."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from musearoo.engines.players.arrangement.song_plan import ArrangedSection, Arra
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from musearoo.engines.players.band.fallbacks import PartTask, Pattern, Runner, Take, play_in_order, play_safely
 from musearoo.engines.players.band.handover import fit_into_section, make_playable_throughout
-from musearoo.engines.players.band.scene import engines_for, hearing, params_for
+from musearoo.engines.players.band.scene import engines_for, params_for, with_takes
 from musearoo.engines.players.band.song_chords import Chords, chords_of_song
 from musearoo.engines.players.band.song_style import style_of_song
 from musearoo.engines.players.band.stages import stages_of
@@ -61,7 +61,7 @@ class Song:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What did not go as it should, for the user: each fault once, with the sections where it happened."""
+        """Problems, as sentences for the user: each fault once, with its sections."""
         places: dict[str, list[str]] = {}
         for played in self.sections:
             for take in played.takes:
@@ -143,7 +143,9 @@ def play_song(
             )
         if "drums" in stage:
             takes = _with_playable_drums(takes, arrangement)
-        contexts = [hearing(heard, played[len(heard.parts) :]) for heard, played in zip(contexts, takes, strict=True)]
+        contexts = [
+            with_takes(before, played[len(before.parts) :]) for before, played in zip(contexts, takes, strict=True)
+        ]
     return Song(
         arrangement,
         tuple(

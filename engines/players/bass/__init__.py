@@ -1,1 +1,1 @@
-"""BassaRoo: a bass player. Rhythm from the style's line and the drummer's kick, then tones from the chords."""
+"""BassaRoo, the bass player: rhythm from the style's line and the kick, then pitches from the chords."""

@@ -1,4 +1,4 @@
-"""How a take follows the song bar by bar: how much is played, how loudly, where the bass thins out, drives or ends."""
+"""The arc of a take, bar by bar: how busy and how loud it is, where the bass thins out, drives or ends."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from musearoo.engines.foundation.chance import pick, stream
-from musearoo.engines.players.bass.other_parts import Band
+from musearoo.engines.players.bass.other_parts import BandCues
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.bass import BassLine
 
 PERIOD_BARS: Final = 8
-"""After so many bars a player may turn to another line, and come back to the first after as many more."""
+"""The bars after which the player may switch to another line, and after as many more back to the first."""
 PHRASE_BARS: Final = 4
 QUIET: Final = 0.3
-"""An introduction with less energy than this is played in long notes."""
+"""The energy below which an intro is played in long notes."""
 
 
 LONGEST_DRIVEN: Final = 4.0
-"""Beats: a line whose notes ring longer than this is a drone, which no build makes hurry."""
+"""The ring in beats from which a line is a drone, which no build speeds up."""
 
 
 class BarPlan(NamedTuple):
-    """One bar to come.
+    """The plan of one bar.
 
-    `amount` 0..1 of what is optional; `loudness` is added to velocities; `thin` leaves only the first beat and the
-    chord changes, `drives` plays every eighth, `rests_from` is the share of the bar after which nothing begins, and
-    `ends` has the last long note.
+    `amount` 0..1 is the share of optional notes; `loudness` is added to velocities; `thin` leaves only the first beat
+    and the chord changes; `drives` plays every eighth; `rests_from` is the share of the bar after which no note starts;
+    `ends` means the final long note.
     """
 
     amount: float
@@ -38,15 +38,15 @@ class BarPlan(NamedTuple):
 
 
 def choose_lines(params: EngineParams, seed: int) -> tuple[BassLine, ...]:
-    """The line of each bar: one for every period, the odd ones drawn apart from the even ones."""
+    """Choose the line of each bar: one for odd periods, one for even periods."""
     lines = _fitting(params)
     weights = [line.weight for line in lines]
     drawn = [pick(stream(seed, "bass", "line", period), lines, weights) for period in range(2)]
     return tuple(drawn[bar // PERIOD_BARS % 2] for bar in range(params.bars))
 
 
-def plan_bars(params: EngineParams, lines: Sequence[BassLine], band: Band, seed: int) -> tuple[BarPlan, ...]:
-    """The plan of every bar, after the section of the song, the drummer's kick and the singer's room."""
+def plan_bars(params: EngineParams, lines: Sequence[BassLine], band: BandCues, seed: int) -> tuple[BarPlan, ...]:
+    """Plan every bar by the section, the kick and the room that the melody leaves."""
     section, bass = params.section, params.style.bass
     lift = section.energy - 0.5
     chance = stream(seed, "bass", "rests")
@@ -73,7 +73,7 @@ def plan_bars(params: EngineParams, lines: Sequence[BassLine], band: Band, seed:
 
 
 def _fitting(params: EngineParams) -> Sequence[BassLine]:
-    """The style's lines for this section and complexity; a repeated section is taken up a little more freely."""
+    """Return the style's lines for this section and complexity; repeated sections allow slightly more complex ones."""
     section = params.section
     complexity = params.complexity + 0.4 * (section.energy - 0.5) + 0.05 * min(2, section.number)
     complexity = min(1.0, max(0.0, complexity))

@@ -1,4 +1,4 @@
-"""A bass line that is there, made simpler or busier."""
+"""Simplify an existing bass line, or make it busier."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from musearoo.engines.styles.bass_instruments import Instrument
 
 
 def simpler(clip: Clip, changes: Sequence[float]) -> Clip:
-    """The clip without a third of its notes: dead and quiet ones first, then off-beats; chord changes stay.
+    """Return the clip without a third of its notes: dead and quiet notes first, then off-beats; chord changes stay.
 
-    Where there is nothing else, the changes within bars go.
+    If that is not enough, changes within bars are removed as well.
     """
 
     def is_change(note: Note) -> bool:
@@ -33,8 +33,8 @@ def simpler(clip: Clip, changes: Sequence[float]) -> Clip:
 
 
 def busier(clip: Clip, other: Clip, bpm: float, instrument: Instrument, register: Register) -> Clip:
-    """The clip's notes with those of a busier take between them, each ending where the next begins.
+    """Return the clip with notes of a busier take between its own, each ending where the next begins.
 
-    What was there stays; of what is added, no more than hands can play.
+    All existing notes stay; notes are only added as far as the line stays playable.
     """
     return clip.with_notes(make_playable(fill_between(clip, other), bpm, instrument, register.low, register.high))

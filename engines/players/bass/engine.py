@@ -1,4 +1,4 @@
-"""BassaRoo's front: a line from nothing, and changes to a line that is there."""
+"""BassaRoo: generate a bass line, or change an existing one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from musearoo.engines.players.bass.arc import choose_lines, plan_bars
 from musearoo.engines.players.bass.changes import busier, simpler
 from musearoo.engines.players.bass.fingering import make_playable
 from musearoo.engines.players.bass.manner import MANNERS, chords_in_manner, style_in_manner
-from musearoo.engines.players.bass.other_parts import NOBODY_ABOVE, hear_band, push_changes
+from musearoo.engines.players.bass.other_parts import NOBODY_ABOVE, find_band_cues, push_changes
 from musearoo.engines.players.bass.performance import play_in_time, write_notes
 from musearoo.engines.players.bass.rhythm import write_rhythm
 from musearoo.engines.players.bass.roots import Register, lead_roots, pedal_root, walk_by_inversions, wander
@@ -26,16 +26,16 @@ from musearoo.engines.players.takes import another_take, fit_to_clip, raise_amou
 from musearoo.engines.styles.bass_instruments import INSTRUMENTS, Instrument
 
 CLOSE_BELOW: Final = 4
-"""Semitones below the free register at which a root still carries the chords above it."""
+"""The semitones below the free register at which a root still supports the chords above it."""
 HIGHEST_HOME: Final = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BassParams(EngineParams):
-    """What BassaRoo can be asked for: what every engine can, its register, and a manner of playing.
+    """BassaRoo's parameters: those of every engine, the octave, and a manner of playing.
 
-    `octave` moves the style's range by octaves; what would leave MIDI's range is refused. `manner` is one of MANNERS,
-    or "" for the style's own choice.
+    `octave` moves the style's range by octaves; leaving the MIDI range is an error. `manner` is one of MANNERS, or ""
+    for the style's own choice.
     """
 
     octave: int = 0
@@ -51,7 +51,7 @@ class BassParams(EngineParams):
 
 
 def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
-    """A bass clip, one note at a time but for a synth's glides; the same for equal parameters, context and seed."""
+    """Return a monophonic bass clip (synth glides overlap); deterministic for equal parameters, context and seed."""
     params = replace(params, style=style_in_manner(params.style, params.manner))
     meter, bass, key = context.meter.value, params.style.bass, context.key.value
     length = params.bars * meter.bar_beats
@@ -60,15 +60,15 @@ def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
     spans = push_changes(walk_by_inversions(written, bass.inversions, seed), context, swing, length)
     tied = frozenset(old.start for old, new in zip(written, spans, strict=True) if new.start < old.start)
     lines = choose_lines(params, seed)
-    band = hear_band(params, context, swing, length, seed, any(line.lock for line in lines))
+    band = find_band_cues(params, context, swing, length, seed, any(line.lock for line in lines))
     changes = [span.start for span in spans]
     plans = plan_bars(params, lines, band, seed)
-    pulses = write_rhythm(lines, plans, params, meter, band, changes, tied, seed)
+    onsets = write_rhythm(lines, plans, params, meter, band, changes, tied, seed)
     register = _register_under(register_of(params), band.ceiling, params.section.energy)
     after = chord_after(context, length)
     ahead = spans if after is None else (*spans, ChordSpan(length, length + meter.bar_beats, after))
     pitches = choose_pitches(
-        pulses,
+        onsets,
         lead_roots(ahead, register, wander(ahead, register, bass.wander, seed)),
         pedal_root(spans, key, register),
         register,
@@ -77,14 +77,14 @@ def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
         params.complexity,
         stream(seed, "bass", "tones"),
     )
-    times = play_in_time(pulses, params, context, swing, band, length, seed)
-    notes = write_notes(pulses, pitches, times, spans, params, length, seed)
+    times = play_in_time(onsets, params, context, swing, band, length, seed)
+    notes = write_notes(onsets, pitches, times, spans, params, length, seed)
     playable = make_playable(notes, context.bpm, instrument_of(params), register.low, register.high)
     return Clip.of(f"{params.style.name} bass", length, playable, meter)
 
 
 def refine(clip: Clip, change: Change, params: BassParams, context: MusicalContext, seed: int) -> Clip:
-    """The clip changed: another take of its length, or itself with notes left out or added."""
+    """Return the clip changed: another take of its length, or the same with notes removed or added."""
     fitted = fit_to_clip(params, clip, context)
     if change is Change.AGAIN:
         return another_take(clip, partial(generate, fitted, context), seed)
@@ -95,23 +95,23 @@ def refine(clip: Clip, change: Change, params: BassParams, context: MusicalConte
 
 
 def instrument_of(params: BassParams) -> Instrument:
-    """What the part is played on: the style's instrument, or keys where another octave leaves its strings."""
+    """Return the part's instrument: the style's, or keys if the octave leaves its strings."""
     register, instrument = register_of(params), params.style.bass.played_on
     on_it = instrument.low <= register.low and register.high <= instrument.high
     return instrument if on_it else replace(INSTRUMENTS["synth bass"], low=0, high=127)
 
 
 def register_of(params: BassParams) -> Register:
-    """The pitches of the style's bass, moved by the octave asked for, with home where the style has it."""
+    """Return the register of the style's bass, moved by the requested octaves, home included."""
     low = min(103, max(0, params.style.bass.low_pitch + 12 * params.octave))
     high = min(127, max(low + 12, params.style.bass.high_pitch + 12 * params.octave))
     return Register(low, high, low + params.style.bass.home_above_low)
 
 
 def _register_under(register: Register, ceiling: int, energy: float) -> Register:
-    """The register below the rest of the band, at least an octave and a fifth of it.
+    """Return the register below the rest of the band, at least an octave and a fifth wide.
 
-    Home rises a little with the energy, and towards chords that lie high, so that no hole gapes between.
+    Home rises a little with the energy, and towards high chords, so that no gap opens between.
     """
     low, high = register.low, min(register.high, max(register.low + 19, ceiling))
     home = register.home + round(6.0 * (energy - 0.5))

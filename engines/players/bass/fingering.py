@@ -1,8 +1,8 @@
-"""Whether hands can play a bass line, found by fingering it; and the line mended where they cannot.
+"""Fingering: whether a bass line is playable, and repairs where it is not.
 
-Each note has a place on every string that reaches it. The hand stands at a fret and covers those above it that its
-fingers reach; it moves as little as it must, which takes time. Of all ways to finger what came before, only where the
-hand may stand by now is remembered.
+Each note has a fret on every string that reaches it. The hand covers the frets from its position up to its reach and
+moves as little as possible, which takes time. The search keeps only the hand's possible positions after each note, over
+all fingerings so far.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from musearoo.engines.music.timing import beats_to_seconds
 from musearoo.engines.styles.bass_instruments import Instrument
 
 Hands = frozenset[int]
-"""Frets at which the first finger may stand by now; none before the first note."""
+"""The possible frets of the first finger; none before the first note."""
 
 NOWHERE: Final[Hands] = frozenset()
 ANYWHERE: Final[Hands] = frozenset(range(1, 21))
-"""Who begins on an open string may hold the hand where the next note wants it."""
+"""While an open string sounds, the hand may already be at any position."""
 TOGETHER: Final = 1e-6
-"""Beats by which a note may outlast the next: rounding, no overlap."""
+"""The overlap in beats that is still rounding."""
 LONGEST_GLIDE: Final = 0.5
-"""Beats: notes of a synth that overlap for longer sound as two."""
+"""The overlap in beats up to which a synth glides; longer notes sound as two."""
 
 
 @dataclass(frozen=True, slots=True)
 class BassFault:
-    """Something no player of the instrument does: what, and at which beat."""
+    """An unplayable moment: its beat and the problem."""
 
     beat: float
     problem: str
 
 
 def find_bass_faults(notes: Sequence[Note], bpm: float, instrument: Instrument) -> tuple[BassFault, ...]:
-    """What of a line, in order of time, cannot be played on the instrument at the tempo.
+    """Return what cannot be played of a sorted line on the instrument at the tempo.
 
     >>> from musearoo.engines.styles.bass_instruments import INSTRUMENTS
     >>> leap = (Note(0.0, 29, 0.25, 90), Note(0.25, 55, 0.25, 90))
@@ -68,10 +68,10 @@ def find_bass_faults(notes: Sequence[Note], bpm: float, instrument: Instrument) 
 
 
 def make_playable(notes: Iterable[Note], bpm: float, instrument: Instrument, low: int, high: int) -> tuple[Note, ...]:
-    """The line, in order of time, so that it can be played: what is out of reach an octave nearer, or else left out.
+    """Return the sorted line made playable: unreachable notes move an octave nearer, or are dropped.
 
-    Of two plucks that come too fast the softer one is left out, a dead note before all. Pitches stay within low..high,
-    which the instrument must have.
+    Of two plucks in too quick succession the softer one is dropped, dead notes first. Pitches stay within low..high,
+    which the instrument must cover.
     """
     if not instrument.strings:
         return tuple(notes)
@@ -102,7 +102,7 @@ def _two_at_once(before: Note, note: Note, instrument: Instrument) -> list[BassF
 
 
 def _move(hands: Hands, pitch: int, seconds: float, instrument: Instrument) -> Hands:
-    """Where the hand may stand after it has played a pitch, so many seconds after the one before; none if it cannot."""
+    """Return the possible hand positions after playing a pitch some seconds after the last one; none if impossible."""
     spans = _spans(pitch, instrument)
     if not hands:  # nothing was played before: the hand waits where it is needed
         return frozenset(fret for low, high in spans if low for fret in range(low, high + 1)) or ANYWHERE
@@ -117,14 +117,14 @@ def _move(hands: Hands, pitch: int, seconds: float, instrument: Instrument) -> H
 
 
 def _frets_in(seconds: float, instrument: Instrument) -> float:
-    """How many frets the hand can travel in a time."""
+    """Return how many frets the hand can shift in a time."""
     spare = seconds - instrument.shift_seconds
     return spare / instrument.fret_seconds + TOGETHER if spare > 0.0 else 0.0
 
 
 @lru_cache(maxsize=1024)
 def _spans(pitch: int, instrument: Instrument) -> tuple[tuple[int, int], ...]:
-    """Where the hand may stand for a pitch, from fret to fret, one pair a string; (0, 0) for an open string."""
+    """Return the possible hand positions for a pitch as fret ranges, one per string; (0, 0) for an open string."""
     spans = []
     for string in instrument.strings:
         fret = pitch - string

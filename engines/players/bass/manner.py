@@ -1,6 +1,6 @@
-"""A manner of playing that is asked for by name, in whatever style: walking from chord to chord, or staying on a pedal.
+"""Manners of playing that can be requested in any style: walking bass and pedal.
 
-The style's own lines that are played so come first; where it has none, its players do it as others do.
+The style's own lines of that manner come first; a style without them gets a generic one.
 """
 
 from __future__ import annotations
@@ -14,30 +14,30 @@ from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.music.scale import Key
 from musearoo.engines.styles.bass import BassLine, BassStyle
-from musearoo.engines.styles.rows import HitRow, ToneRow
+from musearoo.engines.styles.rows import OnsetRow, ToneRow
 from musearoo.engines.styles.schema import Style
 
 WALKING, PEDAL = "walking", "pedal"
 MANNERS: Final = (WALKING, PEDAL)
 
 STEPS_OF_A_WALK: Final = 2
-"""Beats of a bar that must step on: the first stands on the chord, and one may stand on its fifth."""
+"""The beats of a bar that must move by walking steps: the first is on the chord, and one may be its fifth."""
 WALK: Final = BassLine(
     name="walking in four",
-    onsets=HitRow("X x x x"),
+    onsets=OnsetRow("X x x x"),
     tones=ToneRow("R w w a"),
     lock=0.0,
     gate=0.95,
 )
-"""A note a beat, the chord's root on one, steps towards the next: what walking is in any style."""
+"""A generic walking line: one note per beat, the root on one, then steps towards the next root."""
 _STAYING: Final = "R8"
-"""Tones of a line that are the pedal, or the octave above it."""
+"""The tones of a line that are the pedal or its octave."""
 
 
 def style_in_manner(style: Style, manner: str) -> Style:
-    """The style with a bass player who knows no other manner, nor fills and rests, which would leave it.
+    """Return the style with only lines of the manner, without fills and rests, which would break it.
 
-    For "" it is the style as it is.
+    For "" the style is returned unchanged.
     """
     if not manner:
         return style
@@ -48,9 +48,7 @@ def style_in_manner(style: Style, manner: str) -> Style:
 
 
 def chords_in_manner(spans: Sequence[ChordSpan], key: Key | None, manner: str) -> tuple[ChordSpan, ...]:
-    """The chords that the bass follows: on a pedal one, the keynote's (without a key, the first chord's root), however
-    the others rub against it.
-    """
+    """Return the chords that the bass follows: for a pedal only the tonic's (without a key, the first chord's root)."""
     if manner != PEDAL:
         return tuple(spans)
     tonic = spans[0].chord.root if key is None else key.tonic
@@ -62,7 +60,7 @@ def _walks(bass: BassStyle) -> Sequence[BassLine]:
 
 
 def _is_walk(line: BassLine) -> bool:
-    """Whether a line has a note on every beat, surely no other, and steps on with most of them."""
+    """Return whether a line is a walk: one note on every beat, no others, and mostly steps."""
     if line.pedal:
         return False
     sure = [[step.at for step in beat if not step.mark.isdigit()] for beat in line.onsets.beats]
@@ -71,7 +69,7 @@ def _is_walk(line: BassLine) -> bool:
 
 
 def _pedals(bass: BassStyle) -> Sequence[BassLine]:
-    """The style's pedals, else its own rhythms, each on one note and its octave."""
+    """Return the style's pedal lines, or else its own rhythms on one note and its octave."""
     lines = [line for line in bass.lines if line.pedal] or bass.lines
     return [msgspec.structs.replace(line, pedal=True, tones=_staying(line.tones)) for line in lines]
 

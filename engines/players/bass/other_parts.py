@@ -1,4 +1,4 @@
-"""What the bass hears of the band: the drummer's kick, the chords' accents and pushes, the room that a tune leaves."""
+"""What the bass player takes from the other parts: kick, chord accents and pushes, and room under the melody."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from musearoo.engines.players.drums.engine import kick_onsets
 from musearoo.engines.players.params import EngineParams
 
 CHORD_NOTES: Final = 3
-"""So many notes struck together are a chord, and an accent if they fall off the beat."""
+"""The least number of simultaneous notes that count as a chord; it is an accent if it is off the beat."""
 PUSHES: Final = (0.5, 0.25)
-"""Beats by which a band anticipates a chord: an eighth or a sixteenth."""
+"""The beats by which a band anticipates a chord: an eighth or a sixteenth."""
 ROOM_BELOW: Final = 3
-"""Semitones that the bass keeps below the lowest notes of chords and tune: closer they growl at each other."""
+"""The semitones that the bass keeps below the lowest notes of chords and melody, to avoid mud."""
 NEAR_ENOUGH: Final = 0.02
-"""Beats by which a third must lie nearer than a sixteenth to be meant."""
+"""The beats by which a third must be nearer than a sixteenth to count as a triplet."""
 NOBODY_ABOVE: Final = 127
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """The others, as far as they concern a bass player; places are straight beats.
+class BandCues:
+    """What the other parts mean for the bass; all positions are straight beats.
 
-    `kicks` in order; `played` says when a place of the drums was really played; `kickless` are bars whose kick drops
-    out of a beat that has one; `room` a bar is what the melody leaves, from -0.2 (busy) to 0.2 (silent); `talking` are
-    bars whose melody runs into the next; `struck` is where the harmony begins a note, and `accents` where a chord off
-    the beat; `ceiling` is the highest pitch that stays clear of the rest.
+    `kicks` are sorted; `played` maps drum positions to their played times; `kickless` are bars in which the kick drops
+    out of a beat that has one; `room` is per bar what the melody leaves, from -0.2 (busy) to 0.2 (silent); `talking`
+    are bars whose melody runs into the next; `struck` are the harmony's onsets, and `accents` its off-beat chords;
+    `ceiling` is the highest pitch that stays clear of the other parts.
     """
 
     kicks: tuple[float, ...]
@@ -47,33 +47,33 @@ class Band:
     ceiling: int
 
 
-def hear_band(
+def find_band_cues(
     params: EngineParams, context: MusicalContext, swing: Swing, length: float, seed: int, locks: bool = True
-) -> Band:
-    """What the parts of the set mean for the bass, looped to the length of the take.
+) -> BandCues:
+    """Return the cues of the other parts for the bass, looped to the length of the take.
 
-    A bass that `locks` to a kick imagines one where no drummer plays.
+    A bass that `locks` to a kick uses the kick DrummaRoo would play if there is no drummer.
     """
     bar_beats = context.meter.value.bar_beats
-    heard = _hear_drummer(context, swing, length)
-    kicks, played = heard or (kick_onsets(params, context, seed) if locks else (), {})
+    drummer = _find_kicks(context, swing, length)
+    kicks, played = drummer or (kick_onsets(params, context, seed) if locks else (), {})
     kickless = frozenset(range(params.bars)) - {int(kick / bar_beats + 1e-9) for kick in kicks}
     if 2 * len(kickless) > params.bars:
         kickless = frozenset()  # a beat that lives without a kick does not miss it
-    room, talking = _hear_melody(context, params.bars, bar_beats)
-    struck = _strokes(context, swing, length)
+    room, talking = _measure_melody(context, params.bars, bar_beats)
+    struck = _count_chord_onsets(context, swing, length)
     accents = frozenset(at for at, count in struck.items() if count >= CHORD_NOTES and at % 1.0 != 0.0)
-    return Band(kicks, played, kickless, room, talking, frozenset(struck), accents, _ceiling(context))
+    return BandCues(kicks, played, kickless, room, talking, frozenset(struck), accents, _ceiling(context))
 
 
 def push_changes(
     spans: Sequence[ChordSpan], context: MusicalContext, swing: Swing, length: float
 ) -> tuple[ChordSpan, ...]:
-    """The chords, those that the harmony player anticipates beginning where they are struck.
+    """Return the chords with anticipated changes moved to where they are played.
 
-    A change is pushed when nothing is struck on it and a chord of at least three notes just before.
+    A change is anticipated if no chord starts on it and a chord of at least three notes starts just before.
     """
-    struck = _strokes(context, swing, length)
+    struck = _count_chord_onsets(context, swing, length)
     starts: list[float] = []
     for span in spans:
         earlier = _pushed(span.start, struck)
@@ -85,10 +85,10 @@ def push_changes(
     )
 
 
-def grid_place(beat: float) -> float:
-    """The place on the grid that a played onset means: a sixteenth, or a third of a beat where that lies nearer.
+def grid_position(beat: float) -> float:
+    """Return the grid position of a played onset: a sixteenth, or a third of a beat if that is nearer.
 
-    >>> grid_place(1.27), round(grid_place(0.66), 3)
+    >>> grid_position(1.27), round(grid_position(0.66), 3)
     (1.25, 0.667)
     """
     sixteenth = round(beat * 4.0) / 4.0
@@ -98,17 +98,17 @@ def grid_place(beat: float) -> float:
     return third if abs(third - beat) < abs(sixteenth - beat) - NEAR_ENOUGH else sixteenth
 
 
-def _hear_drummer(
+def _find_kicks(
     context: MusicalContext, swing: Swing, length: float
 ) -> tuple[tuple[float, ...], dict[float, float]] | None:
-    """Kicks in order and when each place was played, of the drums that play; None where nobody plays a kick."""
+    """Return the sorted kicks and the played time of each position; None without a kick."""
     part = context.part("drums")
     if part is None or not any(note.pitch in KICK_PITCHES and not note.mute for note in part.clip.notes):
         return None
     played: dict[float, float] = {}
     kicks = set()
     for note in _looped(part.clip, length).notes:
-        place = grid_place(swing.unwarp(note.start))
+        place = grid_position(swing.unwarp(note.start))
         if place >= length or note.mute:
             continue
         if note.pitch in KICK_PITCHES:
@@ -119,7 +119,7 @@ def _hear_drummer(
     return tuple(sorted(kicks)), played
 
 
-def _hear_melody(context: MusicalContext, bars: int, bar_beats: float) -> tuple[tuple[float, ...], frozenset[int]]:
+def _measure_melody(context: MusicalContext, bars: int, bar_beats: float) -> tuple[tuple[float, ...], frozenset[int]]:
     part = context.part("melody")
     if part is None:
         return (0.0,) * bars, frozenset()
@@ -134,12 +134,12 @@ def _hear_melody(context: MusicalContext, bars: int, bar_beats: float) -> tuple[
     return tuple(room), frozenset(talking)
 
 
-def _strokes(context: MusicalContext, swing: Swing, length: float) -> Counter[float]:
-    """How many notes of the harmony begin at each place."""
+def _count_chord_onsets(context: MusicalContext, swing: Swing, length: float) -> Counter[float]:
+    """Return how many notes of the harmony start at each position."""
     part = context.part("harmony")
     if part is None:
         return Counter()
-    return Counter(grid_place(swing.unwarp(note.start)) for note in _looped(part.clip, length).notes)
+    return Counter(grid_position(swing.unwarp(note.start)) for note in _looped(part.clip, length).notes)
 
 
 def _pushed(change: float, struck: Counter[float]) -> float:
@@ -149,7 +149,7 @@ def _pushed(change: float, struck: Counter[float]) -> float:
 
 
 def _ceiling(context: MusicalContext) -> int:
-    """The highest pitch that stays clear of chords and melody; of their lowest tenth one may reach down to the bass."""
+    """Return the highest pitch clear of chords and melody, ignoring the lowest tenth of their notes."""
     pitches = sorted(
         note.pitch for part in context.parts if part.role in ("harmony", "melody") for note in part.clip.notes
     )

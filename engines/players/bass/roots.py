@@ -1,4 +1,4 @@
-"""Where on the instrument each chord's bass note lies: the path of roots that moves least and stays at home."""
+"""The pitch of each chord's bass note: the path of roots with the least movement that stays near home."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from musearoo.engines.music.scale import Key
 
 PULL_HOME: Final = 0.6
 NO_OCTAVE: Final = 2.0
-"""What a root costs that has no octave above it: figures that rise would fold back on themselves."""
+"""The cost of a root without an octave above it: rising figures would fold back."""
 TURN_BEATS: Final = 12.0
 WIDE_LEAP: Final = 7
-"""Semitones up to which one bass root follows another without being heard as a leap of register."""
+"""The largest interval in semitones between bass roots that is not a leap of register."""
 
 _SHARP_NAMES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _FLAT_NAMES: Final = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
-"""Names in chance's labels, which stay as they have been."""
+"""Note names in seed labels; they must not change."""
 
 
 class Register(NamedTuple):
-    """The pitches that the bass may use, and the one around which its roots lie."""
+    """The pitch range of the bass, and the pitch around which its roots stay."""
 
     low: int
     high: int
@@ -33,7 +33,7 @@ class Register(NamedTuple):
 
 
 class Root(NamedTuple):
-    """A chord with the pitch on which the bass takes its root, and from where to where it sounds."""
+    """A chord with the pitch of its root in the bass, and its start and end."""
 
     start: float
     end: float
@@ -42,10 +42,10 @@ class Root(NamedTuple):
 
 
 def lead_roots(spans: Sequence[ChordSpan], register: Register, homes: Sequence[float] = ()) -> tuple[Root, ...]:
-    """The pitch of each chord's root (or given bass): of all paths through the register, the one of least cost.
+    """Return the pitch of each chord's root (or given bass): the path of least cost through the register.
 
-    Every step costs its size, a leap beyond a fifth more, every root its distance from home (`homes` are those of each
-    chord, where they move) and the want of an octave above it; found by the Viterbi algorithm (Andrew Viterbi, 1967).
+    Each step costs its size, leaps beyond a fifth cost more; each root costs its distance from home (`homes` are per
+    chord, if they move) and the lack of an octave above it. Found by the Viterbi algorithm (Andrew Viterbi, 1967).
     """
     choices = [_choices(span.chord.bass_or_root, register) for span in spans]
     homes = homes or (float(register.home),) * len(spans)
@@ -73,9 +73,9 @@ def lead_roots(spans: Sequence[ChordSpan], register: Register, homes: Sequence[f
 
 
 def wander(spans: Sequence[ChordSpan], register: Register, semitones: float, seed: int) -> tuple[float, ...]:
-    """A home for each chord that strays up and down by so many semitones, turning every few bars, as a long walk does.
+    """Return a home for each chord that wanders up and down by some semitones, turning every few bars.
 
-    It comes back to where it began, and so does a loop.
+    It ends where it began, so that it loops.
     """
     if semitones == 0.0:
         return ()
@@ -93,10 +93,10 @@ def wander(spans: Sequence[ChordSpan], register: Register, semitones: float, see
 
 
 def walk_by_inversions(spans: Sequence[ChordSpan], likelihood: float, seed: int) -> tuple[ChordSpan, ...]:
-    """The chords, some on their third or fifth where that makes the bass move by step in one direction.
+    """Return the chords, some inverted to the third or fifth if that makes the bass move stepwise.
 
-    C G Am becomes C G/B Am. What was drawn for a passage holds each time it comes back; given basses stay, and so do
-    the first and the last chord.
+    C G Am becomes C G/B Am. A repeated passage gets the same inversions; given basses and the first and last chord
+    stay.
     """
     played = list(spans)
     for index in range(1, len(spans) - 1):
@@ -113,7 +113,7 @@ def walk_by_inversions(spans: Sequence[ChordSpan], likelihood: float, seed: int)
 
 
 def _chance_name(chord: Chord) -> str:
-    """What a chord is called in chance's labels, however it is spelt for the eye: another name would be another take.
+    """Return a chord's name for seed labels, independent of its spelling: another name would give another take.
 
     >>> [_chance_name(Chord.parse(name)) for name in ("Db7", "Abm/Eb", "Ebm/Bb", "Bb/Ab", "F/Eb", "Eb/Db", "Ab/Gb")]
     ['C#7', 'G#m/D#', 'D#m/A#', 'Bb/Ab', 'F/Eb', 'Eb/Db', 'Ab/Gb']
@@ -125,14 +125,14 @@ def _chance_name(chord: Chord) -> str:
 
 
 def pedal_root(spans: Sequence[ChordSpan], key: Key | None, register: Register) -> Root:
-    """The keynote under the whole take; without a key, the first chord's root."""
+    """Return the tonic as root of the whole take; without a key, the first chord's root."""
     tonic = spans[0].chord.root if key is None else key.tonic
     pitch = min(_choices(tonic, register), key=lambda pitch: (abs(pitch - register.home), pitch))
     return Root(0.0, spans[-1].end, pitch, Chord(tonic, "(1,5)"))
 
 
 def _choices(pitch_class: int, register: Register) -> list[int]:
-    """Every place of a pitch class in the register; one too narrow to have any gets the first above it, lowered."""
+    """Return every pitch of a pitch class in the register; if there is none, the first above it, lowered."""
     first = register.low + (pitch_class - register.low) % 12
     return list(range(first, register.high + 1, 12)) or [max(0, first - 12)]
 
@@ -147,6 +147,6 @@ def _leap_cost(semitones: int) -> float:
 
 
 def _passes(before: int, here: int, after: int) -> bool:
-    """Whether three pitch classes rise or fall by steps."""
+    """Return whether three pitch classes move stepwise in one direction."""
     rising = (here - before) % 12 in (1, 2) and (after - here) % 12 in (1, 2)
     return rising or ((before - here) % 12 in (1, 2) and (here - after) % 12 in (1, 2))

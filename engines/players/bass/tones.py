@@ -1,8 +1,8 @@
-"""Which note the bass plays at each pulse: the letters of a line, read over the chords.
+"""The pitch of each bass onset: the letters of a line, applied to the chords.
 
-R root, 2 to 7 the degrees of the chord or scale above it, 8 the octave, d the fifth below, u the seventh below, n the
-root of the chord that sounds a beat later (a bass that anticipates), w a step of a walk towards what comes, a a note
-that leads into the next root.
+R is the root, 2 to 7 are degrees of the chord or scale above it, 8 is the octave, d the fifth below, u the seventh
+below, n the root of the chord one beat later (anticipation), w a walking step towards the next target, a an approach
+note to the next root.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from typing import Final
 from musearoo.engines.foundation.chance import scaled_chance
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.scale import Key
-from musearoo.engines.players.bass.rhythm import Pulse
+from musearoo.engines.players.bass.rhythm import BassOnset
 from musearoo.engines.players.bass.roots import Register, Root
 from musearoo.engines.players.bass.walking import chord_scale, lead_in, walk
 from musearoo.engines.styles.bass import Approach
 from musearoo.engines.styles.rows import GHOST
 
 LEAD_BEATS: Final = 1.0
-"""A note within this before a new chord may lead into it."""
+"""The beats before a new chord in which a note may approach it."""
 AHEAD_BEATS: Final = 1.0
-"""How far an anticipating bass looks ahead."""
+"""How many beats an anticipating bass looks ahead."""
 SYNCOPATED: Final = 0.5
 LONGEST_WALK: Final = 16
 WALKING: Final = "wa"
 
 
 def choose_pitches(
-    pulses: Sequence[Pulse],
+    onsets: Sequence[BassOnset],
     roots: Sequence[Root],
     pedal: Root,
     register: Register,
@@ -41,69 +41,69 @@ def choose_pitches(
     complexity: float,
     chance: Random,
 ) -> list[int]:
-    """One pitch a pulse; the first pulse of each chord takes its root, unless that was anticipated.
+    """Return one pitch per onset; the first onset of each chord takes its root, unless that was anticipated.
 
-    `roots` may go on after the take with what it leads to; else it comes round to the first of them.
-    Lines on a pedal play everything over that root instead, but under chords that would rub against it.
+    `roots` may go on after the take with what follows it; otherwise they loop. Lines on a pedal play everything over
+    the pedal root, except under chords that clash with it.
     """
     starts = [root.start for root in roots]
-    places = [max(0, bisect_right(starts, pulse.at + 1e-9) - 1) for pulse in pulses]
+    places = [max(0, bisect_right(starts, onset.at + 1e-9) - 1) for onset in onsets]
     pitches: list[int] = []
     arrived = -1
-    while len(pitches) < len(pulses):
+    while len(pitches) < len(onsets):
         index = len(pitches)
-        pulse, place = pulses[index], places[index]
+        onset, place = onsets[index], places[index]
         root, following = roots[place], roots[(place + 1) % len(roots)]
-        is_last = index + 1 == len(pulses) or places[index + 1] != place
-        if pulse.line.pedal and not _rubs(pedal, root.chord):
+        is_last = index + 1 == len(onsets) or places[index + 1] != place
+        if onset.line.pedal and not _clashes(pedal, root.chord):
             arrived = place
-            pitches.append(_degree("R" if pulse.tone in WALKING else pulse.tone, pedal, register, key))
-        elif pulse.tone == "n":
-            ahead = bisect_right(starts, pulse.at + AHEAD_BEATS + 1e-9) - 1
-            if pulse.at + AHEAD_BEATS > roots[-1].end - 1e-9:
+            pitches.append(_degree("R" if onset.tone in WALKING else onset.tone, pedal, register, key))
+        elif onset.tone == "n":
+            ahead = bisect_right(starts, onset.at + AHEAD_BEATS + 1e-9) - 1
+            if onset.at + AHEAD_BEATS > roots[-1].end - 1e-9:
                 ahead = 0  # the take comes round
             pitches.append(roots[ahead].pitch)
             arrived = max(arrived, ahead)
-        elif "n" in pulse.line.tones.text and place == arrived and _rings_into_next(index, pulses, root):
+        elif "n" in onset.line.tones.text and place == arrived and _rings_into_next(index, onsets, root):
             pitches.append(following.pitch)
             arrived = max(arrived, place + 1)
         elif place > arrived:
             arrived = place
             pitches.append(root.pitch)
-        elif pulse.strength == GHOST:
+        elif onset.strength == GHOST:
             pitches.append(pitches[-1])
-        elif pulse.tone == "w" or pulse.tone == "a":
-            pitches += _walk_on(pulses, places, pitches[-1], index, roots, register, key, approach, chance)
+        elif onset.tone == "w" or onset.tone == "a":
+            pitches += _walk_on(onsets, places, pitches[-1], index, roots, register, key, approach, chance)
         elif (
             is_last
-            and pulse.tone in ("", "R")
-            and root.end - pulse.at <= LEAD_BEATS
+            and onset.tone in ("", "R")
+            and root.end - onset.at <= LEAD_BEATS
             and following.pitch != root.pitch
-            and not pulse.rings
+            and not onset.rings
             and chance.random() < scaled_chance(approach.likelihood, complexity)
         ):
             pitches.append(
                 lead_in(pitches[-1], following.pitch, root.chord, following.chord, register, key, approach, chance)
             )
         else:
-            pitches.append(_degree(pulse.tone, root, register, key))
+            pitches.append(_degree(onset.tone, root, register, key))
     return pitches
 
 
-def _rubs(pedal: Root, chord: Chord) -> bool:
-    """Whether a chord has a note a semitone from the pedal and not the pedal itself."""
+def _clashes(pedal: Root, chord: Chord) -> bool:
+    """Return whether a chord has a note a semitone from the pedal, but not the pedal itself."""
     away = {(tone - pedal.pitch) % 12 for tone in chord.pitch_classes}
     return 0 not in away and not away.isdisjoint((1, 11))
 
 
-def _rings_into_next(index: int, pulses: Sequence[Pulse], root: Root) -> bool:
-    """Whether a note comes just before a new chord and nothing is struck on that."""
-    struck = pulses[index + 1].at if index + 1 < len(pulses) else root.end + AHEAD_BEATS
-    return root.end - pulses[index].at <= SYNCOPATED and struck > root.end + 0.1
+def _rings_into_next(index: int, onsets: Sequence[BassOnset], root: Root) -> bool:
+    """Return whether an onset comes just before a new chord on which there is none."""
+    struck = onsets[index + 1].at if index + 1 < len(onsets) else root.end + AHEAD_BEATS
+    return root.end - onsets[index].at <= SYNCOPATED and struck > root.end + 0.1
 
 
 def _walk_on(
-    pulses: Sequence[Pulse],
+    onsets: Sequence[BassOnset],
     places: Sequence[int],
     before: int,
     first: int,
@@ -113,27 +113,27 @@ def _walk_on(
     approach: Approach,
     chance: Random,
 ) -> list[int]:
-    """The pitches from a walking pulse to the last one of its walk, dead notes between repeating their neighbour.
+    """Return the pitches of a walk, from its first onset to its last; dead notes repeat their neighbour.
 
-    A walk that does not reach a new chord goes to wherever the next bar of the same chord stands, that note included.
+    A walk that does not reach a new chord leads to the first note of the next bar of the same chord, which is included.
     """
     end = first
-    while end < len(pulses) and end - first < LONGEST_WALK and places[end] == places[first]:
-        if pulses[end].tone not in WALKING and pulses[end].strength != GHOST:
+    while end < len(onsets) and end - first < LONGEST_WALK and places[end] == places[first]:
+        if onsets[end].tone not in WALKING and onsets[end].strength != GHOST:
             break
         end += 1
     here = roots[places[first]]
-    arrives = end == len(pulses) or places[end] != places[first]
+    arrives = end == len(onsets) or places[end] != places[first]
     goal_root = roots[(places[first] + 1) % len(roots)] if arrives else here
     goal = goal_root.pitch
-    stands = not arrives and pulses[end].tone == "R"
+    stands = not arrives and onsets[end].tone == "R"
     if stands:
         goal = _stand_on(here, before, register, key, chance)
-    elif not arrives and pulses[end].tone not in WALKING:
-        goal = _degree(pulses[end].tone, here, register, key)
-    stepping = [index for index in range(first, end) if pulses[index].strength != GHOST]
-    strong = [pulses[index].at % 2.0 == 0.0 for index in stepping]
-    leading = bool(stepping) and pulses[stepping[-1]].tone == "a"
+    elif not arrives and onsets[end].tone not in WALKING:
+        goal = _degree(onsets[end].tone, here, register, key)
+    stepping = [index for index in range(first, end) if onsets[index].strength != GHOST]
+    strong = [onsets[index].at % 2.0 == 0.0 for index in stepping]
+    leading = bool(stepping) and onsets[stepping[-1]].tone == "a"
     if leading:
         last = lead_in(before, goal, here.chord, goal_root.chord, register, key, approach, chance)
         way = [*walk(before, last, strong[:-1], here.chord, register, key, chance), last]
@@ -141,14 +141,14 @@ def _walk_on(
         way = walk(before, goal, strong, here.chord, register, key, chance)
     pitches, steps = [], iter(way)
     for index in range(first, end):
-        if pulses[index].strength != GHOST:
+        if onsets[index].strength != GHOST:
             before = next(steps)
         pitches.append(before)
     return [*pitches, goal] if stands else pitches
 
 
 def _stand_on(root: Root, before: int, register: Register, key: Key | None, chance: Random) -> int:
-    """Where a walk stands on the first beat of another bar of the same chord: on root, octave, fifth or third."""
+    """Return a walk's first note in another bar of the same chord: root, octave, fifth or third."""
     choices = [_degree(mark, root, register, key) for mark in "R853"]
     draw = chance.random()
     pitch = choices[0 if draw < 0.4 else 1 if draw < 0.65 else 2 if draw < 0.85 else 3]
@@ -156,7 +156,7 @@ def _stand_on(root: Root, before: int, register: Register, key: Key | None, chan
 
 
 def _degree(mark: str, root: Root, register: Register, key: Key | None) -> int:
-    """The pitch of a degree over the root, folded into the register where it would leave it."""
+    """Return the pitch of a degree above the root, folded into the register."""
     pitch = root.pitch + _semitones(mark, root.chord, root.pitch % 12, key)
     if pitch > register.high:
         pitch -= 12
@@ -167,7 +167,7 @@ def _degree(mark: str, root: Root, register: Register, key: Key | None) -> int:
 
 @lru_cache(maxsize=4096)
 def _semitones(mark: str, chord: Chord, bass: int, key: Key | None) -> int:
-    """How far a degree lies from the pitch class that the bass stands on, which under a slash chord is not the root."""
+    """Return the semitones of a degree above the bass's pitch class, which under a slash chord is not the root."""
     intervals = {interval % 12 for interval in chord.intervals}
 
     def first(*choices: int) -> int:

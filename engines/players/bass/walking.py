@@ -1,4 +1,4 @@
-"""Walking from chord to chord: the notes of a walk chosen together, and the note that leads into a root."""
+"""Walking bass: choose the notes of a walk together, and approach notes to a root."""
 
 from __future__ import annotations
 
@@ -19,22 +19,23 @@ from musearoo.engines.styles.bass import Approach
 STEP_COSTS: Final = (6.0, 0.3, 0.0, 0.5, 0.6, 0.9, 3.0, 1.1, 2.6, 2.8, 3.5, 3.5, 1.8)
 TOO_FAR: Final = 8.0
 OUTSIDE_CHORD: Final = 0.6
-"""What a note of the scale costs beside one of the chord; a passing note outside both costs more."""
+"""The cost of a scale note relative to a chord note; a passing note outside both costs more."""
 PASSING: Final = 1.5
 AVOIDED: Final = 1.6
-"""What a note costs that lies a semitone above one of the chord, which it would rub against."""
+"""The cost of a note a semitone above a chord note, with which it would clash."""
 ON_THE_BEAT: Final = 5.0
-"""How much more a note outside the chord costs on a strong beat."""
+"""The extra cost of a note outside the chord on a strong beat."""
 TURNING_BACK: Final = 0.8
 WHIM: Final = 1.3
-"""The most that chance adds to the cost of a note: enough to choose between good ways, too little for a bad one."""
+"""The largest random cost of a note: enough to choose between good paths, too little for a bad one."""
 REACH: Final = 7
 _OWN_SCALES: Final = ("Major", "Mixolydian", "Dorian", "Melodic Minor", "Locrian", "Whole-half Dim.", "Whole Tone")
 
 
 @lru_cache(maxsize=1024)
 def chord_scale(chord: Chord, key: Key | None) -> frozenset[int]:
-    """The pitch classes to walk in under a chord: the key's where the chord belongs to it, else the chord's own scale.
+    """Return the pitch classes to walk in under a chord: the key's if it contains the chord, else the chord's own
+    scale.
 
     >>> sorted(chord_scale(Chord.parse("G7"), Key.parse("C"))), 6 in chord_scale(Chord.parse("D7"), Key.parse("C"))
     ([0, 2, 4, 5, 7, 9, 11], True)
@@ -58,10 +59,10 @@ def walk(
     key: Key | None,
     chance: Random,
 ) -> list[int]:
-    """The pitches of a walk between two notes, one a step, of all ways the one of least cost.
+    """Return the cheapest walk between two notes, one pitch per step.
 
-    Small steps and chord notes are cheap, the latter above all on `strong` steps, turning back to where it came from
-    is dear, and chance adds its whim; where start and goal are the same, the walk makes an arch.
+    Small steps and chord notes are cheap, chord notes above all on `strong` steps; turning back is expensive; chance
+    adds variation. If start and goal are the same, the walk makes an arch.
     """
     if not strong:
         return []
@@ -100,7 +101,7 @@ def lead_in(
     approach: Approach,
     chance: Random,
 ) -> int:
-    """A note that leads into a root: a semitone, a step of the scale, its fifth, or a guide tone of the chord left."""
+    """Return an approach note to a root: a semitone, a scale step, its fifth, or a guide tone of the last chord."""
     scale = chord_scale(coming, key)
     below = next(step for step in range(1, 13) if (target - step) % 12 in scale)
     above = next(step for step in range(1, 13) if (target + step) % 12 in scale)
@@ -120,7 +121,7 @@ def lead_in(
 
 
 def _cheapest(best: dict[int, float], pitch: int) -> tuple[int, float]:
-    """From which note of the step before a pitch is reached best, and at what cost."""
+    """Return the cheapest predecessor of a pitch, and the cost so far."""
     source, least = pitch, 1e9
     for old, cost in best.items():
         size = pitch - old if pitch >= old else old - pitch
@@ -141,5 +142,5 @@ def _note_cost(pitch: int, chord: Chord, key: Key | None) -> float:
 
 @lru_cache(maxsize=512)
 def _guide_tones(chord: Chord) -> frozenset[int]:
-    """Thirds and sevenths, which tell a chord's kind."""
+    """Return the third and seventh, which define a chord's quality."""
     return frozenset((chord.root + interval) % 12 for interval in chord.intervals if interval in (3, 4, 10, 11))

@@ -22,7 +22,7 @@ _DOMINANT: Final = frozenset(("7", "9", "13", "7(b9)"))
 _DIMINISHED: Final = frozenset(("dim", "hdim7", "dim7"))
 
 
-class _Place(NamedTuple):
+class _RuleContext(NamedTuple):
     """What a rule looks at: a slot, what follows it, where a second chord could enter, and whether the key is minor."""
 
     slot: Slot
@@ -62,13 +62,13 @@ def substitute(
         for index, slot in enumerate(slots):
             wanted = chance.random() < likelihood and (index > 0 or name not in _EXCHANGES)
             following = slots[(index + 1) % len(slots)].numeral
-            place = _Place(slot, following, middle_of(slot, meter), minor) if wanted else None
+            place = _RuleContext(slot, following, middle_of(slot, meter), minor) if wanted else None
             changed += (rule(place) if place else None) or (slot,)
         slots = tuple(changed)
     return slots
 
 
-def _relative(place: _Place) -> Slots | None:
+def _relative(place: _RuleContext) -> Slots | None:
     """The triad that shares two tones: vi for I, ii for IV, and in minor the major ones above."""
     own = place.own
     if own.bass or own.step not in (0, 5) or own.quality != ("min" if place.minor else "maj"):
@@ -78,7 +78,7 @@ def _relative(place: _Place) -> Slots | None:
     return None if other == place.following else place.become(other)
 
 
-def _borrowed(place: _Place) -> Slots | None:
+def _borrowed(place: _RuleContext) -> Slots | None:
     """A chord of the key's other mode: iv before the tonic, bVI for vi, bVII for V; in minor the major IV."""
     own, following = place.own, place.following
     other = (_FROM_MAJOR if place.minor else _FROM_MINOR).get(own)
@@ -89,7 +89,7 @@ def _borrowed(place: _Place) -> Slots | None:
     return place.become(other)
 
 
-def _secondary_dominant(place: _Place) -> Slots | None:
+def _secondary_dominant(place: _RuleContext) -> Slots | None:
     """V of what follows, in the time before it."""
     own, following = place.own, place.following
     dominant = Numeral((following.step + 7) % 12, "7")
@@ -100,7 +100,7 @@ def _secondary_dominant(place: _Place) -> Slots | None:
     return place.split(own, dominant)
 
 
-def _two_five(place: _Place) -> Slots | None:
+def _two_five(place: _RuleContext) -> Slots | None:
     """ii V for a V that resolves; half-diminished and dominant where the goal is minor."""
     own, following = place.own, place.following
     if not place.resolves or own.quality not in _DOMINANT | _MAJOR_THIRD:
@@ -109,7 +109,7 @@ def _two_five(place: _Place) -> Slots | None:
     return place.split(two, own if own.quality in _DOMINANT else own._replace(quality="7"))
 
 
-def _backdoor(place: _Place) -> Slots | None:
+def _backdoor(place: _RuleContext) -> Slots | None:
     """iv7 bVII7 for V before a major tonic."""
     is_close = place.own.step == 7 and place.following.step == 0 and place.following.quality in _MAJOR_THIRD
     if not is_close:
@@ -117,14 +117,14 @@ def _backdoor(place: _Place) -> Slots | None:
     return place.split(Numeral(5, "min7"), Numeral(10, "7")) or place.become(Numeral(10, "7"))
 
 
-def _tritone(place: _Place) -> Slots | None:
+def _tritone(place: _RuleContext) -> Slots | None:
     """The dominant a tritone away, which shares third and seventh."""
     if place.own.quality not in _DOMINANT or not place.resolves:
         return None
     return place.become(Numeral((place.own.step + 6) % 12, "7"))
 
 
-def _diminished(place: _Place) -> Slots | None:
+def _diminished(place: _RuleContext) -> Slots | None:
     """A diminished seventh between chords a whole tone apart."""
     own = place.own
     if (place.following.step - own.step) % 12 != 2 or own.quality in _DIMINISHED:
@@ -132,7 +132,7 @@ def _diminished(place: _Place) -> Slots | None:
     return place.split(own, Numeral((own.step + 1) % 12, "dim7"))
 
 
-def _suspended(place: _Place) -> Slots | None:
+def _suspended(place: _RuleContext) -> Slots | None:
     """The dominant with its fourth first, which then falls to the third."""
     sus = {"maj": "sus4", "7": "sus4(b7)"}.get(place.own.quality)
     if sus is None or place.own.step != 7 or place.own.bass:
@@ -147,7 +147,7 @@ _FROM_MINOR: Final = {
     Numeral(7, "maj"): Numeral(10, "maj"),
 }
 _FROM_MAJOR: Final = {Numeral(5, "min"): Numeral(5, "maj"), Numeral(5, "min7"): Numeral(5, "7")}
-_RULES: Final[tuple[tuple[str, Callable[[_Place], Slots | None]], ...]] = (
+_RULES: Final[tuple[tuple[str, Callable[[_RuleContext], Slots | None]], ...]] = (
     ("relative", _relative),
     ("borrowed", _borrowed),
     ("secondary_dominant", _secondary_dominant),

@@ -42,8 +42,8 @@ def chain_of(
     tables = [(weight, CHAINS[family][mode]) for family, weight in families]
     # The tonic of the other mode is mostly a key that was heard wrongly.
     strange = "i" if mode == "major" else "I"
-    heard = {name for _, table in tables for before, row in table.items() for name in (before, *row)}
-    names = tuple(sorted(heard - {strange}))
+    numerals = {name for _, table in tables for before, row in table.items() for name in (before, *row)}
+    names = tuple(sorted(numerals - {strange}))
     rows = []
     for name in names:
         row = [FLOOR] * len(names)

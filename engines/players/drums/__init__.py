@@ -1,1 +1,1 @@
-"""DrummaRoo: a drummer. A plan of the take, then a pipeline of small pure processors from the plan to a clip."""
+"""DrummaRoo, the drummer: plan a take, then run a pipeline of small pure processors from plan to clip."""

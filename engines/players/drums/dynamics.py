@@ -1,4 +1,4 @@
-"""How hard it is struck: by limb and strength, by the place in bar, fill and song."""
+"""Dynamics: velocity by limb and strength, position in the bar, fill and section."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from typing import Final
 
 from musearoo.engines.foundation.chance import bells
 from musearoo.engines.music.drum_kit import KIT
-from musearoo.engines.players.drums.feel import louder_by_place, places_in_bar
+from musearoo.engines.players.drums.feel import sixteenths_in_bar, velocity_feel
 from musearoo.engines.players.drums.take import Hits, Take, with_velocities
 from musearoo.engines.styles.preset import Levels
 from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
 
 _NO_LEVELS: Final = Levels()
-TOUCH: Final = 0.5
-"""How much of what drummers play louder and softer by place is added; the rest is in the marks of the rows."""
+VELOCITY_FEEL_SHARE: Final = 0.5
+"""The share of the learned velocity feel that is applied; the rest is already in the marks of the rows."""
 
 
 def set_levels(hits: Hits, take: Take) -> Hits:
-    """Loudness by limb and strength, scattered as a hand scatters it."""
+    """Set velocities by limb and strength, with random variation."""
     by_voice = {voice: take.style.drums.levels.get(kind.group, _NO_LEVELS) for voice, kind in KIT.items()}
     levels = {voice: _loudness(own) for voice, own in by_voice.items()}
     spreads = {voice: own.spread * 2.0 * take.humanise for voice, own in by_voice.items()}
@@ -28,21 +28,21 @@ def set_levels(hits: Hits, take: Take) -> Hits:
     return with_velocities(hits, velocities)
 
 
-def touch_by_place(hits: Hits, take: Take) -> Hits:
-    """Each limb a little louder or softer at each place of the bar, as the style's drummers play it."""
-    louder = louder_by_place(take.style.drums.players)
-    amount = TOUCH * 2.0 * take.humanise
+def apply_velocity_feel(hits: Hits, take: Take) -> Hits:
+    """Apply the velocity feel of the style's drummers: each limb louder or softer at each position of the bar."""
+    louder = velocity_feel(take.style.drums.players)
+    amount = VELOCITY_FEEL_SHARE * 2.0 * take.humanise
     if louder is None:
         return hits
     velocities = [
         hit.velocity if place is None else hit.velocity + amount * louder[hit.voice, hit.strength == GHOST][place]
-        for place, hit in zip(places_in_bar(hits, take), hits, strict=True)
+        for place, hit in zip(sixteenths_in_bar(hits, take), hits, strict=True)
     ]
     return with_velocities(hits, velocities)
 
 
 def lead_through_fills(hits: Hits, take: Take) -> Hits:
-    """A fill begins below the groove and ends above it, so that it leads somewhere."""
+    """Shape fills as a crescendo from below the groove's level to above it."""
     fills = [(bar.fill_start, bar.end) for bar in take.bars]
     led = list(hits)
     coming = 0
@@ -56,7 +56,7 @@ def lead_through_fills(hits: Hits, take: Take) -> Hits:
 
 
 def shape_section(hits: Hits, take: Take) -> Hits:
-    """A section as loud as its energy says; a build swells from start to end, its roll most of all."""
+    """Scale velocities by the section's energy; a build is a crescendo, strongest in its roll."""
     section = take.section
     loudness = 1.0 + 0.36 * (section.energy - 0.5)
     if section.kind == "build":

@@ -1,4 +1,4 @@
-"""DrummaRoo's front: a take from nothing, and changes to a take that is there."""
+"""DrummaRoo: generate a drum take, or change an existing one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.engines.music.drum_kit import BY_PITCH, HATS, KIT, SNARE_PITCHES
 from musearoo.engines.music.kit_layouts import KITS, KitName, map_from_kit, map_to_kit
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
-from musearoo.engines.players.drums.microtiming import swung_place
+from musearoo.engines.players.drums.microtiming import swung_position
 from musearoo.engines.players.drums.pipeline import COMPOSE, KICK_ALONE, PERFORM, run
 from musearoo.engines.players.drums.plan import plan_take
 from musearoo.engines.players.drums.playability import make_playable
@@ -23,15 +23,16 @@ from musearoo.engines.players.takes import another_take, fit_to_clip, raise_amou
 from musearoo.engines.styles.drums import TimeFeel
 
 LOUDEST_ADDED_SNARE: Final = 80.0
-"""When a clip is made busier, a snare louder than this would be a second backbeat, not an ornament."""
+"""The loudest snare that making a clip busier may add; a louder one would be a second backbeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrumParams(EngineParams):
-    """What DrummaRoo can be asked for beyond what every engine can.
+    """DrummaRoo's parameters, in addition to those of every engine.
 
-    `time_feel` is how kick and snare relate to the tempo, None leaves it to the section; `fills` 0..1 is how many
-    phrases end with a fill, none at 0 and as many as the style has at one half; `kit` names the pads that are written.
+    `time_feel` is the time of kick and snare against the tempo; None leaves it to the section. `fills` 0..1 is the
+    share of phrases that end with a fill: none at 0, the style's usual amount at one half. `kit` is the drum map to
+    write.
     """
 
     time_feel: TimeFeel | None = None
@@ -48,26 +49,26 @@ class DrumParams(EngineParams):
 
 
 def generate(params: DrumParams, context: MusicalContext, seed: int) -> Clip:
-    """A drum clip on the pads of a kit; the same for the same parameters, context and seed."""
+    """Return a drum clip for a kit; deterministic for equal parameters, context and seed."""
     clip = _generate_general(params, context, seed)
     return clip if params.kit == "general midi" else replace(clip, notes=map_to_kit(clip.notes, params.kit))
 
 
 def kick_onsets(params: EngineParams, context: MusicalContext, seed: int) -> tuple[float, ...]:
-    """Where DrummaRoo's kick would fall with this seed, in straight beats: what a bass locks to without a drummer.
+    """Return the straight positions of DrummaRoo's kick for this seed, for a bass that locks to it without a drummer.
 
-    A triplet, which no swing moves, is told as the straight place that swings to it.
+    A triplet, which swing does not move, is given as the straight position that swings to it.
     """
     take = plan_take(params, context, seed)
     swing = take.swing
     kicks = (hit.at for hit in run(KICK_ALONE, take) if hit.voice == "kick" and hit.at < take.length)
-    return tuple(sorted({at if swung_place(at, swing) != at else swing.unwarp(at) for at in kicks}))
+    return tuple(sorted({at if swung_position(at, swing) != at else swing.unwarp(at) for at in kicks}))
 
 
 def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
-    """Hits as notes in order; an open hat rings until the pair is next struck, everything else as long as it likes.
+    """Return hits as sorted notes; an open hat rings until the hats are next played, other voices for their own length.
 
-    Velocities are whole, as MIDI has them.
+    Velocities are whole numbers, as in MIDI.
     """
     length = take.length
     next_stroke: dict[str, float] = {}
@@ -84,22 +85,22 @@ def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
 
 
 def refine(clip: Clip, change: Change, params: DrumParams, context: MusicalContext, seed: int) -> Clip:
-    """The clip changed: another take of its length, or itself with strokes left out or added."""
+    """Return the clip changed: another take of its length, or the same with hits removed or added."""
     fitted = fit_to_clip(params, clip, context)
-    heard = replace(clip, notes=map_from_kit(clip.notes, params.kit))
+    taken = replace(clip, notes=map_from_kit(clip.notes, params.kit))
     if change is Change.AGAIN:
-        heard = another_take(heard, partial(_generate_general, fitted, context), seed)
+        taken = another_take(taken, partial(_generate_general, fitted, context), seed)
     elif change is Change.SIMPLER:
-        heard = replace(heard, notes=tuple(_simpler(heard)))
+        taken = replace(taken, notes=tuple(_simpler(taken)))
     else:
         busy = raise_amounts(fitted, 0.3, 0.2)
-        merged = _merged(heard, _generate_general(busy, context, seed))
-        heard = replace(heard, notes=make_playable(merged, context.bpm))
-    return replace(heard, notes=map_to_kit(heard.notes, params.kit))
+        merged = _merged(taken, _generate_general(busy, context, seed))
+        taken = replace(taken, notes=make_playable(merged, context.bpm))
+    return replace(taken, notes=map_to_kit(taken.notes, params.kit))
 
 
 def _generate_general(params: DrumParams, context: MusicalContext, seed: int) -> Clip:
-    """The clip on General MIDI's map."""
+    """Return the clip on the General MIDI drum map."""
     take = plan_take(params, context, seed, time_feel=params.time_feel, fills=params.fills)
     hits = run(PERFORM, take, run(COMPOSE, take))
     notes = make_playable(write_notes(hits, take), take.bpm, None if params.section.ends_song else take.length)
@@ -107,21 +108,21 @@ def _generate_general(params: DrumParams, context: MusicalContext, seed: int) ->
 
 
 def _simpler(clip: Clip) -> Iterable[Note]:
-    """The notes without the lightest quarter of what lies off the beat: ghosts first, then hats, then kicks."""
+    """Return the notes without the lightest quarter of those off the beat: ghosts first, then hats, then kicks."""
     spare = [note for note in clip.notes if round(note.start * 4) % 4 != 0]
     gone = set(sorted(spare, key=_weight)[: max(1, len(clip.notes) // 4)])
     return (note for note in clip.notes if note not in gone)
 
 
 def _weight(note: Note) -> tuple[float, float]:
-    """How much a groove would miss a note: by loudness, by voice, and less on the e and a of a beat."""
+    """Return how important a note is to the groove: by velocity and voice, less on the e and a of a beat."""
     importance = BY_PITCH[note.pitch].importance if note.pitch in BY_PITCH else 1
     finest = round(note.start * 4) % 2 == 1
     return note.velocity + 12.0 * importance - 25.0 * finest, -note.start
 
 
 def _merged(clip: Clip, busier: Clip) -> tuple[Note, ...]:
-    """The clip's notes and those of a busier take that find room between them."""
+    """Return the clip's notes plus those of a busier take that fit between them."""
     taken = {(round(note.start * 8), note.pitch) for note in clip.notes}
     added = [
         note

@@ -1,4 +1,4 @@
-"""What was learned of drummers, by voice and place: the tables of `engines.players.drums.feel_tables` made ready."""
+"""Feel profiles: the learned tables of `engines.players.drums.feel_tables`, indexed by voice and sixteenth."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from musearoo.engines.players.drums.feel_tables import PLAYERS
 from musearoo.engines.players.drums.take import Hits, Take
 
 Table = dict[tuple[str, bool], tuple[float, ...]]
-"""Sixteen numbers, one a sixteenth of a bar of 4/4, by voice and whether it is a ghost note."""
+"""Sixteen values, one for each sixteenth of a 4/4 bar, keyed by voice and whether it is a ghost note."""
 
 
 @lru_cache(maxsize=32)
-def late_by_place(players: str) -> Table | None:
-    """How many milliseconds late each voice is played at each place; None of a machine.
+def timing_feel(players: str) -> Table | None:
+    """Return how many milliseconds late each voice is played at each sixteenth; None for a machine.
 
-    >>> table = late_by_place("funk")
+    >>> table = timing_feel("funk")
     >>> table is not None and table["closed_hat", False][1] > 0.0
     True
     """
@@ -24,15 +24,15 @@ def late_by_place(players: str) -> Table | None:
 
 
 @lru_cache(maxsize=32)
-def louder_by_place(players: str) -> Table | None:
-    """How much louder than its mean each voice is played at each place, in velocity; None of a machine."""
+def velocity_feel(players: str) -> Table | None:
+    """Return each voice's velocity at each sixteenth, relative to its mean; None for a machine."""
     return None if players == "machine" else _read(players, 1)
 
 
-def places_in_bar(hits: Hits, take: Take) -> list[int | None]:
-    """Which sixteenth of a bar of 4/4 each hit is on, 0..15; None for triplets, and in compound meters.
+def sixteenths_in_bar(hits: Hits, take: Take) -> list[int | None]:
+    """Return the sixteenth of a 4/4 bar that each hit is on, 0..15; None for triplets and in compound meters.
 
-    In other meters the bar is counted through, and starts over after sixteen.
+    Longer bars start again after sixteen.
     """
     if take.meter.is_compound:
         return [None] * len(hits)

@@ -1,21 +1,21 @@
-"""Phrases: a fill is set up, played, and resolved on the one."""
+"""Fills: setup, fill, and the crash that resolves it."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from musearoo.engines.music.drum_kit import FLOURISHES, HAND, KIT, STROKES
+from musearoo.engines.music.drum_kit import FILL_LETTERS, FLOURISHES, HAND, KIT
 from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
-from musearoo.engines.styles.row_fitting import place_tail
+from musearoo.engines.styles.row_fitting import fit_row_at_end
 from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL
 
 SET_UP_BEATS: Final = 0.5
 
 
 def set_up_fills(hits: Hits, take: Take) -> Hits:
-    """The half beat before a fill cleared for it: the hat opens, ghosts stop; the ear knows that something comes.
+    """Clear the half beat before a fill: open the hat and drop ghost notes.
 
-    A fill that takes the whole bar needs no warning, and at little complexity none is given.
+    Fills of a whole bar and takes of low complexity get no setup.
     """
     if take.complexity < 0.3:
         return hits
@@ -37,7 +37,7 @@ def set_up_fills(hits: Hits, take: Take) -> Hits:
 
 
 def play_fills(hits: Hits, take: Take) -> Hits:
-    """The end of a phrase played round the kit: from the fill's first beat on, it takes the place of the groove."""
+    """Replace the groove by the fill from the fill's first beat to the end of the phrase."""
     until = [bar.fill_start - CLOSE for bar in take.bars]
     bar_beats = take.meter.bar_beats
     filled = [hit for hit in hits if hit.at < until[int((hit.at + CLOSE) / bar_beats)]]
@@ -45,16 +45,16 @@ def play_fills(hits: Hits, take: Take) -> Hits:
         if bar.fill is None:
             continue
         for row in (bar.fill.hands, bar.fill.left, bar.fill.feet):
-            for at, mark in place_tail(row, take.meter)[0]:
+            for at, mark in fit_row_at_end(row, take.meter)[0]:
                 letter = mark.lower()
                 strength = ACCENT if mark.isupper() else NORMAL
-                hit = Hit(bar.start + at, STROKES[letter], strength, ornament=FLOURISHES.get(letter, ""))
+                hit = Hit(bar.start + at, FILL_LETTERS[letter], strength, ornament=FLOURISHES.get(letter, ""))
                 filled.append(hit)
     return filled
 
 
 def crash_on_one(hits: Hits, take: Take) -> Hits:
-    """A crash where a fill has led to, with the kick under it: without the kick it hangs in the air."""
+    """Add a crash after each fill, with a kick under it: a crash without a kick sounds thin."""
     starts = {bar.start for bar in take.bars if bar.crash}
     kicked = {hit.at for hit in hits if hit.voice == "kick"}
     # The hand that crashes is not on the hat or the ride.

@@ -1,4 +1,4 @@
-"""Where in a song it is: intros that grow, breakdowns that empty, builds that rise, and an end."""
+"""Song form: intros that grow, breakdowns that empty, builds that rise, and endings."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from musearoo.engines.players.drums.take import CLOSE, Bar, Hit, Hits, Take
 from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
 
 FULL: Final = 0.5
-"""A section of this energy has the whole kit, whatever it is called."""
+"""The energy from which a section uses the whole kit, whatever its kind."""
 TIME: Final = ("cymbals", "percussion", "toms")
 
 
 def thin_out(hits: Hits, take: Take) -> Hits:
-    """Intros, breakdowns, outros and all that is quiet with less of the kit, so that what follows can be more.
+    """Thin out intros, breakdowns, outros and quiet sections.
 
-    An intro brings kick and snare one after the other; an outro gives them away in reverse; a breakdown leaves time
-    alone, with a kick where a phrase begins.
+    An intro brings in kick and snare one after the other; an outro drops them in reverse order; a breakdown keeps only
+    the timekeeping and a kick at the start of each phrase.
     """
     section = take.section
     if section.kind == "loop" or section.energy >= FULL or section.kind in take.style.drums.section_time:
@@ -36,9 +36,9 @@ def thin_out(hits: Hits, take: Take) -> Hits:
 
 
 def build_up(hits: Hits, take: Take) -> Hits:
-    """The rise before a drop: a roll that doubles its speed as the end comes nearer, over a kick that may fall away.
+    """Build up to a drop: a snare roll of doubling speed over a kick that may drop out.
 
-    In the first half nothing but the roll is new; in the second half the backbeat and the open air are gone.
+    The first half only adds the roll; the second half also drops the backbeat and the open hats.
     """
     if take.section.kind != "build":
         return hits
@@ -66,7 +66,7 @@ def build_up(hits: Hits, take: Take) -> Hits:
 
 
 def end_song(hits: Hits, take: Take) -> Hits:
-    """The last bar of all: one hit on the one, ringing or choked; or, of an outro, the groove up to its end."""
+    """End the song on one hit, ringing or choked; an outro may also play its groove to the end."""
     ending = take.style.drums.ending
     if not take.section.ends_song or (ending == "groove" and take.section.kind == "outro"):
         return hits
@@ -83,7 +83,7 @@ def end_song(hits: Hits, take: Take) -> Hits:
 
 
 def _gone(take: Take, bar: Bar) -> frozenset[str]:
-    """The groups of voices that are silent in a bar; "ghosts" are the snare's soft strokes."""
+    """Return the voice groups that are silent in a bar; "ghosts" are the snare's ghost notes."""
     section, done = take.section, bar.index / len(take.bars)
     energy = section.energy
     out = {"ghosts"} if energy < 0.3 else set[str]()
@@ -111,7 +111,7 @@ def _gone(take: Take, bar: Bar) -> frozenset[str]:
 
 
 def _roll(take: Take, end: float) -> Hits:
-    """The strokes of a build: its speed doubles so often that the fastest has the last eighth of it."""
+    """Return the hits of a build's roll: the speed doubles until the fastest rate fills the last eighth of the roll."""
     build = take.style.drums.build
     speeds = [speed for speed in (1, 2, 4, 8) if build.slowest <= speed <= build.fastest]
     strokes, start = [], 0.0

@@ -1,4 +1,4 @@
-"""What the drummer does with what he hears: kick with the bass, accents with the chords, room for the melody."""
+"""Interplay with the band: kick with the bass, accents with the chords, room for the melody."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
 from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL
 
 LEAST_GAP: Final = 0.24
-"""Beats that a kick which answers the bass keeps from the kicks around it: no sixteenths that nobody asked for."""
+"""The least distance in beats between a kick added for the bass and other kicks: it adds no sixteenth pairs."""
 YIELDS: Final = 0.7
 """How often an ornament gives way to the melody."""
 MORE_KICKS: Final = 2
-"""So many kicks a bar may come with the bass beyond those that the groove has."""
+"""The most kicks per bar added for the bass, beyond those of the groove."""
 
 
 def meet_the_bass(hits: Hits, take: Take) -> Hits:
-    """The kick where the bass plays: off the beat it leaves what the bass leaves, and comes where the bass comes.
+    """Follow the bass with the kick: off the beat, drop kicks the bass does not play and add kicks where it does.
 
-    What falls on a pulse stays, for the dancer's sake; a kick is never put under a snare.
+    Kicks on a pulse stay, so that the beat stays danceable. No kick is added under a snare.
     """
     likely = take.style.drums.follows_bass
-    if not take.heard.bass or not likely:
+    if not take.band.bass or not likely:
         return hits
     chance = take.stream("bass")
-    bass = set(take.heard.bass)
+    bass = set(take.band.bass)
     pulses = set(take.pulses)
     kept = []
     for hit in hits:
@@ -35,7 +35,7 @@ def meet_the_bass(hits: Hits, take: Take) -> Hits:
     kicks = [hit.at for hit in kept if hit.voice == "kick"]
     snares = [hit.at for hit in kept if KIT[hit.voice].group == "snare"]
     room = dict.fromkeys(range(len(take.bars)), MORE_KICKS)
-    for place in take.heard.bass:
+    for place in take.band.bass:
         index = int((place + CLOSE) / take.meter.bar_beats)
         draw = chance.random()
         if (
@@ -51,13 +51,13 @@ def meet_the_bass(hits: Hits, take: Take) -> Hits:
 
 
 def accent_the_chords(hits: Hits, take: Take) -> Hits:
-    """Where the band strikes a chord off the beat, kick and cymbal go with it: the push is everybody's."""
+    """Accent off-beat chord onsets with kick and cymbal: the whole band plays the push."""
     likely = take.style.drums.follows_chords
-    if not take.heard.chords or not likely:
+    if not take.band.chords or not likely:
         return hits
     chance = take.stream("chords")
     pulses = set(take.pulses)
-    pushed = {place for place in take.heard.chords if place not in pulses and chance.random() < likely}
+    pushed = {place for place in take.band.chords if place not in pulses and chance.random() < likely}
     accented = [hit._replace(strength=ACCENT) if hit.at in pushed and _takes_accent(hit) else hit for hit in hits]
     busy = [hit.at for hit in hits if hit.voice == "kick" or KIT[hit.voice].group == "snare"]
     for place in sorted(pushed):
@@ -67,11 +67,11 @@ def accent_the_chords(hits: Hits, take: Take) -> Hits:
 
 
 def leave_room(hits: Hits, take: Take) -> Hits:
-    """Ghost notes and opened hats kept from the onsets of the melody: what it says there, the left hand need not."""
-    if not take.heard.melody:
+    """Remove ghost notes and open hats that coincide with melody onsets."""
+    if not take.band.melody:
         return hits
     chance = take.stream("room")
-    sung = set(take.heard.melody)
+    sung = set(take.band.melody)
     left = []
     for hit in hits:
         in_the_way = hit.at in sung and (hit.voice == "open_hat" or (hit.voice == "snare" and hit.strength == GHOST))

@@ -1,4 +1,4 @@
-"""Two hands: what they cannot reach at once is left out, and the weaker one is heard."""
+"""Two hands: drop what they cannot reach at once, and play the weaker hand softer."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
 
 HANDS: Final = 2
 ALTERNATES_BELOW: Final = 0.2
-"""Seconds between strokes under which a drummer uses both hands in turn."""
+"""The time between hits in seconds below which a drummer alternates hands."""
 LEFT_HAND: Final = 0.93
-"""How loud the weaker hand is against the other."""
+"""The loudness of the weaker hand relative to the stronger one."""
 
 
 def free_the_hands(hits: Hits, take: Take) -> Hits:
-    """No more than two hands and one stroke a voice at any place, the most important ones staying; hits in order.
+    """Limit each position to two hands and one hit per voice, keeping the most important; return sorted hits.
 
-    A pedal does not close the hat on which a stroke opens it.
+    A pedal hat never coincides with an open hat.
     """
     freed: Hits = []
     last_at, seen, hands, end = -1.0, set[str](), 0, take.length - CLOSE
@@ -37,7 +37,7 @@ def free_the_hands(hits: Hits, take: Take) -> Hits:
 
 
 def weaken_the_left_hand(hits: Hits, take: Take) -> Hits:
-    """Fast strokes alternate between the hands, and the left is a little softer: a roll breathes in twos."""
+    """Play every second of fast alternating hits a little softer, as the left hand does."""
     if take.humanise == 0.0:
         return hits
     gap = take.beats(1000.0 * ALTERNATES_BELOW)

@@ -1,4 +1,4 @@
-"""When it is struck: swing, push and drag, what the style's drummers do, and what no hand can help."""
+"""Microtiming: swing, push and drag, the timing feel of the style's drummers, drift and jitter."""
 
 from __future__ import annotations
 
@@ -10,40 +10,42 @@ from musearoo.engines.music.drum_kit import KIT
 from musearoo.engines.music.drum_map import KIND_OF_PITCH
 from musearoo.engines.music.groove_template import groove_offset
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.drums.feel import late_by_place, places_in_bar
+from musearoo.engines.players.drums.feel import sixteenths_in_bar, timing_feel
 from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take, with_times
 from musearoo.engines.styles.rows import GHOST
 
 _DRIFT_BEATS: Final = 8.0
-"""How far apart the points are between which the drummer's time wanders evenly: about two bars."""
+"""The distance in beats between the points of the slow tempo drift: about two bars."""
 STRAY: Final = {"kick": 0.62, "snare": 0.62, "crash": 0.62, "toms": 1.25}
-"""How far each group strays against hats and rides.
+"""The timing scatter of each voice group, relative to hats and rides.
 
-Recorded drummers scatter their feet most; but what a producer lays everything else on is the kick and the backbeat, so
-ours are tighter than people's, and the hats are not."""
+Recorded drummers scatter their feet most. But producers align everything else to the kick and the backbeat, so these
+are tighter here than in the recordings; the hats are not.
+"""
 GHOST_STRAY: Final = 1.25
 SHARED: Final = 0.9
 OWN: Final = 0.35
-"""Of the scatter, what all limbs that strike together share, and what each has for itself."""
+"""The shares of the scatter that simultaneous limbs have in common, and that each has for itself."""
 LASTING: Final = 0.3
-"""How much of one stroke's error the next one keeps: the lag of human hats and rides, once drift is taken out."""
+"""The share of one hit's timing error that carries over to the next: the lag-1 autocorrelation of recorded hats and
+rides, without drift."""
 
 
 def swing_time(hits: Hits, take: Take) -> Hits:
-    """The off-beats late by the take's swing; grace strokes before their place and bounces after it.
+    """Swing the off-beats; play grace notes before their position and buzz bounces after it.
 
-    Triplets of a swung beat stay triplets: they are what swing comes from.
+    Triplets stay where they are.
     """
     swing, millisecond = take.swing, take.beats(1.0)
     if swing.is_straight:
         return with_times(hits, [hit.at - hit.early_ms * millisecond for hit in hits])
-    return with_times(hits, [swung_place(hit.at, swing) - hit.early_ms * millisecond for hit in hits])
+    return with_times(hits, [swung_position(hit.at, swing) - hit.early_ms * millisecond for hit in hits])
 
 
-def swung_place(at: float, swing: Swing) -> float:
-    """Where a straight place comes to lie, in beats; a third or a sixth of a beat stays where it is.
+def swung_position(at: float, swing: Swing) -> float:
+    """Return a straight position in beats after swing; thirds and sixths of a beat do not move.
 
-    >>> [swung_place(at, Swing(2.0)) == at for at in (0.0, 1.0 / 3.0, 0.5, 5.0 / 6.0, 0.75)]
+    >>> [swung_position(at, Swing(2.0)) == at for at in (0.0, 1.0 / 3.0, 0.5, 5.0 / 6.0, 0.75)]
     [True, True, False, True, False]
     """
     sixths = at * 6.0
@@ -52,7 +54,7 @@ def swung_place(at: float, swing: Swing) -> float:
 
 
 def push_and_drag(hits: Hits, take: Take) -> Hits:
-    """Each limb ahead of or behind the beat, as the style's drummers place it."""
+    """Shift each limb ahead of or behind the beat, as the style's feel says."""
     feel, amount = take.style.feel, 2.0 * take.humanise
     pushes = {
         voice: take.beats(amount * {"kick": feel.kick, "snare": feel.snare}.get(kind.group, feel.cymbals))
@@ -61,14 +63,14 @@ def push_and_drag(hits: Hits, take: Take) -> Hits:
     return with_times(hits, [hit.time + pushes[hit.voice] for hit in hits])
 
 
-def lean_like_players(hits: Hits, take: Take) -> Hits:
-    """Each place of the bar early or late as drummers of the style play that limb there: the e and the a hang back."""
-    table = late_by_place(take.style.drums.players)
+def apply_timing_feel(hits: Hits, take: Take) -> Hits:
+    """Apply the timing feel of the style's drummers: each limb early or late at each position of the bar."""
+    table = timing_feel(take.style.drums.players)
     if table is None:
         return hits
     beats = take.beats(2.0 * take.humanise)
     times = []
-    for place, (_, voice, strength, _, time, ornament, _) in zip(places_in_bar(hits, take), hits, strict=True):
+    for place, (_, voice, strength, _, time, ornament, _) in zip(sixteenths_in_bar(hits, take), hits, strict=True):
         if place is not None:
             time += beats * table[voice, strength == GHOST and not ornament][place]
         times.append(time)
@@ -76,9 +78,9 @@ def lean_like_players(hits: Hits, take: Take) -> Hits:
 
 
 def follow_groove(hits: Hits, take: Take) -> Hits:
-    """Each stroke where the groove that is heard plays that drum there, in place of the style's own swing and feel.
+    """Move each hit to its drum's timing in the groove that the take follows, instead of the style's swing and feel.
 
-    Strokes stay as they are where the groove plays nothing.
+    Hits at positions that the groove does not contain stay where they are.
     """
     if take.followed is None:
         return hits
@@ -96,9 +98,9 @@ def follow_groove(hits: Hits, take: Take) -> Hits:
 
 
 def wander(hits: Hits, take: Take) -> Hits:
-    """The whole kit wandering slowly about the beat, kick and snare less.
+    """Add a slow tempo drift to the whole kit, less to kick and snare.
 
-    The wandering ends where it began, so that the clip loops without a jump.
+    The drift ends where it began, so that the clip loops without a jump.
     """
     reach = take.beats(2.0 * take.humanise * take.style.feel.drift)
     count = max(1, round(take.length / _DRIFT_BEATS))
@@ -115,9 +117,9 @@ def wander(hits: Hits, take: Take) -> Hits:
 
 
 def scatter(hits: Hits, take: Take) -> Hits:
-    """Single strokes off by what a hand misses, ghost notes by more; what is struck together stays nearly together.
+    """Add timing jitter to single hits, more to ghost notes; simultaneous hits stay nearly together.
 
-    A hand that was late is a little late the next time too.
+    Successive errors are correlated: a late hit is likely to be followed by another.
     """
     jitter = take.beats(2.0 * take.humanise * take.style.feel.jitter)
     chance = take.stream("jitter")
@@ -136,7 +138,7 @@ def scatter(hits: Hits, take: Take) -> Hits:
 
 
 def keep_order(hits: Hits, take: Take) -> Hits:
-    """All played times inside the clip, and no two strokes of a voice swapped or on top of each other."""
+    """Keep all played times inside the clip, and the hits of each voice in order and apart."""
     least = 1.0 / 96.0
     latest = take.length - least
     last: dict[str, float] = {}

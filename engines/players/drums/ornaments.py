@@ -1,4 +1,4 @@
-"""Flams, drags and buzzes: one stroke of the ear that is several of the hands."""
+"""Snare ornaments: flams, drags and buzzes."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from musearoo.engines.styles.rows import GHOST, NORMAL
 
 FLAM_MS: Final = 27.0
 DRAG_MS: Final = (78.0, 40.0)
-"""How early grace strokes come: a flam is one sound, a drag is heard as two small ones before it."""
+"""How early grace notes are played: one before a flam, two before a drag."""
 FREE_SECONDS: Final = {"flam": 0.11, "drag": 0.17, "buzz": 0.11}
-"""How long both hands must have rested before an ornament."""
+"""How many seconds both hands must have rested before an ornament."""
 BUZZ_MS: Final = 42.0
 LONGEST_BUZZ_BEATS: Final = 0.5
 
 
 def choose_ornaments(hits: Hits, take: Take) -> Hits:
-    """Strokes of the snare ornamented here and there, where both hands are free; hits must be in order.
+    """Choose snare hits to ornament where both hands are free; hits must be sorted.
 
-    A flam makes a backbeat wide, a drag leans into it, a buzz fills what would be silence after it.
+    A flam widens a backbeat, a drag leads into it, a buzz fills the silence after it.
     """
     ornaments = take.style.drums.ornaments
     shares: dict[Ornament, float] = {"flam": ornaments.flams, "drag": ornaments.drags, "buzz": ornaments.buzzes}
@@ -42,7 +42,7 @@ def choose_ornaments(hits: Hits, take: Take) -> Hits:
 
 
 def play_ornaments(hits: Hits, take: Take) -> Hits:
-    """Each ornamented stroke as the strokes it is: grace notes before it, or bounces of the stick after it."""
+    """Expand each ornament into its notes: grace notes before the hit, or bounces after it."""
     played: Hits = []
     for index, hit in enumerate(hits):
         if hit.ornament == "flam":
@@ -63,7 +63,7 @@ def _grace(hit: Hit, early_ms: float) -> Hit:
 
 
 def _free_snares(hits: Hits, take: Take) -> list[tuple[int, float]]:
-    """Indices of loud snares that no other hand goes with, and the seconds since a hand last struck."""
+    """Return the indices of loud snares without another hand, and the seconds since a hand last played."""
     free: list[tuple[int, float]] = []
     last_at, before = -8.0, -8.0
     for index, hit in enumerate(hits):

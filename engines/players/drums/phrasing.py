@@ -1,4 +1,4 @@
-"""Where phrases end and how: fills, crashes, figures against the beat, and phrases that imply another tempo."""
+"""Phrasing: fills, crashes, cross-rhythms, and metric modulations."""
 
 from __future__ import annotations
 
@@ -8,32 +8,31 @@ from typing import Final
 from musearoo.engines.foundation.chance import pick, scaled_chance, stream
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.song_section import SongSection
-from musearoo.engines.players.drums.other_parts import Heard
+from musearoo.engines.players.drums.other_parts import BandOnsets
 from musearoo.engines.players.drums.take import PHRASE_BARS, SECTION_BARS
 from musearoo.engines.styles.drums import CrossRhythm, DrumStyle, Fill
-from musearoo.engines.styles.rows import StrokeRow
+from musearoo.engines.styles.rows import FillRow
 
 CROSSING_FROM: Final = 0.6
 MODULATION_FROM: Final = 0.75
-"""From these complexities on, a drummer plays against the beat, and implies other tempos."""
+"""The complexities from which the drummer plays cross-rhythms and metric modulations."""
 CROWDED: Final = 2.0
-"""Onsets a beat of bass and melody together above which the end of a phrase is theirs, and the fill is short."""
+"""The onsets per beat of bass and melody above which the end of a phrase belongs to them and the fill stays short."""
 HEARD_BEATS: Final = 2.0
-"""How much of a phrase's end is listened to for that."""
+"""The beats at a phrase's end in which those onsets are counted."""
 LIFTED: Final = 0.8
-"""A section of this energy may have a crash at each eighth bar, whether a fill has led to it or not."""
+"""The energy from which every eighth bar may have a crash, with or without a fill before it."""
 HALFWAY: Final = 0.35
-"""How likely a drum machine's fill is after four bars, beside one after eight: who programs a beat thinks in eights,
-and a roll every fourth bar wears off.
-"""
+"""The likelihood of a drum machine's fill after four bars, relative to eight: programmed beats are made in eights, and
+a roll every fourth bar soon tires."""
 HEMIOLA: Final = Fill(
-    name="threes across the bar", hands=StrokeRow("Sh.S h.Sh .Sh. Sh.S"), feet=StrokeRow("..k. .k.. k..k ..k.")
+    name="threes across the bar", hands=FillRow("Sh.S h.Sh .Sh. Sh.S"), feet=FillRow("..k. .k.. k..k ..k.")
 )
-"""A fill that any drummer who crosses the beat has: hand, hand, foot, in threes over the fours."""
+"""A fill for every drummer who plays cross-rhythms: hand, hand, foot, in threes over fours."""
 
 
 def ends_phrase(index: int, bars: int) -> bool:
-    """Whether a bar, counted from 0, is the last of a phrase or of the take."""
+    """Return whether a bar, counted from 0, is the last of a phrase or of the take."""
     return bars > 1 and (index == bars - 1 or (index + 1) % PHRASE_BARS == 0)
 
 
@@ -41,7 +40,7 @@ def pick_fill(
     drums: DrumStyle,
     section: SongSection,
     meter: Meter,
-    heard: Heard,
+    band: BandOnsets,
     *,
     index: int,
     bars: int,
@@ -49,9 +48,9 @@ def pick_fill(
     amount: float,
     seed: int,
 ) -> Fill | None:
-    """The fill of a bar: none inside a phrase, up to two pulses at its end, up to a bar at the end of a section.
+    """Pick the fill of a bar: up to two pulses at the end of a phrase, up to a bar at the end of a section.
 
-    A build needs none; a song's last bar has none, and the bar before it may.
+    Builds have no fills, and neither has a song's last bar; the bar before it may.
     """
     last = bars - 1
     if section.kind == "build" or (section.ends_song and index == last):
@@ -59,13 +58,13 @@ def pick_fill(
     if not ends_phrase(index, bars) and not (section.ends_song and index == last - 1 > 0):
         return None
     end = (index + 1) * meter.bar_beats
-    others = heard.onsets_between(end - HEARD_BEATS, end)
+    others = band.onsets_between(end - HEARD_BEATS, end)
     chance = stream(seed, "drums", "fill", index, *((section.number,) if section.number else ()))
     ends_section = index == last or (index + 1) % SECTION_BARS == 0
     likely = _fill_likelihood(drums, section, complexity, index == last)
     if drums.players == "machine" and not ends_section:
         likely *= HALFWAY
-    if likely and not others and (heard.bass or heard.melody):
+    if likely and not others and (band.bass or band.melody):
         likely = min(1.0, likely + 0.3)  # the others rest: an answer is due
     if chance.random() >= min(0.99, scaled_chance(min(0.99, likely), amount)):
         return None
@@ -81,7 +80,8 @@ def pick_fill(
 def has_crash(
     drums: DrumStyle, section: SongSection, after_fill: bool, *, index: int, bars: int, complexity: float, seed: int
 ) -> bool:
-    """Whether a bar begins with a crash: after a fill, where a chorus begins, or every eighth bar at high energy."""
+    """Return whether a bar begins with a crash: after a fill, at the start of a chorus, or every eighth bar at high
+    energy."""
     if index == 0:
         after_fill = bars >= PHRASE_BARS if section.kind == "loop" else section.energy >= 0.4
         if section.kind in ("chorus", "drop") and drums.crash_likelihood:
@@ -96,7 +96,7 @@ def has_crash(
 
 
 def pick_crossing(drums: DrumStyle, complexity: float, *, index: int, bars: int, seed: int) -> CrossRhythm | None:
-    """The figure against the beat in the second half of a phrase of four whole bars, if it has one."""
+    """Pick the cross-rhythm for the second half of a four-bar phrase, if any."""
     phrase, place = divmod(index, PHRASE_BARS)
     if complexity <= CROSSING_FROM or place < 2 or (phrase + 1) * PHRASE_BARS > bars:
         return None
@@ -107,7 +107,7 @@ def pick_crossing(drums: DrumStyle, complexity: float, *, index: int, bars: int,
 
 
 def pick_modulated(drums: DrumStyle, complexity: float, meter: Meter, *, bars: int, seed: int) -> tuple[int, ...]:
-    """Where phrases begin that imply another tempo: whole ones in four, and never the first, which sets the tempo."""
+    """Pick the phrases of four bars that play a metric modulation; never the first, which establishes the tempo."""
     if not drums.modulation or complexity < MODULATION_FROM or meter.pulses != (1.0,) * 4:
         return ()
     return tuple(
@@ -118,7 +118,7 @@ def pick_modulated(drums: DrumStyle, complexity: float, meter: Meter, *, bars: i
 
 
 def _fill_likelihood(drums: DrumStyle, section: SongSection, complexity: float, is_last: bool) -> float:
-    """How likely the end of a phrase is filled: more where energy rises next, less where it falls or little is left."""
+    """Return the likelihood of a fill at the end of a phrase: higher before a rise in energy, lower before a fall."""
     likely = scaled_chance(min(0.99, drums.fill_likelihood), 0.6 + 0.4 * complexity)
     if is_last and section.following is not None:
         return min(1.0, likely + 0.3) if section.rises else 0.5 * likely

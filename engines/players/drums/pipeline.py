@@ -1,19 +1,19 @@
-"""The way from nothing to a performance: the processors in their order, each a musical reason."""
+"""The pipeline: all processors in their order, with the musical reason for each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
 
-from musearoo.engines.players.drums.dynamics import lead_through_fills, set_levels, shape_section, touch_by_place
+from musearoo.engines.players.drums.dynamics import apply_velocity_feel, lead_through_fills, set_levels, shape_section
 from musearoo.engines.players.drums.fills import crash_on_one, play_fills, set_up_fills
 from musearoo.engines.players.drums.form import build_up, end_song, thin_out
 from musearoo.engines.players.drums.interplay import accent_the_chords, leave_room, meet_the_bass
 from musearoo.engines.players.drums.limbs import free_the_hands, weaken_the_left_hand
 from musearoo.engines.players.drums.microtiming import (
+    apply_timing_feel,
     follow_groove,
     keep_order,
-    lean_like_players,
     push_and_drag,
     scatter,
     swing_time,
@@ -66,33 +66,33 @@ COMPOSE: Final[tuple[Processor, ...]] = (
     close_hats,
     free_the_hands,
 )
-"""What is struck, and where on the grid."""
+"""Composition: which drums are played, and at which grid positions."""
 _WITHOUT_KICK: Final = (
     keep_time, turn_in_cycles, open_hats, cross_the_beat, make_linear, leave_room, close_hats, free_the_hands,
 )  # fmt: skip
 KICK_ALONE: Final = tuple(processor for processor in COMPOSE if processor not in _WITHOUT_KICK)
-"""What decides where the kick falls, for those who ask for nothing else."""
+"""Only what decides the kick's positions."""
 PERFORM: Final[tuple[Processor, ...]] = (
     choose_ornaments,
     play_ornaments,
     set_levels,
-    touch_by_place,
+    apply_velocity_feel,
     lead_through_fills,
     shape_section,
     weaken_the_left_hand,
     swing_time,
     push_and_drag,
-    lean_like_players,
+    apply_timing_feel,
     follow_groove,
     wander,
     scatter,
     keep_order,
 )
-"""How loud, and when."""
+"""Performance: velocity and timing."""
 
 
 def run(processors: tuple[Processor, ...], take: Take, hits: Hits | None = None) -> Hits:
-    """The hits after all of the processors, from none or those given."""
+    """Return the hits after all processors, starting from none or from the hits given."""
     played: Hits = hits or []
     for process in processors:
         played = process(played, take)

@@ -1,4 +1,4 @@
-"""Whether two hands and two feet can play it, and the removal of what they cannot."""
+"""Playability: find and remove what two hands and two feet cannot play."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from musearoo.engines.music.timing import seconds_per_beat
 LIMBS: Final = {HAND: 2, FOOT: 2}
 
 DOUBLE_SECONDS: Final = {HAND: 0.040, FOOT: 0.085}
-"""The least time between two strokes of one limb on one drum: a stick that bounces, a foot that slides."""
+"""The least time between two hits of one limb on one drum, as a double: a bouncing stick, a sliding foot."""
 SINGLE_SECONDS: Final = {HAND: 0.100, FOOT: 0.125}
-"""The same when the stroke before was such a double already: how fast a limb can go on stroke by stroke."""
+"""The least time after such a double: how fast one limb can play single hits."""
 FOOT_MOVING_SECONDS: Final = 0.120
 REACH_SECONDS: Final = 0.060
 REACH_SECONDS_PER_SPAN: Final = 0.006
-"""A hand that goes to another drum needs the first, and the second for each span of a hand, about 10 cm, on the way."""
+"""The time a hand needs to reach another drum: a base time, plus one per hand span (about 10 cm) of distance."""
 TOGETHER_SECONDS: Final = 0.001
-"""Strokes closer than this are at once, whatever rounding says."""
+"""Hits closer than this count as simultaneous."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A note that no limb is free for: its index, where it is in seconds, and the indices of what keeps them busy."""
+    """An unplayable note: its index, its time in seconds, and the indices of the notes that occupy the limbs."""
 
     index: int
     seconds: float
@@ -36,10 +36,10 @@ class Fault:
 
 
 def find_faults(notes: Sequence[Note], bpm: float) -> tuple[Fault, ...]:
-    """The notes, of notes in order, that two hands and two feet cannot play at a tempo; none is what we want.
+    """Return the notes, of sorted notes, that two hands and two feet cannot play at a tempo.
 
-    A limb already on the same drum is taken first, then the one that has rested longest. So rolls come out as hands
-    play them, in doubles where singles are too fast.
+    A limb already on the same drum is used first, then the one that has rested longest. So rolls come out as hands play
+    them, in doubles where singles are too fast.
 
     >>> roll = [Note(n / 24, 38, 0.03, 90) for n in range(8)]
     >>> len(find_faults(roll, 60.0)), len(find_faults(roll, 240.0)) > 0
@@ -71,9 +71,10 @@ def find_faults(notes: Sequence[Note], bpm: float) -> tuple[Fault, ...]:
 
 
 def make_playable(notes: Sequence[Note], bpm: float, crash_at: float | None = None) -> tuple[Note, ...]:
-    """The notes without those that cannot be played, the least important of each tangle going first.
+    """Return the notes without the unplayable ones; the least important note of each conflict is dropped first.
 
-    With `crash_at`, in beats and after all notes, a hand must be free for a crash there: the next section begins.
+    With `crash_at`, in beats and after all notes, a hand must be free to play a crash there, at the next section's
+    start.
     """
     kept = tuple(notes)
     if crash_at is not None:
@@ -92,20 +93,20 @@ def make_playable(notes: Sequence[Note], bpm: float, crash_at: float | None = No
 
 _LIMB_OF: Final = {pitch: voice.limb for pitch, voice in BY_PITCH.items()}
 _SAME_DRUM: Final = 1e7
-"""Seconds by which a limb on the same drum comes before one that has rested."""
+"""The seconds by which a limb on the same drum is preferred to one that has rested."""
 _RESTED: Final = (-1e6, -1, 1e6, -1)
-"""A limb before its first stroke: when and what it struck last, how long it had rested then, which stroke that was."""
+"""A limb before its first hit: the time, pitch, rest and index of its last hit."""
 
 
 def _importance(note: Note) -> tuple[int, float, float]:
-    """How much a note would be missed: by its voice, then by its loudness, the earlier one more."""
+    """Return how important a note is: by voice, then velocity; earlier notes count more."""
     voice = BY_PITCH.get(note.pitch)
     return (voice.importance if voice else 1), note.velocity, -note.start
 
 
 @lru_cache(maxsize=1024)
 def _moving_seconds(before: int, after: int) -> float:
-    """How long a limb takes from one drum to another; what is not of the kit lies in front of the drummer."""
+    """Return how long a limb takes from one drum to another; unknown drums are in front of the drummer."""
     if _LIMB_OF.get(after, HAND) == FOOT:
         return FOOT_MOVING_SECONDS - TOGETHER_SECONDS
     (x, y), (u, v) = (PLACES.get(pitch, (0.0, 2.0)) for pitch in (before, after))

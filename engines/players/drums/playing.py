@@ -1,4 +1,4 @@
-"""How written steps become strokes: what is certain is played, and chance decides the rest."""
+"""From written steps to hits: certain steps are always played, optional ones by chance."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from musearoo.engines.foundation.chance import scaled_chance, stream
 from musearoo.engines.players.drums.take import Bar, Hit, Hits, Take
-from musearoo.engines.styles.rows import HitRow, likelihood, strength
+from musearoo.engines.styles.rows import OnsetRow, likelihood, strength
 
 
-def play_row(take: Take, bar: Bar, label: str, voice: str, row: HitRow, amount: float) -> Hits:
-    """The steps of a row that chance lets play in a bar.
+def play_row(take: Take, bar: Bar, label: str, voice: str, row: OnsetRow, amount: float) -> Hits:
+    """Return the hits of a row in a bar, optional steps drawn by chance.
 
-    More are played at a higher amount and never fewer: each step compares one draw of its own with its likelihood.
+    A higher amount only ever adds hits: each step compares its own draw with its likelihood.
     """
     start, steps = bar.start, take.placed(row, bar.index)
     if row.is_certain:
@@ -26,8 +26,8 @@ def play_row(take: Take, bar: Bar, label: str, voice: str, row: HitRow, amount: 
     ]
 
 
-def draw_steps(take: Take, label: str, bar: int, row: HitRow) -> Sequence[float]:
-    """One draw a step: the same in every second bar, so that a groove repeats, but for some that vary freely."""
+def draw_steps(take: Take, label: str, bar: int, row: OnsetRow) -> Sequence[float]:
+    """Return one draw per step: the same in every second bar, so that a groove repeats, except a few that vary."""
     steps = take.placed(row, bar)
     if row.is_certain:
         return (0.0,) * len(steps)
@@ -47,6 +47,6 @@ def _likely(mark: str, amount: float) -> float:
 
 @lru_cache(maxsize=256)
 def _lasting_draws(seed: int, label: str, half: int, count: int) -> tuple[float, ...]:
-    """The draws that every second bar shares; kept, for seeding a stream costs more than a bar's draws."""
+    """Return the draws shared by every second bar; cached, because seeding a stream is slower than drawing."""
     chance = stream(seed, "drums", label, half)
     return tuple(chance.random() for _ in range(count))

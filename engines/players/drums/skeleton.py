@@ -1,23 +1,23 @@
-"""The bones of a groove: kick and snare, what is layered on them, and their time against the tempo."""
+"""The skeleton of a groove: kick and snare, added layers, and half or double time."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from musearoo.engines.music.drum_kit import KIT
-from musearoo.engines.players.drums.microtiming import swung_place
+from musearoo.engines.players.drums.microtiming import swung_position
 from musearoo.engines.players.drums.playing import play_row
 from musearoo.engines.players.drums.take import CLOSE, PHRASE_BARS, Hit, Hits, Take
 from musearoo.engines.styles.rows import GHOST
 
 MODULATED_BARS: Final = 3
-"""Bars of a phrase that imply another tempo; the fourth leads home."""
+"""The bars of a phrase that imply another tempo; the fourth returns to the real one."""
 FASTEST_IMPLIED_BPM: Final = 190.0
-"""Up to this implied tempo three bars hold four of the faster one; beyond it, two of the slower."""
+"""The fastest implied tempo at which three bars hold four faster ones; beyond it they hold two slower ones."""
 
 
 def lay_skeleton(hits: Hits, take: Take) -> Hits:
-    """The kick, and the snare or what stands in for it: the part of a groove that one would beatbox."""
+    """Play the kick, and the snare or what replaces it."""
     groove = take.groove
     rows = (("kick", groove.kick), ("snare", groove.snare), ("cross_stick", groove.cross_stick), ("clap", groove.clap))
     added = list(hits)
@@ -28,7 +28,7 @@ def lay_skeleton(hits: Hits, take: Take) -> Hits:
 
 
 def add_layers(hits: Hits, take: Take) -> Hits:
-    """Claves, cowbell, congas, toms: the sounds that make a groove one of its style beyond kick and snare."""
+    """Add the style's layers to kick and snare: claves, cowbell, congas, toms."""
     added = list(hits)
     for layer in take.groove.layers:
         for bar in take.bars:
@@ -37,7 +37,7 @@ def add_layers(hits: Hits, take: Take) -> Hits:
 
 
 def add_ghost_notes(hits: Hits, take: Take) -> Hits:
-    """Ghost notes of the left hand between the backbeats: they are felt, and give the sixteenths their flow."""
+    """Add ghost notes of the left hand between the backbeats."""
     row = take.groove.ghosts
     taken = {round(hit.at * 96) for hit in hits if KIT[hit.voice].group == "snare"}
     amount = 0.5 * (take.complexity + take.density)
@@ -51,9 +51,9 @@ def add_ghost_notes(hits: Hits, take: Take) -> Hits:
 
 
 def halve_time(hits: Hits, take: Take) -> Hits:
-    """Half time: what was one bar of kick and snare lasts two, so that the same tempo walks instead of runs.
+    """Half time: stretch one bar of kick and snare over two.
 
-    The timekeeper comes later and keeps its own pace.
+    The timekeeper is added later and keeps its own pace.
     """
     if take.time_feel != "half":
         return hits
@@ -61,10 +61,10 @@ def halve_time(hits: Hits, take: Take) -> Hits:
 
 
 def double_time(hits: Hits, take: Take) -> Hits:
-    """Double time: each bar of kick and snare played twice within itself, with what would be too fine left out.
+    """Double time: play each bar of kick and snare twice within a bar, without what would be too fine.
 
-    That is all that falls between the eighths, and at high complexity only between the sixteenths. In bars that do not
-    halve into eighths the second time begins an eighth early.
+    Left out is everything between the eighths, or at high complexity between the sixteenths. In bars that do not halve
+    into eighths the second pass begins an eighth early.
     """
     if take.time_feel != "double":
         return hits
@@ -81,9 +81,9 @@ def double_time(hits: Hits, take: Take) -> Hits:
 
 
 def imply_another_tempo(hits: Hits, take: Take) -> Hits:
-    """A metric modulation: three bars of a phrase sound like four faster ones, or two slower, and the fourth is home.
+    """Metric modulation: three bars of a phrase sound like four faster bars or two slower ones; the fourth is normal.
 
-    The listener loses the beat and finds it again where the bass never left it.
+    The bass keeps the real beat, which the drums rejoin.
     """
     ratio = 4.0 / 3.0 if take.bpm * 4.0 / 3.0 <= FASTEST_IMPLIED_BPM else 2.0 / 3.0
     bar_beats = take.meter.bar_beats
@@ -95,7 +95,7 @@ def imply_another_tempo(hits: Hits, take: Take) -> Hits:
             modulated.append(hit)
             continue
         # What swings swings in the implied tempo, so it is the played places that are drawn together.
-        inside = (swung_place(hit.at, take.swing) - start) / ratio
+        inside = (swung_position(hit.at, take.swing) - start) / ratio
         if inside < MODULATED_BARS * bar_beats - CLOSE:
             modulated.append(hit._replace(at=take.swing.unwarp(start + inside)))
         if hit.at + CLOSE >= start + MODULATED_BARS * bar_beats:
@@ -104,7 +104,7 @@ def imply_another_tempo(hits: Hits, take: Take) -> Hits:
 
 
 def play_across_the_rim(hits: Hits, take: Take) -> Hits:
-    """The snare as a cross-stick in a quiet section: the same backbeat, spoken instead of shouted. No ghosts there."""
+    """Play the snare as a cross-stick in quiet sections, without ghost notes."""
     if take.section.energy >= take.style.drums.cross_stick_below:
         return hits
     return [

@@ -1,4 +1,4 @@
-"""A take on its way: the strokes, the bars as they are planned, and all that the processors read."""
+"""A take in the making: its hits, its planned bars, and everything that the processors read."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.song_section import SongSection
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.music.timing import beats_to_seconds
-from musearoo.engines.players.drums.other_parts import Heard
+from musearoo.engines.players.drums.other_parts import BandOnsets
 from musearoo.engines.styles.drums import CrossRhythm, Fill, Groove, TimeFeel, Timekeeper
-from musearoo.engines.styles.row_fitting import Placed, place_row
+from musearoo.engines.styles.row_fitting import BarStep, fit_row
 from musearoo.engines.styles.rows import Row
 from musearoo.engines.styles.schema import Style
 
 CLOSE = 1e-6
-"""Beats within which two places on the grid are the same."""
+"""The distance in beats below which two grid positions are the same."""
 PHRASE_BARS = 4
 SECTION_BARS = 8
-"""Fills come at the end of a phrase of four bars, bigger ones at the end of a section of eight."""
+"""Phrase and section length: small fills end a phrase, larger ones end a section."""
 
 
 class Hit(NamedTuple):
-    """One stroke on its way through the pipeline.
+    """One drum hit on its way through the pipeline.
 
-    `at` is the straight place on the grid, in beats from the clip's start; `strength` as in `engines.styles.rows`;
-    `velocity` 1..127 and `time`, the played place in beats, are filled in by the processors that perform. A grace
-    stroke comes `early_ms` before its place, or after it where that is negative.
+    `at` is its straight grid position in beats from the clip's start; `strength` is as in `engines.styles.rows`. The
+    performance processors set `velocity` (1..127) and `time`, the played position in beats. A grace note is played
+    `early_ms` before its position, or after it if negative.
     """
 
     at: float
@@ -49,7 +49,7 @@ Hits = list[Hit]
 
 
 def with_times(hits: Hits, times: Iterable[float]) -> Hits:
-    """The same hits played at other times, one for each."""
+    """Return the hits with new times, one for each."""
     new = tuple.__new__  # every stroke passes here many times, and this is twice as fast as the constructor
     return [
         new(Hit, (at, voice, strength, velocity, time, ornament, early))
@@ -58,7 +58,7 @@ def with_times(hits: Hits, times: Iterable[float]) -> Hits:
 
 
 def with_velocities(hits: Hits, velocities: Iterable[float]) -> Hits:
-    """The same hits at other velocities, one for each."""
+    """Return the hits with new velocities, one for each."""
     new = tuple.__new__
     return [
         new(Hit, (at, voice, strength, velocity, time, ornament, early))
@@ -68,9 +68,9 @@ def with_velocities(hits: Hits, velocities: Iterable[float]) -> Hits:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What the plan has for one bar; `fill_start` is the place in the clip where the fill begins.
+    """The plan of one bar; `fill_start` is the position in the clip at which its fill begins.
 
-    `leads` says that the bar ends a phrase, `crossing` is the figure that its timekeeper plays against the beat.
+    `leads` is true for the last bar of a phrase; `crossing` is the cross-rhythm that its timekeeper plays.
     """
 
     index: int
@@ -86,11 +86,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """Everything that the processors read; nothing in it changes on the way.
+    """The read-only input of all processors.
 
-    `complexity` and `density` are those asked for, raised or lowered by the section's energy. `written_beats` are the
-    style's own choice of beats for the meter. `modulated` are the bars, counted from 0, where a phrase that implies
-    another tempo begins.
+    `complexity` and `density` are the requested amounts, adjusted for the section's energy. `written_beats` are the
+    style's own choice of written beats for the meter. `modulated` are the bars, counted from 0, at which a metric
+    modulation begins.
     """
 
     style: Style
@@ -104,12 +104,12 @@ class Take:
     seed: int
     groove: Groove
     bars: tuple[Bar, ...]
-    heard: Heard
+    band: BandOnsets
     written_beats: tuple[int, ...] | None = None
     time_feel: TimeFeel = "normal"
     modulated: tuple[int, ...] = ()
     followed: tuple[HeardGroove, float] | None = None
-    """The groove of others that this take plays along with, and how closely, 0..1."""
+    """The groove template that this take follows, and how closely, 0..1."""
 
     @property
     def length(self) -> float:
@@ -118,26 +118,26 @@ class Take:
 
     @property
     def pulses(self) -> tuple[float, ...]:
-        """Where the foot taps, in beats from the clip's start."""
+        """The pulses of all bars, in beats from the clip's start."""
         inside = tuple(accumulate(self.meter.pulses, initial=0.0))[:-1]
         return tuple(bar.start + place for bar in self.bars for place in inside)
 
     def beats(self, milliseconds: float) -> float:
-        """A time in beats at the take's tempo."""
+        """Convert milliseconds to beats at the take's tempo."""
         return milliseconds * self.bpm / 60_000.0
 
     def seconds(self, beats: float) -> float:
-        """A span of beats in seconds at the take's tempo."""
+        """Convert beats to seconds at the take's tempo."""
         return beats_to_seconds(beats, self.bpm)
 
     def stream(self, *labels: str | int) -> Random:
-        """Chance of its own for one purpose in this take."""
+        """Return an independent random stream for one purpose in this take."""
         return stream(self.seed, "drums", *labels)
 
-    def placed(self, row: Row, bar: int) -> tuple[Placed, ...]:
-        """The steps of a row in a bar of this take's meter, in beats from the bar's start."""
-        return place_row(row, self.meter, bar, self.written_beats)
+    def placed(self, row: Row, bar: int) -> tuple[BarStep, ...]:
+        """Return the steps of a row in a bar of this take's meter, in beats from the bar's start."""
+        return fit_row(row, self.meter, bar, self.written_beats)
 
     def bar_of(self, hit: Hit) -> Bar:
-        """The bar that a stroke lies in."""
+        """Return the bar that contains a hit."""
         return self.bars[min(len(self.bars) - 1, int((hit.at + CLOSE) / self.meter.bar_beats))]

@@ -1,4 +1,4 @@
-"""The right hand and the left foot: steady time, hats that open and close, figures against the beat."""
+"""Timekeeping: right hand and left foot, opening and closing hats, polymeters and polyrhythms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, likelihood, stre
 
 
 def keep_time(hits: Hits, take: Take) -> Hits:
-    """Hat or ride through the bar, steady as the style has it, and the left foot on the pedal."""
+    """Play hat or ride through each bar, and the pedal hat with the left foot."""
     added = list(hits)
     for bar in take.bars:
         timekeeper = bar.timekeeper
@@ -25,9 +25,9 @@ def keep_time(hits: Hits, take: Take) -> Hits:
 
 
 def turn_in_cycles(hits: Hits, take: Take) -> Hits:
-    """A polymeter: a timekeeper whose row is not as long as the bar goes round against it, and meets it again.
+    """Polymeter: repeat a timekeeping row in its own length against the bar.
 
-    It starts anew with every section of eight bars, where the form has a seam.
+    It restarts with every section of eight bars.
     """
     added: Hits = []
     for first in take.bars[::SECTION_BARS]:
@@ -49,9 +49,9 @@ def turn_in_cycles(hits: Hits, take: Take) -> Hits:
 
 
 def cross_the_beat(hits: Hits, take: Take) -> Hits:
-    """A polyrhythm: for two bars the right hand strokes in threes against the fours, and lands with the phrase.
+    """Polyrhythm: for two bars the right hand plays in threes against the fours and resolves with the phrase.
 
-    Kick and snare stay, and so it is a tension that everybody hears resolve.
+    Kick and snare stay, so that the tension is clear.
     """
     crossing = [bar for bar in take.bars if bar.crossing is not None]
     indices = {bar.index for bar in crossing}
@@ -66,7 +66,7 @@ def cross_the_beat(hits: Hits, take: Take) -> Hits:
 
 
 def make_linear(hits: Hits, take: Take) -> Hits:
-    """A linear groove: no two limbs together, so that kick, snare and hat make one line. The hat gives way."""
+    """Make a groove linear: no two limbs at once. The hat gives way."""
     if not take.groove.linear:
         return hits
     taken = {round(hit.at * 96) for hit in hits if KIT[hit.voice].group in ("kick", "snare")}
@@ -74,9 +74,9 @@ def make_linear(hits: Hits, take: Take) -> Hits:
 
 
 def open_hats(hits: Hits, take: Take) -> Hits:
-    """Some closed hats opened, where the style breathes; at a phrase's end the last one likes to open.
+    """Open some closed hats where the style does; the last one of a phrase is the likeliest.
 
-    The hat opens to be heard, so it is struck harder than the closed one would have been.
+    An open hat is played louder than the closed one that it replaces.
     """
     opened: set[int] = set()
     for bar in take.bars:
@@ -97,7 +97,7 @@ def open_hats(hits: Hits, take: Take) -> Hits:
 
 
 def close_hats(hits: Hits, take: Take) -> Hits:
-    """The choke: an open hat that no stroke ends within a beat is closed by the left foot on the next pulse."""
+    """Choke open hats: if no hit closes one within a beat, the left foot closes it on the next pulse."""
     on_hats = sorted(hit.at for hit in hits if hit.voice in HATS)
     following = dict(pairwise(on_hats))
     left_open = [
@@ -114,7 +114,7 @@ def _is_time(hit: Hit, take: Take, bars: set[int]) -> bool:
 
 
 def _filled_thirds(strokes: Hits, take: Take, bar: Bar) -> Hits:
-    """In compound meters, timekeeping on all three parts of a pulse: a hat that leaves one out would shuffle."""
+    """In compound meters, fill timekeeping up to all three parts of a pulse, so that it does not shuffle."""
     if not take.meter.is_compound or len(strokes) <= len(take.meter.pulses):
         return strokes
     third = take.meter.pulses[0] / 3.0

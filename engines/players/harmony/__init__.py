@@ -1,1 +1,1 @@
-"""HarmonyRoo: a chord player. Progressions first, then voicings led by optimisation, then what the hands do."""
+"""HarmonyRoo, the chord player: progressions, then voicings by optimisation, then comping."""

@@ -1,4 +1,4 @@
-"""When the chord player's hands move: the style's rows, the changes of chord, and what the others leave room for."""
+"""Comping: when the hands play, by the style's rows, the chord changes, and the room that others leave."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from musearoo.engines.foundation.chance import pick, scaled_chance, stream
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.harmony.other_parts import Heard
+from musearoo.engines.players.harmony.other_parts import OtherParts
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.harmony import Comping
-from musearoo.engines.styles.row_fitting import Placed, place_row
+from musearoo.engines.styles.row_fitting import BarStep, fit_row
 from musearoo.engines.styles.rows import Row, likelihood
 from musearoo.engines.styles.section_choices import meant_for
 
 AHEAD: Final = 0.55
-"""Beats before a change within which a stroke may take the coming chord."""
+"""The beats before a change within which an onset may anticipate the coming chord."""
 FORGOTTEN: Final = 1.5
-"""A chord of so many beats that no stroke falls on is struck all the same, in styles that do not follow every one."""
+"""The length in beats from which a chord without any onset is played anyway, in styles that do not follow every
+change."""
 HUMAN_JITTER: Final = 12.0
-"""Milliseconds of jitter from which a style's players are people."""
+"""The jitter in milliseconds from which a style's players count as human."""
 PHRASE_BARS: Final = 4
-"""After so many bars chance adds the same again."""
+"""The bars after which random additions repeat."""
 WANDERS: Final = 4.0
-"""How much oftener a broken chord takes the tone beside the written one than it leaves it out."""
+"""How much likelier a broken chord takes a neighbouring tone than it leaves one out."""
 _ANSWERS: Final = (0.0, 0.7, 0.4, 1.0)
-"""How likely, at full complexity, each bar of a phrase is played another way than the first."""
+"""The likelihood, at full complexity, that each bar of a phrase is played in another way than the first."""
 _EXTRA_TONES: Final = "2345"
-"""What chance adds to a broken chord: its inner tones, which the ear takes for a turn of the figure."""
+"""The tones added to a broken chord: inner ones, which sound like a turn of the figure."""
 PLAIN: Final = 0.2
-"""Complexity below which soft strokes and scratches are left out."""
+"""The complexity below which soft onsets and scratches are left out."""
 
 
-class Stroke(NamedTuple):
-    """A movement of a hand: its straight place in beats, its mark as `ChordRow` has it, which chord it plays, and
-    whether it is the lower hand's.
-    """
+class ChordOnset(NamedTuple):
+    """One onset of a hand: its straight position in beats, its mark as in `ChordRow`, the index of its chord, and
+    whether it is the lower hand's."""
 
     at: float
     mark: str
@@ -49,7 +49,7 @@ class Stroke(NamedTuple):
 
 
 def choose_comping(params: EngineParams, wanted: str, seed: int) -> Comping:
-    """The way to play that suits complexity and the section's energy, by chance of its weight; or the one wanted."""
+    """Choose a way of comping for complexity and energy by weight; or return the one wanted."""
     every = params.style.harmony.comping
     if wanted:
         named = [each for each in every if each.name.lower() == wanted.lower()]
@@ -60,18 +60,18 @@ def choose_comping(params: EngineParams, wanted: str, seed: int) -> Comping:
     return pick(stream(seed, "harmony", "comping"), fitting, [each.weight for each in fitting])
 
 
-def write_strokes(
+def write_onsets(
     comping: Comping,
     params: EngineParams,
     meter: Meter,
     spans: Sequence[ChordSpan],
-    heard: Heard,
+    others: OtherParts,
     swing: Swing,
     seed: int,
-) -> list[Stroke]:
-    """The strokes of a take in order: the rows bar by bar, and every chord that they would miss."""
+) -> list[ChordOnset]:
+    """Return the sorted onsets of a take: the rows bar by bar, plus every chord change that they would miss."""
     starts = [span.start for span in spans]
-    strokes: dict[tuple[float, bool], Stroke] = {}
+    onsets: dict[tuple[float, bool], ChordOnset] = {}
     ahead, breathing = stream(seed, "harmony", "ahead"), stream(seed, "harmony", "breath")
     # A machine does not breathe; how human a style's time is, its jitter tells.
     human = min(1.0, params.style.feel.jitter / HUMAN_JITTER) * min(1.0, 2.0 * params.humanise)
@@ -83,25 +83,25 @@ def write_strokes(
         played = other if answers else comping
         steps = [(step.at, step.mark, False) for step in _placed(played.hand, params, meter, bar)]
         steps += [(step.at, step.mark, True) for step in _placed(played.low, params, meter, bar)]
-        steps += [(at, mark, False) for at, mark in _extras(comping, params, meter, bar, heard, swing, seed)]
+        steps += [(at, mark, False) for at, mark in _extras(comping, params, meter, bar, others, swing, seed)]
         for at, written, low in steps:
             place = start + at
             is_light = written not in "CLFO" and at % 1.0 != 0.0
             mark = _stray(written, breathing.random(), human * comping.breathes) if is_light else written
-            if not mark or (place, low) in strokes or (params.complexity < PLAIN and mark in "sg"):
+            if not mark or (place, low) in onsets or (params.complexity < PLAIN and mark in "sg"):
                 continue
             chord = max(0, bisect_right(starts, place + 1e-9) - 1)
             if not low and chord + 1 < len(starts) and starts[chord + 1] - place < AHEAD:
                 chord += ahead.random() < comping.anticipates
-            strokes[place, low] = Stroke(place, mark, chord, low)
-    _play_changes(strokes, comping, spans, last * meter.bar_beats)
+            onsets[place, low] = ChordOnset(place, mark, chord, low)
+    _play_changes(onsets, comping, spans, last * meter.bar_beats)
     if params.section.ends_song:
         end = last * meter.bar_beats
         final = max(0, bisect_right(starts, end + 1e-9) - 1)
-        strokes[end, False] = Stroke(end, "C", final)
+        onsets[end, False] = ChordOnset(end, "C", final)
         if not comping.low.is_empty:
-            strokes[end, True] = Stroke(end, "L", final, low=True)
-    return [strokes[key] for key in sorted(strokes)]
+            onsets[end, True] = ChordOnset(end, "L", final, low=True)
+    return [onsets[key] for key in sorted(onsets)]
 
 
 def _fitting(params: EngineParams) -> list[Comping]:
@@ -127,7 +127,7 @@ def _find_answer(comping: Comping, params: EngineParams, seed: int) -> Comping:
 
 
 def _stray(mark: str, draw: float, breath: float) -> str:
-    """A light stroke as it is played: left out (""), a single tone's neighbour, or as written."""
+    """Return a light onset's mark as played: left out (""), a neighbouring tone, or as written."""
     if draw < breath:
         return ""
     if not mark.isdigit() or draw >= (1.0 + WANDERS) * breath:
@@ -137,28 +137,28 @@ def _stray(mark: str, draw: float, breath: float) -> str:
 
 
 def _play_changes(
-    strokes: dict[tuple[float, bool], Stroke], comping: Comping, spans: Sequence[ChordSpan], end: float
+    onsets: dict[tuple[float, bool], ChordOnset], comping: Comping, spans: Sequence[ChordSpan], end: float
 ) -> None:
-    """Adds a stroke at each change that none has taken before, or that would pass unheard."""
+    """Add an onset at each chord change that would otherwise be missed."""
     first: dict[int, float] = {}
-    for stroke in strokes.values():
-        if not stroke.low:
-            first[stroke.chord] = min(stroke.at, first.get(stroke.chord, stroke.at))
+    for onset in onsets.values():
+        if not onset.low:
+            first[onset.chord] = min(onset.at, first.get(onset.chord, onset.at))
     mark = "1" if _is_broken(comping) else "c"
     for number, span in enumerate(spans):
         if span.start >= end - 1e-9:
             break
         waits = first.get(number, span.end) > span.start + 1e-9
         if waits and (comping.follows or (number not in first and span.end - span.start >= FORGOTTEN)):
-            strokes[span.start, False] = Stroke(span.start, mark, number)
+            onsets[span.start, False] = ChordOnset(span.start, mark, number)
 
 
 def _extras(
-    comping: Comping, params: EngineParams, meter: Meter, bar: int, heard: Heard, swing: Swing, seed: int
+    comping: Comping, params: EngineParams, meter: Meter, bar: int, others: OtherParts, swing: Swing, seed: int
 ) -> list[tuple[float, str]]:
-    """What chance adds in a bar, chords to chords and tones to broken ones, every phrase alike.
+    """Return random additions to a bar, the same in every phrase: chords to chords, tones to broken chords.
 
-    It comes oftener with the drums, and never over a busy melody.
+    They are likelier together with the drums, and never over a busy melody.
     """
     steps = _placed(comping.extra, params, meter, bar)
     if not steps:
@@ -169,17 +169,17 @@ def _extras(
     for step in steps:
         likely = scaled_chance(likelihood(step.mark), amount)
         at = start + step.at
-        if heard.strokes:
-            likely *= 1.4 if heard.strikes_at(swing.warp(at)) else 0.7
-        if chance.random() < likely and heard.has_room(at - 0.5, at + 0.5):
+        if others.drum_onsets:
+            likely *= 1.4 if others.has_drum_onset_at(swing.warp(at)) else 0.7
+        if chance.random() < likely and others.has_room(at - 0.5, at + 0.5):
             added.append((step.at, _EXTRA_TONES[int(chance.random() * len(_EXTRA_TONES))] if is_broken else "c"))
     return added
 
 
 def _is_broken(comping: Comping) -> bool:
-    """Whether the hand plays single tones of the chord."""
+    """Return whether the hand plays single tones of the chord."""
     return any(step.mark.isdigit() for beat in comping.hand.beats for step in beat)
 
 
-def _placed(row: Row, params: EngineParams, meter: Meter, bar: int) -> tuple[Placed, ...]:
-    return place_row(row, meter, bar, params.style.written_beats(meter))
+def _placed(row: Row, params: EngineParams, meter: Meter, bar: int) -> tuple[BarStep, ...]:
+    return fit_row(row, meter, bar, params.style.written_beats(meter))

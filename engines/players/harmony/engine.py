@@ -1,4 +1,4 @@
-"""HarmonyRoo's front: chords from nothing, or to what plays, and changes to chords that are there."""
+"""HarmonyRoo: generate chords, alone or to other parts, or change an existing clip."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.players.chords.lead_sheet import chord_after, chords_to_play
 from musearoo.engines.players.chords.progressions import compose_progression
 from musearoo.engines.players.harmony.changes import add_between, leave_out
-from musearoo.engines.players.harmony.comping import choose_comping, write_strokes
-from musearoo.engines.players.harmony.other_parts import find_places, hear_others
+from musearoo.engines.players.harmony.comping import choose_comping, write_onsets
+from musearoo.engines.players.harmony.other_parts import collect_other_parts, find_voicing_targets
 from musearoo.engines.players.harmony.performance import Performance, play, transposed
 from musearoo.engines.players.harmony.playability import make_playable
 from musearoo.engines.players.harmony.voice_leading import lead_voices
@@ -27,19 +27,19 @@ from musearoo.engines.styles.harmony import VoicingKind
 
 KINDS: Final[tuple[VoicingKind, ...]] = get_args(VoicingKind)
 ON_A_GUITAR: Final[tuple[VoicingKind, ...]] = ("guitar", "power")
-"""Voicings for six strings; all others are played by two hands on keys."""
+"""Voicings for six strings; all others are for two hands on keys."""
 WANDERING: Final = 5.0
-"""Semitones over which the middle of the voicings differs between takes."""
+"""The range in semitones in which the centre of the voicings varies between takes."""
 LIFT: Final = 6.0
-"""Semitones by which the most energetic section lies above the calmest."""
+"""The semitones between the calmest section and the most energetic one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HarmonyParams(EngineParams):
-    """What HarmonyRoo can be asked for: what every engine can, and how the chords lie and are played.
+    """HarmonyRoo's parameters: those of every engine, plus voicing and comping.
 
-    `octave` moves all by octaves; `voicing` is a kind of voicing (None leaves it to the style), `comping` the name of
-    one of the style's ways to play ("" likewise).
+    `octave` moves everything by octaves; `voicing` is a kind of voicing (None leaves it to the style); `comping` is the
+    name of one of the style's ways of comping ("" leaves it to the style).
     """
 
     octave: int = 0
@@ -58,20 +58,20 @@ class HarmonyParams(EngineParams):
 
 
 def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
-    """A clip of chords; the same for the same parameters, context and seed."""
+    """Return a clip of chords; deterministic for equal parameters, context and seed."""
     meter, harmony = context.meter.value, params.style.harmony
     length = params.bars * meter.bar_beats
     spans = [*_chords_of_take(params, context, length, seed)]
     spans += _what_comes(spans, params, context, length)
     comping = choose_comping(params, params.comping, seed)
     swing = resolve_swing(params, context)
-    heard = hear_others(context, length)
+    others = collect_other_parts(context, length)
     key = context.key.value
-    places = find_places(spans, heard, harmony.low_pitch)
+    targets = find_voicing_targets(spans, others, harmony.low_pitch)
     wander = WANDERING * (stream(seed, "harmony", "register").random() - 0.5)
     kind = params.voicing or comping.voicing
     voicings = lead_voices(
-        places,
+        targets,
         kind,
         harmony.low_pitch,
         harmony.high_pitch,
@@ -80,15 +80,18 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
         harmony.parallels,
     )
     # The last voicing is of what comes after the take; only strokes that anticipate it play it.
-    strokes = write_strokes(comping, params, meter, spans, heard, swing, seed)
-    performance = Performance(params, context, comping, kind, tuple(spans), tuple(voicings), heard, swing, length, seed)
-    notes = transposed(play(strokes, performance), 12 * params.octave)
+    onsets = write_onsets(comping, params, meter, spans, others, swing, seed)
+    performance = Performance(
+        params, context, comping, kind, tuple(spans), tuple(voicings), others, swing, length, seed
+    )
+    notes = transposed(play(onsets, performance), 12 * params.octave)
     playable = make_playable(notes, context.bpm, "guitar" if kind in ON_A_GUITAR else "keys")
     return Clip(f"{params.style.name} chords", length, playable, meter)
 
 
 def refine(clip: Clip, change: Change, params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
-    """The clip changed: another take of its length, or itself with strokes left out or added; its chords stay."""
+    """Return the clip changed: another take of its length, or the same with onsets removed or added; its chords
+    stay."""
     fitted = fit_to_clip(params, clip, context)
     if not context.chords:
         context = replace(context, chords=read_harmony((Part("harmony", clip.name, clip),)))
@@ -100,7 +103,7 @@ def refine(clip: Clip, change: Change, params: HarmonyParams, context: MusicalCo
 
 
 def _chords_of_take(params: EngineParams, context: MusicalContext, length: float, seed: int) -> Sequence[ChordSpan]:
-    """The chords that a take plays: those of the lead sheet where anyone plays to it, else a progression of its own."""
+    """Return the chords of a take: the lead sheet's if there is any, else a progression of its own."""
     others = any(part.role in ("bass", "melody", "atmosphere") and part.clip.notes for part in context.parts)
     if context.chords or others:
         return chords_to_play(params, context, length)
@@ -112,7 +115,7 @@ def _chords_of_take(params: EngineParams, context: MusicalContext, length: float
 def _what_comes(
     spans: Sequence[ChordSpan], params: EngineParams, context: MusicalContext, length: float
 ) -> list[ChordSpan]:
-    """The chord after the take: the next section's, or in a loop the first one; none at the end of a song."""
+    """Return the chord after the take: the next section's, or the first one of a loop; none at the end of a song."""
     after = chord_after(context, length)
     if after is None and params.section.kind == "loop" and not params.section.ends_song:
         after = spans[0].chord

@@ -1,6 +1,6 @@
-"""Chord shapes that a hand can grip on a guitar in standard tuning, moved along the neck.
+"""Guitar chord shapes in standard tuning, moved along the neck.
 
-A shape has a fret a string from low E to high E, 0 being the nut or the barre and x a string that is not played.
+A shape has one fret per string from low E to high E; 0 is the nut or the barre, x is a muted string.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from musearoo.engines.music.chord import BY_HARTE, Chord
 
 OPEN_STRINGS: Final = (40, 45, 50, 55, 59, 64)
 HIGHEST_FRET: Final = 12
-"""How far up a chord goes before its shape is taken elsewhere."""
+"""The highest fret of a chord before another shape is used."""
 
 # The string, from 0 for low E, on which the root lies, and the frets. Those that use the nut as one more finger can
 # only be played open; a barre takes its place in the others.
@@ -62,14 +62,14 @@ _SIMPLER: Final = {
     "11": "9", "min11": "min9", "maj13": "maj9", "min13": "min9", "maj7(#11)": "maj7", "7(#11)": "7",
     "7(b9,#9,b13)": "7(#9)",
 }  # fmt: skip
-"""What a guitarist grips for a chord of more tones than the hand has fingers."""
+"""Simpler qualities for chords with more tones than the hand has fingers."""
 
 
 @lru_cache(maxsize=1024)
 def grips_of(chord: Chord) -> tuple[tuple[int | None, ...], ...]:
-    """The frets of every grip for a chord, a fret a string from low E and None for silent ones, the lowest first.
+    """Return all grips for a chord, lowest first: one fret per string from low E, None for a muted string.
 
-    Strings below the bass are silent: a slash chord leaves its bass to the bass player.
+    Strings below the bass are muted: the bass of a slash chord is left to the bass player.
 
     >>> grips_of(Chord.parse("G7"))[0], grips_of(Chord.parse("Bm"))[0]
     ((3, 2, 0, 0, 0, 1), (None, 2, 4, 4, 3, 2))
@@ -90,7 +90,7 @@ def grips_of(chord: Chord) -> tuple[tuple[int | None, ...], ...]:
 
 
 def pitches_of(grip: tuple[int | None, ...]) -> tuple[int, ...]:
-    """The pitches of a grip from the lowest string up.
+    """Return the pitches of a grip from the lowest string up.
 
     >>> pitches_of((None, 3, 2, 0, 1, 0))
     (48, 52, 55, 60, 64)

@@ -1,4 +1,4 @@
-"""What a chord player hears of the others: where they play, what to stay out of, and what to leave out for them."""
+"""What the chord player takes from the other parts: which pitches to avoid, and where there is room."""
 
 from __future__ import annotations
 
@@ -14,71 +14,75 @@ from musearoo.engines.music.drum_kit import KICK_PITCHES, SNARE_PITCHES
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import ChordSpan
-from musearoo.engines.players.harmony.voice_leading import Place
+from musearoo.engines.players.harmony.voice_leading import VoicingTarget
 
 _DRUMS: Final = (*KICK_PITCHES, *SNARE_PITCHES)
 HELD: Final = 0.9
-"""Beats from which a melody note counts against a chord even off the beat."""
+"""The length in beats from which a melody note counts against a chord even off the beat."""
 ON_BEAT: Final = 0.13
 LONGEST: Final = 8.0
-"""Beats back from which a note may still sound; the few that are longer are drones, which nobody avoids."""
+"""How many beats back a note may still sound; longer ones are drones, which nobody avoids."""
 BUSY: Final = 1.25
-"""Melody notes a beat, from which there is no room for more."""
+"""The melody notes per beat from which there is no room for more."""
 CLOSEST_MELODY: Final = 7
-"""Semitones above the chords' lowest pitch, under which a melody is no ceiling for them."""
+"""The semitones above the chords' lowest pitch below which a melody is no ceiling for them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """The other parts, looped to the take: notes of bass and melody, and where kick and snare are struck."""
+class OtherParts:
+    """The other parts, looped to the take: notes of bass and melody, and onsets of kick and snare."""
 
     bass: tuple[Note, ...]
     melody: tuple[Note, ...]
-    strokes: tuple[float, ...]
+    drum_onsets: tuple[float, ...]
 
     def sounding(self, start: float, end: float) -> tuple[list[int], list[int]]:
-        """The pitches of melody and of bass that sound between two beats."""
-        return _sounding(self.melody, start, end), _sounding(self.bass, start, end)
+        """Return the pitches of melody and bass that sound between two beats."""
+        return _pitches_between(self.melody, start, end), _pitches_between(self.bass, start, end)
 
     def has_room(self, start: float, end: float) -> bool:
-        """Whether the melody leaves time between two beats."""
-        return len(_starting(self.melody, start, end)) < BUSY * (end - start)
+        """Return whether the melody leaves room between two beats."""
+        return len(_starting_between(self.melody, start, end)) < BUSY * (end - start)
 
-    def strikes_at(self, time: float) -> bool:
-        """Whether kick or snare are struck at a time, to a thirty-second."""
-        at = bisect_left(self.strokes, time - 0.1)
-        return at < len(self.strokes) and self.strokes[at] <= time + 0.1
+    def has_drum_onset_at(self, time: float) -> bool:
+        """Return whether kick or snare play at a time, to a thirty-second note."""
+        at = bisect_left(self.drum_onsets, time - 0.1)
+        return at < len(self.drum_onsets) and self.drum_onsets[at] <= time + 0.1
 
 
-def hear_others(context: MusicalContext, length: float) -> Heard:
-    """What is heard of the parts that play."""
+def collect_other_parts(context: MusicalContext, length: float) -> OtherParts:
+    """Collect the notes and drum onsets of the other parts in a context."""
     parts = {role: context.part(role) for role in ("bass", "melody", "drums")}
     looped = {role: _looped(part.clip, length) if part else () for role, part in parts.items()}
-    strokes = tuple(note.start for note in looped["drums"] if note.pitch in _DRUMS)
-    return Heard(looped["bass"], looped["melody"], strokes)
+    drum_onsets = tuple(note.start for note in looped["drums"] if note.pitch in _DRUMS)
+    return OtherParts(looped["bass"], looped["melody"], drum_onsets)
 
 
-def find_places(spans: Sequence[ChordSpan], heard: Heard, low: int) -> list[Place]:
-    """The chords to voice, softened where the melody stands against them, with the bass below and the melody above."""
-    places = []
+def find_voicing_targets(spans: Sequence[ChordSpan], others: OtherParts, low: int) -> list[VoicingTarget]:
+    """Return the chords to voice, reduced where the melody clashes, bounded by the bass below and the melody above."""
+    targets = []
     for span in spans:
-        bass = [note.pitch for note in _starting(heard.bass, span.start - ON_BEAT, span.end - ON_BEAT)]
-        sung = [note for note in _starting(heard.melody, span.start - LONGEST, span.end) if note.end > span.start]
+        bass = [note.pitch for note in _starting_between(others.bass, span.start - ON_BEAT, span.end - ON_BEAT)]
+        sung = [
+            note for note in _starting_between(others.melody, span.start - LONGEST, span.end) if note.end > span.start
+        ]
         strong = frozenset(note.pitch % 12 for note in sung if _counts(note, span))
         ceiling = sum(note.pitch for note in sung) // len(sung) if sung else 127
         ceiling = 127 if ceiling < low + CLOSEST_MELODY else ceiling
-        places.append(
-            Place(soften(span.chord, strong), max(bass, default=0), ceiling, (bass[0], bass[-1]) if bass else None)
+        targets.append(
+            VoicingTarget(
+                soften(span.chord, strong), max(bass, default=0), ceiling, (bass[0], bass[-1]) if bass else None
+            )
         )
-    return places
+    return targets
 
 
-def _sounding(notes: Sequence[Note], start: float, end: float) -> list[int]:
-    return [note.pitch for note in _starting(notes, start - LONGEST, end) if note.end > start + 0.05]
+def _pitches_between(notes: Sequence[Note], start: float, end: float) -> list[int]:
+    return [note.pitch for note in _starting_between(notes, start - LONGEST, end) if note.end > start + 0.05]
 
 
-def _starting(notes: Sequence[Note], start: float, end: float) -> Sequence[Note]:
-    """The notes, of notes in order, that begin between two beats."""
+def _starting_between(notes: Sequence[Note], start: float, end: float) -> Sequence[Note]:
+    """Return those of some sorted notes that start between two beats."""
     return notes[bisect_left(notes, start, key=_start) : bisect_left(notes, end, key=_start)]
 
 
@@ -88,7 +92,8 @@ def _start(note: Note) -> float:
 
 @lru_cache(maxsize=4096)
 def soften(chord: Chord, sung: frozenset[int]) -> Chord:
-    """The chord without what clashes by a semitone with strong melody notes: first its colours, then its third.
+    """Return the chord without tones that clash with strong melody notes by a semitone: extensions first, then the
+    third.
 
     >>> soften(Chord.parse("Cmaj7"), frozenset({0})).symbol, soften(Chord.parse("C"), frozenset({5})).symbol
     ('C', 'Csus4')
@@ -110,9 +115,9 @@ def soften(chord: Chord, sung: frozenset[int]) -> Chord:
 
 
 def _clashes(chord: Chord, sung: frozenset[int]) -> bool:
-    """Whether a melody note makes a minor ninth over a tone of the chord that the melody does not sing too.
+    """Return whether a melody note makes a minor ninth above a chord tone that the melody does not sing as well.
 
-    A melody a semitone below a tone is a major seventh when it lies above, which is sweet.
+    A melody note a semitone below a chord tone, sung above it, is a major seventh, which is consonant enough.
     """
     return any((tone + 1) % 12 in sung and tone not in sung for tone in chord.pitch_classes)
 

@@ -1,4 +1,4 @@
-"""Whether two hands at a keyboard, a hand on a fretboard or four singers can play chords."""
+"""Playability of chords for two hands on keys, a hand on a fretboard, or four voices."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ ChordInstrument = Literal["keys", "guitar", "voices"]
 
 FINGERS: Final = 5
 TENTH: Final = 16
-"""Semitones of the widest reach of a hand, a major tenth."""
+"""The widest reach of a hand in semitones, a major tenth."""
 HIGHEST_FRET: Final = 15
 FRETS_IN_REACH: Final = 4
-"""Frets that four fingers cover."""
+"""The frets that four fingers cover."""
 TOGETHER_SECONDS: Final = 0.035
-"""Notes closer than this are one stroke, if it is strummed."""
+"""Notes closer than this belong to one onset, even if strummed."""
 FASTEST_SECONDS: Final = 0.05
-"""The least time between two strokes of chords by one hand."""
+"""The least time between two chords of one hand."""
 VOICE_RANGES: Final = (40, 81)
 """From the lowest bass to the highest soprano of a choir, E2 to A5."""
 _NOBODY: Final[dict[ChordInstrument, str]] = {
@@ -36,7 +36,7 @@ _NOBODY: Final[dict[ChordInstrument, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ChordFault:
-    """What cannot be played: where, in beats, and why."""
+    """An unplayable onset: its start in beats and the problem."""
 
     start: float
     problem: str
@@ -45,10 +45,10 @@ class ChordFault:
 def find_chord_faults(
     notes: Sequence[Note], bpm: float, instrument: ChordInstrument = "keys"
 ) -> tuple[ChordFault, ...]:
-    """What an instrument's player cannot do of notes in order at a tempo; none is what we want.
+    """Return what an instrument's player cannot play of sorted notes at a tempo.
 
-    Keys: every stroke falls to two hands of five fingers with the reach of a tenth; what rings on is the pedal's.
-    Guitar: a string a note, within four frets. Voices: four, in their ranges.
+    Keys: each onset is shared by two hands with five fingers and the reach of a tenth; ringing notes are held by the
+    pedal. Guitar: one string per note, within four frets. Voices: four, each in its range.
 
     >>> chord = [Note(0.0, pitch, 1.0, 80) for pitch in (48, 55, 64, 67, 84, 98)]
     >>> [fault.problem for fault in find_chord_faults(chord, 120.0)]
@@ -58,33 +58,32 @@ def find_chord_faults(
 
 
 def make_playable(notes: Sequence[Note], bpm: float, instrument: ChordInstrument = "keys") -> tuple[Note, ...]:
-    """The notes without those that nobody can play: out of each stroke that no hand reaches goes what spoils it, the
-    softest first, and of chords that follow each other too fast the second keeps its outer notes.
-    """
+    """Return the notes without unplayable ones: each unreachable onset loses its offending notes, softest first, and of
+    chords in too quick succession the second keeps only its outer notes."""
     kept = tuple(notes)
     while True:
         faults = {fault.start for fault in _faults(kept, bpm, instrument)}
         if not faults:
             return kept
         gone: set[Note] = set()
-        for stroke in _strokes(kept, seconds_to_beats(TOGETHER_SECONDS, bpm)):
-            if stroke[0].start in faults:
-                gone.update(_spare(stroke, instrument))
+        for onset in _group_onsets(kept, seconds_to_beats(TOGETHER_SECONDS, bpm)):
+            if onset[0].start in faults:
+                gone.update(_spare(onset, instrument))
         kept = tuple(note for note in kept if note not in gone)
 
 
-def _spare(stroke: Sequence[Note], instrument: ChordInstrument) -> Sequence[Note]:
-    """What is left out of a stroke that cannot be played: one note that alone spoils it, else the softest inner one."""
-    by_pitch = sorted(stroke, key=lambda note: note.pitch)
-    softest = sorted(stroke, key=lambda note: (note.velocity, note.start, note.pitch))
-    if _is_reached(stroke, instrument):
+def _spare(onset: Sequence[Note], instrument: ChordInstrument) -> Sequence[Note]:
+    """Return what to drop from an unplayable onset: a single offending note, or else the softest inner one."""
+    by_pitch = sorted(onset, key=lambda note: note.pitch)
+    softest = sorted(onset, key=lambda note: (note.velocity, note.start, note.pitch))
+    if _is_reached(onset, instrument):
         return by_pitch[1:-1]
-    alone = (note for note in softest if _is_reached([other for other in stroke if other is not note], instrument))
+    alone = (note for note in softest if _is_reached([other for other in onset if other is not note], instrument))
     return [next(alone, softest[0])]
 
 
-def _is_reached(stroke: Sequence[Note], instrument: ChordInstrument) -> bool:
-    pitches = tuple(sorted({note.pitch for note in stroke}))
+def _is_reached(onset: Sequence[Note], instrument: ChordInstrument) -> bool:
+    pitches = tuple(sorted({note.pitch for note in onset}))
     if instrument == "keys":
         return in_two_hands(pitches)
     if instrument == "guitar":
@@ -94,12 +93,12 @@ def _is_reached(stroke: Sequence[Note], instrument: ChordInstrument) -> bool:
 
 def _faults(notes: Sequence[Note], bpm: float, instrument: ChordInstrument) -> Iterator[ChordFault]:
     seconds = seconds_per_beat(bpm)
-    strokes = _strokes(notes, TOGETHER_SECONDS / seconds)
-    for stroke in strokes:
-        names = " ".join(pitch_name(pitch) for pitch in sorted({note.pitch for note in stroke}))
-        if not _is_reached(stroke, instrument):
-            yield ChordFault(stroke[0].start, f"{_NOBODY[instrument]} {names}")
-    for before, after in pairwise(strokes):
+    onsets = _group_onsets(notes, TOGETHER_SECONDS / seconds)
+    for onset in onsets:
+        names = " ".join(pitch_name(pitch) for pitch in sorted({note.pitch for note in onset}))
+        if not _is_reached(onset, instrument):
+            yield ChordFault(onset[0].start, f"{_NOBODY[instrument]} {names}")
+    for before, after in pairwise(onsets):
         apart = (after[0].start - before[0].start) * seconds
         if min(len(before), len(after)) > 2 and apart < FASTEST_SECONDS:
             yield ChordFault(after[0].start, f"follows a chord within {1000 * apart:.0f} ms")
@@ -107,7 +106,7 @@ def _faults(notes: Sequence[Note], bpm: float, instrument: ChordInstrument) -> I
 
 @lru_cache(maxsize=4096)
 def in_two_hands(pitches: tuple[int, ...]) -> bool:
-    """Whether ascending pitches can be divided between two hands.
+    """Return whether ascending pitches can be divided between two hands.
 
     >>> in_two_hands((36, 43, 60, 64, 67)), in_two_hands((36, 55, 74))
     (True, False)
@@ -117,7 +116,7 @@ def in_two_hands(pitches: tuple[int, ...]) -> bool:
 
 @lru_cache(maxsize=4096)
 def on_fretboard(pitches: tuple[int, ...]) -> bool:
-    """Whether ascending pitches have a string each, in standard tuning, within reach of one hand.
+    """Return whether ascending pitches fit on one string each, in standard tuning, within one hand's reach.
 
     >>> on_fretboard((43, 47, 50, 55, 59, 67)), on_fretboard((40, 41))
     (True, False)
@@ -146,11 +145,11 @@ def _in_voices(pitches: tuple[int, ...]) -> bool:
     return not pitches or (pitches[0] >= VOICE_RANGES[0] and pitches[-1] <= VOICE_RANGES[1])
 
 
-def _strokes(notes: Sequence[Note], together: float) -> list[list[Note]]:
-    strokes: list[list[Note]] = []
+def _group_onsets(notes: Sequence[Note], together: float) -> list[list[Note]]:
+    onsets: list[list[Note]] = []
     for note in notes:
-        if strokes and note.start - strokes[-1][-1].start < together:
-            strokes[-1].append(note)
+        if onsets and note.start - onsets[-1][-1].start < together:
+            onsets[-1].append(note)
         else:
-            strokes.append([note])
-    return strokes
+            onsets.append([note])
+    return onsets

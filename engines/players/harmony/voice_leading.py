@@ -1,7 +1,7 @@
-"""Voice-leading by optimisation: of all ways through the voicings of a progression, the one that moves least.
+"""Voice leading by optimisation: the path through a progression's voicings with the least movement.
 
 The distance between two chords is that of Dmitri Tymoczko, "The geometry of musical chords" (2006): the sum of the
-voices' steps when none cross. The best way is found by dynamic programming over the whole progression.
+voices' steps without crossings. The best path is found by dynamic programming over the whole progression.
 """
 
 from __future__ import annotations
@@ -17,17 +17,15 @@ from musearoo.engines.players.harmony.voicings import Voicing, voicings_of
 from musearoo.engines.styles.harmony import VoicingKind
 
 LEAP: Final = 4
-"""Semitones beyond which the top voice leaps, which the ear follows."""
+"""The semitones from which a step of the top voice is an audible leap."""
 PARALLEL: Final = 14.0
-"""What parallel fifths or octaves cost where a style avoids them."""
+"""The cost of parallel fifths or octaves in a style that avoids them."""
 MUD: Final = 50
-"""Below this pitch close intervals are mud."""
+"""The pitch below which close intervals sound muddy."""
 
 
-class Place(NamedTuple):
-    """A chord to voice, the pitches to stay above and below, where others play, and the bass's first and last note
-    under it.
-    """
+class VoicingTarget(NamedTuple):
+    """A chord to voice, with the pitches to stay above and below, and the first and last bass note under it."""
 
     chord: Chord
     floor: int = 0
@@ -36,33 +34,33 @@ class Place(NamedTuple):
 
 
 def lead_voices(
-    places: Sequence[Place],
+    targets: Sequence[VoicingTarget],
     kind: VoicingKind,
     low: int,
     high: int,
     key: frozenset[int],
-    target: float,
+    centre: float,
     parallels: bool,
 ) -> list[Voicing]:
-    """A voicing for each place; `target` is the pitch around which they should lie.
+    """Return one voicing per target; `centre` is the pitch that they should centre on.
 
-    >>> chords = [Place(Chord.parse(text)) for text in ("C", "F", "G", "C")]
+    >>> chords = [VoicingTarget(Chord.parse(text)) for text in ("C", "F", "G", "C")]
     >>> lead_voices(chords, "close", 48, 76, frozenset(), 60.0, True)
     [(55, 60, 64), (57, 60, 65), (55, 59, 62), (55, 60, 64)]
     """
-    choices = [voicings_of(place.chord, kind, low, high, key) for place in places]
-    scores = [_lie(voicing, places[0], target) for voicing in choices[0]]
+    choices = [voicings_of(target.chord, kind, low, high, key) for target in targets]
+    scores = [_position_cost(voicing, targets[0], centre) for voicing in choices[0]]
     came_from: list[list[int]] = []
-    for (left, place), (before, after) in zip(pairwise(places), pairwise(choices), strict=True):
+    for (left, target), (before, after) in zip(pairwise(targets), pairwise(choices), strict=True):
         moves = _moves(before, after, parallels)
-        if not parallels and left.bass is not None and place.bass is not None:
-            moves = _over_bass(moves, before, after, left.bass[1], place.bass[0])
+        if not parallels and left.bass is not None and target.bass is not None:
+            moves = _over_bass(moves, before, after, left.bass[1], target.bass[0])
         best, back = [], []
         for voicing, column in zip(after, moves, strict=True):
             ways = [score + move for score, move in zip(scores, column, strict=True)]
             least = min(ways)
             back.append(ways.index(least))
-            best.append(least + _lie(voicing, place, target))
+            best.append(least + _position_cost(voicing, target, centre))
         scores = best
         came_from.append(back)
     path = trace_back(scores.index(min(scores)), came_from)
@@ -70,7 +68,7 @@ def lead_voices(
 
 
 def distance(before: Voicing, after: Voicing) -> float:
-    """Semitones that the voices move in all; voices that come or go move from or to their nearest neighbour.
+    """Return the total movement in semitones; added or dropped voices move from or to their nearest neighbour.
 
     >>> distance((60, 64, 67), (60, 65, 69)), distance((60, 64, 67), (59, 62, 65, 67))
     (3, 4)
@@ -82,7 +80,7 @@ def distance(before: Voicing, after: Voicing) -> float:
 
 
 def has_parallels(before: Voicing, after: Voicing) -> bool:
-    """Whether two voices move the same way from a fifth or octave to another.
+    """Return whether two voices move in parallel fifths or octaves.
 
     >>> has_parallels((48, 55, 64), (50, 57, 65)), has_parallels((48, 55, 64), (48, 57, 65))
     (True, False)
@@ -101,14 +99,14 @@ def has_parallels(before: Voicing, after: Voicing) -> bool:
 
 @lru_cache(maxsize=2048)
 def _moves(before: tuple[Voicing, ...], after: tuple[Voicing, ...], parallels: bool) -> tuple[tuple[float, ...], ...]:
-    """What each move costs: a row for each voicing after, with one for each before."""
+    """Return the cost of each move: one row per next voicing, one column per previous one."""
     return tuple(tuple(_move(one, other, parallels) for one in before) for other in after)
 
 
 def _over_bass(
     moves: tuple[tuple[float, ...], ...], before: tuple[Voicing, ...], after: tuple[Voicing, ...], bass: int, then: int
 ) -> tuple[tuple[float, ...], ...]:
-    """The costs with what parallels to the bass's step add."""
+    """Return the costs plus those of parallels with the bass."""
     if bass == then:
         return moves
     return tuple(
@@ -118,7 +116,7 @@ def _over_bass(
 
 
 def _follows_bass(before: Voicing, after: Voicing, bass: int, then: int) -> bool:
-    """Whether a voice goes along with the bass in fifths or octaves."""
+    """Return whether a voice moves in parallel fifths or octaves with the bass."""
     if len(before) != len(after):
         return (before[-1] - bass) % 12 == (after[-1] - then) % 12 and (after[-1] - then) % 12 in (0, 7)
     return any(
@@ -136,18 +134,18 @@ def _move(before: Voicing, after: Voicing, parallels: bool) -> float:
     return cost
 
 
-def _lie(voicing: Voicing, place: Place, target: float) -> float:
-    """What a voicing costs by itself: far from home, in the way of others, muddy."""
-    cost = 0.35 * abs(sum(voicing) / len(voicing) - target) + _mud(voicing)
-    if voicing[-1] > place.ceiling:
-        cost += 1.2 * (voicing[-1] - place.ceiling)
-    if voicing[0] <= place.floor:
-        cost += 1.2 * (place.floor - voicing[0] + 1)
+def _position_cost(voicing: Voicing, target: VoicingTarget, centre: float) -> float:
+    """Return the cost of a voicing by itself: distance from the centre, conflicts with other parts, mud."""
+    cost = 0.35 * abs(sum(voicing) / len(voicing) - centre) + _mud_cost(voicing)
+    if voicing[-1] > target.ceiling:
+        cost += 1.2 * (voicing[-1] - target.ceiling)
+    if voicing[0] <= target.floor:
+        cost += 1.2 * (target.floor - voicing[0] + 1)
     return cost
 
 
 @lru_cache(maxsize=4096)
-def _mud(voicing: Voicing) -> float:
+def _mud_cost(voicing: Voicing) -> float:
     cost = 0.0
     for low, high in pairwise(voicing):
         if low < MUD and high - low < 5:

@@ -1,7 +1,7 @@
-"""The ways in which a chord can lie: every voicing of a kind within a register.
+"""Voicings: all ways to voice a chord of a kind within a register.
 
-Rootless and quartal voicings as in Mark Levine, "The Jazz Piano Book" (1989); drop voicings as arrangers name them: the
-second voice from above taken down an octave.
+Rootless and quartal voicings follow Mark Levine, "The Jazz Piano Book" (1989); drop voicings are named as arrangers do:
+the second voice from above is moved down an octave.
 """
 
 from __future__ import annotations
@@ -18,20 +18,19 @@ Voicing = tuple[int, ...]
 """Pitches, ascending."""
 
 MOST: Final = 10
-"""Voicings of a chord that are weighed against each other: those nearest to the middle of the register."""
+"""How many voicings of a chord are compared: those nearest to the centre of the register."""
 VOICES: Final = ((40, 60), (48, 67), (55, 74), (60, 79))
 """The ranges of bass, tenor, alto and soprano."""
 HIGHEST_POWER: Final = 51
-"""Above this a power chord's root leaves the two low strings' comfortable frets."""
+"""The highest root of a power chord on the two low strings."""
 
 
 @lru_cache(maxsize=4096)
 def voicings_of(chord: Chord, kind: VoicingKind, low: int, high: int, key: frozenset[int]) -> tuple[Voicing, ...]:
-    """The voicings of a chord within low..high, nearest to its middle first; there is always one.
+    """Return the voicings of a chord within low..high, nearest to the centre first; never empty.
 
-    `key` has the pitch classes from which tones may be added that the chord does not name. Guitars and four voices have
-    ranges of their own and take no notice of the register; where it is too narrow for the chord it gives way upwards,
-    and downwards where there is nothing above.
+    `key` has the pitch classes from which tones may be added to the chord. Guitar and four-part voicings have their own
+    ranges and ignore the register. A register too narrow for the chord is extended upwards, or else downwards.
     """
     if kind == "guitar":
         return tuple(dict.fromkeys(pitches_of(grip) for grip in grips_of(chord)))
@@ -80,7 +79,7 @@ def _lay_out(chord: Chord, kind: VoicingKind, low: int, high: int, key: frozense
 
 
 def _tones(chord: Chord, kind: VoicingKind, key: frozenset[int]) -> tuple[int, ...]:
-    """The pitch classes that a kind of voicing takes of a chord, in the order of their size above the root."""
+    """Return the pitch classes that a kind of voicing uses of a chord, in ascending order above the root."""
     root, third, fifth, seventh, extensions = _parts(chord)
     steps: list[int | None]
     if kind == "shell":
@@ -103,7 +102,7 @@ def _tones(chord: Chord, kind: VoicingKind, key: frozenset[int]) -> tuple[int, .
 
 
 def _parts(chord: Chord) -> tuple[int, int | None, int | None, int | None, list[int]]:
-    """Root, third (or what is in its place), fifth, seventh (or sixth) and the rest, in semitones above the root."""
+    """Return root, third (or its replacement), fifth, seventh (or sixth) and the rest, in semitones above the root."""
     rest = [step for step in chord.intervals if step]
     third = next((step for step in (4, 3, 5, 2) if step in rest), None)
     fifth = next((step for step in (7, 6, 8) if step in rest), None)
@@ -119,7 +118,7 @@ def _stack(order: Sequence[int], bottom: int) -> Voicing:
 
 
 def _two_hands(chord: Chord, low: int, high: int) -> Iterator[Voicing]:
-    """The root and its fifth or seventh in the left hand, the rest in close position in the right."""
+    """Two-handed voicings: root and fifth or seventh in the left hand, the rest in close position in the right."""
     root, third, fifth, seventh, extensions = _parts(chord)
     base = low + (chord.bass_or_root - low) % 12
     steps = [step for step in (third, fifth if seventh is None else seventh, *extensions[-1:]) if step is not None]
@@ -138,7 +137,7 @@ def _two_hands(chord: Chord, low: int, high: int) -> Iterator[Voicing]:
 
 
 def _power_chords(chord: Chord) -> tuple[Voicing, ...]:
-    """Root, fifth and octave from the two low strings."""
+    """Power chords: root, fifth and octave from the two low strings."""
     fifth = next((step for step in (7, 6, 8) if step in chord.intervals), 7)
     lowest = 40 + (chord.root - 40) % 12
     roots = [root for root in (lowest, lowest + 12) if root <= HIGHEST_POWER]
@@ -146,7 +145,7 @@ def _power_chords(chord: Chord) -> tuple[Voicing, ...]:
 
 
 def _four_voices(chord: Chord) -> tuple[Voicing, ...]:
-    """Bass, tenor, alto and soprano in their ranges, upper neighbours at most an octave apart."""
+    """Four-part voicings: bass, tenor, alto and soprano in range, upper neighbours at most an octave apart."""
     root, third, fifth, seventh, extensions = _parts(chord)
     body, top = 7 if third is None else third, 7 if fifth is None else fifth
     if seventh is not None:

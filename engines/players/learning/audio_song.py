@@ -1,4 +1,4 @@
-"""A song to learn from as it was heard in audio, where the beat is clear: tempo, swing and chords, and a drum track."""
+"""Songs from audio analyses, for learning: tempo, swing, chords and a drum track, if the beat is clear."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.learning.song import HeardSong, swing_of
+from musearoo.engines.players.learning.song import SourceSong, swing_of
 
 CLEAR_BEAT: Final = 0.3
 SURE_HIT: Final = 0.3
 SURE_CHORDS: Final = 0.4
-"""Confidence from which each is learned from."""
+"""The confidences from which each is used."""
 LEAST_BARS: Final = 2
 STROKE_BEATS: Final = 0.25
 
 
-def hear_analysis(name: str, analysis: Analysis) -> HeardSong:
-    """What was found in an audio file to be learned; one without a clear beat and two bars raises ParamError.
+def song_from_analysis(name: str, analysis: Analysis) -> SourceSong:
+    """Return the song of an audio file's analysis; ParamError without a clear beat or two bars.
 
-    In a whole mix too much is taken for drums that is none: grooves are learned from drums that play alone.
+    Drum detection in a full mix has too many false onsets: grooves are learned from drums alone.
     """
     rhythm = analysis.rhythm
     if rhythm.live_bpm is None or rhythm.beats_confidence < CLEAR_BEAT or len(rhythm.beats) < 2:
@@ -50,13 +50,13 @@ def hear_analysis(name: str, analysis: Analysis) -> HeardSong:
     ]
     swing = swing_of(analysis)
     drums = Clip.of(name, max(quarters.length, *(note.start + STROKE_BEATS for note in hits)), hits) if hits else None
-    return HeardSong(
+    return SourceSong(
         name=name,
         bpm=rhythm.live_bpm,
         meter=meter,
         bars=tuple(bars),
         swing=swing or Swing(),
-        tells_swing=swing is not None,
+        has_swing_evidence=swing is not None,
         parts=() if drums is None else (Part("drums", name, drums),),
         chords=_chords_of(analysis, quarters),
         key=analysis.harmony.key.value,
@@ -66,30 +66,30 @@ def hear_analysis(name: str, analysis: Analysis) -> HeardSong:
 
 
 class _Quarters:
-    """Where seconds lie in quarters, counted from the first beat: `each` of them a beat."""
+    """Convert seconds to quarters from the first beat on; a beat is `each` quarters."""
 
     def __init__(self, beats: tuple[float, ...], each: float) -> None:
         self._beats, self._each = beats, each
         self.length = len(beats) * each
 
     def place(self, seconds: float) -> float:
-        """The place of a moment, evenly between two beats."""
+        """Return the position of a time, interpolated between beats."""
         index = min(max(0, bisect_right(self._beats, seconds) - 1), len(self._beats) - 2)
         start, end = self._beats[index], self._beats[index + 1]
         return (index + (seconds - start) / (end - start)) * self._each
 
     def round(self, seconds: float) -> float:
-        """The place of the nearest beat."""
+        """Return the position of the nearest beat."""
         return round(self.place(seconds) / self._each) * self._each
 
 
 def _chords_of(analysis: Analysis, quarters: _Quarters) -> tuple[ChordSpan, ...]:
-    """The chords, from beat to beat; none where they are guesses."""
+    """Return the chords on beats; none if they are unreliable."""
     if analysis.harmony.chords_confidence < SURE_CHORDS:
         return ()
     spans: list[ChordSpan] = []
-    for heard in analysis.harmony.chords:
-        start, end = max(0.0, quarters.round(heard.start)), quarters.round(heard.end)
-        if heard.chord is not None and end > start and (not spans or start >= spans[-1].end):
-            spans.append(ChordSpan(start, end, heard.chord, heard.confidence))
+    for span in analysis.harmony.chords:
+        start, end = max(0.0, quarters.round(span.start)), quarters.round(span.end)
+        if span.chord is not None and end > start and (not spans or start >= spans[-1].end):
+            spans.append(ChordSpan(start, end, span.chord, span.confidence))
     return tuple(spans)

@@ -1,4 +1,4 @@
-"""Learns a bass player: where notes begin, which tone of the chord each is, how long it rings, whom it meets."""
+"""Learn a bass player: onsets, chord tones, note lengths, and how often the bass locks to the kick."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.pitch import pitch_name
-from musearoo.engines.players.learning.bass_notation import LEADS_WITHIN, Tone, hear_bass
+from musearoo.engines.players.learning.bass_notation import LEADS_WITHIN, Tone, analyze_bass
 from musearoo.engines.players.learning.patterns import (
     CERTAIN,
     Cell,
@@ -23,51 +23,51 @@ from musearoo.engines.players.learning.patterns import (
     write_marks,
     write_row,
 )
-from musearoo.engines.players.learning.raster import STEPS, place_notes, written_bars
+from musearoo.engines.players.learning.raster import STEPS, quantize_notes, written_bars
 from musearoo.engines.players.learning.register import OCTAVE, ODD_NOTES
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
 from musearoo.engines.styles.bass_instruments import INSTRUMENTS
 
 LEAST_BARS: Final = 4
 MOST_LINES: Final = 5
 UNSURE_TONE: Final = 0.4
-"""A step on which no tone has this share of the notes walks."""
+"""The share of notes below which no tone dominates a step, so that it is a walking step."""
 WALKS_IN: Final = 0.4
-"""A step on which more of the notes than this lead to a new chord leads there."""
+"""The share of notes above which a step approaches the next chord."""
 
 
-def learn_bass(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[str, object] | None:
-    """The bass section of a style; None where songs hold too little bass. What they do not tell is taken from `base`.
+def learn_bass(songs: Sequence[SourceSong], base: Mapping[str, object]) -> dict[str, object] | None:
+    """Return the bass section of a style; None if there is too little bass. Gaps are filled from `base`.
 
     All songs are in one meter.
     """
-    heard = [(song, hear_bass(song)) for song in songs if song.notes("bass")]
-    if sum(len({tone.placed.bar for tone in tones}) for _, tones in heard) < LEAST_BARS:
+    analyzed = [(song, analyze_bass(song)) for song in songs if song.notes("bass")]
+    if sum(len({tone.placed.bar for tone in tones}) for _, tones in analyzed) < LEAST_BARS:
         return None
-    sounding = [tone for _, tones in heard for tone in tones if not tone.dead]
+    sounding = [tone for _, tones in analyzed for tone in tones if not tone.dead]
     velocities = [tone.placed.note.velocity for tone in sounding]
     places: dict[tuple[int, int], list[float]] = defaultdict(list)
-    for number, (_, tones) in enumerate(heard):
+    for number, (_, tones) in enumerate(analyzed):
         for tone in tones:
             places[number, tone.placed.step].append(tone.placed.note.velocity)
-    dead = [tone.placed.note.velocity for _, tones in heard for tone in tones if tone.dead]
+    dead = [tone.placed.note.velocity for _, tones in analyzed for tone in tones if tone.dead]
     levels = learn_levels(velocities, dead, scatter(places.values()))
     known: dict[str, object] = {
         **_learn_register([tone.placed.note.pitch for tone in sounding], base.get("instrument", "bass guitar")),
         "levels": levels,
-        "approach": _learn_approach(heard, base.get("approach")),
+        "approach": _learn_approach(analyzed, base.get("approach")),
     }
-    lines = _learn_lines(heard, levels, songs[0].meter)
+    lines = _learn_lines(analyzed, levels, songs[0].meter)
     if lines:
         known["lines"] = lines
     return {**base, **known}
 
 
 def _learn_register(pitches: Sequence[int], instrument: object) -> dict[str, object]:
-    """The register of most notes, an octave at least, on the base's instrument if that has it, or else another.
+    """Return the register of most notes, at least an octave, on the base's instrument or another that has it.
 
-    Nothing where no bass has it.
+    Empty if no instrument has it.
     """
     ordered = sorted(map(float, pitches))
     low, high = int(quantile(ordered, ODD_NOTES)), int(quantile(ordered, 1.0 - ODD_NOTES))
@@ -80,10 +80,10 @@ def _learn_register(pitches: Sequence[int], instrument: object) -> dict[str, obj
 
 
 def _learn_lines(
-    heard: Sequence[tuple[HeardSong, Sequence[Tone]]], levels: Mapping[str, float], meter: Meter
+    analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]], levels: Mapping[str, float], meter: Meter
 ) -> list[dict[str, object]]:
     units: dict[int, list[list[tuple[Cell, Tone]]]] = {1: [], 2: []}
-    for song, tones in heard:
+    for song, tones in analyzed:
         bars: list[list[Tone]] = [[] for _ in range(written_bars(song))]
         for tone in tones:
             bars[tone.placed.bar].append(tone)
@@ -101,7 +101,7 @@ def _learn_lines(
         for length, own in units.items()
     }
     patterns = find_patterns(onsets, MOST_LINES)
-    lock = _learn_lock(heard)
+    lock = _learn_lock(analyzed)
     lines, notes = [], []
     for number, (members, length, weight) in enumerate(patterns):
         own = [units[length][member] for member in members]
@@ -151,7 +151,7 @@ def _write_line(
 
 
 def _letter(tones: Sequence[Tone]) -> str:
-    """The tone of a step: a lead-in or an anticipation where it mostly is one, a walk where it is a different one."""
+    """Return a step's letter: an approach or anticipation if it mostly is one, a walk if the tones vary."""
     leads = Counter(tone.leads for tone in tones if tone.leads)
     changing = sum(leads.values())
     if changing > WALKS_IN * len(tones):
@@ -161,11 +161,11 @@ def _letter(tones: Sequence[Tone]) -> str:
     return best if letters[best] >= UNSURE_TONE * len(tones) else "w"
 
 
-def _learn_lock(heard: Sequence[tuple[HeardSong, Sequence[Tone]]]) -> dict[str, object]:
-    """How much surer the bass plays where there is a kick than elsewhere; nothing where no kick is heard."""
+def _learn_lock(analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]]) -> dict[str, object]:
+    """Return how much likelier the bass plays with a kick than without; empty without kicks."""
     met = missed = on = off = 0
-    for song, tones in heard:
-        kicks = {(one.bar, one.step) for one in place_notes(song, song.notes("drums")) if one.note.pitch in (35, 36)}
+    for song, tones in analyzed:
+        kicks = {(one.bar, one.step) for one in quantize_notes(song, song.notes("drums")) if one.note.pitch in (35, 36)}
         struck = {(tone.placed.bar, tone.placed.step) for tone in tones}
         steps = STEPS * len({bar for bar, _ in struck})
         both = len(kicks & struck)
@@ -178,11 +178,11 @@ def _learn_lock(heard: Sequence[tuple[HeardSong, Sequence[Tone]]]) -> dict[str, 
     return {"lock": round(max(0.0, met / (met + missed) - beside), 2)}
 
 
-def _learn_approach(heard: Sequence[tuple[HeardSong, Sequence[Tone]]], base: object) -> dict[str, object]:
-    """How often the last note before a new chord is a step from its root."""
+def _learn_approach(analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]], base: object) -> dict[str, object]:
+    """Return how often the last note before a new chord is a step from its root."""
     own = dict(base) if isinstance(base, Mapping) else {}
     changes = led = 0
-    for song, tones in heard:
+    for song, tones in analyzed:
         for before, span in zip(song.chords, song.chords[1:], strict=False):
             if before.chord.bass_or_root == span.chord.bass_or_root:
                 continue

@@ -1,4 +1,4 @@
-"""The bass of a song in the letters of a preset: which tone of the chord each note is, and where it leads."""
+"""The bass of a song in the letters of a preset."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from typing import Final, NamedTuple
 
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.progression import ChordSpan
-from musearoo.engines.players.learning.raster import Placed, place_notes
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.raster import GridNote, quantize_notes
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.velocity_levels import quantile
 
 DEAD: Final = 0.6
 DEAD_BEATS: Final = 0.2
-"""A note softer than this share of the usual, and shorter than this, is a dead one."""
+"""Notes softer than this share of the usual velocity, and shorter than this, are dead notes."""
 LEADS_WITHIN: Final = 1.0
-"""Beats before a new chord in which a note may lead to it; in the second half of them, anticipate it."""
+"""The beats before a new chord in which a note may approach it; in the second half it may anticipate it."""
 DEGREES: Final = {1: "2", 2: "2", 3: "3", 4: "3", 5: "4", 6: "5", 7: "5", 8: "6", 9: "6", 10: "7", 11: "7"}
 BELOW: Final = {"5": "d", "7": "u"}
-"""The letters of degrees that are played below the root."""
+"""The letters of degrees below the root."""
 
 
 class Tone(NamedTuple):
-    """A note of the bass: where it is written, its letter over the chord that sounds, and whether it is a dead note.
+    """A bass note: its grid position, its letter over the chord, and whether it is a dead note.
 
-    `leads` is "a" where it leads to the next chord's root by a step, "n" where it anticipates it, "" else.
+    `leads` is "a" for an approach by step to the next root, "n" for an anticipation of it, or "".
     """
 
-    placed: Placed
+    placed: GridNote
     letter: str
     dead: bool
     leads: str
 
 
-def hear_bass(song: HeardSong) -> list[Tone]:
-    """The bass of a song in letters over its chords."""
-    placed = sorted(place_notes(song, song.notes("bass")), key=lambda one: (one.at, one.note.pitch))
+def analyze_bass(song: SourceSong) -> list[Tone]:
+    """Return the bass of a song in letters over its chords."""
+    placed = sorted(quantize_notes(song, song.notes("bass")), key=lambda one: (one.at, one.note.pitch))
     if not placed:
         return []
     usual = quantile(sorted(one.note.velocity for one in placed), 0.5)
@@ -65,13 +65,13 @@ def _chord_at(starts: Sequence[float], at: float) -> int:
 
 
 def _root_near(chord: Chord, pitch: int) -> int:
-    """The chord's root within a sixth of a pitch, below it if that can be."""
+    """Return the chord's root within a sixth of a pitch, if possible below it."""
     away = (pitch - chord.bass_or_root) % 12
     return pitch - away if away <= 9 else pitch + 12 - away
 
 
 def _degree(semitones: int) -> str:
-    """The letter of a tone so many semitones above the root.
+    """Return the letter of a tone by its semitones above the root.
 
     >>> [_degree(semitones) for semitones in (0, 12, 7, -5, 10, -2, 3)]
     ['R', '8', '5', 'd', '7', 'u', '3']
@@ -82,8 +82,8 @@ def _degree(semitones: int) -> str:
     return BELOW.get(letter, letter) if semitones < 0 else letter
 
 
-def _leads(one: Placed, chord: Chord, following: ChordSpan | None) -> str:
-    """Whether a note anticipates the next chord's root, or leads to it by a step; "" where it does neither."""
+def _leads(one: GridNote, chord: Chord, following: ChordSpan | None) -> str:
+    """Return whether a note anticipates ("n") or approaches ("a") the next chord's root; "" for neither."""
     if following is None or following.start - one.at > LEADS_WITHIN + 1e-6:
         return ""
     goal, pitch_class = following.chord.bass_or_root, one.note.pitch % 12

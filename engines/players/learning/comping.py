@@ -20,9 +20,9 @@ from musearoo.engines.players.learning.patterns import (
     weight_of,
     write_row,
 )
-from musearoo.engines.players.learning.raster import BEAT_STEPS, Placed, place_notes, written_bars
+from musearoo.engines.players.learning.raster import BEAT_STEPS, GridNote, quantize_notes, written_bars
 from musearoo.engines.players.learning.register import learn_register
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
 
 MOST_COMPINGS: Final = 4
@@ -31,21 +31,21 @@ CHORDS: Final = 0.5
 SURE: Final = 0.6
 """A stroke that so many of a pattern's bars have belongs to it; others come by chance."""
 STRIKES: Final = {"X": "C", "x": "c", "o": "s"}
-"""The letters of a ChordRow for the marks of a HitRow."""
+"""The letters of a ChordRow for the marks of an OnsetRow."""
 
 
-def learn_comping(songs: Sequence[HeardSong], base: object) -> dict[str, object]:
+def learn_comping(songs: Sequence[SourceSong], base: object) -> dict[str, object]:
     """The fields of a harmony section that its chord players tell; none where nobody plays chords.
 
     `base` are the ways of comping of the style that it rests on, which lend their usual voicing.
     """
-    bars: list[list[Placed]] = []
+    bars: list[list[GridNote]] = []
     places: dict[tuple[int, int], list[float]] = defaultdict(list)
     for number, song in enumerate(songs):
         for part in song.parts:
             if part.role == "harmony" and together_share(part.clip) >= CHORDS:
-                own: list[list[Placed]] = [[] for _ in range(written_bars(song))]
-                for one in place_notes(song, part.clip.notes):
+                own: list[list[GridNote]] = [[] for _ in range(written_bars(song))]
+                for one in quantize_notes(song, part.clip.notes):
                     own[one.bar].append(one)
                     places[number, one.step].append(one.note.velocity)
                 bars += own
@@ -79,7 +79,7 @@ def _usual_voicing(base: object) -> dict[str, object]:
 
 
 def _write(
-    bars: Sequence[Sequence[Placed]],
+    bars: Sequence[Sequence[GridNote]],
     units: Sequence[Unit],
     members: Members,
     levels: Mapping[str, float],

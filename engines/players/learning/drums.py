@@ -1,4 +1,4 @@
-"""Learns a drummer: grooves, timekeepers, fills, and how hard each limb strikes."""
+"""Learn a drummer: grooves, timekeepers, fills, and velocities."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from musearoo.engines.music.drum_kit import KIT
 from musearoo.engines.music.meter import Meter
-from musearoo.engines.players.learning.drum_notation import GHOST, Bar, Drummed, hear_drums, keeper_of
+from musearoo.engines.players.learning.drum_notation import GHOST, Bar, DrumAnalysis, analyze_drums, keeper_of
 from musearoo.engines.players.learning.fills import write_fills
 from musearoo.engines.players.learning.patterns import (
     Pattern,
@@ -23,49 +23,49 @@ from musearoo.engines.players.learning.patterns import (
     write_row,
 )
 from musearoo.engines.players.learning.raster import STEPS
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.timekeepers import learn_timekeepers
 from musearoo.engines.players.learning.velocity_levels import learn_levels, marks_of, scatter
 from musearoo.engines.styles.drums import SILENT
 
 LEAST_BARS: Final = 4
-"""Bars of drums from which something is learned."""
+"""The least bars of drums to learn from."""
 LEAST_EVENTS: Final = 4
-"""Strokes from which a level is learned, and ends of phrases from which habits are."""
+"""The least onsets to learn a level from, and the least phrase ends to learn habits from."""
 MOST_GROOVES: Final = 8
 PHRASE_BARS: Final = 4
 CORE: Final = ("kick", "snare", "cross_stick", "clap")
-"""The voices by which grooves are told apart."""
+"""The voices that distinguish grooves."""
 LAYERS: Final = (
     "shaker", "tambourine", "cowbell", "claves", "conga_high", "conga_low", "high_tom", "mid_tom", "low_tom",
 )  # fmt: skip
 LAYERED: Final = 0.4
-"""Strokes a bar from which a sound belongs to a groove."""
+"""The onsets per bar from which a voice belongs to a groove."""
 
 
-def learn_drums(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[str, object] | None:
-    """The drums section of a style whose songs are all in one meter; None where they hold too few drums.
+def learn_drums(songs: Sequence[SourceSong], base: Mapping[str, object]) -> dict[str, object] | None:
+    """Return the drums section of a style from songs in one meter; None if there are too few drums.
 
-    What songs do not tell is taken from the section `base`.
+    Gaps are filled from the section `base`.
     """
-    heard = [hear_drums(song) for song in songs if song.notes("drums")]
-    played = [bar for one in heard for bar in one.in_groove if bar]
+    tracks = [analyze_drums(song) for song in songs if song.notes("drums")]
+    played = [bar for track in tracks for bar in track.in_groove if bar]
     if len(played) < LEAST_BARS:
         return None
     meter = songs[0].meter
-    levels = _learn_levels(heard)
+    levels = _learn_levels(tracks)
     known: dict[str, object] = {"levels": _joined(base.get("levels"), levels)}
-    fills = [fill for one in heard for fill in one.fills.values()]
+    fills = [fill for track in tracks for fill in track.fills.values()]
     choices = {
-        "grooves": _learn_grooves(heard, levels, meter),
+        "grooves": _learn_grooves(tracks, levels, meter),
         "timekeepers": learn_timekeepers(played, levels, meter),
         "fills": write_fills(fills),
     }
     known |= {field: learned for field, learned in choices.items() if learned}
-    phrases = sum(len(one.bars) // PHRASE_BARS for one in heard)
+    phrases = sum(len(track.bars) // PHRASE_BARS for track in tracks)
     if phrases >= LEAST_EVENTS:
         known["fill_likelihood"] = round(min(1.0, len(fills) / phrases), 2)
-    after = [one.bars[number + 1] for one in heard for number in one.fills if number + 1 < len(one.bars)]
+    after = [track.bars[number + 1] for track in tracks for number in track.fills if number + 1 < len(track.bars)]
     if len(after) >= LEAST_EVENTS:
         known["crash_likelihood"] = round(sum(("crash", 0) in bar for bar in after) / len(after), 2)
     return {**base, **known}
@@ -75,20 +75,20 @@ def _joined(base: object, levels: Mapping[str, object]) -> dict[str, object]:
     return {**(base if isinstance(base, Mapping) else {}), **levels}
 
 
-def _learn_levels(heard: Sequence[Drummed]) -> dict[str, dict[str, float]]:
-    """The levels of each group of voices that is struck often enough."""
+def _learn_levels(tracks: Sequence[DrumAnalysis]) -> dict[str, dict[str, float]]:
+    """Return the levels of each voice group with enough onsets."""
     velocities: dict[str, list[float]] = defaultdict(list)
     ghosts: list[float] = []
     places: dict[tuple[int, str, int], list[float]] = defaultdict(list)
-    for number, one in enumerate(heard):
-        for bar in one.in_groove:
+    for number, track in enumerate(tracks):
+        for bar in track.in_groove:
             for (voice, step), velocity in bar.items():
                 if voice == GHOST:
                     ghosts.append(velocity)
                 else:
                     velocities[KIT[voice].group].append(velocity)
                     places[number, voice, step].append(velocity)
-        for fill in one.fills.values():
+        for fill in track.fills.values():
             for voice, velocity in fill.strokes:
                 if KIT[voice].group in ("toms", "crash"):
                     velocities[KIT[voice].group].append(velocity)
@@ -103,12 +103,12 @@ def _learn_levels(heard: Sequence[Drummed]) -> dict[str, dict[str, float]]:
 
 
 def _learn_grooves(
-    heard: Sequence[Drummed], levels: Mapping[str, Mapping[str, float]], meter: Meter
+    tracks: Sequence[DrumAnalysis], levels: Mapping[str, Mapping[str, float]], meter: Meter
 ) -> list[dict[str, object]]:
-    """What feet and left hand play, the commonest first."""
+    """Return the grooves of feet and left hand, the commonest first."""
     units: dict[int, list[Bar]] = {1: [], 2: []}
-    for one in heard:
-        bars = [_without_time(bar) for bar in one.in_groove]
+    for track in tracks:
+        bars = [_without_time(bar) for bar in track.in_groove]
         cores = [_core_of(bar) for bar in bars]
         length = unit_bars(cores)
         units[length] += [
@@ -141,7 +141,7 @@ def _without_time(bar: Bar) -> Bar:
 
 
 def _join(bars: Sequence[Bar]) -> Bar:
-    """Bars as one unit, the steps of later ones counted on."""
+    """Join bars into one unit with continuous step numbers."""
     return {
         (voice, step + STEPS * number): velocity
         for number, bar in enumerate(bars)
@@ -152,7 +152,7 @@ def _join(bars: Sequence[Bar]) -> Bar:
 def _write_groove(
     units: Sequence[Bar], pattern: Pattern, levels: Mapping[str, Mapping[str, float]], meter: Meter
 ) -> dict[str, object]:
-    """The rows of a groove; what is struck too seldom to be written is left out."""
+    """Return the rows of a groove, without onsets that are too rare."""
     members, length = pattern.members, pattern.bars
     rates = rates_of(units, members)
     rows: dict[str, str] = {}

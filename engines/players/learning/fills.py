@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from math import fsum, sqrt
 from typing import Final, NamedTuple
 
-from musearoo.engines.music.drum_kit import KIT, STROKES
+from musearoo.engines.music.drum_kit import FILL_LETTERS, KIT
 from musearoo.engines.players.learning.patterns import Cell, Rates
-from musearoo.engines.players.learning.raster import BEAT_STEPS, Placed
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.raster import BEAT_STEPS, GridNote
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.styles.rows import BEATS_PER_BAR
 
 MOST_FILLS: Final = 8
@@ -25,7 +25,7 @@ DIVISIONS: Final = {1: 0.0, 2: 0.005, 4: 0.01, 3: 0.02, 6: 0.04, 8: 0.06}
 none: people stray, and mean the plainer."""
 ACCENTED: Final = 1.12
 """A stroke this much louder than the fill's mean is an accent."""
-LETTERS: Final = {voice: letter for letter, voice in reversed(STROKES.items()) if letter not in "fdz"}
+LETTERS: Final = {voice: letter for letter, voice in reversed(FILL_LETTERS.items()) if letter not in "fdz"}
 PLAYED: Final = ("snare", "cross_stick", "clap", "high_tom", "mid_tom", "low_tom", "crash", "open_hat")
 """What hands play in a fill; time kept through it is left out."""
 
@@ -38,7 +38,7 @@ class FillBar(NamedTuple):
 
 
 def find_fill(
-    bar: Mapping[Cell, float], usual: Rates, placed: Sequence[tuple[str, Placed]], song: HeardSong
+    bar: Mapping[Cell, float], usual: Rates, placed: Sequence[tuple[str, GridNote]], song: SourceSong
 ) -> FillBar | None:
     """The fill at the end of a bar, if it ends with one; `usual` is how likely the song's bars have each stroke.
 
@@ -83,11 +83,11 @@ def write_fills(fills: Sequence[FillBar]) -> list[dict[str, object]]:
     return written
 
 
-def _write(own: Sequence[tuple[str, Placed]], first: int, song: HeardSong) -> tuple[str, str, str]:
+def _write(own: Sequence[tuple[str, GridNote]], first: int, song: SourceSong) -> tuple[str, str, str]:
     """The rows of strokes from beat `first` of a bar on."""
     loud = [one.note.velocity for voice, one in own if voice in PLAYED]
     mean = fsum(loud) / len(loud)
-    by_beat: dict[int, list[tuple[str, Placed]]] = defaultdict(list)
+    by_beat: dict[int, list[tuple[str, GridNote]]] = defaultdict(list)
     for voice, one in own:
         by_beat[one.step // BEAT_STEPS].append((voice, one))
     rows: list[list[str]] = [[], [], []]
@@ -111,7 +111,7 @@ def _write(own: Sequence[tuple[str, Placed]], first: int, song: HeardSong) -> tu
     return hands, left, feet
 
 
-def _inside(one: Placed, song: HeardSong) -> float:
+def _inside(one: GridNote, song: SourceSong) -> float:
     """Where in its beat a stroke lies, in beats, as it was played but for swing on the eighths and sixteenths."""
     return (one.step % BEAT_STEPS) / BEAT_STEPS + one.late_ms / song.milliseconds
 

@@ -15,7 +15,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.spelling import spell_chords
 from musearoo.engines.players.learning.comping import learn_comping
 from musearoo.engines.players.learning.patterns import weight_of
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.song import SourceSong
 
 LEAST_BARS: Final = 4
 LOOP_BARS: Final = (1, 2, 4, 8, 12, 16)
@@ -34,13 +34,13 @@ class _Loop(NamedTuple):
     minor: bool
 
 
-def learn_harmony(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[str, object] | None:
+def learn_harmony(songs: Sequence[SourceSong], base: Mapping[str, object]) -> dict[str, object] | None:
     """The harmony section of a style; None where songs hold too few chords. What they do not tell is `base`'s."""
-    heard = [song for song in songs if song.chords and song.key is not None]
-    if sum(len(song.bars) for song in heard) < LEAST_BARS:
+    usable = [song for song in songs if song.chords and song.key is not None]
+    if sum(len(song.bars) for song in usable) < LEAST_BARS:
         return None
     loops: Counter[_Loop] = Counter()
-    for song in heard:
+    for song in usable:
         loops.update(_loops_of(song))
     if not loops:
         return None
@@ -54,22 +54,22 @@ def learn_harmony(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dic
             progression["mode"] = "minor"
         progressions.append(progression | {"chords": loop.chords})
     known: dict[str, object] = {
-        "key": str(_usual_key(heard)),
+        "key": str(_usual_key(usable)),
         "progressions": progressions,
         "ways": {"loops": 8, "grammar": 0, "corpus": 1},
-        "chord_bars": _learn_lengths(heard),
-        "colour": _learn_colour(heard),
+        "chord_bars": _learn_lengths(usable),
+        "colour": _learn_colour(usable),
         **learn_comping(songs, base.get("comping")),
     }
     return {**base, **known}
 
 
-def learn_vamp(songs: Sequence[HeardSong]) -> str | None:
+def learn_vamp(songs: Sequence[SourceSong]) -> str | None:
     """The commonest loop as chords in the commonest key, of several chords if there is one; None without loops."""
-    heard = [song for song in songs if song.chords and song.key is not None]
-    key = _usual_key(heard) if heard else None
+    usable = [song for song in songs if song.chords and song.key is not None]
+    key = _usual_key(usable) if usable else None
     loops: Counter[_Loop] = Counter()
-    for song in heard:
+    for song in usable:
         loops.update(_loops_of(song))
     own = [loop for loop in loops if key is not None and loop.minor == key.is_minor]
     if key is None or not own:
@@ -80,7 +80,7 @@ def learn_vamp(songs: Sequence[HeardSong]) -> str | None:
     return " | ".join(" ".join(next(names) for _ in bar) for bar in bars)
 
 
-def _usual_key(songs: Sequence[HeardSong]) -> Key:
+def _usual_key(songs: Sequence[SourceSong]) -> Key:
     keys: Counter[Key] = Counter()
     for song in songs:
         if song.key is not None:
@@ -88,7 +88,7 @@ def _usual_key(songs: Sequence[HeardSong]) -> Key:
     return min(keys, key=lambda key: (-keys[key], key))
 
 
-def _loops_of(song: HeardSong) -> Counter[_Loop]:
+def _loops_of(song: SourceSong) -> Counter[_Loop]:
     """The loops of a song, each by the bars that it has of them."""
     if song.key is None:
         return Counter()
@@ -111,7 +111,7 @@ def _loop_length(bars: Sequence[str]) -> int:
     return min(4, len(bars))
 
 
-def _chords_of(song: HeardSong, start: float, key: Key) -> str:
+def _chords_of(song: SourceSong, start: float, key: Key) -> str:
     """The numerals of a bar: what sounds at its start and, where that is another, at its middle; "" for no chord."""
     names: list[str] = []
     for at in (start, start + song.meter.bar_beats / 2.0):
@@ -133,7 +133,7 @@ def _numeral(chord: Chord, tonic: int) -> str:
     return "I"
 
 
-def _learn_lengths(songs: Sequence[HeardSong]) -> dict[str, float]:
+def _learn_lengths(songs: Sequence[SourceSong]) -> dict[str, float]:
     bars: Counter[str] = Counter()
     for song in songs:
         for span in song.chords:
@@ -147,7 +147,7 @@ def _bars(name: str) -> float:
     return 0.5 if name == "1/2" else float(name)
 
 
-def _learn_colour(songs: Sequence[HeardSong]) -> float:
+def _learn_colour(songs: Sequence[SourceSong]) -> float:
     """The share of the time in which chords have four tones or more."""
     spans = [(span.end - span.start, len(span.chord.pitch_classes)) for song in songs for span in song.chords]
     return round(fsum(beats for beats, tones in spans if tones > 3) / fsum(beats for beats, _ in spans), 2)

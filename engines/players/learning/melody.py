@@ -18,9 +18,9 @@ from musearoo.engines.players.learning.patterns import (
     weight_of,
     write_marks,
 )
-from musearoo.engines.players.learning.raster import BEAT_STEPS, STEPS, Placed, place_notes, written_bars
+from musearoo.engines.players.learning.raster import BEAT_STEPS, STEPS, GridNote, quantize_notes, written_bars
 from musearoo.engines.players.learning.register import learn_register
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
 
 LEAST_BARS: Final = 8
@@ -40,23 +40,23 @@ PHRASE_GAP: Final = 4.0
 """Beats between notes that belong to one tune."""
 
 
-def learn_melody(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[str, object] | None:
+def learn_melody(songs: Sequence[SourceSong], base: Mapping[str, object]) -> dict[str, object] | None:
     """The melody section of a style; None where songs hold too little of one. What they do not tell is `base`'s."""
-    heard = [(song, place_notes(song, _top_line(song.notes("melody")))) for song in songs if song.notes("melody")]
-    if sum(len({one.bar for one in placed}) for _, placed in heard) < LEAST_BARS:
+    analyzed = [(song, quantize_notes(song, _top_line(song.notes("melody")))) for song in songs if song.notes("melody")]
+    if sum(len({one.bar for one in placed}) for _, placed in analyzed) < LEAST_BARS:
         return None
-    notes = [one.note for _, placed in heard for one in placed]
+    notes = [one.note for _, placed in analyzed for one in placed]
     places: dict[tuple[int, int], list[float]] = defaultdict(list)
-    for number, (_, placed) in enumerate(heard):
+    for number, (_, placed) in enumerate(analyzed):
         for one in placed:
             places[number, one.step].append(one.note.velocity)
     levels = learn_levels([note.velocity for note in notes], (), scatter(places.values()))
-    figures = _learn_figures(heard, levels, songs[0].meter)
+    figures = _learn_figures(analyzed, levels, songs[0].meter)
     if not figures:
         return None
     known: dict[str, object] = {
         **learn_register(note.pitch for note in notes),
-        **_learn_steps([placed for _, placed in heard]),
+        **_learn_steps([placed for _, placed in analyzed]),
         "unit": UNIT_BARS,
         "figures": figures,
         "levels": levels,
@@ -74,7 +74,7 @@ def _top_line(notes: Sequence[Note]) -> list[Note]:
     return sorted(top.values())
 
 
-def _learn_steps(tunes: Sequence[Sequence[Placed]]) -> dict[str, object]:
+def _learn_steps(tunes: Sequence[Sequence[GridNote]]) -> dict[str, object]:
     """How far from note to note, how often none at all, and how much of the time to the next note each sounds."""
     pairs = [
         (one.note, following.note)
@@ -101,12 +101,12 @@ def _beside(value: float, usual: float) -> float:
 
 
 def _learn_figures(
-    heard: Sequence[tuple[HeardSong, Sequence[Placed]]], levels: Mapping[str, float], meter: Meter
+    analyzed: Sequence[tuple[SourceSong, Sequence[GridNote]]], levels: Mapping[str, float], meter: Meter
 ) -> list[dict[str, object]]:
     """The commonest rhythms of two bars, with their rests."""
-    units: list[list[Placed]] = []
-    for song, placed in heard:
-        own: list[list[Placed]] = [[] for _ in range(written_bars(song) // UNIT_BARS)]
+    units: list[list[GridNote]] = []
+    for song, placed in analyzed:
+        own: list[list[GridNote]] = [[] for _ in range(written_bars(song) // UNIT_BARS)]
         for one in placed:
             if one.bar // UNIT_BARS < len(own):
                 own[one.bar // UNIT_BARS].append(one)
@@ -129,12 +129,12 @@ def _learn_figures(
     return figures
 
 
-def _step(one: Placed) -> int:
+def _step(one: GridNote) -> int:
     return one.step + STEPS * (one.bar % UNIT_BARS)
 
 
 def _figure(
-    units: Sequence[Sequence[Placed]],
+    units: Sequence[Sequence[GridNote]],
     cells: Sequence[Unit],
     members: Members,
     levels: Mapping[str, float],

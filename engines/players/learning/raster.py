@@ -1,4 +1,4 @@
-"""Notes on the sixteen steps of a written bar, as `engines.styles.rows` writes them: the inverse of `row_fitting`."""
+"""Quantise notes to the sixteen steps of a written bar of `engines.styles.rows`: the inverse of `row_fitting`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.styles.row_fitting import bar_cells
 from musearoo.engines.styles.rows import BEATS_PER_BAR
 
@@ -18,13 +18,13 @@ BEAT_STEPS: Final = 4
 STEPS: Final = BEATS_PER_BAR * BEAT_STEPS
 """Steps of a written bar."""
 EARLY: Final = 0.11
-"""Beats by which a note may come before the bar line and still belong to the bar after it."""
+"""The beats by which a note may anticipate the bar line and still belong to the next bar."""
 
 
-class Placed(NamedTuple):
-    """A note on a step of a written bar: both counted from 0, and how many milliseconds after its place it came.
+class GridNote(NamedTuple):
+    """A note quantised to a step of a written bar (both from 0), and how many milliseconds late it is.
 
-    `at` is its place in the song in beats, without swing and strays.
+    `at` is its straight position in the song in beats.
     """
 
     bar: int
@@ -34,8 +34,8 @@ class Placed(NamedTuple):
     note: Note
 
 
-def place_notes(song: HeardSong, notes: Iterable[Note]) -> list[Placed]:
-    """Notes on the steps of the song's written bars, in order; those outside its bars are left out."""
+def quantize_notes(song: SourceSong, notes: Iterable[Note]) -> list[GridNote]:
+    """Quantise notes to the steps of the song's written bars, sorted; notes outside its bars are left out."""
     placed = []
     for note in notes:
         bar = bisect_right(song.bars, note.start + EARLY) - 1
@@ -48,28 +48,28 @@ def place_notes(song: HeardSong, notes: Iterable[Note]) -> list[Placed]:
                 continue
             bar, straight = bar + 1, 0.0
         written, step = _step_of(song.meter, bar, straight)
-        placed.append(Placed(written, step, song.bars[bar] + straight, late * song.milliseconds, note))
+        placed.append(GridNote(written, step, song.bars[bar] + straight, late * song.milliseconds, note))
     return sorted(placed, key=lambda one: (one.bar, one.step, one.note.pitch))
 
 
-def written_bars(song: HeardSong) -> int:
-    """How many written bars a song's bars make: two of 6/8 make one."""
+def written_bars(song: SourceSong) -> int:
+    """Return the number of written bars in a song: two bars of 6/8 make one."""
     return _step_of(song.meter, len(song.bars) - 1, 0.0)[0] + 1
 
 
 @lru_cache(maxsize=64)
 def silent_beats(meter: Meter) -> tuple[int, ...]:
-    """The beats of a written bar that no bar of a meter plays: the third one in 3/4.
+    """Return the beats of a written bar that no bar of a meter plays: the third one in 3/4.
 
     >>> silent_beats(Meter(3, 4)), silent_beats(Meter(6, 8))
     ((2,), ())
     """
-    heard = {cell.source_beat for bar in range(BEATS_PER_BAR) for cell in bar_cells(meter, bar)}
-    return tuple(beat for beat in range(BEATS_PER_BAR) if beat not in heard)
+    played = {cell.source_beat for bar in range(BEATS_PER_BAR) for cell in bar_cells(meter, bar)}
+    return tuple(beat for beat in range(BEATS_PER_BAR) if beat not in played)
 
 
 def _straighten(inside: float, meter: Meter, swing: Swing) -> tuple[float, float]:
-    """The nearest step to a place in a bar, and how much later the place is, both in beats."""
+    """Return the nearest step to a position in a bar, and how much later the position is, both in beats."""
     if meter.is_compound:
         third = meter.pulses[0] / 3.0
         straight = round(inside / third) * third
@@ -80,7 +80,7 @@ def _straighten(inside: float, meter: Meter, swing: Swing) -> tuple[float, float
 
 @lru_cache(maxsize=65536)
 def _step_of(meter: Meter, bar: int, straight: float) -> tuple[int, int]:
-    """The written bar and the step in it of a place in a bar."""
+    """Return the written bar, and the step in it, of a position in a bar."""
     cells = bar_cells(meter, bar)
     cell = next(cell for cell in reversed(cells) if cell.start <= straight + 1e-9)
     inside = straight - cell.start

@@ -1,4 +1,4 @@
-"""A song to learn from: its parts with their roles, and where its bars, swing, chords and key are."""
+"""Songs to learn from: parts with roles, bars, swing, chords and key."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ if TYPE_CHECKING:
 
 SWUNG_EIGHTHS: Final = 1.25
 SWUNG_SIXTEENTHS: Final = 1.3
-"""From these ratios of long to short on they swing; people's straight ones, which hang back a little, stray so far."""
+"""The ratios from which eighths count as swung; the straight eighths of human players stray up to these."""
 SWUNG_BY_MACHINE: Final = 1.08
 MACHINE_MS: Final = 4.0
-"""The same for sixteenths of players that stray less than this on the beat: what they are late by is meant."""
+"""The same for sixteenths of players who scatter less than this on the beat."""
 ON_BEAT: Final = 0.1
-"""How far from the beat, in beats, a stroke may be and still be on it."""
+"""The distance in beats up to which an onset is on the beat."""
 SURE_SWING: Final = 0.35
 LEAST_BAR_BEATS: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class HeardSong:
+class SourceSong:
     """A song, in beats from its start.
 
-    `bars` are where the bars of its meter begin; of other meters in it nothing is learned. `tells_swing` says whether
-    it has the off-beats that swing would be heard by; without them it is taken as straight. `exact` says whether its
-    times are the players' own, or what an ear made of them. `styles` are the styles that it may be in, by likelihood.
+    `bars` are the bar starts of its main meter; bars in other meters are ignored. `has_swing_evidence` is false if
+    there are no off-beats to measure swing by (the song counts as straight). `exact` is true for note data, false for
+    times estimated from audio. `styles` are the likelihoods of the styles that it may be in.
     """
 
     name: str
@@ -54,7 +54,7 @@ class HeardSong:
     meter: Meter
     bars: tuple[float, ...]
     swing: Swing
-    tells_swing: bool
+    has_swing_evidence: bool
     parts: tuple[Part, ...]
     chords: tuple[ChordSpan, ...] = ()
     key: Key | None = None
@@ -63,18 +63,18 @@ class HeardSong:
 
     @property
     def milliseconds(self) -> float:
-        """How long a beat lasts."""
+        """The length of a beat in milliseconds."""
         return 60_000.0 / self.bpm
 
     def notes(self, role: Role) -> list[Note]:
-        """The notes of all parts of a role, in order."""
+        """Return the notes of all parts with a role, sorted."""
         return sorted(note for part in self.parts if part.role == role for note in part.clip.notes)
 
 
-def hear_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> HeardSong:
-    """What a MIDI file holds to be learned; one without notes raises ParamError.
+def read_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> SourceSong:
+    """Return the song of a MIDI file; ParamError without notes.
 
-    `styles` are those among which it is looked for what it is in.
+    `styles` are the candidates for the song's style.
     """
     if not any(clip.notes for clip in song.parts.values()):
         raise ParamError("song", "one with notes", name)
@@ -87,13 +87,13 @@ def hear_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> HeardSo
     analysis = analyze_song(song, Hints(chords=chords), styles)
     meter, bars = _bars_of(song)
     swing = swing_of(analysis)
-    return HeardSong(
+    return SourceSong(
         name=name,
         bpm=analysis.rhythm.live_bpm or song.bpm,
         meter=meter,
         bars=bars,
         swing=swing or Swing(),
-        tells_swing=swing is not None,
+        has_swing_evidence=swing is not None,
         parts=parts,
         chords=chords,
         key=analysis.harmony.key.value,
@@ -102,8 +102,8 @@ def hear_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> HeardSo
 
 
 def _in_its_tempo(song: MidiSong) -> MidiSong:
-    """A song that was played in without a tempo, moved to the one that its notes tell."""
-    if song.tells_tempo:
+    """Return a song that was recorded without a tempo, moved to the tempo of its notes."""
+    if song.has_tempo:
         return song
     beat_seconds = seconds_per_beat(song.bpm)
     strokes = sorted((note.start * beat_seconds, note.velocity) for clip in song.parts.values() for note in clip.notes)
@@ -116,12 +116,12 @@ def _in_its_tempo(song: MidiSong) -> MidiSong:
         tempos=tempo.clock,
         # An upbeat fills the first beat.
         meters=((0.0, song.meter), (1.0, song.meter)) if len(tempo.clock.changes) > 1 else song.meters[:1],
-        tells_tempo=True,
+        has_tempo=True,
     )
 
 
 def _bars_of(song: MidiSong) -> tuple[Meter, tuple[float, ...]]:
-    """The meter that holds longest, and where its bars begin."""
+    """Return the main meter and the starts of its bars."""
     length = max(clip.length for clip in song.parts.values())
     starts: list[tuple[Meter, float]] = []
     lasting: Counter[Meter] = Counter()
@@ -138,7 +138,7 @@ def _bars_of(song: MidiSong) -> tuple[Meter, tuple[float, ...]]:
 
 
 def swing_of(analysis: Analysis) -> Swing | None:
-    """The swing of eighths where there is one, else that of sixteenths; None where there are none to tell."""
+    """Return the swing of eighths if there is any, else of sixteenths; None without off-beats."""
     eighths, rhythm = analysis.groove.swing, analysis.rhythm
     if eighths.value is not None and eighths.value >= SWUNG_EIGHTHS and eighths.confidence >= SURE_SWING:
         return Swing(min(eighths.value, MAX_RATIO))
@@ -152,7 +152,7 @@ def swing_of(analysis: Analysis) -> Swing | None:
 
 
 def _strays_ms(analysis: Analysis) -> float:
-    """How far strokes on the beat stray from one another, root mean square in milliseconds."""
+    """Return the scatter of on-beat onsets, root mean square in milliseconds."""
     beats = analysis.rhythm.beats
     misses = []
     for hit in analysis.hits:

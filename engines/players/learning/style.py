@@ -1,4 +1,4 @@
-"""Learns a style from songs: the data of a preset, whose sections are those that the songs hold enough of."""
+"""Learn a style from songs: a preset with the sections for which there is enough material."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from musearoo.engines.players.learning.bass import learn_bass
 from musearoo.engines.players.learning.drums import learn_drums
 from musearoo.engines.players.learning.harmony import learn_harmony, learn_vamp
 from musearoo.engines.players.learning.melody import learn_melody
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.timing import learn_feel, learn_swing, learn_tempo
 from musearoo.engines.styles.preset import Preset
 from musearoo.engines.styles.reading import parse_style
@@ -25,7 +25,7 @@ from musearoo.engines.styles.schema import Style
 
 MACHINE_JITTER: Final = 1.0
 """Milliseconds below which no hand plays."""
-Learn = Callable[[Sequence[HeardSong], Mapping[str, object]], dict[str, object] | None]
+Learn = Callable[[Sequence[SourceSong], Mapping[str, object]], dict[str, object] | None]
 LEARNERS: Final[tuple[tuple[str, Learn], ...]] = (
     ("drums", learn_drums),
     ("bass", learn_bass),
@@ -39,10 +39,10 @@ WANTED: Final = {"drums": "4 bars of drums", "bass": "4 bars of bass", "harmony"
 
 @dataclass(frozen=True, slots=True)
 class LearnedStyle:
-    """The data of a preset, as `engines.styles.reading.parse_style` reads it on its base, and how it came about.
+    """A learned preset, as `engines.styles.reading.parse_style` reads it, with a report.
 
-    `style` is what players make of it. `learned` names the sections that were, `missing` says what the others wanted,
-    `left_out` names songs in other meters than the style's.
+    `style` is the preset as a style. `learned` names the learned sections, `missing` says what the others lack,
+    `left_out` names songs in other meters.
     """
 
     data: Mapping[str, object]
@@ -52,10 +52,10 @@ class LearnedStyle:
     left_out: tuple[str, ...]
 
 
-def learn_style(songs: Sequence[HeardSong], name: str, base: Style) -> LearnedStyle:
-    """A style of that name from songs, resting on `base` where they say nothing; ParamError where they say too little.
+def learn_style(songs: Sequence[SourceSong], name: str, base: Style) -> LearnedStyle:
+    """Learn a style of that name from songs, based on `base`; ParamError if there is too little material.
 
-    Songs in one meter make a style: the one that most bars are in.
+    Only songs in the commonest meter are used.
     """
     if not songs:
         raise ParamError("songs", "at least one with notes", 0)
@@ -95,8 +95,8 @@ def learn_style(songs: Sequence[HeardSong], name: str, base: Style) -> LearnedSt
     )
 
 
-def nearest_style(songs: Sequence[HeardSong], styles: Mapping[str, Style]) -> Style:
-    """The style that songs are most likely in, each counted once; `styles` must not be empty."""
+def nearest_style(songs: Sequence[SourceSong], styles: Mapping[str, Style]) -> Style:
+    """Return the likeliest style of the songs, each counted once; `styles` must not be empty."""
     shares: defaultdict[str, list[float]] = defaultdict(list)
     for song in songs:
         for name, likelihood in song.styles:
@@ -104,20 +104,20 @@ def nearest_style(songs: Sequence[HeardSong], styles: Mapping[str, Style]) -> St
     return styles[min(styles, key=lambda name: (-fsum(shares[name]), name))]
 
 
-def _usual_meter(songs: Sequence[HeardSong]) -> Meter:
+def _usual_meter(songs: Sequence[SourceSong]) -> Meter:
     bars: Counter[Meter] = Counter()
     for song in songs:
         bars[song.meter] += len(song.bars)
     return min(bars, key=lambda meter: (-bars[meter], meter))
 
 
-def _extent(songs: Sequence[HeardSong]) -> str:
+def _extent(songs: Sequence[SourceSong]) -> str:
     bars = sum(len(song.bars) for song in songs)
     return f"{len(songs)} song{'s' * (len(songs) > 1)} of {bars} bars together"
 
 
 def _players(feel: Mapping[str, float], base: Style) -> str:
-    """Whose touch the drummer has: a machine's if he never strays; the base's where it is not known whether he does."""
+    """Return whose feel the drummer has: a machine's without jitter, the base's if it is unknown."""
     if "jitter" not in feel:
         return base.drums.players
     if feel["jitter"] < MACHINE_JITTER:
@@ -126,18 +126,18 @@ def _players(feel: Mapping[str, float], base: Style) -> str:
 
 
 def _in_order(section: Preset, data: Mapping[str, object]) -> dict[str, object]:
-    """The data of a section in the order of its schema."""
+    """Return a section's data in the order of its schema."""
     names = [field.name for field in msgspec.structs.fields(section)]
     return {name: data[name] for name in names if name in data}
 
 
 def _plain(value: Any) -> Any:
-    """The data of a section, without what the schema gives anyway."""
+    """Return a section's data without default values."""
     if isinstance(value, msgspec.Struct):
         fields = msgspec.structs.fields(value)
         kind = value.__struct_config__
-        told = {} if kind.tag is None else {kind.tag_field: kind.tag}
-        return told | {
+        tag = {} if kind.tag is None else {kind.tag_field: kind.tag}
+        return tag | {
             field.name: _plain(own) for field in fields if (own := getattr(value, field.name)) != _default_of(field)
         }
     if isinstance(value, Row):
@@ -152,7 +152,7 @@ def _default_of(field: msgspec.structs.FieldInfo) -> Any:
 
 
 def _rounded(value: Any) -> Any:
-    """The same data with whole numbers as such."""
+    """Return the data with whole floats as integers."""
     if isinstance(value, Mapping):
         return {key: _rounded(own) for key, own in value.items()}
     if isinstance(value, list):

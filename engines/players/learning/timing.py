@@ -1,4 +1,4 @@
-"""Learns how time is kept: the range of tempos, swing, and where each limb lies against the beat."""
+"""Learn timing: the tempo range, swing, and each limb's push or drag."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from musearoo.engines.music.drum_kit import KIT
 from musearoo.engines.players.learning.drum_notation import VOICES
-from musearoo.engines.players.learning.raster import Placed, place_notes
-from musearoo.engines.players.learning.song import HeardSong
+from musearoo.engines.players.learning.raster import GridNote, quantize_notes
+from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.velocity_levels import quantile
 
 TEMPO_ROOM: Final = 1.08
@@ -35,15 +35,15 @@ LIMBS: Final = ("kick", "snare", "cymbals")
 
 
 class _Late(NamedTuple):
-    """One stroke: which limb, which stretch of which song, how many milliseconds late."""
+    """One onset: its limb, its stretch of its song, and how many milliseconds late it is."""
 
     limb: str
     stretch: tuple[int, int]
     late_ms: float
 
 
-def learn_tempo(songs: Sequence[HeardSong]) -> dict[str, float]:
-    """The tempos of a style in quarters a minute: the middle one, and the range of four songs in five."""
+def learn_tempo(songs: Sequence[SourceSong]) -> dict[str, float]:
+    """Return a style's tempos in quarters per minute: the median, and the range of four songs in five."""
     tempos = sorted(min(999.0, max(20.0, song.bpm)) for song in songs)
     usual = quantile(tempos, 0.5)
     low = min(quantile(tempos, 0.1), usual / TEMPO_ROOM)
@@ -51,11 +51,11 @@ def learn_tempo(songs: Sequence[HeardSong]) -> dict[str, float]:
     return {"low": round(max(20.0, low), 1), "usual": round(usual, 1), "high": round(min(999.0, high), 1)}
 
 
-def learn_swing(songs: Sequence[HeardSong]) -> dict[str, object]:
-    """The ratio that songs swing at; straight where most of those that tell are, or too few tell."""
+def learn_swing(songs: Sequence[SourceSong]) -> dict[str, object]:
+    """Return the swing ratio of the songs; straight if most are straight, or too few have evidence."""
     swung = [song for song in songs if not song.swing.is_straight]
     bars = _bars(swung)
-    if bars < SWUNG_SHARE * _bars(songs) or 2 * bars <= _bars([song for song in songs if song.tells_swing]):
+    if bars < SWUNG_SHARE * _bars(songs) or 2 * bars <= _bars([song for song in songs if song.has_swing_evidence]):
         return {"ratio": 1.0}
     eighths = [song for song in swung if song.swing.pair == 1.0]
     sixteenths = [song for song in swung if song.swing.pair != 1.0]
@@ -63,15 +63,15 @@ def learn_swing(songs: Sequence[HeardSong]) -> dict[str, object]:
     return {"ratio": round(quantile(sorted(song.swing.ratio for song in own), 0.5), 2), "pair": pair}
 
 
-def _bars(songs: Sequence[HeardSong]) -> int:
+def _bars(songs: Sequence[SourceSong]) -> int:
     return sum(len(song.bars) for song in songs)
 
 
-def learn_feel(songs: Sequence[HeardSong]) -> dict[str, float]:
-    """How far kick, snare, cymbals and bass lie behind the beat, and how far the kit wanders and strays.
+def learn_feel(songs: Sequence[SourceSong]) -> dict[str, float]:
+    """Return how far kick, snare, cymbals and bass are behind the beat, and the kit's drift and jitter.
 
-    Only what enough strokes tell whose times are exact. That all of them are late together is how they were recorded,
-    and left out.
+    Only from enough onsets of songs with exact times. A common delay of all limbs is a recording artefact and is
+    removed.
     """
     strokes = [stroke for number, song in enumerate(songs) if song.exact for stroke in _strokes_of(number, song)]
     drums = [stroke for stroke in strokes if stroke.limb != "bass"]
@@ -93,23 +93,23 @@ def learn_feel(songs: Sequence[HeardSong]) -> dict[str, float]:
     return feel
 
 
-def _strokes_of(number: int, song: HeardSong) -> list[_Late]:
+def _strokes_of(number: int, song: SourceSong) -> list[_Late]:
     late = []
-    for one in place_notes(song, song.notes("drums")):
+    for one in quantize_notes(song, song.notes("drums")):
         voice = VOICES.get(one.note.pitch)
         limb = None if voice is None else KIT[voice].group
         if limb in LIMBS:
             late.append(_late(limb, number, one))
-    late += [_late("bass", number, one) for one in place_notes(song, song.notes("bass"))]
+    late += [_late("bass", number, one) for one in quantize_notes(song, song.notes("bass"))]
     return [stroke for stroke in late if abs(stroke.late_ms) <= FAR * song.milliseconds]
 
 
-def _late(limb: str, number: int, one: Placed) -> _Late:
+def _late(limb: str, number: int, one: GridNote) -> _Late:
     return _Late(limb, (number, one.bar // TOGETHER_BARS), one.late_ms)
 
 
 def _spread(drums: Sequence[_Late], limbs: Mapping[str, Sequence[float]]) -> tuple[float, float]:
-    """Standard deviations in milliseconds: of stretches in their songs, and of strokes in their stretches."""
+    """Return standard deviations in milliseconds: of stretches within songs, and of onsets within stretches."""
     usual = {limb: fsum(own) / len(own) for limb, own in limbs.items()}
     stretches: dict[tuple[int, int], list[float]] = defaultdict(list)
     for stroke in drums:

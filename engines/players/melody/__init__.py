@@ -1,1 +1,1 @@
-"""MelodyRoo: a melodist. A plan of phrases, motifs and what becomes of them, then tones found by search."""
+"""MelodyRoo, the melodist: a plan of phrases, motifs and their development, then pitches found by search."""

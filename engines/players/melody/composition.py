@@ -1,4 +1,4 @@
-"""Composes a melody: unit by unit, each motif's first statement found freely, all later ones from what it was."""
+"""Compose a melody unit by unit: each motif is stated freely once, and developed from that statement afterwards."""
 
 from __future__ import annotations
 
@@ -33,33 +33,33 @@ LIFT: Final[dict[SectionKind, float]] = {
     "verse": -2.0, "pre_chorus": 0.0, "chorus": 2.0, "bridge": 1.0, "drop": 2.5, "solo": 2.0, "build": 1.0,
     "breakdown": -1.0, "intro": -1.0, "outro": -1.5,
 }  # fmt: skip
-"""Semitones that a kind of section lies above the middle of the register."""
+"""The semitones by which a kind of section lies above the middle of the register."""
 THINNED: Final[frozenset[SectionKind]] = frozenset({"intro", "breakdown", "outro"})
-"""Sections in which every other unit is silent."""
+"""The sections in which every other unit is silent."""
 FRESH_PULL: Final = 0.18
-"""The cost of a semitone away from a contour, which is a wish."""
+"""The cost per semitone of leaving a contour, which is only a preference."""
 SHAPE_PULL: Final = 0.5
-"""The cost of a semitone away from a motif that was heard before, which is a promise."""
+"""The cost per semitone of leaving the shape of a known motif, which listeners expect."""
 CLOSE_PULL: Final = 0.3
-"""The cost of a semitone away from where a close comes down to."""
+"""The cost per semitone of missing the pitch of a phrase's close."""
 WHIM: Final = 2.6
-"""The most that chance adds to the cost of a tone while a motif is found."""
+"""The largest random cost of a tone while a motif is first stated."""
 TEMPO_LIMIT: Final = 11.0
-"""Notes a second that a melodist plays at most."""
+"""The most notes per second."""
 ROOM: Final = 0.45
-"""Beats that a note needs before another unit's first notes come in."""
+"""The beats that a note needs before another unit's first notes begin."""
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """A motif as it was first heard, and the step of the ladder on which its first note stood."""
+class MotifStatement:
+    """A motif with its first statement's position: the step of the ladder of its first note."""
 
     motif: Motif
     anchor: int
 
 
-def compose(setting: Setting, theme: Statement | None = None) -> tuple[Tone, ...]:
-    """The tones of a whole take in order, one at a time; a theme that is given is what motif a becomes."""
+def compose(setting: Setting, theme: MotifStatement | None = None) -> tuple[Tone, ...]:
+    """Return the sorted, monophonic tones of a whole take; a given theme becomes motif a."""
     params, bar, length = setting.params, setting.meter.bar_beats, setting.length
     ladder = Ladder(setting.key)
     statements = {} if theme is None else {"a": theme}
@@ -83,18 +83,18 @@ def compose(setting: Setting, theme: Statement | None = None) -> tuple[Tone, ...
     return tuple(tones)
 
 
-def state(beats: Sequence[Beat], pitches: Sequence[int], ladder: Ladder, length: float) -> Statement:
-    """The motif that notes are, and where it stood."""
+def state(beats: Sequence[Beat], pitches: Sequence[int], ladder: Ladder, length: float) -> MotifStatement:
+    """Return the motif of some notes, and its position."""
     anchor = ladder.step_of(pitches[0])
     notes = tuple(
         MotifNote(beat.at, beat.length, ladder.step_of(pitch) - anchor, beat.strength)
         for beat, pitch in zip(beats, pitches, strict=True)
     )
-    return Statement(Motif(notes, length), anchor)
+    return MotifStatement(Motif(notes, length), anchor)
 
 
 def develop(motif: Motif, unit: PlannedUnit, setting: Setting) -> Motif:
-    """What a unit makes of its motif."""
+    """Return the motif as a unit develops it."""
     shift = unit.operations.count("+") - unit.operations.count("-")
     motif = sequence(motif, shift) if shift else motif
     for sign in unit.operations:
@@ -122,7 +122,7 @@ def develop(motif: Motif, unit: PlannedUnit, setting: Setting) -> Motif:
 
 
 def height_at(at: float, setting: Setting) -> float:
-    """The pitch about which a phrase lies: the register's home, moved by section, energy and tension."""
+    """Return the pitch around which a phrase lies: the register's home, moved by section, energy and tension."""
     section = setting.params.section
     # In whole steps, so that a chorus with a little more energy is still the same tune.
     lift = LIFT.get(section.kind, 0.0) + 2.0 * round(2.0 * (section.energy - 0.5))
@@ -130,7 +130,7 @@ def height_at(at: float, setting: Setting) -> float:
 
 
 def shape_at(contour: Contour, place: float) -> float:
-    """The height of a contour, -1..1, at a place 0..1.
+    """Return the height of a contour, -1..1, at a position 0..1.
 
     >>> shape_at("arch", 0.5), shape_at("fall", 1.0), shape_at("level", 0.3)
     (1.0, -1.0, 0.0)
@@ -156,7 +156,7 @@ def _units(setting: Setting) -> tuple[PlannedUnit, ...]:
 
 
 def _rhythm(unit: PlannedUnit, developed: Motif | None, setting: Setting) -> tuple[Beat, ...]:
-    """The notes of a unit before they have pitches."""
+    """Return the notes of a unit before they have pitches."""
     params, meter, style = setting.params, setting.meter, setting.style
     bar, span = meter.bar_beats, unit.bars * meter.bar_beats
     if developed is None:
@@ -182,14 +182,14 @@ def _rhythm(unit: PlannedUnit, developed: Motif | None, setting: Setting) -> tup
 
 
 def _is_ending(unit: PlannedUnit, setting: Setting) -> bool:
-    """Whether a unit holds the last bar of the song."""
+    """Return whether a unit contains the song's last bar."""
     return setting.params.section.ends_song and unit.bar + unit.bars == setting.params.bars
 
 
 def _come_in(beats: Sequence[Beat], start: float, tones: Sequence[Tone]) -> tuple[Beat, ...]:
-    """The notes of a unit, those before its start as far as the unit before leaves them room.
+    """Return the notes of a unit; pickups are kept as far as the previous unit leaves room.
 
-    A first note that would have come early without room comes on time.
+    A first note without room for its pickup starts on time.
     """
     free = tones[-1].at + ROOM if tones else 0.0
     early = sum(beat.at < -1e-9 and start + beat.at < free for beat in beats)
@@ -202,7 +202,7 @@ def _come_in(beats: Sequence[Beat], start: float, tones: Sequence[Tone]) -> tupl
 
 
 def _cut_last(tones: list[Tone], until: float) -> None:
-    """Ends the last tone where the next unit begins."""
+    """End the last tone where the next unit begins."""
     if tones and tones[-1].at + tones[-1].length > until:
         tones[-1] = tones[-1]._replace(length=until - tones[-1].at)
 
@@ -210,12 +210,12 @@ def _cut_last(tones: list[Tone], until: float) -> None:
 def _wants(
     beats: Sequence[Beat],
     unit: PlannedUnit,
-    before: Statement | None,
+    before: MotifStatement | None,
     developed: Motif | None,
     ladder: Ladder,
     setting: Setting,
 ) -> list[Want]:
-    """What the notes of a unit want: the contour's height while a motif is found, its own shape when it is back."""
+    """Return the constraints on a unit's notes: a contour for a new motif, the motif's own shape for a known one."""
     style = setting.style
     start, span = unit.bar * setting.meter.bar_beats, unit.bars * setting.meter.bar_beats
     height = height_at(start + span / 2.0, setting)

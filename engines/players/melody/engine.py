@@ -1,4 +1,4 @@
-"""MelodyRoo's front: a melody from nothing, and changes to a melody that is there."""
+"""MelodyRoo: generate a melody, or change an existing one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.melody.composition import compose
-from musearoo.engines.players.melody.lyrics import Sung, set_lyrics
+from musearoo.engines.players.melody.lyrics import SungNote, set_lyrics
 from musearoo.engines.players.melody.other_parts import VOICES, Voice, find_register
 from musearoo.engines.players.melody.performance import play
 from musearoo.engines.players.melody.relations import RELATIONS, Relation, hear_tune, relate
@@ -21,17 +21,17 @@ from musearoo.engines.players.params import Change, EngineParams, resolve_swing
 from musearoo.engines.players.takes import another_take, fill_between, fit_to_clip, raise_amounts
 
 LONGEST_TEXT: Final = 20_000
-"""Letters of lyrics at most: a long opera scene."""
+"""The most letters of lyrics: a long opera scene."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MelodyParams(EngineParams):
-    """What MelodyRoo can be asked for: what every engine can, its register, and what it does with a tune it hears.
+    """MelodyRoo's parameters: those of every engine, the register, lyrics, and the relation to an existing melody.
 
-    `voice` is who sings ("auto" takes the style's range), `octave` moves that by octaves. `relation` says whether a
-    melody that plays already is answered in its gaps, continued from its own motif, given a counter-melody, doubled in
-    thirds, or not listened to; "auto" answers where there is room and runs counter elsewhere. `lyrics` are words to
-    sing, a line of text a phrase (a stroke ends a line as well); English is cut into syllables best.
+    `voice` is who sings ("auto" takes the style's range); `octave` moves it by octaves. `relation` says whether an
+    existing melody is answered in its gaps, continued from its motif, given a counter-melody, doubled in thirds, or
+    ignored; "auto" answers if there is room and otherwise plays a counter-melody. `lyrics` are words to sing, one line
+    or "/" per phrase; English is hyphenated best.
     """
 
     octave: int = 0
@@ -53,7 +53,7 @@ class MelodyParams(EngineParams):
 
 
 def generate(params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
-    """A melody, one note at a time; the same for the same parameters, context and seed.
+    """Return a monophonic melody; deterministic for equal parameters, context and seed.
 
     With lyrics its notes are those of `set_words`, in order.
     """
@@ -64,14 +64,14 @@ def generate(params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
     return Clip.of(f"{params.style.name} melody", length, play(tones, params, context, length, seed), meter)
 
 
-def set_words(params: MelodyParams, context: MusicalContext, seed: int) -> tuple[Sung, ...]:
-    """The notes of a melody with lyrics before they are played, each with its syllable; none without lyrics."""
+def set_words(params: MelodyParams, context: MusicalContext, seed: int) -> tuple[SungNote, ...]:
+    """Return a melody's notes with their syllables before performance; empty without lyrics."""
     text = syllables_of(params.lyrics)
     return set_lyrics(_setting(params, context, seed), text) if text else ()
 
 
 def _find_tones(params: MelodyParams, context: MusicalContext, seed: int) -> tuple[Tone, ...]:
-    """The tones of a melody without words: its own, or what it has to say to one that plays."""
+    """Return the tones of a melody without words: its own, or in relation to an existing one."""
     setting = _setting(params, context, seed)
     part = None if params.relation == "none" else context.part("melody")
     tune = () if part is None else hear_tune(part.clip, resolve_swing(params, context), setting.length)
@@ -84,7 +84,7 @@ def _setting(params: MelodyParams, context: MusicalContext, seed: int) -> Settin
 
 
 def refine(clip: Clip, change: Change, params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
-    """The clip changed: another take of its length, or itself with notes left out or added."""
+    """Return the clip changed: another take of its length, or the same with notes removed or added."""
     fitted = fit_to_clip(params, clip, context)
     if change is Change.AGAIN:
         return another_take(clip, partial(generate, fitted, context), seed)
@@ -95,7 +95,7 @@ def refine(clip: Clip, change: Change, params: MelodyParams, context: MusicalCon
 
 
 def _simpler(clip: Clip) -> Clip:
-    """The clip without a third of its notes: short and quiet ones off the beat first; the first and last stay."""
+    """Return the clip without a third of its notes: short and quiet off-beats first; the first and last stay."""
 
     def weight(note: Note) -> tuple[float, float]:
         place = round(note.start * 4) % 4

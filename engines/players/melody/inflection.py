@@ -1,4 +1,4 @@
-"""Notes bent on their way: the semitone below or above a tone that is reached, as jazz and blues players take it."""
+"""Chromatic approach notes: a chord tone reached by a semitone from below or above, as in jazz and blues."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from musearoo.engines.players.melody.rhythm import Beat
 from musearoo.engines.players.melody.singing import Want
 
 LONGEST: Final = 0.6
-"""Beats of the longest note that may be bent: what is held is heard as it is."""
+"""The longest note in beats that may become an approach note."""
 
 
 def slide_in(
     pitches: Sequence[int], beats: Sequence[Beat], wants: Sequence[Want], likely: float, chance: Random
 ) -> tuple[int, ...]:
-    """The pitches with some short notes before a tone of the chord taken a semitone from it, on the side they were.
+    """Return the pitches with some short notes before chord tones moved to a semitone from them, on the same side.
 
-    A note that was a third or less away becomes the semitone; two such notes from both sides are an enclosure.
+    Only notes within a third are moved; two of them from both sides are an enclosure.
     """
     bent = list(pitches)
     for index, beat in enumerate(beats):

@@ -1,4 +1,4 @@
-"""Sets words to music: a line is a phrase, stressed syllables fall on strong places, rhymes close alike.
+"""Set words to music: one phrase per line, stressed syllables on strong beats, the same close for rhymes.
 
 How often each kind of syllable stands on which place follows Palmer and Kelly, "Linguistic prosody and musical meter in
 song" (1992): stress and strong beats coincide, and stressed syllables are held longer.
@@ -18,20 +18,20 @@ from musearoo.engines.players.melody.syllables import LIGHT, MAIN, Syllable, rhy
 from musearoo.engines.styles.rows import ACCENT, NORMAL, SOFT
 
 LONGEST_LINE: Final = 4
-"""Bars of a line at most; shorter texts come round again."""
+"""The most bars of a line; shorter texts repeat."""
 WIDEST_GAP: Final = 6
-"""Steps of the grid between two syllables at most, before the last."""
+"""The most grid steps between two syllables, before the last."""
 FASTEST: Final = 8.0
-"""Syllables a beat at most; what a line has beyond that is left out."""
+"""The most syllables per beat; excess syllables are dropped."""
 BREATH: Final = 0.25
-"""The share of its bars that a line leaves at the end, for breath and for the next line's early syllables."""
+"""The share of its bars that a line leaves free at the end, for breath and the next line's pickup."""
 _PLACE_OF: Final = {LIGHT: 0.3, 1: 0.5, MAIN: 0.95}
-"""The strength of the place that a stress asks for."""
+"""The metrical strength that each stress asks for."""
 _STRENGTH: Final = {LIGHT: SOFT, 1: NORMAL, MAIN: ACCENT}
 
 
-class Sung(NamedTuple):
-    """A note with the syllable that it sings; of two notes on one syllable the second `goes_on`."""
+class SungNote(NamedTuple):
+    """A note with its syllable; on the second note of a melisma, `goes_on` is true."""
 
     tone: Tone
     syllable: Syllable
@@ -39,7 +39,7 @@ class Sung(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line with the bars that it fills, and the letter of its motif: lines that rhyme share one."""
+    """A line with its bars and the letter of its motif: rhyming lines share one."""
 
     syllables: tuple[Syllable, ...]
     bar: int
@@ -48,14 +48,14 @@ class Line(NamedTuple):
     close: str
 
 
-def set_lyrics(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> tuple[Sung, ...]:
-    """The text sung: a note for each syllable, rarely two, in order; the text comes round where there is time.
+def set_lyrics(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> tuple[SungNote, ...]:
+    """Return the text set to notes: one per syllable, rarely two, sorted; the text repeats if there is time.
 
-    Lines for which a take has no bar are left out.
+    Lines without a bar left in the take are dropped.
     """
     ladder = Ladder(setting.key)
     shapes: dict[int, list[Tone]] = {}
-    sung: list[Sung] = []
+    sung: list[SungNote] = []
     for line in _lay_out(setting, text):
         start = line.bar * setting.meter.bar_beats
         places = _place_line(setting, line)
@@ -76,7 +76,7 @@ def set_lyrics(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> tuple[
 
 
 def _lay_out(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> list[Line]:
-    """The lines in their bars: as many bars for each as there are, none in the middle of a bar."""
+    """Distribute the lines over the bars: as many bars for each as possible, in whole bars."""
     bars = setting.params.bars
     size = next(size for size in (4, 2, 1) if size <= LONGEST_LINE and (size * len(text) <= bars or size == 1))
     # A crowded line needs its room, though the take ends before the text.
@@ -96,7 +96,7 @@ def _lay_out(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> list[Lin
 
 
 def _place_line(setting: Setting, line: Line) -> tuple[tuple[float, float], ...]:
-    """The place in its bars and the length of each syllable of a line, in beats."""
+    """Return the position in its bars and the length of each syllable of a line, in beats."""
     span = line.bars * setting.meter.bar_beats
     early = 0.0 if line.bar == 0 else min(1.0, BREATH * span)
     room = span * (1.0 - BREATH) + early
@@ -111,7 +111,7 @@ def _place_line(setting: Setting, line: Line) -> tuple[tuple[float, float], ...]
 
 @lru_cache(maxsize=1024)  # lines of one build are set alike, which is what makes verses
 def _align(stresses: tuple[int, ...], slots: int, step: float, early: float, meter: Meter) -> tuple[int, ...]:
-    """The slot of each syllable: the cheapest way for stress to meet strength and for the pace to stay even."""
+    """Return the slot of each syllable: the cheapest alignment of stress with metrical strength at an even pace."""
     strengths = [_strength_at(slot * step - early, meter) for slot in range(slots)]
     count = len(stresses)
     pace = min(2.0, max(1.0, slots / (count + 1.0)))
@@ -144,7 +144,7 @@ def _align(stresses: tuple[int, ...], slots: int, step: float, early: float, met
 
 
 def _strength_at(at: float, meter: Meter) -> float:
-    """How strong a place is, 0..1: the bar, its middle, its pulses, their halves, all else."""
+    """Return the metrical strength of a position, 0..1: bar, half bar, pulse, half pulse, rest."""
     inside = at % meter.bar_beats
     pulse = meter.pulses[0]
     if inside < 0.02:
@@ -159,7 +159,7 @@ def _strength_at(at: float, meter: Meter) -> float:
 def _wants(
     setting: Setting, line: Line, places: Sequence[tuple[float, float]], model: Sequence[Tone] | None, ladder: Ladder
 ) -> list[Want]:
-    """What the notes of a line want: a contour of their own, or that of the line which they rhyme with."""
+    """Return the constraints on a line's notes: its own contour, or that of the line it rhymes with."""
     start, span = line.bar * setting.meter.bar_beats, line.bars * setting.meter.bar_beats
     height = height_at(start + span / 2.0, setting)
     chance = setting.chance("words", line.letter)
@@ -178,9 +178,9 @@ def _wants(
     return wants
 
 
-def _with_melisma(setting: Setting, line: Line, tones: Sequence[Tone]) -> list[Sung]:
-    """The notes of a line with their syllables; a long stressed one may fall by a step on its second half."""
-    sung: list[Sung] = []
+def _with_melisma(setting: Setting, line: Line, tones: Sequence[Tone]) -> list[SungNote]:
+    """Return a line's notes with syllables; a long stressed one may become a two-note melisma."""
+    sung: list[SungNote] = []
     ladder = Ladder(setting.key)
     chance = setting.chance("melisma", line.letter)
     likely = 0.6 * setting.style.ornament * setting.params.complexity
@@ -188,11 +188,11 @@ def _with_melisma(setting: Setting, line: Line, tones: Sequence[Tone]) -> list[S
         draw = chance.random()
         following = tones[index + 1].pitch if index + 1 < len(tones) else None
         if following is None or syllable.stress != MAIN or tone.length < 1.0 or draw >= likely:
-            sung.append(Sung(tone, syllable))
+            sung.append(SungNote(tone, syllable))
             continue
         half = tone.length / 2.0
         way = 1 if following > tone.pitch + 2 else -1
         passing = ladder.pitch_of(ladder.step_of(tone.pitch) + way)
-        sung.append(Sung(tone._replace(length=half), syllable))
-        sung.append(Sung(Tone(tone.at + half, half, min(127, max(0, passing)), SOFT), syllable, goes_on=True))
+        sung.append(SungNote(tone._replace(length=half), syllable))
+        sung.append(SungNote(Tone(tone.at + half, half, min(127, max(0, passing)), SOFT), syllable, goes_on=True))
     return sung

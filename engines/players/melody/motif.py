@@ -1,4 +1,4 @@
-"""A motif, and what becomes of one: pure functions from a motif to a motif.
+"""Motifs and their development: pure functions from motif to motif.
 
 The developments are those of the textbooks, after Schoenberg, "Fundamentals of Musical Composition" (1967).
 """
@@ -13,9 +13,8 @@ from musearoo.engines.styles.rows import NORMAL, SOFT
 
 
 class MotifNote(NamedTuple):
-    """A note of a motif: its place and length in beats, its step of the scale from the motif's first note, and how
-    hard it is struck (see `engines.styles.rows`).
-    """
+    """A note of a motif: position and length in beats, scale step relative to the first note, and strength (see
+    `engines.styles.rows`)."""
 
     at: float
     length: float
@@ -25,14 +24,14 @@ class MotifNote(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Motif:
-    """Notes in order over `length` beats; a first note before 0 comes in early."""
+    """Sorted notes over `length` beats; a first note before 0 is a pickup."""
 
     notes: tuple[MotifNote, ...]
     length: float
 
 
 def sequence(motif: Motif, steps: int) -> Motif:
-    """The motif on another step of the scale.
+    """Transpose the motif by scale steps.
 
     >>> [note.step for note in sequence(SCALE_UP, 2).notes]
     [2, 3, 4]
@@ -41,7 +40,7 @@ def sequence(motif: Motif, steps: int) -> Motif:
 
 
 def invert(motif: Motif) -> Motif:
-    """The motif upside down about its first note.
+    """Invert the motif around its first note.
 
     >>> [note.step for note in invert(SCALE_UP).notes]
     [0, -1, -2]
@@ -51,7 +50,7 @@ def invert(motif: Motif) -> Motif:
 
 
 def retrograde(motif: Motif) -> Motif:
-    """The motif's tones backwards in its own rhythm, for a rhythm turned round is hardly heard as the same.
+    """Reverse the motif's pitches in its own rhythm, since a reversed rhythm is hardly recognised.
 
     >>> [note.step for note in retrograde(SCALE_UP).notes]
     [2, 1, 0]
@@ -60,7 +59,7 @@ def retrograde(motif: Motif) -> Motif:
 
 
 def augment(motif: Motif) -> Motif:
-    """As much of the motif as fits when each of its notes lasts twice as long.
+    """Augment the motif: twice the note lengths, as far as they fit.
 
     >>> [(note.at, note.length) for note in augment(SCALE_UP).notes]
     [(0.0, 2.0), (2.0, 2.0)]
@@ -69,7 +68,7 @@ def augment(motif: Motif) -> Motif:
 
 
 def diminish(motif: Motif) -> Motif:
-    """The motif at twice the speed, then once more to fill its time.
+    """Diminish the motif: half the note lengths, played twice.
 
     >>> [(note.at, note.step) for note in diminish(SCALE_UP).notes]
     [(0.0, 0), (0.5, 1), (1.0, 2), (2.0, 0), (2.5, 1), (3.0, 2)]
@@ -80,7 +79,7 @@ def diminish(motif: Motif) -> Motif:
 
 
 def fragment(motif: Motif, lift: int = 1) -> Motif:
-    """The first half of the motif twice, the second time `lift` steps higher.
+    """Repeat the motif's first half, the second time `lift` steps higher.
 
     >>> [(note.at, note.step) for note in fragment(SCALE_UP).notes]
     [(0.0, 0), (1.0, 1), (2.0, 1), (3.0, 2)]
@@ -92,9 +91,9 @@ def fragment(motif: Motif, lift: int = 1) -> Motif:
 
 
 def ornament(motif: Motif, at: Sequence[int], shortest: float = 0.5) -> Motif:
-    """The motif with a passing note after those of its notes (by their place in order) that are long enough.
+    """Add a passing note after those notes, given by index, that are long enough.
 
-    Between two notes a third or more apart it takes a step towards the next, else the neighbour above.
+    Between notes a third or more apart it is a step towards the next note, otherwise the upper neighbour.
 
     >>> [(note.at, note.step) for note in ornament(SCALE_UP, [1]).notes]
     [(0.0, 0), (1.0, 1), (1.5, 2), (2.0, 2)]
@@ -113,7 +112,7 @@ def ornament(motif: Motif, at: Sequence[int], shortest: float = 0.5) -> Motif:
 
 
 def simplify(motif: Motif) -> Motif:
-    """The motif without its soft notes and without every other note that falls between the beats.
+    """Drop the motif's soft notes and every other note off the beat.
 
     >>> len(simplify(ornament(SCALE_UP, [1])).notes)
     3
@@ -143,4 +142,4 @@ def _scaled(notes: Sequence[MotifNote], factor: float, until: float) -> list[Mot
 
 
 SCALE_UP = Motif(tuple(MotifNote(float(step), 1.0, step, NORMAL) for step in range(3)), 4.0)
-"""Three notes up the scale, to show what becomes of them."""
+"""Three notes up the scale, for the examples."""

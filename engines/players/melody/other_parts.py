@@ -1,4 +1,4 @@
-"""What a melodist hears of the band: where there is room for the voice, and which rhythms go with what is played."""
+"""What the melodist takes from the other parts: the free register, and the band's rhythm."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ Voice = Literal["auto", "soprano", "alto", "tenor", "baritone", "bass"]
 RANGES: Final[dict[Voice, tuple[int, int]]] = {
     "soprano": (60, 81), "alto": (55, 76), "tenor": (48, 69), "baritone": (45, 65), "bass": (40, 62),
 }  # fmt: skip
-"""What voices sing with ease, as MIDI numbers; "auto" is the style's own."""
+"""Comfortable ranges of voices as MIDI numbers; "auto" is the style's own."""
 VOICES: Final[tuple[Voice, ...]] = get_args(Voice)
 STEPS_PER_BEAT: Final = 4
 ABOVE_CHORDS: Final = 17.0
 ABOVE_BASS: Final = 25.0
-"""Semitones from the middle of the chords or the bass to that of the tune, as in POP909 (see `habits`)."""
+"""Semitones from the middle of the chords or the bass to that of the melody, as in POP909 (see `habits`)."""
 FARTHEST: Final = 4.0
-"""Semitones that a tune goes from the middle of its own range towards that distance."""
+"""The most semitones that a melody's middle moves towards that distance."""
 
 
 class Register(NamedTuple):
-    """The lowest and highest pitch that a melody may take, and the one about which it lies."""
+    """The pitch range of a melody, and the pitch around which it lies."""
 
     low: int
     high: int
@@ -37,11 +37,11 @@ class Register(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """What the others play, for each sixteenth of one bar: how often it is struck, 0..1.
+class BandRhythm:
+    """How often the other parts play at each sixteenth of one bar, 0..1.
 
-    `accents` are kicks and snares, which a melody likes to join, and `moves` what bass and chords play: a tune walks on
-    the grid that they lay, as people's do; of the notes of POP909's tunes five in six begin with the piano.
+    `accents` are kicks and snares, which a melody tends to join. `moves` are onsets of bass and chords, which a melody
+    also prefers: in POP909 five in six melody notes start together with the piano.
     """
 
     accents: tuple[float, ...] = ()
@@ -52,7 +52,7 @@ class Band:
     """When the bass moves, and to which pitch."""
 
     def fit(self, beats: Sequence[Beat]) -> float:
-        """How well a rhythm goes with the band: how many of its notes fall together with others."""
+        """Return how well a rhythm fits the band: the share of its notes that coincide with others."""
         if not self.accents or not beats:
             return 0.0
         steps, score = len(self.accents), 0.0
@@ -62,12 +62,12 @@ class Band:
         return score / len(beats)
 
 
-def hear_band(context: MusicalContext, swing: Swing, length: float) -> Band:
-    """The band of a context, its melodies left out; an empty one where nobody plays."""
+def measure_band_rhythm(context: MusicalContext, swing: Swing, length: float) -> BandRhythm:
+    """Return the band's rhythm in a context, without melodies; empty if nobody plays."""
     drums = [part.clip for part in context.parts if part.role == "drums" and part.clip.notes]
     others = [part.clip for part in context.parts if part.role in ("bass", "harmony") and part.clip.notes]
     if not drums and not others:
-        return Band()
+        return BandRhythm()
     bar = context.meter.value.bar_beats
     steps = max(1, round(bar * STEPS_PER_BEAT))
     accents, moves = [0.0] * steps, [0.0] * steps
@@ -82,7 +82,7 @@ def hear_band(context: MusicalContext, swing: Swing, length: float) -> Band:
         for step, share in shares.items():
             moves[step] = max(moves[step], share)
     chords, bass = context.part("harmony"), context.part("bass")
-    return Band(
+    return BandRhythm(
         tuple(accents),
         tuple(moves),
         {} if chords is None else _held_notes(chords.clip, swing, length),
@@ -93,10 +93,10 @@ def hear_band(context: MusicalContext, swing: Swing, length: float) -> Band:
 
 
 def find_register(style: MelodyStyle, voice: Voice, octave: int, context: MusicalContext) -> Register:
-    """The voice's register, or the style's, moved by octaves; among others who play, as far above them as singers lie.
+    """Return the voice's register, or the style's, moved by octaves and fitted above the other parts.
 
-    The middle is drawn towards its usual distance from the chords, or else from the bass, as far as the range lets it
-    with room for a chorus above.
+    The middle moves towards its usual distance from the chords, or else from the bass, as far as the range allows with
+    room for a higher chorus.
     """
     lowest, highest = RANGES.get(voice, (style.low_pitch, style.high_pitch))
     low = min(103, max(0, lowest + 12 * octave))
@@ -114,7 +114,7 @@ def find_register(style: MelodyStyle, voice: Voice, octave: int, context: Musica
 
 
 def _held_notes(clip: Clip, swing: Swing, length: float) -> dict[int, frozenset[int]]:
-    """The pitch classes that a part holds on each beat, those that begin a little late among them."""
+    """Return the pitch classes that a part holds on each beat, including slightly late ones."""
     held: dict[int, set[int]] = {}
     for note in _over(clip, length).notes:
         start = swing.unwarp(note.start)
@@ -132,10 +132,10 @@ def _middle(clip: Clip) -> float:
 
 
 def _shares(starts: Sequence[float], clip: Clip, swing: Swing, steps: int, bar: float) -> dict[int, float]:
-    """How many of a clip's bars have a note at each sixteenth."""
+    """Return the share of a clip's bars with a note at each sixteenth."""
     bars = max(1.0, clip.length / bar)
     counts: dict[int, set[int]] = {}
     for start in starts:
         index = round(swing.unwarp(start) * STEPS_PER_BEAT)
         counts.setdefault(index % steps, set()).add(index // steps)
-    return {step: min(1.0, len(heard) / bars) for step, heard in counts.items()}
+    return {step: min(1.0, len(counted) / bars) for step, counted in counts.items()}

@@ -1,4 +1,4 @@
-"""How much at rest each tone is under a chord in a key, and which key a tune without one is in.
+"""The tonal tension of each pitch class under a chord in a key, and the key of a melody without one.
 
 The levels are those of the basic space of Lerdahl, "Tonal Pitch Space" (2001): root, fifth, chord, scale, all else.
 """
@@ -18,19 +18,18 @@ from musearoo.engines.players.melody.habits import MAJOR_DEGREES, MINOR_DEGREES
 from musearoo.engines.styles.melody import Colour
 
 OUT: Final = 9.0
-"""The unrest of a tone that the palette does not have."""
+"""The tension of a pitch class that the palette does not have."""
 FOREIGN: Final = 2.2
-"""From this unrest on, a tone is outside the chord."""
-RUB: Final = 3.0
-"""The unrest of a semitone against a note that somebody holds."""
+"""The tension from which a pitch class is outside the chord."""
+CLASH: Final = 3.0
+"""The tension of a semitone against a held note."""
 
 _PENTATONIC: Final = {False: (0, 2, 4, 7, 9), True: (0, 3, 5, 7, 10)}
 
 
 class Palette(NamedTuple):
-    """What can be sung under a chord: for each pitch class its unrest on a strong place and on a weak one, and whether
-    it belongs to the chord. An unrest of OUT and beyond means that the tone is not used.
-    """
+    """The tension of each pitch class under a chord, on strong and weak beats, and whether it is a chord tone. A
+    tension of OUT or more means that it is not used."""
 
     strong: tuple[float, ...]
     weak: tuple[float, ...]
@@ -39,7 +38,7 @@ class Palette(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def palette_of(chord: Chord | None, key: Key, colour: Colour) -> Palette:
-    """The palette under a chord, or under none, in a key.
+    """Return the palette under a chord, or none, in a key.
 
     >>> palette = palette_of(Chord.parse("G7"), Key.parse("C"), "scale")
     >>> palette.strong[7] < palette.strong[11] < palette.strong[9] < palette.strong[0], palette.weak[6] >= OUT
@@ -69,27 +68,27 @@ def palette_of(chord: Chord | None, key: Key, colour: Colour) -> Palette:
 
 
 @lru_cache(maxsize=8192)
-def unrest_at(palette: Palette, strength: float) -> tuple[float, ...]:
-    """The unrest of each pitch class on a place between weak (0) and strong (1)."""
+def tonal_tension_at(palette: Palette, strength: float) -> tuple[float, ...]:
+    """Return the tension of each pitch class at a metrical strength between weak (0) and strong (1)."""
     return tuple([weak + strength * (strong - weak) for strong, weak in zip(palette.strong, palette.weak, strict=True)])
 
 
 @lru_cache(maxsize=4096)
-def avoid_rubs(unrest: tuple[float, ...], palette: Palette, held: frozenset[int]) -> tuple[float, ...]:
-    """The unrest of each pitch class beside notes that others hold: what is strange to the chord rubs against them."""
+def avoid_clashes(tension: tuple[float, ...], palette: Palette, held: frozenset[int]) -> tuple[float, ...]:
+    """Return the tensions with held notes of other parts taken into account: non-chord tones clash with them."""
     return tuple(
         [
-            cost + (RUB if not belongs and ((tone + 1) % 12 in held or (tone - 1) % 12 in held) else 0.0)
-            for tone, (cost, belongs) in enumerate(zip(unrest, palette.in_chord, strict=True))
+            cost + (CLASH if not belongs and ((tone + 1) % 12 in held or (tone - 1) % 12 in held) else 0.0)
+            for tone, (cost, belongs) in enumerate(zip(tension, palette.in_chord, strict=True))
         ]
     )
 
 
 @lru_cache(maxsize=4096)
 def scale_under(chord: Chord | None, key: Key) -> frozenset[int]:
-    """The pitch classes to move in under a chord: the key's, bent where the chord has other tones.
+    """Return the scale under a chord: the key's, with the chord's own tones.
 
-    A chord outside of the key takes the place of the scale's tones that lie a semitone from its own.
+    The tones of a chord outside the key replace the scale's tones a semitone away.
 
     >>> sorted(scale_under(Chord.parse("A7"), Key.parse("C")))
     [1, 2, 4, 5, 7, 9, 11]
@@ -104,9 +103,8 @@ def scale_under(chord: Chord | None, key: Key) -> frozenset[int]:
 
 
 def _is_raised(tone: int, chord: Chord, key: Key) -> bool:
-    """Whether a chord's tone foreign to the key is a tone of the key raised, not lowered: a leading tone, not a blue
-    one.
-    """
+    """Return whether a chord's tone outside the key is a raised tone of the key (a leading tone), not a lowered one (a
+    blue note)."""
     above_root, above_tonic = (tone - chord.root) % 12, (tone - key.tonic) % 12
     if above_root == 0:
         return above_tonic == 6 or 6 in chord.intervals
@@ -115,7 +113,7 @@ def _is_raised(tone: int, chord: Chord, key: Key) -> bool:
 
 @lru_cache(maxsize=1024)
 def home_key(key: Key | None, spans: Sequence[ChordSpan]) -> Key:
-    """The key of a tune: the one given, else the one that the chords speak for.
+    """Return the key of a melody: the one given, else the one that the chords imply.
 
     >>> from musearoo.engines.music.progression import parse_progression
     >>> [str(home_key(None, parse_progression(chords))) for chords in ("Am F C G", "Dm7 G7 Cmaj7 C6")]
@@ -131,7 +129,7 @@ def home_key(key: Key | None, spans: Sequence[ChordSpan]) -> Key:
 
 
 def _intervals(chord: Chord | None) -> tuple[int, ...]:
-    """The intervals of a chord, none of no chord."""
+    """Return the intervals of a chord; none without a chord."""
     return () if chord is None else chord.intervals
 
 
@@ -144,7 +142,7 @@ def _chord_level(chord: Chord | None, pitch_class: int) -> float:
 
 @lru_cache(maxsize=512)
 def _habits(key: Key, colour: Colour) -> tuple[float, ...]:
-    """How unusual each pitch class is in tunes of the key, 0 the most usual; OUT where a colour has no place for it."""
+    """Return how rare each pitch class is in melodies of the key, 0 the commonest; OUT if the colour excludes it."""
     degrees = MINOR_DEGREES if key.is_minor else MAJOR_DEGREES
     habits = [0.0] * 12
     for interval in range(12):

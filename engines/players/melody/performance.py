@@ -1,4 +1,4 @@
-"""Plays a composed melody: in the band's time, phrased, with a singer's lengths and loudness."""
+"""Performance of a melody: timing with the band, phrasing, note lengths and velocities."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from musearoo.engines.players.params import EngineParams, resolve_groove, resolv
 from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
 
 SHORTEST: Final = 1.0 / 16.0
-"""Beats of the shortest note."""
+"""The shortest note in beats."""
 
 
 def play(tones: Sequence[Tone], params: EngineParams, context: MusicalContext, length: float, seed: int) -> list[Note]:
-    """The notes of composed tones, none sounding into the next."""
+    """Return the notes of composed tones without overlaps."""
     times = _times(tones, params, context, length, seed)
     style = params.style.melody
     levels = style.levels
@@ -43,7 +43,7 @@ def play(tones: Sequence[Tone], params: EngineParams, context: MusicalContext, l
 def _times(
     tones: Sequence[Tone], params: EngineParams, context: MusicalContext, length: float, seed: int
 ) -> list[float]:
-    """When each tone is played: in the groove that is heard, else swung; and a little off, as people are."""
+    """Return the played time of each tone: in the measured groove, else swung, with a little jitter."""
     swing = resolve_swing(params, context)
     followed = resolve_groove(params, context)
     feel = params.style.feel

@@ -1,9 +1,8 @@
-"""Plans a take: which unit states, repeats or develops which motif, where phrases close, where the top lies.
+"""Plan a take: which units state, repeat or develop which motif, where phrases close, where the climax is.
 
-A form such as "a a+ b, a ao c." is a chain of units. A letter is a motif; the signs after it say what becomes of it:
-`+` and `-` a step of the scale up or down (each sign one step), `i` upside down, `r` backwards, `f` its head twice,
-`o` ornamented, `w` twice as slow, `n` twice as fast, `s` simpler. A comma closes with a half cadence, a full stop with
-a full one; `_` is a unit of silence.
+A form such as "a a+ b, a ao c." is a chain of units. A letter is a motif; the signs after it are its developments: `+`
+and `-` transpose by a scale step (per sign), `i` inverts, `r` reverses, `f` repeats the head, `o` ornaments, `w`
+augments, `n` diminishes, `s` simplifies. A comma is a half cadence, a full stop a full one; `_` is a unit of silence.
 """
 
 from __future__ import annotations
@@ -17,19 +16,18 @@ from musearoo.engines.music.song_section import SectionKind, SongSection
 from musearoo.engines.styles.melody import UNIT, MelodyForm, MelodyStyle
 
 CLIMAX: Final = 0.66
-"""Where in a take its top lies, as a share of its length: at about two thirds."""
+"""The position of a take's climax as a share of its length: about two thirds."""
 MATERIAL: Final[dict[SectionKind, str]] = {
     "intro": "chorus", "chorus": "chorus", "drop": "chorus", "outro": "chorus", "interlude": "chorus",
     "build": "chorus", "breakdown": "chorus", "verse": "verse", "pre_chorus": "pre_chorus", "bridge": "bridge",
     "head": "chorus", "solo": "solo", "loop": "chorus",
 }  # fmt: skip
-"""Whose motifs a section takes: the hook belongs to the chorus, and comes back wherever the song remembers it."""
+"""Whose motifs a section uses: the hook belongs to the chorus and returns in other sections."""
 
 
 class PlannedUnit(NamedTuple):
-    """One unit: the motif's letter, what becomes of it, how it closes ("", "," or "."), the bars it fills, and which
-    time round the form it belongs to.
-    """
+    """One unit: the motif's letter, its developments, its close ("", "," or "."), its bars, and the repeat of the form
+    that it belongs to."""
 
     letter: str
     operations: str
@@ -40,16 +38,16 @@ class PlannedUnit(NamedTuple):
 
 
 def unit_bars(style: MelodyStyle, meter: Meter) -> int:
-    """The bars of one unit: as the style says in meters of three pulses or more, in shorter ones as many more."""
+    """Return the bars of one unit: the style's in meters of three pulses or more, else as many more."""
     pulses = len(meter.pulses)
     return style.unit * (4 // pulses if pulses < 3 else 1)
 
 
 def plan_units(style: MelodyStyle, section: SongSection, bars: int, meter: Meter, seed: int) -> tuple[PlannedUnit, ...]:
-    """The units of a take, which fill its bars; those of silence are left out.
+    """Return the units of a take, which fill its bars; silent ones are left out.
 
-    The form comes round as often as there is room; from the third time on it brings other motifs once in four, as a
-    song's middle does.
+    The form repeats as long as there is room; from the third time on one in four units uses another motif, as in a
+    song's middle.
     """
     size = unit_bars(style, meter)
     count = -(-bars // size)
@@ -68,7 +66,7 @@ def plan_units(style: MelodyStyle, section: SongSection, bars: int, meter: Meter
 
 
 def tension_at(place: float, section: SongSection) -> float:
-    """How tense a take is at a place 0..1 of it, from -1 to 1: it rises to the climax and falls twice as fast.
+    """Return the tension at a position 0..1 of a take, -1..1: it rises to the climax and falls twice as fast.
 
     A build only rises, and an ending only falls.
     """

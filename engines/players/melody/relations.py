@@ -1,4 +1,4 @@
-"""What a melody does with another that plays already: answers it, continues it, runs counter to it, or doubles it."""
+"""Relations to an existing melody: answer, continue, counter-melody, or doubling."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.melody.composition import Statement, compose, state
+from musearoo.engines.players.melody.composition import MotifStatement, compose, state
 from musearoo.engines.players.melody.other_parts import Register
 from musearoo.engines.players.melody.palette import OUT, palette_of
 from musearoo.engines.players.melody.planning import unit_bars
@@ -24,19 +24,19 @@ Relation = Literal["auto", "answer", "continue", "counter", "double", "none"]
 RELATIONS: Final[tuple[Relation, ...]] = get_args(Relation)
 
 GAP: Final = 1.2
-"""Beats of silence that are room for an answer."""
+"""The beats of silence that leave room for an answer."""
 BREATH: Final = 0.25
-"""Beats that an answer waits after the other, and stops before it comes in again."""
+"""The beats between an answer and the other melody, before and after."""
 ROOM_TO_ANSWER: Final = 0.2
-"""The share of a take that must be gaps, for an answer to be the natural thing."""
+"""The share of a take that must be gaps for an answer to be preferred."""
 SIXTH: Final = 8.0
-"""Semitones that a counter-melody lies from the tune: a sixth leaves both their space."""
+"""The semitones between a counter-melody and the tune: a sixth leaves both their space."""
 CLASHES: Final = {0: 0.5, 1: 4.0, 2: 1.0, 5: 0.6, 6: 1.2, 7: 0.3, 10: 1.0, 11: 4.0}
-"""The cost of sounding so many semitones above another voice, octaves apart: thirds and sixths are free."""
+"""The cost of each interval above another voice, in semitones within the octave: thirds and sixths are free."""
 
 
 class Gap(NamedTuple):
-    """A silence of the tune, and the phrase before it, which an answer takes up."""
+    """A gap of the tune, and the phrase before it, which an answer takes up."""
 
     start: float
     end: float
@@ -44,7 +44,7 @@ class Gap(NamedTuple):
 
 
 def hear_tune(clip: Clip, swing: Swing, length: float) -> tuple[Tone, ...]:
-    """The top line of a clip, looped to a length, at its straight places."""
+    """Return the top line of a clip, looped to a length, at straight positions."""
     notes = (clip if clip.length == length else clip.repeated(length)).notes
     tones: list[Tone] = []
     for note in notes:
@@ -65,7 +65,7 @@ def hear_tune(clip: Clip, swing: Swing, length: float) -> tuple[Tone, ...]:
 
 
 def relate(setting: Setting, tune: Sequence[Tone], relation: Relation) -> tuple[Tone, ...]:
-    """The tones of a melody that has heard a tune; "auto" answers where the tune leaves room, else runs counter."""
+    """Return the tones of a melody in relation to a tune; "auto" answers if the tune leaves room, else runs counter."""
     gaps = find_gaps(tune, setting)
     if relation == "auto":
         room = fsum(gap.end - gap.start for gap in gaps)
@@ -80,9 +80,9 @@ def relate(setting: Setting, tune: Sequence[Tone], relation: Relation) -> tuple[
 
 
 def find_gaps(tune: Sequence[Tone], setting: Setting) -> list[Gap]:
-    """The silences of a tune that are long enough to say something in, each with the phrase before it.
+    """Return the tune's gaps that are long enough for an answer, each with the phrase before it.
 
-    A tune that comes round is answered before its first note too, with what ended it.
+    In a loop the gap before the first note follows the last phrase.
     """
     gaps, phrase_start = [], 0
     for index, (tone, following) in enumerate(pairwise([*tune, Tone(setting.length, 0.0, 0, NORMAL)])):
@@ -99,7 +99,7 @@ def find_gaps(tune: Sequence[Tone], setting: Setting) -> list[Gap]:
 
 
 def _answer(setting: Setting, gaps: Sequence[Gap], tune: Sequence[Tone]) -> tuple[Tone, ...]:
-    """The head of each phrase, said back in the gap after it in the tune's own range, and brought to a close."""
+    """Answer each phrase: repeat its head in the gap after it, in the tune's range, and bring it to a close."""
     setting = _in_range_of(setting, tune)
     ladder = Ladder(setting.key)
     manner = setting.manner(0, setting.params.bars)
@@ -133,14 +133,14 @@ def _answer(setting: Setting, gaps: Sequence[Gap], tune: Sequence[Tone]) -> tupl
 
 
 def _continue(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
-    """A melody whose first motif is the tune's own beginning a step higher, in the tune's range."""
+    """Continue the tune: a melody on the tune's opening motif a step higher, in the tune's range."""
     setting = _in_range_of(setting, tune)
     theme = _theme(setting, tune)
     return compose(setting, replace(theme, anchor=theme.anchor + 1))
 
 
-def _theme(setting: Setting, tune: Sequence[Tone]) -> Statement:
-    """The tune's first unit, from the bar in which it begins, as a motif."""
+def _theme(setting: Setting, tune: Sequence[Tone]) -> MotifStatement:
+    """Return the tune's first unit, from the bar in which it begins, as a motif."""
     bar = setting.meter.bar_beats
     start = tune[0].at // bar * bar
     span = min(setting.params.bars, unit_bars(setting.style, setting.meter)) * bar
@@ -150,7 +150,7 @@ def _theme(setting: Setting, tune: Sequence[Tone]) -> Statement:
 
 
 def _counter(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
-    """A slower line beneath the tune, a sixth away, that moves where the tune stands still and the other way."""
+    """Return a slower counter-melody a sixth below the tune, which moves where the tune rests, in contrary motion."""
     setting = _in_range_of(setting, tune, -SIXTH)
     places = _still_places(setting, tune)
     wants: list[Want] = []
@@ -171,7 +171,8 @@ def _counter(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
 
 
 def _still_places(setting: Setting, tune: Sequence[Tone]) -> list[float]:
-    """The pulses on which a counter-melody moves: the bars' first, and those on which the tune begins nothing."""
+    """Return the pulses on which a counter-melody moves: the first of each bar, and those without a note of the
+    tune."""
     starts = [tone.at for tone in tune]
     places: list[float] = []
     for bar in range(setting.params.bars):
@@ -185,7 +186,7 @@ def _still_places(setting: Setting, tune: Sequence[Tone]) -> list[float]:
 
 
 def _around(tune: Sequence[Tone], at: float, until: float) -> tuple[Tone | None, Tone | None, Tone | None]:
-    """The tune's note before a place, the one that sounds there, and the next one up to the end of the note there."""
+    """Return the tune's note before a position, the one sounding there, and the next one before the note's end."""
     earlier = [tone for tone in tune if tone.at <= at + 0.1]
     now = earlier[-1] if earlier and earlier[-1].at + earlier[-1].length > at + 0.1 else None
     later = [tone for tone in tune if at + 0.1 < tone.at <= until]
@@ -193,13 +194,13 @@ def _around(tune: Sequence[Tone], at: float, until: float) -> tuple[Tone | None,
 
 
 def _beside(want: Want, other: int) -> Want:
-    """What a note wants that sounds with another."""
-    unrest = tuple([cost + CLASHES.get((other - tone) % 12, 0.0) for tone, cost in enumerate(want.unrest)])
-    return want._replace(unrest=unrest)
+    """Return a note's constraints together with another voice."""
+    tension = tuple([cost + CLASHES.get((other - tone) % 12, 0.0) for tone, cost in enumerate(want.tension)])
+    return want._replace(tension=tension)
 
 
 def _double(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
-    """The tune's second voice: a third below, or the fourth or sixth where the third is foreign to the chord."""
+    """Return a second voice to the tune: a third below, or the fourth or sixth if the third does not fit the chord."""
     ladder = Ladder(setting.key)
     tones: list[Tone] = []
     for tone in tune:
@@ -217,7 +218,7 @@ def _double(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
 
 
 def _in_range_of(setting: Setting, tune: Sequence[Tone], shift: float = 0.0) -> Setting:
-    """The setting in the range of a tune, moved by some semitones and a third wider than the tune is."""
+    """Return the setting with the tune's range, transposed and a third wider."""
     pitches = [tone.pitch for tone in tune]
     high = min(127, max(12, round(max(pitches) + shift) + 2))
     low = min(high - 12, max(0, high - 24, round(min(pitches) + shift) - 2))

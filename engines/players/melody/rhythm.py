@@ -1,4 +1,4 @@
-"""When the melody has notes: the figure of each motif, its close, early notes and pick-ups."""
+"""Melodic rhythm: each motif's figure, its close, syncopations and pickups."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from musearoo.engines.foundation.chance import pick, scaled_chance
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.melody import Figure, MelodyRow
-from musearoo.engines.styles.row_fitting import place_row
+from musearoo.engines.styles.row_fitting import fit_row
 from musearoo.engines.styles.rows import ACCENT, NORMAL, SOFT, likelihood, strength
 
 REST: Final = "r"
 AUDITIONS: Final = 3
-"""Figures that are tried against what the band plays before one is taken."""
+"""How many figures are compared with the band's rhythm."""
 
 
 class Beat(NamedTuple):
-    """A note to come: its place and length in beats, and how hard it is struck."""
+    """A note without pitch: its position and length in beats, and its strength."""
 
     at: float
     length: float
@@ -27,11 +27,11 @@ class Beat(NamedTuple):
 
 
 Fit = Callable[[Sequence[Beat]], float]
-"""How well a rhythm goes with what is heard: more is better."""
+"""A score of how well a rhythm fits the other parts: higher is better."""
 
 
 def choose_figure(figures: Sequence[Figure], density: float, chance: Random) -> Figure:
-    """One of a style's figures for a density, by chance of its weight."""
+    """Pick one of a style's figures for a density by weight."""
     fitting = [figure for figure in figures if figure.density[0] <= density <= figure.density[1]] or figures
     return pick(chance, fitting, [figure.weight for figure in fitting])
 
@@ -39,7 +39,7 @@ def choose_figure(figures: Sequence[Figure], density: float, chance: Random) -> 
 def audition(
     figures: Sequence[Figure], params: EngineParams, density: float, meter: Meter, bars: int, chance: Random, fit: Fit
 ) -> tuple[Beat, ...]:
-    """The best fitting of a few rhythms drawn from a style's figures, `bars` long."""
+    """Return the best fitting of several rhythms from a style's figures, `bars` long."""
     drawn = []
     for _ in range(AUDITIONS):
         figure = choose_figure(figures, density, chance)
@@ -50,12 +50,12 @@ def audition(
 def write_figure(
     row: MelodyRow, params: EngineParams, density: float, meter: Meter, bars: int, chance: Random
 ) -> tuple[Beat, ...]:
-    """The notes of a row over some bars, those that chance lets play; never none."""
+    """Return the notes of a row over some bars, optional ones by chance; never empty."""
     amount = 0.5 * (params.complexity + density)
     places: list[tuple[float, str]] = []
     for bar in range(bars):
         start = bar * meter.bar_beats
-        for step in place_row(row, meter, bar, params.style.written_beats(meter)):
+        for step in fit_row(row, meter, bar, params.style.written_beats(meter)):
             certain = not step.mark.isdigit()
             if certain or chance.random() < scaled_chance(likelihood(step.mark), amount):
                 places.append((start + step.at, step.mark))
@@ -63,9 +63,9 @@ def write_figure(
 
 
 def divide(beats: Sequence[Beat], density: float, chance: Random) -> tuple[Beat, ...]:
-    """The rhythm with notes between the beats left out below the middle density, and long ones divided above it.
+    """Thin the rhythm below the middle density, and divide long notes above it.
 
-    A note left out leaves its time to the one before.
+    A dropped note leaves its time to the one before.
     """
     more, less = max(0.0, 2.0 * density - 1.0), max(0.0, 1.0 - 2.0 * density)
     made: list[Beat] = []
@@ -86,15 +86,15 @@ def divide(beats: Sequence[Beat], density: float, chance: Random) -> tuple[Beat,
 
 
 def replace_end(beats: Sequence[Beat], close: Sequence[Beat], start: float) -> tuple[Beat, ...]:
-    """A rhythm whose notes from `start` on are those of a close."""
+    """Replace a rhythm's notes from `start` on by those of a close."""
     kept = [beat._replace(length=min(beat.length, start - beat.at)) for beat in beats if beat.at < start - 1e-9]
     return (*kept, *(beat._replace(at=beat.at + start) for beat in close))
 
 
 def anticipate(beats: Sequence[Beat], meter: Meter, likely: float, chance: Random) -> tuple[Beat, ...]:
-    """The rhythm with some of its notes on the beat taken early, by an eighth or, where all is finer, a sixteenth.
+    """Syncopate the rhythm: play some on-beat notes early by an eighth, or by a sixteenth in finer rhythms.
 
-    The note before gives up the time; a note on the first beat comes before the rhythm's own start.
+    The previous note is shortened; the first note then starts before the rhythm does.
     """
     if meter.is_compound or meter.bar_beats % 1.0 or not likely:
         return tuple(beats)
@@ -113,7 +113,7 @@ def anticipate(beats: Sequence[Beat], meter: Meter, likely: float, chance: Rando
 
 
 def pick_up(beats: Sequence[Beat], step: float, chance: Random) -> tuple[Beat, ...]:
-    """The rhythm with one to three short notes before it, which lead to its first."""
+    """Add a pickup of one to three short notes."""
     if not beats or abs(beats[0].at) > 0.01:
         return tuple(beats)
     count = 1 + int(chance.random() * 3.0)
@@ -121,7 +121,7 @@ def pick_up(beats: Sequence[Beat], step: float, chance: Random) -> tuple[Beat, .
 
 
 def thin(beats: Sequence[Beat], shortest: float) -> tuple[Beat, ...]:
-    """The rhythm without the notes that follow another faster than can be played, `shortest` beats apart."""
+    """Drop the notes that follow another faster than is playable, `shortest` beats apart."""
     kept: list[Beat] = []
     for beat in beats:
         if not kept or beat.at - kept[-1].at >= shortest - 1e-9:
@@ -132,7 +132,7 @@ def thin(beats: Sequence[Beat], shortest: float) -> tuple[Beat, ...]:
 
 
 def _join(places: Sequence[tuple[float, str]], length: float) -> tuple[Beat, ...]:
-    """Notes that last until the next mark, be it a note or a rest."""
+    """Return the notes of a row, each until the next note or rest."""
     beats = []
     for index, (at, mark) in enumerate(places):
         if mark != REST:

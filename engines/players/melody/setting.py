@@ -1,4 +1,4 @@
-"""What a melody is composed to, and what each of its notes wants there."""
+"""The setting of a melody, and the constraints that it puts on each note."""
 
 from __future__ import annotations
 
@@ -19,8 +19,15 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.song_section import SectionKind
 from musearoo.engines.players.chords.lead_sheet import chords_to_play
 from musearoo.engines.players.melody.habits import INTERVALS
-from musearoo.engines.players.melody.other_parts import Band, Register, hear_band
-from musearoo.engines.players.melody.palette import FOREIGN, RUB, avoid_rubs, home_key, palette_of, unrest_at
+from musearoo.engines.players.melody.other_parts import BandRhythm, Register, measure_band_rhythm
+from musearoo.engines.players.melody.palette import (
+    CLASH,
+    FOREIGN,
+    avoid_clashes,
+    home_key,
+    palette_of,
+    tonal_tension_at,
+)
 from musearoo.engines.players.melody.planning import CLIMAX, MATERIAL
 from musearoo.engines.players.melody.singing import Manner, Want
 from musearoo.engines.players.params import EngineParams, resolve_swing
@@ -29,19 +36,19 @@ from musearoo.engines.styles.melody import MelodyStyle
 BUSTLE: Final[dict[SectionKind, float]] = {
     "solo": 0.3, "build": 0.1, "intro": -0.15, "breakdown": -0.25, "outro": -0.15, "bridge": -0.1,
 }  # fmt: skip
-"""How much denser than the style has it a kind of section is."""
+"""The density of each kind of section relative to the style's."""
 SETTLED: Final = 0.3
-"""Beats of a chord at a note's ends that are no part of what it is heard against."""
+"""The beats at a note's ends in which a chord is ignored."""
 KEPT: Final = 2
-"""Semitones at the top of the register that are kept for the climax."""
+"""The semitones at the top of the register reserved for the climax."""
 EARLY: Final = 0.15
-"""Beats by which two notes may miss each other and begin together."""
+"""The difference in beats up to which two notes start together."""
 ON: Final = 0.02
-"""Beats by which a place may miss the beat and be on it."""
+"""The difference in beats up to which a position is on the beat."""
 
 
 class Tone(NamedTuple):
-    """A note of the melody: straight place and length in beats, pitch, and how hard it is struck."""
+    """A note of the melody: straight position and length in beats, pitch, and strength."""
 
     at: float
     length: float
@@ -50,14 +57,14 @@ class Tone(NamedTuple):
 
 
 class Ladder:
-    """The pitches of a key, counted in steps."""
+    """The pitches of a key as a ladder of steps."""
 
     def __init__(self, key: Key) -> None:
         tones = frozenset(key.pitch_classes)
         self._pitches = [pitch for pitch in range(-12, 140) if pitch % 12 in tones]
 
     def step_of(self, pitch: float) -> int:
-        """The step nearest to a pitch, the lower of two as near."""
+        """Return the step nearest to a pitch; the lower one of a tie."""
         index = bisect_left(self._pitches, pitch)
         if index == 0:
             return 0
@@ -65,13 +72,13 @@ class Ladder:
         return index - 1 if pitch - below <= above - pitch else index
 
     def pitch_of(self, step: int) -> int:
-        """The pitch of a step, the nearest there is."""
+        """Return the pitch of a step, clamped to the ladder."""
         return self._pitches[min(max(0, step), len(self._pitches) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One take's parameters, meter, tempo, key, chords, register, the band that is heard, and the seed."""
+    """One take's parameters, meter, tempo, key, chords, register, the band's rhythm, and the seed."""
 
     params: EngineParams
     meter: Meter
@@ -79,12 +86,12 @@ class Setting:
     key: Key
     spans: tuple[ChordSpan, ...]
     register: Register
-    band: Band
+    band: BandRhythm
     seed: int
 
     @classmethod
     def of(cls, params: EngineParams, context: MusicalContext, register: Register, seed: int) -> Setting:
-        """The setting of a take in a context."""
+        """Return the setting of a take in a context."""
         meter = context.meter.value
         length = params.bars * meter.bar_beats
         spans = chords_to_play(params, context, length)
@@ -95,7 +102,7 @@ class Setting:
             key=home_key(context.key.value, spans),
             spans=spans,
             register=register,
-            band=hear_band(context, resolve_swing(params, context), length),
+            band=measure_band_rhythm(context, resolve_swing(params, context), length),
             seed=seed,
         )
 
@@ -111,17 +118,17 @@ class Setting:
 
     @property
     def density(self) -> float:
-        """How finely time is divided, 0..1, in this kind of section."""
+        """The rhythmic density 0..1 of this kind of section."""
         return min(1.0, max(0.0, self.params.density + BUSTLE.get(self.params.section.kind, 0.0)))
 
     def chance(self, *labels: str | int) -> Random:
-        """A stream of chance that is the same wherever the song plays this kind of section."""
+        """Return a random stream that is the same in all sections of this kind."""
         return stream(self.seed, "melody", MATERIAL[self.params.section.kind], *labels)
 
     def place(self, at: float, length: float) -> tuple[Chord | None, float]:
-        """The chord that a note belongs to, and how strong its place is, 0..1.
+        """Return the chord that a note belongs to, and its metrical strength, 0..1.
 
-        A note that comes early and sounds over the beat counts as that beat, and a long note as a strong one.
+        A syncopated note counts as the beat that it anticipates, and a long note as a strong one.
         """
         bar = self.meter.bar_beats
         start = floor(at / bar + 1e-9) * bar
@@ -140,22 +147,23 @@ class Setting:
         direction: int | None = None,
         breath: bool = False,
     ) -> Want:
-        """What a note at a place wants, its target pitch given; `whims` are added to the costs of the pitch classes."""
+        """Return the constraints on a note with its target pitch; `whims` are added to the costs of the pitch
+        classes."""
         chord, weight = self.place(at, length)
         palette = palette_of(chord, self.key, self.style.colour)
-        unrest = unrest_at(palette, weight * (1.15 - 0.65 * self.style.dissonance))
+        tension = tonal_tension_at(palette, weight * (1.15 - 0.65 * self.style.dissonance))
         if length >= 1.0:
-            unrest = self._with_next_chord(unrest, chord, at + length - 0.3)
+            tension = self._with_next_chord(tension, chord, at + length - 0.3)
         held = self.band.held.get(int(at + 0.51)) if weight > 0.8 else None
         if held:
-            unrest = avoid_rubs(unrest, palette, held)
+            tension = avoid_clashes(tension, palette, held)
         if whims:
-            unrest = tuple([cost + whim for cost, whim in zip(unrest, whims, strict=True)])
+            tension = tuple([cost + whim for cost, whim in zip(tension, whims, strict=True)])
         goals = close_goals(chord, self.key, close) if close else ()
-        return Want(target, pull, unrest, palette.in_chord, goals, direction, breath, self._bass_around(at))
+        return Want(target, pull, tension, palette.in_chord, goals, direction, breath, self._bass_around(at))
 
     def _bass_around(self, at: float) -> tuple[int, int] | None:
-        """The bass before and at a place where it moves, in a style that forbids parallels with it."""
+        """Return the bass notes before and at a position where the bass moves, if the style forbids parallels."""
         if self.params.style.harmony.parallels:
             return None
         index = bisect_right(self.band.bass, (at + EARLY, 0)) - 1
@@ -164,28 +172,28 @@ class Setting:
         return self.band.bass[index - 1][1], self.band.bass[index][1]
 
     def let_go(self, tone: Tone) -> Tone:
-        """The tone, ended where a chord under it turns against it, if one does."""
+        """Return the tone, shortened if a later chord clashes with it."""
         first = bisect_right(self.spans, tone.at + SETTLED, key=_start)
         for span in self.spans[first:]:
             if span.start > tone.at + tone.length - SETTLED:
                 break
             palette = palette_of(span.chord, self.key, self.style.colour)
             held = self.band.held.get(round(span.start), frozenset())
-            tones = avoid_rubs(palette.strong, palette, held) if held else palette.strong
-            if tones[tone.pitch % 12] >= FOREIGN + RUB:
+            tones = avoid_clashes(palette.strong, palette, held) if held else palette.strong
+            if tones[tone.pitch % 12] >= FOREIGN + CLASH:
                 return tone._replace(length=span.start - tone.at)
         return tone
 
-    def _with_next_chord(self, unrest: tuple[float, ...], chord: Chord | None, end: float) -> tuple[float, ...]:
-        """The unrest of a note that is held into another chord, in which it has to be at rest as well."""
+    def _with_next_chord(self, tension: tuple[float, ...], chord: Chord | None, end: float) -> tuple[float, ...]:
+        """Return the tension of a note held into another chord, with which it must be consonant as well."""
         following = chord_at(self.spans, end % self.length)
         if following is None or following == chord:
-            return unrest
-        there = unrest_at(palette_of(following, self.key, self.style.colour), 0.8)
-        return tuple([cost + other for cost, other in zip(unrest, there, strict=True)])
+            return tension
+        there = tonal_tension_at(palette_of(following, self.key, self.style.colour), 0.8)
+        return tuple([cost + other for cost, other in zip(tension, there, strict=True)])
 
     def manner(self, bar: int, bars: int) -> Manner:
-        """How the style's melodist moves in some bars: the register's highest tones are kept for the climax."""
+        """Return how the melodist moves in some bars: the register's top is reserved for the climax."""
         style = self.style
         high = self.register.high - (0 if bar <= CLIMAX * self.params.bars <= bar + bars else KEPT)
         stretch = 1.5 - style.leaps
@@ -203,8 +211,8 @@ class Setting:
 
 
 def close_goals(chord: Chord | None, key: Key, close: str) -> tuple[int, ...]:
-    """The pitch classes on which a phrase may end: the tonic for a full close, the second, fifth or seventh degree for
-    a half one; a chord that has none of them gives its own tones.
+    """Return the pitch classes on which a phrase may end: the tonic for a full close, the second, fifth or seventh
+    degree for a half close; or else the chord's own tones.
 
     >>> close_goals(Chord.parse("C"), Key.parse("C"), "."), close_goals(Chord.parse("G"), Key.parse("C"), ",")
     ((0,), (2, 7, 11))
@@ -219,7 +227,7 @@ def close_goals(chord: Chord | None, key: Key, close: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=8192)
 def _hear_place(meter: Meter, inside: float, length: float) -> tuple[float, float]:
-    """Which place of a bar a note is heard to belong to, and how strong that is, 0..1."""
+    """Return the beat to which a note belongs, and its metrical strength, 0..1."""
     bar, pulse = meter.bar_beats, meter.pulses[0]
     if not _is_whole(inside / pulse):
         following = min(bar, pulse * (floor(inside / pulse) + 1))

@@ -15,37 +15,37 @@ from typing import Final, NamedTuple
 from musearoo.engines.players.melody.palette import OUT
 
 BEAM: Final = 4
-"""Lines that are followed at a time; with more, no measure of the melodies changed."""
+"""The beam width of the search; wider beams did not change the melodies' measures."""
 CHOICES: Final = 6
-"""Tones that are weighed for each note."""
+"""How many pitches are considered for each note."""
 FIRM: Final = 0.45
-"""The pull from which on a note knows where it belongs."""
+"""The pull from which a note's target is nearly fixed."""
 FEW: Final = 4
-"""Tones that are weighed for such a note."""
+"""How many pitches are considered for such a note."""
 REACH: Final = 6
-"""Semitones from its target within which a tone is looked for first."""
+"""The semitones from its target in which a pitch is sought first."""
 WIDEST: Final = 12
-"""Semitones of the widest leap: a singer's octave."""
+"""The widest leap in semitones: an octave."""
 LEAP: Final = 5
-"""Semitones from which on an interval is a leap, a fourth."""
+"""The semitones from which an interval is a leap: a fourth."""
 
 PARALLEL: Final = 4.0
-"""The cost of parallel fifths or octaves with the bass, where a style forbids them."""
+"""The cost of parallel fifths or octaves with the bass, if a style forbids them."""
 
 
 class Want(NamedTuple):
-    """What a note wants to be.
+    """The constraints on one note.
 
-    `target` is the pitch that the shape would have, `pull` the cost of each semitone away from it, `unrest` the cost of
-    each pitch class, `in_chord` which of them belong to the chord. `goals` are the pitch classes that a cadence asks
-    for, none where there is no cadence. `direction` is the sign of the way from the note before, None where it is free.
-    `breath` says that there is a rest before it, over which intervals count less. `bass` are the pitches of the bass
-    before and at the note, where the two may not move in parallel fifths or octaves.
+    `target` is the pitch of the shape, `pull` the cost of each semitone away from it, `tension` the cost of each pitch
+    class, `in_chord` which of them are chord tones. `goals` are the pitch classes of a cadence, none without one.
+    `direction` is the sign of the interval from the last note, None if free. `breath` is true after a rest, over which
+    intervals count less. `bass` are the bass pitches before and at the note, with which parallel fifths or octaves are
+    forbidden.
     """
 
     target: float
     pull: float
-    unrest: tuple[float, ...]
+    tension: tuple[float, ...]
     in_chord: tuple[bool, ...]
     goals: tuple[int, ...] = ()
     direction: int | None = None
@@ -54,9 +54,8 @@ class Want(NamedTuple):
 
 
 class Manner(NamedTuple):
-    """How a melodist moves: the cost of each interval in semitones 0 to 12, of a repeated note beyond the second, of
-    leaving a foreign tone by leap, and the lowest and highest pitch.
-    """
+    """How a melodist moves: the cost of each interval in semitones 0 to 12, of repeated notes beyond the second, of
+    leaving a non-chord tone by leap, and the pitch range."""
 
     intervals: tuple[float, ...]
     third_time: float
@@ -70,7 +69,7 @@ _Line = tuple[float, tuple[int, ...]]
 
 @lru_cache(maxsize=2048)  # bars that come back over the same chords are sung as they were
 def sing(wants: tuple[Want, ...], manner: Manner, before: tuple[int, ...] = ()) -> tuple[int, ...]:
-    """A pitch for each want; `before` are the one or two last pitches sung until then."""
+    """Return one pitch for each note's constraints; `before` are the last one or two pitches."""
     lines: list[_Line] = [(0.0, before)]
     foreign_before = False
     lead = len(lines[0][1])
@@ -100,7 +99,7 @@ def sing(wants: tuple[Want, ...], manner: Manner, before: tuple[int, ...] = ()) 
 
 
 def _step_cost(prior2: int | None, prior: int, pitch: int, foreign: bool, want: Want, manner: Manner) -> float:
-    """The cost of a pitch after one or two others."""
+    """Return the cost of a pitch after one or two others."""
     way = pitch - prior
     size = abs(way)
     cost = manner.intervals[size] * (0.35 if want.breath else 1.0)
@@ -128,16 +127,16 @@ def _step_cost(prior2: int | None, prior: int, pitch: int, foreign: bool, want: 
 
 
 def _choices(want: Want, manner: Manner) -> list[tuple[float, int]]:
-    """The likeliest pitches for a want with their own costs, the cheapest first."""
+    """Return the candidate pitches of a note with their own costs, cheapest first."""
     target = min(float(manner.high), max(float(manner.low), want.target))
     middle = int(target + 0.5)
     for reach in (REACH, 2 * REACH):
         costs = []
         for pitch in range(max(manner.low, middle - reach), min(manner.high, middle + reach) + 1):
-            unrest = want.unrest[pitch % 12]
-            if unrest < OUT:
+            tension = want.tension[pitch % 12]
+            if tension < OUT:
                 far = pitch - want.target
-                cost = unrest + want.pull * abs(far)
+                cost = tension + want.pull * abs(far)
                 if want.goals and pitch % 12 not in want.goals:
                     cost += 5.0
                 costs.append((cost, pitch))

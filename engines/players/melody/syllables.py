@@ -18,7 +18,7 @@ LIGHT, SECOND, MAIN = range(3)
 
 
 class Syllable(NamedTuple):
-    """A syllable as it is sung: its letters, its stress, and whether its word ends with it."""
+    """A syllable: its letters, its stress, and whether it ends its word."""
 
     text: str
     stress: int
@@ -31,7 +31,7 @@ _LIGHT: Final = """
     we were when which while will with would you you're your
 """
 _LIGHT_WORDS: Final = frozenset(_LIGHT.split())
-"""Words of one syllable that bear no stress of their own in a line."""
+"""Unstressed words of one syllable."""
 
 _CUT: Final = """
     EV-ery EV-ery-thing EV-ery-one EV-ery-where EV-ery-bo-dy A-ny MA-ny A-ny-thing A-ny-one SOME-thing SOME-one
@@ -46,7 +46,7 @@ _CUT: Final = """
     LIKE-wise IS-n't WAS-n't DID-n't DOES-n't COULD-n't WOULD-n't SHOULD-n't HAVE-n't HAD-n't HAS-n't
 """
 _EXCEPTIONS: Final = {word.replace("-", "").lower(): tuple(word.split("-")) for word in _CUT.split()}
-"""Words that the rules get wrong, cut by hand; the syllable in capitals bears the stress."""
+"""Words that the rules get wrong, hyphenated by hand; the syllable in capitals is stressed."""
 
 _SYLLABIC_ENDING: Final = re.compile(r"[^aeiouylr]le$|[^aeiouy]les$|[^aeiou]re$|sm$|sms$|thm$")
 _STRESSED_LAST: Final = re.compile(r"(ee|eer|oon|ette|esque|ique|self|selves|aire)$")
@@ -66,9 +66,9 @@ _HIATUS: Final = re.compile(
     r"|i(?=e(?:r|st)s?$)|(?<=[aeiou])(?=ing)|(?<=cr)e(?=at)|eo(?=n|r)|(?<=[aeiou])y(?=[aeio])|(?<=[^aeiou])y(?=[aeio])"
 )
 _NEUTRAL: Final = re.compile(r"(ments?|ful|ly|ness|less|ings?|(?<!e)ers?|ed)$")
-"""Endings that leave the stress where it was."""
+"""Suffixes that do not move the stress."""
 _SILENT_WITHIN: Final = re.compile(r"(?<=[aeiouy][^aeiouy])e(?=(?:ments?|ful|ly|ness|less)$)")
-"""An e that was silent at the end of the word that another is made of."""
+"""A silent e at the end of the word that another is derived from."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 
 
@@ -77,11 +77,11 @@ _SOUNDS: Final = (
     (r"(?<![aeiou])(?:ye?|ie|igh)(s?)$", r"i\1"), (r"igh", "i"), (r"ough|ow", "o"),
     (r"eigh|ai", "ay"), (r"ea|ie", "ee"), (r"([aeiou])([^aeiouy])e(s?)$", r"\1\1\2\3"), (r"y", "i"), (r"ght", "t"),
 )  # fmt: skip
-"""Spellings of an ending by which rhymes are told, and one for each sound, in the order in which they are replaced."""
+"""Spellings of endings that rhyme, with one spelling per sound, in order of replacement."""
 
 
 def syllables_of(text: str) -> tuple[tuple[Syllable, ...], ...]:
-    """The syllables of each line of a text; lines end with a line break or a stroke, and empty ones are left out.
+    """Return the syllables of each line of a text; lines end with a line break or a slash; empty ones are dropped.
 
     >>> [[syllable.text for syllable in line] for line in syllables_of("Hold me tonight / forever and ever")]
     [['hold', 'me', 'to', 'night'], ['for', 'e', 'ver', 'and', 'e', 'ver']]
@@ -96,7 +96,7 @@ def syllables_of(text: str) -> tuple[tuple[Syllable, ...], ...]:
 
 @lru_cache(maxsize=4096)
 def split_word(word: str) -> tuple[Syllable, ...]:
-    """The syllables of one word in lower case, at least one.
+    """Return the syllables of one word in lower case, at least one.
 
     >>> [(syllable.text, syllable.stress) for syllable in split_word("celebration")]
     [('ce', 1), ('leb', 0), ('ra', 2), ('tion', 0)]
@@ -117,7 +117,7 @@ def split_word(word: str) -> tuple[Syllable, ...]:
 
 
 def rhyme_of(line: tuple[Syllable, ...]) -> str:
-    """What a line's end has in common with the lines that rhyme with it: the last vowel and what follows.
+    """Return what rhyming lines have in common: the last vowel and what follows.
 
     >>> rhyme_of(syllables_of("all through the night")[0]) == rhyme_of(syllables_of("into the light")[0])
     True
@@ -130,7 +130,7 @@ def rhyme_of(line: tuple[Syllable, ...]) -> str:
 
 
 def _cut(word: str) -> list[str]:
-    """A word cut between its vowels: one consonant goes to the next syllable, of more the first stays."""
+    """Split a word between its vowels: one consonant goes to the next syllable, of several the first stays."""
     kernel = _nuclei(word)
     if len(kernel) < 2:
         return [word]
@@ -144,7 +144,7 @@ def _cut(word: str) -> list[str]:
 
 
 def _nuclei(word: str) -> list[tuple[int, int]]:
-    """Where the vowels of a word lie that make syllables, as (start, end)."""
+    """Return the spans of a word's vowels that make syllables, as (start, end)."""
     spans: list[tuple[int, int]] = []
     for match in _VOWELS.finditer(word):
         start, end = match.span()

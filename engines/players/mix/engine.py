@@ -1,4 +1,4 @@
-"""MixAroo's front: from tracks as they stand to the moves of a mix, what cannot be moved as advice, and a report."""
+"""MixAroo: plan a mix of the set's tracks, with advice for what cannot be automated, and a report."""
 
 from __future__ import annotations
 
@@ -16,19 +16,17 @@ from musearoo.engines.players.mix.sends import plan_sends
 from musearoo.engines.players.mix.tracks import MixerMove, MixTrack, Move
 from musearoo.engines.styles.mix import MixStyle
 
-HEARD_DB: Final = 0.5
-"""A fader that would move by less stays: nobody would hear it."""
-HEARD_PAN: Final = 0.03
+AUDIBLE_DB: Final = 0.5
+"""The smallest fader and pan moves worth making; smaller ones are inaudible."""
+AUDIBLE_PAN: Final = 0.03
 RATIO: Final = 4.0
 ATTACK_MS: Final = 1.0
-"""Of a compressor that ducks under a kick: at once, and clearly."""
+"""The compressor settings for ducking under a kick: fast and clear."""
 
 
 @dataclass(frozen=True, slots=True)
 class MixPlan:
-    """Moves in the order in which to make them, the cuts that the moves of equalisers stand for (by track), what is
-    left to a person in sentences, and the report.
-    """
+    """The result: moves in order, the EQ cuts that they make (by track), suggestions in sentences, and the report."""
 
     moves: tuple[Move, ...]
     cuts: Mapping[int, tuple[Cut, ...]]
@@ -43,26 +41,26 @@ def plan_mix(
     bpm: float = 120.0,
     with_devices: bool = False,
 ) -> MixPlan:
-    """The mix of tracks in a style; `returns` are the names of the return tracks in the order of the sends.
+    """Plan the mix of tracks in a style; `returns` are the names of the return tracks in send order.
 
-    `with_devices` says that equalisers can be set: then cuts are moves, and faders make up for what they take; else
-    they are advice alone. Nothing that is pinned or automated is touched, and what was not measured keeps its level.
-    The same tracks give the same plan, and a mix that was made once needs no second one.
+    With `with_devices`, EQ cuts become moves, and faders make up for their loss; otherwise they are suggestions. Pinned
+    and automated controls stay, and unmeasured tracks keep their level. Equal tracks give equal plans, and a finished
+    mix needs no further moves.
     """
     known = [track for track in tracks if track.sound is not None]
     faders = {track.id: fader_db(track.volume) for track in known}
-    balanced = _heard(tracks, plan_volumes(tracks, style))
+    balanced = _loudness(tracks, plan_volumes(tracks, style))
     advised = plan_cuts(known, find_conflicts(known, balanced))
     cuts = advised if with_devices else {}
     lost = {track.id: loudness_lost(track, cuts.get(track.id, ())) for track in known}
     planned = plan_volumes(tracks, style, lost)
-    # What moves by less than one can hear does not move.
-    planned = {track: faders[track] if abs(db - faders[track]) < HEARD_DB else db for track, db in planned.items()}
-    uncut = _heard(tracks, planned)
+    # Inaudible moves are left out.
+    planned = {track: faders[track] if abs(db - faders[track]) < AUDIBLE_DB else db for track, db in planned.items()}
+    uncut = _loudness(tracks, planned)
     pans = plan_pans(tracks, style, uncut)
     weights = {track: 10.0 ** (level / 20.0) for track, level in target_lufs(known, style).items()}
     placed = {track.id: track.pan for track in tracks}
-    before = MixState(faders, _heard(tracks, faders), masking(known, _heard(tracks, faders), placed, weights, {}))
+    before = MixState(faders, _loudness(tracks, faders), masking(known, _loudness(tracks, faders), placed, weights, {}))
     after = MixState(
         planned,
         {track: level - lost[track] for track, level in uncut.items()},
@@ -71,10 +69,10 @@ def plan_mix(
     moves: list[Move] = []
     for track in tracks:
         if track.id in planned and planned[track.id] != faders[track.id]:
-            why = f"{track.name} from {before.heard[track.id]:.1f} to {after.heard[track.id]:.1f} LUFS"
+            why = f"{track.name} from {before.loudness[track.id]:.1f} to {after.loudness[track.id]:.1f} LUFS"
             new = round(fader_position(planned[track.id]), 4)
             moves.append(MixerMove(track.id, "volume", track.volume, new, why))
-        if abs(pans[track.id] - track.pan) >= HEARD_PAN:
+        if abs(pans[track.id] - track.pan) >= AUDIBLE_PAN:
             why = f"{track.name} {_side(pans[track.id])}"
             moves.append(MixerMove(track.id, "panning", track.pan, pans[track.id], why))
     moves += plan_sends(tracks, style, returns)
@@ -88,30 +86,30 @@ def plan_mix(
     )
 
 
-def _heard(tracks: Sequence[MixTrack], volumes: Mapping[int, float]) -> dict[int, float]:
-    """How loud measured tracks are behind their faders, LUFS by id."""
+def _loudness(tracks: Sequence[MixTrack], volumes: Mapping[int, float]) -> dict[int, float]:
+    """Return the loudness of measured tracks after their faders, in LUFS by id."""
     return {track.id: track.sound.lufs + volumes[track.id] for track in tracks if track.sound is not None}
 
 
 def _advise_cuts(tracks: Sequence[MixTrack], cuts: Mapping[int, Sequence[Cut]]) -> list[str]:
-    """The cuts in words, for where no device can be set, and for people who like to turn knobs."""
-    said = []
+    """Describe the EQ cuts in words, for users who set them by hand."""
+    sentences = []
     for track in tracks:
         own = cuts.get(track.id, ())
         if own:
             lost = loudness_lost(track, own)
-            made_up = f", then {lost:.1f} dB more on its fader" if lost >= HEARD_DB else ""
-            said.append(f"{EQ_EIGHT}: {', '.join(describe_cut(track.name, cut) for cut in own)}{made_up}.")
-    return said
+            made_up = f", then {lost:.1f} dB more on its fader" if lost >= AUDIBLE_DB else ""
+            sentences.append(f"{EQ_EIGHT}: {', '.join(describe_cut(track.name, cut) for cut in own)}{made_up}.")
+    return sentences
 
 
 def _advise_ducking(tracks: Sequence[MixTrack], style: MixStyle, volumes: Mapping[int, float], bpm: float) -> list[str]:
-    """Side-chains in words: Live's API cannot choose where a compressor listens."""
+    """Describe side-chains in words: Live's API cannot set a compressor's side-chain input."""
     drums = [track for track in tracks if track.role == "drums" and track.sound is not None]
     kick = next((track for track in drums if "kick" in track.name.lower()), drums[0] if drums else None)
     if kick is None or kick.sound is None:
         return []
-    said = []
+    sentences = []
     for track in tracks:
         duck = style.part(track.role).duck
         if not duck or track.role == "drums":
@@ -120,15 +118,15 @@ def _advise_ducking(tracks: Sequence[MixTrack], style: MixStyle, volumes: Mappin
         threshold = kick.sound.peak_db + volumes[kick.id] - duck / (1.0 - 1.0 / RATIO)
         # Back up within an eighth, so that the off-beat is whole again.
         release = 0.5 * 60_000.0 / bpm
-        said.append(
+        sentences.append(
             f"Side-chain: a Compressor on {track.name} that listens to {kick.name} (post FX), ratio {RATIO:g}:1,"
             f" threshold {threshold:.0f} dB, attack {ATTACK_MS:g} ms, release {release:.0f} ms:"
             f" about {duck:g} dB under each kick."
         )
-    return said
+    return sentences
 
 
 def _side(pan: float) -> str:
-    if abs(pan) < HEARD_PAN:
+    if abs(pan) < AUDIBLE_PAN:
         return "to the middle"
     return f"{round(50 * abs(pan))} to the {'left' if pan < 0 else 'right'}"

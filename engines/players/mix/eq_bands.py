@@ -1,4 +1,4 @@
-"""Slots in the spectrum: where tracks stand in each other's way, who gives way, and the cuts that make room."""
+"""Find masking between tracks and choose the EQ cuts that resolve it."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from musearoo.engines.players.mix.levels import decibels, power
 from musearoo.engines.players.mix.tracks import MixTrack, TrackSound
 
 SHARE: Final = 0.12
-"""A band with less than this part of a track's power does not matter to it."""
+"""The share of a track's power below which a band does not matter to it."""
 NEAR_DB: Final = 9.0
-"""Tracks further apart than this in a band do not fight over it: the louder one has it."""
+"""The level difference in dB from which two tracks do not compete in a band: the louder one masks the other."""
 MILD_CUT, DEEP_CUT = 2.0, 4.0
-"""dB: what is cut from a track is heard as room for another, not as a hole in itself."""
+"""The depths of cuts in dB: enough to make room, without an audible hole."""
 AT_HOME: Final = 0.55
-"""A band with more than this part of a track's power is its home: to cut there is only to turn it down."""
+"""The share of a track's power from which a band is its home; cutting there would only turn it down."""
 MOST_BELLS: Final = 2
-"""Cuts in one track beyond which it is another sound."""
+"""The most bell cuts per track; more would change its sound."""
 BELL_Q: Final = 0.9
-"""An octave and a half wide: heard as less of a colour, not as a notch."""
+"""One and a half octaves: a wide bell colours less than a notch."""
 LOW_CUT_SHARE: Final = 0.004
-"""Power below the cut from which a low cut is worth making (-24 dB): less does nobody harm."""
+"""The power below a low cut's frequency from which it is worth making (-24 dB)."""
 LOW_CUTS: Final[Mapping[Role, float]] = {"harmony": 110.0, "melody": 120.0, "atmosphere": 140.0, "unknown": 90.0}
-"""Hz from which down a role leaves the spectrum to kick and bass; never into a note that it plays."""
+"""The low cut of each role in Hz, which leaves the low end to kick and bass; never into a note that it plays."""
 UNDER_NOTE: Final = 0.75
-"""How far below its lowest note a track is cut at most."""
+"""How far below its lowest note a track may be cut."""
 POINTS: Final = 5
-"""Places in a band at which a cut is looked at."""
+"""Sample points per band for a cut's response."""
 EAR_DB: Final = {"sub": -9.0, "bass": -1.5, "low mid": 0.0, "mid": 0.5, "high mid": 3.5, "air": 4.0}
-"""K-weighting in the middle of each band (BS.1770-4), dB."""
+"""K-weighting at the centre of each band (BS.1770-4), in dB."""
 
 _FIRST: Final[Mapping[str, tuple[Role, ...]]] = {
     "sub": ("bass", "drums", "harmony", "melody", "atmosphere", "unknown"),
@@ -44,12 +44,12 @@ _FIRST: Final[Mapping[str, tuple[Role, ...]]] = {
     "high mid": ("melody", "drums", "harmony", "unknown", "atmosphere", "bass"),
     "air": ("drums", "melody", "harmony", "unknown", "atmosphere", "bass"),
 }
-"""Whose each band is: the roles in the order in which others give way to them."""
+"""The role that owns each band, and the order in which others give way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One band of an equaliser: a low cut of 12 dB an octave at `hertz`, or a bell with a gain in dB and its Q."""
+    """One EQ band: a 12 dB/octave low cut at `hertz`, or a bell with gain in dB and Q."""
 
     kind: Literal["low cut", "bell"]
     hertz: float
@@ -59,7 +59,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two tracks that fight over a band: `loser` gives way to `winner`; `near_db` is how far apart they are there."""
+    """Two tracks that compete in a band: `loser` gives way to `winner`; `near_db` is their level difference."""
 
     band: Band
     winner: int
@@ -68,7 +68,7 @@ class Conflict:
 
 
 def overlap(one: TrackSound | None, other: TrackSound | None) -> float:
-    """The part of their power that two sounds have in the same bands, 0..1; 0 where it is not known."""
+    """Return the spectral overlap of two sounds, 0..1; 0 if unknown."""
     if one is None or other is None or not one.bands or not other.bands:
         return 0.0
     shares = [
@@ -79,21 +79,20 @@ def overlap(one: TrackSound | None, other: TrackSound | None) -> float:
 
 def masking(
     tracks: Sequence[MixTrack],
-    heard: Mapping[int, float],
+    loudness: Mapping[int, float],
     pans: Mapping[int, float],
     weights: Mapping[int, float],
     cuts: Mapping[int, Sequence[Cut]],
 ) -> float:
-    """How much of what is meant to be heard lies under other tracks, 0 (each has its slots) to 1.
+    """Return how much of the tracks is masked by others, 0 (nothing) to 1.
 
-    In each band of a track, others cover as much of it as they have of the power there, a track that stands apart
-    counting for less; bands count by their part of the track, tracks by `weights`. A plain stand-in for the partial
-    loudness of Moore, Glasberg and Baer, "A model for the prediction of thresholds, loudness, and partial loudness"
-    (1997).
+    In each band, others mask a track by their share of the power there, less if they are panned apart; bands are
+    weighted by their share of the track, tracks by `weights`. A simple substitute for the partial loudness of Moore,
+    Glasberg and Baer, "A model for the prediction of thresholds, loudness, and partial loudness" (1997).
     """
     powers = {
         track.id: [
-            power(heard[track.id] + band.level_db + fsum(cut_db(cut, band) for cut in cuts.get(track.id, ())))
+            power(loudness[track.id] + band.level_db + fsum(cut_db(cut, band) for cut in cuts.get(track.id, ())))
             for band in track.sound.bands
         ]
         for track in tracks
@@ -110,19 +109,19 @@ def masking(
     return fsum(covered) / fsum(whole) if whole and fsum(whole) > 0.0 else 0.0
 
 
-def find_conflicts(tracks: Sequence[MixTrack], heard: Mapping[int, float]) -> tuple[Conflict, ...]:
-    """The fights over bands, those of the nearest rivals first.
+def find_conflicts(tracks: Sequence[MixTrack], loudness: Mapping[int, float]) -> tuple[Conflict, ...]:
+    """Return the conflicts over bands, closest levels first.
 
-    Kick and bass share the lows by time, not by frequency: that is the side-chain's matter.
+    Kick and bass share the low end in time, by side-chain, not in frequency.
     """
     found = []
-    known = [(track, track.sound.bands) for track in tracks if track.sound is not None and track.id in heard]
+    known = [(track, track.sound.bands) for track in tracks if track.sound is not None and track.id in loudness]
     for (track, mine), (other, theirs) in combinations(known, 2):
         if track.role == other.role or {track.role, other.role} == {"drums", "bass"}:
             continue
         # A sound that was not analysed has no bands, and fights over none.
         for band, its in zip(mine, theirs, strict=False):
-            apart = heard[track.id] + band.level_db - heard[other.id] - its.level_db
+            apart = loudness[track.id] + band.level_db - loudness[other.id] - its.level_db
             first = _FIRST.get(band.name, ())
             if min(power(band.level_db), power(its.level_db)) < SHARE or abs(apart) > NEAR_DB or not first:
                 continue
@@ -132,7 +131,7 @@ def find_conflicts(tracks: Sequence[MixTrack], heard: Mapping[int, float]) -> tu
 
 
 def plan_cuts(tracks: Sequence[MixTrack], conflicts: Sequence[Conflict]) -> dict[int, tuple[Cut, ...]]:
-    """The cuts of each track whose devices may be moved, by id: at most one low cut and two bells."""
+    """Return the cuts of each track whose devices may be changed, by id: at most one low cut and two bells."""
     by_id = {track.id: track for track in tracks}
     has_lows = any(track.role in ("bass", "drums") for track in tracks)
     cuts: dict[int, list[Cut]] = {}
@@ -166,7 +165,7 @@ def _low_cut(track: MixTrack) -> Cut | None:
 
 
 def loudness_lost(track: MixTrack, cuts: Sequence[Cut]) -> float:
-    """By how many dB cuts make a track softer to the ear, which hears little of the lows (BS.1770's K-weighting)."""
+    """Return the loudness that cuts take from a track, in dB, K-weighted (BS.1770)."""
     if track.sound is None or not cuts or not track.sound.bands:
         return 0.0
     before = [band.level_db + EAR_DB.get(band.name, 0.0) for band in track.sound.bands]
@@ -177,14 +176,14 @@ def loudness_lost(track: MixTrack, cuts: Sequence[Cut]) -> float:
 
 
 def cut_db(cut: Cut, band: Band) -> float:
-    """What a cut does to a band whose power is spread evenly over its octaves, in dB."""
+    """Return a cut's effect in dB on a band with evenly spread power."""
     ratio = (band.high_hz / band.low_hz) ** (1.0 / POINTS)
     gains = [_gain(cut, band.low_hz * ratio ** (place + 0.5) / cut.hertz) for place in range(POINTS)]
     return decibels(fsum(gains) / POINTS)
 
 
 def _gain(cut: Cut, place: float) -> float:
-    """The power gain at a frequency, as a part of the cut's own: that of the analogue filter."""
+    """Return a cut's power gain at a relative frequency, as in the analogue filter."""
     square = place * place
     if cut.kind == "low cut":
         return square * square / ((1.0 - square) ** 2 + square / cut.q**2)
@@ -194,5 +193,5 @@ def _gain(cut: Cut, place: float) -> float:
 
 
 def band_level(sound: TrackSound, band: Band) -> float:
-    """The level of a sound in the band of another's that has the same name, dB below its whole."""
+    """Return a sound's level in another sound's band of the same name, in dB below its whole."""
     return next((own.level_db for own in sound.bands if own.name == band.name), -200.0)

@@ -1,4 +1,4 @@
-"""Where tracks stand between left and right: the low end in the middle, the rest in pairs, neighbours apart."""
+"""Panning: low end in the centre, other tracks in pairs, similar tracks apart."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from musearoo.engines.players.mix.tracks import MixTrack
 from musearoo.engines.styles.mix import MixStyle
 
 CENTRED: Final = 0.02
-"""A pan below this is where Live puts it: nobody chose it."""
+"""The pan below which a track counts as centred by default."""
 WIDE: Final = 0.6
-"""What is stereo to this degree by itself needs no place of its own."""
+"""The stereo width from which a sound needs no pan."""
 LOW_PITCH: Final = 40
-"""What reaches below a guitar (E2) stays in the middle: two speakers carry it, and ears cannot place it anyway."""
+"""Tracks that reach below a guitar (E2) stay in the centre, where both speakers carry the low end."""
 MOST_TRIED: Final = 10
-"""Tracks of which every distribution is tried; more are put left and right in turn."""
+"""The most tracks for which every distribution is tried; others alternate left and right."""
 
 
-def plan_pans(tracks: Sequence[MixTrack], style: MixStyle, heard: Mapping[int, float]) -> dict[int, float]:
-    """The pan of each track by id; `heard` is how loud each is (LUFS) behind its new fader.
+def plan_pans(tracks: Sequence[MixTrack], style: MixStyle, loudness: Mapping[int, float]) -> dict[int, float]:
+    """Return the pan of each track by id; `loudness` is in LUFS after the new faders.
 
-    A place that somebody chose stays, and the others balance it. One track alone is not put aside, for then the mix
-    would lean. The first track of the melody is the singer, who stands in the middle.
+    Pans that the user set stay, and the others balance them. A single track stays in the centre, and so does the first
+    melody track, the lead vocal.
     """
     pans = {track.id: track.pan for track in tracks}
     movable = [track for track in tracks if _is_free(track, style, tracks)]
@@ -40,7 +40,7 @@ def plan_pans(tracks: Sequence[MixTrack], style: MixStyle, heard: Mapping[int, f
     least = float("inf")
     for sides in _distributions(len(movable), is_open=bool(chosen)):
         placed = pans | {track.id: side * widths[track.id] for track, side in zip(movable, sides, strict=True)}
-        cost = _lean(placed, heard) + _crowding(alike, placed) / len(movable + chosen)
+        cost = _lean(placed, loudness) + _crowding(alike, placed) / len(movable + chosen)
         # A track left in the middle is a chance not taken.
         cost += 0.15 * sum(side == 0 for side in sides)
         if cost < least - 1e-9:
@@ -63,22 +63,21 @@ def _is_free(track: MixTrack, style: MixStyle, tracks: Sequence[MixTrack]) -> bo
 
 
 def _distributions(count: int, is_open: bool) -> Sequence[tuple[int, ...]]:
-    """Sides (-1, 0, 1) of so many tracks. Where nobody stands aside yet (not `is_open`) the first never goes to the
-    right: the mirror image is as good.
-    """
+    """Return all assignments of sides (-1, 0, 1) to tracks. Unless `is_open`, the first never goes right, because the
+    mirror image is equivalent."""
     if count > MOST_TRIED:
         return [tuple(-1 if place % 2 == 0 else 1 for place in range(count))]
     steps = (-1, 1) if count > 6 else (-1, 1, 0)
     return [sides for sides in product(steps, repeat=count) if is_open or sides[0] <= 0]
 
 
-def _lean(pans: Mapping[int, float], heard: Mapping[int, float]) -> float:
-    """How far the mix leans to one side, 0..1, by loudness."""
-    weights = {track: 10.0 ** (level / 20.0) for track, level in heard.items()}
+def _lean(pans: Mapping[int, float], loudness: Mapping[int, float]) -> float:
+    """Return how far the mix leans to one side, 0..1, by loudness."""
+    weights = {track: 10.0 ** (level / 20.0) for track, level in loudness.items()}
     whole = fsum(weights.values())
     return abs(fsum(weight * pans[track] for track, weight in weights.items())) / whole if whole else 0.0
 
 
 def _crowding(alike: Sequence[tuple[int, int, float]], pans: Mapping[int, float]) -> float:
-    """How much tracks that sound alike, given in pairs with how much they do, stand in one place."""
+    """Return how closely similar tracks, given as pairs with their overlap, are panned together."""
     return fsum(overlap * (1.0 - min(1.0, abs(pans[one] - pans[other]))) for one, other, overlap in alike)

@@ -1,4 +1,4 @@
-"""What the mix engineer says: loudness and balance before and after, by track and by section, in figures and words."""
+"""The report on a mix: loudness and balance before and after, by track and section, in figures and sentences."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from musearoo.engines.players.mix.tracks import Measured, MixTrack
 from musearoo.engines.styles.mix import MixStyle
 
 WORTH_A_WORD: Final = 1.0
-"""LU by which the whole mix misses its loudness before that is said."""
+"""The deviation of the mix's loudness in LU from which it is reported."""
 RINGING: Final = 36.0
-"""LU below the loudest of a section under which a track does not count as playing."""
+"""The LU below a section's loudest track from which a track does not count as playing."""
 OUT_OF_BALANCE: Final = 4.0
-"""LU beside its place from which a part of a section is worth a word."""
+"""The deviation in LU from which a track's balance in a section is reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackReport:
-    """One track: its fader as it is to stand (dB), and its loudness behind it (LUFS): before, after, and where the
-    style has it.
-    """
+    """One track: its planned fader (dB), and its loudness after the fader (LUFS): before, after, and the style's
+    target."""
 
     id: int
     name: str
@@ -36,9 +35,8 @@ class TrackReport:
 
 @dataclass(frozen=True, slots=True)
 class SectionReport:
-    """One section after the moves: its loudness (LUFS), and how far each track that plays lies from its place in the
-    balance of the whole song (LU, among those that play here), by name.
-    """
+    """One section after the moves: its loudness (LUFS), and each track's deviation from its balance in the whole song
+    (LU), by name."""
 
     name: str
     lufs: float
@@ -47,18 +45,16 @@ class SectionReport:
 
 @dataclass(frozen=True, slots=True)
 class MixState:
-    """The mix at one moment: faders in dB and loudness behind them (LUFS) of the measured tracks by id, and how much
-    tracks cover each other, 0..1.
-    """
+    """The mix at one moment: faders in dB and loudness after them (LUFS) by track id, and masking 0..1."""
 
     volumes: Mapping[int, float]
-    heard: Mapping[int, float]
+    loudness: Mapping[int, float]
     masking: float
 
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """The whole mix: loudness (LUFS), estimated peak (dBFS), and how much tracks cover each other, 0..1."""
+    """The whole mix: loudness (LUFS), estimated peak (dBFS), and masking, 0..1."""
 
     lufs: float
     peak_db: float
@@ -67,7 +63,7 @@ class Overall:
 
 @dataclass(frozen=True, slots=True)
 class MixReport:
-    """The mix before and after, None where nothing was measured; its tracks, its sections, and sentences about it."""
+    """The mix before and after (None if nothing was measured), its tracks, its sections, and sentences about it."""
 
     before: Overall | None
     after: Overall | None
@@ -77,7 +73,7 @@ class MixReport:
 
 
 def write_report(tracks: Sequence[MixTrack], style: MixStyle, before: MixState, after: MixState) -> MixReport:
-    """The report on what the moves change."""
+    """Return the report on the moves."""
     known = [track for track in tracks if track.sound is not None]
     targets = target_lufs(known, style)
     rows = [
@@ -85,8 +81,8 @@ def write_report(tracks: Sequence[MixTrack], style: MixStyle, before: MixState, 
             track.id,
             track.name,
             after.volumes[track.id],
-            before.heard[track.id],
-            after.heard[track.id],
+            before.loudness[track.id],
+            after.loudness[track.id],
             targets[track.id],
             track.sound.measured,
         )
@@ -98,14 +94,14 @@ def write_report(tracks: Sequence[MixTrack], style: MixStyle, before: MixState, 
     def overall(state: MixState) -> Overall | None:
         if not rows:
             return None
-        return Overall(mix_lufs(list(state.heard.values())), estimated_peak(known, state.volumes), state.masking)
+        return Overall(mix_lufs(list(state.loudness.values())), estimated_peak(known, state.volumes), state.masking)
 
     sentences = tuple(_sentences(tracks, style, rows, sections))
     return MixReport(overall(before), overall(after), tuple(rows), sections, sentences)
 
 
 def _sections(tracks: Sequence[MixTrack], after: MixState) -> tuple[SectionReport, ...]:
-    """Each section's loudness, and who stands out of it: beside those who play there, in it and in the whole song."""
+    """Return each section's loudness, and its tracks' deviations from their balance in the whole song."""
     names = dict.fromkeys(name for track in tracks for name, _ in track.sections)
     reports = []
     for name in names:
@@ -114,14 +110,14 @@ def _sections(tracks: Sequence[MixTrack], after: MixState) -> tuple[SectionRepor
             level = dict(track.sections).get(name)
             if level is not None and track.sound is not None:
                 # What equalisers take is taken from every section alike.
-                levels[track.id] = level + after.heard[track.id] - track.sound.lufs
+                levels[track.id] = level + after.loudness[track.id] - track.sound.lufs
         # What only rings on from before does not play here.
         top = max(levels.values(), default=0.0)
         levels = {track: level for track, level in levels.items() if level > top - RINGING}
         if levels:
-            loud, usual = mix_lufs(list(levels.values())), mix_lufs([after.heard[track] for track in levels])
+            loud, usual = mix_lufs(list(levels.values())), mix_lufs([after.loudness[track] for track in levels])
             rows = tuple(
-                (track.name, (levels[track.id] - loud) - (after.heard[track.id] - usual))
+                (track.name, (levels[track.id] - loud) - (after.loudness[track.id] - usual))
                 for track in tracks
                 if track.id in levels
             )
@@ -132,13 +128,13 @@ def _sections(tracks: Sequence[MixTrack], after: MixState) -> tuple[SectionRepor
 def _sentences(
     tracks: Sequence[MixTrack], style: MixStyle, rows: Sequence[TrackReport], sections: Sequence[SectionReport]
 ) -> list[str]:
-    said = []
+    sentences = []
     unknown = [track.name for track in tracks if track.sound is None]
     if unknown:
-        said.append(f"Not measured, so left as they are: {', '.join(unknown)}.")
+        sentences.append(f"Not measured, so left as they are: {', '.join(unknown)}.")
     rendered = [row.name for row in rows if row.measured == "rendered"]
     if rendered:
-        said.append(
+        sentences.append(
             f"Measured on our own synthesiser's sound, not on the instrument in Live: {', '.join(rendered)}."
             " Trust these levels within a few dB."
         )
@@ -147,22 +143,22 @@ def _sentences(
     too_soft = [row for row in rows if row.volume_db >= LOUDEST_DB and row.target - row.after > least + WORTH_A_WORD]
     for row in too_soft:
         lacking = row.target - row.after - least
-        said.append(f"{row.name} is too soft for its fader: raise its clip or instrument by {lacking:.0f} dB.")
+        sentences.append(f"{row.name} is too soft for its fader: raise its clip or instrument by {lacking:.0f} dB.")
     if least > WORTH_A_WORD and all(track.may_move("volume") for track in tracks):
-        said.append(
+        sentences.append(
             f"All faders come down by about {least:.0f} LU, so that no peak clips: the loudness of this style"
             f" ({style.loudness:g} LUFS) is then a matter of mastering."
         )
     for section in sections:
         for name, off in section.tracks:
             if off > OUT_OF_BALANCE:
-                said.append(f"{name} stands {off:.0f} LU further out in {section.name} than in the whole song.")
+                sentences.append(f"{name} stands {off:.0f} LU further out in {section.name} than in the whole song.")
     if len(sections) > 1:
         loudest, quietest = (pick(sections, key=lambda section: section.lufs) for pick in (max, min))
         contrast = loudest.lufs - quietest.lufs
         if contrast < style.contrast - 1.0:
-            said.append(
+            sentences.append(
                 f"{loudest.name} is only {contrast:.1f} LU louder than {quietest.name}, where this style has about"
                 f" {style.contrast:g}: thin out {quietest.name}, or let more play in {loudest.name}."
             )
-    return said
+    return sentences

@@ -1,4 +1,4 @@
-"""What the mix engineer is told of each track, and the moves that come back."""
+"""Tracks as the mix engineer gets them, and the moves that come back."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from musearoo.engines.music.knowledge.analysis import Band, Character
 from musearoo.engines.music.knowledge.context import Role
 
 Control = Literal["volume", "panning", "sends", "devices"]
-"""What can be pinned, or be automated."""
+"""The controls that can be pinned or automated."""
 Measured = Literal["audio", "rendered"]
-"""Whether a track's loudness is that of its own audio, or of its notes as our synthesiser plays them."""
+"""Whether a track's loudness was measured on its audio, or on its notes rendered by our synthesiser."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackSound:
-    """How a track sounds before its fader: loudness (LUFS), true peak (dBFS), the level of each band below its whole,
-    stereo width 0..1, and the lowest MIDI pitch that carries it, where these are known.
-    """
+    """A track's sound before its fader: loudness (LUFS), true peak (dBFS), band levels below the whole, stereo width
+    0..1, and its lowest MIDI pitch, as far as known."""
 
     lufs: float
     peak_db: float
@@ -31,7 +30,7 @@ class TrackSound:
 
     @classmethod
     def of(cls, character: Character, measured: Measured = "audio") -> TrackSound | None:
-        """The sound of an analysed clip; None for what is silent or too short to have a loudness."""
+        """Return the sound of an analyzed clip; None for silence or clips too short to have a loudness."""
         loudness = character.loudness
         if loudness is None or loudness.lufs is None:
             return None
@@ -48,7 +47,7 @@ class TrackSound:
 
 @dataclass(frozen=True, slots=True)
 class MixDevice:
-    """A device that is on a track: Live's id of it, its class name ("Eq8" is EQ Eight), and parameters by name."""
+    """A device on a track: its id in Live, its class name ("Eq8" is EQ Eight), and parameters by name."""
 
     id: int
     class_name: str
@@ -57,10 +56,10 @@ class MixDevice:
 
 @dataclass(frozen=True, slots=True)
 class MixTrack:
-    """A track as it stands in the mixer: volume and sends 0..1 as Live has them, pan -1..1.
+    """A track in the mixer: volume and sends 0..1 as in Live, pan -1..1.
 
-    `sections` are the loudness of each section of the song before the fader (None: silent there). What is in `pinned`
-    or `automated` is not touched.
+    `sections` are the loudness of each section before the fader (None: silent). Controls in `pinned` or `automated` are
+    not moved.
     """
 
     id: int
@@ -82,13 +81,13 @@ class MixTrack:
             require_between("send", send, 0.0, 1.0)
 
     def may_move(self, control: Control) -> bool:
-        """Whether a control is free: neither pinned by the user nor automated."""
+        """Return whether a control is neither pinned nor automated."""
         return control not in self.pinned and control not in self.automated
 
 
 @dataclass(frozen=True, slots=True)
 class MixerMove:
-    """A fader, pan or send that moves from `old` to `new`, in Live's own values; `send` is the return's index."""
+    """A move of a fader, pan or send from `old` to `new`, in Live's values; `send` is the return's index."""
 
     track: int
     control: Literal["volume", "panning", "send"]
@@ -100,11 +99,11 @@ class MixerMove:
 
 @dataclass(frozen=True, slots=True)
 class DeviceMove:
-    """A parameter of a stock device: `value` in `unit` as Live shows it, `raw` what Live's API takes for it.
+    """A change of a stock device's parameter: `value` in `unit` as Live shows it, `raw` for Live's API.
 
-    `device` is its id, None where the device has yet to be put on the track (moves of one track then share a new one);
-    `old` is the raw value that it has, where that is known. Raw values of frequency and Q are what users measured, so
-    read Live's `str_for_value` back before relying on them.
+    `device` is its id, or None for a device still to be added (moves of one track then share it); `old` is the current
+    raw value, if known. Raw values of frequency and Q come from users' measurements, so read Live's `str_for_value`
+    back.
     """
 
     track: int

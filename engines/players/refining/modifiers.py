@@ -1,4 +1,4 @@
-"""What can be wished of a take, in a musician's words: "darker, more swing", "keep the rhythm", "groove of track 2"."""
+"""Modifiers of a take in a musician's words: "darker, more swing", "keep the rhythm", "groove of track 2"."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from musearoo.engines.players.params import MAX_BARS
 from musearoo.engines.styles.schema import Style
 
 
-class Wish(StrEnum):
-    """One change, under the name by which it is asked for."""
+class Modifier(StrEnum):
+    """One modifier; its value is the name by which users ask for it."""
 
     AGAIN = "again"
     SIMPLER = "simpler"
@@ -36,36 +36,36 @@ class Wish(StrEnum):
 
 
 _OTHER_WORDS: Final = {
-    "another": Wish.AGAIN,
-    "another take": Wish.AGAIN,
-    "plainer": Wish.SIMPLER,
-    "less": Wish.SIMPLER,
-    "more": Wish.BUSIER,
-    "new notes": Wish.NEW_NOTES,
-    "change notes": Wish.NEW_NOTES,
-    "new rhythm": Wish.NEW_RHYTHM,
-    "change rhythm": Wish.NEW_RHYTHM,
-    "quieter": Wish.SOFTER,
-    "octave down": Wish.LOWER,
-    "octave up": Wish.HIGHER,
-    "staccato": Wish.SHORTER,
-    "legato": Wish.LONGER,
-    "swing more": Wish.MORE_SWING,
-    "straighter": Wish.LESS_SWING,
-    "on the grid": Wish.TIGHTER,
+    "another": Modifier.AGAIN,
+    "another take": Modifier.AGAIN,
+    "plainer": Modifier.SIMPLER,
+    "less": Modifier.SIMPLER,
+    "more": Modifier.BUSIER,
+    "new notes": Modifier.NEW_NOTES,
+    "change notes": Modifier.NEW_NOTES,
+    "new rhythm": Modifier.NEW_RHYTHM,
+    "change rhythm": Modifier.NEW_RHYTHM,
+    "quieter": Modifier.SOFTER,
+    "octave down": Modifier.LOWER,
+    "octave up": Modifier.HIGHER,
+    "staccato": Modifier.SHORTER,
+    "legato": Modifier.LONGER,
+    "swing more": Modifier.MORE_SWING,
+    "straighter": Modifier.LESS_SWING,
+    "on the grid": Modifier.TIGHTER,
 }
 _GROOVE: Final = re.compile(r"groove (?:of |from )?(?:track )?(\d+)(?: (\d+)\s*%)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Refinement:
-    """What is to become of a take. `bars` are the first and the last bar to change, counted from 1; None for all.
+    """The changes to a take. `bars` are the first and the last bar to change, counted from 1; None for all.
 
-    `style` plays it in another style; `groove` moves it into a groove, by an amount 0..1; `vary_bars` spreads it over
-    so many bars, none of which is quite like another.
+    `style` plays it in another style; `groove` applies a groove template by an amount 0..1; `vary_bars` extends it to
+    so many bars, with variations.
     """
 
-    wishes: tuple[Wish, ...] = ()
+    modifiers: tuple[Modifier, ...] = ()
     style: Style | None = None
     bars: tuple[int, int] | None = None
     groove: tuple[Groove, float] | None = None
@@ -79,23 +79,23 @@ class Refinement:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The wishes of a text, and, where it wants the groove of another track, its number from 1 and how much of it."""
+class ModifierRequest:
+    """The modifiers in a text, and if it asks for another track's groove, that track's number from 1 and the amount."""
 
-    wishes: tuple[Wish, ...]
+    modifiers: tuple[Modifier, ...]
     groove_track: int | None = None
     groove_amount: float = 1.0
 
 
-def parse_wishes(text: str) -> Asked:
-    """The wishes of a text with commas between them; ParamError names what it does not know.
+def parse_modifiers(text: str) -> ModifierRequest:
+    """Parse modifiers separated by commas; ParamError names what is unknown.
 
-    >>> parse_wishes("Darker, more swing").wishes
-    (<Wish.DARKER: 'darker'>, <Wish.MORE_SWING: 'more swing'>)
-    >>> parse_wishes("groove of track 2 70%")
-    Asked(wishes=(), groove_track=2, groove_amount=0.7)
+    >>> parse_modifiers("Darker, more swing").modifiers
+    (<Modifier.DARKER: 'darker'>, <Modifier.MORE_SWING: 'more swing'>)
+    >>> parse_modifiers("groove of track 2 70%")
+    ModifierRequest(modifiers=(), groove_track=2, groove_amount=0.7)
     """
-    wishes: list[Wish] = []
+    modifiers: list[Modifier] = []
     track, amount = None, 1.0
     for word in (" ".join(part.lower().split()) for part in text.split(",")):
         plain = word.removeprefix("keep the ").removeprefix("a bit ").removeprefix("the ")
@@ -106,9 +106,9 @@ def parse_wishes(text: str) -> Asked:
         if groove is not None:
             track, amount = int(groove[1]), min(100, int(groove[2] or 100)) / 100.0
         elif plain in _OTHER_WORDS:
-            wishes.append(_OTHER_WORDS[plain])
-        elif plain in tuple(Wish):
-            wishes.append(Wish(plain))
+            modifiers.append(_OTHER_WORDS[plain])
+        elif plain in tuple(Modifier):
+            modifiers.append(Modifier(plain))
         else:
-            raise ParamError("change", f"of {', '.join(Wish)}, or groove of track N", word)
-    return Asked(tuple(wishes), track, amount)
+            raise ParamError("change", f"of {', '.join(Modifier)}, or groove of track N", word)
+    return ModifierRequest(tuple(modifiers), track, amount)

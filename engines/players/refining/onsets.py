@@ -1,4 +1,4 @@
-"""The strikes of a part: notes that begin together, as a chord or as limbs of a drummer, and where they are meant."""
+"""Onset groups: notes that begin together, such as chords or several drums."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from typing import Final, NamedTuple
 from musearoo.engines.music.note import Note
 
 TOGETHER: Final = 1.0 / 24.0
-"""Beats within which notes are struck as one: a strummed or a rolled chord is wider than a hand's scatter."""
+"""The beats within which notes are one onset: wider for a strum than the scatter of a hand."""
 
 
-class Strike(NamedTuple):
-    """Notes that begin together; `start` is the first one's."""
+class OnsetGroup(NamedTuple):
+    """Notes that begin together; `start` is that of the first."""
 
     start: float
     notes: tuple[Note, ...]
 
 
-def find_strikes(notes: Iterable[Note]) -> list[Strike]:
-    """The strikes of notes in order.
+def group_onsets(notes: Iterable[Note]) -> list[OnsetGroup]:
+    """Group sorted notes by onset.
 
     >>> notes = (Note(0.0, 60, 1, 90), Note(0.01, 64, 1, 90), Note(1, 65, 1, 90))
-    >>> [len(strike.notes) for strike in find_strikes(notes)]
+    >>> [len(group.notes) for group in group_onsets(notes)]
     [2, 1]
     """
-    strikes: list[list[Note]] = []
+    groups: list[list[Note]] = []
     for note in notes:
-        if strikes and note.start - strikes[-1][0].start < TOGETHER:
-            strikes[-1].append(note)
+        if groups and note.start - groups[-1][0].start < TOGETHER:
+            groups[-1].append(note)
         else:
-            strikes.append([note])
-    return [Strike(members[0].start, tuple(members)) for members in strikes]
+            groups.append([note])
+    return [OnsetGroup(members[0].start, tuple(members)) for members in groups]
 
 
-def strike_before(strikes: Sequence[Strike], beat: float) -> Strike:
-    """The last strike that begins at a beat or before it; the first of all where none does."""
-    return strikes[max(0, bisect_right(strikes, beat + TOGETHER, key=_start) - 1)]
+def group_before(groups: Sequence[OnsetGroup], beat: float) -> OnsetGroup:
+    """Return the last group at a beat or before it; the first group if there is none."""
+    return groups[max(0, bisect_right(groups, beat + TOGETHER, key=_start) - 1)]
 
 
-def _start(strike: Strike) -> float:
-    return strike.start
+def _start(group: OnsetGroup) -> float:
+    return group.start

@@ -1,4 +1,4 @@
-"""Half of a take kept and half of it new: the rhythm with other notes, the notes in another rhythm, another style."""
+"""Rewrite half of a take: new notes in the same rhythm, a new rhythm for the same notes, or another style."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from musearoo.engines.music.drum_kit import BY_PITCH
 from musearoo.engines.music.drum_map import KIND_OF_PITCH
 from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.music.note import Note
-from musearoo.engines.players.refining.onsets import Strike, find_strikes, strike_before
+from musearoo.engines.players.refining.onsets import OnsetGroup, group_before, group_onsets
 
 SKELETON: Final = ("kick", "snare")
 """What makes a drum pattern that pattern; the rest is how a style plays it."""
@@ -27,30 +27,30 @@ _SWAPS: Final = (
 
 
 def with_notes_of(clip: Clip, other: Clip, role: Role, seed: int) -> Clip:
-    """The clip's rhythm and loudness with the pitches that another take has at the same time."""
+    """Return the clip's rhythm and velocities with the pitches of another take at the same time."""
     if role == "drums":
         chosen = [_SWAPS[0], _SWAPS[1], _SWAPS[0] | _SWAPS[1]][seed % 3]
         swapped = (replace(note, pitch=chosen.get(note.pitch, note.pitch)) for note in clip.notes)
         return replace(clip, notes=end_before_next(swapped))
-    theirs = find_strikes(other.notes)
+    theirs = group_onsets(other.notes)
     if not theirs:
         return clip
     rewritten = (
-        note for strike in find_strikes(clip.notes) for note in _voiced(strike, strike_before(theirs, strike.start))
+        note for strike in group_onsets(clip.notes) for note in _voiced(strike, group_before(theirs, strike.start))
     )
     return replace(clip, notes=end_before_next(rewritten))
 
 
 def with_rhythm_of(clip: Clip, other: Clip, role: Role) -> Clip:
-    """The clip's pitches, each about where it was, in the rhythm and with the accents of another take."""
+    """Return the clip's pitches, near their positions, in the rhythm and with the accents of another take."""
     if role == "drums":
         kept = {note.pitch for note in clip.notes}
         return replace(other, name=clip.name, notes=tuple(note for note in other.notes if note.pitch in kept))
-    ours = find_strikes(clip.notes)
+    ours = group_onsets(clip.notes)
     if not ours:
         return clip
     rewritten = (
-        note for strike in find_strikes(other.notes) for note in _timed(strike_before(ours, strike.start), strike)
+        note for strike in group_onsets(other.notes) for note in _timed(group_before(ours, strike.start), strike)
     )
     return replace(clip, notes=end_before_next(note for note in rewritten if note.start < clip.length))
 
@@ -71,16 +71,16 @@ def in_style_of(clip: Clip, other: Clip, role: Role) -> Clip:
     return replace(clip, notes=end_before_next([*skeleton, *texture]))
 
 
-def _voiced(strike: Strike, model: Strike) -> Iterator[Note]:
-    """The strike's time and length with the model's pitches: as many notes as the model has."""
+def _voiced(strike: OnsetGroup, model: OnsetGroup) -> Iterator[Note]:
+    """Return the group's time and length with the model's pitches, as many as the model has."""
     plain = strike.notes[0]
     for index, note in enumerate(model.notes):
         own = strike.notes[min(index, len(strike.notes) - 1)]
         yield replace(own, start=plain.start if index >= len(strike.notes) else own.start, pitch=note.pitch)
 
 
-def _timed(strike: Strike, model: Strike) -> Iterator[Note]:
-    """The strike's pitches at the model's time, with its length and loudness."""
+def _timed(strike: OnsetGroup, model: OnsetGroup) -> Iterator[Note]:
+    """Return the group's pitches at the model's time, with its length and velocity."""
     for index, note in enumerate(strike.notes):
         time = model.notes[min(index, len(model.notes) - 1)]
         yield replace(time, pitch=note.pitch)

@@ -1,4 +1,4 @@
-"""The same take in another light: darker, softer, lower, shorter, with more swing, closer to the grid."""
+"""Shade a take: darker, softer, lower, shorter, with more swing, closer to the grid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from musearoo.engines.music.drum_kit import BY_PITCH
 from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT, Swing
-from musearoo.engines.players.refining.modifiers import Wish
+from musearoo.engines.players.refining.modifiers import Modifier
 
 SHADE: Final = 0.85
 """By how much darker or softer takes the loudness back; brighter and louder are the way back."""
@@ -28,36 +28,36 @@ LOOSE_BEATS: Final = 0.018
 LONGEST_GATE: Final = 2.0
 
 
-def shade(clip: Clip, wish: Wish, role: Role, swing: Swing, seed: int) -> Clip:
-    """The clip under one wish; `swing` is what it is played with now, by which the swing of its notes is read.
+def shade(clip: Clip, modifier: Modifier, role: Role, swing: Swing, seed: int) -> Clip:
+    """Return the clip with one modifier applied; `swing` is its current swing, used to find straight positions.
 
-    Wishes that are no shades leave it as it is.
+    Modifiers that are no shades leave it unchanged.
     """
-    match wish:
-        case Wish.DARKER | Wish.BRIGHTER:
-            return _lit(clip, wish, role)
-        case Wish.SOFTER | Wish.LOUDER:
-            return _each(clip, lambda note: _louder(note, SHADE if wish is Wish.SOFTER else 1.0 / SHADE))
-        case Wish.LOWER | Wish.HIGHER if role != "drums":
-            return _moved(clip, -12 if wish is Wish.LOWER else 12)
-        case Wish.SHORTER | Wish.LONGER if role != "drums":
-            factor = 0.6 if wish is Wish.SHORTER else 1.6
+    match modifier:
+        case Modifier.DARKER | Modifier.BRIGHTER:
+            return _lit(clip, modifier, role)
+        case Modifier.SOFTER | Modifier.LOUDER:
+            return _each(clip, lambda note: _louder(note, SHADE if modifier is Modifier.SOFTER else 1.0 / SHADE))
+        case Modifier.LOWER | Modifier.HIGHER if role != "drums":
+            return _moved(clip, -12 if modifier is Modifier.LOWER else 12)
+        case Modifier.SHORTER | Modifier.LONGER if role != "drums":
+            factor = 0.6 if modifier is Modifier.SHORTER else 1.6
             return _each(clip, lambda note: _lasting(note, factor, clip.length))
-        case Wish.MORE_SWING | Wish.LESS_SWING:
-            step = SWING_STEP if wish is Wish.MORE_SWING else -SWING_STEP
+        case Modifier.MORE_SWING | Modifier.LESS_SWING:
+            step = SWING_STEP if modifier is Modifier.MORE_SWING else -SWING_STEP
             other = Swing(min(MAX_RATIO, max(STRAIGHT, swing.ratio + step)), swing.pair)
             return _each(clip, lambda note: _at(note, other.warp(swing.unwarp(note.start)), clip.length))
-        case Wish.TIGHTER:
+        case Modifier.TIGHTER:
             return _each(clip, lambda note: _at(note, note.start + TIGHT * _miss(note, swing), clip.length))
-        case Wish.LOOSER:
+        case Modifier.LOOSER:
             chance = stream(seed, "looser")
             return _each(clip, lambda note: _at(note, note.start + LOOSE_BEATS * bell(chance), clip.length))
     return clip
 
 
-def _lit(clip: Clip, wish: Wish, role: Role) -> Clip:
+def _lit(clip: Clip, modifier: Modifier, role: Role) -> Clip:
     """Darker: softer, drums without their shine, the rest lower where there is room; brighter is the reverse."""
-    dark = wish is Wish.DARKER
+    dark = modifier is Modifier.DARKER
     if role == "drums":
         others = DARK_DRUMS if dark else BRIGHT_DRUMS
 

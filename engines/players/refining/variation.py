@@ -1,4 +1,4 @@
-"""A take and what is wished of it become another take."""
+"""Apply a refinement to a take."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from musearoo.engines.music.swing import STRAIGHT, Swing
 from musearoo.engines.players.band.catalogue import EngineRecord
 from musearoo.engines.players.drums.playability import make_playable
 from musearoo.engines.players.params import MAX_BARS, Change, EngineParams, resolve_swing
-from musearoo.engines.players.refining.modifiers import Refinement, Wish
-from musearoo.engines.players.refining.onsets import find_strikes
+from musearoo.engines.players.refining.modifiers import Modifier, Refinement
+from musearoo.engines.players.refining.onsets import group_onsets
 from musearoo.engines.players.refining.rewriting import in_style_of, with_notes_of, with_rhythm_of
 from musearoo.engines.players.refining.shading import shade
 from musearoo.engines.styles.schema import Style
 
-_OF_THE_ENGINE: Final = {Wish.AGAIN: Change.AGAIN, Wish.SIMPLER: Change.SIMPLER, Wish.BUSIER: Change.BUSIER}
-_VARIATIONS: Final = (Wish.BUSIER, Wish.NEW_NOTES, Wish.SIMPLER, Wish.AGAIN)
+_OF_THE_ENGINE: Final = {Modifier.AGAIN: Change.AGAIN, Modifier.SIMPLER: Change.SIMPLER, Modifier.BUSIER: Change.BUSIER}
+_VARIATIONS: Final = (Modifier.BUSIER, Modifier.NEW_NOTES, Modifier.SIMPLER, Modifier.AGAIN)
 """How one repeat differs from the one before, in turn; always in its second half, so that it is known again."""
 
 
@@ -35,9 +35,9 @@ def refine_clip(
     context: MusicalContext,
     seed: int,
 ) -> Clip:
-    """The clip as wished, by the engine that plays its part; the same for the same input.
+    """Return the refined clip, made by the engine that plays its part; deterministic for equal input.
 
-    `params` are the engine's own, in the style of the clip. What cannot be wished raises ParamError.
+    `params` are the engine's own, in the clip's style. Impossible changes raise ParamError.
     """
     meter = context.meter.value
     bars = max(1, round(clip.length / meter.bar_beats))
@@ -50,8 +50,8 @@ def refine_clip(
     if refinement.style is not None:
         changed = _in_style(engine, changed, refinement.style, params, context, seed)
         params = replace(params, style=refinement.style)
-    for number, wish in enumerate(refinement.wishes):
-        changed = _wished(engine, changed, wish, params, context, derive_seed(seed, wish, number))
+    for number, modifier in enumerate(refinement.modifiers):
+        changed = _modified(engine, changed, modifier, params, context, derive_seed(seed, modifier, number))
     if refinement.groove is not None:
         changed = apply_groove(changed, *refinement.groove, velocity_amount=0.5 * refinement.groove[1])
     if refinement.vary_bars is not None:
@@ -76,16 +76,16 @@ def splice(clip: Clip, changed: Clip, start: float, end: float) -> Clip:
     return clip.with_notes(end_before_next([*before, *inside, *after]))
 
 
-def _wished(
-    engine: EngineRecord, clip: Clip, wish: Wish, params: EngineParams, context: MusicalContext, seed: int
+def _modified(
+    engine: EngineRecord, clip: Clip, modifier: Modifier, params: EngineParams, context: MusicalContext, seed: int
 ) -> Clip:
-    if wish in _OF_THE_ENGINE:
-        return engine.refine(clip, _OF_THE_ENGINE[wish], params, context, seed)
-    if wish is Wish.NEW_NOTES:
+    if modifier in _OF_THE_ENGINE:
+        return engine.refine(clip, _OF_THE_ENGINE[modifier], params, context, seed)
+    if modifier is Modifier.NEW_NOTES:
         return with_notes_of(clip, engine.generate(params, context, seed), engine.part, seed)
-    if wish is Wish.NEW_RHYTHM:
+    if modifier is Modifier.NEW_RHYTHM:
         return with_rhythm_of(clip, engine.generate(params, context, seed), engine.part)
-    return shade(clip, wish, engine.part, _swing_of(clip, params, context), seed)
+    return shade(clip, modifier, engine.part, _swing_of(clip, params, context), seed)
 
 
 def _in_style(
@@ -98,15 +98,15 @@ def _in_style(
 def _varied(
     engine: EngineRecord, clip: Clip, bars: int, params: EngineParams, context: MusicalContext, seed: int
 ) -> Clip:
-    """The clip over so many bars: as it is, then again and again with its second half changed a little."""
+    """Return the clip extended to so many bars: repeats, each with its second half varied."""
     length = bars * context.meter.value.bar_beats
     notes: list[Note] = []
     start, repeat = 0.0, 0
     while start < length - 1e-9:
         part = clip
         if repeat:
-            wish = _VARIATIONS[(repeat - 1) % len(_VARIATIONS)]
-            other = _wished(engine, clip, wish, params, context, derive_seed(seed, "vary", repeat))
+            modifier = _VARIATIONS[(repeat - 1) % len(_VARIATIONS)]
+            other = _modified(engine, clip, modifier, params, context, derive_seed(seed, "vary", repeat))
             part = splice(clip, other, clip.length / 2.0, clip.length)
         notes += (replace(note, start=note.start + start) for note in part.notes if note.start + start < length)
         start, repeat = start + clip.length, repeat + 1
@@ -114,22 +114,22 @@ def _varied(
 
 
 def _swing_of(clip: Clip, params: EngineParams, context: MusicalContext) -> Swing:
-    """The swing with which the clip is played: what its notes say, else what the style and the set do."""
+    """Return the clip's swing: measured from its notes, or else that of style and set."""
     expected = resolve_swing(params, context)
-    heard = analyze_notes(clip).groove.swing
-    if heard.value is None or heard.confidence < 0.5 or expected.pair != 1.0:
+    measured = analyze_notes(clip).groove.swing
+    if measured.value is None or measured.confidence < 0.5 or expected.pair != 1.0:
         return expected
-    return Swing(max(STRAIGHT, heard.value), expected.pair)
+    return Swing(max(STRAIGHT, measured.value), expected.pair)
 
 
 def _made_sound(clip: Clip, role: Role, bpm: float) -> Clip:
-    """The clip such as a player can play it: within its length, a limb for each stroke, one bass note at once."""
+    """Return the clip made playable: within its length, one limb per hit, a monophonic bass."""
     inside = [_cut(note, clip.length) for note in clip.notes if note.start < clip.length]
     if role == "drums":
         return replace(clip, notes=make_playable(end_before_next(inside), bpm))
     if role == "bass":
         # Overlaps stay: a synth in legato glides over them.
-        inside = [strike.notes[0] for strike in find_strikes(sorted(inside))]
+        inside = [strike.notes[0] for strike in group_onsets(sorted(inside))]
     return clip.with_notes(end_before_next(inside))
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from musearoo.bridge.analysis.cache import AnalysisCache, AnalysisKey
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Analysis, Onset, Rhythm
 from musearoo.engines.music.knowledge.analysis_json import dump_analysis
 
 KEY = AnalysisKey("c0ffee", 0, 2000, False, "fast")
-ANALYSIS = Analysis(2.0, "fast", Rhythm(Found(92.0, 0.9, "clip"), beats=(0.1, 0.7523)), onsets=(Onset(0.1, 1.0),))
+ANALYSIS = Analysis(2.0, "fast", Rhythm(Estimate(92.0, 0.9, "clip"), beats=(0.1, 0.7523)), onsets=(Onset(0.1, 1.0),))
 
 
 def test_what_was_written_is_read_back_the_same(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from musearoo.bridge.protocol import ClipAudio, ClipNotes, SceneState, Selection
 from musearoo.bridge.protocol.codec import encode_notes
 from musearoo.bridge.protocol.types import Message
 from musearoo.engines.language.state.view import ClipView, SetView, TrackView
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Character
 from tests.bridge.commands.reports.an_analysis import an_analysis
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_record, a_track
@@ -105,7 +105,7 @@ def test_audio_is_known_by_what_was_heard_of_it() -> None:
     mirror = a_set(
         a_track(VOICE, 2, AUDIO_TRACK, "3-Audio"), ClipAudio(23, "/sounds/sub.wav", 96_000.0, 48_000.0, 0, 0, 0.4)
     )
-    sub = replace(an_analysis(), character=Character(register=Found((28, 45), 0.9, "clip")), hits=(), onsets=())
+    sub = replace(an_analysis(), character=Character(register=Estimate((28, 45), 0.9, "clip")), hits=(), onsets=())
     assert view_of(mirror).tracks[2].part == ""
     assert view_of(mirror, recall=lambda _: replace(sub, harmony=type(sub.harmony)())).tracks[2].part == "bass"
 

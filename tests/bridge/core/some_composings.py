@@ -22,7 +22,7 @@ from musearoo.bridge.requests.song import compose_song, read_song
 from musearoo.engines.analysis.scene.clips import HeardClip, ScenePart
 from musearoo.engines.errors import EngineError
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Band, Character, Loudness
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
@@ -174,7 +174,7 @@ def _heard(chance: Random) -> HeardClip:
     loudness = None if chance.random() < 0.2 else Loudness(chance.choice((-12.0, -18.0, -25.0)), -3.0, 4.0)
     levels = chance.choice(((-4.0, -5.0, -10.0, -13.0, -13.0, -13.0), (-30.0, -15.0, -5.0, -4.0, -9.0, -15.0)))
     bands = tuple(Band(name, low, high, level, 0.0) for (name, low, high), level in zip(BANDS, levels, strict=True))
-    register = Found((chance.choice((28, 40, 60)), 79), chance.choice((0.2, 0.7)), "clip")
+    register = Estimate((chance.choice((28, 40, 60)), 79), chance.choice((0.2, 0.7)), "clip")
     character = Character(bands=bands, register=register, loudness=loudness)
     return HeardClip(replace(some_analysis(chance.randrange(1000)), character=character), (), 4.0)
 

@@ -22,8 +22,8 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.protocol.codec import encode_notes, encode_warp_markers
 from musearoo.engines.analysis.scene.clips import ScenePart
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.knowledge.analysis import Analysis, Character, Depth, Harmony, Loudness, Rhythm, Section
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
@@ -155,20 +155,20 @@ def some_analysis(seed: int) -> Analysis:
     times = sorted(chance.uniform(0.0, duration) for _ in range(chance.choice((0, 3))))
     sections = tuple(Section(start, start + 1.0, label, 0.5) for start, label in zip(times, "ABC", strict=False))
     loudness = chance.choice((None, Loudness(None, -1.0, None), Loudness(-14.0 - seed % 5, -1.0, 3.0)))
-    feel = Feel((0.0, 1.0), (0.0, 0.02), (90.0, 80.0), (4, 4))
+    feel = GrooveProfile((0.0, 1.0), (0.0, 0.02), (90.0, 80.0), (4, 4))
     return Analysis(
         duration,
         depth,
         Rhythm(
-            Found(bpm, sure, "clip"),
+            Estimate(bpm, sure, "clip"),
             tuple(beats),
             downbeats,
-            Found(meter, sure, "clip"),
-            loop_bars=Found(bars, sure, "clip"),
+            Estimate(meter, sure, "clip"),
+            loop_bars=Estimate(bars, sure, "clip"),
         ),
-        Harmony(Found(key, sure, "clip")),
+        Harmony(Estimate(key, sure, "clip")),
         Groove(whole=feel, confidence=0.8),
-        character=Character(sections=sections, loudness=loudness, complexity=Found(0.25, 0.6, "clip")),
+        character=Character(sections=sections, loudness=loudness, complexity=Estimate(0.25, 0.6, "clip")),
     )
 
 

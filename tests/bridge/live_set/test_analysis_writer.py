@@ -25,7 +25,7 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.codec import decode_warp_markers, encode_bundle
 from musearoo.bridge.protocol.types import Message
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import Analysis, Character, Harmony, Rhythm, Section
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
@@ -39,13 +39,15 @@ def steady(bpm: float, bars: int, meter: Meter | None = None, start: float = 0.0
     meter = meter or Meter()
     in_bar = meter.numerator // 3 if meter.is_compound else meter.numerator
     beats = tuple(start + number * 60.0 / bpm for number in range(bars * in_bar))
-    bars_found: Found[int | None] = Found(bars, 0.9, "clip") if loop else UNKNOWN
-    return Rhythm(Found(bpm, 0.9, "clip"), beats, beats[::in_bar], Found(meter, 0.8, "clip"), loop_bars=bars_found)
+    bars_found: Estimate[int | None] = Estimate(bars, 0.9, "clip") if loop else UNKNOWN
+    return Rhythm(
+        Estimate(bpm, 0.9, "clip"), beats, beats[::in_bar], Estimate(meter, 0.8, "clip"), loop_bars=bars_found
+    )
 
 
 def heard(rhythm: Rhythm, duration: float) -> Analysis:
     sections = (Section(0.0, duration / 2, "A", 0.7), Section(duration / 2, duration, "B", 0.7))
-    harmony = Harmony(key=Found(Key(9, "Minor"), 0.8, "clip"))
+    harmony = Harmony(key=Estimate(Key(9, "Minor"), 0.8, "clip"))
     return Analysis(duration, "fast", rhythm, harmony, character=Character(sections=sections))
 
 
@@ -136,7 +138,7 @@ def test_a_drifting_song_gets_a_marker_where_its_tempo_changes_and_at_most_one_a
     for number in range(400):
         beats.append(second)
         second += 60.0 / (100.0 if number < 200 else 112.0)
-    rhythm = Rhythm(Found(106.0, 0.5, "clip"), tuple(beats), tuple(beats[::4]), Found(Meter(), 0.9, "clip"))
+    rhythm = Rhythm(Estimate(106.0, 0.5, "clip"), tuple(beats), tuple(beats[::4]), Estimate(Meter(), 0.9, "clip"))
     markers = pin_beats(rhythm, second)
     assert 3 <= len(markers) <= 5
     assert markers[0] == (0.2, 0.0)
@@ -156,7 +158,7 @@ def test_markers_always_rise_and_hold_every_bar_line_they_can(steps: list[float]
     for step in steps:
         beats.append(beats[-1] + step)
     downbeats = tuple(beats[upbeat::bar])
-    rhythm = Rhythm(Found(120.0, 0.5, "clip"), tuple(beats), downbeats, Found(Meter(bar, 4), 0.5, "clip"))
+    rhythm = Rhythm(Estimate(120.0, 0.5, "clip"), tuple(beats), downbeats, Estimate(Meter(bar, 4), 0.5, "clip"))
     markers = pin_beats(rhythm, beats[-1] + 0.3)
     assert is_rising(markers)
     # Where no downbeat is known, every beat may be a bar line.
@@ -244,6 +246,6 @@ def test_only_what_is_wanted_is_written() -> None:
 
 @pytest.mark.parametrize("tempo", [12.0, 1200.0])
 def test_a_tempo_that_live_does_not_have_is_left_out(tempo: float) -> None:
-    rhythm = Rhythm(Found(tempo, 0.5, "clip"))
+    rhythm = Rhythm(Estimate(tempo, 0.5, "clip"))
     writing = analysis_transaction(heard(rhythm, 8.0), audio_clip(8.0), Wanted(tempo=True), "r", 0.0)
     assert (writing.messages, writing.left_out) == ((), ("tempo: none was found",))

@@ -15,7 +15,7 @@ from musearoo.bridge.requests.findings import (
     write_findings,
 )
 from musearoo.bridge.requests.generate import PressError
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, Rhythm
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
@@ -25,8 +25,8 @@ from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 FOUND = Analysis(
     2.0,
     "fast",
-    Rhythm(Found(92.0, 0.9, "clip"), beats=(0.0, 0.65), downbeats=(0.0,), meter=Found(Meter(), 0.6, "clip")),
-    Harmony(Found(Key(9, "Minor"), 0.4, "clip")),
+    Rhythm(Estimate(92.0, 0.9, "clip"), beats=(0.0, 0.65), downbeats=(0.0,), meter=Estimate(Meter(), 0.6, "clip")),
+    Harmony(Estimate(Key(9, "Minor"), 0.4, "clip")),
 )
 
 
@@ -116,7 +116,7 @@ def test_what_is_not_known_is_said_to_be_unknown() -> None:
 
 
 def test_a_change_is_told_when_a_musician_would_care() -> None:
-    twice = replace(FOUND, depth="deep", rhythm=replace(FOUND.rhythm, tempo=Found(184.0, 0.9, "clip")))
+    twice = replace(FOUND, depth="deep", rhythm=replace(FOUND.rhythm, tempo=Estimate(184.0, 0.9, "clip")))
     assert describe_change("Break", FOUND, twice) == "Break, heard more closely: 184 BPM (was 92 BPM)."
-    close = replace(FOUND, depth="deep", rhythm=replace(FOUND.rhythm, tempo=Found(92.1, 0.99, "clip")))
+    close = replace(FOUND, depth="deep", rhythm=replace(FOUND.rhythm, tempo=Estimate(92.1, 0.99, "clip")))
     assert describe_change("Break", FOUND, close) == ""

@@ -35,7 +35,7 @@ from musearoo.bridge.requests.generate import (
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.timing import beats_to_samples
 from musearoo.engines.players.band.catalogue import ENGINES
@@ -282,7 +282,7 @@ def test_a_style_is_found_by_name_and_by_alias() -> None:
 
 @pytest.mark.parametrize(("confidence", "expected"), [(0.9, "reggae"), (0.3, None)])
 def test_without_a_name_a_style_that_surely_plays_is_taken(confidence: float, expected: str | None) -> None:
-    heard = replace(MusicalContext.plain(bpm=174.0), style=Found("reggae", confidence, "clip"))
+    heard = replace(MusicalContext.plain(bpm=174.0), style=Estimate("reggae", confidence, "clip"))
     nearest = choose_style(styles(), "", MusicalContext.plain(bpm=174.0)).name
     assert choose_style(styles(), "", heard).name == (expected or nearest) != (None if expected else "reggae")
 

@@ -39,7 +39,7 @@ from musearoo.engines.improvisation.jam.responding import MANNERS as ENGINES_MAN
 from musearoo.engines.improvisation.listening.player import Overhearing
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.band.catalogue import ENGINES
@@ -184,7 +184,7 @@ def test_a_bass_follows_the_chords_that_were_played() -> None:
 def test_a_scene_keeps_its_own_chords_and_key() -> None:
     own = MusicalContext.plain(key="Eb", chords="Eb Ab")
     assert with_played(own, HARMONY.context) == own
-    keyless = replace(own, key=Found(None, 0.0, "guess"))
+    keyless = replace(own, key=Estimate(None, 0.0, "guess"))
     lent = with_played(keyless, HARMONY.context)
     assert lent.chords == own.chords
     assert lent.key.value is not None, "the key is the player's, where only that is not known"

@@ -12,14 +12,14 @@ from musearoo.engines.foundation.chance import bell
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import DRUM_KINDS, PITCHES
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import (
     Analysis,
     Character,
+    DetectedChord,
+    DrumOnset,
     EnergyCurve,
     Harmony,
-    HeardChord,
-    Hit,
     Rhythm,
     Section,
     StyleGuess,
@@ -154,13 +154,13 @@ def some_hearing(chance: Random) -> Analysis:
     rhythm = Rhythm(
         UNKNOWN
         if not beats or chance.random() < 0.2
-        else Found(any_of(chance, (bpm, bpm, 7.0)), chance.random(), "clip"),
+        else Estimate(any_of(chance, (bpm, bpm, 7.0)), chance.random(), "clip"),
         beats,
         beats[any_of(chance, (0, 1)) :: 4] if chance.random() < 0.8 else (),
-        UNKNOWN if chance.random() < 0.3 else Found(any_of(chance, METERS), chance.random(), "clip"),
+        UNKNOWN if chance.random() < 0.3 else Estimate(any_of(chance, METERS), chance.random(), "clip"),
     )
     chords = tuple(
-        HeardChord(
+        DetectedChord(
             first + span.start + 0.15 * bell(chance) * (index > 0),
             first + span.end,
             None if chance.random() < 0.1 else span.chord,
@@ -168,9 +168,9 @@ def some_hearing(chance: Random) -> Analysis:
         )
         for index, span in enumerate(read.harmony.chords)
     )
-    key = UNKNOWN if chance.random() < 0.3 else Found(any_of(chance, KEYS), chance.random(), "clip")
+    key = UNKNOWN if chance.random() < 0.3 else Estimate(any_of(chance, KEYS), chance.random(), "clip")
     hits = tuple(
-        Hit(first + onset.time, any_of(chance, DRUM_KINDS), 127.0 * onset.strength, chance.random())
+        DrumOnset(first + onset.time, any_of(chance, DRUM_KINDS), 127.0 * onset.strength, chance.random())
         for onset in read.onsets
         if chance.random() < 0.9
     )
@@ -194,11 +194,16 @@ def some_hearing(chance: Random) -> Analysis:
             styles=any_of(chance, ((), (StyleGuess("rock", 0.4 + 0.4 * chance.random()), StyleGuess("house", 0.2)))),
             register=any_of(
                 chance,
-                (UNKNOWN, Found((30, 45), 0.8, "clip"), Found((50, 70), 0.8, "clip"), Found((30, 71), 0.5, "clip")),
+                (
+                    UNKNOWN,
+                    Estimate((30, 45), 0.8, "clip"),
+                    Estimate((50, 70), 0.8, "clip"),
+                    Estimate((30, 71), 0.5, "clip"),
+                ),
             ),
         ),
     )
 
 
 def _at(bpm: float) -> Hints:
-    return Hints(tempo=Found(bpm, 1.0, "set"))
+    return Hints(tempo=Estimate(bpm, 1.0, "set"))

@@ -34,8 +34,8 @@ from musearoo.engines.foundation.chance import bell, stream
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import DRUM_KINDS
-from musearoo.engines.music.estimate import UNKNOWN, Found
-from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Mood, Rhythm
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
+from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, Harmony, Mood, Rhythm
 from musearoo.engines.music.knowledge.context import Part, Role
 from musearoo.engines.music.knowledge.hints import Hints
 from musearoo.engines.music.meter import Meter
@@ -130,15 +130,15 @@ def _without_words(mood: Mood | None) -> object:
 
 def _some_rhythm(chance: Random) -> Rhythm:
     beats = tuple(0.5 * beat + 0.01 * bell(chance) for beat in range(any_of(chance, (0, 2, 3, 12, 24, 24))))
-    return Rhythm(Found(120.0, 1.0, "clip"), beats, beats[any_of(chance, (0, 1)) :: any_of(chance, (3, 4, 99))])
+    return Rhythm(Estimate(120.0, 1.0, "clip"), beats, beats[any_of(chance, (0, 1)) :: any_of(chance, (3, 4, 99))])
 
 
-def _some_chords(chance: Random) -> tuple[HeardChord, ...]:
+def _some_chords(chance: Random) -> tuple[DetectedChord, ...]:
     at, spans = 0.0, []
     for _ in range(int(7 * chance.random())):
         end = at + any_of(chance, (0.5, 1.0, 2.0, 2.0, 3.7))
         chord = None if chance.random() < 0.2 else Chord.parse(any_of(chance, SYMBOLS[:8]))
-        spans.append(HeardChord(at, end, chord, chance.random()))
+        spans.append(DetectedChord(at, end, chord, chance.random()))
         at = end
     return tuple(spans)
 
@@ -228,15 +228,15 @@ def _role(chance: Random) -> object:
 def _some_hints(chance: Random) -> Hints:
     hints = Hints()
     if chance.random() < 0.7:
-        hints = replace(hints, tempo=Found(50.0 + 120.0 * chance.random(), 1.0, "set"))
+        hints = replace(hints, tempo=Estimate(50.0 + 120.0 * chance.random(), 1.0, "set"))
     if chance.random() < 0.3:
-        hints = replace(hints, meter=Found(any_of(chance, METERS), any_of(chance, (0.0, 0.7)), "set"))
+        hints = replace(hints, meter=Estimate(any_of(chance, METERS), any_of(chance, (0.0, 0.7)), "set"))
     if chance.random() < 0.2:
-        hints = replace(hints, key=Found(any_of(chance, KEYS), 0.9, "user"))
+        hints = replace(hints, key=Estimate(any_of(chance, KEYS), 0.9, "user"))
     if chance.random() < 0.1:
         hints = replace(hints, chords=(ChordSpan(1.0, 3.0, Chord.parse("Dm7"), 0.8),))
     if chance.random() < 0.1:
-        hints = replace(hints, swing=Found(1.3, 0.9, "user"))
+        hints = replace(hints, swing=Estimate(1.3, 0.9, "user"))
     return hints
 
 
@@ -282,8 +282,8 @@ def _drums(chance: Random) -> object:
     """Which style drums of notes are in, in meters whose beats are quarters and others."""
     meter = any_of(chance, tuple(map(Meter.parse, ("4/4", "12/8", "12/8", "2/2", "4/8"))))
     clip = some_clip(chance, "drums", meter, any_of(chance, (1, 2, 4)), ())
-    tempo = Found(60.0 + 120.0 * chance.random(), 1.0, "set")
-    hints = Hints(tempo=tempo, meter=Found(meter, 1.0, "set"))
+    tempo = Estimate(60.0 + 120.0 * chance.random(), 1.0, "set")
+    hints = Hints(tempo=tempo, meter=Estimate(meter, 1.0, "set"))
     context = merge_context([ScenePart("Drums", clip)], hints, SOME_STYLES)
     return context.style, context.groove.confidence, context.swing
 
@@ -300,9 +300,9 @@ def _heard_chords(chance: Random) -> object:
         while at < length + 2.0:
             end = at + any_of(chance, (0.3, 1.0, 1.5, 2.0, 4.0)) + 0.1 * bell(chance)
             chord = None if chance.random() < 0.1 else Chord.parse(any_of(chance, SYMBOLS[:4]))
-            spans.append(HeardChord(at, end, chord, chance.random()))
+            spans.append(DetectedChord(at, end, chord, chance.random()))
             at = max(at + 0.1, end)
-        key = Found(any_of(chance, (None, *KEYS)), chance.random(), "clip")
+        key = Estimate(any_of(chance, (None, *KEYS)), chance.random(), "clip")
         analysis = Analysis(length, "fast", Rhythm(UNKNOWN), Harmony(key, (), tuple(spans), chance.random()))
         role: Role = any_of(chance, PADS)
         heard.append(PlacedClip(role, f"{number}", analysis, ((0.0, 0.0), (1.0, 1.0)), length, True))

@@ -25,7 +25,7 @@ from musearoo.engines.language.state.view import AlongView, ClipView, HeardView,
 from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
 from musearoo.engines.music.swing import MAX_RATIO
 from musearoo.engines.players.band.catalogue import ENGINES
-from musearoo.engines.players.refining.modifiers import parse_wishes
+from musearoo.engines.players.refining.modifiers import parse_modifiers
 from tests.engines.language.studio import Studio
 from tests.engines.presets_on_disk import STYLES
 
@@ -181,7 +181,7 @@ def hold_to_bounds(deed: Deed, view: SetView) -> None:
     assert 0 <= deed.scene <= 9999
     assert len(deed.chords.encode()) <= 160
     assert len(", ".join(deed.changes).encode()) <= 160
-    assert parse_wishes(", ".join(deed.changes)) is not None
+    assert parse_modifiers(", ".join(deed.changes)) is not None
     assert deed.stems in (4, 6)
     if view.set:
         numbers = {track.number for track in view.tracks} | {0}

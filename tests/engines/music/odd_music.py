@@ -11,17 +11,17 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.drum_map import DRUM_KINDS
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.groove_template import apply_groove, groove_offset
 from musearoo.engines.music.knowledge.analysis import (
     Analysis,
     Band,
     Character,
+    DetectedChord,
+    DrumOnset,
     EnergyCurve,
     Harmony,
-    HeardChord,
-    Hit,
     KeySpan,
     Loudness,
     Mood,
@@ -29,7 +29,7 @@ from musearoo.engines.music.knowledge.analysis import (
     Polyrhythm,
     Rhythm,
     Section,
-    StereoPicture,
+    StereoImage,
     StyleGuess,
     TempoPoint,
 )
@@ -99,10 +99,10 @@ def clips() -> Iterator[Outcome]:
         yield f"roll {seed}", rolls
 
 
-def _feel(chance: Random, bar: float) -> Feel:
+def _feel(chance: Random, bar: float) -> GrooveProfile:
     places = sorted({chance.randrange(8) / 2.0 for _ in range(6)} | {chance.randrange(12) / 3.0 for _ in range(2)})
     places = [place for place in places if place < bar]
-    return Feel(
+    return GrooveProfile(
         tuple(places), tuple(0.3 * chance.random() - 0.1 for _ in places),
         tuple(140.0 * chance.random() for _ in places),
         tuple(1 + chance.randrange(3) for _ in places),
@@ -116,7 +116,7 @@ def grooves() -> Iterator[Outcome]:
         bar = chance.choice((1.0, 2.0, 4.0, 3.0, clip.meter.bar_beats))
         drums = {kind: _feel(chance, bar) for kind in DRUM_KINDS[: seed % 4]}
         groove = Groove(
-            Found(chance.choice((None, 0.9, 1.0, 1.5, 2.0)), 0.5, "clip"), None, bar,
+            Estimate(chance.choice((None, 0.9, 1.0, 1.5, 2.0)), 0.5, "clip"), None, bar,
             None if seed % 5 == 0 else _feel(chance, bar), drums or None,
         )  # fmt: skip
         moved = apply_groove(clip, groove, chance.choice((0.0, 0.5, 1.0)), chance.choice((0.0, 0.7, 1.0)))
@@ -137,9 +137,9 @@ def contexts() -> Iterator[Outcome]:
         )  # fmt: skip
         if seed % 4 == 3:
             context = replace(
-                context, groove=Found(Groove(Found(2.0, 0.5, "clip"), whole=_feel(chance, 4.0)), 0.3, "clip"),
-                style=Found("rock", 0.2, "clip"), energy=Found(0.7, 0.1, "clip"), sections=(SectionSpan(0.0, 4.0, "A",
-                0.5),),
+                context, groove=Estimate(Groove(Estimate(2.0, 0.5, "clip"), whole=_feel(chance, 4.0)), 0.3, "clip"),
+                style=Estimate("rock", 0.2, "clip"), energy=Estimate(0.7, 0.1, "clip"),
+                sections=(SectionSpan(0.0, 4.0, "A", 0.5),),
             )  # fmt: skip
         data = encode_context(context)
         yield f"context {seed}", (data, decode_context(data) == context, encode_context(context) == data)
@@ -171,9 +171,9 @@ def analyses() -> Iterator[Outcome]:
         value = chance.random
         times = tuple(sorted(10.0 * value() for _ in range(5)))
         harmony = Harmony(
-            Found(Key.parse(KEYS[seed % 11]), value(), "clip"), (KeySpan(0.0, 5.0 * value(),
+            Estimate(Key.parse(KEYS[seed % 11]), value(), "clip"), (KeySpan(0.0, 5.0 * value(),
             Key(chance.randrange(12)), value()),),
-            tuple(HeardChord(t, t + 1.0, Chord(chance.randrange(12), "7") if value() < 0.8 else None,
+            tuple(DetectedChord(t, t + 1.0, Chord(chance.randrange(12), "7") if value() < 0.8 else None,
             value()) for t in times),
             value(), 100.0 * value() - 50.0,
         )  # fmt: skip
@@ -182,29 +182,29 @@ def analyses() -> Iterator[Outcome]:
             EnergyCurve(value(), (value(), value()), value(), value(), value()) if seed % 2 else None,
             tuple(Section(t, t + value(), "AB"[n % 2], value()) for n, t in enumerate(times[: seed % 4])),
             tuple(StyleGuess(name, value() / 2.0) for name in ("rock", "funk", "pop")[: seed % 4]),
-            Mood(value(), -value(), value(), ("slow",)) if seed % 3 else None, Found(value(), value(), "clip"),
-            Found((36, 40 + seed), value(), "clip"), (Band("sub", 20.0 * value(), 60.0, -30.0 * value(), value()),),
+            Mood(value(), -value(), value(), ("slow",)) if seed % 3 else None, Estimate(value(), value(), "clip"),
+            Estimate((36, 40 + seed), value(), "clip"), (Band("sub", 20.0 * value(), 60.0, -30.0 * value(), value()),),
             Loudness(-14.0 * value(), -value(), (None, 5.0 * value())[seed % 2]) if seed % 4 else None,
-            StereoPicture(value(), value(), value()) if seed % 5 else None,
+            StereoImage(value(), value(), value()) if seed % 5 else None,
         )  # fmt: skip
         rhythm = Rhythm(
-            Found(60.0 + 100.0 * value() if seed % 7 else None, value(), "clip"), times, times[::2],
-            Found(meter if seed % 6 else None, value(), "clip"), (TempoPoint(value(), 99.0 * value()),), value(),
+            Estimate(60.0 + 100.0 * value() if seed % 7 else None, value(), "clip"), times, times[::2],
+            Estimate(meter if seed % 6 else None, value(), "clip"), (TempoPoint(value(), 99.0 * value()),), value(),
             value(),
-            Found(seed % 4, value(), "clip"),
+            Estimate(seed % 4, value(), "clip"),
         )  # fmt: skip
         analysis = Analysis(
             10.0 * value(), "deep", rhythm, harmony,
-            Groove(Found(value() * 2.0, value(), "clip"), 20.0 * value(), 4.0, _feel(chance, 4.0),
+            Groove(Estimate(value() * 2.0, value(), "clip"), 20.0 * value(), 4.0, _feel(chance, 4.0),
             {"hat": _feel(chance, 4.0)}, value()),
-            tuple(Onset(t, value()) for t in times), tuple(Hit(t, "kick", 127.0 * value(),
+            tuple(Onset(t, value()) for t in times), tuple(DrumOnset(t, "kick", 127.0 * value(),
             value()) for t in times[: seed % 3]),
             (Polyrhythm(3, 2, value()),), character, ("drums",), "DSP",
         )  # fmt: skip
         again = load_analysis(dump_analysis(analysis)) == analysis
         told = rhythm.quarters_per_beat, rhythm.live_bpm, harmony.root_places, harmony.symbols
         yield f"analysis {seed}", (again, told, name_style(character.styles), encode_analysis(analysis))
-    yield "empty analysis", encode_analysis(Analysis(0.05, "fast", Rhythm(Found(None, 0.0, "guess"))))
+    yield "empty analysis", encode_analysis(Analysis(0.05, "fast", Rhythm(Estimate(None, 0.0, "guess"))))
 
 
 def files() -> Iterator[Outcome]:
@@ -221,5 +221,5 @@ def files() -> Iterator[Outcome]:
             tempos=TempoMap(((0.0, 80.0), (5.0, 90.0))) if seed % 5 == 4 else None,
         )  # fmt: skip
         song = decode_midi_file(data)
-        yield f"file {seed}", (data, song.bpm, song.meter, song.parts, song.drums, song.tells_tempo, song.keys)
+        yield f"file {seed}", (data, song.bpm, song.meter, song.parts, song.drums, song.has_tempo, song.keys)
     yield "no parts", encode_midi_file({})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import QUALITIES, Chord
 from musearoo.engines.music.clip import Clip, end_before_next
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Part
 from musearoo.engines.music.knowledge.context_json import decode_context, encode_context
 from musearoo.engines.music.meter import Meter
@@ -238,7 +238,7 @@ def test_a_context_knows_its_parts_and_how_long_its_chords_last() -> None:
     assert context.part("drums") is None
     assert context.chords_length == 8.0
     with pytest.raises(ParamError, match="one of set, clip, user, guess"):
-        Found(1.0, source="rumour")  # type: ignore[arg-type]
+        Estimate(1.0, source="rumour")  # type: ignore[arg-type]
 
 
 def test_a_piano_roll_has_a_row_a_pitch_and_parts_its_systems() -> None:

@@ -10,8 +10,8 @@ from musearoo.engines.analysis.groove import Stroke, measure_groove
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import KIND_OF_PITCH, PITCHES
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.groove_template import apply_groove, groove_offset
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
@@ -19,7 +19,7 @@ from musearoo.engines.music.note import Note
 BPM = 120.0
 SIXTEENTHS = tuple(step / 4.0 for step in range(16))
 HATS = Clip.of("hats", 16.0, [Note(bar * 4.0 + at, 42, 0.2, 80) for bar in range(4) for at in SIXTEENTHS])
-SHUFFLE = Groove(swing=Found(2.0, 1.0, "clip"))
+SHUFFLE = Groove(swing=Estimate(2.0, 1.0, "clip"))
 
 
 def measure(clip: Clip) -> Groove:
@@ -29,8 +29,8 @@ def measure(clip: Clip) -> Groove:
 
 
 def template(offsets: tuple[float, ...], velocities: tuple[float, ...], swing: float = 1.0) -> Groove:
-    feel = Feel(SIXTEENTHS, offsets, velocities, (4,) * 16)
-    return Groove(Found(swing, 1.0, "clip"), None, 4.0, feel, {"hat": feel}, 1.0)
+    feel = GrooveProfile(SIXTEENTHS, offsets, velocities, (4,) * 16)
+    return Groove(Estimate(swing, 1.0, "clip"), None, 4.0, feel, {"hat": feel}, 1.0)
 
 
 @given(
@@ -75,7 +75,7 @@ def test_the_amount_is_the_way_between(amount: float) -> None:
 def test_a_swung_clip_meets_the_groove_where_it_was_meant() -> None:
     shuffled = Clip.of("s", 4.0, [Note(beat + 2 / 3, 42, 0.2, 80) for beat in range(4)])
     straight = template((0.0,) * 16, (80.0,) * 16)
-    groove = Groove(Found(2.0, 1.0, "clip"), None, 4.0, straight.whole, None, 1.0)
+    groove = Groove(Estimate(2.0, 1.0, "clip"), None, 4.0, straight.whole, None, 1.0)
     assert [note.start for note in apply_groove(shuffled, groove).notes] == pytest.approx([0.5, 1.5, 2.5, 3.5])
 
 
@@ -86,7 +86,7 @@ def test_places_that_it_does_not_play_swing_along() -> None:
 
 
 def test_drums_follow_their_own_drum_and_others_the_whole() -> None:
-    late, early = Feel((0.0,), (0.05,), (90.0,), (4,)), Feel((0.0,), (0.01,), (90.0,), (4,))
+    late, early = GrooveProfile((0.0,), (0.05,), (90.0,), (4,)), GrooveProfile((0.0,), (0.01,), (90.0,), (4,))
     groove = Groove(bar_beats=4.0, whole=early, drums={"snare": late}, confidence=1.0)
     clip = Clip.of("all", 4.0, [Note(0.0, 38, 0.2, 90), Note(0.0, 60, 0.2, 90)])
     assert {note.pitch: note.start for note in apply_groove(clip, groove).notes} == {38: 0.05, 60: 0.01}
@@ -94,20 +94,20 @@ def test_drums_follow_their_own_drum_and_others_the_whole() -> None:
 
 def test_notes_stay_in_their_clip() -> None:
     edge = Clip.of("edge", 4.0, [Note(0.0, 42, 0.2, 80), Note(3.75, 42, 0.2, 80)])
-    feel = Feel((0.0, 3.75), (-0.2, 0.25), (80.0, 80.0), (4, 4))
+    feel = GrooveProfile((0.0, 3.75), (-0.2, 0.25), (80.0, 80.0), (4, 4))
     moved = apply_groove(edge, Groove(bar_beats=4.0, whole=feel)).notes
     assert moved[0].start == 0.0
     assert moved[1].start < 4.0
 
 
 def test_a_groove_of_another_meter_gives_its_place_in_the_beat() -> None:
-    groove = Groove(bar_beats=4.0, whole=Feel((0.0, 0.5, 2.5), (0.0, 0.1, 0.2), (90.0,) * 3, (8, 2, 6)))
+    groove = Groove(bar_beats=4.0, whole=GrooveProfile((0.0, 0.5, 2.5), (0.0, 0.1, 0.2), (90.0,) * 3, (8, 2, 6)))
     assert groove_offset(groove, 1.5, Meter(3, 4)) == 0.2
     assert groove_offset(groove, 1.25, Meter(3, 4)) is None
 
 
 def test_beats_of_other_meters_are_counted_as_they_are() -> None:
-    groove = Groove(bar_beats=2.0, whole=Feel((0.0, 1.0), (0.0, 0.1), (90.0, 90.0), (4, 4)))
+    groove = Groove(bar_beats=2.0, whole=GrooveProfile((0.0, 1.0), (0.0, 0.1), (90.0, 90.0), (4, 4)))
     assert groove_offset(groove, 1.5, Meter(6, 8)) == pytest.approx(0.15)
 
 

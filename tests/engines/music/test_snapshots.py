@@ -10,7 +10,7 @@ from random import Random
 
 from musearoo.engines.music.chord import QUALITIES, Chord
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Part, SectionSpan
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import MAX_BEATS, Note
@@ -256,9 +256,9 @@ def _bounds() -> Iterator[Outcome]:
         "section before": lambda: SectionSpan(-0.1, 1.0, "A"),
         "section from 0": lambda: SectionSpan(0.0, 1.0, "A", 0.0),
         "unsure section": lambda: SectionSpan(0.0, 1.0, "A", -0.1),
-        "sure": lambda: Found(1.0, 1.0, "clip"),
-        "too sure": lambda: Found(1.0, 1.01, "clip"),
-        "no source": lambda: Found(1.0, 1.0, "radio"),  # type: ignore[arg-type]
+        "sure": lambda: Estimate(1.0, 1.0, "clip"),
+        "too sure": lambda: Estimate(1.0, 1.01, "clip"),
+        "no source": lambda: Estimate(1.0, 1.0, "radio"),  # type: ignore[arg-type]
         "no role": lambda: Part("kazoo", "k", Clip("c", 4.0)),  # type: ignore[arg-type]
         "slow": lambda: MusicalContext.plain(bpm=20.0).bpm,
         "too slow": lambda: MusicalContext.plain(bpm=19.9),
@@ -268,8 +268,8 @@ def _bounds() -> Iterator[Outcome]:
         "swings too much": lambda: MusicalContext.plain(swing=3.6),
         "swings back": lambda: MusicalContext.plain(swing=0.3).swing,
         "swings back too much": lambda: MusicalContext.plain(swing=0.28),
-        "energy": lambda: MusicalContext(energy=Found(1.0)).energy,
-        "too much energy": lambda: MusicalContext(energy=Found(1.1)),
+        "energy": lambda: MusicalContext(energy=Estimate(1.0)).energy,
+        "too much energy": lambda: MusicalContext(energy=Estimate(1.1)),
         "chords that overlap": lambda: MusicalContext(chords=(ChordSpan(0, 2, Chord(0)), ChordSpan(1.9, 3, Chord(5)))),
         "chords that touch": lambda: (
             MusicalContext(chords=(ChordSpan(0, 2, Chord(0)), ChordSpan(2.0 - 1e-7, 3, Chord(5)))).chords_length

@@ -9,8 +9,8 @@ import pytest
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import QUALITIES, Chord
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.knowledge.analysis import Harmony, HeardChord, KeySpan
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.knowledge.analysis import DetectedChord, Harmony, KeySpan
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.pitch import (
     LETTERS,
@@ -222,10 +222,10 @@ def test_progressions_are_written_in_their_key() -> None:
 
 
 def test_what_was_heard_is_spelt_in_the_key_of_its_time() -> None:
-    chords = [HeardChord(float(beat), beat + 1.0, Chord.parse("C#7"), 1.0) for beat in range(3)]
-    chords.insert(2, HeardChord(1.5, 2.0, None, 1.0))
+    chords = [DetectedChord(float(beat), beat + 1.0, Chord.parse("C#7"), 1.0) for beat in range(3)]
+    chords.insert(2, DetectedChord(1.5, 2.0, None, 1.0))
     keys = (KeySpan(0.0, 1.0, Key.parse("Fm"), 0.9), KeySpan(1.0, 2.0, Key.parse("F#m"), 0.9))
-    heard = Harmony(Found(Key.parse("E"), 0.5, "clip"), keys, tuple(chords))
+    heard = Harmony(Estimate(Key.parse("E"), 0.5, "clip"), keys, tuple(chords))
     assert heard.symbols == ("Db7", "C#7", "", "C#7")
     assert Harmony(chords=tuple(chords[:1])).symbols == ("Db7",)
     assert Harmony().symbols == ()

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from musearoo.engines.errors import ParamError
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.meter import Meter
@@ -30,8 +30,8 @@ def shuffled(ratio: float, pair: str = "eighths") -> EngineParams:
 
 def heard(ratio: float, confidence: float, source: Any = "clip", meter: str = "4/4") -> MusicalContext:
     return MusicalContext(
-        meter=Found(Meter.parse(meter), 1.0, "set"),
-        swing=Found(ratio, confidence, source),
+        meter=Estimate(Meter.parse(meter), 1.0, "set"),
+        swing=Estimate(ratio, confidence, source),
     )
 
 
@@ -84,7 +84,7 @@ def test_a_groove_is_followed_as_closely_as_the_player_is_human() -> None:
     groove = Groove(bar_beats=4.0)
 
     def followed(humanise: float, confidence: float = 0.8, swing: float | None = None) -> object:
-        context = MusicalContext(groove=Found(groove, confidence, "clip"))
+        context = MusicalContext(groove=Estimate(groove, confidence, "clip"))
         return resolve_groove(replace(ROCK, humanise=humanise, swing=swing), context)
 
     assert followed(0.25) == (groove, 0.5)
@@ -95,4 +95,4 @@ def test_a_groove_is_followed_as_closely_as_the_player_is_human() -> None:
     assert followed(0.5, confidence=0.5) == (groove, 1.0)
     assert followed(0.5, confidence=0.49) is None
     assert resolve_groove(ROCK, MusicalContext()) is None
-    assert resolve_groove(ROCK, MusicalContext(groove=Found(None, 1.0, "clip"))) is None
+    assert resolve_groove(ROCK, MusicalContext(groove=Estimate(None, 1.0, "clip"))) is None

@@ -10,7 +10,7 @@ import pytest
 
 from musearoo.engines.errors import ParamError, PresetError
 from musearoo.engines.styles.reading import find_style, join_sections, parse_style, rest_on_base
-from musearoo.engines.styles.rows import HitRow
+from musearoo.engines.styles.rows import OnsetRow
 from tests.engines.presets_on_disk import DATA, STYLES, rock_data
 
 Break = Callable[[dict[str, Any]], object]
@@ -139,7 +139,7 @@ def test_an_unknown_style_is_told_with_those_there_are() -> None:
 
 
 def test_rows_are_equal_by_what_they_say() -> None:
-    assert HitRow("X . x .") == HitRow("X . x .") != HitRow("X . X .")
-    assert len({HitRow("X . x ."), HitRow("X . x .")}) == 1
-    assert not HitRow("X . x .").is_empty
-    assert HitRow(". . . .").is_empty
+    assert OnsetRow("X . x .") == OnsetRow("X . x .") != OnsetRow("X . X .")
+    assert len({OnsetRow("X . x ."), OnsetRow("X . x .")}) == 1
+    assert not OnsetRow("X . x .").is_empty
+    assert OnsetRow(". . . .").is_empty

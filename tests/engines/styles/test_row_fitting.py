@@ -8,12 +8,12 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.foundation.chance import derive_seed, pick, scaled_chance, stream
 from musearoo.engines.music.meter import DENOMINATORS, Meter
 from musearoo.engines.players.band.catalogue import ENGINES, find_engine
-from musearoo.engines.styles.row_fitting import Placed, bar_cells, place_row, place_tail
-from musearoo.engines.styles.rows import HitRow, StrokeRow
+from musearoo.engines.styles.row_fitting import BarStep, bar_cells, fit_row, fit_row_at_end
+from musearoo.engines.styles.rows import FillRow, OnsetRow
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
-BUSY = HitRow("XxXx XxXx xxx xxxxxxxx | x... .x.. ..x. ...x")
+BUSY = OnsetRow("XxXx XxXx xxx xxxxxxxx | x... .x.. ..x. ...x")
 ALL_METERS = [Meter(numerator, denominator) for numerator in range(1, 20) for denominator in DENOMINATORS]
 
 
@@ -23,16 +23,16 @@ def test_steps_lie_in_their_bar_in_order(meter: Meter) -> None:
         cells = bar_cells(meter, bar)
         assert cells[0].start == 0.0
         assert cells[-1].start + cells[-1].length == pytest.approx(meter.bar_beats)
-        places = [step.at for step in place_row(BUSY, meter, bar)]
+        places = [step.at for step in fit_row(BUSY, meter, bar)]
         assert places == sorted(set(places))
         assert all(0.0 <= place < meter.bar_beats for place in places)
-        assert place_row(BUSY, meter, bar) == place_row(BUSY, meter, bar + 8)
+        assert fit_row(BUSY, meter, bar) == fit_row(BUSY, meter, bar + 8)
 
 
 @each_case("meter", ALL_METERS)
 @each_case("text", ["S", "SsSs", "ss hl", "S... sshhll", "s.s. s.s. ssss SSSS"])
 def test_fills_end_with_the_bar(meter: Meter, text: str) -> None:
-    steps, start = place_tail(StrokeRow(text), meter)
+    steps, start = fit_row_at_end(FillRow(text), meter)
     assert all(start <= step.at < meter.bar_beats for step in steps)
     assert start == 0.0 or len(bar_cells(meter, 0)) > len(text.split())
 
@@ -42,16 +42,16 @@ def test_fills_end_with_the_bar(meter: Meter, text: str) -> None:
     [("4/4", [1, 3]), ("3/4", [1, 2]), ("5/4", [1, 2, 4]), ("7/8", [1, 3]), ("6/8", [1.5]), ("12/8", [1.5, 4.5])],
 )
 def test_a_backbeat_goes_with_the_meter(meter: str, backbeats: list[float]) -> None:
-    row = HitRow(".... X... .... X...")
-    assert [step.at for step in place_row(row, Meter.parse(meter), 0)] == backbeats
+    row = OnsetRow(".... X... .... X...")
+    assert [step.at for step in fit_row(row, Meter.parse(meter), 0)] == backbeats
 
 
 def test_a_style_may_choose_its_beats() -> None:
     trap = STYLES["trap"]
     meter = Meter(3, 4)
-    clap = HitRow(".... .... X... ....")
-    assert [step.at for step in place_row(clap, meter, 0, trap.written_beats(meter))] == [2.0]
-    assert place_row(clap, meter, 0) == ()
+    clap = OnsetRow(".... .... X... ....")
+    assert [step.at for step in fit_row(clap, meter, 0, trap.written_beats(meter))] == [2.0]
+    assert fit_row(clap, meter, 0) == ()
 
 
 def test_chance_is_the_same_everywhere() -> None:
@@ -96,25 +96,25 @@ def test_every_meter_plays_the_written_beats_that_keep_its_shape() -> None:
         assert bar_cells(Meter(3, 4), 1, beats_chosen) == bar_cells(Meter(3, 4), 1)
 
 
-def placed(steps: tuple[Placed, ...]) -> str:
+def placed(steps: tuple[BarStep, ...]) -> str:
     return " ".join(f"{step.at:.3g}{step.mark}" for step in steps)
 
 
 def test_steps_move_to_thirds_in_compound_pulses_and_end_with_short_ones() -> None:
-    row = HitRow("12345678 123 1234 12345")
-    assert placed(place_row(row, Meter(6, 8), 0)) == "01 0.53 15 1.51 22 2.53"
-    assert placed(place_row(row, Meter(6, 8), 1)) == "01 0.52 13 1.51 22 2.54"
-    assert placed(place_row(row, Meter(7, 8), 0)).endswith("2.754 31 3.22 3.43")
-    two = HitRow("1... 2... 3... 4... | 5... 6... 7... 8...")
-    assert [placed(place_row(two, Meter(2, 4), bar)) for bar in (0, 1, 2, 3, 4)] == [
+    row = OnsetRow("12345678 123 1234 12345")
+    assert placed(fit_row(row, Meter(6, 8), 0)) == "01 0.53 15 1.51 22 2.53"
+    assert placed(fit_row(row, Meter(6, 8), 1)) == "01 0.52 13 1.51 22 2.54"
+    assert placed(fit_row(row, Meter(7, 8), 0)).endswith("2.754 31 3.22 3.43")
+    two = OnsetRow("1... 2... 3... 4... | 5... 6... 7... 8...")
+    assert [placed(fit_row(two, Meter(2, 4), bar)) for bar in (0, 1, 2, 3, 4)] == [
         "01 12",
         "03 14",
         "05 16",
         "07 18",
         "01 12",
     ]
-    assert [placed(place_row(two, Meter(1, 4), bar)) for bar in (6, 7, 8)] == ["07", "08", "01"]
-    assert placed(place_row(two, Meter(3, 4), 1)) == "05 16 28"
+    assert [placed(fit_row(two, Meter(1, 4), bar)) for bar in (6, 7, 8)] == ["07", "08", "01"]
+    assert placed(fit_row(two, Meter(3, 4), 1)) == "05 16 28"
 
 
 def test_short_rows_end_with_the_bar_and_lose_their_first_beats() -> None:
@@ -125,5 +125,5 @@ def test_short_rows_end_with_the_bar_and_lose_their_first_beats() -> None:
         ("1/4", "shl hl", "0h 0.5l", 0.0), ("6/8", "sshhllkk", "1.5s 2h 2.5l", 1.5),
     ]  # fmt: skip
     for meter, text, steps, start in cases:
-        found = place_tail(StrokeRow(text), Meter.parse(meter))
+        found = fit_row_at_end(FillRow(text), Meter.parse(meter))
         assert (placed(found[0]), found[1]) == (steps, start), (meter, text)

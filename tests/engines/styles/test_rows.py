@@ -10,9 +10,9 @@ from musearoo.engines.styles.rows import (
     MAX_STEPS,
     NORMAL,
     SOFT,
-    HitRow,
+    FillRow,
+    OnsetRow,
     Step,
-    StrokeRow,
     ToneRow,
     ToneRun,
     likelihood,
@@ -21,7 +21,7 @@ from musearoo.engines.styles.rows import (
 
 
 def test_the_steps_of_a_beat_divide_it_evenly() -> None:
-    row = HitRow("X.x. xgo ..-. 3 | .... .... .... x.......")
+    row = OnsetRow("X.x. xgo ..-. 3 | .... .... .... x.......")
     assert row.bars[0] == (
         (Step(0.0, "X"), Step(0.5, "x")),
         (Step(0.0, "x"), Step(1 / 3, "g"), Step(2 / 3, "o")),
@@ -30,7 +30,7 @@ def test_the_steps_of_a_beat_divide_it_evenly() -> None:
     )
     assert row.bars[1] == ((), (), (), (Step(0.0, "x"),))
     assert row.beats == (*row.bars[0], *row.bars[1])
-    assert repr(row) == "HitRow('X.x. xgo ..-. 3 | .... .... .... x.......')"
+    assert repr(row) == "OnsetRow('X.x. xgo ..-. 3 | .... .... .... x.......')"
 
 
 def test_rows_are_equal_by_kind_and_text() -> None:
@@ -45,30 +45,30 @@ def test_rows_are_equal_by_kind_and_text() -> None:
 def test_a_row_is_empty_without_any_step_and_certain_without_digits() -> None:
     cases = [(".... .... .... ....", True, True), ("---- .... .... ...9", False, False), ("x... . . .", False, True)]
     for text, is_empty, is_certain in cases:
-        assert (HitRow(text).is_empty, HitRow(text).is_certain) == (is_empty, is_certain), text
-    assert not HitRow(".... .... .... .... | x... .... .... ....").is_empty
+        assert (OnsetRow(text).is_empty, OnsetRow(text).is_certain) == (is_empty, is_certain), text
+    assert not OnsetRow(".... .... .... .... | x... .... .... ....").is_empty
 
 
 def test_what_is_no_row_is_refused() -> None:
     cases = [
-        (HitRow, "x... x... x...", "bar 1 must have 4 groups"),
-        (HitRow, "x x x x | x x x x x", "bar 2 must have 4 groups.*has 5"),
-        (HitRow, "x x x x |", "bar 2 must have 4 groups.*has 0"),
-        (HitRow, "x x x R", "step 'R' in 'R'"),
+        (OnsetRow, "x... x... x...", "bar 1 must have 4 groups"),
+        (OnsetRow, "x x x x | x x x x x", "bar 2 must have 4 groups.*has 5"),
+        (OnsetRow, "x x x x |", "bar 2 must have 4 groups.*has 0"),
+        (OnsetRow, "x x x R", "step 'R' in 'R'"),
         (ToneRow, "R x . .", "step 'x' in 'x'"),
-        (HitRow, f"{'x' * (MAX_STEPS + 1)} . . .", "has 9"),
-        (StrokeRow, "", "at least one group"),
-        (StrokeRow, "ss | ", "at least one group"),
+        (OnsetRow, f"{'x' * (MAX_STEPS + 1)} . . .", "has 9"),
+        (FillRow, "", "at least one group"),
+        (FillRow, "ss | ", "at least one group"),
     ]
     for kind, text, problem in cases:
         with pytest.raises(ValueError, match=problem):
             kind(text)
-    assert len(HitRow(f"{'x' * MAX_STEPS} . . .").beats[0]) == MAX_STEPS
+    assert len(OnsetRow(f"{'x' * MAX_STEPS} . . .").beats[0]) == MAX_STEPS
 
 
 def test_runs_and_strokes_have_as_many_beats_as_they_like() -> None:
     assert len(ToneRun("R5").beats) == 1
-    assert len(StrokeRow("ss hl sS K f").beats) == 5
+    assert len(FillRow("ss hl sS K f").beats) == 5
 
 
 def test_marks_say_how_likely_and_how_hard() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from musearoo.engines.styles.drums import Groove
-from musearoo.engines.styles.rows import HitRow
+from musearoo.engines.styles.rows import OnsetRow
 from musearoo.engines.styles.section_choices import meant_for
 
-ANYWHERE = Groove(name="backbeat", kick=HitRow("X . x ."))
-BREAKDOWN = Groove(name="half time", sections=("bridge", "breakdown"), kick=HitRow("X . . ."))
+ANYWHERE = Groove(name="backbeat", kick=OnsetRow("X . x ."))
+BREAKDOWN = Groove(name="half time", sections=("bridge", "breakdown"), kick=OnsetRow("X . . ."))
 
 
 def test_a_section_that_is_named_has_nothing_else() -> None:

@@ -24,7 +24,7 @@ from musearoo.bridge.protocol import (
     SetWarpMarkers,
 )
 from musearoo.bridge.protocol.codec import decode_warp_markers, encode_warp_markers
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, Rhythm
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
@@ -200,8 +200,8 @@ def test_an_analysis_is_written_and_taken_back_as_one(any_room: Studio, loop_fil
     clip, live = audio_clip(any_room, loop_file, warping=False), live_clip(any_room)
     before = any_room.snapshot()
     beats = (0.2, 0.65, 1.1, 1.55)
-    rhythm = Rhythm(Found(400 / 3, 0.9, "clip"), beats, beats[::2], Found(Meter(2, 4), 0.9, "clip"))
-    analysis = Analysis(2.0, "fast", rhythm, Harmony(key=Found(Key(2, "Dorian"), 0.8, "clip")))
+    rhythm = Rhythm(Estimate(400 / 3, 0.9, "clip"), beats, beats[::2], Estimate(Meter(2, 4), 0.9, "clip"))
+    analysis = Analysis(2.0, "fast", rhythm, Harmony(key=Estimate(Key(2, "Dorian"), 0.8, "clip")))
     state, audio = any_room.clips[clip], any_room.daemon.last(ClipAudio)
     markers = decode_warp_markers(any_room.daemon.last(ClipWarp).markers)
     heard = ClipInSet(state, audio, ClipRegion.of(state, audio, markers, 120.0), 120.0)

@@ -18,7 +18,7 @@ from musearoo.engines.analysis.fast.activation.result import Heard
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.activation.spectrogram import CENTRES_HZ, RANGE, Spectrogram
 from musearoo.engines.music.drum_map import DRUM_KINDS, DrumKind
-from musearoo.engines.music.knowledge.analysis import Hit
+from musearoo.engines.music.knowledge.analysis import DrumOnset
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ LOUD_VELOCITY: Final = 110.0
 """What a drum's loud strokes in a clip are taken for: nothing in a sound tells how hard the hardest was."""
 
 
-def find_hits(heard: Heard) -> tuple[Hit, ...]:
+def find_hits(heard: Heard) -> tuple[DrumOnset, ...]:
     """The drum hits of a sound in order of time."""
     attacks = heard.spectrogram.attacks
     rises = sharpen(attacks)
-    hits: list[Hit] = []
+    hits: list[DrumOnset] = []
     for column, (kind, drum) in enumerate(DRUMS.items()):
         evidence = heard.drums.strokes[:, column]
         frames = find_peaks(evidence, drum.threshold, drum.reach_frames)
@@ -63,7 +63,7 @@ def find_hits(heard: Heard) -> tuple[Hit, ...]:
             times = place_peaks(times, rises, attacks.step_seconds)
         velocities = rate_velocities(heard.spectrogram, frames, drum)
         rows = zip(times.tolist(), velocities.tolist(), evidence[frames].tolist(), strict=True)
-        hits.extend(Hit(time, kind, velocity, confidence) for time, velocity, confidence in rows)
+        hits.extend(DrumOnset(time, kind, velocity, confidence) for time, velocity, confidence in rows)
     return tuple(sorted(hits, key=lambda hit: (hit.time, DRUM_KINDS.index(hit.kind))))
 
 

@@ -21,12 +21,12 @@ from musearoo.engines.analysis.fast.harmony.spectrum import HarmonicSpectrum
 from musearoo.engines.analysis.traits.complexity import measure_complexity
 from musearoo.engines.analysis.traits.mood import MoodCues, find_mood
 from musearoo.engines.analysis.traits.style_likelihoods import gather_features, guess_styles
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import (
     Character,
+    DrumOnset,
     EnergyCurve,
     Harmony,
-    Hit,
     Loudness,
     Mood,
     Onset,
@@ -48,7 +48,7 @@ def find_character(
     spectrogram: Spectrogram,
     rhythm: Rhythm,
     harmony: Harmony,
-    hits: Sequence[Hit],
+    hits: Sequence[DrumOnset],
     onsets: Sequence[Onset],
     styles: Mapping[str, Style],
     swing: float | None = None,
@@ -87,7 +87,7 @@ def _find_mood(
     onsets: Sequence[Onset],
     energy: EnergyCurve | None,
     bands: BandSteps,
-    register: Found[tuple[int, int] | None],
+    register: Estimate[tuple[int, int] | None],
     duration: float,
 ) -> Mood | None:
     key = harmony.key.value

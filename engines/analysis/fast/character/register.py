@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 
 LOWEST_PITCH: Final = 24
 """The pitch of a HarmonicSpectrum's first column."""
@@ -26,7 +26,7 @@ LEAST_SALIENCE: Final = 0.15
 """Mean salience below which nothing pitched is to be heard: drums and noise."""
 
 
-def find_register(salience: FloatArray, levels: FloatArray) -> Found[tuple[int, int] | None]:
+def find_register(salience: FloatArray, levels: FloatArray) -> Estimate[tuple[int, int] | None]:
     """The lowest and the highest pitch that carry the music; unknown where nothing is pitched.
 
     `salience` float32 (frames, pitches) and `levels` float32 (frames,) are a HarmonicSpectrum's.
@@ -48,4 +48,4 @@ def find_register(salience: FloatArray, levels: FloatArray) -> Found[tuple[int, 
     low = int(np.searchsorted(shares, TAIL))
     high = int(np.searchsorted(shares, 1.0 - TAIL))
     confidence = min(0.7, 0.25 * whole) * min(1.0, loud.sum() / 20.0)
-    return Found((LOWEST_PITCH + low, LOWEST_PITCH + high), float(confidence), "clip")
+    return Estimate((LOWEST_PITCH + low, LOWEST_PITCH + high), float(confidence), "clip")

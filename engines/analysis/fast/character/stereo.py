@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from musearoo.engines.analysis.fast.character.steps import ChannelSteps
-from musearoo.engines.music.knowledge.analysis import StereoPicture
+from musearoo.engines.music.knowledge.analysis import StereoImage
 
-MONO: StereoPicture = StereoPicture(0.0, 0.0, 1.0)
+MONO: StereoImage = StereoImage(0.0, 0.0, 1.0)
 
 
-def measure_stereo(channels: ChannelSteps) -> StereoPicture | None:
+def measure_stereo(channels: ChannelSteps) -> StereoImage | None:
     """The picture of two channels: MONO for one; None for more, for silence and for less than a tenth of a second."""
     if not channels.total.sum() > 0.0:
         return None
@@ -21,4 +21,4 @@ def measure_stereo(channels: ChannelSteps) -> StereoPicture | None:
     both = (left * right) ** 0.5
     # One silent channel shares nothing with the other.
     correlation = min(1.0, max(-1.0, shared / both)) if both > 1e-6 * (left + right) else 0.0
-    return StereoPicture(width, (right - left) / (right + left), correlation)
+    return StereoImage(width, (right - left) / (right + left), correlation)

@@ -18,7 +18,7 @@ from scipy import fft
 from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 from musearoo.engines.analysis.fast.harmony.decimation import decimate
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.knowledge.analysis import HeardChord
+from musearoo.engines.music.knowledge.analysis import DetectedChord
 
 FRAMES_PER_SECOND: Final = 40.0
 WINDOW_SECONDS: Final = 0.09
@@ -120,8 +120,8 @@ def _find_periods(
 
 
 def name_basses(
-    chords: Sequence[HeardChord], line: BassLine, beat_seconds: float, tuning_cents: float
-) -> tuple[HeardChord, ...]:
+    chords: Sequence[DetectedChord], line: BassLine, beat_seconds: float, tuning_cents: float
+) -> tuple[DetectedChord, ...]:
     """The chords, each over that of its notes on which the bass sets it; those under which none plays as they are."""
     classes = np.round(line.pitches - tuning_cents / 100.0).astype(np.int64) % 12
     times = np.arange(classes.size) / FRAMES_PER_SECOND

@@ -20,7 +20,7 @@ from musearoo.engines.analysis.fast.harmony.spans import name_chords, name_keys
 from musearoo.engines.analysis.fast.harmony.spectrum import HarmonicSpectrum
 from musearoo.engines.analysis.fast.harmony.steps import Steps, divide_time, pool_frames
 from musearoo.engines.analysis.fast.harmony.vocabulary import TRIADS_OF
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import Harmony, Rhythm
 from musearoo.engines.music.scale import Key
 
@@ -47,7 +47,7 @@ LEAST_KEY_SECONDS: Final = 10.0
 class HarmonyHints:
     """What is known without listening: the set's key, with how sure it is."""
 
-    key: Found[Key | None] = UNKNOWN
+    key: Estimate[Key | None] = UNKNOWN
 
 
 NO_HINTS: Final = HarmonyHints()
@@ -87,7 +87,7 @@ def find_harmony(
     if sounding < LEAST_HARMONY or not spans:
         return Harmony(UNKNOWN, (), chords, confidence, spectrum.tuning_cents)
     longest = max(spans, key=lambda span: span.end - span.start)
-    whole: Found[Key | None] = Found(longest.key, longest.confidence, "clip")
+    whole: Estimate[Key | None] = Estimate(longest.key, longest.confidence, "clip")
     return Harmony(whole, spans, chords, confidence, spectrum.tuning_cents)
 
 

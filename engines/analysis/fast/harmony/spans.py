@@ -13,7 +13,7 @@ from musearoo.engines.analysis.fast.harmony.keys import numbered_key
 from musearoo.engines.analysis.fast.harmony.network import StepScores, Weights
 from musearoo.engines.analysis.fast.harmony.steps import Steps
 from musearoo.engines.analysis.fast.harmony.vocabulary import NONE, numbered_chord
-from musearoo.engines.music.knowledge.analysis import HeardChord, KeySpan
+from musearoo.engines.music.knowledge.analysis import DetectedChord, KeySpan
 
 LEAST_KEY: Final = 0.1
 """A key less sure than this is not named; chance alone is right one time in twenty-four."""
@@ -47,7 +47,7 @@ def name_keys(
     return tuple(spans) if max(span.confidence for span in spans) >= LEAST_KEY else ()
 
 
-def name_chords(path: IntArray, scores: StepScores, steps: Steps, weights: Weights) -> tuple[HeardChord, ...]:
+def name_chords(path: IntArray, scores: StepScores, steps: Steps, weights: Weights) -> tuple[DetectedChord, ...]:
     """The chords of a path of numbered chords, each with its bass."""
     chords = []
     for first, last in runs_of(path):
@@ -55,7 +55,7 @@ def name_chords(path: IntArray, scores: StepScores, steps: Steps, weights: Weigh
         chance = float(np.exp(scores.chords[first:last, number]).mean())
         bass = None if number == NONE else _bass_of(number, scores, first, last)
         chords.append(
-            HeardChord(
+            DetectedChord(
                 start=float(steps.edges[first]),
                 end=float(steps.edges[last]),
                 chord=numbered_chord(number, bass),

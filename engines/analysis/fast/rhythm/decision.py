@@ -21,7 +21,7 @@ from musearoo.engines.analysis.fast.rhythm.signals import Signals, stack_signals
 from musearoo.engines.analysis.fast.rhythm.tatums import AT_END, PARTS, Pulse, follow_pulse
 from musearoo.engines.analysis.fast.rhythm.tempo import measure_curve
 from musearoo.engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_periods
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import Rhythm
 from musearoo.engines.music.timing import mean_bpm
 
@@ -40,7 +40,7 @@ LOOP_CONFIDENT: Final = 0.3
 EARLY: Final = 0.25
 """Beats by which the first beat may come before the first sound: a soft attack, or a beat that is anticipated."""
 
-NO_RHYTHM: Final = Rhythm(Found(None, 0.0, "guess"))
+NO_RHYTHM: Final = Rhythm(Estimate(None, 0.0, "guess"))
 
 
 def find_rhythm(
@@ -83,14 +83,14 @@ def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
     bpm = mean_bpm(bars * kind.beats, float(loops.length[loop])) if is_loop else verdict.counts.pulse.bpm
     beats, is_downbeat = place_bars(verdict, 1.0 + LOOP_PULL * fit, signals)
     return Rhythm(
-        tempo=Found(bpm, verdict.tempo_confidence, "clip"),
+        tempo=Estimate(bpm, verdict.tempo_confidence, "clip"),
         beats=tuple(beats.tolist()),
         downbeats=tuple(beats[is_downbeat].tolist()),
-        meter=Found(kind.meter(bpm), verdict.meter_confidence, "clip"),
+        meter=Estimate(kind.meter(bpm), verdict.meter_confidence, "clip"),
         curve=measure_curve(beats, bpm),
         beats_confidence=verdict.beats_confidence,
         downbeats_confidence=verdict.beats_confidence * verdict.meter_confidence,
-        loop_bars=Found(bars, fit * verdict.meter_confidence, "clip") if is_loop else UNKNOWN,
+        loop_bars=Estimate(bars, fit * verdict.meter_confidence, "clip") if is_loop else UNKNOWN,
     )
 
 

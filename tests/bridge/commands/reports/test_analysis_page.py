@@ -11,13 +11,13 @@ from rich.console import Console
 from musearoo.bridge.commands.reports.analysis_grid import WIDTH, bars_of, draw_bars, draw_groove
 from musearoo.bridge.commands.reports.analysis_page import draw_page, print_analysis
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.estimate import UNKNOWN, Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.knowledge.analysis import (
     Analysis,
     Character,
+    DetectedChord,
     Harmony,
-    HeardChord,
     Loudness,
     Rhythm,
     Section,
@@ -104,9 +104,9 @@ def test_every_meter_fits(meter: str) -> None:
     signature = Meter.parse(meter)
     beats_a_bar = signature.numerator // 3 if signature.is_compound else signature.numerator
     beats = tuple(number * 0.4 for number in range(beats_a_bar * 5))
-    rhythm = Rhythm(Found(150.0, 0.9, "clip"), beats, beats[::beats_a_bar], Found(signature, 0.9, "clip"))
+    rhythm = Rhythm(Estimate(150.0, 0.9, "clip"), beats, beats[::beats_a_bar], Estimate(signature, 0.9, "clip"))
     chords = tuple(
-        HeardChord(beat, beat + 0.4, Chord.parse("F#m7b5/C"), 0.5) for beat in beats[:: max(1, beats_a_bar // 2)]
+        DetectedChord(beat, beat + 0.4, Chord.parse("F#m7b5/C"), 0.5) for beat in beats[:: max(1, beats_a_bar // 2)]
     )
     lines = [line.plain for line in draw_bars(Analysis(beats[-1] + 0.4, "fast", rhythm, Harmony(chords=chords)))]
     assert max(map(len, lines)) <= WIDTH
@@ -123,7 +123,7 @@ def test_an_upbeat_is_bar_0_and_bars_without_downbeats_are_rows_of_four() -> Non
 
 def test_the_groove_of_a_waltz_in_triplets_is_counted() -> None:
     places = tuple(number / 3 for number in range(9))
-    groove = Groove(whole=Feel(places, (0.0, 0.02, -0.02) * 3, (90.0,) * 9, (4,) * 9), bar_beats=3.0)
+    groove = Groove(whole=GrooveProfile(places, (0.0, 0.02, -0.02) * 3, (90.0,) * 9, (4,) * 9), bar_beats=3.0)
     count, late = [line.plain for line in draw_groove(groove, 60.0)]
     assert count.split() == ["1", "·", "·", "2", "·", "·", "3", "·", "·"]
     assert late.split()[2:] == ["0", "+20", "-20"] * 3
@@ -134,12 +134,12 @@ times = st.lists(st.floats(0.0, 100.0), max_size=60, unique=True).map(sorted)
 
 @given(beats=times, every=st.integers(1, 7), starts=times, duration=st.floats(0.05, 2000.0))
 def test_no_line_is_wider_than_the_page(beats: list[float], every: int, starts: list[float], duration: float) -> None:
-    rhythm = Rhythm(Found(120.0, 0.5, "clip"), tuple(beats), tuple(beats[::every]))
-    chords = tuple(HeardChord(start, start + 1.0, Chord.parse("Bbmaj7/D"), 0.5) for start in starts)
+    rhythm = Rhythm(Estimate(120.0, 0.5, "clip"), tuple(beats), tuple(beats[::every]))
+    chords = tuple(DetectedChord(start, start + 1.0, Chord.parse("Bbmaj7/D"), 0.5) for start in starts)
     sections = tuple(Section(start, start + 5.0, "verse", 0.5) for start in starts if start < duration)
     analysis = replace(an_analysis(), duration=duration, rhythm=rhythm, harmony=Harmony(chords=chords))
     character = replace(analysis.character, sections=sections, loudness=Loudness(-70.5, -60.25, 10.75))
-    analysis = replace(analysis, character=replace(character, register=Found((18, 102), 0.5, "clip")))
+    analysis = replace(analysis, character=replace(character, register=Estimate((18, 102), 0.5, "clip")))
     assert all(len(line.plain.rstrip()) <= WIDTH for line in draw_page(analysis, "x"))
 
 

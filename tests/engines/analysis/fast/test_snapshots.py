@@ -20,8 +20,8 @@ from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectr
 from musearoo.engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.knowledge.analysis import Analysis, HeardChord, Hit, Onset
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, DrumOnset, Onset
 from musearoo.engines.music.knowledge.hints import Hints
 from musearoo.engines.neural.analysis_weights import read_learned
 from tests.engines.analysis.fast.activation.drums import play, rock_beat
@@ -80,13 +80,15 @@ def keep_fast() -> Iterator[Outcome]:
     cues = fast.make_cues(song(), heard(), spectrum)
     yield "cues", (cues.bass, cues.harmony, cues.sounding)
     rhythm = make_steady_rhythm(4.0)
-    strokes = tuple(Hit(0.25 * place + 0.01, "snare" if place % 4 == 2 else "hat", 80.0, 0.9) for place in range(16))
+    strokes = tuple(
+        DrumOnset(0.25 * place + 0.01, "snare" if place % 4 == 2 else "hat", 80.0, 0.9) for place in range(16)
+    )
     onsets = tuple(Onset(0.5 * place + 0.02, 0.1 * (place % 4)) for place in range(8))
     for hits in (strokes, strokes[:8], strokes[:7], ()):
         groove = fast.measure_strokes(hits, onsets, rhythm)
         yield "groove", (groove.swing, groove.microtiming_rms_ms, groove.bar_beats, groove.whole, groove.confidence)
         yield "groove", fast.find_crossing_pulses(hits, rhythm)
-    for hints in (None, Hints(tempo=Found(60.0, 0.0, "set")), Hints(tempo=Found(60.0, 1.0, "set"))):
+    for hints in (None, Hints(tempo=Estimate(60.0, 0.0, "set")), Hints(tempo=Estimate(60.0, 1.0, "set"))):
         found = fast.decide("fast", song(), heard(), spectrum, learned(), hints=hints, is_loop=True)
         yield "decided", (found.rhythm.tempo, found.rhythm.beats, len(found.hits), len(found.onsets))
         yield "decided", [(span.start, str(span.chord)) for span in found.harmony.chords]
@@ -104,12 +106,12 @@ def keep_stems() -> Iterator[Outcome]:
         joined = stems.join_drums(heard(), drums, trust)
         yield "joined", joined.drums.strokes
     yield "level", stems._level(Sound.of(np.array([[0.5, -0.5], [0.1, -0.1]]), RATE))
-    chords = HeardChord(0.0, 1.0, Chord.parse("C"), 0.5), HeardChord(1.0, 2.0, Chord.parse("Am"), 0.5)
+    chords = DetectedChord(0.0, 1.0, Chord.parse("C"), 0.5), DetectedChord(1.0, 2.0, Chord.parse("Am"), 0.5)
     analysis = Analysis(2.0, "fast", make_steady_rhythm(2.0, 90.0))
     analysis = replace(analysis, harmony=replace(analysis.harmony, chords=chords))
     wave = np.concatenate([tone(40.0, 1.0, RATE), tone(36.0, 1.0, RATE)])
     mix = Sound.of(wave, RATE)
-    unknown = replace(analysis, rhythm=replace(analysis.rhythm, tempo=Found(None, 0.0, "guess")))
+    unknown = replace(analysis, rhythm=replace(analysis.rhythm, tempo=Estimate(None, 0.0, "guess")))
     none = replace(analysis, harmony=replace(analysis.harmony, chords=(replace(chords[0], chord=None),)))
     for given in (analysis, unknown, none):
         for gain in (1.0, 0.26, 0.24):
@@ -117,7 +119,7 @@ def keep_stems() -> Iterator[Outcome]:
                 better = stems._hear_bass(given, mix, Sound.of(gain * bass, RATE))
                 yield "bass", (" ".join(str(span.chord) for span in better.harmony.chords), len(better.stems))
     for count in (0, 1, 2, 40):
-        struck = replace(analysis, hits=tuple(Hit(0.05 * place, "kick", 90.0, 0.9) for place in range(count)))
+        struck = replace(analysis, hits=tuple(DrumOnset(0.05 * place, "kick", 90.0, 0.9) for place in range(count)))
         for trust in (0.7, 0.75, 1.0):
             better = stems._hear_drums(struck, song(), song(), trust, learned())
             yield "drums", (len(better.hits), better.stems, better.groove.confidence, len(better.polyrhythms))

@@ -9,8 +9,8 @@ from musearoo.engines.analysis.scene.harmony import merge_chords, vote_for_key
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import UNKNOWN, Found
-from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
+from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, DrumOnset, Harmony, Rhythm
 from musearoo.engines.music.knowledge.context import Part
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import MAX_BEATS, Note
@@ -22,7 +22,7 @@ NOTHING = Analysis(4.0, "fast", Rhythm(UNKNOWN))
 
 def drums(*times: float, velocity: float = 90.0, beats: tuple[float, ...] = (), first: int = 0) -> Analysis:
     rhythm = Rhythm(UNKNOWN, beats, beats[first::4])
-    return Analysis(4.0, "fast", rhythm, hits=tuple(Hit(time, "kick", velocity, 1.0) for time in times))
+    return Analysis(4.0, "fast", rhythm, hits=tuple(DrumOnset(time, "kick", velocity, 1.0) for time in times))
 
 
 def place(analysis: Analysis, points: tuple[tuple[float, float], ...] = TOLD, length: float = 4.0) -> PlacedClip:
@@ -74,8 +74,10 @@ def test_a_stroke_is_a_note_as_loud_as_midi_has_it() -> None:
         assert [(note.velocity, note.pitch, note.duration) for note in notes] == [(written, 36, 0.25)]
 
 
-def hear(*spans: tuple[float, float, str], sure: float = 0.8, key: Found[Key | None] = UNKNOWN) -> PlacedClip:
-    chords = tuple(HeardChord(start, end, Chord.parse(label) if label else None, sure) for start, end, label in spans)
+def hear(*spans: tuple[float, float, str], sure: float = 0.8, key: Estimate[Key | None] = UNKNOWN) -> PlacedClip:
+    chords = tuple(
+        DetectedChord(start, end, Chord.parse(label) if label else None, sure) for start, end, label in spans
+    )
     analysis = Analysis(8.0, "fast", Rhythm(UNKNOWN), Harmony(key, (), chords, sure))
     return PlacedClip("harmony", "Pad", analysis, ((0.0, 0.0), (1.0, 1.0)), 8.0, True)
 
@@ -121,10 +123,10 @@ def test_drums_and_parts_without_chords_give_none_and_written_harmony_goes_first
 
 def test_a_key_that_nobody_is_sure_of_has_no_confidence_and_a_relative_lends_half() -> None:
     def key(name: str, sure: float) -> PlacedClip:
-        return hear((0.0, 8.0, ""), key=Found(Key.parse(name), sure, "clip"))
+        return hear((0.0, 8.0, ""), key=Estimate(Key.parse(name), sure, "clip"))
 
-    assert vote_for_key([], [key("C", 0.0)], ()) == Found(Key.parse("C"), 0.0, "clip")
-    assert vote_for_key([], [], ()) == Found(None, 0.0, "guess")
+    assert vote_for_key([], [key("C", 0.0)], ()) == Estimate(Key.parse("C"), 0.0, "clip")
+    assert vote_for_key([], [], ()) == Estimate(None, 0.0, "guess")
     both = vote_for_key([], [key("C", 0.6), key("A minor", 0.4), key("Eb", 0.7)], ())
     assert both.value == Key.parse("C")
     assert both.confidence == pytest.approx((0.6 + 0.2) / 1.7 * 0.6)

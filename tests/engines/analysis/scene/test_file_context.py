@@ -126,7 +126,7 @@ def test_c_major_is_what_programs_write_of_themselves_and_is_not_believed() -> N
 
 
 def test_a_file_without_a_tempo_is_told_so() -> None:
-    passage = read(MidiScore(TRACKS, tells_tempo=False))
+    passage = read(MidiScore(TRACKS, has_tempo=False))
     assert (passage.context.bpm, passage.context.tempo.confidence) == (120.0, 0.0)
     assert "it has no tempo" in passage.sentences[0]
 

@@ -12,14 +12,14 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import DrumKind
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import (
     Analysis,
     Character,
+    DetectedChord,
+    DrumOnset,
     EnergyCurve,
     Harmony,
-    HeardChord,
-    Hit,
     Onset,
     Rhythm,
     Section,
@@ -34,7 +34,7 @@ from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.band.catalogue import find_engine
 from tests.engines.presets_on_disk import STYLES
 
-SET = Hints(tempo=Found(100.0, 1.0, "set"), meter=Found(Meter(), 1.0, "set"))
+SET = Hints(tempo=Estimate(100.0, 1.0, "set"), meter=Estimate(Meter(), 1.0, "set"))
 AT_SET_TEMPO = ((0.0, 0.0), (0.6, 1.0))
 """A clip that Live plays as it is: 0.6 s a beat at 100 BPM."""
 SLOWED = ((0.25, 0.0), (0.75, 1.0))
@@ -43,7 +43,7 @@ SLOWED = ((0.25, 0.0), (0.75, 1.0))
 
 def steady(bpm: float, beats: int, first: float = 0.0) -> Rhythm:
     times = tuple(first + beat * 60.0 / bpm for beat in range(beats))
-    return Rhythm(Found(bpm, 0.9, "clip"), times, times[::4], Found(Meter(), 0.8, "clip"))
+    return Rhythm(Estimate(bpm, 0.9, "clip"), times, times[::4], Estimate(Meter(), 0.8, "clip"))
 
 
 def hear_drums(swing: float = 1.0, bpm: float = 100.0, first: float = 0.0, style: str = "rock") -> Analysis:
@@ -58,7 +58,7 @@ def hear_drums(swing: float = 1.0, bpm: float = 100.0, first: float = 0.0, style
     warp = Swing(swing)
     hits = sorted(
         (
-            Hit(first + warp.warp(bar * 4.0 + at) * 60.0 / bpm, kind, velocity, 0.9)
+            DrumOnset(first + warp.warp(bar * 4.0 + at) * 60.0 / bpm, kind, velocity, 0.9)
             for bar in range(8)
             for kind, at, velocity in pattern
         ),
@@ -78,12 +78,14 @@ def hear_drums(swing: float = 1.0, bpm: float = 100.0, first: float = 0.0, style
 
 
 def hear_chords(key: str, confidence: float, *spans: tuple[float, float, str], sure: float = 0.8) -> Analysis:
-    chords = tuple(HeardChord(start, end, Chord.parse(label) if label else None, sure) for start, end, label in spans)
+    chords = tuple(
+        DetectedChord(start, end, Chord.parse(label) if label else None, sure) for start, end, label in spans
+    )
     return Analysis(
         duration=spans[-1][1],
         depth="fast",
         rhythm=steady(100.0, round(spans[-1][1] / 0.6)),
-        harmony=Harmony(Found(Key.parse(key), confidence, "clip"), (), chords, sure),
+        harmony=Harmony(Estimate(Key.parse(key), confidence, "clip"), (), chords, sure),
         onsets=tuple(Onset(start, 1.0) for start, _, _ in spans),
     )
 
@@ -211,7 +213,7 @@ def test_keys_are_voted_for(votes: list[tuple[str, float]], key: str) -> None:
 
 
 def test_agreement_is_surer_than_dispute() -> None:
-    def key_of(*names: str) -> Found[Key | None]:
+    def key_of(*names: str) -> Estimate[Key | None]:
         return merge_context(
             [ScenePart("Pad", HeardClip(hear_chords(n, 0.7, (0.0, 9.6, "")), AT_SET_TEMPO, 16.0)) for n in names], SET
         ).key
@@ -220,7 +222,7 @@ def test_agreement_is_surer_than_dispute() -> None:
 
 
 def test_hints_stand() -> None:
-    hints = replace(SET, key=Found(Key(2, "Dorian"), 1.0, "user"), swing=Found(1.4, 1.0, "user"))
+    hints = replace(SET, key=Estimate(Key(2, "Dorian"), 1.0, "user"), swing=Estimate(1.4, 1.0, "user"))
     context = merge_context([ScenePart("Break", HeardClip(hear_drums(2.0), AT_SET_TEMPO, 32.0))], hints)
     assert (context.key, context.swing) == (hints.key, hints.swing)
 
@@ -235,7 +237,7 @@ def test_without_a_set_the_clip_gives_tempo_and_meter() -> None:
 def test_midi_drums_give_a_groove_and_a_style_where_there_are_some_to_choose_from() -> None:
     engine = find_engine("drums")
     clip = engine.generate(engine.params(style=STYLES["house"]), MusicalContext.plain(bpm=124), 1)
-    hints = replace(SET, tempo=Found(124.0, 1.0, "set"))
+    hints = replace(SET, tempo=Estimate(124.0, 1.0, "set"))
     assert merge_context([ScenePart("Drums", clip)], hints, STYLES).style.value == "house"
     without = merge_context([ScenePart("Drums", clip)], hints)
     assert without.style.value is None
@@ -268,7 +270,7 @@ def test_sections_are_counted_in_the_sets_beats() -> None:
         ("Audio 1", Analysis(4.0, "fast", Rhythm(UNKNOWN)), "unknown"),
         (
             "Audio 1",
-            Analysis(4.0, "fast", Rhythm(UNKNOWN), character=Character(register=Found((28, 45), 0.8, "clip"))),
+            Analysis(4.0, "fast", Rhythm(UNKNOWN), character=Character(register=Estimate((28, 45), 0.8, "clip"))),
             "bass",
         ),
     ],
@@ -310,9 +312,9 @@ def test_the_band_plays_in_the_groove_that_was_heard() -> None:
 
 def test_a_tempo_that_live_cannot_have_is_not_taken() -> None:
     for bpm, taken in ((19.9, False), (20.0, True), (999.0, True), (999.5, False)):
-        heard = replace(hear_drums(), rhythm=replace(steady(100.0, 32), tempo=Found(bpm, 0.9, "clip")))
+        heard = replace(hear_drums(), rhythm=replace(steady(100.0, 32), tempo=Estimate(bpm, 0.9, "clip")))
         tempo = merge_context([ScenePart("Break", HeardClip(heard, AT_SET_TEMPO, 32.0))]).tempo
-        assert tempo == (Found(bpm, 0.9, "clip") if taken else Hints().tempo), bpm
+        assert tempo == (Estimate(bpm, 0.9, "clip") if taken else Hints().tempo), bpm
 
 
 def test_eight_strokes_are_a_groove_and_seven_are_none() -> None:
@@ -340,6 +342,8 @@ def test_a_section_behind_the_end_of_the_loop_is_left_out() -> None:
 def test_the_set_and_the_notes_are_surer_of_the_meter_than_what_was_heard() -> None:
     heard = HeardClip(hear_drums(), AT_SET_TEMPO, 32.0)
     waltz = Clip("Keys", 6.0, (), Meter(3, 4))
-    assert merge_context([ScenePart("Break", heard)]).meter == Found(Meter(), 0.8, "clip")
-    assert merge_context([ScenePart("Break", heard), ScenePart("Keys", waltz)]).meter == Found(Meter(3, 4), 0.5, "clip")
+    assert merge_context([ScenePart("Break", heard)]).meter == Estimate(Meter(), 0.8, "clip")
+    assert merge_context([ScenePart("Break", heard), ScenePart("Keys", waltz)]).meter == Estimate(
+        Meter(3, 4), 0.5, "clip"
+    )
     assert merge_context([ScenePart("Keys", waltz)], SET).meter == SET.meter

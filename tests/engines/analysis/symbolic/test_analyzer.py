@@ -9,7 +9,7 @@ import pytest
 from musearoo.engines.analysis.scene.merging import read_context
 from musearoo.engines.analysis.symbolic.roles import guess_role
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
 from musearoo.engines.music.knowledge.hints import Hints
 from musearoo.engines.music.meter import Meter
@@ -140,11 +140,11 @@ def test_the_swing_of_a_drummer_is_heard(swing: float) -> None:
 
 def test_hints_stand() -> None:
     hints = Hints(
-        tempo=Found(99.0, 1.0, "set"),
-        meter=Found(Meter(3, 4), 1.0, "set"),
-        key=Found(Key(1, "Dorian"), 1.0, "user"),
+        tempo=Estimate(99.0, 1.0, "set"),
+        meter=Estimate(Meter(3, 4), 1.0, "set"),
+        key=Estimate(Key(1, "Dorian"), 1.0, "user"),
         chords=parse_progression("C#m"),
-        swing=Found(1.5, 1.0, "user"),
+        swing=Estimate(1.5, 1.0, "user"),
     )
     context = read_context([play("Am F")], hints)
     assert (context.tempo, context.meter, context.key, context.swing) == (
@@ -167,7 +167,7 @@ def test_what_is_read_fits_the_engines() -> None:
     drums = find_engine("drums").generate(
         find_engine("drums").params(style=STYLES["funk"]), MusicalContext.plain(bpm=100), 1
     )
-    context = read_context([("Keys", keys), ("Drums", drums)], Hints(tempo=Found(100.0)))
+    context = read_context([("Keys", keys), ("Drums", drums)], Hints(tempo=Estimate(100.0)))
     bass = engine.generate(engine.params(style=STYLES["funk"], bars=4), context, 1)
     again = read_context([("Keys", keys), ("Bass", bass)])
     assert [span.chord.bass_or_root for span in again.chords] == [2, 7, 0, 9]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from musearoo.engines.analysis.scene.merging import ScenePart, merge_context
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes, analyze_song
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.estimate import UNKNOWN, Found
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis_json import dump_analysis, encode_analysis, load_analysis
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.knowledge.context_json import decode_context, encode_context
@@ -27,7 +27,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.players.band.catalogue import find_engine
 from tests.engines.presets_on_disk import STYLES
 
-AT_120 = Hints(tempo=Found(120.0, 1.0, "set"), meter=Found(Meter(), 1.0, "set"))
+AT_120 = Hints(tempo=Estimate(120.0, 1.0, "set"), meter=Estimate(Meter(), 1.0, "set"))
 
 
 def chords(progression: str, meter: Meter | None = None, low: int = 48) -> Clip:
@@ -80,7 +80,7 @@ def test_a_band_is_known_through_and_through() -> None:
 )
 def test_beats_are_what_a_listener_counts(meter: str, bpm: float, beats: int, tempo: float) -> None:
     signature = Meter.parse(meter)
-    hints = Hints(tempo=Found(bpm, 1.0, "set"), meter=Found(signature, 1.0, "set"))
+    hints = Hints(tempo=Estimate(bpm, 1.0, "set"), meter=Estimate(signature, 1.0, "set"))
     rhythm = analyze_notes(chords("Am | F | C | G", signature), hints).rhythm
     assert len(rhythm.beats) == beats
     assert len(rhythm.downbeats) == 4
@@ -104,7 +104,7 @@ def test_nothing_is_unknown(clips: list[Clip]) -> None:
 
 @pytest.mark.parametrize("key", [Key(2, "Dorian"), Key(9, "Minor")])
 def test_a_key_that_is_known_stands(key: Key) -> None:
-    harmony = analyze_notes(chords("Am | F | C | G"), Hints(key=Found(key, 1.0, "user"))).harmony
+    harmony = analyze_notes(chords("Am | F | C | G"), Hints(key=Estimate(key, 1.0, "user"))).harmony
     assert harmony.key.value == key
     assert harmony.keys[0].key == key
 
@@ -246,7 +246,7 @@ def test_a_file_without_a_tempo_says_so() -> None:
     data = io.BytesIO()
     file.save(file=data)
     song = decode_midi_file(data.getvalue())
-    assert (song.tells_tempo, song.bpm) == (False, 120.0)
+    assert (song.has_tempo, song.bpm) == (False, 120.0)
     assert analyze_song(song).rhythm.tempo.confidence == 0.0
     assert analyze_song(song, AT_120).rhythm.tempo.source == "set"
 
@@ -293,7 +293,7 @@ def test_notes_within_a_hundred_and_twenty_eighth_are_one_onset_as_strong_as_the
 
 
 def test_rests_before_and_after_the_chords_are_told() -> None:
-    hints = Hints(tempo=Found(120.0, 1.0, "set"), chords=parse_progression("N | Am | N | N"))
+    hints = Hints(tempo=Estimate(120.0, 1.0, "set"), chords=parse_progression("N | Am | N | N"))
     spans = analyze_notes([chords("C | C | C | C")], hints).harmony.chords
     assert [(span.start, span.end, span.chord and str(span.chord)) for span in spans] == [
         (0.0, 2.0, None),

@@ -8,21 +8,29 @@ from musearoo.engines.analysis.symbolic.roles import guess_heard_role, guess_rol
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import DrumKind
-from musearoo.engines.music.estimate import UNKNOWN, Found
-from musearoo.engines.music.knowledge.analysis import Analysis, Character, Harmony, HeardChord, Hit, Onset, Rhythm
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
+from musearoo.engines.music.knowledge.analysis import (
+    Analysis,
+    Character,
+    DetectedChord,
+    DrumOnset,
+    Harmony,
+    Onset,
+    Rhythm,
+)
 from musearoo.engines.music.note import Note
 
 
 def hear(*kinds: DrumKind, onsets: int = 0, chords: float = 0.0, register: tuple[int, int] | None = None) -> Analysis:
-    spans = (HeardChord(0.0, 2.0, Chord.parse("C"), 1.0),) if chords else ()
+    spans = (DetectedChord(0.0, 2.0, Chord.parse("C"), 1.0),) if chords else ()
     return Analysis(
         duration=4.0,
         depth="fast",
         rhythm=Rhythm(UNKNOWN),
         harmony=Harmony(chords=spans, chords_confidence=chords or 0.9),
         onsets=tuple(Onset(float(number), 1.0) for number in range(onsets)),
-        hits=tuple(Hit(float(number), kind, 90.0, 1.0) for number, kind in enumerate(kinds)),
-        character=Character(register=UNKNOWN if register is None else Found(register, 0.8, "clip")),
+        hits=tuple(DrumOnset(float(number), kind, 90.0, 1.0) for number, kind in enumerate(kinds)),
+        character=Character(register=UNKNOWN if register is None else Estimate(register, 0.8, "clip")),
     )
 
 

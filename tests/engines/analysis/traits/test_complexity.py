@@ -4,11 +4,11 @@ import pytest
 
 from musearoo.engines.analysis.traits.complexity import measure_complexity, measure_harmony, measure_syncopation
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.estimate import UNKNOWN, Found
-from musearoo.engines.music.knowledge.analysis import HeardChord, Rhythm
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
+from musearoo.engines.music.knowledge.analysis import DetectedChord, Rhythm
 
 BEATS = tuple(0.5 * beat for beat in range(33))
-RHYTHM = Rhythm(Found(120.0, 1.0, "clip"), BEATS, BEATS[::4])
+RHYTHM = Rhythm(Estimate(120.0, 1.0, "clip"), BEATS, BEATS[::4])
 
 
 def play(steps: list[int], bars: int = 8) -> list[float]:
@@ -16,8 +16,8 @@ def play(steps: list[int], bars: int = 8) -> list[float]:
     return [bar * 2.0 + step * 0.125 + 0.01 for bar in range(bars) for step in steps]
 
 
-def make_chords(*names: str) -> tuple[HeardChord, ...]:
-    return tuple(HeardChord(2.0 * n, 2.0 * n + 2.0, Chord.parse(name), 1.0) for n, name in enumerate(names))
+def make_chords(*names: str) -> tuple[DetectedChord, ...]:
+    return tuple(DetectedChord(2.0 * n, 2.0 * n + 2.0, Chord.parse(name), 1.0) for n, name in enumerate(names))
 
 
 def test_sounds_on_the_beat_are_not_syncopated() -> None:
@@ -50,7 +50,7 @@ def test_harmony() -> None:
     assert loop is not None
     assert jazz is not None
     assert 0.0 < loop < jazz
-    assert measure_harmony((HeardChord(0.0, 4.0, None, 1.0),), RHYTHM) is None
+    assert measure_harmony((DetectedChord(0.0, 4.0, None, 1.0),), RHYTHM) is None
 
 
 def test_the_whole() -> None:
@@ -68,7 +68,7 @@ def test_the_whole() -> None:
 def test_a_sound_just_before_the_first_beat_and_on_the_last_is_inside_and_no_other() -> None:
     """Early by up to 0.06 s is how people play; what lies beyond the beats says nothing."""
     beats = tuple(0.2 * beat for beat in range(5))
-    quick = Rhythm(Found(300.0, 1.0, "clip"), beats, beats[:1])
+    quick = Rhythm(Estimate(300.0, 1.0, "clip"), beats, beats[:1])
     for time, expected in ((-0.05, 0.0), (-0.07, None), (beats[-1], 0.0), (beats[-1] + 0.01, None)):
         assert measure_syncopation([time], quick) == expected, time
 
@@ -81,8 +81,8 @@ def test_a_clip_under_a_second_has_its_density_and_one_without_length_has_none()
 
 
 def test_a_chord_of_no_length_counts_for_nothing() -> None:
-    flash = HeardChord(0.0, 0.0, Chord.parse("F#7"), 1.0)
-    long = HeardChord(0.0, 4.0, Chord.parse("C"), 1.0)
+    flash = DetectedChord(0.0, 0.0, Chord.parse("F#7"), 1.0)
+    long = DetectedChord(0.0, 4.0, Chord.parse("C"), 1.0)
     assert measure_harmony((flash, long), RHYTHM) == measure_harmony((long,), RHYTHM) == 0.0
     assert measure_harmony((flash,), RHYTHM) is None
     assert measure_harmony((), RHYTHM) is None

@@ -12,8 +12,8 @@ from musearoo.engines.analysis.traits.style_likelihoods import (
     measure_cues,
 )
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.estimate import UNKNOWN, Found
-from musearoo.engines.music.knowledge.analysis import Harmony, HeardChord, Rhythm
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
+from musearoo.engines.music.knowledge.analysis import DetectedChord, Harmony, Rhythm
 from musearoo.engines.music.meter import Meter
 
 STYLES = read_styles()
@@ -95,7 +95,7 @@ def test_silence_before_a_vamp_is_none_of_its_chords() -> None:
 
 def test_chords_that_are_doubtful_tell_no_style() -> None:
     """Below three tenths of confidence they are as unknown."""
-    chords = (HeardChord(0.0, 0.4, Chord.parse("C"), 1.0), HeardChord(0.4, 0.8, Chord.parse("Am7"), 1.0))
+    chords = (DetectedChord(0.0, 0.4, Chord.parse("C"), 1.0), DetectedChord(0.4, 0.8, Chord.parse("Am7"), 1.0))
     for sure, share in ((0.2, None), (0.4, 0.5)):
         harmony = Harmony(chords=chords, chords_confidence=sure)
         assert gather_features(Rhythm(UNKNOWN), harmony, (), None).sevenths == share, sure
@@ -105,5 +105,5 @@ def test_a_pattern_is_asked_for_in_bars_of_four_beats_alone() -> None:
     beats = tuple(float(beat) for beat in range(13))
     strokes: list[Stroke] = [(beat, "kick", 90.0) for beat in beats[:12]]
     for meter, known in ((None, True), (Meter(), True), (Meter(12, 8), True), (Meter(3, 4), False)):
-        rhythm = Rhythm(Found(120.0), beats, beats[::4], Found(meter))
+        rhythm = Rhythm(Estimate(120.0), beats, beats[::4], Estimate(meter))
         assert (gather_features(rhythm, Harmony(), strokes, None).pattern is not None) == known, meter

@@ -14,15 +14,15 @@ from musearoo.engines.improvisation.jam.phrase import Phrase, foresee, read_phra
 from musearoo.engines.improvisation.jam.responding import MANNERS, Ask, accompany, go_on, respond
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.drum_kit import KICK_PITCHES
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.knowledge.context import MusicalContext, Part
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import chord_at, parse_progression
 from musearoo.engines.music.scale import Key
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
-from musearoo.engines.players.bass.other_parts import grid_place
+from musearoo.engines.players.bass.other_parts import grid_position
 from tests.engines.improvisation.jam.phrases import (
     ALL,
     BLUES,
@@ -67,7 +67,7 @@ def test_the_bass_stands_on_the_chords_of_the_player_and_the_kick() -> None:
     for seed in range(4):
         drums = accompany(find_engine("drums"), CHORDS, POP, seed)
         bass = accompany(find_engine("bass"), CHORDS, POP, seed)
-        first = [next(note for note in bass.notes if grid_place(note.start) >= bar * 4.0) for bar in range(4)]
+        first = [next(note for note in bass.notes if grid_position(note.start) >= bar * 4.0) for bar in range(4)]
         assert [note.pitch % 12 for note in first] == [0, 9, 5, 7]
         assert any(note.pitch in KICK_PITCHES for note in drums.notes)
 
@@ -87,9 +87,9 @@ def test_drums_follow_how_hard_and_how_densely_one_plays() -> None:
 def test_the_band_plays_in_the_players_groove() -> None:
     late = Groove(
         bar_beats=4.0, confidence=0.9,
-        whole=Feel((0.0, 1.0, 2.0, 3.0), (0.0, 0.06, 0.0, 0.06), (90.0,) * 4, (8,) * 4),
+        whole=GrooveProfile((0.0, 1.0, 2.0, 3.0), (0.0, 0.06, 0.0, 0.06), (90.0,) * 4, (8,) * 4),
     )  # fmt: skip
-    dragging = replace(CHORDS, context=replace(CHORDS.context, groove=Found(late, 0.9, "clip")))
+    dragging = replace(CHORDS, context=replace(CHORDS.context, groove=Estimate(late, 0.9, "clip")))
     straight = accompany(find_engine("drums"), CHORDS, replace(POP, humanise=0.5), 1)
     followed = accompany(find_engine("drums"), dragging, replace(POP, humanise=0.5), 1)
 
@@ -276,8 +276,8 @@ def test_what_the_set_plays_already_is_left_to_it_and_heard() -> None:
     playing = replace(BARE, parts=(Part("drums", "Drums", drums),))
     answer = compose_answer(order(OPEN), OPEN, POP, playing)
     assert [part.engine for part in answer.parts] == ["bassaroo", "melodyroo"]
-    kicks = {grid_place(note.start) for note in drums.notes if note.pitch in KICK_PITCHES}
-    bass = [grid_place(note.start) for note in answer.parts[0].clip.notes]
+    kicks = {grid_position(note.start) for note in drums.notes if note.pitch in KICK_PITCHES}
+    bass = [grid_position(note.start) for note in answer.parts[0].clip.notes]
     assert sum(start in kicks for start in bass) >= len(kicks) // 2
     begun = compose_answer(order(None), None, POP, playing)
     assert [part.engine for part in begun.parts] == ["bassaroo", "melodyroo"]

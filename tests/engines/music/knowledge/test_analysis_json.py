@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.estimate import UNKNOWN, Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.knowledge.analysis import (
     Analysis,
     Band,
     Character,
+    DetectedChord,
+    DrumOnset,
     EnergyCurve,
     Harmony,
-    HeardChord,
-    Hit,
     KeySpan,
     Loudness,
     Mood,
@@ -29,7 +29,7 @@ from musearoo.engines.music.knowledge.analysis import (
     Polyrhythm,
     Rhythm,
     Section,
-    StereoPicture,
+    StereoImage,
     StyleGuess,
     TempoPoint,
 )
@@ -37,41 +37,41 @@ from musearoo.engines.music.knowledge.analysis_json import VERSION, dump_analysi
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 
-FEEL = Feel((0.0, 0.5), (0.01, 1.0 / 6.0), (100.0, 70.5), (8, 7))
+FEEL = GrooveProfile((0.0, 0.5), (0.01, 1.0 / 6.0), (100.0, 70.5), (8, 7))
 FULL = Analysis(
     duration=8.0,
     depth="deep",
     rhythm=Rhythm(
-        tempo=Found(119.987, 0.9, "clip"),
+        tempo=Estimate(119.987, 0.9, "clip"),
         beats=(0.1, 0.6, 1.1),
         downbeats=(0.1,),
-        meter=Found(Meter(6, 8), 0.7, "clip"),
+        meter=Estimate(Meter(6, 8), 0.7, "clip"),
         curve=(TempoPoint(0.0, 119.987),),
         beats_confidence=0.8,
         downbeats_confidence=0.6,
-        loop_bars=Found(4, 0.9, "clip"),
+        loop_bars=Estimate(4, 0.9, "clip"),
     ),
     harmony=Harmony(
-        key=Found(Key(9, "Minor"), 0.8, "clip"),
+        key=Estimate(Key(9, "Minor"), 0.8, "clip"),
         keys=(KeySpan(0.0, 8.0, Key(9, "Minor"), 0.8),),
-        chords=(HeardChord(0.0, 4.0, Chord.parse("Am7/G"), 0.7), HeardChord(4.0, 8.0, None, 0.4)),
+        chords=(DetectedChord(0.0, 4.0, Chord.parse("Am7/G"), 0.7), DetectedChord(4.0, 8.0, None, 0.4)),
         chords_confidence=0.55,
         tuning_cents=-12.25,
     ),
-    groove=Groove(Found(2.0, 0.8, "clip"), 12.5, 4.0, FEEL, {"hat": FEEL}, 0.9),
+    groove=Groove(Estimate(2.0, 0.8, "clip"), 12.5, 4.0, FEEL, {"hat": FEEL}, 0.9),
     onsets=(Onset(0.1, 1.0), Onset(0.6, 0.25)),
-    hits=(Hit(0.1, "kick", 110.0, 0.9),),
+    hits=(DrumOnset(0.1, "kick", 110.0, 0.9),),
     polyrhythms=(Polyrhythm(3, 2, 0.5),),
     character=Character(
         energy=EnergyCurve(0.5, (0.1, 0.9), 0.5, 0.75, 0.9),
         sections=(Section(0.0, 8.0, "A", 0.5),),
         styles=(StyleGuess("rock", 0.25), StyleGuess("funk", 0.75)),
         mood=Mood(-0.5, 0.25, 0.6, ("minor key", "slow")),
-        complexity=Found(0.4, 0.6, "clip"),
-        register=Found((36, 72), 0.7, "clip"),
+        complexity=Estimate(0.4, 0.6, "clip"),
+        register=Estimate((36, 72), 0.7, "clip"),
         bands=(Band("sub", 20.0, 60.0, -12.0, 1.5),),
         loudness=Loudness(-14.0, -1.0, None),
-        stereo=StereoPicture(0.3, 0.0, 0.8),
+        stereo=StereoImage(0.3, 0.0, 0.8),
     ),
     stems=("drums", "bass"),
     stems_label="DSP",
@@ -86,7 +86,7 @@ def test_what_is_dumped_is_loaded(analysis: Analysis) -> None:
 
 @given(st.lists(st.floats(0.0, 1800.0), max_size=50), st.floats(0.0, 1.0))
 def test_any_number_comes_back_to_the_bit(beats: list[float], confidence: float) -> None:
-    rhythm = Rhythm(Found(None, confidence, "guess"), beats=tuple(beats))
+    rhythm = Rhythm(Estimate(None, confidence, "guess"), beats=tuple(beats))
     analysis = replace(NOTHING, rhythm=rhythm)
     assert load_analysis(dump_analysis(analysis)) == analysis
 

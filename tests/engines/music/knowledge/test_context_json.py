@@ -7,16 +7,18 @@ import json
 import pytest
 
 from musearoo.engines.errors import ParamError
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.knowledge.context import MusicalContext, SectionSpan
 from musearoo.engines.music.knowledge.context_json import decode_context, encode_context
 
-GROOVE = Groove(Found(1.8, 0.9, "clip"), 11.0, 4.0, Feel((0.0, 0.5), (0.0, 0.14), (90.0, 70.0), (8, 8)), None, 0.8)
+GROOVE = Groove(
+    Estimate(1.8, 0.9, "clip"), 11.0, 4.0, GrooveProfile((0.0, 0.5), (0.0, 0.14), (90.0, 70.0), (8, 8)), None, 0.8
+)
 HEARD = MusicalContext(
-    groove=Found(GROOVE, 0.8, "clip"),
-    style=Found("funk", 0.6, "clip"),
-    energy=Found(0.7, 0.5, "clip"),
+    groove=Estimate(GROOVE, 0.8, "clip"),
+    style=Estimate("funk", 0.6, "clip"),
+    energy=Estimate(0.7, 0.5, "clip"),
     sections=(SectionSpan(0.0, 16.0, "A", 0.9), SectionSpan(16.0, 32.0, "B", 0.7)),
 )
 
@@ -33,7 +35,7 @@ def test_what_is_missing_is_unknown() -> None:
 
 def test_plain_values_are_the_users() -> None:
     context = decode_context({"style": "rock", "energy": 0.5})
-    assert (context.style, context.energy) == (Found("rock", 1.0, "user"), Found(0.5, 1.0, "user"))
+    assert (context.style, context.energy) == (Estimate("rock", 1.0, "user"), Estimate(0.5, 1.0, "user"))
 
 
 @pytest.mark.parametrize(

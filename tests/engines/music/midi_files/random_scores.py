@@ -20,9 +20,9 @@ LONGEST = 400_000
 def random_score(chance: Random) -> MidiScore:
     """A score whose beats lie on its ticks, its notes such that a file can tell which of a pitch ends."""
     resolution = chance.choice(RESOLUTIONS)
-    tells_tempo = chance.random() < 0.9
+    has_tempo = chance.random() < 0.9
     tempos = [(0.0, 120.0)]
-    if tells_tempo:
+    if has_tempo:
         tempos = [(tick / resolution, _bpm(chance)) for tick in _ticks(chance, 5)]
     return MidiScore(
         tracks=tuple(_track(chance, resolution) for _ in range(chance.choice((0, 1, 2, 5)))),
@@ -37,7 +37,7 @@ def random_score(chance: Random) -> MidiScore:
         markers=_texts(chance, resolution),
         lyrics=_texts(chance, resolution),
         title=chance.choice(NAMES),
-        tells_tempo=tells_tempo,
+        has_tempo=has_tempo,
         resolution=resolution,
     )
 

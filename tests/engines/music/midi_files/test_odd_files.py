@@ -167,7 +167,7 @@ def test_a_time_line_may_stand_in_any_track() -> None:
 
 def test_a_file_without_a_tempo_says_so() -> None:
     score = read_score(file(track(NOTE)))
-    assert not score.tells_tempo
+    assert not score.has_tempo
     assert score.tempos.changes == ((0.0, 120.0),)
 
 

@@ -31,7 +31,7 @@ def test_mido_reads_what_is_written(seed: int) -> None:
     assert (file.type, file.ticks_per_beat, len(file.tracks)) == (1, score.resolution, 1 + len(score.tracks))
     conductor = list(_with_ticks(file.tracks[0]))
     tempos = [(tick / score.resolution, message.tempo) for tick, message in conductor if message.type == "set_tempo"]
-    if score.tells_tempo:
+    if score.has_tempo:
         assert tempos == [(beat, round(60e6 / bpm)) for beat, bpm in score.tempos.changes]
     else:
         assert not tempos

@@ -351,7 +351,7 @@ def _passages() -> Iterator[Outcome]:
         score = MidiScore(
             tuple(tracks), TempoMap(((0.0, 100.0), (6.0, 120.0 + seed))[: 1 + seed % 2]), tuple(meters),
             keys=((0.0, Key(0)), (9.0, Key(9, "Minor")), (20.0, Key(2)))[seed % 2 : seed % 4],
-            tells_tempo=seed % 5 != 0,
+            has_tempo=seed % 5 != 0,
         )  # fmt: skip
         wish = PassageWish(
             chance.choice((1, 2, 3, 4, 6, 99, 0)), chance.choice((1, 2, 8)), chance.choice((None, "bass", "drums",

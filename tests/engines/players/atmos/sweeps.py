@@ -17,12 +17,12 @@ from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.atmos.drift import ToneSpan, drift_on, has_harmony, home_key, span_at, spans_given
 from musearoo.engines.players.atmos.engine import AtmosParams, AtmosStream, choose_layers, generate, next_phrase, refine
 from musearoo.engines.players.atmos.figures import play_bells, play_riser, play_texture
-from musearoo.engines.players.atmos.other_parts import Rub, find_rubs, make_way
+from musearoo.engines.players.atmos.other_parts import Clash, find_clashes, make_way
 from musearoo.engines.players.atmos.scene import Room, Scene, find_room, tones_between
 from musearoo.engines.players.atmos.sustained import play_drone, play_pad, play_swells
 from musearoo.engines.players.params import Change
 from musearoo.engines.styles.atmos import AnyLayer, AtmosStyle, Bells, Drift, Drone, Pad, Riser, Swells, Texture
-from musearoo.engines.styles.rows import HitRow
+from musearoo.engines.styles.rows import OnsetRow
 from musearoo.engines.styles.schema import Style
 from tests.engines import drawn_borders as drawn
 from tests.engines.players.test_properties import any_of
@@ -44,7 +44,7 @@ def outcomes() -> Iterator[Outcome]:
         ("riser", _riser, 100),
         ("drift", _drift, 120),
         ("harmony", _harmony, 100),
-        ("rubs", _rubs, 80),
+        ("rubs", _clashes, 80),
         ("way", _way, 400),
         ("room", _room, 120),
         ("scene", _scene, 80),
@@ -103,7 +103,7 @@ def any_layer(chance: Random, kind: str) -> AnyLayer:
             ring, echo = any_of(chance, (0.25, 2.0, 16.0)), any_of(chance, (0.0, 0.5, 1.0))
             return Bells(**shared, every=every, voices=voices, ring=ring, echo=echo)
         case "texture":
-            steps = HitRow(any_of(chance, ("x..4 ..x. .3.x ..5.", "x x x x", "x5x x5x 3.3 x.x")))
+            steps = OnsetRow(any_of(chance, ("x..4 ..x. .3.x ..5.", "x x x x", "x5x x5x 3.3 x.x")))
             return Texture(**shared, every=every, steps=steps, gate=any_of(chance, (0.1, 0.6, 1.0)))
         case _:
             way: Any = any_of(chance, ("climb", "roll", "stack"))
@@ -140,7 +140,7 @@ def any_scene(chance: Random, seed: int) -> Scene:
             tuple((start, start + any_of(chance, (0.25, 0.5))) for start in sung),
             drawn.maybe(chance, 0.4),
         ),
-        rubs=any_rubs(chance, length),
+        clashes=any_clashes(chance, length),
         seed=seed,
         began=any_of(chance, (0.0, 0.0, 8.0, 16.0, 37.0)),
         length=length,
@@ -148,10 +148,12 @@ def any_scene(chance: Random, seed: int) -> Scene:
     )
 
 
-def any_rubs(chance: Random, length: float) -> tuple[Rub, ...]:
+def any_clashes(chance: Random, length: float) -> tuple[Clash, ...]:
     beats = sorted({float(int(drawn.any_place(chance, length))) for _ in range(drawn.whole(chance, 0, 6))})
     shapes = ({0}, {4, 7}, {0, 2, 4, 7, 9}, {11}, set(range(12)))
-    return tuple(Rub(beat, beat + any_of(chance, (0.5, 1.0, 1.0)), frozenset(any_of(chance, shapes))) for beat in beats)
+    return tuple(
+        Clash(beat, beat + any_of(chance, (0.5, 1.0, 1.0)), frozenset(any_of(chance, shapes))) for beat in beats
+    )
 
 
 def _drone(chance: Random, seed: int) -> object:
@@ -202,18 +204,18 @@ def _harmony(chance: Random, _seed: int) -> object:
     return has_harmony(context), str(home_key(params, context)), spans, at
 
 
-def _rubs(chance: Random, _seed: int) -> object:
+def _clashes(chance: Random, _seed: int) -> object:
     bars = drawn.whole(chance, 1, 4)
     context = drawn.any_context(chance, bars, ROLES)
     meter = context.meter.value
     length = bars * meter.bar_beats
-    return find_rubs(context, any_spans(chance, length), meter, length)
+    return find_clashes(context, any_spans(chance, length), meter, length)
 
 
 def _way(chance: Random, _seed: int) -> object:
-    start, rubs = drawn.any_place(chance, 6.0), any_rubs(chance, 8.0)
+    start, clashes = drawn.any_place(chance, 6.0), any_clashes(chance, 8.0)
     note = Note(start, any_of(chance, (60, 64, 65)), any_of(chance, (0.5, 1.0, 1.5, 2.0, 4.0)), 60.0)
-    return drawn.notes_of(make_way(note, rubs))
+    return drawn.notes_of(make_way(note, clashes))
 
 
 def _room(chance: Random, _seed: int) -> object:
@@ -233,9 +235,9 @@ def _room(chance: Random, _seed: int) -> object:
 
 def _scene(chance: Random, seed: int) -> object:
     scene = any_scene(chance, seed)
-    beats = [0.0, *(drawn.any_place(chance, scene.length) for _ in range(5)), *(rub.end for rub in scene.rubs)]
+    beats = [0.0, *(drawn.any_place(chance, scene.length) for _ in range(5)), *(clash.end for clash in scene.clashes)]
     return (
-        *(scene.phrase, [scene.rubbing_at(beat) for beat in beats], [scene.span_at(beat).tones for beat in beats]),
+        *(scene.phrase, [scene.clashing_at(beat) for beat in beats], [scene.span_at(beat).tones for beat in beats]),
         [scene.velocity(level, scene.chance("level"), swell) for level in (1.0, 60.0, 127.0) for swell in (1.0, 0.5)],
         [scene.played(beat, scene.chance("place", number)) for number, beat in enumerate(beats)],
         [

@@ -19,16 +19,16 @@ from musearoo.engines.players.bass.changes import busier, simpler
 from musearoo.engines.players.bass.engine import BassParams, generate, instrument_of, refine, register_of
 from musearoo.engines.players.bass.fingering import find_bass_faults, make_playable
 from musearoo.engines.players.bass.manner import MANNERS, chords_in_manner, style_in_manner
-from musearoo.engines.players.bass.other_parts import Band, grid_place, hear_band, push_changes
+from musearoo.engines.players.bass.other_parts import BandCues, find_band_cues, grid_position, push_changes
 from musearoo.engines.players.bass.performance import play_in_time, write_notes
-from musearoo.engines.players.bass.rhythm import Pulse, write_rhythm
+from musearoo.engines.players.bass.rhythm import BassOnset, write_rhythm
 from musearoo.engines.players.bass.roots import Register, lead_roots, pedal_root, walk_by_inversions, wander
 from musearoo.engines.players.bass.tones import choose_pitches
 from musearoo.engines.players.bass.walking import chord_scale, lead_in, walk
 from musearoo.engines.players.params import Change
 from musearoo.engines.styles.bass import Approach, BassFill, BassLine, BassStyle
 from musearoo.engines.styles.bass_instruments import INSTRUMENTS
-from musearoo.engines.styles.rows import HitRow, ToneRow, ToneRun
+from musearoo.engines.styles.rows import OnsetRow, ToneRow, ToneRun
 from musearoo.engines.styles.schema import Style
 from tests.engines import drawn_borders as drawn
 from tests.engines.players.test_properties import any_of
@@ -132,13 +132,13 @@ def any_line(chance: Random, number: int, glides: bool) -> BassLine:
         complexity=_range(chance),
         energy=_range(chance),
         sections=any_of(chance, ((), (), ("verse", "intro"), ("chorus",))) if number else (),
-        onsets=HitRow(any_of(chance, ONSETS)),
+        onsets=OnsetRow(any_of(chance, ONSETS)),
         tones=ToneRow(any_of(chance, TONES)),
         lock=any_of(chance, (0.0, 0.0, 0.5, 1.0)),
         downbeat=drawn.maybe(chance, 0.7),
         gate=any_of(chance, (0.3, 0.9, 1.0)),
         longest=any_of(chance, (0.5, 4.0, 4.5, 16.0)),
-        ghosts=HitRow(any_of(chance, (". . . .", ".g.g .g.5 .3.. ..g.", "g . g5 5"))),
+        ghosts=OnsetRow(any_of(chance, (". . . .", ".g.g .g.5 .3.. ..g.", "g . g5 5"))),
         pedal=drawn.maybe(chance, 0.2),
         slap=drawn.maybe(chance, 0.3),
         glide=any_of(chance, SHARES) if glides else 0.0,
@@ -171,10 +171,10 @@ def any_register(chance: Random) -> Register:
     return Register(low, low + any_of(chance, (8, 12, 19, 24, 30)), low + any_of(chance, (0, 5, 7, 12)))
 
 
-def any_band(chance: Random, bars: int, length: float) -> Band:
+def any_band(chance: Random, bars: int, length: float) -> BandCues:
     places = sorted({drawn.any_place(chance, length) for _ in range(10)})
     kicks = tuple(place for place in places if drawn.maybe(chance, 0.6))
-    return Band(
+    return BandCues(
         kicks=kicks,
         played={place: place + any_of(chance, (0.0, 0.02, -0.01)) for place in places if drawn.maybe(chance, 0.5)},
         kickless=frozenset(bar for bar in range(bars) if drawn.maybe(chance, 0.2)),
@@ -186,12 +186,12 @@ def any_band(chance: Random, bars: int, length: float) -> Band:
     )
 
 
-def any_pulses(chance: Random, length: float) -> list[Pulse]:
+def any_pulses(chance: Random, length: float) -> list[BassOnset]:
     lines = [any_line(chance, number, glides=True) for number in range(2)]
     line = any_of(chance, lines)
     places = sorted({drawn.any_place(chance, length) for _ in range(drawn.whole(chance, 1, 24))})
     return [
-        Pulse(
+        BassOnset(
             place,
             any_of(chance, ("", "R", "R", "w", "w", "w", "a", "n", *"2345678du")),
             drawn.whole(chance, 0, 3),
@@ -220,9 +220,9 @@ def _band(chance: Random, seed: int) -> object:
     spans = any_spans(chance, length)
     beats = [drawn.any_place(chance, 8.0) + 0.01 * drawn.whole(chance, -9, 9) for _ in range(12)]
     return (
-        hear_band(params, context, swing, length, seed, drawn.maybe(chance, 0.5)),
+        find_band_cues(params, context, swing, length, seed, drawn.maybe(chance, 0.5)),
         [(span.start, span.end) for span in push_changes(spans, context, swing, length)],
-        [grid_place(max(0.0, beat)) for beat in beats],
+        [grid_position(max(0.0, beat)) for beat in beats],
     )
 
 
@@ -319,7 +319,7 @@ def _walking(chance: Random, _seed: int) -> object:
     tones = any_of(chance, ("Rwwa", "Rwww", "Rw5w", "wwwa", "Rwwd"))
     ghost = drawn.whole(chance, 1, 40)
     pulses = [
-        Pulse(float(beat), tones[beat % 4], 0 if beat == ghost else 2, msgspec.structs.replace(line, pedal=False))
+        BassOnset(float(beat), tones[beat % 4], 0 if beat == ghost else 2, msgspec.structs.replace(line, pedal=False))
         for beat in range(16)
     ]
     roots, approach = lead_roots(spans, register), any_approach(chance)

@@ -10,7 +10,7 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import parse_progression
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.bass.engine import BassParams, generate
-from musearoo.engines.players.bass.other_parts import hear_band, push_changes
+from musearoo.engines.players.bass.other_parts import find_band_cues, push_changes
 from tests.engines.presets_on_disk import STYLES
 
 CHORDS = "Am | F | C | G"
@@ -83,7 +83,7 @@ def test_where_the_kick_drops_out_the_bass_holds_its_notes() -> None:
     kicks = [Note(bar * 4.0 + beat, 36, 0.1, 100) for bar in (0, 1, 3) for beat in range(4)]
     context = among("drums", [*kicks, *(Note(at / 2.0, 42, 0.1, 70) for at in range(32))])
     params = BassParams(style=STYLES["rock"], bars=4, humanise=0.0)
-    assert hear_band(params, context, Swing(), 16.0, 1).kickless == {2}
+    assert find_band_cues(params, context, Swing(), 16.0, 1).kickless == {2}
     clip = generate(params, context, 1)
     held = [note for note in clip.notes if 8.0 <= note.start < 12.0]
     assert [(note.start, note.pitch % 12) for note in held] == [(8.0, 0)]
@@ -94,4 +94,4 @@ def test_muted_kicks_are_no_kicks() -> None:
     muted = Note(2.5, 36, 0.1, 100, mute=True)
     context = among("drums", [Note(0.0, 36, 0.1, 100), muted], length=4.0)
     params = BassParams(style=STYLES["rock"], bars=1)
-    assert hear_band(params, context, Swing(), 4.0, 1).kicks == (0.0,)
+    assert find_band_cues(params, context, Swing(), 4.0, 1).kicks == (0.0,)

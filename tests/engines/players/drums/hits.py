@@ -12,13 +12,13 @@ from musearoo.engines.players.drums.plan import plan_take
 from musearoo.engines.players.drums.take import Hit, Hits, Take
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.drums import DrumStyle, Fill, Groove, Timekeeper
-from musearoo.engines.styles.rows import NORMAL, HitRow, StrokeRow
+from musearoo.engines.styles.rows import NORMAL, FillRow, OnsetRow
 from tests.engines.presets_on_disk import STYLES
 
 PLAIN = DrumStyle(
-    grooves=(Groove(name="plain", kick=HitRow("X... .... X... ...."), snare=HitRow(".... X... .... X...")),),
-    timekeepers=(Timekeeper(name="eighths", hits=HitRow("x.x. x.x. x.x. x.x.")),),
-    fills=(Fill(name="snare", hands=StrokeRow("ssss"), feet=StrokeRow("k...")),),
+    grooves=(Groove(name="plain", kick=OnsetRow("X... .... X... ...."), snare=OnsetRow(".... X... .... X...")),),
+    timekeepers=(Timekeeper(name="eighths", hits=OnsetRow("x.x. x.x. x.x. x.x.")),),
+    fills=(Fill(name="snare", hands=FillRow("ssss"), feet=FillRow("k...")),),
     fill_likelihood=1.0,
     crash_likelihood=1.0,
 )

@@ -18,13 +18,13 @@ from musearoo.engines.music.song_section import SectionKind, SongSection
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.drums.dynamics import lead_through_fills
 from musearoo.engines.players.drums.engine import DrumParams, generate, kick_onsets, refine, write_notes
-from musearoo.engines.players.drums.feel import places_in_bar
+from musearoo.engines.players.drums.feel import sixteenths_in_bar
 from musearoo.engines.players.drums.fills import crash_on_one, set_up_fills
 from musearoo.engines.players.drums.form import build_up, end_song, thin_out
 from musearoo.engines.players.drums.interplay import accent_the_chords, leave_room, meet_the_bass
 from musearoo.engines.players.drums.limbs import free_the_hands
-from musearoo.engines.players.drums.microtiming import follow_groove, keep_order, push_and_drag, swung_place
-from musearoo.engines.players.drums.other_parts import Heard, hear_band
+from musearoo.engines.players.drums.microtiming import follow_groove, keep_order, push_and_drag, swung_position
+from musearoo.engines.players.drums.other_parts import BandOnsets, find_band_onsets
 from musearoo.engines.players.drums.phrasing import ends_phrase, has_crash, pick_crossing, pick_fill, pick_modulated
 from musearoo.engines.players.drums.pipeline import COMPOSE, PERFORM, run
 from musearoo.engines.players.drums.plan import pick_groove, plan_take
@@ -44,7 +44,7 @@ from musearoo.engines.styles.drums import (
     TimeFeel,
     Timekeeper,
 )
-from musearoo.engines.styles.rows import HitRow, StrokeRow
+from musearoo.engines.styles.rows import FillRow, OnsetRow
 from musearoo.engines.styles.schema import Style
 from tests.engines import drawn_borders as drawn
 from tests.engines.players.test_properties import any_of
@@ -58,15 +58,15 @@ ROWS: Final = (
     "x.x x5x X.x .x.",
     "xx55 x.g. .... X...|X . x5 .",
 )
-STROKES: Final = ("s", "ssss hhml", "Sfdz .c.k", "s.s s.h m.m l.l", "kk.. SSSS ShSh mmll", "o.t. v.w.")
+FILLS: Final = ("s", "ssss hhml", "Sfdz .c.k", "s.s s.h m.m l.l", "kk.. SSSS ShSh mmll", "o.t. v.w.")
 VOICES: Final = (*("kick", "snare", "closed_hat") * 5, "open_hat", "open_hat", "pedal_hat", *KIT)
 PITCHES: Final = (*BY_PITCH, 35, 36, 38, 38, 42, 46, 40, 60, 100)
 PAST_THE_END: Final = (free_the_hands, keep_order, halve_time, push_and_drag)
 """Processors that may meet a hit after the end of the take."""
 FOCUS: Final[dict[Callable[[Hits, Take], Hits], Callable[[Take], object]]] = {
-    meet_the_bass: lambda take: take.heard.bass and take.style.drums.follows_bass,
-    accent_the_chords: lambda take: take.heard.chords and take.style.drums.follows_chords,
-    leave_room: lambda take: take.heard.melody,
+    meet_the_bass: lambda take: take.band.bass and take.style.drums.follows_bass,
+    accent_the_chords: lambda take: take.band.chords and take.style.drums.follows_chords,
+    leave_room: lambda take: take.band.melody,
     thin_out: lambda take: len(take.bars) > 3,
     halve_time: lambda take: take.time_feel == "half",
     double_time: lambda take: take.time_feel == "double",
@@ -189,8 +189,8 @@ def _sections(chance: Random) -> Any:
     return any_of(chance, ((), (), ("verse", "breakdown"), ("chorus",)))
 
 
-def _row(chance: Random) -> HitRow:
-    return HitRow(any_of(chance, ROWS))
+def _row(chance: Random) -> OnsetRow:
+    return OnsetRow(any_of(chance, ROWS))
 
 
 def _groove(chance: Random, number: int) -> Groove:
@@ -226,14 +226,14 @@ def _timekeeper(chance: Random, number: int) -> Timekeeper:
 
 
 def _fill(chance: Random, number: int) -> Fill:
-    hands, left, feet = (StrokeRow(any_of(chance, STROKES)) for _ in range(3))
+    hands, left, feet = (FillRow(any_of(chance, FILLS)) for _ in range(3))
     return Fill(
         name=f"fill {number}",
         weight=number + 0.5,
         complexity=_range(chance),
         energy=_range(chance),
         hands=hands,
-        left=left if drawn.maybe(chance, 0.3) else StrokeRow("."),
+        left=left if drawn.maybe(chance, 0.3) else FillRow("."),
         feet=feet,
     )
 
@@ -243,7 +243,7 @@ def any_hits(chance: Random, take: Take, count: int) -> Hits:
     hits = []
     bar = take.meter.bar_beats
     fills = [bar.fill_start - ahead for bar in take.bars if bar.fill for ahead in (0.5, 0.5, 0.25, 0.0)]
-    others = [*take.heard.bass, *take.heard.chords, *take.heard.melody]
+    others = [*take.band.bass, *take.band.chords, *take.band.melody]
     seams = (take.pulses, [bar.start for bar in take.bars], fills or take.pulses, others or take.pulses, (take.length,))
     for _ in range(count):
         at = drawn.any_place(chance, take.length + 1.0, bar)
@@ -275,7 +275,7 @@ def _plan(chance: Random, seed: int) -> object:
     asked = EngineParams(style=take.style, bars=len(take.bars), complexity=take.complexity, section=take.section)
     plain = plan_take(asked, drawn.any_context(chance, 4), seed)
     return (
-        *(take.groove.name, bars, take.swing, take.heard, take.time_feel, take.modulated, take.followed, take.pulses),
+        *(take.groove.name, bars, take.swing, take.band, take.time_feel, take.modulated, take.followed, take.pulses),
         *(plain.complexity, plain.density, plain.time_feel, plain.groove.name, [bar.fill_start for bar in plain.bars]),
         pick_groove(take.style.drums.grooves, take.section.energy, chance).name,
     )
@@ -292,10 +292,12 @@ def _phrasing(chance: Random, seed: int) -> object:
     index = any_of(chance, (0, 3, 4, 7, 8, bars - 1, bars - 2)) % bars
     end = (index + 1) * meter.bar_beats
     near = [end - 2.0, end, end - 0.5, end - 1.0, end - 1.5, end - 0.25, end - 2.25][: drawn.whole(chance, 0, 7)]
-    heard = any_of(chance, (Heard(), Heard(bass=tuple(near)), Heard(melody=tuple(near), bass=(0.0, *near[:3]))))
+    band = any_of(
+        chance, (BandOnsets(), BandOnsets(bass=tuple(near)), BandOnsets(melody=tuple(near), bass=(0.0, *near[:3])))
+    )
     place: Any = {"index": index, "bars": bars, "seed": seed}
     amount = any_of(chance, (0.0, 0.5, 0.5, 1.0))
-    fill = pick_fill(drums, section, meter, heard, complexity=complexity, amount=amount, **place)
+    fill = pick_fill(drums, section, meter, band, complexity=complexity, amount=amount, **place)
     after = drawn.maybe(chance, 0.5)
     crossing = pick_crossing(drums, complexity, **place)
     return (
@@ -360,8 +362,8 @@ def _heard(chance: Random, _seed: int) -> object:
     bars = drawn.whole(chance, 1, 4)
     context = drawn.any_context(chance, bars, ("bass", "harmony", "melody"))
     swing = Swing(any_of(chance, (1.0, 1.0, 1.6, 2.0)), any_of(chance, (0.5, 1.0)))
-    heard = hear_band(context, swing, bars * context.meter.value.bar_beats)
-    return heard, [heard.onsets_between(start, start + 2.0) for start in (0.0, 0.5, 1.0, 2.0)]
+    band = find_band_onsets(context, swing, bars * context.meter.value.bar_beats)
+    return band, [band.onsets_between(start, start + 2.0) for start in (0.0, 0.5, 1.0, 2.0)]
 
 
 def _places(chance: Random, seed: int) -> object:
@@ -369,4 +371,8 @@ def _places(chance: Random, seed: int) -> object:
     hits = any_hits(chance, take, 20)
     hits += [Hit(number / 4.0 + off, "snare", 2) for number in range(5) for off in (0.005, -0.005, 0.0049, -0.0051)]
     swing = Swing(any_of(chance, (1.0, 1.5, 2.0, 3.0)), any_of(chance, (0.5, 1.0)))
-    return places_in_bar(hits, take), [take.bar_of(hit).index for hit in hits], [swung_place(h.at, swing) for h in hits]
+    return (
+        sixteenths_in_bar(hits, take),
+        [take.bar_of(hit).index for hit in hits],
+        [swung_position(h.at, swing) for h in hits],
+    )

@@ -10,7 +10,7 @@ from musearoo.engines.players.drums.phrasing import HEMIOLA
 from musearoo.engines.players.drums.skeleton import lay_skeleton
 from musearoo.engines.players.drums.timekeeping import keep_time
 from musearoo.engines.styles.drums import Fill
-from musearoo.engines.styles.rows import ACCENT, GHOST, StrokeRow
+from musearoo.engines.styles.rows import ACCENT, GHOST, FillRow
 from tests.engines.players.drums.hits import places, strokes, take
 
 
@@ -41,7 +41,7 @@ def test_a_fill_takes_the_place_of_the_groove() -> None:
 
 
 def test_letters_of_a_fill_may_ornament() -> None:
-    there = take(filling=1.0, fills=(Fill(name="flam", hands=StrokeRow("F.d. z...")),))
+    there = take(filling=1.0, fills=(Fill(name="flam", hands=FillRow("F.d. z...")),))
     assert [hit.ornament for hit in play_fills([], there)] == ["flam", "drag", "buzz"]
 
 
@@ -73,7 +73,7 @@ def test_the_last_bar_of_a_song_is_led_into_and_has_no_fill() -> None:
 
 
 def test_a_quiet_section_has_short_fills() -> None:
-    long = (Fill(name="bar", hands=StrokeRow("ssss ssss ssss ssss")),)
+    long = (Fill(name="bar", hands=FillRow("ssss ssss ssss ssss")),)
     assert fills_of(4, filling=1.0, fills=long, section=SongSection("verse", energy=0.3)) == []
     assert fills_of(4, filling=1.0, fills=long, section=SongSection("verse", energy=0.6)) == [3]
 

@@ -12,7 +12,7 @@ from musearoo.engines.players.drums.skeleton import lay_skeleton
 from musearoo.engines.players.drums.take import Hits, Take
 from musearoo.engines.players.drums.timekeeping import keep_time
 from musearoo.engines.styles.drums import Build, Groove, Timekeeper
-from musearoo.engines.styles.rows import HitRow
+from musearoo.engines.styles.rows import OnsetRow
 from tests.engines.players.drums.hits import places, take
 
 
@@ -92,8 +92,8 @@ def test_only_an_outro_is_mixed_out() -> None:
 
 def test_the_chorus_goes_to_the_ride_and_the_verse_stays_on_the_hat() -> None:
     keepers = (
-        Timekeeper(name="hat", hits=HitRow("x.x. x.x. x.x. x.x.")),
-        Timekeeper(name="ride", voice="ride", hits=HitRow("x.x. x.x. x.x. x.x.")),
+        Timekeeper(name="hat", hits=OnsetRow("x.x. x.x. x.x. x.x.")),
+        Timekeeper(name="ride", voice="ride", hits=OnsetRow("x.x. x.x. x.x. x.x.")),
     )
 
     def rides(kind: SectionKind, energy: float) -> int:
@@ -108,8 +108,8 @@ def test_the_chorus_goes_to_the_ride_and_the_verse_stays_on_the_hat() -> None:
 
 def test_the_more_energy_the_more_kick_and_snare_do() -> None:
     grooves = (
-        Groove(name="bare", kick=HitRow("x... .... .... ...."), snare=HitRow(".... .... x... ....")),
-        Groove(name="full", kick=HitRow("x.x. ..x. x.x. ..x."), snare=HitRow(".... x..x .... x...")),
+        Groove(name="bare", kick=OnsetRow("x... .... .... ...."), snare=OnsetRow(".... .... x... ....")),
+        Groove(name="full", kick=OnsetRow("x.x. ..x. x.x. ..x."), snare=OnsetRow(".... x..x .... x...")),
     )
 
     def full(energy: float) -> int:

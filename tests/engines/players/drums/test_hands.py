@@ -9,15 +9,15 @@ from statistics import fmean, pstdev
 
 import pytest
 
-from musearoo.engines.music.groove import Feel, Groove
+from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.song_section import SongSection
-from musearoo.engines.players.drums.dynamics import lead_through_fills, set_levels, shape_section, touch_by_place
+from musearoo.engines.players.drums.dynamics import apply_velocity_feel, lead_through_fills, set_levels, shape_section
 from musearoo.engines.players.drums.engine import write_notes
 from musearoo.engines.players.drums.limbs import free_the_hands, weaken_the_left_hand
 from musearoo.engines.players.drums.microtiming import (
+    apply_timing_feel,
     follow_groove,
     keep_order,
-    lean_like_players,
     push_and_drag,
     scatter,
     swing_time,
@@ -100,10 +100,10 @@ def test_each_strength_has_its_level() -> None:
 
 def test_drummers_play_the_beat_louder_than_what_follows_it() -> None:
     hits = strokes("closed_hat", *(0.25 * n for n in range(16)))
-    on, after = velocities(touch_by_place(hits, take()))[:2]
+    on, after = velocities(apply_velocity_feel(hits, take()))[:2]
     assert on > 80.0 > after
-    assert touch_by_place(hits, take(players="machine")) == hits
-    assert touch_by_place(hits, take(humanise=0.0)) == hits
+    assert apply_velocity_feel(hits, take(players="machine")) == hits
+    assert apply_velocity_feel(hits, take(humanise=0.0)) == hits
 
 
 def test_a_fill_rises() -> None:
@@ -139,11 +139,11 @@ def test_limbs_push_and_drag_as_the_style_says() -> None:
 
 def test_the_second_and_fourth_sixteenth_hang_back() -> None:
     hits = strokes("closed_hat", *(0.25 * n for n in range(16)))
-    late = [after - before for before, after in zip(times(hits), times(lean_like_players(hits, take())), strict=True)]
+    late = [after - before for before, after in zip(times(hits), times(apply_timing_feel(hits, take())), strict=True)]
     assert min(late[1::2]) > max(late[0::4])
-    assert lean_like_players(hits, take(humanise=0.0)) == hits
+    assert apply_timing_feel(hits, take(humanise=0.0)) == hits
     triplet = strokes("closed_hat", 1.0 / 3.0)
-    assert times(lean_like_players(triplet, take())) == times(triplet)
+    assert times(apply_timing_feel(triplet, take())) == times(triplet)
 
 
 def test_the_kit_wanders_and_ends_where_it_began() -> None:
@@ -176,7 +176,7 @@ def test_what_is_struck_together_stays_together() -> None:
 
 
 def test_a_groove_that_is_heard_is_met() -> None:
-    heard = Groove(bar_beats=4.0, whole=Feel((0.5,), (0.1,), (90.0,), (8,)))
+    heard = Groove(bar_beats=4.0, whole=GrooveProfile((0.5,), (0.1,), (90.0,), (8,)))
     there = replace(take(), followed=(heard, 1.0))
     assert times(follow_groove(strokes("snare", 4.5, 5.0), there)) == pytest.approx([4.6, 5.0])
     assert times(follow_groove(strokes("snare", 4.5), replace(there, followed=(heard, 0.5)))) == pytest.approx([4.55])

@@ -14,9 +14,9 @@ from musearoo.engines.players.bass.engine import BassParams
 from musearoo.engines.players.bass.engine import generate as generate_bass
 from musearoo.engines.players.drums.engine import DrumParams, generate
 from musearoo.engines.players.drums.interplay import accent_the_chords, leave_room, meet_the_bass
-from musearoo.engines.players.drums.other_parts import hear_band
+from musearoo.engines.players.drums.other_parts import find_band_onsets
 from musearoo.engines.styles.drums import Fill
-from musearoo.engines.styles.rows import ACCENT, GHOST, StrokeRow
+from musearoo.engines.styles.rows import ACCENT, GHOST, FillRow
 from tests.engines.players.drums.hits import part, places, strokes, take
 from tests.engines.presets_on_disk import STYLES
 
@@ -24,13 +24,13 @@ from tests.engines.presets_on_disk import STYLES
 def test_places_are_heard_straight_however_they_swing_and_loop() -> None:
     bass = part("bass", 0.02, 2.0 / 3.0, 3.0)
     context = MusicalContext.plain(parts=(bass,))
-    assert hear_band(context, Swing(2.0), 8.0).bass == (0.0, 0.5, 3.0, 4.0, 4.5, 7.0)
+    assert find_band_onsets(context, Swing(2.0), 8.0).bass == (0.0, 0.5, 3.0, 4.0, 4.5, 7.0)
 
 
 def test_only_what_is_struck_together_is_a_chord() -> None:
     line, chord = part("harmony", 0.5), part("harmony", 1.5, pitches=(60, 64, 67))
     for heard, chords in ((line, ()), (chord, (1.5,))):
-        assert hear_band(MusicalContext.plain(parts=(heard,)), Swing(), 4.0).chords == chords
+        assert find_band_onsets(MusicalContext.plain(parts=(heard,)), Swing(), 4.0).chords == chords
 
 
 def test_the_kick_meets_the_bass_off_the_beat_and_keeps_the_pulses() -> None:
@@ -74,7 +74,7 @@ def test_ghosts_and_open_hats_make_room_for_the_melody() -> None:
 
 
 def test_a_fill_leaves_room_for_a_run_of_the_bass() -> None:
-    fills = (Fill(name="bar", hands=StrokeRow("ssss ssss ssss ssss")), Fill(name="beat", hands=StrokeRow("ssss")))
+    fills = (Fill(name="bar", hands=FillRow("ssss ssss ssss ssss")), Fill(name="beat", hands=FillRow("ssss")))
     run = part("bass", *(12.0 + 0.25 * n for n in range(16)), length=16.0)
 
     def lengths(parts: tuple[Part, ...]) -> set[int]:

@@ -16,7 +16,7 @@ from musearoo.engines.players.drums.skeleton import (
     play_across_the_rim,
 )
 from musearoo.engines.styles.drums import Groove, Layer
-from musearoo.engines.styles.rows import GHOST, HitRow
+from musearoo.engines.styles.rows import GHOST, OnsetRow
 from tests.engines.players.drums.hits import PLAIN, places, strokes, take
 
 GROOVE = PLAIN.grooves[0]
@@ -29,12 +29,14 @@ def test_the_skeleton_is_what_the_style_writes() -> None:
 
 
 def test_layers_are_sounds_of_their_own() -> None:
-    clave = Groove(name="clave", kick=GROOVE.kick, layers=(Layer(voice="claves", hits=HitRow("x..x ..x. ..x. x...")),))
+    clave = Groove(
+        name="clave", kick=GROOVE.kick, layers=(Layer(voice="claves", hits=OnsetRow("x..x ..x. ..x. x...")),)
+    )
     assert places(add_layers([], take(bars=1, grooves=(clave,))), "claves") == [0.0, 0.75, 1.5, 2.5, 3.0]
 
 
 def test_ghosts_lie_where_no_snare_is() -> None:
-    ghosts = Groove(name="ghosts", kick=GROOVE.kick, snare=GROOVE.snare, ghosts=HitRow("...g g..g .... ...."))
+    ghosts = Groove(name="ghosts", kick=GROOVE.kick, snare=GROOVE.snare, ghosts=OnsetRow("...g g..g .... ...."))
     hits = add_ghost_notes(strokes("snare", 1.0), take(bars=1, grooves=(ghosts,)))
     assert places(hits, "snare") == [0.75, 1.0, 1.75]
     assert [hit.strength for hit in sorted(hits)] != [GHOST] * 3

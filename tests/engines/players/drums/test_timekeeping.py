@@ -12,14 +12,14 @@ from musearoo.engines.players.drums.timekeeping import (
     turn_in_cycles,
 )
 from musearoo.engines.styles.drums import CrossRhythm, Groove, Timekeeper
-from musearoo.engines.styles.rows import HitRow
+from musearoo.engines.styles.rows import OnsetRow
 from tests.engines.players.drums.hits import PLAIN, places, strokes, take
 
 GROOVE = PLAIN.grooves[0]
 
 
 def test_time_is_steady_and_the_left_foot_keeps_it_too() -> None:
-    ride = Timekeeper(name="ride", voice="ride", hits=HitRow("x x x x"), pedal=HitRow(". x . x"))
+    ride = Timekeeper(name="ride", voice="ride", hits=OnsetRow("x x x x"), pedal=OnsetRow(". x . x"))
     hits = keep_time([], take(bars=1, timekeepers=(ride,)))
     assert places(hits, "ride") == [0.0, 1.0, 2.0, 3.0]
     assert places(hits, "pedal_hat") == [1.0, 3.0]
@@ -30,7 +30,7 @@ def test_in_six_eight_no_third_of_a_pulse_is_left_out() -> None:
 
 
 def test_a_cycle_of_three_beats_goes_round_against_the_bar_and_starts_anew_with_a_section() -> None:
-    waltz = Timekeeper(name="waltz", hits=HitRow("X... x... x... ...."), cycle=3.0)
+    waltz = Timekeeper(name="waltz", hits=OnsetRow("X... x... x... ...."), cycle=3.0)
     there = take(bars=9, timekeepers=(waltz,))
     assert keep_time([], there) == []
     hits = turn_in_cycles([], there)
@@ -57,7 +57,7 @@ def test_in_a_linear_groove_no_two_limbs_strike_together() -> None:
 
 
 def test_the_hat_opens_where_the_style_breathes() -> None:
-    hat = Timekeeper(name="hat", hits=HitRow("x.x. x.x. x.x. x.x."), opens=HitRow(".... .... .... ..x."))
+    hat = Timekeeper(name="hat", hits=OnsetRow("x.x. x.x. x.x. x.x."), opens=OnsetRow(".... .... .... ..x."))
     there = take(bars=1, timekeepers=(hat,))
     assert places(open_hats(keep_time([], there), there), "open_hat") == [3.5]
 

@@ -38,10 +38,10 @@ from musearoo.engines.players.chords.substitutions import substitute
 from musearoo.engines.players.chords.units import choose_unit, mode_of, usual_key, vamp_in_mode
 from musearoo.engines.players.chords.walks import walk
 from musearoo.engines.players.harmony.changes import add_between, leave_out
-from musearoo.engines.players.harmony.comping import choose_comping, write_strokes
+from musearoo.engines.players.harmony.comping import choose_comping, write_onsets
 from musearoo.engines.players.harmony.engine import KINDS, HarmonyParams, generate, refine
 from musearoo.engines.players.harmony.fretboard import grips_of, pitches_of
-from musearoo.engines.players.harmony.other_parts import find_places, hear_others, soften
+from musearoo.engines.players.harmony.other_parts import collect_other_parts, find_voicing_targets, soften
 from musearoo.engines.players.harmony.performance import transposed
 from musearoo.engines.players.harmony.playability import (
     ChordInstrument,
@@ -50,11 +50,11 @@ from musearoo.engines.players.harmony.playability import (
     make_playable,
     on_fretboard,
 )
-from musearoo.engines.players.harmony.voice_leading import Place, distance, has_parallels, lead_voices
+from musearoo.engines.players.harmony.voice_leading import VoicingTarget, distance, has_parallels, lead_voices
 from musearoo.engines.players.harmony.voicings import voicings_of
 from musearoo.engines.players.params import Change
 from musearoo.engines.styles.harmony import ChordRow, Comping, Family, HarmonyStyle, Mode, Part, Substitutions, Ways
-from musearoo.engines.styles.rows import HitRow
+from musearoo.engines.styles.rows import OnsetRow
 from musearoo.engines.styles.schema import Style
 from tests.engines import drawn_music as draw
 from tests.engines.drawn_music import amount, any_of, between, sweep, whole
@@ -191,7 +191,7 @@ def leading(chance: Random, _number: int) -> object:
     for _ in range(whole(chance, 1, 5)):
         bass = (whole(chance, 36, 52), whole(chance, 36, 52)) if chance.random() < 0.6 else None
         floor, ceiling = any_of(chance, (0, 0, 52, 60)), any_of(chance, (127, 127, 67, 72))
-        places.append(Place(draw.chord(chance), floor, ceiling, bass))
+        places.append(VoicingTarget(draw.chord(chance), floor, ceiling, bass))
     low, kind = whole(chance, 40, 60), any_of(chance, KINDS)
     key = frozenset(draw.key(chance).pitch_classes)
     led = lead_voices(
@@ -231,14 +231,14 @@ def listening(chance: Random, _number: int) -> object:
     bars = whole(chance, 1, 6)
     context = draw.context(chance, bars, BAND)
     length = bars * context.meter.value.bar_beats
-    heard = hear_others(context, length)
+    others = collect_other_parts(context, length)
     times = [between(chance, 0.0, length) for _ in range(6)]
     sung = frozenset(whole(chance, 0, 11) for _ in range(whole(chance, 1, 4)))
     return (
-        heard,
-        find_places(draw.spans(chance, length), heard, whole(chance, 40, 60)),
+        others,
+        find_voicing_targets(draw.spans(chance, length), others, whole(chance, 40, 60)),
         [
-            (heard.sounding(time, time + 0.5), heard.has_room(time, time + 1.0), heard.strikes_at(time))
+            (others.sounding(time, time + 0.5), others.has_room(time, time + 1.0), others.has_drum_onset_at(time))
             for time in times
         ],
         [soften(draw.chord(chance), sung) for _ in range(6)],
@@ -251,9 +251,9 @@ def strokes(chance: Random, number: int) -> object:
     meter = context.meter.value
     spans = draw.spans(chance, bars * meter.bar_beats)
     comping = choose_comping(params, "", number)
-    heard = hear_others(context, bars * meter.bar_beats)
+    others = collect_other_parts(context, bars * meter.bar_beats)
     swing = Swing(any_of(chance, (1.0, 2.0)))
-    return comping.name, write_strokes(comping, params, meter, spans, heard, swing, number)
+    return comping.name, write_onsets(comping, params, meter, spans, others, swing, number)
 
 
 def changes(chance: Random, _number: int) -> object:
@@ -330,7 +330,7 @@ def _comping(chance: Random, number: int) -> Comping:
         voicing=any_of(chance, KINDS),
         hand=ChordRow("|".join(_row(chance, light) for _ in range(whole(chance, 1, 2)))),
         low=ChordRow(_row(chance, low)),
-        extra=HitRow(_row(chance, any_of(chance, ("....", "..359x")))),
+        extra=OnsetRow(_row(chance, any_of(chance, ("....", "..359x")))),
         gate=between(chance, 0.1, 1.0),
         longest=any_of(chance, (0.5, 2.0, 16.0)),
         rings=chance.random() < 0.2,

@@ -10,7 +10,7 @@ from musearoo.engines.music.chord import QUALITIES, Chord
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.harmony.fretboard import grips_of, pitches_of
 from musearoo.engines.players.harmony.playability import find_chord_faults, in_two_hands, make_playable, on_fretboard
-from musearoo.engines.players.harmony.voice_leading import Place, distance, has_parallels, lead_voices
+from musearoo.engines.players.harmony.voice_leading import VoicingTarget, distance, has_parallels, lead_voices
 from musearoo.engines.players.harmony.voicings import VOICES, voicings_of
 from musearoo.engines.styles.harmony import VoicingKind
 
@@ -21,7 +21,7 @@ EVERY_TONE = frozenset(range(12))
 
 
 def lead(text: str, kind: VoicingKind = "close", parallels: bool = True) -> list[tuple[int, ...]]:
-    places = [Place(Chord.parse(word)) for word in text.split()]
+    places = [VoicingTarget(Chord.parse(word)) for word in text.split()]
     return lead_voices(places, kind, 52, 76, EVERY_TONE, 63.0, parallels)
 
 
@@ -95,7 +95,7 @@ def test_voices_led_by_rule_make_no_parallels() -> None:
 
 
 def test_chords_stay_off_bass_and_melody() -> None:
-    places = [Place(Chord.parse(word), floor=57, ceiling=70) for word in ("C", "Am", "F", "G")]
+    places = [VoicingTarget(Chord.parse(word), floor=57, ceiling=70) for word in ("C", "Am", "F", "G")]
     for voicing in lead_voices(places, "close", 48, 84, EVERY_TONE, 66.0, True):
         assert voicing[0] > 57
         assert voicing[-1] <= 71

@@ -12,7 +12,7 @@ from musearoo.engines.music.progression import parse_progression
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.band.scene import play_scene
-from musearoo.engines.players.learning.song import HeardSong, hear_song
+from musearoo.engines.players.learning.song import SourceSong, read_song
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.schema import Style
 from tests.engines.presets_on_disk import STYLES
@@ -20,7 +20,7 @@ from tests.engines.presets_on_disk import STYLES
 BARS = 8
 
 
-def play_songs(style: Style, count: int, first: int = 0) -> list[HeardSong]:
+def play_songs(style: Style, count: int, first: int = 0) -> list[SourceSong]:
     """Eight bars each by the style's drums, bass and chords, and what they are known to be."""
     songs = []
     for seed in range(first, first + count):
@@ -29,13 +29,13 @@ def play_songs(style: Style, count: int, first: int = 0) -> list[HeardSong]:
         scene = play_scene(params, MusicalContext.plain(bpm=bpm), seed, ("drums", "bass", "harmony"))
         meter = scene.context.meter.value
         songs.append(
-            HeardSong(
+            SourceSong(
                 name=f"{style.name} {seed}",
                 bpm=bpm,
                 meter=meter,
                 bars=tuple(bar * meter.bar_beats for bar in range(BARS)),
                 swing=style.swing.swing,
-                tells_swing=True,
+                has_swing_evidence=True,
                 parts=tuple(Part(take.role, take.role, take.clip) for take in scene.takes),
                 chords=scene.chords,
                 key=scene.context.key.value,
@@ -45,23 +45,23 @@ def play_songs(style: Style, count: int, first: int = 0) -> list[HeardSong]:
 
 
 @cache
-def songs_in(style: str, count: int = 20) -> tuple[HeardSong, ...]:
+def songs_in(style: str, count: int = 20) -> tuple[SourceSong, ...]:
     """The same of a style that comes with MuseAroo."""
     return tuple(play_songs(STYLES[style], count))
 
 
-def heard_from_file(song: HeardSong) -> HeardSong:
+def heard_from_file(song: SourceSong) -> SourceSong:
     """A song as it is heard from its MIDI file, with nothing known of it."""
     parts = {part.name: part.clip for part in song.parts}
-    return hear_song(song.name, decode_midi_file(encode_midi_file(parts, song.bpm)), STYLES)
+    return read_song(song.name, decode_midi_file(encode_midi_file(parts, song.bpm)), STYLES)
 
 
-def song_of(role: Role, notes: list[Note], bars: int, chords: str = "") -> HeardSong:
+def song_of(role: Role, notes: list[Note], bars: int, chords: str = "") -> SourceSong:
     """A song of one part in straight 4/4 at 120, in C."""
     clip = Clip.of(role, 4.0 * bars, notes)
     starts = tuple(4.0 * bar for bar in range(bars))
     spans = parse_progression(chords) if chords else ()
-    return HeardSong(role, 120.0, clip.meter, starts, Swing(), True, (Part(role, role, clip),), spans, Key.parse("C"))
+    return SourceSong(role, 120.0, clip.meter, starts, Swing(), True, (Part(role, role, clip),), spans, Key.parse("C"))
 
 
 def drummed(rows: dict[int, str], bars: int) -> list[Note]:

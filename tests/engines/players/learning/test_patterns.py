@@ -4,7 +4,7 @@ import pytest
 
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.players.learning.patterns import Unit, group_units, rates_of, row_of, unit_bars, write_row
-from musearoo.engines.styles.rows import HitRow
+from musearoo.engines.styles.rows import OnsetRow
 
 
 def unit(*steps: int) -> Unit:
@@ -36,7 +36,7 @@ def test_two_bars_make_a_unit_where_they_differ_in_turn() -> None:
 def test_rows_have_likelihoods_and_every_row_can_be_read() -> None:
     row = write_row({0: 1.0, 3: 0.5, 8: 0.9, 12: 0.05}, 1, Meter(), {0: "X"})
     assert row == "X..5 .... x... ...."
-    assert HitRow(row).text == row
+    assert OnsetRow(row).text == row
 
 
 def test_bars_that_are_alike_are_written_once() -> None:

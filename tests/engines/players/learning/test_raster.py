@@ -7,23 +7,23 @@ from musearoo.engines.music.knowledge.context import Part
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.learning.raster import STEPS, place_notes, written_bars
-from musearoo.engines.players.learning.song import HeardSong
-from musearoo.engines.styles.row_fitting import place_row
-from musearoo.engines.styles.rows import HitRow
+from musearoo.engines.players.learning.raster import STEPS, quantize_notes, written_bars
+from musearoo.engines.players.learning.song import SourceSong
+from musearoo.engines.styles.row_fitting import fit_row
+from musearoo.engines.styles.rows import OnsetRow
 
-ROW = HitRow("x.x. ..x. xx.. x..x")
+ROW = OnsetRow("x.x. ..x. xx.. x..x")
 
 
-def a_song(meter: Meter, bars: int, swing: Swing, late: float = 0.0) -> HeardSong:
+def a_song(meter: Meter, bars: int, swing: Swing, late: float = 0.0) -> SourceSong:
     starts = tuple(bar * meter.bar_beats for bar in range(bars))
     notes = [
         Note(start + swing.warp(placed.at) + late, 36, 0.1, 100.0)
         for bar, start in enumerate(starts)
-        for placed in place_row(ROW, meter, bar)
+        for placed in fit_row(ROW, meter, bar)
     ]
     clip = Clip.of("drums", bars * meter.bar_beats, notes, meter)
-    return HeardSong("song", 120.0, meter, starts, swing, True, (Part("drums", "drums", clip),))
+    return SourceSong("song", 120.0, meter, starts, swing, True, (Part("drums", "drums", clip),))
 
 
 @pytest.mark.parametrize("meter", ["4/4", "3/4", "5/4", "6/8", "12/8", "7/8", "2/4"])
@@ -32,7 +32,7 @@ def test_a_row_that_was_played_is_found_again(meter: str, swing: Swing) -> None:
     if Meter.parse(meter).is_compound:
         swing = Swing()
     song = a_song(Meter.parse(meter), 4, swing, late=0.01)
-    placed = place_notes(song, song.notes("drums"))
+    placed = quantize_notes(song, song.notes("drums"))
     assert len(placed) == len(song.notes("drums"))
     written = {step for beat, group in enumerate(ROW.bars[0]) for step in (beat * 4 + round(4 * at) for at, _ in group)}
     found = {one.step for one in placed}
@@ -45,11 +45,11 @@ def test_a_row_that_was_played_is_found_again(meter: str, swing: Swing) -> None:
 
 def test_what_comes_early_belongs_to_the_bar_that_it_leads_in() -> None:
     song = a_song(Meter(), 2, Swing())
-    (early,) = place_notes(song, [Note(3.95, 36, 0.1, 100.0)])
+    (early,) = quantize_notes(song, [Note(3.95, 36, 0.1, 100.0)])
     assert (early.bar, early.step, early.at) == (1, 0, 4.0)
     assert early.late_ms == pytest.approx(-25.0)
 
 
 def test_what_lies_outside_the_bars_is_left_out() -> None:
     song = a_song(Meter(), 1, Swing())
-    assert place_notes(song, [Note(3.97, 36, 0.1, 100.0)]) == []
+    assert quantize_notes(song, [Note(3.97, 36, 0.1, 100.0)]) == []

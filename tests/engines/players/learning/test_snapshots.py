@@ -12,9 +12,9 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import QUALITIES, Chord
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.drum_map import DRUM_KINDS
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.groove import Groove
-from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
+from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, DrumOnset, Harmony, Rhythm
 from musearoo.engines.music.knowledge.context import Part
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.midi_files.song import MidiSong
@@ -23,11 +23,11 @@ from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.music.tempo_map import TempoMap
-from musearoo.engines.players.learning.audio_song import hear_analysis
+from musearoo.engines.players.learning.audio_song import song_from_analysis
 from musearoo.engines.players.learning.bass import learn_bass
-from musearoo.engines.players.learning.bass_notation import hear_bass
+from musearoo.engines.players.learning.bass_notation import analyze_bass
 from musearoo.engines.players.learning.comping import learn_comping
-from musearoo.engines.players.learning.drum_notation import hear_drums
+from musearoo.engines.players.learning.drum_notation import analyze_drums
 from musearoo.engines.players.learning.drums import learn_drums
 from musearoo.engines.players.learning.harmony import learn_harmony, learn_vamp
 from musearoo.engines.players.learning.melody import learn_melody
@@ -40,9 +40,9 @@ from musearoo.engines.players.learning.patterns import (
     unit_bars,
     write_row,
 )
-from musearoo.engines.players.learning.raster import place_notes, silent_beats, written_bars
+from musearoo.engines.players.learning.raster import quantize_notes, silent_beats, written_bars
 from musearoo.engines.players.learning.register import learn_register
-from musearoo.engines.players.learning.song import HeardSong, hear_song, swing_of
+from musearoo.engines.players.learning.song import SourceSong, read_song, swing_of
 from musearoo.engines.players.learning.style import learn_style, nearest_style
 from musearoo.engines.players.learning.timing import learn_feel, learn_swing, learn_tempo
 from musearoo.engines.players.learning.velocity_levels import learn_levels, mark_of, quantile, scatter
@@ -112,7 +112,7 @@ def _patterns() -> Iterator[Outcome]:
         yield f"patterns {seed}", told
 
 
-def _heard(seed: int) -> HeardSong:
+def _heard(seed: int) -> SourceSong:
     """A song of patterns that come back, with fills, strays, lead-ins and chords; its players by chance."""
     chance = Random(f"songs {seed}")
     meter = Meter.parse(METERS[seed % len(METERS)])
@@ -186,7 +186,7 @@ def _heard(seed: int) -> HeardSong:
         for role, notes in roles.items()
         if role in players
     )
-    return HeardSong(
+    return SourceSong(
         f"song {seed}", 70.0 + 8.0 * seed, meter, tuple(number * bar for number in range(bars)), swing,
         seed % 4 != 0, parts, tuple(spans), key if seed % 9 else None, ((("funk", 0.6), ("rock", 0.3))[seed % 2],),
         seed % 5 != 0,
@@ -200,10 +200,10 @@ def _songs() -> Iterator[Outcome]:
         places = [
             (one.bar, one.step, round(one.at, 4), round(one.late_ms, 2), one.note.pitch)
             for part in song.parts
-            for one in place_notes(song, part.clip.notes)
+            for one in quantize_notes(song, part.clip.notes)
         ]
-        heard = hear_drums(song)
-        tones = [(tone.letter, tone.dead, tone.leads) for tone in hear_bass(song)]
+        heard = analyze_drums(song)
+        tones = [(tone.letter, tone.dead, tone.leads) for tone in analyze_bass(song)]
         grooves = [len(bar) for bar in heard.in_groove]
         yield f"heard {seed}", (written_bars(song), places, heard.fills, grooves, heard.usual, tones)
         yield f"tempo {seed}", (learn_tempo(group), learn_swing(group), learn_feel(group))
@@ -257,16 +257,16 @@ def _files() -> Iterator[Outcome]:
         midi = MidiSong(
             TempoMap(((0.0, 80.0 + 10.0 * seed),)), tuple(meters), parts, frozenset(("drums",)), seed % 5 != 4
         )
-        heard = hear_song("file", midi, few)
+        heard = read_song("file", midi, few)
         spans = [(round(span.start, 2), round(span.end, 2), span.chord.symbol) for span in heard.chords]
         told = (
-            round(heard.bpm, 1), str(heard.meter), [round(bar, 2) for bar in heard.bars], heard.tells_swing,
+            round(heard.bpm, 1), str(heard.meter), [round(bar, 2) for bar in heard.bars], heard.has_swing_evidence,
             round(heard.swing.ratio, 2), heard.swing.pair, [(part.role, part.name) for part in heard.parts], spans,
             str(heard.key), heard.exact,
         )  # fmt: skip
         yield f"file {seed}", told
     empty = MidiSong(TempoMap(((0.0, 120.0),)), ((0.0, Meter()),), {"a": Clip("a", 4.0)}, frozenset(), True)
-    yield "no notes", _field(lambda: hear_song("file", empty, few))
+    yield "no notes", _field(lambda: read_song("file", empty, few))
 
 
 def _sounds() -> Iterator[Outcome]:
@@ -287,9 +287,9 @@ def _sounds() -> Iterator[Outcome]:
             for inside in (0.0, off, *((0.25, 0.5, 0.75) if seed % 2 else ())):
                 at = time + beat * inside + late * chance.random() + (0.012 if seed % 4 > 1 else 0.0)
                 kind = chance.choice(DRUM_KINDS) if inside else ("kick", "snare")[number % 2]
-                hits.append(Hit(at, kind, chance.choice((0.5, 80.0, 130.0)), chance.choice((0.29, 0.3, 0.9))))
+                hits.append(DrumOnset(at, kind, chance.choice((0.5, 80.0, 130.0)), chance.choice((0.29, 0.3, 0.9))))
         chords = tuple(
-            HeardChord(
+            DetectedChord(
                 time + 0.3 * beat * (chance.random() - 0.5),
                 time + per_bar * beat,
                 None if chance.random() < 0.2 else Chord(chance.randrange(12), chance.choice(QUALITIES).harte),
@@ -298,13 +298,13 @@ def _sounds() -> Iterator[Outcome]:
             for time in beats[::per_bar]
         )
         rhythm = Rhythm(
-            Found(None if seed % 11 == 10 else 60.0 / beat, 0.9, "clip"), beats,
+            Estimate(None if seed % 11 == 10 else 60.0 / beat, 0.9, "clip"), beats,
             beats[seed % 2 :: per_bar] if seed % 6 else beats[::per_bar][:-1],
-            Found(meter if seed % 8 else None, 0.9, "clip"),
+            Estimate(meter if seed % 8 else None, 0.9, "clip"),
             beats_confidence=chance.choice((0.29, 0.3, 0.9, 0.9, 0.8)),
         )  # fmt: skip
-        groove = Groove(Found(chance.choice((None, 1.2, 1.25, 1.6, 9.0)), chance.choice((0.34, 0.35, 0.9)), "clip"))
-        harmony = Harmony(Found(Key.parse("Am"), 0.5, "clip"), (), chords, chance.choice((0.39, 0.4, 0.8)))
+        groove = Groove(Estimate(chance.choice((None, 1.2, 1.25, 1.6, 9.0)), chance.choice((0.34, 0.35, 0.9)), "clip"))
+        harmony = Harmony(Estimate(Key.parse("Am"), 0.5, "clip"), (), chords, chance.choice((0.39, 0.4, 0.8)))
         if seed % 2:
             harmony = Harmony(chords=chords if seed % 5 == 0 else ())
         analysis = Analysis(
@@ -316,7 +316,7 @@ def _sounds() -> Iterator[Outcome]:
             hits=tuple(sorted(hits, key=lambda hit: hit.time)),
         )
         try:
-            song = hear_analysis(chance.choice(("Drum Loop.wav", "drums", "Vocals.wav", "Kit 3")), analysis)
+            song = song_from_analysis(chance.choice(("Drum Loop.wav", "drums", "Vocals.wav", "Kit 3")), analysis)
         except ParamError as error:
             yield f"sound {seed}", error.field
             continue
@@ -329,7 +329,7 @@ def _sounds() -> Iterator[Outcome]:
         spans = [(round(span.start, 3), round(span.end, 3), span.chord) for span in song.chords]
         lengths = [round(part.clip.length, 3) for part in song.parts]
         told = (
-            round(song.bpm, 2), song.meter, [round(bar, 3) for bar in song.bars], song.exact, song.tells_swing,
+            round(song.bpm, 2), song.meter, [round(bar, 3) for bar in song.bars], song.exact, song.has_swing_evidence,
             swing and (round(swing.ratio, 3), swing.pair), strokes, spans, str(song.key), lengths,
         )  # fmt: skip
         yield f"sound {seed}", told

@@ -13,7 +13,7 @@ from musearoo.engines.music.drum_map import KIND_OF_PITCH
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.midi_files.song import decode_midi_file, encode_midi_file
 from musearoo.engines.music.tempo_map import TempoMap
-from musearoo.engines.players.learning.song import HeardSong, hear_song
+from musearoo.engines.players.learning.song import SourceSong, read_song
 from musearoo.engines.players.learning.style import learn_style, nearest_style
 from musearoo.engines.players.learning.writing import write_style
 from musearoo.engines.styles.reading import read_mapping
@@ -24,7 +24,7 @@ from tests.engines.presets_on_disk import STYLES
 TAUGHT = ("funk", "house", "bossa nova", "jazz swing")
 
 
-def figures_of(songs: Sequence[HeardSong]) -> list[float]:
+def figures_of(songs: Sequence[SourceSong]) -> list[float]:
     """How often kick, snare, cymbals, bass and chords are struck on each sixteenth, and the bass in which degree."""
     sums = [0.0] * (5 * 16 + 12)
     for song in songs:
@@ -84,7 +84,7 @@ def test_songs_are_heard_from_their_files_as_they_were_played() -> None:
     assert (heard.meter, heard.bars) == (played.meter, played.bars)
     assert heard.bpm == pytest.approx(played.bpm, abs=0.01)
     assert {part.role for part in heard.parts} == {"drums", "bass", "harmony"}
-    assert heard.tells_swing
+    assert heard.has_swing_evidence
     assert heard.swing.pair == 0.5
     assert heard.swing.ratio == pytest.approx(played.swing.ratio, abs=0.08)
     assert nearest_style([heard], STYLES).name in ("house", "deep house")
@@ -100,8 +100,8 @@ def test_a_file_without_a_tempo_is_heard_in_the_one_that_it_was_played_in() -> N
         )
         for name, clip in file.parts.items()
     }
-    song = replace(file, parts=parts, tempos=TempoMap(((0.0, 120.0),)), tells_tempo=False)
-    assert hear_song("played in", song, STYLES).bpm == pytest.approx(played.bpm, rel=0.02)
+    song = replace(file, parts=parts, tempos=TempoMap(((0.0, 120.0),)), has_tempo=False)
+    assert read_song("played in", song, STYLES).bpm == pytest.approx(played.bpm, rel=0.02)
 
 
 def test_swing_is_learned_from_the_songs_that_tell() -> None:
@@ -109,7 +109,7 @@ def test_swing_is_learned_from_the_songs_that_tell() -> None:
     swing = learn_style(songs, "my own", STYLES["rock"]).style.swing
     assert swing.pair == "eighths"
     assert swing.ratio == pytest.approx(STYLES["jazz swing"].swing.ratio, abs=0.15)
-    few = [replace(song, swing=STYLES["rock"].swing.swing, tells_swing=False) for song in songs_in("rock", 20)]
+    few = [replace(song, swing=STYLES["rock"].swing.swing, has_swing_evidence=False) for song in songs_in("rock", 20)]
     assert learn_style([*few, *songs], "my own", STYLES["rock"]).style.swing.ratio == 1.0
 
 

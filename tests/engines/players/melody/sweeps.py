@@ -13,7 +13,7 @@ import msgspec
 from musearoo.engines.foundation.chance import stream
 from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.music.swing import Swing
-from musearoo.engines.players.melody.composition import Statement, compose, develop, height_at, shape_at, state
+from musearoo.engines.players.melody.composition import MotifStatement, compose, develop, height_at, shape_at, state
 from musearoo.engines.players.melody.engine import MelodyParams, generate, refine, set_words
 from musearoo.engines.players.melody.inflection import slide_in
 from musearoo.engines.players.melody.motif import (
@@ -28,8 +28,8 @@ from musearoo.engines.players.melody.motif import (
     sequence,
     simplify,
 )
-from musearoo.engines.players.melody.other_parts import VOICES, find_register, hear_band
-from musearoo.engines.players.melody.palette import avoid_rubs, home_key, palette_of, scale_under, unrest_at
+from musearoo.engines.players.melody.other_parts import VOICES, find_register, measure_band_rhythm
+from musearoo.engines.players.melody.palette import avoid_clashes, home_key, palette_of, scale_under, tonal_tension_at
 from musearoo.engines.players.melody.performance import play
 from musearoo.engines.players.melody.planning import PlannedUnit, plan_units, tension_at, unit_bars
 from musearoo.engines.players.melody.relations import RELATIONS, find_gaps, hear_tune, relate
@@ -125,7 +125,7 @@ def rhythms(chance: Random, number: int) -> object:
     params = MelodyParams(style=style, complexity=amount(chance))
     bars, figures = whole(chance, 1, 4), style.melody.figures
     band = draw.context(chance, bars, BAND)
-    fit = hear_band(band, Swing(), 4.0 * bars).fit
+    fit = measure_band_rhythm(band, Swing(), 4.0 * bars).fit
     own = partial(stream, number, "own")
     return (
         divide(beats, density, own()),
@@ -154,13 +154,13 @@ def palettes(chance: Random, _number: int) -> object:
     key, chord, colour = draw.key(chance), draw.chord(chance), any_of(chance, COLOURS)
     palette, alone = palette_of(chord, key, colour), palette_of(None, key, colour)
     held = frozenset(whole(chance, 0, 11) for _ in range(whole(chance, 0, 3)))
-    unrest = unrest_at(palette, amount(chance))
+    tension = tonal_tension_at(palette, amount(chance))
     spans = draw.spans(chance, 8.0)
     return (
         palette,
         alone,
-        unrest,
-        avoid_rubs(unrest, palette, held),
+        tension,
+        avoid_clashes(tension, palette, held),
         sorted(scale_under(chord, key)),
         home_key(None, spans),
         home_key(None, spans[:1]),
@@ -179,13 +179,13 @@ def plans(chance: Random, number: int) -> object:
 def lines(chance: Random, _number: int) -> object:
     wants = []
     for _ in range(whole(chance, 1, 9)):
-        unrest = tuple(any_of(chance, (0.1, 0.9, 2.2, 4.0, 9.0)) * chance.random() * 1.4 for _ in range(12))
+        tension = tuple(any_of(chance, (0.1, 0.9, 2.2, 4.0, 9.0)) * chance.random() * 1.4 for _ in range(12))
         few = tuple(tone for tone in range(12) if chance.random() < 0.3)
         wants.append(
             Want(
                 target=between(chance, 40.0, 90.0) if chance.random() < 0.1 else between(chance, 58.0, 74.0),
                 pull=any_of(chance, (0.0, 0.1, 0.2, 0.44, 0.45, 0.5)),
-                unrest=unrest if chance.random() < 0.95 else (9.0,) * 12,
+                tension=tension if chance.random() < 0.95 else (9.0,) * 12,
                 in_chord=tuple(chance.random() < 0.5 for _ in range(12)),
                 goals=few if chance.random() < 0.2 else (),
                 direction=any_of(chance, (None, -1, 0, 1)),
@@ -278,7 +278,7 @@ def sung(chance: Random, number: int) -> object:
 
 def composed(chance: Random, number: int) -> object:
     setting = _setting(chance, number, BAND)
-    theme = Statement(_motif(chance), whole(chance, 30, 50)) if chance.random() < 0.2 else None
+    theme = MotifStatement(_motif(chance), whole(chance, 30, 50)) if chance.random() < 0.2 else None
     return compose(setting, theme if theme and theme.motif.notes else None)
 
 

@@ -15,7 +15,7 @@ from musearoo.engines.music.knowledge.context import MusicalContext, Part
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import chord_at
 from musearoo.engines.music.song_section import SECTION_KINDS, SongSection
-from musearoo.engines.players.melody.composition import Statement, compose
+from musearoo.engines.players.melody.composition import MotifStatement, compose
 from musearoo.engines.players.melody.engine import MelodyParams, generate
 from musearoo.engines.players.melody.motif import Motif, MotifNote
 from musearoo.engines.players.melody.other_parts import RANGES, find_register
@@ -197,7 +197,7 @@ def test_of_a_theme_of_nothing_but_early_notes_the_last_one_comes_on_time() -> N
     register = find_register(style.melody, "auto", 0, context)
     setting = Setting.of(MelodyParams(style=style, bars=4), context, register, 1)
     early = ((-1.5, 0.5, 0, NORMAL), (-1.0, 0.125, 1, NORMAL), (-0.375, 0.25, 2, SOFT))
-    theme = Statement(Motif(tuple(MotifNote(*note) for note in early), 8.0), 40)
+    theme = MotifStatement(Motif(tuple(MotifNote(*note) for note in early), 8.0), 40)
     first = compose(setting, theme)[0]
     assert (first.at, first.length, first.strength) == (0.0, 0.25, SOFT)
 

@@ -12,8 +12,8 @@ from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.knowledge.analysis import Band, Character, Loudness, StereoPicture
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.knowledge.analysis import Band, Character, Loudness, StereoImage
 from musearoo.engines.music.knowledge.context import ROLES
 from musearoo.engines.players.mix.engine import MixPlan, plan_mix
 from musearoo.engines.players.mix.eq_bands import (
@@ -168,7 +168,7 @@ def _volumes(chance: Random, _seed: int) -> object:
     return volumes, target_lufs(known, style), estimated_peak(tracks, volumes), mix_lufs([-20.0] * len(known))
 
 
-def _heard(chance: Random, tracks: Sequence[MixTrack]) -> dict[int, float]:
+def _loudness(chance: Random, tracks: Sequence[MixTrack]) -> dict[int, float]:
     return {track.id: any_of(chance, (-30.0, -24.0, -20.0, -18.0)) for track in tracks if track.sound is not None}
 
 
@@ -179,7 +179,7 @@ def _pans(chance: Random, number: int) -> object:
         tracks = [any_track(chance, place, 1.0) for place in range(9 + number % 6)]
         sound = tracks[0].sound and replace(tracks[0].sound, width=0.0, lowest_pitch=None)
         tracks = [replace(track, role="harmony", sound=sound) for track in tracks]
-    return plan_pans(tracks, any_style(chance), _heard(chance, tracks))
+    return plan_pans(tracks, any_style(chance), _loudness(chance, tracks))
 
 
 def _sends(chance: Random, _seed: int) -> object:
@@ -192,8 +192,8 @@ def _sends(chance: Random, _seed: int) -> object:
 def _slots(chance: Random, _seed: int) -> object:
     tracks = any_tracks(chance, 5)
     known = [track for track in tracks if track.sound is not None]
-    heard = _heard(chance, tracks)
-    conflicts = find_conflicts(tracks, heard)
+    loudness = _loudness(chance, tracks)
+    conflicts = find_conflicts(tracks, loudness)
     cuts = plan_cuts(tracks, conflicts)
     more = [
         Conflict(
@@ -202,14 +202,14 @@ def _slots(chance: Random, _seed: int) -> object:
         for track in known
     ]
     pans = {track.id: track.pan for track in tracks}
-    weights = {track.id: 10.0 ** (heard[track.id] / 20.0) for track in known}
+    weights = {track.id: 10.0 ** (loudness[track.id] / 20.0) for track in known}
     return (
         *(
             [(each.band.name, each.winner, each.loser, each.near_db) for each in conflicts],
             cuts,
             plan_cuts(tracks, more),
         ),
-        *(masking(tracks, heard, pans, weights, cuts), masking(tracks, heard, pans, weights, {})),
+        *(masking(tracks, loudness, pans, weights, cuts), masking(tracks, loudness, pans, weights, {})),
         [loudness_lost(track, cuts.get(track.id, ())) for track in tracks],
         [overlap(one.sound, other.sound) for one, other in pairwise(tracks)],
         [band_level(track.sound, Band(*band, 0.0, 0.0)) for track in known[:1] if track.sound for band in BANDS],
@@ -245,7 +245,7 @@ def _report(chance: Random, _seed: int) -> object:
 
     def state() -> MixState:
         volumes = {track.id: any_of(chance, (-6.0, 0.0, 6.0)) for track in tracks}
-        return MixState(volumes, _heard(chance, tracks), chance.random())
+        return MixState(volumes, _loudness(chance, tracks), chance.random())
 
     return _kept(write_report(tracks, any_style(chance), state(), state()))
 
@@ -254,8 +254,8 @@ def _sound(chance: Random, _seed: int) -> object:
     loudness = Loudness(any_of(chance, (None, -20.0, -14.0, -9.0)), -1.0, None)
     character = Character(
         loudness=any_of(chance, (None, loudness, loudness, loudness)),
-        stereo=any_of(chance, (None, StereoPicture(0.4, 0.0, 0.9))),
-        register=Found(any_of(chance, (None, (40, 70))), any_of(chance, (0.29, 0.3, 0.9)), "clip"),
+        stereo=any_of(chance, (None, StereoImage(0.4, 0.0, 0.9))),
+        register=Estimate(any_of(chance, (None, (40, 70))), any_of(chance, (0.29, 0.3, 0.9)), "clip"),
         bands=(Band(*BANDS[0], -3.0, 0.0),),
     )
     track = any_track(chance, 1, untouched=0.3)

@@ -319,8 +319,8 @@ def test_an_equaliser_that_is_there_is_used_where_it_has_bands_to_spare() -> Non
 
 def test_ducking_is_advised_with_figures_where_the_style_pumps() -> None:
     house = STYLES["house"].mix
-    said = [text for text in plan_mix(BAND, house, bpm=120.0).suggestions if "Side-chain" in text]
-    assert any("Compressor on Bass" in text and "release 250 ms" in text for text in said)
+    sentences = [text for text in plan_mix(BAND, house, bpm=120.0).suggestions if "Side-chain" in text]
+    assert any("Compressor on Bass" in text and "release 250 ms" in text for text in sentences)
     assert not [text for text in plan_mix(BAND, STYLE).suggestions if "Side-chain" in text]
 
 

@@ -14,8 +14,8 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.band.catalogue import EngineRecord
 from musearoo.engines.players.params import Change, EngineParams
-from musearoo.engines.players.refining.modifiers import Refinement, Wish, parse_wishes
-from musearoo.engines.players.refining.onsets import find_strikes, strike_before
+from musearoo.engines.players.refining.modifiers import Modifier, Refinement, parse_modifiers
+from musearoo.engines.players.refining.onsets import group_before, group_onsets
 from musearoo.engines.players.refining.rewriting import in_style_of, with_notes_of, with_rhythm_of
 from musearoo.engines.players.refining.shading import shade
 from musearoo.engines.players.refining.variation import refine_clip, splice
@@ -26,13 +26,14 @@ from tests.engines.some_takes import notes_of
 from tests.snapshots import Outcome
 
 ROLES: tuple[Role, ...] = ("drums", "bass", "harmony", "melody", "atmosphere")
-WISHES = tuple(Wish)
+MODIFIERS = tuple(Modifier)
 # Those whose outcome hangs on an analysis have tests of their own.
 UNHEARD = tuple(
-    wish for wish in Wish if wish not in (Wish.MORE_SWING, Wish.LESS_SWING, Wish.TIGHTER, Wish.LOOSER)
+    modifier for modifier in Modifier
+    if modifier not in (Modifier.MORE_SWING, Modifier.LESS_SWING, Modifier.TIGHTER, Modifier.LOOSER)
 )  # fmt: skip
 WORDS = (
-    *(*Wish, "another", "plainer", "more", "less", "new notes", "octave up", "a bit softer", "the louder"),
+    *(*Modifier, "another", "plainer", "more", "less", "new notes", "octave up", "a bit softer", "the louder"),
     *(
         "keep the rhythm",
         "Keep  The NOTES",
@@ -56,15 +57,15 @@ def sweeps() -> Iterator[Outcome]:
 
 
 def words(chance: Random, _number: int) -> object:
-    return parse_wishes(", ".join(any_of(chance, WORDS) for _ in range(whole(chance, 1, 3))))
+    return parse_modifiers(", ".join(any_of(chance, WORDS) for _ in range(whole(chance, 1, 3))))
 
 
 def strikes(chance: Random, _number: int) -> object:
-    found = find_strikes(_clip(chance, any_of(chance, ROLES)).notes)
+    found = group_onsets(_clip(chance, any_of(chance, ROLES)).notes)
     if not found:
         return ()
     beats = [*(between(chance, -1.0, 9.0) for _ in range(4)), *(each.start - 1 / 25 for each in found[:3])]
-    return found, [strike_before(found, beat) for beat in beats]
+    return found, [group_before(found, beat) for beat in beats]
 
 
 def splices(chance: Random, _number: int) -> object:
@@ -74,12 +75,12 @@ def splices(chance: Random, _number: int) -> object:
 
 
 def shades(chance: Random, number: int) -> object:
-    role, wish = any_of(chance, ROLES), WISHES[number % len(WISHES)]
+    role, modifier = any_of(chance, ROLES), MODIFIERS[number % len(MODIFIERS)]
     clip = _clip(chance, role)
     shift = any_of(chance, (0, 0, 0, -36, 36))
     moved = clip.with_notes(replace(note, pitch=min(127, max(0, note.pitch + shift))) for note in clip.notes)
     swing = Swing(any_of(chance, (1.0, 1.2, 2.0, 3.4)), any_of(chance, (1.0, 0.5)))
-    return notes_of(shade(clip if role == "drums" else moved, wish, role, swing, number))
+    return notes_of(shade(clip if role == "drums" else moved, modifier, role, swing, number))
 
 
 def rewritten(chance: Random, number: int) -> object:
@@ -100,7 +101,7 @@ def refined(chance: Random, number: int) -> object:
     first = whole(chance, 1, 3)
     style = any_of(chance, tuple(STYLES))
     asked = Refinement(
-        wishes=tuple(any_of(chance, UNHEARD) for _ in range(whole(chance, 0, 3))),
+        modifiers=tuple(any_of(chance, UNHEARD) for _ in range(whole(chance, 0, 3))),
         style=STYLES[style] if chance.random() < 0.3 else None,
         bars=(first, first + whole(chance, 0, 2)) if chance.random() < 0.4 else None,
         groove=(draw.groove(chance), amount(chance)) if chance.random() < 0.4 else None,

@@ -4,22 +4,22 @@ import pytest
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.players.params import MAX_BARS
-from musearoo.engines.players.refining.modifiers import Asked, Refinement, Wish, parse_wishes
+from musearoo.engines.players.refining.modifiers import Modifier, ModifierRequest, Refinement, parse_modifiers
 
 
 @pytest.mark.parametrize(
-    ("text", "wishes"),
+    ("text", "modifiers"),
     [
         ("", ()),
-        ("again", (Wish.AGAIN,)),
-        ("Busier, a bit darker", (Wish.BUSIER, Wish.DARKER)),
-        ("keep the rhythm", (Wish.NEW_NOTES,)),
-        ("keep the  notes , more swing", (Wish.NEW_RHYTHM, Wish.MORE_SWING)),
-        ("straighter", (Wish.LESS_SWING,)),
+        ("again", (Modifier.AGAIN,)),
+        ("Busier, a bit darker", (Modifier.BUSIER, Modifier.DARKER)),
+        ("keep the rhythm", (Modifier.NEW_NOTES,)),
+        ("keep the  notes , more swing", (Modifier.NEW_RHYTHM, Modifier.MORE_SWING)),
+        ("straighter", (Modifier.LESS_SWING,)),
     ],
 )
-def test_words_become_wishes(text: str, wishes: tuple[Wish, ...]) -> None:
-    assert parse_wishes(text) == Asked(wishes)
+def test_words_become_modifiers(text: str, modifiers: tuple[Modifier, ...]) -> None:
+    assert parse_modifiers(text) == ModifierRequest(modifiers)
 
 
 @pytest.mark.parametrize(
@@ -27,16 +27,16 @@ def test_words_become_wishes(text: str, wishes: tuple[Wish, ...]) -> None:
     [("groove of track 3", 3, 1.0), ("groove from 12 40%", 12, 0.4), ("groove of track 1 400 %", 1, 1.0)],
 )
 def test_a_groove_is_asked_for_by_its_track(text: str, track: int, amount: float) -> None:
-    assert parse_wishes(text) == Asked((), track, amount)
+    assert parse_modifiers(text) == ModifierRequest((), track, amount)
 
 
 def test_every_wish_is_known_by_its_name() -> None:
-    assert parse_wishes(", ".join(Wish)).wishes == tuple(Wish)
+    assert parse_modifiers(", ".join(Modifier)).modifiers == tuple(Modifier)
 
 
 def test_what_nobody_knows_is_told_with_what_there_is() -> None:
     with pytest.raises(ParamError, match=r"again, simpler.* but was 'purpler'"):
-        parse_wishes("busier, purpler")
+        parse_modifiers("busier, purpler")
 
 
 def test_bars_to_change_and_to_vary_over_are_taken_up_to_their_bounds() -> None:

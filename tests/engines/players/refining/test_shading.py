@@ -8,7 +8,7 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.band.catalogue import find_engine
 from musearoo.engines.players.params import resolve_swing
-from musearoo.engines.players.refining.modifiers import Refinement, Wish
+from musearoo.engines.players.refining.modifiers import Modifier, Refinement
 from musearoo.engines.players.refining.shading import shade
 from musearoo.engines.players.refining.variation import refine_clip
 from tests.engines.presets_on_disk import STYLES
@@ -19,13 +19,17 @@ def one(start: float = 0.0, pitch: int = 60, duration: float = 1.0, velocity: fl
     return Clip("one", 4.0, (Note(start, pitch, duration, velocity),))
 
 
-def shaded(clip: Clip, wish: Wish) -> Note:
-    return shade(clip, wish, "melody", Swing(), 1).notes[0]
+def shaded(clip: Clip, modifier: Modifier) -> Note:
+    return shade(clip, modifier, "melody", Swing(), 1).notes[0]
 
 
 def test_nothing_gets_softer_than_one_nor_louder_than_midi_goes() -> None:
-    assert [shaded(one(velocity=velocity), Wish.SOFTER).velocity for velocity in (1.0, 2.0, 100.0)] == [1.0, 2.0, 85.0]
-    assert [shaded(one(velocity=velocity), Wish.LOUDER).velocity for velocity in (85.0, 107.9, 127.0)] == [
+    assert [shaded(one(velocity=velocity), Modifier.SOFTER).velocity for velocity in (1.0, 2.0, 100.0)] == [
+        1.0,
+        2.0,
+        85.0,
+    ]
+    assert [shaded(one(velocity=velocity), Modifier.LOUDER).velocity for velocity in (85.0, 107.9, 127.0)] == [
         100,
         127,
         127,
@@ -33,29 +37,33 @@ def test_nothing_gets_softer_than_one_nor_louder_than_midi_goes() -> None:
 
 
 def test_a_part_moves_by_an_octave_when_all_of_it_stays_in_midi() -> None:
-    for wish, pitch, moved in (
-        *((Wish.LOWER, 12, 0), (Wish.LOWER, 11, 11)),
-        *((Wish.HIGHER, 115, 127), (Wish.HIGHER, 116, 116)),
+    for modifier, pitch, moved in (
+        *((Modifier.LOWER, 12, 0), (Modifier.LOWER, 11, 11)),
+        *((Modifier.HIGHER, 115, 127), (Modifier.HIGHER, 116, 116)),
     ):
-        assert shaded(one(pitch=pitch), wish).pitch == moved, (wish, pitch)
+        assert shaded(one(pitch=pitch), modifier).pitch == moved, (modifier, pitch)
 
 
 def test_longer_notes_end_with_two_beats_or_their_clip_and_shorter_ones_stay_audible() -> None:
-    for wish, start, duration, lasts in (
-        *((Wish.LONGER, 0.0, 1.0, 1.6), (Wish.LONGER, 0.0, 1.5, 2.0), (Wish.LONGER, 0.0, 3.0, 3.0)),
-        *((Wish.LONGER, 3.5, 0.4, 0.5), (Wish.SHORTER, 0.0, 1.0, 0.6), (Wish.SHORTER, 0.0, 0.01, 1.0 / 32.0)),
+    for modifier, start, duration, lasts in (
+        *((Modifier.LONGER, 0.0, 1.0, 1.6), (Modifier.LONGER, 0.0, 1.5, 2.0), (Modifier.LONGER, 0.0, 3.0, 3.0)),
+        *(
+            (Modifier.LONGER, 3.5, 0.4, 0.5),
+            (Modifier.SHORTER, 0.0, 1.0, 0.6),
+            (Modifier.SHORTER, 0.0, 0.01, 1.0 / 32.0),
+        ),
     ):
-        assert abs(shaded(one(start, duration=duration), wish).duration - lasts) < 1e-9, (wish, start, duration)
+        assert abs(shaded(one(start, duration=duration), modifier).duration - lasts) < 1e-9, (modifier, start, duration)
 
 
 def test_what_lies_in_the_middle_is_moved_with_the_light_and_what_is_dark_already_only_gets_softer() -> None:
-    for wish, pitch, moved in (
-        *((Wish.DARKER, 60, 48), (Wish.DARKER, 59, 59)),
-        *((Wish.BRIGHTER, 72, 84), (Wish.BRIGHTER, 73, 73)),
+    for modifier, pitch, moved in (
+        *((Modifier.DARKER, 60, 48), (Modifier.DARKER, 59, 59)),
+        *((Modifier.BRIGHTER, 72, 84), (Modifier.BRIGHTER, 73, 73)),
     ):
-        assert shaded(one(pitch=pitch), wish).pitch == moved, (wish, pitch)
-    assert shade(one(pitch=60), Wish.DARKER, "bass", Swing(), 1).notes[0].pitch == 60
-    assert shade(Clip("none", 4.0), Wish.DARKER, "melody", Swing(), 1).notes == ()
+        assert shaded(one(pitch=pitch), modifier).pitch == moved, (modifier, pitch)
+    assert shade(one(pitch=60), Modifier.DARKER, "bass", Swing(), 1).notes[0].pitch == 60
+    assert shade(Clip("none", 4.0), Modifier.DARKER, "melody", Swing(), 1).notes == ()
 
 
 def test_more_swing_starts_from_the_swing_that_is_heard_and_else_from_the_styles() -> None:
@@ -67,8 +75,8 @@ def test_more_swing_starts_from_the_swing_that_is_heard_and_else_from_the_styles
     sixteenths = next(style for style in STYLES.values() if style.swing.swing.pair == 0.5)
     for clip, style, is_heard in ((swung, eighths, True), (few, eighths, False), (swung, sixteenths, False)):
         params = engine.params(style=style)
-        asked = Refinement((Wish.LESS_SWING,))
+        asked = Refinement((Modifier.LESS_SWING,))
         less = refine_clip(engine, clip, asked, params, context, 1).notes
         expected = Swing(2.0) if is_heard else resolve_swing(params, context)
-        own = shade(clip, Wish.LESS_SWING, "melody", expected, 1).notes
+        own = shade(clip, Modifier.LESS_SWING, "melody", expected, 1).notes
         assert all(abs(one.start - other.start) < 0.02 for one, other in zip(less, own, strict=True)), style.name

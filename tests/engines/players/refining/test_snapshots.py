@@ -9,7 +9,7 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from musearoo.engines.players.params import EngineParams
-from musearoo.engines.players.refining.modifiers import Refinement, Wish, parse_wishes
+from musearoo.engines.players.refining.modifiers import Modifier, Refinement, parse_modifiers
 from musearoo.engines.players.refining.variation import refine_clip
 from tests.engines.players.refining.sweeps import sweeps
 from tests.engines.players.refining.test_variation import CONTEXT
@@ -33,19 +33,19 @@ def outcomes() -> Iterator[Outcome]:
                 CONTEXT,
                 number,
             )
-            wishes = tuple(Wish)
-            for wish in wishes:
-                asked = Refinement((wish, wishes[(wishes.index(wish) + number) % len(wishes)]))
-                yield f"{engine.name}, {style}, {wish.value}", _refined(engine, clip, asked, params)
+            modifiers = tuple(Modifier)
+            for modifier in modifiers:
+                asked = Refinement((modifier, modifiers[(modifiers.index(modifier) + number) % len(modifiers)]))
+                yield f"{engine.name}, {style}, {modifier.value}", _refined(engine, clip, asked, params)
             for name, asked in (
-                ("two bars", Refinement((Wish.AGAIN,), bars=(2, 3))),
+                ("two bars", Refinement((Modifier.AGAIN,), bars=(2, 3))),
                 ("other style", Refinement(style=STYLES["reggae"])),
                 ("eight bars", Refinement(vary_bars=8)),
             ):
                 yield f"{engine.name}, {style}, {name}", _refined(engine, clip, asked, params)
     for said in SAID:
         try:
-            yield said, parse_wishes(said)
+            yield said, parse_modifiers(said)
         except ParamError as error:
             yield said, error
 

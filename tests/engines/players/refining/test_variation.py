@@ -12,8 +12,8 @@ from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
 from musearoo.engines.players.drums.playability import find_faults
-from musearoo.engines.players.refining.modifiers import Refinement, Wish
-from musearoo.engines.players.refining.onsets import find_strikes
+from musearoo.engines.players.refining.modifiers import Modifier, Refinement
+from musearoo.engines.players.refining.onsets import group_onsets
 from musearoo.engines.players.refining.variation import refine_clip
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
@@ -33,23 +33,25 @@ def refined(engine: EngineRecord, clip: Clip, refinement: Refinement, style: str
 
 
 @each_engine
-@each_case("wish", Wish)
-def test_a_wish_gives_a_sound_clip_and_the_same_one_again(engine: EngineRecord, wish: Wish) -> None:
+@each_case("modifier", Modifier)
+def test_a_modifier_gives_a_sound_clip_and_the_same_one_again(engine: EngineRecord, modifier: Modifier) -> None:
     clip = take(engine)
-    changed = refined(engine, clip, Refinement((wish,)))
-    assert changed == refined(engine, clip, Refinement((wish,)))
+    changed = refined(engine, clip, Refinement((modifier,)))
+    assert changed == refined(engine, clip, Refinement((modifier,)))
     assert (changed.length, changed.meter) == (clip.length, clip.meter)
     assert all(note.end <= clip.length + 1e-9 for note in changed.notes)
     if engine.part == "drums":
         assert find_faults(changed.notes, CONTEXT.bpm) == ()
-    if not (engine.part == "drums" and wish in (Wish.LOWER, Wish.HIGHER, Wish.SHORTER, Wish.LONGER)):
+    if not (
+        engine.part == "drums" and modifier in (Modifier.LOWER, Modifier.HIGHER, Modifier.SHORTER, Modifier.LONGER)
+    ):
         assert changed.notes != clip.notes
 
 
 @each_engine
 def test_only_the_bars_asked_for_change(engine: EngineRecord) -> None:
     clip = take(engine, bars=8)
-    changed = refined(engine, clip, Refinement((Wish.AGAIN,), bars=(5, 6)))
+    changed = refined(engine, clip, Refinement((Modifier.AGAIN,), bars=(5, 6)))
 
     def onsets(part: Clip, low: float, high: float) -> list[tuple[float, int, float]]:
         return [(note.start, note.pitch, note.velocity) for note in part.notes if low <= note.start < high]
@@ -63,8 +65,8 @@ def test_only_the_bars_asked_for_change(engine: EngineRecord) -> None:
 def test_the_rhythm_can_be_kept(part: str) -> None:
     engine = find_engine(part)
     clip = take(engine)
-    changed = refined(engine, clip, Refinement((Wish.NEW_NOTES,)))
-    assert [note.start for note in changed.notes] == [strike.start for strike in find_strikes(clip.notes)]
+    changed = refined(engine, clip, Refinement((Modifier.NEW_NOTES,)))
+    assert [note.start for note in changed.notes] == [strike.start for strike in group_onsets(clip.notes)]
     assert [note.pitch for note in changed.notes] != [note.pitch for note in clip.notes]
 
 
@@ -72,7 +74,7 @@ def test_the_rhythm_can_be_kept(part: str) -> None:
 def test_the_notes_can_be_kept(part: str) -> None:
     engine = find_engine(part)
     clip = take(engine)
-    changed = refined(engine, clip, Refinement((Wish.NEW_RHYTHM,)))
+    changed = refined(engine, clip, Refinement((Modifier.NEW_RHYTHM,)))
     assert {note.pitch for note in changed.notes} <= {note.pitch for note in clip.notes}
     assert [note.start for note in changed.notes] != [note.start for note in clip.notes]
 
@@ -80,7 +82,7 @@ def test_the_notes_can_be_kept(part: str) -> None:
 def test_drums_keep_their_strokes_on_other_drums() -> None:
     engine = find_engine("drums")
     clip = take(engine)
-    changed = refined(engine, clip, Refinement((Wish.NEW_NOTES,)))
+    changed = refined(engine, clip, Refinement((Modifier.NEW_NOTES,)))
     kicks = [[note.start for note in each.notes if note.pitch in KICK_PITCHES] for each in (clip, changed)]
     assert kicks[0] == kicks[1]
     assert {note.pitch for note in changed.notes} != {note.pitch for note in clip.notes}
@@ -89,7 +91,7 @@ def test_drums_keep_their_strokes_on_other_drums() -> None:
 def test_darker_drums_are_softer_on_top_and_brighter_ones_louder() -> None:
     engine = find_engine("drums")
     clip = take(engine, "rock")
-    dark, bright = (refined(engine, clip, Refinement((wish,))) for wish in (Wish.DARKER, Wish.BRIGHTER))
+    dark, bright = (refined(engine, clip, Refinement((modifier,))) for modifier in (Modifier.DARKER, Modifier.BRIGHTER))
 
     def tops(part: Clip) -> float:
         loud = [note.velocity for note in part.notes if note.pitch not in KICK_PITCHES and note.pitch not in (37, 38)]
@@ -102,8 +104,8 @@ def test_darker_drums_are_softer_on_top_and_brighter_ones_louder() -> None:
 def test_swing_is_more_or_less() -> None:
     engine = find_engine("drums")
     clip = take(engine, "rock", bars=8)
-    more = refined(engine, clip, Refinement((Wish.MORE_SWING, Wish.MORE_SWING)), "rock")
-    less = refined(engine, more, Refinement((Wish.LESS_SWING,)), "rock")
+    more = refined(engine, clip, Refinement((Modifier.MORE_SWING, Modifier.MORE_SWING)), "rock")
+    less = refined(engine, more, Refinement((Modifier.LESS_SWING,)), "rock")
     swings = [analyze_notes(part).groove.swing.value or 0.0 for part in (clip, less, more)]
     assert swings[0] < swings[1] < swings[2]
 
@@ -111,7 +113,7 @@ def test_swing_is_more_or_less() -> None:
 def test_tighter_is_nearer_to_the_grid() -> None:
     engine = find_engine("drums")
     clip = take(engine, "rock")
-    tight = refined(engine, clip, Refinement((Wish.TIGHTER,)), "rock")
+    tight = refined(engine, clip, Refinement((Modifier.TIGHTER,)), "rock")
 
     def miss(part: Clip) -> float:
         return sum(abs(note.start * 4 - round(note.start * 4)) for note in part.notes) / len(part)
@@ -161,8 +163,8 @@ def test_a_groove_is_applied_by_its_amount() -> None:
 def test_a_clip_of_the_user_s_own_can_be_refined() -> None:
     engine = find_engine("melody")
     clip = Clip("mine", 7.3, (Note(0.1, 60, 3.0, 90), Note(6.9, 67, 0.4, 90)))
-    for wish in Wish:
-        changed = refined(engine, clip, Refinement((wish,)))
+    for modifier in Modifier:
+        changed = refined(engine, clip, Refinement((modifier,)))
         assert all(note.start < changed.length for note in changed.notes)
 
 
@@ -170,6 +172,6 @@ def test_what_cannot_be_is_told() -> None:
     engine = find_engine("drums")
     clip = take(engine)
     with pytest.raises(ParamError, match="within the clip's 4"):
-        refined(engine, clip, Refinement((Wish.AGAIN,), bars=(5, 8)))
+        refined(engine, clip, Refinement((Modifier.AGAIN,), bars=(5, 8)))
     with pytest.raises(ParamError, match="at most 64 bars"):
-        refined(engine, replace(clip, length=400.0), Refinement((Wish.AGAIN,)))
+        refined(engine, replace(clip, length=400.0), Refinement((Modifier.AGAIN,)))

@@ -17,8 +17,8 @@ from musearoo.bridge.audio.files import read_audio
 from musearoo.engines.analysis.fast.stems import ROUGH
 from musearoo.engines.audio.synthesis.stem import RATE
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.knowledge.analysis import Analysis, HeardChord, Hit, Rhythm
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, DrumOnset, Rhythm
 from musearoo.tools.bench.analysis.answers import Answer, answer_of, decode_answer, encode_answer
 from musearoo.tools.bench.analysis.listening import ListenerError, listen_as
 from musearoo.tools.bench.analysis.measures import COLUMNS, Column, Tally, mean, measure
@@ -159,11 +159,11 @@ def test_our_analysis_becomes_an_answer() -> None:
     analysis = Analysis(
         duration=2.0,
         depth="fast",
-        rhythm=Rhythm(Found(99.0, 0.9, "clip"), beats=(0.1, 0.7)),
-        hits=(Hit(0.1, "kick", 90.0, 0.8),),
+        rhythm=Rhythm(Estimate(99.0, 0.9, "clip"), beats=(0.1, 0.7)),
+        hits=(DrumOnset(0.1, "kick", 90.0, 0.8),),
     )
     harmony = replace(
-        analysis.harmony, chords=(HeardChord(0.0, 1.0, Chord(9, "min7"), 0.5), HeardChord(1.0, 2.0, None, 0.5))
+        analysis.harmony, chords=(DetectedChord(0.0, 1.0, Chord(9, "min7"), 0.5), DetectedChord(1.0, 2.0, None, 0.5))
     )
     answer = answer_of(replace(analysis, harmony=harmony))
     assert (answer.tempo, answer.beats, answer.meter, answer.key) == (99.0, (0.1, 0.7), None, None)

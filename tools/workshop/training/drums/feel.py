@@ -60,7 +60,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 
-class Touch(NamedTuple):
+class LimbFeel(NamedTuple):
     """What one limb does at sixteen places of a bar of 4/4, as a text of sixteen numbers each."""
 
     late_ms: str
@@ -68,7 +68,7 @@ class Touch(NamedTuple):
 
 
 # fmt: off
-PLAYERS: Final[dict[str, dict[str, Touch]]] = {
+PLAYERS: Final[dict[str, dict[str, LimbFeel]]] = {
 '''
 
 
@@ -139,7 +139,7 @@ def write_module(tables: dict[str, dict[str, Array]]) -> str:
         lines.append(f'    "{style}": {{\n')
         for limb in LIMBS:
             late, louder = (" ".join(f"{round(value)}" for value in row) for row in tables[style][limb])
-            lines.append(f'        "{limb}": Touch(\n            "{late}",\n            "{louder}",\n        ),\n')
+            lines.append(f'        "{limb}": LimbFeel(\n            "{late}",\n            "{louder}",\n        ),\n')
         lines.append("    },\n")
     return "".join([*lines, "}\n# fmt: on\n"])
 

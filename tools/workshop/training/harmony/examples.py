@@ -21,7 +21,7 @@ from musearoo.engines.analysis.fast.harmony.steps import Steps, divide_time
 from musearoo.engines.analysis.fast.harmony.vocabulary import NONE, QUALITIES_HEARD, SIMPLER, chord_number
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Rhythm
 from musearoo.engines.music.scale import Key
 
@@ -141,13 +141,15 @@ def draw_steps(example: Example, random: Random) -> Steps:
         else:
             beats = [beat + random.gauss(0.0, 0.03) for beat in beats]
             downbeats = set()
-    rhythm = Rhythm(Found(None, 0.0, "guess"), tuple(beats), tuple(sorted(downbeats)))
+    rhythm = Rhythm(Estimate(None, 0.0, "guess"), tuple(beats), tuple(sorted(downbeats)))
     return divide_time(rhythm, example.spectrum.duration)
 
 
 def true_steps(example: Example) -> Steps:
     """The steps of an example by its own beats."""
-    return divide_time(Rhythm(Found(None, 0.0, "guess"), example.beats, example.downbeats), example.spectrum.duration)
+    return divide_time(
+        Rhythm(Estimate(None, 0.0, "guess"), example.beats, example.downbeats), example.spectrum.duration
+    )
 
 
 def label_steps(example: Example, steps: Steps) -> npt.NDArray[np.int64]:

@@ -27,7 +27,7 @@ from musearoo.engines.analysis.fast.harmony.keys import describe_tonics, key_num
 from musearoo.engines.analysis.fast.harmony.network import StepScores, Weights, score_steps
 from musearoo.engines.analysis.fast.harmony.vocabulary import CHORD_COUNT, NONE, QUALITY_COUNT, chord_number
 from musearoo.engines.errors import ParamError
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Rhythm
 from musearoo.tools.workshop.training.harmony.examples import UNUSED, Example, label_of, load_examples, true_steps
 from musearoo.tools.workshop.training.harmony.sources import Tune, read_tunes
@@ -160,7 +160,7 @@ def _chord_confidences(
     for example in examples:
         if not example.chords:
             continue
-        rhythm = Rhythm(Found(None, 0.0, "guess"), example.beats, example.downbeats)
+        rhythm = Rhythm(Estimate(None, 0.0, "guess"), example.beats, example.downbeats)
         for chord in find_harmony(example.spectrum, rhythm, weights).chords:
             known = [
                 (min(end, chord.end) - max(start, chord.start), number)

@@ -10,7 +10,7 @@ from musearoo.engines.analysis.fast.activation.onsets import find_onsets
 from musearoo.engines.analysis.fast.activation.result import Heard
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from musearoo.engines.music.knowledge.analysis import Hit
+from musearoo.engines.music.knowledge.analysis import DrumOnset
 from tests.engines.analysis.fast.activation.drums import Samples, play, rock_beat
 
 
@@ -23,7 +23,7 @@ def hear(samples: Samples, rate: int = 44_100) -> Heard:
     return listen(compute_spectrogram(Sound.of(samples, rate)), shipped_weights())
 
 
-def times_of(hits: tuple[Hit, ...], kind: str) -> list[float]:
+def times_of(hits: tuple[DrumOnset, ...], kind: str) -> list[float]:
     return [hit.time for hit in hits if hit.kind == kind]
 
 

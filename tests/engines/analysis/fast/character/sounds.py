@@ -6,8 +6,8 @@ from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
 from musearoo.engines.analysis.fast.character.estimation import find_character
 from musearoo.engines.analysis.fast.harmony import compute_harmonic_spectrum
-from musearoo.engines.music.estimate import UNKNOWN, Found
-from musearoo.engines.music.knowledge.analysis import Character, Harmony, Hit, Onset, Rhythm
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
+from musearoo.engines.music.knowledge.analysis import Character, DrumOnset, Harmony, Onset, Rhythm
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.styles.schema import Style
 
@@ -26,14 +26,16 @@ def make_noise(seconds: float, level: float = 0.1, rate: int = 44_100, seed: int
 def make_steady_rhythm(duration: float, bpm: float = 120.0, beats_per_bar: int = 4) -> Rhythm:
     """Beats from second 0 on, without a doubt."""
     beats = tuple(float(beat) for beat in np.arange(0.0, duration, 60.0 / bpm))
-    return Rhythm(Found(bpm, 1.0, "clip"), beats, beats[::beats_per_bar], Found(Meter(beats_per_bar, 4), 1.0, "clip"))
+    return Rhythm(
+        Estimate(bpm, 1.0, "clip"), beats, beats[::beats_per_bar], Estimate(Meter(beats_per_bar, 4), 1.0, "clip")
+    )
 
 
 def hear(
     sound: Sound,
     rhythm: Rhythm | None = None,
     harmony: Harmony | None = None,
-    hits: tuple[Hit, ...] = (),
+    hits: tuple[DrumOnset, ...] = (),
     onsets: tuple[Onset, ...] = (),
     styles: dict[str, Style] | None = None,
 ) -> Character:

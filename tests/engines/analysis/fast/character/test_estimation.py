@@ -5,7 +5,7 @@ import pytest
 
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Harmony, Onset
 from musearoo.engines.music.scale import Key
 from tests.engines.analysis.fast.character.sounds import hear, make_noise, make_sine, make_steady_rhythm
@@ -112,11 +112,11 @@ def test_register_of_two_tones() -> None:
 def test_a_sad_song_and_a_merry_one() -> None:
     noise = Sound.of(make_noise(6.0, 0.01), 44_100)
     loud = Sound.of(make_noise(6.0, 0.2), 44_100)
-    sad = hear(noise, make_steady_rhythm(6.0, 60.0), Harmony(Found(Key.parse("A minor"), 0.9, "clip"))).mood
+    sad = hear(noise, make_steady_rhythm(6.0, 60.0), Harmony(Estimate(Key.parse("A minor"), 0.9, "clip"))).mood
     merry = hear(
         loud,
         make_steady_rhythm(6.0, 150.0),
-        Harmony(Found(Key.parse("C major"), 0.9, "clip")),
+        Harmony(Estimate(Key.parse("C major"), 0.9, "clip")),
         onsets=tuple(Onset(time / 8, 1.0) for time in range(48)),
     ).mood
     assert sad is not None

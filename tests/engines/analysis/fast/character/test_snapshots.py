@@ -29,8 +29,8 @@ from musearoo.engines.analysis.fast.character.steps import (
 from musearoo.engines.analysis.fast.character.stereo import measure_stereo
 from musearoo.engines.analysis.fast.harmony import compute_harmonic_spectrum
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.estimate import UNKNOWN, Found
-from musearoo.engines.music.knowledge.analysis import Harmony, HeardChord, Hit, Onset, Rhythm
+from musearoo.engines.music.estimate import UNKNOWN, Estimate
+from musearoo.engines.music.knowledge.analysis import DetectedChord, DrumOnset, Harmony, Onset, Rhythm
 from musearoo.engines.music.scale import Key
 from tests.engines.analysis.fast.character.sounds import hear, make_noise, make_sine, make_steady_rhythm
 from tests.engines.kept_numbers import Outcome, check_numbers
@@ -233,13 +233,13 @@ def keep_finding() -> Iterator[Outcome]:
             bands.powers[:] = 0.0
         borders = np.cumsum(chance.uniform(0.2, 2.0, 7))
         chords = tuple(
-            HeardChord(float(start), float(end), Chord.parse(name) if place % 4 != number else None, 0.5)
+            DetectedChord(float(start), float(end), Chord.parse(name) if place % 4 != number else None, 0.5)
             for place, ((start, end), name) in enumerate(zip(pairwise(borders), CHORDS, strict=False))
         )
-        key = Found((Key.parse("C major"), Key.parse("A minor"), None)[number % 3], 0.2 + 0.08 * number, "clip")
+        key = Estimate((Key.parse("C major"), Key.parse("A minor"), None)[number % 3], 0.2 + 0.08 * number, "clip")
         harmony = Harmony(key, chords=chords[: number if number < 6 else 6])
-        rhythm = Rhythm(Found(60.0 + 15.0 * number, 0.1 * number, "clip"))
-        register = Found((30 + number, 70) if number != 4 else None, (0.29, 0.3, 0.31)[number % 3], "clip")
+        rhythm = Rhythm(Estimate(60.0 + 15.0 * number, 0.1 * number, "clip"))
+        register = Estimate((30 + number, 70) if number != 4 else None, (0.29, 0.3, 0.31)[number % 3], "clip")
         energy = find_energy(bands, np.full(30, 0.001), (), 3.0)
         onsets = [Onset(0.1 * place, 1.0) for place in range(3 * number)]
         mood = finding._find_mood(rhythm, harmony, onsets, energy, bands, register, (0.99, 1.0, 3.0)[number % 3])
@@ -247,10 +247,10 @@ def keep_finding() -> Iterator[Outcome]:
         yield f"mood-{number}", (finding._measure_brightness(bands), finding._measure_dissonance(harmony))
     for name in ("wide-44100", "mono-8000", "tones-44100", "short-44100", "nothing-44100"):
         sound = sounds()[name]
-        hits = (Hit(0.1, "kick", 90.0, 0.8), Hit(0.6, "snare", 60.0, 0.8))
+        hits = (DrumOnset(0.1, "kick", 90.0, 0.8), DrumOnset(0.6, "snare", 60.0, 0.8))
         struck = tuple(Onset(hit.time, 0.9) for hit in hits)
         for drums in ((), hits):
-            harmony = Harmony(chords=(HeardChord(0.0, 1.0, None, 0.5),)) if name != "tones-44100" else Harmony()
+            harmony = Harmony(chords=(DetectedChord(0.0, 1.0, None, 0.5),)) if name != "tones-44100" else Harmony()
             found = hear(sound, make_steady_rhythm(sound.duration), harmony, drums, struck)
             yield name, (found.register, found.complexity, found.loudness, found.stereo)
             yield name, (found.energy, len(found.bands), len(found.sections))
@@ -259,7 +259,7 @@ def keep_finding() -> Iterator[Outcome]:
         sound = replace(Sound.of(wave, 44_100), is_folded=folded)
         spectrogram, spectrum = compute_spectrogram(sound), compute_harmonic_spectrum(sound)
         for named, chord in ((None, None), (Key.parse("A minor"), None), (None, Chord.parse("Am"))):
-            harmony = Harmony(Found(named, 0.7, "clip"), chords=(HeardChord(0.0, 2.0, chord, 0.5),))
+            harmony = Harmony(Estimate(named, 0.7, "clip"), chords=(DetectedChord(0.0, 2.0, chord, 0.5),))
             pitches = None if named else spectrum
             found = finding.find_character(
                 sound, spectrogram, Rhythm(UNKNOWN), harmony, hits, onsets=(), styles={}, pitches=pitches

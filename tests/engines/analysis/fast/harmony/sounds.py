@@ -12,7 +12,7 @@ import numpy.typing as npt
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.harmony.network import Weights, read_weights
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Rhythm
 
 RATE = 22_050
@@ -61,7 +61,7 @@ def play_drums(seconds: float = 8.0) -> Sound:
 def even_rhythm(seconds: float, beat: float = 0.5, beats_per_bar: int = 4) -> Rhythm:
     """A beat every `beat` seconds, from 0 on."""
     beats = tuple(np.arange(0.0, seconds - 1e-6, beat).tolist())
-    return Rhythm(Found(60.0 / beat, 1.0, "clip"), beats, beats[::beats_per_bar])
+    return Rhythm(Estimate(60.0 / beat, 1.0, "clip"), beats, beats[::beats_per_bar])
 
 
-NO_RHYTHM = Rhythm(Found(None, 0.0, "guess"))
+NO_RHYTHM = Rhythm(Estimate(None, 0.0, "guess"))

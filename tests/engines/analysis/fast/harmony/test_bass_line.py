@@ -8,7 +8,7 @@ import pytest
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.harmony.bass_line import FRAMES_PER_SECOND, BassLine, follow_bass, name_basses
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.knowledge.analysis import HeardChord
+from musearoo.engines.music.knowledge.analysis import DetectedChord
 from tests.engines.analysis.fast.harmony.sounds import tone
 
 BEAT = 0.5
@@ -24,7 +24,9 @@ def line_of(pitches: list[float | None], seconds: float = BEAT) -> BassLine:
 
 def name(chord: str | None, line: BassLine, cents: float = 0.0) -> str | None:
     """The chord over what the line plays throughout."""
-    heard = HeardChord(0.0, line.pitches.size / FRAMES_PER_SECOND, None if chord is None else Chord.parse(chord), 0.5)
+    heard = DetectedChord(
+        0.0, line.pitches.size / FRAMES_PER_SECOND, None if chord is None else Chord.parse(chord), 0.5
+    )
     (named,) = name_basses([heard], line, BEAT, cents)
     assert (named.start, named.end, named.confidence) == (heard.start, heard.end, heard.confidence)
     return None if named.chord is None else str(named.chord)

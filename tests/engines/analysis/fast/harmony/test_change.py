@@ -10,7 +10,7 @@ from musearoo.engines.analysis.fast.harmony.change import measure_harmonic_chang
 from musearoo.engines.analysis.fast.harmony.decoding import find_path
 from musearoo.engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
 from musearoo.engines.analysis.fast.harmony.steps import divide_time, pooling_matrix
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Rhythm
 from tests.each_case import each_case
 from tests.engines.analysis.fast.harmony.sounds import RATE, even_rhythm, play_chords
@@ -43,7 +43,7 @@ def test_steps_are_beats_of_a_useful_length(beat: float, count: int) -> None:
 
 def test_steps_go_on_where_beats_are_missing() -> None:
     beats = tuple(np.arange(3.1, 6.0, 0.5).tolist())
-    steps = divide_time(Rhythm(Found(120.0), beats, beats[::4]), 8.0)
+    steps = divide_time(Rhythm(Estimate(120.0), beats, beats[::4]), 8.0)
     assert steps.edges[1] == pytest.approx(0.6)
     np.testing.assert_allclose(np.diff(steps.edges[1:-1]), 0.5, atol=1e-9)
 
@@ -70,7 +70,7 @@ def test_any_beats_make_steps_that_cover_the_clip(seed: int) -> None:
     duration = float(np.exp(generator.uniform(np.log(0.02), np.log(60.0))))
     places = np.unique(generator.uniform(-1.0, duration + 1.0, generator.integers(0, 40)).round(3))
     beats = tuple(places.tolist())
-    steps = divide_time(Rhythm(Found(None, 0.0, "guess"), beats, beats[::4]), duration)
+    steps = divide_time(Rhythm(Estimate(None, 0.0, "guess"), beats, beats[::4]), duration)
     assert (steps.edges[0], steps.edges[-1]) == (0.0, duration)
     assert (np.diff(steps.edges) > 0.0).all()
     assert set(steps.strengths.tolist()) <= {0, 1, 2}

@@ -14,7 +14,7 @@ from musearoo.engines.analysis.fast.harmony.network import read_weights
 from musearoo.engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
 from musearoo.engines.errors import EngineError
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.estimate import Found
+from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Harmony, Rhythm
 from musearoo.engines.music.scale import Key
 from tests.engines.analysis.fast.harmony.sounds import (
@@ -120,8 +120,8 @@ def test_a_drone_is_not_sure_of_its_key() -> None:
 
 
 def test_a_hint_decides_only_what_is_open() -> None:
-    relative = HarmonyHints(Found(Key.parse("A minor"), 1.0, "set"))
-    distant = HarmonyHints(Found(Key.parse("Eb minor"), 1.0, "set"))
+    relative = HarmonyHints(Estimate(Key.parse("A minor"), 1.0, "set"))
+    distant = HarmonyHints(Estimate(Key.parse("Eb minor"), 1.0, "set"))
     sound = play_chords(["C", "F", "G", "C"])
     assert str(_hear(sound, hints=distant).key.value) == "C major"
     ambiguous = play_chords(["Am", "F", "C", "G"])

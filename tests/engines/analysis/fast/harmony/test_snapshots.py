@@ -22,8 +22,8 @@ from musearoo.engines.analysis.fast.harmony.steps import Steps, divide_time, fra
 from musearoo.engines.analysis.fast.harmony.tuning import measure_tuning
 from musearoo.engines.analysis.fast.harmony.vocabulary import CHORD_COUNT, NONE, chord_number, numbered_chord
 from musearoo.engines.music.chord import Chord
-from musearoo.engines.music.estimate import Found
-from musearoo.engines.music.knowledge.analysis import Harmony, HeardChord, Rhythm
+from musearoo.engines.music.estimate import Estimate
+from musearoo.engines.music.knowledge.analysis import DetectedChord, Harmony, Rhythm
 from musearoo.engines.music.scale import Key
 from tests.engines.analysis.fast.harmony.sounds import (
     NO_RHYTHM,
@@ -130,13 +130,13 @@ def keep_steps() -> Iterator[Outcome]:
         for lag in (0.0, 0.05, 0.4, 3.3):
             for per_bar in (3, 4):
                 beats = tuple(lag + beat * np.arange(1, 11))
-                rhythm = Rhythm(Found(60.0 / beat), beats, beats[1::per_bar] if lag < 3.0 else ())
+                rhythm = Rhythm(Estimate(60.0 / beat), beats, beats[1::per_bar] if lag < 3.0 else ())
                 steps = divide_time(rhythm, lag + 10.5 * beat + per_bar)
                 yield f"{beat}", (steps.edges, steps.strengths)
     for duration in (0.1, 0.74, 0.76, 3.0):
-        steps = divide_time(Rhythm(Found(120.0), (0.0, 0.5), (0.0,)), duration)
+        steps = divide_time(Rhythm(Estimate(120.0), (0.0, 0.5), (0.0,)), duration)
         yield "none", (steps.edges, steps.strengths)
-    three = divide_time(Rhythm(Found(120.0), (-0.5, 0.0, 0.5, 1.0, 2.0), (0.0,)), 2.0)
+    three = divide_time(Rhythm(Estimate(120.0), (-0.5, 0.0, 0.5, 1.0, 2.0), (0.0,)), 2.0)
     yield "none", (three.edges, three.strengths)
     chance = np.random.default_rng(4)
     for count in (1, 5, 63, 64, 65, 130):
@@ -232,7 +232,7 @@ def keep_bass() -> Iterator[Outcome]:
         loud = chance.uniform(0.0, 1.0, played.size) * np.repeat(chance.integers(0, 2, 12), 9)
         symbols = "Am", "F/A", None, "C7", "G/B", "Dm7"
         heard = [
-            HeardChord(start, end, Chord.parse(symbol) if symbol else None, 0.5)
+            DetectedChord(start, end, Chord.parse(symbol) if symbol else None, 0.5)
             for (start, end), symbol in zip(pairwise([0.0, 0.4, 0.47, 1.0, 1.6, 2.7, 3.0]), symbols, strict=True)
         ]
         line = bass_line.BassLine(played, loud.astype(np.float32))
@@ -250,7 +250,7 @@ def keep_finding() -> Iterator[Outcome]:
     evidence = HarmonyEvidence(
         chance.dirichlet(np.full(24, 0.2)).astype(np.float32), chance.dirichlet(np.full(25, 0.1), 90).astype(np.float32)
     )
-    hints = finding.HarmonyHints(Found(Key.parse("D minor"), 0.9, "set"))
+    hints = finding.HarmonyHints(Estimate(Key.parse("D minor"), 0.9, "set"))
     songs = ("Am F C G7", 0.0), ("C Dm7 G7 Cmaj7 E7 Am", -20.0), ("Am Am", 0.0), ("Bm7b5 E7 Am/C Am", 10.0)
     for symbols, cents in songs:
         heard = spectrum_of(symbols, 1.1, cents)
