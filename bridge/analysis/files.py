@@ -74,9 +74,9 @@ class FileAnalyzer:
             from musearoo.engines.neural.madmom.analyzer import hear_deeply
 
             return hear_deeply(sound, learned, report)
-        from musearoo.engines.analysis.fast.analyzer import hear
+        from musearoo.engines.analysis.fast.analyzer import analyze_sound
 
-        return hear(sound, learned, beside=work_in(self._second))
+        return analyze_sound(sound, learned, start_work=work_in(self._second))
 
     @cached_property
     def _learned(self) -> Learned:

@@ -28,7 +28,7 @@ TRIPLETS_FROM: Final = 1.5
 """The ratio of swing from which the middle triplet is a place of the grid as well."""
 
 
-class Stroke(NamedTuple):
+class GrooveOnset(NamedTuple):
     """One onset: seconds, which drum (None where it is none), and velocity 1..127."""
 
     time: float
@@ -37,7 +37,7 @@ class Stroke(NamedTuple):
 
 
 def measure_groove(
-    strokes: Iterable[Stroke | tuple[float, DrumKind | None, float]],
+    onsets: Iterable[GrooveOnset | tuple[float, DrumKind | None, float]],
     beats: Sequence[float],
     downbeats: Sequence[float],
     meter: Meter | None,
@@ -53,30 +53,30 @@ def measure_groove(
     if grid is None:
         return Groove()
     meter = meter or Meter()
-    placed = [
-        Stroke(grid.place(time), kind, velocity)
-        for time, kind, velocity in sorted(strokes, key=lambda stroke: stroke[0])
+    in_beats = [
+        GrooveOnset(grid.place(time), kind, velocity)
+        for time, kind, velocity in sorted(onsets, key=lambda onset: onset[0])
     ]
-    onsets = _join(placed, TOGETHER_SECONDS / grid.beat_seconds)
+    joined = _join(in_beats, TOGETHER_SECONDS / grid.beat_seconds)
     sixteenths = beat_sixteenths(meter)
-    swing = _swing_of(onsets, meter, exact)
+    swing = _swing_of(joined, meter, exact)
     ratio = swing.value if swing.value is not None and sixteenths == 4 else STRAIGHT
-    raster = _Raster.of(Swing(max(STRAIGHT, ratio)), sixteenths)
-    misses = [near[1] for place, _, _ in onsets if (near := raster.nearest(place)) is not None]
+    grid_positions = _BeatGridPositions.of(Swing(max(STRAIGHT, ratio)), sixteenths)
+    misses = [near[1] for place, _, _ in joined if (near := grid_positions.nearest(place)) is not None]
     lag = 0.0 if exact or len(misses) < LEAST_ONSETS else middle(misses)
     bars = _Bars.of(grid, downbeats, meter)
-    whole = _feel_of(onsets, bars, raster, lag)
-    by_kind: dict[DrumKind | None, list[Stroke]] = {}
-    for stroke in placed:
-        by_kind.setdefault(stroke.kind, []).append(stroke)
-    feels = ((kind, _feel_of(by_kind.get(kind, ()), bars, raster, lag)) for kind in DRUM_KINDS)
+    whole = _feel_of(joined, bars, grid_positions, lag)
+    by_kind: dict[DrumKind | None, list[GrooveOnset]] = {}
+    for onset in in_beats:
+        by_kind.setdefault(onset.kind, []).append(onset)
+    feels = ((kind, _feel_of(by_kind.get(kind, ()), bars, grid_positions, lag)) for kind in DRUM_KINDS)
     return Groove(
         swing=swing,
         microtiming_rms_ms=_deviation(misses) * grid.beat_seconds * 1000.0 if len(misses) >= LEAST_ONSETS else None,
         bar_beats=float(bars.beats),
         whole=whole,
         drums={kind: feel for kind, feel in feels if feel is not None} or None,
-        confidence=_confidence(len(onsets), len(misses), whole),
+        confidence=_confidence(len(joined), len(misses), whole),
     )
 
 
@@ -89,7 +89,7 @@ def beat_sixteenths(meter: Meter) -> int:
     return round(4.0 * beat_quarters(meter))
 
 
-def _swing_of(onsets: Sequence[Stroke], meter: Meter, exact: bool) -> Found[float | None]:
+def _swing_of(onsets: Sequence[GrooveOnset], meter: Meter, exact: bool) -> Found[float | None]:
     """The swing of the off-beat eighths; unknown where the beat is no quarter.
 
     A compound meter that was found may as well be a shuffle, so there it is said, with half the confidence.
@@ -101,7 +101,7 @@ def _swing_of(onsets: Sequence[Stroke], meter: Meter, exact: bool) -> Found[floa
     return UNKNOWN
 
 
-class _Raster(NamedTuple):
+class _BeatGridPositions(NamedTuple):
     """The places of a beat that strokes are meant for: its sixteenths as they swing, and the triplet between."""
 
     places: tuple[tuple[float, int], ...]
@@ -111,7 +111,7 @@ class _Raster(NamedTuple):
     sixteenths: int
 
     @classmethod
-    def of(cls, swing: Swing, sixteenths: int) -> _Raster:
+    def of(cls, swing: Swing, sixteenths: int) -> _BeatGridPositions:
         places = [*((swing.warp(number / sixteenths), number) for number in range(sixteenths)), (1.0, sixteenths)]
         if swing.ratio > TRIPLETS_FROM:
             # The middle triplet, which straightened is the second sixteenth.
@@ -153,19 +153,19 @@ class _Bars(NamedTuple):
         return (beat - start) % self.beats * self.sixteenths + part
 
 
-def _join(strokes: Sequence[Stroke], together: float) -> list[Stroke]:
+def _join(onsets: Sequence[GrooveOnset], together: float) -> list[GrooveOnset]:
     """Strokes in order, those closer together than that joined to one at their mean, as loud as the loudest."""
-    groups: list[list[Stroke]] = []
-    for stroke in strokes:
-        if groups and stroke.time - groups[-1][0].time <= together:
-            groups[-1].append(stroke)
+    groups: list[list[GrooveOnset]] = []
+    for onset in onsets:
+        if groups and onset.time - groups[-1][0].time <= together:
+            groups[-1].append(onset)
         else:
-            groups.append([stroke])
+            groups.append([onset])
     return [
-        Stroke(
-            sum(stroke.time for stroke in group) / len(group),
+        GrooveOnset(
+            sum(onset.time for onset in group) / len(group),
             None,
-            max(stroke.velocity for stroke in group),
+            max(onset.velocity for onset in group),
         )
         for group in groups
     ]
@@ -177,13 +177,13 @@ def _deviation(misses: Sequence[float]) -> float:
     return sqrt(sum((miss - mean) ** 2 for miss in misses) / len(misses))
 
 
-def _feel_of(strokes: Sequence[Stroke], bars: _Bars, raster: _Raster, lag: float) -> Feel | None:
+def _feel_of(onsets: Sequence[GrooveOnset], bars: _Bars, grid: _BeatGridPositions, lag: float) -> Feel | None:
     """How strokes lie on each place of the bar that they play; None where none lie near a place of the grid."""
-    step = 1.0 / raster.sixteenths
+    step = 1.0 / grid.sixteenths
     seen = [
         (bars.place(near[0]), place - lag - near[0] * step, velocity)
-        for place, _, velocity in strokes
-        if (near := raster.nearest(place - lag)) is not None
+        for place, _, velocity in onsets
+        if (near := grid.nearest(place - lag)) is not None
     ]
     if not seen:
         return None

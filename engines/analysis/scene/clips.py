@@ -9,8 +9,8 @@ from itertools import pairwise
 from math import ceil
 from typing import Final
 
-from musearoo.engines.analysis.groove import Stroke
-from musearoo.engines.analysis.symbolic.roles import guess_heard_role
+from musearoo.engines.analysis.groove import GrooveOnset
+from musearoo.engines.analysis.symbolic.roles import guess_audio_role
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.drum_map import PITCHES
@@ -21,12 +21,12 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import MAX_BEATS, Note
 from musearoo.engines.music.timing import seconds_per_beat
 
-STROKE_LENGTH: Final = 0.25
+DRUM_NOTE_LENGTH: Final = 0.25
 """Quarters that a stroke found in audio is written long."""
 
 
 @dataclass(frozen=True, slots=True)
-class HeardClip:
+class AnalyzedClip:
     """An audio clip: what was found in it, and where that lies in the scene.
 
     `beats_of_seconds` are points (second of the analysis, beat), both rising, beats being quarters from where the clip
@@ -50,12 +50,12 @@ class ScenePart:
     """One clip of a scene under its track's name, either notes or heard; its role is guessed where it is not given."""
 
     name: str
-    content: Clip | HeardClip
+    content: Clip | AnalyzedClip
     role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedClip:
+class SceneClip:
     """An audio clip in its scene: its role, and points by which every second of it has a beat."""
 
     role: Role
@@ -63,16 +63,16 @@ class PlacedClip:
     analysis: Analysis
     points: tuple[tuple[float, float], ...]
     length: float
-    is_told: bool
+    has_live_beats: bool
     """Whether Live told the points. Where the beats found stand for them, what comes before the first downbeat is the
     loop's end as well."""
 
     @classmethod
-    def of(cls, name: str, role: Role | None, clip: HeardClip, meter: Meter, bpm: float) -> PlacedClip:
-        is_told = len(clip.beats_of_seconds) > 1
-        points = clip.beats_of_seconds if is_told else _points_of_beats(clip.analysis, meter, bpm)
-        known = role or guess_heard_role(name, clip.analysis)[0]
-        return cls(known, name, clip.analysis, points, clip.length, is_told)
+    def of(cls, name: str, role: Role | None, clip: AnalyzedClip, meter: Meter, bpm: float) -> SceneClip:
+        has_live_beats = len(clip.beats_of_seconds) > 1
+        points = clip.beats_of_seconds if has_live_beats else _points_of_beats(clip.analysis, meter, bpm)
+        known = role or guess_audio_role(name, clip.analysis)[0]
+        return cls(known, name, clip.analysis, points, clip.length, has_live_beats)
 
     def beat(self, seconds: float) -> float:
         """The beat of the scene on which a second of the analysis falls."""
@@ -83,23 +83,23 @@ class PlacedClip:
         notes = self._notes() if self.role == "drums" else ()
         return Part(self.role, self.name, Clip(self.name, self.length, tuple(notes), meter))
 
-    def strokes(self, until: float) -> list[Stroke]:
+    def strokes(self, until: float) -> list[GrooveOnset]:
         """Strokes in order by their beats, for as long as the clip plays, and again until a beat."""
-        once: list[Stroke] = []
+        once: list[GrooveOnset] = []
         for hit in self.analysis.hits:
             beat = self.beat(hit.time)
-            if not self.is_told and beat < -STROKE_LENGTH:
+            if not self.has_live_beats and beat < -DRUM_NOTE_LENGTH:
                 beat %= self.length
-            if -STROKE_LENGTH < beat < self.length:
-                once.append(Stroke(beat, hit.kind, hit.velocity))
-        once.sort(key=lambda stroke: stroke.time)
+            if -DRUM_NOTE_LENGTH < beat < self.length:
+                once.append(GrooveOnset(beat, hit.kind, hit.velocity))
+        once.sort(key=lambda onset: onset.time)
         starts = (round_ * self.length for round_ in range(ceil(until / self.length)))
-        looped = (stroke._replace(time=start + stroke.time) for start in starts for stroke in once)
-        return [stroke for stroke in looped if stroke.time < until]
+        looped = (onset._replace(time=start + onset.time) for start in starts for onset in once)
+        return [onset for onset in looped if onset.time < until]
 
     def _notes(self) -> tuple[Note, ...]:
         return end_before_next(
-            Note(max(0.0, beat), PITCHES[kind][0], STROKE_LENGTH, min(127.0, max(1.0, velocity)))
+            Note(max(0.0, beat), PITCHES[kind][0], DRUM_NOTE_LENGTH, min(127.0, max(1.0, velocity)))
             for beat, kind, velocity in self.strokes(self.length)
             if kind is not None
         )

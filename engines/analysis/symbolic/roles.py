@@ -41,7 +41,7 @@ def guess_role(name: str, clip: Clip) -> tuple[Role, float]:
     return _role_of_notes(clip) if named is None else (named, 0.9)
 
 
-def guess_heard_role(name: str, analysis: Analysis) -> tuple[Role, float]:
+def guess_audio_role(name: str, analysis: Analysis) -> tuple[Role, float]:
     """The role of an audio clip from its name, else from what was found in it; "unknown" for a whole mix.
 
     >>> from musearoo.engines.music.knowledge.analysis import UNKNOWN, Rhythm

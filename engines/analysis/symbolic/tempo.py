@@ -58,7 +58,7 @@ class NoteTempo:
         return seconds / self.first if seconds < self.first else 1.0 + (seconds - self.first) / self.period
 
 
-def find_note_tempo(strokes: Sequence[tuple[float, float]]) -> NoteTempo | None:
+def find_note_tempo(notes: Sequence[tuple[float, float]]) -> NoteTempo | None:
     """The tempo of notes as (second, velocity), in order; None where too few of them say it.
 
     Steps between onsets vote for the periods whose multiples they are; the best is refined by how well the onsets line
@@ -69,7 +69,7 @@ def find_note_tempo(strokes: Sequence[tuple[float, float]]) -> NoteTempo | None:
     (96.0, 0.2)
     """
     onsets: list[tuple[float, float]] = []
-    for start, velocity in strokes:
+    for start, velocity in notes:
         if onsets and start - onsets[-1][0] <= TOGETHER:
             onsets[-1] = (onsets[-1][0], onsets[-1][1] + velocity)
         else:

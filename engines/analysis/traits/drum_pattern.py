@@ -47,7 +47,7 @@ class DrumPattern:
 
 
 def find_pattern(
-    strokes: Sequence[Stroke], beats: Sequence[float], downbeats: Sequence[float], swing: float | None
+    onsets: Sequence[Stroke], beats: Sequence[float], downbeats: Sequence[float], swing: float | None
 ) -> DrumPattern | None:
     """The pattern of strokes over bars of four beats; None where there is no such bar, or hardly a stroke.
 
@@ -57,13 +57,13 @@ def find_pattern(
     if not bars:
         return None
     feel = Swing(min(swing, MAX_RATIO) if swing is not None and swing > STRAIGHT_BELOW else 1.0)
-    snares = sorted(velocity for _, kind, velocity in strokes if kind == "snare")
+    snares = sorted(velocity for _, kind, velocity in onsets if kind == "snare")
     ghost = GHOST_SHARE * snares[len(snares) * 9 // 10] if snares else 0.0
     starts = [beats[bar] for bar in bars]
     early = (beats[1] - beats[0]) / 8.0
     struck: set[tuple[int, str, int]] = set()
     offbeats: list[float] = []
-    for time, kind, velocity in strokes:
+    for time, kind, velocity in onsets:
         # A stroke just before the bar line belongs to the bar that it leads in.
         number = bisect_right(starts, time + early) - 1
         place = _place(time, beats, bars[number]) if number >= 0 else None

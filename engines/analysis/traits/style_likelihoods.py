@@ -171,10 +171,10 @@ def share_sevenths(chords: Sequence[HeardChord]) -> float | None:
     return sum(length for length, chord in sounding if chord is not None and len(chord.pitch_classes) > 3) / whole
 
 
-def gather_features(rhythm: Rhythm, harmony: Harmony, strokes: Sequence[Stroke], swing: float | None) -> StyleFeatures:
+def gather_features(rhythm: Rhythm, harmony: Harmony, onsets: Sequence[Stroke], swing: float | None) -> StyleFeatures:
     """The features of a clip in which rhythm, harmony, strokes and swing were found."""
     four = rhythm.meter.value is None or len(rhythm.meter.value.pulses) == BEATS
-    pattern = find_pattern(strokes, rhythm.beats, rhythm.downbeats, swing) if four else None
+    pattern = find_pattern(onsets, rhythm.beats, rhythm.downbeats, swing) if four else None
     sevenths = share_sevenths(harmony.chords) if harmony.chords_confidence > 0.3 else None
     return StyleFeatures(rhythm.live_bpm, swing, pattern, sevenths)
 

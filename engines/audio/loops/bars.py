@@ -19,7 +19,7 @@ from musearoo.engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_
 from musearoo.engines.analysis.fast.rhythm.bars import weigh_downbeats
 from musearoo.engines.analysis.fast.rhythm.bass_onsets import BANDS
 from musearoo.engines.analysis.fast.rhythm.signals import ROW
-from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Pulse
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Tatum
 from musearoo.engines.audio.loops.beat_tracking import Tracked
 from musearoo.engines.audio.loops.features import HeardTake
 from musearoo.engines.audio.loops.stretching import Seconds
@@ -73,12 +73,12 @@ def describe_bars(heard: HeardTake, tracked: Tracked) -> Values:
     """What speaks for each place: (places, features), in the order of `WEIGHTS`, against the mean of all places."""
     places = STEPS * max(1, round(tracked.bar))
     start, end = heard.signals.sounding
-    steps = np.arange(-places, STEPS * tracked.pulses.size + places)
+    steps = np.arange(-places, STEPS * tracked.tatums.size + places)
     moments = tracked.seconds_at(np.asarray(steps * (tracked.quarters / STEPS), dtype=np.float64))
     sounds = (moments >= start) & (moments < end - BEFORE_END)
     steps, moments = steps[sounds], moments[sounds]
     of_place = steps % places == np.arange(places)[:, np.newaxis]
-    bar = float(np.median(np.diff(tracked.pulses))) * places / STEPS
+    bar = float(np.median(np.diff(tracked.tatums))) * places / STEPS
     near = heard.signals.near[:, np.minimum(_frames(moments), heard.signals.frames - 1)]
     half_bar = _compare(heard, moments, 0.5 * bar)
     columns = {
@@ -141,11 +141,11 @@ def _average(rows: FloatArray, rate: float, first: Seconds, last: Seconds) -> Va
 
 def _ask_hearing(heard: HeardTake, tracked: Tracked, places: int) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
     """The log odds that hearing gives to each quarter of each pulse (moments,), and of which place these are."""
-    steps = np.diff(tracked.pulses, append=2.0 * tracked.pulses[-1] - tracked.pulses[-2])
-    moments = tracked.pulses[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
+    steps = np.diff(tracked.tatums, append=2.0 * tracked.tatums[-1] - tracked.tatums[-2])
+    moments = tracked.tatums[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
     frames = np.clip(_frames(moments), 0, heard.signals.frames - 1)
-    pulse = Pulse(tracked.pulses, float(np.median(steps)), 0.0, 0.0, heard.signals.near[:, frames], {})
-    odds = weigh_downbeats(pulse, tuple(range(0, PARTS, PARTS // STEPS)))
+    tatum = Tatum(tracked.tatums, float(np.median(steps)), 0.0, 0.0, heard.signals.near[:, frames], {})
+    odds = weigh_downbeats(tatum, tuple(range(0, PARTS, PARTS // STEPS)))
     in_time = odds.T.reshape(-1)
     return in_time, np.arange(in_time.size) % places == np.arange(places)[:, np.newaxis]
 
@@ -157,10 +157,10 @@ def _frames(moments: Seconds) -> npt.NDArray[np.int64]:
 def _mean(values: Values | FloatArray, of_place: npt.NDArray[np.bool_]) -> Values:
     """The mean of the known values of each place; the mean of all where none is known."""
     known = of_place & np.isfinite(values)
-    counts = known.sum(axis=1)
+    hypotheses = known.sum(axis=1)
     filled = np.nan_to_num(values)
     rest = filled[np.isfinite(values)].mean() if np.isfinite(values).any() else 0.0
-    return np.where(counts > 0, known @ filled / np.maximum(counts, 1), rest)
+    return np.where(hypotheses > 0, known @ filled / np.maximum(hypotheses, 1), rest)
 
 
 def _most(values: Values | FloatArray, of_place: npt.NDArray[np.bool_]) -> Values:

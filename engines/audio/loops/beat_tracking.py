@@ -23,16 +23,16 @@ from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import (
     score_features,
     weigh_music,
 )
-from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import KINDS, SHIFTS, Counts, consider_counts
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import KINDS, SHIFTS, MeterHypotheses, form_meter_hypotheses
 from musearoo.engines.analysis.fast.rhythm.signals import ROW, Signals
-from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, follow_pulse
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, track_tatum
 from musearoo.engines.analysis.fast.rhythm.tempo_candidates import (
-    MAX_PULSE_BPM,
-    MIN_PULSE_BPM,
+    MAX_TATUM_BPM,
+    MIN_TATUM_BPM,
     SAME,
     comb,
     measure_resemblance,
-    propose_periods,
+    propose_tempo_candidates,
 )
 from musearoo.engines.audio.loops.features import HeardTake
 from musearoo.engines.audio.loops.stretching import Seconds
@@ -83,13 +83,13 @@ ALONE: Final = 0.5
 class Tracked:
     """The beats of a take on the grid that was asked for.
 
-    `pulses`: the seconds of the pulse as it is felt, smooth. `quarters`: how many of the grid's quarters a pulse is.
+    `tatums`: the seconds of the pulse as it is felt, smooth. `quarters`: how many of the grid's quarters a pulse is.
     `bar`: pulses to the bar as the music has it.
     `strays`: how far the beats as played lie off the smooth ones, seconds. `has_kick`: whether a kick on each of them
     leaves no doubt that they are the beats.
     """
 
-    pulses: Seconds
+    tatums: Seconds
     quarters: float
     bar: float
     strays: Seconds
@@ -99,8 +99,8 @@ class Tracked:
     @property
     def heard_bpm(self) -> float:
         """Pulses a minute, in the mean."""
-        steps = self.pulses.size - 1
-        return mean_bpm(steps, float(self.pulses[-1] - self.pulses[0]))
+        steps = self.tatums.size - 1
+        return mean_bpm(steps, float(self.tatums[-1] - self.tatums[0]))
 
     @property
     def feel(self) -> Feel:
@@ -110,11 +110,11 @@ class Tracked:
     def seconds_at(self, quarters: Seconds) -> Seconds:
         """When quarters of the grid come, counted from the first pulse; outside of the beats the tempo stays."""
         places = np.asarray(quarters) / self.quarters
-        numbers = np.arange(self.pulses.size, dtype=np.float64)
-        inside = np.interp(places, numbers, self.pulses)
-        few = min(END_PULSES, self.pulses.size - 1)
-        early = np.minimum(places, 0.0) * (self.pulses[few] - self.pulses[0]) / few
-        late = np.maximum(places - numbers[-1], 0.0) * (self.pulses[-1] - self.pulses[-1 - few]) / few
+        numbers = np.arange(self.tatums.size, dtype=np.float64)
+        inside = np.interp(places, numbers, self.tatums)
+        few = min(END_PULSES, self.tatums.size - 1)
+        early = np.minimum(places, 0.0) * (self.tatums[few] - self.tatums[0]) / few
+        late = np.maximum(places - numbers[-1], 0.0) * (self.tatums[-1] - self.tatums[-1 - few]) / few
         result: Seconds = inside + early + late
         return result
 
@@ -127,19 +127,19 @@ def track(heard: HeardTake, bpm: float, beats_per_bar: float) -> Tracked | None:
         return None
     resemblance = measure_resemblance(signals)
     near_bpm, periods = _find_near(resemblance, bpm, beats_per_bar)
-    for period in propose_periods(resemblance, CANDIDATES).tolist():
+    for period in propose_tempo_candidates(resemblance, CANDIDATES).tolist():
         if all(abs(math.log(period / other)) > SAME for other in periods):
             periods.append(period)
     strengths = comb(resemblance, np.asarray(periods, dtype=np.float32)).tolist()
-    counts = [
-        consider_counts(signals, follow_pulse(signals, period, strength), resemblance, False)
+    hypotheses = [
+        form_meter_hypotheses(signals, track_tatum(signals, period, strength), resemblance, False)
         for period, strength in zip(periods, strengths, strict=True)
         if strength > 0.0
     ]
-    if not counts:
+    if not hypotheses:
         return None
-    verdict = _judge(counts, signals, near_bpm, beats_per_bar)
-    quarters = _quarters_of(verdict.counts.pulse.bpm, bpm, beats_per_bar)
+    verdict = _judge(hypotheses, signals, near_bpm, beats_per_bar)
+    quarters = _quarters_of(verdict.hypotheses.tatum.bpm, bpm, beats_per_bar)
     if quarters is None or verdict.tempo_confidence < LEAST_CONFIDENCE:
         return None
     return _follow(heard, verdict, quarters, beats_per_bar)
@@ -185,7 +185,7 @@ def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tup
     """The tempo near the one that was asked for at which most repeats, and the periods of its pulses in frames."""
     asked = seconds_per_beat(bpm) * FRAMES_PER_SECOND
     ratios = np.exp(np.linspace(-np.log1p(USUAL_OFF), np.log1p(USUAL_OFF), RATIOS))
-    levels = [q for q in feels(beats_per_bar) if MIN_PULSE_BPM < bpm / q < MAX_PULSE_BPM]
+    levels = [q for q in feels(beats_per_bar) if MIN_TATUM_BPM < bpm / q < MAX_TATUM_BPM]
     # All that repeats at a tempo speaks for it, on whichever level it does.
     total = np.zeros(RATIOS)
     for level in levels:
@@ -195,24 +195,24 @@ def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tup
     return bpm / best, [best * level * asked for level in levels]
 
 
-def _judge(counts: Sequence[Counts], signals: Signals, bpm: float, beats_per_bar: float) -> Verdict:
+def _judge(hypotheses: Sequence[MeterHypotheses], signals: Signals, bpm: float, beats_per_bar: float) -> Verdict:
     """The likeliest way to count at about `bpm` quarters; one can be as sure of the tempo as all its levels are."""
-    scores = score_features(np.stack([each.features for each in counts]))
-    scores += HINT_PULL * np.asarray([agrees_with(each.pulse.bpm, bpm) for each in counts])[:, np.newaxis]
+    scores = score_features(np.stack([each.features for each in hypotheses]))
+    scores += HINT_PULL * np.asarray([agrees_with(each.tatum.bpm, bpm) for each in hypotheses])[:, np.newaxis]
     levels = feels(beats_per_bar)
     pulse_bars = {beats_per_bar} | {beats_per_bar / q for q in levels if q == 1.5}
     scores += METER_PULL * np.asarray([kind.beats in pulse_bars for kind in KINDS])
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     best, shift, kind = (int(k) for k in np.unravel_index(int(chances.argmax()), chances.shape))
-    bpms = np.asarray([each.pulse.bpm for each in counts])
+    bpms = np.asarray([each.tatum.bpm for each in hypotheses])
     same_pulse = np.abs(np.log(bpms / bpms[best])) < SAME
     same_grid = (np.abs(np.log(np.outer(levels, bpms) / bpm)) < SAME_GRID).any(axis=0)
-    music = weigh_music(counts[best], shift, signals)
+    music = weigh_music(hypotheses[best], shift, signals)
     of_pulse, of_shift = float(chances[same_pulse].sum()), float(chances[same_pulse, shift].sum())
     of_grid = float(chances[same_grid | same_pulse].sum())
     return Verdict(
-        counts=counts[best],
+        hypotheses=hypotheses[best],
         shift=shift,
         kind=kind,
         tempo_confidence=of_grid * music,
@@ -231,10 +231,10 @@ def _quarters_of(pulse_bpm: float, bpm: float, beats_per_bar: float) -> float | 
 
 def _follow(heard: HeardTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> Tracked | None:
     """The beats of a verdict on a smooth tempo, and how its bars fall."""
-    beats = place_beats(verdict.counts.pulse, SHIFTS[verdict.shift], heard.signals)
+    beats = place_beats(verdict.hypotheses.tatum, SHIFTS[verdict.shift], heard.signals)
     if beats.size < 3:
         return None
-    period = verdict.counts.pulse.period
+    period = verdict.hypotheses.tatum.period
     # In half-time a kick on every quarter comes twice in a pulse.
     parts = max(1, int(quarters))
     numbers = np.arange(parts * (beats.size - 1) + 1) / parts

@@ -56,7 +56,7 @@ class Place:
 def choose_place(heard: HeardTake, tracked: Tracked, quarters: float, beats_per_bar: float) -> Place | None:
     """The best start for a loop of so many quarters; None where the take is too short for any."""
     step = tracked.quarters / STEPS
-    starts = step * np.arange(STEPS * tracked.pulses.size, dtype=np.float64)
+    starts = step * np.arange(STEPS * tracked.tatums.size, dtype=np.float64)
     begins, ends = tracked.seconds_at(starts), tracked.seconds_at(starts + quarters)
     fits = (begins >= -EARLIEST) & (ends <= heard.sound.duration)
     if not fits.any():
@@ -138,6 +138,6 @@ def compare_seam(bands: FloatArray, start: float, end: float, beat: float) -> fl
 
 def _rate_strays(tracked: Tracked, start: float, end: float) -> float:
     """How much the beats of a stretch stray, in units of `STRAY_SECONDS`."""
-    inside = (tracked.pulses >= start) & (tracked.pulses <= end)
+    inside = (tracked.tatums >= start) & (tracked.tatums <= end)
     strays = tracked.strays[inside]
     return min(MOST_STRAYING, float(np.sqrt(np.mean(strays**2))) / STRAY_SECONDS) if strays.size else 0.0

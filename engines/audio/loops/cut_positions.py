@@ -92,8 +92,8 @@ def _cut_on_beats(heard: HeardTake, tracked: Tracked, wish: LoopWish, rounds: in
 
 def _continue_beats(tracked: Tracked, numbers: Seconds) -> Seconds:
     """The beats of a take whose first sample is a downbeat: as they are heard, or else at the tempo that is."""
-    beat = float(np.median(np.diff(tracked.pulses))) / tracked.quarters
-    first = tracked.pulses[0] / beat
+    beat = float(np.median(np.diff(tracked.tatums))) / tracked.quarters
+    first = tracked.tatums[0] / beat
     if abs(first - round(first)) < ON_BEAT:
         made = tracked.seconds_at(numbers - round(first))
         made[0] = 0.0

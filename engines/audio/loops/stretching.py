@@ -19,7 +19,7 @@ from scipy import fft
 from scipy.ndimage import maximum_filter1d
 
 from musearoo.engines.analysis.fast.activation.peaks import RISE_SECONDS, sharpen
-from musearoo.engines.analysis.fast.activation.rises import measure_attacks
+from musearoo.engines.analysis.fast.activation.rises import measure_rises
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.audio.sound_model import FloatArray
 
@@ -140,7 +140,7 @@ def stretch_evenly(samples: FloatArray, rate: int, frames: int) -> FloatArray:
 
 def find_attacks(samples: FloatArray, rate: int) -> Seconds:
     """The seconds at which something begins, told by the treble alone: quicker than by ear."""
-    attacks = measure_attacks(Sound.of(samples, rate))
+    attacks = measure_rises(Sound.of(samples, rate))
     rises = sharpen(attacks)
     reach = round(2.0 * BEFORE / attacks.step_seconds)
     peaks = np.flatnonzero((rises > SHARP) & (rises >= maximum_filter1d(rises, 2 * reach + 1)))

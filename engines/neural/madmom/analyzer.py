@@ -9,7 +9,7 @@ import numpy as np
 
 from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
 from musearoo.engines.analysis.fast.activation.network import listen
-from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
 from musearoo.engines.analysis.fast.analyzer import Learned, decide
@@ -38,11 +38,11 @@ def hear_deeply(
     """The deep pass over a sound; like `hearing.fast.hear`, but calls `report` as it goes on."""
     own = listen(compute_spectrogram(sound), learned.ear)
     networks = listen_deeply(sound, lambda fraction, text: report(LISTENING_SHARE * fraction, text))
-    heard = join_evidence(own, networks)
+    activations = join_evidence(own, networks)
     spectrum = compute_harmonic_spectrum(sound)
     report(0.95, "deciding")
     return decide(
-        *("deep", sound, heard, spectrum, learned),
+        *("deep", sound, activations, spectrum, learned),
         networks=networks.harmony,
         candidates=CANDIDATES,
         is_loop=is_loop,
@@ -50,7 +50,7 @@ def hear_deeply(
     )
 
 
-def join_evidence(own: Heard, networks: DeepEvidence) -> Heard:
+def join_evidence(own: Activations, networks: DeepEvidence) -> Activations:
     """Our ear's evidence, its beats as the mean of what both say."""
     frames = min(own.beats.beat.size, networks.beats.beat.size)
 
@@ -59,7 +59,7 @@ def join_evidence(own: Heard, networks: DeepEvidence) -> Heard:
         return np.asarray(0.5 * (ours + theirs), dtype=np.float32)
 
     beats = BeatEvidence(mean("beat"), mean("downbeat"), mean("onset"))
-    drums = DrumEvidence(own.drums.strokes[:frames])
+    drums = DrumEvidence(own.drums.onsets[:frames])
     return replace(own, beats=beats, drums=drums)
 
 

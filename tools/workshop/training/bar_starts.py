@@ -58,7 +58,7 @@ def read_lesson(take: Take, ear: Weights) -> Lesson | None:
 def find_downbeats(take: Take, tracked: Tracked) -> npt.NDArray[np.bool_]:
     """Which places of a bar are downbeats in at least half of the bars: (places,)."""
     places = STEPS * max(1, round(tracked.bar))
-    steps = np.arange(-places, STEPS * tracked.pulses.size + places)
+    steps = np.arange(-places, STEPS * tracked.tatums.size + places)
     moments = tracked.seconds_at(steps * tracked.quarters / STEPS)
     near = min(NEAR[0], beats_to_seconds(NEAR[1], take.wish.bpm))
     inside = (moments > take.downbeats[0] - near) & (moments < take.downbeats[-1] + near)

@@ -11,10 +11,10 @@ from musearoo.engines.analysis.fast.activation.peaks import (
     FrameNumbers,
     find_peaks,
     interpolate_peaks,
-    place_peaks,
+    locate_peaks,
     sharpen,
 )
-from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.activation.spectrogram import CENTRES_HZ, RANGE, Spectrogram
 from musearoo.engines.music.drum_map import DRUM_KINDS, DrumKind
@@ -48,20 +48,20 @@ LOUD_VELOCITY: Final = 110.0
 """What a drum's loud strokes in a clip are taken for: nothing in a sound tells how hard the hardest was."""
 
 
-def find_hits(heard: Heard) -> tuple[Hit, ...]:
+def find_hits(activations: Activations) -> tuple[Hit, ...]:
     """The drum hits of a sound in order of time."""
-    attacks = heard.spectrogram.attacks
-    rises = sharpen(attacks)
+    curve = activations.spectrogram.rise_curve
+    rises = sharpen(curve)
     hits: list[Hit] = []
     for column, (kind, drum) in enumerate(DRUMS.items()):
-        evidence = heard.drums.strokes[:, column]
+        evidence = activations.drums.onsets[:, column]
         frames = find_peaks(evidence, drum.threshold, drum.reach_frames)
         if not frames.size:
             continue
         times = interpolate_peaks(evidence, frames)
         if drum.is_sharp:
-            times = place_peaks(times, rises, attacks.step_seconds)
-        velocities = rate_velocities(heard.spectrogram, frames, drum)
+            times = locate_peaks(times, rises, curve.step_seconds)
+        velocities = rate_velocities(activations.spectrogram, frames, drum)
         rows = zip(times.tolist(), velocities.tolist(), evidence[frames].tolist(), strict=True)
         hits.extend(Hit(time, kind, velocity, confidence) for time, velocity, confidence in rows)
     return tuple(sorted(hits, key=lambda hit: (hit.time, DRUM_KINDS.index(hit.kind))))

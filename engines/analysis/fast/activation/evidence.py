@@ -26,7 +26,7 @@ class BeatEvidence:
 class DrumEvidence:
     """How likely each frame holds a stroke: float32 (frames, 5), in the order of `DRUM_KINDS`, 0..1."""
 
-    strokes: FloatArray
+    onsets: FloatArray
 
 
 @dataclass(frozen=True, eq=False)

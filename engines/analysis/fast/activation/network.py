@@ -16,7 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
-from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.activation.spectrogram import BANDS, Spectrogram
 from musearoo.engines.errors import EngineError
@@ -88,7 +88,7 @@ def read_weights(data: bytes) -> Weights:
     return weights
 
 
-def listen(spectrogram: Spectrogram, weights: Weights) -> Heard:
+def listen(spectrogram: Spectrogram, weights: Weights) -> Activations:
     """What is heard in a spectrogram. `beat` includes downbeats. Silence gives no evidence at all.
 
     Long sounds are heard piece by piece with all that each piece depends on around it, so pieces leave no trace.
@@ -105,8 +105,8 @@ def listen(spectrogram: Spectrogram, weights: Weights) -> Heard:
     if not bands.any():
         likelihoods[:] = 0.0
     columns = {name: np.ascontiguousarray(likelihoods[:, index]) for index, name in enumerate(OUTPUTS[:3])}
-    strokes = np.ascontiguousarray(likelihoods[:, 3:])
-    return Heard(spectrogram, BeatEvidence(**columns), DrumEvidence(strokes))
+    drum_onsets = np.ascontiguousarray(likelihoods[:, 3:])
+    return Activations(spectrogram, BeatEvidence(**columns), DrumEvidence(drum_onsets))
 
 
 def run(bands: FloatArray, weights: Weights) -> FloatArray:

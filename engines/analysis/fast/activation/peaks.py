@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
-from musearoo.engines.analysis.fast.activation.rises import Attacks
+from musearoo.engines.analysis.fast.activation.rises import RiseCurve
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 TRUST_SECONDS: Final = 0.0035
@@ -51,10 +51,10 @@ def interpolate_peaks(evidence: FloatArray, frames: FrameNumbers) -> Seconds:
     return times
 
 
-def sharpen(attacks: Attacks) -> Rises:
+def sharpen(curve: RiseCurve) -> Rises:
     """How much louder the treble is right after each step than right before it, as a ratio's logarithm, (steps,)."""
-    floor = QUIET * float(attacks.strengths.max()) + 1e-9
-    levels = np.log(attacks.strengths + np.float32(floor))
+    floor = QUIET * float(curve.strengths.max()) + 1e-9
+    levels = np.log(curve.strengths + np.float32(floor))
     sums = np.concatenate([np.zeros(1), np.cumsum(levels - levels.min(), dtype=np.float64)])
     here = np.arange(levels.size)
     after = (sums[np.minimum(here + AFTER_STEPS, levels.size)] - sums[here]) / AFTER_STEPS
@@ -63,7 +63,7 @@ def sharpen(attacks: Attacks) -> Rises:
     return rises
 
 
-def place_peaks(times: Seconds, rises: Rises, step_seconds: float) -> Seconds:
+def locate_peaks(times: Seconds, rises: Rises, step_seconds: float) -> Seconds:
     """The seconds of what begins at the sharpest rises near given times; where nothing rises, the times themselves."""
     if not rises.size:
         return times

@@ -9,7 +9,7 @@ from musearoo.engines.analysis.fast.activation.spectrogram import Spectrogram
 
 
 @dataclass(frozen=True, eq=False)
-class Heard:
+class Activations:
     """The evidence of one sound, frame by frame, and the spectrogram that it was read from."""
 
     spectrogram: Spectrogram

@@ -17,7 +17,7 @@ STEPS_AT_ONCE: Final = 1024
 
 
 @dataclass(frozen=True, eq=False)
-class Attacks:
+class RiseCurve:
     """How strongly samples differ from one to the next, float32 (steps,): the treble, lifted by 6 dB an octave.
 
     A step lasts `step_seconds`, a whole number of samples near 1 ms.
@@ -27,7 +27,7 @@ class Attacks:
     step_seconds: float
 
 
-def measure_attacks(sound: Sound) -> Attacks:
+def measure_rises(sound: Sound) -> RiseCurve:
     """The attacks of a sound, of at least one step."""
     step = round(sound.rate / STEPS_PER_SECOND)
     samples = sound.mono
@@ -39,4 +39,4 @@ def measure_attacks(sound: Sound) -> Attacks:
         last = min(first + STEPS_AT_ONCE, count)
         differences = np.diff(samples[first * step : last * step + 1]).reshape(-1, step)
         powers[first:last] = np.einsum("cs,cs->c", differences, differences)
-    return Attacks(np.sqrt(powers / np.float32(step)), step / sound.rate)
+    return RiseCurve(np.sqrt(powers / np.float32(step)), step / sound.rate)

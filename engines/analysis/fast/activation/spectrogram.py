@@ -10,7 +10,7 @@ import numpy as np
 from scipy import fft
 
 from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
-from musearoo.engines.analysis.fast.activation.rises import Attacks, measure_attacks
+from musearoo.engines.analysis.fast.activation.rises import RiseCurve, measure_rises
 from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 
 WINDOW_SECONDS: Final = 2048 / 44_100
@@ -38,13 +38,13 @@ FRAMES_AT_ONCE: Final = 64
 class Spectrogram:
     """`bands`: float32 (frames, bands), 0 for silence to about 1 for loud; frame `k` is centred on second `k / 100`.
 
-    `level` is the power that is loud in this sound; bands are relative to it, so gain changes nothing. `attacks` tell
-    where between two frames a sound begins.
+    `level` is the power that is loud in this sound; bands are relative to it, so gain changes nothing. `rise_curve`
+    tells where between two frames a sound begins.
     """
 
     bands: FloatArray
     level: float
-    attacks: Attacks
+    rise_curve: RiseCurve
 
     @property
     def frames(self) -> int:
@@ -73,7 +73,7 @@ def compute_spectrogram(sound: Sound) -> Spectrogram:
     level = float(np.partition(loudest, place)[place])
     # Where hits are few, nearly all frames may lie far below them.
     level = max(level, 0.01 * float(loudest.max()), 1e-12)
-    return Spectrogram(compress(powers, level), level, measure_attacks(sound))
+    return Spectrogram(compress(powers, level), level, measure_rises(sound))
 
 
 def compress(powers: FloatArray, level: float) -> FloatArray:

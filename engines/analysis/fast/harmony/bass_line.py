@@ -140,8 +140,8 @@ def _over(chord: Chord, shares: npt.NDArray[np.float64]) -> Chord:
     """The chord over the likeliest of its notes, by the shares (12,) that the pitch classes have of what is played."""
 
     def score(note: int) -> float:
-        told = float(np.log(shares[note] + FLOOR))
-        return told - OTHER_BASS_COST * (note != chord.root) + KNOWN_BASS_GAIN * (note == chord.bass_or_root)
+        log_share = float(np.log(shares[note] + FLOOR))
+        return log_share - OTHER_BASS_COST * (note != chord.root) + KNOWN_BASS_GAIN * (note == chord.bass_or_root)
 
     bass = max(chord.pitch_classes, key=score)
     return Chord(chord.root, chord.quality, None if bass == chord.root else bass)

@@ -17,8 +17,8 @@ from musearoo.engines.analysis.fast.harmony.vocabulary import (
     MAJOR_LIKE,
     MINOR_LIKE,
     NONE,
-    QUALITIES_HEARD,
     QUALITY_COUNT,
+    RECOGNIZED_QUALITIES,
 )
 from musearoo.engines.music.scale import Key
 
@@ -48,9 +48,9 @@ PROFILES: Final = (
 
 _THIRDS: Final[FloatArray] = np.array(
     [
-        [quality in MAJOR_LIKE for quality in QUALITIES_HEARD],
-        [quality in MINOR_LIKE for quality in QUALITIES_HEARD],
-        [quality not in MAJOR_LIKE | MINOR_LIKE for quality in QUALITIES_HEARD],
+        [quality in MAJOR_LIKE for quality in RECOGNIZED_QUALITIES],
+        [quality in MINOR_LIKE for quality in RECOGNIZED_QUALITIES],
+        [quality not in MAJOR_LIKE | MINOR_LIKE for quality in RECOGNIZED_QUALITIES],
     ],
     dtype=np.float32,
 ).T

@@ -13,7 +13,7 @@ from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.rhythm.learned_tables import DOWNBEAT_WEIGHTS
 from musearoo.engines.analysis.fast.rhythm.signals import CHANNELS
 from musearoo.engines.analysis.fast.rhythm.tables import read_table
-from musearoo.engines.analysis.fast.rhythm.tatums import Pulse
+from musearoo.engines.analysis.fast.rhythm.tatums import Tatum
 
 BAR_LENGTHS: Final = (2, 3, 4, 5, 7)
 """The beats that bars may have."""
@@ -45,19 +45,19 @@ class BarFit:
     backbeat: FloatArray
 
 
-def weigh_downbeats(pulse: Pulse, shifts: Sequence[int]) -> FloatArray:
+def weigh_downbeats(tatum: Tatum, shifts: Sequence[int]) -> FloatArray:
     """How likely the beats of a pulse, moved by shifts in parts, are downbeats: log odds, float32 (shifts, beats).
 
     Looks at what stands out, from `DOWNBEAT_REACH` beats before to as many after, in steps of a quarter of a beat.
     """
-    surroundings = look_around(pulse, shifts)
+    surroundings = look_around(tatum, shifts)
     odds: FloatArray = np.tensordot(surroundings, _WEIGHTS, axes=((0, 3), (0, 1))) + _BIAS
     return odds
 
 
-def look_around(pulse: Pulse, shifts: Sequence[int]) -> FloatArray:
+def look_around(tatum: Tatum, shifts: Sequence[int]) -> FloatArray:
     """What stands out around each beat: float32 (channels, shifts, beats, steps), against the mean of that place."""
-    rest = pulse.heard - pulse.heard.mean(axis=1, keepdims=True)
+    rest = tatum.heard - tatum.heard.mean(axis=1, keepdims=True)
     channels, beats, parts = rest.shape
     margin = (DOWNBEAT_REACH + 1) * parts
     line = np.zeros((channels, beats * parts + 2 * margin), dtype=np.float32)

@@ -33,6 +33,6 @@ def find_bass(bands: FloatArray, drums: DrumEvidence) -> FloatArray:
     rises = np.zeros(low.shape[0], dtype=np.float32)
     if low.shape[0] > RISE:
         rises[RISE - 1 : -1] = np.maximum(low[RISE:] - low[:-RISE], 0.0).mean(axis=1)
-    kick = drums.strokes[: rises.size, DRUM_KINDS.index("kick")]
+    kick = drums.onsets[: rises.size, DRUM_KINDS.index("kick")]
     rises[: kick.size] *= 1.0 - maximum_filter1d(kick, 2 * KICK_REACH + 1, mode="constant")
     return rises

@@ -57,5 +57,5 @@ def find_sounding(sound: Sound) -> tuple[float, float]:
     step = max(1, round(LEVEL_STEP * sound.rate))
     mono = np.abs(sound.mono)
     levels = np.maximum.reduceat(mono, np.arange(0, mono.size, step))
-    heard = np.flatnonzero(levels > AUDIBLE * levels.max())
-    return float(heard[0] * step / sound.rate), float(min((heard[-1] + 1) * step / sound.rate, sound.duration))
+    audible = np.flatnonzero(levels > AUDIBLE * levels.max())
+    return float(audible[0] * step / sound.rate), float(min((audible[-1] + 1) * step / sound.rate, sound.duration))

@@ -15,12 +15,12 @@ from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
 from musearoo.engines.analysis.fast.rhythm.bars import BAR_LENGTHS, place_downbeats
 from musearoo.engines.analysis.fast.rhythm.beats import Beats, sharpen
 from musearoo.engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints
-from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import Verdict, judge_counts
-from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import LOOP_PULL, SHIFTS, consider_counts
+from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import Verdict, choose_hypothesis
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import LOOP_PULL, SHIFTS, form_meter_hypotheses
 from musearoo.engines.analysis.fast.rhythm.signals import Signals, stack_signals
-from musearoo.engines.analysis.fast.rhythm.tatums import AT_END, PARTS, Pulse, follow_pulse
+from musearoo.engines.analysis.fast.rhythm.tatums import AT_END, PARTS, Tatum, track_tatum
 from musearoo.engines.analysis.fast.rhythm.tempo import measure_curve
-from musearoo.engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_periods
+from musearoo.engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_tempo_candidates
 from musearoo.engines.music.estimate import UNKNOWN, Found
 from musearoo.engines.music.knowledge.analysis import Rhythm
 from musearoo.engines.music.timing import mean_bpm
@@ -61,26 +61,26 @@ def find_rhythm(
     if end - start < SHORTEST or signals.strength <= 0.0:
         return NO_RHYTHM
     resemblance = measure_resemblance(signals)
-    periods = propose_periods(resemblance, candidates)
+    periods = propose_tempo_candidates(resemblance, candidates)
     if not periods.size:
         return NO_RHYTHM
     strengths = comb(resemblance, periods)
-    pulses = [follow_pulse(signals, float(p), float(s)) for p, s in zip(periods, strengths, strict=True)]
-    counts = [consider_counts(signals, pulse, resemblance, hints.is_loop) for pulse in pulses]
-    return describe_verdict(judge_counts(counts, signals, hints.bpm), signals)
+    tatums = [track_tatum(signals, float(p), float(s)) for p, s in zip(periods, strengths, strict=True)]
+    hypotheses = [form_meter_hypotheses(signals, tatum, resemblance, hints.is_loop) for tatum in tatums]
+    return describe_verdict(choose_hypothesis(hypotheses, signals, hints.bpm), signals)
 
 
 def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
     """The rhythm that a verdict means."""
     if verdict.tempo_confidence < LEAST_CONFIDENCE:
         return NO_RHYTHM
-    loops, kind = verdict.counts.loops, verdict.meter_kind
+    loops, kind = verdict.hypotheses.loops, verdict.meter_kind
     loop = verdict.shift, BAR_LENGTHS.index(kind.beats)
     fit = float(loops.whole_bars[loop] * loops.starts_on_beat[loop])
     is_loop = fit > LOOP_CONFIDENT
     bars = int(loops.bars[loop])
     # A loop's length tells its tempo better than beats do, which are known to a few milliseconds each.
-    bpm = mean_bpm(bars * kind.beats, float(loops.length[loop])) if is_loop else verdict.counts.pulse.bpm
+    bpm = mean_bpm(bars * kind.beats, float(loops.length[loop])) if is_loop else verdict.hypotheses.tatum.bpm
     beats, is_downbeat = place_bars(verdict, 1.0 + LOOP_PULL * fit, signals)
     return Rhythm(
         tempo=Found(bpm, verdict.tempo_confidence, "clip"),
@@ -99,12 +99,12 @@ def place_bars(verdict: Verdict, pull: float, signals: Signals) -> tuple[Beats, 
 
     `pull`: the nats that speak for the first downbeat that the verdict has.
     """
-    counts, bar_beats = verdict.counts, verdict.meter_kind.beats
-    first = int(counts.first[verdict.shift, BAR_LENGTHS.index(bar_beats)])
-    downbeats = place_downbeats(counts.odds[verdict.shift], bar_beats, first, pull)
-    inner = place_beats(counts.pulse, SHIFTS[verdict.shift], signals)
+    hypotheses, bar_beats = verdict.hypotheses, verdict.meter_kind.beats
+    first = int(hypotheses.first[verdict.shift, BAR_LENGTHS.index(bar_beats)])
+    downbeats = place_downbeats(hypotheses.odds[verdict.shift], bar_beats, first, pull)
+    inner = place_beats(hypotheses.tatum, SHIFTS[verdict.shift], signals)
     # One beat more at either end, where there is room for it: a count that was moved begins and ends elsewhere.
-    period = counts.pulse.period
+    period = hypotheses.tatum.period
     beats = np.concatenate(([inner[0] - period], inner, [inner[-1] + period]))
     is_downbeat = np.zeros(beats.size, dtype=bool)
     if downbeats:
@@ -117,12 +117,12 @@ def place_bars(verdict: Verdict, pull: float, signals: Signals) -> tuple[Beats, 
     return beats[sounds], is_downbeat[sounds]
 
 
-def place_beats(pulse: Pulse, shift: int, signals: Signals) -> Beats:
+def place_beats(tatum: Tatum, shift: int, signals: Signals) -> Beats:
     """The seconds of a pulse's beats where the count lies `shift` parts after the strokes that were followed."""
     if not shift:
-        return pulse.beats
-    steps = np.diff(pulse.beats, append=pulse.beats[-1] + pulse.period)
-    frames = np.rint((pulse.beats + steps * (shift / PARTS)) * FRAMES_PER_SECOND).astype(np.int64)
+        return tatum.beats
+    steps = np.diff(tatum.beats, append=tatum.beats[-1] + tatum.period)
+    frames = np.rint((tatum.beats + steps * (shift / PARTS)) * FRAMES_PER_SECOND).astype(np.int64)
     inside = np.clip(frames, 0, signals.frames - 1)
     moved = sharpen(signals.row("beat"), inside) / FRAMES_PER_SECOND
-    return np.where(frames == inside, moved, pulse.beats + steps * (shift / PARTS))
+    return np.where(frames == inside, moved, tatum.beats + steps * (shift / PARTS))

@@ -10,7 +10,7 @@ import numpy as np
 
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.rhythm.learned_tables import COUNT_FEATURES, COUNT_HIDDEN, MUSIC_WEIGHTS
-from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import FEATURES, KINDS, SHIFTS, Counts, MeterKind
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import FEATURES, KINDS, SHIFTS, MeterHypotheses, MeterKind
 from musearoo.engines.analysis.fast.rhythm.signals import ROW, Signals
 from musearoo.engines.analysis.fast.rhythm.tables import read_table
 from musearoo.engines.analysis.fast.rhythm.tempo_candidates import SAME
@@ -42,7 +42,7 @@ class Verdict:
     `shift`, `kind`: indices into `SHIFTS` and `KINDS`.
     """
 
-    counts: Counts
+    hypotheses: MeterHypotheses
     shift: int
     kind: int
     tempo_confidence: float
@@ -55,22 +55,23 @@ class Verdict:
         return KINDS[self.kind]
 
 
-def judge_counts(candidates: Sequence[Counts], signals: Signals, bpm_hint: float | None) -> Verdict:
+def choose_hypothesis(candidates: Sequence[MeterHypotheses], signals: Signals, bpm_hint: float | None) -> Verdict:
     """The likeliest of some pulses' counts; there must be one pulse."""
-    scores = score_features(np.stack([counts.features for counts in candidates]))
+    scores = score_features(np.stack([hypotheses.features for hypotheses in candidates]))
     if bpm_hint is not None:
         scores += (
-            HINT_PULL * np.asarray([agrees_with(counts.pulse.bpm, bpm_hint) for counts in candidates])[:, np.newaxis]
+            HINT_PULL
+            * np.asarray([agrees_with(hypotheses.tatum.bpm, bpm_hint) for hypotheses in candidates])[:, np.newaxis]
         )
     likelihoods = np.exp(scores - scores.max())
     likelihoods /= likelihoods.sum()
-    pulse, shift, kind = (int(k) for k in np.unravel_index(int(likelihoods.argmax()), likelihoods.shape))
-    chosen = candidates[pulse]
-    bpms = np.asarray([counts.pulse.bpm for counts in candidates])
-    same_tempo = np.abs(np.log(bpms / chosen.pulse.bpm)) < SAME
+    tatum, shift, kind = (int(k) for k in np.unravel_index(int(likelihoods.argmax()), likelihoods.shape))
+    chosen = candidates[tatum]
+    bpms = np.asarray([hypotheses.tatum.bpm for hypotheses in candidates])
+    same_tempo = np.abs(np.log(bpms / chosen.tatum.bpm)) < SAME
     music = weigh_music(chosen, shift, signals)
     return Verdict(
-        counts=chosen,
+        hypotheses=chosen,
         shift=shift,
         kind=kind,
         tempo_confidence=float(likelihoods[same_tempo].sum()) * music,
@@ -100,26 +101,26 @@ def agrees_with(bpm: float, set_bpm: float) -> list[bool]:
     return [abs(float(np.log(bpm * each / set_bpm))) < HINT_SAME for each in quarters]
 
 
-def describe_music(counts: Counts, shift: int, signals: Signals) -> dict[str, float]:
+def describe_music(hypotheses: MeterHypotheses, shift: int, signals: Signals) -> dict[str, float]:
     """What tells music with a beat from noise, drones, speech and single strokes."""
-    pulse = counts.pulse
-    beat = pulse.heard[ROW["beat"]].mean(axis=0)
+    tatum = hypotheses.tatum
+    beat = tatum.heard[ROW["beat"]].mean(axis=0)
     # These are the same for every meter.
-    shared = counts.features[shift, 0, _MUSIC_COLUMNS].tolist()
+    shared = hypotheses.features[shift, 0, _MUSIC_COLUMNS].tolist()
     return {
         "strength": signals.strength,
         "contrast": float(beat[SHIFTS[shift]] - beat.mean()),
-        "comb": pulse.resemblance,
-        "jitter": min(pulse.jitter, 0.5),
-        "beats": float(np.log2(max(pulse.beats.size, 1))),
+        "comb": tatum.resemblance,
+        "jitter": min(tatum.jitter, 0.5),
+        "beats": float(np.log2(max(tatum.beats.size, 1))),
         "beat_sharpness": 1.0 - float(signals.row("beat").mean()),
         "onset_sharpness": 1.0 - float(signals.row("onset").mean()),
         **dict(zip(MUSIC_FEATURES, shared, strict=True)),
     }
 
 
-def weigh_music(counts: Counts, shift: int, signals: Signals) -> float:
+def weigh_music(hypotheses: MeterHypotheses, shift: int, signals: Signals) -> float:
     """How likely a clip has a beat at all, 0..1."""
-    described = describe_music(counts, shift, signals)
+    described = describe_music(hypotheses, shift, signals)
     odds = _MUSIC["bias"][0] + sum(_MUSIC[name][0] * value for name, value in described.items())
     return float(1.0 / (1.0 + np.exp(-odds)))

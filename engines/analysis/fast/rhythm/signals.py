@@ -67,7 +67,7 @@ def stack_signals(evidence: BeatEvidence, duration: float, cues: RhythmCues) -> 
         "harmony": cues.harmony,
     }
     if cues.drums is not None:
-        known.update(zip(DRUM_KINDS, cues.drums.strokes.T, strict=True))
+        known.update(zip(DRUM_KINDS, cues.drums.onsets.T, strict=True))
     for name, signal in known.items():
         if signal is not None:
             length = min(frames, signal.shape[0])

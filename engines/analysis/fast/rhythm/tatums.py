@@ -30,8 +30,8 @@ _PLAYED: Final = [row for name, row in ROW.items() if name not in ("beat", "down
 
 
 @dataclass(frozen=True, eq=False)
-class Pulse:
-    """One tempo, followed through a clip. Where in the beat the count lies is left open: see `counts.SHIFTS`.
+class Tatum:
+    """One tempo, followed through a clip. Where in the beat the count lies is left open: see `hypotheses.SHIFTS`.
 
     `beats`: seconds. `period`: seconds from beat to beat, as regular as the clip allows.
     `jitter`: how far beats lie from the middle of their neighbours, in beats.
@@ -53,7 +53,7 @@ class Pulse:
         return bpm_of_period(self.period)
 
 
-def follow_pulse(signals: Signals, period: float, resemblance: float) -> Pulse:
+def track_tatum(signals: Signals, period: float, resemblance: float) -> Tatum:
     """The pulse of about `period` frames; `resemblance` is how well the comb of `periods` liked it."""
     evidence = (1.0 - ONSET_SHARE) * signals.row("beat") + ONSET_SHARE * signals.row("onset")
     frames = track_beats(evidence, period)
@@ -64,7 +64,7 @@ def follow_pulse(signals: Signals, period: float, resemblance: float) -> Pulse:
     nearest = np.minimum(np.rint(places).astype(np.int64), signals.frames - 1)
     heard = signals.near[:, nearest]
     exact = fit_period(frames, period)
-    return Pulse(
+    return Tatum(
         beats=frames / FRAMES_PER_SECOND,
         period=exact / FRAMES_PER_SECOND,
         jitter=measure_jitter(frames) / exact,

@@ -28,7 +28,7 @@ def test_beats_are_found_within_milliseconds_though_the_tempo_is_off(off: float)
     beats = even_beats(112.0 * off, 0.35, 11.0)
     tracked = _track(beats, 112.0)
     assert tracked.heard_bpm * tracked.quarters == pytest.approx(112.0 * off, rel=0.002)
-    assert np.median(_off(tracked.pulses, beats)) < 0.004
+    assert np.median(_off(tracked.tatums, beats)) < 0.004
     assert tracked.feel == "as heard"
 
 
@@ -43,7 +43,7 @@ def test_a_tempo_that_bends_is_followed() -> None:
     steps = 0.5 * (1.0 + 0.03 * np.sin(np.arange(22) / 22 * 2.0 * np.pi))
     beats = 0.3 + np.concatenate(([0.0], np.cumsum(steps)))
     tracked = _track(beats[beats < 11.0], 120.0)
-    assert np.percentile(_off(tracked.pulses, beats), 90) < 0.012
+    assert np.percentile(_off(tracked.tatums, beats), 90) < 0.012
 
 
 def test_a_tempo_far_from_the_asked_is_believed_where_it_is_clear() -> None:

@@ -126,9 +126,9 @@ def keep_placing() -> Iterator[Outcome]:
             yield name, describe_cut(take(number), tracked_of(number), wish)
             yield name, describe_cut(take(number), None, wish)
         for early in (0.0, 0.05, 0.1, 0.4):
-            tracked = replace(tracked_of(number), pulses=tracked_of(number).pulses + early)
+            tracked = replace(tracked_of(number), tatums=tracked_of(number).tatums + early)
             yield name, placing._continue_beats(tracked, np.arange(5.0))
-        late = replace(take(number), attacks=tracked_of(number).pulses + 0.005 * (number - 3))
+        late = replace(take(number), attacks=tracked_of(number).tatums + 0.005 * (number - 3))
         yield name, describe_cut(late, tracked_of(number), LoopWish(bpm, float(bar), 2))
     yield "fades", [placing.find_texture_fade(seconds) for seconds in (0.4, 2.4, 9.0)]
     short = replace(take(0), sound=Sound.of(take(0).sound.samples[0, :2_000], LOW_RATE))
@@ -145,7 +145,7 @@ def describe_tracked(tracked: Tracked | None) -> object:
 
 def tracking_fields(tracked: Tracked) -> tuple[object, ...]:
     strays = 1000.0 * tracked.strays
-    return tracked.pulses, tracked.quarters, tracked.bar, np.round(strays, 3), tracked.confidence, tracked.has_kick
+    return tracked.tatums, tracked.quarters, tracked.bar, np.round(strays, 3), tracked.confidence, tracked.has_kick
 
 
 def keep_tracking() -> Iterator[Outcome]:

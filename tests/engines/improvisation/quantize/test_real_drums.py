@@ -7,7 +7,7 @@ from importlib import resources
 import pytest
 
 from musearoo.bridge.settings.pattern_library import open_patterns
-from musearoo.engines.analysis.groove import Stroke, measure_groove
+from musearoo.engines.analysis.groove import GrooveOnset, measure_groove
 from musearoo.engines.analysis.groove.swing import middle
 from musearoo.engines.improvisation.capture.bars import Captured, capture_bars
 from musearoo.engines.music.drum_map import KIND_OF_PITCH
@@ -68,7 +68,7 @@ def test_the_groove_is_the_one_that_is_measured_of_a_clip(pattern: Pattern) -> N
     heard = captured(pattern).context.groove.value
     beat = 60.0 / BPM
     strokes = [
-        Stroke((note.start + pattern.clip.length * turn) * beat, KIND_OF_PITCH.get(note.pitch), note.velocity)
+        GrooveOnset((note.start + pattern.clip.length * turn) * beat, KIND_OF_PITCH.get(note.pitch), note.velocity)
         for turn in range(2)
         for note in pattern.clip.notes
     ]

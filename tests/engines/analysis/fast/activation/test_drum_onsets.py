@@ -7,7 +7,7 @@ import pytest
 from musearoo.engines.analysis.fast.activation.drum_onsets import find_hits
 from musearoo.engines.analysis.fast.activation.network import Weights, listen, read_weights
 from musearoo.engines.analysis.fast.activation.onsets import find_onsets
-from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
 from musearoo.engines.music.knowledge.analysis import Hit
@@ -19,7 +19,7 @@ def shipped_weights() -> Weights:
     return read_weights((resources.files("musearoo.engines.analysis.fast.activation") / "weights.npz").read_bytes())
 
 
-def hear(samples: Samples, rate: int = 44_100) -> Heard:
+def hear(samples: Samples, rate: int = 44_100) -> Activations:
     return listen(compute_spectrogram(Sound.of(samples, rate)), shipped_weights())
 
 
