@@ -1,6 +1,6 @@
-"""The fast pass: everything that BrainAroo finds in a sound by itself, in one process and some 20 ms for 8 s.
+"""The fast analysis pass: rhythm, harmony, groove and character of a sound, in one process and about 20 ms for 8 s.
 
-The deep pass (`engines.neural.madmom.analyzer`) takes the same way with better evidence of beats and harmony.
+The deep pass (`engines.neural.madmom.analyzer`) makes the same decisions from better beat and harmony activations.
 """
 
 from __future__ import annotations
@@ -42,18 +42,18 @@ from musearoo.engines.music.knowledge.hints import Hints
 from musearoo.engines.styles.schema import Style
 
 ANALYZER_VERSION: Final = 1
-"""Of the way of hearing; raised when other values are found in the same sound, so that kept analyses are left aside."""
+"""Version of the analysis algorithm. Raise it when results change, so that cached analyses are discarded."""
 
 USUAL_RATES: Final = (44_100, 48_000)
-"""Rates that nearly all sound has: their filter banks are made ahead of time."""
+"""The usual sample rates: their filter banks are computed at warm-up."""
 
 MIN_DRUM_ONSETS: Final = 8
-"""Drum strokes from which they, and not all onsets, give the groove."""
+"""Minimum number of drum onsets to measure the groove by them instead of by all onsets."""
 
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """What hearing has learned, and the styles that there are. `version` names it all."""
+    """The trained networks and the styles. `version` identifies them all."""
 
     ear: activation_network.Weights
     harmony: harmony_network.Weights
@@ -62,18 +62,18 @@ class Learned:
 
     @classmethod
     def of(cls, ear: bytes, harmony: bytes, styles: Mapping[str, Style]) -> Learned:
-        """From the bytes of the files of weights."""
+        """Load from the bytes of the weight files."""
         told = hashlib.blake2b(ear + harmony + ",".join(styles).encode(), digest_size=6).hexdigest()
         version = f"{ANALYZER_VERSION}-{VERSION}-{told}"
         return cls(activation_network.read_weights(ear), harmony_network.read_weights(harmony), styles, version)
 
 
 StartWork = Callable[[Callable[[], HarmonicSpectrum]], Callable[[], HarmonicSpectrum]]
-"""Begins some work, perhaps in another thread, and returns what waits for it."""
+"""Starts some work, perhaps in another thread, and returns a function that waits for its result."""
 
 
 def run_when_asked(work: Callable[[], HarmonicSpectrum]) -> Callable[[], HarmonicSpectrum]:
-    """The plain way to have work done beside: when its result is asked for."""
+    """Run the work in the same thread, when its result is asked for."""
     return work
 
 
@@ -85,7 +85,7 @@ def analyze_sound(
     start_work: StartWork = run_when_asked,
     rhythm: Rhythm | None = None,
 ) -> Analysis:
-    """The fast pass over a sound. `is_loop`: whether it repeats seamlessly, None where nobody knows.
+    """Analyze a sound with the fast pass. `is_loop`: whether it repeats seamlessly, None when unknown.
 
     Of the hints, tempo and key are asked, and only to choose among what the sound supports. With `start_work` another
     thread hears harmony while this one hears beats and drums. A `rhythm` that is known is taken as it is, and harmony

@@ -1,4 +1,4 @@
-"""Groove: how the strokes lie against the beat. Swing, microtiming, templates and polyrhythm, in plain Python."""
+"""Groove: swing, microtiming, groove templates and polyrhythm, in plain Python."""
 
 from musearoo.engines.analysis.groove.feel import GrooveOnset, measure_groove
 from musearoo.engines.analysis.groove.polyrhythm import find_polyrhythms

@@ -1,4 +1,4 @@
-"""The grid that strokes are held against: a smooth line through the beats.
+"""The beat grid that groove is measured against: a smooth line through the beats.
 
 Beats that were found in audio follow the strokes they were found by. Held against them, a player who drags would be in
 time. A click or a band wanders slowly, so the grid keeps what is slow in the beats and leaves the rest to the strokes:

@@ -1,4 +1,4 @@
-"""The feel of a performance: swing, microtiming, and where in the bar each drum lies, how loud and how often."""
+"""The feel of a performance: swing, microtiming, and each drum's timing, velocity and frequency per bar position."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.swing import STRAIGHT, Swing
 
 TOGETHER_SECONDS: Final = 0.02
-"""Strokes this close are one onset: flams and hands that do not quite meet."""
+"""Onsets this close are one: flams, and hands that do not quite meet."""
 ON_GRID: Final = 0.3
-"""The share of a sixteenth by which an onset may be off its place; what is off by more belongs to a roll or a fill."""
+"""The share of a sixteenth by which an onset may miss its grid position; beyond it is a roll or a fill."""
 GOOD_FIT: Final = 1.5
 """A drummer's rolls and fills leave a third of what is not chance beside the grid, and say nothing against it."""
 TRIPLETS_FROM: Final = 1.5
-"""The ratio of swing from which the middle triplet is a place of the grid as well."""
+"""Swing ratio from which the middle triplet is a grid position as well."""
 
 
 class GrooveOnset(NamedTuple):
-    """One onset: seconds, which drum (None where it is none), and velocity 1..127."""
+    """One onset: seconds, which drum (None for other instruments), and velocity 1..127."""
 
     time: float
     kind: DrumKind | None
@@ -43,7 +43,7 @@ def measure_groove(
     meter: Meter | None,
     exact: bool = False,
 ) -> Groove:
-    """The groove of strokes, in any order, against beats in seconds; unknown where there are fewer than two beats.
+    """Measure the groove of onsets, in any order, against beats in seconds; unknown with fewer than two beats.
 
     Beats that were found wander with the strokes: they are smoothed, and a constant lead or lag of all strokes is not
     the player's. Exact beats are taken as they are, with the lag. `engines.music.groove_template.apply_groove` is the
@@ -81,7 +81,8 @@ def measure_groove(
 
 
 def beat_sixteenths(meter: Meter) -> int:
-    """How many sixteenths a beat of a meter has: 4 in 4/4, 6 in 6/8, where a dotted quarter is counted, 2 in 7/8.
+    """Return how many sixteenths a beat of a meter has: 4 in 4/4, 6 in 6/8, where a dotted quarter is the beat, 2 in
+    7/8.
 
     >>> [beat_sixteenths(Meter.parse(text)) for text in ("4/4", "6/8", "7/8")]
     [4, 6, 2]
@@ -90,7 +91,7 @@ def beat_sixteenths(meter: Meter) -> int:
 
 
 def _swing_of(onsets: Sequence[GrooveOnset], meter: Meter, exact: bool) -> Found[float | None]:
-    """The swing of the off-beat eighths; unknown where the beat is no quarter.
+    """Return the swing of the off-beat eighths; unknown where the beat is not a quarter.
 
     A compound meter that was found may as well be a shuffle, so there it is said, with half the confidence.
     """
@@ -102,12 +103,12 @@ def _swing_of(onsets: Sequence[GrooveOnset], meter: Meter, exact: bool) -> Found
 
 
 class _BeatGridPositions(NamedTuple):
-    """The places of a beat that strokes are meant for: its sixteenths as they swing, and the triplet between."""
+    """The grid positions of a beat: its sixteenths with swing, and the middle triplet."""
 
     places: tuple[tuple[float, int], ...]
-    """Where a place lies in the beat, in order, and which sixteenth it is; the last one is the next beat's first."""
+    """Grid positions within the beat, in order, with the sixteenth of each; the last is the next beat's first."""
     edges: tuple[float, ...]
-    """The middles between neighbours."""
+    """Midpoints between neighbours."""
     sixteenths: int
 
     @classmethod
@@ -121,7 +122,7 @@ class _BeatGridPositions(NamedTuple):
         return cls(tuple(places), edges, sixteenths)
 
     def nearest(self, place: float) -> tuple[int, float] | None:
-        """The sixteenth, counted from beat 0, that a place in beats is meant for, and by how much it is late.
+        """Return the nearest sixteenth, counted from beat 0, of an onset in beats, and how late the onset is.
 
         None for what lies between the places.
         """
@@ -132,7 +133,7 @@ class _BeatGridPositions(NamedTuple):
 
 
 class _Bars(NamedTuple):
-    """Where bars begin: at beats that are downbeats, and `beats` apart before the first and between far ones."""
+    """Bar lines: at downbeats, and `beats` apart before the first and where downbeats are far apart."""
 
     starts: tuple[int, ...]
     beats: int
@@ -147,14 +148,14 @@ class _Bars(NamedTuple):
         return cls(tuple(starts) or (0,), beats, sixteenths)
 
     def place(self, sixteenth: int) -> int:
-        """The place in the bar of a sixteenth counted from beat 0."""
+        """Return the position in the bar of a sixteenth counted from beat 0."""
         beat, part = divmod(sixteenth, self.sixteenths)
         start = self.starts[max(0, bisect_right(self.starts, beat) - 1)]
         return (beat - start) % self.beats * self.sixteenths + part
 
 
 def _join(onsets: Sequence[GrooveOnset], together: float) -> list[GrooveOnset]:
-    """Strokes in order, those closer together than that joined to one at their mean, as loud as the loudest."""
+    """Merge onsets closer together than `together`: at their mean, as loud as the loudest."""
     groups: list[list[GrooveOnset]] = []
     for onset in onsets:
         if groups and onset.time - groups[-1][0].time <= together:
@@ -172,13 +173,13 @@ def _join(onsets: Sequence[GrooveOnset], together: float) -> list[GrooveOnset]:
 
 
 def _deviation(misses: Sequence[float]) -> float:
-    """How far values lie from their mean, root mean square."""
+    """Return the standard deviation of values."""
     mean = sum(misses) / len(misses)
     return sqrt(sum((miss - mean) ** 2 for miss in misses) / len(misses))
 
 
 def _feel_of(onsets: Sequence[GrooveOnset], bars: _Bars, grid: _BeatGridPositions, lag: float) -> Feel | None:
-    """How strokes lie on each place of the bar that they play; None where none lie near a place of the grid."""
+    """Return the feel of onsets per bar position; None where no onset is near the grid."""
     step = 1.0 / grid.sixteenths
     seen = [
         (bars.place(near[0]), place - lag - near[0] * step, velocity)
@@ -197,10 +198,10 @@ def _feel_of(onsets: Sequence[GrooveOnset], bars: _Bars, grid: _BeatGridPosition
 
 
 def _confidence(onsets: int, on_grid: int, whole: Feel | None) -> float:
-    """How much a template says that was made of so many onsets, some of them on the grid.
+    """Return the confidence of a groove template from the number of onsets and those on the grid.
 
-    Each place should have been heard twice or more; and where no more onsets are on the grid than chance puts there,
-    the grid is wrong.
+    Each position should be played at least twice; where no more onsets are on the grid than by chance, the grid is
+    wrong.
     """
     if whole is None:
         return 0.0

@@ -1,4 +1,4 @@
-"""Polyrhythm: an even pulse that goes against the beat.
+"""Polyrhythm: an even pulse against the beat.
 
 One stream of strokes (a drum, a pitch, or the accents of either) is looked at by itself: it must step evenly by a
 period that is no simple part or multiple of the beat, for about two bars on end.
@@ -37,7 +37,7 @@ def find_polyrhythms(
     meter: Meter | None,
     exact: bool = False,
 ) -> tuple[Polyrhythm, ...]:
-    """The pulses against the beat that strokes of (seconds, stream, velocity) hold for two bars or more; surest first.
+    """Find polyrhythms that onsets of (seconds, stream, velocity) hold for two bars or more; surest first.
 
     >>> three_to_two = [(number * 2 / 3, "snare", 90.0) for number in range(16)]
     >>> find_polyrhythms(three_to_two, range(12), Meter(), exact=True)[0].against

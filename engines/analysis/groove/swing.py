@@ -1,8 +1,8 @@
-"""Swing, measured from where onsets lie in their beats.
+"""Swing ratio, measured from the onsets' positions within their beats.
 
-Two pictures of a beat are held against a histogram of the onsets: one that divides it evenly, in two or in four, with
-the sixteenths perhaps swung, and one of a long and a short eighth with perhaps a triplet between. Only then the place
-of the off-beats is measured, so that early sixteenths are not taken for late eighths, nor the other way round.
+Two kinds of hypotheses are compared with a histogram of the onsets: an even division of the beat, in two or in four,
+with the sixteenths perhaps swung, and a long and a short eighth with perhaps a triplet between. Only then is the
+position of the off-beats measured, so that early sixteenths are not taken for late eighths, nor the other way round.
 """
 
 from __future__ import annotations
@@ -18,27 +18,28 @@ from musearoo.engines.music.estimate import Found
 from musearoo.engines.music.swing import MAX_RATIO
 
 LEAST_ONSETS: Final = 4
-"""Off-beats needed before their place says anything."""
+"""Minimum number of off-beat onsets to measure swing."""
 ON_BEAT: Final = 0.12
-"""How far from the beat, in beats, an onset may be and still be on it."""
+"""How far from the beat, in beats, an onset still counts as on it."""
 EVEN_OFF_BEAT: Final = (0.42, 0.58)
-"""Where an off-beat eighth lies in a beat that is divided evenly: light swing, up to 1.38, is still in it."""
+"""Range of the off-beat eighth in an evenly divided beat; includes light swing up to 1.38."""
 NEAR: Final = 0.08
-"""How far from the place that a picture gives them, in beats, the off-beats of swung eighths lie."""
+"""Range around a hypothesis's off-beat, in beats, in which swung eighths are."""
 LATEST: Final = 0.78
-"""Where the last swung eighth lies, a little beyond a dotted eighth."""
+"""Latest position of a swung eighth, a little beyond a dotted eighth."""
 DOUBLED: Final = 0.5
-"""What is left of the confidence where beats had to be taken in pairs."""
+"""Factor on the confidence where beats had to be taken in pairs."""
 
 BINS: Final = 48
 SPREAD: Final = 0.035
-"""The standard deviation of onsets around their places, in beats: 17 ms at 120 BPM, as drummers have it."""
+"""Standard deviation of onsets around their grid positions, in beats: 17 ms at 120 BPM, as drummers have it."""
 ELSEWHERE: Final = 0.08
 """The share of onsets that may lie anywhere: rolls, flams, wrong hits."""
 
 
 class SwingHypothesis(NamedTuple):
-    """One way to divide a beat: where its off-beat eighth lies, and the log likelihood of an onset in each bin."""
+    """A swing hypothesis: the position of the off-beat eighth, and the log likelihood of an onset in each bin of the
+    beat."""
 
     is_even: bool
     off_beat: float
@@ -46,7 +47,8 @@ class SwingHypothesis(NamedTuple):
 
 
 def find_swing(positions: Iterable[float]) -> Found[float | None]:
-    """The ratio of long to short of the off-beat eighths, from the places of onsets in beats; None where few say it.
+    """Return the swing ratio (long to short) of the off-beat eighths from onset positions in beats; None where too few
+    onsets show it.
 
     Where the off-beats are empty because twice as many beats are counted as felt, the beats between stand for them.
 
@@ -63,7 +65,7 @@ def find_swing(positions: Iterable[float]) -> Found[float | None]:
 
 
 def _measure_swing(positions: Sequence[float]) -> Found[float | None]:
-    """The ratio from the places of onsets in beats."""
+    """Return the swing ratio from onset positions in beats."""
     # From the beat as it was played: a player who is late is late on both.
     on_beat = [position - round(position) for position in positions if abs(position - round(position)) <= ON_BEAT]
     late = middle(on_beat) if len(on_beat) >= LEAST_ONSETS else 0.0
@@ -83,7 +85,7 @@ def _measure_swing(positions: Sequence[float]) -> Found[float | None]:
 
 
 def middle(values: Sequence[float]) -> float:
-    """The median; of an even number, the mean of the two in the middle.
+    """Return the median; of an even number, the mean of the two in the middle.
 
     >>> middle([3.0, 1.0, 2.0, 10.0])
     2.5
@@ -94,7 +96,7 @@ def middle(values: Sequence[float]) -> float:
 
 
 def _choose_hypothesis(parts: Sequence[float]) -> tuple[SwingHypothesis, float]:
-    """The likeliest picture of parts of beats, 0..1, and how far, per onset, it leads over the other sort."""
+    """Return the likeliest hypothesis for positions in the beat, 0..1, and its lead over the other kind, per onset."""
     histogram = [0] * BINS
     for part in parts:
         histogram[int(part * BINS) % BINS] += 1
@@ -111,7 +113,7 @@ def _choose_hypothesis(parts: Sequence[float]) -> tuple[SwingHypothesis, float]:
 
 @cache
 def _hypotheses() -> tuple[SwingHypothesis, ...]:
-    """All pictures. Their shares are those of strokes in the train split of the Groove MIDI Dataset (CC BY 4.0)."""
+    """Return all hypotheses. The shares are those of onsets in the train split of the Groove MIDI Dataset (CC BY 4.0)."""
     even = [
         _make_hypothesis(
             True, 0.5, ((0.0, 0.42), (0.5, eighths), (0.25 + late, 0.09 + more), (0.75 + late, 0.13 + more))

@@ -1,4 +1,4 @@
-"""The clips of one scene, and where an audio clip's seconds lie in it."""
+"""The clips of a scene, and the mapping of an audio clip's seconds to the scene's beats."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from musearoo.engines.music.note import MAX_BEATS, Note
 from musearoo.engines.music.timing import seconds_per_beat
 
 DRUM_NOTE_LENGTH: Final = 0.25
-"""Quarters that a stroke found in audio is written long."""
+"""Length in quarters of the notes written for drum onsets found in audio."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedClip:
-    """An audio clip: what was found in it, and where that lies in the scene.
+    """An analyzed audio clip, and where it is in the scene.
 
     `beats_of_seconds` are points (second of the analysis, beat), both rising, beats being quarters from where the clip
     begins to sound, straight between points and beyond them; fewer than two mean that Live does not tell, and the beats
@@ -47,7 +47,7 @@ class AnalyzedClip:
 
 @dataclass(frozen=True, slots=True)
 class ScenePart:
-    """One clip of a scene under its track's name, either notes or heard; its role is guessed where it is not given."""
+    """One clip of a scene under its track's name, MIDI or analyzed audio; the role is guessed where it is not given."""
 
     name: str
     content: Clip | AnalyzedClip
@@ -56,7 +56,7 @@ class ScenePart:
 
 @dataclass(frozen=True, slots=True)
 class SceneClip:
-    """An audio clip in its scene: its role, and points by which every second of it has a beat."""
+    """An audio clip in its scene: its role, and points that map its seconds to beats."""
 
     role: Role
     name: str
@@ -64,7 +64,7 @@ class SceneClip:
     points: tuple[tuple[float, float], ...]
     length: float
     has_live_beats: bool
-    """Whether Live told the points. Where the beats found stand for them, what comes before the first downbeat is the
+    """Whether the points come from Live. Where they come from the beats found, what is before the first downbeat is the
     loop's end as well."""
 
     @classmethod
@@ -75,16 +75,16 @@ class SceneClip:
         return cls(known, name, clip.analysis, points, clip.length, has_live_beats)
 
     def beat(self, seconds: float) -> float:
-        """The beat of the scene on which a second of the analysis falls."""
+        """Return the scene's beat at a second of the analysis."""
         return _interpolate(self.points, seconds)
 
     def part(self, meter: Meter) -> Part:
-        """The part with what strokes were found as its notes; without notes where it plays no drums."""
+        """Return the part with its drum onsets as notes; without notes for anything but drums."""
         notes = self._notes() if self.role == "drums" else ()
         return Part(self.role, self.name, Clip(self.name, self.length, tuple(notes), meter))
 
     def strokes(self, until: float) -> list[GrooveOnset]:
-        """Strokes in order by their beats, for as long as the clip plays, and again until a beat."""
+        """Return the onsets in order by beat, looped up to a beat."""
         once: list[GrooveOnset] = []
         for hit in self.analysis.hits:
             beat = self.beat(hit.time)
@@ -106,7 +106,7 @@ class SceneClip:
 
 
 def _points_of_beats(analysis: Analysis, meter: Meter, bpm: float) -> tuple[tuple[float, float], ...]:
-    """The points that the beats found make, the first downbeat on beat 0; without beats, a steady tempo."""
+    """Return the points of the beats found, the first downbeat on beat 0; without beats, a steady tempo."""
     rhythm = analysis.rhythm
     if len(rhythm.beats) < 2:
         return (0.0, 0.0), (seconds_per_beat(bpm), 1.0)
@@ -116,7 +116,7 @@ def _points_of_beats(analysis: Analysis, meter: Meter, bpm: float) -> tuple[tupl
 
 
 def _interpolate(points: Sequence[tuple[float, float]], at: float) -> float:
-    """The second value where the first is `at`: straight between points, and beyond them as between the nearest two."""
+    """Interpolate linearly between points of (first, second value), and beyond them as between the nearest two."""
     after = min(max(bisect_right(points, at, key=_first), 1), len(points) - 1)
     (left, low), (right, high) = points[after - 1], points[after]
     return low + (at - left) * (high - low) / (right - left)

@@ -1,4 +1,4 @@
-"""A passage of a MIDI file as the music around a part: what an engine plays along with.
+"""A passage of a MIDI file as musical context: what an engine plays along with.
 
 A clip has one meter, and a context one tempo: so a passage ends where the file's meter changes, and has the tempo in
 which it lasts as long as with all its changes.
@@ -29,15 +29,15 @@ from musearoo.engines.styles.kit_maps import BUILT_IN, KitMap, from_kit
 from musearoo.engines.styles.schema import Style
 
 UNSAID: Final = Key(0, "Major")
-"""What many programs write where nobody chose a key: it says nothing, and the notes are asked."""
+"""The key many programs write by default: it is ignored, and the key is found from the notes."""
 MOST_NAMES: Final = 8
-"""A sentence names no more parts than that: files of a hundred tracks are met."""
+"""Maximum number of parts named in a sentence: files may have a hundred tracks."""
 _ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class PassageRequest:
-    """What is wanted of a file: from which bar on (counted from 1), how many bars, and without the parts of a role.
+    """Which passage of a file to read: the first bar (counted from 1), the number of bars, and a role to leave out.
 
     `key` and `chords` stand for what the file says of them, where the user knows better.
     """
@@ -52,7 +52,7 @@ class PassageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage that was read: the context, the file's own tempos in it, and what was taken, in sentences.
+    """A passage of a file: the context, the file's own tempos in it, and a report in sentences.
 
     `program` is that of the part whose place the new one takes, None where there is none.
     """
@@ -66,7 +66,7 @@ class Passage:
 
 
 class _Stretch(NamedTuple):
-    """Bars of one meter: where they begin and end, in beats, and the number of the first."""
+    """Bars of one meter: start and end in beats, and the number of the first bar."""
 
     start: float
     end: float
@@ -81,7 +81,7 @@ class _Stretch(NamedTuple):
 def read_passage(
     score: MidiScore, request: PassageRequest, name: str, styles: Mapping[str, Style] | None = None
 ) -> Passage:
-    """The passage of a file called `name`; raises ParamError where it has no such bar, or nothing plays there."""
+    """Read a passage of the file called `name`; raises ParamError where it has no such bar, or nothing plays there."""
     stretches = list(_stretches(score))
     stretch = next((one for one in stretches if one.first_bar <= request.first_bar <= one.last_bar), None)
     if stretch is None:
@@ -106,7 +106,7 @@ def read_passage(
 
 
 def _stretches(score: MidiScore) -> Iterator[_Stretch]:
-    """The bars of the whole file, a stretch for each meter; a change within a bar ends that bar."""
+    """Split the whole file by meter; a change within a bar ends that bar."""
     starts = [(start, meter) for start, meter in score.meters if start < score.length or start == 0.0]
     bar = 1
     for index, (start, meter) in enumerate(starts):
@@ -119,7 +119,7 @@ def _stretches(score: MidiScore) -> Iterator[_Stretch]:
 def _parts(
     score: MidiScore, start: float, end: float, meter: Meter, request: PassageRequest
 ) -> tuple[list[ScenePart], dict[str, MidiTrack]]:
-    """The parts that play from start to end, and by their names the tracks of those that are not wanted."""
+    """Return the parts that play from start to end, and the names of the tracks left out."""
     bars = ceil((end - start) / meter.bar_beats - _ROUNDING)
     parts: list[ScenePart] = []
     left_out: dict[str, MidiTrack] = {}
@@ -137,7 +137,7 @@ def _parts(
 
 
 def _cut(track: MidiTrack, start: float, end: float) -> Iterator[Note]:
-    """The notes that sound from start to end, counted from there; what reaches over an end is cut."""
+    """Return the notes that sound from start to end, counted from there and cut at both ends."""
     for note in track.notes:
         begins, ends = max(note.start, start), min(note.end, end)
         if begins < end - _ROUNDING and ends > begins + _ROUNDING:
@@ -162,7 +162,7 @@ def _hints(
 
 
 def _tempo(tempos: TempoMap, length: float) -> float:
-    """The one tempo, to a thousandth of a BPM where it is a mean."""
+    """Return the passage's tempo, to a thousandth of a BPM where it is a mean."""
     return tempos.changes[0][1] if len(tempos.changes) == 1 else round(tempos.mean_bpm(length), 3)
 
 

@@ -20,16 +20,16 @@ from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.music.scale import Key
 
 LEAST_CHORD: Final = 0.25
-"""Confidence under which a chord heard in audio is left out: the one before it goes on."""
+"""Confidence below which a chord found in audio is dropped; the one before it goes on."""
 SNAP: Final = 0.3
-"""Quarters by which a chord heard in audio may miss a pulse and still change on it."""
+"""Quarters by which a chord found in audio may miss a pulse and still change on it."""
 SHORTEST_SPAN: Final = 0.25
 RELATED_KEY: Final = 0.5
-"""The share of its vote that a part's key gives to its relative, which has the same notes."""
+"""The share of a part's vote that goes to the relative key, which has the same notes."""
 
 
 def merge_chords(midi: Sequence[Part], audio: Sequence[SceneClip], meter: Meter) -> tuple[ChordSpan, ...]:
-    """The chords that notes play; else those of the audio part that is surest of them, over a bass that is notes."""
+    """Return the chords of the MIDI parts; else those of the surest audio part, over a MIDI bass."""
     if any(part.role == "harmony" and part.clip.notes for part in midi):
         return read_harmony(midi)
     best = max(audio, key=lambda part: part.analysis.harmony.chords_confidence, default=None)
@@ -41,7 +41,7 @@ def merge_chords(midi: Sequence[Part], audio: Sequence[SceneClip], meter: Meter)
 
 
 def _spans_of(part: SceneClip, meter: Meter) -> Iterator[ChordSpan]:
-    """The chords of an audio part in the scene's beats, each changing on a pulse and lasting until the next."""
+    """Return the chords of an audio part in the scene's beats, each changing on a pulse and lasting until the next."""
     pulses = [*takewhile(lambda at: at < part.length, accumulate(cycle(meter.pulses), initial=0.0))]
     middles = [(early + late) / 2.0 for early, late in pairwise(pulses)]
     changes: list[tuple[float, Chord, float]] = []
@@ -64,7 +64,7 @@ def _spans_of(part: SceneClip, meter: Meter) -> Iterator[ChordSpan]:
 
 
 def _over_bass(span: ChordSpan, bass: Clip) -> ChordSpan:
-    """The chord with the bass note that a bass player has under its start, where that is one of its notes."""
+    """Return the chord over the bass note at its start, if that is a chord tone."""
     first = next((note for note in bass.notes if span.start - SNAP <= note.start < span.end - SHORTEST_SPAN), None)
     pitch_class = None if first is None else first.pitch % 12
     if pitch_class not in span.chord.pitch_classes:
@@ -73,7 +73,7 @@ def _over_bass(span: ChordSpan, bass: Clip) -> ChordSpan:
 
 
 def vote_for_key(midi: Sequence[Part], audio: Sequence[SceneClip], chords: Sequence[ChordSpan]) -> Found[Key | None]:
-    """The key with the most votes: one of the notes together, one of each audio part that plays more than drums."""
+    """Return the key with the most votes: one for all notes, and one for each audio part other than drums."""
     ballots: list[tuple[Key, float]] = []
     pitched = [part.clip for part in midi if part.role != "drums" and part.clip.notes]
     # Chords heard in audio belong to the audio's own vote.
@@ -93,7 +93,7 @@ def vote_for_key(midi: Sequence[Part], audio: Sequence[SceneClip], chords: Seque
 
 
 def _votes_for(key: Key, ballots: Sequence[tuple[Key, float]]) -> float:
-    """What votes of (key, confidence) say for a key: those for itself, and a part of those for its relative."""
+    """Return the votes of (key, confidence) for a key: its own, and a share of its relative's."""
     own = set(key.pitch_classes)
     return sum(
         confidence * (1.0 if other == key else RELATED_KEY if set(other.pitch_classes) == own else 0.0)

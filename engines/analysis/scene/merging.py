@@ -1,4 +1,4 @@
-"""One musical context of a scene's clips: MIDI and audio, each saying what it knows best."""
+"""One musical context merged from a scene's MIDI and audio clips."""
 
 from __future__ import annotations
 
@@ -32,17 +32,18 @@ from musearoo.engines.styles.schema import Style
 __all__ = ["AnalyzedClip", "ScenePart", "merge_context", "read_context"]
 
 PITCHED_STYLE: Final = 0.5
-"""What the style counts that is heard in a part without drums."""
+"""Weight of the style found in a part without drums."""
 GROOVE_BARS: Final = 4
-"""Bars for which a short loop is heard: it sounds again and again, so that even one bar is a groove."""
+"""Bars over which a short loop is repeated to measure its groove: even one bar is a groove."""
 FORM_BARS: Final = 16
-"""Bars from which notes are asked for sections."""
+"""Minimum bars of MIDI to look for sections."""
 UNKNOWN_GROOVE: Final = 0.7
-"""What the groove of a clip counts that is not known to be drums: a whole mix, perhaps."""
+"""Weight of the groove of a clip that is not known to be drums, perhaps a whole mix."""
 
 
 def read_context(clips: Sequence[Clip | tuple[str, Clip]], hints: Hints | None = None) -> MusicalContext:
-    """The context of MIDI clips that sound together, each with its track's name or under its own; hints stand."""
+    """Return the context of MIDI clips that sound together, each with its track's name or its own; hints take
+    precedence."""
     named = [(clip.name, clip) if isinstance(clip, Clip) else clip for clip in clips]
     return merge_context([ScenePart(name, clip) for name, clip in named], hints)
 
@@ -50,7 +51,7 @@ def read_context(clips: Sequence[Clip | tuple[str, Clip]], hints: Hints | None =
 def merge_context(
     parts: Sequence[ScenePart], hints: Hints | None = None, styles: Mapping[str, Style] | None = None
 ) -> MusicalContext:
-    """The context of clips that sound together.
+    """Return the context of clips that sound together.
 
     Hints are taken as they are; a hint without confidence is none. Drums give groove and swing, bass and chords the
     harmony; keys are voted for by confidence. Strokes found in audio drums are notes of their part, so that a bass can
@@ -87,7 +88,7 @@ def merge_context(
 
 
 def _meter_of(parts: Sequence[ScenePart], hints: Hints) -> Found[Meter]:
-    """The hint, else the meter of a MIDI clip, else the surest that was heard."""
+    """Return the hinted meter, else that of a MIDI clip, else the surest one found in audio."""
     if hints.meter.confidence > 0.0:
         return hints.meter
     found: list[Found[Meter | None]] = []
@@ -100,7 +101,8 @@ def _meter_of(parts: Sequence[ScenePart], hints: Hints) -> Found[Meter]:
 
 
 def _tempo_of(parts: Sequence[ScenePart], hints: Hints) -> Found[float]:
-    """The hint, for Live's tempo says where notes go; else the surest that was heard, as Live counts it."""
+    """Return the hinted tempo, for Live's tempo decides where notes go; else the surest one found in audio, as Live
+    counts it."""
     if hints.tempo.confidence > 0.0:
         return hints.tempo
     rhythms = [part.content.analysis.rhythm for part in parts if isinstance(part.content, AnalyzedClip)]
@@ -116,7 +118,7 @@ def _confidence(found: Found[object]) -> float:
 
 
 def _groove_of(midi: Sequence[Part], audio: Sequence[SceneClip], meter: Meter, bpm: float) -> Found[Groove | None]:
-    """The surest groove of the drums, of clips that are notes first; audio is held against the set's own beats."""
+    """Return the surest groove of the drums, MIDI first; audio is measured against the set's own beats."""
     found: list[tuple[float, Groove]] = []
     least = GROOVE_BARS * meter.bar_beats
     drums = [part.clip for part in midi if part.role == "drums" and part.clip.notes]
@@ -147,7 +149,7 @@ def _groove_of(midi: Sequence[Part], audio: Sequence[SceneClip], meter: Meter, b
 
 
 def _measured(strokes: Sequence[GrooveOnset], meter: Meter, bpm: float, exact: bool) -> Groove:
-    """The groove of strokes that lie in quarters, against the beats of the set."""
+    """Measure the groove of onsets in quarters against the beats of the set."""
     beat_seconds = seconds_per_beat(bpm)
     timed = (GrooveOnset(onset.time * beat_seconds, onset.kind, onset.velocity) for onset in strokes)
     # The set's beats are even: the first two say where all of them are, and one downbeat where the bars are.
@@ -155,7 +157,7 @@ def _measured(strokes: Sequence[GrooveOnset], meter: Meter, bpm: float, exact: b
 
 
 def _swing_of(groove: Found[Groove | None], midi: Sequence[Part]) -> Found[float]:
-    """The swing of the groove, else that of all notes together."""
+    """Return the swing of the groove, else that of all notes together."""
     swing = None if groove.value is None else groove.value.swing
     if swing is None or swing.value is None:
         simple = [part.clip for part in midi if not part.clip.meter.is_compound]
@@ -173,7 +175,7 @@ def _style_of(
     bpm: float,
     styles: Mapping[str, Style],
 ) -> Found[str | None]:
-    """The style that the parts agree on; drums and whole mixes say more of it than a bass or a pad."""
+    """Return the style that the parts agree on; drums and whole mixes count more than a bass or a pad."""
     ballots = [
         (1.0 if part.role in ("drums", "unknown") else PITCHED_STYLE, part.analysis.character.styles) for part in audio
     ]
@@ -211,7 +213,7 @@ def _styles_of_drums(
 
 
 def _energy_of(midi: Sequence[Part], audio: Sequence[SceneClip], bpm: float) -> Found[float | None]:
-    """The energy of all parts together: each fills a part of what those before left quiet."""
+    """Return the energy of all parts together: each fills a share of what those before left."""
     curves = [part.analysis.character.energy for part in audio]
     energies = [(curve.mean, curve.confidence) for curve in curves if curve is not None]
     sounding = [part for part in midi if part.clip.notes]
@@ -228,7 +230,7 @@ def _energy_of(midi: Sequence[Part], audio: Sequence[SceneClip], bpm: float) -> 
 
 
 def _sections_of(midi: Sequence[Part], audio: Sequence[SceneClip], meter: Meter) -> tuple[SectionSpan, ...]:
-    """The sections of the longest clip that has more than one: of notes, or as they were heard."""
+    """Return the sections of the longest clip that has more than one."""
     found: list[tuple[float, tuple[SectionSpan, ...]]] = []
     sounding = [part for part in midi if part.clip.notes]
     length = max((part.clip.length for part in sounding), default=0.0)

@@ -1,4 +1,4 @@
-"""Reads MIDI clips: the same Analysis as hearing gives of audio, exact where notes say it."""
+"""Analysis of MIDI clips: the same Analysis as from audio, exact where the notes give it."""
 
 from __future__ import annotations
 

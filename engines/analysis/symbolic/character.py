@@ -1,4 +1,4 @@
-"""The character of what notes play: energy, sections, styles, mood, complexity and register."""
+"""The character of MIDI clips: energy, sections, styles, mood, complexity and register."""
 
 from __future__ import annotations
 

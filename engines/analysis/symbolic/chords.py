@@ -1,8 +1,8 @@
-"""Chords from notes.
+"""Chord recognition from notes.
 
-Each pulse's pitch classes are held against templates of the qualities that bands play, the bass deciding between chords
-of the same notes; then the likeliest way through the pulses is taken (A. Viterbi, 1967), on which a change costs the
-less the stronger the beat. So a chord holds through passing notes, broken chords and rests.
+The pitch classes of each metric pulse are compared with templates of common chord qualities, the bass deciding between
+chords with the same notes; then the likeliest sequence is found by Viterbi search (A. Viterbi, 1967), where a change
+costs less the stronger the beat. So a chord holds through passing notes, broken chords and rests.
 """
 
 from __future__ import annotations

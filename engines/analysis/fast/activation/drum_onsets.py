@@ -1,4 +1,4 @@
-"""Drum hits: which drum was struck, exactly when, and how hard."""
+"""Drum onsets: which drum, when exactly, and how loud."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from musearoo.engines.music.knowledge.analysis import Hit
 
 @dataclass(frozen=True, slots=True)
 class Drum:
-    """How one kind of drum is found: where its power lies, and from what evidence on it counts.
+    """Detection settings for one kind of drum: its frequency range and activation threshold.
 
     Thresholds are where F was best on the development sets: what a band buries shows less than what stands out.
     """
@@ -33,7 +33,7 @@ class Drum:
     threshold: float
     reach_frames: int
     is_sharp: bool = True
-    """Whether its attack shows in the treble. A kick's is hidden by the hat that people play along with it."""
+    """Whether the attack is visible in the treble. A kick's is hidden by the hi-hat played with it."""
 
 
 DRUMS: Final[dict[DrumKind, Drum]] = {
@@ -45,11 +45,11 @@ DRUMS: Final[dict[DrumKind, Drum]] = {
 }
 
 LOUD_VELOCITY: Final = 110.0
-"""What a drum's loud strokes in a clip are taken for: nothing in a sound tells how hard the hardest was."""
+"""Velocity assigned to a drum's loud onsets in a clip: audio does not tell how hard the hardest was."""
 
 
 def find_hits(activations: Activations) -> tuple[Hit, ...]:
-    """The drum hits of a sound in order of time."""
+    """Return the drum onsets of a sound in order of time."""
     curve = activations.spectrogram.rise_curve
     rises = sharpen(curve)
     hits: list[Hit] = []
@@ -68,7 +68,7 @@ def find_hits(activations: Activations) -> tuple[Hit, ...]:
 
 
 def rate_velocities(spectrogram: Spectrogram, frames: FrameNumbers, drum: Drum) -> FloatArray:
-    """Velocities 1..127 from the power in a drum's bands: amplitude is velocity squared, as in General MIDI."""
+    """Return velocities 1..127 from the power in a drum's bands: amplitude is velocity squared, as in General MIDI."""
     centres = np.array(CENTRES_HZ[1:-1])
     first, last = np.searchsorted(centres, (drum.low_hz, drum.high_hz))
     bands = spectrogram.bands[:, first:last]

@@ -1,4 +1,4 @@
-"""Onsets: where anything begins to sound."""
+"""Onsets of notes and drums of any kind."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from musearoo.engines.music.knowledge.analysis import Onset
 
 THRESHOLD: Final = 0.35
 REACH_FRAMES: Final = 3
-"""No two onsets within 30 ms: closer ones are heard as one."""
+"""Minimum distance between onsets: within 30 ms they are perceived as one."""
 
 
 def find_onsets(activations: Activations) -> tuple[Onset, ...]:
-    """The onsets of a sound in order of time; their strength is the rise in level, 0..1 of the clip's strongest."""
+    """Return the onsets of a sound in order of time; strength is the rise in level, relative to the clip's strongest
+    (0..1)."""
     frames = find_peaks(activations.beats.onset, THRESHOLD, REACH_FRAMES)
     if not frames.size:
         return ()

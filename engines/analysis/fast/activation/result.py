@@ -1,4 +1,4 @@
-"""What the ear hands on: beats, drums, and how loud everything was while it listened."""
+"""The output of the activation network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from musearoo.engines.analysis.fast.activation.spectrogram import Spectrogram
 
 @dataclass(frozen=True, eq=False)
 class Activations:
-    """The evidence of one sound, frame by frame, and the spectrogram that it was read from."""
+    """Frame-wise activations of one sound, and the spectrogram they were computed from."""
 
     spectrogram: Spectrogram
     beats: BeatEvidence

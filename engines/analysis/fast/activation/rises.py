@@ -1,4 +1,4 @@
-"""How fast a sound rises, millisecond by millisecond: finer than a spectrogram can tell."""
+"""The rise curve: how fast a sound rises per millisecond, finer than a spectrogram resolves."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 
 STEPS_PER_SECOND: Final = 1000.0
-"""About so many steps: a millisecond is finer than playing and coarser than a period of the treble."""
+"""Approximate step rate: a millisecond is finer than a performer's timing and coarser than a period of the treble."""
 
 STEPS_AT_ONCE: Final = 1024
-"""Their samples stay in the processor's cache, and half an hour is not held twice."""
+"""Steps per block: their samples fit the processor's cache, and half an hour of audio is not copied."""
 
 
 @dataclass(frozen=True, eq=False)
 class RiseCurve:
-    """How strongly samples differ from one to the next, float32 (steps,): the treble, lifted by 6 dB an octave.
+    """High-frequency energy per step, float32 (steps,): sample-to-sample differences, a 6 dB/octave treble boost.
 
     A step lasts `step_seconds`, a whole number of samples near 1 ms.
     """
@@ -28,7 +28,7 @@ class RiseCurve:
 
 
 def measure_rises(sound: Sound) -> RiseCurve:
-    """The attacks of a sound, of at least one step."""
+    """Return the rise curve of a sound, at least one step long."""
     step = round(sound.rate / STEPS_PER_SECOND)
     samples = sound.mono
     if samples.size < step + 1:

@@ -1,4 +1,4 @@
-"""The harmony of a clip: its key, where the key changes, and its chords with their bass."""
+"""The harmony of a clip: key, key changes, and chords with their bass notes."""
 
 from __future__ import annotations
 

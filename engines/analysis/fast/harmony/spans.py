@@ -1,4 +1,4 @@
-"""What was decided step by step, as keys and chords with their confidences, from one time to another."""
+"""Decoded chords and keys as time spans with confidences."""
 
 from __future__ import annotations
 

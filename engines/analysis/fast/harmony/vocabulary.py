@@ -1,4 +1,4 @@
-"""The chords that can be heard, as numbers: root * 16 + quality, and one more for none."""
+"""The recognised chords as class numbers: root * 16 + quality, plus one for no chord."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides tempo, beats, meter and downbeats of one clip, from what a first stage of listening says of its frames.
+"""Decide tempo, beats, meter and downbeats of a clip from its activations.
 
 Candidates for the tempo come from the resemblance of the clip to itself; each is followed through the clip, counted in
 every meter, and described by numbers; a learned model says which count is right, and how sure that is.
@@ -26,16 +26,16 @@ from musearoo.engines.music.knowledge.analysis import Rhythm
 from musearoo.engines.music.timing import mean_bpm
 
 CANDIDATES: Final = 4
-"""Tempos that are followed through a clip in the fast pass."""
+"""Number of tempo candidates in the fast pass."""
 
 SHORTEST: Final = 0.6
 """Seconds: two beats at 200. A shorter clip has no rhythm."""
 
 LEAST_CONFIDENCE: Final = 0.15
-"""Below this a tempo is not named at all."""
+"""Confidence below which no tempo is reported."""
 
 LOOP_CONFIDENT: Final = 0.3
-"""How well a clip's length must fit whole bars, and its start a beat, to be called a loop."""
+"""Minimum fit of a clip's length to whole bars, and of its start to a beat, to be called a loop."""
 
 EARLY: Final = 0.25
 """Beats by which the first beat may come before the first sound: a soft attack, or a beat that is anticipated."""
@@ -50,7 +50,7 @@ def find_rhythm(
     hints: RhythmHints | None = None,
     candidates: int = CANDIDATES,
 ) -> Rhythm:
-    """Tempo, beats, meter, downbeats and loop length of a clip of `duration` seconds.
+    """Return tempo, beats, meter, downbeats and loop length of a clip of `duration` seconds.
 
     More `candidates` take longer and find rarer tempos. The same input gives the same result. Raises ParamError where
     evidence and duration do not belong together.
@@ -71,7 +71,7 @@ def find_rhythm(
 
 
 def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
-    """The rhythm that a verdict means."""
+    """Return the rhythm of the chosen hypothesis."""
     if verdict.tempo_confidence < LEAST_CONFIDENCE:
         return NO_RHYTHM
     loops, kind = verdict.hypotheses.loops, verdict.meter_kind
@@ -95,7 +95,7 @@ def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
 
 
 def place_bars(verdict: Verdict, pull: float, signals: Signals) -> tuple[Beats, npt.NDArray[np.bool_]]:
-    """The seconds of the beats while something sounds, and which of them are downbeats.
+    """Return the times of the audible beats in seconds, and which of them are downbeats.
 
     `pull`: the nats that speak for the first downbeat that the verdict has.
     """
@@ -118,7 +118,7 @@ def place_bars(verdict: Verdict, pull: float, signals: Signals) -> tuple[Beats, 
 
 
 def place_beats(tatum: Tatum, shift: int, signals: Signals) -> Beats:
-    """The seconds of a pulse's beats where the count lies `shift` parts after the strokes that were followed."""
+    """Return the times of a tatum's beats in seconds, moved by `shift` parts of a beat."""
     if not shift:
         return tatum.beats
     steps = np.diff(tatum.beats, append=tatum.beats[-1] + tatum.period)

@@ -1,4 +1,4 @@
-"""Weighs ways to count: which is likeliest, and how sure one may be of tempo, beats and meter."""
+"""Scores of meter hypotheses: the likeliest one, and confidences of tempo, beats and meter."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from musearoo.engines.analysis.fast.rhythm.tables import read_table
 from musearoo.engines.analysis.fast.rhythm.tempo_candidates import SAME
 
 HINT_PULL: Final = 2.0
-"""Nats that a count gains which agrees with the set's tempo: it decides between octaves that the sound leaves open."""
+"""Gain in nats of hypotheses that agree with the set's tempo: it decides between octaves that the sound leaves open."""
 
 HINT_SAME: Final = 0.02
 """A clip that was made for the set keeps its tempo within this share."""
 
 MUSIC_FEATURES: Final = ("lag_0.50", "lag_1.00", "lag_2.00", "lag_4.00", "onset_on", "kick_on", "snare_on", "hat_on")
-"""Features of the chosen count that also tell music from what has no beat: speech repeats nothing two beats later."""
+"""Features of the chosen hypothesis that separate music from speech and noise: speech repeats nothing two beats later.
+"""
 
 WIDEST: Final = 5.0
-"""Standard deviations beyond which a feature counts no more: what learning never met is not to decide alone."""
+"""Clipping of standardised features, in standard deviations: values never seen in training must not decide alone."""
 
 _FEATURES: Final = read_table(COUNT_FEATURES)
 _MEANS, _SCALES, _DIRECT = (np.asarray([_FEATURES[name][k] for name in FEATURES], dtype=np.float32) for k in range(3))
@@ -37,7 +38,7 @@ _MUSIC_COLUMNS: Final = [FEATURES.index(name) for name in MUSIC_FEATURES]
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """The likeliest way to count, and how likely it is right in each respect, 0..1.
+    """The likeliest meter hypothesis, and the probability that it is right in each respect, 0..1.
 
     `shift`, `kind`: indices into `SHIFTS` and `KINDS`.
     """
@@ -51,12 +52,12 @@ class Verdict:
 
     @property
     def meter_kind(self) -> MeterKind:
-        """The meter's kind."""
+        """The kind of meter."""
         return KINDS[self.kind]
 
 
 def choose_hypothesis(candidates: Sequence[MeterHypotheses], signals: Signals, bpm_hint: float | None) -> Verdict:
-    """The likeliest of some pulses' counts; there must be one pulse."""
+    """Choose the likeliest hypothesis over all tatums; there must be at least one tatum."""
     scores = score_features(np.stack([hypotheses.features for hypotheses in candidates]))
     if bpm_hint is not None:
         scores += (
@@ -81,7 +82,7 @@ def choose_hypothesis(candidates: Sequence[MeterHypotheses], signals: Signals, b
 
 
 def score_features(features: FloatArray) -> FloatArray:
-    """How likely each count is, in nats against the others of a clip: (...,) of (..., features).
+    """Return the score of each hypothesis in nats, relative to the others of a clip: (...,) of (..., features).
 
     What is learned is a sum of the features, standardised, and of a few units of one hidden layer that they share.
     """
@@ -102,9 +103,9 @@ def agrees_with(bpm: float, set_bpm: float) -> list[bool]:
 
 
 def describe_music(hypotheses: MeterHypotheses, shift: int, signals: Signals) -> dict[str, float]:
-    """What tells music with a beat from noise, drones, speech and single strokes."""
+    """Return the features that separate music with a beat from noise, drones, speech and single hits."""
     tatum = hypotheses.tatum
-    beat = tatum.heard[ROW["beat"]].mean(axis=0)
+    beat = tatum.part_strengths[ROW["beat"]].mean(axis=0)
     # These are the same for every meter.
     shared = hypotheses.features[shift, 0, _MUSIC_COLUMNS].tolist()
     return {
@@ -120,7 +121,7 @@ def describe_music(hypotheses: MeterHypotheses, shift: int, signals: Signals) ->
 
 
 def weigh_music(hypotheses: MeterHypotheses, shift: int, signals: Signals) -> float:
-    """How likely a clip has a beat at all, 0..1."""
+    """Return the probability that a clip has a beat at all, 0..1."""
     described = describe_music(hypotheses, shift, signals)
     odds = _MUSIC["bias"][0] + sum(_MUSIC[name][0] * value for name, value in described.items())
     return float(1.0 / (1.0 + np.exp(-odds)))

@@ -29,7 +29,7 @@ SILENCE: Final = 0.04
 
 @dataclass(frozen=True, eq=False)
 class LoopFit:
-    """How well a clip's length fits whole bars, for each of several (places of the beat, lengths of bars).
+    """The fit of a clip's length to whole bars, for each beat shift and bar length.
 
     `whole_beats`, `starts_on_beat`, `whole_bars`, `usual_bars`: float32 (shifts, lengths), 0 (not at all) to 1.
     `bars`: the nearest whole number of bars; `start`, `length`: the seconds they were measured from and over.
@@ -47,7 +47,7 @@ class LoopFit:
 def fit_loops(
     tatum: Tatum, shifts: FloatArray, bar_beats: FloatArray, signals: Signals, is_loop: bool | None
 ) -> LoopFit:
-    """How well a clip fits bars: as a whole, or without the silence before it or after it, whichever fits best.
+    """Fit a clip to whole bars: as a whole, or without the silence before or after it, whichever fits best.
 
     `shifts`: where the count lies after the pulse's beats, in parts; `bar_beats`: lengths of bars to try.
     """
@@ -79,5 +79,5 @@ def fit_loops(
 
 
 def _near(distance: npt.NDArray[np.float64], tolerance: float) -> npt.NDArray[np.float64]:
-    """1 where there is no distance, falling off as a bell."""
+    """Bell curve: 1 at distance 0."""
     return np.exp(-0.5 * (distance / tolerance) ** 2)

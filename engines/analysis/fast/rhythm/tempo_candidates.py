@@ -1,4 +1,4 @@
-"""Tempos that a clip may have: where its signals resemble themselves a beat, two, three and four beats later."""
+"""Tempo candidates: periods at which the signals resemble themselves one, two, three and four beats later."""
 
 from __future__ import annotations
 

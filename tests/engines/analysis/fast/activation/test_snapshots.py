@@ -32,7 +32,7 @@ def draw_sound(seed: int, frames: int, rate: int) -> Sound:
     return Sound.of(wave, rate)
 
 
-def draw_heard(seed: int, frames: int) -> Activations:
+def draw_activations(seed: int, frames: int) -> Activations:
     """Evidence with peaks and plateaus, on a spectrogram without any rhyme."""
     chance = np.random.default_rng(seed)
     rows = chance.uniform(0.0, 1.0, (8, frames)).astype(np.float32) ** 3
@@ -67,21 +67,23 @@ def keep_peaks() -> Iterator[Outcome]:
 
 def keep_onsets() -> Iterator[Outcome]:
     for frames in (1, 2, 5, 20, 150):
-        heard = draw_heard(frames, frames)
-        yield f"{frames}", [(onset.time, onset.strength) for onset in find_onsets(heard)]
-    faint = replace(heard, beats=replace(heard.beats, onset=0.3 * heard.beats.onset))
+        activations = draw_activations(frames, frames)
+        yield f"{frames}", [(onset.time, onset.strength) for onset in find_onsets(activations)]
+    faint = replace(activations, beats=replace(activations.beats, onset=0.3 * activations.beats.onset))
     yield "none", find_onsets(faint)
-    silent = replace(heard, spectrogram=replace(heard.spectrogram, bands=0.0 * heard.spectrogram.bands))
+    silent = replace(
+        activations, spectrogram=replace(activations.spectrogram, bands=0.0 * activations.spectrogram.bands)
+    )
     yield "flat", [onset.strength for onset in find_onsets(silent)][:4]
 
 
 def keep_hits() -> Iterator[Outcome]:
     for frames in (1, 3, 10, 150):
-        heard = draw_heard(frames + 1, frames)
-        yield f"{frames}", find_hits(heard)
+        activations = draw_activations(frames + 1, frames)
+        yield f"{frames}", find_hits(activations)
         for drum in DRUMS.values():
-            yield f"{frames}", rate_velocities(heard.spectrogram, np.arange(0, frames, 3), drum)
-    quiet = replace(heard.spectrogram, bands=1e-3 * heard.spectrogram.bands**9)
+            yield f"{frames}", rate_velocities(activations.spectrogram, np.arange(0, frames, 3), drum)
+    quiet = replace(activations.spectrogram, bands=1e-3 * activations.spectrogram.bands**9)
     yield "quiet", rate_velocities(quiet, np.arange(0, 150, 9), DRUMS["hat"])
     silent = replace(quiet, bands=0.0 * quiet.bands)
     yield "quiet", rate_velocities(silent, np.array([0, 5]), DRUMS["hat"])
@@ -118,8 +120,11 @@ def keep_network() -> Iterator[Outcome]:
     yield "reach", (weights.reach, weights.front.reach, [block.reach for block in weights.blocks])
     for bars, rate in ((1, 44_100), (2, 22_050)):
         sound = Sound.of(play(rock_beat(bars, 110.0), 2.2 * bars, rate), rate)
-        heard = network.listen(compute_spectrogram(sound), weights)
-        yield f"{rate}", (heard.beats.beat, heard.beats.downbeat, heard.beats.onset, heard.drums.onsets)
+        activations = network.listen(compute_spectrogram(sound), weights)
+        yield (
+            f"{rate}",
+            (activations.beats.beat, activations.beats.downbeat, activations.beats.onset, activations.drums.onsets),
+        )
     chance = np.random.default_rng(5)
     for frames in (1, 3, 4, 5, 30):
         for taps, dilation in ((1, 1), (3, 1), (3, 4), (5, 2)):

@@ -115,8 +115,8 @@ def keep_energy() -> Iterator[Outcome]:
         onsets = [Onset(float(time), float(strength)) for time, strength in chance.uniform(0.0, 1.0, (3 * steps, 2))]
         onsets = [replace(onset, time=onset.time * 0.11 * steps) for onset in onsets]
         # At odd rates there may be more whole steps of samples than steps of bands.
-        for heard in (weighted, weighted[: steps // 2 + 1], 1e-4 * weighted, np.append(weighted, 9.0)):
-            yield f"{steps}", find_energy(bands, heard, onsets, 0.097 * steps)
+        for powers in (weighted, weighted[: steps // 2 + 1], 1e-4 * weighted, np.append(weighted, 9.0)):
+            yield f"{steps}", find_energy(bands, powers, onsets, 0.097 * steps)
         yield f"{steps}", find_energy(bands, weighted, (), 3.0)
     bands = draw_bands(1, 70)
     bands.powers[:30] = 0.0
