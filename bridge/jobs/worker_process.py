@@ -17,7 +17,7 @@ from musearoo.bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeed
 from musearoo.bridge.jobs.performing import Reporter, explain, perform, warm
 from musearoo.bridge.jobs.shared_arrays import SharedArrays
 from musearoo.bridge.process.child_process import plain_end, settle_in
-from musearoo.engines.neural.model_cache import SHELF
+from musearoo.engines.neural.model_cache import CACHE
 
 BEATS: Final = 0
 """Where among the shared numbers the worker counts that it is alive."""
@@ -53,7 +53,7 @@ def run_worker(connection: Connection[Any, Any], shared: Any, setup: WorkerSetup
     settle_in(setup.output, partial(_beat, shared))
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    SHELF.budget = setup.budget
+    CACHE.budget = setup.budget
     _Worker(connection, shared, setup).serve()
 
 

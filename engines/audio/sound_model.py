@@ -33,7 +33,7 @@ class TuneNote:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SoundWish:
+class SoundRequest:
     """What is to be imagined. The same wish gives the same sound, on the same device at the same precision."""
 
     prompt: str
@@ -75,7 +75,7 @@ class SoundModel(Protocol):
     def notes(self) -> tuple[str, ...]:
         """Sentences for the user on the latest wish, such as words that the model does not know."""
 
-    def imagine(self, wish: SoundWish, report: Report) -> Iterator[FloatArray]:
+    def imagine(self, request: SoundRequest, report: Report) -> Iterator[FloatArray]:
         """The sound, block after block as it comes into being: float32 (channels, n), without a gap.
 
         In all round(seconds * rate) samples, finite. It calls `report` at each step or each few steps, and lets what

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 CPU: Final = "cpu"
 
-_SAID_OF_MEMORY: Final = (
+_MEMORY_MESSAGES: Final = (
     "can't allocate memory",
     "cannot allocate memory",
     "not enough memory",
@@ -56,10 +56,10 @@ def give_back_unused() -> None:
 def ran_out_of_memory(error: BaseException) -> bool:
     """Whether an error says that memory ran out, on the CPU or a GPU, in whatever words.
 
-    >>> [ran_out_of_memory(RuntimeError(said)) for said in ("CUDA out of memory. Tried to …", "shapes differ")]
+    >>> [ran_out_of_memory(RuntimeError(message)) for message in ("CUDA out of memory. Tried to …", "shapes differ")]
     [True, False]
     """
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
-    said = str(error).lower()
-    return isinstance(error, RuntimeError | OSError) and any(words in said for words in _SAID_OF_MEMORY)
+    message = str(error).lower()
+    return isinstance(error, RuntimeError | OSError) and any(words in message for words in _MEMORY_MESSAGES)

@@ -24,18 +24,18 @@ class NoRoomError(EngineError):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Kept:
+class _CachedModel:
     model: Any
     bytes: int
 
 
-class ModelShelf:
+class ModelCache:
     """Models by name and device ("cpu", "cuda", "cuda:1", "mps"). Only the thread that performs jobs uses it.
 
     `budget` bounds the machine's memory; None is half of it. A GPU's bound is what `ask_free(device)` says is free
     there, less HEADROOM, and there is none where that is None.
 
-    >>> shelf = ModelShelf(budget=100)
+    >>> shelf = ModelCache(budget=100)
     >>> [shelf.take(name, lambda: name.upper(), 60) for name in ("keys", "chords")], shelf.names
     (['KEYS', 'CHORDS'], ('chords',))
     """
@@ -46,7 +46,7 @@ class ModelShelf:
         self.budget = budget
         self._ask_free = ask_free
         self._headroom = headroom
-        self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], _CachedModel] = OrderedDict()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ class ModelShelf:
         key = name, device
         if key not in self._kept:
             self.make_room(size, f"The model {name}", device)
-            self._kept[key] = _Kept(load(), size)
+            self._kept[key] = _CachedModel(load(), size)
         self._kept.move_to_end(key)
         return cast(Model, self._kept[key].model)
 
@@ -115,5 +115,5 @@ def find_budget() -> int:
     return LEAST_BUDGET if memory is None else max(LEAST_BUDGET, memory // 2)
 
 
-SHELF: Final = ModelShelf()
+CACHE: Final = ModelCache()
 """The shelf of this process."""

@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from musearoo.engines.prompts.lexicon import Lexicon, Meaning, Phrase, Token, split_words
 
-Place = Literal["wanted", "without", "only"]
+Mention = Literal["wanted", "without", "only"]
 """What is said of an instrument."""
 
 REACH: Final = 3
@@ -82,15 +82,15 @@ class Sentence:
         """Whether a phrase stands before an instrument, with one word between them at most."""
         return any(self._instrument_at(phrase.last + between) for between in (0, 1))
 
-    def place_instruments(self) -> dict[str, Place]:
+    def find_mentions(self) -> dict[str, Mention]:
         """The instruments of a text in order, each with what is said of it.
 
         "No" and "only" reach over a list: "without drums or bass", "only drums and bass". Of two things said of one
         instrument the first counts.
         """
-        found: dict[str, Place] = {}
+        found: dict[str, Mention] = {}
         listed: list[str] = []
-        said: Place = "wanted"
+        mention: Mention = "wanted"
         word, since = "", 0
         for phrase in self.phrases:
             lack, instrument = phrase.of("lack"), phrase.of("instrument")
@@ -99,21 +99,21 @@ class Sentence:
                 found.setdefault(lack.name, "without")
             elif follows and listed and phrase.of("only_after"):
                 found.update(dict.fromkeys(listed, "only"))
-                said, listed = "wanted", []
+                mention, listed = "wanted", []
             elif follows and listed and self.tokens[phrase.first].word == _SOLO:
                 since = phrase.last  # a guitar solo is no guitar alone
-            elif phrase.of("without", "only") and not (follows and instrument and said == "without"):
-                said = "without" if phrase.of("without") else "only"
+            elif phrase.of("without", "only") and not (follows and instrument and mention == "without"):
+                mention = "without" if phrase.of("without") else "only"
                 word, since, listed = self.tokens[phrase.first].word, phrase.last, []
                 if instrument is not None:
-                    found.setdefault(instrument.name, said)
+                    found.setdefault(instrument.name, mention)
             elif instrument is not None:
-                if said == "wanted":
+                if mention == "wanted":
                     if not self._joins(since, phrase.first):
                         listed = []
                 elif not self._reaches(word, len(listed), since, phrase):
-                    said, listed = "wanted", []
-                if found.setdefault(instrument.name, said) == said:
+                    mention, listed = "wanted", []
+                if found.setdefault(instrument.name, mention) == mention:
                     listed.append(instrument.name)
                 since = phrase.last
         return found

@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 from musearoo.engines.music.pitch import parse_pitch_class
 from musearoo.engines.music.scale import Key
 from musearoo.engines.prompts.cleaning import fold
-from musearoo.engines.prompts.vocabulary import Language
+from musearoo.engines.prompts.vocabulary import LanguageWords
 
 PieceKind = Literal["word", "key", "and", "with", "function", "without", "only", "without_after", "only_after", "other"]
 
@@ -29,10 +29,10 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Tongue:
+class Language:
     """A language with its words made ready, once, when they are first needed."""
 
-    language: Language
+    language: LanguageWords
 
     def read(self, text: str) -> list[Piece]:
         """A text in pieces without a gap, the longest word counting where more than one would do."""
@@ -104,9 +104,9 @@ class Tongue:
         return str(Key(tonic % 12, "Minor" if is_minor else "Major"))
 
 
-def make_tongues(languages: Mapping[str, Language]) -> dict[str, Tongue]:
+def prepare_languages(languages: Mapping[str, LanguageWords]) -> dict[str, Language]:
     """Languages made ready, by their codes."""
-    return {code: Tongue(language) for code, language in languages.items()}
+    return {code: Language(language) for code, language in languages.items()}
 
 
 def _any_of(words: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from musearoo.engines.prompts.cleaning import fold
-from musearoo.engines.prompts.languages import Tongue
+from musearoo.engines.prompts.languages import Language
 from musearoo.engines.prompts.vocabulary import InstrumentWords, MoodWords, Vocabulary
 from musearoo.engines.styles.schema import Style
 
@@ -60,7 +60,7 @@ class Lexicon:
     phrases: Mapping[tuple[str, ...], tuple[Meaning, ...]]
     styles: Mapping[str, Style]
     instruments: Mapping[str, InstrumentWords]
-    tongues: Mapping[str, Tongue]
+    languages: Mapping[str, Language]
     numbers: Mapping[str, int]
     longest: int
 
@@ -93,10 +93,10 @@ class Lexicon:
         return found
 
 
-def build_lexicon(vocabulary: Vocabulary, styles: Mapping[str, Style], tongues: Mapping[str, Tongue]) -> Lexicon:
+def build_lexicon(vocabulary: Vocabulary, styles: Mapping[str, Style], languages: Mapping[str, Language]) -> Lexicon:
     """The dictionary of a vocabulary and of the styles that there are.
 
-    Words for styles that are not there are left out. `tongues` are the vocabulary's languages made ready
+    Words for styles that are not there are left out. `languages` are the vocabulary's languages made ready
     (`make_tongues`): they are kept when the styles change.
     """
     phrases: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
@@ -145,7 +145,7 @@ def build_lexicon(vocabulary: Vocabulary, styles: Mapping[str, Style], tongues: 
         phrases,
         styles,
         {instrument.name: instrument for instrument in vocabulary.instruments},
-        tongues,
+        languages,
         vocabulary.numbers,
         max(map(len, phrases), default=1),
     )

@@ -40,7 +40,7 @@ class Prompt:
     """
 
     text: str
-    told: tuple[str, ...]
+    messages: tuple[str, ...]
     reading: PromptReading
     bpm: float | None
     key: Key | None
@@ -54,15 +54,15 @@ def assemble(text: str, facts: SetFacts, follow: bool, lexicon: Lexicon) -> Prom
     text in another script of which nothing is understood.
     """
     reading = read_prompt(text, lexicon)
-    told = list(reading.told)
+    messages = list(reading.messages)
     tempo = choose_tempo(reading, facts, None if reading.near else lexicon.styles.get(reading.style))
-    told += tempo.told if tempo else ()
+    messages += tempo.messages if tempo else ()
     if facts.key is not None and reading.key not in (None, facts.key):
-        told.append(f"It is made in {facts.key}, to fit, and not in the prompt's {reading.key}.")
+        messages.append(f"It is made in {facts.key}, to fit, and not in the prompt's {reading.key}.")
     if facts.meter is not None and reading.meter not in (None, facts.meter):
-        told.append(f"It is made in {facts.meter}, to fit, and not in the prompt's {reading.meter}.")
+        messages.append(f"It is made in {facts.meter}, to fit, and not in the prompt's {reading.meter}.")
     if any(instrument.name == "vocals" for instrument in reading.instruments):
-        told.append("Nobody sings: a voice is played like an instrument, without words.")
+        messages.append("Nobody sings: a voice is played like an instrument, without words.")
     key, bpm = facts.key or reading.key, tempo.bpm if tempo else None
     tags = _tags(key, bpm)
     description = reading.description if facts.meter in (None, reading.meter) else take_meter(reading.description)
@@ -70,15 +70,15 @@ def assemble(text: str, facts: SetFacts, follow: bool, lexicon: Lexicon) -> Prom
         why = "is empty" if not text.strip() else "says nothing of the sound" if reading.text else "has no letters"
         description = _describe_set(facts, lexicon.styles) if follow else ""
         if description:
-            told.append(f"The prompt {why}: it is taken from the set, “{description}”.")
+            messages.append(f"The prompt {why}: it is taken from the set, “{description}”.")
         else:
             description = USUAL
             reading = _with_figures(read_prompt(USUAL, lexicon), reading)
-            told.append(f"The prompt {why}: “{description}” is imagined.")
+            messages.append(f"The prompt {why}: “{description}” is imagined.")
     elif follow and not reading.style and facts.style:
         tags.append(f"genre: {find_style(facts.style, lexicon.styles).name.lower()}")
     description = description.rstrip(". ") + _name_meter(description, facts, reading)
-    return Prompt(". ".join((description, *tags)), tuple(told), reading, bpm, key)
+    return Prompt(". ".join((description, *tags)), tuple(messages), reading, bpm, key)
 
 
 def _name_meter(description: str, facts: SetFacts, reading: PromptReading) -> str:
@@ -97,7 +97,7 @@ def _with_figures(reading: PromptReading, other: PromptReading) -> PromptReading
         meter=other.meter,
         bars=other.bars,
         time_feel=other.time_feel,
-        told=other.told,
+        messages=other.messages,
     )
 
 

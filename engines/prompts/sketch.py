@@ -24,7 +24,7 @@ from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from musearoo.engines.players.band.scene import play_scene, roles_of_style
 from musearoo.engines.players.drums.engine import DrumParams
 from musearoo.engines.players.params import EngineParams
-from musearoo.engines.prompts.reading import HeardInstrument, PromptReading
+from musearoo.engines.prompts.reading import PromptReading, RequestedInstrument
 from musearoo.engines.prompts.set_facts import SetFacts
 from musearoo.engines.prompts.spoken_lists import join_names
 from musearoo.engines.prompts.tempo import Tempo, choose_tempo, usual_tempo
@@ -58,7 +58,7 @@ class SketchPart:
 class SketchPlan:
     """A sketch: parts that begin together and are equally long, ready to be rendered and mixed as their style is.
 
-    `bpm` and `meter` are those of the grid; `told` are sentences for the user beside those of the reading.
+    `bpm` and `meter` are those of the grid; `messages` are sentences for the user beside those of the reading.
     """
 
     parts: tuple[SketchPart, ...]
@@ -67,7 +67,7 @@ class SketchPlan:
     key: Key
     style: Style
     chords: tuple[ChordSpan, ...]
-    told: tuple[str, ...]
+    messages: tuple[str, ...]
 
     @property
     def length(self) -> float:
@@ -101,9 +101,9 @@ def sketch(
     """
     facts = replace(facts, bars=bars)
     choice = _choose_style(reading, facts, styles)
-    style, told = choice.style, choice.told
-    asked = style if choice.is_asked and not reading.near else None
-    tempo = choose_tempo(reading, facts, asked) or Tempo(usual_tempo(reading, style))
+    style, messages = choice.style, choice.messages
+    requested = style if choice.is_requested and not reading.near else None
+    tempo = choose_tempo(reading, facts, requested) or Tempo(usual_tempo(reading, style))
     meter = facts.meter or reading.meter or Meter()
     mood: MoodName | None = "dark" if reading.darkness >= DARK else "bright" if reading.darkness <= -DARK else None
     key = facts.key or reading.key or choose_key(style.form, mood, derive_seed(seed, "sketch"))
@@ -128,13 +128,13 @@ def sketch(
         raise ParamError("prompt", f"one of which {style.name} has something to play", reading.text)
     missing = [name.name for name in reading.instruments if name.program is not None and name not in cast.values()]
     if missing:
-        told = (*told, f"A band of five has no hand free for {join_names(missing)}.")
+        messages = (*messages, f"A band of five has no hand free for {join_names(missing)}.")
     if left_out:
-        told = (*told, f"It leaves {join_names(left_out)} to those who play them in the set.")
+        messages = (*messages, f"It leaves {join_names(left_out)} to those who play them in the set.")
     return SketchPlan(
         *(parts, tempo.bpm / tempo.factor, meter, key, style),
         _scaled_chords(scene.chords, 1.0 / tempo.factor),
-        (*told, *scene.sentences),
+        (*messages, *scene.sentences),
     )
 
 
@@ -142,8 +142,8 @@ class _Choice(NamedTuple):
     """The style to play, whether prompt or instruments ask for it, and sentences for the user."""
 
     style: Style
-    is_asked: bool = False
-    told: tuple[str, ...] = ()
+    is_requested: bool = False
+    messages: tuple[str, ...] = ()
 
 
 def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, Style]) -> _Choice:
@@ -162,7 +162,7 @@ def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, 
     return _Choice(fitting[0] if fitting else min(styles.values(), key=lambda style: abs(style.tempo.usual - bpm)))
 
 
-def _cast(reading: PromptReading) -> dict[Role, HeardInstrument]:
+def _cast(reading: PromptReading) -> dict[Role, RequestedInstrument]:
     """Who plays which part: each instrument its best part that is still free, in the order of the text.
 
     Parts that are wanted by their own names go to instruments that can play them: a piano melody is no chords. One
@@ -172,7 +172,7 @@ def _cast(reading: PromptReading) -> dict[Role, HeardInstrument]:
     parts = [instrument for instrument in reading.instruments if instrument.name in get_args(Role)]
     named = [instrument for instrument in reading.instruments if instrument not in parts]
     wanted = [instrument.roles[0] for instrument in parts]
-    cast: dict[Role, HeardInstrument] = {}
+    cast: dict[Role, RequestedInstrument] = {}
     for instrument in named:
         free = [role for role in instrument.roles if role not in cast]
         role = next((role for role in free if role in wanted), free[0] if free else None)
@@ -189,7 +189,7 @@ def _cast(reading: PromptReading) -> dict[Role, HeardInstrument]:
 
 
 def _choose_roles(
-    reading: PromptReading, facts: SetFacts, style: Style, cast: Mapping[Role, HeardInstrument]
+    reading: PromptReading, facts: SetFacts, style: Style, cast: Mapping[Role, RequestedInstrument]
 ) -> tuple[list[Role], list[Role]]:
     """The parts to play, and those of the style's band that are left to the set because nothing is asked for."""
     band = roles_of_style(style.form)
@@ -215,7 +215,7 @@ def _without_refused(form: FormStyle, reading: PromptReading) -> FormStyle:
 
 
 def _choose_voices(
-    form: FormStyle, roles: Sequence[Role], reading: PromptReading, cast: Mapping[Role, HeardInstrument], seed: int
+    form: FormStyle, roles: Sequence[Role], reading: PromptReading, cast: Mapping[Role, RequestedInstrument], seed: int
 ) -> dict[Role, tuple[str, int | None]]:
     """The name and program of each part's instrument: the one that is asked for, else one of the style's."""
     banded: Any = roles  # play_scene plays no other roles than a band's

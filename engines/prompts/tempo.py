@@ -26,7 +26,7 @@ class Tempo(NamedTuple):
 
     bpm: float
     factor: float = 1.0
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 def choose_tempo(reading: PromptReading, facts: SetFacts, style: Style | None) -> Tempo | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from musearoo.engines.prompts.cleaning import fold, is_foreign
-from musearoo.engines.prompts.languages import Piece, Tongue
+from musearoo.engines.prompts.languages import Language, Piece
 from musearoo.engines.prompts.lexicon import Lexicon, split_words
 
 _SCRIPTS: Final = (
@@ -36,18 +36,18 @@ def translate(text: str, lexicon: Lexicon) -> Translation:
     """
     if any(map(is_foreign, text)):
         return _translate_script(text, lexicon)
-    tongue = _guess_tongue(text, lexicon)
-    return Translation(text) if tongue is None else Translation(_join(tongue.read(text)), tongue.language.name)
+    language = _guess_language(text, lexicon)
+    return Translation(text) if language is None else Translation(_join(language.read(text)), language.language.name)
 
 
 def _translate_script(text: str, lexicon: Lexicon) -> Translation:
-    codes = dict.fromkeys(code for code, letters in _SCRIPTS if letters.search(text) and code in lexicon.tongues)
+    codes = dict.fromkeys(code for code, letters in _SCRIPTS if letters.search(text) and code in lexicon.languages)
     names: list[str] = []
     for code in codes:
-        tongue = lexicon.tongues[code]
-        pieces = tongue.read(text)
+        language = lexicon.languages[code]
+        pieces = language.read(text)
         if any(piece.kind in ("word", "key") for piece in pieces):
-            names.append(tongue.language.name)
+            names.append(language.language.name)
             text = _join(pieces)
     unknown: list[str] = []
 
@@ -61,15 +61,15 @@ def _translate_script(text: str, lexicon: Lexicon) -> Translation:
     return Translation(_tidy(text), " and ".join(names), tuple(dict.fromkeys(unknown)))
 
 
-def _guess_tongue(text: str, lexicon: Lexicon) -> Tongue | None:
+def _guess_language(text: str, lexicon: Lexicon) -> Language | None:
     """The language in Latin letters that most words of a text are of; None for English and where it is hard to tell."""
     count = len(split_words(text))
     best, most = None, 0.0
-    for tongue in lexicon.tongues.values():
-        if not tongue.is_latin:
+    for language in lexicon.languages.values():
+        if not language.is_latin:
             continue
         known = own = content = 0
-        for piece in tongue.read(text):
+        for piece in language.read(text):
             if piece.kind == "other":
                 continue
             given = fold(text[piece.start : piece.end])
@@ -81,7 +81,7 @@ def _guess_tongue(text: str, lexicon: Lexicon) -> Tongue | None:
                 content += piece.kind in ("word", "key")
         # One word of several may be chance, and a few in a long text are names.
         if content and (own >= 2 or known >= count) and 4 * own >= count and own + 0.1 * content > most:
-            best, most = tongue, own + 0.1 * content
+            best, most = language, own + 0.1 * content
     return best
 
 
@@ -108,10 +108,10 @@ def _join(pieces: Sequence[Piece]) -> str:
 
 def _start_of_list(words: Sequence[str]) -> int:
     """Where the list of words, joined by "and", begins that the words end with."""
-    said = [at for at, word in enumerate(words) if word.strip()]
-    while len(said) > 2 and words[said[-2]] == " and ":
-        said = said[:-2]
-    return said[-1] if said else 0
+    spoken = [at for at, word in enumerate(words) if word.strip()]
+    while len(spoken) > 2 and words[spoken[-2]] == " and ":
+        spoken = spoken[:-2]
+    return spoken[-1] if spoken else 0
 
 
 def _tidy(text: str) -> str:

@@ -59,7 +59,7 @@ class KeyWords(Preset, frozen=True, kw_only=True):
     flat: Words = ()
 
 
-class Language(Preset, frozen=True, kw_only=True, rename={"and_": "and", "with_": "with"}):
+class LanguageWords(Preset, frozen=True, kw_only=True, rename={"and_": "and", "with_": "with"}):
     """Another language: its words of music with the English ones, and its little words.
 
     A star at a word's end stands for any ending. `without` and `only` stand before what they are said of,
@@ -98,7 +98,7 @@ class Vocabulary(Preset, frozen=True, kw_only=True):
     moods: tuple[MoodWords, ...]
     time_feels: dict[TimeFeel, Words]
     numbers: dict[Word, Annotated[int, Meta(ge=1, le=64)]]
-    languages: dict[str, Language]
+    languages: dict[str, LanguageWords]
 
 
 def parse_vocabulary(text: str, source_name: str = "prompt_words.yaml") -> Vocabulary:

@@ -54,7 +54,7 @@ def measure_groove(
         return Groove()
     meter = meter or Meter()
     in_beats = [
-        GrooveOnset(grid.place(time), kind, velocity)
+        GrooveOnset(grid.position(time), kind, velocity)
         for time, kind, velocity in sorted(onsets, key=lambda onset: onset[0])
     ]
     joined = _join(in_beats, TOGETHER_SECONDS / grid.beat_seconds)
@@ -62,7 +62,7 @@ def measure_groove(
     swing = _swing_of(joined, meter, exact)
     ratio = swing.value if swing.value is not None and sixteenths == 4 else STRAIGHT
     grid_positions = _BeatGridPositions.of(Swing(max(STRAIGHT, ratio)), sixteenths)
-    misses = [near[1] for place, _, _ in joined if (near := grid_positions.nearest(place)) is not None]
+    misses = [near[1] for position, _, _ in joined if (near := grid_positions.nearest(position)) is not None]
     lag = 0.0 if exact or len(misses) < LEAST_ONSETS else middle(misses)
     bars = _Bars.of(grid, downbeats, meter)
     whole = _feel_of(joined, bars, grid_positions, lag)
@@ -105,7 +105,7 @@ def _swing_of(onsets: Sequence[GrooveOnset], meter: Meter, exact: bool) -> Found
 class _BeatGridPositions(NamedTuple):
     """The grid positions of a beat: its sixteenths with swing, and the middle triplet."""
 
-    places: tuple[tuple[float, int], ...]
+    positions: tuple[tuple[float, int], ...]
     """Grid positions within the beat, in order, with the sixteenth of each; the last is the next beat's first."""
     edges: tuple[float, ...]
     """Midpoints between neighbours."""
@@ -113,22 +113,22 @@ class _BeatGridPositions(NamedTuple):
 
     @classmethod
     def of(cls, swing: Swing, sixteenths: int) -> _BeatGridPositions:
-        places = [*((swing.warp(number / sixteenths), number) for number in range(sixteenths)), (1.0, sixteenths)]
+        positions = [*((swing.warp(number / sixteenths), number) for number in range(sixteenths)), (1.0, sixteenths)]
         if swing.ratio > TRIPLETS_FROM:
             # The middle triplet, which straightened is the second sixteenth.
-            places.append((1.0 / (swing.ratio + 1.0), 1))
-        places.sort()
-        edges = tuple((left + right) / 2.0 for (left, _), (right, _) in pairwise(places))
-        return cls(tuple(places), edges, sixteenths)
+            positions.append((1.0 / (swing.ratio + 1.0), 1))
+        positions.sort()
+        edges = tuple((left + right) / 2.0 for (left, _), (right, _) in pairwise(positions))
+        return cls(tuple(positions), edges, sixteenths)
 
-    def nearest(self, place: float) -> tuple[int, float] | None:
+    def nearest(self, position: float) -> tuple[int, float] | None:
         """Return the nearest sixteenth, counted from beat 0, of an onset in beats, and how late the onset is.
 
         None for what lies between the places.
         """
-        beat = floor(place)
-        at, number = self.places[bisect_left(self.edges, place - beat)]
-        miss = place - beat - at
+        beat = floor(position)
+        at, number = self.positions[bisect_left(self.edges, position - beat)]
+        miss = position - beat - at
         return (beat * self.sixteenths + number, miss) if abs(miss) <= ON_GRID / self.sixteenths else None
 
 
@@ -142,12 +142,12 @@ class _Bars(NamedTuple):
     @classmethod
     def of(cls, grid: BeatGrid, downbeats: Sequence[float], meter: Meter) -> _Bars:
         sixteenths = beat_sixteenths(meter)
-        starts = sorted({round(grid.place(time)) for time in downbeats})
+        starts = sorted({round(grid.position(time)) for time in downbeats})
         # Without a downbeat there is no place in the bar, only one in the beat.
         beats = round(meter.bar_beats * 4.0 / sixteenths) if starts else 1
         return cls(tuple(starts) or (0,), beats, sixteenths)
 
-    def place(self, sixteenth: int) -> int:
+    def position(self, sixteenth: int) -> int:
         """Return the position in the bar of a sixteenth counted from beat 0."""
         beat, part = divmod(sixteenth, self.sixteenths)
         start = self.starts[max(0, bisect_right(self.starts, beat) - 1)]
@@ -182,9 +182,9 @@ def _feel_of(onsets: Sequence[GrooveOnset], bars: _Bars, grid: _BeatGridPosition
     """Return the feel of onsets per bar position; None where no onset is near the grid."""
     step = 1.0 / grid.sixteenths
     seen = [
-        (bars.place(near[0]), place - lag - near[0] * step, velocity)
-        for place, _, velocity in onsets
-        if (near := grid.nearest(place - lag)) is not None
+        (bars.position(near[0]), position - lag - near[0] * step, velocity)
+        for position, _, velocity in onsets
+        if (near := grid.nearest(position - lag)) is not None
     ]
     if not seen:
         return None

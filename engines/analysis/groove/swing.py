@@ -113,7 +113,7 @@ def _choose_hypothesis(parts: Sequence[float]) -> tuple[SwingHypothesis, float]:
 
 @cache
 def _hypotheses() -> tuple[SwingHypothesis, ...]:
-    """Return all hypotheses. The shares are those of onsets in the train split of the Groove MIDI Dataset (CC BY 4.0)."""
+    """All hypotheses. The shares are those of onsets in the train split of the Groove MIDI Dataset (CC BY 4.0)."""
     even = [
         _make_hypothesis(
             True, 0.5, ((0.0, 0.42), (0.5, eighths), (0.25 + late, 0.09 + more), (0.75 + late, 0.13 + more))

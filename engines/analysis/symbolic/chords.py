@@ -105,14 +105,14 @@ def _spans_of(
     spans: list[ChordSpan] = []
     path = _find_path(evidence, pulses)
     for number, group in groupby(range(len(path)), key=path.__getitem__):
-        places = list(group)
-        inside = [at for at in places if evidence[at] is not None]
+        positions = list(group)
+        inside = [at for at in positions if evidence[at] is not None]
         # One note, however often, is no chord.
         if len({pitch_class for at in inside for pitch_class in range(12) if scaled[at][pitch_class] > 0.1}) > 1:
             root, quality = _CHORDS[number]
             sure = [_confidence(scores[number], scaled[at]) for at in inside if (scores := evidence[at])]
-            start = pulses[places[0]].start
-            end = min(pulses[places[-1]].end, pulses[inside[-1]].end + RINGING)
+            start = pulses[positions[0]].start
+            end = min(pulses[positions[-1]].end, pulses[inside[-1]].end + RINGING)
             if all(scaled[at][pitch_class] == 0.0 for at in inside for pitch_class in _besides_fifth(root)):
                 quality = "(1,5)"
             chord = Chord(root, quality, _bass_of(root, [lowest[at] for at in inside]))
@@ -174,9 +174,9 @@ def _pulses_of(length: float, meter: Meter) -> list[_MetricPulse]:
     pulses: list[_MetricPulse] = []
     start, index = 0.0, 0
     while start < length - 1e-6:
-        place = index % len(lengths)
-        cost = CHANGE_COSTS[0 if place == 0 else 1 if 2 * place == len(lengths) else 2]
-        end = min(length, start + lengths[place])
+        position = index % len(lengths)
+        cost = CHANGE_COSTS[0 if position == 0 else 1 if 2 * position == len(lengths) else 2]
+        end = min(length, start + lengths[position])
         pulses.append(_MetricPulse(start, end, cost))
         start, index = end, index + 1
     return pulses
@@ -205,13 +205,13 @@ def _weigh(notes: Iterable[Note], pulses: Sequence[_MetricPulse]) -> list[list[f
 
 def _find_lowest(notes: Iterable[Note], pulses: Sequence[_MetricPulse], first: bool = False) -> list[int | None]:
     """The pitch class of the lowest note in each pulse; with `first`, of the note that begins it."""
-    places: list[list[tuple[float, int]]] = [[] for _ in pulses]
+    positions: list[list[tuple[float, int]]] = [[] for _ in pulses]
     starts, ends = [pulse.start for pulse in pulses], [pulse.end for pulse in pulses]
     for note in notes:
         begin, stop = note.start, note.start + note.duration
         for at in range(bisect_right(ends, begin + TAIL), bisect_left(starts, stop - TAIL)):
-            places[at].append((max(starts[at], begin) if first else 0.0, note.pitch))
-    return [min(own)[1] % 12 if own else None for own in places]
+            positions[at].append((max(starts[at], begin) if first else 0.0, note.pitch))
+    return [min(own)[1] % 12 if own else None for own in positions]
 
 
 def _scaled(weights: Sequence[float]) -> tuple[float, ...]:

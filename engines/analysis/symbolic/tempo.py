@@ -51,7 +51,7 @@ class NoteTempo:
             return TempoMap(((0.0, steady),))
         return TempoMap(((0.0, bpm_of_period(self.first)), (1.0, steady)))
 
-    def place(self, seconds: float) -> float:
+    def position(self, seconds: float) -> float:
         """Return the beat of a second, by `clock`."""
         if self.first <= EARLY * self.period:
             return seconds / self.period
@@ -89,7 +89,7 @@ def retime(clip: Clip, tempo: NoteTempo, beat_seconds: float) -> Clip:
     """Return the clip in the beats of its own tempo, from beats of so many seconds."""
     notes = []
     for note in clip.notes:
-        start, end = tempo.place(note.start * beat_seconds), tempo.place(note.end * beat_seconds)
+        start, end = tempo.position(note.start * beat_seconds), tempo.position(note.end * beat_seconds)
         fields = (note.mute, note.probability, note.velocity_deviation, note.release_velocity)
         notes.append(Note(start, note.pitch, max(1e-3, end - start), note.velocity, *fields))
     bar = clip.meter.bar_beats

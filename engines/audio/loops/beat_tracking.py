@@ -34,7 +34,7 @@ from musearoo.engines.analysis.fast.rhythm.tempo_candidates import (
     measure_resemblance,
     propose_tempo_candidates,
 )
-from musearoo.engines.audio.loops.features import HeardTake
+from musearoo.engines.audio.loops.features import AnalyzedTake
 from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.music.timing import beats_to_seconds, mean_bpm, seconds_per_beat
 
@@ -71,7 +71,7 @@ SNAP: Final = 0.03
 """Seconds from a beat within which an attack is its own."""
 UNSTRUCK: Final = 0.1
 """What a beat counts for on which nothing begins: its place is known from its neighbours better."""
-END_PULSES: Final = 4
+END_TATUMS: Final = 4
 """Pulses at either end whose tempo goes on outside."""
 THROUGH: Final = 0.6
 """How much of the strongest kick there must be on every beat, in the mean, to say that it goes through."""
@@ -97,7 +97,7 @@ class Tracked:
     has_kick: bool = False
 
     @property
-    def heard_bpm(self) -> float:
+    def perceived_bpm(self) -> float:
         """Pulses a minute, in the mean."""
         steps = self.tatums.size - 1
         return mean_bpm(steps, float(self.tatums[-1] - self.tatums[0]))
@@ -112,16 +112,16 @@ class Tracked:
         places = np.asarray(quarters) / self.quarters
         numbers = np.arange(self.tatums.size, dtype=np.float64)
         inside = np.interp(places, numbers, self.tatums)
-        few = min(END_PULSES, self.tatums.size - 1)
+        few = min(END_TATUMS, self.tatums.size - 1)
         early = np.minimum(places, 0.0) * (self.tatums[few] - self.tatums[0]) / few
         late = np.maximum(places - numbers[-1], 0.0) * (self.tatums[-1] - self.tatums[-1 - few]) / few
         result: Seconds = inside + early + late
         return result
 
 
-def track(heard: HeardTake, bpm: float, beats_per_bar: float) -> Tracked | None:
+def track(take: AnalyzedTake, bpm: float, beats_per_bar: float) -> Tracked | None:
     """The beats of a take for which `bpm` quarters a minute were asked; None where nothing in it has a beat."""
-    signals = heard.signals
+    signals = take.signals
     start, end = signals.sounding
     if end - start < beats_to_seconds(4.0, bpm) or signals.strength <= 0.0:
         return None
@@ -138,11 +138,11 @@ def track(heard: HeardTake, bpm: float, beats_per_bar: float) -> Tracked | None:
     ]
     if not hypotheses:
         return None
-    verdict = _judge(hypotheses, signals, near_bpm, beats_per_bar)
+    verdict = _choose_hypothesis(hypotheses, signals, near_bpm, beats_per_bar)
     quarters = _quarters_of(verdict.hypotheses.tatum.bpm, bpm, beats_per_bar)
     if quarters is None or verdict.tempo_confidence < LEAST_CONFIDENCE:
         return None
-    return _follow(heard, verdict, quarters, beats_per_bar)
+    return _follow(take, verdict, quarters, beats_per_bar)
 
 
 def feels(beats_per_bar: float) -> tuple[float, ...]:
@@ -195,43 +195,45 @@ def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tup
     return bpm / best, [best * level * asked for level in levels]
 
 
-def _judge(hypotheses: Sequence[MeterHypotheses], signals: Signals, bpm: float, beats_per_bar: float) -> Verdict:
+def _choose_hypothesis(
+    hypotheses: Sequence[MeterHypotheses], signals: Signals, bpm: float, beats_per_bar: float
+) -> Verdict:
     """The likeliest way to count at about `bpm` quarters; one can be as sure of the tempo as all its levels are."""
     scores = score_features(np.stack([each.features for each in hypotheses]))
     scores += HINT_PULL * np.asarray([agrees_with(each.tatum.bpm, bpm) for each in hypotheses])[:, np.newaxis]
     levels = feels(beats_per_bar)
-    pulse_bars = {beats_per_bar} | {beats_per_bar / q for q in levels if q == 1.5}
-    scores += METER_PULL * np.asarray([kind.beats in pulse_bars for kind in KINDS])
+    tatum_bars = {beats_per_bar} | {beats_per_bar / q for q in levels if q == 1.5}
+    scores += METER_PULL * np.asarray([kind.beats in tatum_bars for kind in KINDS])
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     best, shift, kind = (int(k) for k in np.unravel_index(int(chances.argmax()), chances.shape))
     bpms = np.asarray([each.tatum.bpm for each in hypotheses])
-    same_pulse = np.abs(np.log(bpms / bpms[best])) < SAME
+    same_tatum = np.abs(np.log(bpms / bpms[best])) < SAME
     same_grid = (np.abs(np.log(np.outer(levels, bpms) / bpm)) < SAME_GRID).any(axis=0)
     music = weigh_music(hypotheses[best], shift, signals)
-    of_pulse, of_shift = float(chances[same_pulse].sum()), float(chances[same_pulse, shift].sum())
-    of_grid = float(chances[same_grid | same_pulse].sum())
+    of_tatum, of_shift = float(chances[same_tatum].sum()), float(chances[same_tatum, shift].sum())
+    of_grid = float(chances[same_grid | same_tatum].sum())
     return Verdict(
         hypotheses=hypotheses[best],
         shift=shift,
         kind=kind,
         tempo_confidence=of_grid * music,
-        beats_confidence=of_grid * of_shift / of_pulse * music,
+        beats_confidence=of_grid * of_shift / of_tatum * music,
         meter_confidence=float(chances[:, :, kind].sum()) * music,
     )
 
 
-def _quarters_of(pulse_bpm: float, bpm: float, beats_per_bar: float) -> float | None:
+def _quarters_of(tatum_bpm: float, bpm: float, beats_per_bar: float) -> float | None:
     """How many quarters of the grid a pulse is, whichever needs least correction; None where none can be."""
     levels = feels(beats_per_bar)
-    offs = [abs(float(np.log(pulse_bpm * q / bpm))) for q in levels]
+    offs = [abs(float(np.log(tatum_bpm * q / bpm))) for q in levels]
     least = int(np.argmin(offs))
     return levels[least] if offs[least] <= np.log1p(WORST_OFF) else None
 
 
-def _follow(heard: HeardTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> Tracked | None:
+def _follow(take: AnalyzedTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> Tracked | None:
     """The beats of a verdict on a smooth tempo, and how its bars fall."""
-    beats = place_beats(verdict.hypotheses.tatum, SHIFTS[verdict.shift], heard.signals)
+    beats = place_beats(verdict.hypotheses.tatum, SHIFTS[verdict.shift], take.signals)
     if beats.size < 3:
         return None
     period = verdict.hypotheses.tatum.period
@@ -239,24 +241,24 @@ def _follow(heard: HeardTake, verdict: Verdict, quarters: float, beats_per_bar: 
     parts = max(1, int(quarters))
     numbers = np.arange(parts * (beats.size - 1) + 1) / parts
     finer = np.interp(numbers, np.arange(beats.size), beats)
-    moved = _find_kick(finer, period / parts, heard)
+    moved = _find_kick(finer, period / parts, take)
     if moved is not None:
         # What it goes through is the pulse.
         beats = finer + moved * np.diff(finer, append=finer[-1] + period / parts)
         quarters /= parts
-    struck, weights = _snap(beats, heard)
+    struck, weights = _snap(beats, take)
     line = smooth_beats(struck, weights)
     # Bars of a slow pulse have as many beats as were asked for, and last longer than those.
     bar = beats_per_bar if quarters == 2.0 else beats_per_bar / quarters
     return Tracked(line, quarters, bar, struck - line, verdict.beats_confidence, moved is not None)
 
 
-def _find_kick(beats: Seconds, period: float, heard: HeardTake) -> float | None:
+def _find_kick(beats: Seconds, period: float, take: AnalyzedTake) -> float | None:
     """By how many beats a kick that goes through lies behind beats that were found; None where none does.
 
     A kick on every beat is the beat, however much louder what answers it is.
     """
-    kick = heard.signals.near[ROW["kick"]]
+    kick = take.signals.near[ROW["kick"]]
     steps = np.diff(beats, append=beats[-1] + period)
     places = beats[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
     frames = np.rint(places * FRAMES_PER_SECOND).astype(np.int64)
@@ -269,17 +271,17 @@ def _find_kick(beats: Seconds, period: float, heard: HeardTake) -> float | None:
     return (best if best <= PARTS // 2 else best - PARTS) / PARTS
 
 
-def _snap(beats: Seconds, heard: HeardTake) -> tuple[Seconds, Seconds]:
+def _snap(beats: Seconds, take: AnalyzedTake) -> tuple[Seconds, Seconds]:
     """Beats on the attacks that they are heard by, and what each counts for."""
-    if not heard.attacks.size:
+    if not take.attacks.size:
         return beats, np.full(beats.size, UNSTRUCK)
-    after = np.clip(np.searchsorted(heard.attacks, beats), 1, max(1, heard.attacks.size - 1))
-    pairs = np.stack((after - 1, np.minimum(after, heard.attacks.size - 1)))
-    distances = np.abs(heard.attacks[pairs] - beats)
+    after = np.clip(np.searchsorted(take.attacks, beats), 1, max(1, take.attacks.size - 1))
+    pairs = np.stack((after - 1, np.minimum(after, take.attacks.size - 1)))
+    distances = np.abs(take.attacks[pairs] - beats)
     # The nearer counts, unless the other is much stronger.
-    nearest = (distances / SNAP - heard.strengths[pairs]).argmin(axis=0)
+    nearest = (distances / SNAP - take.strengths[pairs]).argmin(axis=0)
     columns = np.arange(beats.size)
     chosen = pairs[nearest, columns]
     is_struck = distances[nearest, columns] < SNAP
-    weights = np.where(is_struck, UNSTRUCK + heard.strengths[chosen], UNSTRUCK)
-    return np.where(is_struck, heard.attacks[chosen], beats), weights.astype(np.float64)
+    weights = np.where(is_struck, UNSTRUCK + take.strengths[chosen], UNSTRUCK)
+    return np.where(is_struck, take.attacks[chosen], beats), weights.astype(np.float64)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
 from musearoo.engines.audio.loops.bars import STEPS, rate_bars
 from musearoo.engines.audio.loops.beat_tracking import Tracked
-from musearoo.engines.audio.loops.features import HeardTake
+from musearoo.engines.audio.loops.features import AnalyzedTake
 from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.audio.sound_model import FloatArray
 
@@ -42,7 +42,7 @@ TEXTURE_STEP: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LoopPosition:
     """Where a loop is cut: the take's quarter that it begins with, and how many dB its quietest bar is too quiet.
 
     `chance`: how likely its bars begin there, 0..1.
@@ -53,15 +53,15 @@ class Place:
     chance: float
 
 
-def choose_place(heard: HeardTake, tracked: Tracked, quarters: float, beats_per_bar: float) -> Place | None:
+def choose_position(take: AnalyzedTake, tracked: Tracked, quarters: float, beats_per_bar: float) -> LoopPosition | None:
     """The best start for a loop of so many quarters; None where the take is too short for any."""
     step = tracked.quarters / STEPS
     starts = step * np.arange(STEPS * tracked.tatums.size, dtype=np.float64)
     begins, ends = tracked.seconds_at(starts), tracked.seconds_at(starts + quarters)
-    fits = (begins >= -EARLIEST) & (ends <= heard.sound.duration)
+    fits = (begins >= -EARLIEST) & (ends <= take.sound.duration)
     if not fits.any():
         return None
-    odds = rate_bars(heard, tracked)
+    odds = rate_bars(take, tracked)
     likely = odds[np.arange(starts.size) % odds.size]
     # What is much less likely than another could not win by anything else.
     fits &= likely > likely[fits].max() - UNLIKELY
@@ -69,40 +69,40 @@ def choose_place(heard: HeardTake, tracked: Tracked, quarters: float, beats_per_
     for number in np.flatnonzero(fits):
         bars = np.arange(0.0, quarters, beats_per_bar)
         edges = tracked.seconds_at(starts[number] + np.append(bars, quarters))
-        fading = measure_fading(measure_levels(heard, edges))
+        fading = measure_fading(measure_levels(take, edges))
         beat = (ends[number] - begins[number]) / quarters
         score = float(likely[number])
         score -= FADING_COSTS * fading
-        score -= SEAM_COSTS * compare_seam(heard.bands, begins[number], ends[number], beat)
+        score -= SEAM_COSTS * compare_seam(take.bands, begins[number], ends[number], beat)
         score -= STRAY_COSTS * _rate_strays(tracked, begins[number], ends[number])
         score -= ABRUPT_COSTS * float(begins[number] < SEAM_ROOM)
         if score > best_score:
-            best, best_score = Place(float(starts[number]), fading, float(np.exp(likely[number]))), score
+            best, best_score = LoopPosition(float(starts[number]), fading, float(np.exp(likely[number]))), score
     return best
 
 
-def choose_stretch(heard: HeardTake, seconds: float, room: float) -> float:
+def choose_stretch(take: AnalyzedTake, seconds: float, room: float) -> float:
     """The second from which on a take without a beat is steadiest for so long, with `room` before it for the seam.
 
     The take must be that long.
     """
-    starts = np.arange(room, heard.sound.duration - seconds + 1e-9, TEXTURE_STEP)
+    starts = np.arange(room, take.sound.duration - seconds + 1e-9, TEXTURE_STEP)
     if not starts.size:
-        return max(0.0, heard.sound.duration - seconds)
+        return max(0.0, take.sound.duration - seconds)
 
     def cost(start: float) -> float:
-        levels = measure_levels(heard, np.linspace(start, start + seconds, 9))
-        seam = compare_seam(heard.bands, start, start + seconds, room)
+        levels = measure_levels(take, np.linspace(start, start + seconds, 9))
+        seam = compare_seam(take.bands, start, start + seconds, room)
         return FADING_COSTS * float(np.ptp(levels)) + SEAM_COSTS * seam
 
     costs = np.asarray([cost(float(start)) for start in starts])
     return float(starts[int(costs.argmin())])
 
 
-def measure_levels(heard: HeardTake, edges: Seconds) -> npt.NDArray[np.float64]:
+def measure_levels(take: AnalyzedTake, edges: Seconds) -> npt.NDArray[np.float64]:
     """The level between each edge (seconds) and the next, dB below full scale: (edges - 1,)."""
-    mono = heard.sound.mono
-    places = np.clip(np.rint(edges * heard.sound.rate).astype(np.int64), 0, mono.size)
+    mono = take.sound.mono
+    places = np.clip(np.rint(edges * take.sound.rate).astype(np.int64), 0, mono.size)
     levels = [
         float(mono[start:stop] @ mono[start:stop]) / (stop - start) if stop > start else 0.0
         for start, stop in pairwise(places.tolist())

@@ -68,12 +68,12 @@ def measure_loudness(loop: FloatArray, rate: int) -> float | None:
     warm = round(WARM_SECONDS * rate)
     # Whole repetitions, so that each moment counts alike.
     rounds = -(-round(LEAST_SECONDS * rate) // loop.shape[1])
-    heard = np.take(loop, np.arange(-warm, rounds * loop.shape[1]), axis=1, mode="wrap").astype(np.float64)
+    looped = np.take(loop, np.arange(-warm, rounds * loop.shape[1]), axis=1, mode="wrap").astype(np.float64)
     for numerator, denominator in k_filters(rate):
-        heard = signal.lfilter(numerator, denominator, heard, axis=1)
-    heard = heard[:, warm:]
-    steps = heard.shape[1] // step
-    powers = (heard[:, : steps * step].reshape(heard.shape[0], steps, step) ** 2).mean(axis=2)
+        looped = signal.lfilter(numerator, denominator, looped, axis=1)
+    looped = looped[:, warm:]
+    steps = looped.shape[1] // step
+    powers = (looped[:, : steps * step].reshape(looped.shape[0], steps, step) ** 2).mean(axis=2)
     return measure_integrated(powers.sum(axis=0))
 
 

@@ -15,7 +15,7 @@ SPARE_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class LoopWish:
+class LoopRequest:
     """The loop that is wanted.
 
     `bpm`: quarters a minute. `beats_per_bar`: quarters to the bar: 4 in 4/4, 3 in 3/4 and in 6/8. `loudness_lufs`:

@@ -70,7 +70,7 @@ class TimeMap:
         return bool(np.ptp(self.wanted - self.made) < 1e-6)
 
 
-def spare_attacks(time_map: TimeMap, attacks: Seconds) -> TimeMap:
+def protect_attacks(time_map: TimeMap, attacks: Seconds) -> TimeMap:
     """The same map but rigid around attacks (seconds as made, rising), each of which stays at its place."""
     attacks = attacks[np.diff(attacks, prepend=-np.inf) > BEFORE]
     if not attacks.size:
@@ -135,7 +135,7 @@ def stretch_evenly(samples: FloatArray, rate: int, frames: int) -> FloatArray:
     duration = samples.shape[1] / rate
     time_map = TimeMap(np.array([0.0, duration]), np.array([0.0, frames / rate]))
     attacks = find_attacks(samples, rate)
-    return stretch(samples, rate, spare_attacks(time_map, attacks), attacks, 0.0, frames)
+    return stretch(samples, rate, protect_attacks(time_map, attacks), attacks, 0.0, frames)
 
 
 def find_attacks(samples: FloatArray, rate: int) -> Seconds:

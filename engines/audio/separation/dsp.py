@@ -11,7 +11,7 @@ from musearoo.engines.audio.separation.bands import Bands
 from musearoo.engines.audio.separation.context import compute_context
 from musearoo.engines.audio.separation.contract import Block, FloatArray, Report, Source
 from musearoo.engines.audio.separation.cues import CUES, compute_cues, measure_powers
-from musearoo.engines.audio.separation.mask_estimation import ALONE, IN_CONTEXT, judge
+from musearoo.engines.audio.separation.mask_estimation import ALONE, IN_CONTEXT, estimate_masks
 from musearoo.engines.audio.separation.stft import OVERLAP, Grid, Spectra, analyse, synthesise
 from musearoo.engines.errors import require_between
 from musearoo.engines.music.stems import FOUR_STEMS, StemName
@@ -56,16 +56,16 @@ class DspSeparator:
             last = min(first + CORE_FRAMES, frames)
             left, right = max(0, first - CONTEXT_FRAMES), min(frames, last + CONTEXT_FRAMES)
 
-            def tell(part: float, first: int = first, last: int = last) -> None:
+            def report_progress(part: float, first: int = first, last: int = last) -> None:
                 report((first + part * (last - first)) / frames, "Taking apart")
 
-            tell(0.0)
+            report_progress(0.0)
             samples = stream.read(grid.first_sample(left), grid.first_sample(right - 1) + grid.window)
             spectra = analyse(samples, grid)
-            tell(0.2)
+            report_progress(0.2)
             core = slice(first - left, last - left)
-            shares = _decide(spectra, core, bands, grid, tell)
-            tell(0.8)
+            shares = _decide(spectra, core, bands, grid, report_progress)
+            report_progress(0.8)
             stop = source.frames if last == frames else grid.first_sample(last)
             start = grid.first_sample(first)
             mix = samples[:, start - grid.first_sample(left) : stop - grid.first_sample(left)]
@@ -82,12 +82,14 @@ def estimate_bytes(frames: int, rate: int, channels: int) -> int:
     return 4 * at_once * (grid.bins * channels * 8 + Bands.of(grid).count * (2 * CUES + 24))
 
 
-def _decide(spectra: Spectra, core: slice, bands: Bands, grid: Grid, tell: Callable[[float], None]) -> FloatArray:
+def _decide(
+    spectra: Spectra, core: slice, bands: Bands, grid: Grid, report_progress: Callable[[float], None]
+) -> FloatArray:
     """The share of each stem in the cells of the core, float32 (4, frames, bands)."""
     powers = measure_powers(spectra, bands)
     cues = compute_cues(powers, grid)
-    tell(0.5)
-    return judge(compute_context(powers, judge(cues, ALONE), cues, grid, core), IN_CONTEXT)
+    report_progress(0.5)
+    return estimate_masks(compute_context(powers, estimate_masks(cues, ALONE), cues, grid, core), IN_CONTEXT)
 
 
 def _take_apart(core: Spectra, shares: FloatArray, tails: FloatArray, mix: FloatArray, grid: Grid) -> Block:

@@ -20,7 +20,7 @@ Network = tuple[tuple[FloatArray, FloatArray], ...]
 """Weights (outputs, inputs) and biases (outputs, 1) of each layer."""
 
 
-def judge(cues: FloatArray, network: Network) -> FloatArray:
+def estimate_masks(cues: FloatArray, network: Network) -> FloatArray:
     """The share of each stem in each cell, 0..1, 1 in all: float32 (4, frames, bands) of cues (cues, frames, bands).
 
     Dense layers with ReLU between them and a softmax at the end.

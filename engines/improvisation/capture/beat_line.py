@@ -121,14 +121,14 @@ def _line_of_player(
     beats = find_player_beats(strokes, recording.meter, recording.stretches[played[0].start.stretch].bpm)
     rows = []
     for note in played:
-        start = beats.place(note.start.seconds)
-        key_end = beats.place((note.key_end or recording.now).seconds)
-        end = beats.place((note.end or recording.now).seconds) if is_pedal_applied else key_end
+        start = beats.position(note.start.seconds)
+        key_end = beats.position((note.key_end or recording.now).seconds)
+        end = beats.position((note.end or recording.now).seconds) if is_pedal_applied else key_end
         rows.append((_timed(recording, note, start, end - start), key_end))
     return Line(
         notes=tuple(note for note, _ in rows),
         key_ends=tuple(end for _, end in rows),
-        controls=tuple((beats.place(at.seconds), data) for at, data in controls),
+        controls=tuple((beats.position(at.seconds), data) for at, data in controls),
         bpm=beats.bpm,
         confidence=beats.confidence,
         is_free=True,

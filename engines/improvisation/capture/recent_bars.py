@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from musearoo.engines.analysis.symbolic.keys import find_key, find_keys
-from musearoo.engines.improvisation.capture.bars import Asked, Captured, NothingPlayed, capture_bars
+from musearoo.engines.improvisation.capture.bars import CapturedBars, CaptureRequest, NothingPlayed, capture_bars
 from musearoo.engines.improvisation.listening.played_notes import Recording
 from musearoo.engines.music.estimate import Found
 from musearoo.engines.music.knowledge.context import MusicalContext, Role
@@ -28,7 +28,7 @@ class KeyAt:
 
 
 @dataclass(frozen=True, slots=True)
-class Overheard:
+class RecentBars:
     """What is known by the last `length` beats, from the set's beat `start` on; None where the player has their own.
 
     The chords of the context begin with these beats; its key is the last of `keys`, the one that the player is in now.
@@ -53,23 +53,23 @@ class Overheard:
         return format_progression(self.context.chords, meter, bars, self.context.key.value)
 
 
-def overhear(recording: Recording, bars: int = 8, key: Key | None = None) -> Overheard | None:
+def analyze_recent_bars(recording: Recording, bars: int = 8, key: Key | None = None) -> RecentBars | None:
     """What the last bars of a recording say, up to so many; None where nothing was played.
 
     `key` is the set's, if it has one. Raises ParamError where `bars` is not 1 to 64.
     """
     try:
-        played = capture_bars(recording, bars, Asked(key=key))
+        played = capture_bars(recording, bars, CaptureRequest(key=key))
     except NothingPlayed:
         return None
     keys = _keys_of(played)
     context = played.context
     if len(keys) > 1:
         context = replace(context, key=_key_now(played, keys[-1]))
-    return Overheard(context, played.start, played.clip.length, played.role, keys)
+    return RecentBars(context, played.start, played.clip.length, played.role, keys)
 
 
-def _keys_of(played: Captured) -> tuple[KeyAt, ...]:
+def _keys_of(played: CapturedBars) -> tuple[KeyAt, ...]:
     found = played.context.key
     if played.role == "drums" or found.value is None:
         return ()
@@ -79,7 +79,7 @@ def _keys_of(played: Captured) -> tuple[KeyAt, ...]:
     return tuple(KeyAt(start, end, key) for start, end, key in spans)
 
 
-def _key_now(played: Captured, last: KeyAt) -> Found[Key | None]:
+def _key_now(played: CapturedBars, last: KeyAt) -> Found[Key | None]:
     """The last key, as sure as its own notes and chords make it."""
     notes: list[Note] = [note for note in played.clip.notes if last.start <= note.start < last.end]
     chords = [span for span in played.context.chords if last.start <= span.start < last.end]

@@ -92,7 +92,7 @@ def answer(
         tones = _transformed(setting, call, whole, chosen, close)
     notes = play(tones, params, context, setting.length, seed)
     clip = Clip.of(f"{params.style.name} answer", setting.length, notes, context.meter.value)
-    return Answered(match_touch(clip, phrase), chosen)
+    return Answered(match_dynamics(clip, phrase), chosen)
 
 
 def is_open(call: Sequence[Tone], setting: Setting) -> bool:
@@ -133,7 +133,7 @@ def figures_of(call: Sequence[Tone]) -> list[tuple[Tone, ...]]:
     return [tuple(figure) for figure in figures]
 
 
-def match_touch(clip: Clip, phrase: Phrase) -> Clip:
+def match_dynamics(clip: Clip, phrase: Phrase) -> Clip:
     """The clip about as loud as the player plays: nobody answers a whisper with a shout."""
     if not clip.notes or not phrase.clip.notes:
         return clip

@@ -114,6 +114,6 @@ def _reason(phrase: Phrase, lead: str, backing: Sequence[str], last: str, engine
     """Why, in words: what was played, how, who answers, who plays under it."""
     how = " and left room" if phrase.rate < SPARSE else ", many notes of it" if phrase.rate > DENSE else ""
     again = " again" if lead == last and len(_LEADS[phrase.role]) > 1 else ""
-    told = f"{_PLAYED[phrase.role]}{how}: {find_engine(lead, engines).title}{again} {_DOES[phrase.role, lead]}"
+    sentence = f"{_PLAYED[phrase.role]}{how}: {find_engine(lead, engines).title}{again} {_DOES[phrase.role, lead]}"
     titles = [find_engine(name, engines).title for name in backing]
-    return f"{told}, over {' and '.join(titles)}." if titles else f"{told}."
+    return f"{sentence}, over {' and '.join(titles)}." if titles else f"{sentence}."

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple, get_args
 
 from musearoo.engines.foundation.best_path import trace_back
-from musearoo.engines.improvisation.jam.phrase import TOGETHER, Phrase, chords_under, is_on_pulse, written_place
+from musearoo.engines.improvisation.jam.phrase import TOGETHER, Phrase, chords_under, is_on_pulse, notated_position
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.meter import Meter
@@ -103,10 +103,10 @@ def _beside(tune: Sequence[Note], spans: Sequence[ChordSpan], key: Key, voices: 
     for (before, note), column in zip(pairwise(tune), columns[1:], strict=True):
         grown: dict[int, tuple[float, tuple[int, ...]]] = {}
         for own, pitch in column:
-            ways = [
+            totals = [
                 (cost + own + _move(before.pitch, line[-1], note.pitch, pitch), line) for cost, line in lines.values()
             ]
-            cost, line = min(ways)
+            cost, line = min(totals)
             grown[pitch] = (cost, (*line, pitch))
         lines = grown
     pitches = min(lines.values())[1]
@@ -143,7 +143,7 @@ def _move(over: int, under: int, then_over: int, then_under: int) -> float:
     return cost
 
 
-class _Place(NamedTuple):
+class _ChordUnderTune(NamedTuple):
     """A chord under the tune: from when to when, which one, the tune's note there, and the lowest while it is held."""
 
     start: float
@@ -157,38 +157,40 @@ def _four_parts(
     tune: Sequence[Note], spans: Sequence[ChordSpan], phrase: Phrase, params: EngineParams
 ) -> Sequence[Note]:
     """Alto, tenor and bass under a tune, a new chord on each of its notes that is held on a pulse."""
-    places = _places(tune, spans, phrase, params)
-    if not places:
+    chords = _chords_under(tune, spans, phrase, params)
+    if not chords:
         return []
-    choices = [_under(place) for place in places]
+    choices = [_under(held) for held in chords]
     scores = [cost for cost, _ in choices[0]]
     came_from: list[list[int]] = []
-    for (left, place), (before, after) in zip(pairwise(places), pairwise(choices), strict=True):
+    for (left, held), (before, after) in zip(pairwise(chords), pairwise(choices), strict=True):
         best, back = [], []
         for own, voicing in after:
-            ways = [
-                score + _led((*one, left.soprano.pitch), (*voicing, place.soprano.pitch))
+            totals = [
+                score + _led((*one, left.soprano.pitch), (*voicing, held.soprano.pitch))
                 for score, (_, one) in zip(scores, before, strict=True)
             ]
-            least = min(ways)
+            least = min(totals)
             best.append(least + own)
-            back.append(ways.index(least))
+            back.append(totals.index(least))
         scores = best
         came_from.append(back)
     path = trace_back(scores.index(min(scores)), came_from)
     notes: list[Note] = []
-    for place, found, number in zip(places, choices, path, strict=True):
-        plain = replace(place.soprano, duration=place.end - place.soprano.start)
+    for held, found, number in zip(chords, choices, path, strict=True):
+        plain = replace(held.soprano, duration=held.end - held.soprano.start)
         notes += (_softer(plain, pitch) for pitch in found[number][1])
     return make_playable(sorted(notes, key=lambda note: (note.start, note.pitch)), phrase.context.bpm, "keys")
 
 
-def _places(tune: Sequence[Note], spans: Sequence[ChordSpan], phrase: Phrase, params: EngineParams) -> list[_Place]:
+def _chords_under(
+    tune: Sequence[Note], spans: Sequence[ChordSpan], phrase: Phrase, params: EngineParams
+) -> list[_ChordUnderTune]:
     swing = resolve_swing(params, phrase.context)
     carrying: list[tuple[Note, Chord]] = []
     last: Chord | None = None
     for note in tune:
-        at = written_place(note.start, swing, phrase.clip.length)
+        at = notated_position(note.start, swing, phrase.clip.length)
         chord = chord_at(spans, at + 1e-3)
         if chord is None:
             continue
@@ -196,33 +198,33 @@ def _places(tune: Sequence[Note], spans: Sequence[ChordSpan], phrase: Phrase, pa
         if carries or chord != last:
             carrying.append((note, chord))
         last = chord
-    places: list[_Place] = []
+    chords: list[_ChordUnderTune] = []
     for index, (note, chord) in enumerate(carrying):
         until = carrying[index + 1][0].start if index + 1 < len(carrying) else phrase.clip.length
         over = [other for other in tune if note.start <= other.start < until]
         # Chords breathe with the tune.
         end = min(until, max(other.end for other in over))
         sung = soften(chord, frozenset({note.pitch % 12}))
-        places.append(_Place(note.start, end, sung, note, min(other.pitch for other in over)))
-    return places
+        chords.append(_ChordUnderTune(note.start, end, sung, note, min(other.pitch for other in over)))
+    return chords
 
 
-def _under(place: _Place) -> list[tuple[float, Voicing]]:
+def _under(held: _ChordUnderTune) -> list[tuple[float, Voicing]]:
     """The voicings that fit under a note, ascending, each with what it costs by itself: three voices, or fewer."""
     for count in (3, 2, 1):
-        found = _stacks(place, count)
+        found = _stacks(held, count)
         if found:
             return sorted(found)[:MOST]
     return [(0.0, ())]
 
 
-def _stacks(place: _Place, count: int) -> list[tuple[float, Voicing]]:
-    tones = frozenset(place.chord.pitch_classes)
+def _stacks(held: _ChordUnderTune, count: int) -> list[tuple[float, Voicing]]:
+    tones = frozenset(held.chord.pitch_classes)
     found: list[tuple[float, Voicing]] = []
 
     def grow(above: int, voices: Voicing) -> None:
         if len(voices) == count:
-            found.append((_own_cost(voices, place), voices))
+            found.append((_own_cost(voices, held), voices))
             return
         last = len(voices) + 1 == count
         reach = BELOW_TENOR if last and count == 3 else WIDEST
@@ -230,14 +232,14 @@ def _stacks(place: _Place, count: int) -> list[tuple[float, Voicing]]:
             if pitch % 12 in tones:
                 grow(pitch, (pitch, *voices))
 
-    grow(place.lowest - STAYS_BELOW + 1, ())
+    grow(held.lowest - STAYS_BELOW + 1, ())
     return found
 
 
-def _own_cost(voices: Voicing, place: _Place) -> float:
+def _own_cost(voices: Voicing, held: _ChordUnderTune) -> float:
     """What a voicing costs by itself: tones missing or doubled, a bass that is not the chord's, mud."""
-    chord = place.chord
-    sounding = [pitch % 12 for pitch in (*voices, place.soprano.pitch)]
+    chord = held.chord
+    sounding = [pitch % 12 for pitch in (*voices, held.soprano.pitch)]
     cost = 0.0
     for index, tone in enumerate(chord.pitch_classes[:4]):
         if tone not in sounding:
@@ -247,12 +249,12 @@ def _own_cost(voices: Voicing, place: _Place) -> float:
         cost += 2.0
     thirds = [tone for interval, tone in zip(chord.intervals, chord.pitch_classes, strict=True) if interval in (3, 4)]
     cost += sum(0.8 * max(0, sounding.count(tone) - 1) for tone in thirds)
-    for low, high in pairwise((*voices, place.soprano.pitch)):
+    for low, high in pairwise((*voices, held.soprano.pitch)):
         if low < 50 and high - low < 5:
             cost += 1.5
         if high - low == 1:
             cost += 2.0
-    return cost + 0.05 * abs(sum(voices) / len(voices) - (place.lowest - 10.0))
+    return cost + 0.05 * abs(sum(voices) / len(voices) - (held.lowest - 10.0))
 
 
 def _led(before: Voicing, after: Voicing) -> float:

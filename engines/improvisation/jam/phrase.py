@@ -40,22 +40,21 @@ class Phrase:
     """What a player played over whole bars, from a bar line on.
 
     `context` has what is known around it: chords are counted from the clip's start. `role` is what it would do in a
-    band. `heard` are the beats of it that have been heard: of a phrase that is still being played, the rest is unknown,
-    not silent.
+    band. `known_beats` is how much of it has been played so far: the rest is unknown, not silent.
     """
 
     clip: Clip
     context: MusicalContext
     role: Role
-    heard: float
+    known_beats: float
 
     @property
     def is_whole(self) -> bool:
         """Whether all of it has been heard."""
-        return self.heard >= self.clip.length
+        return self.known_beats >= self.clip.length
 
     @property
-    def strokes(self) -> tuple[float, ...]:
+    def onsets(self) -> tuple[float, ...]:
         """Where notes begin, chords counted once, in beats."""
         starts: list[float] = []
         for note in self.clip.notes:
@@ -66,7 +65,7 @@ class Phrase:
     @property
     def rate(self) -> float:
         """Strokes a beat, over what was heard."""
-        return len(self.strokes) / max(1.0, self.heard)
+        return len(self.onsets) / max(1.0, self.known_beats)
 
     @property
     def density(self) -> float:
@@ -88,19 +87,19 @@ class Phrase:
 
 
 def read_phrase(
-    clip: Clip, context: MusicalContext, heard: float | None = None, role: Role | None = None
+    clip: Clip, context: MusicalContext, known_beats: float | None = None, role: Role | None = None
 ) -> Phrase | None:
     """The phrase of a clip over whole bars; None where nobody played.
 
-    What the context does not know is found in the notes: the key, the chords of one who plays chords. `heard` is how
-    many beats of the clip have been heard, all without it; `role` says what the player plays where that is known, such
+    What the context does not know is found in the notes: the key, and the chords of a chord part. `known_beats` is how
+    much of the clip is known, all without it; `role` says what the player plays where that is known, such
     as drums by their channel.
     """
     notes = [note for note in clip.notes if not note.mute]
     if not notes:
         return None
-    heard = clip.length if heard is None else heard
-    require_between("heard", heard, 0.0, clip.length, "beats")
+    known_beats = clip.length if known_beats is None else known_beats
+    require_between("known_beats", known_beats, 0.0, clip.length, "beats")
     played = clip.with_notes(notes)
     role = role or guess_role("", played)[0]
     if context.meter.confidence == 0.0:
@@ -110,7 +109,7 @@ def read_phrase(
             context = replace(context, chords=read_harmony((Part(role, "the player", played),)))
         if context.key.value is None or context.key.source == "clip":
             context = replace(context, key=_key_of(played, context))
-    return Phrase(played, context, role, heard)
+    return Phrase(played, context, role, known_beats)
 
 
 def foresee(phrase: Phrase) -> Phrase:
@@ -118,24 +117,24 @@ def foresee(phrase: Phrase) -> Phrase:
 
     >>> from musearoo.engines.music.note import Note
     >>> context = MusicalContext.plain()
-    >>> begun = read_phrase(Clip("p", 8.0, (Note(1.0, 60, 1.0, 90),)), context, heard=4.0)
+    >>> begun = read_phrase(Clip("p", 8.0, (Note(1.0, 60, 1.0, 90),)), context, known_beats=4.0)
     >>> [note.start for note in foresee(begun).clip.notes]
     [1.0, 5.0]
     """
     bar = phrase.clip.meter.bar_beats
-    back = ceil((phrase.clip.length - phrase.heard) / bar - 1e-9) * bar
-    if phrase.is_whole or back > phrase.heard:
+    back = ceil((phrase.clip.length - phrase.known_beats) / bar - 1e-9) * bar
+    if phrase.is_whole or back > phrase.known_beats:
         return phrase
-    notes = [note for note in phrase.clip.notes if note.start < phrase.heard]
+    notes = [note for note in phrase.clip.notes if note.start < phrase.known_beats]
     notes += [
         replace(note, start=note.start + back)
         for note in phrase.clip.notes
-        if phrase.heard <= note.start + back < phrase.clip.length
+        if phrase.known_beats <= note.start + back < phrase.clip.length
     ]
-    return replace(phrase, clip=phrase.clip.with_notes(notes), heard=phrase.clip.length)
+    return replace(phrase, clip=phrase.clip.with_notes(notes), known_beats=phrase.clip.length)
 
 
-def written_place(start: float, swing: Swing, length: float) -> float:
+def notated_position(start: float, swing: Swing, length: float) -> float:
     """The straight place on the grid that a played onset is meant for, within a clip of some beats."""
     return min(length - STEP, max(0.0, grid_place(swing.unwarp(start))))
 
@@ -160,7 +159,7 @@ def on_grid(phrase: Phrase, params: EngineParams) -> Phrase:
     How the player strays from the grid is in the groove of the context, and comes back when an answer is played.
     """
     swing, length = resolve_swing(params, phrase.context), phrase.clip.length
-    notes = (replace(note, start=swing.warp(written_place(note.start, swing, length))) for note in phrase.clip.notes)
+    notes = (replace(note, start=swing.warp(notated_position(note.start, swing, length))) for note in phrase.clip.notes)
     return replace(phrase, clip=phrase.clip.with_notes(end_before_next(notes)))
 
 
@@ -202,8 +201,8 @@ def _key_of(clip: Clip, context: MusicalContext) -> Found[Key | None]:
     """The key of a short tune: of the keys that have all of its notes the one nearest to what its weights tell."""
     found = context.key
     if found.value is None:
-        told = find_key(clip.notes, context.chords)
-        found = Found(None, 0.0, "guess") if told is None else Found(told[0], told[1], "clip")
+        estimate = find_key(clip.notes, context.chords)
+        found = Found(None, 0.0, "guess") if estimate is None else Found(estimate[0], estimate[1], "clip")
     key = found.value
     played = {note.pitch % 12 for note in clip.notes}
     if key is None or played <= set(key.pitch_classes):

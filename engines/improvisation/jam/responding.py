@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 
 from musearoo.engines.errors import ParamError, require_between
 from musearoo.engines.foundation.chance import derive_seed, stream
-from musearoo.engines.improvisation.jam.answering import Device, answer, match_touch
+from musearoo.engines.improvisation.jam.answering import Device, answer, match_dynamics
 from musearoo.engines.improvisation.jam.harmonising import VOICES, harmonise_phrase
 from musearoo.engines.improvisation.jam.phrase import Phrase, answer_context, chords_under, foresee, on_grid
 from musearoo.engines.music.clip import Clip
@@ -118,7 +118,7 @@ def answer_phrase(
     context = replace(answer_context(whole, params), parts=tuple(band))
     if engine.part == whole.role and stream(seed, "takes over").random() < TAKES_OVER:
         return _second_round(engine, whole.clip, params.bars, params, context, seed), None
-    return match_touch(engine.generate(params, context, seed), phrase), None
+    return match_dynamics(engine.generate(params, context, seed), phrase), None
 
 
 def continue_phrase(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()) -> Clip:
@@ -130,10 +130,10 @@ def continue_phrase(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, b
     whole = foresee(phrase)
     params = params_for(engine, whole, ask)
     if isinstance(params, MelodyParams) and whole.role in ("melody", "harmony", "unknown"):
-        return match_touch(_spun_out(engine, whole, params, seed, band), phrase)
+        return match_dynamics(_spun_out(engine, whole, params, seed, band), phrase)
     context = replace(answer_context(whole, params), parts=tuple(band))
     if engine.part != whole.role:
-        return match_touch(engine.generate(params, context, seed), phrase)
+        return match_dynamics(engine.generate(params, context, seed), phrase)
     return _second_round(engine, whole.clip, params.bars, params, context, seed)
 
 
@@ -209,11 +209,13 @@ def _second_round(
     """What comes after a clip that goes round: it with its second half changed, for so many bars."""
     bar = clip.meter.bar_beats
     own = min(LONGEST_ROUND, max(1, round(clip.bars)))
-    told = min(MAX_BARS - own, bars)
+    new_bars = min(MAX_BARS - own, bars)
     start = max(0.0, clip.length - own * bar)
     last = [replace(note, start=note.start - start) for note in clip.notes if note.start >= start]
     once = Clip.of(clip.name, own * bar, last, clip.meter)
-    varied = refine_clip(engine, once, Refinement(vary_bars=own + told), params, context, derive_seed(seed, "goes on"))
+    varied = refine_clip(
+        engine, once, Refinement(vary_bars=own + new_bars), params, context, derive_seed(seed, "goes on")
+    )
     later = [replace(note, start=note.start - once.length) for note in varied.notes if note.start >= once.length]
-    played = Clip.of(f"{params.style.name} {engine.part}", told * bar, later, clip.meter)
-    return played if told == bars else played.repeated(bars * bar)
+    played = Clip.of(f"{params.style.name} {engine.part}", new_bars * bar, later, clip.meter)
+    return played if new_bars == bars else played.repeated(bars * bar)

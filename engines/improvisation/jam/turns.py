@@ -33,7 +33,7 @@ LEAST_ALLOWANCE: Final = 0.15
 """Seconds that it is given at least: a few ticks, for it is asked for, and taken, on a tick."""
 SPREAD: Final = 2.0
 """How much longer than lately composing may take."""
-SEEN: Final = 4
+REMEMBERED_DURATIONS: Final = 4
 """How many times of composing count as lately."""
 LOST: Final = 20.0
 """Seconds after which nobody waits any longer for what was to be composed."""
@@ -77,7 +77,7 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
-class Hush:
+class StopPart:
     """An engine is to fall silent on a beat."""
 
     engine: str
@@ -93,7 +93,7 @@ class Begin:
     reason: str
 
 
-Action = Compose | Sound | Hush | Begin
+Action = Compose | Sound | StopPart | Begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class _Coming:
     number: int
     asked: set[Stage] = field(default_factory=set)
     best: Answer | None = None
-    told_to: float = -inf
+    known_until: float = -inf
     is_settled: bool = False
 
 
@@ -136,12 +136,12 @@ class Jam:
         self._number = -1
         self._coming = _Coming(1)
         self._played: set[int] = set()
-        self._last_heard: float | None = None
+        self._last_note_beat: float | None = None
         self._sounds: list[Sound] = []
         self._memory = Memory()
         self._previous: Answer | None = None
         self._in_work: dict[tuple[int, Stage], float] = {}
-        self._lasted: deque[float] = deque([FIRST_GUESS], SEEN)
+        self._lasted: deque[float] = deque([FIRST_GUESS], REMEMBERED_DURATIONS)
 
     @property
     def turn(self) -> Turn | None:
@@ -160,7 +160,7 @@ class Jam:
         number = floor((beat + EARLY - self._origin) / self._length)
         if number >= 0:
             self._played.add(number)
-        self._last_heard = beat
+        self._last_note_beat = beat
 
     def tick(self, beat: float, bpm: float | None = None) -> tuple[Action, ...]:
         """What is to be done at a beat: to be asked twenty times a second or oftener."""
@@ -199,7 +199,7 @@ class Jam:
         """Ends the jam: everybody falls silent on a beat."""
         engines = dict.fromkeys(sound.engine for sound in self._sounding(beat))
         self._sounds.clear()
-        return tuple(Hush(engine, beat) for engine in engines)
+        return tuple(StopPart(engine, beat) for engine in engines)
 
     def _turn(self, number: int) -> Turn:
         start = self._origin + number * self._length
@@ -242,7 +242,7 @@ class Jam:
         if any(sound.start > beat for sound in lead) or not any(sound.loops for sound in lead):
             return []  # what waits for the band's turn stays, and ends what goes on until then
         self._sounds = [sound for sound in self._sounds if sound not in lead]
-        return [Hush(self._previous.lead.engine, float(ceil(beat)))]
+        return [StopPart(self._previous.lead.engine, float(ceil(beat)))]
 
     def _prepare(self, beat: float) -> list[Action]:
         """Asks for what is to be composed by now, and takes what there is when it is time."""
@@ -257,7 +257,7 @@ class Jam:
             return []  # one after the other: what waits behind another is late
         if "ahead" not in coming.asked:
             return [self._ask("ahead", beat)]
-        has_news = self._last_heard is not None and self._last_heard >= coming.told_to
+        has_news = self._last_note_beat is not None and self._last_note_beat >= coming.known_until
         if beat >= settles_at - self._allowance() and "final" not in coming.asked:
             # Also where the player has been silent since: that a bar was silent is news.
             return [self._ask("final", beat)] if has_news or coming.number - 1 in self._played else []
@@ -280,19 +280,19 @@ class Jam:
         coming = self._coming
         coming.asked.add(stage)
         self._in_work[coming.number, stage] = beat
-        coming.told_to = beat
+        coming.known_until = beat
         call = self._call(coming.number)
         turn = self._turn(coming.number)
-        heard = call or self._turn(coming.number - 1)
+        source_turn = call or self._turn(coming.number - 1)
         return Compose(
             turn=coming.number,
             stage=stage,
             start=turn.start,
             bars=self._bars,
             has_played=call is not None,
-            heard_from=heard.start,
-            heard_beats=self._length,
-            heard_to=min(beat, heard.end),
+            call_start=source_turn.start,
+            call_beats=self._length,
+            known_until=min(beat, source_turn.end),
             who=self.who,
             seed=self._seed,
             memory=self._memory,
@@ -327,7 +327,7 @@ class Jam:
         if coming.best is not None:
             self._previous = coming.best
             self._memory = self._memory.with_answer(coming.best.decision.lead, coming.best.device)
-        return (*(Hush(engine, turn.start) for engine in silent), *sounds)
+        return (*(StopPart(engine, turn.start) for engine in silent), *sounds)
 
     def _go_back(self, before: float, beat: float) -> list[Action]:
         """The set has jumped back, as at the end of its loop: everything moves with it by whole bars."""
@@ -335,9 +335,9 @@ class Jam:
         if not shift:
             return []
         self._origin += shift
-        if self._last_heard is not None:
-            self._last_heard += shift
-        self._coming.told_to += shift
+        if self._last_note_beat is not None:
+            self._last_note_beat += shift
+        self._coming.known_until += shift
         self._in_work = {order: asked + shift for order, asked in self._in_work.items()}
         self._sounds = [replace(sound, start=sound.start + shift) for sound in self._sounding(before)]
         return list(self._sounds)

@@ -22,10 +22,10 @@ _LENGTHS: Final = {0x80: 3, 0x90: 3, 0xA0: 3, 0xB0: 3, 0xC0: 2, 0xD0: 2, 0xE0: 3
 """Bytes of the messages of a channel, by their status."""
 
 
-class Overhearing:
+class PlayerListener:
     """Takes messages as they come. Not safe for threads: a `Recording` is what another one may look at.
 
-    >>> player = Overhearing()
+    >>> player = PlayerListener()
     >>> player.clock(0.0, 10.0, 120.0, is_running=True)
     >>> [player.hear(1.0, 10.5, bytes((0x90, pitch, 90))) for pitch in (57, 60, 64)]
     [True, True, True]
@@ -116,7 +116,7 @@ class Overhearing:
         while self._controls and self._controls[0].at.seconds < since:
             self._controls.popleft()
         sounding = [held.note for keyboard in self._keyboards.values() for held in keyboard.sounding.values()]
-        notes = sorted((*self._ended, *sounding), key=_place)
+        notes = sorted((*self._ended, *sounding), key=_order_of)
         controls = tuple(self._controls)
         self._line.forget_before(
             min(
@@ -153,5 +153,5 @@ class Overhearing:
         return [keyboard for source, keyboard in self._keyboards.items() if source.channel not in self._drum_channels]
 
 
-def _place(note: PlayedNote) -> tuple[float, int]:
+def _order_of(note: PlayedNote) -> tuple[float, int]:
     return note.start.seconds, note.pitch

@@ -39,16 +39,16 @@ SURE_ONSETS: Final = 16
 """Off-beats from which their swing is sure."""
 ON_EIGHTH: Final = 1e-3
 """Eighths of a beat within which a place is one of them: the rounding of thirds."""
-PLACE_DIGITS: Final = 6
+POSITION_DIGITS: Final = 6
 """Digits to which places are rounded, in quarters: thirds of a beat are one place wherever they were worked out."""
 
 Key = TypeVar("Key")
 
 
-class Felt(NamedTuple):
+class OnsetTiming(NamedTuple):
     """An onset: the place it is meant for and how late it is for that, in quarters, which drum it is, its velocity."""
 
-    place: float
+    position: float
     late: float
     kind: DrumKind | None
     velocity: float
@@ -64,34 +64,35 @@ class PlayerFeel:
     _late: dict[tuple[float, DrumKind | None], float]
     _late_in_beat: dict[float, float]
 
-    def late(self, place: float, kind: DrumKind | None = None) -> float:
+    def late(self, position: float, kind: DrumKind | None = None) -> float:
         """How late the player means to be on a place, in quarters."""
-        in_bar = _key(place % self.meter.bar_beats, self.meter.bar_beats)
+        in_bar = _key(position % self.meter.bar_beats, self.meter.bar_beats)
         for key in ((in_bar, kind), (in_bar, None)):
             if key in self._late:
                 return self._late[key]
         unit = beat_quarters(self.meter)
-        return self._late_in_beat.get(_key(place % unit, unit), 0.0)
+        return self._late_in_beat.get(_key(position % unit, unit), 0.0)
 
 
-def measure_feel(onsets: Sequence[Felt], meter: Meter, bpm: float, swing: Swing = STRAIGHT_SWING) -> PlayerFeel:
+def measure_feel(onsets: Sequence[OnsetTiming], meter: Meter, bpm: float, swing: Swing = STRAIGHT_SWING) -> PlayerFeel:
     """The feel of onsets, at least one; `bpm` is quarters a minute, `swing` what they were found to swing like.
 
-    >>> swung = [Felt(n / 2, (1 / 6 if n % 2 else 0.0) + (0.001 if n % 3 else -0.001), None, 90) for n in range(64)]
+    >>> late = [(1 / 6 if n % 2 else 0.0) + (0.001 if n % 3 else -0.001) for n in range(64)]
+    >>> swung = [OnsetTiming(n / 2, late[n], None, 90) for n in range(64)]
     >>> feel = measure_feel(swung, Meter(), 120.0)
     >>> round(feel.late(1.5), 2), round(feel.groove.swing.value, 1)
     (0.17, 2.0)
     """
     unit, bar, second = beat_quarters(meter), meter.bar_beats, beats_per_second(bpm)
-    in_beat = [_key(onset.place % unit, unit) for onset in onsets]
-    in_bar = [_key(onset.place % bar, bar) for onset in onsets]
-    of_drum = [(place, onset.kind) for place, onset in zip(in_bar, onsets, strict=True)]
-    swung = [_swung_by(onset.place, unit, swing) for onset in onsets]
+    in_beat = [_key(onset.position % unit, unit) for onset in onsets]
+    in_bar = [_key(onset.position % bar, bar) for onset in onsets]
+    of_drum = [(position, onset.kind) for position, onset in zip(in_bar, onsets, strict=True)]
+    swung = [_swung_by(onset.position, unit, swing) for onset in onsets]
     lates = [onset.late - late for onset, late in zip(onsets, swung, strict=True)]
     spread = _measure_spread(lates, of_drum, USUAL_JITTER * second)
     # Beats 2 and 4 have much in common, where a bar has such.
     pair = 2.0 * unit if round(bar / unit) % 2 == 0 else unit
-    in_pair = [_key(onset.place % pair, pair) for onset in onsets]
+    in_pair = [_key(onset.position % pair, pair) for onset in onsets]
     levels: tuple[Sequence[object], ...] = ([None] * len(onsets), in_beat, in_pair, in_bar, of_drum)
     fitted = [0.0] * len(onsets)
     by_level: list[dict[object, float]] = []
@@ -100,16 +101,16 @@ def measure_feel(onsets: Sequence[Felt], meter: Meter, bpm: float, swing: Swing 
         fitted = [fit + steps[key] for fit, key in zip(fitted, keys, strict=True)]
         meant = (fit + late for fit, late in zip(fitted, swung, strict=True))
         by_level.append(dict(zip(keys, meant, strict=True)))
-    late: dict[tuple[float, DrumKind | None], float] = {(place, None): by_level[3][place] for place in in_bar}
+    late: dict[tuple[float, DrumKind | None], float] = {(position, None): by_level[3][position] for position in in_bar}
     late.update({key: by_level[4][key] for key in of_drum if key[1] is not None})
-    late_in_beat = {place: by_level[1][place] for place in in_beat}
+    late_in_beat = {position: by_level[1][position] for position in in_beat}
     return PlayerFeel(_groove_of(onsets, in_bar, late, meter, second), spread / second, meter, late, late_in_beat)
 
 
-def _swung_by(place: float, unit: float, swing: Swing) -> float:
+def _swung_by(position: float, unit: float, swing: Swing) -> float:
     """How late a swing plays a place, in quarters; triplets do not swing."""
-    eighths = 8.0 * place / unit
-    return 0.0 if abs(eighths - round(eighths)) > ON_EIGHTH else swing.warp(place) - place
+    eighths = 8.0 * position / unit
+    return 0.0 if abs(eighths - round(eighths)) > ON_EIGHTH else swing.warp(position) - position
 
 
 def _measure_spread(lates: Sequence[float], keys: Sequence[object], usual: float) -> float:
@@ -143,7 +144,7 @@ def _centre(group: Sequence[float], spread: float) -> float:
 
 
 def _groove_of(
-    onsets: Sequence[Felt],
+    onsets: Sequence[OnsetTiming],
     in_bar: Sequence[float],
     late: Mapping[tuple[float, DrumKind | None], float],
     meter: Meter,
@@ -155,7 +156,7 @@ def _groove_of(
     drums = {kind: feel for kind in DRUM_KINDS if (feel := _feel_of(onsets, in_bar, late, kind, unit)) is not None}
     swing = _swing_of(onsets, meter, unit)
     bent = Swing(max(STRAIGHT, swing.value or STRAIGHT))
-    misses = [onset.place + onset.late - bent.warp(onset.place / unit) * unit for onset in onsets]
+    misses = [onset.position + onset.late - bent.warp(onset.position / unit) * unit for onset in onsets]
     return Groove(
         swing=swing,
         microtiming_rms_ms=1000.0 * sqrt(sum(miss * miss for miss in misses) / len(misses)) / second
@@ -169,7 +170,7 @@ def _groove_of(
 
 
 def _feel_of(
-    onsets: Sequence[Felt],
+    onsets: Sequence[OnsetTiming],
     in_bar: Sequence[float],
     late: Mapping[tuple[float, DrumKind | None], float],
     kind: DrumKind | None,
@@ -177,26 +178,26 @@ def _feel_of(
 ) -> Feel | None:
     """How one drum, or with None all that sounds, lies on each place of the bar that it plays."""
     velocities = _grouped(
-        [place for place, onset in zip(in_bar, onsets, strict=True) if kind in (None, onset.kind)],
+        [position for position, onset in zip(in_bar, onsets, strict=True) if kind in (None, onset.kind)],
         [onset.velocity for onset in onsets if kind in (None, onset.kind)],
     )
     if not velocities:
         return None
-    places = sorted(velocities)
+    positions = sorted(velocities)
     return Feel(
-        tuple(place / unit for place in places),
-        tuple(late[place, kind] / unit for place in places),
-        tuple(middle(velocities[place]) for place in places),
-        tuple(len(velocities[place]) for place in places),
+        tuple(position / unit for position in positions),
+        tuple(late[position, kind] / unit for position in positions),
+        tuple(middle(velocities[position]) for position in positions),
+        tuple(len(velocities[position]) for position in positions),
     )
 
 
-def _swing_of(onsets: Sequence[Felt], meter: Meter, unit: float) -> Found[float | None]:
+def _swing_of(onsets: Sequence[OnsetTiming], meter: Meter, unit: float) -> Found[float | None]:
     """Long to short of the off-beat eighths, from how much later they are than the beats."""
     if beat_sixteenths(meter) != 4:
         return UNKNOWN
-    on = [onset.late / unit for onset in onsets if _key(onset.place % unit, unit) == 0.0]
-    off = [onset.late / unit for onset in onsets if _key(onset.place % unit, unit) == 0.5 * unit]
+    on = [onset.late / unit for onset in onsets if _key(onset.position % unit, unit) == 0.0]
+    off = [onset.late / unit for onset in onsets if _key(onset.position % unit, unit) == 0.5 * unit]
     if len(off) < LEAST_ONSETS or len(on) < LEAST_ONSETS:
         return UNKNOWN
     late = middle(off) - middle(on)
@@ -215,7 +216,7 @@ def _grouped(keys: Iterable[Key], values: Iterable[float]) -> dict[Key, list[flo
     return groups
 
 
-def _key(place: float, length: float) -> float:
+def _key(position: float, length: float) -> float:
     """A place within a length, so rounded that equal ones are the same."""
-    rounded = round(place, PLACE_DIGITS)
-    return 0.0 if rounded >= round(length, PLACE_DIGITS) else rounded
+    rounded = round(position, POSITION_DIGITS)
+    return 0.0 if rounded >= round(length, POSITION_DIGITS) else rounded

@@ -18,7 +18,7 @@ from typing import Final
 from musearoo.engines.analysis.groove.beat_grid import BeatGrid, fit_grid
 from musearoo.engines.analysis.groove.swing import middle
 from musearoo.engines.analysis.symbolic.tempo import LONGEST, SHORTEST, SPREAD_OCTAVES, find_note_tempo
-from musearoo.engines.improvisation.quantize.grid_positions import place_onsets
+from musearoo.engines.improvisation.quantize.grid_positions import find_grid_positions
 from musearoo.engines.music.groove_template import beat_quarters
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.timing import beats_to_seconds, mean_bpm
@@ -80,12 +80,12 @@ class PlayerBeats:
         """The tempo on the whole, in quarters a minute."""
         return mean_bpm(self.quarters, self.grid.beat_seconds)
 
-    def place(self, seconds: float) -> float:
+    def position(self, seconds: float) -> float:
         """Where a time lies, in quarters from a bar line; before the first one it is below 0."""
-        return (self.grid.place(seconds) - self.one) * self.quarters
+        return (self.grid.position(seconds) - self.one) * self.quarters
 
 
-def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter, bpm: float) -> PlayerBeats:
+def find_player_beats(notes: Sequence[tuple[float, int, float]], meter: Meter, bpm: float) -> PlayerBeats:
     """The beats of notes as (seconds, pitch, velocity), in order; at `bpm` from the first note where too few tell them.
 
     In compound meters a beat is a dotted quarter, else a quarter.
@@ -96,20 +96,20 @@ def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter,
     (120, 4.0)
     """
     quarters = beat_quarters(meter) if meter.is_compound else 1.0
-    first = strokes[0][0]
-    found = find_note_tempo([(seconds - first, velocity) for seconds, _, velocity in strokes])
+    first = notes[0][0]
+    found = find_note_tempo([(seconds - first, velocity) for seconds, _, velocity in notes])
     if found is None:
-        tapped = _find_taps([seconds for seconds, _, _ in strokes])
+        tapped = _find_taps([seconds for seconds, _, _ in notes])
         period = tapped or beats_to_seconds(quarters, bpm)
         return PlayerBeats(BeatGrid((first, first + period)), quarters, 0, TAPS_CONFIDENCE if tapped else 0.0)
-    onsets = [(seconds, velocity) for seconds, _, velocity in strokes]
+    onsets = [(seconds, velocity) for seconds, _, velocity in notes]
     tried = []
     for ratio in RATIOS:
         if SLOWEST <= 60.0 * quarters * ratio / found.period <= QUICKEST:
             tried.append(_fit_beats(onsets, found.period / ratio))
     grid = min(tried, key=lambda beats: _judge(onsets, beats, quarters, meter, bpm))
     per_bar = max(1, round(meter.bar_beats / quarters))
-    return PlayerBeats(grid, quarters, _find_one(strokes, grid, per_bar), found.confidence)
+    return PlayerBeats(grid, quarters, _find_one(notes, grid, per_bar), found.confidence)
 
 
 def _find_taps(times: Sequence[float]) -> float | None:
@@ -145,20 +145,20 @@ def _judge(
     onsets: Sequence[tuple[float, float]], grid: BeatGrid, quarters: float, meter: Meter, usual_bpm: float
 ) -> float:
     """What it costs to take a grid for the player's beats: plain places are cheap, and a tempo near the usual."""
-    places: list[float] = []
+    positions: list[float] = []
     second = 1.0 / grid.beat_seconds
     for seconds, _ in onsets:
-        place = grid.place(seconds)
-        if not places or place - places[-1] > TOGETHER * second:
-            places.append(place)
-        if len(places) == JUDGED:
+        position = grid.position(seconds)
+        if not positions or position - positions[-1] > TOGETHER * second:
+            positions.append(position)
+        if len(positions) == JUDGED:
             break
-    start = floor(places[0])
+    start = floor(positions[0])
     bpm = 60.0 * quarters * second
-    placed = place_onsets([(place - start) * quarters for place in places], meter, bpm)
-    beats = places[-1] - places[0] + 1.0
+    grid_positions = find_grid_positions([(position - start) * quarters for position in positions], meter, bpm)
+    beats = positions[-1] - positions[0] + 1.0
     octaves = log2(bpm / usual_bpm) / SPREAD_OCTAVES
-    return (placed.cost + BEAT_COST * beats) / len(places) + OCTAVE_COST * octaves * octaves
+    return (grid_positions.cost + BEAT_COST * beats) / len(positions) + OCTAVE_COST * octaves * octaves
 
 
 def _follow(onsets: Sequence[tuple[float, float]], period: float, phase: float) -> list[float]:
@@ -195,14 +195,14 @@ def _walk(
         at += period
 
 
-def _find_one(strokes: Sequence[tuple[float, int, float]], grid: BeatGrid, per_bar: int) -> int:
+def _find_one(notes: Sequence[tuple[float, int, float]], grid: BeatGrid, per_bar: int) -> int:
     """The beat on which bars begin, of the first bar's: there the accents are, the bass, and the first note."""
-    pitches = sorted(pitch for _, pitch, _ in strokes)
+    pitches = sorted(pitch for _, pitch, _ in notes)
     accents: dict[int, float] = {}
-    for seconds, pitch, velocity in strokes:
-        place = grid.place(seconds)
-        beat = round(place)
-        if abs(place - beat) <= ON_BEAT:
+    for seconds, pitch, velocity in notes:
+        position = grid.position(seconds)
+        beat = round(position)
+        if abs(position - beat) <= ON_BEAT:
             higher = 1.0 - bisect_right(pitches, pitch) / len(pitches)
             accents[beat] = accents.get(beat, 0.0) + velocity + BASS_ACCENT * higher
     if not accents:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.state.situation import Situation
 
 
@@ -13,7 +13,7 @@ def level_of(situation: Situation, part: str, field: str) -> float | None:
     """
     made = situation.remembered.newest(part)
     if made is not None:
-        return amount(made.deed, field)
+        return amount(made.action, field)
     view = situation.view
     there = [track for track in view.tracks if track.part == part and track.clips]
     there.sort(key=lambda track: (view.scene not in track.clips, track.number))
@@ -25,6 +25,6 @@ def level_of(situation: Situation, part: str, field: str) -> float | None:
     return None
 
 
-def amount(deed: Deed, field: str) -> float:
+def amount(action: SetAction, field: str) -> float:
     """A deed's complexity or density."""
-    return deed.complexity if field == "complexity" else deed.density
+    return action.complexity if field == "complexity" else action.density

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from musearoo.engines.language.requests.commands import BAND, PARTS, Command
-from musearoo.engines.language.requests.replies import Tell
+from musearoo.engines.language.requests.replies import Answer
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, describe_part
 from musearoo.engines.language.state.situation import Situation
 from musearoo.engines.players.band.catalogue import ENGINES
@@ -37,12 +37,12 @@ MOST_LISTED: Final = 12
 """Styles that are listed before the rest is only counted: more would not be read on a status line."""
 
 
-def tell_help(command: Command) -> str:
+def answer_help(command: Command) -> str:
     """What can be said, of a topic or in general."""
     return HELP.get(command.slots.what.lower(), HELP[""])
 
 
-def tell_list(situation: Situation, command: Command) -> str:
+def answer_list(situation: Situation, command: Command) -> str:
     """The styles or the engines."""
     if command.slots.what == "engines":
         return f"Here play {', '.join(f'{engine.title} ({engine.part})' for engine in ENGINES)}."
@@ -51,12 +51,12 @@ def tell_list(situation: Situation, command: Command) -> str:
     return f"{len(names)} styles: {', '.join(names[:MOST_LISTED])}{more}."
 
 
-def tell_terminal(command: Command) -> str:
+def answer_terminal(command: Command) -> str:
     """The command for what is done in the terminal."""
     return TERMINAL.get(command.slots.what, "That is done in a terminal: musearoo --help lists the commands.")
 
 
-def tell_preferences(preferences: Preferences) -> str:
+def answer_preferences(preferences: Preferences) -> str:
     """What was learnt of the user."""
     lines = [line for part in (*PARTS, BAND) if (line := describe_part(preferences, part))]
     if preferences == NO_PREFERENCES or not lines:
@@ -64,9 +64,9 @@ def tell_preferences(preferences: Preferences) -> str:
     return f"{'. '.join(lines)}."
 
 
-def tell_not_understood(situation: Situation, command: Command) -> Tell:
+def answer_not_understood(situation: Situation, command: Command) -> Answer:
     """What is said of a sentence that nothing was understood of."""
     if meter := _METER.search(command.text):
-        return Tell(f"I cannot play in {meter[0]}: the time signature is the set's, change it there.", is_lost=True)
+        return Answer(f"I cannot play in {meter[0]}: the time signature is the set's, change it there.", is_lost=True)
     example = "make it a bit busier" if situation.remembered.clip else "give me a funk bass line"
-    return Tell(f"I did not understand that. Say for example “{example}”, or “help”.", is_lost=True)
+    return Answer(f"I did not understand that. Say for example “{example}”, or “help”.", is_lost=True)

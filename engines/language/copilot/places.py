@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from musearoo.engines.language.requests.actions import Made, name_part
+from musearoo.engines.language.requests.actions import DoneAction, name_part
 from musearoo.engines.language.requests.commands import BAND, PARTS, Command, Intent, Slots
-from musearoo.engines.language.requests.replies import Tell, UnclearError
+from musearoo.engines.language.requests.replies import Answer, UnclearError
 from musearoo.engines.language.requests.slots import one_by_one, with_slots
-from musearoo.engines.language.state.situation import Situation, ask, tell
+from musearoo.engines.language.state.situation import Situation, ask, refusal
 from musearoo.engines.language.state.view import TrackView
 
 Found = TypeVar("Found")
@@ -21,7 +21,7 @@ CLIP, TRACK = "clip", "track"
 PLURALS = ("drums", "harmony")
 """Parts that are called by a word in the plural."""
 
-SAID = (Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO, Intent.SPLIT, Intent.DELETE)
+NAMED_AS_THEY_ARE = (Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO, Intent.SPLIT, Intent.DELETE)
 """Intents whose names are said as they stand: nothing is there "to mute"."""
 
 MOST_NAMED = 4
@@ -29,7 +29,7 @@ MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClipPlace:
+class ClipTarget:
     """A clip: its track and scene (0 for the clip in Detail View, or where no set is seen), and what it is called."""
 
     track: int
@@ -37,7 +37,7 @@ class ClipPlace:
     name: str
     part: str = ""
     is_audio: bool = False
-    made: Made | None = None
+    made: DoneAction | None = None
     """What made it, where that is remembered."""
     clip_name: str = ""
 
@@ -47,13 +47,13 @@ class ClipPlace:
         return f"“{self.clip_name}”, {self.name}" if self.clip_name else self.name
 
 
-def find_clip(situation: Situation, command: Command) -> ClipPlace:
+def find_clip(situation: Situation, command: Command) -> ClipTarget:
     """The clip that a sentence means; raises UnclearError with a question where that cannot be told."""
     slots, view = command.slots, situation.view
     target = _target(slots)
     if not situation.is_seen:
         named = name_part(target) if target not in ("", CLIP, TRACK) else "clip"
-        return ClipPlace(track=slots.track, scene=_number(slots.scene), name=f"the {named}", part=_part(target))
+        return ClipTarget(track=slots.track, scene=_number(slots.scene), name=f"the {named}", part=_part(target))
     if slots.track or target == TRACK:
         return _clip_on_track(situation, command, _track_by_number(situation, command, slots.track or view.track))
     if target == CLIP:
@@ -63,9 +63,9 @@ def find_clip(situation: Situation, command: Command) -> ClipPlace:
     if not target:
         return _it(situation, command)
     made = situation.remembered.newest(target) if target in PARTS and not slots.scene else None
-    place = _clip_of_made(situation, made, target) if made else None
-    if place is not None:
-        return place
+    clip_target = _clip_of_made(situation, made, target) if made else None
+    if clip_target is not None:
+        return clip_target
     return _clip_on_track(situation, command, _track_with_clip(situation, command, target))
 
 
@@ -97,12 +97,12 @@ def find_tracks(situation: Situation, command: Command) -> tuple[TrackView, ...]
     if target == BAND:
         tracks = tuple(track for track in view.tracks if track.part)
         if not tracks:
-            raise tell("No track is known to play a part yet: name one, such as track 1.")
+            raise refusal("No track is known to play a part yet: name one, such as track 1.")
         return tracks
     if target:
         return (_track_of(situation, command, target),)
     made = situation.remembered.it
-    numbers = (made.deed.tracks or (made.track,)) if made else ()
+    numbers = (made.action.tracks or (made.track,)) if made else ()
     tracks = tuple(track for track in view.tracks if track.number in numbers)
     if not tracks:
         raise ask(f"{_verb(command)} what? Say a part or a track.", command, "target")
@@ -114,9 +114,11 @@ def find_each(situation: Situation, command: Command, find: Callable[[Situation,
     try:
         return find(situation, command)
     except UnclearError as unclear:
-        if isinstance(unclear.reply, Tell):
+        if isinstance(unclear.reply, Answer):
             raise
-        raise tell(f"{unclear.reply.sentence} Name each so that only one is meant, such as “tracks 1 and 3”.") from None
+        raise refusal(
+            f"{unclear.reply.sentence} Name each so that only one is meant, such as “tracks 1 and 3”."
+        ) from None
 
 
 def find_scene(situation: Situation, command: Command, *, may_be_new: bool) -> int:
@@ -154,7 +156,7 @@ def require_midi_track(situation: Situation, command: Command) -> int:
     track = _track_by_number(situation, command, command.slots.track)
     if track.kind != "midi":
         what = "an audio track" if track.is_audio else "a group"
-        raise tell(f"Track {track.number}, {track.name}, is {what}: notes need a MIDI track.")
+        raise refusal(f"Track {track.number}, {track.name}, is {what}: notes need a MIDI track.")
     return track.number
 
 
@@ -163,7 +165,7 @@ def is_own_clip(situation: Situation, track: TrackView, scene: int) -> bool:
     return track.is_own or situation.remembered.made_at(track.number, scene) is not None
 
 
-def _clip_on_track(situation: Situation, command: Command, track: TrackView) -> ClipPlace:
+def _clip_on_track(situation: Situation, command: Command, track: TrackView) -> ClipTarget:
     view, remembered = situation.view, situation.remembered
     if command.slots.scene:
         scene = find_scene(situation, command, may_be_new=False)
@@ -175,13 +177,13 @@ def _clip_on_track(situation: Situation, command: Command, track: TrackView) -> 
         scene = newest if newest in track.clips else nearest
     if scene not in track.clips:
         where = f" in scene {scene}" if track.clips else ""
-        raise tell(f"Track {track.number}, {track.name}, has no clip{where}.")
-    return _place(situation, track, scene)
+        raise refusal(f"Track {track.number}, {track.name}, has no clip{where}.")
+    return _target_on(situation, track, scene)
 
 
-def _place(situation: Situation, track: TrackView, scene: int) -> ClipPlace:
+def _target_on(situation: Situation, track: TrackView, scene: int) -> ClipTarget:
     made = situation.remembered.made_at(track.number, scene)
-    return ClipPlace(
+    return ClipTarget(
         track=track.number,
         scene=scene,
         name=f"{track.name} in scene {scene}",
@@ -192,22 +194,22 @@ def _place(situation: Situation, track: TrackView, scene: int) -> ClipPlace:
     )
 
 
-def _shown_clip(situation: Situation, command: Command) -> ClipPlace:
+def _shown_clip(situation: Situation, command: Command) -> ClipTarget:
     view = situation.view
     shown, track = view.shown, view.track_at(view.track)
     if shown is None:
         if track is not None and view.scene in track.clips:
-            return _place(situation, track, view.scene)
+            return _target_on(situation, track, view.scene)
         raise ask("Which clip? Click one, or say its part.", command, "target")
     track = view.track_at(shown.track)
     if track is not None and shown.scene in track.clips:
-        return _place(situation, track, shown.scene)
+        return _target_on(situation, track, shown.scene)
     # In the Arrangement, where only Detail View says which clip it is.
     name = shown.name or (f"{track.name} in the Arrangement" if track else "the clip")
-    return ClipPlace(track=0, scene=0, name=name, part=track.part if track else "", is_audio=shown.is_audio)
+    return ClipTarget(track=0, scene=0, name=name, part=track.part if track else "", is_audio=shown.is_audio)
 
 
-def _it(situation: Situation, command: Command) -> ClipPlace:
+def _it(situation: Situation, command: Command) -> ClipTarget:
     """The clip that was made last, or that of the track that was touched last."""
     slots, view, made = command.slots, situation.view, situation.remembered.it
     if slots.scene:
@@ -215,32 +217,32 @@ def _it(situation: Situation, command: Command) -> ClipPlace:
         there = [track for track in view.tracks if scene in track.clips]
         again = [track for track in there if made and track.number == made.track]
         if not there:
-            raise tell(f"There is no clip in scene {scene}.")
-        return _place(situation, _one_of(again or there, command), scene)
+            raise refusal(f"There is no clip in scene {scene}.")
+        return _target_on(situation, _one_of(again or there, command), scene)
     if made is None:
         return _shown_clip(situation, command)
-    place = _clip_of_made(situation, made, made.deed.parts[0] if len(made.deed.parts) == 1 else "")
-    if place is not None:
-        return place
-    tracks = [track for track in view.tracks if track.number in made.deed.tracks and track.clips]
+    clip_target = _clip_of_made(situation, made, made.action.parts[0] if len(made.action.parts) == 1 else "")
+    if clip_target is not None:
+        return clip_target
+    tracks = [track for track in view.tracks if track.number in made.action.tracks and track.clips]
     if tracks:
         return _clip_on_track(situation, command, _one_of(tracks, command))
-    if made.deed.makes_clips and (len(made.deed.parts) > 1 or BAND in made.deed.parts):
+    if made.action.makes_clips and (len(made.action.parts) > 1 or BAND in made.action.parts):
         raise ask("Which part of it?", command, "target")
     newest = situation.remembered.clip
-    place = _clip_of_made(situation, newest, "") if newest and newest is not made else None
-    return place or _shown_clip(situation, command)
+    clip_target = _clip_of_made(situation, newest, "") if newest and newest is not made else None
+    return clip_target or _shown_clip(situation, command)
 
 
-def _clip_of_made(situation: Situation, made: Made, part: str) -> ClipPlace | None:
+def _clip_of_made(situation: Situation, made: DoneAction, part: str) -> ClipTarget | None:
     """Where a part stands that was made, if it is still there."""
     view = situation.view
-    if len(made.deed.parts) <= 1 and BAND not in made.deed.parts:
+    if len(made.action.parts) <= 1 and BAND not in made.action.parts:
         track = view.track_at(made.track)
-        return _place(situation, track, made.scene) if track and made.scene in track.clips else None
+        return _target_on(situation, track, made.scene) if track and made.scene in track.clips else None
     there = [track for track in view.tracks if part and track.part == part and made.scene in track.clips]
     own = [track for track in there if track.is_own] or there
-    return _place(situation, own[0], made.scene) if own else None
+    return _target_on(situation, own[0], made.scene) if own else None
 
 
 def _track_with_clip(situation: Situation, command: Command, target: str) -> TrackView:
@@ -286,15 +288,17 @@ def _nothing_called(situation: Situation, command: Command, target: str) -> Uncl
         name = name_part(target)
         none, some = ("There are no", "some") if target in PLURALS else ("There is no", "one")
         if command.intent not in (Intent.CHANGE, Intent.AGAIN):
-            return tell(
-                f"{none} {name} to {command.intent.value}." if command.intent in SAID else f"{none} {name} yet."
+            return refusal(
+                f"{none} {name} to {command.intent.value}."
+                if command.intent in NAMED_AS_THEY_ARE
+                else f"{none} {name} yet."
             )
         slots = Slots(parts=(target,), changes=command.slots.changes, style=command.slots.style)
         play = Command(text=f"play {name}", intent=Intent.PLAY, slots=slots)
         return ask(f"{none} {name} yet. Shall I play {some}?", play, "style")
     names = ", ".join(track.name for track in situation.view.tracks[:MOST_NAMED])
     if not names:
-        return tell(f"There is no track “{target}”: the set has no tracks.")
+        return refusal(f"There is no track “{target}”: the set has no tracks.")
     more = ", …" if len(situation.view.tracks) > MOST_NAMED else ""
     return ask(f"There is no track “{target}”. Which one: {names}{more}?", with_slots(command, target=""), "target")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from musearoo.engines.language.requests.actions import Made, name_part
+from musearoo.engines.language.requests.actions import DoneAction, name_part
 from musearoo.engines.language.requests.commands import BAND, Command, Intent, Slots
 from musearoo.engines.language.requests.replies import Question
 from musearoo.engines.language.state.memory import Offers
@@ -131,11 +131,11 @@ def _unmixed(situation: Situation, _now: float) -> Question | None:
 
 
 def _same_for_long(situation: Situation, now: float) -> Question | None:
-    made: Made | None = situation.remembered.clip
-    if made is None or now - made.at < LONG or len(made.deed.parts) != 1 or made.deed.parts == (BAND,):
+    made: DoneAction | None = situation.remembered.clip
+    if made is None or now - made.at < LONG or len(made.action.parts) != 1 or made.action.parts == (BAND,):
         return None
-    part = made.deed.parts[0]
-    bars = f"{made.deed.bars} bars" if made.deed.bars > 1 else "bar"
+    part = made.action.parts[0]
+    bars = f"{made.action.bars} bars" if made.action.bars > 1 else "bar"
     minutes = int((now - made.at) / 60.0)
     sentence = f"The same {bars} of {name_part(part)} for {minutes} minutes: shall I vary it?"
     return _offer("vary", sentence, Slots(target=part), Intent.AGAIN)
@@ -176,5 +176,5 @@ def _parts(tracks: tuple[TrackView, ...]) -> list[str]:
 
 def _was_done(situation: Situation, intent: Intent, since: Intent | None = None) -> bool:
     """Whether a deed was done in this set, after the newest one of `since` if that is named."""
-    done = (made.deed.intent for made in reversed(situation.remembered.made))
+    done = (made.action.intent for made in reversed(situation.remembered.made))
     return next((each for each in done if each in (intent, since)), None) is intent

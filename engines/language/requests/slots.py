@@ -13,16 +13,16 @@ def with_slots(command: Command, **changed: Any) -> Command:
     """The command with some slots changed.
 
     >>> from musearoo.engines.language.requests.commands import Intent
-    >>> said(with_slots(Command(text="mute", intent=Intent.MUTE), target="bass").slots)
+    >>> filled_slots(with_slots(Command(text="mute", intent=Intent.MUTE), target="bass").slots)
     {'target': 'bass'}
     """
     return msgspec.structs.replace(command, slots=msgspec.structs.replace(command.slots, **changed))
 
 
-def said(slots: Slots) -> dict[str, Any]:
+def filled_slots(slots: Slots) -> dict[str, Any]:
     """The slots that a sentence mentions, by their names.
 
-    >>> said(Slots(bars=8))
+    >>> filled_slots(Slots(bars=8))
     {'bars': 8}
     """
     found = {name: getattr(slots, name) for name in slots.__struct_fields__}
@@ -34,7 +34,7 @@ def one_by_one(command: Command) -> tuple[Command, ...]:
 
     >>> from musearoo.engines.language.requests.commands import Intent
     >>> both = Command(text="mute", intent=Intent.MUTE, slots=Slots(targets=("bass", "track 3")))
-    >>> [said(one.slots) for one in one_by_one(both)]
+    >>> [filled_slots(one.slots) for one in one_by_one(both)]
     [{'target': 'bass'}, {'track': 3}]
     """
     found = []
@@ -50,10 +50,10 @@ def complete(command: Command, slot: str, answer: Slots) -> Command:
     """The command with what an answer says; a part said alone goes into the slot that was asked for.
 
     >>> from musearoo.engines.language.requests.commands import Intent
-    >>> said(complete(Command(text="mute", intent=Intent.MUTE), "target", Slots(parts=("bass",))).slots)
+    >>> filled_slots(complete(Command(text="mute", intent=Intent.MUTE), "target", Slots(parts=("bass",))).slots)
     {'target': 'bass'}
     """
-    given = said(answer)
+    given = filled_slots(answer)
     parts = tuple(given.get("parts", ()))
     target = given.get("target", "")
     if slot == "target" and parts and not target:

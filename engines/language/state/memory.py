@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from musearoo.engines.language.requests.actions import USUAL, Deed, Made
+from musearoo.engines.language.requests.actions import USUAL, DoneAction, SetAction
 from musearoo.engines.language.requests.amounts import AMOUNT_WORDS, with_amounts
 from musearoo.engines.language.requests.commands import BAND, Intent
 from musearoo.engines.language.requests.replies import ASKED_FOR, Question
@@ -43,11 +43,11 @@ class SetMemory:
 
     turns: tuple[Turn, ...] = ()
     question: Question | None = None
-    made: tuple[Made, ...] = ()
+    made: tuple[DoneAction, ...] = ()
     """What was done and stands, the newest last."""
-    undone: Made | None = None
+    undone: DoneAction | None = None
     """What was taken back last, until something else is done."""
-    failed: Deed | None = None
+    failed: SetAction | None = None
     """What could not be done, until something else is done."""
     focus: str = ""
     """The request of what "it" is, where that is not the newest; until something else is done."""
@@ -62,29 +62,29 @@ class SetMemory:
         return question if question is not None and 0.0 <= now - question.at <= ASKED_FOR else None
 
     @property
-    def it(self) -> Made | None:
+    def it(self) -> DoneAction | None:
         """What "it" is: what was gone back to, or the newest thing done to a clip or a track; None without one."""
-        made = (made for made in self.made if made.deed.intent is not Intent.DELETE)
-        touched = [made for made in made if made.deed.makes_clips or made.deed.tracks]
+        made = (made for made in self.made if made.action.intent is not Intent.DELETE)
+        touched = [made for made in made if made.action.makes_clips or made.action.tracks]
         newest = touched[-1] if touched else None
         return next((made for made in touched if self.focus and made.request == self.focus), newest)
 
     @property
-    def clip(self) -> Made | None:
+    def clip(self) -> DoneAction | None:
         """What "it" is where only clips can be meant, or None."""
-        if self.it is not None and self.it.deed.makes_clips:
+        if self.it is not None and self.it.action.makes_clips:
             return self.it
-        return next((made for made in reversed(self.made) if made.deed.makes_clips), None)
+        return next((made for made in reversed(self.made) if made.action.makes_clips), None)
 
-    def newest(self, part: str) -> Made | None:
+    def newest(self, part: str) -> DoneAction | None:
         """The newest deed that made a part, alone or with others; None where none did."""
         wanted = {part, BAND}
-        there = (made for made in reversed(self.made) if made.deed.makes_clips and wanted & {*made.deed.parts})
+        there = (made for made in reversed(self.made) if made.action.makes_clips and wanted & {*made.action.parts})
         return next(there, None)
 
-    def made_at(self, track: int, scene: int) -> Made | None:
+    def made_at(self, track: int, scene: int) -> DoneAction | None:
         """What stands in a slot, where it was made here; else None."""
-        there = (m for m in reversed(self.made) if m.deed.makes_clips and (m.track, m.scene) == (track, scene))
+        there = (m for m in reversed(self.made) if m.action.makes_clips and (m.track, m.scene) == (track, scene))
         return next(there, None)
 
 
@@ -108,27 +108,35 @@ class Memory:
 
 
 def note_done(
-    memory: Memory, set_name: str, deed: Deed, *, request: str, name: str, track: int = 0, scene: int = 0, now: float
+    memory: Memory,
+    set_name: str,
+    action: SetAction,
+    *,
+    request: str,
+    name: str,
+    track: int = 0,
+    scene: int = 0,
+    now: float,
 ) -> Memory:
     """The memory after a deed was done, whoever asked for it. `track` and `scene` count from 1, 0 where not known.
 
     What was heard first was written because it was liked.
     """
     known = memory.of(set_name)
-    liked = deed.hear
+    liked = action.hear
     if liked:
-        deed = replace(deed, hear=False)
-        memory = replace(memory, preferences=learn(memory.preferences, deed, liked=True))
-    stands = _without_deleted(known.made, deed) if deed.intent is Intent.DELETE else known.made
+        action = replace(action, hear=False)
+        memory = replace(memory, preferences=learn(memory.preferences, action, liked=True))
+    stands = _without_deleted(known.made, action) if action.intent is Intent.DELETE else known.made
     done = tuple(
-        Made(deed=_completed(known, one), request=request, name=name, track=one.track, scene=0, at=now)
+        DoneAction(action=_completed(known, one), request=request, name=name, track=one.track, scene=0, at=now)
         # Where each of several clips came to lie, nobody tells but of the last.
-        for one in deed.each[:-1]
+        for one in action.each[:-1]
     )
-    last = _completed(known, deed.each[-1] if deed.each else deed)
-    done += (Made(deed=last, request=request, name=name, track=track, scene=scene, at=now, kept=liked),)
+    last = _completed(known, action.each[-1] if action.each else action)
+    done += (DoneAction(action=last, request=request, name=name, track=track, scene=scene, at=now, kept=liked),)
     made = (*stands, *done)[-MOST_MADE:]
-    unhinted = known.unhinted + deed.makes_clips
+    unhinted = known.unhinted + action.makes_clips
     return memory.with_set(set_name, replace(known, made=made, undone=None, failed=None, focus="", unhinted=unhinted))
 
 
@@ -141,7 +149,7 @@ def note_undone(memory: Memory, set_name: str, request: str, now: float) -> Memo
     made = tuple(other for other in known.made if other.request != request)
     memory = memory.with_set(set_name, replace(known, made=made, undone=replace(gone[-1], at=now), failed=None))
     for one in gone:
-        memory = replace(memory, preferences=learn(memory.preferences, one.deed, liked=False))
+        memory = replace(memory, preferences=learn(memory.preferences, one.action, liked=False))
     return memory
 
 
@@ -152,55 +160,55 @@ def note_not_kept(memory: Memory, set_name: str, requests: Collection[str]) -> M
     return memory.with_set(set_name, replace(known, made=made))
 
 
-def note_failed(memory: Memory, set_name: str, deed: Deed) -> Memory:
+def note_failed(memory: Memory, set_name: str, action: SetAction) -> Memory:
     """The memory after a deed could not be done: "again" tries it once more."""
-    return memory.with_set(set_name, replace(memory.of(set_name), failed=deed))
+    return memory.with_set(set_name, replace(memory.of(set_name), failed=action))
 
 
-def _completed(known: SetMemory, deed: Deed) -> Deed:
+def _completed(known: SetMemory, action: SetAction) -> SetAction:
     """A change with what is known of the clip that was changed: a button says no more than "busier"."""
-    source = known.made_at(deed.track, deed.scene) if deed.intent is Intent.CHANGE else None
-    if source is None or (deed.complexity, deed.density, deed.humanise) != (USUAL, USUAL, USUAL):
-        return deed
-    base = source.deed
-    amounts = with_amounts(base, (change for change in deed.changes if change in AMOUNT_WORDS))
+    source = known.made_at(action.track, action.scene) if action.intent is Intent.CHANGE else None
+    if source is None or (action.complexity, action.density, action.humanise) != (USUAL, USUAL, USUAL):
+        return action
+    base = source.action
+    amounts = with_amounts(base, (change for change in action.changes if change in AMOUNT_WORDS))
     return replace(
-        deed,
-        parts=deed.parts or base.parts,
-        bars=deed.bars or base.bars,
-        key=deed.key or base.key,
-        chords=deed.chords or base.chords,
-        manner=deed.manner or base.manner,
+        action,
+        parts=action.parts or base.parts,
+        bars=action.bars or base.bars,
+        key=action.key or base.key,
+        chords=action.chords or base.chords,
+        manner=action.manner or base.manner,
         complexity=amounts.complexity,
         density=amounts.density,
         humanise=amounts.humanise,
-        swing=deed.swing or base.swing,
+        swing=action.swing or base.swing,
     )
 
 
-def _without_deleted(made: tuple[Made, ...], deed: Deed) -> tuple[Made, ...]:
+def _without_deleted(made: tuple[DoneAction, ...], action: SetAction) -> tuple[DoneAction, ...]:
     """What stands after something was deleted: what lay there is gone, what came behind it has moved up."""
-    if deed.tracks:
-        for track in sorted(deed.tracks, reverse=True):
-            made = _without_deleted(made, replace(deed, tracks=(), track=track))
+    if action.tracks:
+        for track in sorted(action.tracks, reverse=True):
+            made = _without_deleted(made, replace(action, tracks=(), track=track))
         return made
     left = []
     for one in made:
-        if deed.what == "track":
-            if one.track == deed.track:
+        if action.what == "track":
+            if one.track == action.track:
                 continue
-            tracks = tuple(track - (track > deed.track) for track in one.deed.tracks if track != deed.track)
+            tracks = tuple(track - (track > action.track) for track in one.action.tracks if track != action.track)
             one = replace(
                 one,
-                deed=replace(one.deed, tracks=tracks),
-                track=one.track - (one.track > deed.track),
+                action=replace(one.action, tracks=tracks),
+                track=one.track - (one.track > action.track),
                 track_names=(),
             )
-        elif deed.what == "scene":
-            if one.scene == deed.scene:
+        elif action.what == "scene":
+            if one.scene == action.scene:
                 continue
-            one = replace(one, scene=one.scene - (one.scene > deed.scene))
-        elif one.deed.makes_clips and (one.track, one.scene) == (deed.track, deed.scene):
+            one = replace(one, scene=one.scene - (one.scene > action.scene))
+        elif one.action.makes_clips and (one.track, one.scene) == (action.track, action.scene):
             continue
         left.append(one)
     return tuple(left)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.language.requests.commands import Command
-from musearoo.engines.language.requests.replies import Question, Tell, UnclearError
+from musearoo.engines.language.requests.replies import Answer, Question, UnclearError
 from musearoo.engines.language.state.memory import SetMemory
 from musearoo.engines.language.state.preferences import Preferences
 from musearoo.engines.language.state.view import SetView
@@ -39,13 +39,13 @@ class Situation:
             return find_style(name, self.styles)
         except ParamError:
             raise UnclearError(
-                Tell(f"There is no style “{name}”. Ask for the styles to hear which there are.")
+                Answer(f"There is no style “{name}”. Ask for the styles to hear which there are.")
             ) from None
 
     def begun_style(self, scene: int) -> str:
         """The style that was asked for last in a scene, "" where none was."""
         made = self.remembered.made
-        styles = (one.deed.style for one in reversed(made) if scene and one.scene == scene and one.deed.makes_clips)
+        styles = (one.action.style for one in reversed(made) if scene and one.scene == scene and one.action.makes_clips)
         return next((style for style in styles if style in self.styles), "")
 
     def swing_of(self, name: str) -> float:
@@ -60,7 +60,7 @@ def read_key(text: str) -> str:
         try:
             Key.parse(text)
         except ParamError:
-            raise UnclearError(Tell(f"“{text}” is no key: say one such as D minor or F sharp dorian.")) from None
+            raise UnclearError(Answer(f"“{text}” is no key: say one such as D minor or F sharp dorian.")) from None
     return text.strip()
 
 
@@ -69,6 +69,6 @@ def ask(sentence: str, command: Command, slot: str = "") -> UnclearError:
     return UnclearError(Question(sentence=sentence, command=command, slot=slot))
 
 
-def tell(sentence: str) -> UnclearError:
+def refusal(sentence: str) -> UnclearError:
     """What is raised where a sentence cannot be done."""
-    return UnclearError(Tell(sentence))
+    return UnclearError(Answer(sentence))

@@ -19,7 +19,7 @@ Piece = TypeVar("Piece")
 Found = TypeVar("Found")
 
 
-class Crew:
+class ThreadPool:
     """So many threads, from `with` on; 0 for none, where the calling thread does everything itself.
 
     `on_share` is called in the calling thread whenever a piece of work has been shared out and done, some dozen times
@@ -31,7 +31,7 @@ class Crew:
         self._threads_before = torch.get_num_threads()
         self._pool = ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) if threads else None
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> ThreadPool:
         if self._pool:
             torch.set_num_threads(1)
         return self

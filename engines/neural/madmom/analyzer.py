@@ -32,7 +32,7 @@ BYTES_A_SECOND: Final = 150_000
 """Spectra, evidence, and what is found."""
 
 
-def hear_deeply(
+def analyze_deeply(
     sound: Sound, learned: Learned, report: Report, is_loop: bool | None = None, hints: Hints | None = None
 ) -> Analysis:
     """The deep pass over a sound; like `hearing.fast.hear`, but calls `report` as it goes on."""
@@ -72,4 +72,4 @@ def warm_up(learned: Learned) -> None:
     """Pays for what first calls cost."""
     time = np.arange(2 * 44_100) / 44_100
     clicks = np.exp(-40.0 * (time % 0.5)) * np.sin(2.0 * np.pi * 220.0 * time)
-    hear_deeply(Sound.of(clicks, 44_100), learned, lambda _fraction, _text: None)
+    analyze_deeply(Sound.of(clicks, 44_100), learned, lambda _fraction, _text: None)

@@ -212,7 +212,7 @@ def _note_tempo(chance: Random) -> object:
     found = find_note_tempo([(late + note.start * beat, note.velocity) for note in clip.notes])
     if found is None:
         return None
-    places = [found.place(4.0 * chance.random() - 0.2) for _ in range(4)]
+    places = [found.position(4.0 * chance.random() - 0.2) for _ in range(4)]
     return found, found.clock, places, retime(clip, found, any_of(chance, (beat, 0.5)))
 
 

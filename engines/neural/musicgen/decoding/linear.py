@@ -22,7 +22,7 @@ ROWS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class Numerics:
     """Where numbers are computed with, and how exactly."""
 
     device: Any
@@ -34,7 +34,7 @@ class Place:
     """The type of keys and values."""
 
     @classmethod
-    def of(cls, device: str, half: bool) -> Place:
+    def of(cls, device: str, half: bool) -> Numerics:
         """That of a device, in half precision where it is wanted and the device computes faster with it.
 
         A processor reads its weights in half precision but adds and attends in full: bfloat16 has 8 bits, too few to
@@ -99,17 +99,17 @@ class Packed:
         stream.add_(self(values))
 
 
-def make_linear(weight: Tensor, bias: Tensor | None, place: Place, kind: Any = None) -> Linear:
+def make_linear(weight: Tensor, bias: Tensor | None, numerics: Numerics, kind: Any = None) -> Linear:
     """The product with a weight (out, in) of a model, the fastest there is at that place.
 
     In the type of the place's weights, or in `kind`.
     """
-    kind = place.weights if kind is None else kind
-    taken = place.take(weight, kind)
-    shift = None if bias is None else place.take(bias, kind)
-    if place.device.type == "cpu" and can_pack(kind):
-        return Packed(torch.ops.mkldnn._reorder_linear_weight(taken, ROWS), shift)
-    return Plain(taken, shift)
+    kind = numerics.weights if kind is None else kind
+    kept = numerics.take(weight, kind)
+    shift = None if bias is None else numerics.take(bias, kind)
+    if numerics.device.type == "cpu" and can_pack(kind):
+        return Packed(torch.ops.mkldnn._reorder_linear_weight(kept, ROWS), shift)
+    return Plain(kept, shift)
 
 
 @functools.cache

@@ -44,7 +44,7 @@ def _middle(chance: Random) -> object:
 
 def _grid(chance: Random) -> object:
     grid = fit_grid(_beats(chance), chance.random() < 0.15)
-    return grid and (grid, grid.beat_seconds, [grid.place(20.0 * chance.random() - 2.0) for _ in range(4)])
+    return grid and (grid, grid.beat_seconds, [grid.position(20.0 * chance.random() - 2.0) for _ in range(4)])
 
 
 def _places(chance: Random) -> list[float]:
