@@ -1,4 +1,4 @@
-"""What a prompt asks for: style, instruments wanted and refused, tempo, key, length and character. By rules."""
+"""Rule-based reading of a prompt: style, instruments wanted and refused, tempo, key, length and character."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from musearoo.engines.styles.form import MoodName
 
 _FEELS: Final[dict[str, TimeFeel]] = {feel: feel for feel in get_args(TimeFeel)}
 _SHOWN: Final = 40
-"""Letters of a prompt that an error repeats."""
+"""Characters of a prompt that an error quotes."""
 
 
 class RequestedInstrument(NamedTuple):
-    """An instrument that is asked for, and the parts that can play it (the best first).
+    """An instrument asked for, and the parts that can play it (best first).
 
     `program` is its General MIDI program, None where that is left to the style; `style` the name of the style that it
     brings along, "" for none. A general one is a family, of which a style may have its own kind.
@@ -73,12 +73,12 @@ class PromptReading:
 
     @property
     def refused_roles(self) -> tuple[Role, ...]:
-        """The parts that are refused as a whole: a text without piano may have chords."""
+        """The parts refused as a whole: a text without piano may still have chords."""
         return tuple(role for role in get_args(Role) if role in self.refused)
 
 
 def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
-    """What a text asks for; the same text and dictionary give the same reading.
+    """Read a prompt; the same text and dictionary give the same reading.
 
     Texts in other languages are read as far as their words are known. Raises ParamError for a text in another script
     of which nothing is understood.
@@ -141,7 +141,7 @@ class _Character(NamedTuple):
 
 
 def _read_character(sentence: Sentence, lexicon: Lexicon) -> _Character:
-    """The first mood that is named, and the sum of what all words add; what is negated adds half its opposite.
+    """Return the first mood named, and the sum of all character words; a negated word adds half its opposite.
 
     Moods may lie within other phrases: a slow blues is slow, too.
     """

@@ -1,4 +1,4 @@
-"""A prompt played by the Roo engines where no model is there: notes on the band's instruments, and named so."""
+"""Play a prompt with the Roo engines when no audio model is installed, and label it as a sketch."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from musearoo.engines.styles.schema import Style
 SKETCH_TITLE: Final = "Sketch by the Roo engines"
 USUAL_STYLE: Final = "pop"
 SLOW_STYLE: Final = "ballad"
-"""What is played where neither text nor set speak for a style, and the tempo is theirs."""
+"""The style used where neither text nor set names one."""
 DARK: Final = 0.4
-"""From this darkness on, either way, minor or major is chosen where nobody names a key."""
+"""Darkness from which minor or major is chosen where no key is named."""
 
 
 _TWO_HANDS: Final[tuple[Role, ...]] = ("harmony", "melody")
@@ -56,7 +56,7 @@ class SketchPart:
 
 @dataclass(frozen=True, slots=True)
 class SketchPlan:
-    """A sketch: parts that begin together and are equally long, ready to be rendered and mixed as their style is.
+    """A sketch: parts of equal length, ready to be rendered and mixed in their style.
 
     `bpm` and `meter` are those of the grid; `messages` are sentences for the user beside those of the reading.
     """
@@ -71,12 +71,12 @@ class SketchPlan:
 
     @property
     def length(self) -> float:
-        """The beats of the loop."""
+        """Length of the loop in beats."""
         return self.parts[0].clip.length
 
     @property
     def seconds(self) -> float:
-        """How long the loop lasts."""
+        """Length of the loop in seconds."""
         return beats_to_seconds(self.length, self.bpm)
 
     @property
@@ -93,7 +93,7 @@ def sketch(
     styles: Mapping[str, Style],
     engines: Sequence[EngineRecord] = ENGINES,
 ) -> SketchPlan:
-    """A loop of so many bars (1 to 64) that plays what was understood of a prompt; the same for the same input.
+    """Return a loop of 1 to 64 bars that plays what a prompt asks for; deterministic.
 
     It keeps to the set's tempo, meter, key and chords. Only the instruments that the prompt names are played, unless it
     speaks of a band; without any, the style's whole band, of which only those are added to an empty prompt that do not
@@ -139,7 +139,7 @@ def sketch(
 
 
 class _Choice(NamedTuple):
-    """The style to play, whether prompt or instruments ask for it, and sentences for the user."""
+    """The style to play, whether the prompt asks for it, and messages for the user."""
 
     style: Style
     is_requested: bool = False
@@ -147,7 +147,7 @@ class _Choice(NamedTuple):
 
 
 def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, Style]) -> _Choice:
-    """The text's style, the set's, that of an instrument, a plain one, or the one of the nearest usual tempo."""
+    """Choose the text's style, the set's, that of an instrument, a plain one, or the one of the nearest usual tempo."""
     if reading.style in styles:
         sentence = f"No engine plays {reading.genre}: {reading.style} comes nearest."
         return _Choice(styles[reading.style], True, (sentence,) if reading.near else ())
@@ -163,7 +163,7 @@ def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, 
 
 
 def _cast(reading: PromptReading) -> dict[Role, RequestedInstrument]:
-    """Who plays which part: each instrument its best part that is still free, in the order of the text.
+    """Cast the parts: each instrument gets its best free part, in the order of the text.
 
     Parts that are wanted by their own names go to instruments that can play them: a piano melody is no chords. One
     instrument that has nobody beside it but a rhythm section plays chords and tune alike, where its player has the
@@ -191,7 +191,7 @@ def _cast(reading: PromptReading) -> dict[Role, RequestedInstrument]:
 def _choose_roles(
     reading: PromptReading, facts: SetFacts, style: Style, cast: Mapping[Role, RequestedInstrument]
 ) -> tuple[list[Role], list[Role]]:
-    """The parts to play, and those of the style's band that are left to the set because nothing is asked for."""
+    """Return the parts to play, and those of the style's band that are left to the set."""
     band = roles_of_style(style.form)
     if cast and (reading.only or not reading.whole):
         roles = list(cast)
@@ -206,7 +206,7 @@ def _choose_roles(
 
 
 def _without_refused(form: FormStyle, reading: PromptReading) -> FormStyle:
-    """The form without the instruments that are refused, where the style has others for the part."""
+    """Return the form without the refused instruments, where the style has others for the part."""
     kept = {}
     for role, voices in form.instruments.items():
         left = tuple(voice for voice in voices if not any(name in voice.name for name in reading.refused))
@@ -217,7 +217,7 @@ def _without_refused(form: FormStyle, reading: PromptReading) -> FormStyle:
 def _choose_voices(
     form: FormStyle, roles: Sequence[Role], reading: PromptReading, cast: Mapping[Role, RequestedInstrument], seed: int
 ) -> dict[Role, tuple[str, int | None]]:
-    """The name and program of each part's instrument: the one that is asked for, else one of the style's."""
+    """Return the name and program of each part's instrument: the requested one, else one of the style's."""
     banded: Any = roles  # play_scene plays no other roles than a band's
     voices: dict[Role, tuple[str, int | None]] = {
         one.role: (one.name, None if one.role == "drums" else one.program)
@@ -234,7 +234,7 @@ def _choose_voices(
 
 
 def _with_time_feel(engines: Sequence[EngineRecord], feel: TimeFeel | None) -> list[EngineRecord]:
-    """The engines, the drummer playing in half or double time where that is asked for."""
+    """Return the engines with half-time or double-time drums where requested."""
     if feel is None:
         return list(engines)
 

@@ -1,4 +1,4 @@
-"""The words of music of other languages in English, as far as they are known: a dictionary, not a grammar."""
+"""Word-by-word translation of music terms into English."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Chinese characters are rather Chinese where there are none."""
 
 
 class Translation(NamedTuple):
-    """A text in English, the language that it was in ("" for English), and what of it was not understood."""
+    """A text in English, its original language ("" for English), and what was not understood."""
 
     text: str
     language: str = ""
@@ -30,7 +30,7 @@ class Translation(NamedTuple):
 
 
 def translate(text: str, lexicon: Lexicon) -> Translation:
-    """The text in English, every word that the dictionary knows; an English text as it is.
+    """Translate the known words of a text into English; an English text stays as it is.
 
     What is in another script and not known is left out and told; unknown words in Latin letters stay.
     """
@@ -62,7 +62,7 @@ def _translate_script(text: str, lexicon: Lexicon) -> Translation:
 
 
 def _guess_language(text: str, lexicon: Lexicon) -> Language | None:
-    """The language in Latin letters that most words of a text are of; None for English and where it is hard to tell."""
+    """Return the Latin-script language that most words of a text belong to; None for English or where unclear."""
     count = len(split_words(text))
     best, most = None, 0.0
     for language in lexicon.languages.values():
@@ -86,7 +86,7 @@ def _guess_language(text: str, lexicon: Lexicon) -> Language | None:
 
 
 def _join(pieces: Sequence[Piece]) -> str:
-    """The pieces as an English text: what stands behind a list of things comes before it."""
+    """Join the pieces to an English text: what follows a list goes before it."""
     words: list[str] = []
     for piece in pieces:
         match piece.kind:
@@ -107,7 +107,7 @@ def _join(pieces: Sequence[Piece]) -> str:
 
 
 def _start_of_list(words: Sequence[str]) -> int:
-    """Where the list of words, joined by "and", begins that the words end with."""
+    """Return the index at which the trailing list of words, joined by "and", begins."""
     spoken = [at for at, word in enumerate(words) if word.strip()]
     while len(spoken) > 2 and words[spoken[-2]] == " and ":
         spoken = spoken[:-2]

@@ -1,4 +1,4 @@
-"""Keeps what was just played: whole bars on the set's grid, quantised with the player's feel.
+"""Capture what was just played: whole bars on the set's grid, quantised with the player's feel.
 
 The notes are always there; what is asked for is cut out of them. While the set ran they lie on its beats. Where it
 stood still, or ran unheard, they are counted in the beats of the player's own tempo.
@@ -30,24 +30,24 @@ Pedal = Literal["applied", "kept"]
 
 MOST_BARS: Final = 64
 MARGIN_BARS: Final = 1
-"""Bars before those that are kept, which still tell of the player's timing."""
+"""Extra bars before the captured ones, used to learn the player's timing."""
 CARRIED: Final = 0.5
-"""Beats for which a note from before the first bar must still sound to be a note of it."""
+"""Minimum sounding time in beats of a note from before the first bar to be included."""
 SHORTEST: Final = 0.02
-"""Beats that a note lasts at least."""
+"""Shortest note in beats."""
 ON_LINE: Final = 1e-6
-"""Beats by which a place may differ from a bar line and be on it: the rounding of thirds."""
+"""Tolerance in beats for a grid position to be on a bar line: the rounding of thirds."""
 SILENCE_SECONDS: Final = (1.2, 3.0)
-"""Silence that parts phrases: a bar of it, but at least and at most so long."""
+"""Silence that separates phrases: one bar, within these bounds in seconds."""
 
 
 class NothingPlayed(EngineError):  # noqa: N818 (it is the player's, and no error)
-    """Nothing was played in that time: one sentence says so, and what to do."""
+    """Nothing was played in that time; the message says so, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureRequest:
-    """How it is to be kept.
+    """How to capture.
 
     `strength` says how much of what is chance in the timing goes, 0..1. The pedal is applied, so that notes last as
     they sounded, or kept among the controls. `key` is the set's, if it has one; `sources` are those to keep, () is all.
@@ -87,12 +87,12 @@ class CapturedBars:
 
     @property
     def is_free(self) -> bool:
-        """Whether it was played without the set, so that its beats are the player's own."""
+        """Whether it was played freely, without the set, so that its beats are the player's own."""
         return self.start is None
 
 
 def capture_bars(recording: Recording, bars: int, ask: CaptureRequest | None = None) -> CapturedBars:
-    """The last bars in which something was played, up to so many; bars before the first note are left out.
+    """Capture the last bars in which something was played, up to `bars`; bars before the first note are left out.
 
     Where nothing but a last note on a bar line follows them, they end there. Raises NothingPlayed, and ParamError where
     `bars` is not 1 to 64.
@@ -119,7 +119,7 @@ def capture_bars(recording: Recording, bars: int, ask: CaptureRequest | None = N
 
 
 def capture_phrase(recording: Recording, ask: CaptureRequest | None = None) -> CapturedBars:
-    """The last phrase: what was played since the last silence of a bar or so. Raises NothingPlayed."""
+    """Capture the last phrase: what was played since the last silence of about a bar. Raises NothingPlayed."""
     ask = ask or CaptureRequest()
     line = _last_bars(recording, MOST_BARS + MARGIN_BARS, ask)
     bar = recording.meter.bar_beats
@@ -140,7 +140,7 @@ def capture_phrase(recording: Recording, ask: CaptureRequest | None = None) -> C
 def capture_between(
     recording: Recording, start: float, end: float, ask: CaptureRequest | None = None
 ) -> CapturedBars | None:
-    """What was played from one beat of the set to another, which are bar lines; None where nothing was, or it stands.
+    """Capture what was played between two bar lines of the set; None where nothing was, or the set stands still.
 
     What the clip has no notes of yet, since the end is still to come, is silent.
     """
@@ -163,7 +163,7 @@ def capture_between(
 
 
 def _last_bars(recording: Recording, bars: int, ask: CaptureRequest) -> Line:
-    """The line with the last bars of what was played. Raises NothingPlayed."""
+    """Return the line with the last bars of the recording. Raises NothingPlayed."""
     back = bars * recording.meter.bar_beats
     line = read_line(recording, ask.sources, ask.pedal == "applied", last_beats=back)
     if line is None:
@@ -172,7 +172,7 @@ def _last_bars(recording: Recording, bars: int, ask: CaptureRequest) -> Line:
 
 
 def _quantize(line: Line, bar: float, one: float = 0.0) -> tuple[QuantizedPhrase, float]:
-    """What the player means by the notes of a line, and the beat, a bar line, that it is counted from.
+    """Quantise the notes of a line, and return the bar line, in beats, from which the positions count.
 
     `one` is a bar line.
     """
@@ -184,7 +184,7 @@ def _quantize(line: Line, bar: float, one: float = 0.0) -> tuple[QuantizedPhrase
 def _cut(
     line: Line, phrase: QuantizedPhrase, base: float, start: float, end: float, ask: CaptureRequest
 ) -> CapturedBars:
-    """The bars from `start` to `end`, beats of the line."""
+    """Cut the bars from `start` to `end`, in beats of the line."""
     length = end - start
     kept = _inside(phrase.notes(ask.strength), start - base, end - base)
     carried = _carried(line, phrase, base, start)
@@ -210,7 +210,7 @@ def _cut(
 
 
 def _inside(notes: Iterable[QuantizedNote], start: float, end: float) -> list[QuantizedNote]:
-    """The notes that are meant for places from start to end, counted from start."""
+    """Return the notes whose grid positions are between start and end, counted from start."""
     return [
         QuantizedNote(note._replace(beat=note.beat - start), position - start)
         for note, position in notes
@@ -219,7 +219,7 @@ def _inside(notes: Iterable[QuantizedNote], start: float, end: float) -> list[Qu
 
 
 def _carried(line: Line, phrase: QuantizedPhrase, base: float, start: float) -> list[QuantizedNote]:
-    """The notes from before the start that sound on in it: they begin there with what is left of them."""
+    """Return the notes from before the start that still sound: they begin there with the rest of their length."""
     grid = [
         note._replace(beat=base + note.beat)
         for note, position in phrase.notes(0.0)
@@ -230,7 +230,7 @@ def _carried(line: Line, phrase: QuantizedPhrase, base: float, start: float) -> 
 
 
 def _clip_of(name: str, line: Line, notes: Iterable[QuantizedNote], length: float) -> Clip:
-    """A clip of notes whose beats are counted from its start; what sounds beyond its end is cut there."""
+    """Return a clip of notes counted from its start; what sounds beyond its end is cut there."""
     made = []
     for note, _ in notes:
         # What is early for the first beat begins on it, for a clip has nothing before.
@@ -243,7 +243,7 @@ def _clip_of(name: str, line: Line, notes: Iterable[QuantizedNote], length: floa
 
 
 def _positions_of(clip: Clip, notes: Iterable[QuantizedNote]) -> tuple[float, ...]:
-    """The place of each note of a clip that was made of notes."""
+    """Return the grid position of each note of a clip."""
     positions = {
         (min(max(0.0, note.beat), clip.length - SHORTEST), note.pitch): max(0.0, position) for note, position in notes
     }
@@ -251,7 +251,7 @@ def _positions_of(clip: Clip, notes: Iterable[QuantizedNote]) -> tuple[float, ..
 
 
 def _context_of(line: Line, phrase: QuantizedPhrase, pitched: Clip, role: Role, ask: CaptureRequest) -> MusicalContext:
-    """What is known of the music by the notes alone."""
+    """Return the musical context found from the notes alone."""
     chords = read_harmony([Part(role, ask.name, pitched)]) if pitched.notes else ()
     key: Found[Key | None] = Found(None, 0.0, "guess")
     if ask.key is not None:

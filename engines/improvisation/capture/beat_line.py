@@ -1,4 +1,4 @@
-"""The notes of one stretch on one line of beats, whose bar lines are the set's, or those of the player alone."""
+"""The notes of one stretch in beats whose bar lines are the set's, or the player's own."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from musearoo.engines.improvisation.quantize.player_tempo import find_player_bea
 from musearoo.engines.music.meter import Meter
 
 FREE_SILENCE: Final = 6.0
-"""Seconds of silence after which playing without the set is another piece, with its own tempo."""
+"""Seconds of silence that end a piece played without the set: what follows has its own tempo."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Notes in order of their beats. Bar lines are at whole multiples of the meter's bar.
+    """Notes in order of their beats, with bar lines at whole multiples of the meter's bar.
 
     `key_ends` has the beat at which each note's key came up; `earlier` are notes from before those of `notes`. `offset`
     is what the beats are ahead of the set's; `confidence` how sure the tempo is.
@@ -37,7 +37,7 @@ class Line:
     earlier: tuple[TimedNote, ...] = ()
 
     def between(self, start: float, end: float | None) -> Line:
-        """The line with the notes that begin from `start` to `end` alone, and those before it as `earlier`."""
+        """Return the line with the notes from `start` to `end` only, and those before as `earlier`."""
         inside = [
             index for index, note in enumerate(self.notes) if note.beat >= start and (end is None or note.beat < end)
         ]
@@ -56,7 +56,7 @@ def read_line(
     stretch: int | None = None,
     last_beats: float = inf,
 ) -> Line | None:
-    """The line of a stretch, or of the last one with notes, from these sources or from all; None without notes.
+    """Return the line of a stretch, or of the last one with notes, from the given sources or all; None without notes.
 
     On the set's beats it holds what was played, or still sounded, in the last beats before its last note.
     """

@@ -1,4 +1,4 @@
-"""Composes what the band plays in its turn of a jam: who answers, and who plays under it."""
+"""Compose the band's turn of a jam: who answers, and who accompanies."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_
 
 Stage = Literal["ahead", "draft", "final"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
-"""How much of the call an answer has heard: nothing of it yet, all but its last bar, and all but its last moments."""
+"""How much of the call an answer knows: nothing yet, all but its last bar, or all but its last moments."""
 
 FITS: Final = 0.85
-"""The share of a tune that must lie in the key, for the chords that the band plays to be kept under it."""
+"""The share of a tune that must be in the key for the band to keep its chords."""
 SETTLED: Final = 0.4
-"""And the share that must be tones of those chords."""
+"""The share that must be chord tones of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class JamPart:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the band is ready to play in a turn, of whom, and to what: `context` has the chords from its first beat."""
+    """What the band is ready to play in a turn; `context` has the chords from the turn's first beat."""
 
     turn: int
     stage: Stage
@@ -52,13 +52,13 @@ class Answer:
 
     @property
     def lead(self) -> JamPart:
-        """The part that answers."""
+        """The answering part."""
         return next(part for part in self.parts if part.leads)
 
 
 @dataclass(frozen=True, slots=True)
 class Compose:
-    """What is to be composed: for which turn, how much of the call is known by now, and what the jam remembers.
+    """Request to compose a turn: which turn, how much of the call is known, and what the jam remembers.
 
     Beats are the set's. The call starts at `call_start` and lasts `call_beats`; it is known up to `known_until`. There
     was none where `has_played` is false.
@@ -79,7 +79,7 @@ class Compose:
 
     @property
     def call_end(self) -> float:
-        """The beat on which the call ends, or will end."""
+        """The beat on which the call ends or will end."""
         return self.call_start + self.call_beats
 
     @property
@@ -95,7 +95,7 @@ def compose_answer(
     context: MusicalContext,
     engines: Sequence[EngineRecord] = ENGINES,
 ) -> Answer:
-    """What the band plays in a turn; the same for the same input.
+    """Return what the band plays in a turn; deterministic.
 
     `phrase` is what was heard of the call, as far as it is known; None where nobody played, and then the band goes on
     with what it played, or begins in the style. `context` is what the set tells, its chords counted from the turn's
@@ -118,7 +118,8 @@ def answer_recording(
     context: MusicalContext,
     engines: Sequence[EngineRecord] = ENGINES,
 ) -> Answer:
-    """What the band plays in a turn, of what was recorded of the player; `ask` and `context` as for compose_answer."""
+    """Return what the band plays in a turn from the recording of the player; `ask` and `context` as for
+    `compose_answer`."""
     captured = capture_between(recording, task.call_start, task.call_end) if task.has_played else None
     phrase = (
         read_phrase(captured.clip, captured.context, task.known_beats, captured.role) if captured is not None else None
@@ -129,7 +130,7 @@ def answer_recording(
 def _answer(
     task: Compose, phrase: Phrase, ask: Ask, playing: Sequence[Part], seed: int, engines: Sequence[EngineRecord]
 ) -> Answer:
-    """The answer to a phrase: the drummer first, and each hears those before, and what the set plays."""
+    """Answer a phrase: the drummer first, then each with those before and the set's parts as context."""
     decision = decide(phrase, task.memory, task.who, seed, engines, _roles(playing))
     whole = foresee(phrase)
     band = list(playing)
@@ -152,7 +153,7 @@ def _answer(
 
 
 def _go_on(task: Compose, previous: Answer, ask: Ask, seed: int, engines: Sequence[EngineRecord]) -> Answer:
-    """What the band played, a little different: nobody has said anything new."""
+    """Vary what the band played: the player has played nothing new."""
     parts = []
     played_parts = [(find_engine(part.engine, engines), part.clip) for part in previous.parts]
     for part in previous.parts:
@@ -165,7 +166,7 @@ def _go_on(task: Compose, previous: Answer, ask: Ask, seed: int, engines: Sequen
 
 
 def _begin(task: Compose, ask: Ask, context: MusicalContext, seed: int, engines: Sequence[EngineRecord]) -> Answer:
-    """The band by itself."""
+    """Start the band on its own."""
     decision = decide(None, task.memory, task.who, seed, engines, _roles(context.parts))
     band: list[Part] = []
     parts: list[JamPart] = []
@@ -178,14 +179,14 @@ def _begin(task: Compose, ask: Ask, context: MusicalContext, seed: int, engines:
 
 
 def _roles(parts: Sequence[Part]) -> frozenset[Role]:
-    """What the set plays by itself."""
+    """Return the roles the set already plays."""
     return frozenset(part.role for part in parts if part.clip.notes)
 
 
 def _grounded(
     phrase: Phrase, task: Compose, ask: Ask, context: MusicalContext, engines: Sequence[EngineRecord]
 ) -> Phrase:
-    """The phrase with key and chords: the set's, its own, the band's so far where they suit it, else such as suit it.
+    """Return the phrase with key and chords: the set's, its own, the band's so far where they fit, or newly harmonised.
 
     What the band plays comes round under player and band alike, so its chords are also those of the player's turn.
     """
@@ -205,7 +206,7 @@ def _grounded(
 
 
 def _key(phrase: Phrase, context: MusicalContext, before: MusicalContext) -> Found[Key | None]:
-    """The key of a phrase: the set's, the band's so far as long as the player stays in it, else the phrase's own."""
+    """Return the key of a phrase: the set's, the band's while the player stays in it, else the phrase's own."""
     if context.key.value is not None and context.key.source != "guess":
         return context.key
     played = {note.pitch % 12 for note in phrase.clip.notes}
@@ -215,7 +216,7 @@ def _key(phrase: Phrase, context: MusicalContext, before: MusicalContext) -> Fou
 
 
 def fits(phrase: Phrase, context: MusicalContext) -> bool:
-    """Whether a phrase can be meant to go over the chords of a context: in its key, and at rest on its tones."""
+    """Return whether a phrase fits the chords of a context: in its key, and resting on chord tones."""
     key = context.key.value
     scale = set(range(12)) if key is None else set(key.pitch_classes)
     period = context.chords_length

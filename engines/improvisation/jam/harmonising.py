@@ -1,4 +1,4 @@
-"""Harmonises a tune: a second voice in thirds or sixths, or three voices under it, as for a choir.
+"""Harmonise a tune: a second voice in thirds or sixths, or a four-part setting.
 
 The second voice goes along with the tune in steps of the key, and leaves them for another consonance where the chord
 asks for it. In four parts the chords of HarmonyRoo are laid under the tune with its own rules of voice-leading: as
@@ -36,32 +36,32 @@ STEPS: Final[dict[Voices, dict[int, float]]] = {
     "thirds": {2: 0.0, 3: 1.2, 5: 1.0},
     "sixths": {5: 0.0, 4: 1.6, 2: 1.6, 3: 1.8},
 }
-"""How many steps below the tune a second voice may lie, and what each costs: thirds and sixths are the sweet ones."""
+"""Steps below the tune that a second voice may be, with costs: thirds and sixths are cheapest."""
 FOREIGN_COST: Final = 2.5
-"""What it costs that a second voice stands on a strong place on a tone that the chord there does not have."""
+"""Cost of a non-chord tone of the second voice on a strong beat."""
 PARALLEL_PERFECT: Final = 3.0
-"""The cost of two fifths, or two fourths, after each other."""
+"""Cost of parallel fifths or fourths."""
 LEAP_COST: Final = 0.15
-"""The cost of a semitone that a second voice moves beyond the tune itself."""
+"""Cost per semitone that the second voice moves more than the tune."""
 SOFTER: Final = 0.82
-"""How loud an added voice is beside the tune."""
+"""Velocity of an added voice relative to the tune."""
 
 LOWEST: Final = 40
-"""E2, the lowest tone of a choir's bass."""
+"""E2, the lowest note of a choir's bass."""
 WIDEST: Final = 12
-"""Semitones between upper neighbours in four parts; the bass may lie a twelfth below the tenor."""
+"""Maximum semitones between neighbouring upper voices; the bass may be a twelfth below the tenor."""
 BELOW_TENOR: Final = 19
 HELD: Final = 0.45
-"""Beats from which a note of the tune carries a chord of its own where it falls on a pulse."""
+"""Minimum length in beats of a tune note on a pulse to get its own chord."""
 MOST: Final = 24
-"""Voicings that are weighed for one place."""
+"""Maximum number of voicings considered per chord."""
 PARALLELS: Final = 14.0
 STAYS_BELOW: Final = 1
-"""Semitones that the alto keeps below the lowest note of the tune while its chord is held."""
+"""Minimum semitones between the alto and the lowest tune note over its chord."""
 
 
 def harmonise_phrase(phrase: Phrase, voices: Voices, params: EngineParams) -> Clip:
-    """The voices to add under a phrase's tune, which is not among them; they begin and end with its notes.
+    """Return the voices to add under a phrase's tune; they begin and end with its notes.
 
     Second voices have the tune's own rhythm; four parts change on the pulses and are held. Where the tune lies so low
     that nobody fits under it, fewer voices sing.
@@ -78,7 +78,7 @@ def harmonise_phrase(phrase: Phrase, voices: Voices, params: EngineParams) -> Cl
 
 
 def _tune(phrase: Phrase) -> list[Note]:
-    """The top notes of a phrase as they were played, each ending where the next begins."""
+    """Return the top notes of a phrase as played, each ending where the next begins."""
     tops: list[Note] = []
     for note in phrase.clip.notes:
         if tops and note.start - tops[-1].start < TOGETHER:
@@ -90,7 +90,7 @@ def _tune(phrase: Phrase) -> list[Note]:
 
 
 def _beside(tune: Sequence[Note], spans: Sequence[ChordSpan], key: Key, voices: Voices, meter: Meter) -> list[Note]:
-    """A second voice: of all ways under the tune the one that costs least."""
+    """Return a second voice: the cheapest path under the tune."""
     if not tune:
         return []
     # Thirds are counted in seven tones: in a scale of five or six, every other tone is a fourth.
@@ -116,7 +116,7 @@ def _beside(tune: Sequence[Note], spans: Sequence[ChordSpan], key: Key, voices: 
 def _choices(
     note: Note, chord: Chord | None, key: Key, ladder: Ladder, voices: Voices, meter: Meter
 ) -> list[tuple[float, int]]:
-    """The tones that a second voice may take under a note, with their costs."""
+    """Return the candidate tones under a note, with their costs."""
     palette = palette_of(chord, key, "chords")
     strong = is_on_pulse(note.start, meter) or note.duration >= 1.0
     step = ladder.step_of(note.pitch)
@@ -135,7 +135,7 @@ def _choices(
 
 
 def _move(over: int, under: int, then_over: int, then_under: int) -> float:
-    """What a step of the second voice costs beside the tune's."""
+    """Return the cost of a move of the second voice relative to the tune's."""
     apart, then = (over - under) % 12, (then_over - then_under) % 12
     cost = LEAP_COST * max(0, abs(then_under - under) - abs(then_over - over))
     if apart == then and then in (0, 5, 7) and under != then_under:
@@ -144,7 +144,7 @@ def _move(over: int, under: int, then_over: int, then_under: int) -> float:
 
 
 class _ChordUnderTune(NamedTuple):
-    """A chord under the tune: from when to when, which one, the tune's note there, and the lowest while it is held."""
+    """A chord under the tune: its span, the tune's note at its start, and the lowest note over it."""
 
     start: float
     end: float
@@ -156,7 +156,7 @@ class _ChordUnderTune(NamedTuple):
 def _four_parts(
     tune: Sequence[Note], spans: Sequence[ChordSpan], phrase: Phrase, params: EngineParams
 ) -> Sequence[Note]:
-    """Alto, tenor and bass under a tune, a new chord on each of its notes that is held on a pulse."""
+    """Return alto, tenor and bass under a tune, with a new chord on each tune note held on a pulse."""
     chords = _chords_under(tune, spans, phrase, params)
     if not chords:
         return []
@@ -210,7 +210,7 @@ def _chords_under(
 
 
 def _under(held: _ChordUnderTune) -> list[tuple[float, Voicing]]:
-    """The voicings that fit under a note, ascending, each with what it costs by itself: three voices, or fewer."""
+    """Return the voicings that fit under a note, ascending, with their costs: three voices, or fewer."""
     for count in (3, 2, 1):
         found = _stacks(held, count)
         if found:
@@ -237,7 +237,7 @@ def _stacks(held: _ChordUnderTune, count: int) -> list[tuple[float, Voicing]]:
 
 
 def _own_cost(voices: Voicing, held: _ChordUnderTune) -> float:
-    """What a voicing costs by itself: tones missing or doubled, a bass that is not the chord's, mud."""
+    """Return the cost of a voicing itself: tones missing or doubled, wrong bass, muddy low intervals."""
     chord = held.chord
     sounding = [pitch % 12 for pitch in (*voices, held.soprano.pitch)]
     cost = 0.0

@@ -1,4 +1,5 @@
-"""Which place of the grid each onset is meant for: a sixteenth, a swung one, a triplet.
+"""Quantise a phrase: assign each onset to a grid position (sixteenth, swung sixteenth or triplet), jointly by Viterbi
+search.
 
 All onsets of a phrase are decided together, by the likeliest way through their places (A. Viterbi, 1967): a player who
 drags, drags along the phrase, who swings swings all of it, and a beat is divided in one way at a time. Each way carries
@@ -21,17 +22,17 @@ from musearoo.engines.music.timing import beats_per_second
 
 # Costs are in nats, the negative logarithms of likelihoods.
 SPREAD: Final = 0.016
-"""Seconds, the standard deviation of a player's onsets around their places while the groove is unknown."""
+"""Standard deviation of onsets around their grid positions, in seconds, while the groove is unknown."""
 KNOWN_SPREAD: Final = 0.011
-"""The same around the places as the groove has them."""
+"""The same once the groove is known."""
 FAR: Final = 10.0
-"""What a place costs at most that lies far away: a wrong note moves no other."""
+"""Maximum cost of a distant position: one wrong note moves no other."""
 SHARED_POSITION: Final = 4.0
-"""What it costs that two onsets are meant for one place."""
+"""Cost of two onsets on one position."""
 TICKS: Final = 48
-"""Ticks of a beat, in which its places are counted: all divisions fall on them."""
+"""Ticks per beat: all divisions fall on them."""
 FINENESS: Final = {1: 0.0, 2: 0.3, 3: 0.4, 4: 0.8, 6: 1.2, 8: 1.6, 12: 1.9, 16: 2.2}
-"""What a place costs, by the denominator of where it lies in its beat."""
+"""Cost of a position, by the denominator of its place in the beat."""
 DIVISIONS: Final = {
     4: ((4, 0.0), (3, 1.2), (6, 4.0), (8, 4.0)),
     6: ((6, 0.0), (4, 2.5), (12, 4.0)),
@@ -39,33 +40,33 @@ DIVISIONS: Final = {
     2: ((2, 0.0), (3, 1.5), (4, 3.5)),
     1: ((1, 0.0), (2, 1.0), (3, 2.5)),
 }
-"""How a beat of so many sixteenths may be divided, and what that costs."""
+"""Possible divisions of a beat by its number of sixteenths, with costs."""
 SWITCHING: Final = 0.5
-"""What it costs to divide a beat otherwise than the one before, where eighths do not swing."""
+"""Cost of changing the division from one beat to the next, where eighths do not swing."""
 TRIPLETS_IN_SWING: Final = 0.3
-"""What it costs to divide a beat in three in music whose eighths swing: there it is done all the time."""
+"""Cost of a triplet division where eighths swing: there it is common."""
 TRIPLETS_FROM: Final = 1.5
 SIXTEENTHS_IN_SWING: Final = 1.0
-"""What a sixteenth costs more there."""
+"""Extra cost of a sixteenth there."""
 SWINGS: Final = (0.54, 0.58, 0.62, 2.0 / 3.0, 0.71, 0.75)
-"""Where the second of two notes may lie, as a share of the pair: what is tried."""
+"""Swing positions tried: the second of two notes, as a share of the pair."""
 SWING_COST: Final = 2.0
-"""What it costs once that a phrase swings at all."""
+"""Cost of swing for a whole phrase."""
 TRIED: Final = 3
-"""Pictures of the swing that are followed through the phrase, the likeliest ones by each onset for itself."""
+"""Number of swing hypotheses followed through the phrase, the likeliest by single onsets."""
 LATE: Final = 0.03
-"""Seconds, the standard deviation of how late players are throughout."""
+"""Standard deviation of a player's constant lag, in seconds."""
 FORGETTING: Final = 0.12
-"""The share of each onset in how late the player is: some eight onsets are remembered."""
+"""Weight of each onset in the lag estimate: about eight onsets are remembered."""
 QUICK: Final = 0.22
-"""Beats between onsets under which places finer than sixteenths and eighth triplets are looked at."""
+"""Beats between onsets below which positions finer than sixteenths and eighth triplets are considered."""
 LEAST_KNOWN: Final = 2
-"""Onsets on a place of the bar from which its own timing is known, as apart from that of its place in the beat."""
+"""Minimum onsets on a bar position to learn its own timing."""
 
 
 @dataclass(frozen=True, slots=True)
 class GridPositions:
-    """The places in quarters that onsets are meant for, how they swing, and what they cost in nats.
+    """Grid positions of onsets in quarters, the swing, and the total cost in nats.
 
     `swing` bends eighths where its pair is 1 and sixteenths where it is 0.5. The plainer the places are, and the nearer
     onsets lie to them, the less they cost.
@@ -77,7 +78,7 @@ class GridPositions:
 
 
 class _GridPosition(NamedTuple):
-    """A place of a divided beat: its tick, where in the beat it sounds, and what it costs."""
+    """A grid position within a divided beat: its tick, where it sounds, and its cost."""
 
     tick: int
     sounds: float
@@ -85,7 +86,7 @@ class _GridPosition(NamedTuple):
 
 
 class _ViterbiState(NamedTuple):
-    """The best way that ends on a place: its cost, how late the player is, of how many onsets, and the way before."""
+    """The best path that ends on a grid position: cost, lag, number of onsets, and the state before."""
 
     cost: float
     late: float
@@ -97,30 +98,31 @@ class _ViterbiState(NamedTuple):
 
 
 class _SwingHypothesis(NamedTuple):
-    """A way that music may swing: the divisions of a beat as they then sound, with what they cost."""
+    """A swing hypothesis: the divisions of a beat with swing applied, and their costs."""
 
     swing: Swing
     divisions: tuple[tuple[float, tuple[_GridPosition, ...]], ...]
     cost: float
     switching: float
-    """What it costs to divide a beat otherwise than the one before."""
+    """Cost of changing the division from one beat to the next."""
 
 
 class _Timing(NamedTuple):
-    """How late the player is, in beats, on ticks of the bar, which has `bar` of them, and on ticks of any beat."""
+    """The player's lateness in beats, per tick of the bar (of `bar` ticks) and per tick of the beat."""
 
     bar: int
     in_bar: Mapping[int, float]
     in_beat: Mapping[int, float]
 
     def late(self, beat: int, tick: int) -> float:
-        """How late the player is on a place."""
+        """Return how late the player is on a position."""
         late = self.in_bar.get((beat * TICKS + tick) % self.bar)
         return self.in_beat.get(tick, 0.0) if late is None else late
 
 
 def find_grid_positions(onsets: Sequence[float], meter: Meter, bpm: float) -> GridPositions:
-    """The places of onsets, which are quarters from a bar line, rising; what begins together is to be one onset.
+    """Return the grid positions of onsets, rising quarters from a bar line; merge simultaneous notes to one onset
+    first.
 
     `bpm`: quarters a minute.
 
@@ -152,12 +154,12 @@ def find_grid_positions(onsets: Sequence[float], meter: Meter, bpm: float) -> Gr
 
 
 def _beat_of(meter: Meter) -> tuple[float, int]:
-    """What is divided: the quarters and the sixteenths of a counted beat, but of a quarter where that is longer."""
+    """Return the beat to divide, in quarters and sixteenths: the counted beat, at most a quarter."""
     return (1.0, 4) if meter.denominator < 4 else (beat_quarters(meter), beat_sixteenths(meter))
 
 
 def _swing_hypotheses(sixteenths: int, unit: float) -> list[_SwingHypothesis]:
-    """All ways to swing that a beat of so many sixteenths has, the straight one first."""
+    """Return all swing hypotheses for a beat of so many sixteenths, the straight one first."""
     swings = [Swing()]
     if sixteenths == 4:
         swings += [Swing(share / (1.0 - share)) for share in SWINGS]
@@ -184,7 +186,7 @@ def _make_hypothesis(swing: Swing, sixteenths: int) -> _SwingHypothesis:
 
 
 def _score_alone(parts: Sequence[float], hypothesis: _SwingHypothesis, second: float) -> float:
-    """What onsets cost in a picture, each for itself, once the usual lateness is taken out."""
+    """Return the cost of onsets under a hypothesis, each on its own, after removing the usual lag."""
     spread = SPREAD * second
     positions = [
         (position.sounds, position.cost + 0.5 * cost)
@@ -209,7 +211,7 @@ def _score_alone(parts: Sequence[float], hypothesis: _SwingHypothesis, second: f
 def _find_path(
     parts: Sequence[float], hypothesis: _SwingHypothesis, spread: float, second: float, timing: _Timing
 ) -> _ViterbiState:
-    """The likeliest way through the places of onsets, to a player of that timing."""
+    """Return the likeliest path through the grid positions of onsets, for a player of that timing."""
     states: Sequence[_ViterbiState] = _START
     for index, part in enumerate(parts):
         before = part - parts[index - 1] if index else QUICK
@@ -246,7 +248,7 @@ def _find_path(
 def _near(
     onset: float, positions: Sequence[_GridPosition], timing: _Timing
 ) -> tuple[tuple[int, _GridPosition, float], ...]:
-    """The places of a division before and after an onset: the beat, the place, and how late the onset is for it."""
+    """Return the positions before and after an onset: the beat, the position, and how late the onset is."""
     beat = floor(onset)
     inside = onset - beat
     if inside >= 1.0:
@@ -265,7 +267,7 @@ def _near(
 
 
 def _learn_timing(parts: Sequence[float], state: _ViterbiState, hypothesis: _SwingHypothesis, bar: int) -> _Timing:
-    """How late the player is on each place, as compared to what is usual."""
+    """Learn how late the player is on each position, relative to the usual lag."""
     steps = _steps(state)
     misses = _misses(parts, steps, hypothesis)
     usual = middle(misses)
@@ -282,7 +284,7 @@ def _learn_timing(parts: Sequence[float], state: _ViterbiState, hypothesis: _Swi
 
 
 def _misses(parts: Sequence[float], steps: Sequence[_ViterbiState], hypothesis: _SwingHypothesis) -> list[float]:
-    """How late each onset is for its place as the picture has it, in beats."""
+    """Return how late each onset is for its position under the hypothesis, in beats."""
     sounds = {
         (number, position.tick): position.sounds
         for number, (_, positions) in enumerate(hypothesis.divisions)
@@ -292,7 +294,7 @@ def _misses(parts: Sequence[float], steps: Sequence[_ViterbiState], hypothesis: 
 
 
 def _steps(state: _ViterbiState) -> list[_ViterbiState]:
-    """The ways that led to one, without the start: one for each onset."""
+    """Return the states along a path, one for each onset."""
     steps = []
     at: _ViterbiState | None = state
     while at is not None and at.before is not None:
@@ -303,7 +305,8 @@ def _steps(state: _ViterbiState) -> list[_ViterbiState]:
 
 
 def _swing_lone_triplets(steps: Sequence[_ViterbiState], hypothesis: _SwingHypothesis) -> list[_ViterbiState]:
-    """The steps, a last triplet without the middle one being a swung eighth where eighths swing that far."""
+    """Return the states with a last triplet without its middle one read as a swung eighth, where eighths swing that
+    far."""
     if hypothesis.switching:
         return list(steps)
     middles = {step.beat for step in steps if step.tick == TICKS // 3}
@@ -316,7 +319,7 @@ def _swing_lone_triplets(steps: Sequence[_ViterbiState], hypothesis: _SwingHypot
 def _measure_swing(
     parts: Sequence[float], steps: Sequence[_ViterbiState], hypothesis: _SwingHypothesis, unit: float
 ) -> Swing:
-    """The swing of the picture with the ratio that the onsets have; none where nothing is swung."""
+    """Return the hypothesis's swing with the ratio measured from the onsets; straight where nothing swings."""
     if hypothesis.swing.is_straight:
         return hypothesis.swing
     pair = round(hypothesis.swing.pair * TICKS)
@@ -335,5 +338,5 @@ def _cost(state: _ViterbiState) -> float:
 
 
 _KEPT: Final = 8
-"""Ways that are followed from onset to onset: what is further behind never catches up."""
+"""Viterbi beam width: what is further behind never catches up."""
 _START: Final = (_ViterbiState(0.0, 0.0, 0, -(1 << 30), -1, 0, None),)

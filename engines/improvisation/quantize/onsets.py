@@ -1,4 +1,4 @@
-"""Notes as strokes: what begins together, where on the grid it is meant to be, and how its timing is tidied."""
+"""Group notes into onsets, find their grid positions, and reduce timing jitter."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.timing import beats_per_second, seconds_to_beats
 
 TOGETHER: Final = 0.025
-"""Seconds between notes that begin together: hands that do not quite meet, strings that are strummed."""
+"""Maximum seconds between notes of one onset: hands that do not quite meet, strummed strings."""
 LONGEST_STRUM: Final = 0.08
-"""Seconds from the first to the last note of one stroke."""
+"""Maximum seconds from the first to the last note of one onset."""
 STRUM: Final = 0.018
-"""Seconds from which notes that rise or fall one after the other are strummed on purpose, and stay so."""
+"""Minimum seconds of a rising or falling spread to count as a deliberate strum, which is kept."""
 CHANCE_JITTERS: Final = 5.0
 CHANCE_SECONDS: Final = 0.04
 """How far off chance puts a note at most: so many times the player's jitter, or so many seconds, whichever is more.
 What is further off is meant, as in a roll or a drag, and stays."""
 STRINGS: Final = 3
-"""Notes from which a strum can be told from hands that do not meet."""
+"""Minimum notes to tell a strum from hands that do not meet."""
 
 
 class TimedNote(NamedTuple):
-    """A note on the beats of a phrase; `length` is how long it sounds, in quarters."""
+    """A note in beats of a phrase; `length` is how long it sounds, in quarters."""
 
     beat: float
     pitch: int
@@ -38,7 +38,7 @@ class TimedNote(NamedTuple):
 
 
 class OnsetGroup(NamedTuple):
-    """Notes that begin together, at their mean `beat`; `is_strummed` where their order is meant."""
+    """Notes that begin together, at their mean `beat`; `is_strummed` where their order is deliberate."""
 
     notes: tuple[TimedNote, ...]
     beat: float
@@ -46,7 +46,7 @@ class OnsetGroup(NamedTuple):
 
 
 class QuantizedNote(NamedTuple):
-    """A note and the place of the grid that it is meant for."""
+    """A note and its grid position."""
 
     note: TimedNote
     position: float
@@ -54,7 +54,7 @@ class QuantizedNote(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QuantizedPhrase:
-    """Strokes of a phrase, the place of each, and what was found of the player's timing."""
+    """A quantised phrase: onset groups, their grid positions, and the player's feel."""
 
     onset_groups: tuple[OnsetGroup, ...]
     grid: GridPositions
@@ -62,7 +62,7 @@ class QuantizedPhrase:
     bpm: float
 
     def notes(self, strength: float) -> list[QuantizedNote]:
-        """The notes as they were played at a strength of 0; at 1 without what was chance in their timing.
+        """Return the notes as played at strength 0, and without timing jitter at strength 1.
 
         A strum stays a strum, and a grace note keeps its distance to the note that it leads to.
         """
@@ -81,7 +81,7 @@ class QuantizedPhrase:
 
 
 def quantize_phrase(notes: Sequence[TimedNote], meter: Meter, bpm: float) -> QuantizedPhrase:
-    """What the player means by notes, in order of their beats, which are counted from a bar line."""
+    """Quantise notes, in order of their beats counted from a bar line."""
     onset_groups = group_onsets(notes, bpm)
     grid = find_grid_positions([onset_group.beat for onset_group in onset_groups], meter, bpm)
     timings: list[OnsetTiming] = []
@@ -96,7 +96,7 @@ def quantize_phrase(notes: Sequence[TimedNote], meter: Meter, bpm: float) -> Qua
 
 
 def group_onsets(notes: Sequence[TimedNote], bpm: float) -> tuple[OnsetGroup, ...]:
-    """The strokes of notes in order of their beats. What strikes a pitch twice is two strokes, however near."""
+    """Group notes, in order of their beats, into onsets. A repeated pitch makes two onsets, however near."""
     second = beats_per_second(bpm)
     groups: list[list[TimedNote]] = []
     for note in notes:
@@ -113,7 +113,7 @@ def group_onsets(notes: Sequence[TimedNote], bpm: float) -> tuple[OnsetGroup, ..
 
 
 def kind_of(note: TimedNote) -> DrumKind | None:
-    """Which drum a note strikes, if it is one."""
+    """Return the drum a note plays, if any."""
     return KIND_OF_PITCH.get(note.pitch) if note.is_drum else None
 
 
@@ -125,7 +125,7 @@ def _make_group(notes: Sequence[TimedNote], second: float) -> OnsetGroup:
 
 
 def _timings_of(onset_group: OnsetGroup, position: float) -> list[OnsetTiming]:
-    """What a stroke tells of the timing: each drum for itself, and all other notes as one."""
+    """Return the timings of an onset group: one for each drum, and one for all other notes."""
     timings = [
         OnsetTiming(position, note.beat - position, kind, note.velocity)
         for note in onset_group.notes
@@ -139,7 +139,7 @@ def _timings_of(onset_group: OnsetGroup, position: float) -> list[OnsetTiming]:
 
 
 def _lead_groups(onset_groups: Sequence[OnsetGroup], positions: Sequence[float], feel: PlayerFeel) -> dict[float, int]:
-    """By place, the number of the stroke that lies nearest to where the player means it."""
+    """Return, by position, the index of the group nearest to where the player means it."""
     leads: dict[float, int] = {}
     for index, (onset_group, position) in enumerate(zip(onset_groups, positions, strict=True)):
         miss = abs(onset_group.beat - position - feel.late(position))

@@ -1,4 +1,4 @@
-"""The player's timing, its systematic part apart from chance: how late they mean to be on each place of the bar.
+"""The player's feel: their systematic timing per bar position, separated from jitter.
 
 What is systematic is estimated from the whole to the single: as the swing has it, then late throughout, on a place of
 the beat, of two beats, of the bar, and there by one drum. Each step keeps as much of what it sees as its onsets can
@@ -24,29 +24,29 @@ from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT, Swing
 from musearoo.engines.music.timing import beats_per_second
 
 USUAL_JITTER: Final = 0.008
-"""Seconds by which players scatter around their own timing; what is taken until it is known."""
+"""Prior for a player's jitter, in seconds."""
 JITTER_COUNT: Final = 6.0
-"""Onsets that the usual jitter weighs as much as."""
+"""Weight of the prior jitter, in onsets."""
 USUAL_DIFFERENCES: Final = (0.02, 0.01, 0.008, 0.003, 0.01)
 """Seconds by which players differ systematically, beside their swing: throughout, between places of the beat, of two
 beats, of the bar, and between drums."""
 STRAIGHT_SWING: Final = Swing()
 OUTLIER: Final = 4.0
-"""Spreads from the middle beyond which an onset says nothing of its place."""
+"""Standard deviations from the median beyond which an onset is ignored."""
 LEAST_SWING: Final = 0.025
-"""Beats by which off-beats must be later than the beats to swing: 52.5 %."""
+"""Minimum lateness of off-beats to count as swing, in beats: 52.5 %."""
 SURE_ONSETS: Final = 16
-"""Off-beats from which their swing is sure."""
+"""Number of off-beats for full confidence in the swing."""
 ON_EIGHTH: Final = 1e-3
-"""Eighths of a beat within which a place is one of them: the rounding of thirds."""
+"""Tolerance for a position to be on an eighth, in eighths: the rounding of thirds."""
 POSITION_DIGITS: Final = 6
-"""Digits to which places are rounded, in quarters: thirds of a beat are one place wherever they were worked out."""
+"""Decimal digits to which positions are rounded, in quarters, so that thirds are equal."""
 
 Key = TypeVar("Key")
 
 
 class OnsetTiming(NamedTuple):
-    """An onset: the place it is meant for and how late it is for that, in quarters, which drum it is, its velocity."""
+    """An onset: its grid position and lateness in quarters, its drum, and its velocity."""
 
     position: float
     late: float
@@ -56,7 +56,7 @@ class OnsetTiming(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlayerFeel:
-    """The systematic timing of a player; `jitter` is how much of it was chance, in seconds RMS."""
+    """The systematic timing of a player; `jitter` is the random part, in seconds RMS."""
 
     groove: Groove
     jitter: float
@@ -65,7 +65,7 @@ class PlayerFeel:
     _late_in_beat: dict[float, float]
 
     def late(self, position: float, kind: DrumKind | None = None) -> float:
-        """How late the player means to be on a place, in quarters."""
+        """Return how late the player means to be on a position, in quarters."""
         in_bar = _key(position % self.meter.bar_beats, self.meter.bar_beats)
         for key in ((in_bar, kind), (in_bar, None)):
             if key in self._late:
@@ -75,7 +75,8 @@ class PlayerFeel:
 
 
 def measure_feel(onsets: Sequence[OnsetTiming], meter: Meter, bpm: float, swing: Swing = STRAIGHT_SWING) -> PlayerFeel:
-    """The feel of onsets, at least one; `bpm` is quarters a minute, `swing` what they were found to swing like.
+    """Measure the feel of onsets, at least one; `bpm` is quarters per minute, `swing` the swing they were quantised
+    with.
 
     >>> late = [(1 / 6 if n % 2 else 0.0) + (0.001 if n % 3 else -0.001) for n in range(64)]
     >>> swung = [OnsetTiming(n / 2, late[n], None, 90) for n in range(64)]
@@ -108,13 +109,13 @@ def measure_feel(onsets: Sequence[OnsetTiming], meter: Meter, bpm: float, swing:
 
 
 def _swung_by(position: float, unit: float, swing: Swing) -> float:
-    """How late a swing plays a place, in quarters; triplets do not swing."""
+    """Return how late a swing plays a position, in quarters; triplets do not swing."""
     eighths = 8.0 * position / unit
     return 0.0 if abs(eighths - round(eighths)) > ON_EIGHTH else swing.warp(position) - position
 
 
 def _measure_spread(lates: Sequence[float], keys: Sequence[object], usual: float) -> float:
-    """How much onsets scatter around the mean of their place, the usual scatter being weighed in."""
+    """Return the scatter of onsets around the mean of their position, including the prior."""
     squares = JITTER_COUNT * usual * usual
     freedom = JITTER_COUNT
     for group in _grouped(keys, lates).values():
@@ -125,7 +126,7 @@ def _measure_spread(lates: Sequence[float], keys: Sequence[object], usual: float
 
 
 def _shrink(misses: Sequence[float], keys: Sequence[object], spread: float, usual: float) -> dict[object, float]:
-    """The mean of each key's misses, drawn to zero by what chance may have of it."""
+    """Return the mean deviation per key, shrunk towards zero by its uncertainty."""
     groups = _grouped(keys, misses)
     means = {key: _centre(group, spread) for key, group in groups.items()}
     chance = spread * spread
@@ -137,7 +138,7 @@ def _shrink(misses: Sequence[float], keys: Sequence[object], spread: float, usua
 
 
 def _centre(group: Sequence[float], spread: float) -> float:
-    """The mean of what is not far from the middle: a wrong note or two do not count."""
+    """Return the mean without outliers: a wrong note or two do not count."""
     usual = middle(group)
     near = [value for value in group if abs(value - usual) <= OUTLIER * spread]
     return sum(near) / len(near) if near else usual
@@ -150,7 +151,7 @@ def _groove_of(
     meter: Meter,
     second: float,
 ) -> Groove:
-    """The template of the feel, in counted beats."""
+    """Return the groove template of the feel, in counted beats."""
     unit = beat_quarters(meter)
     whole = _feel_of(onsets, in_bar, late, None, unit)
     drums = {kind: feel for kind in DRUM_KINDS if (feel := _feel_of(onsets, in_bar, late, kind, unit)) is not None}
@@ -176,7 +177,7 @@ def _feel_of(
     kind: DrumKind | None,
     unit: float,
 ) -> Feel | None:
-    """How one drum, or with None all that sounds, lies on each place of the bar that it plays."""
+    """Return the feel of one drum, or with None of all onsets, per bar position."""
     velocities = _grouped(
         [position for position, onset in zip(in_bar, onsets, strict=True) if kind in (None, onset.kind)],
         [onset.velocity for onset in onsets if kind in (None, onset.kind)],
@@ -193,7 +194,7 @@ def _feel_of(
 
 
 def _swing_of(onsets: Sequence[OnsetTiming], meter: Meter, unit: float) -> Found[float | None]:
-    """Long to short of the off-beat eighths, from how much later they are than the beats."""
+    """Return the swing ratio of the off-beat eighths, from their lateness relative to the beats."""
     if beat_sixteenths(meter) != 4:
         return UNKNOWN
     on = [onset.late / unit for onset in onsets if _key(onset.position % unit, unit) == 0.0]
@@ -209,7 +210,7 @@ def _swing_of(onsets: Sequence[OnsetTiming], meter: Meter, unit: float) -> Found
 
 
 def _grouped(keys: Iterable[Key], values: Iterable[float]) -> dict[Key, list[float]]:
-    """Values by their keys."""
+    """Group values by key."""
     groups: dict[Key, list[float]] = {}
     for key, value in zip(keys, values, strict=True):
         groups.setdefault(key, []).append(value)
@@ -217,6 +218,6 @@ def _grouped(keys: Iterable[Key], values: Iterable[float]) -> dict[Key, list[flo
 
 
 def _key(position: float, length: float) -> float:
-    """A place within a length, so rounded that equal ones are the same."""
+    """Return a position within a length, rounded so that equal ones compare equal."""
     rounded = round(position, POSITION_DIGITS)
     return 0.0 if rounded >= round(length, POSITION_DIGITS) else rounded

@@ -1,4 +1,4 @@
-"""Orders for clips that are there: changed, heard, split, taken back or removed."""
+"""Requests about existing clips: change, analyze, split, undo or delete."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DOWN: Final = {"complexity": "simpler", "density": "sparser"}
 
 
 def request_change(situation: Situation, command: Command) -> ActionRequest:
-    """A clip changed, or several."""
+    """Request to change one clip, or several."""
     slots = command.slots
     if several := one_by_one(command):
         return _change_several(situation, several)
@@ -78,7 +78,7 @@ def request_change(situation: Situation, command: Command) -> ActionRequest:
 
 
 def _change_several(situation: Situation, commands: tuple[Command, ...]) -> ActionRequest:
-    """Several clips changed in one step of undo."""
+    """Request to change several clips in one undo step."""
     if commands[0].slots.replace:
         raise refusal("One clip at a time is replaced: say which.")
     found = [find_each(situation, one, request_change) for one in commands]
@@ -102,7 +102,7 @@ def _change_several(situation: Situation, commands: tuple[Command, ...]) -> Acti
 
 
 def request_back(situation: Situation, command: Command) -> ActionRequest:
-    """The last take gone, for the one before it."""
+    """Request to go back from the last take to the one before it."""
     remembered = situation.remembered
     last = remembered.clip
     if last is None:
@@ -127,7 +127,7 @@ def request_back(situation: Situation, command: Command) -> ActionRequest:
 
 
 def take_before(situation: Situation, last: DoneAction) -> DoneAction | None:
-    """The take of the same parts that was made before another one and still stands, or None."""
+    """Return the take of the same parts before another one that still exists, or None."""
     view = situation.view
     for made in reversed(situation.remembered.made):
         if made is last or made.at > last.at or not made.action.makes_clips or made.action.parts != last.action.parts:
@@ -139,7 +139,7 @@ def take_before(situation: Situation, last: DoneAction) -> DoneAction | None:
 
 
 def request_undo(situation: Situation, _command: Command) -> ActionRequest:
-    """What was written last, taken back; or what is heard dropped, where that came later."""
+    """Request to undo what was written last, or to drop an audition that is newer."""
     take = undone_take(situation)
     if take is not None:
         return drop(take)
@@ -156,14 +156,14 @@ def request_undo(situation: Situation, _command: Command) -> ActionRequest:
 
 
 def request_analysis(situation: Situation, command: Command) -> ActionRequest:
-    """A clip heard."""
+    """Request to analyze a clip."""
     clip_target = find_clip(situation, what_is_shown(situation, command))
     action = SetAction(intent=Intent.ANALYSE, track=clip_target.track, scene=clip_target.scene, deep=command.slots.deep)
     return ActionRequest(action, f"Hearing {clip_target.name}{', in depth' if action.deep else ''}.")
 
 
 def request_split(situation: Situation, command: Command) -> ActionRequest:
-    """An audio clip taken apart."""
+    """Request to split an audio clip into stems."""
     stems = command.slots.stems or STEMS[0]
     if stems not in STEMS:
         nearest = min(STEMS, key=lambda known: abs(known - stems))
@@ -176,7 +176,7 @@ def request_split(situation: Situation, command: Command) -> ActionRequest:
 
 
 def request_delete(situation: Situation, command: Command) -> ActionRequest:
-    """A clip, a track or a scene removed, or several clips or tracks."""
+    """Request to delete a clip, a track or a scene, or several clips or tracks."""
     slots, view = command.slots, situation.view
     several = one_by_one(command)
     numbered = bool(several) and not slots.scene and all(one.slots.track for one in several)
@@ -207,7 +207,7 @@ def request_delete(situation: Situation, command: Command) -> ActionRequest:
 
 
 def _delete_several(situation: Situation, several: tuple[Command, ...], command: Command, what: str) -> ActionRequest:
-    """Several clips of one scene, or several tracks, removed."""
+    """Request to delete several clips of one scene, or several tracks."""
     if what == TRACK:
         tracks = find_tracks(situation, command)
         if situation.is_seen and len(tracks) >= len(situation.view.tracks):
@@ -238,7 +238,7 @@ def _deletion(action: SetAction, name: str) -> ActionRequest:
 def _compared(
     situation: Situation, command: Command, clip_target: ClipTarget, changes: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The changes it takes to be, say, busier than another part; UnclearError where it is so already."""
+    """Return the changes needed to be, say, busier than another part; UnclearError where it already is."""
     if not situation.is_seen:
         return changes
     other = name_part(command.slots.than)

@@ -1,4 +1,4 @@
-"""How busy a part is that another one is compared with: as it was asked for, or as its clip is measured."""
+"""Complexity and density of a part, as it was requested or as measured from its clip."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from musearoo.engines.language.state.situation import Situation
 
 
 def level_of(situation: Situation, part: str, field: str) -> float | None:
-    """Complexity or density of a part, 0..1; None where it is not there, or nothing is known of it.
+    """Return the complexity or density of a part, 0..1; None where there is no such part or nothing is known.
 
     What it was made with says it exactly. Of other clips there is one measure for both, which counts density in.
     """
@@ -26,5 +26,5 @@ def level_of(situation: Situation, part: str, field: str) -> float | None:
 
 
 def amount(action: SetAction, field: str) -> float:
-    """A deed's complexity or density."""
+    """Return the complexity or density of an action."""
     return action.complexity if field == "complexity" else action.density

@@ -1,4 +1,4 @@
-"""What a deed would take away that the user may miss: the question that comes before it."""
+"""Confirmation of destructive actions: the question asked first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from musearoo.engines.language.state.view import TrackView
 
 
 def question_before(situation: Situation, requested: ActionRequest) -> str:
-    """What is asked before a deed that deletes, or that puts something where a clip lies that the user made; else "".
+    """Return the question to ask before an action deletes or overwrites the user's own material; else "".
 
     Where no set is seen, nothing is known to be lost but by deleting.
     """
@@ -36,7 +36,7 @@ def _name(track: TrackView, scene: int) -> str:
 
 
 def _with_clips(situation: Situation, action: SetAction) -> str:
-    """How many clips go with a track or a scene."""
+    """Describe how many clips go with a track or a scene."""
     if action.what == "clip" or not situation.is_seen:
         return ""
     tracks = situation.view.tracks

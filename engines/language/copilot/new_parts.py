@@ -1,4 +1,4 @@
-"""Orders for something new: parts, songs and imagined loops, once or once more."""
+"""Requests for new material: parts, songs and generated loops, or another take of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from musearoo.engines.music.scale import Key
 WHAT_TO_PLAY: Final = "What shall I play: drums, bass, chords, a melody, a pad or the whole band?"
 LONGEST_CHORDS: Final = 160
 LONGEST_PROMPT: Final = 400
-"""Characters: what fits into a message with all else that it says."""
+"""Maximum characters of a prompt: what fits into a message with its other fields."""
 
 _TO_PLAYED: Final = {
     "answer": "in answer to what you played",
@@ -45,11 +45,11 @@ _OF_AMOUNT: Final = {
     "swing": ("less swing", "more swing", "straight"),
     "register": ("lower", "higher"),
 }
-"""The changes that say something of a trait: what a sentence says itself, no preference says."""
+"""Traits named by changes: what a sentence says takes precedence over preferences."""
 
 
 def request_play(situation: Situation, command: Command) -> ActionRequest:
-    """New parts."""
+    """Request to play new parts."""
     slots = command.slots
     last = _last_played(situation, slots.parts) if slots.like else None
     if slots.like and last is None:
@@ -85,7 +85,7 @@ def request_play(situation: Situation, command: Command) -> ActionRequest:
 
 
 def request_again(situation: Situation, command: Command) -> ActionRequest:
-    """Another take of what is heard, or was made, tried or taken back last, or of a clip."""
+    """Request another take of what is auditioned, or was made, tried or undone last, or of a clip."""
     slots, remembered = command.slots, situation.remembered
     audition = another_take(situation, command)
     if audition is not None:
@@ -132,7 +132,7 @@ def request_again(situation: Situation, command: Command) -> ActionRequest:
 
 
 def request_song(situation: Situation, command: Command) -> ActionRequest:
-    """A whole song."""
+    """Request a whole song."""
     slots = command.slots
     style = situation.style(slots.style)
     amounts = with_amounts(SetAction(intent=Intent.SONG), slots.changes)
@@ -155,7 +155,7 @@ def request_song(situation: Situation, command: Command) -> ActionRequest:
 
 
 def request_imagine(situation: Situation, command: Command) -> ActionRequest:
-    """An audio loop of words."""
+    """Request an audio loop generated from words."""
     slots = command.slots
     if len(slots.prompt) > LONGEST_PROMPT:
         raise refusal(f"That is too long to imagine: say it in {LONGEST_PROMPT} characters.")

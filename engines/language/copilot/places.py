@@ -1,4 +1,4 @@
-"""Where things are and go: which track, clip or scene a sentence means, by number, by name, by part or by "it"."""
+"""Resolve which track, clip or scene a sentence means: by number, name, part or "it"."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from musearoo.engines.language.state.view import TrackView
 Found = TypeVar("Found")
 
 CLIP, TRACK = "clip", "track"
-"""Targets that stand for what is selected."""
+"""Targets for the selected clip and track."""
 
 PLURALS = ("drums", "harmony")
-"""Parts that are called by a word in the plural."""
+"""Parts whose names are plural."""
 
 NAMED_AS_THEY_ARE = (Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO, Intent.SPLIT, Intent.DELETE)
-"""Intents whose names are said as they stand: nothing is there "to mute"."""
+"""Intents that are named without "to": "nothing to mute" would be wrong."""
 
 MOST_NAMED = 4
-"""Tracks that a question lists: more fit on no status line."""
+"""Maximum tracks listed in a question: more do not fit on a status line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipTarget:
-    """A clip: its track and scene (0 for the clip in Detail View, or where no set is seen), and what it is called."""
+    """A clip: its track and scene (0 for the clip in Detail View, or without a set), and its name."""
 
     track: int
     scene: int
@@ -43,12 +43,12 @@ class ClipTarget:
 
     @property
     def full_name(self) -> str:
-        """What it is called where it is to be lost: its track and scene, and its own name."""
+        """Its full name for confirmations: its track and scene, and its own name."""
         return f"“{self.clip_name}”, {self.name}" if self.clip_name else self.name
 
 
 def find_clip(situation: Situation, command: Command) -> ClipTarget:
-    """The clip that a sentence means; raises UnclearError with a question where that cannot be told."""
+    """Return the clip that a sentence means; raises UnclearError with a question where that is unclear."""
     slots, view = command.slots, situation.view
     target = _target(slots)
     if not situation.is_seen:
@@ -70,7 +70,7 @@ def find_clip(situation: Situation, command: Command) -> ClipTarget:
 
 
 def what_is_shown(situation: Situation, command: Command) -> Command:
-    """The sentence about the clip in Detail View where it names none: one has heard what one looks at."""
+    """Return the sentence applied to the clip in Detail View where it names none."""
     slots = command.slots
     if slots.target or slots.parts or slots.track or slots.scene or situation.view.shown is None:
         return command
@@ -78,7 +78,7 @@ def what_is_shown(situation: Situation, command: Command) -> Command:
 
 
 def find_tracks(situation: Situation, command: Command) -> tuple[TrackView, ...]:
-    """The tracks that a sentence means; raises UnclearError with a question where that cannot be told."""
+    """Return the tracks that a sentence means; raises UnclearError with a question where that is unclear."""
     slots, view = command.slots, situation.view
     if several := one_by_one(command):
         found = [track for one in several for track in find_each(situation, one, find_tracks)]
@@ -110,7 +110,7 @@ def find_tracks(situation: Situation, command: Command) -> tuple[TrackView, ...]
 
 
 def find_each(situation: Situation, command: Command, find: Callable[[Situation, Command], Found]) -> Found:
-    """What one of several means; raises UnclearError in words where it cannot be told, as no answer fits them all."""
+    """Resolve one of several targets; raises UnclearError with a message, as no answer fits them all."""
     try:
         return find(situation, command)
     except UnclearError as unclear:
@@ -122,7 +122,7 @@ def find_each(situation: Situation, command: Command, find: Callable[[Situation,
 
 
 def find_scene(situation: Situation, command: Command, *, may_be_new: bool) -> int:
-    """The number of the scene that a sentence means, 0 for the selected one where none is known.
+    """Return the number of the scene that a sentence means, 0 for the selected one where none is known.
 
     One past the last is a new one at the end; "next" leads there from the last scene.
     """
@@ -150,7 +150,7 @@ def find_scene(situation: Situation, command: Command, *, may_be_new: bool) -> i
 
 
 def require_midi_track(situation: Situation, command: Command) -> int:
-    """The track that notes are to go to, 0 where the sentence names none; raises UnclearError for one that has none."""
+    """Return the track for notes, 0 where the sentence names none; raises UnclearError for one without notes."""
     if not command.slots.track or not situation.is_seen:
         return command.slots.track
     track = _track_by_number(situation, command, command.slots.track)
@@ -161,7 +161,7 @@ def require_midi_track(situation: Situation, command: Command) -> int:
 
 
 def is_own_clip(situation: Situation, track: TrackView, scene: int) -> bool:
-    """Whether MuseAroo made the clip in a slot: it lies on a Roo's own track, or is remembered."""
+    """Return whether MuseAroo made the clip in a slot: it is on a Roo's own track, or is remembered."""
     return track.is_own or situation.remembered.made_at(track.number, scene) is not None
 
 
@@ -210,7 +210,7 @@ def _shown_clip(situation: Situation, command: Command) -> ClipTarget:
 
 
 def _it(situation: Situation, command: Command) -> ClipTarget:
-    """The clip that was made last, or that of the track that was touched last."""
+    """Return the clip made last, or that of the track touched last."""
     slots, view, made = command.slots, situation.view, situation.remembered.it
     if slots.scene:
         scene = find_scene(situation, command, may_be_new=False)
@@ -235,7 +235,7 @@ def _it(situation: Situation, command: Command) -> ClipTarget:
 
 
 def _clip_of_made(situation: Situation, made: DoneAction, part: str) -> ClipTarget | None:
-    """Where a part stands that was made, if it is still there."""
+    """Return the clip of a part that was made, if it is still there."""
     view = situation.view
     if len(made.action.parts) <= 1 and BAND not in made.action.parts:
         track = view.track_at(made.track)
@@ -268,7 +268,7 @@ def _track_of(situation: Situation, command: Command, target: str) -> TrackView:
 
 
 def _tracks_called(situation: Situation, target: str) -> list[TrackView]:
-    """The tracks that play a part, or else that are called so: in full, or by some of their words."""
+    """Return the tracks that play a part, or else those with that name, in full or in part."""
     tracks = situation.view.tracks
     words = target.lower().split()
     return (
@@ -304,7 +304,7 @@ def _nothing_called(situation: Situation, command: Command, target: str) -> Uncl
 
 
 def _one_of(tracks: Sequence[TrackView], command: Command) -> TrackView:
-    """The only track, or the question which one is meant; tracks of one name are told by their numbers."""
+    """Return the only track, or ask which one is meant; tracks of the same name are told apart by number."""
     if len(tracks) == 1:
         return tracks[0]
     listed = " or ".join(f"track {track.number}, {track.name}" for track in tracks[:MOST_NAMED])
@@ -321,7 +321,7 @@ def _track_by_number(situation: Situation, command: Command, number: int) -> Tra
 
 
 def _target(slots: Slots) -> str:
-    """What an order is about; a part that stands among the parts counts where no target is said."""
+    """Return the target of a request; a part counts where no target is named."""
     several = slots.parts or slots.targets
     return slots.target or (several[0] if len(several) == 1 else BAND if several else "")
 

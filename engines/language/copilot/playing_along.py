@@ -1,4 +1,4 @@
-"""Orders about what is heard before it is kept, about what the player just played, and for the jam.
+"""Requests about auditioned takes, what the player just played, and the jam.
 
 While a take is heard, "it" is that take: keep it writes it, undo and stop drop it, another or a change has another one
 sound in its place. What was written before is meant again once it is gone, or where it is named.
@@ -19,9 +19,9 @@ from musearoo.engines.language.state.situation import Situation, ask, refusal
 from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView
 
 USUAL_TURN: Final = 4
-"""Bars of a turn where nobody says how many: trading fours."""
+"""Default bars of a turn: trading fours."""
 LONGEST_MODIFIERS: Final = 160
-"""Characters of all the changes that are wished of one take, as an order has room for."""
+"""Maximum characters of all modifiers of one take, as a message has room for."""
 
 PASSING: Final = (
     "It would end with this command: put the MuseAroo device into the set first. "
@@ -32,7 +32,7 @@ STILL_MADE: Final = "A take is still being made: hear it, then keep it."
 
 
 def request_audition(situation: Situation, command: Command) -> ActionRequest:
-    """A clip of the set heard through MuseAroo's port; or what is heard dropped."""
+    """Request to audition a clip of the set through MuseAroo's port, or to drop the audition."""
     along, slots = situation.view.along, command.slots
     if slots.on is False:
         if along is not None and along.audition is None and not along.is_making:
@@ -50,7 +50,7 @@ def request_audition(situation: Situation, command: Command) -> ActionRequest:
 
 
 def request_keep_take(situation: Situation, command: Command) -> ActionRequest | None:
-    """What is heard, written; None where nothing is heard that is meant: then something that stands is liked."""
+    """Request to keep the auditioned take; None where there is none: then an existing clip is liked."""
     along = situation.view.along
     take = auditioned_take(situation, command)
     if take is not None:
@@ -62,7 +62,7 @@ def request_keep_take(situation: Situation, command: Command) -> ActionRequest |
 
 
 def request_capture(situation: Situation, command: Command) -> ActionRequest:
-    """A clip of what was just played in by MIDI."""
+    """Request a clip of what was just played in by MIDI."""
     along, slots = situation.view.along, command.slots
     if along is not None:
         _require_played(along)
@@ -79,7 +79,7 @@ def request_capture(situation: Situation, command: Command) -> ActionRequest:
 
 
 def require_played(situation: Situation, command: Command, parts: tuple[str, ...]) -> None:
-    """Raises UnclearError where nothing can be played to what the player played: it asks, or tells why."""
+    """Raise UnclearError where there is no playing to accompany: it asks, or says why."""
     along = situation.view.along
     if len(parts) != 1 or BAND in parts:
         raise ask("One of them plays to what you played: which one?", with_slots(command, parts=(), target=""), "parts")
@@ -88,7 +88,7 @@ def require_played(situation: Situation, command: Command, parts: tuple[str, ...
 
 
 def request_jam(situation: Situation, command: Command) -> ActionRequest:
-    """Turn by turn with the player, or the end of it."""
+    """Request to start or end a jam."""
     along, slots = situation.view.along, command.slots
     if slots.on is False:
         if along is not None and not along.jams:
@@ -126,7 +126,7 @@ def request_jam(situation: Situation, command: Command) -> ActionRequest:
 
 
 def auditioned_take(situation: Situation, command: Command) -> AuditionedTake | None:
-    """The take that is heard, where a sentence names no other thing; None for a clip that stands in the set anyway."""
+    """Return the auditioned take, unless a sentence names something else; None for a clip already in the set."""
     along, slots = situation.view.along, command.slots
     take = along.audition if along is not None else None
     if take is None or take.action is None or slots.track or slots.scene:
@@ -136,7 +136,7 @@ def auditioned_take(situation: Situation, command: Command) -> AuditionedTake | 
 
 
 def another_take(situation: Situation, command: Command) -> ActionRequest | None:
-    """Another take in place of the one that is heard; None where none is, or several are asked for."""
+    """Request another take in place of the auditioned one; None where there is none, or several are asked for."""
     take = auditioned_take(situation, command)
     if take is None or take.action is None or command.slots.takes > 1:
         return None
@@ -146,7 +146,7 @@ def another_take(situation: Situation, command: Command) -> ActionRequest | None
 
 
 def changed_take(situation: Situation, command: Command, changes: tuple[str, ...], style: str) -> ActionRequest | None:
-    """What is heard made otherwise, to be heard again; None where no take is heard that is meant."""
+    """Request to change the auditioned take; None where there is none, or another one is meant."""
     take, slots = auditioned_take(situation, command), command.slots
     if take is None or take.action is None:
         return None
@@ -167,7 +167,7 @@ def changed_take(situation: Situation, command: Command, changes: tuple[str, ...
 
 
 def undone_take(situation: Situation) -> AuditionedTake | None:
-    """The take that is heard, where nothing was written since: that is what an undo takes back."""
+    """Return the auditioned take where nothing was written since: that is what an undo drops."""
     along = situation.view.along
     take = along.audition if along is not None else None
     if take is None or take.action is None:
@@ -177,7 +177,7 @@ def undone_take(situation: Situation) -> AuditionedTake | None:
 
 
 def require_hearing(situation: Situation, command: Command) -> None:
-    """Raises UnclearError where new parts cannot be heard before they are kept: they could be written at once."""
+    """Raise UnclearError where new parts cannot be auditioned; they could be written at once."""
     along = situation.view.along
     at_once = with_slots(command, hear=False)
     if along is not None and (along.problem or along.silent):
@@ -187,7 +187,7 @@ def require_hearing(situation: Situation, command: Command) -> None:
 
 
 def stop(situation: Situation) -> ActionRequest | None:
-    """The jam ended, or what is heard dropped; None where something else is under way, or nothing sounds."""
+    """Request to end the jam or drop the audition; None where something else is running, or nothing sounds."""
     along = situation.view.along
     if along is None or along.under_way:
         return None
@@ -197,7 +197,7 @@ def stop(situation: Situation) -> ActionRequest | None:
 
 
 def drop(take: AuditionedTake | None) -> ActionRequest:
-    """What is heard, forgotten."""
+    """Request to drop the audition."""
     if take is not None and take.action is None:
         return ActionRequest(SetAction(intent=Intent.HEAR), f"{take.label} is heard no more.")
     return ActionRequest(
@@ -206,7 +206,7 @@ def drop(take: AuditionedTake | None) -> ActionRequest:
 
 
 def end_jam() -> ActionRequest:
-    """The jam, ended at the next bar."""
+    """Request to end the jam at the next bar."""
     return ActionRequest(SetAction(intent=Intent.JAM), "Ending the jam at the next bar.")
 
 
@@ -224,7 +224,7 @@ def _require_played(along: PlayAlongView) -> None:
 
 
 def _require_source(situation: Situation, action: SetAction) -> None:
-    """Raises UnclearError where the track that a take is of, or is to go to, is there no more."""
+    """Raise UnclearError where the track of a take no longer exists."""
     if action.track and situation.is_seen and situation.view.track_at(action.track) is None:
         raise refusal("The track of what you hear has gone: drop the take, and say what you would like.")
 

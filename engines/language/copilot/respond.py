@@ -1,4 +1,4 @@
-"""RooAroo's conversation: what follows from a sentence that was understood. Pure: the clock is an argument."""
+"""RooAroo's responses to understood sentences. Pure: the clock is an argument."""
 
 from __future__ import annotations
 
@@ -59,15 +59,15 @@ from musearoo.engines.language.state.view import SetView
 from musearoo.engines.styles.schema import Style
 
 ACT: Final = 0.5
-"""Confidence from which on a sentence is acted upon."""
+"""Confidence from which a sentence is acted upon."""
 ASK: Final = 0.25
-"""Confidence from which on it is asked whether that was said."""
+"""Confidence from which RooAroo asks whether that was said."""
 HINT_EVERY: Final = 3
-"""Deeds between two hints: a partner who comments on each of them is tiring."""
+"""Actions between two hints."""
 TARGET_SLOTS: Final = frozenset(("parts", "target", "targets", "track", "scene"))
-"""Slots that alone answer a question whether something is to be lost: another thing is meant."""
+"""Slots that answer a confirmation with another target: something else is meant."""
 OWN_MATTERS: Final = frozenset(("bpm", "takes", "key", "manner", "target", "targets", "track", "scene"))
-"""Slots that alone are an order as well: where a suggestion did not ask for one of them, they do not answer it."""
+"""Slots that are a request of their own: they answer a suggestion only where it asked for one of them."""
 
 REQUESTS: Final[Mapping[Intent, Callable[[Situation, Command], ActionRequest]]] = {
     Intent.PLAY: request_play,
@@ -96,18 +96,18 @@ REQUESTS: Final[Mapping[Intent, Callable[[Situation, Command], ActionRequest]]] 
     Intent.CANCEL: request_cancel,
     Intent.TEST: request_test,
 }
-"""What is done in the set or by the device; all else is talk."""
+"""Intents that act on the set or the device; all others are talk."""
 
 
 class Response(NamedTuple):
-    """What RooAroo remembers after a sentence, and what it answers."""
+    """RooAroo's memory after a sentence, and its reply."""
 
     memory: Memory
     reply: Reply
 
 
 def respond(memory: Memory, view: SetView, command: Command, now: float, styles: Mapping[str, Style]) -> Response:
-    """What follows from a sentence. `now` are seconds on any clock that the notes of deeds share.
+    """Respond to a sentence. `now` are seconds on the same clock as the notes of actions.
 
     Never raises: what cannot be done is asked or told. What would destroy is only done after a yes.
     """
@@ -128,7 +128,7 @@ def respond(memory: Memory, view: SetView, command: Command, now: float, styles:
 
 
 def hint_after(memory: Memory, view: SetView, now: float, styles: Mapping[str, Style]) -> tuple[Memory, str]:
-    """One short hint at the next step after a deed was done, "" for none; it may be answered like any question.
+    """Return one short hint at the next step after an action, "" for none; it may be answered like any question.
 
     Not after every deed, and not while another question is open.
     """
@@ -153,7 +153,7 @@ class _Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
-    """An answer, and what of the memory it changes; None leaves it."""
+    """A reply, and the changes to the memory; None leaves it."""
 
     reply: Reply
     question: Question | None = None
@@ -209,7 +209,7 @@ def _answer_question(talk: _Conversation, question: Question, command: Command) 
 
 
 def _confirm(talk: _Conversation, command: Command) -> _Outcome:
-    """A sentence that was hardly understood: whether it was said, or what it would have been asked about anyway."""
+    """Ask whether a barely understood sentence was meant, or ask what it would have raised anyway."""
     command = msgspec.structs.replace(command, confidence=1.0)
     outcome = _execute(talk, command)
     if outcome.question is not None:
@@ -218,7 +218,7 @@ def _confirm(talk: _Conversation, command: Command) -> _Outcome:
 
 
 def _execute(talk: _Conversation, command: Command, agreed: Question | None = None) -> _Outcome:
-    """What a sentence asks for, done or asked; `agreed` is the question that a yes has just answered."""
+    """Carry out or question a sentence; `agreed` is the question that a yes has just answered."""
     try:
         return _resolve_request(talk, command, agreed)
     except UnclearError as unclear:
@@ -298,7 +298,7 @@ def _keep(situation: Situation, command: Command) -> _Outcome:
 
 
 def _keep_several(situation: Situation, commands: tuple[Command, ...]) -> _Outcome:
-    """Several that stand, liked in one sentence."""
+    """Like several existing clips in one sentence."""
     remembered, preferences, found = situation.remembered, situation.preferences, list[DoneAction]()
     for one in commands:
         made = find_each(situation, one, find_clip).made or remembered.newest(one.slots.target)
@@ -331,7 +331,7 @@ def _forget(talk: _Conversation, command: Command, agreed: Question | None) -> _
 
 
 def _as_request(situation: Situation, command: Command) -> Command:
-    """Slots alone, where nothing was asked, as the order that they most likely are; UnclearError where none is."""
+    """Read slots alone, without a question, as the likeliest request; UnclearError where there is none."""
     slots, given = command.slots, filled_slots(command.slots)
     intent = Intent.PLAY
     if not (slots.parts or slots.style or slots.bars or slots.chords or slots.numerals or slots.manner or slots.like):
@@ -371,7 +371,7 @@ def _ask_question(talk: _Conversation, question: Question, sentence: str = "") -
 
 
 def _is_taken_up(question: Question, command: Command) -> bool:
-    """Whether a full order is what was suggested just before."""
+    """Return whether a complete request is what was just suggested."""
     offered = question.command
     return command.intent is offered.intent and set(offered.slots.parts) <= set(command.slots.parts)
 

@@ -1,4 +1,4 @@
-"""Orders for tracks and for the set as a whole: switches, faders, tempo, key, mix, and the device's own buttons."""
+"""Requests about tracks and the whole set: mute and solo, levels, tempo, key, mix, and the device's own buttons."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from musearoo.engines.language.state.view import TrackView
 from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
 
 SAME_TEMPO: Final = 0.005
-"""Beats a minute that Live shows no difference of."""
+"""Tempo difference in BPM that Live does not show."""
 
 _SWITCHING: Final = {
     Intent.MUTE: ("Muting", "muted already"),
@@ -28,7 +28,7 @@ _SWITCHING: Final = {
 
 
 def request_switch(situation: Situation, command: Command) -> ActionRequest:
-    """Tracks muted or soloed, or that undone; nothing is done where they are so already."""
+    """Request to mute, unmute, solo or unsolo tracks; nothing happens where they already are."""
     doing, done = _SWITCHING[command.intent]
     tracks = _tracks_to_switch(situation, command)
     left = tuple(track for track in tracks if not situation.is_seen or not _is_so(track, command.intent))
@@ -39,7 +39,7 @@ def request_switch(situation: Situation, command: Command) -> ActionRequest:
 
 
 def request_level(situation: Situation, command: Command) -> ActionRequest:
-    """Tracks made louder or softer."""
+    """Request to make tracks louder or softer."""
     slots = command.slots
     if slots.up is None:
         raise ask("Louder or softer?", with_slots(command, up=True), "up")
@@ -52,7 +52,7 @@ def request_level(situation: Situation, command: Command) -> ActionRequest:
 
 
 def request_tempo(situation: Situation, command: Command) -> ActionRequest:
-    """The set's tempo changed, within what Live can have."""
+    """Request to change the set's tempo, within Live's range."""
     slots, now = command.slots, situation.view.tempo
     if not slots.bpm and slots.up is None:
         raise ask("Which tempo, in beats a minute?", command, "bpm")
@@ -69,7 +69,7 @@ def request_tempo(situation: Situation, command: Command) -> ActionRequest:
 
 
 def request_key(_situation: Situation, command: Command) -> ActionRequest:
-    """The set's key."""
+    """Request to set the set's key."""
     key = read_key(command.slots.key)
     if not key:
         raise ask("Which key?", command, "key")
@@ -77,7 +77,7 @@ def request_key(_situation: Situation, command: Command) -> ActionRequest:
 
 
 def request_mix(situation: Situation, command: Command) -> ActionRequest:
-    """The tracks balanced."""
+    """Request to balance the tracks."""
     style = situation.style(command.slots.style)
     if situation.is_seen and not situation.view.tracks:
         raise refusal("There is nothing to mix yet: the set has no tracks.")
@@ -86,7 +86,7 @@ def request_mix(situation: Situation, command: Command) -> ActionRequest:
 
 
 def request_listen(_situation: Situation, command: Command) -> ActionRequest:
-    """What the device's track just played, heard or continued."""
+    """Request to analyze or continue what the device's track just played."""
     slots = command.slots
     which = f"the last {slots.bars} bars" if slots.bars > 1 else "the last bar" if slots.bars else "what was played"
     action = SetAction(intent=Intent.LISTEN, bars=slots.bars, go_on=slots.go_on)
@@ -94,24 +94,24 @@ def request_listen(_situation: Situation, command: Command) -> ActionRequest:
 
 
 def request_auto_split(_situation: Situation, command: Command) -> ActionRequest:
-    """Whether the device's track splits what comes onto it by itself."""
+    """Request to switch automatic stem separation of the device's track on or off."""
     on = command.slots.on is not False
     sentence = "From now on, audio on this track is split by itself." if on else "Audio on this track stays whole."
     return ActionRequest(SetAction(intent=Intent.AUTO_SPLIT, on=on), sentence)
 
 
 def request_test(_situation: Situation, _command: Command) -> ActionRequest:
-    """The device's test of itself."""
+    """Request the device's self-test."""
     return ActionRequest(SetAction(intent=Intent.TEST), "Testing the device.")
 
 
 def request_cancel(situation: Situation, _command: Command) -> ActionRequest:
-    """What is under way, stopped; else the jam, else what is heard."""
+    """Request to cancel what is running; else the jam, else the audition."""
     return stop(situation) or ActionRequest(SetAction(intent=Intent.CANCEL), "Stopping what is under way.")
 
 
 def _tracks_to_switch(situation: Situation, command: Command) -> tuple[TrackView, ...]:
-    """The tracks meant; "unmute" alone means all that are muted, where there are any."""
+    """Return the tracks meant; "unmute" alone means all muted ones, if any."""
     slots, view = command.slots, situation.view
     alone = not (slots.target or slots.targets or slots.track or slots.parts)
     if alone and command.intent is Intent.UNMUTE:

@@ -1,4 +1,4 @@
-"""Sentences as people say them, for a model of words: drawn, written, and what was written said about other things.
+"""Training sentences for the language model: drawn, written, and varied by exchanging phrases.
 
 "Give me a funk bass line" also stands for "give me a techno melody": what the table has as one phrase among several of
 a kind is exchanged for others of that kind.

@@ -1,4 +1,4 @@
-"""Writes the page that says what can be said, from the table of it and the styles there are."""
+"""Generate the help page of commands from the table and the styles."""
 
 from __future__ import annotations
 

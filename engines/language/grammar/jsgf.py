@@ -1,4 +1,4 @@
-"""Writes what can be said as a grammar for recognisers, in the JSpeech Grammar Format (W3C Note, June 2000)."""
+"""Write the commands as a grammar for recognisers, in the JSpeech Grammar Format (W3C Note, June 2000)."""
 
 from __future__ import annotations
 

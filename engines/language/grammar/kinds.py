@@ -1,4 +1,4 @@
-"""What a phrase can hold that no list could: numbers, tempos, lengths of time, keys, chords, styles, tracks' names."""
+"""Open-ended phrase kinds: numbers, tempos, durations, keys, chords, styles, track names."""
 
 from __future__ import annotations
 

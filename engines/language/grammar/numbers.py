@@ -1,4 +1,4 @@
-"""Numbers as people say them, both ways: "a hundred and twenty", "one twenty", "third", "one and a half minutes"."""
+"""Numbers in words, in both directions: "a hundred and twenty", "one twenty", "third", "one and a half minutes"."""
 
 from __future__ import annotations
 

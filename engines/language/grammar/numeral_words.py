@@ -1,4 +1,4 @@
-"""Chords by their place in a key, as they are written ("ii V I", "I-V-vi-IV") and as they are said ("two five one")."""
+"""Roman numeral chords, written ("ii V I", "I-V-vi-IV") and spoken ("two five one")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws sentences that the recogniser's grammar allows, each with what it asks for."""
+"""Draw random sentences of the recogniser's grammar, each with its command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of the table is spoken: its `say` patterns with everything they refer to, as the recogniser hears it."""
+"""The spoken part of the table: its `say` patterns with everything they refer to."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ MOST_TAILS: Final = 3
 
 
 class SpokenPattern(NamedTuple):
-    """A pattern that is spoken, and the slots that saying it fills by itself."""
+    """A spoken pattern, and the slots that it fills by itself."""
 
     pattern: Pattern
     sets: Bindings
 
 
 class SpokenIntent(NamedTuple):
-    """How an intent is spoken: one of its ways, then any of its tails."""
+    """How an intent is spoken: one of its alternatives, then any of its tails."""
 
     alternatives: tuple[SpokenPattern, ...]
     tails: tuple[str, ...]

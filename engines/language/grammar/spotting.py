@@ -1,4 +1,4 @@
-"""Finds the phrases of the table in a sentence: where each can stand, and which slots it fills there."""
+"""Find the table's phrases in a sentence: where each may occur, and which slots it fills."""
 
 from __future__ import annotations
 

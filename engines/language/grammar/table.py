@@ -1,4 +1,4 @@
-"""The table of what can be said: intents, phrases and their words, read strictly, an unknown field being an error.
+"""The table of commands: intents, phrases and their words, parsed strictly: unknown fields are errors.
 
 `presets/voice.yaml` is the one there is; its head says how to add to it. The parser, the recogniser's grammar, the help
 page and the drawn sentences all come from it.
@@ -24,7 +24,7 @@ DROPPED: Final = "_"
 
 
 class PatternGroup(Preset, frozen=True, kw_only=True):
-    """Patterns that mean the same, and the slots that saying one of them fills by itself."""
+    """Patterns with the same meaning, and the slots that each of them fills."""
 
     words: tuple[str, ...]
     sets: dict[str, Any] = msgspec.field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Understands a sentence: which intent explains its words best, and what they fill its slots with.
+"""Understand a sentence: find the intent that explains its words best, and fill its slots.
 
 Each intent has its cues ("turn … down"), found in their order with anything between them that is not cue, and phrases
 that may stand anywhere ("on track three"). Of all ways to lay cues, phrases and fillers over the words, the cheapest

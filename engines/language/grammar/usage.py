@@ -1,4 +1,4 @@
-"""How sentences are said: those that people say and many that are drawn, as a recogniser hears them."""
+"""Sample sentences: real ones and many drawn ones, in the words of a recogniser."""
 
 from __future__ import annotations
 

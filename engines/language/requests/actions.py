@@ -1,4 +1,4 @@
-"""What is to be done in the set, or was: all numbers resolved, whoever asked for it, by voice or by a button."""
+"""Actions in the set, to do or done: all numbers resolved, whether requested by voice or by a button."""
 
 from __future__ import annotations
 

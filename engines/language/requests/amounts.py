@@ -1,4 +1,4 @@
-"""How much a wish means: words such as "a bit busier" as numbers for a new part, and as wishes for a clip."""
+"""Amounts in words such as "a bit busier": as numbers for a new part, and as modifiers for a clip."""
 
 from __future__ import annotations
 

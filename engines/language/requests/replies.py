@@ -1,4 +1,4 @@
-"""What RooAroo answers: a deed to do, a question, or words."""
+"""RooAroo's replies: an action, a question, or an answer in words."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ActionRequest:
-    """A deed that a sentence asks for, what is said of it, and, of a clip or where it deletes, what that is called."""
+    """An action that a sentence requests, the sentence to reply, and the name of the clip or what it deletes."""
 
     action: SetAction
     sentence: str
@@ -66,7 +66,7 @@ class ActionRequest:
 
 
 class UnclearError(Exception):
-    """A sentence that cannot be done as it stands: what is asked or told instead."""
+    """A sentence that cannot be done as it is: what to ask or answer instead."""
 
     def __init__(self, reply: Question | Answer) -> None:
         super().__init__(reply.sentence)

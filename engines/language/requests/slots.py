@@ -1,4 +1,4 @@
-"""Commands with other slots: how an answer completes the order that it was asked for."""
+"""Commands with changed slots: how an answer completes the request it was asked for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from musearoo.engines.language.requests.commands import NO_SLOTS, PARTS, Command
 
 
 def with_slots(command: Command, **changed: Any) -> Command:
-    """The command with some slots changed.
+    """Return the command with some slots changed.
 
     >>> from musearoo.engines.language.requests.commands import Intent
     >>> filled_slots(with_slots(Command(text="mute", intent=Intent.MUTE), target="bass").slots)
@@ -20,7 +20,7 @@ def with_slots(command: Command, **changed: Any) -> Command:
 
 
 def filled_slots(slots: Slots) -> dict[str, Any]:
-    """The slots that a sentence mentions, by their names.
+    """Return the slots that a sentence fills, by name.
 
     >>> filled_slots(Slots(bars=8))
     {'bars': 8}
@@ -30,7 +30,7 @@ def filled_slots(slots: Slots) -> dict[str, Any]:
 
 
 def one_by_one(command: Command) -> tuple[Command, ...]:
-    """The command for each of what it is about, where that is two or more; else none.
+    """Return the command for each of its targets, where there are two or more; else none.
 
     >>> from musearoo.engines.language.requests.commands import Intent
     >>> both = Command(text="mute", intent=Intent.MUTE, slots=Slots(targets=("bass", "track 3")))
@@ -47,7 +47,7 @@ def one_by_one(command: Command) -> tuple[Command, ...]:
 
 
 def complete(command: Command, slot: str, answer: Slots) -> Command:
-    """The command with what an answer says; a part said alone goes into the slot that was asked for.
+    """Return the command with an answer's slots; a part said alone goes into the slot that was asked for.
 
     >>> from musearoo.engines.language.requests.commands import Intent
     >>> filled_slots(complete(Command(text="mute", intent=Intent.MUTE), "target", Slots(parts=("bass",))).slots)

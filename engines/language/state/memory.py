@@ -1,4 +1,4 @@
-"""What RooAroo remembers: of each set the talk, the open question and what was made; of the user, what is liked."""
+"""RooAroo's memory: per set the conversation, the open question and what was made."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferen
 MOST_SETS: Final = 8
 """Sets that are remembered, as many as their steps of undo."""
 MOST_MADE: Final = 64
-"""Deeds of a set, as many as can be undone."""
+"""Actions remembered per set, as many as can be undone."""
 MOST_TURNS: Final = 16
-"""Sentences and answers of a set."""
+"""Turns remembered per set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """How often a suggestion was made in a set, and how often it was taken up."""
+    """How often a suggestion was made in a set, and how often it was accepted."""
 
     made: int = 0
     taken: int = 0
@@ -39,14 +39,14 @@ class Offers:
 
 @dataclass(frozen=True, slots=True)
 class SetMemory:
-    """What is remembered of one Live set."""
+    """The memory of one Live set."""
 
     turns: tuple[Turn, ...] = ()
     question: Question | None = None
     made: tuple[DoneAction, ...] = ()
-    """What was done and stands, the newest last."""
+    """What was done and still exists, newest last."""
     undone: DoneAction | None = None
-    """What was taken back last, until something else is done."""
+    """What was undone last, until something else is done."""
     failed: SetAction | None = None
     """What could not be done, until something else is done."""
     focus: str = ""
@@ -54,16 +54,16 @@ class SetMemory:
     offers: Mapping[str, Offers] = field(default_factory=dict)
     """By the names of suggestions."""
     unhinted: int = 0
-    """Deeds since the last hint."""
+    """Actions since the last hint."""
 
     def open_question(self, now: float) -> Question | None:
-        """The question that still waits for its answer, or None."""
+        """Return the question that still waits for its answer, or None."""
         question = self.question
         return question if question is not None and 0.0 <= now - question.at <= ASKED_FOR else None
 
     @property
     def it(self) -> DoneAction | None:
-        """What "it" is: what was gone back to, or the newest thing done to a clip or a track; None without one."""
+        """What "it" refers to: what was gone back to, or the newest action on a clip or a track; None without one."""
         made = (made for made in self.made if made.action.intent is not Intent.DELETE)
         touched = [made for made in made if made.action.makes_clips or made.action.tracks]
         newest = touched[-1] if touched else None
@@ -71,36 +71,36 @@ class SetMemory:
 
     @property
     def clip(self) -> DoneAction | None:
-        """What "it" is where only clips can be meant, or None."""
+        """What "it" refers to where only clips can be meant, or None."""
         if self.it is not None and self.it.action.makes_clips:
             return self.it
         return next((made for made in reversed(self.made) if made.action.makes_clips), None)
 
     def newest(self, part: str) -> DoneAction | None:
-        """The newest deed that made a part, alone or with others; None where none did."""
+        """Return the newest action that made a part, alone or with others; None where there is none."""
         wanted = {part, BAND}
         there = (made for made in reversed(self.made) if made.action.makes_clips and wanted & {*made.action.parts})
         return next(there, None)
 
     def made_at(self, track: int, scene: int) -> DoneAction | None:
-        """What stands in a slot, where it was made here; else None."""
+        """Return what was made here in a slot, if it still exists; else None."""
         there = (m for m in reversed(self.made) if m.action.makes_clips and (m.track, m.scene) == (track, scene))
         return next(there, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """All that RooAroo remembers, set by set."""
+    """RooAroo's memory, set by set."""
 
     preferences: Preferences = NO_PREFERENCES
     sets: Mapping[str, SetMemory] = field(default_factory=dict)
 
     def of(self, name: str) -> SetMemory:
-        """What is remembered of a set."""
+        """Return the memory of a set."""
         return self.sets.get(name, SetMemory())
 
     def with_set(self, name: str, remembered: SetMemory) -> Memory:
-        """The memory with that of one set changed; the set that was longest not spoken of may be forgotten for it."""
+        """Return the memory with one set changed; the least recently used set may be forgotten for it."""
         others = {other: known for other, known in self.sets.items() if other != name}
         while len(others) >= MOST_SETS:
             del others[next(iter(others))]
@@ -118,7 +118,7 @@ def note_done(
     scene: int = 0,
     now: float,
 ) -> Memory:
-    """The memory after a deed was done, whoever asked for it. `track` and `scene` count from 1, 0 where not known.
+    """Return the memory after an action, whoever requested it. `track` and `scene` count from 1, 0 where unknown.
 
     What was heard first was written because it was liked.
     """
@@ -141,7 +141,7 @@ def note_done(
 
 
 def note_undone(memory: Memory, set_name: str, request: str, now: float) -> Memory:
-    """The memory after a deed was taken back: it was not liked. Nothing changes for a request that is not known."""
+    """Return the memory after an action was undone: it was not liked. Unknown requests change nothing."""
     known = memory.of(set_name)
     gone = [made for made in known.made if made.request == request]
     if not gone:
@@ -154,19 +154,19 @@ def note_undone(memory: Memory, set_name: str, request: str, now: float) -> Memo
 
 
 def note_not_kept(memory: Memory, set_name: str, requests: Collection[str]) -> Memory:
-    """The memory after those deeds could not be remembered as kept: they may be kept once more."""
+    """Return the memory after those actions could not be saved as kept: they may be kept again."""
     known = memory.of(set_name)
     made = tuple(replace(one, kept=False) if one.request in requests else one for one in known.made)
     return memory.with_set(set_name, replace(known, made=made))
 
 
 def note_failed(memory: Memory, set_name: str, action: SetAction) -> Memory:
-    """The memory after a deed could not be done: "again" tries it once more."""
+    """Return the memory after an action failed: "again" retries it."""
     return memory.with_set(set_name, replace(memory.of(set_name), failed=action))
 
 
 def _completed(known: SetMemory, action: SetAction) -> SetAction:
-    """A change with what is known of the clip that was changed: a button says no more than "busier"."""
+    """Return a change completed with what is known of its clip: a button says no more than "busier"."""
     source = known.made_at(action.track, action.scene) if action.intent is Intent.CHANGE else None
     if source is None or (action.complexity, action.density, action.humanise) != (USUAL, USUAL, USUAL):
         return action
@@ -187,7 +187,7 @@ def _completed(known: SetMemory, action: SetAction) -> SetAction:
 
 
 def _without_deleted(made: tuple[DoneAction, ...], action: SetAction) -> tuple[DoneAction, ...]:
-    """What stands after something was deleted: what lay there is gone, what came behind it has moved up."""
+    """Return what still exists after a deletion; what came behind has moved up."""
     if action.tracks:
         for track in sorted(action.tracks, reverse=True):
             made = _without_deleted(made, replace(action, tracks=(), track=track))

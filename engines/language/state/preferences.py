@@ -1,4 +1,4 @@
-"""What a user likes, learnt from what is kept and what is undone, part by part and trait by trait.
+"""The user's preferences, learnt from what is kept and what is undone, by part and trait.
 
 How likely a value is to be liked is a Beta posterior over the takes that had it (Bernoulli trials with an even prior);
 for amounts, what was learnt of one value counts for its neighbours too, the less the further off.

@@ -1,4 +1,4 @@
-"""Where remembered tracks are by now: users move, insert and delete them, and numbers change."""
+"""Follow remembered tracks through moves, insertions and deletions, which change their numbers."""
 
 from __future__ import annotations
 

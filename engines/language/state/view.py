@@ -1,4 +1,4 @@
-"""What RooAroo sees of the Live set: as much as it takes to know what is meant, and what is lacking."""
+"""RooAroo's view of the Live set: what it needs to resolve references and to see what is missing."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ClipView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditionedTake:
-    """What sounds before it is kept: its name, what made it (None for a clip of the set), and since when."""
+    """An auditioned take: its name, the action that made it (None for a clip of the set), and since when."""
 
     name: str
     action: SetAction | None = None
@@ -69,7 +69,7 @@ class AuditionedTake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayAlongView:
-    """Who plays along: what is heard before it is kept, the jam, and what was played in by MIDI."""
+    """The state of playing along: the audition, the jam, and what was played in by MIDI."""
 
     problem: str = ""
     """Why nothing can be heard or played in, in a sentence."""
