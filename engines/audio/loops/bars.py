@@ -59,7 +59,7 @@ clearest, else in the mean.
 
 
 def rate_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
-    """How likely the bars of a take begin at each place, in nats: (places,), whose chances add up to 1.
+    """Return the log probability that the bars of a take begin at each position: (positions,).
 
     Places are quarters of a pulse, counted from the take's first pulse on, and come again with each bar.
     """
@@ -70,7 +70,7 @@ def rate_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
 
 
 def describe_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
-    """What speaks for each place: (places, features), in the order of `WEIGHTS`, against the mean of all places."""
+    """The features of each position: (positions, features), in the order of `WEIGHTS`, relative to their mean."""
     places = STEPS * max(1, round(tracked.bar))
     start, end = take.signals.sounding
     steps = np.arange(-places, STEPS * tracked.tatums.size + places)
@@ -99,7 +99,7 @@ def describe_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Change:
-    """What differs between before and after some moments; NaN where too little sounds to tell."""
+    """Changes at some moments, before against after; NaN where too little sounds to tell."""
 
     chords: Values
     bands: Values
@@ -107,7 +107,7 @@ class _Change:
 
 
 def _compare(take: AnalyzedTake, moments: Seconds, seconds: float) -> _Change:
-    """What differs between so many seconds before some moments and as many after."""
+    """Compare so many seconds before and after some moments."""
     start, end = take.signals.sounding
     least = LEAST_OF_WINDOW * seconds
     known = (moments - least >= start) & (moments + least <= end)
@@ -131,7 +131,7 @@ def _compare(take: AnalyzedTake, moments: Seconds, seconds: float) -> _Change:
 
 
 def _average(rows: FloatArray, rate: float, first: Seconds, last: Seconds) -> Values:
-    """The means of rows (frames, values), `rate` a second, from some moments to others: (moments, values)."""
+    """Average rows (frames, values), `rate` a second, between moments: (moments, values)."""
     sums = np.concatenate((np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0, dtype=np.float64)))
     starts = np.clip(np.rint(first * rate).astype(np.int64), 0, rows.shape[0] - 1)
     stops = np.clip(np.rint(last * rate).astype(np.int64), starts + 1, rows.shape[0])
@@ -155,7 +155,7 @@ def _frames(moments: Seconds) -> npt.NDArray[np.int64]:
 
 
 def _mean(values: Values | FloatArray, of_place: npt.NDArray[np.bool_]) -> Values:
-    """The mean of the known values of each place; the mean of all where none is known."""
+    """Return the mean of the known values of each position; the overall mean where none is known."""
     known = of_place & np.isfinite(values)
     hypotheses = known.sum(axis=1)
     filled = np.nan_to_num(values)
@@ -164,7 +164,7 @@ def _mean(values: Values | FloatArray, of_place: npt.NDArray[np.bool_]) -> Value
 
 
 def _most(values: Values | FloatArray, of_place: npt.NDArray[np.bool_]) -> Values:
-    """The greatest of the known values of each place; the mean of these where none is known."""
+    """Return the greatest of the known values of each position; their mean where none is known."""
     known = of_place & np.isfinite(values)
     is_known = known.any(axis=1)
     most = np.where(known, values, -np.inf).max(axis=1)

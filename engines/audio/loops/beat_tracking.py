@@ -81,7 +81,7 @@ ALONE: Final = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tracked:
-    """The beats of a take on the grid that was asked for.
+    """The beats of a take on the requested grid.
 
     `tatums`: the seconds of the pulse as it is felt, smooth. `quarters`: how many of the grid's quarters a pulse is.
     `bar`: pulses to the bar as the music has it.
@@ -98,17 +98,17 @@ class Tracked:
 
     @property
     def perceived_bpm(self) -> float:
-        """Pulses a minute, in the mean."""
+        """Mean tempo of the tatum, per minute."""
         steps = self.tatums.size - 1
         return mean_bpm(steps, float(self.tatums[-1] - self.tatums[0]))
 
     @property
     def feel(self) -> Feel:
-        """Whether the pulse is felt half or twice as fast as the grid's."""
+        """Whether the tatum is half or twice as fast as the grid."""
         return "half" if self.quarters == 2.0 else "double" if self.quarters == 0.5 else "as heard"
 
     def seconds_at(self, quarters: Seconds) -> Seconds:
-        """When quarters of the grid come, counted from the first pulse; outside of the beats the tempo stays."""
+        """Return the times of grid quarters, counted from the first tatum; the tempo extends beyond the beats."""
         places = np.asarray(quarters) / self.quarters
         numbers = np.arange(self.tatums.size, dtype=np.float64)
         inside = np.interp(places, numbers, self.tatums)
@@ -120,7 +120,7 @@ class Tracked:
 
 
 def track(take: AnalyzedTake, bpm: float, beats_per_bar: float) -> Tracked | None:
-    """The beats of a take for which `bpm` quarters a minute were asked; None where nothing in it has a beat."""
+    """Track the beats of a take generated at `bpm` quarters per minute; None where it has no beat."""
     signals = take.signals
     start, end = signals.sounding
     if end - start < beats_to_seconds(4.0, bpm) or signals.strength <= 0.0:
@@ -146,7 +146,7 @@ def track(take: AnalyzedTake, bpm: float, beats_per_bar: float) -> Tracked | Non
 
 
 def feels(beats_per_bar: float) -> tuple[float, ...]:
-    """How many quarters a pulse may be: itself, twice, half, and a dotted quarter where bars consist of such.
+    """Return how many quarters a tatum may be: one, two, half, and a dotted quarter where bars allow it.
 
     >>> feels(4.0), feels(3.0), feels(3.5)
     ((1.0, 2.0, 0.5), (1.0, 2.0, 0.5, 1.5), (0.5,))
@@ -157,7 +157,7 @@ def feels(beats_per_bar: float) -> tuple[float, ...]:
 
 
 def smooth_beats(beats: Seconds, weights: Seconds) -> Seconds:
-    """Beats on a tempo that bends slowly, however one or the other was played.
+    """Smooth beats to a slowly bending tempo, whatever single ones do.
 
     Whittaker's smoother (Eilers, "A perfect smoother", 2003) with weights that fall for what lies far off.
     """
@@ -172,7 +172,7 @@ def smooth_beats(beats: Seconds, weights: Seconds) -> Seconds:
 
 
 def _fit_line(beats: Seconds, weights: Seconds, line: Seconds, stiffness: float) -> Seconds:
-    """The line near `line` that beats follow, the stiffer the less it bends."""
+    """Fit a line near `line` to beats, with a stiffness against bending."""
     bends = np.diff(np.eye(beats.size), 2, axis=0)
     roughness = stiffness * bends.T @ bends
     for loose in LOOSE:
@@ -182,7 +182,7 @@ def _fit_line(beats: Seconds, weights: Seconds, line: Seconds, stiffness: float)
 
 
 def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tuple[float, list[float]]:
-    """The tempo near the one that was asked for at which most repeats, and the periods of its pulses in frames."""
+    """Return the most periodic tempo near the requested one, and its periods in frames."""
     asked = seconds_per_beat(bpm) * FRAMES_PER_SECOND
     ratios = np.exp(np.linspace(-np.log1p(USUAL_OFF), np.log1p(USUAL_OFF), RATIOS))
     levels = [q for q in feels(beats_per_bar) if MIN_TATUM_BPM < bpm / q < MAX_TATUM_BPM]
@@ -198,7 +198,7 @@ def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tup
 def _choose_hypothesis(
     hypotheses: Sequence[MeterHypotheses], signals: Signals, bpm: float, beats_per_bar: float
 ) -> Verdict:
-    """The likeliest way to count at about `bpm` quarters; one can be as sure of the tempo as all its levels are."""
+    """Choose the likeliest meter hypothesis near `bpm`; its tempo confidence adds up over all metrical levels."""
     scores = score_features(np.stack([each.features for each in hypotheses]))
     scores += HINT_PULL * np.asarray([agrees_with(each.tatum.bpm, bpm) for each in hypotheses])[:, np.newaxis]
     levels = feels(beats_per_bar)
@@ -224,7 +224,7 @@ def _choose_hypothesis(
 
 
 def _quarters_of(tatum_bpm: float, bpm: float, beats_per_bar: float) -> float | None:
-    """How many quarters of the grid a pulse is, whichever needs least correction; None where none can be."""
+    """Return how many grid quarters a tatum is, by least correction; None where none fits."""
     levels = feels(beats_per_bar)
     offs = [abs(float(np.log(tatum_bpm * q / bpm))) for q in levels]
     least = int(np.argmin(offs))
@@ -232,7 +232,7 @@ def _quarters_of(tatum_bpm: float, bpm: float, beats_per_bar: float) -> float | 
 
 
 def _follow(take: AnalyzedTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> Tracked | None:
-    """The beats of a verdict on a smooth tempo, and how its bars fall."""
+    """Return the beats of a verdict on a smooth tempo, and its bars."""
     beats = place_beats(verdict.hypotheses.tatum, SHIFTS[verdict.shift], take.signals)
     if beats.size < 3:
         return None
@@ -254,7 +254,7 @@ def _follow(take: AnalyzedTake, verdict: Verdict, quarters: float, beats_per_bar
 
 
 def _find_kick(beats: Seconds, period: float, take: AnalyzedTake) -> float | None:
-    """By how many beats a kick that goes through lies behind beats that were found; None where none does.
+    """Return by how many beats a four-on-the-floor kick lags the tracked beats; None without one.
 
     A kick on every beat is the beat, however much louder what answers it is.
     """
@@ -272,7 +272,7 @@ def _find_kick(beats: Seconds, period: float, take: AnalyzedTake) -> float | Non
 
 
 def _snap(beats: Seconds, take: AnalyzedTake) -> tuple[Seconds, Seconds]:
-    """Beats on the attacks that they are heard by, and what each counts for."""
+    """Snap beats to attacks, and return the weight of each."""
     if not take.attacks.size:
         return beats, np.full(beats.size, UNSTRUCK)
     after = np.clip(np.searchsorted(take.attacks, beats), 1, max(1, take.attacks.size - 1))

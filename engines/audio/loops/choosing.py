@@ -1,4 +1,4 @@
-"""Chooses where in a take the loop begins: on a downbeat, where the music is steady and its end leads to its start."""
+"""Choose where in a take the loop begins: on a downbeat, where the music is steady and the end leads to the start."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ TEXTURE_STEP: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class LoopPosition:
-    """Where a loop is cut: the take's quarter that it begins with, and how many dB its quietest bar is too quiet.
+    """The start of a loop: its quarter in the take, and how many dB its quietest bar is too quiet.
 
     `chance`: how likely its bars begin there, 0..1.
     """
@@ -54,7 +54,7 @@ class LoopPosition:
 
 
 def choose_position(take: AnalyzedTake, tracked: Tracked, quarters: float, beats_per_bar: float) -> LoopPosition | None:
-    """The best start for a loop of so many quarters; None where the take is too short for any."""
+    """Choose the best start of a loop of so many quarters; None where the take is too short."""
     step = tracked.quarters / STEPS
     starts = step * np.arange(STEPS * tracked.tatums.size, dtype=np.float64)
     begins, ends = tracked.seconds_at(starts), tracked.seconds_at(starts + quarters)
@@ -82,7 +82,7 @@ def choose_position(take: AnalyzedTake, tracked: Tracked, quarters: float, beats
 
 
 def choose_stretch(take: AnalyzedTake, seconds: float, room: float) -> float:
-    """The second from which on a take without a beat is steadiest for so long, with `room` before it for the seam.
+    """Choose the start of the steadiest stretch of a take without a beat, with `room` before it for the seam.
 
     The take must be that long.
     """
@@ -100,7 +100,7 @@ def choose_stretch(take: AnalyzedTake, seconds: float, room: float) -> float:
 
 
 def measure_levels(take: AnalyzedTake, edges: Seconds) -> npt.NDArray[np.float64]:
-    """The level between each edge (seconds) and the next, dB below full scale: (edges - 1,)."""
+    """Measure the level between edges (seconds), in dB full scale: (edges - 1,)."""
     mono = take.sound.mono
     places = np.clip(np.rint(edges * take.sound.rate).astype(np.int64), 0, mono.size)
     levels = [
@@ -111,7 +111,7 @@ def measure_levels(take: AnalyzedTake, edges: Seconds) -> npt.NDArray[np.float64
 
 
 def measure_fading(levels: npt.NDArray[np.float64]) -> float:
-    """How many dB the quietest of a loop's bars is quieter than its loudest may leave it, 0.0 and up.
+    """Return by how many dB the quietest bar is below what is allowed relative to the loudest, 0.0 and up.
 
     >>> measure_fading(np.array([-12.0, -13.0, -12.5, -20.0]))
     6.0
@@ -120,7 +120,7 @@ def measure_fading(levels: npt.NDArray[np.float64]) -> float:
 
 
 def compare_seam(bands: FloatArray, start: float, end: float, beat: float) -> float:
-    """How unlike the two sides of a seam are, 0..1: what follows the end beside the start, what leads to both.
+    """Return the dissimilarity of the two sides of a seam, 0..1.
 
     What lies outside of the take is left out.
     """
@@ -137,7 +137,7 @@ def compare_seam(bands: FloatArray, start: float, end: float, beat: float) -> fl
 
 
 def _rate_strays(tracked: Tracked, start: float, end: float) -> float:
-    """How much the beats of a stretch stray, in units of `STRAY_SECONDS`."""
+    """Return the scatter of the beats in a stretch, in units of `STRAY_SECONDS`."""
     inside = (tracked.tatums >= start) & (tracked.tatums <= end)
     strays = tracked.strays[inside]
     return min(MOST_STRAYING, float(np.sqrt(np.mean(strays**2))) / STRAY_SECONDS) if strays.size else 0.0

@@ -1,4 +1,4 @@
-"""Finds where a loop is cut out of a take: at which moments its beats were made, and how often they are played."""
+"""Find where to cut a loop out of a take: the times of its beats, and how often they are repeated."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ REPORTED_FADING_DB: Final = 6.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
-    """Where to cut: the seconds as made of each quarter and of the end, how often that is played, and what to say."""
+    """A cut: the times of each quarter and of the end, the number of repeats, and messages for the user."""
 
     made: Seconds
     has_beat: bool
@@ -42,7 +42,7 @@ class Cut:
 
 
 def find_cut(take: AnalyzedTake, tracked: Tracked | None, request: LoopRequest) -> Cut:
-    """Where the loop is cut; fewer bars that are played several times where the take is too short for all."""
+    """Find the cut; fewer bars, repeated, where the take is too short for all."""
     # In parts of whole bars, then of whole beats.
     all_rounds = [rounds for rounds in range(1, request.bars + 1) if request.bars % rounds == 0]
     all_rounds += [
@@ -69,7 +69,7 @@ def find_cut(take: AnalyzedTake, tracked: Tracked | None, request: LoopRequest) 
 
 
 def _cut_on_beats(take: AnalyzedTake, tracked: Tracked, request: LoopRequest, rounds: int) -> Cut | None:
-    """A cut on the beats, or None where they are too few."""
+    """Return a cut on the beats, or None where there are too few."""
     quarters = request.quarters / rounds
     numbers = np.append(np.arange(0.0, quarters), quarters)
     messages = _report_rounds(request, rounds)
@@ -97,7 +97,7 @@ def _cut_on_beats(take: AnalyzedTake, tracked: Tracked, request: LoopRequest, ro
 
 
 def _continue_beats(tracked: Tracked, numbers: Seconds) -> Seconds:
-    """The beats of a take whose first sample is a downbeat: as they are heard, or else at the tempo that is."""
+    """Return the beats of a take whose first sample is a downbeat: the tracked ones, or else at the given tempo."""
     beat = float(np.median(np.diff(tracked.tatums))) / tracked.quarters
     first = tracked.tatums[0] / beat
     if abs(first - round(first)) < ON_BEAT:
@@ -108,7 +108,7 @@ def _continue_beats(tracked: Tracked, numbers: Seconds) -> Seconds:
 
 
 def find_texture_fade(seconds: float) -> float:
-    """How long the end of a loop without a beat fades."""
+    """Return how long the end of a loop without a beat fades."""
     return min(TEXTURE_FADE_SECONDS, 0.25 * seconds)
 
 

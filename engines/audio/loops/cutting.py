@@ -1,4 +1,4 @@
-"""Cuts the loop out of a take: on its downbeat, in the tempo that was asked for, to the sample, and without a seam."""
+"""Cut a loop out of a take: on its downbeat, in the requested tempo, to the sample, and without a seam."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def cut_loop(
     report: Report,
     before: FloatArray | None = None,
 ) -> Loop:
-    """The loop of a take (channels, n), n about `seconds_needed`.
+    """Cut the loop out of a take (channels, n), n about `seconds_needed`.
 
     `network_weights` are those of the activation network. `before`: what the take continues, (channels, m), whose end
     leads to the loop's start. `report` is called between the steps; what it raises passes. Raises ParamError for a
@@ -112,7 +112,7 @@ def cut_loop(
 
 
 def _check(samples: FloatArray, rate: int, before: FloatArray | None) -> Sound:
-    """The take as a sound that a loop can be cut from."""
+    """Return the take as a valid sound."""
     sound = Sound.of(samples, rate)
     if before is not None and before.shape[:-1] != samples.shape[:-1]:
         raise ParamError("before", f"(channels, m) with the take's {sound.channels} channels", before.shape)
@@ -124,7 +124,7 @@ def _check(samples: FloatArray, rate: int, before: FloatArray | None) -> Sound:
 
 
 def _map_time(cut: Cut, wanted: Seconds, take: AnalyzedTake) -> TimeMap:
-    """Which moment of the take becomes which of the loop."""
+    """Map moments of the take to moments of the loop."""
     off = cut.made - cut.made[0] - wanted
     if float(np.abs(off).max()) <= SAME_SECONDS or not cut.has_beat:
         return TimeMap(cut.made[0] + wanted, wanted)
@@ -140,7 +140,7 @@ def _cut(
     before: FloatArray | None,
     has_beat: bool,
 ) -> FloatArray:
-    """`count` samples from the map's start on, without a seam: float32 (channels, count)."""
+    """Return `count` samples from the map's start on, without a seam: float32 (channels, count)."""
     lead = round(LEAD_SECONDS * rate)
     is_bare = before is None and float(time_map.to_made(np.zeros(1))[0]) < SEAM_ROOM
     if before is not None:
@@ -169,7 +169,7 @@ def _cut(
 
 
 def _report(stretched: float, tracked: Tracked | None, request: LoopRequest, missing_db: float) -> tuple[str, ...]:
-    """What the user may want to know of how the loop came about."""
+    """Report to the user how the loop was made."""
     messages = []
     if tracked and abs(stretched - 1.0) > REPORTED_STRETCH:
         change = "slowed down" if stretched > 1.0 else "sped up"

@@ -1,4 +1,4 @@
-"""What cutting needs to know of a take: evidence of its beats, its attacks, and its spectrum from moment to moment."""
+"""Features of a take for cutting: activations, attacks and spectra."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEAST_STRENGTH = 0.05
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnalyzedTake:
-    """A take as it was heard.
+    """A take with its features.
 
     `bands`: float32 (frames, bands), 100 frames a second, 0 for silence to about 1 for loud.
     `pitches`: float32 (frames, pitches), 10 frames a second, how far each semitone from C1 up stands out.
@@ -38,7 +38,7 @@ class AnalyzedTake:
 
 
 def analyze_take(sound: Sound, network_weights: Weights) -> AnalyzedTake:
-    """Everything that is heard of a take before it is cut."""
+    """Compute all features of a take."""
     activations = listen(compute_spectrogram(sound), network_weights)
     spectrum = compute_harmonic_spectrum(sound)
     cues = make_cues(sound, activations, spectrum)

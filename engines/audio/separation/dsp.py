@@ -1,4 +1,4 @@
-"""The separator that needs no models: Wiener-like masks from what can be measured in the mix itself."""
+"""A separator without learned models: Wiener-like masks from cues measured in the mix itself."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ MAX_RATE: Final = 192_000
 
 
 class DspSeparator:
-    """Drums, bass, vocals and the rest, at any rate from 8 to 192 kHz, mono or stereo, in constant memory.
+    """Separates drums, bass, vocals and the rest, at 8 to 192 kHz, mono or stereo, in constant memory.
 
     Every cell of the spectrogram is shared out among the four, so that they sum to the mix but for rounding.
     """
 
     version = "1"
-    """Another one, another sound."""
+    """Version of the algorithm: another version sounds different."""
 
     @property
     def stems(self) -> tuple[StemName, ...]:
@@ -40,11 +40,11 @@ class DspSeparator:
 
     @property
     def rate(self) -> int | None:
-        """None: it works at any."""
+        """None: any rate is supported."""
         return None
 
     def separate(self, source: Source, report: Report) -> Iterator[Block]:
-        """The stems, about 12 s at a time; raises ParamError for rates and channels that it cannot work with."""
+        """Separate about 12 s at a time; raises ParamError for unsupported rates and channel counts."""
         require_between("rate", source.rate, MIN_RATE, MAX_RATE, "Hz")
         require_between("channels", source.channels, 1, 2)
         grid = Grid.at(source.rate)
@@ -76,7 +76,7 @@ class DspSeparator:
 
 
 def estimate_bytes(frames: int, rate: int, channels: int) -> int:
-    """How many bytes `separate` takes beside what it is given and gives, for so many samples a channel."""
+    """Estimate the bytes `separate` needs in addition to its input and output, for so many samples per channel."""
     grid = Grid.at(rate)
     at_once = min(grid.count(frames), CORE_FRAMES + 2 * CONTEXT_FRAMES)
     return 4 * at_once * (grid.bins * channels * 8 + Bands.of(grid).count * (2 * CUES + 24))
@@ -85,7 +85,7 @@ def estimate_bytes(frames: int, rate: int, channels: int) -> int:
 def _decide(
     spectra: Spectra, core: slice, bands: Bands, grid: Grid, report_progress: Callable[[float], None]
 ) -> FloatArray:
-    """The share of each stem in the cells of the core, float32 (4, frames, bands)."""
+    """Return the mask of each stem in the cells of the core, float32 (4, frames, bands)."""
     powers = measure_powers(spectra, bands)
     cues = compute_cues(powers, grid)
     report_progress(0.5)
@@ -116,7 +116,7 @@ class _Stretches:
         self._first = 0
 
     def read(self, first: int, last: int) -> FloatArray:
-        """The samples from `first` to `last`, float32 (channels, last - first), silent outside of the source."""
+        """The samples from `first` to `last`, float32 (channels, last - first), zero-padded outside the source."""
         wanted = min(last, self._frames)
         parts, have = [self._held], self._first + self._held.shape[1]
         while have < wanted:

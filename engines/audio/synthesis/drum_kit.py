@@ -1,4 +1,4 @@
-"""The drum kit: General MIDI's percussion made of sines that fall and of noise that fades."""
+"""The drum kit: General MIDI percussion from falling sines and decaying noise."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Time = npt.NDArray[np.float64]
 
 
 class DrumSound(NamedTuple):
-    """A drum as it sounds when struck hardest: seconds it rings, its sound over time, and where it stands (-1..1)."""
+    """A drum at full velocity: its decay in seconds, its sound over time, and its pan (-1..1)."""
 
     seconds: float
     sound: Callable[[Time], Time]
@@ -26,7 +26,7 @@ class DrumSound(NamedTuple):
 
 @lru_cache(maxsize=128)
 def render_stroke(pitch: int, rate: int) -> Samples:
-    """The stroke that a General MIDI pitch asks for, struck hardest: float32 (2, samples).
+    """Render the drum of a General MIDI pitch at full velocity: float32 (2, samples).
 
     A pitch that names no drum sounds as a closed hat does.
     """

@@ -1,4 +1,4 @@
-"""The transformer between the layers down and up: each half of the network hears itself, and then the other.
+"""The transformer between encoder and decoder: self-attention in each half of the network, then cross-attention.
 
 The plain equivalent is `CrossTransformerEncoder` of demucs, which takes the slow way through attention wherever one
 half hears the other. Method: Rouard, Massa, Défossez, "Hybrid Transformers for Music Source Separation" (2023).

@@ -1,4 +1,4 @@
-"""A model of Demucs in memory: its parts, and how exactly they are computed."""
+"""A Demucs model in memory: its networks and their precision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hybrid Transformer Demucs as one function from a mix to its sources, made for speed.
+"""Hybrid Transformer Demucs as one function from a mix to its sources, optimised for speed.
 
 The plain equivalent is `HTDemucs.forward` of demucs. Method: Rouard, Massa, Défossez, "Hybrid Transformers for Music
 Source Separation" (2023).
@@ -46,7 +46,7 @@ SMALL: Final = 1e-5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """The function."""
+    """The network as a function."""
 
     numerics: Numerics
     fft: int
@@ -87,7 +87,7 @@ class Network:
 
     @property
     def shares(self) -> int:
-        """How often it has its crew share work."""
+        """How often it has its thread pool share work."""
         return len(self.encoders) + 2 * len(self.decoders) + 4 * len(self.transformer.layers)
 
     def __call__(self, mix: Tensor, pool: ThreadPool) -> Tensor:

@@ -1,4 +1,4 @@
-"""Takes sounds apart with a model of Demucs, in a stream: of half an hour no more than some segments lie in memory.
+"""Streaming separation with a Demucs model: only a few segments of half an hour are in memory.
 
 What comes out is what `demucs.api.Separator` gives with the same model and `shifts=0`; a sound that fits one segment is
 computed as one, where that takes two.

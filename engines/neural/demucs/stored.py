@@ -1,4 +1,4 @@
-"""What files of Demucs hold: how a network is made, and its tensors. Nothing that such a file names is ever run.
+"""Read Demucs files: the network's configuration and its tensors, without running anything in them.
 
 The published form is safetensors, with how the network is made as JSON in its header; the older form is a pickle, read
 by torch's own unpickler for weights, which knows tensors, plain data, and the few names of `_KNOWN`.

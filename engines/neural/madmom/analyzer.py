@@ -1,4 +1,4 @@
-"""The deep pass: madmom's networks beside our own ear, and the same decisions after them."""
+"""The deep analysis pass: madmom's networks in addition to our own, followed by the same decisions."""
 
 from __future__ import annotations
 

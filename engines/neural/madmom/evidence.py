@@ -1,4 +1,4 @@
-"""Listens with madmom's trained networks: the evidence of the deep pass, as madmom gives it, many times as fast."""
+"""Run madmom's trained networks: the same activations as madmom's own, many times as fast."""
 
 from __future__ import annotations
 

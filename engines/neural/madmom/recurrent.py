@@ -1,4 +1,4 @@
-"""Ensembles of recurrent networks, run as one: all networks and both directions take each step together."""
+"""Ensembles of recurrent networks run as one: all networks and both directions advance together."""
 
 from __future__ import annotations
 

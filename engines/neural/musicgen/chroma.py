@@ -1,4 +1,4 @@
-"""Pitch classes over time, as MusicGen was trained to follow them.
+"""Chroma features, as MusicGen was trained to follow them.
 
 The filters are those of D. Ellis, "Chroma Feature Analysis and Synthesis" (2007), which librosa and audiocraft compute
 too: each bin of a spectrum counts for the pitch classes that it is near to, and most for those of the middle octaves.

@@ -1,4 +1,4 @@
-"""A MusicGen model from its folder to its device."""
+"""Load a MusicGen model from its folder onto a device."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MusicGen as a model that imagines: a wish in, sound out while it comes into being.
+"""MusicGen as a `SoundModel`: a request in, sound out while it is generated.
 
 J. Copet et al., "Simple and Controllable Music Generation" (2023). The same seed gives the very tokens that
 audiocraft's own `MusicGen` draws with it, in full precision on a processor.

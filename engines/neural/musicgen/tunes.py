@@ -1,4 +1,4 @@
-"""A tune as MusicGen follows it: its pitch classes, a frame each eighth of a second, from wherever a window begins.
+"""Chroma frames of a tune for MusicGen, an eighth of a second each, from any window start.
 
 A sound is heard without its drums and its bass, which would drown the tune, and comes again where it is shorter than
 what is to be made, as in audiocraft. Notes need not be heard: each frame has the class that sounds most in its window.

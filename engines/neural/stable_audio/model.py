@@ -1,4 +1,4 @@
-"""Stable Audio 3 as a `SoundModel`: all of a sound comes into being at once, in a few steps from noise."""
+"""Stable Audio 3 as a `SoundModel`: the whole sound at once, in a few denoising steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decodes one window of frames step by step, over memory that never moves."""
+"""Decode one window of frames step by step, with preallocated memory."""
 
 from __future__ import annotations
 

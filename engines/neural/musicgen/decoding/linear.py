@@ -1,4 +1,4 @@
-"""Products with weights, as fast as the processor reads them: what nearly all the time of a step is spent on.
+"""Matrix products as fast as the processor reads the weights: nearly all the time of a step is spent on them.
 
 A step multiplies two rows with every weight there is, so its time is that of reading them once. oneDNN reads weights
 that it has laid out for itself at the speed of the memory; torch's own way (MKL) took 5 times as long for two rows of
@@ -23,7 +23,7 @@ ROWS: Final = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numerics:
-    """Where numbers are computed with, and how exactly."""
+    """Device and number types of a computation."""
 
     device: Any
     weights: Any

@@ -1,4 +1,4 @@
-"""Decodes as many frames as are wanted, in as many windows as they need, and gives them out as they are finished."""
+"""Decode any number of frames in as many windows as needed, and yield them as they are finished."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The keys and values that a decoding keeps, in places that never move: what makes steps cheap, and can be recorded."""
+"""The key-value cache of a decoding, preallocated so that steps are cheap and can be recorded."""
 
 from __future__ import annotations
 
