@@ -97,7 +97,7 @@ def build_lexicon(vocabulary: Vocabulary, styles: Mapping[str, Style], languages
     """Build the dictionary of a vocabulary and the available styles.
 
     Words for styles that are not there are left out. `languages` are the vocabulary's languages made ready
-    (`make_tongues`): they are kept when the styles change.
+    (`prepare_languages`): they are kept when the styles change.
     """
     phrases: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
     weak, describing = (set(map(_words, words)) for words in (vocabulary.weak, vocabulary.describing))

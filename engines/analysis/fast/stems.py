@@ -81,7 +81,7 @@ def refine_with_stems(analysis: Analysis, mix: Sound, stems: Stems, learned: Lea
 
 
 def _refine_drums(analysis: Analysis, mix: Sound, drums: Sound, trust: float, learned: Learned) -> Analysis:
-    """The strokes of the drums, which a band buries, and by them the groove where the stem is to be trusted."""
+    """Return the analysis with the drum onsets of the stem, and its groove where the stem is reliable."""
     if drums.is_silent or len(analysis.hits) < MIN_HITS_PER_SECOND * analysis.duration:
         return analysis
     in_mix, alone = (listen(compute_spectrogram(sound), learned.ear) for sound in (mix, drums))

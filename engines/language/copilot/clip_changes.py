@@ -146,7 +146,7 @@ def request_undo(situation: Situation, _command: Command) -> ActionRequest:
     along = situation.view.along
     written = [made for made in situation.remembered.made if made.action.intent is not Intent.ANALYSE]
     if along is not None and along.written and along.written not in {made.request for made in written[-1:]}:
-        # What the player played, and was kept, stands in no memory of deeds.
+        # What the player played and kept is not in the memory of actions.
         return ActionRequest(SetAction(intent=Intent.UNDO), f"Undoing: {along.written_name}.")
     if not written:
         return ActionRequest(SetAction(intent=Intent.UNDO), "Undoing what was written last.")

@@ -190,7 +190,7 @@ def _last_played(situation: Situation, parts: tuple[str, ...]) -> SetAction | No
         return None
     last = (same or played)[-1]
     styled = [action.style for action in played if action.parts == last.parts and action.style]
-    # What was wished of a clip is no wish for a new part: its amounts have it already.
+    # Modifiers of a clip do not apply to a new part: its amounts include them already.
     modifiers = last.changes if last.intent is Intent.PLAY else ()
     return replace(last, style=styled[-1] if styled else "", bars=last.bars or USUAL_BARS, changes=modifiers)
 
@@ -290,7 +290,7 @@ def _manner(manner: str, parts: tuple[str, ...]) -> str:
 
 
 def _as_liked(situation: Situation, command: Command, action: SetAction) -> tuple[SetAction, list[str]]:
-    """The deed with what the user likes where the sentence leaves it open, and what that is in words."""
+    """Return the action with the user's preferences where the sentence leaves it open, and these in words."""
     if len(action.parts) != 1:
         return action, []
     slots, said = command.slots, {split_change(change)[1] for change in command.slots.changes}
@@ -322,7 +322,7 @@ def _has_no_style(situation: Situation, action: SetAction) -> bool:
 
 
 def _like_the_set(situation: Situation, action: SetAction) -> SetAction:
-    """The deed in the style that was begun, and in the key of what plays where its own scene says nothing of one."""
+    """Return the action in the style begun, and in the key of what plays where its own scene has none."""
     view = situation.view
     style = situation.begun_style(action.scene) or situation.begun_style(view.scene)
     if action.scene == view.scene or any(

@@ -130,7 +130,7 @@ def respond(memory: Memory, view: SetView, command: Command, now: float, styles:
 def hint_after(memory: Memory, view: SetView, now: float, styles: Mapping[str, Style]) -> tuple[Memory, str]:
     """Return one short hint at the next step after an action, "" for none; it may be answered like any question.
 
-    Not after every deed, and not while another question is open.
+    Not after every action, and not while another question is open.
     """
     remembered = follow(memory.of(view.set), view)
     found = None

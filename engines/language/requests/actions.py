@@ -104,7 +104,7 @@ class SetAction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneAction:
-    """A deed that was done: under which request, what it is called in the set, and where it stands."""
+    """An action that was done: its request, its name in the set, and where it is."""
 
     action: SetAction
     request: str
@@ -116,7 +116,7 @@ class DoneAction:
     """When it was done, on the clock of whoever remembers it, in seconds."""
     kept: bool = False
     track_names: tuple[str, ...] = ()
-    """What its tracks were called when they were first seen, in the order of the deed's or of `track` alone."""
+    """What its tracks were called when they were first seen, in the order of the action's or of `track` alone."""
 
 
 PART_NAMES: Final = {"harmony": "chords", "atmosphere": "pad"}

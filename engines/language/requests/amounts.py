@@ -37,7 +37,7 @@ SWING_OF_A_CLIP: Final = 0.3
 
 
 def split_change(text: str) -> tuple[str, str]:
-    """Degree and change of a wish; the change is "" where it is none of CHANGES.
+    """Return degree and change of a modifier; the change is "" where it is none of CHANGES.
 
     >>> split_change("a bit busier"), split_change("much more swing"), split_change("purple")
     (('a bit', 'busier'), ('much', 'more swing'), ('', ''))
@@ -49,9 +49,9 @@ def split_change(text: str) -> tuple[str, str]:
 
 
 def with_amounts(action: SetAction, changes: Iterable[str], usual_swing: float = STRAIGHT) -> SetAction:
-    """A new part with its amounts moved as asked; what no amount can say is left to wishes.
+    """A new part with its amounts moved as asked; what no amount can express is left to modifiers.
 
-    `usual_swing` is the ratio that the deed's swing of 0 stands for.
+    `usual_swing` is the ratio that the action's swing of 0 stands for.
 
     >>> from musearoo.engines.language.requests.commands import Intent
     >>> action = with_amounts(SetAction(intent=Intent.PLAY), ("a bit busier", "much darker"))
@@ -76,7 +76,7 @@ def with_amounts(action: SetAction, changes: Iterable[str], usual_swing: float =
 
 
 def with_amount(action: SetAction, field: str, value: float) -> SetAction:
-    """A deed with an amount changed, within 0..1."""
+    """Return an action with an amount changed, within 0..1."""
     # Exhaustive rather than replace(**{field: …}): the types are checked.
     value = round(min(1.0, max(0.0, value)), 3)
     match field:

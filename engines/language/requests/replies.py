@@ -49,7 +49,7 @@ class Question:
     destroys: bool = False
     """Whether a yes takes something away that the user may miss."""
     action: SetAction | None = None
-    """What a yes destroys by: where the set has changed and it would be another deed, it is asked anew."""
+    """The action a yes confirms: where the set has changed and it would be another, it is asked again."""
     suggestion: str = ""
     """The name of the suggestion that it is, "" for none."""
     at: float = 0.0
