@@ -27,7 +27,7 @@ from musearoo.engines.styles.schema import Style
 if TYPE_CHECKING:
     # NumPy comes with these: the daemon starts without it.
     from musearoo.engines.analysis.fast.activation.sound import Sound
-    from musearoo.engines.analysis.fast.analyzer import Beside, Learned
+    from musearoo.engines.analysis.fast.analyzer import Learned, StartWork
 
 Worked = TypeVar("Worked")
 """What the reader's thread gives."""
@@ -53,7 +53,7 @@ def explain_why_not_deep(settings: Settings) -> str:
     return "" if find_madmom() else describe_madmom()
 
 
-def work_in(pool: ThreadPoolExecutor) -> "Beside":
+def work_in(pool: ThreadPoolExecutor) -> "StartWork":
     """Has work done in a pool, beside the thread that asks for it."""
     return lambda work: pool.submit(work).result
 
@@ -111,7 +111,7 @@ class MachineEars:
 
     def hear(self, passage: Passage) -> Analysis:
         """The best that is kept of a passage's content, or else what the fast pass finds now."""
-        from musearoo.engines.analysis.fast.analyzer import hear
+        from musearoo.engines.analysis.fast.analyzer import analyze_sound
 
         content = self._hash(passage)
         depths: tuple[Depth, ...] = ("fast",) if self._why_not_deep else ("deep", "fast")
@@ -121,15 +121,15 @@ class MachineEars:
                 return self._improve(kept, content, passage, lambda: self._read(passage))
         sound = self._read(passage)
         beside = work_in(self._second)
-        analysis = hear(sound, self._learned, is_loop=passage.repeats or None, beside=beside)
+        analysis = analyze_sound(sound, self._learned, is_loop=passage.repeats or None, start_work=beside)
         self._cache.write(key_of(content, passage, "fast"), analysis)
         return self._improve(analysis, content, passage, lambda: sound)
 
     def hear_bars(self, sound: "Sound", rhythm: Rhythm) -> Analysis:
         """What the fast pass finds in a sound whose beats are known; it is not kept."""
-        from musearoo.engines.analysis.fast.analyzer import hear
+        from musearoo.engines.analysis.fast.analyzer import analyze_sound
 
-        return hear(sound, self._learned, beside=work_in(self._second), rhythm=rhythm)
+        return analyze_sound(sound, self._learned, start_work=work_in(self._second), rhythm=rhythm)
 
     def hear_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
         """Reads the passage and submits it to the worker; returns what cancels it."""

@@ -71,12 +71,12 @@ class FileAnalyzer:
 
     def _hear(self, sound: Sound, learned: Learned, report: Report) -> Analysis:
         if self._deep:
-            from musearoo.engines.neural.madmom.analyzer import hear_deeply
+            from musearoo.engines.neural.madmom.analyzer import analyze_deeply
 
-            return hear_deeply(sound, learned, report)
-        from musearoo.engines.analysis.fast.analyzer import hear
+            return analyze_deeply(sound, learned, report)
+        from musearoo.engines.analysis.fast.analyzer import analyze_sound
 
-        return hear(sound, learned, beside=work_in(self._second))
+        return analyze_sound(sound, learned, start_work=work_in(self._second))
 
     @cached_property
     def _learned(self) -> Learned:

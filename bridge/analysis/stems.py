@@ -53,14 +53,14 @@ class StemHearing:
         kept = cache.read(key)
         if kept is not None:
             return kept
-        from musearoo.engines.analysis.fast.stems import ROUGH, Stems, hear_stems
+        from musearoo.engines.analysis.fast.stems import ROUGH, Stems, refine_with_stems
 
         files = {name: found.files[name] for name in HEARD if name in found.files}
         label = found.facts.label
         try:
             # Not by the folders that clips may lie in: these files were written by us.
             sounds = {name: read_audio(path, passage.start, passage.end) for name, path in files.items()}
-            better = hear_stems(analysis, mix(), Stems(sounds, ROUGH if label else 1.0, label), learned)
+            better = refine_with_stems(analysis, mix(), Stems(sounds, ROUGH if label else 1.0, label), learned)
         except AudioFileError:
             LOG.warning("The stems of a clip are not heard: their files cannot be read.")
             return analysis

@@ -19,7 +19,7 @@ from musearoo.bridge.settings.home_files import read_bounded
 from musearoo.bridge.settings.pattern_library import PatternLibrary
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.user_files import LARGEST, why_not_read
-from musearoo.engines.analysis.scene.file_context import Passage, PassageWish, read_passage
+from musearoo.engines.analysis.scene.file_context import Passage, PassageRequest, read_passage
 from musearoo.engines.errors import ParamError, PresetError
 from musearoo.engines.foundation.parsing import parse_json
 from musearoo.engines.music.clip import Clip
@@ -147,7 +147,7 @@ def _heard_passage(
         return None
     _refuse_beside(options, "bpm", "time_signature")
     score = read_score(read_file(path), str(path))
-    wish = PassageWish(
+    wish = PassageRequest(
         first_bar=options.from_bar,
         bars=options.bars,
         without=engine.part,

@@ -23,7 +23,7 @@ from musearoo.bridge.speech.recognition.recogniser import Recognised, Recogniser
 from musearoo.bridge.speech.sound.microphones import MicrophoneError
 from musearoo.engines.language.copilot.respond import ASK, respond
 from musearoo.engines.language.requests.commands import Command
-from musearoo.engines.language.requests.replies import Tell
+from musearoo.engines.language.requests.replies import Answer
 from musearoo.engines.language.state.memory import Memory
 from musearoo.engines.language.state.view import SetView
 
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     home = home_folder()
     memory = Memory(preferences=read_preferences(home))
     reply = respond(memory, SetView(), command, 0.0, read_styles(home / "styles")).reply
-    if isinstance(reply, Tell) and reply.is_lost:
+    if isinstance(reply, Answer) and reply.is_lost:
         raise CommandError(reply.sentence)
     if options.json:
         report = {**command.as_json(), "ms": round(milliseconds, 3), "answer": reply.sentence}

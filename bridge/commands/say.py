@@ -14,7 +14,7 @@ from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.voice_table import read_understander
 from musearoo.engines.language.copilot.respond import respond
 from musearoo.engines.language.requests.commands import Intent
-from musearoo.engines.language.requests.replies import Act, Ask, Tell
+from musearoo.engines.language.requests.replies import Act, Answer, Ask
 from musearoo.engines.language.state.memory import Memory
 from musearoo.engines.language.state.view import SetView
 
@@ -56,7 +56,7 @@ def _answer(text: str, as_json: bool) -> int:
         kind = "act" if isinstance(reply, Act) else "ask" if isinstance(reply, Ask) else "tell"
         report = {**command.as_json(), "ms": round(milliseconds, 3), "answer": reply.sentence, "reply": kind}
         print(json.dumps(report))
-    elif isinstance(reply, Tell) and reply.is_lost:
+    elif isinstance(reply, Answer) and reply.is_lost:
         raise CommandError(reply.sentence)
     else:
         tell(*reply.sentence.split("\n"))

@@ -42,12 +42,12 @@ from musearoo.bridge.settings.voice_table import read_understander
 from musearoo.engines.language.copilot.interpreter import Interpreter
 from musearoo.engines.language.copilot.respond import hint_after, respond
 from musearoo.engines.language.grammar.understanding import Understander
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Command, Intent
-from musearoo.engines.language.requests.replies import Act, Ask, Tell
+from musearoo.engines.language.requests.replies import Act, Answer, Ask
 from musearoo.engines.language.state.memory import Memory, note_done, note_failed, note_not_kept, note_undone
 from musearoo.engines.language.state.preferences import Preferences
-from musearoo.engines.language.state.view import AlongView, SetView
+from musearoo.engines.language.state.view import PlayAlongView, SetView
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.styles.schema import Style
 
@@ -82,7 +82,7 @@ class Place:
 
     live: Live
     mirror: SetMirror
-    along: AlongView | None = None
+    along: PlayAlongView | None = None
     """Who plays along, as far as it matters for what was said."""
 
 
@@ -149,9 +149,9 @@ class Copilot:
                 return Understood(time.monotonic(), order.key, command.text, verdict, sentence)
             case Ask(sentence):
                 verdict = Reply(sentence, asks=True)
-            case Tell(sentence, is_lost=True):
+            case Answer(sentence, is_lost=True):
                 verdict = Declined(Refusal.NOT_HEARD, f"“{command.text}”: {sentence}")
-            case Tell(sentence):
+            case Answer(sentence):
                 verdict = Reply(sentence)
         return Understood(time.monotonic(), order.key, command.text, verdict)
 
@@ -208,7 +208,7 @@ class Copilot:
         self._memory = replace(memory, preferences=learnt.before)
         return f"What you like could not be written down, and stays as it was: {written.fault}"
 
-    def _order(self, order: Understand, deed: Deed, place: Place, sentence: str) -> Verdict:
+    def _order(self, order: Understand, deed: SetAction, place: Place, sentence: str) -> Verdict:
         session, press = order.key
         match deed.intent:
             case Intent.LISTEN:

@@ -9,9 +9,9 @@ from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MIDI_TRACK, SetMirror
 from musearoo.bridge.protocol import ClipState, TrackState
 from musearoo.bridge.requests.generate import key_of_set, read_part
-from musearoo.engines.analysis.scene.clips import HeardClip, ScenePart
+from musearoo.engines.analysis.scene.clips import AnalyzedClip, ScenePart
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
-from musearoo.engines.analysis.symbolic.roles import guess_heard_role, guess_role
+from musearoo.engines.analysis.symbolic.roles import guess_audio_role, guess_role
 from musearoo.engines.language.requests.commands import PARTS
 from musearoo.engines.language.state.view import ClipView, Kind, SetView, TrackView
 from musearoo.engines.music.clip import Clip
@@ -105,8 +105,8 @@ def _part_of(
         match heard.content if heard else None:
             case Clip() as notes:
                 part, sure = guess_role(track.name, notes)
-            case HeardClip(analysis):
-                part, sure = guess_heard_role(track.name, analysis)
+            case AnalyzedClip(analysis):
+                part, sure = guess_audio_role(track.name, analysis)
     return part if sure >= SURE_ROLE and part in PARTS else ""
 
 

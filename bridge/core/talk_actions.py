@@ -33,7 +33,7 @@ from musearoo.bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
 from musearoo.bridge.requests.band import BAND, is_band
 from musearoo.bridge.requests.generate import PressError
 from musearoo.engines.errors import ParamError
-from musearoo.engines.language.requests.actions import USUAL_BARS, Deed
+from musearoo.engines.language.requests.actions import USUAL_BARS, SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.players.band.catalogue import ENGINES, find_engine
 
@@ -65,7 +65,7 @@ _TIMELINE: Final = "timeline"
 _MANNER: Final = "manner="
 
 
-def order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order | LongOrder | Undo | MidiOrder:
+def order_of(deed: SetAction, session: int, press: int, mirror: SetMirror) -> Order | LongOrder | Undo | MidiOrder:
     """The order that does a deed, as a press of the session's device under that number.
 
     Raises PressError for numbers that no order can have, and ValueError for an intent that is none of ours to do.
@@ -83,7 +83,7 @@ def order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order |
     return order
 
 
-def _order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order | LongOrder | Undo | MidiOrder:
+def _order_of(deed: SetAction, session: int, press: int, mirror: SetMirror) -> Order | LongOrder | Undo | MidiOrder:
     track, scene = deed.track - 1, deed.scene - 1
     match deed.intent:
         case Intent.PLAY:
@@ -163,7 +163,7 @@ def _order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order 
             return _adjust(deed, session, press)
 
 
-def _refine(deed: Deed, session: int, press: int) -> Refine:
+def _refine(deed: SetAction, session: int, press: int) -> Refine:
     return Refine(
         session=session,
         press=press,
@@ -182,7 +182,7 @@ def _refine(deed: Deed, session: int, press: int) -> Refine:
     )
 
 
-def _generate(deed: Deed, session: int, press: int, mirror: SetMirror) -> Generate:
+def _generate(deed: SetAction, session: int, press: int, mirror: SetMirror) -> Generate:
     manner = f"{_MANNER}{deed.manner}" if deed.manner else ""
     return Generate(
         session=session,
@@ -209,7 +209,7 @@ def _generate(deed: Deed, session: int, press: int, mirror: SetMirror) -> Genera
     )
 
 
-def _adjust(deed: Deed, session: int, press: int) -> Adjust:
+def _adjust(deed: SetAction, session: int, press: int) -> Adjust:
     tracks = tuple(number - 1 for number in deed.tracks)
     match deed.intent:
         case Intent.MUTE | Intent.UNMUTE | Intent.SOLO | Intent.UNSOLO:
@@ -228,18 +228,18 @@ def _adjust(deed: Deed, session: int, press: int) -> Adjust:
     raise ValueError(f"{deed.intent} is not done by an order")
 
 
-def _row(deed: Deed, mirror: SetMirror) -> int:
+def _row(deed: SetAction, mirror: SetMirror) -> int:
     """The index of the scene that a deed goes into; beyond the last there is a new one."""
     return NEW_SCENE_INDEX if deed.scene > len(mirror.scenes) else deed.scene - 1
 
 
-def deed_of(order: Order | LongOrder | Undo, mirror: SetMirror) -> Deed | None:
+def deed_of(order: Order | LongOrder | Undo, mirror: SetMirror) -> SetAction | None:
     """The deed that an order does, whoever gave it; None for Undo, which is remembered by what it takes back."""
     match order:
         case Generate():
             return _played(order, mirror)
         case Refine():
-            return Deed(
+            return SetAction(
                 intent=Intent.CHANGE,
                 parts=_parts_of_clip(order, mirror),
                 style=order.style,
@@ -254,9 +254,9 @@ def deed_of(order: Order | LongOrder | Undo, mirror: SetMirror) -> Deed | None:
             )
         case ChangeSeveral():
             each = (deed_of(one, mirror) for one in order.changes)
-            return Deed(intent=Intent.CHANGE, each=tuple(deed for deed in each if deed is not None))
+            return SetAction(intent=Intent.CHANGE, each=tuple(deed for deed in each if deed is not None))
         case WriteSong():
-            return Deed(
+            return SetAction(
                 intent=Intent.SONG,
                 style=order.style,
                 key=order.key,
@@ -265,13 +265,13 @@ def deed_of(order: Order | LongOrder | Undo, mirror: SetMirror) -> Deed | None:
                 where=_TIMELINE if order.where else "scenes",
             )
         case Mix():
-            return Deed(intent=Intent.MIX, style=order.style)
+            return SetAction(intent=Intent.MIX, style=order.style)
         case Analyze():
-            return Deed(intent=Intent.ANALYSE, track=order.track + 1, scene=order.scene + 1, deep=bool(order.deep))
+            return SetAction(intent=Intent.ANALYSE, track=order.track + 1, scene=order.scene + 1, deep=bool(order.deep))
         case Split():
-            return Deed(intent=Intent.SPLIT, track=order.track + 1, scene=order.scene + 1, stems=order.stems)
+            return SetAction(intent=Intent.SPLIT, track=order.track + 1, scene=order.scene + 1, stems=order.stems)
         case Imagine():
-            return Deed(
+            return SetAction(
                 intent=Intent.IMAGINE,
                 style=order.style,
                 bars=order.bars,
@@ -283,17 +283,17 @@ def deed_of(order: Order | LongOrder | Undo, mirror: SetMirror) -> Deed | None:
                 prompt=order.prompt,
             )
         case Listen():
-            return Deed(intent=Intent.LISTEN, bars=order.bars, go_on=bool(order.use))
+            return SetAction(intent=Intent.LISTEN, bars=order.bars, go_on=bool(order.use))
         case Adjust():
             return _adjusted(order)
         case Undo():
             return None
 
 
-def _played(order: Generate, mirror: SetMirror) -> Deed:
+def _played(order: Generate, mirror: SetMirror) -> SetAction:
     options = [word for part in order.options.split(";") if (word := part.strip())]
     manners = [word.removeprefix(_MANNER) for word in options if word.startswith(_MANNER)]
-    return Deed(
+    return SetAction(
         intent=Intent.PLAY,
         parts=_parts_of(order.engine),
         style=order.style,
@@ -317,19 +317,19 @@ def _played(order: Generate, mirror: SetMirror) -> Deed:
     )
 
 
-def _adjusted(order: Adjust) -> Deed:
+def _adjusted(order: Adjust) -> SetAction:
     numbers = tuple(index + 1 for index in order.tracks)
     if order.action in _INTENTS:
-        return Deed(intent=_INTENTS[order.action], tracks=numbers)
+        return SetAction(intent=_INTENTS[order.action], tracks=numbers)
     if order.action in _DELETED:
-        deed = Deed(intent=Intent.DELETE, what=_DELETED[order.action], scene=order.scene + 1)
+        deed = SetAction(intent=Intent.DELETE, what=_DELETED[order.action], scene=order.scene + 1)
         return replace(deed, tracks=numbers) if len(numbers) > 1 else replace(deed, track=sum(numbers))
     if order.action is Action.LEVEL:
         degree = _DEGREES.get(abs(order.db), "")
-        return Deed(intent=Intent.LEVEL, tracks=numbers, up=order.db > 0.0, degree=degree)
+        return SetAction(intent=Intent.LEVEL, tracks=numbers, up=order.db > 0.0, degree=degree)
     if order.action is Action.TEMPO:
-        return Deed(intent=Intent.TEMPO, bpm=order.bpm)
-    return Deed(intent=Intent.KEY, key=order.key)
+        return SetAction(intent=Intent.TEMPO, bpm=order.bpm)
+    return SetAction(intent=Intent.KEY, key=order.key)
 
 
 def _parts_of(engine: str) -> tuple[str, ...]:

@@ -17,17 +17,17 @@ from musearoo.bridge.core.talk_actions import deed_of
 from musearoo.bridge.core.undo import last_step
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Audition, Generate, Keep, PlayJam, Refine
-from musearoo.engines.language.state.view import AlongView, HeardView
+from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView
 
 
-def along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_output: str = "") -> AlongView:
+def along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_output: str = "") -> PlayAlongView:
     """Who plays along in a Live, for who said a sentence to it.
 
     `no_output` is the sentence by which devices are told that there is no port to be heard at.
     """
     session = state.sessions.get(key[0])
     if session is None:
-        return AlongView()
+        return PlayAlongView()
     instance = live.hello.instance
     take = state.takes.get(owner_of_take(state, session))
     heard = None
@@ -35,16 +35,16 @@ def along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_outp
         # Of a clip of the set there is nothing to keep.
         order = take.order
         deed = None if isinstance(order, Audition) or not take.messages else deed_of(order, mirror)
-        heard = HeardView(name=take.name, deed=deed, at=take.at)
+        heard = AuditionedTake(name=take.name, action=deed, at=take.at)
     jam = state.jam if state.jam is not None and state.jam.instance == instance else None
     mine = [press for number, press in state.presses.items() if number[0] == session.number]
     written = last_step(state.written, instance)
-    return AlongView(
+    return PlayAlongView(
         problem=state.midi.problem,
         silent=no_output if state.midi.sentence == no_output else "",
         has_input=state.midi.input > 0,
         played=state.midi.played,
-        heard=heard,
+        audition=heard,
         is_making=any(is_heard_first(press.order) for press in mine),
         jams=jam is not None,
         jam_bars=jam.order.bars if jam is not None else 0,

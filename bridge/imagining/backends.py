@@ -13,7 +13,7 @@ from musearoo.bridge.imagining.take_contract import Taker
 from musearoo.bridge.jobs.contract import Report
 from musearoo.bridge.stems.separators import estimate_demucs_bytes, estimate_dsp_bytes, take_demucs
 from musearoo.engines.neural.device_memory import CPU
-from musearoo.engines.neural.model_cache import SHELF
+from musearoo.engines.neural.model_cache import CACHE
 
 SKETCH_BYTES: Final = 400_000_000
 """What a minute or two of a song takes while its parts are rendered and mixed."""
@@ -51,7 +51,7 @@ def _take_up_musicgen(job: ImagineJob, report: Report) -> Taker:
     load = partial(load_musicgen, folder, text, codec, device, precision, name=job.model)
     if separator := _find(job, SEPARATOR):
         load = partial(load, take_separator=partial(take_demucs, separator, SEPARATOR, job.separator, job.is_small))
-    model = SHELF.take(f"{job.version} {precision} {job.separator}".strip(), load, size, device)
+    model = CACHE.take(f"{job.version} {precision} {job.separator}".strip(), load, size, device)
     return ModelTaker(job.request, model, model.device, model.precision)
 
 
@@ -85,7 +85,7 @@ def _take_up_stable_audio(job: ImagineJob, report: Report) -> Taker:
     # As many bytes again, for halves that are computed in full.
     size = 2 * sum(path.stat().st_size for path in folder.rglob("*.safetensors"))
     report(0.0, "loading")
-    model = SHELF.take(job.version, lambda: load_stable_audio(folder, device), size, device)
+    model = CACHE.take(job.version, lambda: load_stable_audio(folder, device), size, device)
     return ModelTaker(job.request, model, device, "")
 
 

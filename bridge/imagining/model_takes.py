@@ -16,9 +16,9 @@ from musearoo.bridge.imagining.take_contract import TakeSound
 from musearoo.bridge.jobs.contract import Report
 from musearoo.engines.audio.loops.cutting import cut_loop
 from musearoo.engines.audio.loops.levelling import level
-from musearoo.engines.audio.loops.loop_request import LoopWish, seconds_needed
+from musearoo.engines.audio.loops.loop_request import LoopRequest, seconds_needed
 from musearoo.engines.audio.loops.stretching import stretch_evenly
-from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundModel, SoundWish, TuneNote
+from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundModel, SoundRequest, TuneNote
 from musearoo.engines.music.timing import beats_to_seconds
 from musearoo.engines.neural.analysis_weights import read_learned
 
@@ -66,7 +66,7 @@ class ModelTaker:
     def make(self, seed: int, report: Report) -> TakeSound:
         """See Taker."""
         request = self._request
-        wish = SoundWish(request.prompt, find_seconds(request), seed, melody=self._melody, before=self._before)
+        wish = SoundRequest(request.prompt, find_seconds(request), seed, melody=self._melody, before=self._before)
         started = time.perf_counter()
         blocks: list[FloatArray] = []
         first_audio = 0.0
@@ -86,7 +86,7 @@ class ModelTaker:
         request = self._request
         if request.bars is None or request.bpm is None:
             raise ValueError("a loop needs bars and a tempo")
-        wish = LoopWish(
+        wish = LoopRequest(
             request.bpm,
             request.meter.bar_beats,
             request.bars,
@@ -100,9 +100,9 @@ class ModelTaker:
             before = fit_channels(before, made.shape[0])
         loop = cut_loop(made, request.rate, wish, self._ear, report, before)
         correction = Correction(
-            loop.heard_bpm, loop.pulse, loop.stretch, loop.started_at, loop.gain_db, loop.confidence
+            loop.perceived_bpm, loop.pulse, loop.stretch, loop.started_at, loop.gain_db, loop.confidence
         )
-        return TakeSound(loop.samples, loop.beats, correction, 0.0, loop.told)
+        return TakeSound(loop.samples, loop.beats, correction, 0.0, loop.messages)
 
     def _trim(self, made: FloatArray, report: Report) -> TakeSound:
         """A sound as long as is wanted."""

@@ -223,7 +223,7 @@ class ImaginePlanner:
         if request.prompt:
             return request, ()
         prompt = assemble(request.text, request.facts, request.follow, lexicon)
-        return replace(request, prompt=prompt.text), prompt.told
+        return replace(request, prompt=prompt.text), prompt.messages
 
     def _read_styles(self) -> Mapping[str, Style]:
         stamp = stamp_styles(self._own_styles)

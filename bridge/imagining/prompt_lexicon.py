@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from musearoo.engines.prompts.languages import Tongue, make_tongues
+from musearoo.engines.prompts.languages import Language, prepare_languages
 from musearoo.engines.prompts.lexicon import Lexicon, build_lexicon
 from musearoo.engines.prompts.vocabulary import Vocabulary, parse_vocabulary
 from musearoo.engines.styles.schema import Style
@@ -25,7 +25,7 @@ def read_lexicon(styles: Mapping[str, Style]) -> Lexicon:
 
 
 @cache
-def _read_words() -> tuple[Vocabulary, Mapping[str, Tongue]]:
+def _read_words() -> tuple[Vocabulary, Mapping[str, Language]]:
     text = resources.files("musearoo.presets").joinpath(NAME).read_text(encoding="utf-8")
     vocabulary = parse_vocabulary(text, NAME)
-    return vocabulary, make_tongues(vocabulary.languages)
+    return vocabulary, prepare_languages(vocabulary.languages)

@@ -25,7 +25,7 @@ from musearoo.bridge.jobs.kinds import JobKind
 from musearoo.bridge.settings.logs import LOG, format_fault
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.neural.device_memory import give_back_unused, ran_out_of_memory
-from musearoo.engines.neural.model_cache import SHELF, NoRoomError
+from musearoo.engines.neural.model_cache import CACHE, NoRoomError
 
 REPORT_EVERY: Final = 0.1
 """Seconds between two reports that are passed on, at least."""
@@ -71,7 +71,7 @@ def perform(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Re
         LOG.warning("The job %s is tried once more %s: it ran out of memory", name, how)
         # What the frames of the error hold must go as well, before there is room.
         del outcome
-        SHELF.clear()
+        CACHE.clear()
         gc.collect()
         give_back_unused()
         report.remark = WITH_LESS if kind.shrink else ""
@@ -85,7 +85,7 @@ def perform(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Re
 def _run(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Reporter) -> tuple[Params, Arrays]:
     run: JobFunction = find_function(kind.run)
     if kind.need:
-        SHELF.make_room(find_function(kind.need)(params, arrays), f"The job {name}")
+        CACHE.make_room(find_function(kind.need)(params, arrays), f"The job {name}")
     return run(params, arrays, report)
 
 

@@ -17,7 +17,7 @@ from musearoo.bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeed
 from musearoo.bridge.jobs.performing import Reporter, explain, perform, warm
 from musearoo.bridge.jobs.shared_arrays import SharedArrays
 from musearoo.bridge.process.child_process import plain_end, settle_in
-from musearoo.engines.neural.model_cache import SHELF
+from musearoo.engines.neural.model_cache import CACHE
 
 UNWANTED: Final = 0
 """Where among the shared numbers the daemon puts the number of the job that is not wanted any more."""
@@ -50,7 +50,7 @@ def run_worker(connection: Connection[Any, Any], heartbeat: Any, shared: Any, se
     settle_in(setup.output, partial(_beat, heartbeat))
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    SHELF.budget = setup.budget
+    CACHE.budget = setup.budget
     _Worker(connection, shared, setup).serve()
 
 

@@ -25,7 +25,7 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.asked_music import as_asked, as_wished, read_amounts
 from musearoo.bridge.requests.composition import Composition, TakePart
-from musearoo.engines.analysis.scene.merging import HeardClip, ScenePart, merge_context
+from musearoo.engines.analysis.scene.merging import AnalyzedClip, ScenePart, merge_context
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.music.clip import Clip
@@ -176,7 +176,7 @@ def read_part(mirror: SetMirror, state: ClipState, recall: Callable[[Passage], A
     if analysis is None or region is None:
         return None
     beats, length = region.place_in_scene(state)
-    return ScenePart(name, HeardClip(analysis, beats, length))
+    return ScenePart(name, AnalyzedClip(analysis, beats, length))
 
 
 def compose(

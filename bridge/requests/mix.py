@@ -25,7 +25,7 @@ from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.composition import Composition
 from musearoo.bridge.requests.generate import choose_style, read_neighbours, read_part, read_scene, require_set
 from musearoo.engines.analysis.scene.clips import ScenePart
-from musearoo.engines.analysis.symbolic.roles import guess_heard_role, guess_role
+from musearoo.engines.analysis.symbolic.roles import guess_audio_role, guess_role
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.knowledge.context import Role
@@ -154,7 +154,7 @@ def _role_of(track: TrackReading) -> Role:
     for _, part in track.clips:
         if isinstance(part.content, Clip):
             return guess_role(track.state.name, part.content)[0]
-        return guess_heard_role(track.state.name, part.content.analysis)[0]
+        return guess_audio_role(track.state.name, part.content.analysis)[0]
     return guess_role(track.state.name, Clip("", 1.0))[0]
 
 

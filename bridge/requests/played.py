@@ -29,8 +29,8 @@ from musearoo.bridge.requests.generate import (
 )
 from musearoo.engines.analysis.scene.clips import ScenePart
 from musearoo.engines.errors import EngineError, ParamError
-from musearoo.engines.improvisation.capture.bars import Asked, Captured, capture_bars, capture_phrase
-from musearoo.engines.improvisation.capture.recent_bars import overhear
+from musearoo.engines.improvisation.capture.bars import CapturedBars, CaptureRequest, capture_bars, capture_phrase
+from musearoo.engines.improvisation.capture.recent_bars import analyze_recent_bars
 from musearoo.engines.improvisation.jam.composing import Answer, Compose, answer_recording
 from musearoo.engines.improvisation.jam.phrase import read_phrase
 from musearoo.engines.improvisation.jam.responding import Ask, Manner, respond
@@ -66,7 +66,7 @@ class Played:
 
     def context(self) -> MusicalContext | None:
         """Key and chords for who plays along: the chord that is held, else those of the last bars; None for nothing."""
-        known = overhear(self.recording, FOLLOWED_BARS) if self.is_fresh else None
+        known = analyze_recent_bars(self.recording, FOLLOWED_BARS) if self.is_fresh else None
         if known is None:
             return None
         if self.held is None:
@@ -103,7 +103,9 @@ def keep_played(
 
     `deadline` is Unix time.
     """
-    captured = _capture(played, keep.bars, Asked(strength=keep.strength, key=_key_of(reading.song), name=PLAYED))
+    captured = _capture(
+        played, keep.bars, CaptureRequest(strength=keep.strength, key=_key_of(reading.song), name=PLAYED)
+    )
     messages = takes_transaction(
         *((captured.clip,), request_id, deadline),
         track=PartTrack.of(captured.role, reading.track, PLAYED),
@@ -113,7 +115,7 @@ def keep_played(
     return Composition(messages, "", _tell_tempo(captured, reading.song))
 
 
-def _tell_tempo(captured: Captured, song: SongState) -> tuple[str, ...]:
+def _tell_tempo(captured: CapturedBars, song: SongState) -> tuple[str, ...]:
     """What is to be said where the player had a tempo of their own."""
     if not captured.is_free or abs(captured.bpm - song.tempo) < 1.0:
         return ()
@@ -136,7 +138,7 @@ def compose_response(
     The same reading, press and playing give the same notes.
     """
     engine = reading.engine
-    captured = _capture(played, generate.bars, Asked(key=_key_of(reading.song)))
+    captured = _capture(played, generate.bars, CaptureRequest(key=_key_of(reading.song)))
     phrase = read_phrase(captured.clip, captured.context, role=captured.role)
     if phrase is None:
         raise PressError(Refusal.GONE, NOTHING_TO_ANSWER)
@@ -159,7 +161,7 @@ def compose_response(
     return write_takes(reading, generate, takes, request_id, sample_rate, deadline)
 
 
-def _capture(played: Played | None, bars: int, asked: Asked) -> Captured:
+def _capture(played: Played | None, bars: int, asked: CaptureRequest) -> CapturedBars:
     """The last bars that were played, or the last phrase for -1."""
     if played is None:
         raise PressError(Refusal.GONE, NOTHING_TO_ANSWER)

@@ -20,7 +20,7 @@ from musearoo.bridge.requests.findings import NO_NUMBER, tell_value
 from musearoo.bridge.requests.imagine import CONTINUE, NO_CLIP, ImagineReading, SoundSource, read_imagine
 from musearoo.bridge.services.bounded_threads import BoundedThreads
 from musearoo.bridge.services.harmony_watch import describe_harmony
-from musearoo.engines.analysis.scene.clips import HeardClip, ScenePart
+from musearoo.engines.analysis.scene.clips import AnalyzedClip, ScenePart
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.styles.schema import Style
@@ -91,7 +91,7 @@ class Captures:
 
 def place_heard(recording: Recording, analysis: Analysis) -> ScenePart:
     """What was heard as a part of the scene, for whoever plays there next."""
-    return ScenePart(PART_NAME, HeardClip(analysis, recording.points, recording.length))
+    return ScenePart(PART_NAME, AnalyzedClip(analysis, recording.points, recording.length))
 
 
 def tell_heard(

@@ -19,7 +19,7 @@ from musearoo.bridge.requests.played import compose_turn, read_jam
 from musearoo.bridge.settings.logs import LOG
 from musearoo.engines.errors import ParamError
 from musearoo.engines.improvisation.jam.composing import Answer, Compose
-from musearoo.engines.improvisation.jam.turns import Action, Begin, Hush, Jam, Sound
+from musearoo.engines.improvisation.jam.turns import Action, Begin, Jam, Sound, StopPart
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.players.band.catalogue import find_engine
 from musearoo.engines.styles.reading import find_style
@@ -174,7 +174,7 @@ class JamWork:
             match action:
                 case Compose():
                     self._have_composed(jam, action)
-                case Sound() | Hush():
+                case Sound() | StopPart():
                     self._midi.send(order_of(action, self._around.engines))
                 case Begin(_, _, reason):
                     LOG.info("Jam: %s", reason)

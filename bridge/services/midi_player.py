@@ -16,7 +16,7 @@ from musearoo.bridge.requests.played import Played, keep_played, read_keep
 from musearoo.bridge.services.outcomes import not_composed
 from musearoo.bridge.settings.logs import LOG
 from musearoo.engines.improvisation.listening.played_notes import Recording
-from musearoo.engines.improvisation.listening.player import REMEMBERED_SECONDS, Overhearing
+from musearoo.engines.improvisation.listening.player import REMEMBERED_SECONDS, PlayerListener
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.spelling import spell_chord
@@ -44,7 +44,7 @@ class MidiPlayer:
         self._around = around
         self._ask_clock = ask_clock
         self._loop = asyncio.get_running_loop()
-        self._overhearing = Overhearing(meter)
+        self._overhearing = PlayerListener(meter)
         self._first_note: float | None = None
         self._key: Key | None = None
         self._key_read_at, self._is_reading_key = 0.0, False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from musearoo.bridge.stems.job import SplitJob
 from musearoo.engines.neural.device_memory import CPU
-from musearoo.engines.neural.model_cache import SHELF
+from musearoo.engines.neural.model_cache import CACHE
 
 if TYPE_CHECKING:
     from musearoo.engines.audio.separation.contract import Separator
@@ -69,7 +69,7 @@ def take_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separa
     # Where a GPU has run out of memory, others use it too: the processor is slower, and sure.
     device = CPU if is_small else choose_device()
     size = estimate_model_bytes(folder, name)
-    model = SHELF.take(version, lambda: load_demucs(folder, name, device), size, device)
+    model = CACHE.take(version, lambda: load_demucs(folder, name, device), size, device)
     return DemucsSeparator(model, at_once=_at_once(is_small))
 
 

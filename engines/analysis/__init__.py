@@ -1,1 +1,1 @@
-"""BrainAroo: analysis of what plays, of MIDI clips exactly and of audio by signal processing, and of whole scenes."""
+"""BrainAroo: analysis of MIDI clips (exact), of audio (signal processing) and of whole scenes."""

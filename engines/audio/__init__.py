@@ -1,1 +1,1 @@
-"""Sound as arrays: loops, stem separation, synthesis, capture from the device's ring buffer."""
+"""Audio as arrays: loops, stem separation, synthesis, capture from the device's ring buffer."""

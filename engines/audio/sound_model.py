@@ -1,4 +1,4 @@
-"""What makes sound of words, and what it is given: any model that imagines keeps to this."""
+"""The contract of audio generation models, and their requests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float32]
 
 Report = Callable[[float, str], None]
-"""Takes how much is done (0..1) and what is being done; raises what ends the work when it is not wanted any more."""
+"""Reports progress (0..1) with a label; it may raise to cancel the work."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,18 +33,18 @@ class TuneNote:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SoundWish:
-    """What is to be imagined. The same wish gives the same sound, on the same device at the same precision."""
+class SoundRequest:
+    """A request to an audio generation model. Deterministic on the same device at the same precision."""
 
     prompt: str
-    """What the model reads."""
+    """The prompt for the model."""
     seconds: float
-    """How long the new sound is to be."""
+    """Length of the new sound in seconds."""
     seed: int
     melody: Sound | tuple[TuneNote, ...] | None = None
-    """A tune to be followed from its start: a sound that carries it, or its notes."""
+    """A tune to follow from its start: a sound that carries it, or its notes."""
     before: Sound | None = None
-    """What is to be continued: the new sound begins with the sample behind its last."""
+    """A sound to continue: the new one begins right after its last sample."""
     guidance: float = 3.0
     """How closely the prompt is followed: 1 as the model likes it, 3 as it was published, more is stiffer."""
     temperature: float = 1.0
@@ -53,11 +53,11 @@ class SoundWish:
 
 
 class SoundModel(Protocol):
-    """Imagines sounds, one after the other."""
+    """An audio generation model."""
 
     @property
     def rate(self) -> int:
-        """Of what it makes, Hz."""
+        """Sample rate of the output in Hz."""
 
     @property
     def channels(self) -> int:
@@ -65,18 +65,18 @@ class SoundModel(Protocol):
 
     @property
     def follows_melody(self) -> bool:
-        """Whether it takes a wish with a melody."""
+        """Whether it accepts a request with a melody."""
 
     @property
     def continues(self) -> bool:
-        """Whether it takes a wish with something before."""
+        """Whether it accepts a request with a sound to continue."""
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences for the user on the latest wish, such as words that the model does not know."""
+        """Messages for the user about the latest request, such as words the model does not know."""
 
-    def imagine(self, wish: SoundWish, report: Report) -> Iterator[FloatArray]:
-        """The sound, block after block as it comes into being: float32 (channels, n), without a gap.
+    def imagine(self, request: SoundRequest, report: Report) -> Iterator[FloatArray]:
+        """Generate the sound in blocks as they are ready: float32 (channels, n), without a gap.
 
         In all round(seconds * rate) samples, finite. It calls `report` at each step or each few steps, and lets what
         that raises pass; nothing of the wish is kept in memory then. Raises ParamError for a wish that it cannot take

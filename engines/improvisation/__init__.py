@@ -1,1 +1,1 @@
-"""Playing together with a musician: listening, quantising, capturing what they played, jamming."""
+"""Improvising with a musician: listening, quantising, capturing what they played, jamming."""

@@ -1,1 +1,1 @@
-"""RooAroo, the copilot: understands what a musician says, in the context of the set and of what was done before."""
+"""RooAroo, the copilot: understands what a musician says, in the context of the set and the conversation."""

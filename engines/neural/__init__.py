@@ -1,1 +1,1 @@
-"""Neural models. What is heavy among them is imported by the worker alone."""
+"""Neural models. Only the worker process imports the heavy ones."""

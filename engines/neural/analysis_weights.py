@@ -1,4 +1,4 @@
-"""Reads what hearing has learned from the files beside its code; the engines themselves read none."""
+"""Read the analysis networks' weights from their files; the engines themselves read no files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much memory a device has left, and how it is told that there was too little. It never imports torch itself."""
+"""Free device memory, and recognising out-of-memory errors. Never imports torch itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 CPU: Final = "cpu"
 
-_SAID_OF_MEMORY: Final = (
+_MEMORY_MESSAGES: Final = (
     "can't allocate memory",
     "cannot allocate memory",
     "not enough memory",
@@ -18,7 +18,7 @@ _SAID_OF_MEMORY: Final = (
 
 
 def machine_bytes() -> int | None:
-    """How much memory the machine has; None where psutil is not installed, which comes with the models' packages."""
+    """Return the machine's memory in bytes; None where psutil is not installed (it comes with the models' packages)."""
     try:
         import psutil
     except ImportError:
@@ -43,7 +43,7 @@ def free_bytes(device: str) -> int | None:
 
 
 def give_back_unused() -> None:
-    """Has torch, where it is loaded, return to the GPU what it holds and does not use."""
+    """Have torch, if loaded, return unused memory to the GPU."""
     torch: Any = sys.modules.get("torch")
     if torch is None:
         return
@@ -54,12 +54,12 @@ def give_back_unused() -> None:
 
 
 def ran_out_of_memory(error: BaseException) -> bool:
-    """Whether an error says that memory ran out, on the CPU or a GPU, in whatever words.
+    """Return whether an error means that memory ran out, on the CPU or a GPU.
 
-    >>> [ran_out_of_memory(RuntimeError(said)) for said in ("CUDA out of memory. Tried to …", "shapes differ")]
+    >>> [ran_out_of_memory(RuntimeError(message)) for message in ("CUDA out of memory. Tried to …", "shapes differ")]
     [True, False]
     """
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
-    said = str(error).lower()
-    return isinstance(error, RuntimeError | OSError) and any(words in said for words in _SAID_OF_MEMORY)
+    message = str(error).lower()
+    return isinstance(error, RuntimeError | OSError) and any(words in message for words in _MEMORY_MESSAGES)

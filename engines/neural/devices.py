@@ -1,4 +1,4 @@
-"""Where models run, with how many threads, and how exactly: of every model of torch."""
+"""Choose device, threads and precision for torch models."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ARENA_MAX: Final = -8
 
 
 def choose_device(wanted: str = "") -> str:
-    """The device of that name, or the fastest that is there where it is "".
+    """Return the device of that name, or the fastest one available for "".
 
     Raises ParamError for a name that is none, EngineError for a device that is not there.
     """
@@ -45,7 +45,7 @@ def _is_there(name: str) -> bool:
 
 
 def find_half_precision(device: str) -> Any | None:
-    """The type of half the size that a device computes faster with, or None where there is none."""
+    """Return the half-precision type with which a device is faster, or None."""
     kind = device.partition(":")[0]
     if kind == "cuda":
         return torch.float16
@@ -56,7 +56,7 @@ def find_half_precision(device: str) -> Any | None:
 
 
 def share_one_heap() -> None:
-    """Has the C library give all threads memory from one heap, where it can be told to, as glibc can.
+    """Have the C library (glibc) share one heap among all threads.
 
     By itself each thread has a heap of its own, whose rests seldom fit what is needed next: in full precision the
     memory taken then grows by half within a dozen segments.
@@ -66,7 +66,7 @@ def share_one_heap() -> None:
 
 
 def return_memory() -> None:
-    """Has the C library return what it keeps of freed memory, where it can be told to, as glibc can."""
+    """Have the C library (glibc) return freed memory."""
     if trim := _find_in_library("malloc_trim"):
         trim(0)
 
@@ -76,7 +76,7 @@ def _find_in_library(name: str) -> Any | None:
 
 
 def count_threads() -> int:
-    """How many threads a separation takes: the processors that are there, but for one where there are enough."""
+    """Return the number of threads for a separation: the processors, less one where there are enough."""
     there = _count_processors()
     return there - 1 if there > 2 else there
 

@@ -1,4 +1,4 @@
-"""The models that a process has loaded, within a budget a device: what was not used for longest goes first."""
+"""A cache of loaded models with a memory budget per device; the least recently used goes first."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ HEADROOM: Final = 1_000_000_000
 
 
 class NoRoomError(EngineError):
-    """Something is larger than all that models and jobs may take of a device."""
+    """Something is larger than the memory budget of a device."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Kept:
+class _CachedModel:
     model: Any
     bytes: int
 
 
-class ModelShelf:
+class ModelCache:
     """Models by name and device ("cpu", "cuda", "cuda:1", "mps"). Only the thread that performs jobs uses it.
 
     `budget` bounds the machine's memory; None is half of it. A GPU's bound is what `ask_free(device)` says is free
     there, less HEADROOM, and there is none where that is None.
 
-    >>> shelf = ModelShelf(budget=100)
+    >>> shelf = ModelCache(budget=100)
     >>> [shelf.take(name, lambda: name.upper(), 60) for name in ("keys", "chords")], shelf.names
     (['KEYS', 'CHORDS'], ('chords',))
     """
@@ -46,31 +46,32 @@ class ModelShelf:
         self.budget = budget
         self._ask_free = ask_free
         self._headroom = headroom
-        self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], _CachedModel] = OrderedDict()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What is loaded on whichever device, the longest unused first."""
+        """The loaded models on all devices, least recently used first."""
         return tuple(name for name, _ in self._kept)
 
     def bytes_on(self, device: str = CPU) -> int:
-        """How much what is loaded takes there."""
+        """Return the bytes of the models loaded on a device."""
         return sum(kept.bytes for (_, there), kept in self._kept.items() if there == device)
 
     def take(self, name: str, load: Callable[[], Model], size: int, device: str = CPU) -> Model:
-        """The model of that name, loaded now where it is not there; `size` is how many bytes it takes on the device.
+        """Return the model of that name, loading it if needed; `size` is its size in bytes on the device.
 
         Raises NoRoomError where it alone is more than the device has for it.
         """
         key = name, device
         if key not in self._kept:
             self.make_room(size, f"The model {name}", device)
-            self._kept[key] = _Kept(load(), size)
+            self._kept[key] = _CachedModel(load(), size)
         self._kept.move_to_end(key)
         return cast(Model, self._kept[key].model)
 
     def make_room(self, size: int, what: str, device: str = CPU) -> None:
-        """Lets models on the device go until `size` more bytes fit; raises NoRoomError, naming `what`, where none do.
+        """Unload models on the device until `size` more bytes fit; raises NoRoomError, naming `what`, where they
+        cannot.
 
         What does not fit even then lets none go.
         """
@@ -85,11 +86,11 @@ class ModelShelf:
             del self._kept[key]
 
     def clear(self) -> None:
-        """Lets all models go."""
+        """Unload all models."""
         self._kept.clear()
 
     def _measure(self, device: str) -> int | None:
-        """How many bytes models and the work of a job may take of a device now, with what is loaded there already."""
+        """Return the current memory budget in bytes for models and jobs on a device, including what is loaded."""
         if device == CPU:
             return find_budget() if self.budget is None else self.budget
         free = self._ask_free(device)
@@ -110,10 +111,10 @@ def _explain(what: str, size: int, budget: int, device: str) -> str:
 
 
 def find_budget() -> int:
-    """Half of the machine's memory in bytes, or LEAST_BUDGET where that is more or nothing tells."""
+    """Return half of the machine's memory in bytes, at least LEAST_BUDGET, also where it is unknown."""
     memory = machine_bytes()
     return LEAST_BUDGET if memory is None else max(LEAST_BUDGET, memory // 2)
 
 
-SHELF: Final = ModelShelf()
+CACHE: Final = ModelCache()
 """The shelf of this process."""

@@ -1,1 +1,1 @@
-"""Imagining: sound out of words. What asks for it, what it is asked in the set's terms, and what makes it."""
+"""Prompts for audio generation: reading them, combining them with the set, and sketches without a model."""

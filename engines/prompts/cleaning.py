@@ -1,4 +1,4 @@
-"""Prompts as people paste them, made readable: one line of plain characters, not longer than what is read."""
+"""Clean pasted prompts: one line of plain characters, of limited length."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MARKS: Final = range(0x300, 0x370)
 
 
 def clean_prompt(text: str) -> str:
-    """The text in one line, without control characters, emoji and what else nobody reads.
+    """Return the text on one line, without control characters, emoji and the like.
 
     >>> clean_prompt("  warm\\tdub\\x00 🎸🔥 in F♯\\n")
     'warm dub in F#'
@@ -29,7 +29,7 @@ def clean_prompt(text: str) -> str:
 
 
 def cut_at_word(text: str, longest: int) -> str:
-    """As many whole words of a text as have room; a text without spaces is cut anywhere.
+    """Cut a text at the last whole word that fits; a text without spaces is cut anywhere.
 
     >>> cut_at_word("warm dub bass", 9), cut_at_word("warm", 9), cut_at_word("warmdubbass", 4)
     ('warm dub', 'warm', 'warm')
@@ -41,7 +41,7 @@ def cut_at_word(text: str, longest: int) -> str:
 
 
 def fold(text: str) -> str:
-    """The text in small letters without accents, every character in its place.
+    """Return the text in lower case without accents, with every character at its index.
 
     >>> fold("Día Ёлка ガ")
     'dia елка ガ'
@@ -50,7 +50,7 @@ def fold(text: str) -> str:
 
 
 def is_foreign(character: str) -> bool:
-    """Whether a character is a letter of another script than Latin."""
+    """Return whether a character is a letter of a script other than Latin."""
     return character.isalpha() and not unicodedata.name(character, "").startswith("LATIN")
 
 

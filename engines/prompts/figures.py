@@ -1,4 +1,4 @@
-"""The figures of a prompt: its tempo, key, meter and length, and what is left of the text without them."""
+"""Tempo, key, meter and length in a prompt, and the text without them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ WALTZ: Final = Meter(3, 4)
 
 
 class Figures(NamedTuple):
-    """What a text says in figures, None where it does not, and the text without its tempo, key and length.
+    """The figures of a text (None where absent), and the text without tempo, key and length.
 
     The meter stays in the text: no model is told it in another way.
     """
@@ -53,7 +53,7 @@ class Figures(NamedTuple):
 
 
 def read_figures(text: str, numbers: Mapping[str, int]) -> Figures:
-    """The figures of a text; `numbers` are those that may be written in words before bars.
+    """Read the figures of a text; `numbers` are number words allowed before "bars".
 
     What cannot be, such as 4000 bpm, is taken for words.
 
@@ -67,7 +67,7 @@ def read_figures(text: str, numbers: Mapping[str, int]) -> Figures:
 
 
 def find_meter(text: str) -> Meter | None:
-    """The meter that a text names; a waltz is in three.
+    """Return the meter a text names; a waltz is in three.
 
     >>> print(find_meter("slow waltz"), find_meter("in 6/8"), find_meter("funk"))
     3/4 6/8 None
@@ -81,12 +81,12 @@ def find_meter(text: str) -> Meter | None:
 
 
 def take_meter(text: str) -> str:
-    """The text without its time signature."""
+    """Return the text without its time signature."""
     return tidy(_METER.sub(" ", text))
 
 
 def tidy(text: str) -> str:
-    """A text from which something was taken, without the gaps.
+    """Tidy up gaps and punctuation where something was removed from a text.
 
     >>> tidy("funk , , with bass .")
     'funk, with bass'
@@ -136,7 +136,7 @@ def _take_key(text: str) -> tuple[str, Key | None]:
 
 
 def _is_key(text: str, match: re.Match[str]) -> bool:
-    """Whether a letter and a scale's name are a key: "a minor change" is none, nor is "a major hit"."""
+    """Return whether a letter and a scale's name are a key: not in "a minor change" or "a major hit"."""
     if match["tonic"] != "a":
         return True
     return bool(match["before"] or match["after"] or not re.match(r"\s+\w", text[match.end() :]))

@@ -1,4 +1,4 @@
-"""The little grammar of prompts: of what "no" and "only" are said, and whether a style names the music or a manner."""
+"""Negation and scope in prompts: what "no" and "only" apply to, and whether a style word names the music."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Final, Literal, NamedTuple
 
 from musearoo.engines.prompts.lexicon import Lexicon, Meaning, Phrase, Token, split_words
 
-Place = Literal["wanted", "without", "only"]
-"""What is said of an instrument."""
+Mention = Literal["wanted", "without", "only"]
+"""How an instrument is mentioned."""
 
 REACH: Final = 3
-"""Words that may stand between "no" or "only" and the instrument that it is said of."""
+"""Maximum words between "no" or "only" and its instrument."""
 _ALTERNATIVES: Final = frozenset(("or", "nor"))
 _JOINING: Final = _ALTERNATIVES | frozenset(("and", "plus", "any", "the", "a", "an", "some"))
 _LINKS: Final = _JOINING | frozenset(
     ("with", "over", "on", "in", "for", "of", "featuring", "feat", "using", "by", "from")
 )
-"""Words behind which something new begins."""
+"""Words that start a new clause."""
 _SOLO: Final = "solo"
 _DEGREES: Final = ("too", "so", "very", "any")
 
@@ -34,19 +34,19 @@ class NamedStyle(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
-    """A text as words, and the phrases of the dictionary among them."""
+    """A text as words, with the dictionary phrases found in it."""
 
     tokens: tuple[Token, ...]
     phrases: tuple[Phrase, ...]
 
     @classmethod
     def of(cls, text: str, lexicon: Lexicon) -> Sentence:
-        """The sentence of a text."""
+        """Parse a text."""
         tokens = split_words(text)
         return cls(tokens, lexicon.find(tokens))
 
     def find_style(self) -> NamedStyle | None:
-        """The style of a text: of the first words for styles that stand together the last, in English the noun.
+        """Return the style of a text: of the first adjacent style words the last, in English the noun.
 
         Words that say little count where there is no other, and some not where they describe an instrument.
         """
@@ -71,7 +71,7 @@ class Sentence:
         return NamedStyle(meaning, word, not self._describes(phrase))
 
     def is_refused(self, phrase: Phrase) -> bool:
-        """Whether a "no" or "not" stands right before a phrase, "too" or "so" apart."""
+        """Return whether a "no" or "not" directly precedes a phrase, ignoring "too" or "so"."""
         before = phrase.first
         while before > 0 and self.tokens[before - 1].word in _DEGREES:
             before -= 1
@@ -79,18 +79,18 @@ class Sentence:
         return together and any(other.last == before and other.of("without") for other in self.phrases)
 
     def is_of_an_instrument(self, phrase: Phrase) -> bool:
-        """Whether a phrase stands before an instrument, with one word between them at most."""
+        """Return whether a phrase precedes an instrument, with at most one word between."""
         return any(self._instrument_at(phrase.last + between) for between in (0, 1))
 
-    def place_instruments(self) -> dict[str, Place]:
-        """The instruments of a text in order, each with what is said of it.
+    def find_mentions(self) -> dict[str, Mention]:
+        """Return the instruments of a text in order, with how each is mentioned.
 
         "No" and "only" reach over a list: "without drums or bass", "only drums and bass". Of two things said of one
         instrument the first counts.
         """
-        found: dict[str, Place] = {}
+        found: dict[str, Mention] = {}
         listed: list[str] = []
-        said: Place = "wanted"
+        mention: Mention = "wanted"
         word, since = "", 0
         for phrase in self.phrases:
             lack, instrument = phrase.of("lack"), phrase.of("instrument")
@@ -99,27 +99,27 @@ class Sentence:
                 found.setdefault(lack.name, "without")
             elif follows and listed and phrase.of("only_after"):
                 found.update(dict.fromkeys(listed, "only"))
-                said, listed = "wanted", []
+                mention, listed = "wanted", []
             elif follows and listed and self.tokens[phrase.first].word == _SOLO:
                 since = phrase.last  # a guitar solo is no guitar alone
-            elif phrase.of("without", "only") and not (follows and instrument and said == "without"):
-                said = "without" if phrase.of("without") else "only"
+            elif phrase.of("without", "only") and not (follows and instrument and mention == "without"):
+                mention = "without" if phrase.of("without") else "only"
                 word, since, listed = self.tokens[phrase.first].word, phrase.last, []
                 if instrument is not None:
-                    found.setdefault(instrument.name, said)
+                    found.setdefault(instrument.name, mention)
             elif instrument is not None:
-                if said == "wanted":
+                if mention == "wanted":
                     if not self._joins(since, phrase.first):
                         listed = []
                 elif not self._reaches(word, len(listed), since, phrase):
-                    said, listed = "wanted", []
-                if found.setdefault(instrument.name, said) == said:
+                    mention, listed = "wanted", []
+                if found.setdefault(instrument.name, mention) == mention:
                     listed.append(instrument.name)
                 since = phrase.last
         return found
 
     def _reaches(self, word: str, listed: int, since: int, phrase: Phrase) -> bool:
-        """Whether a "no" or "only" is said of an instrument too, after so many others of which it is said.
+        """Return whether a "no" or "only" applies to an instrument as well, after others in its list.
 
         `since` is the token behind the last of these, or behind that word itself.
         """
@@ -137,7 +137,7 @@ class Sentence:
         return stops and (closing in _ALTERNATIVES or (closing == "and" and word != "no"))
 
     def _closing_word(self, phrase: Phrase) -> str:
-        """The "and" or "or" before the last instrument of the list that goes on behind an instrument; "" for none."""
+        """Return the "and" or "or" before the last instrument of a list; "" for none."""
         at = phrase.last
         while at < len(self.tokens):
             following = self._instrument_at(at)
@@ -148,7 +148,8 @@ class Sentence:
         return ""
 
     def _describes(self, phrase: Phrase) -> bool:
-        """Whether a phrase says how an instrument plays: it is itself one, or stands two words before one at most."""
+        """Return whether a phrase describes how an instrument plays: it is one itself, or precedes one by two words at
+        most."""
         if phrase.of("instrument"):
             return True
         following = next(
@@ -162,9 +163,9 @@ class Sentence:
         return next((phrase for phrase in self.phrases if phrase.first == at and phrase.of("instrument")), None)
 
     def _joins(self, first: int, last: int) -> bool:
-        """Whether the tokens between two instruments only join them."""
+        """Return whether the tokens between two instruments only join them."""
         return all(token.word in _JOINING for token in self.tokens[first:last])
 
     def _has_stop(self, first: int, last: int) -> bool:
-        """Whether punctuation stands before one of these tokens."""
+        """Return whether punctuation precedes one of these tokens."""
         return any(token.after_stop for token in self.tokens[first:last])

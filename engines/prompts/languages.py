@@ -1,4 +1,4 @@
-"""One language's words of music, made ready to be found in a text."""
+"""Music words of one language, compiled for matching."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Final, Literal, NamedTuple
 from musearoo.engines.music.pitch import parse_pitch_class
 from musearoo.engines.music.scale import Key
 from musearoo.engines.prompts.cleaning import fold
-from musearoo.engines.prompts.vocabulary import Language
+from musearoo.engines.prompts.vocabulary import LanguageWords
 
 PieceKind = Literal["word", "key", "and", "with", "function", "without", "only", "without_after", "only_after", "other"]
 
 UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-"""Kana, Chinese characters and Hangul: words are written one behind the other, or carry their particles with them."""
+"""Kana, Chinese characters and Hangul: words without spaces, or with particles attached."""
 
 
 class Piece(NamedTuple):
-    """A stretch of a text: what it is, its English (for others the text as it came), and where it stands."""
+    """A piece of a text: its kind, its English (else the original text), and its position."""
 
     kind: PieceKind
     english: str
@@ -29,13 +29,13 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Tongue:
-    """A language with its words made ready, once, when they are first needed."""
+class Language:
+    """A language with its words compiled on first use."""
 
-    language: Language
+    language: LanguageWords
 
     def read(self, text: str) -> list[Piece]:
-        """A text in pieces without a gap, the longest word counting where more than one would do."""
+        """Split a text into contiguous pieces, longest word first."""
         pattern, meanings = self._table
         folded = fold(text)
         pieces: list[Piece] = []
@@ -61,7 +61,7 @@ class Tongue:
 
     @cached_property
     def _table(self) -> tuple[re.Pattern[str], tuple[tuple[PieceKind, str], ...]]:
-        """A pattern of all words, the longest first, and what each of its groups means."""
+        """A pattern of all words, longest first, and the meaning of each of its groups."""
         language = self.language
         kinds: Mapping[PieceKind, Iterable[str]] = {
             "and": language.and_,
@@ -92,7 +92,7 @@ class Tongue:
         return _any_of(keys.notes), _any_of((*keys.sharp, *keys.flat)) or r"(?!)", _any_of((*keys.major, *keys.minor))
 
     def _name_key(self, found: str) -> str:
-        """The English name of a key: "C# minor" of "cis-moll"."""
+        """Return the English name of a key: "C# minor" for "cis-moll"."""
         keys = self.language.keys
         notes, accidentals, modes = self._key_parts
         match = re.fullmatch(rf"({notes})[\s-]*(?:({accidentals})[\s-]*)?({modes})", found)
@@ -104,9 +104,9 @@ class Tongue:
         return str(Key(tonic % 12, "Minor" if is_minor else "Major"))
 
 
-def make_tongues(languages: Mapping[str, Language]) -> dict[str, Tongue]:
-    """Languages made ready, by their codes."""
-    return {code: Tongue(language) for code, language in languages.items()}
+def prepare_languages(languages: Mapping[str, LanguageWords]) -> dict[str, Language]:
+    """Compile languages, by code."""
+    return {code: Language(language) for code, language in languages.items()}
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -114,5 +114,5 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 def _pattern(word: str) -> str:
-    """A word's pattern: a star is any ending, and a hyphen is as good as a space."""
+    """Return a word's regular expression: a star matches any ending, and a hyphen a space."""
     return re.escape(fold(word)).replace(r"\*", r"\w*").replace(r"\ ", r"[\s-]+")

@@ -1,4 +1,4 @@
-"""A dictionary of prompts: which words mean a style, an instrument, a mood; the longest phrase counts."""
+"""The dictionary of prompts: which phrases mean a style, an instrument or a mood; the longest match wins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from musearoo.engines.prompts.cleaning import fold
-from musearoo.engines.prompts.languages import Tongue
+from musearoo.engines.prompts.languages import Language
 from musearoo.engines.prompts.vocabulary import InstrumentWords, MoodWords, Vocabulary
 from musearoo.engines.styles.schema import Style
 
@@ -20,7 +20,7 @@ _AND: Final = ("&", "n", "'n'")
 
 
 class Token(NamedTuple):
-    """A word of a text, folded, where it stands, and whether punctuation stands before it."""
+    """A folded word of a text, its position, and whether punctuation precedes it."""
 
     word: str
     start: int
@@ -29,7 +29,7 @@ class Token(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a phrase means: a kind, and the name of what is meant; the mood's words where it is one.
+    """The meaning of a phrase: its kind, and the name of the style, instrument or mood.
 
     A weak style gives way to any other, a describing one to an instrument that follows.
     """
@@ -42,34 +42,34 @@ class Meaning(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A phrase found: its first token, the one behind its last, and what it means."""
+    """A phrase found: its first token, its end token, and its meanings."""
 
     first: int
     last: int
     meanings: tuple[Meaning, ...]
 
     def of(self, *kinds: Kind) -> Meaning | None:
-        """Its meaning of one of these kinds, if it has one."""
+        """Return its meaning of one of these kinds, if any."""
         return next((meaning for meaning in self.meanings if meaning.kind in kinds), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """The meanings by phrase (a tuple of folded words), and by name the styles, instruments and what else is needed."""
+    """Meanings by phrase (a tuple of folded words), and the styles, instruments and languages by name."""
 
     phrases: Mapping[tuple[str, ...], tuple[Meaning, ...]]
     styles: Mapping[str, Style]
     instruments: Mapping[str, InstrumentWords]
-    tongues: Mapping[str, Tongue]
+    languages: Mapping[str, Language]
     numbers: Mapping[str, int]
     longest: int
 
     def knows(self, phrase: str) -> bool:
-        """Whether a phrase means something."""
+        """Return whether a phrase has a meaning."""
         return bool(self._meanings(tuple(token.word for token in split_words(phrase))))
 
     def find(self, tokens: tuple[Token, ...], kind: Kind | None = None) -> tuple[Phrase, ...]:
-        """The phrases of a text from left to right, always the longest (of a kind); none goes over punctuation."""
+        """Find the phrases of a text from left to right, longest first (of a kind); none spans punctuation."""
         return tuple(self._find(tokens, kind))
 
     def _find(self, tokens: tuple[Token, ...], kind: Kind | None) -> Iterator[Phrase]:
@@ -93,11 +93,11 @@ class Lexicon:
         return found
 
 
-def build_lexicon(vocabulary: Vocabulary, styles: Mapping[str, Style], tongues: Mapping[str, Tongue]) -> Lexicon:
-    """The dictionary of a vocabulary and of the styles that there are.
+def build_lexicon(vocabulary: Vocabulary, styles: Mapping[str, Style], languages: Mapping[str, Language]) -> Lexicon:
+    """Build the dictionary of a vocabulary and the available styles.
 
-    Words for styles that are not there are left out. `tongues` are the vocabulary's languages made ready
-    (`make_tongues`): they are kept when the styles change.
+    Words for styles that are not there are left out. `languages` are the vocabulary's languages made ready
+    (`prepare_languages`): they are kept when the styles change.
     """
     phrases: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
     weak, describing = (set(map(_words, words)) for words in (vocabulary.weak, vocabulary.describing))
@@ -145,14 +145,14 @@ def build_lexicon(vocabulary: Vocabulary, styles: Mapping[str, Style], tongues: 
         phrases,
         styles,
         {instrument.name: instrument for instrument in vocabulary.instruments},
-        tongues,
+        languages,
         vocabulary.numbers,
         max(map(len, phrases), default=1),
     )
 
 
 def split_words(text: str) -> tuple[Token, ...]:
-    """The words of a text, folded; hyphens and strokes part words.
+    """Split a text into folded words; hyphens and slashes separate words.
 
     >>> [token.word for token in split_words("Lo-fi R&B, drum'n'bass & more")]
     ['lo', 'fi', 'r&b', 'drum', 'and', 'bass', 'and', 'more']

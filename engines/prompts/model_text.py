@@ -1,4 +1,4 @@
-"""What a model of music reads: the words that the user typed, and what they have to fit, in the form it learned from.
+"""The text sent to an audio model: the user's words and the set's constraints, in the form of its training data.
 
 MusicGen learned from short descriptions, a part of them followed by what else was known of the recording, as in
 "a driving song with heavy drums. key: d minor. bpm: 120.0. genre: rock" (Copet et al., "Simple and Controllable Music
@@ -23,11 +23,11 @@ from musearoo.engines.styles.reading import find_style
 from musearoo.engines.styles.schema import Style
 
 USUAL: Final = "warm instrumental groove with electric piano, bass and drums"
-"""What is imagined where nobody says anything: it suits any key and most tempos."""
+"""The default prompt: it suits any key and most tempos."""
 _SPOKEN: Final = {"harmony": "chords", "atmosphere": "pads"}
-"""What the parts are called that have no instrument's name."""
+"""Names of the parts without an instrument's name."""
 COMMON_TIME: Final = Meter(4, 4)
-"""What every model plays where it is told nothing."""
+"""The meter every model plays by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +40,29 @@ class Prompt:
     """
 
     text: str
-    told: tuple[str, ...]
+    messages: tuple[str, ...]
     reading: PromptReading
     bpm: float | None
     key: Key | None
 
 
 def assemble(text: str, facts: SetFacts, follow: bool, lexicon: Lexicon) -> Prompt:
-    """The prompt of a text for a set; the same for the same text, facts and dictionary.
+    """Assemble the prompt of a text for a set; deterministic.
 
     The set's tempo, key and meter count for more than the text's, for the loop has to fit them. With `follow` the set's
     style is told too where the text names none, and an empty text is made of what the set has. Raises ParamError for a
     text in another script of which nothing is understood.
     """
     reading = read_prompt(text, lexicon)
-    told = list(reading.told)
+    messages = list(reading.messages)
     tempo = choose_tempo(reading, facts, None if reading.near else lexicon.styles.get(reading.style))
-    told += tempo.told if tempo else ()
+    messages += tempo.messages if tempo else ()
     if facts.key is not None and reading.key not in (None, facts.key):
-        told.append(f"It is made in {facts.key}, to fit, and not in the prompt's {reading.key}.")
+        messages.append(f"It is made in {facts.key}, to fit, and not in the prompt's {reading.key}.")
     if facts.meter is not None and reading.meter not in (None, facts.meter):
-        told.append(f"It is made in {facts.meter}, to fit, and not in the prompt's {reading.meter}.")
+        messages.append(f"It is made in {facts.meter}, to fit, and not in the prompt's {reading.meter}.")
     if any(instrument.name == "vocals" for instrument in reading.instruments):
-        told.append("Nobody sings: a voice is played like an instrument, without words.")
+        messages.append("Nobody sings: a voice is played like an instrument, without words.")
     key, bpm = facts.key or reading.key, tempo.bpm if tempo else None
     tags = _tags(key, bpm)
     description = reading.description if facts.meter in (None, reading.meter) else take_meter(reading.description)
@@ -70,26 +70,26 @@ def assemble(text: str, facts: SetFacts, follow: bool, lexicon: Lexicon) -> Prom
         why = "is empty" if not text.strip() else "says nothing of the sound" if reading.text else "has no letters"
         description = _describe_set(facts, lexicon.styles) if follow else ""
         if description:
-            told.append(f"The prompt {why}: it is taken from the set, “{description}”.")
+            messages.append(f"The prompt {why}: it is taken from the set, “{description}”.")
         else:
             description = USUAL
             reading = _with_figures(read_prompt(USUAL, lexicon), reading)
-            told.append(f"The prompt {why}: “{description}” is imagined.")
+            messages.append(f"The prompt {why}: “{description}” is imagined.")
     elif follow and not reading.style and facts.style:
         tags.append(f"genre: {find_style(facts.style, lexicon.styles).name.lower()}")
     description = description.rstrip(". ") + _name_meter(description, facts, reading)
-    return Prompt(". ".join((description, *tags)), tuple(told), reading, bpm, key)
+    return Prompt(". ".join((description, *tags)), tuple(messages), reading, bpm, key)
 
 
 def _name_meter(description: str, facts: SetFacts, reading: PromptReading) -> str:
-    """The meter, where the description does not say it and nobody would guess it."""
+    """Return the meter as text, where the description does not name it and it is unusual."""
     meter = facts.meter or reading.meter
     is_guessed = meter == COMMON_TIME and reading.meter is None
     return "" if is_guessed or meter in (None, find_meter(description)) else f", in {meter}"
 
 
 def _with_figures(reading: PromptReading, other: PromptReading) -> PromptReading:
-    """A reading with the figures of another, and what was told of that."""
+    """Return a reading with the figures of another, and the messages about it."""
     return replace(
         reading,
         bpm=other.bpm,
@@ -97,7 +97,7 @@ def _with_figures(reading: PromptReading, other: PromptReading) -> PromptReading
         meter=other.meter,
         bars=other.bars,
         time_feel=other.time_feel,
-        told=other.told,
+        messages=other.messages,
     )
 
 
@@ -110,13 +110,13 @@ def _tags(key: Key | None, bpm: float | None) -> list[str]:
 
 
 def _name_key(key: Key) -> str:
-    """The key as the training texts have it: of scales they know major and minor."""
+    """Return the key in the form of the training texts, which know major and minor."""
     tonic = key.tonic_name.lower()
     return f"{tonic} minor" if key.is_minor else f"{tonic} major" if 4 in key.intervals else tonic
 
 
 def _describe_set(facts: SetFacts, styles: Mapping[str, Style]) -> str:
-    """The set in words, such as "funk with drums and bass"; "" where nothing is known of it."""
+    """Describe the set in words, such as "funk with drums and bass"; "" where nothing is known."""
     style = find_style(facts.style, styles).name if facts.style else ""
     names = [_SPOKEN.get(name, name) for name in dict.fromkeys(facts.playing) if name != "unknown"]
     return " with ".join(filter(None, (style, join_names(names))))

@@ -1,4 +1,4 @@
-"""What a prompt asks for: style, instruments wanted and refused, tempo, key, length and character. By rules."""
+"""Rule-based reading of a prompt: style, instruments wanted and refused, tempo, key, length and character."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from musearoo.engines.styles.form import MoodName
 
 _FEELS: Final[dict[str, TimeFeel]] = {feel: feel for feel in get_args(TimeFeel)}
 _SHOWN: Final = 40
-"""Letters of a prompt that an error repeats."""
+"""Characters of a prompt that an error quotes."""
 
 
-class HeardInstrument(NamedTuple):
-    """An instrument that is asked for, and the parts that can play it (the best first).
+class RequestedInstrument(NamedTuple):
+    """An instrument asked for, and the parts that can play it (best first).
 
     `program` is its General MIDI program, None where that is left to the style; `style` the name of the style that it
     brings along, "" for none. A general one is a family, of which a style may have its own kind.
@@ -45,8 +45,8 @@ class PromptReading:
     is the name of a style and `genre` its word in the text; `near` says that the style only comes near that genre.
     `instruments` are those wanted in the order of the text, `refused` the names of those that are not, `only` says that
     nothing else is to play, and `whole` that a whole band is meant, in which they are heard. Energy, complexity and
-    density are 0..1 with one half as usual, `darkness` is -1 (bright) to 1, `pace` -1 (slow) to 1. `told` are sentences
-    for the user.
+    density are 0..1 with one half as usual, `darkness` is -1 (bright) to 1, `pace` -1 (slow) to 1. `messages` are for
+    the user.
     """
 
     text: str
@@ -54,7 +54,7 @@ class PromptReading:
     style: str = ""
     genre: str = ""
     near: bool = False
-    instruments: tuple[HeardInstrument, ...] = ()
+    instruments: tuple[RequestedInstrument, ...] = ()
     refused: tuple[str, ...] = ()
     only: bool = False
     whole: bool = False
@@ -69,25 +69,25 @@ class PromptReading:
     darkness: float = 0.0
     pace: float = 0.0
     time_feel: TimeFeel | None = None
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
     @property
     def refused_roles(self) -> tuple[Role, ...]:
-        """The parts that are refused as a whole: a text without piano may have chords."""
+        """The parts refused as a whole: a text without piano may still have chords."""
         return tuple(role for role in get_args(Role) if role in self.refused)
 
 
 def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
-    """What a text asks for; the same text and dictionary give the same reading.
+    """Read a prompt; the same text and dictionary give the same reading.
 
     Texts in other languages are read as far as their words are known. Raises ParamError for a text in another script
     of which nothing is understood.
     """
-    told: list[str] = []
+    messages: list[str] = []
     cleaned = clean_prompt(text)
     if len(cleaned) > LONGEST:
         cleaned = cut_at_word(cleaned, LONGEST)
-        told.append(
+        messages.append(
             f"The prompt is long: its first {len(cleaned)} characters are read, up to “{_last_words(cleaned)}”."
         )
     english, language, unknown = translate(cleaned, lexicon)
@@ -95,15 +95,15 @@ def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
         bounds = "in English, which the models read; in other languages words of music such as jazz or piano are known"
         raise ParamError("prompt", bounds, cut_at_word(cleaned, _SHOWN))
     if language:
-        told.append(f"Read as {language}: “{cut_at_word(english, 4 * _SHOWN)}”.")
+        messages.append(f"Read as {language}: “{cut_at_word(english, 4 * _SHOWN)}”.")
     if unknown:
-        told.append(f"Not understood, and left out: {', '.join(unknown[:5])}{', and more' if unknown[5:] else ''}.")
+        messages.append(f"Not understood, and left out: {', '.join(unknown[:5])}{', and more' if unknown[5:] else ''}.")
     figures = read_figures(english, lexicon.numbers)
     sentence = Sentence.of(figures.rest, lexicon)
     style = sentence.find_style()
-    places = sentence.place_instruments()
-    only = "only" in places.values()
-    wanted = [name for name, place in places.items() if place == ("only" if only else "wanted")]
+    mentions = sentence.find_mentions()
+    only = "only" in mentions.values()
+    wanted = [name for name, mention in mentions.items() if mention == ("only" if only else "wanted")]
     spoken_of = any(phrase.of("whole") for phrase in sentence.phrases)
     character = _read_character(sentence, lexicon)
     return PromptReading(
@@ -113,7 +113,7 @@ def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
         genre=style.word if style else "",
         near=style is not None and style.meaning.kind == "near",
         instruments=tuple(_hear(lexicon.instruments[name]) for name in wanted),
-        refused=tuple(name for name, place in places.items() if place == "without"),
+        refused=tuple(name for name, mention in mentions.items() if mention == "without"),
         only=only,
         whole=spoken_of or (style is not None and style.leads and bool(wanted) and not only),
         bpm=figures.bpm,
@@ -127,7 +127,7 @@ def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
         darkness=character.darkness,
         pace=character.pace,
         time_feel=next((_FEELS[one.name] for phrase in sentence.phrases if (one := phrase.of("time_feel"))), None),
-        told=tuple(told),
+        messages=tuple(messages),
     )
 
 
@@ -141,7 +141,7 @@ class _Character(NamedTuple):
 
 
 def _read_character(sentence: Sentence, lexicon: Lexicon) -> _Character:
-    """The first mood that is named, and the sum of what all words add; what is negated adds half its opposite.
+    """Return the first mood named, and the sum of all character words; a negated word adds half its opposite.
 
     Moods may lie within other phrases: a slow blues is slow, too.
     """
@@ -166,8 +166,8 @@ def _read_character(sentence: Sentence, lexicon: Lexicon) -> _Character:
     )
 
 
-def _hear(words: InstrumentWords) -> HeardInstrument:
-    return HeardInstrument(words.name, words.roles, words.program, words.style, words.general)
+def _hear(words: InstrumentWords) -> RequestedInstrument:
+    return RequestedInstrument(words.name, words.roles, words.program, words.style, words.general)
 
 
 def _last_words(text: str) -> str:

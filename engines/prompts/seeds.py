@@ -6,11 +6,11 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.foundation.chance import derive_seed
 
 MOST: int = 2**31 - 1
-"""The largest seed: what the wire and every random generator take."""
+"""The largest seed accepted by the wire protocol and every random generator."""
 
 
 def take_seeds(seed: int, takes: int) -> tuple[int, ...]:
-    """A seed (0 to 2**31 - 1) for each take; a take has the same seed however many are made with it.
+    """Return a seed (0 to 2**31 - 1) for each take; a take keeps its seed however many are made.
 
     The first is the seed itself, so that any take can be made again alone by its own.
 

@@ -1,4 +1,4 @@
-"""What the set says of the music that is to be made: it counts for more than what a prompt says."""
+"""The set's constraints on generated music: they take precedence over the prompt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from musearoo.engines.players.params import MAX_BARS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetFacts:
-    """What is known of the set; None, "" and () where it is not.
+    """What is known of the set; None, "" and () where unknown.
 
     `style` is the name of a style, `chords` begin with the clip, `playing` are the parts ("drums") or the instruments
     ("slap bass") that sound already.

@@ -1,4 +1,4 @@
-"""A prompt played by the Roo engines where no model is there: notes on the band's instruments, and named so."""
+"""Play a prompt with the Roo engines when no audio model is installed, and label it as a sketch."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from musearoo.engines.players.band.scene import play_scene, roles_of_style
 from musearoo.engines.players.drums.engine import DrumParams
 from musearoo.engines.players.params import EngineParams
-from musearoo.engines.prompts.reading import HeardInstrument, PromptReading
+from musearoo.engines.prompts.reading import PromptReading, RequestedInstrument
 from musearoo.engines.prompts.set_facts import SetFacts
 from musearoo.engines.prompts.spoken_lists import join_names
 from musearoo.engines.prompts.tempo import Tempo, choose_tempo, usual_tempo
@@ -36,9 +36,9 @@ from musearoo.engines.styles.schema import Style
 SKETCH_TITLE: Final = "Sketch by the Roo engines"
 USUAL_STYLE: Final = "pop"
 SLOW_STYLE: Final = "ballad"
-"""What is played where neither text nor set speak for a style, and the tempo is theirs."""
+"""The style used where neither text nor set names one."""
 DARK: Final = 0.4
-"""From this darkness on, either way, minor or major is chosen where nobody names a key."""
+"""Darkness from which minor or major is chosen where no key is named."""
 
 
 _TWO_HANDS: Final[tuple[Role, ...]] = ("harmony", "melody")
@@ -56,9 +56,9 @@ class SketchPart:
 
 @dataclass(frozen=True, slots=True)
 class SketchPlan:
-    """A sketch: parts that begin together and are equally long, ready to be rendered and mixed as their style is.
+    """A sketch: parts of equal length, ready to be rendered and mixed in their style.
 
-    `bpm` and `meter` are those of the grid; `told` are sentences for the user beside those of the reading.
+    `bpm` and `meter` are those of the grid; `messages` are sentences for the user beside those of the reading.
     """
 
     parts: tuple[SketchPart, ...]
@@ -67,16 +67,16 @@ class SketchPlan:
     key: Key
     style: Style
     chords: tuple[ChordSpan, ...]
-    told: tuple[str, ...]
+    messages: tuple[str, ...]
 
     @property
     def length(self) -> float:
-        """The beats of the loop."""
+        """Length of the loop in beats."""
         return self.parts[0].clip.length
 
     @property
     def seconds(self) -> float:
-        """How long the loop lasts."""
+        """Length of the loop in seconds."""
         return beats_to_seconds(self.length, self.bpm)
 
     @property
@@ -93,7 +93,7 @@ def sketch(
     styles: Mapping[str, Style],
     engines: Sequence[EngineRecord] = ENGINES,
 ) -> SketchPlan:
-    """A loop of so many bars (1 to 64) that plays what was understood of a prompt; the same for the same input.
+    """Return a loop of 1 to 64 bars that plays what a prompt asks for; deterministic.
 
     It keeps to the set's tempo, meter, key and chords. Only the instruments that the prompt names are played, unless it
     speaks of a band; without any, the style's whole band, of which only those are added to an empty prompt that do not
@@ -101,9 +101,9 @@ def sketch(
     """
     facts = replace(facts, bars=bars)
     choice = _choose_style(reading, facts, styles)
-    style, told = choice.style, choice.told
-    asked = style if choice.is_asked and not reading.near else None
-    tempo = choose_tempo(reading, facts, asked) or Tempo(usual_tempo(reading, style))
+    style, messages = choice.style, choice.messages
+    requested = style if choice.is_requested and not reading.near else None
+    tempo = choose_tempo(reading, facts, requested) or Tempo(usual_tempo(reading, style))
     meter = facts.meter or reading.meter or Meter()
     mood: MoodName | None = "dark" if reading.darkness >= DARK else "bright" if reading.darkness <= -DARK else None
     key = facts.key or reading.key or choose_key(style.form, mood, derive_seed(seed, "sketch"))
@@ -128,26 +128,26 @@ def sketch(
         raise ParamError("prompt", f"one of which {style.name} has something to play", reading.text)
     missing = [name.name for name in reading.instruments if name.program is not None and name not in cast.values()]
     if missing:
-        told = (*told, f"A band of five has no hand free for {join_names(missing)}.")
+        messages = (*messages, f"A band of five has no hand free for {join_names(missing)}.")
     if left_out:
-        told = (*told, f"It leaves {join_names(left_out)} to those who play them in the set.")
+        messages = (*messages, f"It leaves {join_names(left_out)} to those who play them in the set.")
     return SketchPlan(
         *(parts, tempo.bpm / tempo.factor, meter, key, style),
         _scaled_chords(scene.chords, 1.0 / tempo.factor),
-        (*told, *scene.sentences),
+        (*messages, *scene.sentences),
     )
 
 
 class _Choice(NamedTuple):
-    """The style to play, whether prompt or instruments ask for it, and sentences for the user."""
+    """The style to play, whether the prompt asks for it, and messages for the user."""
 
     style: Style
-    is_asked: bool = False
-    told: tuple[str, ...] = ()
+    is_requested: bool = False
+    messages: tuple[str, ...] = ()
 
 
 def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, Style]) -> _Choice:
-    """The text's style, the set's, that of an instrument, a plain one, or the one of the nearest usual tempo."""
+    """Choose the text's style, the set's, that of an instrument, a plain one, or the one of the nearest usual tempo."""
     if reading.style in styles:
         sentence = f"No engine plays {reading.genre}: {reading.style} comes nearest."
         return _Choice(styles[reading.style], True, (sentence,) if reading.near else ())
@@ -162,8 +162,8 @@ def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, 
     return _Choice(fitting[0] if fitting else min(styles.values(), key=lambda style: abs(style.tempo.usual - bpm)))
 
 
-def _cast(reading: PromptReading) -> dict[Role, HeardInstrument]:
-    """Who plays which part: each instrument its best part that is still free, in the order of the text.
+def _cast(reading: PromptReading) -> dict[Role, RequestedInstrument]:
+    """Cast the parts: each instrument gets its best free part, in the order of the text.
 
     Parts that are wanted by their own names go to instruments that can play them: a piano melody is no chords. One
     instrument that has nobody beside it but a rhythm section plays chords and tune alike, where its player has the
@@ -172,7 +172,7 @@ def _cast(reading: PromptReading) -> dict[Role, HeardInstrument]:
     parts = [instrument for instrument in reading.instruments if instrument.name in get_args(Role)]
     named = [instrument for instrument in reading.instruments if instrument not in parts]
     wanted = [instrument.roles[0] for instrument in parts]
-    cast: dict[Role, HeardInstrument] = {}
+    cast: dict[Role, RequestedInstrument] = {}
     for instrument in named:
         free = [role for role in instrument.roles if role not in cast]
         role = next((role for role in free if role in wanted), free[0] if free else None)
@@ -189,9 +189,9 @@ def _cast(reading: PromptReading) -> dict[Role, HeardInstrument]:
 
 
 def _choose_roles(
-    reading: PromptReading, facts: SetFacts, style: Style, cast: Mapping[Role, HeardInstrument]
+    reading: PromptReading, facts: SetFacts, style: Style, cast: Mapping[Role, RequestedInstrument]
 ) -> tuple[list[Role], list[Role]]:
-    """The parts to play, and those of the style's band that are left to the set because nothing is asked for."""
+    """Return the parts to play, and those of the style's band that are left to the set."""
     band = roles_of_style(style.form)
     if cast and (reading.only or not reading.whole):
         roles = list(cast)
@@ -206,7 +206,7 @@ def _choose_roles(
 
 
 def _without_refused(form: FormStyle, reading: PromptReading) -> FormStyle:
-    """The form without the instruments that are refused, where the style has others for the part."""
+    """Return the form without the refused instruments, where the style has others for the part."""
     kept = {}
     for role, voices in form.instruments.items():
         left = tuple(voice for voice in voices if not any(name in voice.name for name in reading.refused))
@@ -215,9 +215,9 @@ def _without_refused(form: FormStyle, reading: PromptReading) -> FormStyle:
 
 
 def _choose_voices(
-    form: FormStyle, roles: Sequence[Role], reading: PromptReading, cast: Mapping[Role, HeardInstrument], seed: int
+    form: FormStyle, roles: Sequence[Role], reading: PromptReading, cast: Mapping[Role, RequestedInstrument], seed: int
 ) -> dict[Role, tuple[str, int | None]]:
-    """The name and program of each part's instrument: the one that is asked for, else one of the style's."""
+    """Return the name and program of each part's instrument: the requested one, else one of the style's."""
     banded: Any = roles  # play_scene plays no other roles than a band's
     voices: dict[Role, tuple[str, int | None]] = {
         one.role: (one.name, None if one.role == "drums" else one.program)
@@ -234,7 +234,7 @@ def _choose_voices(
 
 
 def _with_time_feel(engines: Sequence[EngineRecord], feel: TimeFeel | None) -> list[EngineRecord]:
-    """The engines, the drummer playing in half or double time where that is asked for."""
+    """Return the engines with half-time or double-time drums where requested."""
     if feel is None:
         return list(engines)
 

@@ -1,4 +1,4 @@
-"""Lists as they are spoken."""
+"""Join names into a spoken list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 def join_names(names: Iterable[str]) -> str:
-    """Names as one says them.
+    """Join names with commas and "and".
 
     >>> join_names(["drums", "bass", "piano"]), join_names(["bass"]), join_names([])
     ('drums, bass and piano', 'bass', '')

@@ -1,4 +1,4 @@
-"""The tempo that is played, beside the set's grid: the same, half of it or double, so that whole bars still fit."""
+"""The playing tempo relative to the set's: equal, half or double, so that whole bars still fit."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from musearoo.engines.prompts.set_facts import SetFacts
 from musearoo.engines.styles.schema import Style, TempoRange
 
 SAME_WITHIN: Final = 0.02
-"""Tempos nearer to each other than this share are the same: nobody hears two per cent, and the loop is stretched."""
+"""Tempos closer than this share count as equal: two per cent is inaudible, and the loop is stretched."""
 STYLE_GIVES: Final = 0.05
-"""The share by which a style bears to be slower or faster than its players usually are."""
+"""How much slower or faster than its usual range a style may be played, as a share."""
 PACE_REACH: Final = 0.8
-"""How far towards a style's slowest or fastest tempo a slow or a fast prompt goes."""
+"""How far a slow or fast prompt moves towards a style's slowest or fastest tempo."""
 ANY_TEMPO: Final = TempoRange(low=70.0, usual=120.0, high=170.0)
-"""Tempos of music of no style in particular: a slow ballad, what Live starts with, a fast rock song."""
+"""Slow, usual and fast tempo for music of no particular style."""
 _FACTORS: Final = ((1.0, ""), (0.5, "half"), (2.0, "twice"))
 
 
 class Tempo(NamedTuple):
-    """The tempo that is played (bpm), how it relates to the set's (0.5, 1 or 2), and sentences for the user."""
+    """The playing tempo (bpm), its ratio to the set's (0.5, 1 or 2), and messages for the user."""
 
     bpm: float
     factor: float = 1.0
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 def choose_tempo(reading: PromptReading, facts: SetFacts, style: Style | None) -> Tempo | None:
-    """The tempo to play: the set's, halved or doubled where the prompt or the style that it asks for needs that.
+    """Choose the tempo to play: the set's, halved or doubled where the prompt or its style needs it.
 
     `style` is None where it asks for none. None where neither set nor prompt has one.
     """
@@ -55,14 +55,14 @@ def choose_tempo(reading: PromptReading, facts: SetFacts, style: Style | None) -
 
 
 def usual_tempo(reading: PromptReading, style: Style | None) -> float:
-    """The tempo (whole bpm) where neither set nor prompt has one: the style's, as slow or as fast as the prompt is."""
+    """Return the tempo (whole bpm) where neither set nor prompt has one: the style's, adjusted to the prompt's pace."""
     tempo = style.tempo if style else ANY_TEMPO
     end = tempo.low if reading.pace < 0.0 else tempo.high
     return float(round(tempo.usual + PACE_REACH * abs(reading.pace) * (end - tempo.usual)))
 
 
 def _fits(grid: float, factor: float, bars: int | None) -> bool:
-    """Whether a loop can be played at a multiple of the grid's tempo: in whole bars, and not in too many."""
+    """Return whether a loop fits a multiple of the grid's tempo in whole bars, and not too many."""
     played = (bars or 2) * factor
     return MIN_BPM <= factor * grid <= MAX_BPM and played.is_integer() and played <= MAX_BARS
 

@@ -1,4 +1,4 @@
-"""What Live calls an imagined clip: the beginning of its prompt, and which take it is."""
+"""The clip name of a generated take: the beginning of its prompt, and the take number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from musearoo.engines.prompts.cleaning import clean_prompt, cut_at_word
 from musearoo.engines.prompts.figures import read_figures
 
 LONGEST: Final = 32
-"""Characters of the prompt: about what a clip slot of Live shows when its track is wide."""
+"""Maximum characters of the prompt: about what a wide clip slot in Live shows."""
 NAMELESS: Final = "imagined"
 _BREAKS: Final = frozenset(
     ("and", "or", "but", "with", "without", "featuring", "over", "in", "on", "at", "of", "for", "to", "from", "through",
@@ -19,7 +19,7 @@ _ARTICLES: Final = frozenset(("a", "an", "the", "some", "very"))
 
 
 def name_clip(text: str, take: int, takes: int, style: str = "") -> str:
-    """The name of a take, which counts from 1: what was typed, without tempo and key, for the set shows these.
+    """Return the name of a take (from 1): the prompt without tempo and key, which the set shows.
 
     A long text is cut where a new thought begins, a text without words falls back to the style.
 
@@ -33,7 +33,7 @@ def name_clip(text: str, take: int, takes: int, style: str = "") -> str:
 
 
 def _shorten(text: str) -> str:
-    """As much of a text as has room, up to the last comma or word that begins something new.
+    """Shorten a text to the last comma or word that starts a new clause.
 
     >>> _shorten("dusty electric piano and a deep bass, no drums"), _shorten("funk, with bass")
     ('dusty electric piano', 'funk, with bass')

@@ -1,4 +1,4 @@
-"""The words of music of other languages in English, as far as they are known: a dictionary, not a grammar."""
+"""Word-by-word translation of music terms into English."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from musearoo.engines.prompts.cleaning import fold, is_foreign
-from musearoo.engines.prompts.languages import Piece, Tongue
+from musearoo.engines.prompts.languages import Language, Piece
 from musearoo.engines.prompts.lexicon import Lexicon, split_words
 
 _SCRIPTS: Final = (
@@ -22,7 +22,7 @@ Chinese characters are rather Chinese where there are none."""
 
 
 class Translation(NamedTuple):
-    """A text in English, the language that it was in ("" for English), and what of it was not understood."""
+    """A text in English, its original language ("" for English), and what was not understood."""
 
     text: str
     language: str = ""
@@ -30,24 +30,24 @@ class Translation(NamedTuple):
 
 
 def translate(text: str, lexicon: Lexicon) -> Translation:
-    """The text in English, every word that the dictionary knows; an English text as it is.
+    """Translate the known words of a text into English; an English text stays as it is.
 
     What is in another script and not known is left out and told; unknown words in Latin letters stay.
     """
     if any(map(is_foreign, text)):
         return _translate_script(text, lexicon)
-    tongue = _guess_tongue(text, lexicon)
-    return Translation(text) if tongue is None else Translation(_join(tongue.read(text)), tongue.language.name)
+    language = _guess_language(text, lexicon)
+    return Translation(text) if language is None else Translation(_join(language.read(text)), language.language.name)
 
 
 def _translate_script(text: str, lexicon: Lexicon) -> Translation:
-    codes = dict.fromkeys(code for code, letters in _SCRIPTS if letters.search(text) and code in lexicon.tongues)
+    codes = dict.fromkeys(code for code, letters in _SCRIPTS if letters.search(text) and code in lexicon.languages)
     names: list[str] = []
     for code in codes:
-        tongue = lexicon.tongues[code]
-        pieces = tongue.read(text)
+        language = lexicon.languages[code]
+        pieces = language.read(text)
         if any(piece.kind in ("word", "key") for piece in pieces):
-            names.append(tongue.language.name)
+            names.append(language.language.name)
             text = _join(pieces)
     unknown: list[str] = []
 
@@ -61,15 +61,15 @@ def _translate_script(text: str, lexicon: Lexicon) -> Translation:
     return Translation(_tidy(text), " and ".join(names), tuple(dict.fromkeys(unknown)))
 
 
-def _guess_tongue(text: str, lexicon: Lexicon) -> Tongue | None:
-    """The language in Latin letters that most words of a text are of; None for English and where it is hard to tell."""
+def _guess_language(text: str, lexicon: Lexicon) -> Language | None:
+    """Return the Latin-script language that most words of a text belong to; None for English or where unclear."""
     count = len(split_words(text))
     best, most = None, 0.0
-    for tongue in lexicon.tongues.values():
-        if not tongue.is_latin:
+    for language in lexicon.languages.values():
+        if not language.is_latin:
             continue
         known = own = content = 0
-        for piece in tongue.read(text):
+        for piece in language.read(text):
             if piece.kind == "other":
                 continue
             given = fold(text[piece.start : piece.end])
@@ -81,12 +81,12 @@ def _guess_tongue(text: str, lexicon: Lexicon) -> Tongue | None:
                 content += piece.kind in ("word", "key")
         # One word of several may be chance, and a few in a long text are names.
         if content and (own >= 2 or known >= count) and 4 * own >= count and own + 0.1 * content > most:
-            best, most = tongue, own + 0.1 * content
+            best, most = language, own + 0.1 * content
     return best
 
 
 def _join(pieces: Sequence[Piece]) -> str:
-    """The pieces as an English text: what stands behind a list of things comes before it."""
+    """Join the pieces to an English text: what follows a list goes before it."""
     words: list[str] = []
     for piece in pieces:
         match piece.kind:
@@ -107,11 +107,11 @@ def _join(pieces: Sequence[Piece]) -> str:
 
 
 def _start_of_list(words: Sequence[str]) -> int:
-    """Where the list of words, joined by "and", begins that the words end with."""
-    said = [at for at, word in enumerate(words) if word.strip()]
-    while len(said) > 2 and words[said[-2]] == " and ":
-        said = said[:-2]
-    return said[-1] if said else 0
+    """Return the index at which the trailing list of words, joined by "and", begins."""
+    spoken = [at for at, word in enumerate(words) if word.strip()]
+    while len(spoken) > 2 and words[spoken[-2]] == " and ":
+        spoken = spoken[:-2]
+    return spoken[-1] if spoken else 0
 
 
 def _tidy(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The words of music that prompts are read by, as a preset gives them: read strictly, an unknown field is an error."""
+"""The vocabulary preset of prompts: parsed strictly, unknown fields are errors."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class MoodWords(Preset, frozen=True, kw_only=True):
 
 
 class KeyWords(Preset, frozen=True, kw_only=True):
-    """How a language writes keys: its words for major, minor and accidentals, its notes with their English names."""
+    """How a language writes keys: its words for major, minor and accidentals, its note names with the English ones."""
 
     major: Words
     minor: Words
@@ -59,8 +59,8 @@ class KeyWords(Preset, frozen=True, kw_only=True):
     flat: Words = ()
 
 
-class Language(Preset, frozen=True, kw_only=True, rename={"and_": "and", "with_": "with"}):
-    """Another language: its words of music with the English ones, and its little words.
+class LanguageWords(Preset, frozen=True, kw_only=True, rename={"and_": "and", "with_": "with"}):
+    """Another language: its music words with the English ones, and its function words.
 
     A star at a word's end stands for any ending. `without` and `only` stand before what they are said of,
     `without_after` and `only_after` behind it; `and_` and `with_` join, and `function` are words that mean nothing by
@@ -80,7 +80,7 @@ class Language(Preset, frozen=True, kw_only=True, rename={"and_": "and", "with_"
 
 
 class Vocabulary(Preset, frozen=True, kw_only=True):
-    """All words that prompts are read by; `engines.prompts.lexicon` joins them with the names of the styles.
+    """All words for reading prompts; `engines.prompts.lexicon` adds the names of the styles.
 
     `styles` and `near` are by the names of styles: words that mean them, and genres to which they come nearest. `weak`
     words name a style only where no other does, and `describing` ones never do before an instrument.
@@ -98,11 +98,11 @@ class Vocabulary(Preset, frozen=True, kw_only=True):
     moods: tuple[MoodWords, ...]
     time_feels: dict[TimeFeel, Words]
     numbers: dict[Word, Annotated[int, Meta(ge=1, le=64)]]
-    languages: dict[str, Language]
+    languages: dict[str, LanguageWords]
 
 
 def parse_vocabulary(text: str, source_name: str = "prompt_words.yaml") -> Vocabulary:
-    """The vocabulary of a YAML text; what is wrong raises PresetError with the file and the field."""
+    """Parse the vocabulary of a YAML text; errors raise PresetError with the file and the field."""
     vocabulary = convert_data(parse_yaml(text, source_name), Vocabulary, source_name)
     names = [instrument.name for instrument in vocabulary.instruments]
     for index, name in enumerate(names):

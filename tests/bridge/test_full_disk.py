@@ -10,7 +10,7 @@ import pytest
 
 from musearoo.bridge.copilot.preferences_file import write_preferences
 from musearoo.bridge.settings.config_files import HOME_VARIABLE
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, learn
 from musearoo.tools.studio.synthesiser import render_parts, write_wave
@@ -18,7 +18,7 @@ from tests.band import BPM, play_band
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows limits no file's size")
 
-LEARNT = learn(NO_PREFERENCES, Deed(intent=Intent.PLAY, parts=("bass",), style="funk"), liked=True)
+LEARNT = learn(NO_PREFERENCES, SetAction(intent=Intent.PLAY, parts=("bass",), style="funk"), liked=True)
 
 
 def run_full(home: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:

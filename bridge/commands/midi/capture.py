@@ -23,8 +23,8 @@ from musearoo.bridge.commands.shared.terminal import Terminal
 from musearoo.bridge.midi.parts.bars import beat_at
 from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Fault, Incoming, Play
 from musearoo.bridge.settings.config_files import home_folder
-from musearoo.engines.improvisation.capture.bars import Asked, Captured, capture_bars, capture_phrase
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.capture.bars import CapturedBars, CaptureRequest, capture_bars, capture_phrase
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.midi_files.score import KIND_OF_STATUS, SPECS, Controller, ControllerKind
 from musearoo.engines.music.midi_files.song import encode_midi_file
@@ -37,7 +37,7 @@ class Recorder:
 
     def __init__(self, meter: Meter, has_click: bool) -> None:
         self.notes = 0
-        self._overhearing = Overhearing(meter)
+        self._overhearing = PlayerListener(meter)
         self._has_click = has_click
         self._clock: ClockState | None = None
 
@@ -58,7 +58,7 @@ class Recorder:
         held = self._overhearing.held_chord()
         return f"{self.notes} notes   {held.chord.symbol if held else ''}"
 
-    def keep(self, bars: int, now: float, ask: Asked) -> Captured:
+    def keep(self, bars: int, now: float, ask: CaptureRequest) -> CapturedBars:
         """The last bars until now, 0 for the last phrase. Raises NothingPlayed."""
         beat = 0.0 if self._clock is None else beat_at(self._clock, now)
         recording = self._overhearing.recording(beat, now)
@@ -85,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             # The usual end of it.
             pass
-        asked = Asked(strength=0.0 if options.raw else 1.0, pedal="kept" if options.pedal else "applied")
+        asked = CaptureRequest(strength=0.0 if options.raw else 1.0, pedal="kept" if options.pedal else "applied")
         captured = recorder.keep(options.bars, time.perf_counter(), asked)
     _write(captured, options)
     return 0
@@ -108,7 +108,7 @@ def _record(session: MidiSession, recorder: Recorder, seconds: float | None, voi
                 display.update(Text(recorder.line, style="dim"))
 
 
-def _write(captured: Captured, options: argparse.Namespace) -> None:
+def _write(captured: CapturedBars, options: argparse.Namespace) -> None:
     clip = captured.raw if options.raw else captured.clip
     key = captured.context.key.value
     name = "drums" if captured.role == "drums" else "played"

@@ -16,9 +16,9 @@ from musearoo.bridge.midi.parts.jam import end_jam, order_of
 from musearoo.bridge.protocol.midi_process import ClockState, Incoming, Order, Part, Play, Silence
 from musearoo.engines.improvisation.jam.composing import Answer, Compose, answer_recording
 from musearoo.engines.improvisation.jam.responding import Ask
-from musearoo.engines.improvisation.jam.turns import Action, Begin, Hush, Jam, Sound
+from musearoo.engines.improvisation.jam.turns import Action, Begin, Jam, Sound, StopPart
 from musearoo.engines.improvisation.listening.played_notes import Recording
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.meter import Meter
@@ -129,7 +129,7 @@ class Jamming:
         self._send = send
         self._say = say
         self._composer = composer
-        self._overhearing = Overhearing(band.meter)
+        self._overhearing = PlayerListener(band.meter)
         self._clock: ClockState | None = None
         self._jam: Jam | None = None
         self._clicks = False
@@ -224,7 +224,7 @@ class Jamming:
                     sounds.append(action)
                     self._send(order_of(action, self._band.engines))
                     self._end_clicks(action.start)
-                case Hush():
+                case StopPart():
                     self._send(order_of(action, self._band.engines))
                 case Begin():
                     self._announce(action)

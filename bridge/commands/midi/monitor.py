@@ -23,7 +23,7 @@ from musearoo.bridge.commands.midi.words import describe_message
 from musearoo.bridge.commands.shared.standard_output import tell
 from musearoo.bridge.commands.shared.terminal import Terminal
 from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Fault, Incoming, Ports, Report
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.pitch import USUAL_NAMES, pitch_name
 
 SHOWN: Final = 16
@@ -59,7 +59,7 @@ class Monitor:
 
     def __init__(self) -> None:
         self.watched = Watched()
-        self._overhearing = Overhearing()
+        self._overhearing = PlayerListener()
         self._changed: float | None = None
 
     def take(self, report: Report) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from musearoo.bridge.midi.parts.clip import part_of_engine
 from musearoo.bridge.protocol.midi_process import Play, Silence
-from musearoo.engines.improvisation.jam.turns import Hush, Jam, Sound
+from musearoo.engines.improvisation.jam.turns import Jam, Sound, StopPart
 from musearoo.engines.players.band.catalogue import EngineRecord, find_engine
 
 
@@ -20,10 +20,10 @@ def part_number(engine: str, engines: Sequence[EngineRecord]) -> int:
     return engines.index(find_engine(engine, engines)) + 1
 
 
-def order_of(action: Sound | Hush, engines: Sequence[EngineRecord]) -> Play | Silence:
+def order_of(action: Sound | StopPart, engines: Sequence[EngineRecord]) -> Play | Silence:
     """The order that performs an action of the jam."""
     number = part_number(action.engine, engines)
-    if isinstance(action, Hush):
+    if isinstance(action, StopPart):
         return Silence(number, action.beat)
     part = part_of_engine(find_engine(action.engine, engines).part, action.clip, action.loops)
     return Play(number, part, action.start)
@@ -34,4 +34,4 @@ def end_jam(jam: Jam, beat: float, at: float | None, engines: Sequence[EngineRec
 
     `at`: the beat on which they do, None for at once.
     """
-    return tuple(Silence(part_number(one.engine, engines), at) for one in jam.stop(beat) if isinstance(one, Hush))
+    return tuple(Silence(part_number(one.engine, engines), at) for one in jam.stop(beat) if isinstance(one, StopPart))

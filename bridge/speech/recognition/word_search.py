@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from musearoo.bridge.speech.recognition.moonshine_network import MoonshineNetwork, Sound
 from musearoo.bridge.speech.recognition.pieces import END, SPACE, Pieces
 from musearoo.bridge.speech.recognition.word_tree import Expectations, Logs, Node, WordTree
-from musearoo.engines.language.grammar.numbers import say_number
+from musearoo.engines.language.grammar.numbers import speak_number
 from musearoo.engines.language.grammar.word_model import START, History, WordModel
 
 WIDTH: Final = 12
@@ -54,7 +54,7 @@ MOST_FREE: Final = 2
 MOST: Final = 12
 """Sentences that are given."""
 
-NUMBERS: Final = {word: str(number) for number in range(21) if " " not in (word := say_number(number))}
+NUMBERS: Final = {word: str(number) for number in range(21) if " " not in (word := speak_number(number))}
 SPELLINGS: Final = {"a.": "A"}
 
 

@@ -1,1 +1,2 @@
-"""The fast pass on audio, with NumPy and SciPy alone. The daemon runs it by itself, but does not import it at start."""
+"""The fast analysis pass for audio, with NumPy and SciPy only. The daemon runs it in its own process but does not
+import it at startup."""

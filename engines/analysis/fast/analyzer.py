@@ -1,6 +1,6 @@
-"""The fast pass: everything that BrainAroo finds in a sound by itself, in one process and some 20 ms for 8 s.
+"""The fast analysis pass: rhythm, harmony, groove and character of a sound, in one process and about 20 ms for 8 s.
 
-The deep pass (`engines.neural.madmom.analyzer`) takes the same way with better evidence of beats and harmony.
+The deep pass (`engines.neural.madmom.analyzer`) makes the same decisions from better beat and harmony activations.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from musearoo.engines.analysis.fast.activation import network as ear_network
+from musearoo.engines.analysis.fast.activation import network as activation_network
 from musearoo.engines.analysis.fast.activation.drum_onsets import find_hits
 from musearoo.engines.analysis.fast.activation.evidence import (
     CHORD_FRAMES_PER_SECOND,
@@ -22,7 +22,7 @@ from musearoo.engines.analysis.fast.activation.evidence import (
 )
 from musearoo.engines.analysis.fast.activation.network import listen
 from musearoo.engines.analysis.fast.activation.onsets import find_onsets
-from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
 from musearoo.engines.analysis.fast.character.estimation import SILENCE, find_character
@@ -33,7 +33,7 @@ from musearoo.engines.analysis.fast.harmony.spectrum import HarmonicSpectrum, co
 from musearoo.engines.analysis.fast.rhythm.bass_onsets import find_bass
 from musearoo.engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints, find_sounding
 from musearoo.engines.analysis.fast.rhythm.decision import CANDIDATES, find_rhythm
-from musearoo.engines.analysis.groove import Stroke, find_polyrhythms, measure_groove
+from musearoo.engines.analysis.groove import GrooveOnset, find_polyrhythms, measure_groove
 from musearoo.engines.music.estimate import UNKNOWN
 from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.knowledge.analysis import Analysis, Depth, DrumOnset, Onset, Polyrhythm, Rhythm
@@ -41,65 +41,65 @@ from musearoo.engines.music.knowledge.analysis_json import VERSION
 from musearoo.engines.music.knowledge.hints import Hints
 from musearoo.engines.styles.schema import Style
 
-HEARING: Final = 1
-"""Of the way of hearing; raised when other values are found in the same sound, so that kept analyses are left aside."""
+ANALYZER_VERSION: Final = 1
+"""Version of the analysis algorithm. Raise it when results change, so that cached analyses are discarded."""
 
 USUAL_RATES: Final = (44_100, 48_000)
-"""Rates that nearly all sound has: their filter banks are made ahead of time."""
+"""The usual sample rates: their filter banks are computed at warm-up."""
 
-LEAST_STROKES: Final = 8
-"""Drum strokes from which they, and not all onsets, give the groove."""
+MIN_DRUM_ONSETS: Final = 8
+"""Minimum number of drum onsets to measure the groove by them instead of by all onsets."""
 
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """What hearing has learned, and the styles that there are. `version` names it all."""
+    """The trained networks and the styles. `version` identifies them all."""
 
-    ear: ear_network.Weights
+    ear: activation_network.Weights
     harmony: harmony_network.Weights
     styles: Mapping[str, Style]
     version: str
 
     @classmethod
     def of(cls, ear: bytes, harmony: bytes, styles: Mapping[str, Style]) -> Learned:
-        """From the bytes of the files of weights."""
+        """Load from the bytes of the weight files."""
         told = hashlib.blake2b(ear + harmony + ",".join(styles).encode(), digest_size=6).hexdigest()
-        version = f"{HEARING}-{VERSION}-{told}"
-        return cls(ear_network.read_weights(ear), harmony_network.read_weights(harmony), styles, version)
+        version = f"{ANALYZER_VERSION}-{VERSION}-{told}"
+        return cls(activation_network.read_weights(ear), harmony_network.read_weights(harmony), styles, version)
 
 
-Beside = Callable[[Callable[[], HarmonicSpectrum]], Callable[[], HarmonicSpectrum]]
-"""Begins some work, perhaps in another thread, and returns what waits for it."""
+StartWork = Callable[[Callable[[], HarmonicSpectrum]], Callable[[], HarmonicSpectrum]]
+"""Starts some work, perhaps in another thread, and returns a function that waits for its result."""
 
 
-def in_turn(work: Callable[[], HarmonicSpectrum]) -> Callable[[], HarmonicSpectrum]:
-    """The plain way to have work done beside: when its result is asked for."""
+def run_when_asked(work: Callable[[], HarmonicSpectrum]) -> Callable[[], HarmonicSpectrum]:
+    """Run the work in the same thread, when its result is asked for."""
     return work
 
 
-def hear(
+def analyze_sound(
     sound: Sound,
     learned: Learned,
     is_loop: bool | None = None,
     hints: Hints | None = None,
-    beside: Beside = in_turn,
+    start_work: StartWork = run_when_asked,
     rhythm: Rhythm | None = None,
 ) -> Analysis:
-    """The fast pass over a sound. `is_loop`: whether it repeats seamlessly, None where nobody knows.
+    """Analyze a sound with the fast pass. `is_loop`: whether it repeats seamlessly, None when unknown.
 
-    Of the hints, tempo and key are asked, and only to choose among what the sound supports. With `beside` another
+    Of the hints, tempo and key are asked, and only to choose among what the sound supports. With `start_work` another
     thread hears harmony while this one hears beats and drums. A `rhythm` that is known is taken as it is, and harmony
     and groove stand on it.
     """
-    spectrum = beside(partial(compute_harmonic_spectrum, sound))
-    heard = listen(compute_spectrogram(sound), learned.ear)
-    return decide("fast", sound, heard, spectrum(), learned, is_loop=is_loop, hints=hints, rhythm=rhythm)
+    spectrum = start_work(partial(compute_harmonic_spectrum, sound))
+    activations = listen(compute_spectrogram(sound), learned.ear)
+    return decide("fast", sound, activations, spectrum(), learned, is_loop=is_loop, hints=hints, rhythm=rhythm)
 
 
 def decide(
     depth: Depth,
     sound: Sound,
-    heard: Heard,
+    activations: Activations,
     spectrum: HarmonicSpectrum,
     learned: Learned,
     *,
@@ -109,20 +109,20 @@ def decide(
     hints: Hints | None = None,
     rhythm: Rhythm | None = None,
 ) -> Analysis:
-    """The analysis that evidence leads to. `networks` and more `candidates` are the deep pass's; see `hear`."""
+    """The analysis that evidence leads to. `networks` and more `candidates` belong to the deep pass."""
     hints = hints or Hints()
     if sound.is_silent:
         return Analysis(sound.duration, depth, rhythm or Rhythm(UNKNOWN), character=SILENCE)
-    hits, onsets = find_hits(heard), find_onsets(heard)
+    hits, onsets = find_hits(activations), find_onsets(activations)
     if rhythm is None:
-        cues = make_cues(sound, heard, spectrum)
+        cues = make_cues(sound, activations, spectrum)
         bpm = hints.tempo.value if hints.tempo.confidence > 0.0 else None
-        rhythm = find_rhythm(heard.beats, sound.duration, cues, RhythmHints(bpm, is_loop), candidates)
+        rhythm = find_rhythm(activations.beats, sound.duration, cues, RhythmHints(bpm, is_loop), candidates)
     key = hints.key or UNKNOWN
     harmony = find_harmony(spectrum, rhythm, learned.harmony, HarmonyHints(key), networks)
-    groove = measure_strokes(hits, onsets, rhythm)
+    groove = measure_drum_groove(hits, onsets, rhythm)
     character = find_character(
-        *(sound, heard.spectrogram, rhythm, harmony, hits, onsets, learned.styles), groove.swing.value, spectrum
+        *(sound, activations.spectrogram, rhythm, harmony, hits, onsets, learned.styles), groove.swing.value, spectrum
     )
     return Analysis(
         duration=sound.duration,
@@ -132,32 +132,32 @@ def decide(
         groove=groove,
         onsets=onsets,
         hits=hits,
-        polyrhythms=find_crossing_pulses(hits, rhythm),
+        polyrhythms=find_drum_polyrhythms(hits, rhythm),
         character=character,
     )
 
 
-def make_cues(sound: Sound, heard: Heard, spectrum: HarmonicSpectrum) -> RhythmCues:
+def make_cues(sound: Sound, activations: Activations, spectrum: HarmonicSpectrum) -> RhythmCues:
     """What helps to decide rhythm besides the beat evidence. What decides has been taught with these very cues."""
     change = measure_harmonic_change(spectrum)
-    frames = np.arange(heard.beats.beat.size) / FRAMES_PER_SECOND
+    frames = np.arange(activations.beats.beat.size) / FRAMES_PER_SECOND
     harmony = np.interp(frames, np.arange(change.size) / CHORD_FRAMES_PER_SECOND, change).astype(np.float32)
-    bass = find_bass(heard.spectrogram.bands, heard.drums)
-    return RhythmCues(drums=heard.drums, bass=bass, harmony=harmony, sounding=find_sounding(sound))
+    bass = find_bass(activations.spectrogram.bands, activations.drums)
+    return RhythmCues(drums=activations.drums, bass=bass, harmony=harmony, sounding=find_sounding(sound))
 
 
-def measure_strokes(hits: tuple[DrumOnset, ...], onsets: tuple[Onset, ...], rhythm: Rhythm) -> Groove:
-    """The groove of the drums against the beats; of all onsets where there are not `LEAST_STROKES` hits."""
-    strokes = [Stroke(hit.time, hit.kind, hit.velocity) for hit in hits]
-    if len(strokes) < LEAST_STROKES:
-        strokes = [Stroke(onset.time, None, max(1.0, 127.0 * onset.strength)) for onset in onsets]
-    return measure_groove(strokes, rhythm.beats, rhythm.downbeats, rhythm.meter.value)
+def measure_drum_groove(hits: tuple[DrumOnset, ...], onsets: tuple[Onset, ...], rhythm: Rhythm) -> Groove:
+    """The groove of the drums against the beats; of all onsets where there are not `MIN_DRUM_ONSETS` hits."""
+    drum_onsets = [GrooveOnset(hit.time, hit.kind, hit.velocity) for hit in hits]
+    if len(drum_onsets) < MIN_DRUM_ONSETS:
+        drum_onsets = [GrooveOnset(onset.time, None, max(1.0, 127.0 * onset.strength)) for onset in onsets]
+    return measure_groove(drum_onsets, rhythm.beats, rhythm.downbeats, rhythm.meter.value)
 
 
-def find_crossing_pulses(hits: tuple[DrumOnset, ...], rhythm: Rhythm) -> tuple[Polyrhythm, ...]:
+def find_drum_polyrhythms(hits: tuple[DrumOnset, ...], rhythm: Rhythm) -> tuple[Polyrhythm, ...]:
     """The pulses of the drums that go against one another."""
-    strokes = [(hit.time, hit.kind, hit.velocity) for hit in hits]
-    return find_polyrhythms(strokes, rhythm.beats, rhythm.meter.value)
+    drum_onsets = [(hit.time, hit.kind, hit.velocity) for hit in hits]
+    return find_polyrhythms(drum_onsets, rhythm.beats, rhythm.meter.value)
 
 
 def warm_up(learned: Learned) -> None:
@@ -165,4 +165,4 @@ def warm_up(learned: Learned) -> None:
     for rate in USUAL_RATES:
         time = np.arange(2 * rate) / rate
         clicks = np.exp(-40.0 * (time % 0.5)) * np.sin(2.0 * np.pi * 220.0 * time)
-        hear(Sound.of(np.stack([clicks, clicks]), rate), learned)
+        analyze_sound(Sound.of(np.stack([clicks, clicks]), rate), learned)

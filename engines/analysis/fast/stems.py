@@ -14,10 +14,10 @@ import numpy as np
 from musearoo.engines.analysis.fast.activation.drum_onsets import find_hits
 from musearoo.engines.analysis.fast.activation.evidence import DrumEvidence
 from musearoo.engines.analysis.fast.activation.network import listen
-from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
-from musearoo.engines.analysis.fast.analyzer import Learned, find_crossing_pulses, measure_strokes
+from musearoo.engines.analysis.fast.analyzer import Learned, find_drum_polyrhythms, measure_drum_groove
 from musearoo.engines.analysis.fast.harmony.bass_line import follow_bass, name_basses
 from musearoo.engines.analysis.traits.style_likelihoods import gather_features, guess_styles
 from musearoo.engines.errors import require_between
@@ -25,7 +25,7 @@ from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.stems import StemName
 from musearoo.engines.music.timing import seconds_per_beat
 
-LEAST_STROKES_A_SECOND: Final = 1.0
+MIN_HITS_PER_SECOND: Final = 1.0
 """Hits in the mix from which on drums are taken to play: where there are none, their stem holds what leaks into it.
 
 Of 100 rendered excerpts the mixes with drums had 1.6 at least, those without a median of 0.1.
@@ -62,50 +62,50 @@ ROUGH: Final = 0.5
 """With more, what leaks into the drums makes up strokes; with less, buried strokes stay buried."""
 
 
-def hear_stems(analysis: Analysis, mix: Sound, stems: Stems, learned: Learned) -> Analysis:
+def refine_with_stems(analysis: Analysis, mix: Sound, stems: Stems, learned: Learned) -> Analysis:
     """The analysis of a mix, better by what its stems tell, and as it was where they tell nothing.
 
     Takes as long again as the fast pass. The same input gives the same result.
     """
     better = analysis
     if "drums" in stems.sounds:
-        better = _hear_drums(better, mix, stems.sounds["drums"], stems.trust, learned)
+        better = _refine_drums(better, mix, stems.sounds["drums"], stems.trust, learned)
     if "bass" in stems.sounds:
-        better = _hear_bass(better, mix, stems.sounds["bass"])
+        better = _refine_bass(better, mix, stems.sounds["bass"])
     if better is analysis:
         return analysis
-    strokes = [(hit.time, hit.kind, hit.velocity) for hit in better.hits]
-    features = gather_features(better.rhythm, better.harmony, strokes, better.groove.swing.value)
+    drum_onsets = [(hit.time, hit.kind, hit.velocity) for hit in better.hits]
+    features = gather_features(better.rhythm, better.harmony, drum_onsets, better.groove.swing.value)
     character = replace(better.character, styles=guess_styles(features, learned.styles))
     return replace(better, character=character, stems_label=stems.label)
 
 
-def _hear_drums(analysis: Analysis, mix: Sound, drums: Sound, trust: float, learned: Learned) -> Analysis:
-    """The strokes of the drums, which a band buries, and by them the groove where the stem is to be trusted."""
-    if drums.is_silent or len(analysis.hits) < LEAST_STROKES_A_SECOND * analysis.duration:
+def _refine_drums(analysis: Analysis, mix: Sound, drums: Sound, trust: float, learned: Learned) -> Analysis:
+    """Return the analysis with the drum onsets of the stem, and its groove where the stem is reliable."""
+    if drums.is_silent or len(analysis.hits) < MIN_HITS_PER_SECOND * analysis.duration:
         return analysis
     in_mix, alone = (listen(compute_spectrogram(sound), learned.ear) for sound in (mix, drums))
-    hits = find_hits(join_drums(in_mix, alone, trust))
+    hits = find_hits(merge_drum_activations(in_mix, alone, trust))
     better = replace(analysis, hits=hits, stems=(*analysis.stems, "drums"))
     if trust < GROOVE_TRUST:
         return better
-    groove = measure_strokes(hits, analysis.onsets, analysis.rhythm)
-    return replace(better, groove=groove, polyrhythms=find_crossing_pulses(hits, analysis.rhythm))
+    groove = measure_drum_groove(hits, analysis.onsets, analysis.rhythm)
+    return replace(better, groove=groove, polyrhythms=find_drum_polyrhythms(hits, analysis.rhythm))
 
 
-def join_drums(mix: Heard, drums: Heard, trust: float) -> Heard:
+def merge_drum_activations(mix: Activations, drums: Activations, trust: float) -> Activations:
     """What is heard of the drums in their stem and in the mix: strokes by the geometric mean of both, by trust.
 
     How loud they are is read from the stem; when exactly they begin from the mix, whose attacks no separator has
     smeared.
     """
-    frames = min(len(mix.drums.strokes), len(drums.drums.strokes))
-    strokes = mix.drums.strokes[:frames] ** (1.0 - trust) * drums.drums.strokes[:frames] ** trust
-    spectrogram = replace(drums.spectrogram, attacks=mix.spectrogram.attacks)
-    return replace(drums, spectrogram=spectrogram, drums=DrumEvidence(strokes.astype(np.float32)))
+    frames = min(len(mix.drums.onsets), len(drums.drums.onsets))
+    drum_onsets = mix.drums.onsets[:frames] ** (1.0 - trust) * drums.drums.onsets[:frames] ** trust
+    spectrogram = replace(drums.spectrogram, rise_curve=mix.spectrogram.rise_curve)
+    return replace(drums, spectrogram=spectrogram, drums=DrumEvidence(drum_onsets.astype(np.float32)))
 
 
-def _hear_bass(analysis: Analysis, mix: Sound, bass: Sound) -> Analysis:
+def _refine_bass(analysis: Analysis, mix: Sound, bass: Sound) -> Analysis:
     """The notes under the chords, from the bass alone."""
     harmony = analysis.harmony
     if all(span.chord is None for span in harmony.chords) or _level(bass) < LEAST_BASS * _level(mix):

@@ -1,6 +1,6 @@
-"""Groove: how the strokes lie against the beat. Swing, microtiming, templates and polyrhythm, in plain Python."""
+"""Groove: swing, microtiming, groove templates and polyrhythm, in plain Python."""
 
-from musearoo.engines.analysis.groove.feel import Stroke, measure_groove
+from musearoo.engines.analysis.groove.feel import GrooveOnset, measure_groove
 from musearoo.engines.analysis.groove.polyrhythm import find_polyrhythms
 
-__all__ = ["Stroke", "find_polyrhythms", "measure_groove"]
+__all__ = ["GrooveOnset", "find_polyrhythms", "measure_groove"]

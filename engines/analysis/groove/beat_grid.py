@@ -1,4 +1,4 @@
-"""The grid that strokes are held against: a smooth line through the beats.
+"""The beat grid that groove is measured against: a smooth line through the beats.
 
 Beats that were found in audio follow the strokes they were found by. Held against them, a player who drags would be in
 time. A click or a band wanders slowly, so the grid keeps what is slow in the beats and leaves the rest to the strokes:
@@ -35,11 +35,11 @@ class BeatGrid:
         """How long a beat lasts, on average."""
         return (self.times[-1] - self.times[0]) / (len(self.times) - 1)
 
-    def place(self, time: float) -> float:
+    def position(self, time: float) -> float:
         """Where a time lies, in beats from beat 0; beyond the ends the tempo there goes on.
 
         >>> grid = BeatGrid((1.0, 2.0, 2.5))
-        >>> grid.place(0.5), grid.place(2.25), grid.place(3.0)
+        >>> grid.position(0.5), grid.position(2.25), grid.position(3.0)
         (-0.5, 1.5, 3.0)
         """
         times = self.times
@@ -110,8 +110,8 @@ def _smooth(times: Sequence[float], period: float) -> list[float]:
     first = [0.0] * count
     second = [0.0] * count
     for row in range(count - 2):
-        for place, factor in ((row, 1.0), (row + 1, 4.0), (row + 2, 1.0)):
-            main[place] += stiffness * factor
+        for position, factor in ((row, 1.0), (row + 1, 4.0), (row + 2, 1.0)):
+            main[position] += stiffness * factor
         first[row] += stiffness * -2.0
         first[row + 1] += stiffness * -2.0
         second[row] += stiffness

@@ -1,4 +1,4 @@
-"""The feel of a performance: swing, microtiming, and where in the bar each drum lies, how loud and how often."""
+"""The feel of a performance: swing, microtiming, and each drum's timing, velocity and frequency per bar position."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.swing import STRAIGHT, Swing
 
 TOGETHER_SECONDS: Final = 0.02
-"""Strokes this close are one onset: flams and hands that do not quite meet."""
+"""Onsets this close are one: flams, and hands that do not quite meet."""
 ON_GRID: Final = 0.3
-"""The share of a sixteenth by which an onset may be off its place; what is off by more belongs to a roll or a fill."""
+"""The share of a sixteenth by which an onset may miss its grid position; beyond it is a roll or a fill."""
 GOOD_FIT: Final = 1.5
 """A drummer's rolls and fills leave a third of what is not chance beside the grid, and say nothing against it."""
 TRIPLETS_FROM: Final = 1.5
-"""The ratio of swing from which the middle triplet is a place of the grid as well."""
+"""Swing ratio from which the middle triplet is a grid position as well."""
 
 
-class Stroke(NamedTuple):
-    """One onset: seconds, which drum (None where it is none), and velocity 1..127."""
+class GrooveOnset(NamedTuple):
+    """One onset: seconds, which drum (None for other instruments), and velocity 1..127."""
 
     time: float
     kind: DrumKind | None
@@ -37,13 +37,13 @@ class Stroke(NamedTuple):
 
 
 def measure_groove(
-    strokes: Iterable[Stroke | tuple[float, DrumKind | None, float]],
+    onsets: Iterable[GrooveOnset | tuple[float, DrumKind | None, float]],
     beats: Sequence[float],
     downbeats: Sequence[float],
     meter: Meter | None,
     exact: bool = False,
 ) -> Groove:
-    """The groove of strokes, in any order, against beats in seconds; unknown where there are fewer than two beats.
+    """Measure the groove of onsets, in any order, against beats in seconds; unknown with fewer than two beats.
 
     Beats that were found wander with the strokes: they are smoothed, and a constant lead or lag of all strokes is not
     the player's. Exact beats are taken as they are, with the lag. `engines.music.groove_template.apply_groove` is the
@@ -53,35 +53,36 @@ def measure_groove(
     if grid is None:
         return Groove()
     meter = meter or Meter()
-    placed = [
-        Stroke(grid.place(time), kind, velocity)
-        for time, kind, velocity in sorted(strokes, key=lambda stroke: stroke[0])
+    in_beats = [
+        GrooveOnset(grid.position(time), kind, velocity)
+        for time, kind, velocity in sorted(onsets, key=lambda onset: onset[0])
     ]
-    onsets = _join(placed, TOGETHER_SECONDS / grid.beat_seconds)
+    joined = _join(in_beats, TOGETHER_SECONDS / grid.beat_seconds)
     sixteenths = beat_sixteenths(meter)
-    swing = _swing_of(onsets, meter, exact)
+    swing = _swing_of(joined, meter, exact)
     ratio = swing.value if swing.value is not None and sixteenths == 4 else STRAIGHT
-    raster = _Raster.of(Swing(max(STRAIGHT, ratio)), sixteenths)
-    misses = [near[1] for place, _, _ in onsets if (near := raster.nearest(place)) is not None]
+    grid_positions = _BeatGridPositions.of(Swing(max(STRAIGHT, ratio)), sixteenths)
+    misses = [near[1] for position, _, _ in joined if (near := grid_positions.nearest(position)) is not None]
     lag = 0.0 if exact or len(misses) < LEAST_ONSETS else middle(misses)
     bars = _Bars.of(grid, downbeats, meter)
-    whole = _feel_of(onsets, bars, raster, lag)
-    by_kind: dict[DrumKind | None, list[Stroke]] = {}
-    for stroke in placed:
-        by_kind.setdefault(stroke.kind, []).append(stroke)
-    feels = ((kind, _feel_of(by_kind.get(kind, ()), bars, raster, lag)) for kind in DRUM_KINDS)
+    whole = _feel_of(joined, bars, grid_positions, lag)
+    by_kind: dict[DrumKind | None, list[GrooveOnset]] = {}
+    for onset in in_beats:
+        by_kind.setdefault(onset.kind, []).append(onset)
+    feels = ((kind, _feel_of(by_kind.get(kind, ()), bars, grid_positions, lag)) for kind in DRUM_KINDS)
     return Groove(
         swing=swing,
         microtiming_rms_ms=_deviation(misses) * grid.beat_seconds * 1000.0 if len(misses) >= LEAST_ONSETS else None,
         bar_beats=float(bars.beats),
         whole=whole,
         drums={kind: feel for kind, feel in feels if feel is not None} or None,
-        confidence=_confidence(len(onsets), len(misses), whole),
+        confidence=_confidence(len(joined), len(misses), whole),
     )
 
 
 def beat_sixteenths(meter: Meter) -> int:
-    """How many sixteenths a beat of a meter has: 4 in 4/4, 6 in 6/8, where a dotted quarter is counted, 2 in 7/8.
+    """Return how many sixteenths a beat of a meter has: 4 in 4/4, 6 in 6/8, where a dotted quarter is the beat, 2 in
+    7/8.
 
     >>> [beat_sixteenths(Meter.parse(text)) for text in ("4/4", "6/8", "7/8")]
     [4, 6, 2]
@@ -89,8 +90,8 @@ def beat_sixteenths(meter: Meter) -> int:
     return round(4.0 * beat_quarters(meter))
 
 
-def _swing_of(onsets: Sequence[Stroke], meter: Meter, exact: bool) -> Estimate[float | None]:
-    """The swing of the off-beat eighths; unknown where the beat is no quarter.
+def _swing_of(onsets: Sequence[GrooveOnset], meter: Meter, exact: bool) -> Estimate[float | None]:
+    """Return the swing of the off-beat eighths; unknown where the beat is not a quarter.
 
     A compound meter that was found may as well be a shuffle, so there it is said, with half the confidence.
     """
@@ -101,38 +102,38 @@ def _swing_of(onsets: Sequence[Stroke], meter: Meter, exact: bool) -> Estimate[f
     return UNKNOWN
 
 
-class _Raster(NamedTuple):
-    """The places of a beat that strokes are meant for: its sixteenths as they swing, and the triplet between."""
+class _BeatGridPositions(NamedTuple):
+    """The grid positions of a beat: its sixteenths with swing, and the middle triplet."""
 
-    places: tuple[tuple[float, int], ...]
-    """Where a place lies in the beat, in order, and which sixteenth it is; the last one is the next beat's first."""
+    positions: tuple[tuple[float, int], ...]
+    """Grid positions within the beat, in order, with the sixteenth of each; the last is the next beat's first."""
     edges: tuple[float, ...]
-    """The middles between neighbours."""
+    """Midpoints between neighbours."""
     sixteenths: int
 
     @classmethod
-    def of(cls, swing: Swing, sixteenths: int) -> _Raster:
-        places = [*((swing.warp(number / sixteenths), number) for number in range(sixteenths)), (1.0, sixteenths)]
+    def of(cls, swing: Swing, sixteenths: int) -> _BeatGridPositions:
+        positions = [*((swing.warp(number / sixteenths), number) for number in range(sixteenths)), (1.0, sixteenths)]
         if swing.ratio > TRIPLETS_FROM:
             # The middle triplet, which straightened is the second sixteenth.
-            places.append((1.0 / (swing.ratio + 1.0), 1))
-        places.sort()
-        edges = tuple((left + right) / 2.0 for (left, _), (right, _) in pairwise(places))
-        return cls(tuple(places), edges, sixteenths)
+            positions.append((1.0 / (swing.ratio + 1.0), 1))
+        positions.sort()
+        edges = tuple((left + right) / 2.0 for (left, _), (right, _) in pairwise(positions))
+        return cls(tuple(positions), edges, sixteenths)
 
-    def nearest(self, place: float) -> tuple[int, float] | None:
-        """The sixteenth, counted from beat 0, that a place in beats is meant for, and by how much it is late.
+    def nearest(self, position: float) -> tuple[int, float] | None:
+        """Return the nearest sixteenth, counted from beat 0, of an onset in beats, and how late the onset is.
 
         None for what lies between the places.
         """
-        beat = floor(place)
-        at, number = self.places[bisect_left(self.edges, place - beat)]
-        miss = place - beat - at
+        beat = floor(position)
+        at, number = self.positions[bisect_left(self.edges, position - beat)]
+        miss = position - beat - at
         return (beat * self.sixteenths + number, miss) if abs(miss) <= ON_GRID / self.sixteenths else None
 
 
 class _Bars(NamedTuple):
-    """Where bars begin: at beats that are downbeats, and `beats` apart before the first and between far ones."""
+    """Bar lines: at downbeats, and `beats` apart before the first and where downbeats are far apart."""
 
     starts: tuple[int, ...]
     beats: int
@@ -141,49 +142,49 @@ class _Bars(NamedTuple):
     @classmethod
     def of(cls, grid: BeatGrid, downbeats: Sequence[float], meter: Meter) -> _Bars:
         sixteenths = beat_sixteenths(meter)
-        starts = sorted({round(grid.place(time)) for time in downbeats})
+        starts = sorted({round(grid.position(time)) for time in downbeats})
         # Without a downbeat there is no place in the bar, only one in the beat.
         beats = round(meter.bar_beats * 4.0 / sixteenths) if starts else 1
         return cls(tuple(starts) or (0,), beats, sixteenths)
 
-    def place(self, sixteenth: int) -> int:
-        """The place in the bar of a sixteenth counted from beat 0."""
+    def position(self, sixteenth: int) -> int:
+        """Return the position in the bar of a sixteenth counted from beat 0."""
         beat, part = divmod(sixteenth, self.sixteenths)
         start = self.starts[max(0, bisect_right(self.starts, beat) - 1)]
         return (beat - start) % self.beats * self.sixteenths + part
 
 
-def _join(strokes: Sequence[Stroke], together: float) -> list[Stroke]:
-    """Strokes in order, those closer together than that joined to one at their mean, as loud as the loudest."""
-    groups: list[list[Stroke]] = []
-    for stroke in strokes:
-        if groups and stroke.time - groups[-1][0].time <= together:
-            groups[-1].append(stroke)
+def _join(onsets: Sequence[GrooveOnset], together: float) -> list[GrooveOnset]:
+    """Merge onsets closer together than `together`: at their mean, as loud as the loudest."""
+    groups: list[list[GrooveOnset]] = []
+    for onset in onsets:
+        if groups and onset.time - groups[-1][0].time <= together:
+            groups[-1].append(onset)
         else:
-            groups.append([stroke])
+            groups.append([onset])
     return [
-        Stroke(
-            sum(stroke.time for stroke in group) / len(group),
+        GrooveOnset(
+            sum(onset.time for onset in group) / len(group),
             None,
-            max(stroke.velocity for stroke in group),
+            max(onset.velocity for onset in group),
         )
         for group in groups
     ]
 
 
 def _deviation(misses: Sequence[float]) -> float:
-    """How far values lie from their mean, root mean square."""
+    """Return the standard deviation of values."""
     mean = sum(misses) / len(misses)
     return sqrt(sum((miss - mean) ** 2 for miss in misses) / len(misses))
 
 
-def _feel_of(strokes: Sequence[Stroke], bars: _Bars, raster: _Raster, lag: float) -> GrooveProfile | None:
-    """How strokes lie on each place of the bar that they play; None where none lie near a place of the grid."""
-    step = 1.0 / raster.sixteenths
+def _feel_of(onsets: Sequence[GrooveOnset], bars: _Bars, grid: _BeatGridPositions, lag: float) -> GrooveProfile | None:
+    """Return the feel of onsets per bar position; None where no onset is near the grid."""
+    step = 1.0 / grid.sixteenths
     seen = [
-        (bars.place(near[0]), place - lag - near[0] * step, velocity)
-        for place, _, velocity in strokes
-        if (near := raster.nearest(place - lag)) is not None
+        (bars.position(near[0]), position - lag - near[0] * step, velocity)
+        for position, _, velocity in onsets
+        if (near := grid.nearest(position - lag)) is not None
     ]
     if not seen:
         return None
@@ -197,10 +198,10 @@ def _feel_of(strokes: Sequence[Stroke], bars: _Bars, raster: _Raster, lag: float
 
 
 def _confidence(onsets: int, on_grid: int, whole: GrooveProfile | None) -> float:
-    """How much a template says that was made of so many onsets, some of them on the grid.
+    """Return the confidence of a groove template from the number of onsets and those on the grid.
 
-    Each place should have been heard twice or more; and where no more onsets are on the grid than chance puts there,
-    the grid is wrong.
+    Each position should be played at least twice; where no more onsets are on the grid than by chance, the grid is
+    wrong.
     """
     if whole is None:
         return 0.0

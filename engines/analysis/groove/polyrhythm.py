@@ -1,4 +1,4 @@
-"""Polyrhythm: an even pulse that goes against the beat.
+"""Polyrhythm: an even pulse against the beat.
 
 One stream of strokes (a drum, a pitch, or the accents of either) is looked at by itself: it must step evenly by a
 period that is no simple part or multiple of the beat, for about two bars on end.
@@ -37,7 +37,7 @@ def find_polyrhythms(
     meter: Meter | None,
     exact: bool = False,
 ) -> tuple[Polyrhythm, ...]:
-    """The pulses against the beat that strokes of (seconds, stream, velocity) hold for two bars or more; surest first.
+    """Find polyrhythms that onsets of (seconds, stream, velocity) hold for two bars or more; surest first.
 
     >>> three_to_two = [(number * 2 / 3, "snare", 90.0) for number in range(16)]
     >>> find_polyrhythms(three_to_two, range(12), Meter(), exact=True)[0].against
@@ -49,8 +49,8 @@ def find_polyrhythms(
     meter = meter or Meter()
     bar_beats = meter.bar_beats * 4.0 / beat_sixteenths(meter)
     found: dict[tuple[int, int], float] = {}
-    for places in _streams(strokes, grid):
-        for (against, over), confidence in _pulses_of(places, LEAST_BARS * bar_beats):
+    for positions in _streams(strokes, grid):
+        for (against, over), confidence in _pulses_of(positions, LEAST_BARS * bar_beats):
             found[against, over] = max(confidence, found.get((against, over), 0.0))
     ranked = sorted(found.items(), key=lambda item: -item[1])
     return tuple(Polyrhythm(against, over, confidence) for (against, over), confidence in ranked)
@@ -60,19 +60,19 @@ def _streams(strokes: Iterable[tuple[float, Hashable, float]], grid: BeatGrid) -
     """The places in beats of each stream's strokes, in order, and of its accents alone where it has some."""
     streams: dict[Hashable, list[tuple[float, float]]] = {}
     for time, stream, velocity in strokes:
-        streams.setdefault(stream, []).append((grid.place(time), velocity))
+        streams.setdefault(stream, []).append((grid.position(time), velocity))
     for line in streams.values():
         line.sort()
-        yield [place for place, _ in line]
+        yield [position for position, _ in line]
         usual = middle([velocity for _, velocity in line])
-        accents = [place for place, velocity in line if velocity >= usual + ACCENT]
+        accents = [position for position, velocity in line if velocity >= usual + ACCENT]
         if LEAST_STROKES <= len(accents) < 0.7 * len(line):
             yield accents
 
 
-def _pulses_of(places: Sequence[float], least_beats: float) -> Iterator[tuple[tuple[int, int], float]]:
+def _pulses_of(positions: Sequence[float], least_beats: float) -> Iterator[tuple[tuple[int, int], float]]:
     """The ratios whose pulse a stream holds long enough, and how surely."""
-    for stretch in _runs(places, QUICKEST, SLOWEST):
+    for stretch in _runs(positions, QUICKEST, SLOWEST):
         for against, over in RATIOS:
             period = over / against
             least = max(LEAST_STROKES - 1, round(least_beats / period - 0.5))
@@ -83,17 +83,19 @@ def _pulses_of(places: Sequence[float], least_beats: float) -> Iterator[tuple[tu
                         yield (against, over), confidence
 
 
-def _runs(places: Sequence[float], shortest: float, longest: float) -> Iterator[Sequence[float]]:
+def _runs(positions: Sequence[float], shortest: float, longest: float) -> Iterator[Sequence[float]]:
     """The longest stretches of places, of `LEAST_STROKES` or more, whose steps are all between the two."""
-    steps = enumerate(pairwise(places), 1)
+    steps = enumerate(pairwise(positions), 1)
     breaks = [index for index, (early, late) in steps if not shortest <= late - early <= longest]
-    for start, end in pairwise((0, *breaks, len(places))):
+    for start, end in pairwise((0, *breaks, len(positions))):
         if end - start >= LEAST_STROKES:
-            yield places[start:end]
+            yield positions[start:end]
 
 
-def _evenness(places: Sequence[float], period: float) -> float:
+def _evenness(positions: Sequence[float], period: float) -> float:
     """How evenly strokes lie on a pulse of that period: 1 is exactly, 0 as much off as may be, or another period."""
-    phase = middle([place - number * period for number, place in enumerate(places)])
-    rms = sqrt(sum((place - phase - number * period) ** 2 for number, place in enumerate(places)) / len(places))
+    phase = middle([position - number * period for number, position in enumerate(positions)])
+    rms = sqrt(
+        sum((position - phase - number * period) ** 2 for number, position in enumerate(positions)) / len(positions)
+    )
     return max(0.0, 1.0 - rms / (UNEVEN * period))

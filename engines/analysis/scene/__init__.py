@@ -1,1 +1,1 @@
-"""The clips of a scene together: one musical context from MIDI and audio."""
+"""The clips of a scene merged into one musical context, from MIDI and audio."""

@@ -1,4 +1,4 @@
-"""The clips of one scene, and where an audio clip's seconds lie in it."""
+"""The clips of a scene, and the mapping of an audio clip's seconds to the scene's beats."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from itertools import pairwise
 from math import ceil
 from typing import Final
 
-from musearoo.engines.analysis.groove import Stroke
-from musearoo.engines.analysis.symbolic.roles import guess_heard_role
+from musearoo.engines.analysis.groove import GrooveOnset
+from musearoo.engines.analysis.symbolic.roles import guess_audio_role
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.drum_map import PITCHES
@@ -21,13 +21,13 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import MAX_BEATS, Note
 from musearoo.engines.music.timing import seconds_per_beat
 
-STROKE_LENGTH: Final = 0.25
-"""Quarters that a stroke found in audio is written long."""
+DRUM_NOTE_LENGTH: Final = 0.25
+"""Length in quarters of the notes written for drum onsets found in audio."""
 
 
 @dataclass(frozen=True, slots=True)
-class HeardClip:
-    """An audio clip: what was found in it, and where that lies in the scene.
+class AnalyzedClip:
+    """An analyzed audio clip, and where it is in the scene.
 
     `beats_of_seconds` are points (second of the analysis, beat), both rising, beats being quarters from where the clip
     begins to sound, straight between points and beyond them; fewer than two mean that Live does not tell, and the beats
@@ -47,66 +47,66 @@ class HeardClip:
 
 @dataclass(frozen=True, slots=True)
 class ScenePart:
-    """One clip of a scene under its track's name, either notes or heard; its role is guessed where it is not given."""
+    """One clip of a scene under its track's name, MIDI or analyzed audio; the role is guessed where it is not given."""
 
     name: str
-    content: Clip | HeardClip
+    content: Clip | AnalyzedClip
     role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedClip:
-    """An audio clip in its scene: its role, and points by which every second of it has a beat."""
+class SceneClip:
+    """An audio clip in its scene: its role, and points that map its seconds to beats."""
 
     role: Role
     name: str
     analysis: Analysis
     points: tuple[tuple[float, float], ...]
     length: float
-    is_told: bool
-    """Whether Live told the points. Where the beats found stand for them, what comes before the first downbeat is the
+    has_live_beats: bool
+    """Whether the points come from Live. Where they come from the beats found, what is before the first downbeat is the
     loop's end as well."""
 
     @classmethod
-    def of(cls, name: str, role: Role | None, clip: HeardClip, meter: Meter, bpm: float) -> PlacedClip:
-        is_told = len(clip.beats_of_seconds) > 1
-        points = clip.beats_of_seconds if is_told else _points_of_beats(clip.analysis, meter, bpm)
-        known = role or guess_heard_role(name, clip.analysis)[0]
-        return cls(known, name, clip.analysis, points, clip.length, is_told)
+    def of(cls, name: str, role: Role | None, clip: AnalyzedClip, meter: Meter, bpm: float) -> SceneClip:
+        has_live_beats = len(clip.beats_of_seconds) > 1
+        points = clip.beats_of_seconds if has_live_beats else _points_of_beats(clip.analysis, meter, bpm)
+        known = role or guess_audio_role(name, clip.analysis)[0]
+        return cls(known, name, clip.analysis, points, clip.length, has_live_beats)
 
     def beat(self, seconds: float) -> float:
-        """The beat of the scene on which a second of the analysis falls."""
+        """Return the scene's beat at a second of the analysis."""
         return _interpolate(self.points, seconds)
 
     def part(self, meter: Meter) -> Part:
-        """The part with what strokes were found as its notes; without notes where it plays no drums."""
+        """Return the part with its drum onsets as notes; without notes for anything but drums."""
         notes = self._notes() if self.role == "drums" else ()
         return Part(self.role, self.name, Clip(self.name, self.length, tuple(notes), meter))
 
-    def strokes(self, until: float) -> list[Stroke]:
-        """Strokes in order by their beats, for as long as the clip plays, and again until a beat."""
-        once: list[Stroke] = []
+    def strokes(self, until: float) -> list[GrooveOnset]:
+        """Return the onsets in order by beat, looped up to a beat."""
+        once: list[GrooveOnset] = []
         for hit in self.analysis.hits:
             beat = self.beat(hit.time)
-            if not self.is_told and beat < -STROKE_LENGTH:
+            if not self.has_live_beats and beat < -DRUM_NOTE_LENGTH:
                 beat %= self.length
-            if -STROKE_LENGTH < beat < self.length:
-                once.append(Stroke(beat, hit.kind, hit.velocity))
-        once.sort(key=lambda stroke: stroke.time)
+            if -DRUM_NOTE_LENGTH < beat < self.length:
+                once.append(GrooveOnset(beat, hit.kind, hit.velocity))
+        once.sort(key=lambda onset: onset.time)
         starts = (round_ * self.length for round_ in range(ceil(until / self.length)))
-        looped = (stroke._replace(time=start + stroke.time) for start in starts for stroke in once)
-        return [stroke for stroke in looped if stroke.time < until]
+        looped = (onset._replace(time=start + onset.time) for start in starts for onset in once)
+        return [onset for onset in looped if onset.time < until]
 
     def _notes(self) -> tuple[Note, ...]:
         return end_before_next(
-            Note(max(0.0, beat), PITCHES[kind][0], STROKE_LENGTH, min(127.0, max(1.0, velocity)))
+            Note(max(0.0, beat), PITCHES[kind][0], DRUM_NOTE_LENGTH, min(127.0, max(1.0, velocity)))
             for beat, kind, velocity in self.strokes(self.length)
             if kind is not None
         )
 
 
 def _points_of_beats(analysis: Analysis, meter: Meter, bpm: float) -> tuple[tuple[float, float], ...]:
-    """The points that the beats found make, the first downbeat on beat 0; without beats, a steady tempo."""
+    """Return the points of the beats found, the first downbeat on beat 0; without beats, a steady tempo."""
     rhythm = analysis.rhythm
     if len(rhythm.beats) < 2:
         return (0.0, 0.0), (seconds_per_beat(bpm), 1.0)
@@ -116,7 +116,7 @@ def _points_of_beats(analysis: Analysis, meter: Meter, bpm: float) -> tuple[tupl
 
 
 def _interpolate(points: Sequence[tuple[float, float]], at: float) -> float:
-    """The second value where the first is `at`: straight between points, and beyond them as between the nearest two."""
+    """Interpolate linearly between points of (first, second value), and beyond them as between the nearest two."""
     after = min(max(bisect_right(points, at, key=_first), 1), len(points) - 1)
     (left, low), (right, high) = points[after - 1], points[after]
     return low + (at - left) * (high - low) / (right - left)

@@ -1,4 +1,4 @@
-"""A passage of a MIDI file as the music around a part: what an engine plays along with.
+"""A passage of a MIDI file as musical context: what an engine plays along with.
 
 A clip has one meter, and a context one tempo: so a passage ends where the file's meter changes, and has the tempo in
 which it lasts as long as with all its changes.
@@ -29,15 +29,15 @@ from musearoo.engines.styles.kit_maps import BUILT_IN, KitMap, from_kit
 from musearoo.engines.styles.schema import Style
 
 UNSAID: Final = Key(0, "Major")
-"""What many programs write where nobody chose a key: it says nothing, and the notes are asked."""
+"""The key many programs write by default: it is ignored, and the key is found from the notes."""
 MOST_NAMES: Final = 8
-"""A sentence names no more parts than that: files of a hundred tracks are met."""
+"""Maximum number of parts named in a sentence: files may have a hundred tracks."""
 _ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class PassageWish:
-    """What is wanted of a file: from which bar on (counted from 1), how many bars, and without the parts of a role.
+class PassageRequest:
+    """Which passage of a file to read: the first bar (counted from 1), the number of bars, and a role to leave out.
 
     `key` and `chords` stand for what the file says of them, where the user knows better.
     """
@@ -52,7 +52,7 @@ class PassageWish:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage that was read: the context, the file's own tempos in it, and what was taken, in sentences.
+    """A passage of a file: the context, the file's own tempos in it, and a report in sentences.
 
     `program` is that of the part whose place the new one takes, None where there is none.
     """
@@ -66,7 +66,7 @@ class Passage:
 
 
 class _Stretch(NamedTuple):
-    """Bars of one meter: where they begin and end, in beats, and the number of the first."""
+    """Bars of one meter: start and end in beats, and the number of the first bar."""
 
     start: float
     end: float
@@ -78,33 +78,35 @@ class _Stretch(NamedTuple):
         return self.first_bar + ceil((self.end - self.start) / self.meter.bar_beats - _ROUNDING) - 1
 
 
-def read_passage(score: MidiScore, wish: PassageWish, name: str, styles: Mapping[str, Style] | None = None) -> Passage:
-    """The passage of a file called `name`; raises ParamError where it has no such bar, or nothing plays there."""
+def read_passage(
+    score: MidiScore, request: PassageRequest, name: str, styles: Mapping[str, Style] | None = None
+) -> Passage:
+    """Read a passage of the file called `name`; raises ParamError where it has no such bar, or nothing plays there."""
     stretches = list(_stretches(score))
-    stretch = next((one for one in stretches if one.first_bar <= wish.first_bar <= one.last_bar), None)
+    stretch = next((one for one in stretches if one.first_bar <= request.first_bar <= one.last_bar), None)
     if stretch is None:
-        raise ParamError("first bar", f"1 to {stretches[-1].last_bar}, as {name} has them", wish.first_bar)
-    start = stretch.start + (wish.first_bar - stretch.first_bar) * stretch.meter.bar_beats
-    end = min(start + wish.bars * stretch.meter.bar_beats, stretch.end)
-    last_bar = min(wish.first_bar + wish.bars - 1, stretch.last_bar)
-    parts, left_out = _parts(score, start, end, stretch.meter, wish)
+        raise ParamError("first bar", f"1 to {stretches[-1].last_bar}, as {name} has them", request.first_bar)
+    start = stretch.start + (request.first_bar - stretch.first_bar) * stretch.meter.bar_beats
+    end = min(start + request.bars * stretch.meter.bar_beats, stretch.end)
+    last_bar = min(request.first_bar + request.bars - 1, stretch.last_bar)
+    parts, left_out = _parts(score, start, end, stretch.meter, request)
     if not parts and not left_out:
-        raise ParamError("bars", f"some in which {name} plays", f"{wish.first_bar} to {last_bar}")
+        raise ParamError("bars", f"some in which {name} plays", f"{request.first_bar} to {last_bar}")
     tempos = score.tempos.cut(start, end)
-    context = merge_context(parts, _hints(score, tempos, start, end, stretch.meter, wish), styles)
-    sentences = [_taken(context, tempos, wish.first_bar, last_bar, name, score.has_tempo)]
-    if last_bar < wish.first_bar + wish.bars - 1:
+    context = merge_context(parts, _hints(score, tempos, start, end, stretch.meter, request), styles)
+    sentences = [_describe_passage(context, tempos, request.first_bar, last_bar, name, score.has_tempo)]
+    if last_bar < request.first_bar + request.bars - 1:
         following = next((one.meter for one in stretches if one.start >= stretch.end), None)
         why = f"its meter changes to {following}" if following else "it ends"
         sentences.append(f"After bar {last_bar} {why}: what was heard up to there is taken to go on.")
     if left_out:
         sentences.append(f"Left out, for the new part takes its place: {_listed(list(left_out))}.")
     program = next((track.program for track in left_out.values() if track.program is not None), None)
-    return Passage(context, tempos, wish.first_bar, last_bar, program, tuple(sentences))
+    return Passage(context, tempos, request.first_bar, last_bar, program, tuple(sentences))
 
 
 def _stretches(score: MidiScore) -> Iterator[_Stretch]:
-    """The bars of the whole file, a stretch for each meter; a change within a bar ends that bar."""
+    """Split the whole file by meter; a change within a bar ends that bar."""
     starts = [(start, meter) for start, meter in score.meters if start < score.length or start == 0.0]
     bar = 1
     for index, (start, meter) in enumerate(starts):
@@ -115,9 +117,9 @@ def _stretches(score: MidiScore) -> Iterator[_Stretch]:
 
 
 def _parts(
-    score: MidiScore, start: float, end: float, meter: Meter, wish: PassageWish
+    score: MidiScore, start: float, end: float, meter: Meter, request: PassageRequest
 ) -> tuple[list[ScenePart], dict[str, MidiTrack]]:
-    """The parts that play from start to end, and by their names the tracks of those that are not wanted."""
+    """Return the parts that play from start to end, and the names of the tracks left out."""
     bars = ceil((end - start) / meter.bar_beats - _ROUNDING)
     parts: list[ScenePart] = []
     left_out: dict[str, MidiTrack] = {}
@@ -125,9 +127,9 @@ def _parts(
         notes = tuple(_cut(track, start, end))
         if not notes:
             continue
-        clip = Clip.of(name, bars * meter.bar_beats, from_kit(notes, wish.kit) if track.is_drums else notes, meter)
+        clip = Clip.of(name, bars * meter.bar_beats, from_kit(notes, request.kit) if track.is_drums else notes, meter)
         role: Role = "drums" if track.is_drums else guess_role(name, clip)[0]
-        if role == wish.without:
+        if role == request.without:
             left_out[name] = track
         else:
             parts.append(ScenePart(name, clip, role))
@@ -135,34 +137,38 @@ def _parts(
 
 
 def _cut(track: MidiTrack, start: float, end: float) -> Iterator[Note]:
-    """The notes that sound from start to end, counted from there; what reaches over an end is cut."""
+    """Return the notes that sound from start to end, counted from there and cut at both ends."""
     for note in track.notes:
         begins, ends = max(note.start, start), min(note.end, end)
         if begins < end - _ROUNDING and ends > begins + _ROUNDING:
             yield replace(note, start=begins - start, duration=ends - begins)
 
 
-def _hints(score: MidiScore, tempos: TempoMap, start: float, end: float, meter: Meter, wish: PassageWish) -> Hints:
-    said = [key for beat, key in score.keys if beat <= start or beat == score.keys[0][0]]
+def _hints(
+    score: MidiScore, tempos: TempoMap, start: float, end: float, meter: Meter, request: PassageRequest
+) -> Hints:
+    keys = [key for beat, key in score.keys if beat <= start or beat == score.keys[0][0]]
     key: Estimate[Key | None] | None = None
-    if wish.key is not None:
-        key = Estimate(wish.key, 1.0, "user")
-    elif said and said[-1] != UNSAID:
-        key = Estimate(said[-1], 1.0, "clip")
+    if request.key is not None:
+        key = Estimate(request.key, 1.0, "user")
+    elif keys and keys[-1] != UNSAID:
+        key = Estimate(keys[-1], 1.0, "clip")
     return Hints(
         tempo=Estimate(_tempo(tempos, end - start), 1.0 if score.has_tempo else 0.0, "clip"),
         meter=Estimate(meter, 1.0, "clip"),
         key=key,
-        chords=parse_progression(wish.chords, meter) if wish.chords else (),
+        chords=parse_progression(request.chords, meter) if request.chords else (),
     )
 
 
 def _tempo(tempos: TempoMap, length: float) -> float:
-    """The one tempo, to a thousandth of a BPM where it is a mean."""
+    """Return the passage's tempo, to a thousandth of a BPM where it is a mean."""
     return tempos.changes[0][1] if len(tempos.changes) == 1 else round(tempos.mean_bpm(length), 3)
 
 
-def _taken(context: MusicalContext, tempos: TempoMap, first: int, last: int, name: str, has_tempo: bool) -> str:
+def _describe_passage(
+    context: MusicalContext, tempos: TempoMap, first: int, last: int, name: str, has_tempo: bool
+) -> str:
     tempo = f"{context.tempo.value:g} BPM"
     if not has_tempo:
         tempo += " (it has no tempo: that is what the standard says of such)"

@@ -1,4 +1,4 @@
-"""One musical context of a scene's clips: MIDI and audio, each saying what it knows best."""
+"""One musical context merged from a scene's MIDI and audio clips."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import replace
 from math import ceil, prod
 from typing import Final
 
-from musearoo.engines.analysis.groove import Stroke, measure_groove
+from musearoo.engines.analysis.groove import GrooveOnset, measure_groove
 from musearoo.engines.analysis.groove.swing import find_swing
-from musearoo.engines.analysis.scene.clips import HeardClip, PlacedClip, ScenePart
+from musearoo.engines.analysis.scene.clips import AnalyzedClip, SceneClip, ScenePart
 from musearoo.engines.analysis.scene.harmony import merge_chords, vote_for_key
-from musearoo.engines.analysis.symbolic.analyzer import LEAST_STROKES
+from musearoo.engines.analysis.symbolic.analyzer import MIN_DRUM_ONSETS
 from musearoo.engines.analysis.symbolic.form import find_sections, trace_energy
 from musearoo.engines.analysis.symbolic.roles import guess_role
 from musearoo.engines.analysis.traits.style_likelihoods import gather_features, guess_styles
@@ -29,20 +29,21 @@ from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT
 from musearoo.engines.music.timing import seconds_per_beat
 from musearoo.engines.styles.schema import Style
 
-__all__ = ["HeardClip", "ScenePart", "merge_context", "read_context"]
+__all__ = ["AnalyzedClip", "ScenePart", "merge_context", "read_context"]
 
 PITCHED_STYLE: Final = 0.5
-"""What the style counts that is heard in a part without drums."""
+"""Weight of the style found in a part without drums."""
 GROOVE_BARS: Final = 4
-"""Bars for which a short loop is heard: it sounds again and again, so that even one bar is a groove."""
+"""Bars over which a short loop is repeated to measure its groove: even one bar is a groove."""
 FORM_BARS: Final = 16
-"""Bars from which notes are asked for sections."""
+"""Minimum bars of MIDI to look for sections."""
 UNKNOWN_GROOVE: Final = 0.7
-"""What the groove of a clip counts that is not known to be drums: a whole mix, perhaps."""
+"""Weight of the groove of a clip that is not known to be drums, perhaps a whole mix."""
 
 
 def read_context(clips: Sequence[Clip | tuple[str, Clip]], hints: Hints | None = None) -> MusicalContext:
-    """The context of MIDI clips that sound together, each with its track's name or under its own; hints stand."""
+    """Return the context of MIDI clips that sound together, each with its track's name or its own; hints take
+    precedence."""
     named = [(clip.name, clip) if isinstance(clip, Clip) else clip for clip in clips]
     return merge_context([ScenePart(name, clip) for name, clip in named], hints)
 
@@ -50,7 +51,7 @@ def read_context(clips: Sequence[Clip | tuple[str, Clip]], hints: Hints | None =
 def merge_context(
     parts: Sequence[ScenePart], hints: Hints | None = None, styles: Mapping[str, Style] | None = None
 ) -> MusicalContext:
-    """The context of clips that sound together.
+    """Return the context of clips that sound together.
 
     Hints are taken as they are; a hint without confidence is none. Drums give groove and swing, bass and chords the
     harmony; keys are voted for by confidence. Strokes found in audio drums are notes of their part, so that a bass can
@@ -60,34 +61,34 @@ def merge_context(
     hints = hints or Hints()
     meter = _meter_of(parts, hints)
     tempo = _tempo_of(parts, hints)
-    written: list[Part] = []
-    heard: list[PlacedClip] = []
+    midi: list[Part] = []
+    audio: list[SceneClip] = []
     playing: list[Part] = []
     for part in parts:
         if isinstance(part.content, Clip):
-            written.append(Part(part.role or guess_role(part.name, part.content)[0], part.name, part.content))
-            playing.append(written[-1])
+            midi.append(Part(part.role or guess_role(part.name, part.content)[0], part.name, part.content))
+            playing.append(midi[-1])
         else:
-            heard.append(PlacedClip.of(part.name, part.role, part.content, meter.value, tempo.value))
-            playing.append(heard[-1].part(meter.value))
-    chords = hints.chords or merge_chords(written, heard, meter.value)
-    groove = _groove_of(written, heard, meter.value, tempo.value)
+            audio.append(SceneClip.of(part.name, part.role, part.content, meter.value, tempo.value))
+            playing.append(audio[-1].part(meter.value))
+    chords = hints.chords or merge_chords(midi, audio, meter.value)
+    groove = _groove_of(midi, audio, meter.value, tempo.value)
     return MusicalContext(
         tempo=tempo,
         meter=meter,
-        key=hints.key or vote_for_key(written, heard, chords),
+        key=hints.key or vote_for_key(midi, audio, chords),
         chords=chords,
-        swing=hints.swing or _swing_of(groove, written),
+        swing=hints.swing or _swing_of(groove, midi),
         parts=tuple(playing),
         groove=groove,
-        style=_style_of(written, heard, groove, meter.value, tempo.value, styles or {}),
-        energy=_energy_of(written, heard, tempo.value),
-        sections=_sections_of(written, heard, meter.value),
+        style=_style_of(midi, audio, groove, meter.value, tempo.value, styles or {}),
+        energy=_energy_of(midi, audio, tempo.value),
+        sections=_sections_of(midi, audio, meter.value),
     )
 
 
 def _meter_of(parts: Sequence[ScenePart], hints: Hints) -> Estimate[Meter]:
-    """The hint, else the meter of a MIDI clip, else the surest that was heard."""
+    """Return the hinted meter, else that of a MIDI clip, else the surest one found in audio."""
     if hints.meter.confidence > 0.0:
         return hints.meter
     found: list[Estimate[Meter | None]] = []
@@ -100,10 +101,11 @@ def _meter_of(parts: Sequence[ScenePart], hints: Hints) -> Estimate[Meter]:
 
 
 def _tempo_of(parts: Sequence[ScenePart], hints: Hints) -> Estimate[float]:
-    """The hint, for Live's tempo says where notes go; else the surest that was heard, as Live counts it."""
+    """Return the hinted tempo, for Live's tempo decides where notes go; else the surest one found in audio, as Live
+    counts it."""
     if hints.tempo.confidence > 0.0:
         return hints.tempo
-    rhythms = [part.content.analysis.rhythm for part in parts if isinstance(part.content, HeardClip)]
+    rhythms = [part.content.analysis.rhythm for part in parts if isinstance(part.content, AnalyzedClip)]
     best = max(rhythms, key=lambda rhythm: rhythm.tempo.confidence, default=None)
     bpm = None if best is None else best.live_bpm
     if best is None or bpm is None or not MIN_BPM <= bpm <= MAX_BPM:
@@ -115,18 +117,16 @@ def _confidence(found: Estimate[object]) -> float:
     return found.confidence
 
 
-def _groove_of(
-    written: Sequence[Part], heard: Sequence[PlacedClip], meter: Meter, bpm: float
-) -> Estimate[Groove | None]:
-    """The surest groove of the drums, of clips that are notes first; audio is held against the set's own beats."""
+def _groove_of(midi: Sequence[Part], audio: Sequence[SceneClip], meter: Meter, bpm: float) -> Estimate[Groove | None]:
+    """Return the surest groove of the drums, MIDI first; audio is measured against the set's own beats."""
     found: list[tuple[float, Groove]] = []
     least = GROOVE_BARS * meter.bar_beats
-    drums = [part.clip for part in written if part.role == "drums" and part.clip.notes]
-    if sum(map(len, drums)) >= LEAST_STROKES:
+    drums = [part.clip for part in midi if part.role == "drums" and part.clip.notes]
+    if sum(map(len, drums)) >= MIN_DRUM_ONSETS:
         length = max(least, *(clip.length for clip in drums))
         groove = _measured(
             [
-                Stroke(note.start, KIND_OF_PITCH.get(note.pitch), note.velocity)
+                GrooveOnset(note.start, KIND_OF_PITCH.get(note.pitch), note.velocity)
                 for clip in drums
                 for note in clip.repeated(length).notes
             ],
@@ -135,9 +135,9 @@ def _groove_of(
             exact=True,
         )
         found.append((groove.confidence, groove))
-    for part in heard:
+    for part in audio:
         hits = part.analysis.hits
-        if part.role in ("drums", "unknown") and len(hits) >= LEAST_STROKES:
+        if part.role in ("drums", "unknown") and len(hits) >= MIN_DRUM_ONSETS:
             length = max(least, part.length)
             groove = _measured(part.strokes(length), meter, bpm, exact=False)
             sure = sum(hit.confidence for hit in hits) / len(hits) * (1.0 if part.role == "drums" else UNKNOWN_GROOVE)
@@ -148,19 +148,19 @@ def _groove_of(
     return Estimate(groove, confidence, "clip")
 
 
-def _measured(strokes: Sequence[Stroke], meter: Meter, bpm: float, exact: bool) -> Groove:
-    """The groove of strokes that lie in quarters, against the beats of the set."""
+def _measured(strokes: Sequence[GrooveOnset], meter: Meter, bpm: float, exact: bool) -> Groove:
+    """Measure the groove of onsets in quarters against the beats of the set."""
     beat_seconds = seconds_per_beat(bpm)
-    timed = (Stroke(stroke.time * beat_seconds, stroke.kind, stroke.velocity) for stroke in strokes)
+    timed = (GrooveOnset(onset.time * beat_seconds, onset.kind, onset.velocity) for onset in strokes)
     # The set's beats are even: the first two say where all of them are, and one downbeat where the bars are.
     return measure_groove(timed, (0.0, beat_quarters(meter) * beat_seconds), (0.0,), meter, exact)
 
 
-def _swing_of(groove: Estimate[Groove | None], written: Sequence[Part]) -> Estimate[float]:
-    """The swing of the groove, else that of all notes together."""
+def _swing_of(groove: Estimate[Groove | None], midi: Sequence[Part]) -> Estimate[float]:
+    """Return the swing of the groove, else that of all notes together."""
     swing = None if groove.value is None else groove.value.swing
     if swing is None or swing.value is None:
-        simple = [part.clip for part in written if not part.clip.meter.is_compound]
+        simple = [part.clip for part in midi if not part.clip.meter.is_compound]
         swing = find_swing(sorted(note.start for clip in simple for note in clip.notes))
     if swing.value is None:
         return Estimate(STRAIGHT, 0.0, "guess")
@@ -168,18 +168,18 @@ def _swing_of(groove: Estimate[Groove | None], written: Sequence[Part]) -> Estim
 
 
 def _style_of(
-    written: Sequence[Part],
-    heard: Sequence[PlacedClip],
+    midi: Sequence[Part],
+    audio: Sequence[SceneClip],
     groove: Estimate[Groove | None],
     meter: Meter,
     bpm: float,
     styles: Mapping[str, Style],
 ) -> Estimate[str | None]:
-    """The style that the parts agree on; drums and whole mixes say more of it than a bass or a pad."""
+    """Return the style that the parts agree on; drums and whole mixes count more than a bass or a pad."""
     ballots = [
-        (1.0 if part.role in ("drums", "unknown") else PITCHED_STYLE, part.analysis.character.styles) for part in heard
+        (1.0 if part.role in ("drums", "unknown") else PITCHED_STYLE, part.analysis.character.styles) for part in audio
     ]
-    drums = [part.clip for part in written if part.role == "drums" and part.clip.notes]
+    drums = [part.clip for part in midi if part.role == "drums" and part.clip.notes]
     if drums and styles:
         swing = None if groove.value is None else groove.value.swing.value
         ballots.append((1.0, _styles_of_drums(drums, swing, meter, bpm, styles)))
@@ -212,11 +212,11 @@ def _styles_of_drums(
     return guess_styles(gather_features(rhythm, Harmony(), strokes, swing), styles)
 
 
-def _energy_of(written: Sequence[Part], heard: Sequence[PlacedClip], bpm: float) -> Estimate[float | None]:
-    """The energy of all parts together: each fills a part of what those before left quiet."""
-    curves = [part.analysis.character.energy for part in heard]
+def _energy_of(midi: Sequence[Part], audio: Sequence[SceneClip], bpm: float) -> Estimate[float | None]:
+    """Return the energy of all parts together: each fills a share of what those before left."""
+    curves = [part.analysis.character.energy for part in audio]
     energies = [(curve.mean, curve.confidence) for curve in curves if curve is not None]
-    sounding = [part for part in written if part.clip.notes]
+    sounding = [part for part in midi if part.clip.notes]
     if sounding:
         # Each clip by its own length: a short one is looped, and so as dense in the scene as by itself.
         curves_of_notes = [
@@ -229,15 +229,15 @@ def _energy_of(written: Sequence[Part], heard: Sequence[PlacedClip], bpm: float)
     return Estimate(1.0 - quiet, sum(confidence for _, confidence in energies) / len(energies), "clip")
 
 
-def _sections_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Meter) -> tuple[SectionSpan, ...]:
-    """The sections of the longest clip that has more than one: of notes, or as they were heard."""
+def _sections_of(midi: Sequence[Part], audio: Sequence[SceneClip], meter: Meter) -> tuple[SectionSpan, ...]:
+    """Return the sections of the longest clip that has more than one."""
     found: list[tuple[float, tuple[SectionSpan, ...]]] = []
-    sounding = [part for part in written if part.clip.notes]
+    sounding = [part for part in midi if part.clip.notes]
     length = max((part.clip.length for part in sounding), default=0.0)
     if length >= FORM_BARS * meter.bar_beats:
         looped = [replace(part, clip=part.clip.repeated(length)) for part in sounding]
         found.append((length, find_sections(looped, length, meter.bar_beats)))
-    for part in heard:
+    for part in audio:
         spans: list[SectionSpan] = []
         for section in part.analysis.character.sections:
             start = max(0.0, part.beat(section.start), spans[-1].end if spans else 0.0)

@@ -1,1 +1,1 @@
-"""Analysis of MIDI clips: the same results as from audio, exact where the notes say it."""
+"""Analysis of MIDI clips: the same results as from audio, exact where the notes give them."""

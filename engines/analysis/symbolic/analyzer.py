@@ -1,4 +1,4 @@
-"""Reads MIDI clips: the same Analysis as hearing gives of audio, exact where notes say it."""
+"""Analysis of MIDI clips: the same Analysis as from audio, exact where the notes give it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from musearoo.engines.analysis.groove import Stroke, find_polyrhythms, measure_groove
+from musearoo.engines.analysis.groove import GrooveOnset, find_polyrhythms, measure_groove
 from musearoo.engines.analysis.symbolic.character import characterise
 from musearoo.engines.analysis.symbolic.chords import read_chords
 from musearoo.engines.analysis.symbolic.keys import find_key, find_keys
@@ -46,7 +46,7 @@ TOGETHER_BEATS: Final = 1.0 / 32.0
 """Notes that begin closer than this are one onset: a chord, not quite together."""
 ROUNDING: Final = 1e-3
 """Quarters that are no music, but what lengths were rounded to."""
-LEAST_STROKES: Final = 8
+MIN_DRUM_ONSETS: Final = 8
 """Drum strokes from which they, and not all notes, give the groove."""
 
 
@@ -64,8 +64,8 @@ def analyze_song(song: MidiSong, hints: Hints | None = None, styles: Mapping[str
     if hints.tempo.confidence == 0.0:
         # By the standard the file runs at 120 BPM; what was played in it says at which tempo it was meant.
         beat_seconds = seconds_per_beat(song.bpm)
-        strokes = sorted((note.start * beat_seconds, note.velocity) for part in parts for note in part.clip.notes)
-        tempo = find_note_tempo(strokes)
+        onsets = sorted((note.start * beat_seconds, note.velocity) for part in parts for note in part.clip.notes)
+        tempo = find_note_tempo(onsets)
         if tempo is not None:
             retimed = [replace(part, clip=retime(part.clip, tempo, beat_seconds)) for part in parts]
             hints = replace(hints, tempo=Estimate(bpm_of_period(tempo.period), tempo.confidence, "clip"))
@@ -140,15 +140,15 @@ def read_harmony(parts: Sequence[Part]) -> tuple[ChordSpan, ...]:
 
 def read_groove(parts: Sequence[Part], rhythm: Rhythm, clock: TempoMap) -> Groove:
     """The groove of the drums, or of all parts where no drums play."""
-    strokes = _strokes_of([part for part in parts if part.role == "drums"], clock)
-    if len(strokes) < LEAST_STROKES:
-        strokes = _strokes_of(parts, clock)
-    return measure_groove(strokes, rhythm.beats, rhythm.downbeats, rhythm.meter.value, exact=True)
+    onsets = _groove_onsets_of([part for part in parts if part.role == "drums"], clock)
+    if len(onsets) < MIN_DRUM_ONSETS:
+        onsets = _groove_onsets_of(parts, clock)
+    return measure_groove(onsets, rhythm.beats, rhythm.downbeats, rhythm.meter.value, exact=True)
 
 
-def _strokes_of(parts: Sequence[Part], clock: TempoMap) -> list[Stroke]:
+def _groove_onsets_of(parts: Sequence[Part], clock: TempoMap) -> list[GrooveOnset]:
     return [
-        Stroke(
+        GrooveOnset(
             clock.seconds(note.start), KIND_OF_PITCH.get(note.pitch) if part.role == "drums" else None, note.velocity
         )
         for part in parts
@@ -207,18 +207,20 @@ def _harmony_of(
         KeySpan(clock.seconds(start), clock.seconds(end), held, key.confidence)
         for start, end, held in find_keys(notes, length, meter.bar_beats, key.value)
     ]
-    heard: list[DetectedChord] = []
+    chord_spans: list[DetectedChord] = []
     at = 0.0
     for span in chords:
         if span.start > at + 1e-6:
-            heard.append(DetectedChord(clock.seconds(at), clock.seconds(span.start), None, 1.0))
-        heard.append(DetectedChord(clock.seconds(span.start), clock.seconds(span.end), span.chord, span.confidence))
+            chord_spans.append(DetectedChord(clock.seconds(at), clock.seconds(span.start), None, 1.0))
+        chord_spans.append(
+            DetectedChord(clock.seconds(span.start), clock.seconds(span.end), span.chord, span.confidence)
+        )
         at = span.end
-    if heard and at < length - 1e-6:
-        heard.append(DetectedChord(clock.seconds(at), clock.seconds(length), None, 1.0))
+    if chord_spans and at < length - 1e-6:
+        chord_spans.append(DetectedChord(clock.seconds(at), clock.seconds(length), None, 1.0))
     total = sum(span.end - span.start for span in chords)
     confidence = sum(span.confidence * (span.end - span.start) for span in chords) / total if total else 0.0
-    return Harmony(key, tuple(spans), tuple(heard), confidence)
+    return Harmony(key, tuple(spans), tuple(chord_spans), confidence)
 
 
 def _onsets_of(parts: Sequence[Part], clock: TempoMap) -> tuple[Onset, ...]:
@@ -247,13 +249,13 @@ def _hits_of(parts: Sequence[Part], clock: TempoMap) -> list[DrumOnset]:
 
 def _polyrhythms_of(parts: Sequence[Part], rhythm: Rhythm, clock: TempoMap) -> tuple[Polyrhythm, ...]:
     """The polyrhythms of each drum, of each part's onsets, and of each of its pitches."""
-    strokes: list[tuple[float, tuple[int, int], float]] = []
+    onsets: list[tuple[float, tuple[int, int], float]] = []
     for number, part in enumerate(parts):
         last = -1.0
         for note in part.clip.notes:
             time = clock.seconds(note.start)
-            strokes.append((time, (number, note.pitch), note.velocity))
+            onsets.append((time, (number, note.pitch), note.velocity))
             if part.role != "drums" and note.start - last > TOGETHER_BEATS:
-                strokes.append((time, (number, -1), note.velocity))
+                onsets.append((time, (number, -1), note.velocity))
                 last = note.start
-    return find_polyrhythms(strokes, rhythm.beats, rhythm.meter.value, exact=True)
+    return find_polyrhythms(onsets, rhythm.beats, rhythm.meter.value, exact=True)

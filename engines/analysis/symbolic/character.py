@@ -1,4 +1,4 @@
-"""The character of what notes play: energy, sections, styles, mood, complexity and register."""
+"""The character of MIDI clips: energy, sections, styles, mood, complexity and register."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ def characterise(
     )
     register = _find_register(parts)
     span, key = register.value, harmony.key.value
-    strokes = [(hit.time, hit.kind, hit.velocity) for hit in hits]
+    drum_onsets = [(hit.time, hit.kind, hit.velocity) for hit in hits]
     return Character(
         energy=energy,
         sections=tuple(
             Section(clock.seconds(part.start), clock.seconds(part.end), part.label, part.confidence)
             for part in find_sections(parts, length, meter.bar_beats)
         ),
-        styles=guess_styles(gather_features(rhythm, harmony, strokes, groove.swing.value), styles),
+        styles=guess_styles(gather_features(rhythm, harmony, drum_onsets, groove.swing.value), styles),
         mood=find_mood(
             MoodCues(
                 mode=None if key is None else harmony.key.confidence * (-1.0 if key.is_minor else 1.0),

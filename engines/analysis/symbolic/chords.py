@@ -1,8 +1,8 @@
-"""Chords from notes.
+"""Chord recognition from notes.
 
-Each pulse's pitch classes are held against templates of the qualities that bands play, the bass deciding between chords
-of the same notes; then the likeliest way through the pulses is taken (A. Viterbi, 1967), on which a change costs the
-less the stronger the beat. So a chord holds through passing notes, broken chords and rests.
+The pitch classes of each metric pulse are compared with templates of common chord qualities, the bass deciding between
+chords with the same notes; then the likeliest sequence is found by Viterbi search (A. Viterbi, 1967), where a change
+costs less the stronger the beat. So a chord holds through passing notes, broken chords and rests.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import ChordSpan
 
-QUALITIES_HEARD: Final = (
+RECOGNIZED_QUALITIES: Final = (
     "maj", "min", "7", "min7", "maj7", "maj6", "min6", "hdim7", "dim7", "dim", "aug", "minmaj7",
     "sus4", "sus4(b7)", "9", "min9", "maj9", "maj(9)", "sus2", "(1,5)",
 )  # fmt: skip
@@ -47,7 +47,7 @@ MELODY_WEIGHT: Final = 0.2
 """What melodies count beside chords: they fill in a third that nobody else plays, and are full of other notes."""
 
 
-class _Pulse(NamedTuple):
+class _MetricPulse(NamedTuple):
     """A stretch in which one chord sounds: its edges in beats, and what a change costs at its start."""
 
     start: float
@@ -86,41 +86,41 @@ def match_chord(weights: Sequence[float], lowest: int | None) -> tuple[Chord, fl
     >>> match_chord([1, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0], lowest=9)[0].symbol
     'Am7'
     """
-    heard = _scaled(weights)
-    if sum(weight > 0.1 for weight in heard) < 2:
+    scaled = _scaled(weights)
+    if sum(weight > 0.1 for weight in scaled) < 2:
         return None
-    scores = _score(heard, lowest)
+    scores = _score(scaled, lowest)
     best = max(range(len(scores)), key=scores.__getitem__)
     root, quality = _CHORDS[best]
     bass = None if lowest in (None, root) else lowest
-    return Chord(root, quality, bass), _confidence(scores[best], heard)
+    return Chord(root, quality, bass), _confidence(scores[best], scaled)
 
 
 def _spans_of(
-    pulses: Sequence[_Pulse], weights: Sequence[Sequence[float]], lowest: Sequence[int | None]
+    pulses: Sequence[_MetricPulse], weights: Sequence[Sequence[float]], lowest: Sequence[int | None]
 ) -> list[ChordSpan]:
     """The spans of the likeliest chords, each lasting until the next or until it has rung out."""
-    heard = [_scaled(own) for own in weights]
-    evidence = [_score(own, low) if any(own) else None for own, low in zip(heard, lowest, strict=True)]
+    scaled = [_scaled(own) for own in weights]
+    evidence = [_score(own, low) if any(own) else None for own, low in zip(scaled, lowest, strict=True)]
     spans: list[ChordSpan] = []
     path = _find_path(evidence, pulses)
     for number, group in groupby(range(len(path)), key=path.__getitem__):
-        places = list(group)
-        inside = [at for at in places if evidence[at] is not None]
+        positions = list(group)
+        inside = [at for at in positions if evidence[at] is not None]
         # One note, however often, is no chord.
-        if len({pitch_class for at in inside for pitch_class in range(12) if heard[at][pitch_class] > 0.1}) > 1:
+        if len({pitch_class for at in inside for pitch_class in range(12) if scaled[at][pitch_class] > 0.1}) > 1:
             root, quality = _CHORDS[number]
-            sure = [_confidence(scores[number], heard[at]) for at in inside if (scores := evidence[at])]
-            start = pulses[places[0]].start
-            end = min(pulses[places[-1]].end, pulses[inside[-1]].end + RINGING)
-            if all(heard[at][pitch_class] == 0.0 for at in inside for pitch_class in _besides_fifth(root)):
+            sure = [_confidence(scores[number], scaled[at]) for at in inside if (scores := evidence[at])]
+            start = pulses[positions[0]].start
+            end = min(pulses[positions[-1]].end, pulses[inside[-1]].end + RINGING)
+            if all(scaled[at][pitch_class] == 0.0 for at in inside for pitch_class in _besides_fifth(root)):
                 quality = "(1,5)"
             chord = Chord(root, quality, _bass_of(root, [lowest[at] for at in inside]))
             spans.append(ChordSpan(start, end, chord, sum(sure) / len(sure)))
     return spans
 
 
-def _find_path(evidence: Sequence[Sequence[float] | None], pulses: Sequence[_Pulse]) -> list[int]:
+def _find_path(evidence: Sequence[Sequence[float] | None], pulses: Sequence[_MetricPulse]) -> list[int]:
     """The likeliest chord on each pulse, as a place in `_CHORDS`; without evidence the chord before goes on."""
     distinct = {id(scores): scores for scores in evidence if scores is not None}
     # What is not among the best of any pulse is on no good way.
@@ -169,15 +169,15 @@ def _bass_of(root: int, lowest: Sequence[int | None]) -> int | None:
     return known[0]
 
 
-def _pulses_of(length: float, meter: Meter) -> list[_Pulse]:
+def _pulses_of(length: float, meter: Meter) -> list[_MetricPulse]:
     lengths = meter.pulses
-    pulses: list[_Pulse] = []
+    pulses: list[_MetricPulse] = []
     start, index = 0.0, 0
     while start < length - 1e-6:
-        place = index % len(lengths)
-        cost = CHANGE_COSTS[0 if place == 0 else 1 if 2 * place == len(lengths) else 2]
-        end = min(length, start + lengths[place])
-        pulses.append(_Pulse(start, end, cost))
+        position = index % len(lengths)
+        cost = CHANGE_COSTS[0 if position == 0 else 1 if 2 * position == len(lengths) else 2]
+        end = min(length, start + lengths[position])
+        pulses.append(_MetricPulse(start, end, cost))
         start, index = end, index + 1
     return pulses
 
@@ -189,7 +189,7 @@ def _notes_of(clips: Iterable[Clip], length: float) -> list[Note]:
     )
 
 
-def _weigh(notes: Iterable[Note], pulses: Sequence[_Pulse]) -> list[list[float]]:
+def _weigh(notes: Iterable[Note], pulses: Sequence[_MetricPulse]) -> list[list[float]]:
     """How long each pitch class sounds in each pulse, in quarters."""
     weights = [[0.0] * 12 for _ in pulses]
     starts, ends = [pulse.start for pulse in pulses], [pulse.end for pulse in pulses]
@@ -203,15 +203,15 @@ def _weigh(notes: Iterable[Note], pulses: Sequence[_Pulse]) -> list[list[float]]
     return weights
 
 
-def _find_lowest(notes: Iterable[Note], pulses: Sequence[_Pulse], first: bool = False) -> list[int | None]:
+def _find_lowest(notes: Iterable[Note], pulses: Sequence[_MetricPulse], first: bool = False) -> list[int | None]:
     """The pitch class of the lowest note in each pulse; with `first`, of the note that begins it."""
-    places: list[list[tuple[float, int]]] = [[] for _ in pulses]
+    positions: list[list[tuple[float, int]]] = [[] for _ in pulses]
     starts, ends = [pulse.start for pulse in pulses], [pulse.end for pulse in pulses]
     for note in notes:
         begin, stop = note.start, note.start + note.duration
         for at in range(bisect_right(ends, begin + TAIL), bisect_left(starts, stop - TAIL)):
-            places[at].append((max(starts[at], begin) if first else 0.0, note.pitch))
-    return [min(own)[1] % 12 if own else None for own in places]
+            positions[at].append((max(starts[at], begin) if first else 0.0, note.pitch))
+    return [min(own)[1] % 12 if own else None for own in positions]
 
 
 def _scaled(weights: Sequence[float]) -> tuple[float, ...]:
@@ -221,31 +221,31 @@ def _scaled(weights: Sequence[float]) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _score(heard: tuple[float, ...], lowest: int | None) -> list[float]:
+def _score(scaled: tuple[float, ...], lowest: int | None) -> list[float]:
     """How well each of `_CHORDS` fits.
 
     Held notes count, foreign notes cost, and so do missing ones: with h heard and c the cost of a missing note, the sum
     of h - FOREIGN_COST * (total - h) - c * (1 - h) over the notes is what they gain minus a constant.
     """
     scores: list[float] = []
-    for root in range(len(heard)):
-        gains = [gain * weight for gain, weight in zip(_GAINS, heard[root:] + heard[:root], strict=True)]
+    for root in range(len(scaled)):
+        gains = [gain * weight for gain, weight in zip(_GAINS, scaled[root:] + scaled[:root], strict=True)]
         for inside, cost in _TEMPLATES:
             scores.append(sum([gains[step] for step in inside]) - cost)
-    foreign = FOREIGN_COST * sum(heard)
+    foreign = FOREIGN_COST * sum(scaled)
     scores = [score - foreign for score in scores]
     if lowest is not None:
         for index in range(lowest * len(_TEMPLATES), (lowest + 1) * len(_TEMPLATES)):
             scores[index] += ROOT_IN_BASS
-        gain = FOREIGN_BASS * heard[lowest]
+        gain = FOREIGN_BASS * scaled[lowest]
         for index in _WITHOUT[lowest]:
             scores[index] += gain
     return scores
 
 
-def _confidence(score: float, heard: Sequence[float]) -> float:
+def _confidence(score: float, scaled: Sequence[float]) -> float:
     """How sure a chord is, from its score: 1 where everything that sounds belongs to it and lies on its root."""
-    return max(LEAST_CONFIDENCE, min(1.0, score / (sum(heard) + ROOT_IN_BASS)))
+    return max(LEAST_CONFIDENCE, min(1.0, score / (sum(scaled) + ROOT_IN_BASS)))
 
 
 def _missing_cost(step: int) -> float:
@@ -254,12 +254,12 @@ def _missing_cost(step: int) -> float:
 
 _GAINS: Final = tuple(1.0 + FOREIGN_COST + _missing_cost(step) for step in range(12))
 """What a chord's note gains when it is heard, by semitones above the root."""
-_INSIDE: Final = tuple(tuple(interval % 12 for interval in BY_HARTE[name].intervals) for name in QUALITIES_HEARD)
+_INSIDE: Final = tuple(tuple(interval % 12 for interval in BY_HARTE[name].intervals) for name in RECOGNIZED_QUALITIES)
 _TEMPLATES: Final = tuple(
     (inside, sum(map(_missing_cost, inside)) + LATER_TEMPLATE_COST * order) for order, inside in enumerate(_INSIDE)
 )
 """The steps of each quality, and what it costs beforehand."""
-_CHORDS: Final = tuple((root, name) for root in range(12) for name in QUALITIES_HEARD)
+_CHORDS: Final = tuple((root, name) for root in range(12) for name in RECOGNIZED_QUALITIES)
 _WITHOUT: Final = tuple(
     tuple(
         index

@@ -63,8 +63,8 @@ def find_key(notes: Iterable[Note], chords: Sequence[ChordSpan] = ()) -> tuple[K
     ranked.sort(key=lambda item: -item[0])
     (best_score, best), (rival_score, _) = ranked[:2]
     lead = best_score - rival_score
-    heard = sum(weight > 0.0 for weight in weights)
-    return best, min(SUREST, SURE_AT_NO_LEAD + SURE_BY_LEAD * lead) * min(1.0, heard / SCALE_NOTES)
+    sounding = sum(weight > 0.0 for weight in weights)
+    return best, min(SUREST, SURE_AT_NO_LEAD + SURE_BY_LEAD * lead) * min(1.0, sounding / SCALE_NOTES)
 
 
 def find_keys(
@@ -87,14 +87,14 @@ def find_keys(
     home = _KEYS.index(whole)
     best = [HOME_KEY if index == home else 0.0 for index in range(len(_KEYS))]
     came_from: list[list[int]] = []
-    for heard in weights:
+    for scaled in weights:
         leader = max(range(len(best)), key=best.__getitem__)
         changed = best[leader] - KEY_CHANGE_COST
         stays = [own >= changed for own in best]
         came_from.append([index if stay else leader for index, stay in enumerate(stays)])
         best = [max(own, changed) for own in best]
-        if sum(weight > 0.0 for weight in heard) >= 3:
-            best = [own + score for own, score in zip(best, _key_scores(heard), strict=True)]
+        if sum(weight > 0.0 for weight in scaled) >= 3:
+            best = [own + score for own, score in zip(best, _key_scores(scaled), strict=True)]
     path = trace_back(max(range(len(best)), key=best.__getitem__), came_from[1:])
     spans: list[tuple[float, float, Key]] = []
     for index, number in enumerate(path):

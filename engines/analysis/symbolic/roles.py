@@ -1,4 +1,4 @@
-"""What a clip does in the band, from its name and its notes."""
+"""The role of a clip in the band, from its name and its notes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WORD = re.compile(r"[a-z]+|\d+")
 
 
 def guess_role(name: str, clip: Clip) -> tuple[Role, float]:
-    """The role of a clip and how sure that is (0..1).
+    """Return the role of a clip and its confidence (0..1).
 
     >>> guess_role("Sub Bass", Clip("", 4.0))
     ('bass', 0.9)
@@ -41,11 +41,11 @@ def guess_role(name: str, clip: Clip) -> tuple[Role, float]:
     return _role_of_notes(clip) if named is None else (named, 0.9)
 
 
-def guess_heard_role(name: str, analysis: Analysis) -> tuple[Role, float]:
-    """The role of an audio clip from its name, else from what was found in it; "unknown" for a whole mix.
+def guess_audio_role(name: str, analysis: Analysis) -> tuple[Role, float]:
+    """Return the role of an audio clip from its name, else from its analysis; "unknown" for a whole mix.
 
     >>> from musearoo.engines.music.knowledge.analysis import UNKNOWN, Rhythm
-    >>> guess_heard_role("Drum Loop", Analysis(4.0, "fast", Rhythm(UNKNOWN)))
+    >>> guess_audio_role("Drum Loop", Analysis(4.0, "fast", Rhythm(UNKNOWN)))
     ('drums', 0.9)
     """
     named = _role_of_name(name)
@@ -88,7 +88,8 @@ def _role_of_notes(clip: Clip) -> tuple[Role, float]:
 
 
 def together_share(clip: Clip) -> float:
-    """The share of notes that start along with at least one other, within a thirty-second: 1 is all chords, 0 a line.
+    """Return the share of notes that start together with another, within a thirty-second: 1 for chords only, 0 for a
+    line.
 
     >>> from musearoo.engines.music.note import Note
     >>> together_share(Clip("", 4.0, (Note(0, 60, 1, 90), Note(0, 64, 1, 90), Note(2, 60, 1, 90))))

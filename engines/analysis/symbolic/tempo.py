@@ -1,4 +1,4 @@
-"""The tempo of notes that were played without a click, into a file that names none."""
+"""Tempo of notes that were played without a click, into a file without a tempo."""
 
 from __future__ import annotations
 
@@ -45,21 +45,21 @@ class NoteTempo:
 
     @property
     def clock(self) -> TempoMap:
-        """Seconds by beats: where the music begins with an upbeat, beat 0 is the start and beat 1 the first beat."""
+        """Return the tempo map: with an upbeat, beat 0 is the start and beat 1 the first beat."""
         steady = bpm_of_period(self.period)
         if self.first <= EARLY * self.period:
             return TempoMap(((0.0, steady),))
         return TempoMap(((0.0, bpm_of_period(self.first)), (1.0, steady)))
 
-    def place(self, seconds: float) -> float:
-        """The beat of a second, by `clock`."""
+    def position(self, seconds: float) -> float:
+        """Return the beat of a second, by `clock`."""
         if self.first <= EARLY * self.period:
             return seconds / self.period
         return seconds / self.first if seconds < self.first else 1.0 + (seconds - self.first) / self.period
 
 
-def find_note_tempo(strokes: Sequence[tuple[float, float]]) -> NoteTempo | None:
-    """The tempo of notes as (second, velocity), in order; None where too few of them say it.
+def find_note_tempo(notes: Sequence[tuple[float, float]]) -> NoteTempo | None:
+    """Return the tempo of notes as (second, velocity), in order; None where too few of them show it.
 
     Steps between onsets vote for the periods whose multiples they are; the best is refined by how well the onsets line
     up with it. What is struck together or hard is likely on the beat.
@@ -69,7 +69,7 @@ def find_note_tempo(strokes: Sequence[tuple[float, float]]) -> NoteTempo | None:
     (96.0, 0.2)
     """
     onsets: list[tuple[float, float]] = []
-    for start, velocity in strokes:
+    for start, velocity in notes:
         if onsets and start - onsets[-1][0] <= TOGETHER:
             onsets[-1] = (onsets[-1][0], onsets[-1][1] + velocity)
         else:
@@ -86,10 +86,10 @@ def find_note_tempo(strokes: Sequence[tuple[float, float]]) -> NoteTempo | None:
 
 
 def retime(clip: Clip, tempo: NoteTempo, beat_seconds: float) -> Clip:
-    """The clip counted in the beats of its own tempo, where it was counted in beats of so many seconds."""
+    """Return the clip in the beats of its own tempo, from beats of so many seconds."""
     notes = []
     for note in clip.notes:
-        start, end = tempo.place(note.start * beat_seconds), tempo.place(note.end * beat_seconds)
+        start, end = tempo.position(note.start * beat_seconds), tempo.position(note.end * beat_seconds)
         fields = (note.mute, note.probability, note.velocity_deviation, note.release_velocity)
         notes.append(Note(start, note.pitch, max(1e-3, end - start), note.velocity, *fields))
     bar = clip.meter.bar_beats

@@ -1,4 +1,4 @@
-"""How much there is to follow: syncopation, density and harmony, from 0 (a child could play it) to 1."""
+"""Complexity from syncopation, density and harmony, 0 (a child could play it) to 1."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ENOUGH_ONSETS: Final = 16
 def measure_complexity(
     onsets: Sequence[float], rhythm: Rhythm, chords: Sequence[DetectedChord], duration: float
 ) -> Estimate[float | None]:
-    """How complex the music is; unknown without onsets and without chords. `onsets` are seconds, in order."""
+    """Measure the complexity of music; unknown without onsets and without chords. `onsets` are seconds, in order."""
     found: dict[str, float] = {}
     if onsets and duration > 0.0:
         found["density"] = _rise(len(onsets) / duration / BUSY_ONSETS)
@@ -72,7 +72,7 @@ def measure_syncopation(onsets: Iterable[float], rhythm: Rhythm) -> float | None
 
 
 def measure_harmony(chords: Sequence[DetectedChord], rhythm: Rhythm) -> float | None:
-    """Bits of surprise a chord change, weighed by how often they come and by how far they go; None without chords.
+    """Return the surprise per chord change in bits, weighted by how often chords change; None without chords.
 
     Which chord follows is as surprising as the chords are many and evenly used; sevenths and the like add half a bit,
     and changes that come faster than one a bar make it more, slower ones less.
@@ -92,7 +92,7 @@ def measure_harmony(chords: Sequence[DetectedChord], rhythm: Rhythm) -> float | 
 
 
 def _step_at(time: float, beats: Sequence[float]) -> int | None:
-    """The sixteenth that a time lies nearest to, counted from the first beat; None outside the beats."""
+    """Return the sixteenth nearest to a time, counted from the first beat; None outside the beats."""
     if not beats[0] - 0.06 <= time <= beats[-1]:
         return None
     index = min(max(bisect_right(beats, time) - 1, 0), len(beats) - 2)
@@ -101,7 +101,7 @@ def _step_at(time: float, beats: Sequence[float]) -> int | None:
 
 
 def _strength(step: int, beats: Sequence[float], downbeats: set[float]) -> int:
-    """0 on a downbeat, -1 on a beat, -2 on an eighth, -3 on a sixteenth."""
+    """Return the metrical strength: 0 on a downbeat, -1 on a beat, -2 on an eighth, -3 on a sixteenth."""
     beat, inside = divmod(step, STEPS_PER_BEAT)
     if inside:
         return -2 if inside == STEPS_PER_BEAT // 2 else -3

@@ -1,4 +1,4 @@
-"""What a drummer plays in a bar of four beats, in the mean: which sixteenths have a kick, a snare, a cymbal."""
+"""The average drum pattern of a 4/4 bar: which sixteenths have a kick, a snare, a cymbal."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Stroke = tuple[float, DrumKind, float]
 
 @dataclass(frozen=True, slots=True)
 class DrumPattern:
-    """How often a bar has a stroke on each of its sixteenths, 0..1, sixteen a voice, swing taken out.
+    """Onset frequency per sixteenth of the bar, 0..1, sixteen per voice, with swing removed.
 
     `snare` is without ghost notes. `cymbals` are hats and cymbals together: which of them keeps time says little, where
     the strokes lie much. `sixteenths` is the ratio of long to short of sixteenths, None where there are too few.
@@ -47,9 +47,9 @@ class DrumPattern:
 
 
 def find_pattern(
-    strokes: Sequence[Stroke], beats: Sequence[float], downbeats: Sequence[float], swing: float | None
+    onsets: Sequence[Stroke], beats: Sequence[float], downbeats: Sequence[float], swing: float | None
 ) -> DrumPattern | None:
-    """The pattern of strokes over bars of four beats; None where there is no such bar, or hardly a stroke.
+    """Return the pattern of drum onsets over bars of four beats; None without such a bar or with hardly an onset.
 
     Times, beats and downbeats are in one unit, whichever. Toms count for nothing: they are for fills.
     """
@@ -57,13 +57,13 @@ def find_pattern(
     if not bars:
         return None
     feel = Swing(min(swing, MAX_RATIO) if swing is not None and swing > STRAIGHT_BELOW else 1.0)
-    snares = sorted(velocity for _, kind, velocity in strokes if kind == "snare")
+    snares = sorted(velocity for _, kind, velocity in onsets if kind == "snare")
     ghost = GHOST_SHARE * snares[len(snares) * 9 // 10] if snares else 0.0
     starts = [beats[bar] for bar in bars]
     early = (beats[1] - beats[0]) / 8.0
     struck: set[tuple[int, str, int]] = set()
     offbeats: list[float] = []
-    for time, kind, velocity in strokes:
+    for time, kind, velocity in onsets:
         # A stroke just before the bar line belongs to the bar that it leads in.
         number = bisect_right(starts, time + early) - 1
         place = _place(time, beats, bars[number]) if number >= 0 else None
@@ -91,7 +91,7 @@ def find_pattern(
 
 
 def _whole_bars(beats: Sequence[float], downbeats: Sequence[float]) -> list[int]:
-    """The number of each beat that begins a bar of four whose end is there too."""
+    """Return the index of each beat that begins a complete bar of four."""
     numbers = {beat: number for number, beat in enumerate(beats)}
     found = [numbers[downbeat] for downbeat in downbeats if downbeat in numbers]
     bars = [bar for bar, following in pairwise(found) if following - bar == BEATS]
@@ -101,7 +101,8 @@ def _whole_bars(beats: Sequence[float], downbeats: Sequence[float]) -> list[int]
 
 
 def _place(time: float, beats: Sequence[float], first: int) -> float | None:
-    """Where a time lies in the bar that begins at beat `first`, in beats; None where the beats have no length there."""
+    """Return the position of a time in the bar that begins at beat `first`, in beats; None where the beats have no
+    length there."""
     inside = min(max(bisect_right(beats, time) - 1, 0), len(beats) - 2)
     length = beats[inside + 1] - beats[inside]
     if length <= 0.0:

@@ -1,4 +1,4 @@
-"""Which mood music is in, and what that rests on: valence and arousal from a few cues, each with its say."""
+"""Mood: valence and arousal from a few weighted cues, with reasons."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from musearoo.engines.music.knowledge.analysis import Mood
 
 @dataclass(frozen=True, slots=True)
 class MoodCues:
-    """What a mood is told by; None where it is not known."""
+    """The cues of a mood; None where unknown."""
 
     mode: float | None = None
     """1 for a key that is surely major, -1 for one that is surely minor, between for what is less sure."""
@@ -63,7 +63,8 @@ MOST_CONFIDENCE: Final = 0.7
 
 
 def find_mood(cues: MoodCues) -> Mood | None:
-    """The mood that the cues give together, with the reasons in words, the weightiest first; None without any."""
+    """Return the mood that the cues give together, with the reasons in words, the weightiest first; None without any
+    cue."""
     valence = arousal = known = whole = 0.0
     reasons: list[tuple[float, str]] = []
     for cue in CUES:
@@ -87,7 +88,7 @@ def find_mood(cues: MoodCues) -> Mood | None:
 
 
 def _lean(value: float, cue: _Cue) -> float:
-    """How far a value lies from the usual one, -1..1."""
+    """Return the deviation of a value from the usual one, -1..1."""
     if cue.logarithmic:
         return _bound(math.log(max(value, 1e-3) / cue.usual) / math.log(cue.reach))
     return _bound((value - cue.usual) / cue.reach)

@@ -1,4 +1,4 @@
-"""Which style a clip is in: how well tempo, swing, strokes and chords fit what each preset's players do.
+"""Style likelihoods: how well tempo, swing, drum pattern and chords fit each style preset.
 
 The styles come as data, so a user's own preset is recognised as the built-in ones are. Plain Python, for audio and MIDI
 alike: both bring the same few features.
@@ -42,17 +42,17 @@ Cues = tuple[float, float, float, float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class StyleFeatures:
-    """What a style is told by; None where it is not known. `bpm` counts quarter notes, as presets do."""
+    """The features of a style decision; None where unknown. `bpm` counts quarter notes, as presets do."""
 
     bpm: float | None = None
     swing: float | None = None
     pattern: DrumPattern | None = None
     sevenths: float | None = None
-    """The share of the time in which chords sound that have a seventh or more, 0..1."""
+    """The share of the chords' time with a seventh or more, 0..1."""
 
     @property
     def is_nothing(self) -> bool:
-        """Whether there is nothing to tell a style by: a tempo alone tells none."""
+        """Whether there is nothing to tell a style by: a tempo alone is not enough."""
         return self.pattern is None and self.sevenths is None
 
 
@@ -82,7 +82,7 @@ WEIGHTS: Final = CueWeights()
 def guess_styles(
     features: StyleFeatures, styles: Mapping[str, Style], weights: CueWeights = WEIGHTS
 ) -> tuple[StyleGuess, ...]:
-    """The styles, the likeliest first; their likelihoods add up to 1 and are all the same where nothing is known."""
+    """Return the styles, likeliest first; the likelihoods add up to 1 and are equal where nothing is known."""
     if not styles:
         return ()
     flat = 1.0 / len(styles)
@@ -101,7 +101,7 @@ def guess_styles(
 
 
 def _lend_to_kin(shares: dict[str, float], styles: Mapping[str, Style]) -> dict[str, float]:
-    """The likelihoods with part of what the kin of the likeliest style have given to it."""
+    """Return the likelihoods after the likeliest style took a share from its relatives."""
     best = min(shares, key=lambda name: (-shares[name], name))
     root = styles[best].based_on or best
     kin = [name for name in shares if name != best and root in (name, styles[name].based_on)]
@@ -111,12 +111,12 @@ def _lend_to_kin(shares: dict[str, float], styles: Mapping[str, Style]) -> dict[
 
 
 def score_style(features: StyleFeatures, style: Style, weights: CueWeights = WEIGHTS) -> float:
-    """How likely the features are in a style: a weighted sum of log likelihoods."""
+    """Return the log likelihood of the features in a style: a weighted sum over cues."""
     return _weigh(measure_cues(features, style), features, weights)
 
 
 def score_none(features: StyleFeatures, weights: CueWeights = WEIGHTS) -> float:
-    """How likely the features are in a style that is not among the presets, on the scale of `score_style`."""
+    """Return the log likelihood of the features in a style not among the presets, on the scale of `score_style`."""
     return weights.none + _weigh(measure_none_cues(features), features, weights)
 
 
@@ -163,7 +163,7 @@ def measure_none_cues(features: StyleFeatures) -> Cues:
 
 
 def share_sevenths(chords: Sequence[DetectedChord]) -> float | None:
-    """The share of the time of chords in which they have a seventh or more; None where there are none."""
+    """Return the share of the chords' time with a seventh or more; None without chords."""
     sounding = [(span.end - span.start, span.chord) for span in chords if span.chord is not None]
     whole = sum(length for length, _ in sounding)
     if whole <= 0.0:
@@ -171,10 +171,10 @@ def share_sevenths(chords: Sequence[DetectedChord]) -> float | None:
     return sum(length for length, chord in sounding if chord is not None and len(chord.pitch_classes) > 3) / whole
 
 
-def gather_features(rhythm: Rhythm, harmony: Harmony, strokes: Sequence[Stroke], swing: float | None) -> StyleFeatures:
-    """The features of a clip in which rhythm, harmony, strokes and swing were found."""
+def gather_features(rhythm: Rhythm, harmony: Harmony, onsets: Sequence[Stroke], swing: float | None) -> StyleFeatures:
+    """Return the style features of a clip from its rhythm, harmony, drum onsets and swing."""
     four = rhythm.meter.value is None or len(rhythm.meter.value.pulses) == BEATS
-    pattern = find_pattern(strokes, rhythm.beats, rhythm.downbeats, swing) if four else None
+    pattern = find_pattern(onsets, rhythm.beats, rhythm.downbeats, swing) if four else None
     sevenths = share_sevenths(harmony.chords) if harmony.chords_confidence > 0.3 else None
     return StyleFeatures(rhythm.live_bpm, swing, pattern, sevenths)
 
@@ -191,9 +191,9 @@ class _Expected:
         sure = [min(max(rate, RAREST), 1.0 - RAREST) for rate in rates]
         return cls(tuple(math.log(rate / (1.0 - rate)) for rate in sure), sum(math.log(1.0 - rate) for rate in sure))
 
-    def fit(self, heard: Sequence[float]) -> float:
-        """The mean log likelihood of bars that have strokes at the rates `heard`."""
-        odds: float = sum(map(mul, heard, self.log_odds))
+    def fit(self, rates: Sequence[float]) -> float:
+        """The mean log likelihood of bars that have strokes at these `rates`."""
+        odds: float = sum(map(mul, rates, self.log_odds))
         return self.log_silence + odds
 
 
@@ -206,10 +206,10 @@ def _sureness(pattern: DrumPattern) -> float:
     return TRIALS / SIXTEENTHS * math.sqrt(min(pattern.bars, ENOUGH_BARS))
 
 
-def _fit(heard: tuple[tuple[float, ...], ...], options: Options, sureness: float) -> float:
+def _fit(bars: tuple[tuple[float, ...], ...], options: Options, sureness: float) -> float:
     """The log likelihood of bars of these rates, the options that a style has being mixed by their weights."""
     terms = [
-        weight + sureness * sum(row.fit(rates) for rates, row in zip(heard, rows, strict=True))
+        weight + sureness * sum(row.fit(rates) for rates, row in zip(bars, rows, strict=True))
         for weight, rows in options
     ]
     highest = max(terms)
@@ -232,10 +232,10 @@ def _fit_swing(features: StyleFeatures, style: Style) -> float:
     """Eighths and sixteenths, each where it was heard; a style swings one of them at most."""
     pairs = {"eighths": features.swing, "sixteenths": None if features.pattern is None else features.pattern.sixteenths}
     total = 0.0
-    for pair, heard in pairs.items():
-        if heard is not None:
+    for pair, measured in pairs.items():
+        if measured is not None:
             expected = style.swing.ratio if style.swing.pair == pair else 1.0
-            total += _nearness((heard - expected) / (0.2 + 0.25 * (expected - 1.0)))
+            total += _nearness((measured - expected) / (0.2 + 0.25 * (expected - 1.0)))
     return total
 
 

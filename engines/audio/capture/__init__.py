@@ -1,1 +1,1 @@
-"""Takes the last bars out of what the device's ring has recorded, and finds the beats to the sample."""
+"""Cut the last bars out of the device's ring buffer, with sample-exact beats."""

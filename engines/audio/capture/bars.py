@@ -1,4 +1,4 @@
-"""The last whole bars before a press, to the sample."""
+"""Choose the last whole bars before a press, to the sample."""
 
 from __future__ import annotations
 
@@ -37,17 +37,18 @@ class Bars:
 
     @property
     def length(self) -> float:
-        """Quarter notes."""
+        """Length in quarter notes."""
         return self.count * self.bar_beats
 
     def samples_at(self, unit: float) -> Samples:
-        """The samples, with fractions, at which each `unit` of quarter notes begins, first and last bar line too."""
+        """Return the fractional samples at which each `unit` of quarter notes begins, including the first and last bar
+        line."""
         steps = round(self.length / unit)
         places = (self.begin + step * unit for step in range(steps + 1))
         return np.array([self.stretch.sample_at(floor(place), place - floor(place)) for place in places])
 
     def bpm(self, rate: int) -> float:
-        """Their tempo on the whole, quarter notes a minute."""
+        """Mean tempo in quarter notes per minute."""
         first, last = self.samples_at(self.length)
         return float(self.length * 60.0 * rate / (last - first))
 
@@ -55,7 +56,7 @@ class Bars:
 def choose_bars(
     stretches: Sequence[Stretch], press: int, song_beat: float | None, bar_beats: float, wanted: int
 ) -> Bars:
-    """The last `wanted` whole bars before sample `press`, or as many as were played without a break.
+    """Choose the last `wanted` whole bars before sample `press`, or as many as were played without a break.
 
     `song_beat`: the song's position at the press in quarter notes from a bar line, None when not known; that it is up
     to 0.4 off does not matter, for the phase is exact. Without it bars are counted from where the transport started,
@@ -89,7 +90,7 @@ def choose_bars(
 
 
 def _find_origin(begun: int, phase: float, song_beat: float | None, *, is_running: bool) -> float | None:
-    """The beat of the stretch on which a bar line of the song falls; None where its position does not tell.
+    """Return the beat of the stretch on a bar line of the song; None where its position does not tell.
 
     `begun` and `phase` are where the stretch is at the press, or where it ended.
     """
@@ -107,7 +108,7 @@ def _starts_on_beat(stretch: Stretch) -> bool:
 
 
 def _step(stretch: Stretch) -> float:
-    """The beats of the last step from one sample to the next."""
+    """Return the beats per sample at the end of a stretch."""
     steps = np.diff(stretch.phase[-3:].astype(np.float64)) % 1.0
     return float(steps.max(initial=0.0))
 

@@ -1,4 +1,4 @@
-"""Beats to the sample, read off the phase of Live's own transport (Max's `plugphasor~`): no ear is asked.
+"""Sample-exact beats from the phase of Live's own transport (Max's `plugphasor~`), without audio analysis.
 
 The phase rises from 0 to 1 with each beat, a quarter note, and stands still while Live is stopped. Where it falls back
 to 0 between two samples a beat begins, and how near to 1 and 0 the two are says where between them.
@@ -30,7 +30,7 @@ moves: at 20 BPM and 192 kHz by 29 times the smallest difference that float32 te
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stretch:
-    """A stretch of time in which the transport ran on: samples `first` to `end`, without `end`.
+    """A stretch in which the transport ran on: samples `first` to `end`, exclusive.
 
     `phase` are its phases, float32 (end - first,); `beats` the samples, with fractions, at which beats begin, in order.
     A beat on which the transport started may lie before `first`, by up to SLACK of a beat.
@@ -42,7 +42,7 @@ class Stretch:
     beats: Samples
 
     def sample_at(self, beat: int, part: float) -> float:
-        """The sample, with its fraction, at which `part` (0 to 1, without 1) of a beat has gone.
+        """Return the fractional sample at `part` (0 to 1, exclusive) of a beat.
 
         Beats are counted from the first of `beats`, 0; -1 is the one under way when the stretch began. What lies beyond
         the stretch falls on its end.
@@ -66,7 +66,7 @@ class Stretch:
 
 
 def find_stretches(phase: FloatArray, rate: int) -> tuple[Stretch, ...]:
-    """Where the transport ran, in order, with the beats in each: exact to the sample at 20 to 999 BPM.
+    """Find the stretches in which the transport ran, in order, with their beats: exact to the sample at 20 to 999 BPM.
 
     A stop, a start and a jump end a stretch, unless the jump keeps the phase, as one by whole beats does.
     """
@@ -94,7 +94,7 @@ def find_stretches(phase: FloatArray, rate: int) -> tuple[Stretch, ...]:
 
 
 def _trim(steps: FloatArray, first: int, end: int) -> tuple[int, int]:
-    """Samples `first` to `end` without what a transport does as it starts and stops: a leap to 0, or away from it."""
+    """Trim the leaps of the phase at the start and stop of the transport."""
     if end - first > 3:
         if not 0.0 < steps[first] <= 2.0 * steps[first + 1]:
             first += 1
@@ -106,7 +106,7 @@ def _trim(steps: FloatArray, first: int, end: int) -> tuple[int, int]:
 def _find_beats(
     phase: FloatArray, steps: FloatArray, first: int, up: npt.NDArray[np.bool_], down: npt.NDArray[np.bool_]
 ) -> Samples:
-    """The samples of a stretch's beats; `up` and `down` say where its phase goes past 1, and where back past 0."""
+    """Return the samples of a stretch's beats; `up` and `down` mark where its phase wraps forwards and backwards."""
     crossings = np.flatnonzero(up)
     for back in np.flatnonzero(down):
         # The same beat is passed again.
@@ -124,7 +124,7 @@ def _find_beats(
 
 
 def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """The (first, end) of each run of True.
+    """Return the (first, end) of each run of True.
 
     >>> _runs(np.array([True, True, False, True]))
     [(0, 2), (3, 4)]
@@ -134,7 +134,7 @@ def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def _long_runs(flags: npt.NDArray[np.bool_], least: int) -> npt.NDArray[np.bool_]:
-    """The flags but for runs of True that are shorter than `least`.
+    """Return the flags without runs of True shorter than `least`.
 
     >>> _long_runs(np.array([True, False, True, True]), 2)
     array([False, False,  True,  True])

@@ -1,5 +1,5 @@
-"""What is said where nothing can be taken out of a ring."""
+"""The error raised when nothing can be captured from a ring buffer."""
 
 
 class CaptureError(Exception):
-    """Nothing can be taken out of a recording: one sentence says why, and what to do."""
+    """Nothing can be captured from a recording; the message says why, and what to do."""

@@ -1,4 +1,4 @@
-"""What the device's ring looks like."""
+"""The layout of the device's ring buffer."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The device's ring laid out in time: what was recorded without a gap up to a press and a little beyond.
+"""Unroll the device's ring buffer: what was recorded without a gap up to a press and a little beyond.
 
 The ring is written to a file while it records on, so the file begins anywhere in time, and what was recorded meanwhile
 may stand on both sides of what is a whole round older. The sample counter in its fourth channel tells them apart.
@@ -33,7 +33,7 @@ NO_COUNTER: Final = "The recording cannot be read, for its sample counter is bro
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unrolled:
-    """A ring in the order of time: `audio` float32 (2, n), `phase` float32 (n,), 0..1 within each beat.
+    """A ring buffer in order of time: `audio` float32 (2, n), `phase` float32 (n,), 0..1 within each beat.
 
     `counter` is that of the first sample, `press` the sample at which Listen was pressed.
     """
@@ -45,7 +45,7 @@ class Unrolled:
 
 
 def unroll(ring: FloatArray, counter: int) -> Unrolled:
-    """What a ring, float32 (4, frames), holds without a gap around the sample of a press, by its counter alone.
+    """Unroll a ring buffer, float32 (4, frames), around the sample of a press, by its sample counter.
 
     Raises CaptureError where nothing was recorded, or not then.
     """
@@ -59,7 +59,7 @@ def unroll(ring: FloatArray, counter: int) -> Unrolled:
 
 
 def _find_runs(counters: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
-    """Where the counter counts on without a break or a new round: first frames, lengths, their counters."""
+    """Find the runs in which the counter increases without a break or wrap: first frames, lengths, counters."""
     with np.errstate(invalid="ignore"):
         usable = (counters >= 0.0) & (counters < ROUND) & (counters == np.floor(counters))
     whole = np.where(usable, counters, -2.0).astype(np.int64)
@@ -78,7 +78,7 @@ def _find_runs(counters: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
 
 
 def _choose(length: IntArray, number: IntArray, counter: int) -> tuple[list[int], int]:
-    """The runs that follow one another around the press, and the place of the press in them."""
+    """Return the consecutive runs around the press, and the position of the press in them."""
     places = (counter - number) % ROUND
     holding = np.flatnonzero(places < length)
     if holding.size:
@@ -103,7 +103,7 @@ def _choose(length: IntArray, number: IntArray, counter: int) -> tuple[list[int]
 
 
 def _follow(run: int, length: IntArray, number: IntArray) -> list[int]:
-    """A run and those that count on from it."""
+    """Return a run and those that continue it."""
     chain = [run]
     while True:
         after = np.flatnonzero(number == (number[chain[-1]] + length[chain[-1]]) % ROUND)
@@ -114,6 +114,6 @@ def _follow(run: int, length: IntArray, number: IntArray) -> list[int]:
 
 
 def _run_before(run: int, length: IntArray, number: IntArray) -> int | None:
-    """The longest run that a run counts on from, None where there is none."""
+    """Return the longest run that a run continues, None where there is none."""
     before = np.flatnonzero((number + length) % ROUND == number[run])
     return int(before[np.argmax(length[before])]) if before.size else None

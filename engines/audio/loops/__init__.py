@@ -1,1 +1,1 @@
-"""From a sound as a model made it to a loop of whole bars: in time, in the set's tempo, without a seam."""
+"""Turn generated audio into a seamless loop of whole bars in the set's tempo."""

@@ -19,9 +19,9 @@ from musearoo.engines.analysis.fast.activation.evidence import CHORD_FRAMES_PER_
 from musearoo.engines.analysis.fast.rhythm.bars import weigh_downbeats
 from musearoo.engines.analysis.fast.rhythm.bass_onsets import BANDS
 from musearoo.engines.analysis.fast.rhythm.signals import ROW
-from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Pulse
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Tatum
 from musearoo.engines.audio.loops.beat_tracking import Tracked
-from musearoo.engines.audio.loops.features import HeardTake
+from musearoo.engines.audio.loops.features import AnalyzedTake
 from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.audio.sound_model import FloatArray
 
@@ -58,37 +58,37 @@ clearest, else in the mean.
 """
 
 
-def rate_bars(heard: HeardTake, tracked: Tracked) -> Values:
-    """How likely the bars of a take begin at each place, in nats: (places,), whose chances add up to 1.
+def rate_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
+    """Return the log probability that the bars of a take begin at each position: (positions,).
 
     Places are quarters of a pulse, counted from the take's first pulse on, and come again with each bar.
     """
-    scores: Values = describe_bars(heard, tracked) @ np.asarray(list(WEIGHTS.values()))
+    scores: Values = describe_bars(take, tracked) @ np.asarray(list(WEIGHTS.values()))
     if tracked.has_kick:
         scores[np.arange(scores.size) % STEPS != 0] -= BESIDE_KICK
     return np.asarray(scores - logsumexp(scores))
 
 
-def describe_bars(heard: HeardTake, tracked: Tracked) -> Values:
-    """What speaks for each place: (places, features), in the order of `WEIGHTS`, against the mean of all places."""
+def describe_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
+    """The features of each position: (positions, features), in the order of `WEIGHTS`, relative to their mean."""
     places = STEPS * max(1, round(tracked.bar))
-    start, end = heard.signals.sounding
-    steps = np.arange(-places, STEPS * tracked.pulses.size + places)
+    start, end = take.signals.sounding
+    steps = np.arange(-places, STEPS * tracked.tatums.size + places)
     moments = tracked.seconds_at(np.asarray(steps * (tracked.quarters / STEPS), dtype=np.float64))
     sounds = (moments >= start) & (moments < end - BEFORE_END)
     steps, moments = steps[sounds], moments[sounds]
     of_place = steps % places == np.arange(places)[:, np.newaxis]
-    bar = float(np.median(np.diff(tracked.pulses))) * places / STEPS
-    near = heard.signals.near[:, np.minimum(_frames(moments), heard.signals.frames - 1)]
-    half_bar = _compare(heard, moments, 0.5 * bar)
+    bar = float(np.median(np.diff(tracked.tatums))) * places / STEPS
+    near = take.signals.near[:, np.minimum(_frames(moments), take.signals.frames - 1)]
+    half_bar = _compare(take, moments, 0.5 * bar)
     columns = {
-        "taught": _mean(*_ask_hearing(heard, tracked, places)),
+        "taught": _mean(*_ask_hearing(take, tracked, places)),
         "half": np.tile((0.0, 0.0, 1.0, 0.0), places // STEPS),
         "quarter": np.tile((0.0, 1.0, 0.0, 1.0), places // STEPS),
-        "beat_bands": _mean(_compare(heard, moments, STEPS * bar / places).bands, of_place),
+        "beat_bands": _mean(_compare(take, moments, STEPS * bar / places).bands, of_place),
         "half_chords_most": _most(half_bar.chords, of_place),
         "half_low": _mean(half_bar.low, of_place),
-        "bar_bands": _mean(_compare(heard, moments, bar).bands, of_place),
+        "bar_bands": _mean(_compare(take, moments, bar).bands, of_place),
         "kick": _mean(near[ROW["kick"]], of_place),
         "downbeat": _mean(near[ROW["downbeat"]], of_place),
         "cymbal_most": _most(near[ROW["cymbal"]], of_place),
@@ -99,28 +99,28 @@ def describe_bars(heard: HeardTake, tracked: Tracked) -> Values:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Change:
-    """What differs between before and after some moments; NaN where too little sounds to tell."""
+    """Changes at some moments, before against after; NaN where too little sounds to tell."""
 
     chords: Values
     bands: Values
     low: Values
 
 
-def _compare(heard: HeardTake, moments: Seconds, seconds: float) -> _Change:
-    """What differs between so many seconds before some moments and as many after."""
-    start, end = heard.signals.sounding
+def _compare(take: AnalyzedTake, moments: Seconds, seconds: float) -> _Change:
+    """Compare so many seconds before and after some moments."""
+    start, end = take.signals.sounding
     least = LEAST_OF_WINDOW * seconds
     known = (moments - least >= start) & (moments + least <= end)
     early, late = np.maximum(moments - seconds, start), np.minimum(moments + seconds, end)
-    octaves = heard.pitches.shape[1] // OCTAVE
-    chroma = heard.pitches[:, : octaves * OCTAVE].reshape(-1, octaves, OCTAVE).sum(axis=1)
+    octaves = take.pitches.shape[1] // OCTAVE
+    chroma = take.pitches[:, : octaves * OCTAVE].reshape(-1, octaves, OCTAVE).sum(axis=1)
     before, after = (
         _average(chroma, CHORD_FRAMES_PER_SECOND, first, last) for first, last in ((early, moments), (moments, late))
     )
     norms = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
     chords = np.where(norms > 0.0, 1.0 - np.einsum("mp,mp->m", before, after) / np.maximum(norms, 1e-12), 0.0)
     before, after = (
-        _average(heard.bands, FRAMES_PER_SECOND, first, last) for first, last in ((early, moments), (moments, late))
+        _average(take.bands, FRAMES_PER_SECOND, first, last) for first, last in ((early, moments), (moments, late))
     )
     rise = after - before
     return _Change(
@@ -131,7 +131,7 @@ def _compare(heard: HeardTake, moments: Seconds, seconds: float) -> _Change:
 
 
 def _average(rows: FloatArray, rate: float, first: Seconds, last: Seconds) -> Values:
-    """The means of rows (frames, values), `rate` a second, from some moments to others: (moments, values)."""
+    """Average rows (frames, values), `rate` a second, between moments: (moments, values)."""
     sums = np.concatenate((np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0, dtype=np.float64)))
     starts = np.clip(np.rint(first * rate).astype(np.int64), 0, rows.shape[0] - 1)
     stops = np.clip(np.rint(last * rate).astype(np.int64), starts + 1, rows.shape[0])
@@ -139,13 +139,13 @@ def _average(rows: FloatArray, rate: float, first: Seconds, last: Seconds) -> Va
     return means
 
 
-def _ask_hearing(heard: HeardTake, tracked: Tracked, places: int) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+def _ask_hearing(take: AnalyzedTake, tracked: Tracked, places: int) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
     """The log odds that hearing gives to each quarter of each pulse (moments,), and of which place these are."""
-    steps = np.diff(tracked.pulses, append=2.0 * tracked.pulses[-1] - tracked.pulses[-2])
-    moments = tracked.pulses[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
-    frames = np.clip(_frames(moments), 0, heard.signals.frames - 1)
-    pulse = Pulse(tracked.pulses, float(np.median(steps)), 0.0, 0.0, heard.signals.near[:, frames], {})
-    odds = weigh_downbeats(pulse, tuple(range(0, PARTS, PARTS // STEPS)))
+    steps = np.diff(tracked.tatums, append=2.0 * tracked.tatums[-1] - tracked.tatums[-2])
+    moments = tracked.tatums[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
+    frames = np.clip(_frames(moments), 0, take.signals.frames - 1)
+    tatum = Tatum(tracked.tatums, float(np.median(steps)), 0.0, 0.0, take.signals.near[:, frames], {})
+    odds = weigh_downbeats(tatum, tuple(range(0, PARTS, PARTS // STEPS)))
     in_time = odds.T.reshape(-1)
     return in_time, np.arange(in_time.size) % places == np.arange(places)[:, np.newaxis]
 
@@ -155,16 +155,16 @@ def _frames(moments: Seconds) -> npt.NDArray[np.int64]:
 
 
 def _mean(values: Values | FloatArray, of_place: npt.NDArray[np.bool_]) -> Values:
-    """The mean of the known values of each place; the mean of all where none is known."""
+    """Return the mean of the known values of each position; the overall mean where none is known."""
     known = of_place & np.isfinite(values)
-    counts = known.sum(axis=1)
+    hypotheses = known.sum(axis=1)
     filled = np.nan_to_num(values)
     rest = filled[np.isfinite(values)].mean() if np.isfinite(values).any() else 0.0
-    return np.where(counts > 0, known @ filled / np.maximum(counts, 1), rest)
+    return np.where(hypotheses > 0, known @ filled / np.maximum(hypotheses, 1), rest)
 
 
 def _most(values: Values | FloatArray, of_place: npt.NDArray[np.bool_]) -> Values:
-    """The greatest of the known values of each place; the mean of these where none is known."""
+    """Return the greatest of the known values of each position; their mean where none is known."""
     known = of_place & np.isfinite(values)
     is_known = known.any(axis=1)
     most = np.where(known, values, -np.inf).max(axis=1)

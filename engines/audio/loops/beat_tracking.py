@@ -23,18 +23,18 @@ from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import (
     score_features,
     weigh_music,
 )
-from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import KINDS, SHIFTS, Counts, consider_counts
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import KINDS, SHIFTS, MeterHypotheses, form_meter_hypotheses
 from musearoo.engines.analysis.fast.rhythm.signals import ROW, Signals
-from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, follow_pulse
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, track_tatum
 from musearoo.engines.analysis.fast.rhythm.tempo_candidates import (
-    MAX_PULSE_BPM,
-    MIN_PULSE_BPM,
+    MAX_TATUM_BPM,
+    MIN_TATUM_BPM,
     SAME,
     comb,
     measure_resemblance,
-    propose_periods,
+    propose_tempo_candidates,
 )
-from musearoo.engines.audio.loops.features import HeardTake
+from musearoo.engines.audio.loops.features import AnalyzedTake
 from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.music.timing import beats_to_seconds, mean_bpm, seconds_per_beat
 
@@ -71,7 +71,7 @@ SNAP: Final = 0.03
 """Seconds from a beat within which an attack is its own."""
 UNSTRUCK: Final = 0.1
 """What a beat counts for on which nothing begins: its place is known from its neighbours better."""
-END_PULSES: Final = 4
+END_TATUMS: Final = 4
 """Pulses at either end whose tempo goes on outside."""
 THROUGH: Final = 0.6
 """How much of the strongest kick there must be on every beat, in the mean, to say that it goes through."""
@@ -81,15 +81,15 @@ ALONE: Final = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tracked:
-    """The beats of a take on the grid that was asked for.
+    """The beats of a take on the requested grid.
 
-    `pulses`: the seconds of the pulse as it is felt, smooth. `quarters`: how many of the grid's quarters a pulse is.
+    `tatums`: the seconds of the pulse as it is felt, smooth. `quarters`: how many of the grid's quarters a pulse is.
     `bar`: pulses to the bar as the music has it.
     `strays`: how far the beats as played lie off the smooth ones, seconds. `has_kick`: whether a kick on each of them
     leaves no doubt that they are the beats.
     """
 
-    pulses: Seconds
+    tatums: Seconds
     quarters: float
     bar: float
     strays: Seconds
@@ -97,56 +97,56 @@ class Tracked:
     has_kick: bool = False
 
     @property
-    def heard_bpm(self) -> float:
-        """Pulses a minute, in the mean."""
-        steps = self.pulses.size - 1
-        return mean_bpm(steps, float(self.pulses[-1] - self.pulses[0]))
+    def perceived_bpm(self) -> float:
+        """Mean tempo of the tatum, per minute."""
+        steps = self.tatums.size - 1
+        return mean_bpm(steps, float(self.tatums[-1] - self.tatums[0]))
 
     @property
     def feel(self) -> Feel:
-        """Whether the pulse is felt half or twice as fast as the grid's."""
+        """Whether the tatum is half or twice as fast as the grid."""
         return "half" if self.quarters == 2.0 else "double" if self.quarters == 0.5 else "as heard"
 
     def seconds_at(self, quarters: Seconds) -> Seconds:
-        """When quarters of the grid come, counted from the first pulse; outside of the beats the tempo stays."""
+        """Return the times of grid quarters, counted from the first tatum; the tempo extends beyond the beats."""
         places = np.asarray(quarters) / self.quarters
-        numbers = np.arange(self.pulses.size, dtype=np.float64)
-        inside = np.interp(places, numbers, self.pulses)
-        few = min(END_PULSES, self.pulses.size - 1)
-        early = np.minimum(places, 0.0) * (self.pulses[few] - self.pulses[0]) / few
-        late = np.maximum(places - numbers[-1], 0.0) * (self.pulses[-1] - self.pulses[-1 - few]) / few
+        numbers = np.arange(self.tatums.size, dtype=np.float64)
+        inside = np.interp(places, numbers, self.tatums)
+        few = min(END_TATUMS, self.tatums.size - 1)
+        early = np.minimum(places, 0.0) * (self.tatums[few] - self.tatums[0]) / few
+        late = np.maximum(places - numbers[-1], 0.0) * (self.tatums[-1] - self.tatums[-1 - few]) / few
         result: Seconds = inside + early + late
         return result
 
 
-def track(heard: HeardTake, bpm: float, beats_per_bar: float) -> Tracked | None:
-    """The beats of a take for which `bpm` quarters a minute were asked; None where nothing in it has a beat."""
-    signals = heard.signals
+def track(take: AnalyzedTake, bpm: float, beats_per_bar: float) -> Tracked | None:
+    """Track the beats of a take generated at `bpm` quarters per minute; None where it has no beat."""
+    signals = take.signals
     start, end = signals.sounding
     if end - start < beats_to_seconds(4.0, bpm) or signals.strength <= 0.0:
         return None
     resemblance = measure_resemblance(signals)
     near_bpm, periods = _find_near(resemblance, bpm, beats_per_bar)
-    for period in propose_periods(resemblance, CANDIDATES).tolist():
+    for period in propose_tempo_candidates(resemblance, CANDIDATES).tolist():
         if all(abs(math.log(period / other)) > SAME for other in periods):
             periods.append(period)
     strengths = comb(resemblance, np.asarray(periods, dtype=np.float32)).tolist()
-    counts = [
-        consider_counts(signals, follow_pulse(signals, period, strength), resemblance, False)
+    hypotheses = [
+        form_meter_hypotheses(signals, track_tatum(signals, period, strength), resemblance, False)
         for period, strength in zip(periods, strengths, strict=True)
         if strength > 0.0
     ]
-    if not counts:
+    if not hypotheses:
         return None
-    verdict = _judge(counts, signals, near_bpm, beats_per_bar)
-    quarters = _quarters_of(verdict.counts.pulse.bpm, bpm, beats_per_bar)
+    verdict = _choose_hypothesis(hypotheses, signals, near_bpm, beats_per_bar)
+    quarters = _quarters_of(verdict.hypotheses.tatum.bpm, bpm, beats_per_bar)
     if quarters is None or verdict.tempo_confidence < LEAST_CONFIDENCE:
         return None
-    return _follow(heard, verdict, quarters, beats_per_bar)
+    return _follow(take, verdict, quarters, beats_per_bar)
 
 
 def feels(beats_per_bar: float) -> tuple[float, ...]:
-    """How many quarters a pulse may be: itself, twice, half, and a dotted quarter where bars consist of such.
+    """Return how many quarters a tatum may be: one, two, half, and a dotted quarter where bars allow it.
 
     >>> feels(4.0), feels(3.0), feels(3.5)
     ((1.0, 2.0, 0.5), (1.0, 2.0, 0.5, 1.5), (0.5,))
@@ -157,7 +157,7 @@ def feels(beats_per_bar: float) -> tuple[float, ...]:
 
 
 def smooth_beats(beats: Seconds, weights: Seconds) -> Seconds:
-    """Beats on a tempo that bends slowly, however one or the other was played.
+    """Smooth beats to a slowly bending tempo, whatever single ones do.
 
     Whittaker's smoother (Eilers, "A perfect smoother", 2003) with weights that fall for what lies far off.
     """
@@ -172,7 +172,7 @@ def smooth_beats(beats: Seconds, weights: Seconds) -> Seconds:
 
 
 def _fit_line(beats: Seconds, weights: Seconds, line: Seconds, stiffness: float) -> Seconds:
-    """The line near `line` that beats follow, the stiffer the less it bends."""
+    """Fit a line near `line` to beats, with a stiffness against bending."""
     bends = np.diff(np.eye(beats.size), 2, axis=0)
     roughness = stiffness * bends.T @ bends
     for loose in LOOSE:
@@ -182,10 +182,10 @@ def _fit_line(beats: Seconds, weights: Seconds, line: Seconds, stiffness: float)
 
 
 def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tuple[float, list[float]]:
-    """The tempo near the one that was asked for at which most repeats, and the periods of its pulses in frames."""
+    """Return the most periodic tempo near the requested one, and its periods in frames."""
     asked = seconds_per_beat(bpm) * FRAMES_PER_SECOND
     ratios = np.exp(np.linspace(-np.log1p(USUAL_OFF), np.log1p(USUAL_OFF), RATIOS))
-    levels = [q for q in feels(beats_per_bar) if MIN_PULSE_BPM < bpm / q < MAX_PULSE_BPM]
+    levels = [q for q in feels(beats_per_bar) if MIN_TATUM_BPM < bpm / q < MAX_TATUM_BPM]
     # All that repeats at a tempo speaks for it, on whichever level it does.
     total = np.zeros(RATIOS)
     for level in levels:
@@ -195,68 +195,70 @@ def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tup
     return bpm / best, [best * level * asked for level in levels]
 
 
-def _judge(counts: Sequence[Counts], signals: Signals, bpm: float, beats_per_bar: float) -> Verdict:
-    """The likeliest way to count at about `bpm` quarters; one can be as sure of the tempo as all its levels are."""
-    scores = score_features(np.stack([each.features for each in counts]))
-    scores += HINT_PULL * np.asarray([agrees_with(each.pulse.bpm, bpm) for each in counts])[:, np.newaxis]
+def _choose_hypothesis(
+    hypotheses: Sequence[MeterHypotheses], signals: Signals, bpm: float, beats_per_bar: float
+) -> Verdict:
+    """Choose the likeliest meter hypothesis near `bpm`; its tempo confidence adds up over all metrical levels."""
+    scores = score_features(np.stack([each.features for each in hypotheses]))
+    scores += HINT_PULL * np.asarray([agrees_with(each.tatum.bpm, bpm) for each in hypotheses])[:, np.newaxis]
     levels = feels(beats_per_bar)
-    pulse_bars = {beats_per_bar} | {beats_per_bar / q for q in levels if q == 1.5}
-    scores += METER_PULL * np.asarray([kind.beats in pulse_bars for kind in KINDS])
+    tatum_bars = {beats_per_bar} | {beats_per_bar / q for q in levels if q == 1.5}
+    scores += METER_PULL * np.asarray([kind.beats in tatum_bars for kind in KINDS])
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     best, shift, kind = (int(k) for k in np.unravel_index(int(chances.argmax()), chances.shape))
-    bpms = np.asarray([each.pulse.bpm for each in counts])
-    same_pulse = np.abs(np.log(bpms / bpms[best])) < SAME
+    bpms = np.asarray([each.tatum.bpm for each in hypotheses])
+    same_tatum = np.abs(np.log(bpms / bpms[best])) < SAME
     same_grid = (np.abs(np.log(np.outer(levels, bpms) / bpm)) < SAME_GRID).any(axis=0)
-    music = weigh_music(counts[best], shift, signals)
-    of_pulse, of_shift = float(chances[same_pulse].sum()), float(chances[same_pulse, shift].sum())
-    of_grid = float(chances[same_grid | same_pulse].sum())
+    music = weigh_music(hypotheses[best], shift, signals)
+    of_tatum, of_shift = float(chances[same_tatum].sum()), float(chances[same_tatum, shift].sum())
+    of_grid = float(chances[same_grid | same_tatum].sum())
     return Verdict(
-        counts=counts[best],
+        hypotheses=hypotheses[best],
         shift=shift,
         kind=kind,
         tempo_confidence=of_grid * music,
-        beats_confidence=of_grid * of_shift / of_pulse * music,
+        beats_confidence=of_grid * of_shift / of_tatum * music,
         meter_confidence=float(chances[:, :, kind].sum()) * music,
     )
 
 
-def _quarters_of(pulse_bpm: float, bpm: float, beats_per_bar: float) -> float | None:
-    """How many quarters of the grid a pulse is, whichever needs least correction; None where none can be."""
+def _quarters_of(tatum_bpm: float, bpm: float, beats_per_bar: float) -> float | None:
+    """Return how many grid quarters a tatum is, by least correction; None where none fits."""
     levels = feels(beats_per_bar)
-    offs = [abs(float(np.log(pulse_bpm * q / bpm))) for q in levels]
+    offs = [abs(float(np.log(tatum_bpm * q / bpm))) for q in levels]
     least = int(np.argmin(offs))
     return levels[least] if offs[least] <= np.log1p(WORST_OFF) else None
 
 
-def _follow(heard: HeardTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> Tracked | None:
-    """The beats of a verdict on a smooth tempo, and how its bars fall."""
-    beats = place_beats(verdict.counts.pulse, SHIFTS[verdict.shift], heard.signals)
+def _follow(take: AnalyzedTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> Tracked | None:
+    """Return the beats of a verdict on a smooth tempo, and its bars."""
+    beats = place_beats(verdict.hypotheses.tatum, SHIFTS[verdict.shift], take.signals)
     if beats.size < 3:
         return None
-    period = verdict.counts.pulse.period
+    period = verdict.hypotheses.tatum.period
     # In half-time a kick on every quarter comes twice in a pulse.
     parts = max(1, int(quarters))
     numbers = np.arange(parts * (beats.size - 1) + 1) / parts
     finer = np.interp(numbers, np.arange(beats.size), beats)
-    moved = _find_kick(finer, period / parts, heard)
+    moved = _find_kick(finer, period / parts, take)
     if moved is not None:
         # What it goes through is the pulse.
         beats = finer + moved * np.diff(finer, append=finer[-1] + period / parts)
         quarters /= parts
-    struck, weights = _snap(beats, heard)
+    struck, weights = _snap(beats, take)
     line = smooth_beats(struck, weights)
     # Bars of a slow pulse have as many beats as were asked for, and last longer than those.
     bar = beats_per_bar if quarters == 2.0 else beats_per_bar / quarters
     return Tracked(line, quarters, bar, struck - line, verdict.beats_confidence, moved is not None)
 
 
-def _find_kick(beats: Seconds, period: float, heard: HeardTake) -> float | None:
-    """By how many beats a kick that goes through lies behind beats that were found; None where none does.
+def _find_kick(beats: Seconds, period: float, take: AnalyzedTake) -> float | None:
+    """Return by how many beats a four-on-the-floor kick lags the tracked beats; None without one.
 
     A kick on every beat is the beat, however much louder what answers it is.
     """
-    kick = heard.signals.near[ROW["kick"]]
+    kick = take.signals.near[ROW["kick"]]
     steps = np.diff(beats, append=beats[-1] + period)
     places = beats[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
     frames = np.rint(places * FRAMES_PER_SECOND).astype(np.int64)
@@ -269,17 +271,17 @@ def _find_kick(beats: Seconds, period: float, heard: HeardTake) -> float | None:
     return (best if best <= PARTS // 2 else best - PARTS) / PARTS
 
 
-def _snap(beats: Seconds, heard: HeardTake) -> tuple[Seconds, Seconds]:
-    """Beats on the attacks that they are heard by, and what each counts for."""
-    if not heard.attacks.size:
+def _snap(beats: Seconds, take: AnalyzedTake) -> tuple[Seconds, Seconds]:
+    """Snap beats to attacks, and return the weight of each."""
+    if not take.attacks.size:
         return beats, np.full(beats.size, UNSTRUCK)
-    after = np.clip(np.searchsorted(heard.attacks, beats), 1, max(1, heard.attacks.size - 1))
-    pairs = np.stack((after - 1, np.minimum(after, heard.attacks.size - 1)))
-    distances = np.abs(heard.attacks[pairs] - beats)
+    after = np.clip(np.searchsorted(take.attacks, beats), 1, max(1, take.attacks.size - 1))
+    pairs = np.stack((after - 1, np.minimum(after, take.attacks.size - 1)))
+    distances = np.abs(take.attacks[pairs] - beats)
     # The nearer counts, unless the other is much stronger.
-    nearest = (distances / SNAP - heard.strengths[pairs]).argmin(axis=0)
+    nearest = (distances / SNAP - take.strengths[pairs]).argmin(axis=0)
     columns = np.arange(beats.size)
     chosen = pairs[nearest, columns]
     is_struck = distances[nearest, columns] < SNAP
-    weights = np.where(is_struck, UNSTRUCK + heard.strengths[chosen], UNSTRUCK)
-    return np.where(is_struck, heard.attacks[chosen], beats), weights.astype(np.float64)
+    weights = np.where(is_struck, UNSTRUCK + take.strengths[chosen], UNSTRUCK)
+    return np.where(is_struck, take.attacks[chosen], beats), weights.astype(np.float64)

@@ -1,4 +1,4 @@
-"""Chooses where in a take the loop begins: on a downbeat, where the music is steady and its end leads to its start."""
+"""Choose where in a take the loop begins: on a downbeat, where the music is steady and the end leads to the start."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
 from musearoo.engines.audio.loops.bars import STEPS, rate_bars
 from musearoo.engines.audio.loops.beat_tracking import Tracked
-from musearoo.engines.audio.loops.features import HeardTake
+from musearoo.engines.audio.loops.features import AnalyzedTake
 from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.audio.sound_model import FloatArray
 
@@ -42,8 +42,8 @@ TEXTURE_STEP: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a loop is cut: the take's quarter that it begins with, and how many dB its quietest bar is too quiet.
+class LoopPosition:
+    """The start of a loop: its quarter in the take, and how many dB its quietest bar is too quiet.
 
     `chance`: how likely its bars begin there, 0..1.
     """
@@ -53,15 +53,15 @@ class Place:
     chance: float
 
 
-def choose_place(heard: HeardTake, tracked: Tracked, quarters: float, beats_per_bar: float) -> Place | None:
-    """The best start for a loop of so many quarters; None where the take is too short for any."""
+def choose_position(take: AnalyzedTake, tracked: Tracked, quarters: float, beats_per_bar: float) -> LoopPosition | None:
+    """Choose the best start of a loop of so many quarters; None where the take is too short."""
     step = tracked.quarters / STEPS
-    starts = step * np.arange(STEPS * tracked.pulses.size, dtype=np.float64)
+    starts = step * np.arange(STEPS * tracked.tatums.size, dtype=np.float64)
     begins, ends = tracked.seconds_at(starts), tracked.seconds_at(starts + quarters)
-    fits = (begins >= -EARLIEST) & (ends <= heard.sound.duration)
+    fits = (begins >= -EARLIEST) & (ends <= take.sound.duration)
     if not fits.any():
         return None
-    odds = rate_bars(heard, tracked)
+    odds = rate_bars(take, tracked)
     likely = odds[np.arange(starts.size) % odds.size]
     # What is much less likely than another could not win by anything else.
     fits &= likely > likely[fits].max() - UNLIKELY
@@ -69,40 +69,40 @@ def choose_place(heard: HeardTake, tracked: Tracked, quarters: float, beats_per_
     for number in np.flatnonzero(fits):
         bars = np.arange(0.0, quarters, beats_per_bar)
         edges = tracked.seconds_at(starts[number] + np.append(bars, quarters))
-        fading = measure_fading(measure_levels(heard, edges))
+        fading = measure_fading(measure_levels(take, edges))
         beat = (ends[number] - begins[number]) / quarters
         score = float(likely[number])
         score -= FADING_COSTS * fading
-        score -= SEAM_COSTS * compare_seam(heard.bands, begins[number], ends[number], beat)
+        score -= SEAM_COSTS * compare_seam(take.bands, begins[number], ends[number], beat)
         score -= STRAY_COSTS * _rate_strays(tracked, begins[number], ends[number])
         score -= ABRUPT_COSTS * float(begins[number] < SEAM_ROOM)
         if score > best_score:
-            best, best_score = Place(float(starts[number]), fading, float(np.exp(likely[number]))), score
+            best, best_score = LoopPosition(float(starts[number]), fading, float(np.exp(likely[number]))), score
     return best
 
 
-def choose_stretch(heard: HeardTake, seconds: float, room: float) -> float:
-    """The second from which on a take without a beat is steadiest for so long, with `room` before it for the seam.
+def choose_stretch(take: AnalyzedTake, seconds: float, room: float) -> float:
+    """Choose the start of the steadiest stretch of a take without a beat, with `room` before it for the seam.
 
     The take must be that long.
     """
-    starts = np.arange(room, heard.sound.duration - seconds + 1e-9, TEXTURE_STEP)
+    starts = np.arange(room, take.sound.duration - seconds + 1e-9, TEXTURE_STEP)
     if not starts.size:
-        return max(0.0, heard.sound.duration - seconds)
+        return max(0.0, take.sound.duration - seconds)
 
     def cost(start: float) -> float:
-        levels = measure_levels(heard, np.linspace(start, start + seconds, 9))
-        seam = compare_seam(heard.bands, start, start + seconds, room)
+        levels = measure_levels(take, np.linspace(start, start + seconds, 9))
+        seam = compare_seam(take.bands, start, start + seconds, room)
         return FADING_COSTS * float(np.ptp(levels)) + SEAM_COSTS * seam
 
     costs = np.asarray([cost(float(start)) for start in starts])
     return float(starts[int(costs.argmin())])
 
 
-def measure_levels(heard: HeardTake, edges: Seconds) -> npt.NDArray[np.float64]:
-    """The level between each edge (seconds) and the next, dB below full scale: (edges - 1,)."""
-    mono = heard.sound.mono
-    places = np.clip(np.rint(edges * heard.sound.rate).astype(np.int64), 0, mono.size)
+def measure_levels(take: AnalyzedTake, edges: Seconds) -> npt.NDArray[np.float64]:
+    """Measure the level between edges (seconds), in dB full scale: (edges - 1,)."""
+    mono = take.sound.mono
+    places = np.clip(np.rint(edges * take.sound.rate).astype(np.int64), 0, mono.size)
     levels = [
         float(mono[start:stop] @ mono[start:stop]) / (stop - start) if stop > start else 0.0
         for start, stop in pairwise(places.tolist())
@@ -111,7 +111,7 @@ def measure_levels(heard: HeardTake, edges: Seconds) -> npt.NDArray[np.float64]:
 
 
 def measure_fading(levels: npt.NDArray[np.float64]) -> float:
-    """How many dB the quietest of a loop's bars is quieter than its loudest may leave it, 0.0 and up.
+    """Return by how many dB the quietest bar is below what is allowed relative to the loudest, 0.0 and up.
 
     >>> measure_fading(np.array([-12.0, -13.0, -12.5, -20.0]))
     6.0
@@ -120,7 +120,7 @@ def measure_fading(levels: npt.NDArray[np.float64]) -> float:
 
 
 def compare_seam(bands: FloatArray, start: float, end: float, beat: float) -> float:
-    """How unlike the two sides of a seam are, 0..1: what follows the end beside the start, what leads to both.
+    """Return the dissimilarity of the two sides of a seam, 0..1.
 
     What lies outside of the take is left out.
     """
@@ -137,7 +137,7 @@ def compare_seam(bands: FloatArray, start: float, end: float, beat: float) -> fl
 
 
 def _rate_strays(tracked: Tracked, start: float, end: float) -> float:
-    """How much the beats of a stretch stray, in units of `STRAY_SECONDS`."""
-    inside = (tracked.pulses >= start) & (tracked.pulses <= end)
+    """Return the scatter of the beats in a stretch, in units of `STRAY_SECONDS`."""
+    inside = (tracked.tatums >= start) & (tracked.tatums <= end)
     strays = tracked.strays[inside]
     return min(MOST_STRAYING, float(np.sqrt(np.mean(strays**2))) / STRAY_SECONDS) if strays.size else 0.0

@@ -1,4 +1,4 @@
-"""Finds where a loop is cut out of a take: at which moments its beats were made, and how often they are played."""
+"""Find where to cut a loop out of a take: the times of its beats, and how often they are repeated."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 
 from musearoo.engines.audio.loops.beat_tracking import Tracked
-from musearoo.engines.audio.loops.choosing import choose_place, choose_stretch
-from musearoo.engines.audio.loops.features import HeardTake
-from musearoo.engines.audio.loops.loop_request import LoopWish
+from musearoo.engines.audio.loops.choosing import choose_position, choose_stretch
+from musearoo.engines.audio.loops.features import AnalyzedTake
+from musearoo.engines.audio.loops.loop_request import LoopRequest
 from musearoo.engines.audio.loops.seams import TEXTURE_FADE_SECONDS
 from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.errors import ParamError
@@ -28,72 +28,78 @@ UNSURE: Final = 0.6
 """With a lesser chance that beats and bars are both right, the user is asked to listen. It catches three in five loops
 that begin on a wrong beat, and one in eight of the others.
 """
-TOLD_FADING_DB: Final = 6.0
+REPORTED_FADING_DB: Final = 6.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
-    """Where to cut: the seconds as made of each quarter and of the end, how often that is played, and what to say."""
+    """A cut: the times of each quarter and of the end, the number of repeats, and messages for the user."""
 
     made: Seconds
     has_beat: bool
     rounds: int = 1
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
-def find_cut(heard: HeardTake, tracked: Tracked | None, wish: LoopWish) -> Cut:
-    """Where the loop is cut; fewer bars that are played several times where the take is too short for all."""
+def find_cut(take: AnalyzedTake, tracked: Tracked | None, request: LoopRequest) -> Cut:
+    """Find the cut; fewer bars, repeated, where the take is too short for all."""
     # In parts of whole bars, then of whole beats.
-    all_rounds = [rounds for rounds in range(1, wish.bars + 1) if wish.bars % rounds == 0]
+    all_rounds = [rounds for rounds in range(1, request.bars + 1) if request.bars % rounds == 0]
     all_rounds += [
-        wish.bars * parts for parts in range(2, int(wish.beats_per_bar) + 1) if wish.beats_per_bar % parts == 0
+        request.bars * parts for parts in range(2, int(request.beats_per_bar) + 1) if request.beats_per_bar % parts == 0
     ]
     if tracked:
         for rounds in all_rounds:
-            cut = _cut_on_beats(heard, tracked, wish, rounds)
+            cut = _cut_on_beats(take, tracked, request, rounds)
             if cut:
                 return cut
     for rounds in all_rounds:
-        seconds = wish.seconds / rounds
-        if heard.sound.duration >= seconds:
-            start = 0.0 if wish.starts_on_the_one else choose_stretch(heard, seconds, find_texture_fade(seconds))
-            made = start + np.append(np.arange(0.0, wish.quarters / rounds), wish.quarters / rounds) * 60.0 / wish.bpm
-            return Cut(made, False, rounds, (NO_BEAT, *_tell_rounds(wish, rounds)))
-    least = wish.seconds / all_rounds[-1]
+        seconds = request.seconds / rounds
+        if take.sound.duration >= seconds:
+            start = 0.0 if request.starts_on_the_one else choose_stretch(take, seconds, find_texture_fade(seconds))
+            made = (
+                start
+                + np.append(np.arange(0.0, request.quarters / rounds), request.quarters / rounds) * 60.0 / request.bpm
+            )
+            return Cut(made, False, rounds, (NO_BEAT, *_report_rounds(request, rounds)))
+    least = request.seconds / all_rounds[-1]
     raise ParamError(
-        "sound", f"at least {least:.2f} s long, so that a part can be repeated", f"{heard.sound.duration:.2f} s"
+        "sound", f"at least {least:.2f} s long, so that a part can be repeated", f"{take.sound.duration:.2f} s"
     )
 
 
-def _cut_on_beats(heard: HeardTake, tracked: Tracked, wish: LoopWish, rounds: int) -> Cut | None:
-    """A cut on the beats, or None where they are too few."""
-    quarters = wish.quarters / rounds
+def _cut_on_beats(take: AnalyzedTake, tracked: Tracked, request: LoopRequest, rounds: int) -> Cut | None:
+    """Return a cut on the beats, or None where there are too few."""
+    quarters = request.quarters / rounds
     numbers = np.append(np.arange(0.0, quarters), quarters)
-    told = _tell_rounds(wish, rounds)
-    if wish.starts_on_the_one:
+    messages = _report_rounds(request, rounds)
+    if request.starts_on_the_one:
         made = _continue_beats(tracked, numbers)
-        return Cut(made, True, rounds, told) if made[-1] <= heard.sound.duration else None
-    place = choose_place(heard, tracked, quarters, wish.beats_per_bar)
+        return Cut(made, True, rounds, messages) if made[-1] <= take.sound.duration else None
+    place = choose_position(take, tracked, quarters, request.beats_per_bar)
     if place is None:
         return None
-    if place.fading_db > TOLD_FADING_DB:
-        told = (*told, f"Some of it is {place.fading_db:.0f} dB quieter than the rest: another seed may be steadier.")
+    if place.fading_db > REPORTED_FADING_DB:
+        messages = (
+            *messages,
+            f"Some of it is {place.fading_db:.0f} dB quieter than the rest: another seed may be steadier.",
+        )
     if tracked.confidence * place.chance < UNSURE:
-        told = (*told, "Where its bars begin is not sure: listen whether it starts on the one.")
+        messages = (*messages, "Where its bars begin is not sure: listen whether it starts on the one.")
     made = tracked.seconds_at(place.quarter + numbers)
-    strokes = heard.attacks[np.abs(heard.attacks - made[0]) < STROKE_REACH]
+    strokes = take.attacks[np.abs(take.attacks - made[0]) < STROKE_REACH]
     if strokes.size:
         # The whole loop moves so that its first stroke is in it, be it into the silence before the take; a stroke that
         # is late stays late.
         first = float(strokes[0]) if strokes[0] > HEARD_LATE else 0.0
         made = made + min(0.0, first - STROKE_LEAD - made[0])
-    return Cut(made, True, rounds, told)
+    return Cut(made, True, rounds, messages)
 
 
 def _continue_beats(tracked: Tracked, numbers: Seconds) -> Seconds:
-    """The beats of a take whose first sample is a downbeat: as they are heard, or else at the tempo that is."""
-    beat = float(np.median(np.diff(tracked.pulses))) / tracked.quarters
-    first = tracked.pulses[0] / beat
+    """Return the beats of a take whose first sample is a downbeat: the tracked ones, or else at the given tempo."""
+    beat = float(np.median(np.diff(tracked.tatums))) / tracked.quarters
+    first = tracked.tatums[0] / beat
     if abs(first - round(first)) < ON_BEAT:
         made = tracked.seconds_at(numbers - round(first))
         made[0] = 0.0
@@ -102,12 +108,12 @@ def _continue_beats(tracked: Tracked, numbers: Seconds) -> Seconds:
 
 
 def find_texture_fade(seconds: float) -> float:
-    """How long the end of a loop without a beat fades."""
+    """Return how long the end of a loop without a beat fades."""
     return min(TEXTURE_FADE_SECONDS, 0.25 * seconds)
 
 
-def _tell_rounds(wish: LoopWish, rounds: int) -> tuple[str, ...]:
+def _report_rounds(request: LoopRequest, rounds: int) -> tuple[str, ...]:
     if rounds == 1:
         return ()
-    beats = wish.quarters / rounds
-    return (f"What came is too short for {wish.bars} bars: a part of {beats:g} beats is played {rounds} times.",)
+    beats = request.quarters / rounds
+    return (f"What came is too short for {request.bars} bars: a part of {beats:g} beats is played {rounds} times.",)

@@ -1,4 +1,4 @@
-"""Cuts the loop out of a take: on its downbeat, in the tempo that was asked for, to the sample, and without a seam."""
+"""Cut a loop out of a take: on its downbeat, in the requested tempo, to the sample, and without a seam."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.audio.loops.beat_tracking import Feel, Tracked, track
 from musearoo.engines.audio.loops.choosing import SEAM_ROOM
 from musearoo.engines.audio.loops.cut_positions import STROKE_REACH, Cut, find_cut, find_texture_fade
-from musearoo.engines.audio.loops.features import HeardTake, hear_take
+from musearoo.engines.audio.loops.features import AnalyzedTake, analyze_take
 from musearoo.engines.audio.loops.levelling import level
-from musearoo.engines.audio.loops.loop_request import LoopWish
+from musearoo.engines.audio.loops.loop_request import LoopRequest
 from musearoo.engines.audio.loops.seams import (
     BARE_FADE_SECONDS,
     BARE_GUARD_SECONDS,
@@ -24,7 +24,7 @@ from musearoo.engines.audio.loops.seams import (
     close_loop,
     reflect_start,
 )
-from musearoo.engines.audio.loops.stretching import Seconds, TimeMap, spare_attacks, stretch
+from musearoo.engines.audio.loops.stretching import Seconds, TimeMap, protect_attacks, stretch
 from musearoo.engines.audio.sound_model import FloatArray, Report
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.timing import seconds_per_beat
@@ -33,24 +33,24 @@ LEAD_SECONDS: Final = 0.7
 """What is kept before a take's first sample, of what it continues or of its reflection: enough for any seam."""
 SAME_SECONDS: Final = 0.004
 """Beats that lie no further from the grid are left where they are, and nothing is stretched: closer cannot be heard."""
-TOLD_STRETCH: Final = 0.003
+REPORTED_STRETCH: Final = 0.003
 """A change of tempo by less is not worth a word."""
-TOLD_MISSING_DB: Final = 0.5
+REPORTED_MISSING_DB: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loop:
     """A loop: float32 (channels, n), n being the whole samples nearest to its bars, and how it came about.
 
-    `heard_bpm`: the pulse as it is felt, None where nothing has a beat; `pulse` says whether that is half or double
+    `perceived_bpm`: the pulse as it is felt, None where nothing has a beat; `pulse` says whether that is half or double
     the grid's. `stretch`: how many times as long as it was made. `started_at`: the second of the take that it begins
     with. `beats`: the seconds of its quarters; `made_beats`: the seconds of the take that they and the end were made
-    at, once where a part is played several times. `confidence`: of the beats, 0..1. `told`: sentences for the user.
+    at, once where a part is played several times. `confidence`: of the beats, 0..1. `messages`: sentences for the user.
     """
 
     samples: FloatArray
     rate: int
-    heard_bpm: float | None
+    perceived_bpm: float | None
     pulse: Feel
     stretch: float
     started_at: float
@@ -58,61 +58,61 @@ class Loop:
     beats: tuple[float, ...]
     made_beats: tuple[float, ...]
     confidence: float
-    told: tuple[str, ...]
+    messages: tuple[str, ...]
 
 
 def cut_loop(
     samples: FloatArray,
     rate: int,
-    wish: LoopWish,
-    ear: Weights,
+    request: LoopRequest,
+    network_weights: Weights,
     report: Report,
     before: FloatArray | None = None,
 ) -> Loop:
-    """The loop of a take (channels, n), n about `seconds_needed`.
+    """Cut the loop out of a take (channels, n), n about `seconds_needed`.
 
-    `ear`: what hearing has learned. `before`: what the take continues, (channels, m), of which the last moments lead
-    to the loop's start. `report` is called between the steps, and what it raises passes. The same take and wish give
-    the same loop. Raises ParamError for a sound that is silent, too short, or that holds what is no number.
+    `network_weights` are those of the activation network. `before`: what the take continues, (channels, m), whose end
+    leads to the loop's start. `report` is called between the steps; what it raises passes. Raises ParamError for a
+    sound that is silent, too short or not finite. The same input gives the same result.
     """
     report(0.0, "listening to the beat")
     sound = _check(samples, rate, before)
-    heard = hear_take(sound, ear)
+    take = analyze_take(sound, network_weights)
     report(0.3, "choosing where the loop begins")
-    tracked = track(heard, wish.bpm, wish.beats_per_bar)
-    cut = find_cut(heard, tracked, wish)
+    tracked = track(take, request.bpm, request.beats_per_bar)
+    cut = find_cut(take, tracked, request)
     tracked = tracked if cut.has_beat else None
     report(0.5, "fitting it to the tempo")
-    count = round(wish.seconds * rate)
+    count = round(request.seconds * rate)
     length = -(-count // cut.rounds)
-    quarters = wish.quarters / cut.rounds
-    wanted = np.append(np.arange(0.0, quarters), quarters) * seconds_per_beat(wish.bpm)
-    time_map = _map_time(cut, wanted, heard)
-    loop = _cut(samples, rate, time_map, heard, length, before, cut.has_beat)
+    quarters = request.quarters / cut.rounds
+    wanted = np.append(np.arange(0.0, quarters), quarters) * seconds_per_beat(request.bpm)
+    time_map = _map_time(cut, wanted, take)
+    loop = _cut(samples, rate, time_map, take, length, before, cut.has_beat)
     if cut.rounds > 1:
         edges = np.rint(np.arange(cut.rounds + 1) * count / cut.rounds).astype(np.int64)
         loop = np.concatenate([loop[:, :size] for size in np.diff(edges)], axis=1)
     report(0.9, "matching the loudness")
-    levelled = level(loop, rate, wish.loudness_lufs, wish.ceiling_db)
+    levelled = level(loop, rate, request.loudness_lufs, request.ceiling_db)
     made = tuple(time_map.to_made(wanted).tolist())
     stretched = float(wanted[-1]) / (made[-1] - made[0])
     return Loop(
         samples=levelled.samples,
         rate=rate,
-        heard_bpm=tracked.heard_bpm if tracked else None,
+        perceived_bpm=tracked.perceived_bpm if tracked else None,
         pulse=tracked.feel if tracked else "as heard",
         stretch=stretched,
         started_at=max(0.0, made[0]),
         gain_db=levelled.gain_db,
-        beats=tuple((np.arange(math.ceil(wish.quarters)) * seconds_per_beat(wish.bpm)).tolist()),
+        beats=tuple((np.arange(math.ceil(request.quarters)) * seconds_per_beat(request.bpm)).tolist()),
         made_beats=made,
         confidence=tracked.confidence if tracked else 0.0,
-        told=(*cut.told, *_tell(stretched, tracked, wish, levelled.missing_db)),
+        messages=(*cut.messages, *_report(stretched, tracked, request, levelled.missing_db)),
     )
 
 
 def _check(samples: FloatArray, rate: int, before: FloatArray | None) -> Sound:
-    """The take as a sound that a loop can be cut from."""
+    """Return the take as a valid sound."""
     sound = Sound.of(samples, rate)
     if before is not None and before.shape[:-1] != samples.shape[:-1]:
         raise ParamError("before", f"(channels, m) with the take's {sound.channels} channels", before.shape)
@@ -123,29 +123,29 @@ def _check(samples: FloatArray, rate: int, before: FloatArray | None) -> Sound:
     return sound
 
 
-def _map_time(cut: Cut, wanted: Seconds, heard: HeardTake) -> TimeMap:
-    """Which moment of the take becomes which of the loop."""
+def _map_time(cut: Cut, wanted: Seconds, take: AnalyzedTake) -> TimeMap:
+    """Map moments of the take to moments of the loop."""
     off = cut.made - cut.made[0] - wanted
     if float(np.abs(off).max()) <= SAME_SECONDS or not cut.has_beat:
         return TimeMap(cut.made[0] + wanted, wanted)
-    return spare_attacks(TimeMap(cut.made, wanted), heard.attacks)
+    return protect_attacks(TimeMap(cut.made, wanted), take.attacks)
 
 
 def _cut(
     samples: FloatArray,
     rate: int,
     time_map: TimeMap,
-    heard: HeardTake,
+    take: AnalyzedTake,
     count: int,
     before: FloatArray | None,
     has_beat: bool,
 ) -> FloatArray:
-    """`count` samples from the map's start on, without a seam: float32 (channels, count)."""
+    """Return `count` samples from the map's start on, without a seam: float32 (channels, count)."""
     lead = round(LEAD_SECONDS * rate)
     is_bare = before is None and float(time_map.to_made(np.zeros(1))[0]) < SEAM_ROOM
     if before is not None:
         ahead = before[:, -lead:]
-    elif heard.attacks.size and heard.attacks[0] < STROKE_REACH:
+    elif take.attacks.size and take.attacks[0] < STROKE_REACH:
         # What begins with a stroke begins out of silence.
         ahead = samples[:, :0]
     else:
@@ -164,19 +164,21 @@ def _cut(
         piece = np.pad(piece, ((0, 0), (max(0, span - first), max(0, first + count - whole.shape[1]))))
     else:
         moved = TimeMap(time_map.made + lead / rate, time_map.wanted)
-        piece = stretch(whole, rate, moved, heard.attacks + lead / rate, -span / rate, span + count)
+        piece = stretch(whole, rate, moved, take.attacks + lead / rate, -span / rate, span + count)
     return close_loop(piece, span, fade, guard)
 
 
-def _tell(stretched: float, tracked: Tracked | None, wish: LoopWish, missing_db: float) -> tuple[str, ...]:
-    """What the user may want to know of how the loop came about."""
-    told = []
-    if tracked and abs(stretched - 1.0) > TOLD_STRETCH:
+def _report(stretched: float, tracked: Tracked | None, request: LoopRequest, missing_db: float) -> tuple[str, ...]:
+    """Report to the user how the loop was made."""
+    messages = []
+    if tracked and abs(stretched - 1.0) > REPORTED_STRETCH:
         change = "slowed down" if stretched > 1.0 else "sped up"
-        came = wish.bpm * stretched
-        told.append(f"It came at {came:.1f} BPM and was {change} by {100.0 * abs(1.0 - 1.0 / stretched):.1f} %.")
+        came = request.bpm * stretched
+        messages.append(f"It came at {came:.1f} BPM and was {change} by {100.0 * abs(1.0 - 1.0 / stretched):.1f} %.")
     if tracked and tracked.feel != "as heard":
-        told.append(f"It is felt in {tracked.feel}-time: at {tracked.heard_bpm * stretched**-1:.0f} BPM in the set.")
-    if missing_db > TOLD_MISSING_DB:
-        told.append(f"It is {missing_db:.1f} dB quieter than asked for, or its peaks would clip.")
-    return tuple(told)
+        messages.append(
+            f"It is felt in {tracked.feel}-time: at {tracked.perceived_bpm * stretched**-1:.0f} BPM in the set."
+        )
+    if missing_db > REPORTED_MISSING_DB:
+        messages.append(f"It is {missing_db:.1f} dB quieter than asked for, or its peaks would clip.")
+    return tuple(messages)

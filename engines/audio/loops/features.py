@@ -1,4 +1,4 @@
-"""What cutting needs to know of a take: evidence of its beats, its attacks, and its spectrum from moment to moment."""
+"""Features of a take for cutting: activations, attacks and spectra."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ LEAST_STRENGTH = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HeardTake:
-    """A take as it was heard.
+class AnalyzedTake:
+    """A take with its features.
 
     `bands`: float32 (frames, bands), 100 frames a second, 0 for silence to about 1 for loud.
     `pitches`: float32 (frames, pitches), 10 frames a second, how far each semitone from C1 up stands out.
@@ -37,16 +37,16 @@ class HeardTake:
     strengths: FloatArray
 
 
-def hear_take(sound: Sound, ear: Weights) -> HeardTake:
-    """Everything that is heard of a take before it is cut."""
-    heard = listen(compute_spectrogram(sound), ear)
+def analyze_take(sound: Sound, network_weights: Weights) -> AnalyzedTake:
+    """Compute all features of a take."""
+    activations = listen(compute_spectrogram(sound), network_weights)
     spectrum = compute_harmonic_spectrum(sound)
-    cues = make_cues(sound, heard, spectrum)
-    onsets = [onset for onset in find_onsets(heard) if onset.strength >= LEAST_STRENGTH]
-    return HeardTake(
+    cues = make_cues(sound, activations, spectrum)
+    onsets = [onset for onset in find_onsets(activations) if onset.strength >= LEAST_STRENGTH]
+    return AnalyzedTake(
         sound=sound,
-        signals=stack_signals(heard.beats, sound.duration, cues),
-        bands=heard.spectrogram.bands,
+        signals=stack_signals(activations.beats, sound.duration, cues),
+        bands=activations.spectrogram.bands,
         pitches=spectrum.salience,
         attacks=np.asarray([onset.time for onset in onsets], dtype=np.float64),
         strengths=np.asarray([onset.strength for onset in onsets], dtype=np.float32),

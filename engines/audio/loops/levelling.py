@@ -1,4 +1,4 @@
-"""Brings a loop to a loudness without clipping; the loop is taken as it is heard, round and round."""
+"""Bring a loop to a loudness without clipping, measured as it repeats."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ROUNDS: Final = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Levelled:
-    """A loop as loud as it may be: float32 (channels, n), what was added, and how much of what was asked is missing."""
+    """A levelled loop: float32 (channels, n), its gain, and how much loudness is missing."""
 
     samples: FloatArray
     gain_db: float
@@ -43,7 +43,7 @@ class Levelled:
 
 
 def level(loop: FloatArray, rate: int, loudness_lufs: float | None, ceiling_db: float) -> Levelled:
-    """A loop brought to a loudness, its true peak at `ceiling_db` at most; without a loudness only peaks are mended.
+    """Level a loop to a loudness, its true peak at most `ceiling_db`; without a loudness only peaks are limited.
 
     Any offset (DC) is taken away.
     """
@@ -63,22 +63,22 @@ def level(loop: FloatArray, rate: int, loudness_lufs: float | None, ceiling_db: 
 
 
 def measure_loudness(loop: FloatArray, rate: int) -> float | None:
-    """The loudness of a loop as it repeats, LUFS after BS.1770-4; None for silence. Filters every sample."""
+    """Measure the loudness of a loop as it repeats, in LUFS (BS.1770-4); None for silence."""
     step = rate // STEPS_PER_SECOND
     warm = round(WARM_SECONDS * rate)
     # Whole repetitions, so that each moment counts alike.
     rounds = -(-round(LEAST_SECONDS * rate) // loop.shape[1])
-    heard = np.take(loop, np.arange(-warm, rounds * loop.shape[1]), axis=1, mode="wrap").astype(np.float64)
+    looped = np.take(loop, np.arange(-warm, rounds * loop.shape[1]), axis=1, mode="wrap").astype(np.float64)
     for numerator, denominator in k_filters(rate):
-        heard = signal.lfilter(numerator, denominator, heard, axis=1)
-    heard = heard[:, warm:]
-    steps = heard.shape[1] // step
-    powers = (heard[:, : steps * step].reshape(heard.shape[0], steps, step) ** 2).mean(axis=2)
+        looped = signal.lfilter(numerator, denominator, looped, axis=1)
+    looped = looped[:, warm:]
+    steps = looped.shape[1] // step
+    powers = (looped[:, : steps * step].reshape(looped.shape[0], steps, step) ** 2).mean(axis=2)
     return measure_integrated(powers.sum(axis=0))
 
 
 def find_peaks(loop: FloatArray) -> npt.NDArray[np.float64]:
-    """The highest magnitude at and right after each sample, of all channels: (n,), four times oversampled."""
+    """Return the highest magnitude at and right after each sample over all channels: (n,), four times oversampled."""
     reach = 64
     round_and_round = np.take(loop, np.arange(-reach, loop.shape[1] + reach), axis=1, mode="wrap")
     between = signal.resample_poly(round_and_round.astype(np.float64), OVERSAMPLING, 1, axis=1)
@@ -90,7 +90,7 @@ def find_peaks(loop: FloatArray) -> npt.NDArray[np.float64]:
 def _amplify(
     loop: FloatArray, peaks: npt.NDArray[np.float64], rate: int, gain_db: float, ceiling_db: float
 ) -> FloatArray:
-    """A loop with its gain, and its peaks kept below the ceiling."""
+    """Apply a gain to a loop and limit its peaks."""
     factor = 10.0 ** (gain_db / 20.0)
     louder = loop * np.float32(factor)
     if float(peaks.max()) * factor <= 10.0 ** ((ceiling_db + NO_DB) / 20.0):
@@ -99,7 +99,7 @@ def _amplify(
 
 
 def _limit(peaks: npt.NDArray[np.float64], rate: int, ceiling: float) -> FloatArray:
-    """What each sample is multiplied by so that no peak passes the ceiling: smooth, and as smooth across the seam."""
+    """Return the gain per sample that keeps peaks below the ceiling: smooth, also across the seam."""
     needed = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
     reach = max(1, min(round(LOOK_AHEAD_SECONDS * rate), (peaks.size - 1) // 2))
     lowest = ndimage.minimum_filter1d(needed, 2 * reach + 1, mode="wrap")

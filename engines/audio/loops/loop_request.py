@@ -1,4 +1,4 @@
-"""What loop is wanted, and how much of a take it needs."""
+"""The requested loop, and how long a take for it must be."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ SPARE_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class LoopWish:
-    """The loop that is wanted.
+class LoopRequest:
+    """The requested loop.
 
     `bpm`: quarters a minute. `beats_per_bar`: quarters to the bar: 4 in 4/4, 3 in 3/4 and in 6/8. `loudness_lufs`:
     None leaves the loudness as it is. `ceiling_db`: the highest true peak. `starts_on_the_one`: the take's first
@@ -40,17 +40,17 @@ class LoopWish:
 
     @property
     def quarters(self) -> float:
-        """How many quarters the loop has."""
+        """Length in quarters."""
         return self.bars * self.beats_per_bar
 
     @property
     def seconds(self) -> float:
-        """How long the loop is."""
+        """Length in seconds."""
         return beats_to_seconds(self.quarters, self.bpm)
 
 
 def seconds_needed(bars: int, bpm: float, beats_per_bar: float = 4.0, *, starts_on_the_one: bool = False) -> float:
-    """How long a take must be so that a loop can be cut from it, though it is off by 8 % and begins within a bar.
+    """Return how long a take must be to cut a loop from it, allowing for 8 % tempo error and a start within a bar.
 
     >>> round(seconds_needed(4, 120.0), 2), round(seconds_needed(4, 120.0, starts_on_the_one=True), 2)
     (11.4, 9.22)

@@ -1,4 +1,4 @@
-"""Closes a loop: its end fades into what led to its start, so that it runs into its first sample as it was made."""
+"""Close a loop: crossfade its end into what preceded its start."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def close_loop(samples: FloatArray, lead: int, fade: int, guard: int) -> FloatAr
 
 
 def reflect_start(samples: FloatArray, count: int) -> FloatArray:
-    """`count` samples that lead to the first one without a bend: what follows, reflected through it.
+    """Return `count` samples before the first one by reflection, without a bend in the wave.
 
     float32 (channels, count), fewer where the sound is shorter.
     """
@@ -49,6 +49,6 @@ def reflect_start(samples: FloatArray, count: int) -> FloatArray:
 
 
 def _correlate(one: FloatArray, other: FloatArray) -> float:
-    """How alike two stretches are, 0..1."""
+    """Return the similarity of two stretches, 0..1."""
     power = float(np.sqrt(np.vdot(one, one) * np.vdot(other, other)))
     return float(np.clip(np.vdot(one, other) / power, 0.0, 1.0)) if power > 0.0 else 1.0

@@ -19,7 +19,7 @@ from scipy import fft
 from scipy.ndimage import maximum_filter1d
 
 from musearoo.engines.analysis.fast.activation.peaks import RISE_SECONDS, sharpen
-from musearoo.engines.analysis.fast.activation.rises import measure_attacks
+from musearoo.engines.analysis.fast.activation.rises import measure_rises
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.audio.sound_model import FloatArray
 
@@ -51,27 +51,27 @@ SILENT: Final = 1e-20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimeMap:
-    """Which moment becomes which: two rising rows of as many seconds, straight in between and unstretched outside."""
+    """A time map: two rising rows of seconds, linear between and unstretched outside."""
 
     made: Seconds
     wanted: Seconds
 
     def to_wanted(self, made: Seconds) -> Seconds:
-        """When moments of the sound as it was made come in the result."""
+        """Map times of the original to times of the result."""
         return _follow(made, self.made, self.wanted)
 
     def to_made(self, wanted: Seconds) -> Seconds:
-        """Which moments of the sound as it was made are heard at some of the result."""
+        """Map times of the result to times of the original."""
         return _follow(wanted, self.wanted, self.made)
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing is stretched by so much as a sample of a minute."""
+        """Whether nothing is stretched noticeably."""
         return bool(np.ptp(self.wanted - self.made) < 1e-6)
 
 
-def spare_attacks(time_map: TimeMap, attacks: Seconds) -> TimeMap:
-    """The same map but rigid around attacks (seconds as made, rising), each of which stays at its place."""
+def protect_attacks(time_map: TimeMap, attacks: Seconds) -> TimeMap:
+    """Return the map made rigid around attacks (seconds in the original, rising), which keep their times."""
     attacks = attacks[np.diff(attacks, prepend=-np.inf) > BEFORE]
     if not attacks.size:
         return time_map
@@ -93,7 +93,7 @@ def spare_attacks(time_map: TimeMap, attacks: Seconds) -> TimeMap:
 def stretch(
     samples: FloatArray, rate: int, time_map: TimeMap, attacks: Seconds, start: float, count: int
 ) -> FloatArray:
-    """`count` samples of the result from its second `start` on: float32 (channels, count).
+    """Stretch: return `count` samples of the result from second `start` on: float32 (channels, count).
 
     `attacks`: seconds as made at which something begins, rising. What would lie outside of the sound is silence.
     """
@@ -129,18 +129,18 @@ def stretch(
 
 
 def stretch_evenly(samples: FloatArray, rate: int, frames: int) -> FloatArray:
-    """A sound (channels, n) made to last `frames` samples, its pitch and attacks as they are: (channels, frames)."""
+    """Stretch a sound (channels, n) to `frames` samples, keeping pitch and attacks: (channels, frames)."""
     if samples.shape[1] == frames:
         return samples
     duration = samples.shape[1] / rate
     time_map = TimeMap(np.array([0.0, duration]), np.array([0.0, frames / rate]))
     attacks = find_attacks(samples, rate)
-    return stretch(samples, rate, spare_attacks(time_map, attacks), attacks, 0.0, frames)
+    return stretch(samples, rate, protect_attacks(time_map, attacks), attacks, 0.0, frames)
 
 
 def find_attacks(samples: FloatArray, rate: int) -> Seconds:
-    """The seconds at which something begins, told by the treble alone: quicker than by ear."""
-    attacks = measure_attacks(Sound.of(samples, rate))
+    """Find attacks in seconds by the treble alone: faster than with the activation network."""
+    attacks = measure_rises(Sound.of(samples, rate))
     rises = sharpen(attacks)
     reach = round(2.0 * BEFORE / attacks.step_seconds)
     peaks = np.flatnonzero((rises > SHARP) & (rises >= maximum_filter1d(rises, 2 * reach + 1)))
@@ -149,7 +149,7 @@ def find_attacks(samples: FloatArray, rate: int) -> Seconds:
 
 
 def _turn(here: Spectra, back: Spectra, before: Spectra, is_attack: bool) -> Spectra:
-    """A frame (channels, bins) turned such that it goes on from the one before as `back` goes on to it."""
+    """Rotate the phases of a frame (channels, bins) so that it continues the one before."""
     power = np.einsum("cb,cb->b", here.real, here.real) + np.einsum("cb,cb->b", here.imag, here.imag)
     starts = _regions(power)
     lengths = np.diff(starts, append=power.size)
@@ -165,7 +165,7 @@ def _turn(here: Spectra, back: Spectra, before: Spectra, is_attack: bool) -> Spe
 
 
 def _regions(power: FloatArray) -> npt.NDArray[np.intp]:
-    """The first bins of the regions of a spectrum: each holds one peak and goes halfway to the next."""
+    """Return the first bins of a spectrum's regions, each around one peak."""
     inner = power[PEAK_REACH:-PEAK_REACH]
     is_peak = np.ones(inner.size, dtype=bool)
     for reach in range(1, PEAK_REACH + 1):
@@ -176,7 +176,7 @@ def _regions(power: FloatArray) -> npt.NDArray[np.intp]:
 
 
 def _near_attacks(places: Seconds, attacks: Seconds, reach: float) -> npt.NDArray[np.bool_]:
-    """Whether moments lie within `reach` of an attack."""
+    """Return whether moments are within `reach` of an attack."""
     if not attacks.size:
         return np.zeros(places.size, dtype=bool)
     after = np.searchsorted(attacks, places)
@@ -188,7 +188,7 @@ def _near_attacks(places: Seconds, attacks: Seconds, reach: float) -> npt.NDArra
 
 
 def _follow(moments: Seconds, given: Seconds, found: Seconds) -> Seconds:
-    """Straight lines through knots, with a slope of one outside of them."""
+    """Interpolate linearly between knots, with a slope of one outside."""
     inside = np.interp(moments, given, found)
     result: Seconds = inside + np.minimum(moments - given[0], 0.0) + np.maximum(moments - given[-1], 0.0)
     return result

@@ -1,1 +1,1 @@
-"""Taking a mix apart into its stems: what every separator keeps, and one that needs no learned weights."""
+"""Stem separation: the contract of all separators, and one that needs no learned model."""

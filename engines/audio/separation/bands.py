@@ -1,4 +1,4 @@
-"""The frequencies on which masks are decided: every bin where partials lie, wider bands above."""
+"""The frequency bands on which masks are estimated: single bins where partials are, wider bands above."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Bands:
 
     @classmethod
     def of(cls, grid: Grid) -> Bands:
-        """The bands of a grid."""
+        """Return the bands of a grid."""
         edges, place = [], 0
         while place < grid.bins:
             edges.append(place)
@@ -36,13 +36,13 @@ class Bands:
 
     @property
     def count(self) -> int:
-        """How many bands there are."""
+        """Number of bands."""
         return int(self.edges.size)
 
     def sum(self, cells: FloatArray) -> FloatArray:
-        """The sums of cells (…, bins) in each band: float32 (…, bands)."""
+        """Sum cells (…, bins) per band: float32 (…, bands)."""
         return np.asarray(np.add.reduceat(cells, self.edges, axis=-1), dtype=np.float32)
 
     def spread(self, values: FloatArray) -> FloatArray:
-        """Values of bands (…, bands) for each of their bins: float32 (…, bins)."""
+        """Spread values of bands (…, bands) over their bins: float32 (…, bins)."""
         return np.repeat(values, self.widths, axis=-1)

@@ -1,4 +1,4 @@
-"""What a first judgement says of the surroundings of each cell: whose they are, and where bass and lead then go."""
+"""Context cues for the second network: the surroundings of each cell after the first mask estimate."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CONTEXT_CUES: Final = (len(FOUR_STEMS) - 1) * (len(SURROUNDINGS) + 3) + 2 * 3 + 
 
 
 def compute_context(powers: Powers, shares: FloatArray, cues: FloatArray, grid: Grid, core: slice) -> FloatArray:
-    """The second network's cues, float32 (cues, frames, bands), for the frames of `core`.
+    """Compute the second network's cues, float32 (cues, frames, bands), for the frames of `core`.
 
     `shares` (4, frames, bands) and `cues` (cues, frames, bands) are the first network's, for all frames.
     """
@@ -41,7 +41,7 @@ def compute_context(powers: Powers, shares: FloatArray, cues: FloatArray, grid: 
 
 
 def _shares_around(magnitudes: FloatArray, shares: FloatArray) -> Iterator[FloatArray]:
-    """What the stems have of the cell's surroundings, of its frame and of its band, by magnitude.
+    """Return the stems' shares of a cell's surroundings, its frame and its band, by magnitude.
 
     Of power, a few loud cells would have all.
     """
@@ -56,7 +56,7 @@ def _shares_around(magnitudes: FloatArray, shares: FloatArray) -> Iterator[Float
 
 
 def _lines(magnitudes: FloatArray, shares: FloatArray, grid: Grid) -> Iterator[FloatArray]:
-    """Bass and lead, followed again in what seems to be theirs."""
+    """Track bass and lead again in their estimated stems."""
     bands, bass, lead = tables_of(grid)
     for stem, pitches, top in (("bass", bass, BASS_TOP), ("vocals", lead, LEAD_TOP)):
         own = magnitudes * shares[FOUR_STEMS.index(stem)] * (bands.centres < top)

@@ -1,4 +1,4 @@
-"""What tells the stems of a mix apart, cell by cell: steadiness, attack, place in the picture, lines, repetition."""
+"""Cues that separate the stems of a mix, cell by cell: steadiness, attack, panning, melodic lines, repetition."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Powers:
 
 
 def measure_powers(spectra: Spectra, bands: Bands) -> Powers:
-    """The powers of spectra, complex64 (channels, frames, bins); mono is shared by both sides."""
+    """Compute the powers of spectra, complex64 (channels, frames, bins); mono is shared by both sides."""
     squared = spectra.real**2 + spectra.imag**2
     total = bands.sum(squared.sum(axis=0))
     if spectra.shape[0] == 1:
@@ -65,7 +65,7 @@ def measure_powers(spectra: Spectra, bands: Bands) -> Powers:
 
 
 def compute_cues(powers: Powers, grid: Grid) -> FloatArray:
-    """All cues of the first network: float32 (cues, frames, bands). Powers are compared as natural logarithms."""
+    """Compute all cues of the first network: float32 (cues, frames, bands). Powers are compared as logarithms."""
     bands, _, _ = tables_of(grid)
     power = np.asarray(powers.total / bands.widths, dtype=np.float32)
     power += np.float32(FLOOR * float(power.mean()) + 1e-20)
@@ -88,7 +88,7 @@ def compute_cues(powers: Powers, grid: Grid) -> FloatArray:
 
 @lru_cache(maxsize=4)
 def tables_of(grid: Grid) -> tuple[Bands, Pitches, Pitches]:
-    """The bands of a grid, and the pitches that a bass and a lead may have there."""
+    """Return the bands of a grid, and its pitches of bass and lead."""
     bands = Bands.of(grid)
     bass = Pitches.of(bands, low=32.0, high=260.0, steps_an_octave=36, harmonics=6, top=BASS_TOP)
     return bands, bass, Pitches.of(bands, low=90.0, high=1_000.0, steps_an_octave=48, harmonics=10, top=8_000.0)

@@ -1,4 +1,4 @@
-"""The separator that needs no models: Wiener-like masks from what can be measured in the mix itself."""
+"""A separator without learned models: Wiener-like masks from cues measured in the mix itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from musearoo.engines.audio.separation.bands import Bands
 from musearoo.engines.audio.separation.context import compute_context
 from musearoo.engines.audio.separation.contract import Block, FloatArray, Report, Source
 from musearoo.engines.audio.separation.cues import CUES, compute_cues, measure_powers
-from musearoo.engines.audio.separation.mask_estimation import ALONE, IN_CONTEXT, judge
+from musearoo.engines.audio.separation.mask_estimation import ALONE, IN_CONTEXT, estimate_masks
 from musearoo.engines.audio.separation.stft import OVERLAP, Grid, Spectra, analyse, synthesise
 from musearoo.engines.errors import require_between
 from musearoo.engines.music.stems import FOUR_STEMS, StemName
@@ -25,13 +25,13 @@ MAX_RATE: Final = 192_000
 
 
 class DspSeparator:
-    """Drums, bass, vocals and the rest, at any rate from 8 to 192 kHz, mono or stereo, in constant memory.
+    """Separates drums, bass, vocals and the rest, at 8 to 192 kHz, mono or stereo, in constant memory.
 
     Every cell of the spectrogram is shared out among the four, so that they sum to the mix but for rounding.
     """
 
     version = "1"
-    """Another one, another sound."""
+    """Version of the algorithm: another version sounds different."""
 
     @property
     def stems(self) -> tuple[StemName, ...]:
@@ -40,11 +40,11 @@ class DspSeparator:
 
     @property
     def rate(self) -> int | None:
-        """None: it works at any."""
+        """None: any rate is supported."""
         return None
 
     def separate(self, source: Source, report: Report) -> Iterator[Block]:
-        """The stems, about 12 s at a time; raises ParamError for rates and channels that it cannot work with."""
+        """Separate about 12 s at a time; raises ParamError for unsupported rates and channel counts."""
         require_between("rate", source.rate, MIN_RATE, MAX_RATE, "Hz")
         require_between("channels", source.channels, 1, 2)
         grid = Grid.at(source.rate)
@@ -56,16 +56,16 @@ class DspSeparator:
             last = min(first + CORE_FRAMES, frames)
             left, right = max(0, first - CONTEXT_FRAMES), min(frames, last + CONTEXT_FRAMES)
 
-            def tell(part: float, first: int = first, last: int = last) -> None:
+            def report_progress(part: float, first: int = first, last: int = last) -> None:
                 report((first + part * (last - first)) / frames, "Taking apart")
 
-            tell(0.0)
+            report_progress(0.0)
             samples = stream.read(grid.first_sample(left), grid.first_sample(right - 1) + grid.window)
             spectra = analyse(samples, grid)
-            tell(0.2)
+            report_progress(0.2)
             core = slice(first - left, last - left)
-            shares = _decide(spectra, core, bands, grid, tell)
-            tell(0.8)
+            shares = _decide(spectra, core, bands, grid, report_progress)
+            report_progress(0.8)
             stop = source.frames if last == frames else grid.first_sample(last)
             start = grid.first_sample(first)
             mix = samples[:, start - grid.first_sample(left) : stop - grid.first_sample(left)]
@@ -76,18 +76,20 @@ class DspSeparator:
 
 
 def estimate_bytes(frames: int, rate: int, channels: int) -> int:
-    """How many bytes `separate` takes beside what it is given and gives, for so many samples a channel."""
+    """Estimate the bytes `separate` needs in addition to its input and output, for so many samples per channel."""
     grid = Grid.at(rate)
     at_once = min(grid.count(frames), CORE_FRAMES + 2 * CONTEXT_FRAMES)
     return 4 * at_once * (grid.bins * channels * 8 + Bands.of(grid).count * (2 * CUES + 24))
 
 
-def _decide(spectra: Spectra, core: slice, bands: Bands, grid: Grid, tell: Callable[[float], None]) -> FloatArray:
-    """The share of each stem in the cells of the core, float32 (4, frames, bands)."""
+def _decide(
+    spectra: Spectra, core: slice, bands: Bands, grid: Grid, report_progress: Callable[[float], None]
+) -> FloatArray:
+    """Return the mask of each stem in the cells of the core, float32 (4, frames, bands)."""
     powers = measure_powers(spectra, bands)
     cues = compute_cues(powers, grid)
-    tell(0.5)
-    return judge(compute_context(powers, judge(cues, ALONE), cues, grid, core), IN_CONTEXT)
+    report_progress(0.5)
+    return estimate_masks(compute_context(powers, estimate_masks(cues, ALONE), cues, grid, core), IN_CONTEXT)
 
 
 def _take_apart(core: Spectra, shares: FloatArray, tails: FloatArray, mix: FloatArray, grid: Grid) -> Block:
@@ -114,7 +116,7 @@ class _Stretches:
         self._first = 0
 
     def read(self, first: int, last: int) -> FloatArray:
-        """The samples from `first` to `last`, float32 (channels, last - first), silent outside of the source."""
+        """The samples from `first` to `last`, float32 (channels, last - first), zero-padded outside the source."""
         wanted = min(last, self._frames)
         parts, have = [self._held], self._first + self._held.shape[1]
         while have < wanted:

@@ -1,4 +1,4 @@
-"""Medians and means along time or frequency, on cells (frames, bands)."""
+"""Running medians and means along time or frequency, on cells (frames, bands)."""
 
 from __future__ import annotations
 

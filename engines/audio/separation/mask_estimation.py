@@ -1,4 +1,4 @@
-"""From cues to shares: two small networks weigh what was measured, the same for every cell of the spectrogram.
+"""Stem mask estimation: two small networks weigh the cues, with the same weights for every cell of the spectrogram.
 
 The first sees the cell's own cues; the second sees what the first made of the surroundings, as in Tu and Bai,
 "Auto-context and its application to high-level vision tasks" (2010).
@@ -20,8 +20,8 @@ Network = tuple[tuple[FloatArray, FloatArray], ...]
 """Weights (outputs, inputs) and biases (outputs, 1) of each layer."""
 
 
-def judge(cues: FloatArray, network: Network) -> FloatArray:
-    """The share of each stem in each cell, 0..1, 1 in all: float32 (4, frames, bands) of cues (cues, frames, bands).
+def estimate_masks(cues: FloatArray, network: Network) -> FloatArray:
+    """Estimate the mask of each stem, 0..1, summing to 1: float32 (4, frames, bands) from cues (cues, frames, bands).
 
     Dense layers with ReLU between them and a softmax at the end.
     """

@@ -1,4 +1,4 @@
-"""One melodic line in a mix: how well each pitch explains the partials, and the path that leads through time.
+"""Melody tracking in a mix: pitch salience from harmonics, and the best path through time.
 
 Salience as a weighted sum of the magnitudes at a pitch's harmonics after Salamon and Gómez, "Melody extraction from
 polyphonic music signals using pitch contour characteristics" (2012); the path by Viterbi's algorithm.
@@ -39,7 +39,7 @@ class Pitches:
 
     @classmethod
     def of(cls, bands: Bands, low: float, high: float, steps_an_octave: int, harmonics: int, top: float) -> Pitches:
-        """Pitches from `low` to `high` Hz, with so many harmonics up to `top` Hz."""
+        """Return the pitches from `low` to `high` Hz, with so many harmonics up to `top` Hz."""
         count = int(np.floor(steps_an_octave * np.log2(high / low))) + 1
         hertz = low * 2.0 ** (np.arange(count) / steps_an_octave)
         width = np.maximum(np.gradient(bands.centres.astype(np.float64)), 1.0)
@@ -58,14 +58,15 @@ class Pitches:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """`path` are places in the pitch grid, int (frames,), `strength` how far they stand out, float32 (frames,)."""
+    """A melodic line: `path` are indices into the pitch grid, int (frames,), `strength` its salience, float32
+    (frames,)."""
 
     path: npt.NDArray[np.int64]
     strength: FloatArray
 
 
 def follow(magnitudes: FloatArray, pitches: Pitches) -> Line:
-    """The strongest line through magnitudes, float32 (frames, bands): their roots serve better than they themselves.
+    """Track the strongest line through magnitudes, float32 (frames, bands); use their square roots.
 
     Its strength is in root mean squares of the salience of all pitches in all frames.
     """
@@ -76,7 +77,7 @@ def follow(magnitudes: FloatArray, pitches: Pitches) -> Line:
 
 
 def _best_path(scores: FloatArray) -> npt.NDArray[np.int64]:
-    """The path (frames,) of the highest sum of scores (frames, states), less what its steps cost."""
+    """Return the path (frames,) with the highest sum of scores (frames, states) less its step costs."""
     frames, states = scores.shape
     came = np.zeros((frames, states), dtype=np.int64)
     steps = np.arange(-REACH, REACH + 1)

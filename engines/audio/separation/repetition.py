@@ -1,4 +1,4 @@
-"""What comes again: frames that sound alike elsewhere, and what of each frame their middle explains.
+"""Repetition cues: frames that sound alike elsewhere, and the part of each frame that their median explains.
 
 After Rafii and Pardo, "Music/voice separation using the similarity matrix" (2012): a band repeats, its singer does not.
 """
@@ -24,7 +24,7 @@ FRAMES_AT_ONCE: Final = 64
 
 
 def measure_repeating(powers: FloatArray, frames_a_second: float, every: int) -> FloatArray:
-    """The power that repeats in each cell, float32 (frames, bands), never above that of the cell itself.
+    """Measure the repeating power in each cell, float32 (frames, bands), at most that of the cell itself.
 
     Frames are compared by the means of `every` bands each, so that likeness does not hang on the lead's exact pitch.
     """
@@ -44,7 +44,7 @@ def measure_repeating(powers: FloatArray, frames_a_second: float, every: int) ->
 
 
 def _choose_apart(likeness: FloatArray, apart: int) -> npt.NDArray[np.int64]:
-    """The places of the frames most like each frame, int (frames, ALIKE): itself, and the best of stretches apart."""
+    """Return the indices of the most similar frames, int (frames, ALIKE): itself, and the best of stretches apart."""
     frames = likeness.shape[0]
     stretches = -(-frames // apart)
     padded = np.pad(likeness, ((0, 0), (0, stretches * apart - frames)), constant_values=-2.0)

@@ -1,4 +1,4 @@
-"""Short sounds whole in memory: as a separator reads them, and as it gives them back."""
+"""Short sounds held in memory, as a Source for separators."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.engines.music.stems import StemName
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """A sound in memory, float32 (channels, frames); a `Source` that gives `block` frames at a time."""
+    """A sound in memory, float32 (channels, frames); a `Source` that yields `block` frames at a time."""
 
     samples: FloatArray
     rate: int = 44_100
@@ -36,6 +36,6 @@ class Samples:
 
 
 def separate_whole(separator: Separator, source: Source) -> dict[StemName, FloatArray]:
-    """The stems of a short sound, each float32 (channels, frames)."""
+    """Separate a short sound into stems, each float32 (channels, frames)."""
     blocks = list(separator.separate(source, lambda _fraction, _text: None))
     return {stem: np.concatenate([block[stem] for block in blocks], axis=1) for stem in separator.stems}

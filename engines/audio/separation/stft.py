@@ -1,4 +1,4 @@
-"""Frames of a stream and their spectra, at any sampling rate about 93 ms long and 11 Hz apart."""
+"""Streaming short-time Fourier transform: frames of about 93 ms, bins about 11 Hz apart, at any sample rate."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Grid:
 
     @classmethod
     def at(cls, rate: int) -> Grid:
-        """The grid of a sampling rate in Hz.
+        """Return the grid of a sample rate in Hz.
 
         >>> Grid.at(44_100).window, Grid.at(48_000).hop, Grid.at(8_000).window
         (4096, 1125, 768)
@@ -46,30 +46,31 @@ class Grid:
 
     @property
     def bins(self) -> int:
-        """How many frequencies there are, from 0 to half the rate."""
+        """Number of bins, from 0 to half the rate."""
         return self.window // 2 + 1
 
     @property
     def hertz(self) -> float:
-        """From one frequency to the next."""
+        """Bin spacing in Hz."""
         return self.rate / self.window
 
     @property
     def frames_a_second(self) -> float:
-        """How many frames begin in a second."""
+        """Frames per second."""
         return self.rate / self.hop
 
     def count(self, samples: int) -> int:
-        """How many frames touch that many samples."""
+        """Return how many frames touch that many samples."""
         return -(-samples // self.hop) + OVERLAP - 1 if samples else 0
 
     def first_sample(self, frame: int) -> int:
-        """Where a frame begins; below 0 for the first ones."""
+        """Return the first sample of a frame; negative for the first ones."""
         return (frame - OVERLAP + 1) * self.hop
 
 
 def analyse(samples: FloatArray, grid: Grid) -> Spectra:
-    """The spectra of all whole frames of samples, float32 (channels, samples): complex64 (channels, frames, bins)."""
+    """Return the spectra of all whole frames of samples, float32 (channels, samples): complex64 (channels, frames,
+    bins)."""
     framed = np.lib.stride_tricks.sliding_window_view(samples, grid.window, axis=1)[:, :: grid.hop]
     spectra = np.empty((*framed.shape[:2], grid.bins), dtype=np.complex64)
     # A channel at a time: what is only on the way takes half as much.
@@ -79,7 +80,7 @@ def analyse(samples: FloatArray, grid: Grid) -> Spectra:
 
 
 def synthesise(spectra: Spectra, grid: Grid) -> FloatArray:
-    """What `analyse` was given, float32 (channels, samples), where `OVERLAP` frames meet; less towards the ends."""
+    """The inverse of `analyse`, float32 (channels, samples), where `OVERLAP` frames meet; less towards the ends."""
     channels, frames, _ = spectra.shape
     laid = np.zeros((channels, frames + OVERLAP - 1, grid.hop), dtype=np.float32)
     for channel, of_channel in enumerate(spectra):

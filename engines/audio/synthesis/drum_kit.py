@@ -1,4 +1,4 @@
-"""The drum kit: General MIDI's percussion made of sines that fall and of noise that fades."""
+"""The drum kit: General MIDI percussion from falling sines and decaying noise."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from musearoo.engines.music.drum_map import KIND_OF_PITCH
 Time = npt.NDArray[np.float64]
 
 
-class Stroke(NamedTuple):
-    """A drum as it sounds when struck hardest: seconds it rings, its sound over time, and where it stands (-1..1)."""
+class DrumSound(NamedTuple):
+    """A drum at full velocity: its decay in seconds, its sound over time, and its pan (-1..1)."""
 
     seconds: float
     sound: Callable[[Time], Time]
@@ -26,11 +26,11 @@ class Stroke(NamedTuple):
 
 @lru_cache(maxsize=128)
 def render_stroke(pitch: int, rate: int) -> Samples:
-    """The stroke that a General MIDI pitch asks for, struck hardest: float32 (2, samples).
+    """Render the drum of a General MIDI pitch at full velocity: float32 (2, samples).
 
     A pitch that names no drum sounds as a closed hat does.
     """
-    stroke = _STROKES.get(pitch) or _KINDS[KIND_OF_PITCH.get(pitch, "hat")]
+    stroke = _DRUM_SOUNDS.get(pitch) or _KINDS[KIND_OF_PITCH.get(pitch, "hat")]
     time = np.arange(round(stroke.seconds * rate)) / rate
     sound = stroke.sound(time)
     ending = min(sound.size, rate // 100)
@@ -112,40 +112,43 @@ def _hiss(time: Time, seed: int, fading: float) -> Time:
     return np.asarray(_bright(time, seed) * np.exp(-fading * time))
 
 
-def _tom_at(pitch: int, pan: float) -> Stroke:
-    return Stroke(0.35, _tom(80.0 * 2.0 ** ((pitch - 41) / 12.0)), pan)
+def _tom_at(pitch: int, pan: float) -> DrumSound:
+    return DrumSound(0.35, _tom(80.0 * 2.0 ** ((pitch - 41) / 12.0)), pan)
 
 
 # The audience's view: hats to the right of the snare, toms from right to left, ride and crash outside.
-_KINDS: Final[Mapping[str, Stroke]] = {
-    "kick": Stroke(0.3, _kick),
-    "snare": Stroke(0.25, _snare),
-    "hat": Stroke(0.08, _hat(60.0), 0.2),
+_KINDS: Final[Mapping[str, DrumSound]] = {
+    "kick": DrumSound(0.3, _kick),
+    "snare": DrumSound(0.25, _snare),
+    "hat": DrumSound(0.08, _hat(60.0), 0.2),
     "tom": _tom_at(45, 0.0),
-    "cymbal": Stroke(1.2, _crash, 0.3),
+    "cymbal": DrumSound(1.2, _crash, 0.3),
 }
-_STROKES: Final[Mapping[int, Stroke]] = {
-    37: Stroke(0.12, _cross_stick),
-    39: Stroke(0.25, _clap),
+_DRUM_SOUNDS: Final[Mapping[int, DrumSound]] = {
+    37: DrumSound(0.12, _cross_stick),
+    39: DrumSound(0.25, _clap),
     **{
         pitch: _tom_at(pitch, pan)
         for pitch, pan in ((41, -0.3), (43, -0.3), (45, -0.1), (47, 0.0), (48, 0.2), (50, 0.3), (58, -0.4))
     },
-    44: Stroke(0.06, _hat(80.0), 0.2),
-    46: Stroke(0.35, _hat(9.0), 0.2),
-    49: Stroke(1.2, _crash, 0.3),
-    57: Stroke(1.2, _crash, -0.3),
-    **{pitch: Stroke(0.5, _ride, -0.25) for pitch in (51, 59)},
-    53: Stroke(0.5, _metal(2460.0, 3870.0, 9.0), -0.25),
-    54: Stroke(0.15, _grains(28.0, 0.004), 0.25),
-    56: Stroke(0.25, _metal(562.0, 845.0, 16.0), 0.15),
-    **{pitch: Stroke(0.25, _hand_drum(hertz), 0.2) for pitch, hertz in ((60, 410.0), (61, 300.0))},
-    **{pitch: Stroke(0.35, _hand_drum(hertz, 12.0), -0.2) for pitch, hertz in ((62, 260.0), (63, 240.0), (64, 180.0))},
-    **{pitch: Stroke(0.3, _hand_drum(hertz, 14.0), 0.2) for pitch, hertz in ((65, 330.0), (66, 240.0))},
-    **{pitch: Stroke(0.3, _metal(hertz, 1.5 * hertz, 13.0), 0.1) for pitch, hertz in ((67, 890.0), (68, 640.0))},
-    **{pitch: Stroke(0.1, _grains(45.0, 0.008), 0.3) for pitch in (69, 70, 82)},
-    75: Stroke(0.1, _metal(2480.0, 2500.0, 55.0), -0.1),
-    **{pitch: Stroke(0.15, _hand_drum(hertz, 40.0), 0.1) for pitch, hertz in ((76, 880.0), (77, 620.0))},
-    80: Stroke(0.1, _metal(4100.0, 6300.0, 40.0), -0.3),
-    81: Stroke(0.9, _metal(4100.0, 6300.0, 5.0), -0.3),
+    44: DrumSound(0.06, _hat(80.0), 0.2),
+    46: DrumSound(0.35, _hat(9.0), 0.2),
+    49: DrumSound(1.2, _crash, 0.3),
+    57: DrumSound(1.2, _crash, -0.3),
+    **{pitch: DrumSound(0.5, _ride, -0.25) for pitch in (51, 59)},
+    53: DrumSound(0.5, _metal(2460.0, 3870.0, 9.0), -0.25),
+    54: DrumSound(0.15, _grains(28.0, 0.004), 0.25),
+    56: DrumSound(0.25, _metal(562.0, 845.0, 16.0), 0.15),
+    **{pitch: DrumSound(0.25, _hand_drum(hertz), 0.2) for pitch, hertz in ((60, 410.0), (61, 300.0))},
+    **{
+        pitch: DrumSound(0.35, _hand_drum(hertz, 12.0), -0.2)
+        for pitch, hertz in ((62, 260.0), (63, 240.0), (64, 180.0))
+    },
+    **{pitch: DrumSound(0.3, _hand_drum(hertz, 14.0), 0.2) for pitch, hertz in ((65, 330.0), (66, 240.0))},
+    **{pitch: DrumSound(0.3, _metal(hertz, 1.5 * hertz, 13.0), 0.1) for pitch, hertz in ((67, 890.0), (68, 640.0))},
+    **{pitch: DrumSound(0.1, _grains(45.0, 0.008), 0.3) for pitch in (69, 70, 82)},
+    75: DrumSound(0.1, _metal(2480.0, 2500.0, 55.0), -0.1),
+    **{pitch: DrumSound(0.15, _hand_drum(hertz, 40.0), 0.1) for pitch, hertz in ((76, 880.0), (77, 620.0))},
+    80: DrumSound(0.1, _metal(4100.0, 6300.0, 40.0), -0.3),
+    81: DrumSound(0.9, _metal(4100.0, 6300.0, 5.0), -0.3),
 }

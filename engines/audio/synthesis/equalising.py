@@ -1,4 +1,4 @@
-"""The cuts of a mix, made in sound."""
+"""Apply the EQ cuts of a mix."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.engines.players.mix.eq_bands import Cut
 
 
 def apply_cuts(samples: Samples, cuts: Sequence[Cut], rate: int) -> Samples:
-    """The samples, float32 (channels, samples), with all cuts made."""
+    """Return the samples, float32 (channels, samples), with all cuts applied."""
     if not cuts:
         return samples
     filtered = signal.sosfilt(np.array([_section(cut, rate) for cut in cuts]), samples, axis=1)

@@ -1,4 +1,4 @@
-"""How each family of General MIDI's instruments sounds here: harmonics when struck and when held, and how they fade."""
+"""Synthesis settings of each General MIDI instrument family: harmonics at the attack and while held, and envelopes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Voice:
 
 
 def _series(count: int, steepness: float, only_odd: bool = False) -> tuple[float, ...]:
-    """Harmonics that fall with a power of their number: 1 is a saw, 2 a mellow tone; only the odd ones are hollow."""
+    """Return harmonics that fall with a power of their number: 1 is a saw, 2 a mellow tone; odd ones are hollow."""
     return tuple(
         1.0 / number**steepness if not only_odd or number % 2 else 0.04 / number for number in range(1, count + 1)
     )
@@ -100,7 +100,7 @@ _OTHERS: Final = {
 
 
 def voice_of(program: int) -> Voice:
-    """The voice of a General MIDI program, counted from 0.
+    """Return the voice of a General MIDI program, counted from 0.
 
     >>> voice_of(33) is BASS, voice_of(48) is STRINGS, voice_of(4) is ELECTRIC_PIANO
     (True, True, True)

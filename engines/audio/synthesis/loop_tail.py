@@ -1,4 +1,4 @@
-"""A rendered loop that comes round: what rings on behind its end sounds at its beginning."""
+"""Wrap the tail of a rendered loop around to its beginning."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RELEASE: Final = 2048
 
 
 def wrap_tail(samples: FloatArray, frames: int) -> FloatArray:
-    """A sound as a loop of exactly so many frames: float32 (channels, frames), peak at most 1 dB below full scale.
+    """Return a sound as a loop of exactly so many frames: float32 (channels, frames), peak at most -1 dBFS.
 
     `samples` is float32 (channels, n), the loop with its tail behind it; a tail longer than the loop comes round more
     than once, and a sound shorter than the loop is followed by silence.

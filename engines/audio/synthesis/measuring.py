@@ -1,4 +1,4 @@
-"""How loud a rendered part is, where in the spectrum, and in each section of its song: what MixAroo goes by."""
+"""Measure rendered parts for MixAroo: loudness, spectrum, and loudness per section."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ LOW_SHARE: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A part's sound, None where it is silent, and the loudness (LUFS) of each section, None where it rests there."""
+    """A part's sound (None where silent), and the loudness (LUFS) of each section (None where it rests)."""
 
     sound: TrackSound | None
     sections: tuple[tuple[str, float | None], ...] = ()
 
 
 def measure_stem(stem: Stem, seconds: float, sections: Sequence[tuple[str, float, float]] = ()) -> Measurement:
-    """A part as our synthesiser plays it, before its fader; `sections` are names with the seconds from and to.
+    """Measure a part as our synthesiser plays it, before its fader; `sections` are names with start and end seconds.
 
     Its gain and place count: measure the stem with neither where the fader is to be planned.
     """
@@ -42,7 +42,7 @@ def measure_stem(stem: Stem, seconds: float, sections: Sequence[tuple[str, float
 
 
 def lowest_pitch(pitches: Sequence[int]) -> int | None:
-    """The lowest pitch that carries a part, None of no pitches.
+    """Return the lowest pitch that carries a part, None without pitches.
 
     >>> lowest_pitch([40] + [60] * 30)
     60
@@ -57,7 +57,7 @@ def measure_samples(
     lowest: int | None = None,
     measured: Measured = "audio",
 ) -> Measurement:
-    """A sound of two channels, float32 (2, samples), and its sections; `lowest` is the pitch that carries its lows."""
+    """Measure a stereo sound, float32 (2, samples), and its sections; `lowest` is the pitch that carries its lows."""
     sound = Sound.of(samples, rate)
     if sound.is_silent:
         return Measurement(None, tuple((name, None) for name, _, _ in sections))

@@ -1,4 +1,4 @@
-"""A song mixed by MixAroo: each part measured as it sounds, its level, place, room and cuts set, and all joined."""
+"""Mix a song with MixAroo: measure each part, set level, pan, reverb and cuts, and sum."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def mix_down(
     bpm: float = 120.0,
     sections: Sequence[tuple[str, float, float]] = (),
 ) -> Mixdown:
-    """The parts mixed in a style; `sections` are names with the seconds from and to. Every fader starts at 0 dB."""
+    """Mix the parts in a style; `sections` are names with start and end seconds. Every fader starts at 0 dB."""
     tracks = []
     for number, part in enumerate(parts):
         measured = measure_samples(part.sound(), rate, sections, part.lowest_pitch)
@@ -68,7 +68,7 @@ def mix_down(
 
 
 def set_part(sound: Samples, plan: MixPlan, number: int, rate: int) -> Samples:
-    """A part's sound behind the cuts, fader and pan that a plan gives to its track."""
+    """Return a part's sound after the cuts, fader and pan of its track in a plan."""
     moved = {move.control: move.new for move in plan.moves if isinstance(move, MixerMove) and move.track == number}
     gain = 10.0 ** (fader_db(moved.get("volume", UNITY)) / 20.0)
     sides = np.array(pan_gains(moved.get("panning", 0.0)), dtype=np.float32)[:, np.newaxis]
@@ -76,7 +76,7 @@ def set_part(sound: Samples, plan: MixPlan, number: int, rate: int) -> Samples:
 
 
 def _added(whole: Samples, part: Samples) -> Samples:
-    """Two sounds together, as long as the longer one."""
+    """Add two sounds; the result is as long as the longer one."""
     longer, shorter = (whole, part) if whole.shape[1] >= part.shape[1] else (part, whole)
     joined = longer.copy()
     joined[:, : shorter.shape[1]] += shorter

@@ -1,4 +1,4 @@
-"""Stems to sound: notes laid one over the other, faders and places, a room, and a level that never clips."""
+"""Render and mix stems: notes, faders and pan, reverb, and a peak limit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ROOM_AFTER: Final = 0.018
 
 
 def render_stem(stem: Stem, seconds: float, rate: int = RATE) -> Samples:
-    """The sound of one part without its room, from 0 to `seconds` and a tail: float32 (2, samples), not levelled.
+    """Render one part without reverb, from 0 to `seconds` and a tail: float32 (2, samples), not levelled.
 
     A note that began before 0 is heard from its middle on, and notes behind the end are left out.
     """
@@ -54,7 +54,7 @@ def render_stem(stem: Stem, seconds: float, rate: int = RATE) -> Samples:
 
 
 def mix_stems(stems: Sequence[Stem], seconds: float, rate: int = RATE, loop: bool = False) -> Samples:
-    """All parts in one room: float32 (2, samples), peak at most 1 dB below full scale.
+    """Mix all parts with one reverb: float32 (2, samples), peak at most -1 dBFS.
 
     With `loop`, what rings on behind the end sounds at the beginning, and the length is exactly `seconds`; else the
     tail follows.
@@ -78,7 +78,7 @@ def mix_stems(stems: Sequence[Stem], seconds: float, rate: int = RATE, loop: boo
 
 
 def add_room(dry: Samples, sent: Samples, rate: int) -> Samples:
-    """A mix with what the room answers to what was sent into it, cut to the mix's length: float32 (2, samples)."""
+    """Return a mix with the reverb of its send, cut to the mix's length: float32 (2, samples)."""
     if not sent.any():
         return dry
     echo = signal.oaconvolve(sent, _room(rate), axes=1)[:, : dry.shape[1]].astype(np.float32)
@@ -88,13 +88,13 @@ def add_room(dry: Samples, sent: Samples, rate: int) -> Samples:
 
 
 def limit_peak(samples: Samples) -> Samples:
-    """The samples, turned down as a whole where they peak above the ceiling."""
+    """Return the samples, attenuated as a whole where they peak above the ceiling."""
     peak = float(np.abs(samples).max(initial=0.0))
     return samples if peak <= CEILING else samples * np.float32(CEILING / peak)
 
 
 def pan_gains(pan: float) -> tuple[float, float]:
-    """Left and right of a place -1..1 at equal power, 1 and 1 in the middle.
+    """Return the equal-power gains of left and right for a pan position -1..1; 1 and 1 in the middle.
 
     >>> pan_gains(0.0), pan_gains(-1.0)[1]
     ((1.0, 1.0), 0.0)
@@ -107,7 +107,7 @@ def pan_gains(pan: float) -> tuple[float, float]:
 
 @lru_cache(maxsize=2)
 def _room(rate: int) -> Samples:
-    """What a room answers to a click: noise that fades and darkens, different on both sides; float32 (2, samples).
+    """Return the impulse response of a room: decaying, darkening stereo noise; float32 (2, samples).
 
     After Moorer, "About this reverberation business" (1979): exponentially fading noise sounds as a hall does.
     """

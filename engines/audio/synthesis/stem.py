@@ -1,4 +1,4 @@
-"""What is rendered: the notes of one part in seconds, and who plays them."""
+"""What is rendered: the notes of one part in seconds, and its instrument."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ USUAL_PROGRAMS: Final[dict[str, int | None]] = {"drums": None, "unknown": 0, **P
 
 
 class Sounding(NamedTuple):
-    """A note as it sounds: from which second on and for how many, its pitch and velocity."""
+    """A note in seconds: start, duration, pitch and velocity."""
 
     start: float
     seconds: float
@@ -60,7 +60,7 @@ def stem_of(
     pan: float = 0.0,
     room: float = 0.12,
 ) -> Stem:
-    """The stem of a clip at a tempo; notes that are muted do not sound.
+    """Return the stem of a clip at a tempo; muted notes are left out.
 
     >>> from musearoo.engines.music.note import Note
     >>> stem_of("bass", Clip("b", 4.0, (Note(2.0, 33, 1.0, 90),)), 120.0, 33).notes

@@ -1,4 +1,4 @@
-"""The sound of one held note, read from tables of one period each."""
+"""Wavetable synthesis of one held note."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ACROSS: Final = 0.25
 
 
 def render_tone(voice: Voice, pitch: int, seconds: float, velocity: float, rate: int) -> Samples:
-    """A note with its release: float32 (2, samples), about 1 at its loudest when struck hardest.
+    """Render a note with its release: float32 (2, samples), about 1 at its loudest at full velocity.
 
     A soft stroke is not only quieter but darker, as on any instrument.
     """
@@ -67,7 +67,7 @@ def render_tone(voice: Voice, pitch: int, seconds: float, velocity: float, rate:
 def _places(
     hertz: float, count: int, rate: int, phase: float, wobble: npt.NDArray[np.float64] | None
 ) -> npt.NDArray[np.int64]:
-    """Where in the table each sample is read: int64 (count,)."""
+    """Return the wavetable index of each sample: int64 (count,)."""
     turns = np.arange(count, dtype=np.float64) * (hertz / rate) + phase
     if wobble is not None:
         turns += wobble * hertz
@@ -75,7 +75,7 @@ def _places(
 
 
 def _vibrato(voice: Voice, time: Samples) -> npt.NDArray[np.float64]:
-    """What vibrato adds to the time at which the wave is read, seconds: float64 (samples,)."""
+    """Return the time offset of vibrato in seconds: float64 (samples,)."""
     depth = (2.0 ** (voice.vibrato / 1200.0) - 1.0) / (2.0 * pi * VIBRATO_HZ)
     onset = np.clip((time.astype(np.float64) - VIBRATO_AFTER) / 0.3, 0.0, 1.0)
     return np.asarray(depth * onset * np.sin(2.0 * pi * VIBRATO_HZ * time))
@@ -100,7 +100,7 @@ def _harmonics(hertz: float, rate: int) -> int:
 
 @lru_cache(maxsize=256)
 def _table(partials: tuple[float, ...]) -> Samples:
-    """One period of some harmonics, of equal power whatever their number: float32 (TABLE,)."""
+    """Return one period of some harmonics, at equal power whatever their number: float32 (TABLE,)."""
     turn = np.arange(TABLE) * (2.0 * pi / TABLE)
     wave = np.zeros(TABLE)
     for number, strength in enumerate(partials, start=1):

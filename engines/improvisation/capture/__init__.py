@@ -1,1 +1,1 @@
-"""The last bars that a player played, as a clip, with the key, chords, groove and tempo they show."""
+"""Capture the last bars a player played as a clip, with their key, chords, groove and tempo."""

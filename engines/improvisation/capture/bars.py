@@ -1,4 +1,4 @@
-"""Keeps what was just played: whole bars on the set's grid, quantised with the player's feel.
+"""Capture what was just played: whole bars on the set's grid, quantised with the player's feel.
 
 The notes are always there; what is asked for is cut out of them. While the set ran they lie on its beats. Where it
 stood still, or ran unheard, they are counted in the beats of the player's own tempo.
@@ -18,7 +18,7 @@ from musearoo.engines.analysis.symbolic.roles import guess_role
 from musearoo.engines.errors import EngineError, ParamError, require_between
 from musearoo.engines.improvisation.capture.beat_line import Line, read_line
 from musearoo.engines.improvisation.listening.played_notes import Recording, Source
-from musearoo.engines.improvisation.quantize.onsets import MeantNote, TunedIn, tune_in
+from musearoo.engines.improvisation.quantize.onsets import QuantizedNote, QuantizedPhrase, quantize_phrase
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
@@ -30,24 +30,24 @@ Pedal = Literal["applied", "kept"]
 
 MOST_BARS: Final = 64
 MARGIN_BARS: Final = 1
-"""Bars before those that are kept, which still tell of the player's timing."""
+"""Extra bars before the captured ones, used to learn the player's timing."""
 CARRIED: Final = 0.5
-"""Beats for which a note from before the first bar must still sound to be a note of it."""
+"""Minimum sounding time in beats of a note from before the first bar to be included."""
 SHORTEST: Final = 0.02
-"""Beats that a note lasts at least."""
+"""Shortest note in beats."""
 ON_LINE: Final = 1e-6
-"""Beats by which a place may differ from a bar line and be on it: the rounding of thirds."""
+"""Tolerance in beats for a grid position to be on a bar line: the rounding of thirds."""
 SILENCE_SECONDS: Final = (1.2, 3.0)
-"""Silence that parts phrases: a bar of it, but at least and at most so long."""
+"""Silence that separates phrases: one bar, within these bounds in seconds."""
 
 
 class NothingPlayed(EngineError):  # noqa: N818 (it is the player's, and no error)
-    """Nothing was played in that time: one sentence says so, and what to do."""
+    """Nothing was played in that time; the message says so, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """How it is to be kept.
+class CaptureRequest:
+    """How to capture.
 
     `strength` says how much of what is chance in the timing goes, 0..1. The pedal is applied, so that notes last as
     they sounded, or kept among the controls. `key` is the set's, if it has one; `sources` are those to keep, () is all.
@@ -66,18 +66,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Captured:
+class CapturedBars:
     """Whole bars of what was played.
 
-    `clip` is quantised with the player's feel, `raw` the same notes as they were played, and `places` where on the grid
-    each note of `clip` is meant to be, in quarters. `start` is the set's beat of the first bar line; None where they go
+    `clip` is quantised with the player's feel, `raw` has the same notes as they were played, and `positions` the grid
+    position of each note of `clip`, in quarters. `start` is the set's beat of the first bar line; None where they go
     by the player's own tempo, `bpm`, of which `tempo_confidence` says how sure it is. The context's chords begin with
     the clip. `controls` are messages by their beats in the clip.
     """
 
     clip: Clip
     raw: Clip
-    places: tuple[float, ...]
+    positions: tuple[float, ...]
     start: float | None
     bpm: float
     tempo_confidence: float
@@ -87,38 +87,40 @@ class Captured:
 
     @property
     def is_free(self) -> bool:
-        """Whether it was played without the set, so that its beats are the player's own."""
+        """Whether it was played freely, without the set, so that its beats are the player's own."""
         return self.start is None
 
 
-def capture_bars(recording: Recording, bars: int, ask: Asked | None = None) -> Captured:
-    """The last bars in which something was played, up to so many; bars before the first note are left out.
+def capture_bars(recording: Recording, bars: int, ask: CaptureRequest | None = None) -> CapturedBars:
+    """Capture the last bars in which something was played, up to `bars`; bars before the first note are left out.
 
     Where nothing but a last note on a bar line follows them, they end there. Raises NothingPlayed, and ParamError where
     `bars` is not 1 to 64.
     """
     if not 1 <= bars <= MOST_BARS:
         raise ParamError("bars", f"1 to {MOST_BARS}", bars)
-    ask = ask or Asked()
+    ask = ask or CaptureRequest()
     line = _last_bars(recording, bars + MARGIN_BARS + 1, ask)
     bar = recording.meter.bar_beats
     window = line.between(line.notes[-1].beat - (bars + MARGIN_BARS + 1) * bar, None)
-    tuned, base = _tune_in(window, bar)
-    places = [base + place for place in tuned.placed.places]
-    last = floor((places[-1] + ON_LINE) / bar)
-    is_final = sum(place >= last * bar - ON_LINE for place in places) == 1 and places[-1] < last * bar + ON_LINE
-    is_full = places[0] < (last - bars + 1) * bar - ON_LINE and last > floor((places[0] + ON_LINE) / bar)
+    phrase, base = _quantize(window, bar)
+    positions = [base + position for position in phrase.grid.positions]
+    last = floor((positions[-1] + ON_LINE) / bar)
+    is_final = (
+        sum(position >= last * bar - ON_LINE for position in positions) == 1 and positions[-1] < last * bar + ON_LINE
+    )
+    is_full = positions[0] < (last - bars + 1) * bar - ON_LINE and last > floor((positions[0] + ON_LINE) / bar)
     end = last * bar if is_final and is_full else (last + 1) * bar
-    start = max(end - bars * bar, floor((places[0] + ON_LINE) / bar) * bar)
+    start = max(end - bars * bar, floor((positions[0] + ON_LINE) / bar) * bar)
     # A pause before the music is none of it.
-    inside = next((place for place in places if place >= start - ON_LINE), start)
+    inside = next((position for position in positions if position >= start - ON_LINE), start)
     start = max(start, floor((inside + ON_LINE) / bar) * bar)
-    return _cut(window, tuned, base, start, end, ask)
+    return _cut(window, phrase, base, start, end, ask)
 
 
-def capture_phrase(recording: Recording, ask: Asked | None = None) -> Captured:
-    """The last phrase: what was played since the last silence of a bar or so. Raises NothingPlayed."""
-    ask = ask or Asked()
+def capture_phrase(recording: Recording, ask: CaptureRequest | None = None) -> CapturedBars:
+    """Capture the last phrase: what was played since the last silence of about a bar. Raises NothingPlayed."""
+    ask = ask or CaptureRequest()
     line = _last_bars(recording, MOST_BARS + MARGIN_BARS, ask)
     bar = recording.meter.bar_beats
     second = beats_per_second(line.bpm)
@@ -127,20 +129,22 @@ def capture_phrase(recording: Recording, ask: Asked | None = None) -> Captured:
     later = enumerate(zip(line.notes[1:], silent_from, strict=False), start=1)
     begin = max((index for index, (note, end) in later if note.beat - end >= silence), default=0)
     first = max(line.notes[begin].beat, line.notes[-1].beat - MOST_BARS * bar)
-    phrase = line.between(first - ON_LINE, None)
-    tuned, base = _tune_in(phrase, bar)
-    places = [base + place for place in tuned.placed.places]
-    start = floor((places[0] + ON_LINE) / bar) * bar
-    end = (floor((places[-1] + ON_LINE) / bar) + 1) * bar
-    return _cut(phrase, tuned, base, start, end, ask)
+    window = line.between(first - ON_LINE, None)
+    phrase, base = _quantize(window, bar)
+    positions = [base + position for position in phrase.grid.positions]
+    start = floor((positions[0] + ON_LINE) / bar) * bar
+    end = (floor((positions[-1] + ON_LINE) / bar) + 1) * bar
+    return _cut(window, phrase, base, start, end, ask)
 
 
-def capture_between(recording: Recording, start: float, end: float, ask: Asked | None = None) -> Captured | None:
-    """What was played from one beat of the set to another, which are bar lines; None where nothing was, or it stands.
+def capture_between(
+    recording: Recording, start: float, end: float, ask: CaptureRequest | None = None
+) -> CapturedBars | None:
+    """Capture what was played between two bar lines of the set; None where nothing was, or the set stands still.
 
     What the clip has no notes of yet, since the end is still to come, is silent.
     """
-    ask = ask or Asked()
+    ask = ask or CaptureRequest()
     stretch = recording.stretches[recording.now.stretch]
     if not stretch.is_running or not end > start:
         return None
@@ -153,13 +157,13 @@ def capture_between(recording: Recording, start: float, end: float, ask: Asked |
     window = line.between(start - MARGIN_BARS * bar, end + 0.5)
     if not window.notes:
         return None
-    tuned, base = _tune_in(window, bar, start)
-    captured = _cut(window, tuned, base, start, end, ask)
+    phrase, base = _quantize(window, bar, start)
+    captured = _cut(window, phrase, base, start, end, ask)
     return captured if captured.clip.notes else None
 
 
-def _last_bars(recording: Recording, bars: int, ask: Asked) -> Line:
-    """The line with the last bars of what was played. Raises NothingPlayed."""
+def _last_bars(recording: Recording, bars: int, ask: CaptureRequest) -> Line:
+    """Return the line with the last bars of the recording. Raises NothingPlayed."""
     back = bars * recording.meter.bar_beats
     line = read_line(recording, ask.sources, ask.pedal == "applied", last_beats=back)
     if line is None:
@@ -167,33 +171,35 @@ def _last_bars(recording: Recording, bars: int, ask: Asked) -> Line:
     return line
 
 
-def _tune_in(line: Line, bar: float, one: float = 0.0) -> tuple[TunedIn, float]:
-    """What the player means by the notes of a line, and the beat, a bar line, that it is counted from.
+def _quantize(line: Line, bar: float, one: float = 0.0) -> tuple[QuantizedPhrase, float]:
+    """Quantise the notes of a line, and return the bar line, in beats, from which the positions count.
 
     `one` is a bar line.
     """
     base = one + floor((line.notes[0].beat - one) / bar) * bar
     notes = [note._replace(beat=note.beat - base) for note in line.notes]
-    return tune_in(notes, line.meter, line.bpm), base
+    return quantize_phrase(notes, line.meter, line.bpm), base
 
 
-def _cut(line: Line, tuned: TunedIn, base: float, start: float, end: float, ask: Asked) -> Captured:
-    """The bars from `start` to `end`, beats of the line."""
+def _cut(
+    line: Line, phrase: QuantizedPhrase, base: float, start: float, end: float, ask: CaptureRequest
+) -> CapturedBars:
+    """Cut the bars from `start` to `end`, in beats of the line."""
     length = end - start
-    kept = _inside(tuned.notes(ask.strength), start - base, end - base)
-    carried = _carried(line, tuned, base, start)
+    kept = _inside(phrase.notes(ask.strength), start - base, end - base)
+    carried = _carried(line, phrase, base, start)
     clip = _clip_of(ask.name, line, [*kept, *carried], length)
-    played = _inside(tuned.notes(0.0), start - base, end - base)
+    played = _inside(phrase.notes(0.0), start - base, end - base)
     raw = _clip_of(ask.name, line, [*played, *carried], length)
-    exact = [MeantNote(meant.note._replace(beat=meant.place), meant.place) for meant in kept]
-    is_drums = all(meant.note.is_drum for meant in (*kept, *carried))
+    exact = [QuantizedNote(quantized.note._replace(beat=quantized.position), quantized.position) for quantized in kept]
+    is_drums = all(quantized.note.is_drum for quantized in (*kept, *carried))
     role: Role = "drums" if is_drums else guess_role("", clip)[0]
-    pitched = [meant for meant in (*exact, *carried) if not meant.note.is_drum]
-    context = _context_of(line, tuned, _clip_of(ask.name, line, pitched, length), role, ask)
-    return Captured(
+    pitched = [quantized for quantized in (*exact, *carried) if not quantized.note.is_drum]
+    context = _context_of(line, phrase, _clip_of(ask.name, line, pitched, length), role, ask)
+    return CapturedBars(
         clip=clip,
         raw=raw,
-        places=_places_of(clip, [*kept, *carried]),
+        positions=_positions_of(clip, [*kept, *carried]),
         start=None if line.is_free else start - line.offset,
         bpm=line.bpm,
         tempo_confidence=line.confidence,
@@ -203,26 +209,28 @@ def _cut(line: Line, tuned: TunedIn, base: float, start: float, end: float, ask:
     )
 
 
-def _inside(notes: Iterable[MeantNote], start: float, end: float) -> list[MeantNote]:
-    """The notes that are meant for places from start to end, counted from start."""
+def _inside(notes: Iterable[QuantizedNote], start: float, end: float) -> list[QuantizedNote]:
+    """Return the notes whose grid positions are between start and end, counted from start."""
     return [
-        MeantNote(note._replace(beat=note.beat - start), place - start)
-        for note, place in notes
-        if start - ON_LINE <= place < end - ON_LINE
+        QuantizedNote(note._replace(beat=note.beat - start), position - start)
+        for note, position in notes
+        if start - ON_LINE <= position < end - ON_LINE
     ]
 
 
-def _carried(line: Line, tuned: TunedIn, base: float, start: float) -> list[MeantNote]:
-    """The notes from before the start that sound on in it: they begin there with what is left of them."""
-    placed = [
-        note._replace(beat=base + note.beat) for note, place in tuned.notes(0.0) if base + place < start - ON_LINE
+def _carried(line: Line, phrase: QuantizedPhrase, base: float, start: float) -> list[QuantizedNote]:
+    """Return the notes from before the start that still sound: they begin there with the rest of their length."""
+    grid = [
+        note._replace(beat=base + note.beat)
+        for note, position in phrase.notes(0.0)
+        if base + position < start - ON_LINE
     ]
-    left = [(note, note.beat + note.length - start) for note in (*line.earlier, *placed)]
-    return [MeantNote(note._replace(beat=0.0, length=rest), 0.0) for note, rest in left if rest >= CARRIED]
+    left = [(note, note.beat + note.length - start) for note in (*line.earlier, *grid)]
+    return [QuantizedNote(note._replace(beat=0.0, length=rest), 0.0) for note, rest in left if rest >= CARRIED]
 
 
-def _clip_of(name: str, line: Line, notes: Iterable[MeantNote], length: float) -> Clip:
-    """A clip of notes whose beats are counted from its start; what sounds beyond its end is cut there."""
+def _clip_of(name: str, line: Line, notes: Iterable[QuantizedNote], length: float) -> Clip:
+    """Return a clip of notes counted from its start; what sounds beyond its end is cut there."""
     made = []
     for note, _ in notes:
         # What is early for the first beat begins on it, for a clip has nothing before.
@@ -234,21 +242,23 @@ def _clip_of(name: str, line: Line, notes: Iterable[MeantNote], length: float) -
     return Clip.of(name, length, end_before_next(made), line.meter)
 
 
-def _places_of(clip: Clip, notes: Iterable[MeantNote]) -> tuple[float, ...]:
-    """The place of each note of a clip that was made of notes."""
-    places = {(min(max(0.0, note.beat), clip.length - SHORTEST), note.pitch): max(0.0, place) for note, place in notes}
-    return tuple(places[note.start, note.pitch] for note in clip.notes)
+def _positions_of(clip: Clip, notes: Iterable[QuantizedNote]) -> tuple[float, ...]:
+    """Return the grid position of each note of a clip."""
+    positions = {
+        (min(max(0.0, note.beat), clip.length - SHORTEST), note.pitch): max(0.0, position) for note, position in notes
+    }
+    return tuple(positions[note.start, note.pitch] for note in clip.notes)
 
 
-def _context_of(line: Line, tuned: TunedIn, pitched: Clip, role: Role, ask: Asked) -> MusicalContext:
-    """What is known of the music by the notes alone."""
+def _context_of(line: Line, phrase: QuantizedPhrase, pitched: Clip, role: Role, ask: CaptureRequest) -> MusicalContext:
+    """Return the musical context found from the notes alone."""
     chords = read_harmony([Part(role, ask.name, pitched)]) if pitched.notes else ()
     key: Estimate[Key | None] = Estimate(None, 0.0, "guess")
     if ask.key is not None:
         key = Estimate(ask.key, 1.0, "set")
     elif (found := find_key(pitched.notes, chords)) is not None:
         key = Estimate(found[0], found[1], "clip")
-    groove = tuned.feel.groove
+    groove = phrase.feel.groove
     swing = groove.swing.value
     return MusicalContext(
         tempo=Estimate(line.bpm, line.confidence, "clip" if line.is_free else "set"),

@@ -1,4 +1,4 @@
-"""The notes of one stretch on one line of beats, whose bar lines are the set's, or those of the player alone."""
+"""The notes of one stretch in beats whose bar lines are the set's, or the player's own."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from musearoo.engines.improvisation.quantize.player_tempo import find_player_bea
 from musearoo.engines.music.meter import Meter
 
 FREE_SILENCE: Final = 6.0
-"""Seconds of silence after which playing without the set is another piece, with its own tempo."""
+"""Seconds of silence that end a piece played without the set: what follows has its own tempo."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Notes in order of their beats. Bar lines are at whole multiples of the meter's bar.
+    """Notes in order of their beats, with bar lines at whole multiples of the meter's bar.
 
     `key_ends` has the beat at which each note's key came up; `earlier` are notes from before those of `notes`. `offset`
     is what the beats are ahead of the set's; `confidence` how sure the tempo is.
@@ -37,7 +37,7 @@ class Line:
     earlier: tuple[TimedNote, ...] = ()
 
     def between(self, start: float, end: float | None) -> Line:
-        """The line with the notes that begin from `start` to `end` alone, and those before it as `earlier`."""
+        """Return the line with the notes from `start` to `end` only, and those before as `earlier`."""
         inside = [
             index for index, note in enumerate(self.notes) if note.beat >= start and (end is None or note.beat < end)
         ]
@@ -56,7 +56,7 @@ def read_line(
     stretch: int | None = None,
     last_beats: float = inf,
 ) -> Line | None:
-    """The line of a stretch, or of the last one with notes, from these sources or from all; None without notes.
+    """Return the line of a stretch, or of the last one with notes, from the given sources or all; None without notes.
 
     On the set's beats it holds what was played, or still sounded, in the last beats before its last note.
     """
@@ -121,14 +121,14 @@ def _line_of_player(
     beats = find_player_beats(strokes, recording.meter, recording.stretches[played[0].start.stretch].bpm)
     rows = []
     for note in played:
-        start = beats.place(note.start.seconds)
-        key_end = beats.place((note.key_end or recording.now).seconds)
-        end = beats.place((note.end or recording.now).seconds) if is_pedal_applied else key_end
+        start = beats.position(note.start.seconds)
+        key_end = beats.position((note.key_end or recording.now).seconds)
+        end = beats.position((note.end or recording.now).seconds) if is_pedal_applied else key_end
         rows.append((_timed(recording, note, start, end - start), key_end))
     return Line(
         notes=tuple(note for note, _ in rows),
         key_ends=tuple(end for _, end in rows),
-        controls=tuple((beats.place(at.seconds), data) for at, data in controls),
+        controls=tuple((beats.position(at.seconds), data) for at, data in controls),
         bpm=beats.bpm,
         confidence=beats.confidence,
         is_free=True,

@@ -1,4 +1,4 @@
-"""What is known of the player now, by the last bars: chords, key and where it changed, groove, tempo."""
+"""Analysis of the player's last bars: chords, key and key changes, groove, tempo."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from musearoo.engines.analysis.symbolic.keys import find_key, find_keys
-from musearoo.engines.improvisation.capture.bars import Asked, Captured, NothingPlayed, capture_bars
+from musearoo.engines.improvisation.capture.bars import CapturedBars, CaptureRequest, NothingPlayed, capture_bars
 from musearoo.engines.improvisation.listening.played_notes import Recording
 from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.context import MusicalContext, Role
@@ -15,12 +15,12 @@ from musearoo.engines.music.progression import format_progression
 from musearoo.engines.music.scale import Key
 
 LEAST_SURE: Final = 0.3
-"""How sure a key is that is only right beside the one before it."""
+"""Minimum confidence for a key that only extends the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyAt:
-    """A key that the player is in from `start` to `end`, in beats from the first bar that is known."""
+    """A key and its span, in beats from the first known bar."""
 
     start: float
     end: float
@@ -28,8 +28,9 @@ class KeyAt:
 
 
 @dataclass(frozen=True, slots=True)
-class Overheard:
-    """What is known by the last `length` beats, from the set's beat `start` on; None where the player has their own.
+class RecentBars:
+    """The analysis of the last `length` beats, from the set's beat `start` on; None where the player has their own
+    beat.
 
     The chords of the context begin with these beats; its key is the last of `keys`, the one that the player is in now.
     """
@@ -42,34 +43,34 @@ class Overheard:
 
     @property
     def has_changed_key(self) -> bool:
-        """Whether the key that the player is in now is not the one that they began in."""
+        """Whether the player has changed key within these bars."""
         return len(self.keys) > 1
 
     @property
     def progression(self) -> str:
-        """The chords as a lead sheet has them, such as "Am | F | C | G"."""
+        """The chords as a lead sheet, such as "Am | F | C | G"."""
         meter = self.context.meter.value
         bars = round(self.length / meter.bar_beats)
         return format_progression(self.context.chords, meter, bars, self.context.key.value)
 
 
-def overhear(recording: Recording, bars: int = 8, key: Key | None = None) -> Overheard | None:
-    """What the last bars of a recording say, up to so many; None where nothing was played.
+def analyze_recent_bars(recording: Recording, bars: int = 8, key: Key | None = None) -> RecentBars | None:
+    """Analyze the last bars of a recording, at most `bars`; None where nothing was played.
 
     `key` is the set's, if it has one. Raises ParamError where `bars` is not 1 to 64.
     """
     try:
-        played = capture_bars(recording, bars, Asked(key=key))
+        played = capture_bars(recording, bars, CaptureRequest(key=key))
     except NothingPlayed:
         return None
     keys = _keys_of(played)
     context = played.context
     if len(keys) > 1:
         context = replace(context, key=_key_now(played, keys[-1]))
-    return Overheard(context, played.start, played.clip.length, played.role, keys)
+    return RecentBars(context, played.start, played.clip.length, played.role, keys)
 
 
-def _keys_of(played: Captured) -> tuple[KeyAt, ...]:
+def _keys_of(played: CapturedBars) -> tuple[KeyAt, ...]:
     found = played.context.key
     if played.role == "drums" or found.value is None:
         return ()
@@ -79,8 +80,8 @@ def _keys_of(played: Captured) -> tuple[KeyAt, ...]:
     return tuple(KeyAt(start, end, key) for start, end, key in spans)
 
 
-def _key_now(played: Captured, last: KeyAt) -> Estimate[Key | None]:
-    """The last key, as sure as its own notes and chords make it."""
+def _key_now(played: CapturedBars, last: KeyAt) -> Estimate[Key | None]:
+    """Return the last key with the confidence of its own notes and chords."""
     notes: list[Note] = [note for note in played.clip.notes if last.start <= note.start < last.end]
     chords = [span for span in played.context.chords if last.start <= span.start < last.end]
     found = find_key(notes, chords)

@@ -1,1 +1,1 @@
-"""Plays together with someone: answers a phrase, continues it, harmonises it, plays bass and drums to it, by turns."""
+"""Jamming by turns: answer a phrase, continue it, harmonise it, or play bass and drums to it."""

@@ -1,4 +1,4 @@
-"""Answers a phrase with a melody: the other half of what was said, in the same voice, brought to rest.
+"""Answer a phrase with a melody: the consequent to the player's antecedent, in the same voice, coming to rest.
 
 The devices are those by which players and composers make the second half of a period out of the first: it is said
 again with another ending, a step higher or lower, upside down, or grown from its last figure (Schoenberg,
@@ -35,7 +35,7 @@ Device = Literal["echo", "sequence", "inversion", "tail", "development"]
 DEVICES: Final[tuple[Device, ...]] = get_args(Device)
 
 PULL: Final = 0.5
-"""The cost of a semitone away from what the call said, transformed: a promise, as of a motif that comes back."""
+"""Cost per semitone of departing from the transformed call, so that the motif stays recognisable."""
 CLOSE_PULL: Final = 0.3
 NO_ROOT: Final = 4.5
 """Semitones that a close goes farther for the tonic or the root: a call that ended on a fifth is answered by another
@@ -58,7 +58,7 @@ OPENS_AGAIN: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer and the device by which it was made of the call."""
+    """An answer, and the device it was made with."""
 
     clip: Clip
     device: Device
@@ -72,7 +72,7 @@ def answer(
     device: Device | None = None,
     avoid: Device | None = None,
 ) -> Answered:
-    """A melody that answers a phrase, from its end on; the same for the same input.
+    """Return a melody that answers a phrase, from its end on; deterministic.
 
     `band` are the parts that will play under the answer. `device` is chosen by what was said and by chance where it is
     None, and is not `avoid`, the last one, if another one does as well. A phrase of which the end has not been heard is
@@ -92,16 +92,16 @@ def answer(
         tones = _transformed(setting, call, whole, chosen, close)
     notes = play(tones, params, context, setting.length, seed)
     clip = Clip.of(f"{params.style.name} answer", setting.length, notes, context.meter.value)
-    return Answered(match_touch(clip, phrase), chosen)
+    return Answered(match_dynamics(clip, phrase), chosen)
 
 
 def is_open(call: Sequence[Tone], setting: Setting) -> bool:
-    """Whether a tune ends without having come home: on another tone than the tonic."""
+    """Return whether a tune ends open, on another tone than the tonic."""
     return bool(call) and call[-1].pitch % 12 != setting.key.tonic
 
 
 def choose_device(phrase: Phrase, call: Sequence[Tone], setting: Setting, avoid: Device | None = None) -> Device:
-    """How a call is best answered: what leaves much room is developed, what has figures may be taken up by its tail."""
+    """Choose how to answer a call: develop it where it leaves room, take up its tail where it has several figures."""
     if not call:
         return "development"
     sparse = phrase.rate < SPARSE or len(call) < 3
@@ -120,7 +120,7 @@ def choose_device(phrase: Phrase, call: Sequence[Tone], setting: Setting, avoid:
 
 
 def figures_of(call: Sequence[Tone]) -> list[tuple[Tone, ...]]:
-    """The figures of a tune: what silences part.
+    """Split a tune into figures at rests.
 
     >>> [len(figure) for figure in figures_of([Tone(at, 0.5, 60, NORMAL) for at in (0.0, 0.5, 2.0, 2.5, 3.0)])]
     [2, 3]
@@ -133,8 +133,8 @@ def figures_of(call: Sequence[Tone]) -> list[tuple[Tone, ...]]:
     return [tuple(figure) for figure in figures]
 
 
-def match_touch(clip: Clip, phrase: Phrase) -> Clip:
-    """The clip about as loud as the player plays: nobody answers a whisper with a shout."""
+def match_dynamics(clip: Clip, phrase: Phrase) -> Clip:
+    """Scale a clip's velocities to about the player's own dynamics."""
     if not clip.notes or not phrase.clip.notes:
         return clip
     theirs = sum(note.velocity for note in phrase.clip.notes) / len(phrase.clip.notes)
@@ -145,7 +145,8 @@ def match_touch(clip: Clip, phrase: Phrase) -> Clip:
 
 
 def _range_of(pitches: Sequence[int], params: MelodyParams) -> Register:
-    """The range of pitches, a third wider, in the octave in which tunes are sung; the style's where nothing is."""
+    """Return the pitch range of the answer, a third wider than the call's, in a singable octave; the style's without a
+    call."""
     if not pitches:
         low, high = params.style.melody.low_pitch, params.style.melody.high_pitch
         return Register(low, high, (low + high) / 2.0)
@@ -161,12 +162,12 @@ def _range_of(pitches: Sequence[int], params: MelodyParams) -> Register:
 
 
 def _unit_bars(bars: int) -> int:
-    """Bars that are taken together: two where they go into the phrase."""
+    """Return the bars per unit: two where they divide the phrase."""
     return 2 if bars % 2 == 0 else 1
 
 
 def _developed(setting: Setting, call: Sequence[Tone], meter: Meter) -> tuple[Tone, ...]:
-    """A melody of MelodyRoo's own whose first motif is how the call began."""
+    """Return MelodyRoo's own melody, developed from the call's opening motif."""
     bar = meter.bar_beats
     start = call[0].at // bar * bar
     span = bar * _unit_bars(setting.params.bars)
@@ -175,7 +176,7 @@ def _developed(setting: Setting, call: Sequence[Tone], meter: Meter) -> tuple[To
 
 
 def _brought_home(tones: Sequence[Tone], setting: Setting, close: str) -> tuple[Tone, ...]:
-    """Tones that leave the player room at the end, the last of them on one that the close asks for."""
+    """Return the tones with room left at the end for the player, closing on a tone of rest."""
     breath = BREATH * setting.meter.pulses[0]
     end = setting.length - breath
     kept = [tone for tone in tones if tone.at < end - breath]
@@ -187,7 +188,7 @@ def _brought_home(tones: Sequence[Tone], setting: Setting, close: str) -> tuple[
 
 
 def _home(at: float, length: float, pitch: float, setting: Setting, close: str) -> int:
-    """The pitch near another on which a close may end, within the range: best of all the tonic or the chord's root."""
+    """Return the pitch near another on which a close may end, preferably the tonic or the chord's root."""
     chord, _ = setting.place(at, length)
     goals = close_goals(chord, setting.key, close)
     choices = range(setting.register.low, setting.register.high + 1)
@@ -200,7 +201,7 @@ def _home(at: float, length: float, pitch: float, setting: Setting, close: str) 
 def _transformed(
     setting: Setting, call: Sequence[Tone], phrase: Phrase, device: Device, close: str
 ) -> tuple[Tone, ...]:
-    """What a device makes of a call, two bars or one at a time, and the last of them brought to its close."""
+    """Apply a device to a call, one or two bars at a time, and close the last unit."""
     bar = setting.meter.bar_beats
     size = _unit_bars(setting.params.bars)
     if device == "tail" and size == setting.params.bars:
@@ -257,7 +258,7 @@ def _statement(source: Sequence[Tone], start: float, span: float, setting: Setti
 
 
 def _made(motif: Motif, device: Device, number: int, setting: Setting, phrase: Phrase) -> Motif:
-    """What a device makes of the motif of a unit: the first unit tells what it is, later ones go on with it."""
+    """Apply a device to the motif of a unit; the first unit sets it up, later ones continue."""
     chance = setting.chance("answer", "make", number)
     if device == "sequence":
         up = 1 if setting.chance("answer", "way").random() < 0.5 else -1
@@ -275,7 +276,7 @@ def _made(motif: Motif, device: Device, number: int, setting: Setting, phrase: P
 
 
 def mirror(motif: Motif) -> Motif:
-    """The motif upside down, where it was: about its own middle, for about a first note that is low it would sink away.
+    """Invert a motif about its own middle, so that a low first note does not pull it down.
 
     >>> from musearoo.engines.players.melody.motif import SCALE_UP
     >>> [note.step for note in mirror(SCALE_UP).notes]
@@ -287,7 +288,7 @@ def mirror(motif: Motif) -> Motif:
 
 
 def close_on_pulse(beats: Sequence[Beat], span: float, meter: Meter) -> tuple[Beat, ...]:
-    """The notes of a unit, ending with one that is held from a pulse in the first half of its last bar with notes.
+    """Close a unit on a held note on a pulse in the first half of its last bar with notes.
 
     >>> running = [Beat(step / 2.0, 0.5, NORMAL) for step in range(8)]
     >>> [(beat.at, beat.length) for beat in close_on_pulse(running, 4.0, Meter())][-2:]

@@ -1,4 +1,4 @@
-"""Composes what the band plays in its turn of a jam: who answers, and who plays under it."""
+"""Compose the band's turn of a jam: who answers, and who accompanies."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_
 
 Stage = Literal["ahead", "draft", "final"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
-"""How much of the call an answer has heard: nothing of it yet, all but its last bar, and all but its last moments."""
+"""How much of the call an answer knows: nothing yet, all but its last bar, or all but its last moments."""
 
 FITS: Final = 0.85
-"""The share of a tune that must lie in the key, for the chords that the band plays to be kept under it."""
+"""The share of a tune that must be in the key for the band to keep its chords."""
 SETTLED: Final = 0.4
-"""And the share that must be tones of those chords."""
+"""The share that must be chord tones of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class JamPart:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the band is ready to play in a turn, of whom, and to what: `context` has the chords from its first beat."""
+    """What the band is ready to play in a turn; `context` has the chords from the turn's first beat."""
 
     turn: int
     stage: Stage
@@ -52,16 +52,16 @@ class Answer:
 
     @property
     def lead(self) -> JamPart:
-        """The part that answers."""
+        """The answering part."""
         return next(part for part in self.parts if part.leads)
 
 
 @dataclass(frozen=True, slots=True)
 class Compose:
-    """What is to be composed: for which turn, how much of the call is known by now, and what the jam remembers.
+    """Request to compose a turn: which turn, how much of the call is known, and what the jam remembers.
 
-    Beats are the set's. The call lies from `heard_from` over `heard_beats`; of it is known what came before `heard_to`.
-    Where `has_played` is false there was none.
+    Beats are the set's. The call starts at `call_start` and lasts `call_beats`; it is known up to `known_until`. There
+    was none where `has_played` is false.
     """
 
     turn: int
@@ -69,100 +69,105 @@ class Compose:
     start: float
     bars: int
     has_played: bool
-    heard_from: float
-    heard_beats: float
-    heard_to: float
+    call_start: float
+    call_beats: float
+    known_until: float
     who: str
     seed: int
     memory: Memory
     previous: Answer | None
 
     @property
-    def heard_end(self) -> float:
-        """The beat on which the call ends, or will end."""
-        return self.heard_from + self.heard_beats
+    def call_end(self) -> float:
+        """The beat on which the call ends or will end."""
+        return self.call_start + self.call_beats
 
     @property
-    def heard(self) -> float:
+    def known_beats(self) -> float:
         """How many beats of the call are known."""
-        return min(self.heard_beats, max(0.0, self.heard_to - self.heard_from))
+        return min(self.call_beats, max(0.0, self.known_until - self.call_start))
 
 
 def compose_answer(
-    order: Compose,
+    task: Compose,
     phrase: Phrase | None,
     ask: Ask,
     context: MusicalContext,
     engines: Sequence[EngineRecord] = ENGINES,
 ) -> Answer:
-    """What the band plays in a turn; the same for the same input.
+    """Return what the band plays in a turn; deterministic.
 
     `phrase` is what was heard of the call, as far as it is known; None where nobody played, and then the band goes on
     with what it played, or begins in the style. `context` is what the set tells, its chords counted from the turn's
     first beat: key and chords that the player leaves open are taken from it, else from what the band played before, and
     what its parts play is left to them.
     """
-    ask = replace(ask, bars=order.bars)
-    seed = derive_seed(order.seed, "jam", order.turn)
+    ask = replace(ask, bars=task.bars)
+    seed = derive_seed(task.seed, "jam", task.turn)
     if phrase is not None:
-        return _answer(order, _grounded(phrase, order, ask, context, engines), ask, context.parts, seed, engines)
-    if order.previous is not None and (not order.who or _name(order.who, engines) == order.previous.lead.engine):
-        return _go_on(order, order.previous, ask, seed, engines)
-    return _begin(order, ask, context, seed, engines)
+        return _answer(task, _grounded(phrase, task, ask, context, engines), ask, context.parts, seed, engines)
+    if task.previous is not None and (not task.who or _name(task.who, engines) == task.previous.lead.engine):
+        return _go_on(task, task.previous, ask, seed, engines)
+    return _begin(task, ask, context, seed, engines)
 
 
 def answer_recording(
-    order: Compose,
+    task: Compose,
     recording: Recording,
     ask: Ask,
     context: MusicalContext,
     engines: Sequence[EngineRecord] = ENGINES,
 ) -> Answer:
-    """What the band plays in a turn, of what was recorded of the player; `ask` and `context` as for compose_answer."""
-    captured = capture_between(recording, order.heard_from, order.heard_end) if order.has_played else None
-    phrase = read_phrase(captured.clip, captured.context, order.heard, captured.role) if captured is not None else None
-    return compose_answer(order, phrase, ask, context, engines)
+    """Return what the band plays in a turn from the recording of the player; `ask` and `context` as for
+    `compose_answer`."""
+    captured = capture_between(recording, task.call_start, task.call_end) if task.has_played else None
+    phrase = (
+        read_phrase(captured.clip, captured.context, task.known_beats, captured.role) if captured is not None else None
+    )
+    return compose_answer(task, phrase, ask, context, engines)
 
 
 def _answer(
-    order: Compose, phrase: Phrase, ask: Ask, playing: Sequence[Part], seed: int, engines: Sequence[EngineRecord]
+    task: Compose, phrase: Phrase, ask: Ask, playing: Sequence[Part], seed: int, engines: Sequence[EngineRecord]
 ) -> Answer:
-    """The answer to a phrase: the drummer first, and each hears those before, and what the set plays."""
-    decision = decide(phrase, order.memory, order.who, seed, engines, _roles(playing))
+    """Answer a phrase: the drummer first, then each with those before and the set's parts as context."""
+    decision = decide(phrase, task.memory, task.who, seed, engines, _roles(playing))
     whole = foresee(phrase)
     band = list(playing)
     parts: list[JamPart] = []
     for name in decision.backing:
         engine = find_engine(name, engines)
         params = params_for(engine, whole, ask)
-        heard = (whole.part, *band) if whole.role != engine.part else tuple(band)
-        clip = engine.generate(params, replace(answer_context(whole, params), parts=heard), derive_seed(seed, name))
+        context_parts = (whole.part, *band) if whole.role != engine.part else tuple(band)
+        clip = engine.generate(
+            params, replace(answer_context(whole, params), parts=context_parts), derive_seed(seed, name)
+        )
         band.append(Part(engine.part, name, clip))
         parts.append(JamPart(name, clip, leads=False))
     lead = find_engine(decision.lead, engines)
-    avoid = order.memory.devices[-1] if order.memory.devices else None
+    avoid = task.memory.devices[-1] if task.memory.devices else None
     clip, device = answer_phrase(lead, phrase, ask, derive_seed(seed, lead.name), band, avoid)
     context = answer_context(whole, params_for(lead, whole, ask))
     parts.append(JamPart(lead.name, clip, leads=True))
-    return Answer(order.turn, order.stage, tuple(parts), decision, context, device)
+    return Answer(task.turn, task.stage, tuple(parts), decision, context, device)
 
 
-def _go_on(order: Compose, previous: Answer, ask: Ask, seed: int, engines: Sequence[EngineRecord]) -> Answer:
-    """What the band played, a little different: nobody has said anything new."""
+def _go_on(task: Compose, previous: Answer, ask: Ask, seed: int, engines: Sequence[EngineRecord]) -> Answer:
+    """Vary what the band played: the player has played nothing new."""
     parts = []
-    heard = [(find_engine(part.engine, engines), part.clip) for part in previous.parts]
+    played_parts = [(find_engine(part.engine, engines), part.clip) for part in previous.parts]
     for part in previous.parts:
         engine = find_engine(part.engine, engines)
-        band = [Part(other.part, other.name, played) for other, played in heard if other.part != engine.part]
+        band = [Part(other.part, other.name, played) for other, played in played_parts if other.part != engine.part]
         clip = go_on(engine, part.clip, ask, previous.context, derive_seed(seed, part.engine), band)
         parts.append(replace(part, clip=clip if clip.notes else part.clip))
     decision = replace(previous.decision, reason="Nobody plays: the band goes on.")
-    return Answer(order.turn, order.stage, tuple(parts), decision, previous.context, previous.device)
+    return Answer(task.turn, task.stage, tuple(parts), decision, previous.context, previous.device)
 
 
-def _begin(order: Compose, ask: Ask, context: MusicalContext, seed: int, engines: Sequence[EngineRecord]) -> Answer:
-    """The band by itself."""
-    decision = decide(None, order.memory, order.who, seed, engines, _roles(context.parts))
+def _begin(task: Compose, ask: Ask, context: MusicalContext, seed: int, engines: Sequence[EngineRecord]) -> Answer:
+    """Start the band on its own."""
+    decision = decide(None, task.memory, task.who, seed, engines, _roles(context.parts))
     band: list[Part] = []
     parts: list[JamPart] = []
     for name in (*decision.backing, decision.lead):
@@ -170,22 +175,22 @@ def _begin(order: Compose, ask: Ask, context: MusicalContext, seed: int, engines
         clip = play_alone(engine, ask, context, derive_seed(seed, name), band)
         band.append(Part(engine.part, name, clip))
         parts.append(JamPart(name, clip, leads=name == decision.lead))
-    return Answer(order.turn, order.stage, tuple(parts), decision, context)
+    return Answer(task.turn, task.stage, tuple(parts), decision, context)
 
 
 def _roles(parts: Sequence[Part]) -> frozenset[Role]:
-    """What the set plays by itself."""
+    """Return the roles the set already plays."""
     return frozenset(part.role for part in parts if part.clip.notes)
 
 
 def _grounded(
-    phrase: Phrase, order: Compose, ask: Ask, context: MusicalContext, engines: Sequence[EngineRecord]
+    phrase: Phrase, task: Compose, ask: Ask, context: MusicalContext, engines: Sequence[EngineRecord]
 ) -> Phrase:
-    """The phrase with key and chords: the set's, its own, the band's so far where they suit it, else such as suit it.
+    """Return the phrase with key and chords: the set's, its own, the band's so far where they fit, or newly harmonised.
 
     What the band plays comes round under player and band alike, so its chords are also those of the player's turn.
     """
-    before = order.previous.context if order.previous else MusicalContext()
+    before = task.previous.context if task.previous else MusicalContext()
     own = replace(phrase.context, key=_key(phrase, context, before))
     phrase = replace(phrase, context=own)
     if own.chords:
@@ -201,7 +206,7 @@ def _grounded(
 
 
 def _key(phrase: Phrase, context: MusicalContext, before: MusicalContext) -> Estimate[Key | None]:
-    """The key of a phrase: the set's, the band's so far as long as the player stays in it, else the phrase's own."""
+    """Return the key of a phrase: the set's, the band's while the player stays in it, else the phrase's own."""
     if context.key.value is not None and context.key.source != "guess":
         return context.key
     played = {note.pitch % 12 for note in phrase.clip.notes}
@@ -211,7 +216,7 @@ def _key(phrase: Phrase, context: MusicalContext, before: MusicalContext) -> Est
 
 
 def fits(phrase: Phrase, context: MusicalContext) -> bool:
-    """Whether a phrase can be meant to go over the chords of a context: in its key, and at rest on its tones."""
+    """Return whether a phrase fits the chords of a context: in its key, and resting on chord tones."""
     key = context.key.value
     scale = set(range(12)) if key is None else set(key.pitch_classes)
     period = context.chords_length

@@ -1,4 +1,4 @@
-"""RooAroo decides who answers: by what was played, by who had the word last, and by whom the player names."""
+"""Decide who answers: by what was played, by who answered last, and by whom the player names."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
 
 LAST_AGAIN: Final = 0.45
-"""How much less likely it is that who answered last answers again, beside others who could."""
+"""Factor on the chance of the last answerer to answer again."""
 REMEMBERED: Final = 4
-"""Answers that are remembered."""
+"""Number of answers remembered."""
 _LEADS: Final[dict[Role, dict[str, float]]] = {
     "melody": {"melodyroo": 1.0},
     "harmony": {"melodyroo": 3.0, "harmonyroo": 1.0},
@@ -24,7 +24,7 @@ _LEADS: Final[dict[Role, dict[str, float]]] = {
     "atmosphere": {"melodyroo": 1.0, "atmosroo": 1.0},
     "unknown": {"melodyroo": 1.0},
 }
-"""Who can answer what was played, and how gladly."""
+"""Who can answer each role, with weights."""
 _BACKING: Final[dict[Role, tuple[str, ...]]] = {
     "melody": ("drummaroo", "bassaroo"),
     "harmony": ("drummaroo", "bassaroo"),
@@ -33,7 +33,7 @@ _BACKING: Final[dict[Role, tuple[str, ...]]] = {
     "atmosphere": ("bassaroo",),
     "unknown": ("drummaroo", "bassaroo"),
 }
-"""Who plays under it all: those whose part the player does not play."""
+"""Who accompanies: engines whose part the player does not play."""
 _PLAYED: Final[dict[Role, str]] = {
     "melody": "You played a tune",
     "harmony": "You played chords",
@@ -60,19 +60,19 @@ _DOES: Final[dict[tuple[Role, str], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Who answered, and by which device, the last one last."""
+    """Who answered, and with which device, latest last."""
 
     leads: tuple[str, ...] = ()
     devices: tuple[Device | None, ...] = ()
 
     def with_answer(self, lead: str, device: Device | None) -> Memory:
-        """The memory after one answer more."""
+        """Return the memory with one more answer."""
         return Memory((*self.leads, lead)[-REMEMBERED:], (*self.devices, device)[-REMEMBERED:])
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who answers, who plays under it, by their engines' names, and why, in a sentence."""
+    """Who answers and who accompanies, by engine name, and why, in a sentence."""
 
     lead: str
     backing: tuple[str, ...]
@@ -87,7 +87,7 @@ def decide(
     engines: Sequence[EngineRecord] = ENGINES,
     playing: Collection[Role] = (),
 ) -> Decision:
-    """Who answers a phrase; the same for the same input. Without a phrase the band begins by itself.
+    """Decide who answers a phrase; deterministic. Without a phrase the band starts on its own.
 
     `named` is the engine that the player wants to hear, who then plays alone; "" leaves it to RooAroo. What the set is
     `playing` already nobody plays under the answer. ParamError where there is no such engine.
@@ -111,9 +111,9 @@ def _without(names: Sequence[str], playing: Collection[Role], engines: Sequence[
 
 
 def _reason(phrase: Phrase, lead: str, backing: Sequence[str], last: str, engines: Sequence[EngineRecord]) -> str:
-    """Why, in words: what was played, how, who answers, who plays under it."""
+    """Return the reason in words: what was played, how, who answers, who accompanies."""
     how = " and left room" if phrase.rate < SPARSE else ", many notes of it" if phrase.rate > DENSE else ""
     again = " again" if lead == last and len(_LEADS[phrase.role]) > 1 else ""
-    told = f"{_PLAYED[phrase.role]}{how}: {find_engine(lead, engines).title}{again} {_DOES[phrase.role, lead]}"
+    sentence = f"{_PLAYED[phrase.role]}{how}: {find_engine(lead, engines).title}{again} {_DOES[phrase.role, lead]}"
     titles = [find_engine(name, engines).title for name in backing]
-    return f"{told}, over {' and '.join(titles)}." if titles else f"{told}."
+    return f"{sentence}, over {' and '.join(titles)}." if titles else f"{sentence}."

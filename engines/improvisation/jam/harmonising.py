@@ -1,4 +1,4 @@
-"""Harmonises a tune: a second voice in thirds or sixths, or three voices under it, as for a choir.
+"""Harmonise a tune: a second voice in thirds or sixths, or a four-part setting.
 
 The second voice goes along with the tune in steps of the key, and leaves them for another consonance where the chord
 asks for it. In four parts the chords of HarmonyRoo are laid under the tune with its own rules of voice-leading: as
@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple, get_args
 
 from musearoo.engines.foundation.best_path import trace_back
-from musearoo.engines.improvisation.jam.phrase import TOGETHER, Phrase, chords_under, is_on_pulse, written_place
+from musearoo.engines.improvisation.jam.phrase import TOGETHER, Phrase, chords_under, is_on_pulse, notated_position
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.meter import Meter
@@ -36,32 +36,32 @@ STEPS: Final[dict[Voices, dict[int, float]]] = {
     "thirds": {2: 0.0, 3: 1.2, 5: 1.0},
     "sixths": {5: 0.0, 4: 1.6, 2: 1.6, 3: 1.8},
 }
-"""How many steps below the tune a second voice may lie, and what each costs: thirds and sixths are the sweet ones."""
+"""Steps below the tune that a second voice may be, with costs: thirds and sixths are cheapest."""
 FOREIGN_COST: Final = 2.5
-"""What it costs that a second voice stands on a strong place on a tone that the chord there does not have."""
+"""Cost of a non-chord tone of the second voice on a strong beat."""
 PARALLEL_PERFECT: Final = 3.0
-"""The cost of two fifths, or two fourths, after each other."""
+"""Cost of parallel fifths or fourths."""
 LEAP_COST: Final = 0.15
-"""The cost of a semitone that a second voice moves beyond the tune itself."""
+"""Cost per semitone that the second voice moves more than the tune."""
 SOFTER: Final = 0.82
-"""How loud an added voice is beside the tune."""
+"""Velocity of an added voice relative to the tune."""
 
 LOWEST: Final = 40
-"""E2, the lowest tone of a choir's bass."""
+"""E2, the lowest note of a choir's bass."""
 WIDEST: Final = 12
-"""Semitones between upper neighbours in four parts; the bass may lie a twelfth below the tenor."""
+"""Maximum semitones between neighbouring upper voices; the bass may be a twelfth below the tenor."""
 BELOW_TENOR: Final = 19
 HELD: Final = 0.45
-"""Beats from which a note of the tune carries a chord of its own where it falls on a pulse."""
+"""Minimum length in beats of a tune note on a pulse to get its own chord."""
 MOST: Final = 24
-"""Voicings that are weighed for one place."""
+"""Maximum number of voicings considered per chord."""
 PARALLELS: Final = 14.0
 STAYS_BELOW: Final = 1
-"""Semitones that the alto keeps below the lowest note of the tune while its chord is held."""
+"""Minimum semitones between the alto and the lowest tune note over its chord."""
 
 
 def harmonise_phrase(phrase: Phrase, voices: Voices, params: EngineParams) -> Clip:
-    """The voices to add under a phrase's tune, which is not among them; they begin and end with its notes.
+    """Return the voices to add under a phrase's tune; they begin and end with its notes.
 
     Second voices have the tune's own rhythm; four parts change on the pulses and are held. Where the tune lies so low
     that nobody fits under it, fewer voices sing.
@@ -78,7 +78,7 @@ def harmonise_phrase(phrase: Phrase, voices: Voices, params: EngineParams) -> Cl
 
 
 def _tune(phrase: Phrase) -> list[Note]:
-    """The top notes of a phrase as they were played, each ending where the next begins."""
+    """Return the top notes of a phrase as played, each ending where the next begins."""
     tops: list[Note] = []
     for note in phrase.clip.notes:
         if tops and note.start - tops[-1].start < TOGETHER:
@@ -90,7 +90,7 @@ def _tune(phrase: Phrase) -> list[Note]:
 
 
 def _beside(tune: Sequence[Note], spans: Sequence[ChordSpan], key: Key, voices: Voices, meter: Meter) -> list[Note]:
-    """A second voice: of all ways under the tune the one that costs least."""
+    """Return a second voice: the cheapest path under the tune."""
     if not tune:
         return []
     # Thirds are counted in seven tones: in a scale of five or six, every other tone is a fourth.
@@ -103,10 +103,10 @@ def _beside(tune: Sequence[Note], spans: Sequence[ChordSpan], key: Key, voices: 
     for (before, note), column in zip(pairwise(tune), columns[1:], strict=True):
         grown: dict[int, tuple[float, tuple[int, ...]]] = {}
         for own, pitch in column:
-            ways = [
+            totals = [
                 (cost + own + _move(before.pitch, line[-1], note.pitch, pitch), line) for cost, line in lines.values()
             ]
-            cost, line = min(ways)
+            cost, line = min(totals)
             grown[pitch] = (cost, (*line, pitch))
         lines = grown
     pitches = min(lines.values())[1]
@@ -116,7 +116,7 @@ def _beside(tune: Sequence[Note], spans: Sequence[ChordSpan], key: Key, voices: 
 def _choices(
     note: Note, chord: Chord | None, key: Key, ladder: Ladder, voices: Voices, meter: Meter
 ) -> list[tuple[float, int]]:
-    """The tones that a second voice may take under a note, with their costs."""
+    """Return the candidate tones under a note, with their costs."""
     palette = palette_of(chord, key, "chords")
     strong = is_on_pulse(note.start, meter) or note.duration >= 1.0
     step = ladder.step_of(note.pitch)
@@ -135,7 +135,7 @@ def _choices(
 
 
 def _move(over: int, under: int, then_over: int, then_under: int) -> float:
-    """What a step of the second voice costs beside the tune's."""
+    """Return the cost of a move of the second voice relative to the tune's."""
     apart, then = (over - under) % 12, (then_over - then_under) % 12
     cost = LEAP_COST * max(0, abs(then_under - under) - abs(then_over - over))
     if apart == then and then in (0, 5, 7) and under != then_under:
@@ -143,8 +143,8 @@ def _move(over: int, under: int, then_over: int, then_under: int) -> float:
     return cost
 
 
-class _Place(NamedTuple):
-    """A chord under the tune: from when to when, which one, the tune's note there, and the lowest while it is held."""
+class _ChordUnderTune(NamedTuple):
+    """A chord under the tune: its span, the tune's note at its start, and the lowest note over it."""
 
     start: float
     end: float
@@ -156,39 +156,41 @@ class _Place(NamedTuple):
 def _four_parts(
     tune: Sequence[Note], spans: Sequence[ChordSpan], phrase: Phrase, params: EngineParams
 ) -> Sequence[Note]:
-    """Alto, tenor and bass under a tune, a new chord on each of its notes that is held on a pulse."""
-    places = _places(tune, spans, phrase, params)
-    if not places:
+    """Return alto, tenor and bass under a tune, with a new chord on each tune note held on a pulse."""
+    chords = _chords_under(tune, spans, phrase, params)
+    if not chords:
         return []
-    choices = [_under(place) for place in places]
+    choices = [_under(held) for held in chords]
     scores = [cost for cost, _ in choices[0]]
     came_from: list[list[int]] = []
-    for (left, place), (before, after) in zip(pairwise(places), pairwise(choices), strict=True):
+    for (left, held), (before, after) in zip(pairwise(chords), pairwise(choices), strict=True):
         best, back = [], []
         for own, voicing in after:
-            ways = [
-                score + _led((*one, left.soprano.pitch), (*voicing, place.soprano.pitch))
+            totals = [
+                score + _led((*one, left.soprano.pitch), (*voicing, held.soprano.pitch))
                 for score, (_, one) in zip(scores, before, strict=True)
             ]
-            least = min(ways)
+            least = min(totals)
             best.append(least + own)
-            back.append(ways.index(least))
+            back.append(totals.index(least))
         scores = best
         came_from.append(back)
     path = trace_back(scores.index(min(scores)), came_from)
     notes: list[Note] = []
-    for place, found, number in zip(places, choices, path, strict=True):
-        plain = replace(place.soprano, duration=place.end - place.soprano.start)
+    for held, found, number in zip(chords, choices, path, strict=True):
+        plain = replace(held.soprano, duration=held.end - held.soprano.start)
         notes += (_softer(plain, pitch) for pitch in found[number][1])
     return make_playable(sorted(notes, key=lambda note: (note.start, note.pitch)), phrase.context.bpm, "keys")
 
 
-def _places(tune: Sequence[Note], spans: Sequence[ChordSpan], phrase: Phrase, params: EngineParams) -> list[_Place]:
+def _chords_under(
+    tune: Sequence[Note], spans: Sequence[ChordSpan], phrase: Phrase, params: EngineParams
+) -> list[_ChordUnderTune]:
     swing = resolve_swing(params, phrase.context)
     carrying: list[tuple[Note, Chord]] = []
     last: Chord | None = None
     for note in tune:
-        at = written_place(note.start, swing, phrase.clip.length)
+        at = notated_position(note.start, swing, phrase.clip.length)
         chord = chord_at(spans, at + 1e-3)
         if chord is None:
             continue
@@ -196,33 +198,33 @@ def _places(tune: Sequence[Note], spans: Sequence[ChordSpan], phrase: Phrase, pa
         if carries or chord != last:
             carrying.append((note, chord))
         last = chord
-    places: list[_Place] = []
+    chords: list[_ChordUnderTune] = []
     for index, (note, chord) in enumerate(carrying):
         until = carrying[index + 1][0].start if index + 1 < len(carrying) else phrase.clip.length
         over = [other for other in tune if note.start <= other.start < until]
         # Chords breathe with the tune.
         end = min(until, max(other.end for other in over))
         sung = soften(chord, frozenset({note.pitch % 12}))
-        places.append(_Place(note.start, end, sung, note, min(other.pitch for other in over)))
-    return places
+        chords.append(_ChordUnderTune(note.start, end, sung, note, min(other.pitch for other in over)))
+    return chords
 
 
-def _under(place: _Place) -> list[tuple[float, Voicing]]:
-    """The voicings that fit under a note, ascending, each with what it costs by itself: three voices, or fewer."""
+def _under(held: _ChordUnderTune) -> list[tuple[float, Voicing]]:
+    """Return the voicings that fit under a note, ascending, with their costs: three voices, or fewer."""
     for count in (3, 2, 1):
-        found = _stacks(place, count)
+        found = _stacks(held, count)
         if found:
             return sorted(found)[:MOST]
     return [(0.0, ())]
 
 
-def _stacks(place: _Place, count: int) -> list[tuple[float, Voicing]]:
-    tones = frozenset(place.chord.pitch_classes)
+def _stacks(held: _ChordUnderTune, count: int) -> list[tuple[float, Voicing]]:
+    tones = frozenset(held.chord.pitch_classes)
     found: list[tuple[float, Voicing]] = []
 
     def grow(above: int, voices: Voicing) -> None:
         if len(voices) == count:
-            found.append((_own_cost(voices, place), voices))
+            found.append((_own_cost(voices, held), voices))
             return
         last = len(voices) + 1 == count
         reach = BELOW_TENOR if last and count == 3 else WIDEST
@@ -230,14 +232,14 @@ def _stacks(place: _Place, count: int) -> list[tuple[float, Voicing]]:
             if pitch % 12 in tones:
                 grow(pitch, (pitch, *voices))
 
-    grow(place.lowest - STAYS_BELOW + 1, ())
+    grow(held.lowest - STAYS_BELOW + 1, ())
     return found
 
 
-def _own_cost(voices: Voicing, place: _Place) -> float:
-    """What a voicing costs by itself: tones missing or doubled, a bass that is not the chord's, mud."""
-    chord = place.chord
-    sounding = [pitch % 12 for pitch in (*voices, place.soprano.pitch)]
+def _own_cost(voices: Voicing, held: _ChordUnderTune) -> float:
+    """Return the cost of a voicing itself: tones missing or doubled, wrong bass, muddy low intervals."""
+    chord = held.chord
+    sounding = [pitch % 12 for pitch in (*voices, held.soprano.pitch)]
     cost = 0.0
     for index, tone in enumerate(chord.pitch_classes[:4]):
         if tone not in sounding:
@@ -247,12 +249,12 @@ def _own_cost(voices: Voicing, place: _Place) -> float:
         cost += 2.0
     thirds = [tone for interval, tone in zip(chord.intervals, chord.pitch_classes, strict=True) if interval in (3, 4)]
     cost += sum(0.8 * max(0, sounding.count(tone) - 1) for tone in thirds)
-    for low, high in pairwise((*voices, place.soprano.pitch)):
+    for low, high in pairwise((*voices, held.soprano.pitch)):
         if low < 50 and high - low < 5:
             cost += 1.5
         if high - low == 1:
             cost += 2.0
-    return cost + 0.05 * abs(sum(voices) / len(voices) - (place.lowest - 10.0))
+    return cost + 0.05 * abs(sum(voices) / len(voices) - (held.lowest - 10.0))
 
 
 def _led(before: Voicing, after: Voicing) -> float:

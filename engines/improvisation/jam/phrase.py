@@ -1,4 +1,4 @@
-"""What a player said: a phrase, read for what an answer needs to know of it."""
+"""The player's phrase, analyzed for what an answer needs."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from musearoo.engines.players.melody.setting import Tone
 from musearoo.engines.players.params import EngineParams, resolve_swing
 
 TOGETHER: Final = 0.06
-"""Beats within which notes are one stroke."""
+"""Beats within which notes count as one onset."""
 STEP: Final = 0.25
-"""Beats of the finest place that is written down."""
+"""The finest notated grid in beats."""
 USUAL_RATE: Final = 1.0
-"""Strokes a beat at which a player is neither sparse nor dense."""
+"""Onsets per beat that are neither sparse nor dense."""
 SPARSE, DENSE = 0.5, 2.5
-"""Strokes a beat below which a player leaves an answer much room, and above which there is much to take in."""
+"""Onsets per beat below which a phrase is sparse, and above which it is dense."""
 USUAL_VELOCITY: Final = 85.0
-"""What players strike when they mean nothing by it: energy one half."""
+"""Usual playing velocity: energy one half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +40,22 @@ class Phrase:
     """What a player played over whole bars, from a bar line on.
 
     `context` has what is known around it: chords are counted from the clip's start. `role` is what it would do in a
-    band. `heard` are the beats of it that have been heard: of a phrase that is still being played, the rest is unknown,
-    not silent.
+    band. `known_beats` is how much of it has been played so far: the rest is unknown, not silent.
     """
 
     clip: Clip
     context: MusicalContext
     role: Role
-    heard: float
+    known_beats: float
 
     @property
     def is_whole(self) -> bool:
-        """Whether all of it has been heard."""
-        return self.heard >= self.clip.length
+        """Whether the whole phrase is known."""
+        return self.known_beats >= self.clip.length
 
     @property
-    def strokes(self) -> tuple[float, ...]:
-        """Where notes begin, chords counted once, in beats."""
+    def onsets(self) -> tuple[float, ...]:
+        """Onset times in beats, chords counted once."""
         starts: list[float] = []
         for note in self.clip.notes:
             if not starts or note.start - starts[-1] >= TOGETHER:
@@ -65,17 +64,17 @@ class Phrase:
 
     @property
     def rate(self) -> float:
-        """Strokes a beat, over what was heard."""
-        return len(self.strokes) / max(1.0, self.heard)
+        """Onsets per beat over the known part."""
+        return len(self.onsets) / max(1.0, self.known_beats)
 
     @property
     def density(self) -> float:
-        """How finely the player divides time, 0..1: one half at a stroke a beat, a quarter more for twice as many."""
+        """Density 0..1: one half at an onset per beat, a quarter more for each doubling."""
         return min(0.95, max(0.1, 0.5 + 0.25 * log2(max(0.1, self.rate) / USUAL_RATE)))
 
     @property
     def energy(self) -> float:
-        """How hard the player strikes, 0..1, with one half at the usual velocity."""
+        """Energy 0..1 from velocity, one half at the usual velocity."""
         if not self.clip.notes:
             return 0.5
         mean = fsum(note.velocity for note in self.clip.notes) / len(self.clip.notes)
@@ -83,24 +82,24 @@ class Phrase:
 
     @property
     def part(self) -> Part:
-        """The player as one of the band."""
+        """The player as a part of the band."""
         return Part(self.role, "the player", self.clip)
 
 
 def read_phrase(
-    clip: Clip, context: MusicalContext, heard: float | None = None, role: Role | None = None
+    clip: Clip, context: MusicalContext, known_beats: float | None = None, role: Role | None = None
 ) -> Phrase | None:
-    """The phrase of a clip over whole bars; None where nobody played.
+    """Return the phrase of a clip over whole bars; None where nothing was played.
 
-    What the context does not know is found in the notes: the key, the chords of one who plays chords. `heard` is how
-    many beats of the clip have been heard, all without it; `role` says what the player plays where that is known, such
+    What the context does not know is found in the notes: the key, and the chords of a chord part. `known_beats` is how
+    much of the clip is known, all without it; `role` says what the player plays where that is known, such
     as drums by their channel.
     """
     notes = [note for note in clip.notes if not note.mute]
     if not notes:
         return None
-    heard = clip.length if heard is None else heard
-    require_between("heard", heard, 0.0, clip.length, "beats")
+    known_beats = clip.length if known_beats is None else known_beats
+    require_between("known_beats", known_beats, 0.0, clip.length, "beats")
     played = clip.with_notes(notes)
     role = role or guess_role("", played)[0]
     if context.meter.confidence == 0.0:
@@ -110,38 +109,38 @@ def read_phrase(
             context = replace(context, chords=read_harmony((Part(role, "the player", played),)))
         if context.key.value is None or context.key.source == "clip":
             context = replace(context, key=_key_of(played, context))
-    return Phrase(played, context, role, heard)
+    return Phrase(played, context, role, known_beats)
 
 
 def foresee(phrase: Phrase) -> Phrase:
-    """The phrase with what was not heard yet supplied from the bars before it: players say things twice.
+    """Return the phrase completed from the bars before: players tend to repeat themselves.
 
     >>> from musearoo.engines.music.note import Note
     >>> context = MusicalContext.plain()
-    >>> begun = read_phrase(Clip("p", 8.0, (Note(1.0, 60, 1.0, 90),)), context, heard=4.0)
+    >>> begun = read_phrase(Clip("p", 8.0, (Note(1.0, 60, 1.0, 90),)), context, known_beats=4.0)
     >>> [note.start for note in foresee(begun).clip.notes]
     [1.0, 5.0]
     """
     bar = phrase.clip.meter.bar_beats
-    back = ceil((phrase.clip.length - phrase.heard) / bar - 1e-9) * bar
-    if phrase.is_whole or back > phrase.heard:
+    back = ceil((phrase.clip.length - phrase.known_beats) / bar - 1e-9) * bar
+    if phrase.is_whole or back > phrase.known_beats:
         return phrase
-    notes = [note for note in phrase.clip.notes if note.start < phrase.heard]
+    notes = [note for note in phrase.clip.notes if note.start < phrase.known_beats]
     notes += [
         replace(note, start=note.start + back)
         for note in phrase.clip.notes
-        if phrase.heard <= note.start + back < phrase.clip.length
+        if phrase.known_beats <= note.start + back < phrase.clip.length
     ]
-    return replace(phrase, clip=phrase.clip.with_notes(notes), heard=phrase.clip.length)
+    return replace(phrase, clip=phrase.clip.with_notes(notes), known_beats=phrase.clip.length)
 
 
-def written_place(start: float, swing: Swing, length: float) -> float:
-    """The straight place on the grid that a played onset is meant for, within a clip of some beats."""
+def notated_position(start: float, swing: Swing, length: float) -> float:
+    """Return the straight grid position of a played onset within a clip of `length` beats."""
     return min(length - STEP, max(0.0, grid_position(swing.unwarp(start))))
 
 
 def is_on_pulse(at: float, meter: Meter) -> bool:
-    """Whether a straight place is one that the foot taps, within a sixteenth's half.
+    """Return whether a straight position is a metric pulse, within half a sixteenth.
 
     >>> [is_on_pulse(at, Meter(7, 8)) for at in (1.0, 3.5, 4.0, 4.5)]
     [True, True, False, True]
@@ -155,29 +154,29 @@ def is_on_pulse(at: float, meter: Meter) -> bool:
 
 
 def on_grid(phrase: Phrase, params: EngineParams) -> Phrase:
-    """The phrase as it would be written down: its notes on the grid, swung where the band swings.
+    """Return the phrase quantised to the grid, with the band's swing.
 
     How the player strays from the grid is in the groove of the context, and comes back when an answer is played.
     """
     swing, length = resolve_swing(params, phrase.context), phrase.clip.length
-    notes = (replace(note, start=swing.warp(written_place(note.start, swing, length))) for note in phrase.clip.notes)
+    notes = (replace(note, start=swing.warp(notated_position(note.start, swing, length))) for note in phrase.clip.notes)
     return replace(phrase, clip=phrase.clip.with_notes(end_before_next(notes)))
 
 
 def top_line(phrase: Phrase, params: EngineParams) -> tuple[Tone, ...]:
-    """The tune of a phrase, at its straight places on the grid: of chords their top notes."""
+    """Return the top line of a phrase, at straight grid positions."""
     written = on_grid(phrase, params).clip
     return hear_tune(written, resolve_swing(params, phrase.context), written.length)
 
 
 def chords_under(phrase: Phrase, params: EngineParams) -> tuple[ChordSpan, ...]:
-    """The chords under a phrase, over its whole length: its own, else those that harmonise it best in the style."""
+    """Return the chords under a phrase: its own, else the best harmonisation in the style."""
     beside = replace(phrase.context, parts=() if phrase.role == "drums" else (phrase.part,))
     return chords_to_play(params, beside, phrase.clip.length)
 
 
 def answer_context(phrase: Phrase, params: EngineParams, lead_in: float = 0.0) -> MusicalContext:
-    """The context in which the phrase is answered, counted from its end: its chords come round, or go on.
+    """Return the context in which the phrase is answered, counted from its end: its chords repeat, or go on.
 
     With `lead_in` it is counted from so many beats before the phrase's end. A tune without chords gets those that
     harmonise it best in the style; a drummer leaves them to the style.
@@ -199,11 +198,11 @@ def answer_context(phrase: Phrase, params: EngineParams, lead_in: float = 0.0) -
 
 
 def _key_of(clip: Clip, context: MusicalContext) -> Estimate[Key | None]:
-    """The key of a short tune: of the keys that have all of its notes the one nearest to what its weights tell."""
+    """Return the key of a short tune: among keys with all of its notes, the nearest to the estimated one."""
     found = context.key
     if found.value is None:
-        told = find_key(clip.notes, context.chords)
-        found = Estimate(None, 0.0, "guess") if told is None else Estimate(told[0], told[1], "clip")
+        estimate = find_key(clip.notes, context.chords)
+        found = Estimate(None, 0.0, "guess") if estimate is None else Estimate(estimate[0], estimate[1], "clip")
     key = found.value
     played = {note.pitch % 12 for note in clip.notes}
     if key is None or played <= set(key.pitch_classes):
@@ -215,7 +214,7 @@ def _key_of(clip: Clip, context: MusicalContext) -> Estimate[Key | None]:
 
 
 def _fifths_apart(key: Key, other: Key) -> int:
-    """How many accidentals two keys differ by."""
+    """Return the distance of two keys on the circle of fifths."""
     return len(set(key.pitch_classes) - set(other.pitch_classes))
 
 

@@ -1,4 +1,4 @@
-"""What the band can do with a phrase: answer it, continue it, harmonise it, play along with it."""
+"""The band's responses to a phrase: answer, continue, harmonise, accompany."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 
 from musearoo.engines.errors import ParamError, require_between
 from musearoo.engines.foundation.chance import derive_seed, stream
-from musearoo.engines.improvisation.jam.answering import Device, answer, match_touch
+from musearoo.engines.improvisation.jam.answering import Device, answer, match_dynamics
 from musearoo.engines.improvisation.jam.harmonising import VOICES, harmonise_phrase
 from musearoo.engines.improvisation.jam.phrase import Phrase, answer_context, chords_under, foresee, on_grid
 from musearoo.engines.music.clip import Clip
@@ -26,17 +26,17 @@ Manner = Literal["answer", "continue", "thirds", "sixths", "four parts", "accomp
 MANNERS: Final[tuple[Manner, ...]] = get_args(Manner)
 
 FOLLOWS: Final[dict[Role, float]] = {"drums": 0.3, "bass": 0.1, "harmony": -0.3, "melody": 1.0}
-"""How far a part's density goes with the player's: drums follow, chords leave room to one who plays much."""
+"""How far a part's density follows the player's: drums follow, chords leave room to a busy player."""
 
 TAKES_OVER: Final = 0.6
-"""How often who plays the player's own part answers with what was played, and not with something of their own."""
+"""How often an engine with the player's own part varies what was played instead of playing its own."""
 LONGEST_ROUND: Final = 16
-"""Bars at the end of a phrase that are taken up where it goes on: who remembers more?"""
+"""Maximum bars at the end of a phrase that a continuation takes up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """In which style, and how; amounts are 0..1 as every engine has them.
+    """Style and amounts of a response; amounts are 0..1 as for every engine.
 
     `bars` of 0 are as many as the phrase has; a `density` of None is the player's own.
     """
@@ -59,7 +59,7 @@ class Ask:
 def respond(
     engine: EngineRecord, manner: Manner, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()
 ) -> Clip:
-    """What an engine plays to a phrase; the same for the same input.
+    """Return what an engine plays to a phrase; deterministic.
 
     An answer and a continuation begin where the phrase ends, all else lies under it from its first beat. `band` are the
     other parts that will be heard with it. Where a phrase gives nothing to say it in, such as drums to sing a second
@@ -79,7 +79,7 @@ def respond(
 
 
 def params_for(engine: EngineRecord, phrase: Phrase, ask: Ask) -> EngineParams:
-    """The parameters of an engine that plays with the player: as many bars, as hard, as dense as its part should be."""
+    """Return an engine's parameters to play with the player: length, energy and density follow the phrase."""
     follows = FOLLOWS.get(engine.part, 0.0)
     density = 0.5 + follows * (phrase.density - 0.5) if ask.density is None else ask.density
     return engine.params(
@@ -93,7 +93,7 @@ def params_for(engine: EngineRecord, phrase: Phrase, ask: Ask) -> EngineParams:
 
 
 def bars_of(phrase: Phrase) -> int:
-    """The bars of a phrase."""
+    """Return the length of a phrase in bars."""
     return min(MAX_BARS, max(1, round(phrase.clip.bars)))
 
 
@@ -105,7 +105,7 @@ def answer_phrase(
     band: Sequence[Part] = (),
     avoid: Device | None = None,
 ) -> tuple[Clip, Device | None]:
-    """An engine's answer from the phrase's end on, and by which device, where it is a melody's.
+    """Return an engine's answer from the phrase's end on, and the device of a melodic answer.
 
     A melody takes up a line; who plays the player's own part mostly takes over what was played and varies it; another
     plays its part to the phrase's chords, groove and energy.
@@ -118,11 +118,11 @@ def answer_phrase(
     context = replace(answer_context(whole, params), parts=tuple(band))
     if engine.part == whole.role and stream(seed, "takes over").random() < TAKES_OVER:
         return _second_round(engine, whole.clip, params.bars, params, context, seed), None
-    return match_touch(engine.generate(params, context, seed), phrase), None
+    return match_dynamics(engine.generate(params, context, seed), phrase), None
 
 
 def continue_phrase(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()) -> Clip:
-    """The phrase as it might go on, in its own character, from its end on.
+    """Return a continuation of the phrase in its own character, from its end on.
 
     A melody goes on with its own first motif. Who plays the same part as the player takes over what was played, with
     its second half varied; another engine plays its part to it.
@@ -130,15 +130,15 @@ def continue_phrase(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, b
     whole = foresee(phrase)
     params = params_for(engine, whole, ask)
     if isinstance(params, MelodyParams) and whole.role in ("melody", "harmony", "unknown"):
-        return match_touch(_spun_out(engine, whole, params, seed, band), phrase)
+        return match_dynamics(_spun_out(engine, whole, params, seed, band), phrase)
     context = replace(answer_context(whole, params), parts=tuple(band))
     if engine.part != whole.role:
-        return match_touch(engine.generate(params, context, seed), phrase)
+        return match_dynamics(engine.generate(params, context, seed), phrase)
     return _second_round(engine, whole.clip, params.bars, params, context, seed)
 
 
 def accompany(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()) -> Clip:
-    """An engine's part under a phrase, from its first beat on: over its chords, in its groove, as dense as suits it."""
+    """Return an engine's accompaniment under a phrase: on its chords, in its groove, as dense as suits it."""
     whole = foresee(phrase)
     params = params_for(engine, whole, ask)
     chords = whole.context.chords
@@ -150,7 +150,7 @@ def accompany(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: S
 
 
 def play_alone(engine: EngineRecord, ask: Ask, context: MusicalContext, seed: int, band: Sequence[Part] = ()) -> Clip:
-    """An engine's part while nobody has played yet: in the style, to what the set says."""
+    """Return an engine's part before anyone has played: in the style, with the set's context."""
     params = engine.params(
         style=ask.style,
         bars=ask.bars or 1,
@@ -164,7 +164,7 @@ def play_alone(engine: EngineRecord, ask: Ask, context: MusicalContext, seed: in
 def go_on(
     engine: EngineRecord, clip: Clip, ask: Ask, context: MusicalContext, seed: int, band: Sequence[Part] = ()
 ) -> Clip:
-    """An engine's own clip as it goes on when nobody plays: as long, its first half known, its second half new.
+    """Return the next round of an engine's own clip when nobody plays: its first half kept, its second half new.
 
     It grows neither denser nor louder, however often it goes on.
     """
@@ -180,7 +180,7 @@ def go_on(
 
 
 def _spun_out(engine: EngineRecord, phrase: Phrase, params: MelodyParams, seed: int, band: Sequence[Part]) -> Clip:
-    """What follows in a melody whose first motif is the phrase's: that itself has been heard, and is left out."""
+    """Return the continuation of a melody whose first motif is the phrase's; the motif itself is left out."""
     meter = phrase.clip.meter
     head = min(unit_bars(params.style.melody, meter), bars_of(phrase), MAX_BARS - params.bars)
     lead_in = head * meter.bar_beats
@@ -194,7 +194,7 @@ def _spun_out(engine: EngineRecord, phrase: Phrase, params: MelodyParams, seed: 
 
 
 def turned(clip: Clip, beats: float) -> Clip:
-    """A loop that begins so many beats earlier.
+    """Rotate a loop so that it begins so many beats earlier.
 
     >>> from musearoo.engines.music.note import Note
     >>> [note.start for note in turned(Clip("", 4.0, (Note(0.0, 36, 1.0, 90), Note(3.0, 38, 1.0, 90))), 1.0).notes]
@@ -206,14 +206,16 @@ def turned(clip: Clip, beats: float) -> Clip:
 def _second_round(
     engine: EngineRecord, clip: Clip, bars: int, params: EngineParams, context: MusicalContext, seed: int
 ) -> Clip:
-    """What comes after a clip that goes round: it with its second half changed, for so many bars."""
+    """Return what follows a looping clip: its second half varied, for so many bars."""
     bar = clip.meter.bar_beats
     own = min(LONGEST_ROUND, max(1, round(clip.bars)))
-    told = min(MAX_BARS - own, bars)
+    new_bars = min(MAX_BARS - own, bars)
     start = max(0.0, clip.length - own * bar)
     last = [replace(note, start=note.start - start) for note in clip.notes if note.start >= start]
     once = Clip.of(clip.name, own * bar, last, clip.meter)
-    varied = refine_clip(engine, once, Refinement(vary_bars=own + told), params, context, derive_seed(seed, "goes on"))
+    varied = refine_clip(
+        engine, once, Refinement(vary_bars=own + new_bars), params, context, derive_seed(seed, "goes on")
+    )
     later = [replace(note, start=note.start - once.length) for note in varied.notes if note.start >= once.length]
-    played = Clip.of(f"{params.style.name} {engine.part}", told * bar, later, clip.meter)
-    return played if told == bars else played.repeated(bars * bar)
+    played = Clip.of(f"{params.style.name} {engine.part}", new_bars * bar, later, clip.meter)
+    return played if new_bars == bars else played.repeated(bars * bar)

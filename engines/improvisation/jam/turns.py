@@ -1,4 +1,4 @@
-"""A jam: player and band by turns of some bars, the band always ready a phrase ahead and never late.
+"""The state machine of a jam: player and band alternate, and an answer is always ready a phrase ahead.
 
 The jam is told the beat and what is heard, and says what is to be composed and what is to sound. It waits for nothing:
 an answer stands by before the player begins (from what was played before), another from what is known a bar before the
@@ -22,29 +22,29 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.timing import beats_to_seconds, seconds_to_beats
 
 MAX_TURN: Final = 16
-"""Bars of a turn at most."""
+"""Maximum bars of a turn."""
 AHEAD: Final = 1.0
-"""Beats before a turn by which its answer is complete and has been handed on."""
+"""Beats before a turn by which its answer must be composed and sent."""
 HANDING_ON: Final = 0.08
-"""Seconds more that are kept for handing it on: two ticks of whoever asks twenty times a second, and some."""
+"""Extra seconds for sending it: two ticks of a caller at twenty per second, and some."""
 FIRST_GUESS: Final = 0.25
-"""Seconds that composing is taken to last until it has been seen."""
+"""Initial estimate of the composing time in seconds."""
 LEAST_ALLOWANCE: Final = 0.15
-"""Seconds that it is given at least: a few ticks, for it is asked for, and taken, on a tick."""
+"""Minimum seconds allowed for composing: a few ticks."""
 SPREAD: Final = 2.0
-"""How much longer than lately composing may take."""
-SEEN: Final = 4
-"""How many times of composing count as lately."""
+"""Safety factor on recent composing times."""
+REMEMBERED_DURATIONS: Final = 4
+"""How many recent composing times are remembered."""
 LOST: Final = 20.0
-"""Seconds after which nobody waits any longer for what was to be composed."""
+"""Seconds after which a composition counts as lost."""
 EARLY: Final = 0.25
-"""Beats before a bar line within which a note already belongs to the turn that begins there."""
+"""Beats before a bar line within which a note already belongs to the next turn."""
 LATEST: Final = 0.25
-"""Beats before a turn up to which an answer is taken when nothing else stands by."""
+"""Beats before a turn until which a late answer is accepted when nothing else is ready."""
 TOUCHING: Final = 1e-6
-"""Beats that are no music, but the rounding of sums."""
+"""Tolerance in beats for rounding errors."""
 JUMP: Final = 0.5
-"""Beats by which the clock must step back to have jumped: less is its own correction."""
+"""Backward jump of the clock in beats that counts as a jump: less is its own correction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,13 @@ class Turn:
 
     @property
     def is_players(self) -> bool:
-        """Whether it is the player's."""
+        """Whether it is the player's turn."""
         return self.number % 2 == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """An engine's clip is to sound from a beat on, in place of what it plays there; looped until something else is."""
+    """Start an engine's clip on a beat, replacing what it plays; it loops until replaced."""
 
     engine: str
     clip: Clip
@@ -72,13 +72,13 @@ class Sound:
 
     @property
     def end(self) -> float | None:
-        """The beat on which it ends by itself, None where it comes round."""
+        """The beat on which it ends by itself, None where it loops."""
         return None if self.loops else self.start + self.clip.length
 
 
 @dataclass(frozen=True, slots=True)
-class Hush:
-    """An engine is to fall silent on a beat."""
+class StopPart:
+    """Silence an engine on a beat."""
 
     engine: str
     beat: float
@@ -93,12 +93,12 @@ class Begin:
     reason: str
 
 
-Action = Compose | Sound | Hush | Begin
+Action = Compose | Sound | StopPart | Begin
 
 
 @dataclass(frozen=True, slots=True)
 class JamState:
-    """What a display shows: the turn, None before the first one; who plays; why; what stands by for the next one."""
+    """State for display: the turn (None before the first), who plays and why, and what is ready next."""
 
     turn: Turn | None
     who: tuple[str, ...]
@@ -108,17 +108,17 @@ class JamState:
 
 @dataclass(slots=True)
 class _Coming:
-    """The band's next turn, and what has become of it."""
+    """The band's next turn and the state of its composition."""
 
     number: int
     asked: set[Stage] = field(default_factory=set)
     best: Answer | None = None
-    told_to: float = -inf
+    known_until: float = -inf
     is_settled: bool = False
 
 
 class Jam:
-    """The state of a jam; times are the beats of the set, which its caller tells.
+    """A jam as a state machine; times are beats of the set, passed in by the caller.
 
     Turns last `bars` of the meter, the player's first one from the beat `start` on, a bar line. `who` names the engine
     that answers, "" leaves it to RooAroo. Equal seeds and equal playing give an equal jam.
@@ -136,34 +136,34 @@ class Jam:
         self._number = -1
         self._coming = _Coming(1)
         self._played: set[int] = set()
-        self._last_heard: float | None = None
+        self._last_note_beat: float | None = None
         self._sounds: list[Sound] = []
         self._memory = Memory()
         self._previous: Answer | None = None
         self._in_work: dict[tuple[int, Stage], float] = {}
-        self._lasted: deque[float] = deque([FIRST_GUESS], SEEN)
+        self._lasted: deque[float] = deque([FIRST_GUESS], REMEMBERED_DURATIONS)
 
     @property
     def turn(self) -> Turn | None:
-        """The turn that it is, None before the first one."""
+        """The current turn, None before the first."""
         return self._turn(self._number) if self._number >= 0 else None
 
     @property
     def state(self) -> JamState:
-        """What a display shows."""
+        """The state for display."""
         who, reason = self._playing()
         best = self._coming.best
         return JamState(self.turn, who, reason, None if best is None else best.stage)
 
     def hear(self, beat: float) -> None:
-        """Takes notice that the player has struck a note."""
+        """Note that the player has struck a note."""
         number = floor((beat + EARLY - self._origin) / self._length)
         if number >= 0:
             self._played.add(number)
-        self._last_heard = beat
+        self._last_note_beat = beat
 
     def tick(self, beat: float, bpm: float | None = None) -> tuple[Action, ...]:
-        """What is to be done at a beat: to be asked twenty times a second or oftener."""
+        """Return the actions due at a beat; call it at least twenty times a second."""
         if bpm is not None:
             self._bpm = min(MAX_BPM, max(MIN_BPM, bpm))
         actions: list[Action] = []
@@ -178,7 +178,7 @@ class Jam:
         return tuple(actions)
 
     def composed(self, answer: Answer, beat: float) -> tuple[Action, ...]:
-        """What is to be done with an answer that is ready at a beat; one that comes too late is dropped."""
+        """Return the actions for a finished answer at a beat; one that comes too late is dropped."""
         coming = self._coming
         asked = self._in_work.pop((answer.turn, answer.stage), None)
         if asked is not None:
@@ -192,21 +192,21 @@ class Jam:
         return self._settle() if answer.stage == "final" or beat >= self._settles_at() else ()
 
     def failed(self, order: Compose) -> None:
-        """Takes notice that an answer could not be composed: what stands by plays."""
+        """Note that an answer could not be composed: the one that is ready plays instead."""
         self._in_work.pop((order.turn, order.stage), None)
 
     def stop(self, beat: float) -> tuple[Action, ...]:
-        """Ends the jam: everybody falls silent on a beat."""
+        """End the jam: silence everybody on a beat."""
         engines = dict.fromkeys(sound.engine for sound in self._sounding(beat))
         self._sounds.clear()
-        return tuple(Hush(engine, beat) for engine in engines)
+        return tuple(StopPart(engine, beat) for engine in engines)
 
     def _turn(self, number: int) -> Turn:
         start = self._origin + number * self._length
         return Turn(number, start, start + self._length)
 
     def _enter(self, number: int) -> list[Action]:
-        """A turn begins."""
+        """Begin a turn."""
         self._number = number
         turn = self._turn(number)
         if number >= self._coming.number:
@@ -217,7 +217,7 @@ class Jam:
         return [Begin(turn, who, "Your turn." if turn.is_players else reason)]
 
     def _sounding(self, beat: float) -> list[Sound]:
-        """What sounds at a beat or waits to: of each engine what began last, and what has not begun."""
+        """Return what sounds or is scheduled at a beat: for each engine the latest clip, and those not begun."""
         latest: dict[str, float] = {}
         for sound in self._sounds:
             if sound.start <= beat + TOUCHING:
@@ -229,23 +229,23 @@ class Jam:
         ]
 
     def _playing(self) -> tuple[tuple[str, ...], str]:
-        """Who plays now, and why."""
+        """Return who plays now, and why."""
         now = -inf if self._beat is None else self._beat
         who = tuple(sound.engine for sound in self._sounding(now) if sound.start <= now + TOUCHING)
         return who, self._previous.decision.reason if self._previous is not None else ""
 
     def _make_way(self, beat: float) -> list[Action]:
-        """A lead that went on because nobody played leaves the floor on the next beat when the player is back."""
+        """Silence a lead that went on because nobody played, on the next beat after the player is back."""
         if self._number < 0 or self._number % 2 or self._number not in self._played or self._previous is None:
             return []
         lead = [sound for sound in self._sounds if sound.engine == self._previous.lead.engine]
         if any(sound.start > beat for sound in lead) or not any(sound.loops for sound in lead):
             return []  # what waits for the band's turn stays, and ends what goes on until then
         self._sounds = [sound for sound in self._sounds if sound not in lead]
-        return [Hush(self._previous.lead.engine, float(ceil(beat)))]
+        return [StopPart(self._previous.lead.engine, float(ceil(beat)))]
 
     def _prepare(self, beat: float) -> list[Action]:
-        """Asks for what is to be composed by now, and takes what there is when it is time."""
+        """Request the compositions that are due, and settle the turn when it is time."""
         coming = self._coming
         if coming.is_settled:
             return []
@@ -257,7 +257,7 @@ class Jam:
             return []  # one after the other: what waits behind another is late
         if "ahead" not in coming.asked:
             return [self._ask("ahead", beat)]
-        has_news = self._last_heard is not None and self._last_heard >= coming.told_to
+        has_news = self._last_note_beat is not None and self._last_note_beat >= coming.known_until
         if beat >= settles_at - self._allowance() and "final" not in coming.asked:
             # Also where the player has been silent since: that a bar was silent is news.
             return [self._ask("final", beat)] if has_news or coming.number - 1 in self._played else []
@@ -265,7 +265,7 @@ class Jam:
         return [self._ask("draft", beat)] if has_news and beat >= draft_at and "draft" not in coming.asked else []
 
     def _settles_at(self) -> float:
-        """The beat on which what plays in the next turn of the band is settled."""
+        """Return the beat on which the band's next turn is settled."""
         return self._turn(self._coming.number).start - AHEAD - seconds_to_beats(HANDING_ON, self._bpm)
 
     def _latest(self, coming: _Coming) -> float:
@@ -273,26 +273,26 @@ class Jam:
         return start - AHEAD if coming.best is not None or self._previous is not None else start - LATEST
 
     def _allowance(self) -> float:
-        """Beats that composing is given: twice what it lately took."""
+        """Return the beats allowed for composing: twice the recent time."""
         return seconds_to_beats(max(LEAST_ALLOWANCE, SPREAD * max(self._lasted)), self._bpm)
 
     def _ask(self, stage: Stage, beat: float) -> Compose:
         coming = self._coming
         coming.asked.add(stage)
         self._in_work[coming.number, stage] = beat
-        coming.told_to = beat
+        coming.known_until = beat
         call = self._call(coming.number)
         turn = self._turn(coming.number)
-        heard = call or self._turn(coming.number - 1)
+        source_turn = call or self._turn(coming.number - 1)
         return Compose(
             turn=coming.number,
             stage=stage,
             start=turn.start,
             bars=self._bars,
             has_played=call is not None,
-            heard_from=heard.start,
-            heard_beats=self._length,
-            heard_to=min(beat, heard.end),
+            call_start=source_turn.start,
+            call_beats=self._length,
+            known_until=min(beat, source_turn.end),
             who=self.who,
             seed=self._seed,
             memory=self._memory,
@@ -300,14 +300,14 @@ class Jam:
         )
 
     def _call(self, number: int) -> Turn | None:
-        """What the band answers in a turn of its own: the player's turn before it, else what was last played into."""
+        """Return the turn that the band answers: the player's turn before it, else the last one played into."""
         for before in (number - 1, number - 2, number - 3):
             if before >= 0 and before in self._played:
                 return self._turn(before)
         return None
 
     def _settle(self) -> tuple[Action, ...]:
-        """Hands on what will play in the band's next turn."""
+        """Send what will play in the band's next turn."""
         coming, turn = self._coming, self._turn(self._coming.number)
         coming.is_settled = True
         # Without the player's turn there is no reason to be silent in it.
@@ -327,17 +327,17 @@ class Jam:
         if coming.best is not None:
             self._previous = coming.best
             self._memory = self._memory.with_answer(coming.best.decision.lead, coming.best.device)
-        return (*(Hush(engine, turn.start) for engine in silent), *sounds)
+        return (*(StopPart(engine, turn.start) for engine in silent), *sounds)
 
     def _go_back(self, before: float, beat: float) -> list[Action]:
-        """The set has jumped back, as at the end of its loop: everything moves with it by whole bars."""
+        """Shift everything by whole bars after the set jumped back, as at the end of its loop."""
         shift = round((beat - before) / self._bar) * self._bar
         if not shift:
             return []
         self._origin += shift
-        if self._last_heard is not None:
-            self._last_heard += shift
-        self._coming.told_to += shift
+        if self._last_note_beat is not None:
+            self._last_note_beat += shift
+        self._coming.known_until += shift
         self._in_work = {order: asked + shift for order, asked in self._in_work.items()}
         self._sounds = [replace(sound, start=sound.start + shift) for sound in self._sounding(before)]
         return list(self._sounds)

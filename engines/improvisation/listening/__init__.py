@@ -1,1 +1,1 @@
-"""What a player plays, as it comes: sounding notes, the held chord, the last minutes."""
+"""Following the player live: sounding notes, the held chord, the last minutes."""

@@ -1,4 +1,4 @@
-"""The name of a chord that is held: what every note of it says, with the lowest, the key, and the chord before.
+"""Name a held chord from all of its notes, the bass, the key, and the chord before.
 
 A hand plays few notes and means all of them, so a quality must have every note that sounds; what hands leave out (the
 fifth first) costs little, what makes the chord costs much. Over a foreign bass the rest is named, and where a melody is
@@ -44,7 +44,7 @@ LEAST_CONFIDENCE: Final = 0.2
 
 
 class _Shape(NamedTuple):
-    """A quality as steps above the root, those that may be missing with their cost, and what it costs itself."""
+    """A chord quality as steps above the root, those that may be missing with their cost, and its own cost."""
 
     harte: str
     steps: frozenset[int]
@@ -55,7 +55,7 @@ class _Shape(NamedTuple):
 def name_held(
     pitches: Collection[int], key: Key | None = None, before: Chord | None = None
 ) -> tuple[Chord, float] | None:
-    """The chord of the pitches that sound together, and how sure that is (0..1); None where they make none.
+    """Return the chord of pitches that sound together, and its confidence (0..1); None where they make none.
 
     `before` is the chord that was named last.
 
@@ -88,7 +88,7 @@ def name_held(
 def _best(
     names: Iterable[tuple[float, Chord]], key: Key | None, before: Chord | None
 ) -> tuple[tuple[float, Chord], float] | None:
-    """The cheapest of names with its cost, and the cost of the next one."""
+    """Return the cheapest name with its cost, and the cost of the runner-up."""
     ranked = sorted((cost + _fit(chord, key, before), chord) for cost, chord in names)
     if not ranked:
         return None
@@ -97,7 +97,7 @@ def _best(
 
 @lru_cache(maxsize=1024)
 def _names(classes: frozenset[int], lowest: int) -> tuple[tuple[float, Chord], ...]:
-    """The names of pitch classes that have their root, with what they cost by themselves."""
+    """Return the names of pitch classes that contain their root, with their costs."""
     names = []
     for root in classes:
         for shape, cost in _fitting(classes, root):
@@ -118,7 +118,7 @@ def _names(classes: frozenset[int], lowest: int) -> tuple[tuple[float, Chord], .
 
 
 def _fitting(classes: frozenset[int], root: int) -> Iterator[tuple[_Shape, float]]:
-    """The qualities that pitch classes may be above a root, with what they cost."""
+    """Return the qualities that pitch classes may be above a root, with their costs."""
     steps = _steps_above(root, classes)
     for shape in _SHAPES:
         missing = shape.steps - steps
@@ -131,7 +131,7 @@ def _steps_above(root: int, classes: frozenset[int]) -> frozenset[int]:
 
 
 def _fit(chord: Chord, key: Key | None, before: Chord | None) -> float:
-    """What key and chord before say against a name, or for it, which is below 0."""
+    """Return the cost of a name given the key and the chord before; below 0 where they favour it."""
     cost = 0.0
     if before is not None and chord.root == before.root:
         cost -= SAME_CHORD if chord.quality == before.quality else SAME_ROOT

@@ -1,4 +1,4 @@
-"""The chord that a player holds, as it changes: with keys, with the pedal, or broken into single notes."""
+"""Track the held chord: played on the keys, held by the pedal, or broken into single notes."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.scale import Key
 
 BROKEN_BEATS: Final = 2.0
-"""Beats for which a note that has ended still counts in a broken chord: two of its turns in eighths."""
+"""Beats for which a released note still counts in a broken chord: two rounds of eighths."""
 BROKEN_SECONDS: Final = 1.6
-"""The same in seconds, where no beats are counted."""
+"""The same in seconds, where there is no beat."""
 BROKEN_CONFIDENCE: Final = 0.7
-"""What is left of the confidence where a chord is put together of single notes."""
+"""Factor on the confidence of a chord assembled from single notes."""
 STEP: Final = 2
 """Semitones between two notes of a melody that steps."""
 LEAST_HELD: Final = 3
@@ -25,7 +25,7 @@ LEAST_HELD: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class HeldChord:
-    """A chord that is held, the pitches it was named by, how sure that is (0..1), and since when."""
+    """A held chord, the pitches it was named by, its confidence (0..1), and since when."""
 
     chord: Chord
     pitches: tuple[int, ...]
@@ -34,7 +34,7 @@ class HeldChord:
 
 
 class Holding:
-    """Follows what is held from note to note: a chord goes on while its notes are let go one by one."""
+    """The held chord from note to note: it goes on while its notes are released one by one."""
 
     def __init__(self) -> None:
         self.held: HeldChord | None = None
@@ -42,7 +42,7 @@ class Holding:
     def update(
         self, sounding: Iterable[int], recent: Sequence[PlayedNote], at: Moment, has_begun: bool, key: Key | None
     ) -> HeldChord | None:
-        """The chord now, of pitches that sound and of notes that ended lately, the last one first.
+        """Return the current chord from the sounding pitches and the notes that ended recently, latest first.
 
         `has_begun` where it is asked for a new note; else one has ended, or been let go by the pedal.
         """
@@ -77,7 +77,7 @@ class Holding:
 def _complete(
     pitches: Sequence[int], recent: Sequence[PlayedNote], key: Key | None, before: Chord | None
 ) -> tuple[list[int], tuple[Chord, float]] | None:
-    """The pitches with those of notes that ended lately, which together make a chord of three notes or more, its name.
+    """Return the pitches completed with recent notes to a chord of three notes or more, and its name.
 
     As few as do; but rather more of them, if that only adds to the chord before. Steps are a melody's and no chord.
     """

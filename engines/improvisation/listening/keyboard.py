@@ -1,4 +1,4 @@
-"""The keys and pedals of one channel: which notes sound, from when, and until when."""
+"""The keys and pedals of one channel: which notes sound, and for how long."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SOSTENUTO: Final = 66
 ALL_SOUND_OFF: Final = 120
 ALL_NOTES_OFF: Final = 123
 PEDAL_DOWN: Final = 64
-"""The value from which a pedal is down."""
+"""Controller value from which a pedal is down."""
 
 
 @dataclass(slots=True)
 class Sounding:
-    """A note that sounds; `is_down` while its key is, and `is_caught` by the middle pedal."""
+    """A sounding note; `is_down` while its key is held, `is_caught` by the sostenuto pedal."""
 
     note: PlayedNote
     is_down: bool = True
@@ -28,20 +28,20 @@ class Sounding:
 
 
 class Keyboard:
-    """One channel of one input. Notes that have ended are handed out; those that sound are in `sounding`."""
+    """One channel of one input. Ended notes are returned; those that sound are in `sounding`."""
 
     def __init__(self) -> None:
         self.sounding: dict[int, Sounding] = {}
         self._sustain = False
 
     def strike(self, note: PlayedNote) -> PlayedNote | None:
-        """Takes a note on; gives the note of its pitch that it ends, if one still sounds."""
+        """Handle a note on; return the sounding note of the same pitch that it ends, if any."""
         before = self._end(note.pitch, note.start)
         self.sounding[note.pitch] = Sounding(note)
         return before
 
     def lift(self, pitch: int, at: Moment, velocity: int = 64) -> PlayedNote | None:
-        """Takes a note off; gives the note if it has ended by it, which a pedal may prevent."""
+        """Handle a note off; return the note if it ended, which a pedal may prevent."""
         held = self.sounding.get(pitch)
         if held is None or not held.is_down:
             return None
@@ -50,7 +50,7 @@ class Keyboard:
         return None if self._sustain or held.is_caught else self._end(pitch, at)
 
     def control(self, number: int, value: int, at: Moment) -> list[PlayedNote]:
-        """Takes a controller; gives the notes that have ended by it."""
+        """Handle a controller; return the notes that it ended."""
         is_down = value >= PEDAL_DOWN
         if number == SUSTAIN:
             self._sustain = is_down
@@ -65,7 +65,7 @@ class Keyboard:
         return [] if self._sustain else [note for pitch in let_go if (note := self._end(pitch, at))]
 
     def end_all(self, at: Moment) -> list[PlayedNote]:
-        """Ends all that sounds."""
+        """End all sounding notes."""
         return [note for pitch in tuple(self.sounding) if (note := self._end(pitch, at))]
 
     def _end(self, pitch: int, at: Moment) -> PlayedNote | None:

@@ -1,4 +1,4 @@
-"""What was played, note by note, as a frozen copy that may be looked at while the player goes on."""
+"""Frozen snapshots of what was played, note by note."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Source(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """When something was: the beat, counting on where a loop of the set goes round, the seconds, and the stretch."""
+    """A moment: its beat (counting on through loops of the set), its seconds, and its stretch."""
 
     beat: float
     seconds: float
@@ -27,7 +27,7 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlayedNote:
-    """A note as it was played: `key_end` is when the key came up, `end` when it fell silent; None while it sounds."""
+    """A played note: `key_end` is when the key was released, `end` when it fell silent; None while it sounds."""
 
     start: Moment
     pitch: int
@@ -40,7 +40,7 @@ class PlayedNote:
 
 @dataclass(frozen=True, slots=True)
 class PlayedControl:
-    """A controller, a bend or a pressure, as its bytes."""
+    """A controller, pitch bend or pressure message, as bytes."""
 
     at: Moment
     data: bytes
@@ -49,7 +49,7 @@ class PlayedControl:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A time in which the set ran on, or stood still.
+    """A stretch of time in which the set ran without a break, or stood still.
 
     `bpm` is its latest tempo; `offset` is what is added to the set's beats to count on through a loop of the set.
     """
@@ -74,7 +74,7 @@ class Recording:
     drum_channels: frozenset[int]
 
     def length(self, start: Moment, end: Moment | None) -> float:
-        """The beats from one moment to another, or to now."""
+        """Return the beats from one moment to another, or to now."""
         end = end or self.now
         if start.stretch == end.stretch and self.stretches[start.stretch].is_running:
             return max(0.0, end.beat - start.beat)

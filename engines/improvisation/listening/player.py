@@ -1,4 +1,4 @@
-"""What a player plays in, as it comes: what sounds, the chord that is held, and the last minutes to look back on."""
+"""The player's live input: sounding notes, the held chord, and a recording of the last minutes."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 
 REMEMBERED_SECONDS: Final = 900.0
-"""How far back can be looked: longer than anybody plays before they know that it was good."""
+"""How far back the recording reaches, in seconds."""
 REMEMBERED: Final = 30_000
-"""Notes, and controls, that are kept at most: a quarter of an hour at thirty a second."""
+"""Maximum notes, and controls, kept: a quarter of an hour at thirty a second."""
 GENERAL_MIDI_DRUMS: Final = frozenset({9})
 
 _LENGTHS: Final = {0x80: 3, 0x90: 3, 0xA0: 3, 0xB0: 3, 0xC0: 2, 0xD0: 2, 0xE0: 3}
-"""Bytes of the messages of a channel, by their status."""
+"""Length of channel messages in bytes, by status."""
 
 
-class Overhearing:
-    """Takes messages as they come. Not safe for threads: a `Recording` is what another one may look at.
+class PlayerListener:
+    """Handles MIDI messages as they come. Not thread-safe: pass a `Recording` to other threads.
 
-    >>> player = Overhearing()
+    >>> player = PlayerListener()
     >>> player.clock(0.0, 10.0, 120.0, is_running=True)
     >>> [player.hear(1.0, 10.5, bytes((0x90, pitch, 90))) for pitch in (57, 60, 64)]
     [True, True, True]
@@ -46,7 +46,7 @@ class Overhearing:
 
     @property
     def meter(self) -> Meter:
-        """The set's signature."""
+        """The set's time signature."""
         return self._line.meter
 
     @meter.setter
@@ -55,18 +55,18 @@ class Overhearing:
 
     @property
     def sounding(self) -> tuple[int, ...]:
-        """The pitches that sound, drums left out, from the lowest."""
+        """The sounding pitches without drums, lowest first."""
         return tuple(sorted({pitch for keyboard in self._pitched() for pitch in keyboard.sounding}))
 
     def clock(self, beat: float, seconds: float, bpm: float, is_running: bool) -> None:
-        """Takes where the set is: while it runs, notes lie on its beats; else only their seconds count.
+        """Update the set's position: while it runs, notes get its beats; otherwise only seconds count.
 
         A clock that the player cannot hear does not run for them.
         """
         self._line.clock(beat, seconds, bpm, is_running)
 
     def hear(self, beat: float, seconds: float, data: bytes, port: str = "") -> bool:
-        """Takes a message of an input; whether what sounds has changed. Messages of no channel, and broken ones, pass.
+        """Handle a message of an input; return whether the sounding notes changed. Other messages are ignored.
 
         `beat` is the set's.
         """
@@ -95,7 +95,7 @@ class Overhearing:
         return bool(ended)
 
     def lose(self, port: str, beat: float, seconds: float) -> None:
-        """Ends what sounds from an input that is gone."""
+        """End what sounds from an input that disconnected."""
         at = self._line.place(beat, seconds)
         for source, keyboard in self._keyboards.items():
             if source.port == port:
@@ -103,12 +103,12 @@ class Overhearing:
                 self._hold(source, at, has_begun=False)
 
     def held_chord(self, key: Key | None = None) -> HeldChord | None:
-        """The chord that is held, if there is one. A key, from now on, decides between names of the same notes."""
+        """Return the held chord, if any. From now on, a key decides between names of the same notes."""
         self._key = key or self._key
         return self._holding.held
 
     def recording(self, beat: float, seconds: float) -> Recording:
-        """What was played in the last minutes, as of a moment of the set."""
+        """Return what was played in the last minutes, as of a moment of the set."""
         now = self._line.place(beat, seconds)
         since = seconds - REMEMBERED_SECONDS
         while self._ended and self._ended[0].start.seconds < since:
@@ -116,7 +116,7 @@ class Overhearing:
         while self._controls and self._controls[0].at.seconds < since:
             self._controls.popleft()
         sounding = [held.note for keyboard in self._keyboards.values() for held in keyboard.sounding.values()]
-        notes = sorted((*self._ended, *sounding), key=_place)
+        notes = sorted((*self._ended, *sounding), key=_order_of)
         controls = tuple(self._controls)
         self._line.forget_before(
             min(
@@ -130,7 +130,7 @@ class Overhearing:
         return Recording(tuple(notes), controls, self._line.stretches, now, self._line.meter, self._drum_channels)
 
     def forget(self) -> None:
-        """Drops all that was played. What sounds, sounds on."""
+        """Forget all that was played. Sounding notes go on."""
         self._ended.clear()
         self._controls.clear()
 
@@ -153,5 +153,5 @@ class Overhearing:
         return [keyboard for source, keyboard in self._keyboards.items() if source.channel not in self._drum_channels]
 
 
-def _place(note: PlayedNote) -> tuple[float, int]:
+def _order_of(note: PlayedNote) -> tuple[float, int]:
     return note.start.seconds, note.pitch

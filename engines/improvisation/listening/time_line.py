@@ -1,4 +1,4 @@
-"""Beats that count on: the set's own jump back where a loop goes round, and stand where it stands."""
+"""Monotonic beats: they count on where the set loops, and start a new stretch where it jumps or stops."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIRST_BPM: Final = 120.0
 
 
 class TimeLine:
-    """Where what is played lies: in which stretch, and at which beat of it.
+    """The mapping of the set's beats to stretches and monotonic beats.
 
     A loop that goes round by whole bars counts on; any other jump, a start and a stop begin a new stretch.
 
@@ -37,12 +37,12 @@ class TimeLine:
 
     @property
     def stretches(self) -> dict[int, Stretch]:
-        """A copy of all stretches, by their numbers."""
+        """A copy of all stretches, by number."""
         return dict(self._stretches)
 
     @property
     def meter(self) -> Meter:
-        """The set's signature. A new one begins a new stretch, for its bars lie elsewhere."""
+        """The set's time signature. A new one begins a new stretch, because its bars are elsewhere."""
         return self._meter
 
     @meter.setter
@@ -53,7 +53,7 @@ class TimeLine:
             self._begin(now.is_running, now.bpm)
 
     def clock(self, beat: float, seconds: float, bpm: float, is_running: bool) -> None:
-        """Takes where the set is, or that it stands."""
+        """Update the set's position, or note that it stopped."""
         if is_running != self._stretches[self.number].is_running:
             self._begin(is_running, bpm)
             self._last = (beat, seconds)
@@ -62,7 +62,7 @@ class TimeLine:
         self._stretches[self.number] = replace(self._stretches[self.number], bpm=bpm)
 
     def place(self, beat: float, seconds: float) -> Moment:
-        """The moment at which the set is at a beat."""
+        """Return the moment at which the set is at a beat."""
         stretch = self._stretches[self.number]
         last_beat, last_seconds = self._last
         if not stretch.is_running:
@@ -85,7 +85,7 @@ class TimeLine:
         return Moment(beat + stretch.offset, seconds, self.number)
 
     def forget_before(self, number: int) -> None:
-        """Drops the stretches before one in which nothing lies any more."""
+        """Drop the stretches before one that nothing refers to any more."""
         for old in [old for old in self._stretches if old < min(number, self.number)]:
             del self._stretches[old]
 

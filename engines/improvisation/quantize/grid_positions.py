@@ -1,4 +1,5 @@
-"""Which place of the grid each onset is meant for: a sixteenth, a swung one, a triplet.
+"""Quantise a phrase: assign each onset to a grid position (sixteenth, swung sixteenth or triplet), jointly by Viterbi
+search.
 
 All onsets of a phrase are decided together, by the likeliest way through their places (A. Viterbi, 1967): a player who
 drags, drags along the phrase, who swings swings all of it, and a beat is divided in one way at a time. Each way carries
@@ -21,17 +22,17 @@ from musearoo.engines.music.timing import beats_per_second
 
 # Costs are in nats, the negative logarithms of likelihoods.
 SPREAD: Final = 0.016
-"""Seconds, the standard deviation of a player's onsets around their places while the groove is unknown."""
+"""Standard deviation of onsets around their grid positions, in seconds, while the groove is unknown."""
 KNOWN_SPREAD: Final = 0.011
-"""The same around the places as the groove has them."""
+"""The same once the groove is known."""
 FAR: Final = 10.0
-"""What a place costs at most that lies far away: a wrong note moves no other."""
-SHARED_PLACE: Final = 4.0
-"""What it costs that two onsets are meant for one place."""
+"""Maximum cost of a distant position: one wrong note moves no other."""
+SHARED_POSITION: Final = 4.0
+"""Cost of two onsets on one position."""
 TICKS: Final = 48
-"""Ticks of a beat, in which its places are counted: all divisions fall on them."""
+"""Ticks per beat: all divisions fall on them."""
 FINENESS: Final = {1: 0.0, 2: 0.3, 3: 0.4, 4: 0.8, 6: 1.2, 8: 1.6, 12: 1.9, 16: 2.2}
-"""What a place costs, by the denominator of where it lies in its beat."""
+"""Cost of a position, by the denominator of its place in the beat."""
 DIVISIONS: Final = {
     4: ((4, 0.0), (3, 1.2), (6, 4.0), (8, 4.0)),
     6: ((6, 0.0), (4, 2.5), (12, 4.0)),
@@ -39,159 +40,167 @@ DIVISIONS: Final = {
     2: ((2, 0.0), (3, 1.5), (4, 3.5)),
     1: ((1, 0.0), (2, 1.0), (3, 2.5)),
 }
-"""How a beat of so many sixteenths may be divided, and what that costs."""
+"""Possible divisions of a beat by its number of sixteenths, with costs."""
 SWITCHING: Final = 0.5
-"""What it costs to divide a beat otherwise than the one before, where eighths do not swing."""
+"""Cost of changing the division from one beat to the next, where eighths do not swing."""
 TRIPLETS_IN_SWING: Final = 0.3
-"""What it costs to divide a beat in three in music whose eighths swing: there it is done all the time."""
+"""Cost of a triplet division where eighths swing: there it is common."""
 TRIPLETS_FROM: Final = 1.5
 SIXTEENTHS_IN_SWING: Final = 1.0
-"""What a sixteenth costs more there."""
+"""Extra cost of a sixteenth there."""
 SWINGS: Final = (0.54, 0.58, 0.62, 2.0 / 3.0, 0.71, 0.75)
-"""Where the second of two notes may lie, as a share of the pair: what is tried."""
+"""Swing positions tried: the second of two notes, as a share of the pair."""
 SWING_COST: Final = 2.0
-"""What it costs once that a phrase swings at all."""
+"""Cost of swing for a whole phrase."""
 TRIED: Final = 3
-"""Pictures of the swing that are followed through the phrase, the likeliest ones by each onset for itself."""
+"""Number of swing hypotheses followed through the phrase, the likeliest by single onsets."""
 LATE: Final = 0.03
-"""Seconds, the standard deviation of how late players are throughout."""
+"""Standard deviation of a player's constant lag, in seconds."""
 FORGETTING: Final = 0.12
-"""The share of each onset in how late the player is: some eight onsets are remembered."""
+"""Weight of each onset in the lag estimate: about eight onsets are remembered."""
 QUICK: Final = 0.22
-"""Beats between onsets under which places finer than sixteenths and eighth triplets are looked at."""
+"""Beats between onsets below which positions finer than sixteenths and eighth triplets are considered."""
 LEAST_KNOWN: Final = 2
-"""Onsets on a place of the bar from which its own timing is known, as apart from that of its place in the beat."""
+"""Minimum onsets on a bar position to learn its own timing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """The places in quarters that onsets are meant for, how they swing, and what they cost in nats.
+class GridPositions:
+    """Grid positions of onsets in quarters, the swing, and the total cost in nats.
 
     `swing` bends eighths where its pair is 1 and sixteenths where it is 0.5. The plainer the places are, and the nearer
     onsets lie to them, the less they cost.
     """
 
-    places: tuple[float, ...]
+    positions: tuple[float, ...]
     swing: Swing
     cost: float
 
 
-class _Place(NamedTuple):
-    """A place of a divided beat: its tick, where in the beat it sounds, and what it costs."""
+class _GridPosition(NamedTuple):
+    """A grid position within a divided beat: its tick, where it sounds, and its cost."""
 
     tick: int
     sounds: float
     cost: float
 
 
-class _Way(NamedTuple):
-    """The best way that ends on a place: its cost, how late the player is, of how many onsets, and the way before."""
+class _ViterbiState(NamedTuple):
+    """The best path that ends on a grid position: cost, lag, number of onsets, and the state before."""
 
     cost: float
     late: float
-    heard: int
+    onset_count: int
     beat: int
     division: int
     tick: int
-    before: _Way | None
+    before: _ViterbiState | None
 
 
-class _Picture(NamedTuple):
-    """A way that music may swing: the divisions of a beat as they then sound, with what they cost."""
+class _SwingHypothesis(NamedTuple):
+    """A swing hypothesis: the divisions of a beat with swing applied, and their costs."""
 
     swing: Swing
-    divisions: tuple[tuple[float, tuple[_Place, ...]], ...]
+    divisions: tuple[tuple[float, tuple[_GridPosition, ...]], ...]
     cost: float
     switching: float
-    """What it costs to divide a beat otherwise than the one before."""
+    """Cost of changing the division from one beat to the next."""
 
 
 class _Timing(NamedTuple):
-    """How late the player is, in beats, on ticks of the bar, which has `bar` of them, and on ticks of any beat."""
+    """The player's lateness in beats, per tick of the bar (of `bar` ticks) and per tick of the beat."""
 
     bar: int
     in_bar: Mapping[int, float]
     in_beat: Mapping[int, float]
 
     def late(self, beat: int, tick: int) -> float:
-        """How late the player is on a place."""
+        """Return how late the player is on a position."""
         late = self.in_bar.get((beat * TICKS + tick) % self.bar)
         return self.in_beat.get(tick, 0.0) if late is None else late
 
 
-def place_onsets(onsets: Sequence[float], meter: Meter, bpm: float) -> Placed:
-    """The places of onsets, which are quarters from a bar line, rising; what begins together is to be one onset.
+def find_grid_positions(onsets: Sequence[float], meter: Meter, bpm: float) -> GridPositions:
+    """Return the grid positions of onsets, rising quarters from a bar line; merge simultaneous notes to one onset
+    first.
 
     `bpm`: quarters a minute.
 
     >>> late_and_swung = [0.03, 0.66, 1.05, 1.71, 2.04, 2.34, 2.70, 3.03, 3.70]
-    >>> [round(place, 2) for place in place_onsets(late_and_swung, Meter(), 120.0).places]
+    >>> [round(position, 2) for position in find_grid_positions(late_and_swung, Meter(), 120.0).positions]
     [0.0, 0.5, 1.0, 1.5, 2.0, 2.33, 2.67, 3.0, 3.5]
     """
     if not onsets:
-        return Placed((), Swing(), 0.0)
+        return GridPositions((), Swing(), 0.0)
     unit, sixteenths = _beat_of(meter)
     parts = [onset / unit for onset in onsets]
     second = beats_per_second(bpm) / unit
-    pictures = _pictures(sixteenths, unit)
-    if len(pictures) > TRIED:
-        pictures = sorted(pictures, key=lambda picture: _score_alone(parts, picture, second))[:TRIED]
+    hypotheses = _swing_hypotheses(sixteenths, unit)
+    if len(hypotheses) > TRIED:
+        hypotheses = sorted(hypotheses, key=lambda hypothesis: _score_alone(parts, hypothesis, second))[:TRIED]
     bar = round(meter.bar_beats / unit * TICKS)
     unknown = _Timing(bar, {}, {})
-    ways = [(_find_way(parts, picture, SPREAD * second, second, unknown), picture) for picture in pictures]
-    way, picture = min(ways, key=lambda tried: tried[0].cost + tried[1].cost)
-    cost = way.cost + picture.cost
+    states = [
+        (_find_path(parts, hypothesis, SPREAD * second, second, unknown), hypothesis) for hypothesis in hypotheses
+    ]
+    state, hypothesis = min(states, key=lambda tried: tried[0].cost + tried[1].cost)
+    cost = state.cost + hypothesis.cost
     for _ in range(2):
-        timing = _learn_timing(parts, way, picture, bar)
-        way = _find_way(parts, picture, KNOWN_SPREAD * second, second, timing)
-    steps = _swing_lone_triplets(_steps(way), picture)
-    places = tuple((step.beat + step.tick / TICKS) * unit for step in steps)
-    return Placed(places, _measure_swing(parts, steps, picture, unit), cost)
+        timing = _learn_timing(parts, state, hypothesis, bar)
+        state = _find_path(parts, hypothesis, KNOWN_SPREAD * second, second, timing)
+    steps = _swing_lone_triplets(_steps(state), hypothesis)
+    positions = tuple((step.beat + step.tick / TICKS) * unit for step in steps)
+    return GridPositions(positions, _measure_swing(parts, steps, hypothesis, unit), cost)
 
 
 def _beat_of(meter: Meter) -> tuple[float, int]:
-    """What is divided: the quarters and the sixteenths of a counted beat, but of a quarter where that is longer."""
+    """Return the beat to divide, in quarters and sixteenths: the counted beat, at most a quarter."""
     return (1.0, 4) if meter.denominator < 4 else (beat_quarters(meter), beat_sixteenths(meter))
 
 
-def _pictures(sixteenths: int, unit: float) -> list[_Picture]:
-    """All ways to swing that a beat of so many sixteenths has, the straight one first."""
+def _swing_hypotheses(sixteenths: int, unit: float) -> list[_SwingHypothesis]:
+    """Return all swing hypotheses for a beat of so many sixteenths, the straight one first."""
     swings = [Swing()]
     if sixteenths == 4:
         swings += [Swing(share / (1.0 - share)) for share in SWINGS]
     if sixteenths in (2, 4):
         swings += [Swing(share / (1.0 - share), pair=0.5 / unit) for share in SWINGS[:-1]]
-    return [_picture(swing, sixteenths) for swing in swings]
+    return [_make_hypothesis(swing, sixteenths) for swing in swings]
 
 
-def _picture(swing: Swing, sixteenths: int) -> _Picture:
+def _make_hypothesis(swing: Swing, sixteenths: int) -> _SwingHypothesis:
     is_shuffle = swing.pair == 1.0 and swing.ratio >= TRIPLETS_FROM
     divisions = []
     for parts, cost in DIVISIONS[sixteenths]:
         is_ternary = parts % 3 == 0 and sixteenths % 3 != 0
-        places = []
+        positions = []
         for number in range(parts):
             sounds = number / parts if is_ternary else swing.warp(number / parts)
             fineness = parts // gcd(number, parts)
             more = SIXTEENTHS_IN_SWING if is_shuffle and fineness > 2 and not is_ternary else 0.0
-            places.append(_Place(number * TICKS // parts, sounds, FINENESS[fineness] + more))
-        places.append(_Place(TICKS, 1.0, 0.0))
-        divisions.append((TRIPLETS_IN_SWING if is_shuffle and parts == 3 else cost, tuple(places)))
+            positions.append(_GridPosition(number * TICKS // parts, sounds, FINENESS[fineness] + more))
+        positions.append(_GridPosition(TICKS, 1.0, 0.0))
+        divisions.append((TRIPLETS_IN_SWING if is_shuffle and parts == 3 else cost, tuple(positions)))
     cost = 0.0 if swing.is_straight else SWING_COST
-    return _Picture(swing, tuple(divisions), cost, 0.0 if is_shuffle else SWITCHING)
+    return _SwingHypothesis(swing, tuple(divisions), cost, 0.0 if is_shuffle else SWITCHING)
 
 
-def _score_alone(parts: Sequence[float], picture: _Picture, second: float) -> float:
-    """What onsets cost in a picture, each for itself, once the usual lateness is taken out."""
+def _score_alone(parts: Sequence[float], hypothesis: _SwingHypothesis, second: float) -> float:
+    """Return the cost of onsets under a hypothesis, each on its own, after removing the usual lag."""
     spread = SPREAD * second
-    places = [(place.sounds, place.cost + 0.5 * cost) for cost, division in picture.divisions[:2] for place in division]
+    positions = [
+        (position.sounds, position.cost + 0.5 * cost)
+        for cost, division in hypothesis.divisions[:2]
+        for position in division
+    ]
     late, total = 0.0, 0.0
     for _ in range(2):
-        total, misses = picture.cost, []
+        total, misses = hypothesis.cost, []
         for part in parts:
             inside = (part - late) % 1.0
             cost, miss = min(
-                (min(FAR, 0.5 * ((inside - sounds) / spread) ** 2) + cost, inside - sounds) for sounds, cost in places
+                (min(FAR, 0.5 * ((inside - sounds) / spread) ** 2) + cost, inside - sounds)
+                for sounds, cost in positions
             )
             total += cost
             misses.append(miss)
@@ -199,62 +208,68 @@ def _score_alone(parts: Sequence[float], picture: _Picture, second: float) -> fl
     return total
 
 
-def _find_way(parts: Sequence[float], picture: _Picture, spread: float, second: float, timing: _Timing) -> _Way:
-    """The likeliest way through the places of onsets, to a player of that timing."""
-    ways: Sequence[_Way] = _START
+def _find_path(
+    parts: Sequence[float], hypothesis: _SwingHypothesis, spread: float, second: float, timing: _Timing
+) -> _ViterbiState:
+    """Return the likeliest path through the grid positions of onsets, for a player of that timing."""
+    states: Sequence[_ViterbiState] = _START
     for index, part in enumerate(parts):
         before = part - parts[index - 1] if index else QUICK
         after = parts[index + 1] - part if index + 1 < len(parts) else QUICK
         # Fine divisions only where onsets are that near to each other.
-        divisions = picture.divisions if min(before, after) < QUICK else picture.divisions[:2]
-        found: dict[tuple[int, int, int], _Way] = {}
-        for way in ways:
-            for number, (division_cost, places) in enumerate(divisions):
-                for beat, place, miss in _near(part - way.late, places, timing):
-                    cost = way.cost + min(FAR, 0.5 * (miss / spread) ** 2) + place.cost
-                    if way.before is None:
+        divisions = hypothesis.divisions if min(before, after) < QUICK else hypothesis.divisions[:2]
+        found: dict[tuple[int, int, int], _ViterbiState] = {}
+        for state in states:
+            for number, (division_cost, positions) in enumerate(divisions):
+                for beat, position, miss in _near(part - state.late, positions, timing):
+                    cost = state.cost + min(FAR, 0.5 * (miss / spread) ** 2) + position.cost
+                    if state.before is None:
                         cost += division_cost + 0.5 * (miss / (LATE * second)) ** 2
-                    elif beat > way.beat:
-                        cost += division_cost + (picture.switching if number != way.division else 0.0)
-                    elif beat < way.beat or number != way.division or place.tick < way.tick:
+                    elif beat > state.beat:
+                        cost += division_cost + (hypothesis.switching if number != state.division else 0.0)
+                    elif beat < state.beat or number != state.division or position.tick < state.tick:
                         continue
-                    elif place.tick == way.tick:
-                        cost += SHARED_PLACE
-                    key = (beat, number, place.tick)
+                    elif position.tick == state.tick:
+                        cost += SHARED_POSITION
+                    key = (beat, number, position.tick)
                     rival = found.get(key)
                     if rival is None or cost < rival.cost:
-                        late = way.late + max(FORGETTING, 1.0 / (way.heard + 2.0)) * miss
-                        found[key] = _Way(cost, late, way.heard + 1, beat, number, place.tick, way)
+                        late = state.late + max(FORGETTING, 1.0 / (state.onset_count + 2.0)) * miss
+                        found[key] = _ViterbiState(
+                            cost, late, state.onset_count + 1, beat, number, position.tick, state
+                        )
         # Where nothing lies ahead, the onset shares the place of the one before.
-        ways = sorted(found.values(), key=_cost)[:_KEPT] or [
-            way._replace(cost=way.cost + FAR, before=way) for way in ways
+        states = sorted(found.values(), key=_cost)[:_KEPT] or [
+            state._replace(cost=state.cost + FAR, before=state) for state in states
         ]
-    return min(ways, key=_cost)
+    return min(states, key=_cost)
 
 
-def _near(seen: float, places: Sequence[_Place], timing: _Timing) -> tuple[tuple[int, _Place, float], ...]:
-    """The places of a division before and after an onset: the beat, the place, and how late the onset is for it."""
-    beat = floor(seen)
-    inside = seen - beat
+def _near(
+    onset: float, positions: Sequence[_GridPosition], timing: _Timing
+) -> tuple[tuple[int, _GridPosition, float], ...]:
+    """Return the positions before and after an onset: the beat, the position, and how late the onset is."""
+    beat = floor(onset)
+    inside = onset - beat
     if inside >= 1.0:
         # A hair before the beat, which the difference is rounded up to.
         beat, inside = beat + 1, 0.0
     at = 1
-    while places[at].sounds <= inside:
+    while positions[at].sounds <= inside:
         at += 1
-    left, right, following = places[at - 1], places[at], beat
+    left, right, following = positions[at - 1], positions[at], beat
     if right.tick == TICKS:
-        right, following = places[0], beat + 1
+        right, following = positions[0], beat + 1
     return (
         (beat, left, inside - left.sounds - timing.late(beat, left.tick)),
-        (following, right, seen - following - right.sounds - timing.late(following, right.tick)),
+        (following, right, onset - following - right.sounds - timing.late(following, right.tick)),
     )
 
 
-def _learn_timing(parts: Sequence[float], way: _Way, picture: _Picture, bar: int) -> _Timing:
-    """How late the player is on each place, as compared to what is usual."""
-    steps = _steps(way)
-    misses = _misses(parts, steps, picture)
+def _learn_timing(parts: Sequence[float], state: _ViterbiState, hypothesis: _SwingHypothesis, bar: int) -> _Timing:
+    """Learn how late the player is on each position, relative to the usual lag."""
+    steps = _steps(state)
+    misses = _misses(parts, steps, hypothesis)
     usual = middle(misses)
     in_bar: dict[int, list[float]] = {}
     in_beat: dict[int, list[float]] = {}
@@ -268,18 +283,20 @@ def _learn_timing(parts: Sequence[float], way: _Way, picture: _Picture, bar: int
     return _Timing(bar, *known)
 
 
-def _misses(parts: Sequence[float], steps: Sequence[_Way], picture: _Picture) -> list[float]:
-    """How late each onset is for its place as the picture has it, in beats."""
+def _misses(parts: Sequence[float], steps: Sequence[_ViterbiState], hypothesis: _SwingHypothesis) -> list[float]:
+    """Return how late each onset is for its position under the hypothesis, in beats."""
     sounds = {
-        (number, place.tick): place.sounds for number, (_, places) in enumerate(picture.divisions) for place in places
+        (number, position.tick): position.sounds
+        for number, (_, positions) in enumerate(hypothesis.divisions)
+        for position in positions
     }
     return [part - step.beat - sounds[step.division, step.tick] for part, step in zip(parts, steps, strict=True)]
 
 
-def _steps(way: _Way) -> list[_Way]:
-    """The ways that led to one, without the start: one for each onset."""
+def _steps(state: _ViterbiState) -> list[_ViterbiState]:
+    """Return the states along a path, one for each onset."""
     steps = []
-    at: _Way | None = way
+    at: _ViterbiState | None = state
     while at is not None and at.before is not None:
         steps.append(at)
         at = at.before
@@ -287,9 +304,10 @@ def _steps(way: _Way) -> list[_Way]:
     return steps
 
 
-def _swing_lone_triplets(steps: Sequence[_Way], picture: _Picture) -> list[_Way]:
-    """The steps, a last triplet without the middle one being a swung eighth where eighths swing that far."""
-    if picture.switching:
+def _swing_lone_triplets(steps: Sequence[_ViterbiState], hypothesis: _SwingHypothesis) -> list[_ViterbiState]:
+    """Return the states with a last triplet without its middle one read as a swung eighth, where eighths swing that
+    far."""
+    if hypothesis.switching:
         return list(steps)
     middles = {step.beat for step in steps if step.tick == TICKS // 3}
     return [
@@ -298,25 +316,27 @@ def _swing_lone_triplets(steps: Sequence[_Way], picture: _Picture) -> list[_Way]
     ]
 
 
-def _measure_swing(parts: Sequence[float], steps: Sequence[_Way], picture: _Picture, unit: float) -> Swing:
-    """The swing of the picture with the ratio that the onsets have; none where nothing is swung."""
-    if picture.swing.is_straight:
-        return picture.swing
-    pair = round(picture.swing.pair * TICKS)
-    misses = _misses(parts, steps, picture)
+def _measure_swing(
+    parts: Sequence[float], steps: Sequence[_ViterbiState], hypothesis: _SwingHypothesis, unit: float
+) -> Swing:
+    """Return the hypothesis's swing with the ratio measured from the onsets; straight where nothing swings."""
+    if hypothesis.swing.is_straight:
+        return hypothesis.swing
+    pair = round(hypothesis.swing.pair * TICKS)
+    misses = _misses(parts, steps, hypothesis)
     on = [miss for step, miss in zip(steps, misses, strict=True) if step.tick % pair == 0]
     off = [miss for step, miss in zip(steps, misses, strict=True) if step.tick % pair == pair // 2]
     if not off:
         return Swing()
-    share = picture.swing.ratio / (picture.swing.ratio + 1.0)
-    share += (middle(off) - (middle(on) if on else 0.0)) / picture.swing.pair
-    return Swing(min(MAX_RATIO, max(STRAIGHT, share / (1.0 - share))), picture.swing.pair * unit)
+    share = hypothesis.swing.ratio / (hypothesis.swing.ratio + 1.0)
+    share += (middle(off) - (middle(on) if on else 0.0)) / hypothesis.swing.pair
+    return Swing(min(MAX_RATIO, max(STRAIGHT, share / (1.0 - share))), hypothesis.swing.pair * unit)
 
 
-def _cost(way: _Way) -> float:
-    return way.cost
+def _cost(state: _ViterbiState) -> float:
+    return state.cost
 
 
 _KEPT: Final = 8
-"""Ways that are followed from onset to onset: what is further behind never catches up."""
-_START: Final = (_Way(0.0, 0.0, 0, -(1 << 30), -1, 0, None),)
+"""Viterbi beam width: what is further behind never catches up."""
+_START: Final = (_ViterbiState(0.0, 0.0, 0, -(1 << 30), -1, 0, None),)

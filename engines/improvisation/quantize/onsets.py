@@ -1,4 +1,4 @@
-"""Notes as strokes: what begins together, where on the grid it is meant to be, and how its timing is tidied."""
+"""Group notes into onsets, find their grid positions, and reduce timing jitter."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from musearoo.engines.improvisation.quantize.grid_positions import Placed, place_onsets
-from musearoo.engines.improvisation.quantize.player_feel import Felt, PlayerFeel, measure_feel
+from musearoo.engines.improvisation.quantize.grid_positions import GridPositions, find_grid_positions
+from musearoo.engines.improvisation.quantize.player_feel import OnsetTiming, PlayerFeel, measure_feel
 from musearoo.engines.music.drum_map import KIND_OF_PITCH, DrumKind
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.timing import beats_per_second, seconds_to_beats
 
 TOGETHER: Final = 0.025
-"""Seconds between notes that begin together: hands that do not quite meet, strings that are strummed."""
+"""Maximum seconds between notes of one onset: hands that do not quite meet, strummed strings."""
 LONGEST_STRUM: Final = 0.08
-"""Seconds from the first to the last note of one stroke."""
+"""Maximum seconds from the first to the last note of one onset."""
 STRUM: Final = 0.018
-"""Seconds from which notes that rise or fall one after the other are strummed on purpose, and stay so."""
+"""Minimum seconds of a rising or falling spread to count as a deliberate strum, which is kept."""
 CHANCE_JITTERS: Final = 5.0
 CHANCE_SECONDS: Final = 0.04
 """How far off chance puts a note at most: so many times the player's jitter, or so many seconds, whichever is more.
 What is further off is meant, as in a roll or a drag, and stays."""
 STRINGS: Final = 3
-"""Notes from which a strum can be told from hands that do not meet."""
+"""Minimum notes to tell a strum from hands that do not meet."""
 
 
 class TimedNote(NamedTuple):
-    """A note on the beats of a phrase; `length` is how long it sounds, in quarters."""
+    """A note in beats of a phrase; `length` is how long it sounds, in quarters."""
 
     beat: float
     pitch: int
@@ -37,66 +37,66 @@ class TimedNote(NamedTuple):
     is_drum: bool
 
 
-class Stroke(NamedTuple):
-    """Notes that begin together, at their mean `beat`; `is_strummed` where their order is meant."""
+class OnsetGroup(NamedTuple):
+    """Notes that begin together, at their mean `beat`; `is_strummed` where their order is deliberate."""
 
     notes: tuple[TimedNote, ...]
     beat: float
     is_strummed: bool
 
 
-class MeantNote(NamedTuple):
-    """A note and the place of the grid that it is meant for."""
+class QuantizedNote(NamedTuple):
+    """A note and its grid position."""
 
     note: TimedNote
-    place: float
+    position: float
 
 
 @dataclass(frozen=True, slots=True)
-class TunedIn:
-    """Strokes of a phrase, the place of each, and what was found of the player's timing."""
+class QuantizedPhrase:
+    """A quantised phrase: onset groups, their grid positions, and the player's feel."""
 
-    strokes: tuple[Stroke, ...]
-    placed: Placed
+    onset_groups: tuple[OnsetGroup, ...]
+    grid: GridPositions
     feel: PlayerFeel
     bpm: float
 
-    def notes(self, strength: float) -> list[MeantNote]:
-        """The notes as they were played at a strength of 0; at 1 without what was chance in their timing.
+    def notes(self, strength: float) -> list[QuantizedNote]:
+        """Return the notes as played at strength 0, and without timing jitter at strength 1.
 
         A strum stays a strum, and a grace note keeps its distance to the note that it leads to.
         """
-        meant = []
+        quantized = []
         most = seconds_to_beats(max(CHANCE_JITTERS * self.feel.jitter, CHANCE_SECONDS), self.bpm)
-        leads = _lead_strokes(self.strokes, self.placed.places, self.feel)
-        for index, (stroke, place) in enumerate(zip(self.strokes, self.placed.places, strict=True)):
-            lead = self.strokes[leads[place]]
-            chance = lead.beat - place - self.feel.late(place)
-            goes_along = stroke.is_strummed or leads[place] != index
-            for note in stroke.notes:
-                own = chance if goes_along else note.beat - place - self.feel.late(place, kind_of(note))
+        leads = _lead_groups(self.onset_groups, self.grid.positions, self.feel)
+        for index, (onset_group, position) in enumerate(zip(self.onset_groups, self.grid.positions, strict=True)):
+            lead = self.onset_groups[leads[position]]
+            chance = lead.beat - position - self.feel.late(position)
+            moves_together = onset_group.is_strummed or leads[position] != index
+            for note in onset_group.notes:
+                own = chance if moves_together else note.beat - position - self.feel.late(position, kind_of(note))
                 moved = strength * own if abs(own) <= most else 0.0
-                meant.append(MeantNote(note._replace(beat=note.beat - moved), place))
-        return meant
+                quantized.append(QuantizedNote(note._replace(beat=note.beat - moved), position))
+        return quantized
 
 
-def tune_in(notes: Sequence[TimedNote], meter: Meter, bpm: float) -> TunedIn:
-    """What the player means by notes, in order of their beats, which are counted from a bar line."""
-    strokes = join_strokes(notes, bpm)
-    placed = place_onsets([stroke.beat for stroke in strokes], meter, bpm)
-    felt: list[Felt] = []
-    taken: set[float] = set()
-    for stroke, place in zip(strokes, placed.places, strict=True):
+def quantize_phrase(notes: Sequence[TimedNote], meter: Meter, bpm: float) -> QuantizedPhrase:
+    """Quantise notes, in order of their beats counted from a bar line."""
+    onset_groups = group_onsets(notes, bpm)
+    grid = find_grid_positions([onset_group.beat for onset_group in onset_groups], meter, bpm)
+    timings: list[OnsetTiming] = []
+    used: set[float] = set()
+    for onset_group, position in zip(onset_groups, grid.positions, strict=True):
         # Of a grace note and what it leads to, the second one tells the time.
-        if place in taken:
-            felt = [onset for onset in felt if onset.place != place]
-        taken.add(place)
-        felt += _felt(stroke, place)
-    return TunedIn(strokes, placed, measure_feel(felt, meter, bpm, placed.swing), bpm)
+        if position in used:
+            timings = [onset for onset in timings if onset.position != position]
+        used.add(position)
+        timings += _timings_of(onset_group, position)
+    return QuantizedPhrase(onset_groups, grid, measure_feel(timings, meter, bpm, grid.swing), bpm)
 
 
-def join_strokes(notes: Sequence[TimedNote], bpm: float) -> tuple[Stroke, ...]:
-    """The strokes of notes in order of their beats. What strikes a pitch twice is two strokes, however near."""
+def group_onsets(notes: Sequence[TimedNote], bpm: float) -> tuple[OnsetGroup, ...]:
+    """Group notes, in order of their beats, into onsets. A repeated pitch makes two onsets, however near."""
     second = beats_per_second(bpm)
     groups: list[list[TimedNote]] = []
     for note in notes:
@@ -109,40 +109,40 @@ def join_strokes(notes: Sequence[TimedNote], bpm: float) -> tuple[Stroke, ...]:
             groups[-1].append(note)
         else:
             groups.append([note])
-    return tuple(_stroke(group, second) for group in groups)
+    return tuple(_make_group(group, second) for group in groups)
 
 
 def kind_of(note: TimedNote) -> DrumKind | None:
-    """Which drum a note strikes, if it is one."""
+    """Return the drum a note plays, if any."""
     return KIND_OF_PITCH.get(note.pitch) if note.is_drum else None
 
 
-def _stroke(notes: Sequence[TimedNote], second: float) -> Stroke:
+def _make_group(notes: Sequence[TimedNote], second: float) -> OnsetGroup:
     pitches = [note.pitch for note in notes if not note.is_drum]
     in_order = pitches in (sorted(pitches), sorted(pitches, reverse=True))
     is_strummed = len(pitches) >= STRINGS and in_order and notes[-1].beat - notes[0].beat >= STRUM * second
-    return Stroke(tuple(notes), sum(note.beat for note in notes) / len(notes), is_strummed)
+    return OnsetGroup(tuple(notes), sum(note.beat for note in notes) / len(notes), is_strummed)
 
 
-def _felt(stroke: Stroke, place: float) -> list[Felt]:
-    """What a stroke tells of the timing: each drum for itself, and all other notes as one."""
-    felt = [
-        Felt(place, note.beat - place, kind, note.velocity)
-        for note in stroke.notes
+def _timings_of(onset_group: OnsetGroup, position: float) -> list[OnsetTiming]:
+    """Return the timings of an onset group: one for each drum, and one for all other notes."""
+    timings = [
+        OnsetTiming(position, note.beat - position, kind, note.velocity)
+        for note in onset_group.notes
         if (kind := kind_of(note)) is not None
     ]
-    others = [note for note in stroke.notes if kind_of(note) is None]
+    others = [note for note in onset_group.notes if kind_of(note) is None]
     if others:
-        late = sum(note.beat for note in others) / len(others) - place
-        felt.append(Felt(place, late, None, max(note.velocity for note in others)))
-    return felt
+        late = sum(note.beat for note in others) / len(others) - position
+        timings.append(OnsetTiming(position, late, None, max(note.velocity for note in others)))
+    return timings
 
 
-def _lead_strokes(strokes: Sequence[Stroke], places: Sequence[float], feel: PlayerFeel) -> dict[float, int]:
-    """By place, the number of the stroke that lies nearest to where the player means it."""
+def _lead_groups(onset_groups: Sequence[OnsetGroup], positions: Sequence[float], feel: PlayerFeel) -> dict[float, int]:
+    """Return, by position, the index of the group nearest to where the player means it."""
     leads: dict[float, int] = {}
-    for index, (stroke, place) in enumerate(zip(strokes, places, strict=True)):
-        miss = abs(stroke.beat - place - feel.late(place))
-        if place not in leads or miss < abs(strokes[leads[place]].beat - place - feel.late(place)):
-            leads[place] = index
+    for index, (onset_group, position) in enumerate(zip(onset_groups, positions, strict=True)):
+        miss = abs(onset_group.beat - position - feel.late(position))
+        if position not in leads or miss < abs(onset_groups[leads[position]].beat - position - feel.late(position)):
+            leads[position] = index
     return leads

@@ -1,4 +1,4 @@
-"""The player's timing, its systematic part apart from chance: how late they mean to be on each place of the bar.
+"""The player's feel: their systematic timing per bar position, separated from jitter.
 
 What is systematic is estimated from the whole to the single: as the swing has it, then late throughout, on a place of
 the beat, of two beats, of the bar, and there by one drum. Each step keeps as much of what it sees as its onsets can
@@ -24,31 +24,31 @@ from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT, Swing
 from musearoo.engines.music.timing import beats_per_second
 
 USUAL_JITTER: Final = 0.008
-"""Seconds by which players scatter around their own timing; what is taken until it is known."""
+"""Prior for a player's jitter, in seconds."""
 JITTER_COUNT: Final = 6.0
-"""Onsets that the usual jitter weighs as much as."""
+"""Weight of the prior jitter, in onsets."""
 USUAL_DIFFERENCES: Final = (0.02, 0.01, 0.008, 0.003, 0.01)
 """Seconds by which players differ systematically, beside their swing: throughout, between places of the beat, of two
 beats, of the bar, and between drums."""
 STRAIGHT_SWING: Final = Swing()
 OUTLIER: Final = 4.0
-"""Spreads from the middle beyond which an onset says nothing of its place."""
+"""Standard deviations from the median beyond which an onset is ignored."""
 LEAST_SWING: Final = 0.025
-"""Beats by which off-beats must be later than the beats to swing: 52.5 %."""
+"""Minimum lateness of off-beats to count as swing, in beats: 52.5 %."""
 SURE_ONSETS: Final = 16
-"""Off-beats from which their swing is sure."""
+"""Number of off-beats for full confidence in the swing."""
 ON_EIGHTH: Final = 1e-3
-"""Eighths of a beat within which a place is one of them: the rounding of thirds."""
-PLACE_DIGITS: Final = 6
-"""Digits to which places are rounded, in quarters: thirds of a beat are one place wherever they were worked out."""
+"""Tolerance for a position to be on an eighth, in eighths: the rounding of thirds."""
+POSITION_DIGITS: Final = 6
+"""Decimal digits to which positions are rounded, in quarters, so that thirds are equal."""
 
 Key = TypeVar("Key")
 
 
-class Felt(NamedTuple):
-    """An onset: the place it is meant for and how late it is for that, in quarters, which drum it is, its velocity."""
+class OnsetTiming(NamedTuple):
+    """An onset: its grid position and lateness in quarters, its drum, and its velocity."""
 
-    place: float
+    position: float
     late: float
     kind: DrumKind | None
     velocity: float
@@ -56,7 +56,7 @@ class Felt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlayerFeel:
-    """The systematic timing of a player; `jitter` is how much of it was chance, in seconds RMS."""
+    """The systematic timing of a player; `jitter` is the random part, in seconds RMS."""
 
     groove: Groove
     jitter: float
@@ -64,34 +64,36 @@ class PlayerFeel:
     _late: dict[tuple[float, DrumKind | None], float]
     _late_in_beat: dict[float, float]
 
-    def late(self, place: float, kind: DrumKind | None = None) -> float:
-        """How late the player means to be on a place, in quarters."""
-        in_bar = _key(place % self.meter.bar_beats, self.meter.bar_beats)
+    def late(self, position: float, kind: DrumKind | None = None) -> float:
+        """Return how late the player means to be on a position, in quarters."""
+        in_bar = _key(position % self.meter.bar_beats, self.meter.bar_beats)
         for key in ((in_bar, kind), (in_bar, None)):
             if key in self._late:
                 return self._late[key]
         unit = beat_quarters(self.meter)
-        return self._late_in_beat.get(_key(place % unit, unit), 0.0)
+        return self._late_in_beat.get(_key(position % unit, unit), 0.0)
 
 
-def measure_feel(onsets: Sequence[Felt], meter: Meter, bpm: float, swing: Swing = STRAIGHT_SWING) -> PlayerFeel:
-    """The feel of onsets, at least one; `bpm` is quarters a minute, `swing` what they were found to swing like.
+def measure_feel(onsets: Sequence[OnsetTiming], meter: Meter, bpm: float, swing: Swing = STRAIGHT_SWING) -> PlayerFeel:
+    """Measure the feel of onsets, at least one; `bpm` is quarters per minute, `swing` the swing they were quantised
+    with.
 
-    >>> swung = [Felt(n / 2, (1 / 6 if n % 2 else 0.0) + (0.001 if n % 3 else -0.001), None, 90) for n in range(64)]
+    >>> late = [(1 / 6 if n % 2 else 0.0) + (0.001 if n % 3 else -0.001) for n in range(64)]
+    >>> swung = [OnsetTiming(n / 2, late[n], None, 90) for n in range(64)]
     >>> feel = measure_feel(swung, Meter(), 120.0)
     >>> round(feel.late(1.5), 2), round(feel.groove.swing.value, 1)
     (0.17, 2.0)
     """
     unit, bar, second = beat_quarters(meter), meter.bar_beats, beats_per_second(bpm)
-    in_beat = [_key(onset.place % unit, unit) for onset in onsets]
-    in_bar = [_key(onset.place % bar, bar) for onset in onsets]
-    of_drum = [(place, onset.kind) for place, onset in zip(in_bar, onsets, strict=True)]
-    swung = [_swung_by(onset.place, unit, swing) for onset in onsets]
+    in_beat = [_key(onset.position % unit, unit) for onset in onsets]
+    in_bar = [_key(onset.position % bar, bar) for onset in onsets]
+    of_drum = [(position, onset.kind) for position, onset in zip(in_bar, onsets, strict=True)]
+    swung = [_swung_by(onset.position, unit, swing) for onset in onsets]
     lates = [onset.late - late for onset, late in zip(onsets, swung, strict=True)]
     spread = _measure_spread(lates, of_drum, USUAL_JITTER * second)
     # Beats 2 and 4 have much in common, where a bar has such.
     pair = 2.0 * unit if round(bar / unit) % 2 == 0 else unit
-    in_pair = [_key(onset.place % pair, pair) for onset in onsets]
+    in_pair = [_key(onset.position % pair, pair) for onset in onsets]
     levels: tuple[Sequence[object], ...] = ([None] * len(onsets), in_beat, in_pair, in_bar, of_drum)
     fitted = [0.0] * len(onsets)
     by_level: list[dict[object, float]] = []
@@ -100,20 +102,20 @@ def measure_feel(onsets: Sequence[Felt], meter: Meter, bpm: float, swing: Swing 
         fitted = [fit + steps[key] for fit, key in zip(fitted, keys, strict=True)]
         meant = (fit + late for fit, late in zip(fitted, swung, strict=True))
         by_level.append(dict(zip(keys, meant, strict=True)))
-    late: dict[tuple[float, DrumKind | None], float] = {(place, None): by_level[3][place] for place in in_bar}
+    late: dict[tuple[float, DrumKind | None], float] = {(position, None): by_level[3][position] for position in in_bar}
     late.update({key: by_level[4][key] for key in of_drum if key[1] is not None})
-    late_in_beat = {place: by_level[1][place] for place in in_beat}
+    late_in_beat = {position: by_level[1][position] for position in in_beat}
     return PlayerFeel(_groove_of(onsets, in_bar, late, meter, second), spread / second, meter, late, late_in_beat)
 
 
-def _swung_by(place: float, unit: float, swing: Swing) -> float:
-    """How late a swing plays a place, in quarters; triplets do not swing."""
-    eighths = 8.0 * place / unit
-    return 0.0 if abs(eighths - round(eighths)) > ON_EIGHTH else swing.warp(place) - place
+def _swung_by(position: float, unit: float, swing: Swing) -> float:
+    """Return how late a swing plays a position, in quarters; triplets do not swing."""
+    eighths = 8.0 * position / unit
+    return 0.0 if abs(eighths - round(eighths)) > ON_EIGHTH else swing.warp(position) - position
 
 
 def _measure_spread(lates: Sequence[float], keys: Sequence[object], usual: float) -> float:
-    """How much onsets scatter around the mean of their place, the usual scatter being weighed in."""
+    """Return the scatter of onsets around the mean of their position, including the prior."""
     squares = JITTER_COUNT * usual * usual
     freedom = JITTER_COUNT
     for group in _grouped(keys, lates).values():
@@ -124,7 +126,7 @@ def _measure_spread(lates: Sequence[float], keys: Sequence[object], usual: float
 
 
 def _shrink(misses: Sequence[float], keys: Sequence[object], spread: float, usual: float) -> dict[object, float]:
-    """The mean of each key's misses, drawn to zero by what chance may have of it."""
+    """Return the mean deviation per key, shrunk towards zero by its uncertainty."""
     groups = _grouped(keys, misses)
     means = {key: _centre(group, spread) for key, group in groups.items()}
     chance = spread * spread
@@ -136,26 +138,26 @@ def _shrink(misses: Sequence[float], keys: Sequence[object], spread: float, usua
 
 
 def _centre(group: Sequence[float], spread: float) -> float:
-    """The mean of what is not far from the middle: a wrong note or two do not count."""
+    """Return the mean without outliers: a wrong note or two do not count."""
     usual = middle(group)
     near = [value for value in group if abs(value - usual) <= OUTLIER * spread]
     return sum(near) / len(near) if near else usual
 
 
 def _groove_of(
-    onsets: Sequence[Felt],
+    onsets: Sequence[OnsetTiming],
     in_bar: Sequence[float],
     late: Mapping[tuple[float, DrumKind | None], float],
     meter: Meter,
     second: float,
 ) -> Groove:
-    """The template of the feel, in counted beats."""
+    """Return the groove template of the feel, in counted beats."""
     unit = beat_quarters(meter)
     whole = _feel_of(onsets, in_bar, late, None, unit)
     drums = {kind: feel for kind in DRUM_KINDS if (feel := _feel_of(onsets, in_bar, late, kind, unit)) is not None}
     swing = _swing_of(onsets, meter, unit)
     bent = Swing(max(STRAIGHT, swing.value or STRAIGHT))
-    misses = [onset.place + onset.late - bent.warp(onset.place / unit) * unit for onset in onsets]
+    misses = [onset.position + onset.late - bent.warp(onset.position / unit) * unit for onset in onsets]
     return Groove(
         swing=swing,
         microtiming_rms_ms=1000.0 * sqrt(sum(miss * miss for miss in misses) / len(misses)) / second
@@ -169,34 +171,34 @@ def _groove_of(
 
 
 def _feel_of(
-    onsets: Sequence[Felt],
+    onsets: Sequence[OnsetTiming],
     in_bar: Sequence[float],
     late: Mapping[tuple[float, DrumKind | None], float],
     kind: DrumKind | None,
     unit: float,
 ) -> GrooveProfile | None:
-    """How one drum, or with None all that sounds, lies on each place of the bar that it plays."""
+    """Return the feel of one drum, or with None of all onsets, per bar position."""
     velocities = _grouped(
-        [place for place, onset in zip(in_bar, onsets, strict=True) if kind in (None, onset.kind)],
+        [position for position, onset in zip(in_bar, onsets, strict=True) if kind in (None, onset.kind)],
         [onset.velocity for onset in onsets if kind in (None, onset.kind)],
     )
     if not velocities:
         return None
-    places = sorted(velocities)
+    positions = sorted(velocities)
     return GrooveProfile(
-        tuple(place / unit for place in places),
-        tuple(late[place, kind] / unit for place in places),
-        tuple(middle(velocities[place]) for place in places),
-        tuple(len(velocities[place]) for place in places),
+        tuple(position / unit for position in positions),
+        tuple(late[position, kind] / unit for position in positions),
+        tuple(middle(velocities[position]) for position in positions),
+        tuple(len(velocities[position]) for position in positions),
     )
 
 
-def _swing_of(onsets: Sequence[Felt], meter: Meter, unit: float) -> Estimate[float | None]:
-    """Long to short of the off-beat eighths, from how much later they are than the beats."""
+def _swing_of(onsets: Sequence[OnsetTiming], meter: Meter, unit: float) -> Estimate[float | None]:
+    """Return the swing ratio of the off-beat eighths, from their lateness relative to the beats."""
     if beat_sixteenths(meter) != 4:
         return UNKNOWN
-    on = [onset.late / unit for onset in onsets if _key(onset.place % unit, unit) == 0.0]
-    off = [onset.late / unit for onset in onsets if _key(onset.place % unit, unit) == 0.5 * unit]
+    on = [onset.late / unit for onset in onsets if _key(onset.position % unit, unit) == 0.0]
+    off = [onset.late / unit for onset in onsets if _key(onset.position % unit, unit) == 0.5 * unit]
     if len(off) < LEAST_ONSETS or len(on) < LEAST_ONSETS:
         return UNKNOWN
     late = middle(off) - middle(on)
@@ -208,14 +210,14 @@ def _swing_of(onsets: Sequence[Felt], meter: Meter, unit: float) -> Estimate[flo
 
 
 def _grouped(keys: Iterable[Key], values: Iterable[float]) -> dict[Key, list[float]]:
-    """Values by their keys."""
+    """Group values by key."""
     groups: dict[Key, list[float]] = {}
     for key, value in zip(keys, values, strict=True):
         groups.setdefault(key, []).append(value)
     return groups
 
 
-def _key(place: float, length: float) -> float:
-    """A place within a length, so rounded that equal ones are the same."""
-    rounded = round(place, PLACE_DIGITS)
-    return 0.0 if rounded >= round(length, PLACE_DIGITS) else rounded
+def _key(position: float, length: float) -> float:
+    """Return a position within a length, rounded so that equal ones compare equal."""
+    rounded = round(position, POSITION_DIGITS)
+    return 0.0 if rounded >= round(length, POSITION_DIGITS) else rounded

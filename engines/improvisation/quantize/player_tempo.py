@@ -18,32 +18,32 @@ from typing import Final
 from musearoo.engines.analysis.groove.beat_grid import BeatGrid, fit_grid
 from musearoo.engines.analysis.groove.swing import middle
 from musearoo.engines.analysis.symbolic.tempo import LONGEST, SHORTEST, SPREAD_OCTAVES, find_note_tempo
-from musearoo.engines.improvisation.quantize.grid_positions import place_onsets
+from musearoo.engines.improvisation.quantize.grid_positions import find_grid_positions
 from musearoo.engines.music.groove_template import beat_quarters
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.timing import beats_to_seconds, mean_bpm
 
 RATIOS: Final = (0.5, 2.0 / 3.0, 0.75, 1.0, 4.0 / 3.0, 1.5, 2.0)
-"""Tempos that are tried, of the one that steps between notes speak for: they may speak for a part of it, or dotted."""
+"""Ratios to the tempo estimate that are tried: the estimate may be a multiple, or dotted."""
 SLOWEST, QUICKEST = 40.0, 240.0
-"""Quarters a minute that are tried."""
+"""Range of tempos tried, in quarters per minute."""
 JUDGED: Final = 64
-"""Onsets by which tempos are told apart."""
+"""Number of onsets used to compare tempos."""
 TOGETHER: Final = 0.025
 """Seconds within which notes are one onset."""
 BEAT_COST: Final = 1.2
-"""What each beat costs, in nats: with more beats to the same notes every place is plain."""
+"""Cost per beat in nats: with more beats for the same notes every position is simple."""
 OCTAVE_COST: Final = 0.3
-"""What a tempo costs, an onset, that is the usual spread of tempos away from that of the set."""
+"""Cost per onset of a tempo one standard deviation away from the set's."""
 REACH: Final = 0.22
-"""The share of a beat within which onsets draw a beat to them."""
+"""The share of a beat within which onsets attract a beat."""
 NEARNESS: Final = 0.08
 """The share of a beat at which an onset draws with 0.6 of its force."""
 LEAST_TAPS: Final = 4
 UNEVEN_TAPS: Final = 0.12
-"""The share by which steps between taps may differ from the usual one."""
+"""Maximum deviation of steps between taps from the usual one, as a share."""
 TAPS_CONFIDENCE: Final = 0.5
-"""How sure the tempo of four to seven even notes is."""
+"""Confidence of the tempo of four to seven even notes."""
 FINE: Final = 0.05
 FINE_STEPS: Final = 41
 """The share of a period around it that is searched, and in how many steps."""
@@ -66,54 +66,55 @@ FIRST_ACCENT: Final = 1.4
 
 @dataclass(frozen=True, slots=True)
 class PlayerBeats:
-    """Beats that a player kept; `confidence` is 0 where they are a guess."""
+    """Beats kept by a player; `confidence` is 0 where they are a guess."""
 
     grid: BeatGrid
     quarters: float
-    """Quarters a beat."""
+    """Quarters per beat."""
     one: int
-    """The number of a beat of the grid that begins a bar."""
+    """Number of a grid beat that begins a bar."""
     confidence: float
 
     @property
     def bpm(self) -> float:
-        """The tempo on the whole, in quarters a minute."""
+        """The mean tempo in quarters per minute."""
         return mean_bpm(self.quarters, self.grid.beat_seconds)
 
-    def place(self, seconds: float) -> float:
-        """Where a time lies, in quarters from a bar line; before the first one it is below 0."""
-        return (self.grid.place(seconds) - self.one) * self.quarters
+    def position(self, seconds: float) -> float:
+        """Return the position of a time in quarters from a bar line; below 0 before the first."""
+        return (self.grid.position(seconds) - self.one) * self.quarters
 
 
-def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter, bpm: float) -> PlayerBeats:
-    """The beats of notes as (seconds, pitch, velocity), in order; at `bpm` from the first note where too few tell them.
+def find_player_beats(notes: Sequence[tuple[float, int, float]], meter: Meter, bpm: float) -> PlayerBeats:
+    """Return the beats of notes as (seconds, pitch, velocity), in order; at `bpm` from the first note where there are
+    too few.
 
     In compound meters a beat is a dotted quarter, else a quarter.
 
     >>> played = [(5.0 + 0.5 * n, 40 if n % 4 == 0 else 60, 90) for n in range(32)]
     >>> beats = find_player_beats(played, Meter(), 110.0)
-    >>> round(beats.bpm), round(beats.place(7.0), 6)
+    >>> round(beats.bpm), round(beats.position(7.0), 6)
     (120, 4.0)
     """
     quarters = beat_quarters(meter) if meter.is_compound else 1.0
-    first = strokes[0][0]
-    found = find_note_tempo([(seconds - first, velocity) for seconds, _, velocity in strokes])
+    first = notes[0][0]
+    found = find_note_tempo([(seconds - first, velocity) for seconds, _, velocity in notes])
     if found is None:
-        tapped = _find_taps([seconds for seconds, _, _ in strokes])
+        tapped = _find_taps([seconds for seconds, _, _ in notes])
         period = tapped or beats_to_seconds(quarters, bpm)
         return PlayerBeats(BeatGrid((first, first + period)), quarters, 0, TAPS_CONFIDENCE if tapped else 0.0)
-    onsets = [(seconds, velocity) for seconds, _, velocity in strokes]
+    onsets = [(seconds, velocity) for seconds, _, velocity in notes]
     tried = []
     for ratio in RATIOS:
         if SLOWEST <= 60.0 * quarters * ratio / found.period <= QUICKEST:
             tried.append(_fit_beats(onsets, found.period / ratio))
     grid = min(tried, key=lambda beats: _judge(onsets, beats, quarters, meter, bpm))
     per_bar = max(1, round(meter.bar_beats / quarters))
-    return PlayerBeats(grid, quarters, _find_one(strokes, grid, per_bar), found.confidence)
+    return PlayerBeats(grid, quarters, _find_one(notes, grid, per_bar), found.confidence)
 
 
 def _find_taps(times: Sequence[float]) -> float | None:
-    """The seconds from beat to beat of notes too few to tell more, if they are even, as taps are; else None."""
+    """Return the seconds between taps of a few even notes; None where they are uneven."""
     steps = [later - earlier for earlier, later in pairwise(times) if later - earlier > TOGETHER]
     if len(steps) + 1 < LEAST_TAPS:
         return None
@@ -124,7 +125,7 @@ def _find_taps(times: Sequence[float]) -> float | None:
 
 
 def _fit_beats(onsets: Sequence[tuple[float, float]], coarse: float) -> BeatGrid:
-    """The beats near a period that follow onsets as (second, velocity)."""
+    """Return the beats near a period that follow onsets as (second, velocity)."""
     asked = onsets[:JUDGED]
     near = [coarse * (1.0 + FINE * (2.0 * step / (FINE_STEPS - 1) - 1.0)) for step in range(FINE_STEPS)]
     period = max(near, key=lambda tried: sum(abs(_turn(asked, tried / part)) for part in (1, 2, 4)))
@@ -136,7 +137,7 @@ def _fit_beats(onsets: Sequence[tuple[float, float]], coarse: float) -> BeatGrid
 
 
 def _turn(onsets: Sequence[tuple[float, float]], period: float) -> complex:
-    """Where in a period onsets lie on average, as an angle; its length, 0..1, is how far they agree."""
+    """Return the mean phase of onsets in a period as an angle; its length, 0..1, is their agreement."""
     total = sum(velocity for _, velocity in onsets)
     return sum(velocity * cmath.exp(2j * pi * seconds / period) for seconds, velocity in onsets) / total
 
@@ -144,25 +145,25 @@ def _turn(onsets: Sequence[tuple[float, float]], period: float) -> complex:
 def _judge(
     onsets: Sequence[tuple[float, float]], grid: BeatGrid, quarters: float, meter: Meter, usual_bpm: float
 ) -> float:
-    """What it costs to take a grid for the player's beats: plain places are cheap, and a tempo near the usual."""
-    places: list[float] = []
+    """Return the cost of a grid: simple positions are cheap, and so is a tempo near the usual."""
+    positions: list[float] = []
     second = 1.0 / grid.beat_seconds
     for seconds, _ in onsets:
-        place = grid.place(seconds)
-        if not places or place - places[-1] > TOGETHER * second:
-            places.append(place)
-        if len(places) == JUDGED:
+        position = grid.position(seconds)
+        if not positions or position - positions[-1] > TOGETHER * second:
+            positions.append(position)
+        if len(positions) == JUDGED:
             break
-    start = floor(places[0])
+    start = floor(positions[0])
     bpm = 60.0 * quarters * second
-    placed = place_onsets([(place - start) * quarters for place in places], meter, bpm)
-    beats = places[-1] - places[0] + 1.0
+    grid_positions = find_grid_positions([(position - start) * quarters for position in positions], meter, bpm)
+    beats = positions[-1] - positions[0] + 1.0
     octaves = log2(bpm / usual_bpm) / SPREAD_OCTAVES
-    return (placed.cost + BEAT_COST * beats) / len(places) + OCTAVE_COST * octaves * octaves
+    return (grid_positions.cost + BEAT_COST * beats) / len(positions) + OCTAVE_COST * octaves * octaves
 
 
 def _follow(onsets: Sequence[tuple[float, float]], period: float, phase: float) -> list[float]:
-    """The times of beats from before the first onset to after the last, following (seconds, velocity)."""
+    """Track beats from before the first onset to after the last, following (seconds, velocity)."""
     times = [seconds for seconds, _ in onsets]
     middle = len(times) // 2
     # From the middle both ways: there the phase of the whole is nearest to the player's.
@@ -195,14 +196,14 @@ def _walk(
         at += period
 
 
-def _find_one(strokes: Sequence[tuple[float, int, float]], grid: BeatGrid, per_bar: int) -> int:
-    """The beat on which bars begin, of the first bar's: there the accents are, the bass, and the first note."""
-    pitches = sorted(pitch for _, pitch, _ in strokes)
+def _find_one(notes: Sequence[tuple[float, int, float]], grid: BeatGrid, per_bar: int) -> int:
+    """Return the beat of the first bar on which bars begin, from accents, bass notes and the first note."""
+    pitches = sorted(pitch for _, pitch, _ in notes)
     accents: dict[int, float] = {}
-    for seconds, pitch, velocity in strokes:
-        place = grid.place(seconds)
-        beat = round(place)
-        if abs(place - beat) <= ON_BEAT:
+    for seconds, pitch, velocity in notes:
+        position = grid.position(seconds)
+        beat = round(position)
+        if abs(position - beat) <= ON_BEAT:
             higher = 1.0 - bisect_right(pitches, pitch) / len(pitches)
             accents[beat] = accents.get(beat, 0.0) + velocity + BASS_ACCENT * higher
     if not accents:

@@ -1,4 +1,4 @@
-"""How much of something a sentence can ask for: beyond it the nearest that can be had is offered, and why."""
+"""Limits of what a sentence can ask for: beyond them the nearest possible value is offered, with the reason."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from musearoo.engines.language.state.situation import ask
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What a slot may be, of 0 for nothing apart; `reason` is a sentence, and `offer` the question with the nearest."""
+    """The range of a slot, apart from 0 for nothing; `reason` is a sentence, and `offer` the question with the nearest
+    value."""
 
     slot: str
     low: int
@@ -34,11 +35,11 @@ BOUNDS: Final[Mapping[Intent, tuple[Bound, ...]]] = {
     Intent.CAPTURE: (Bound("bars", 1, 64, "I remember the last 64 bars.", "Shall it be {}?"),),
     Intent.JAM: (Bound("bars", 1, 16, "A turn has up to 16 bars.", "Shall it have {}?"),),
 }
-"""What the orders for each intent have room for."""
+"""The limits of the requests for each intent."""
 
 
 def require_bounds(command: Command) -> None:
-    """Raises UnclearError with a question, where a number is beyond what can be had."""
+    """Raise UnclearError with a question, where a number is out of bounds."""
     for bound in BOUNDS.get(command.intent, ()):
         value: int = getattr(command.slots, bound.slot)
         nearest = min(bound.high, max(bound.low, value))

@@ -1,4 +1,4 @@
-"""Orders for clips that are there: changed, heard, split, taken back or removed."""
+"""Requests about existing clips: change, analyze, split, undo or delete."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from musearoo.engines.language.copilot.comparison import amount, level_of
 from musearoo.engines.language.copilot.places import (
     TRACK,
-    ClipPlace,
+    ClipTarget,
     find_clip,
     find_each,
     find_scene,
@@ -17,21 +17,21 @@ from musearoo.engines.language.copilot.places import (
     what_is_shown,
 )
 from musearoo.engines.language.copilot.playing_along import changed_take, drop, undone_take
-from musearoo.engines.language.requests.actions import Deed, Made, join_names, name_part
-from musearoo.engines.language.requests.amounts import STEPS, split_change, wishes_of, with_amounts
+from musearoo.engines.language.requests.actions import DoneAction, SetAction, join_names, name_part
+from musearoo.engines.language.requests.amounts import STEPS, modifiers_of, split_change, with_amounts
 from musearoo.engines.language.requests.commands import Command, Intent
-from musearoo.engines.language.requests.replies import Order
+from musearoo.engines.language.requests.replies import ActionRequest
 from musearoo.engines.language.requests.slots import one_by_one, with_slots
 from musearoo.engines.language.state.preferences import AMOUNTS
-from musearoo.engines.language.state.situation import Situation, ask, tell
+from musearoo.engines.language.state.situation import Situation, ask, refusal
 
 STEMS: Final = (4, 6)
 _UP: Final = {"complexity": "busier", "density": "denser"}
 _DOWN: Final = {"complexity": "simpler", "density": "sparser"}
 
 
-def order_change(situation: Situation, command: Command) -> Order:
-    """A clip changed, or several."""
+def request_change(situation: Situation, command: Command) -> ActionRequest:
+    """Request to change one clip, or several."""
     slots = command.slots
     if several := one_by_one(command):
         return _change_several(situation, several)
@@ -39,28 +39,30 @@ def order_change(situation: Situation, command: Command) -> Order:
     changes = tuple(change for change in slots.changes if split_change(change)[1])
     if not changes and style is None:
         raise ask("Change it how: busier, simpler, darker, brighter, more swing, …?", command, "changes")
-    heard = changed_take(situation, command, changes, style.name if style else "")
-    if heard is not None:
-        return heard
-    place = find_clip(situation, command)
-    if place.is_audio:
-        raise tell(f"{place.name} is audio: its notes cannot be changed. Split it, or imagine something else.")
-    known = place.made.deed if place.made else None
-    base = replace(known or Deed(intent=Intent.CHANGE), intent=Intent.CHANGE, changes=(), style="", options="", bpm=0.0)
+    audition = changed_take(situation, command, changes, style.name if style else "")
+    if audition is not None:
+        return audition
+    clip_target = find_clip(situation, command)
+    if clip_target.is_audio:
+        raise refusal(f"{clip_target.name} is audio: its notes cannot be changed. Split it, or imagine something else.")
+    known = clip_target.made.action if clip_target.made else None
+    base = replace(
+        known or SetAction(intent=Intent.CHANGE), intent=Intent.CHANGE, changes=(), style="", options="", bpm=0.0
+    )
     swing = base.swing or situation.swing_of(known.style if known and known.style else situation.view.known_style)
     if slots.than:
-        changes = _compared(situation, command, place, changes)
+        changes = _compared(situation, command, clip_target, changes)
     first, last = sorted((slots.first_bar, slots.last_bar)) if slots.last_bar else (slots.first_bar, 0)
-    deed = replace(
+    action = replace(
         with_amounts(base, changes, swing),
-        parts=(place.part,) if place.part else (),
+        parts=(clip_target.part,) if clip_target.part else (),
         style=style.name if style else "",
-        changes=wishes_of(changes, swing),
+        changes=modifiers_of(changes, swing),
         first_bar=first,
         last_bar=last,
         takes=slots.takes or 1,
-        track=place.track,
-        scene=place.scene,
+        track=clip_target.track,
+        scene=clip_target.scene,
         replace=slots.replace,
     )
     how = [*changes, *([f"as {style.name}"] if style else [])]
@@ -69,61 +71,66 @@ def order_change(situation: Situation, command: Command) -> Order:
     where = (
         [f"bar {first}" if first == last else f"bars {max(1, first)} to {last or 'the end'}"] if first or last else []
     )
-    takes = [f"{deed.takes} takes"] if deed.takes > 1 else []
-    return Order(deed, f"{_sentence_name(place)}: {', '.join([*how, *where, *takes])}.", place.name)
+    takes = [f"{action.takes} takes"] if action.takes > 1 else []
+    return ActionRequest(
+        action, f"{_sentence_name(clip_target)}: {', '.join([*how, *where, *takes])}.", clip_target.name
+    )
 
 
-def _change_several(situation: Situation, commands: tuple[Command, ...]) -> Order:
-    """Several clips changed in one step of undo."""
+def _change_several(situation: Situation, commands: tuple[Command, ...]) -> ActionRequest:
+    """Request to change several clips in one undo step."""
     if commands[0].slots.replace:
-        raise tell("One clip at a time is replaced: say which.")
-    found = [find_each(situation, one, order_change) for one in commands]
-    orders = {(order.deed.track, order.deed.scene) if situation.is_seen else order.about: order for order in found}
-    if any(order.deed.hear for order in orders.values()):
-        raise tell("What you hear is changed by itself: keep it or drop it first.")
-    if len(orders) == 1:
+        raise refusal("One clip at a time is replaced: say which.")
+    found = [find_each(situation, one, request_change) for one in commands]
+    requests = {
+        (requested.action.track, requested.action.scene) if situation.is_seen else requested.about: requested
+        for requested in found
+    }
+    if any(requested.action.hear for requested in requests.values()):
+        raise refusal("What you hear is changed by itself: keep it or drop it first.")
+    if len(requests) == 1:
         return found[0]
-    hows = {order.sentence[len(order.about) :] for order in orders.values()}
-    names = join_names([order.about for order in orders.values()])
+    hows = {requested.sentence[len(requested.about) :] for requested in requests.values()}
+    names = join_names([requested.about for requested in requests.values()])
     sentence = (
         f"{names[:1].upper()}{names[1:]}{hows.pop()}"
         if len(hows) == 1
-        else " ".join(order.sentence for order in orders.values())
+        else " ".join(requested.sentence for requested in requests.values())
     )
-    each = tuple(order.deed for order in orders.values())
-    return Order(Deed(intent=Intent.CHANGE, each=each), sentence, names)
+    each = tuple(requested.action for requested in requests.values())
+    return ActionRequest(SetAction(intent=Intent.CHANGE, each=each), sentence, names)
 
 
-def order_back(situation: Situation, command: Command) -> Order:
-    """The last take gone, for the one before it."""
+def request_back(situation: Situation, command: Command) -> ActionRequest:
+    """Request to go back from the last take to the one before it."""
     remembered = situation.remembered
     last = remembered.clip
     if last is None:
-        raise tell("Nothing was made here yet that could be gone back from.")
+        raise refusal("Nothing was made here yet that could be gone back from.")
     undo = Command(text=command.text, intent=Intent.UNDO)
-    if last.deed.takes > 1:
-        raise ask(f"The last {last.deed.takes} takes came together. Shall I undo them all?", undo)
+    if last.action.takes > 1:
+        raise ask(f"The last {last.action.takes} takes came together. Shall I undo them all?", undo)
     before = take_before(situation, last)
     if before is None:
-        raise ask(f"There is no take before the {last.deed.label or last.name}. Shall I undo it?", undo)
+        raise ask(f"There is no take before the {last.action.label or last.name}. Shall I undo it?", undo)
     # Hearing leaves nothing to undo, so what was written last is still the take.
-    written = [made for made in remembered.made if made.deed.intent is not Intent.ANALYSE]
-    sentence = f"Back to the {before.deed.label or before.name} in scene {before.scene}."
+    written = [made for made in remembered.made if made.action.intent is not Intent.ANALYSE]
+    sentence = f"Back to the {before.action.label or before.name} in scene {before.scene}."
     along = situation.view.along
     if written[-1] is last and (along is None or along.written in ("", last.request)):
-        return Order(Deed(intent=Intent.UNDO, request=last.request), sentence)
+        return ActionRequest(SetAction(intent=Intent.UNDO, request=last.request), sentence)
     track = situation.view.track_at(last.track)
     if track is None or last.scene not in track.clips:
-        raise tell(f"The {last.deed.label or last.name} is where it was no more: select its clip, then delete it.")
-    deed = Deed(intent=Intent.DELETE, what="clip", track=last.track, scene=last.scene)
-    return Order(deed, sentence, f"the {last.deed.label or last.name}, {track.name} in scene {last.scene}")
+        raise refusal(f"The {last.action.label or last.name} is where it was no more: select its clip, then delete it.")
+    action = SetAction(intent=Intent.DELETE, what="clip", track=last.track, scene=last.scene)
+    return ActionRequest(action, sentence, f"the {last.action.label or last.name}, {track.name} in scene {last.scene}")
 
 
-def take_before(situation: Situation, last: Made) -> Made | None:
-    """The take of the same parts that was made before another one and still stands, or None."""
+def take_before(situation: Situation, last: DoneAction) -> DoneAction | None:
+    """Return the take of the same parts before another one that still exists, or None."""
     view = situation.view
     for made in reversed(situation.remembered.made):
-        if made is last or made.at > last.at or not made.deed.makes_clips or made.deed.parts != last.deed.parts:
+        if made is last or made.at > last.at or not made.action.makes_clips or made.action.parts != last.action.parts:
             continue
         track = view.track_at(made.track)
         if track is not None and made.scene in track.clips and (made.track, made.scene) != (last.track, last.scene):
@@ -131,45 +138,45 @@ def take_before(situation: Situation, last: Made) -> Made | None:
     return None
 
 
-def order_undo(situation: Situation, _command: Command) -> Order:
-    """What was written last, taken back; or what is heard dropped, where that came later."""
+def request_undo(situation: Situation, _command: Command) -> ActionRequest:
+    """Request to undo what was written last, or to drop an audition that is newer."""
     take = undone_take(situation)
     if take is not None:
         return drop(take)
     along = situation.view.along
-    written = [made for made in situation.remembered.made if made.deed.intent is not Intent.ANALYSE]
+    written = [made for made in situation.remembered.made if made.action.intent is not Intent.ANALYSE]
     if along is not None and along.written and along.written not in {made.request for made in written[-1:]}:
-        # What the player played, and was kept, stands in no memory of deeds.
-        return Order(Deed(intent=Intent.UNDO), f"Undoing: {along.written_name}.")
+        # What the player played and kept is not in the memory of actions.
+        return ActionRequest(SetAction(intent=Intent.UNDO), f"Undoing: {along.written_name}.")
     if not written:
-        return Order(Deed(intent=Intent.UNDO), "Undoing what was written last.")
+        return ActionRequest(SetAction(intent=Intent.UNDO), "Undoing what was written last.")
     last = written[-1]
-    name = f" the {last.deed.label or last.name}" if last.deed.makes_clips else f": {last.name}"
-    return Order(Deed(intent=Intent.UNDO), f"Undoing{name}.")
+    name = f" the {last.action.label or last.name}" if last.action.makes_clips else f": {last.name}"
+    return ActionRequest(SetAction(intent=Intent.UNDO), f"Undoing{name}.")
 
 
-def order_analysis(situation: Situation, command: Command) -> Order:
-    """A clip heard."""
-    place = find_clip(situation, what_is_shown(situation, command))
-    deed = Deed(intent=Intent.ANALYSE, track=place.track, scene=place.scene, deep=command.slots.deep)
-    return Order(deed, f"Hearing {place.name}{', in depth' if deed.deep else ''}.")
+def request_analysis(situation: Situation, command: Command) -> ActionRequest:
+    """Request to analyze a clip."""
+    clip_target = find_clip(situation, what_is_shown(situation, command))
+    action = SetAction(intent=Intent.ANALYSE, track=clip_target.track, scene=clip_target.scene, deep=command.slots.deep)
+    return ActionRequest(action, f"Hearing {clip_target.name}{', in depth' if action.deep else ''}.")
 
 
-def order_split(situation: Situation, command: Command) -> Order:
-    """An audio clip taken apart."""
+def request_split(situation: Situation, command: Command) -> ActionRequest:
+    """Request to split an audio clip into stems."""
     stems = command.slots.stems or STEMS[0]
     if stems not in STEMS:
         nearest = min(STEMS, key=lambda known: abs(known - stems))
         raise ask(f"There are 4 or 6 stems. Shall it be {nearest}?", with_slots(command, stems=nearest), "stems")
-    place = find_clip(situation, what_is_shown(situation, command))
-    if situation.is_seen and not place.is_audio:
-        raise tell(f"{place.name} is MIDI: only audio is split into stems.")
-    deed = Deed(intent=Intent.SPLIT, track=place.track, scene=place.scene, stems=stems)
-    return Order(deed, f"Splitting {place.name} into {stems} stems.")
+    clip_target = find_clip(situation, what_is_shown(situation, command))
+    if situation.is_seen and not clip_target.is_audio:
+        raise refusal(f"{clip_target.name} is MIDI: only audio is split into stems.")
+    action = SetAction(intent=Intent.SPLIT, track=clip_target.track, scene=clip_target.scene, stems=stems)
+    return ActionRequest(action, f"Splitting {clip_target.name} into {stems} stems.")
 
 
-def order_delete(situation: Situation, command: Command) -> Order:
-    """A clip, a track or a scene removed, or several clips or tracks."""
+def request_delete(situation: Situation, command: Command) -> ActionRequest:
+    """Request to delete a clip, a track or a scene, or several clips or tracks."""
     slots, view = command.slots, situation.view
     several = one_by_one(command)
     numbered = bool(several) and not slots.scene and all(one.slots.track for one in several)
@@ -180,52 +187,58 @@ def order_delete(situation: Situation, command: Command) -> Order:
     if what == "scene":
         scene = find_scene(situation, command, may_be_new=False)
         if situation.is_seen and view.scenes <= 1:
-            raise tell("This is the only scene: Live keeps one.")
-        return _deletion(Deed(intent=Intent.DELETE, what=what, scene=scene), f"scene {scene}" if scene else "the scene")
+            raise refusal("This is the only scene: Live keeps one.")
+        return _deletion(
+            SetAction(intent=Intent.DELETE, what=what, scene=scene), f"scene {scene}" if scene else "the scene"
+        )
     if what == TRACK:
         tracks = find_tracks(situation, command if slots.target or slots.track else with_slots(command, target=TRACK))
         if len(tracks) > 1:
             raise ask("One track at a time: which one?", with_slots(command, target=""), "track")
         if situation.is_seen and len(view.tracks) <= 1:
-            raise tell("This is the only track: Live keeps one.")
-        deed = Deed(intent=Intent.DELETE, what=what, track=tracks[0].number)
-        return _deletion(deed, f"track {deed.track}, {tracks[0].name}" if situation.is_seen else tracks[0].name)
+            raise refusal("This is the only track: Live keeps one.")
+        action = SetAction(intent=Intent.DELETE, what=what, track=tracks[0].number)
+        return _deletion(action, f"track {action.track}, {tracks[0].name}" if situation.is_seen else tracks[0].name)
     if what != "clip":
         raise ask("Delete what: a clip, a track or a scene?", with_slots(command, what=""), "what")
-    place = find_clip(situation, command)
-    deed = Deed(intent=Intent.DELETE, what=what, track=place.track, scene=place.scene)
-    return _deletion(deed, place.full_name)
+    clip_target = find_clip(situation, command)
+    action = SetAction(intent=Intent.DELETE, what=what, track=clip_target.track, scene=clip_target.scene)
+    return _deletion(action, clip_target.full_name)
 
 
-def _delete_several(situation: Situation, several: tuple[Command, ...], command: Command, what: str) -> Order:
-    """Several clips of one scene, or several tracks, removed."""
+def _delete_several(situation: Situation, several: tuple[Command, ...], command: Command, what: str) -> ActionRequest:
+    """Request to delete several clips of one scene, or several tracks."""
     if what == TRACK:
         tracks = find_tracks(situation, command)
         if situation.is_seen and len(tracks) >= len(situation.view.tracks):
-            raise tell("These are all the tracks that there are: Live keeps one.")
+            raise refusal("These are all the tracks that there are: Live keeps one.")
         names = [f"track {track.number}, {track.name}" if situation.is_seen else track.name for track in tracks]
         numbers = tuple(track.number for track in tracks)
-        return _deletion(_deed_of_several(what, numbers, 0), join_names(names))
-    places = {(p.track, p.scene, p.name): p for p in (find_each(situation, one, find_clip) for one in several)}
-    if len({place.scene for place in places.values()}) > 1:
-        names = [place.name for place in places.values()]
-        raise tell(f"{join_names(names)} are in different scenes: delete one after the other.")
-    numbers, scene = tuple(track for track, _, _ in places), next(iter(places.values())).scene
-    return _deletion(_deed_of_several("clip", numbers, scene), join_names([p.full_name for p in places.values()]))
+        return _deletion(_action_on_several(what, numbers, 0), join_names(names))
+    clip_targets = {(p.track, p.scene, p.name): p for p in (find_each(situation, one, find_clip) for one in several)}
+    if len({clip_target.scene for clip_target in clip_targets.values()}) > 1:
+        names = [clip_target.name for clip_target in clip_targets.values()]
+        raise refusal(f"{join_names(names)} are in different scenes: delete one after the other.")
+    numbers, scene = tuple(track for track, _, _ in clip_targets), next(iter(clip_targets.values())).scene
+    return _deletion(
+        _action_on_several("clip", numbers, scene), join_names([p.full_name for p in clip_targets.values()])
+    )
 
 
-def _deed_of_several(what: str, tracks: tuple[int, ...], scene: int) -> Deed:
+def _action_on_several(what: str, tracks: tuple[int, ...], scene: int) -> SetAction:
     if len(tracks) == 1:
-        return Deed(intent=Intent.DELETE, what=what, track=tracks[0], scene=scene)
-    return Deed(intent=Intent.DELETE, what=what, tracks=tracks, scene=scene)
+        return SetAction(intent=Intent.DELETE, what=what, track=tracks[0], scene=scene)
+    return SetAction(intent=Intent.DELETE, what=what, tracks=tracks, scene=scene)
 
 
-def _deletion(deed: Deed, name: str) -> Order:
-    return Order(deed, f"Deleting {name}.", name)
+def _deletion(action: SetAction, name: str) -> ActionRequest:
+    return ActionRequest(action, f"Deleting {name}.", name)
 
 
-def _compared(situation: Situation, command: Command, place: ClipPlace, changes: tuple[str, ...]) -> tuple[str, ...]:
-    """The changes it takes to be, say, busier than another part; UnclearError where it is so already."""
+def _compared(
+    situation: Situation, command: Command, clip_target: ClipTarget, changes: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the changes needed to be, say, busier than another part; UnclearError where it already is."""
     if not situation.is_seen:
         return changes
     other = name_part(command.slots.than)
@@ -240,7 +253,11 @@ def _compared(situation: Situation, command: Command, place: ClipPlace, changes:
         if level is None:
             alone = with_slots(command, than="")
             raise ask(f"I know nothing of the {other} to compare with. Shall I leave that out?", alone)
-        own = amount(place.made.deed, field) if place.made else situation.view.measure(place.track, place.scene)
+        own = (
+            amount(clip_target.made.action, field)
+            if clip_target.made
+            else situation.view.measure(clip_target.track, clip_target.scene)
+        )
         if own is None:
             found.append(text)
             continue
@@ -248,10 +265,10 @@ def _compared(situation: Situation, command: Command, place: ClipPlace, changes:
         missing = sign * (level - own) + STEPS[degree]
         if missing <= 1e-6:
             alone = with_slots(command, than="")
-            raise ask(f"{_sentence_name(place)} is {change} than the {other} already. Still {change}?", alone)
+            raise ask(f"{_sentence_name(clip_target)} is {change} than the {other} already. Still {change}?", alone)
         found.append(f"much {change}" if missing > math.fsum((STEPS[""], STEPS["much"])) / 2 else change)
     return tuple(found)
 
 
-def _sentence_name(place: ClipPlace) -> str:
-    return place.name[:1].upper() + place.name[1:]
+def _sentence_name(clip_target: ClipTarget) -> str:
+    return clip_target.name[:1].upper() + clip_target.name[1:]

@@ -1,19 +1,19 @@
-"""How busy a part is that another one is compared with: as it was asked for, or as its clip is measured."""
+"""Complexity and density of a part, as it was requested or as measured from its clip."""
 
 from __future__ import annotations
 
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.state.situation import Situation
 
 
 def level_of(situation: Situation, part: str, field: str) -> float | None:
-    """Complexity or density of a part, 0..1; None where it is not there, or nothing is known of it.
+    """Return the complexity or density of a part, 0..1; None where there is no such part or nothing is known.
 
     What it was made with says it exactly. Of other clips there is one measure for both, which counts density in.
     """
     made = situation.remembered.newest(part)
     if made is not None:
-        return amount(made.deed, field)
+        return amount(made.action, field)
     view = situation.view
     there = [track for track in view.tracks if track.part == part and track.clips]
     there.sort(key=lambda track: (view.scene not in track.clips, track.number))
@@ -25,6 +25,6 @@ def level_of(situation: Situation, part: str, field: str) -> float | None:
     return None
 
 
-def amount(deed: Deed, field: str) -> float:
-    """A deed's complexity or density."""
-    return deed.complexity if field == "complexity" else deed.density
+def amount(action: SetAction, field: str) -> float:
+    """Return the complexity or density of an action."""
+    return action.complexity if field == "complexity" else action.density

@@ -1,4 +1,4 @@
-"""What RooAroo only says: what can be said, what there is, what is done in the terminal, what was learnt."""
+"""Answers that change nothing: help, lists, terminal commands, learnt preferences."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from musearoo.engines.language.requests.commands import BAND, PARTS, Command
-from musearoo.engines.language.requests.replies import Tell
+from musearoo.engines.language.requests.replies import Answer
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, describe_part
 from musearoo.engines.language.state.situation import Situation
 from musearoo.engines.players.band.catalogue import ENGINES
@@ -21,7 +21,7 @@ HELP: Final = {
     "along": "Say “let me hear a bass first”, “keep it”, “keep what I just played”, “trade fours”, “stop the jam”.",
     "undo": "Say “undo”, “go back”, “keep that”, “delete this clip”.",
 }
-"""By topic."""
+"""Help texts by topic."""
 
 TERMINAL: Final = {
     "learn": "In a terminal: musearoo learn FOLDER, with your MIDI files and loops in it. Then the style is there.",
@@ -34,16 +34,16 @@ TERMINAL: Final = {
 _METER: Final = re.compile(r"\b\d{1,3}/\d{1,3}\b")
 
 MOST_LISTED: Final = 12
-"""Styles that are listed before the rest is only counted: more would not be read on a status line."""
+"""Maximum styles listed before the rest is only counted."""
 
 
-def tell_help(command: Command) -> str:
-    """What can be said, of a topic or in general."""
+def answer_help(command: Command) -> str:
+    """Return help on a topic, or in general."""
     return HELP.get(command.slots.what.lower(), HELP[""])
 
 
-def tell_list(situation: Situation, command: Command) -> str:
-    """The styles or the engines."""
+def answer_list(situation: Situation, command: Command) -> str:
+    """Return the list of styles or engines."""
     if command.slots.what == "engines":
         return f"Here play {', '.join(f'{engine.title} ({engine.part})' for engine in ENGINES)}."
     names = sorted(situation.styles)
@@ -51,22 +51,22 @@ def tell_list(situation: Situation, command: Command) -> str:
     return f"{len(names)} styles: {', '.join(names[:MOST_LISTED])}{more}."
 
 
-def tell_terminal(command: Command) -> str:
-    """The command for what is done in the terminal."""
+def answer_terminal(command: Command) -> str:
+    """Return the command for what is done in the terminal."""
     return TERMINAL.get(command.slots.what, "That is done in a terminal: musearoo --help lists the commands.")
 
 
-def tell_preferences(preferences: Preferences) -> str:
-    """What was learnt of the user."""
+def answer_preferences(preferences: Preferences) -> str:
+    """Return what was learnt about the user's preferences."""
     lines = [line for part in (*PARTS, BAND) if (line := describe_part(preferences, part))]
     if preferences == NO_PREFERENCES or not lines:
         return "I have learnt nothing of you yet: keep what you like, undo what you do not."
     return f"{'. '.join(lines)}."
 
 
-def tell_not_understood(situation: Situation, command: Command) -> Tell:
-    """What is said of a sentence that nothing was understood of."""
+def answer_not_understood(situation: Situation, command: Command) -> Answer:
+    """Return the answer to a sentence that was not understood."""
     if meter := _METER.search(command.text):
-        return Tell(f"I cannot play in {meter[0]}: the time signature is the set's, change it there.", is_lost=True)
+        return Answer(f"I cannot play in {meter[0]}: the time signature is the set's, change it there.", is_lost=True)
     example = "make it a bit busier" if situation.remembered.clip else "give me a funk bass line"
-    return Tell(f"I did not understand that. Say for example “{example}”, or “help”.", is_lost=True)
+    return Answer(f"I did not understand that. Say for example “{example}”, or “help”.", is_lost=True)

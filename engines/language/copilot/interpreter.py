@@ -1,4 +1,4 @@
-"""Sentences that the rules do not understand, read by a language model: what it is told, and what it may answer."""
+"""Interpretation of sentences by a language model where the rules fail: its instructions and its answer schema."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ from musearoo.engines.music.progression import parse_progression
 from musearoo.engines.music.scale import Key
 
 TRUST: Final = 0.5
-"""Confidence of what a model understood: enough to be done, since it can be undone, and what destroys asks first."""
+"""Confidence of a model's interpretation: enough to act on, since it can be undone and destructive actions are
+confirmed."""
 
 NOT_ITS: Final = frozenset((Intent.YES, Intent.NO, Intent.ANSWER, Intent.NONE))
-"""What no model may answer: a yes is the user's own."""
+"""Intents a model may not return: a yes is the user's own."""
 
 MOST_NAMES: Final = 20
 MOST_TURNS: Final = 4
@@ -38,24 +39,24 @@ MOST_TURNS: Final = 4
 
 
 class Interpreter(Protocol):
-    """Understands what the rules do not."""
+    """Interprets sentences that the rules do not understand."""
 
     def interpret(self, text: str, view: SetView, turns: Sequence[Turn] = ()) -> Command | None:
-        """What a sentence asks for after what was said before, None where that cannot be told.
+        """Return what a sentence asks for after the turns before, None where that is unclear.
 
         May take seconds; never raises.
         """
 
 
 class _Interpretation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a model answers."""
+    """A model's answer."""
 
     intent: Intent
     slots: Slots = Slots()
 
 
 def instruct(view: SetView, turns: Sequence[Turn] = ()) -> str:
-    """What a model is told before the sentence: how to answer, what is in the set, and what was said before."""
+    """Return the instructions for a model: the answer format, the set, and the conversation so far."""
     schema = msgspec.json.schema(Slots)["$defs"]["Slots"]["properties"]
     slots = "; ".join(f"{name}: {_kind(described)}" for name, described in schema.items())
     names = ", ".join(track.name for track in view.tracks[:MOST_NAMES] if track.name) or "none yet"
@@ -77,7 +78,7 @@ def instruct(view: SetView, turns: Sequence[Turn] = ()) -> str:
 
 
 def read_interpretation(answer: str, sentence: str) -> Command | None:
-    """The command that a model answered, None for "none" and for whatever does not hold to the schema.
+    """Parse a model's answer into a command; None for "none" and for anything that violates the schema.
 
     >>> read_interpretation('{"intent": "mute", "slots": {"target": "bass"}}', "kill the low end").as_json()
     {'text': 'kill the low end', 'intent': 'mute', 'slots': {'target': 'bass'}, 'confidence': 0.5}
@@ -100,7 +101,7 @@ def _kind(described: dict[str, object]) -> str:
 
 
 def _holds(slots: Slots) -> bool:
-    """Whether all words are of those that the slots know."""
+    """Return whether all words are allowed values of their slots."""
     known = (
         set(slots.parts) <= {*PARTS, BAND}
         and all(split_change(change)[1] for change in slots.changes)

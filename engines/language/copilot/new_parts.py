@@ -1,4 +1,4 @@
-"""Orders for something new: parts, songs and imagined loops, once or once more."""
+"""Requests for new material: parts, songs and generated loops, or another take of them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from typing import Final
 from musearoo.engines.errors import ParamError
 from musearoo.engines.language.copilot.comparison import level_of
 from musearoo.engines.language.copilot.places import find_clip, find_scene, require_midi_track
-from musearoo.engines.language.copilot.playing_along import another_take, heard_take, require_hearing, require_played
-from musearoo.engines.language.requests.actions import USUAL_BARS, Deed, name_part, name_parts
+from musearoo.engines.language.copilot.playing_along import (
+    another_take,
+    auditioned_take,
+    require_hearing,
+    require_played,
+)
+from musearoo.engines.language.requests.actions import USUAL_BARS, SetAction, name_part, name_parts
 from musearoo.engines.language.requests.amounts import split_change, with_amount, with_amounts
 from musearoo.engines.language.requests.commands import BAND, MANNERS, PARTS, TO_PLAYED, Command, Intent
 from musearoo.engines.language.requests.numerals import chords_in_key
-from musearoo.engines.language.requests.replies import Order
+from musearoo.engines.language.requests.replies import ActionRequest
 from musearoo.engines.language.requests.slots import with_slots
 from musearoo.engines.language.state.preferences import AMOUNTS, describe, prefer
-from musearoo.engines.language.state.situation import Situation, ask, read_key, tell
+from musearoo.engines.language.state.situation import Situation, ask, read_key, refusal
 from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
 from musearoo.engines.music.progression import parse_progression
 from musearoo.engines.music.scale import Key
@@ -24,7 +29,7 @@ from musearoo.engines.music.scale import Key
 WHAT_TO_PLAY: Final = "What shall I play: drums, bass, chords, a melody, a pad or the whole band?"
 LONGEST_CHORDS: Final = 160
 LONGEST_PROMPT: Final = 400
-"""Characters: what fits into a message with all else that it says."""
+"""Maximum characters of a prompt: what fits into a message with its other fields."""
 
 _TO_PLAYED: Final = {
     "answer": "in answer to what you played",
@@ -40,96 +45,98 @@ _OF_AMOUNT: Final = {
     "swing": ("less swing", "more swing", "straight"),
     "register": ("lower", "higher"),
 }
-"""The changes that say something of a trait: what a sentence says itself, no preference says."""
+"""Traits named by changes: what a sentence says takes precedence over preferences."""
 
 
-def order_play(situation: Situation, command: Command) -> Order:
-    """New parts."""
+def request_play(situation: Situation, command: Command) -> ActionRequest:
+    """Request to play new parts."""
     slots = command.slots
     last = _last_played(situation, slots.parts) if slots.like else None
     if slots.like and last is None:
         raise ask(f"Nothing was played yet to be like. {WHAT_TO_PLAY}", with_slots(command, like=""), "parts")
     parts = _parts(command, last)
-    deed = last or Deed(intent=Intent.PLAY, bars=USUAL_BARS)
-    take = heard_take(situation, command)
-    hear = slots.hear or (take is not None and take.deed is not None and take.deed.parts == parts)
+    action = last or SetAction(intent=Intent.PLAY, bars=USUAL_BARS)
+    take = auditioned_take(situation, command)
+    hear = slots.hear or (take is not None and take.action is not None and take.action.parts == parts)
     if hear:
         require_hearing(situation, command)
     if slots.to_played:
         require_played(situation, command, parts)
     style = situation.style(slots.style)
-    deed = replace(
-        deed,
+    action = replace(
+        action,
         intent=Intent.PLAY,
         parts=parts,
-        style=style.name if style else deed.style,
-        bars=slots.bars or (_bars_played(situation) if slots.to_played else deed.bars),
-        key=read_key(slots.key) or deed.key,
-        chords=_chords(slots.chords or _of_numerals(situation, command, deed)) or deed.chords,
+        style=style.name if style else action.style,
+        bars=slots.bars or (_bars_played(situation) if slots.to_played else action.bars),
+        key=read_key(slots.key) or action.key,
+        chords=_chords(slots.chords or _of_numerals(situation, command, action)) or action.chords,
         bpm=_bpm(command),
-        manner=_manner(slots.manner, parts) or (deed.manner if "bass" in parts else ""),
+        manner=_manner(slots.manner, parts) or (action.manner if "bass" in parts else ""),
         takes=slots.takes or 1,
         hear=hear and slots.takes <= 1,
-        to_played=slots.to_played if slots.to_played in TO_PLAYED else deed.to_played,
+        to_played=slots.to_played if slots.to_played in TO_PLAYED else action.to_played,
     )
-    deed = _placed(situation, command, deed)
-    deed, learnt = (deed, []) if last else _as_liked(situation, command, deed)
-    deed = _like_the_set(situation, deed)
-    deed = _changed(situation, command, deed)
-    return Order(deed, _describe_play(situation, deed, command, learnt))
+    action = _placed(situation, command, action)
+    action, learnt = (action, []) if last else _as_liked(situation, command, action)
+    action = _like_the_set(situation, action)
+    action = _changed(situation, command, action)
+    return ActionRequest(action, _describe_play(situation, action, command, learnt))
 
 
-def order_again(situation: Situation, command: Command) -> Order:
-    """Another take of what is heard, or was made, tried or taken back last, or of a clip."""
+def request_again(situation: Situation, command: Command) -> ActionRequest:
+    """Request another take of what is auditioned, or was made, tried or undone last, or of a clip."""
     slots, remembered = command.slots, situation.remembered
-    heard = another_take(situation, command)
-    if heard is not None:
-        return heard
+    audition = another_take(situation, command)
+    if audition is not None:
+        return audition
     plain = not (slots.target or slots.parts or slots.track or slots.scene)
     if plain and remembered.failed is not None:
-        return Order(_still_possible(situation, remembered.failed), "Once more.")
-    undone = remembered.undone if remembered.undone and remembered.undone.deed.makes_clips else None
+        return ActionRequest(_still_possible(situation, remembered.failed), "Once more.")
+    undone = remembered.undone if remembered.undone and remembered.undone.action.makes_clips else None
     made = (undone or remembered.clip) if plain else remembered.newest(slots.target)
-    if made is None or not made.deed.makes_clips or slots.track:
-        place = find_clip(situation, command)
-        if place.made is None:
-            if place.is_audio:
-                raise tell(f"{place.name} is audio, which nobody here played: say “imagine” and what it is to be.")
-            deed = Deed(
+    if made is None or not made.action.makes_clips or slots.track:
+        clip_target = find_clip(situation, command)
+        if clip_target.made is None:
+            if clip_target.is_audio:
+                raise refusal(
+                    f"{clip_target.name} is audio, which nobody here played: say “imagine” and what it is to be."
+                )
+            action = SetAction(
                 intent=Intent.CHANGE,
-                parts=(place.part,) if place.part else (),
+                parts=(clip_target.part,) if clip_target.part else (),
                 changes=("again",),
                 takes=slots.takes or 1,
-                track=place.track,
-                scene=place.scene,
+                track=clip_target.track,
+                scene=clip_target.scene,
             )
-            return Order(deed, f"Another take of {place.name}.")
-        made = place.made
-    deed = made.deed
+            return ActionRequest(action, f"Another take of {clip_target.name}.")
+        made = clip_target.made
+    action = made.action
     part = slots.target if slots.target in PARTS else ""
-    if part and deed.intent is Intent.PLAY:
-        deed = replace(deed, parts=(part,))
-    if deed.intent is Intent.CHANGE and not _is_there(situation, deed):
+    if part and action.intent is Intent.PLAY:
+        action = replace(action, parts=(part,))
+    if action.intent is Intent.CHANGE and not _is_there(situation, action):
         # The clip that was changed has gone: another take of what it became.
-        deed = replace(deed, changes=("again",), track=made.track, scene=made.scene)
-        if not _is_there(situation, deed):
-            raise tell(f"What that was about, the {made.deed.label or made.name}, has gone: select a clip first.")
-    elif deed.intent is not Intent.CHANGE:
+        action = replace(action, changes=("again",), track=made.track, scene=made.scene)
+        if not _is_there(situation, action):
+            raise refusal(f"What that was about, the {made.action.label or made.name}, has gone: select a clip first.")
+    elif action.intent is not Intent.CHANGE:
         # From where the last one stands the next empty slot is taken.
         asked = find_scene(situation, command, may_be_new=True) if slots.scene else 0
-        track = made.track if deed.track and situation.view.track_at(made.track) else 0
-        deed = replace(deed, scene=asked or made.scene or deed.scene, track=track, bpm=0.0)
-    deed = replace(deed, takes=slots.takes or 1, replace=False)
-    count = f"{deed.takes} more takes" if deed.takes > 1 else "Another take"
-    return Order(deed, f"{count} of the {deed.label or made.name}.")
+        track = made.track if action.track and situation.view.track_at(made.track) else 0
+        action = replace(action, scene=asked or made.scene or action.scene, track=track, bpm=0.0)
+    action = replace(action, takes=slots.takes or 1, replace=False)
+    count = f"{action.takes} more takes" if action.takes > 1 else "Another take"
+    return ActionRequest(action, f"{count} of the {action.label or made.name}.")
 
 
-def order_song(situation: Situation, command: Command) -> Order:
-    """A whole song."""
+def request_song(situation: Situation, command: Command) -> ActionRequest:
+    """Request a whole song."""
     slots = command.slots
     style = situation.style(slots.style)
-    amounts = with_amounts(Deed(intent=Intent.SONG), slots.changes)
-    deed = Deed(
+    amounts = with_amounts(SetAction(intent=Intent.SONG), slots.changes)
+    action = SetAction(
         intent=Intent.SONG,
         style=style.name if style else "",
         key=read_key(slots.key),
@@ -137,26 +144,26 @@ def order_song(situation: Situation, command: Command) -> Order:
         complexity=amounts.complexity,
         where=slots.where if slots.where in ("scenes", "timeline") else "scenes",
     )
-    words = [f"{deed.label[0].upper()}{deed.label[1:]}"]
-    words += [_length(deed.seconds)] if deed.seconds else []
-    words += [deed.key] if deed.key else []
+    words = [f"{action.label[0].upper()}{action.label[1:]}"]
+    words += [_length(action.seconds)] if action.seconds else []
+    words += [action.key] if action.key else []
     words += [change for change in slots.changes if split_change(change)[1] in _OF_AMOUNT["complexity"]]
-    words += ["on the timeline" if deed.where == "timeline" else "as scenes"]
+    words += ["on the timeline" if action.where == "timeline" else "as scenes"]
     unused = [change for change in slots.changes if split_change(change)[1] not in _OF_AMOUNT["complexity"]]
     sorry = f" A song as a whole cannot be made {' and '.join(unused)}: change its clips." if unused else ""
-    return Order(deed, f"{', '.join(words)}.{sorry}")
+    return ActionRequest(action, f"{', '.join(words)}.{sorry}")
 
 
-def order_imagine(situation: Situation, command: Command) -> Order:
-    """An audio loop of words."""
+def request_imagine(situation: Situation, command: Command) -> ActionRequest:
+    """Request an audio loop generated from words."""
     slots = command.slots
     if len(slots.prompt) > LONGEST_PROMPT:
-        raise tell(f"That is too long to imagine: say it in {LONGEST_PROMPT} characters.")
+        raise refusal(f"That is too long to imagine: say it in {LONGEST_PROMPT} characters.")
     track = situation.view.track_at(slots.track)
     if slots.track and situation.is_seen and (track is None or not track.is_audio):
         what = f"Track {slots.track}, {track.name}, is no audio track" if track else f"There is no track {slots.track}"
         raise ask(f"{what}. Shall the loop get a track of its own?", with_slots(command, track=0), "track")
-    deed = Deed(
+    action = SetAction(
         intent=Intent.IMAGINE,
         prompt=slots.prompt,
         bars=slots.bars or USUAL_BARS,
@@ -165,30 +172,30 @@ def order_imagine(situation: Situation, command: Command) -> Order:
         track=slots.track,
         scene=find_scene(situation, command, may_be_new=True),
     )
-    takes = [f"{deed.takes} takes"] if deed.takes > 1 else []
-    about = f"Imagining {deed.label}" if deed.prompt else "Imagining what the set suggests"
-    return Order(deed, f"{', '.join([about, *takes, _bars(deed.bars), *filter(None, [deed.key])])}.")
+    takes = [f"{action.takes} takes"] if action.takes > 1 else []
+    about = f"Imagining {action.label}" if action.prompt else "Imagining what the set suggests"
+    return ActionRequest(action, f"{', '.join([about, *takes, _bars(action.bars), *filter(None, [action.key])])}.")
 
 
-def _last_played(situation: Situation, parts: tuple[str, ...]) -> Deed | None:
+def _last_played(situation: Situation, parts: tuple[str, ...]) -> SetAction | None:
     """The numbers of the newest part that is heard, or was played or changed; its style where that was said."""
     along = situation.view.along
-    take = along.heard.deed if along is not None and along.heard is not None else None
+    take = along.audition.action if along is not None and along.audition is not None else None
     if take is not None and take.intent is Intent.PLAY and parts in ((), take.parts):
         return take
-    played = [made.deed for made in situation.remembered.made if made.deed.intent in (Intent.PLAY, Intent.CHANGE)]
-    played = [deed for deed in played if deed.parts]
-    same = [deed for deed in played if deed.parts == parts]
+    played = [made.action for made in situation.remembered.made if made.action.intent in (Intent.PLAY, Intent.CHANGE)]
+    played = [action for action in played if action.parts]
+    same = [action for action in played if action.parts == parts]
     if not played:
         return None
     last = (same or played)[-1]
-    styled = [deed.style for deed in played if deed.parts == last.parts and deed.style]
-    # What was wished of a clip is no wish for a new part: its amounts have it already.
-    wishes = last.changes if last.intent is Intent.PLAY else ()
-    return replace(last, style=styled[-1] if styled else "", bars=last.bars or USUAL_BARS, changes=wishes)
+    styled = [action.style for action in played if action.parts == last.parts and action.style]
+    # Modifiers of a clip do not apply to a new part: its amounts include them already.
+    modifiers = last.changes if last.intent is Intent.PLAY else ()
+    return replace(last, style=styled[-1] if styled else "", bars=last.bars or USUAL_BARS, changes=modifiers)
 
 
-def _parts(command: Command, last: Deed | None) -> tuple[str, ...]:
+def _parts(command: Command, last: SetAction | None) -> tuple[str, ...]:
     slots = command.slots
     said = slots.parts or ((slots.target,) if slots.target in (*PARTS, BAND) else ())
     if not said and last is None and slots.manner in MANNERS:
@@ -205,16 +212,16 @@ def _parts(command: Command, last: Deed | None) -> tuple[str, ...]:
     return (BAND,) if BAND in said else tuple(dict.fromkeys(said))
 
 
-def _placed(situation: Situation, command: Command, deed: Deed) -> Deed:
+def _placed(situation: Situation, command: Command, action: SetAction) -> SetAction:
     slots = command.slots
     track = require_midi_track(situation, command)
-    several = len(deed.parts) > 1 or BAND in deed.parts
+    several = len(action.parts) > 1 or BAND in action.parts
     if track and several:
         raise ask("Several parts do not fit on one track. Shall each have its own?", with_slots(command, track=0))
     scene = find_scene(situation, command, may_be_new=True)
     if slots.replace and not track and not several:
-        track = _track_to_replace(situation, command, deed.parts[0], scene)
-    return replace(deed, track=track, scene=scene, replace=slots.replace)
+        track = _track_to_replace(situation, command, action.parts[0], scene)
+    return replace(action, track=track, scene=scene, replace=slots.replace)
 
 
 def _track_to_replace(situation: Situation, command: Command, part: str, scene: int) -> int:
@@ -239,31 +246,31 @@ def _bars_played(situation: Situation) -> int:
     return min(USUAL_BARS, max(1, along.played)) if along is not None else USUAL_BARS
 
 
-def _of_numerals(situation: Situation, command: Command, deed: Deed) -> str:
+def _of_numerals(situation: Situation, command: Command, action: SetAction) -> str:
     """The chords that were said by their place in a key: the sentence's, else the last one's, else the set's."""
     slots = command.slots
     if not slots.numerals:
         return ""
-    key = read_key(slots.key) or deed.key or situation.view.known_key
+    key = read_key(slots.key) or action.key or situation.view.known_key
     if not key:
         raise ask(f"In which key shall {slots.numerals.replace(' ', '-')} be?", command, "key")
     try:
         return chords_in_key(slots.numerals, Key.parse(key))
     except ParamError as error:
-        raise tell(f"I cannot read the chords “{slots.numerals}”: {error}.") from None
+        raise refusal(f"I cannot read the chords “{slots.numerals}”: {error}.") from None
 
 
 def _chords(text: str) -> str:
     if not text:
         return ""
     if len(text) > LONGEST_CHORDS:
-        raise tell(f"These are too many chords: say them in {LONGEST_CHORDS} characters.")
+        raise refusal(f"These are too many chords: say them in {LONGEST_CHORDS} characters.")
     try:
         spans = parse_progression(text)
     except ParamError as error:
-        raise tell(f"I cannot read the chords “{text}”: {error}.") from None
+        raise refusal(f"I cannot read the chords “{text}”: {error}.") from None
     if not any(span.chord for span in spans):
-        raise tell(f"There is no chord in “{text}”: say some such as D minor seven, G seven.")
+        raise refusal(f"There is no chord in “{text}”: say some such as D minor seven, G seven.")
     return text
 
 
@@ -278,55 +285,57 @@ def _bpm(command: Command) -> float:
 
 def _manner(manner: str, parts: tuple[str, ...]) -> str:
     if manner and "bass" not in parts and BAND not in parts:
-        raise tell(f"Only a bass plays {manner}: ask for a {manner} bass.")
+        raise refusal(f"Only a bass plays {manner}: ask for a {manner} bass.")
     return manner if manner in MANNERS and "bass" in parts else ""
 
 
-def _as_liked(situation: Situation, command: Command, deed: Deed) -> tuple[Deed, list[str]]:
-    """The deed with what the user likes where the sentence leaves it open, and what that is in words."""
-    if len(deed.parts) != 1:
-        return deed, []
+def _as_liked(situation: Situation, command: Command, action: SetAction) -> tuple[SetAction, list[str]]:
+    """Return the action with the user's preferences where the sentence leaves it open, and these in words."""
+    if len(action.parts) != 1:
+        return action, []
     slots, said = command.slots, {split_change(change)[1] for change in command.slots.changes}
     learnt = []
     for trait in (*AMOUNTS, "swing", "register", "bars", "style"):
-        preferred = prefer(situation.preferences, deed.parts[0], trait)
+        preferred = prefer(situation.preferences, action.parts[0], trait)
         if preferred is None or said & set(_OF_AMOUNT.get(trait, ())):
             continue
         value = preferred.value
         if trait in AMOUNTS:
-            deed = with_amount(deed, trait, float(value))
+            action = with_amount(action, trait, float(value))
         elif trait == "swing":
-            deed = replace(deed, swing=float(value))
+            action = replace(action, swing=float(value))
         elif trait == "register":
-            deed = replace(deed, changes=(*deed.changes, value))
+            action = replace(action, changes=(*action.changes, value))
         elif trait == "bars" and not slots.bars and not slots.chords:
-            deed = replace(deed, bars=int(float(value)))
-        elif trait == "style" and not deed.style and _has_no_style(situation, deed) and value in situation.styles:
-            deed = replace(deed, style=value)
+            action = replace(action, bars=int(float(value)))
+        elif trait == "style" and not action.style and _has_no_style(situation, action) and value in situation.styles:
+            action = replace(action, style=value)
         else:
             continue
         learnt.append(describe(preferred))
-    return deed, learnt
+    return action, learnt
 
 
-def _has_no_style(situation: Situation, deed: Deed) -> bool:
-    scenes = (deed.scene, situation.view.scene)
+def _has_no_style(situation: Situation, action: SetAction) -> bool:
+    scenes = (action.scene, situation.view.scene)
     return not situation.view.known_style and not any(situation.begun_style(scene) for scene in scenes)
 
 
-def _like_the_set(situation: Situation, deed: Deed) -> Deed:
-    """The deed in the style that was begun, and in the key of what plays where its own scene says nothing of one."""
+def _like_the_set(situation: Situation, action: SetAction) -> SetAction:
+    """Return the action in the style begun, and in the key of what plays where its own scene has none."""
     view = situation.view
-    style = situation.begun_style(deed.scene) or situation.begun_style(view.scene)
-    if deed.scene == view.scene or any(deed.scene in track.clips and track.part != "drums" for track in view.tracks):
+    style = situation.begun_style(action.scene) or situation.begun_style(view.scene)
+    if action.scene == view.scene or any(
+        action.scene in track.clips and track.part != "drums" for track in view.tracks
+    ):
         # What plays there is heard.
-        return replace(deed, style=deed.style or ("" if view.known_style else style))
-    key = view.known_key if not deed.chords else ""
+        return replace(action, style=action.style or ("" if view.known_style else style))
+    key = view.known_key if not action.chords else ""
     known = view.known_style if view.known_style in situation.styles else ""
-    return replace(deed, key=deed.key or key, style=deed.style or known or style)
+    return replace(action, key=action.key or key, style=action.style or known or style)
 
 
-def _changed(situation: Situation, command: Command, deed: Deed) -> Deed:
+def _changed(situation: Situation, command: Command, action: SetAction) -> SetAction:
     slots = command.slots
     if slots.than and slots.changes:
         for field in AMOUNTS:
@@ -336,42 +345,42 @@ def _changed(situation: Situation, command: Command, deed: Deed) -> Deed:
                     other = name_part(slots.than)
                     alone = with_slots(command, than="")
                     raise ask(f"I know nothing of the {other} to compare with. Shall I leave that out?", alone)
-                deed = deed if level is None else with_amount(deed, field, level)
-    return with_amounts(deed, slots.changes, situation.swing_of(deed.style or situation.view.known_style))
+                action = action if level is None else with_amount(action, field, level)
+    return with_amounts(action, slots.changes, situation.swing_of(action.style or situation.view.known_style))
 
 
-def _still_possible(situation: Situation, failed: Deed) -> Deed:
+def _still_possible(situation: Situation, failed: SetAction) -> SetAction:
     """What failed, where the tracks that it is about are still there; UnclearError else."""
     numbers = {track.number for track in situation.view.tracks}
     if situation.is_seen and not {failed.track, *failed.tracks} - {0} <= numbers:
-        raise tell("The track that this was about has gone: say it anew.")
+        raise refusal("The track that this was about has gone: say it anew.")
     return failed
 
 
-def _is_there(situation: Situation, deed: Deed) -> bool:
-    track = situation.view.track_at(deed.track)
-    return track is not None and deed.scene in track.clips
+def _is_there(situation: Situation, action: SetAction) -> bool:
+    track = situation.view.track_at(action.track)
+    return track is not None and action.scene in track.clips
 
 
-def _describe_play(situation: Situation, deed: Deed, command: Command, learnt: list[str]) -> str:
+def _describe_play(situation: Situation, action: SetAction, command: Command, learnt: list[str]) -> str:
     slots = command.slots
-    label = f"{deed.style} {deed.manner} {name_parts(deed.parts)}"
+    label = f"{action.style} {action.manner} {name_parts(action.parts)}"
     words = [" ".join(label.split())]
     words[0] = words[0][0].upper() + words[0][1:]
-    words += [f"{deed.takes} takes"] if deed.takes > 1 else []
-    words += [_bars(deed.bars)]
-    words += [deed.key] if deed.key else []
-    words += [f"over {deed.chords}"] if deed.chords else []
-    words += [f"{deed.bpm:g} BPM"] if deed.bpm else []
+    words += [f"{action.takes} takes"] if action.takes > 1 else []
+    words += [_bars(action.bars)]
+    words += [action.key] if action.key else []
+    words += [f"over {action.chords}"] if action.chords else []
+    words += [f"{action.bpm:g} BPM"] if action.bpm else []
     words += [change for change in slots.changes if split_change(change)[1]]
     if slots.than and slots.changes:
         words[-1] += f" than the {name_part(slots.than)}"
-    words += [f"on track {deed.track}"] if slots.track else []
-    if deed.scene and slots.scene not in ("", "this"):
-        is_new = situation.is_seen and deed.scene > situation.view.scenes
-        words += ["in a new scene" if is_new else f"in scene {deed.scene}"]
-    words += [_TO_PLAYED[deed.to_played]] if deed.to_played else []
-    words += ["to be heard first"] if deed.hear else []
+    words += [f"on track {action.track}"] if slots.track else []
+    if action.scene and slots.scene not in ("", "this"):
+        is_new = situation.is_seen and action.scene > situation.view.scenes
+        words += ["in a new scene" if is_new else f"in scene {action.scene}"]
+    words += [_TO_PLAYED[action.to_played]] if action.to_played else []
+    words += ["to be heard first"] if action.hear else []
     told = f"; {' and '.join(learnt)}, as you usually keep it" if learnt else ""
     return f"{', '.join(words)}{told}."
 

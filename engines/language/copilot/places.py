@@ -1,4 +1,4 @@
-"""Where things are and go: which track, clip or scene a sentence means, by number, by name, by part or by "it"."""
+"""Resolve which track, clip or scene a sentence means: by number, name, part or "it"."""
 
 from __future__ import annotations
 
@@ -6,54 +6,54 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from musearoo.engines.language.requests.actions import Made, name_part
+from musearoo.engines.language.requests.actions import DoneAction, name_part
 from musearoo.engines.language.requests.commands import BAND, PARTS, Command, Intent, Slots
-from musearoo.engines.language.requests.replies import Tell, UnclearError
+from musearoo.engines.language.requests.replies import Answer, UnclearError
 from musearoo.engines.language.requests.slots import one_by_one, with_slots
-from musearoo.engines.language.state.situation import Situation, ask, tell
+from musearoo.engines.language.state.situation import Situation, ask, refusal
 from musearoo.engines.language.state.view import TrackView
 
 Found = TypeVar("Found")
 
 CLIP, TRACK = "clip", "track"
-"""Targets that stand for what is selected."""
+"""Targets for the selected clip and track."""
 
 PLURALS = ("drums", "harmony")
-"""Parts that are called by a word in the plural."""
+"""Parts whose names are plural."""
 
-SAID = (Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO, Intent.SPLIT, Intent.DELETE)
-"""Intents whose names are said as they stand: nothing is there "to mute"."""
+NAMED_AS_THEY_ARE = (Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO, Intent.SPLIT, Intent.DELETE)
+"""Intents that are named without "to": "nothing to mute" would be wrong."""
 
 MOST_NAMED = 4
-"""Tracks that a question lists: more fit on no status line."""
+"""Maximum tracks listed in a question: more do not fit on a status line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClipPlace:
-    """A clip: its track and scene (0 for the clip in Detail View, or where no set is seen), and what it is called."""
+class ClipTarget:
+    """A clip: its track and scene (0 for the clip in Detail View, or without a set), and its name."""
 
     track: int
     scene: int
     name: str
     part: str = ""
     is_audio: bool = False
-    made: Made | None = None
+    made: DoneAction | None = None
     """What made it, where that is remembered."""
     clip_name: str = ""
 
     @property
     def full_name(self) -> str:
-        """What it is called where it is to be lost: its track and scene, and its own name."""
+        """Its full name for confirmations: its track and scene, and its own name."""
         return f"“{self.clip_name}”, {self.name}" if self.clip_name else self.name
 
 
-def find_clip(situation: Situation, command: Command) -> ClipPlace:
-    """The clip that a sentence means; raises UnclearError with a question where that cannot be told."""
+def find_clip(situation: Situation, command: Command) -> ClipTarget:
+    """Return the clip that a sentence means; raises UnclearError with a question where that is unclear."""
     slots, view = command.slots, situation.view
     target = _target(slots)
     if not situation.is_seen:
         named = name_part(target) if target not in ("", CLIP, TRACK) else "clip"
-        return ClipPlace(track=slots.track, scene=_number(slots.scene), name=f"the {named}", part=_part(target))
+        return ClipTarget(track=slots.track, scene=_number(slots.scene), name=f"the {named}", part=_part(target))
     if slots.track or target == TRACK:
         return _clip_on_track(situation, command, _track_by_number(situation, command, slots.track or view.track))
     if target == CLIP:
@@ -63,14 +63,14 @@ def find_clip(situation: Situation, command: Command) -> ClipPlace:
     if not target:
         return _it(situation, command)
     made = situation.remembered.newest(target) if target in PARTS and not slots.scene else None
-    place = _clip_of_made(situation, made, target) if made else None
-    if place is not None:
-        return place
+    clip_target = _clip_of_made(situation, made, target) if made else None
+    if clip_target is not None:
+        return clip_target
     return _clip_on_track(situation, command, _track_with_clip(situation, command, target))
 
 
 def what_is_shown(situation: Situation, command: Command) -> Command:
-    """The sentence about the clip in Detail View where it names none: one has heard what one looks at."""
+    """Return the sentence applied to the clip in Detail View where it names none."""
     slots = command.slots
     if slots.target or slots.parts or slots.track or slots.scene or situation.view.shown is None:
         return command
@@ -78,7 +78,7 @@ def what_is_shown(situation: Situation, command: Command) -> Command:
 
 
 def find_tracks(situation: Situation, command: Command) -> tuple[TrackView, ...]:
-    """The tracks that a sentence means; raises UnclearError with a question where that cannot be told."""
+    """Return the tracks that a sentence means; raises UnclearError with a question where that is unclear."""
     slots, view = command.slots, situation.view
     if several := one_by_one(command):
         found = [track for one in several for track in find_each(situation, one, find_tracks)]
@@ -97,12 +97,12 @@ def find_tracks(situation: Situation, command: Command) -> tuple[TrackView, ...]
     if target == BAND:
         tracks = tuple(track for track in view.tracks if track.part)
         if not tracks:
-            raise tell("No track is known to play a part yet: name one, such as track 1.")
+            raise refusal("No track is known to play a part yet: name one, such as track 1.")
         return tracks
     if target:
         return (_track_of(situation, command, target),)
     made = situation.remembered.it
-    numbers = (made.deed.tracks or (made.track,)) if made else ()
+    numbers = (made.action.tracks or (made.track,)) if made else ()
     tracks = tuple(track for track in view.tracks if track.number in numbers)
     if not tracks:
         raise ask(f"{_verb(command)} what? Say a part or a track.", command, "target")
@@ -110,17 +110,19 @@ def find_tracks(situation: Situation, command: Command) -> tuple[TrackView, ...]
 
 
 def find_each(situation: Situation, command: Command, find: Callable[[Situation, Command], Found]) -> Found:
-    """What one of several means; raises UnclearError in words where it cannot be told, as no answer fits them all."""
+    """Resolve one of several targets; raises UnclearError with a message, as no answer fits them all."""
     try:
         return find(situation, command)
     except UnclearError as unclear:
-        if isinstance(unclear.reply, Tell):
+        if isinstance(unclear.reply, Answer):
             raise
-        raise tell(f"{unclear.reply.sentence} Name each so that only one is meant, such as “tracks 1 and 3”.") from None
+        raise refusal(
+            f"{unclear.reply.sentence} Name each so that only one is meant, such as “tracks 1 and 3”."
+        ) from None
 
 
 def find_scene(situation: Situation, command: Command, *, may_be_new: bool) -> int:
-    """The number of the scene that a sentence means, 0 for the selected one where none is known.
+    """Return the number of the scene that a sentence means, 0 for the selected one where none is known.
 
     One past the last is a new one at the end; "next" leads there from the last scene.
     """
@@ -148,22 +150,22 @@ def find_scene(situation: Situation, command: Command, *, may_be_new: bool) -> i
 
 
 def require_midi_track(situation: Situation, command: Command) -> int:
-    """The track that notes are to go to, 0 where the sentence names none; raises UnclearError for one that has none."""
+    """Return the track for notes, 0 where the sentence names none; raises UnclearError for one without notes."""
     if not command.slots.track or not situation.is_seen:
         return command.slots.track
     track = _track_by_number(situation, command, command.slots.track)
     if track.kind != "midi":
         what = "an audio track" if track.is_audio else "a group"
-        raise tell(f"Track {track.number}, {track.name}, is {what}: notes need a MIDI track.")
+        raise refusal(f"Track {track.number}, {track.name}, is {what}: notes need a MIDI track.")
     return track.number
 
 
 def is_own_clip(situation: Situation, track: TrackView, scene: int) -> bool:
-    """Whether MuseAroo made the clip in a slot: it lies on a Roo's own track, or is remembered."""
+    """Return whether MuseAroo made the clip in a slot: it is on a Roo's own track, or is remembered."""
     return track.is_own or situation.remembered.made_at(track.number, scene) is not None
 
 
-def _clip_on_track(situation: Situation, command: Command, track: TrackView) -> ClipPlace:
+def _clip_on_track(situation: Situation, command: Command, track: TrackView) -> ClipTarget:
     view, remembered = situation.view, situation.remembered
     if command.slots.scene:
         scene = find_scene(situation, command, may_be_new=False)
@@ -175,13 +177,13 @@ def _clip_on_track(situation: Situation, command: Command, track: TrackView) -> 
         scene = newest if newest in track.clips else nearest
     if scene not in track.clips:
         where = f" in scene {scene}" if track.clips else ""
-        raise tell(f"Track {track.number}, {track.name}, has no clip{where}.")
-    return _place(situation, track, scene)
+        raise refusal(f"Track {track.number}, {track.name}, has no clip{where}.")
+    return _target_on(situation, track, scene)
 
 
-def _place(situation: Situation, track: TrackView, scene: int) -> ClipPlace:
+def _target_on(situation: Situation, track: TrackView, scene: int) -> ClipTarget:
     made = situation.remembered.made_at(track.number, scene)
-    return ClipPlace(
+    return ClipTarget(
         track=track.number,
         scene=scene,
         name=f"{track.name} in scene {scene}",
@@ -192,55 +194,55 @@ def _place(situation: Situation, track: TrackView, scene: int) -> ClipPlace:
     )
 
 
-def _shown_clip(situation: Situation, command: Command) -> ClipPlace:
+def _shown_clip(situation: Situation, command: Command) -> ClipTarget:
     view = situation.view
     shown, track = view.shown, view.track_at(view.track)
     if shown is None:
         if track is not None and view.scene in track.clips:
-            return _place(situation, track, view.scene)
+            return _target_on(situation, track, view.scene)
         raise ask("Which clip? Click one, or say its part.", command, "target")
     track = view.track_at(shown.track)
     if track is not None and shown.scene in track.clips:
-        return _place(situation, track, shown.scene)
+        return _target_on(situation, track, shown.scene)
     # In the Arrangement, where only Detail View says which clip it is.
     name = shown.name or (f"{track.name} in the Arrangement" if track else "the clip")
-    return ClipPlace(track=0, scene=0, name=name, part=track.part if track else "", is_audio=shown.is_audio)
+    return ClipTarget(track=0, scene=0, name=name, part=track.part if track else "", is_audio=shown.is_audio)
 
 
-def _it(situation: Situation, command: Command) -> ClipPlace:
-    """The clip that was made last, or that of the track that was touched last."""
+def _it(situation: Situation, command: Command) -> ClipTarget:
+    """Return the clip made last, or that of the track touched last."""
     slots, view, made = command.slots, situation.view, situation.remembered.it
     if slots.scene:
         scene = find_scene(situation, command, may_be_new=False)
         there = [track for track in view.tracks if scene in track.clips]
         again = [track for track in there if made and track.number == made.track]
         if not there:
-            raise tell(f"There is no clip in scene {scene}.")
-        return _place(situation, _one_of(again or there, command), scene)
+            raise refusal(f"There is no clip in scene {scene}.")
+        return _target_on(situation, _one_of(again or there, command), scene)
     if made is None:
         return _shown_clip(situation, command)
-    place = _clip_of_made(situation, made, made.deed.parts[0] if len(made.deed.parts) == 1 else "")
-    if place is not None:
-        return place
-    tracks = [track for track in view.tracks if track.number in made.deed.tracks and track.clips]
+    clip_target = _clip_of_made(situation, made, made.action.parts[0] if len(made.action.parts) == 1 else "")
+    if clip_target is not None:
+        return clip_target
+    tracks = [track for track in view.tracks if track.number in made.action.tracks and track.clips]
     if tracks:
         return _clip_on_track(situation, command, _one_of(tracks, command))
-    if made.deed.makes_clips and (len(made.deed.parts) > 1 or BAND in made.deed.parts):
+    if made.action.makes_clips and (len(made.action.parts) > 1 or BAND in made.action.parts):
         raise ask("Which part of it?", command, "target")
     newest = situation.remembered.clip
-    place = _clip_of_made(situation, newest, "") if newest and newest is not made else None
-    return place or _shown_clip(situation, command)
+    clip_target = _clip_of_made(situation, newest, "") if newest and newest is not made else None
+    return clip_target or _shown_clip(situation, command)
 
 
-def _clip_of_made(situation: Situation, made: Made, part: str) -> ClipPlace | None:
-    """Where a part stands that was made, if it is still there."""
+def _clip_of_made(situation: Situation, made: DoneAction, part: str) -> ClipTarget | None:
+    """Return the clip of a part that was made, if it is still there."""
     view = situation.view
-    if len(made.deed.parts) <= 1 and BAND not in made.deed.parts:
+    if len(made.action.parts) <= 1 and BAND not in made.action.parts:
         track = view.track_at(made.track)
-        return _place(situation, track, made.scene) if track and made.scene in track.clips else None
+        return _target_on(situation, track, made.scene) if track and made.scene in track.clips else None
     there = [track for track in view.tracks if part and track.part == part and made.scene in track.clips]
     own = [track for track in there if track.is_own] or there
-    return _place(situation, own[0], made.scene) if own else None
+    return _target_on(situation, own[0], made.scene) if own else None
 
 
 def _track_with_clip(situation: Situation, command: Command, target: str) -> TrackView:
@@ -266,7 +268,7 @@ def _track_of(situation: Situation, command: Command, target: str) -> TrackView:
 
 
 def _tracks_called(situation: Situation, target: str) -> list[TrackView]:
-    """The tracks that play a part, or else that are called so: in full, or by some of their words."""
+    """Return the tracks that play a part, or else those with that name, in full or in part."""
     tracks = situation.view.tracks
     words = target.lower().split()
     return (
@@ -286,21 +288,23 @@ def _nothing_called(situation: Situation, command: Command, target: str) -> Uncl
         name = name_part(target)
         none, some = ("There are no", "some") if target in PLURALS else ("There is no", "one")
         if command.intent not in (Intent.CHANGE, Intent.AGAIN):
-            return tell(
-                f"{none} {name} to {command.intent.value}." if command.intent in SAID else f"{none} {name} yet."
+            return refusal(
+                f"{none} {name} to {command.intent.value}."
+                if command.intent in NAMED_AS_THEY_ARE
+                else f"{none} {name} yet."
             )
         slots = Slots(parts=(target,), changes=command.slots.changes, style=command.slots.style)
         play = Command(text=f"play {name}", intent=Intent.PLAY, slots=slots)
         return ask(f"{none} {name} yet. Shall I play {some}?", play, "style")
     names = ", ".join(track.name for track in situation.view.tracks[:MOST_NAMED])
     if not names:
-        return tell(f"There is no track “{target}”: the set has no tracks.")
+        return refusal(f"There is no track “{target}”: the set has no tracks.")
     more = ", …" if len(situation.view.tracks) > MOST_NAMED else ""
     return ask(f"There is no track “{target}”. Which one: {names}{more}?", with_slots(command, target=""), "target")
 
 
 def _one_of(tracks: Sequence[TrackView], command: Command) -> TrackView:
-    """The only track, or the question which one is meant; tracks of one name are told by their numbers."""
+    """Return the only track, or ask which one is meant; tracks of the same name are told apart by number."""
     if len(tracks) == 1:
         return tracks[0]
     listed = " or ".join(f"track {track.number}, {track.name}" for track in tracks[:MOST_NAMED])
@@ -317,7 +321,7 @@ def _track_by_number(situation: Situation, command: Command, number: int) -> Tra
 
 
 def _target(slots: Slots) -> str:
-    """What an order is about; a part that stands among the parts counts where no target is said."""
+    """Return the target of a request; a part counts where no target is named."""
     several = slots.parts or slots.targets
     return slots.target or (several[0] if len(several) == 1 else BAND if several else "")
 

@@ -1,4 +1,4 @@
-"""Orders about what is heard before it is kept, about what the player just played, and for the jam.
+"""Requests about auditioned takes, what the player just played, and the jam.
 
 While a take is heard, "it" is that take: keep it writes it, undo and stop drop it, another or a change has another one
 sound in its place. What was written before is meant again once it is gone, or where it is named.
@@ -10,64 +10,64 @@ from dataclasses import replace
 from typing import Final
 
 from musearoo.engines.language.copilot.places import find_clip, find_scene, require_midi_track
-from musearoo.engines.language.requests.actions import Deed, name_part
-from musearoo.engines.language.requests.amounts import split_change, wishes_of, with_amounts
+from musearoo.engines.language.requests.actions import SetAction, name_part
+from musearoo.engines.language.requests.amounts import modifiers_of, split_change, with_amounts
 from musearoo.engines.language.requests.commands import BAND, PARTS, Command, Intent
-from musearoo.engines.language.requests.replies import Order
+from musearoo.engines.language.requests.replies import ActionRequest
 from musearoo.engines.language.requests.slots import with_slots
-from musearoo.engines.language.state.situation import Situation, ask, tell
-from musearoo.engines.language.state.view import AlongView, HeardView
+from musearoo.engines.language.state.situation import Situation, ask, refusal
+from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView
 
 USUAL_TURN: Final = 4
-"""Bars of a turn where nobody says how many: trading fours."""
-LONGEST_WISHES: Final = 160
-"""Characters of all the changes that are wished of one take, as an order has room for."""
+"""Default bars of a turn: trading fours."""
+LONGEST_MODIFIERS: Final = 160
+"""Maximum characters of all modifiers of one take, as a message has room for."""
 
 PASSING: Final = (
     "It would end with this command: put the MuseAroo device into the set first. "
     "Without Live, musearoo midi jam plays in a terminal."
 )
-NOTHING_HEARD: Final = "Nothing is heard that could be dropped: say “let me hear a bass first”."
+NOTHING_AUDITIONED: Final = "Nothing is heard that could be dropped: say “let me hear a bass first”."
 STILL_MADE: Final = "A take is still being made: hear it, then keep it."
 
 
-def order_hear(situation: Situation, command: Command) -> Order:
-    """A clip of the set heard through MuseAroo's port; or what is heard dropped."""
+def request_audition(situation: Situation, command: Command) -> ActionRequest:
+    """Request to audition a clip of the set through MuseAroo's port, or to drop the audition."""
     along, slots = situation.view.along, command.slots
     if slots.on is False:
-        if along is not None and along.heard is None and not along.is_making:
-            raise tell(NOTHING_HEARD)
-        return drop(along.heard if along else None)
+        if along is not None and along.audition is None and not along.is_making:
+            raise refusal(NOTHING_AUDITIONED)
+        return drop(along.audition if along else None)
     _require_sound(along)
-    take = heard_take(situation, command)
+    take = auditioned_take(situation, command)
     if take is not None:
-        raise tell(f"You hear it: the {take.label}. Say “keep it”, “another” or “drop it”.")
-    place = find_clip(situation, command)
-    if place.is_audio:
-        raise tell(f"{place.name} is audio: only the notes of a MIDI clip are heard this way.")
-    deed = Deed(intent=Intent.HEAR, on=True, track=place.track, scene=place.scene)
-    return Order(deed, f"You hear {place.name} from the next bar on.")
+        raise refusal(f"You hear it: the {take.label}. Say “keep it”, “another” or “drop it”.")
+    clip_target = find_clip(situation, command)
+    if clip_target.is_audio:
+        raise refusal(f"{clip_target.name} is audio: only the notes of a MIDI clip are heard this way.")
+    action = SetAction(intent=Intent.HEAR, on=True, track=clip_target.track, scene=clip_target.scene)
+    return ActionRequest(action, f"You hear {clip_target.name} from the next bar on.")
 
 
-def order_keep_take(situation: Situation, command: Command) -> Order | None:
-    """What is heard, written; None where nothing is heard that is meant: then something that stands is liked."""
+def request_keep_take(situation: Situation, command: Command) -> ActionRequest | None:
+    """Request to keep the auditioned take; None where there is none: then an existing clip is liked."""
     along = situation.view.along
-    take = heard_take(situation, command)
+    take = auditioned_take(situation, command)
     if take is not None:
-        parts = take.deed.parts if take.deed is not None else ()
-        return Order(Deed(intent=Intent.KEEP, parts=parts), f"Keeping the {take.label}.")
+        parts = take.action.parts if take.action is not None else ()
+        return ActionRequest(SetAction(intent=Intent.KEEP, parts=parts), f"Keeping the {take.label}.")
     if along is not None and along.is_making and not (command.slots.target or command.slots.track):
-        raise tell(STILL_MADE)
+        raise refusal(STILL_MADE)
     return None
 
 
-def order_capture(situation: Situation, command: Command) -> Order:
-    """A clip of what was just played in by MIDI."""
+def request_capture(situation: Situation, command: Command) -> ActionRequest:
+    """Request a clip of what was just played in by MIDI."""
     along, slots = situation.view.along, command.slots
     if along is not None:
         _require_played(along)
     which = f"the last {_bars(slots.bars)}" if slots.bars > 1 else "the last bar" if slots.bars else "your last phrase"
-    deed = Deed(
+    action = SetAction(
         intent=Intent.CAPTURE,
         bars=slots.bars,
         track=require_midi_track(situation, command),
@@ -75,11 +75,11 @@ def order_capture(situation: Situation, command: Command) -> Order:
         # Without a track it goes to one of its own, where only what was played lies: none of it makes way unasked.
         replace=slots.replace and bool(slots.track),
     )
-    return Order(deed, f"Keeping {which} as a clip.")
+    return ActionRequest(action, f"Keeping {which} as a clip.")
 
 
 def require_played(situation: Situation, command: Command, parts: tuple[str, ...]) -> None:
-    """Raises UnclearError where nothing can be played to what the player played: it asks, or tells why."""
+    """Raise UnclearError where there is no playing to accompany: it asks, or says why."""
     along = situation.view.along
     if len(parts) != 1 or BAND in parts:
         raise ask("One of them plays to what you played: which one?", with_slots(command, parts=(), target=""), "parts")
@@ -87,12 +87,12 @@ def require_played(situation: Situation, command: Command, parts: tuple[str, ...
         _require_played(along)
 
 
-def order_jam(situation: Situation, command: Command) -> Order:
-    """Turn by turn with the player, or the end of it."""
+def request_jam(situation: Situation, command: Command) -> ActionRequest:
+    """Request to start or end a jam."""
     along, slots = situation.view.along, command.slots
     if slots.on is False:
         if along is not None and not along.jams:
-            raise tell("Nobody jams just now: say “jam with me”, or “trade fours”.")
+            raise refusal("Nobody jams just now: say “jam with me”, or “trade fours”.")
         return end_jam()
     said = slots.parts or ((slots.target,) if slots.target else ())
     unknown = [part for part in said if part not in (*PARTS, BAND)]
@@ -109,8 +109,8 @@ def order_jam(situation: Situation, command: Command) -> Order:
     style = situation.style(slots.style)
     going_on = along is not None and along.jams
     bars = slots.bars or (along.jam_bars if along is not None and going_on else 0) or USUAL_TURN
-    amounts = with_amounts(Deed(intent=Intent.JAM), slots.changes)
-    deed = Deed(
+    amounts = with_amounts(SetAction(intent=Intent.JAM), slots.changes)
+    action = SetAction(
         intent=Intent.JAM,
         on=True,
         bars=bars,
@@ -122,62 +122,62 @@ def order_jam(situation: Situation, command: Command) -> Order:
     who = who or (f"the {name_part(parts[0])} answer" if parts else "the band answers")
     words = [f"{'The jam goes on' if going_on else 'We jam'}: you play {_bars(bars)}, then {who}"]
     words += [style.name] if style else []
-    return Order(deed, f"{', '.join(words)}.")
+    return ActionRequest(action, f"{', '.join(words)}.")
 
 
-def heard_take(situation: Situation, command: Command) -> HeardView | None:
-    """The take that is heard, where a sentence names no other thing; None for a clip that stands in the set anyway."""
+def auditioned_take(situation: Situation, command: Command) -> AuditionedTake | None:
+    """Return the auditioned take, unless a sentence names something else; None for a clip already in the set."""
     along, slots = situation.view.along, command.slots
-    take = along.heard if along is not None else None
-    if take is None or take.deed is None or slots.track or slots.scene:
+    take = along.audition if along is not None else None
+    if take is None or take.action is None or slots.track or slots.scene:
         return None
     meant = (*slots.targets, *((slots.target,) if slots.target else slots.parts if len(slots.parts) == 1 else ()))
-    return take if set(meant) <= set(take.deed.parts) else None
+    return take if set(meant) <= set(take.action.parts) else None
 
 
-def another_take(situation: Situation, command: Command) -> Order | None:
-    """Another take in place of the one that is heard; None where none is, or several are asked for."""
-    take = heard_take(situation, command)
-    if take is None or take.deed is None or command.slots.takes > 1:
+def another_take(situation: Situation, command: Command) -> ActionRequest | None:
+    """Request another take in place of the auditioned one; None where there is none, or several are asked for."""
+    take = auditioned_take(situation, command)
+    if take is None or take.action is None or command.slots.takes > 1:
         return None
     _require_sound(situation.view.along)
-    _require_source(situation, take.deed)
-    return Order(replace(take.deed, hear=True, takes=1), f"Another take of the {take.label}, to be heard.")
+    _require_source(situation, take.action)
+    return ActionRequest(replace(take.action, hear=True, takes=1), f"Another take of the {take.label}, to be heard.")
 
 
-def changed_take(situation: Situation, command: Command, changes: tuple[str, ...], style: str) -> Order | None:
-    """What is heard made otherwise, to be heard again; None where no take is heard that is meant."""
-    take, slots = heard_take(situation, command), command.slots
-    if take is None or take.deed is None:
+def changed_take(situation: Situation, command: Command, changes: tuple[str, ...], style: str) -> ActionRequest | None:
+    """Request to change the auditioned take; None where there is none, or another one is meant."""
+    take, slots = auditioned_take(situation, command), command.slots
+    if take is None or take.action is None:
         return None
     if slots.first_bar or slots.last_bar:
-        raise tell("Single bars are changed in the clip: keep what you hear first.")
+        raise refusal("Single bars are changed in the clip: keep what you hear first.")
     _require_sound(situation.view.along)
-    _require_source(situation, take.deed)
-    deed = replace(take.deed, style=style or take.deed.style, takes=1, hear=True)
-    swing = deed.swing or situation.swing_of(deed.style or situation.view.known_style)
-    if deed.intent is Intent.PLAY:
-        deed = with_amounts(deed, changes, swing)
+    _require_source(situation, take.action)
+    action = replace(take.action, style=style or take.action.style, takes=1, hear=True)
+    swing = action.swing or situation.swing_of(action.style or situation.view.known_style)
+    if action.intent is Intent.PLAY:
+        action = with_amounts(action, changes, swing)
     else:
-        deed = replace(deed, changes=(*deed.changes, *wishes_of(changes, swing)))
-    if len(", ".join(deed.changes)) > LONGEST_WISHES:
-        raise tell("It was changed so often that it is time to keep it: then change it further.")
+        action = replace(action, changes=(*action.changes, *modifiers_of(changes, swing)))
+    if len(", ".join(action.changes)) > LONGEST_MODIFIERS:
+        raise refusal("It was changed so often that it is time to keep it: then change it further.")
     how = [*(change for change in changes if split_change(change)[1]), *([f"as {style}"] if style else [])]
-    return Order(deed, f"The {take.label}, {', '.join(how)}, to be heard.")
+    return ActionRequest(action, f"The {take.label}, {', '.join(how)}, to be heard.")
 
 
-def undone_take(situation: Situation) -> HeardView | None:
-    """The take that is heard, where nothing was written since: that is what an undo takes back."""
+def undone_take(situation: Situation) -> AuditionedTake | None:
+    """Return the auditioned take where nothing was written since: that is what an undo drops."""
     along = situation.view.along
-    take = along.heard if along is not None else None
-    if take is None or take.deed is None:
+    take = along.audition if along is not None else None
+    if take is None or take.action is None:
         return None
     newest = max((made.at for made in situation.remembered.made), default=take.at)
     return take if take.at >= newest else None
 
 
 def require_hearing(situation: Situation, command: Command) -> None:
-    """Raises UnclearError where new parts cannot be heard before they are kept: they could be written at once."""
+    """Raise UnclearError where new parts cannot be auditioned; they could be written at once."""
     along = situation.view.along
     at_once = with_slots(command, hear=False)
     if along is not None and (along.problem or along.silent):
@@ -186,52 +186,54 @@ def require_hearing(situation: Situation, command: Command) -> None:
         raise ask("No device is in the set to hear it by. Shall it go into the set at once?", at_once)
 
 
-def stop(situation: Situation) -> Order | None:
-    """The jam ended, or what is heard dropped; None where something else is under way, or nothing sounds."""
+def stop(situation: Situation) -> ActionRequest | None:
+    """Request to end the jam or drop the audition; None where something else is running, or nothing sounds."""
     along = situation.view.along
     if along is None or along.under_way:
         return None
     if along.jams:
         return end_jam()
-    return drop(along.heard) if along.heard is not None else None
+    return drop(along.audition) if along.audition is not None else None
 
 
-def drop(take: HeardView | None) -> Order:
-    """What is heard, forgotten."""
-    if take is not None and take.deed is None:
-        return Order(Deed(intent=Intent.HEAR), f"{take.label} is heard no more.")
-    return Order(Deed(intent=Intent.HEAR), f"Dropping the {take.label}." if take else "Dropping what is heard.")
+def drop(take: AuditionedTake | None) -> ActionRequest:
+    """Request to drop the audition."""
+    if take is not None and take.action is None:
+        return ActionRequest(SetAction(intent=Intent.HEAR), f"{take.label} is heard no more.")
+    return ActionRequest(
+        SetAction(intent=Intent.HEAR), f"Dropping the {take.label}." if take else "Dropping what is heard."
+    )
 
 
-def end_jam() -> Order:
-    """The jam, ended at the next bar."""
-    return Order(Deed(intent=Intent.JAM), "Ending the jam at the next bar.")
+def end_jam() -> ActionRequest:
+    """Request to end the jam at the next bar."""
+    return ActionRequest(SetAction(intent=Intent.JAM), "Ending the jam at the next bar.")
 
 
-def _require_sound(along: AlongView | None) -> None:
+def _require_sound(along: PlayAlongView | None) -> None:
     if along is not None and (along.problem or along.silent):
-        raise tell(along.problem or along.silent)
+        raise refusal(along.problem or along.silent)
     if along is not None and along.is_passing:
-        raise tell(PASSING)
+        raise refusal(PASSING)
 
 
-def _require_played(along: AlongView) -> None:
+def _require_played(along: PlayAlongView) -> None:
     _require_input(along)
     if not along.played:
-        raise tell("Nothing was played by MIDI yet. Where the track itself played, say “listen to what I played”.")
+        raise refusal("Nothing was played by MIDI yet. Where the track itself played, say “listen to what I played”.")
 
 
-def _require_source(situation: Situation, deed: Deed) -> None:
-    """Raises UnclearError where the track that a take is of, or is to go to, is there no more."""
-    if deed.track and situation.is_seen and situation.view.track_at(deed.track) is None:
-        raise tell("The track of what you hear has gone: drop the take, and say what you would like.")
+def _require_source(situation: Situation, action: SetAction) -> None:
+    """Raise UnclearError where the track of a take no longer exists."""
+    if action.track and situation.is_seen and situation.view.track_at(action.track) is None:
+        raise refusal("The track of what you hear has gone: drop the take, and say what you would like.")
 
 
-def _require_input(along: AlongView) -> None:
+def _require_input(along: PlayAlongView) -> None:
     if along.problem:
-        raise tell(along.problem)
+        raise refusal(along.problem)
     if not along.has_input:
-        raise tell("No MIDI keyboard is there: connect one, and musearoo midi ports shows whether MuseAroo has it.")
+        raise refusal("No MIDI keyboard is there: connect one, and musearoo midi ports shows whether MuseAroo has it.")
 
 
 def _bars(bars: int) -> str:

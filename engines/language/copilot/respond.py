@@ -1,4 +1,4 @@
-"""RooAroo's conversation: what follows from a sentence that was understood. Pure: the clock is an argument."""
+"""RooAroo's responses to understood sentences. Pure: the clock is an argument."""
 
 from __future__ import annotations
 
@@ -10,110 +10,110 @@ import msgspec
 
 from musearoo.engines.language.copilot.bounds import require_bounds
 from musearoo.engines.language.copilot.clip_changes import (
-    order_analysis,
-    order_back,
-    order_change,
-    order_delete,
-    order_split,
-    order_undo,
+    request_analysis,
+    request_back,
+    request_change,
+    request_delete,
+    request_split,
+    request_undo,
     take_before,
 )
 from musearoo.engines.language.copilot.confirmation import question_before
 from musearoo.engines.language.copilot.help import (
-    tell_help,
-    tell_list,
-    tell_not_understood,
-    tell_preferences,
-    tell_terminal,
+    answer_help,
+    answer_list,
+    answer_not_understood,
+    answer_preferences,
+    answer_terminal,
 )
-from musearoo.engines.language.copilot.new_parts import order_again, order_imagine, order_play, order_song
+from musearoo.engines.language.copilot.new_parts import request_again, request_imagine, request_play, request_song
 from musearoo.engines.language.copilot.places import find_clip, find_each
 from musearoo.engines.language.copilot.playing_along import (
-    heard_take,
-    order_capture,
-    order_hear,
-    order_jam,
-    order_keep_take,
+    auditioned_take,
+    request_audition,
+    request_capture,
+    request_jam,
+    request_keep_take,
 )
 from musearoo.engines.language.copilot.set_requests import (
-    order_auto_split,
-    order_cancel,
-    order_key,
-    order_level,
-    order_listen,
-    order_mix,
-    order_switch,
-    order_tempo,
-    order_test,
+    request_auto_split,
+    request_cancel,
+    request_key,
+    request_level,
+    request_listen,
+    request_mix,
+    request_switch,
+    request_tempo,
+    request_test,
 )
 from musearoo.engines.language.copilot.suggestions import suggest
-from musearoo.engines.language.requests.actions import Made, join_names, name_part
+from musearoo.engines.language.requests.actions import DoneAction, join_names, name_part
 from musearoo.engines.language.requests.commands import BAND, PARTS, Command, Intent, Slots
-from musearoo.engines.language.requests.replies import Act, Ask, Order, Question, Reply, Tell, UnclearError
-from musearoo.engines.language.requests.slots import complete, one_by_one, said
+from musearoo.engines.language.requests.replies import Act, ActionRequest, Answer, Ask, Question, Reply, UnclearError
+from musearoo.engines.language.requests.slots import complete, filled_slots, one_by_one
 from musearoo.engines.language.state.memory import MOST_TURNS, Memory, Offers, Turn
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, forget, learn
-from musearoo.engines.language.state.situation import Situation, ask, tell
+from musearoo.engines.language.state.situation import Situation, ask, refusal
 from musearoo.engines.language.state.track_following import follow
 from musearoo.engines.language.state.view import SetView
 from musearoo.engines.styles.schema import Style
 
 ACT: Final = 0.5
-"""Confidence from which on a sentence is acted upon."""
+"""Confidence from which a sentence is acted upon."""
 ASK: Final = 0.25
-"""Confidence from which on it is asked whether that was said."""
+"""Confidence from which RooAroo asks whether that was said."""
 HINT_EVERY: Final = 3
-"""Deeds between two hints: a partner who comments on each of them is tiring."""
-PLACES: Final = frozenset(("parts", "target", "targets", "track", "scene"))
-"""Slots that alone answer a question whether something is to be lost: another thing is meant."""
+"""Actions between two hints."""
+TARGET_SLOTS: Final = frozenset(("parts", "target", "targets", "track", "scene"))
+"""Slots that answer a confirmation with another target: something else is meant."""
 OWN_MATTERS: Final = frozenset(("bpm", "takes", "key", "manner", "target", "targets", "track", "scene"))
-"""Slots that alone are an order as well: where a suggestion did not ask for one of them, they do not answer it."""
+"""Slots that are a request of their own: they answer a suggestion only where it asked for one of them."""
 
-ORDERS: Final[Mapping[Intent, Callable[[Situation, Command], Order]]] = {
-    Intent.PLAY: order_play,
-    Intent.SONG: order_song,
-    Intent.MIX: order_mix,
-    Intent.CHANGE: order_change,
-    Intent.AGAIN: order_again,
-    Intent.BACK: order_back,
-    Intent.UNDO: order_undo,
-    Intent.ANALYSE: order_analysis,
-    Intent.SPLIT: order_split,
-    Intent.AUTO_SPLIT: order_auto_split,
-    Intent.LISTEN: order_listen,
-    Intent.HEAR: order_hear,
-    Intent.CAPTURE: order_capture,
-    Intent.JAM: order_jam,
-    Intent.IMAGINE: order_imagine,
-    Intent.MUTE: order_switch,
-    Intent.UNMUTE: order_switch,
-    Intent.SOLO: order_switch,
-    Intent.UNSOLO: order_switch,
-    Intent.LEVEL: order_level,
-    Intent.TEMPO: order_tempo,
-    Intent.KEY: order_key,
-    Intent.DELETE: order_delete,
-    Intent.CANCEL: order_cancel,
-    Intent.TEST: order_test,
+REQUESTS: Final[Mapping[Intent, Callable[[Situation, Command], ActionRequest]]] = {
+    Intent.PLAY: request_play,
+    Intent.SONG: request_song,
+    Intent.MIX: request_mix,
+    Intent.CHANGE: request_change,
+    Intent.AGAIN: request_again,
+    Intent.BACK: request_back,
+    Intent.UNDO: request_undo,
+    Intent.ANALYSE: request_analysis,
+    Intent.SPLIT: request_split,
+    Intent.AUTO_SPLIT: request_auto_split,
+    Intent.LISTEN: request_listen,
+    Intent.HEAR: request_audition,
+    Intent.CAPTURE: request_capture,
+    Intent.JAM: request_jam,
+    Intent.IMAGINE: request_imagine,
+    Intent.MUTE: request_switch,
+    Intent.UNMUTE: request_switch,
+    Intent.SOLO: request_switch,
+    Intent.UNSOLO: request_switch,
+    Intent.LEVEL: request_level,
+    Intent.TEMPO: request_tempo,
+    Intent.KEY: request_key,
+    Intent.DELETE: request_delete,
+    Intent.CANCEL: request_cancel,
+    Intent.TEST: request_test,
 }
-"""What is done in the set or by the device; all else is talk."""
+"""Intents that act on the set or the device; all others are talk."""
 
 
-class Answered(NamedTuple):
-    """What RooAroo remembers after a sentence, and what it answers."""
+class Response(NamedTuple):
+    """RooAroo's memory after a sentence, and its reply."""
 
     memory: Memory
     reply: Reply
 
 
-def respond(memory: Memory, view: SetView, command: Command, now: float, styles: Mapping[str, Style]) -> Answered:
-    """What follows from a sentence. `now` are seconds on any clock that the notes of deeds share.
+def respond(memory: Memory, view: SetView, command: Command, now: float, styles: Mapping[str, Style]) -> Response:
+    """Respond to a sentence. `now` are seconds on the same clock as the notes of actions.
 
     Never raises: what cannot be done is asked or told. What would destroy is only done after a yes.
     """
     remembered = follow(memory.of(view.set), view)
     situation = Situation(view, remembered, memory.preferences, styles)
-    outcome = _answer(_Talk(situation, now, remembered.open_question(now)), command)
+    outcome = _answer(_Conversation(situation, now, remembered.open_question(now)), command)
     turn = Turn(command.text, outcome.reply.sentence, now)
     remembered = replace(
         remembered,
@@ -124,13 +124,13 @@ def respond(memory: Memory, view: SetView, command: Command, now: float, styles:
         offers=outcome.offers if outcome.offers is not None else remembered.offers,
     )
     preferences = memory.preferences if outcome.preferences is None else outcome.preferences
-    return Answered(replace(memory.with_set(view.set, remembered), preferences=preferences), outcome.reply)
+    return Response(replace(memory.with_set(view.set, remembered), preferences=preferences), outcome.reply)
 
 
 def hint_after(memory: Memory, view: SetView, now: float, styles: Mapping[str, Style]) -> tuple[Memory, str]:
-    """One short hint at the next step after a deed was done, "" for none; it may be answered like any question.
+    """Return one short hint at the next step after an action, "" for none; it may be answered like any question.
 
-    Not after every deed, and not while another question is open.
+    Not after every action, and not while another question is open.
     """
     remembered = follow(memory.of(view.set), view)
     found = None
@@ -143,7 +143,7 @@ def hint_after(memory: Memory, view: SetView, now: float, styles: Mapping[str, S
 
 
 @dataclass(frozen=True, slots=True)
-class _Talk:
+class _Conversation:
     """A moment of the conversation."""
 
     situation: Situation
@@ -153,130 +153,132 @@ class _Talk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
-    """An answer, and what of the memory it changes; None leaves it."""
+    """A reply, and the changes to the memory; None leaves it."""
 
     reply: Reply
     question: Question | None = None
-    made: tuple[Made, ...] | None = None
+    made: tuple[DoneAction, ...] | None = None
     focus: str = ""
     offers: Mapping[str, Offers] | None = None
     preferences: Preferences | None = None
 
 
-def _answer(talk: _Talk, command: Command) -> _Outcome:
+def _answer(talk: _Conversation, command: Command) -> _Outcome:
     intent, question = command.intent, talk.question
     if intent is Intent.NONE or command.confidence < ASK:
         if question is not None:
-            return _asked(talk, question, f"I did not understand that. {question.sentence}")
-        return _Outcome(reply=tell_not_understood(talk.situation, command))
+            return _ask_question(talk, question, f"I did not understand that. {question.sentence}")
+        return _Outcome(reply=answer_not_understood(talk.situation, command))
     if question is not None and _is_answer(question, command):
         return _answer_question(talk, question, command)
     if intent in (Intent.YES, Intent.NO):
-        if heard_take(talk.situation, command) is None or command.confidence < ACT:
-            return _Outcome(reply=Tell("Nothing was asked."))
+        if auditioned_take(talk.situation, command) is None or command.confidence < ACT:
+            return _Outcome(reply=Answer("Nothing was asked."))
         # What is heard asks by itself whether it shall stay.
         meant = Intent.KEEP if intent is Intent.YES else Intent.HEAR
         command = Command(text=command.text, intent=meant, slots=Slots(on=False if meant is Intent.HEAR else None))
     if command.confidence < ACT:
-        return _make_sure(talk, command)
-    outcome = _obey(talk, command)
+        return _confirm(talk, command)
+    outcome = _execute(talk, command)
     if question is not None and question.suggestion and _is_taken_up(question, command):
-        outcome = _taken(talk, question, outcome)
+        outcome = _take_up(talk, question, outcome)
     return outcome
 
 
 def _is_answer(question: Question, command: Command) -> bool:
     if command.intent is not Intent.ANSWER:
         return command.intent in (Intent.YES, Intent.NO, Intent.CANCEL)
-    given = set(said(command.slots))
+    given = set(filled_slots(command.slots))
     if question.destroys:
-        return given <= PLACES
+        return given <= TARGET_SLOTS
     return not question.suggestion or question.slot in given or not given or not given <= OWN_MATTERS
 
 
-def _answer_question(talk: _Talk, question: Question, command: Command) -> _Outcome:
+def _answer_question(talk: _Conversation, question: Question, command: Command) -> _Outcome:
     if command.confidence < ACT:
-        return _asked(talk, question, question.sentence)
+        return _ask_question(talk, question, question.sentence)
     if command.intent in (Intent.NO, Intent.CANCEL):
-        return _Outcome(reply=Tell("All right, nothing changes."))
+        return _Outcome(reply=Answer("All right, nothing changes."))
     if command.intent is Intent.YES:
-        outcome = _obey(talk, question.command, question)
+        outcome = _execute(talk, question.command, question)
     else:
-        if not said(command.slots):
-            return _asked(talk, question, question.sentence)
-        outcome = _obey(talk, complete(question.command, question.slot, command.slots))
-    return _taken(talk, question, outcome) if question.suggestion else outcome
+        if not filled_slots(command.slots):
+            return _ask_question(talk, question, question.sentence)
+        outcome = _execute(talk, complete(question.command, question.slot, command.slots))
+    return _take_up(talk, question, outcome) if question.suggestion else outcome
 
 
-def _make_sure(talk: _Talk, command: Command) -> _Outcome:
-    """A sentence that was hardly understood: whether it was said, or what it would have been asked about anyway."""
+def _confirm(talk: _Conversation, command: Command) -> _Outcome:
+    """Ask whether a barely understood sentence was meant, or ask what it would have raised anyway."""
     command = msgspec.structs.replace(command, confidence=1.0)
-    outcome = _obey(talk, command)
+    outcome = _execute(talk, command)
     if outcome.question is not None:
         return outcome
-    return _asked(talk, Question(sentence=f"Did you say “{command.text}”?", command=command))
+    return _ask_question(talk, Question(sentence=f"Did you say “{command.text}”?", command=command))
 
 
-def _obey(talk: _Talk, command: Command, agreed: Question | None = None) -> _Outcome:
-    """What a sentence asks for, done or asked; `agreed` is the question that a yes has just answered."""
+def _execute(talk: _Conversation, command: Command, agreed: Question | None = None) -> _Outcome:
+    """Carry out or question a sentence; `agreed` is the question that a yes has just answered."""
     try:
-        return _follow_order(talk, command, agreed)
+        return _resolve_request(talk, command, agreed)
     except UnclearError as unclear:
         if isinstance(unclear.reply, Question):
-            return _asked(talk, unclear.reply)
+            return _ask_question(talk, unclear.reply)
         return _Outcome(reply=unclear.reply)
 
 
-def _follow_order(talk: _Talk, command: Command, agreed: Question | None) -> _Outcome:
+def _resolve_request(talk: _Conversation, command: Command, agreed: Question | None) -> _Outcome:
     if command.intent is Intent.ANSWER:
-        command = _as_order(talk.situation, command)
-    if command.intent not in ORDERS:
-        return _say(talk, command, agreed)
+        command = _as_request(talk.situation, command)
+    if command.intent not in REQUESTS:
+        return _reply_to_talk(talk, command, agreed)
     require_bounds(command)
-    order = ORDERS[command.intent](talk.situation, command)
-    loss = question_before(talk.situation, order)
-    if loss and not (agreed is not None and (agreed.sentence, agreed.deed) == (loss, order.deed)):
-        return _asked(talk, Question(sentence=loss, command=command, slot="target", destroys=True, deed=order.deed))
+    requested = REQUESTS[command.intent](talk.situation, command)
+    loss = question_before(talk.situation, requested)
+    if loss and not (agreed is not None and (agreed.sentence, agreed.action) == (loss, requested.action)):
+        return _ask_question(
+            talk, Question(sentence=loss, command=command, slot="target", destroys=True, action=requested.action)
+        )
     focus = ""
     last = talk.situation.remembered.clip
     if command.intent is Intent.BACK and last is not None:
         before = take_before(talk.situation, last)
         focus = before.request if before else ""
-    return _Outcome(reply=Act(order.deed, order.sentence), focus=focus)
+    return _Outcome(reply=Act(requested.action, requested.sentence), focus=focus)
 
 
-def _say(talk: _Talk, command: Command, agreed: Question | None) -> _Outcome:
+def _reply_to_talk(talk: _Conversation, command: Command, agreed: Question | None) -> _Outcome:
     situation = talk.situation
     match command.intent:
         case Intent.KEEP:
             return _keep(situation, command)
         case Intent.SUGGEST:
             if not situation.is_seen:
-                raise tell("I see no set from here: ask me in Live what it lacks.")
+                raise refusal("I see no set from here: ask me in Live what it lacks.")
             found = suggest(situation, talk.now)
             if found is None:
-                return _Outcome(reply=Tell("Nothing is lacking that I can hear: say what you would like."))
+                return _Outcome(reply=Answer("Nothing is lacking that I can hear: say what you would like."))
             return replace(
-                _asked(talk, found), offers=_with_offer(situation.remembered.offers, found.suggestion, made=1)
+                _ask_question(talk, found), offers=_with_offer(situation.remembered.offers, found.suggestion, made=1)
             )
         case Intent.PREFERENCES:
-            return _Outcome(reply=Tell(tell_preferences(situation.preferences)))
+            return _Outcome(reply=Answer(answer_preferences(situation.preferences)))
         case Intent.FORGET:
             return _forget(talk, command, agreed)
         case Intent.HELP:
-            return _Outcome(reply=Tell(tell_help(command)))
+            return _Outcome(reply=Answer(answer_help(command)))
         case Intent.LIST:
-            return _Outcome(reply=Tell(tell_list(situation, command)))
+            return _Outcome(reply=Answer(answer_list(situation, command)))
         case Intent.TERMINAL:
-            return _Outcome(reply=Tell(tell_terminal(command)))
+            return _Outcome(reply=Answer(answer_terminal(command)))
         case _:
-            return _Outcome(reply=tell_not_understood(situation, command))
+            return _Outcome(reply=answer_not_understood(situation, command))
 
 
 def _keep(situation: Situation, command: Command) -> _Outcome:
-    heard = order_keep_take(situation, command)
-    if heard is not None:
-        return _Outcome(reply=Act(heard.deed, heard.sentence))
+    audition = request_keep_take(situation, command)
+    if audition is not None:
+        return _Outcome(reply=Act(audition.action, audition.sentence))
     if several := one_by_one(command):
         return _keep_several(situation, several)
     remembered = situation.remembered
@@ -284,51 +286,53 @@ def _keep(situation: Situation, command: Command) -> _Outcome:
     if command.slots.target in PARTS or command.slots.track:
         made = find_clip(situation, command).made or remembered.newest(command.slots.target)
     if made is None:
-        raise tell("Nothing of mine is there to keep yet: what you make yourself stays anyway.")
+        raise refusal("Nothing of mine is there to keep yet: what you make yourself stays anyway.")
     if made.kept:
-        raise tell(f"The {made.deed.label or made.name} is kept already.")
+        raise refusal(f"The {made.action.label or made.name} is kept already.")
     kept = tuple(replace(one, kept=True) if one is made else one for one in remembered.made)
     return _Outcome(
-        reply=Tell(f"Kept: {made.deed.label or made.name}. I remember what you like of it."),
+        reply=Answer(f"Kept: {made.action.label or made.name}. I remember what you like of it."),
         made=kept,
-        preferences=learn(situation.preferences, made.deed, liked=True),
+        preferences=learn(situation.preferences, made.action, liked=True),
     )
 
 
 def _keep_several(situation: Situation, commands: tuple[Command, ...]) -> _Outcome:
-    """Several that stand, liked in one sentence."""
-    remembered, preferences, found = situation.remembered, situation.preferences, list[Made]()
+    """Like several existing clips in one sentence."""
+    remembered, preferences, found = situation.remembered, situation.preferences, list[DoneAction]()
     for one in commands:
         made = find_each(situation, one, find_clip).made or remembered.newest(one.slots.target)
         if made is not None and not any(made is other for other in found):
             found.append(made)
     new = [made for made in found if not made.kept]
     if not found:
-        raise tell("None of them is mine to keep: what you make yourself stays anyway.")
-    names = join_names([made.deed.label or made.name for made in new or found])
+        raise refusal("None of them is mine to keep: what you make yourself stays anyway.")
+    names = join_names([made.action.label or made.name for made in new or found])
     if not new:
-        raise tell(f"The {names} {'is' if len(found) == 1 else 'are'} kept already.")
+        raise refusal(f"The {names} {'is' if len(found) == 1 else 'are'} kept already.")
     for made in new:
-        preferences = learn(preferences, made.deed, liked=True)
+        preferences = learn(preferences, made.action, liked=True)
     kept = tuple(replace(one, kept=True) if any(one is made for made in new) else one for one in remembered.made)
-    return _Outcome(reply=Tell(f"Kept: {names}. I remember what you like of them."), made=kept, preferences=preferences)
+    return _Outcome(
+        reply=Answer(f"Kept: {names}. I remember what you like of them."), made=kept, preferences=preferences
+    )
 
 
-def _forget(talk: _Talk, command: Command, agreed: Question | None) -> _Outcome:
+def _forget(talk: _Conversation, command: Command, agreed: Question | None) -> _Outcome:
     known, target = talk.situation.preferences, command.slots.target
     part = target if target in (*PARTS, BAND) else ""
     if known == NO_PREFERENCES or (part and part not in known.parts):
-        raise tell("I have learnt nothing of you yet: there is nothing to forget.")
+        raise refusal("I have learnt nothing of you yet: there is nothing to forget.")
     what = f"all I learnt of your {name_part(part)}" if part else "all I learnt of what you like"
     sentence = f"Forget {what}? Yes or no?"
     if agreed is None or agreed.sentence != sentence:
-        return _asked(talk, Question(sentence=sentence, command=command, destroys=True))
-    return _Outcome(reply=Tell("Forgotten."), preferences=forget(known, part))
+        return _ask_question(talk, Question(sentence=sentence, command=command, destroys=True))
+    return _Outcome(reply=Answer("Forgotten."), preferences=forget(known, part))
 
 
-def _as_order(situation: Situation, command: Command) -> Command:
-    """Slots alone, where nothing was asked, as the order that they most likely are; UnclearError where none is."""
-    slots, given = command.slots, said(command.slots)
+def _as_request(situation: Situation, command: Command) -> Command:
+    """Read slots alone, without a question, as the likeliest request; UnclearError where there is none."""
+    slots, given = command.slots, filled_slots(command.slots)
     intent = Intent.PLAY
     if not (slots.parts or slots.style or slots.bars or slots.chords or slots.numerals or slots.manner or slots.like):
         if slots.takes:
@@ -338,18 +342,18 @@ def _as_order(situation: Situation, command: Command) -> Command:
         elif slots.bpm:
             intent = Intent.TEMPO
         elif slots.key:
-            order = Command(text=command.text, intent=Intent.KEY, slots=Slots(key=slots.key))
-            raise ask(f"Shall the set be in {slots.key}?", order)
+            requested = Command(text=command.text, intent=Intent.KEY, slots=Slots(key=slots.key))
+            raise ask(f"Shall the set be in {slots.key}?", requested)
         elif slots.target or slots.targets or slots.track or slots.scene:
             names = [name_part(target) for target in slots.targets or (slots.target,)]
             what = f"the {join_names(names)}" if slots.target or slots.targets else "that"
-            raise tell(f"What of {what}? Say for example “make it busier”, “another” or “mute it”.")
+            raise refusal(f"What of {what}? Say for example “make it busier”, “another” or “mute it”.")
         elif not given:
-            raise UnclearError(tell_not_understood(situation, command))
+            raise UnclearError(answer_not_understood(situation, command))
     elif given.keys() == {"numerals"} and slots.numerals.replace(" ", "").isdecimal():
         # Numbers alone may have been said to somebody else.
-        order = Command(text=command.text, intent=Intent.PLAY, slots=slots)
-        raise ask(f"Shall I play the chords {slots.numerals.replace(' ', '-')}?", order, "key")
+        requested = Command(text=command.text, intent=Intent.PLAY, slots=slots)
+        raise ask(f"Shall I play the chords {slots.numerals.replace(' ', '-')}?", requested, "key")
     elif not (slots.parts or slots.numerals) and slots.target not in PARTS and _was_played(situation):
         # "Reggae", "four bars": the same again, but so.
         slots = msgspec.structs.replace(slots, like="last")
@@ -357,22 +361,22 @@ def _as_order(situation: Situation, command: Command) -> Command:
 
 
 def _was_played(situation: Situation) -> bool:
-    made = any(made.deed.intent in (Intent.PLAY, Intent.CHANGE) for made in situation.remembered.made)
+    made = any(made.action.intent in (Intent.PLAY, Intent.CHANGE) for made in situation.remembered.made)
     along = situation.view.along
-    return made or (along is not None and along.heard is not None and along.heard.deed is not None)
+    return made or (along is not None and along.audition is not None and along.audition.action is not None)
 
 
-def _asked(talk: _Talk, question: Question, sentence: str = "") -> _Outcome:
+def _ask_question(talk: _Conversation, question: Question, sentence: str = "") -> _Outcome:
     return _Outcome(reply=Ask(sentence or question.sentence), question=replace(question, at=talk.now))
 
 
 def _is_taken_up(question: Question, command: Command) -> bool:
-    """Whether a full order is what was suggested just before."""
+    """Return whether a complete request is what was just suggested."""
     offered = question.command
     return command.intent is offered.intent and set(offered.slots.parts) <= set(command.slots.parts)
 
 
-def _taken(talk: _Talk, question: Question, outcome: _Outcome) -> _Outcome:
+def _take_up(talk: _Conversation, question: Question, outcome: _Outcome) -> _Outcome:
     return replace(outcome, offers=_with_offer(talk.situation.remembered.offers, question.suggestion, taken=1))
 
 

@@ -1,4 +1,4 @@
-"""What could come next, with its reason: from what the set lacks, and from what its user took up before."""
+"""Suggestions for the next step, with reasons: from what the set lacks and from what the user accepted before."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from musearoo.engines.language.requests.actions import Made, name_part
+from musearoo.engines.language.requests.actions import DoneAction, name_part
 from musearoo.engines.language.requests.commands import BAND, Command, Intent, Slots
 from musearoo.engines.language.requests.replies import Question
 from musearoo.engines.language.state.memory import Offers
@@ -22,12 +22,12 @@ STEM_SIGN: Final = " · "
 """What stands in the names of stems between the clip and the instrument."""
 
 Look = Callable[[Situation, float], Question | None]
-"""Looks at a situation at a time (seconds) for what it lacks."""
+"""Examines a situation at a time (seconds) for something missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing that can be lacking. `worth` says how much it matters beside the others."""
+    """A rule for something that may be missing. `worth` is its weight relative to the others."""
 
     name: str
     worth: float
@@ -35,7 +35,7 @@ class Rule:
 
 
 def suggest(situation: Situation, now: float) -> Question | None:
-    """The next step that is likeliest to be welcome, as a question; None where nothing is lacking.
+    """Return the most welcome next step as a question; None where nothing is missing.
 
     A rule's worth is weighed by how likely it is to be taken up: the mean of a Beta posterior with an even prior.
     """
@@ -131,11 +131,11 @@ def _unmixed(situation: Situation, _now: float) -> Question | None:
 
 
 def _same_for_long(situation: Situation, now: float) -> Question | None:
-    made: Made | None = situation.remembered.clip
-    if made is None or now - made.at < LONG or len(made.deed.parts) != 1 or made.deed.parts == (BAND,):
+    made: DoneAction | None = situation.remembered.clip
+    if made is None or now - made.at < LONG or len(made.action.parts) != 1 or made.action.parts == (BAND,):
         return None
-    part = made.deed.parts[0]
-    bars = f"{made.deed.bars} bars" if made.deed.bars > 1 else "bar"
+    part = made.action.parts[0]
+    bars = f"{made.action.bars} bars" if made.action.bars > 1 else "bar"
     minutes = int((now - made.at) / 60.0)
     sentence = f"The same {bars} of {name_part(part)} for {minutes} minutes: shall I vary it?"
     return _offer("vary", sentence, Slots(target=part), Intent.AGAIN)
@@ -153,7 +153,7 @@ RULES: Final = (
     Rule("mix", 0.6, _unmixed),
     Rule("vary", 0.55, _same_for_long),
 )
-"""In the order in which a band is put together: time, ground, harmony, tune; then form and sound."""
+"""The rules in the order of building a band: time, bass, harmony, melody; then form and sound."""
 
 
 def _offer(name: str, sentence: str, slots: Slots, intent: Intent = Intent.PLAY, slot: str = "") -> Question:
@@ -161,7 +161,7 @@ def _offer(name: str, sentence: str, slots: Slots, intent: Intent = Intent.PLAY,
 
 
 def _others(situation: Situation, part: str) -> str:
-    """What plays in the scene, in words; "" where nothing does, or where the part does already."""
+    """Describe what plays in the scene; "" where nothing does, or where the part already does."""
     view = situation.view
     # A part that is muted is not lacking.
     there = tuple(track for track in view.tracks if view.scene in track.clips)
@@ -175,6 +175,6 @@ def _parts(tracks: tuple[TrackView, ...]) -> list[str]:
 
 
 def _was_done(situation: Situation, intent: Intent, since: Intent | None = None) -> bool:
-    """Whether a deed was done in this set, after the newest one of `since` if that is named."""
-    done = (made.deed.intent for made in reversed(situation.remembered.made))
+    """Return whether an action was done in this set, after the newest one of `since` if given."""
+    done = (made.action.intent for made in reversed(situation.remembered.made))
     return next((each for each in done if each in (intent, since)), None) is intent

@@ -1,1 +1,1 @@
-"""The grammar of what can be said: from one table the parser, the recogniser's grammar and the help page."""
+"""The grammar of commands: one table for the parser, the recogniser's grammar and the help page."""

@@ -1,4 +1,4 @@
-"""Puts the slots of a command together from what its phrases said, in the order said."""
+"""Assemble the slots of a command from its phrases, in the order said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences as people say them, for a model of words: drawn, written, and what was written said about other things.
+"""Training sentences for the language model: drawn, written, and varied by exchanging phrases.
 
 "Give me a funk bass line" also stands for "give me a techno melody": what the table has as one phrase among several of
 a kind is exchanged for others of that kind.
@@ -17,7 +17,7 @@ from musearoo.engines.language.grammar.patterns import Sequence as Row
 from musearoo.engines.language.grammar.speakable import speakable
 from musearoo.engines.language.grammar.spoken import spoken_of
 from musearoo.engines.language.grammar.table import VoiceTable
-from musearoo.engines.language.grammar.usage import DRAWN, heard_as
+from musearoo.engines.language.grammar.usage import DRAWN, recognised_as
 from musearoo.engines.styles.schema import Style
 
 Words = tuple[str, ...]
@@ -69,7 +69,7 @@ def recognised_words(text: str, knows: Callable[[str], bool]) -> Words:
     """
     letters = iter([found[0] == "A" and found.start() > 0 for found in _A.finditer(text)])
     words = []
-    for spellings in heard_as(text):
+    for spellings in recognised_as(text):
         if DICTIONARY_A in spellings:
             words.append(DICTIONARY_A if next(letters, False) else "a")
             continue
@@ -82,7 +82,7 @@ def _phrases(table: VoiceTable, styles: Mapping[str, Style], knows: Callable[[st
     """Of each kind, all that can be said in plain words."""
     spoken = spoken_of(table, styles, knows=knows)
     return {
-        kind: sorted({words for way in spoken.phrases[kind] if (words := tuple(_plain(way.pattern)))})
+        kind: sorted({words for alternative in spoken.phrases[kind] if (words := tuple(_plain(alternative.pattern)))})
         for kind in KINDS
         if kind in spoken.phrases
     }

@@ -1,4 +1,4 @@
-"""Keys and chords as they are said: "F sharp dorian", "D minor seven, G seven, C major seven"."""
+"""Keys and chords in words: "F sharp dorian", "D minor seven, G seven, C major seven"."""
 
 from __future__ import annotations
 

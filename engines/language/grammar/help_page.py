@@ -1,4 +1,4 @@
-"""Writes the page that says what can be said, from the table of it and the styles there are."""
+"""Generate the help page of commands from the table and the styles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from musearoo.engines.language.grammar.harmony_words import SPOKEN_SCALES
-from musearoo.engines.language.grammar.numbers import say_number
+from musearoo.engines.language.grammar.numbers import speak_number
 from musearoo.engines.language.grammar.patterns import (
     Choice,
     Maybe,
@@ -104,10 +104,10 @@ def write_help(table: VoiceTable, styles: Mapping[str, Style]) -> str:
         for intent, words in table.intents.items():
             if words.topic == topic:
                 said = [_quoted(example) for example in words.examples]
-                ways = [_form(parse_pattern(pattern)) for pattern, _, _ in words.ways(spoken=True)]
+                alternatives = [_form(parse_pattern(pattern)) for pattern, _, _ in words.alternatives(spoken=True)]
                 lines += [f"**{intent.capitalize()}.** {words.about}", ""]
                 lines += [f"- {', '.join(said)}"] if said else []
-                lines += [f"- {form}" for form in dict.fromkeys(ways)]
+                lines += [f"- {form}" for form in dict.fromkeys(alternatives)]
                 tails = [f"*{_SHOWN.get(tail, tail.replace('_', ' '))}*" for tail in words.tails]
                 lines += [f"- and behind it: {', '.join(tails)}"] if tails else []
                 lines += [""]
@@ -115,7 +115,7 @@ def write_help(table: VoiceTable, styles: Mapping[str, Style]) -> str:
         lines += [f"## {heading}", "", "| meant | said |", "|---|---|"]
         lines += [f"| {value} | {', '.join(said)} |" for value, said in _meant(table.phrases[name])]
         lines += [""]
-    bars = ", ".join(say_number(number) for number in table.numbers.get("bars_number", ()))
+    bars = ", ".join(speak_number(number) for number in table.numbers.get("bars_number", ()))
     lines += ["## Numbers and keys", "", f"Spoken bars: {bars}; written, any up to 64. Spoken tempos are round ones."]
     lines += [f"Keys are a letter with flat or sharp and {', '.join(SPOKEN_SCALES[:-1])} or {SPOKEN_SCALES[-1]};"]
     lines += ["written, any of Live's scales. A letter alone is major.", ""]
@@ -130,7 +130,7 @@ def _meant(phrase: Phrase) -> Iterator[tuple[str, list[str]]]:
     """The values of a phrase with the words for each, the spoken ones first."""
     found: dict[str, list[str]] = {}
     for spoken in (True, False):
-        for pattern, sets in phrase.ways(spoken):
+        for pattern, sets in phrase.alternatives(spoken):
             for _, value in sets:
                 listed = found.setdefault(str(value), [])
                 if len(listed) < _MOST_WORDS and not set("([<|") & set(pattern):

@@ -1,4 +1,4 @@
-"""Writes what can be said as a grammar for recognisers, in the JSpeech Grammar Format (W3C Note, June 2000)."""
+"""Write the commands as a grammar for recognisers, in the JSpeech Grammar Format (W3C Note, June 2000)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from musearoo.engines.language.grammar.patterns import (
     parse_pattern,
     references_of,
 )
-from musearoo.engines.language.grammar.spoken import MOST_TAILS, Spoken, SpokenWay, spoken_of
+from musearoo.engines.language.grammar.spoken import MOST_TAILS, Spoken, SpokenPattern, spoken_of
 from musearoo.engines.language.grammar.table import VoiceTable
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.styles.schema import Style
@@ -43,7 +43,7 @@ def write_jsgf(
     before, after = (f"[ {edge} ] " if edge else "" for edge in edges)
     lines.append(f"public <command> = {before}( {weighed} ) {after};".replace("  ", " "))
     for intent, words in spoken.intents.items():
-        said = " | ".join(dict.fromkeys(_written(way.pattern) for way in words.ways))
+        said = " | ".join(dict.fromkeys(_written(alternative.pattern) for alternative in words.alternatives))
         tails = f" [ <{_rule(intent)}_tail> ]" * min(len(words.tails), MOST_TAILS)
         lines.append(f"<{_rule(intent)}> = ( {said} ){tails};")
         if words.tails:
@@ -74,24 +74,28 @@ def _reached(spoken: Spoken) -> frozenset[str]:
     waiting = [
         reference.name
         for words in spoken.intents.values()
-        for way in words.ways
-        for reference in references_of(way.pattern)
+        for alternative in words.alternatives
+        for reference in references_of(alternative.pattern)
     ]
     waiting += [tail for words in spoken.intents.values() for tail in words.tails]
     while waiting:
         name = waiting.pop()
         if name not in reached:
             reached.add(name)
-            waiting += [reference.name for way in spoken.phrases[name] for reference in references_of(way.pattern)]
+            waiting += [
+                reference.name
+                for alternative in spoken.phrases[name]
+                for reference in references_of(alternative.pattern)
+            ]
     return frozenset(reached)
 
 
-def _write_phrase(ways: tuple[SpokenWay, ...]) -> str:
+def _write_phrase(alternatives: tuple[SpokenPattern, ...]) -> str:
     """The ways of a phrase; where they are plain words, what begins alike is written once."""
-    plain = [_words(way.pattern) for way in ways]
+    plain = [_words(alternative.pattern) for alternative in alternatives]
     if len(plain) > 3 and all(words is not None for words in plain):
         return _factored([words for words in plain if words is not None])
-    return " | ".join(dict.fromkeys(_written(way.pattern) for way in ways))
+    return " | ".join(dict.fromkeys(_written(alternative.pattern) for alternative in alternatives))
 
 
 def _words(pattern: Pattern) -> tuple[str, ...] | None:

@@ -1,4 +1,4 @@
-"""What a phrase can hold that no list could: numbers, tempos, lengths of time, keys, chords, styles, tracks' names."""
+"""Open-ended phrase kinds: numbers, tempos, durations, keys, chords, styles, track names."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from musearoo.engines.language.grammar.numbers import (
     read_ordinal,
     read_seconds,
     read_tempo,
-    say_number,
-    say_tempo,
+    speak_number,
+    speak_tempo,
 )
 from musearoo.engines.language.grammar.numeral_words import read_numerals, read_steps
 from musearoo.engines.language.grammar.sentence import Sentence
@@ -163,34 +163,39 @@ def spoken_forms(kind: str, numbers: Mapping[str, tuple[int, ...]]) -> tuple[tup
     """What a recogniser listens for of a kind, each with its value; styles, names and prompts have other sources."""
     match kind:
         case "bars_number" | "takes_number" | "place":
-            return tuple((say_number(number), number) for number in numbers.get(kind, ()))
+            return tuple((speak_number(number), number) for number in numbers.get(kind, ()))
         case "ordinal":
             return tuple((ORDINALS[number], number) for number in numbers.get(kind, ()))
         case "tempo":
-            return tuple((way, number) for number in numbers.get(kind, ()) for way in say_tempo(number))
+            return tuple(
+                (alternative, number) for number in numbers.get(kind, ()) for alternative in speak_tempo(number)
+            )
         case "length":
-            return tuple(form for number in numbers.get(kind, ()) for form in _say_seconds(number))
+            return tuple(form for number in numbers.get(kind, ()) for form in _speak_seconds(number))
         case "full_key":
-            return tuple(_say_key(tonic, scale) for tonic in SPOKEN_TONICS for scale in SPOKEN_SCALES)
+            return tuple(_speak_key(tonic, scale) for tonic in SPOKEN_TONICS for scale in SPOKEN_SCALES)
         case "tonic":
-            return tuple((spoken_tonic(tonic), _say_key(tonic, "major")[1]) for tonic in SPOKEN_TONICS)
+            return tuple((spoken_tonic(tonic), _speak_key(tonic, "major")[1]) for tonic in SPOKEN_TONICS)
     return ()
 
 
-def _say_seconds(seconds: int) -> list[tuple[str, int]]:
+def _speak_seconds(seconds: int) -> list[tuple[str, int]]:
     """The ways to say a length of time, the ones before a noun ("a three minute song") among them."""
     minutes, rest = divmod(seconds, 60)
     if rest == 30 and minutes:
-        half = "a minute and a half" if minutes == 1 else f"{say_number(minutes)} and a half minutes"
+        half = "a minute and a half" if minutes == 1 else f"{speak_number(minutes)} and a half minutes"
         return [(half, seconds)]
     if rest:
-        ways = [f"{say_number(seconds)} seconds", f"{say_number(seconds)} second"]
-        return [(way, seconds) for way in (*ways, *(("half a minute",) if seconds == 30 else ()))]
+        alternatives = [f"{speak_number(seconds)} seconds", f"{speak_number(seconds)} second"]
+        return [
+            (alternative, seconds) for alternative in (*alternatives, *(("half a minute",) if seconds == 30 else ()))
+        ]
     return [
-        (f"{say_number(minutes)} {unit}", seconds) for unit in (("minute",) if minutes == 1 else ("minutes", "minute"))
+        (f"{speak_number(minutes)} {unit}", seconds)
+        for unit in (("minute",) if minutes == 1 else ("minutes", "minute"))
     ]
 
 
-def _say_key(tonic: str, scale: str) -> tuple[str, str]:
+def _speak_key(tonic: str, scale: str) -> tuple[str, str]:
     """How a key is spoken, and its name."""
     return f"{spoken_tonic(tonic)} {scale}", str(Key.parse(f"{written_tonic(tonic)} {scale}"))

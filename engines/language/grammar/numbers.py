@@ -1,4 +1,4 @@
-"""Numbers as people say them, both ways: "a hundred and twenty", "one twenty", "third", "one and a half minutes"."""
+"""Numbers in words, in both directions: "a hundred and twenty", "one twenty", "third", "one and a half minutes"."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def read_number(words: Sequence[str], at: int) -> tuple[int, float] | None:
         return None
     end, number = found
     digits = ""
-    if _stand_at(words, end, "point"):
+    if _words_at(words, end, "point"):
         while end + 1 + len(digits) < len(words) and _SMALL.get(words[end + 1 + len(digits)], 10) < 10:
             digits += str(_SMALL[words[end + 1 + len(digits)]])
     return (end + 1 + len(digits), _plain(float(f"{number}.{digits}"))) if digits else (end, number)
@@ -132,7 +132,7 @@ def read_seconds(words: Sequence[str], at: int) -> tuple[int, int] | None:
     if ":" in first:
         minutes, _, seconds = first.partition(":")
         return at + 1, 60 * int(minutes) + int(seconds)
-    if _stand_at(words, at, "half", "a", "minute"):
+    if _words_at(words, at, "half", "a", "minute"):
         return at + 3, 30
     number = read_number(words, at)
     if number is None and first in ("a", "an"):
@@ -140,7 +140,7 @@ def read_seconds(words: Sequence[str], at: int) -> tuple[int, int] | None:
     if number is None:
         return None
     end, amount = number
-    half = _stand_at(words, end, "and", "a", "half")
+    half = _words_at(words, end, "and", "a", "half")
     end, amount = (end + 3, amount + 0.5) if half else (end, amount)
     if end >= len(words):
         return None
@@ -149,54 +149,54 @@ def read_seconds(words: Sequence[str], at: int) -> tuple[int, int] | None:
     if words[end] not in ("minute", "minutes", "min", "mins"):
         return None
     end += 1
-    if not half and _stand_at(words, end, "and", "a", "half"):
+    if not half and _words_at(words, end, "and", "a", "half"):
         return end + 3, round(60 * (amount + 0.5))
-    after = end + 1 if _stand_at(words, end, "and") else end
+    after = end + 1 if _words_at(words, end, "and") else end
     rest = read_number(words, after)
     if rest is not None and rest[1] < 60:
-        with_unit = _stand_at(words, rest[0], "seconds")
-        if with_unit or (after == end and rest[1] >= 10 and not _stand_at(words, rest[0], "bars")):
+        with_unit = _words_at(words, rest[0], "seconds")
+        if with_unit or (after == end and rest[1] >= 10 and not _words_at(words, rest[0], "bars")):
             return rest[0] + with_unit, round(60 * amount + rest[1])
     return end, round(60 * amount)
 
 
-def say_number(number: int) -> str:
+def speak_number(number: int) -> str:
     """A whole number 0..999 in words.
 
-    >>> say_number(7), say_number(64), say_number(120), say_number(100)
+    >>> speak_number(7), speak_number(64), speak_number(120), speak_number(100)
     ('seven', 'sixty four', 'one hundred and twenty', 'one hundred')
     """
     if number >= 100:
-        rest = f" and {say_number(number % 100)}" if number % 100 else ""
+        rest = f" and {speak_number(number % 100)}" if number % 100 else ""
         return f"{UNITS[number // 100]} hundred{rest}"
     if number < 20:
         return UNITS[number]
     return f"{TENS[number // 10]} {UNITS[number % 10]}" if number % 10 else TENS[number // 10]
 
 
-def say_tempo(number: int) -> tuple[str, ...]:
+def speak_tempo(number: int) -> tuple[str, ...]:
     """The ways to say a tempo of 20..299 beats a minute, the shortest first.
 
-    >>> say_tempo(120), say_tempo(105), say_tempo(90), say_tempo(100)
+    >>> speak_tempo(120), speak_tempo(105), speak_tempo(90), speak_tempo(100)
     (('one twenty', 'a hundred and twenty'), ('one oh five', 'a hundred and five'), ('ninety',), ('a hundred',))
     """
     hundreds, rest = divmod(number, 100)
     if not hundreds:
-        return (say_number(number),)
+        return (speak_number(number),)
     lead = "a hundred" if hundreds == 1 else f"{UNITS[hundreds]} hundred"
     if not rest:
         return (lead,)
-    short = f"{UNITS[hundreds]} {'oh ' if rest < 10 else ''}{say_number(rest)}"
-    return short, f"{lead} and {say_number(rest)}"
+    short = f"{UNITS[hundreds]} {'oh ' if rest < 10 else ''}{speak_number(rest)}"
+    return short, f"{lead} and {speak_number(rest)}"
 
 
-def _stand_at(words: Sequence[str], at: int, *wanted: str) -> bool:
+def _words_at(words: Sequence[str], at: int, *wanted: str) -> bool:
     return tuple(words[at : at + len(wanted)]) == wanted
 
 
 def _read_some(words: Sequence[str], at: int) -> tuple[int, int] | None:
     for some, number in _SOME.items():
-        if _stand_at(words, at, *some):
+        if _words_at(words, at, *some):
             end = at + len(some)
             return (end + 1 if end < len(words) and words[end] == "of" else end), number
     return None

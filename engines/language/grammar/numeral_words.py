@@ -1,4 +1,4 @@
-"""Chords by their place in a key, as they are written ("ii V I", "I-V-vi-IV") and as they are said ("two five one")."""
+"""Roman numeral chords, written ("ii V I", "I-V-vi-IV") and spoken ("two five one")."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ def read_steps(sentence: Sentence, at: int) -> tuple[int, str] | None:
     if end < len(sentence) and sentence.words[end] in _NOT_BEFORE:
         steps, ends = steps[:-1], ends[:-1]
     # "One, two, three, four", "three, two, one" and "one two, one two" are counted and not played.
-    ways = {after - step for step, after in pairwise(steps)}
-    is_counted = ways in ({1}, {-1}) or len(set(steps)) < FEWEST_STEPS
+    alternatives = {after - step for step, after in pairwise(steps)}
+    is_counted = alternatives in ({1}, {-1}) or len(set(steps)) < FEWEST_STEPS
     return None if is_counted else (ends[-1], " ".join(map(str, steps)))
 
 

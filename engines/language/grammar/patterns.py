@@ -1,4 +1,4 @@
-"""Patterns of words, as a table has them and as a grammar writes them: "(turn | bring) <target> up [please]".
+"""Word patterns of the table and the grammar: "(turn | bring) <target> up [please]".
 
 Words stand for themselves, `(a | b)` for one of several, `[a]` for what may be left out, `<name>` for a phrase of that
 name, `<slot:name>` for one whose value goes into that slot, a star after any of them for any number of it, and `...`

@@ -1,4 +1,4 @@
-"""A sentence cut into plain words, the same however it was typed, spoken or spelled."""
+"""Normalise a sentence into plain words, however it was typed, spoken or spelled."""
 
 from __future__ import annotations
 

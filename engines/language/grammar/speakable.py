@@ -1,4 +1,4 @@
-"""Draws sentences that the recogniser's grammar allows, each with what it asks for."""
+"""Draw random sentences of the recogniser's grammar, each with its command."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ class _Draw:
 
     def phrase(self, name: str) -> tuple[list[str], Bindings]:
         """One of the ways to say a phrase, and what it fills."""
-        way = self.chance.choice(self.spoken.phrases[name])
-        words, bindings = self.draw(way.pattern)
+        alternative = self.chance.choice(self.spoken.phrases[name])
+        words, bindings = self.draw(alternative.pattern)
         if name == "progression":
             return words, (("", " ".join(value for _, value in bindings)),)
         if name == "prompt":
             return words, (("prompt", " ".join(words)),)
-        return words, bindings + way.sets
+        return words, bindings + alternative.sets
 
 
 def speakable(table: VoiceTable, styles: Mapping[str, Style], seed: int) -> tuple[str, Command]:
@@ -88,9 +88,9 @@ def _try(spoken: Spoken, intent: Intent, chance: Random) -> tuple[list[str], Bin
     """A sentence of an intent, None where it contradicts itself or repeats itself, which a grammar cannot forbid."""
     drawing = _Draw(spoken, chance)
     words_of_intent = spoken.intents[intent]
-    way = chance.choice(words_of_intent.ways)
-    words, bindings = drawing.draw(way.pattern)
-    bindings += way.sets
+    alternative = chance.choice(words_of_intent.alternatives)
+    words, bindings = drawing.draw(alternative.pattern)
+    bindings += alternative.sets
     count = min(len(words_of_intent.tails), chance.choice((0, 0, 1, 1, 2, MOST_TAILS)))
     for tail in chance.sample(words_of_intent.tails, count):
         more, bound = drawing.phrase(tail)
@@ -99,7 +99,7 @@ def _try(spoken: Spoken, intent: Intent, chance: Random) -> tuple[list[str], Bin
         if edge and chance.random() < 0.15:
             said, _ = drawing.draw(parse_pattern(chance.choice(edge)))
             words = words + said if at_end else said + words
-    return None if _contradicts_itself(bindings) or _says_twice(bindings) else (words, bindings)
+    return None if _contradicts_itself(bindings) or _repeats_slot(bindings) else (words, bindings)
 
 
 def _contradicts_itself(bindings: Bindings) -> bool:
@@ -108,7 +108,7 @@ def _contradicts_itself(bindings: Bindings) -> bool:
     return "targets" in slots and not slots.isdisjoint(("target", "track"))
 
 
-def _says_twice(bindings: Bindings) -> bool:
+def _repeats_slot(bindings: Bindings) -> bool:
     filled: set[Any] = set()
     for slot, value in bindings:
         mark = (slot, value) if slot in ("parts", "targets", "changes") else slot

@@ -1,4 +1,4 @@
-"""What of the table is spoken: its `say` patterns with everything they refer to, as the recogniser hears it."""
+"""The spoken part of the table: its `say` patterns with everything they refer to."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ MOST_TAILS: Final = 3
 """So many phrases can be spoken behind an order: with no bound, a recogniser follows endless chains of short ones."""
 
 
-class SpokenWay(NamedTuple):
-    """A pattern that is spoken, and the slots that saying it fills by itself."""
+class SpokenPattern(NamedTuple):
+    """A spoken pattern, and the slots that it fills by itself."""
 
     pattern: Pattern
     sets: Bindings
 
 
 class SpokenIntent(NamedTuple):
-    """How an intent is spoken: one of its ways, then any of its tails."""
+    """How an intent is spoken: one of its alternatives, then any of its tails."""
 
-    ways: tuple[SpokenWay, ...]
+    alternatives: tuple[SpokenPattern, ...]
     tails: tuple[str, ...]
     weight: float
 
@@ -47,7 +47,7 @@ class Spoken(NamedTuple):
     """All that is spoken: intents, and what they refer to by name. A phrase without any way is not there."""
 
     intents: Mapping[Intent, SpokenIntent]
-    phrases: Mapping[str, tuple[SpokenWay, ...]]
+    phrases: Mapping[str, tuple[SpokenPattern, ...]]
     before: tuple[str, ...]
     after: tuple[str, ...]
 
@@ -62,9 +62,11 @@ def spoken_of(
 
     `knows` tells whether a recogniser has a word in its dictionary; None takes all.
     """
-    phrases: dict[str, tuple[SpokenWay, ...]] = {}
+    phrases: dict[str, tuple[SpokenPattern, ...]] = {}
     for name, phrase in table.phrases.items():
-        phrases[name] = tuple(SpokenWay(parse_pattern(pattern), sets) for pattern, sets in phrase.ways(spoken=True))
+        phrases[name] = tuple(
+            SpokenPattern(parse_pattern(pattern), sets) for pattern, sets in phrase.alternatives(spoken=True)
+        )
     for kind in KINDS:
         forms = spoken_forms(kind, table.numbers)
         phrases[kind] = tuple(_said(words, value) for words, value in forms)
@@ -81,14 +83,14 @@ def spoken_of(
         for symbol, quality in SPOKEN_QUALITIES
     )
     chord = Reference("chord")
-    phrases["progression"] = (SpokenWay(Sequence((chord, chord, Maybe(chord), Maybe(chord))), ()),)
+    phrases["progression"] = (SpokenPattern(Sequence((chord, chord, Maybe(chord), Maybe(chord))), ()),)
     word = Choice(tuple(Word(word) for word in table.prompt_words))
     phrases["prompt"] = (
-        (SpokenWay(Sequence((word, Maybe(word), Maybe(word), Maybe(word))), ()),) if table.prompt_words else ()
+        (SpokenPattern(Sequence((word, Maybe(word), Maybe(word), Maybe(word))), ()),) if table.prompt_words else ()
     )
     intents = {
         intent: SpokenIntent(
-            tuple(SpokenWay(parse_pattern(pattern), sets) for pattern, sets, _ in words.ways(spoken=True)),
+            tuple(SpokenPattern(parse_pattern(pattern), sets) for pattern, sets, _ in words.alternatives(spoken=True)),
             words.tails,
             words.weight,
         )
@@ -99,13 +101,13 @@ def spoken_of(
 
 def all_words(spoken: Spoken) -> frozenset[str]:
     """Every word that is spoken."""
-    ways = [way for ways in spoken.phrases.values() for way in ways]
-    ways += [way for intent in spoken.intents.values() for way in intent.ways]
+    alternatives = [alternative for alternatives in spoken.phrases.values() for alternative in alternatives]
+    alternatives += [alternative for intent in spoken.intents.values() for alternative in intent.alternatives]
     edges = [word for pattern in (*spoken.before, *spoken.after) for word in words_in(parse_pattern(pattern))]
-    return frozenset(edges).union(*(words_in(way.pattern) for way in ways))
+    return frozenset(edges).union(*(words_in(alternative.pattern) for alternative in alternatives))
 
 
-def _style_ways(table: VoiceTable, styles: Mapping[str, Style], knows: Callable[[str], bool]) -> list[SpokenWay]:
+def _style_ways(table: VoiceTable, styles: Mapping[str, Style], knows: Callable[[str], bool]) -> list[SpokenPattern]:
     unspoken = {cut(name).words for name in table.unspoken}
     found: dict[tuple[str, ...], str] = {}
     for style in styles.values():
@@ -116,9 +118,9 @@ def _style_ways(table: VoiceTable, styles: Mapping[str, Style], knows: Callable[
     return [_said(" ".join(words), name) for words, name in found.items()]
 
 
-def _said(words: str, value: Any) -> SpokenWay:
+def _said(words: str, value: Any) -> SpokenPattern:
     tokens = tuple(Word(word) for word in words.split())
-    return SpokenWay(tokens[0] if len(tokens) == 1 else Sequence(tokens), (("", value),))
+    return SpokenPattern(tokens[0] if len(tokens) == 1 else Sequence(tokens), (("", value),))
 
 
 def _knows_all(_: str) -> bool:
@@ -129,23 +131,23 @@ def _without_the_absent(spoken: Spoken) -> Spoken:
     """The same without what refers to phrases that nobody can say, such as names of tracks where there are none."""
     phrases = dict(spoken.phrases)
     while True:
-        absent = {name for name, ways in phrases.items() if not ways}
-        kept = {name: _kept(ways, absent) for name, ways in phrases.items()}
+        absent = {name for name, alternatives in phrases.items() if not alternatives}
+        kept = {name: _kept(alternatives, absent) for name, alternatives in phrases.items()}
         if kept == phrases:
             break
         phrases = kept
     intents = {
         intent: SpokenIntent(
-            _kept(words.ways, absent), tuple(tail for tail in words.tails if tail not in absent), words.weight
+            _kept(words.alternatives, absent), tuple(tail for tail in words.tails if tail not in absent), words.weight
         )
         for intent, words in spoken.intents.items()
     }
     return spoken._replace(phrases=phrases, intents=intents)
 
 
-def _kept(ways: tuple[SpokenWay, ...], absent: Collection[str]) -> tuple[SpokenWay, ...]:
-    kept = ((_present(way.pattern, absent), way.sets) for way in ways)
-    return tuple(SpokenWay(pattern, sets) for pattern, sets in kept if pattern is not None)
+def _kept(alternatives: tuple[SpokenPattern, ...], absent: Collection[str]) -> tuple[SpokenPattern, ...]:
+    kept = ((_present(alternative.pattern, absent), alternative.sets) for alternative in alternatives)
+    return tuple(SpokenPattern(pattern, sets) for pattern, sets in kept if pattern is not None)
 
 
 def _present(pattern: Pattern, absent: Collection[str]) -> Pattern | None:

@@ -1,4 +1,4 @@
-"""Finds the phrases of the table in a sentence: where each can stand, and which slots it fills there."""
+"""Find the table's phrases in a sentence: where each may occur, and which slots it fills."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Phrasebook:
         for name, phrase in table.phrases.items():
             root = self.phrases[name] = Node()
             for spoken in (True, False):
-                for pattern, sets in phrase.ways(spoken):
+                for pattern, sets in phrase.alternatives(spoken):
                     root.add(pattern, sets, phrase.costs)
         # By the words and the kinds that they can begin with: all phrases, and those that intents name themselves.
         self.all_by_beginning = self._by_beginning(self.phrases)

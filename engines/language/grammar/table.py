@@ -1,4 +1,4 @@
-"""The table of what can be said: intents, phrases and their words, read strictly, an unknown field being an error.
+"""The table of commands: intents, phrases and their words, parsed strictly: unknown fields are errors.
 
 `presets/voice.yaml` is the one there is; its head says how to add to it. The parser, the recogniser's grammar, the help
 page and the drawn sentences all come from it.
@@ -23,8 +23,8 @@ DROPPED: Final = "_"
 """As the slot of a reference: its phrase is understood, but fills nothing ("too <_:quality>")."""
 
 
-class Way(Preset, frozen=True, kw_only=True):
-    """Patterns that mean the same, and the slots that saying one of them fills by itself."""
+class PatternGroup(Preset, frozen=True, kw_only=True):
+    """Patterns with the same meaning, and the slots that each of them fills."""
 
     words: tuple[str, ...]
     sets: dict[str, Any] = msgspec.field(default_factory=dict)
@@ -40,11 +40,11 @@ class Phrase(Preset, frozen=True, kw_only=True):
     """
 
     slot: str = ""
-    say: tuple[str | Way, ...] | dict[str, tuple[str, ...]] = ()
-    also: tuple[str | Way, ...] | dict[str, tuple[str, ...]] = ()
+    say: tuple[str | PatternGroup, ...] | dict[str, tuple[str, ...]] = ()
+    also: tuple[str | PatternGroup, ...] | dict[str, tuple[str, ...]] = ()
     costs: float = 0.0
 
-    def ways(self, spoken: bool) -> Iterator[tuple[str, tuple[tuple[str, Any], ...]]]:
+    def alternatives(self, spoken: bool) -> Iterator[tuple[str, tuple[tuple[str, Any], ...]]]:
         """Each pattern with the slots that it fills by itself: the spoken ones, or else those that are only read."""
         given = self.say if spoken else self.also
         if isinstance(given, Mapping):
@@ -52,12 +52,12 @@ class Phrase(Preset, frozen=True, kw_only=True):
                 for pattern in patterns:
                     yield pattern, ((self.slot, value),)
             return
-        for way in given:
-            if isinstance(way, str):
-                yield way, ()
+        for alternative in given:
+            if isinstance(alternative, str):
+                yield alternative, ()
             else:
-                for pattern in way.words:
-                    yield pattern, tuple(way.sets.items())
+                for pattern in alternative.words:
+                    yield pattern, tuple(alternative.sets.items())
 
 
 class IntentWords(Preset, frozen=True, kw_only=True):
@@ -70,8 +70,8 @@ class IntentWords(Preset, frozen=True, kw_only=True):
 
     topic: str
     about: str
-    say: tuple[str | Way, ...]
-    also: tuple[str | Way, ...] = ()
+    say: tuple[str | PatternGroup, ...]
+    also: tuple[str | PatternGroup, ...] = ()
     phrases: tuple[str, ...] = ()
     tails: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -81,14 +81,18 @@ class IntentWords(Preset, frozen=True, kw_only=True):
     """How often a grammar expects it, beside the others."""
     examples: tuple[str, ...] = ()
 
-    def ways(self, spoken: bool) -> Iterator[tuple[str, tuple[tuple[str, Any], ...], tuple[str, ...]]]:
+    def alternatives(self, spoken: bool) -> Iterator[tuple[str, tuple[tuple[str, Any], ...], tuple[str, ...]]]:
         """Each pattern with the slots that it fills by itself and those of which it needs one."""
-        for way in self.say if spoken else self.also:
-            if isinstance(way, str):
-                yield way, (), self.needs
+        for alternative in self.say if spoken else self.also:
+            if isinstance(alternative, str):
+                yield alternative, (), self.needs
             else:
-                for pattern in way.words:
-                    yield pattern, tuple(way.sets.items()), self.needs if way.needs is None else way.needs
+                for pattern in alternative.words:
+                    yield (
+                        pattern,
+                        tuple(alternative.sets.items()),
+                        self.needs if alternative.needs is None else alternative.needs,
+                    )
 
 
 class VoiceTable(Preset, frozen=True, kw_only=True):
@@ -131,13 +135,13 @@ def _check(table: VoiceTable, source: str) -> None:
                 source, f"{field}.slot", f"expected one of {', '.join(sorted(SLOTS))}, got {phrase.slot!r}"
             )
         for spoken in (True, False):
-            for pattern, sets in phrase.ways(spoken):
+            for pattern, sets in phrase.alternatives(spoken):
                 _check_pattern(pattern, dict(sets), known, source, f"{field}.{'say' if spoken else 'also'}")
         _check_circle(name, (), table, source)
     for intent, words in table.intents.items():
         field = f"intents.{intent}"
         for spoken in (True, False):
-            for pattern, sets, needs in words.ways(spoken):
+            for pattern, sets, needs in words.alternatives(spoken):
                 where = f"{field}.{'say' if spoken else 'also'}"
                 _check_pattern(pattern, dict(sets), known, source, where)
                 _check_names(needs, SLOTS, source, f"{field}.needs")
@@ -184,7 +188,7 @@ def _check_circle(name: str, above: tuple[str, ...], table: VoiceTable, source: 
         raise PresetError(source, f"phrases.{name}", f"refers to itself by way of {' and '.join(above)}")
     phrase = table.phrases[name]
     for spoken in (True, False):
-        for pattern, _ in phrase.ways(spoken):
+        for pattern, _ in phrase.alternatives(spoken):
             for reference in references_of(parse_pattern(pattern)):
                 if reference.name in table.phrases:
                     _check_circle(reference.name, (*above, name), table, source)

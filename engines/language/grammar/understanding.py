@@ -1,4 +1,4 @@
-"""Understands a sentence: which intent explains its words best, and what they fill its slots with.
+"""Understand a sentence: find the intent that explains its words best, and fill its slots.
 
 Each intent has its cues ("turn … down"), found in their order with anything between them that is not cue, and phrases
 that may stand anywhere ("on track three"). Of all ways to lay cues, phrases and fillers over the words, the cheapest
@@ -140,22 +140,22 @@ class Understander:
         What costs as much as `limit` is not followed: something else is meant already.
         """
         count, ignored, allowed = len(sentence), self._ignored[intent], words.phrases
-        ways: list[dict[_Cues, _Path]] = [{} for _ in range(count + 1)]
-        ways[0][root] = _START
+        alternatives: list[dict[_Cues, _Path]] = [{} for _ in range(count + 1)]
+        alternatives[0][root] = _START
 
         def reach(at: int, cues: _Cues, path: _Path, start: int, cost: float, spot: Spot | None, what: str) -> None:
             cost += path.cost
             if cost >= limit:
                 return
-            known = ways[at].get(cues)
+            known = alternatives[at].get(cues)
             if known is None or cost < known.cost - 1e-9:
-                ways[at][cues] = _Path(cost, (path, start, spot, what))
+                alternatives[at][cues] = _Path(cost, (path, start, spot, what))
 
         for at, word in enumerate(sentence.words):
-            if not ways[at]:
+            if not alternatives[at]:
                 continue
             here = [spot for name, found in spots[at] if name in allowed for spot in found]
-            for cues, path in tuple(ways[at].items()):
+            for cues, path in tuple(alternatives[at].items()):
                 following = cues.words.get(word)
                 if following is not None:
                     reach(at + 1, following, path, at, 0.0, None, "cue")
@@ -175,7 +175,7 @@ class Understander:
                 rest = intent is Intent.IMAGINE and cues is not root
                 cost = REST if rest else 3 * UNKNOWN if word in self._turns else UNKNOWN
                 reach(at + 1, cues, path, at, cost, None, "rest" if rest else "unknown")
-        for cues, path in ways[count].items():
+        for cues, path in alternatives[count].items():
             if not cues.ends:
                 continue
             bound = _bound(path)
@@ -217,7 +217,7 @@ def _lay_out(words: IntentWords) -> _Cues:
     root = _Cues()
     root.open = True
     for spoken in (True, False):
-        for pattern, sets, needs in words.ways(spoken):
+        for pattern, sets, needs in words.alternatives(spoken):
             for cues in grow([root], parse_pattern(pattern), _Cues.step):
                 cues.open = True
                 end = _End(sets, needs)

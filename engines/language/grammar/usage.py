@@ -1,4 +1,4 @@
-"""How sentences are said: those that people say and many that are drawn, as a recogniser hears them."""
+"""Sample sentences: real ones and many drawn ones, in the words of a recogniser."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from musearoo.engines.language.grammar.harmony_words import DICTIONARY_A
-from musearoo.engines.language.grammar.numbers import say_number
+from musearoo.engines.language.grammar.numbers import speak_number
 from musearoo.engines.language.grammar.sentence import cut
 from musearoo.engines.language.grammar.speakable import speakable
 from musearoo.engines.language.grammar.table import VoiceTable
@@ -26,22 +26,22 @@ def usual_sentences(
 
     `written` are sentences as people say them, by which those like them are expected more. Deterministic.
 
-    >>> from musearoo.engines.language.grammar.usage import heard_as
-    >>> [sorted(words) for words in heard_as("Don't play a 4")]
+    >>> from musearoo.engines.language.grammar.usage import recognised_as
+    >>> [sorted(words) for words in recognised_as("Don't play a 4")]
     [["don't", 'dont'], ['play'], ['a', 'a.'], ['four']]
     """
     for seed in range(DRAWN):
         text, _ = speakable(table, styles, seed)
-        yield heard_as(text), 1.0
+        yield recognised_as(text), 1.0
     for text in written:
-        yield heard_as(text), WRITTEN_COUNTS
+        yield recognised_as(text), WRITTEN_COUNTS
 
 
-def heard_as(text: str) -> tuple[frozenset[str], ...]:
+def recognised_as(text: str) -> tuple[frozenset[str], ...]:
     """The words of a sentence, each as all that a recogniser's dictionary may write for it."""
     found: list[frozenset[str]] = []
     for word in cut(text).words:
-        said = say_number(int(word)).split() if word.isdigit() and len(word) < 4 else [word]
+        said = speak_number(int(word)).split() if word.isdigit() and len(word) < 4 else [word]
         found += [frozenset(_spellings(one)) for one in said]
     return tuple(found)
 

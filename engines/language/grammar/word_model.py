@@ -1,4 +1,4 @@
-"""How likely words follow one another in what is said to MuseAroo: a trigram, with Witten-Bell smoothing.
+"""A trigram language model of commands to MuseAroo, with Witten-Bell smoothing.
 
 Witten and Bell, "The zero-frequency problem", 1991: after two words that were followed by n different ones in c cases,
 a share of n / (c + n) is left for others, by what usually follows the last word alone, and so on.

@@ -1,1 +1,1 @@
-"""What can be asked for and done: intents with their slots, actions, amounts, replies."""
+"""What can be requested and done: intents with their slots, actions, amounts, replies."""

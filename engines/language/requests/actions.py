@@ -1,4 +1,4 @@
-"""What is to be done in the set, or was: all numbers resolved, whoever asked for it, by voice or by a button."""
+"""Actions in the set, to do or done: all numbers resolved, whether requested by voice or by a button."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ USUAL_BARS: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class SetAction:
     """One thing to do, or done. What an intent has no use for keeps its default.
 
     Never of AGAIN (that is PLAY, CHANGE, IMAGINE or SONG once more), nor of what is only talked about.
@@ -56,7 +56,7 @@ class Deed:
     tracks: tuple[int, ...] = ()
     """MUTE, UNMUTE, SOLO, UNSOLO, LEVEL: the tracks it is about. DELETE: those of several clips in `scene`, or several
     tracks; `track` is 0 then."""
-    each: tuple[Deed, ...] = ()
+    each: tuple[SetAction, ...] = ()
     """CHANGE of several clips: one for each, and nothing else."""
     up: bool = False
     """LEVEL: louder, or else softer."""
@@ -92,7 +92,7 @@ class Deed:
     def label(self) -> str:
         """What it is called in a sentence: "funk bass", "reggae band", "drums and bass".
 
-        >>> Deed(intent=Intent.PLAY, parts=("bass",), style="funk").label
+        >>> SetAction(intent=Intent.PLAY, parts=("bass",), style="funk").label
         'funk bass'
         """
         if self.intent is Intent.IMAGINE:
@@ -103,10 +103,10 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """A deed that was done: under which request, what it is called in the set, and where it stands."""
+class DoneAction:
+    """An action that was done: its request, its name in the set, and where it is."""
 
-    deed: Deed
+    action: SetAction
     request: str
     name: str
     track: int = 0
@@ -116,7 +116,7 @@ class Made:
     """When it was done, on the clock of whoever remembers it, in seconds."""
     kept: bool = False
     track_names: tuple[str, ...] = ()
-    """What its tracks were called when they were first seen, in the order of the deed's or of `track` alone."""
+    """What its tracks were called when they were first seen, in the order of the action's or of `track` alone."""
 
 
 PART_NAMES: Final = {"harmony": "chords", "atmosphere": "pad"}

@@ -1,4 +1,4 @@
-"""How much a wish means: words such as "a bit busier" as numbers for a new part, and as wishes for a clip."""
+"""Amounts in words such as "a bit busier": as numbers for a new part, and as modifiers for a clip."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import CHANGES, DEGREES
 from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT
 
@@ -28,7 +28,7 @@ _AMOUNTS: Final = {
 }
 AMOUNT_WORDS: Final = tuple(_AMOUNTS)
 """The changes that move an amount of 0..1."""
-AS_WISHES: Final = {"sparser": "simpler", "denser": "busier", "straight": "less swing"}
+AS_MODIFIERS: Final = {"sparser": "simpler", "denser": "busier", "straight": "less swing"}
 """What a clip that is there can be wished instead of what only a new part is asked for."""
 _LASTING: Final = ("keep rhythm", "keep notes")
 """What says of a clip what is to stay: it has no degrees, and means nothing to a new part."""
@@ -37,7 +37,7 @@ SWING_OF_A_CLIP: Final = 0.3
 
 
 def split_change(text: str) -> tuple[str, str]:
-    """Degree and change of a wish; the change is "" where it is none of CHANGES.
+    """Return degree and change of a modifier; the change is "" where it is none of CHANGES.
 
     >>> split_change("a bit busier"), split_change("much more swing"), split_change("purple")
     (('a bit', 'busier'), ('much', 'more swing'), ('', ''))
@@ -48,60 +48,60 @@ def split_change(text: str) -> tuple[str, str]:
     return "", text if text in CHANGES else ""
 
 
-def with_amounts(deed: Deed, changes: Iterable[str], usual_swing: float = STRAIGHT) -> Deed:
-    """A new part with its amounts moved as asked; what no amount can say is left to wishes.
+def with_amounts(action: SetAction, changes: Iterable[str], usual_swing: float = STRAIGHT) -> SetAction:
+    """A new part with its amounts moved as asked; what no amount can express is left to modifiers.
 
-    `usual_swing` is the ratio that the deed's swing of 0 stands for.
+    `usual_swing` is the ratio that the action's swing of 0 stands for.
 
     >>> from musearoo.engines.language.requests.commands import Intent
-    >>> deed = with_amounts(Deed(intent=Intent.PLAY), ("a bit busier", "much darker"))
-    >>> deed.complexity, deed.changes
+    >>> action = with_amounts(SetAction(intent=Intent.PLAY), ("a bit busier", "much darker"))
+    >>> action.complexity, action.changes
     (0.62, ('darker', 'darker'))
     """
-    wishes = list(deed.changes)
+    modifiers = list(action.changes)
     for text in changes:
         degree, change = split_change(text)
         if change in _AMOUNTS:
             field, sign = _AMOUNTS[change]
-            deed = with_amount(deed, field, getattr(deed, field) + sign * STEPS[degree])
+            action = with_amount(action, field, getattr(action, field) + sign * STEPS[degree])
         elif change == "straight":
-            deed = replace(deed, swing=STRAIGHT)
+            action = replace(action, swing=STRAIGHT)
         elif change in ("more swing", "less swing"):
             step = SWING_STEPS[degree] * (1 if change == "more swing" else -1)
-            ratio = (deed.swing or usual_swing) + step
-            deed = replace(deed, swing=round(min(MAX_RATIO, max(STRAIGHT, ratio)), 3))
+            ratio = (action.swing or usual_swing) + step
+            action = replace(action, swing=round(min(MAX_RATIO, max(STRAIGHT, ratio)), 3))
         elif change and change not in _LASTING:
-            wishes += _repeated(degree, change)
-    return replace(deed, changes=tuple(wishes))
+            modifiers += _repeated(degree, change)
+    return replace(action, changes=tuple(modifiers))
 
 
-def with_amount(deed: Deed, field: str, value: float) -> Deed:
-    """A deed with an amount changed, within 0..1."""
+def with_amount(action: SetAction, field: str, value: float) -> SetAction:
+    """Return an action with an amount changed, within 0..1."""
     # Exhaustive rather than replace(**{field: …}): the types are checked.
     value = round(min(1.0, max(0.0, value)), 3)
     match field:
         case "complexity":
-            return replace(deed, complexity=value)
+            return replace(action, complexity=value)
         case "density":
-            return replace(deed, density=value)
+            return replace(action, density=value)
         case _:
-            return replace(deed, humanise=value)
+            return replace(action, humanise=value)
 
 
-def wishes_of(changes: Iterable[str], swing: float) -> tuple[str, ...]:
-    """What `parse_modifiers` is to read, each word as often as it is to be done; `swing` is the ratio of the clip.
+def modifiers_of(changes: Iterable[str], swing: float) -> tuple[str, ...]:
+    """What `parse_wishes` is to read, each word as often as it is to be done; `swing` is the ratio of the clip.
 
-    >>> wishes_of(("much busier", "a bit sparser", "straight"), 1.6)
+    >>> modifiers_of(("much busier", "a bit sparser", "straight"), 1.6)
     ('busier', 'busier', 'simpler', 'less swing', 'less swing')
     """
-    wishes: list[str] = []
+    modifiers: list[str] = []
     for text in changes:
         degree, change = split_change(text)
         if change == "straight":
-            wishes += ["less swing"] * max(1, math.ceil((swing - STRAIGHT) / SWING_OF_A_CLIP - 1e-9))
+            modifiers += ["less swing"] * max(1, math.ceil((swing - STRAIGHT) / SWING_OF_A_CLIP - 1e-9))
         elif change:
-            wishes += _repeated(degree, AS_WISHES.get(change, change))
-    return tuple(wishes)
+            modifiers += _repeated(degree, AS_MODIFIERS.get(change, change))
+    return tuple(modifiers)
 
 
 def _repeated(degree: str, change: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a sentence can ask for: intents and their slots, the same whether it was spoken, typed or read from a table."""
+"""Commands: intents and their slots, the same whether spoken, typed or read from a table."""
 
 from __future__ import annotations
 

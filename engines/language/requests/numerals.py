@@ -1,4 +1,4 @@
-"""Chords that were said by their place in a key: Roman numerals, or steps of which the key says what stands on them."""
+"""Resolve chords named by scale degree: Roman numerals, or degrees whose quality the key gives."""
 
 from __future__ import annotations
 

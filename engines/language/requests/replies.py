@@ -1,11 +1,11 @@
-"""What RooAroo answers: a deed to do, a question, or words."""
+"""RooAroo's replies: an action, a question, or an answer in words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Command
 
 ASKED_FOR: Final = 60.0
@@ -16,7 +16,7 @@ ASKED_FOR: Final = 60.0
 class Act:
     """One thing to do, and what is said of it meanwhile."""
 
-    deed: Deed
+    action: SetAction
     sentence: str
 
 
@@ -28,14 +28,14 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class Answer:
     """An answer in words: nothing is done. `is_lost`: not even what was wanted is known."""
 
     sentence: str
     is_lost: bool = False
 
 
-Reply = Act | Ask | Tell
+Reply = Act | Ask | Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +48,8 @@ class Question:
     """The slot that an answer fills first, such as "target": a part that is said alone goes there."""
     destroys: bool = False
     """Whether a yes takes something away that the user may miss."""
-    deed: Deed | None = None
-    """What a yes destroys by: where the set has changed and it would be another deed, it is asked anew."""
+    action: SetAction | None = None
+    """The action a yes confirms: where the set has changed and it would be another, it is asked again."""
     suggestion: str = ""
     """The name of the suggestion that it is, "" for none."""
     at: float = 0.0
@@ -57,17 +57,17 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """A deed that a sentence asks for, what is said of it, and, of a clip or where it deletes, what that is called."""
+class ActionRequest:
+    """An action that a sentence requests, the sentence to reply, and the name of the clip or what it deletes."""
 
-    deed: Deed
+    action: SetAction
     sentence: str
     about: str = ""
 
 
 class UnclearError(Exception):
-    """A sentence that cannot be done as it stands: what is asked or told instead."""
+    """A sentence that cannot be done as it is: what to ask or answer instead."""
 
-    def __init__(self, reply: Question | Tell) -> None:
+    def __init__(self, reply: Question | Answer) -> None:
         super().__init__(reply.sentence)
         self.reply = reply

@@ -1,4 +1,4 @@
-"""Commands with other slots: how an answer completes the order that it was asked for."""
+"""Commands with changed slots: how an answer completes the request it was asked for."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from musearoo.engines.language.requests.commands import NO_SLOTS, PARTS, Command
 
 
 def with_slots(command: Command, **changed: Any) -> Command:
-    """The command with some slots changed.
+    """Return the command with some slots changed.
 
     >>> from musearoo.engines.language.requests.commands import Intent
-    >>> said(with_slots(Command(text="mute", intent=Intent.MUTE), target="bass").slots)
+    >>> filled_slots(with_slots(Command(text="mute", intent=Intent.MUTE), target="bass").slots)
     {'target': 'bass'}
     """
     return msgspec.structs.replace(command, slots=msgspec.structs.replace(command.slots, **changed))
 
 
-def said(slots: Slots) -> dict[str, Any]:
-    """The slots that a sentence mentions, by their names.
+def filled_slots(slots: Slots) -> dict[str, Any]:
+    """Return the slots that a sentence fills, by name.
 
-    >>> said(Slots(bars=8))
+    >>> filled_slots(Slots(bars=8))
     {'bars': 8}
     """
     found = {name: getattr(slots, name) for name in slots.__struct_fields__}
@@ -30,11 +30,11 @@ def said(slots: Slots) -> dict[str, Any]:
 
 
 def one_by_one(command: Command) -> tuple[Command, ...]:
-    """The command for each of what it is about, where that is two or more; else none.
+    """Return the command for each of its targets, where there are two or more; else none.
 
     >>> from musearoo.engines.language.requests.commands import Intent
     >>> both = Command(text="mute", intent=Intent.MUTE, slots=Slots(targets=("bass", "track 3")))
-    >>> [said(one.slots) for one in one_by_one(both)]
+    >>> [filled_slots(one.slots) for one in one_by_one(both)]
     [{'target': 'bass'}, {'track': 3}]
     """
     found = []
@@ -47,13 +47,13 @@ def one_by_one(command: Command) -> tuple[Command, ...]:
 
 
 def complete(command: Command, slot: str, answer: Slots) -> Command:
-    """The command with what an answer says; a part said alone goes into the slot that was asked for.
+    """Return the command with an answer's slots; a part said alone goes into the slot that was asked for.
 
     >>> from musearoo.engines.language.requests.commands import Intent
-    >>> said(complete(Command(text="mute", intent=Intent.MUTE), "target", Slots(parts=("bass",))).slots)
+    >>> filled_slots(complete(Command(text="mute", intent=Intent.MUTE), "target", Slots(parts=("bass",))).slots)
     {'target': 'bass'}
     """
-    given = said(answer)
+    given = filled_slots(answer)
     parts = tuple(given.get("parts", ()))
     target = given.get("target", "")
     if slot == "target" and parts and not target:

@@ -1,1 +1,1 @@
-"""What a sentence is understood by: the set, the memory of the talk, the user's preferences."""
+"""The context of a sentence: the set, the memory of the conversation, the user's preferences."""

@@ -1,4 +1,4 @@
-"""What a user likes, learnt from what is kept and what is undone, part by part and trait by trait.
+"""The user's preferences, learnt from what is kept and what is undone, by part and trait.
 
 How likely a value is to be liked is a Beta posterior over the takes that had it (Bernoulli trials with an even prior);
 for amounts, what was learnt of one value counts for its neighbours too, the less the further off.
@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from musearoo.engines.errors import PresetError
 from musearoo.engines.foundation.parsing import parse_json
-from musearoo.engines.language.requests.actions import USUAL, Deed, name_part
+from musearoo.engines.language.requests.actions import USUAL, SetAction, name_part
 from musearoo.engines.language.requests.commands import BAND, PARTS, Intent
 
 FADING: Final = 0.95
@@ -78,18 +78,18 @@ class Preferred(msgspec.Struct, frozen=True):
     likely: float
 
 
-def learn(preferences: Preferences, deed: Deed, *, liked: bool) -> Preferences:
+def learn(preferences: Preferences, action: SetAction, *, liked: bool) -> Preferences:
     """The preferences after a take was kept, or was undone.
 
-    >>> bass = Deed(intent=Intent.PLAY, parts=("bass",), complexity=0.3)
+    >>> bass = SetAction(intent=Intent.PLAY, parts=("bass",), complexity=0.3)
     >>> learn(NO_PREFERENCES, bass, liked=True).parts["bass"].traits["complexity"]
     {'0.3': Taste(kept=1.0, undone=0.0)}
     """
     parts = dict(preferences.parts)
-    for part in deed.parts if deed.intent in (Intent.PLAY, Intent.CHANGE) else ():
+    for part in action.parts if action.intent in (Intent.PLAY, Intent.CHANGE) else ():
         known = parts.get(part, PartTastes())
         traits = dict(known.traits)
-        for trait, value in _traits_of(deed):
+        for trait, value in _traits_of(action):
             traits[trait] = _with_take(traits.get(trait, {}), value, liked)
         parts[part] = PartTastes(known.kept + liked, known.undone + (not liked), traits)
     return Preferences(parts)
@@ -171,16 +171,16 @@ def format_preferences(preferences: Preferences) -> str:
     return msgspec.json.format(msgspec.json.encode(preferences), indent=2).decode() + "\n"
 
 
-def _traits_of(deed: Deed) -> Iterator[tuple[str, str]]:
+def _traits_of(action: SetAction) -> Iterator[tuple[str, str]]:
     for trait in AMOUNTS:
-        yield trait, f"{getattr(deed, trait):.1f}"
-    yield "register", next((word for word in deed.changes if word in REGISTERS), "")
+        yield trait, f"{getattr(action, trait):.1f}"
+    yield "register", next((word for word in action.changes if word in REGISTERS), "")
     # What was left open says nothing of the user, but that the style's own swing was liked.
-    yield "swing", f"{round(deed.swing * SWING_STEPS) / SWING_STEPS:g}"
-    if deed.bars:
-        yield "bars", str(deed.bars)
-    if deed.style:
-        yield "style", deed.style
+    yield "swing", f"{round(action.swing * SWING_STEPS) / SWING_STEPS:g}"
+    if action.bars:
+        yield "bars", str(action.bars)
+    if action.style:
+        yield "style", action.style
 
 
 def _with_take(values: Mapping[str, Taste], value: str, liked: bool) -> dict[str, Taste]:

@@ -1,4 +1,4 @@
-"""Everything that a sentence is understood by: the set, what is remembered of it, the user's tastes, the styles."""
+"""The situation of a sentence: the set, its memory, the user's preferences, the styles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.language.requests.commands import Command
-from musearoo.engines.language.requests.replies import Question, Tell, UnclearError
+from musearoo.engines.language.requests.replies import Answer, Question, UnclearError
 from musearoo.engines.language.state.memory import SetMemory
 from musearoo.engines.language.state.preferences import Preferences
 from musearoo.engines.language.state.view import SetView
@@ -19,7 +19,7 @@ from musearoo.engines.styles.schema import Style
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a sentence falls into."""
+    """The context in which a sentence is understood."""
 
     view: SetView
     remembered: SetMemory
@@ -28,47 +28,47 @@ class Situation:
 
     @property
     def is_seen(self) -> bool:
-        """Whether there is a set to look at; without one, places are taken as they are said."""
+        """Whether there is a set to look at; without one, targets are taken as said."""
         return bool(self.view.set)
 
     def style(self, name: str) -> Style | None:
-        """The style of a name or alias, None for ""; raises UnclearError where there is none such."""
+        """Return the style of a name or alias, None for ""; raises UnclearError where there is none."""
         if not name:
             return None
         try:
             return find_style(name, self.styles)
         except ParamError:
             raise UnclearError(
-                Tell(f"There is no style “{name}”. Ask for the styles to hear which there are.")
+                Answer(f"There is no style “{name}”. Ask for the styles to hear which there are.")
             ) from None
 
     def begun_style(self, scene: int) -> str:
-        """The style that was asked for last in a scene, "" where none was."""
+        """Return the style requested last in a scene, "" where there was none."""
         made = self.remembered.made
-        styles = (one.deed.style for one in reversed(made) if scene and one.scene == scene and one.deed.makes_clips)
+        styles = (one.action.style for one in reversed(made) if scene and one.scene == scene and one.action.makes_clips)
         return next((style for style in styles if style in self.styles), "")
 
     def swing_of(self, name: str) -> float:
-        """The ratio of a style's own swing; straight where the style is left open."""
+        """Return the swing ratio of a style; straight where the style is left open."""
         style = self.styles.get(name)
         return style.swing.ratio if style else STRAIGHT
 
 
 def read_key(text: str) -> str:
-    """A key as it was said, "" for ""; raises UnclearError for what `Key.parse` knows no key by."""
+    """Return a key as it was said, "" for ""; raises UnclearError where `Key.parse` fails."""
     if text:
         try:
             Key.parse(text)
         except ParamError:
-            raise UnclearError(Tell(f"“{text}” is no key: say one such as D minor or F sharp dorian.")) from None
+            raise UnclearError(Answer(f"“{text}” is no key: say one such as D minor or F sharp dorian.")) from None
     return text.strip()
 
 
 def ask(sentence: str, command: Command, slot: str = "") -> UnclearError:
-    """What is raised where a sentence lacks something: the question, and what its answer completes."""
+    """Return the error to raise where a sentence lacks something: a question whose answer completes the command."""
     return UnclearError(Question(sentence=sentence, command=command, slot=slot))
 
 
-def tell(sentence: str) -> UnclearError:
-    """What is raised where a sentence cannot be done."""
-    return UnclearError(Tell(sentence))
+def refusal(sentence: str) -> UnclearError:
+    """Return the error to raise where a sentence cannot be done."""
+    return UnclearError(Answer(sentence))

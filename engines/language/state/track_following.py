@@ -1,10 +1,10 @@
-"""Where remembered tracks are by now: users move, insert and delete them, and numbers change."""
+"""Follow remembered tracks through moves, insertions and deletions, which change their numbers."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from musearoo.engines.language.requests.actions import Made
+from musearoo.engines.language.requests.actions import DoneAction
 from musearoo.engines.language.state.memory import SetMemory
 from musearoo.engines.language.state.view import SetView
 
@@ -20,16 +20,16 @@ def follow(remembered: SetMemory, view: SetView) -> SetMemory:
     return replace(remembered, made=tuple(_followed(made, view) for made in remembered.made))
 
 
-def _followed(made: Made, view: SetView) -> Made:
-    numbers = made.deed.tracks or (made.track,)
+def _followed(made: DoneAction, view: SetView) -> DoneAction:
+    numbers = made.action.tracks or (made.track,)
     if not made.track_names:
         tracks = [view.track_at(number) for number in numbers]
         return replace(made, track_names=tuple(track.name if track else "" for track in tracks))
     moved = tuple(_now(number, name, view) for number, name in zip(numbers, made.track_names, strict=True))
     if moved == numbers:
         return made
-    if made.deed.tracks:
-        return replace(made, deed=replace(made.deed, tracks=moved))
+    if made.action.tracks:
+        return replace(made, action=replace(made.action, tracks=moved))
     return replace(made, track=moved[0])
 
 

@@ -1,4 +1,4 @@
-"""What RooAroo sees of the Live set: as much as it takes to know what is meant, and what is lacking."""
+"""RooAroo's view of the Live set: what it needs to resolve references and to see what is missing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 
 SURE: Final = 0.5
 """From this confidence on, a key or a style that was found in the set counts as known."""
@@ -53,23 +53,23 @@ class ClipView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeardView:
-    """What sounds before it is kept: its name, what made it (None for a clip of the set), and since when."""
+class AuditionedTake:
+    """An auditioned take: its name, the action that made it (None for a clip of the set), and since when."""
 
     name: str
-    deed: Deed | None = None
+    action: SetAction | None = None
     at: float = 0.0
     """In seconds, on the clock of what is remembered."""
 
     @property
     def label(self) -> str:
         """What it is called in a sentence."""
-        return (self.deed.label if self.deed is not None else "") or self.name
+        return (self.action.label if self.action is not None else "") or self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlongView:
-    """Who plays along: what is heard before it is kept, the jam, and what was played in by MIDI."""
+class PlayAlongView:
+    """The state of playing along: the audition, the jam, and what was played in by MIDI."""
 
     problem: str = ""
     """Why nothing can be heard or played in, in a sentence."""
@@ -79,7 +79,7 @@ class AlongView:
     """Whether there is an input for a keyboard."""
     played: int = 0
     """Bars that were played in and can be kept."""
-    heard: HeardView | None = None
+    audition: AuditionedTake | None = None
     is_making: bool = False
     """Whether something is being made that is to be heard."""
     jams: bool = False
@@ -122,7 +122,7 @@ class SetView:
     """The selected one; 0 for a return track, the master or none."""
     shown: ClipView | None = None
     """The clip in Detail View."""
-    along: AlongView | None = None
+    along: PlayAlongView | None = None
     """Where no set is seen, nobody plays along."""
     measure: Callable[[int, int], float | None] = field(default=_measure_nothing, compare=False)
     """How complex the clip on a track in a scene is, 0..1; None where nothing is known. It is asked when it matters."""

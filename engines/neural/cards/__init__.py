@@ -1,1 +1,1 @@
-"""What is known of each model before it is here: its licence, where it comes from, of which files it consists."""
+"""Model cards: licence, source and files of each model, known before it is downloaded."""

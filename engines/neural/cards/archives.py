@@ -1,4 +1,4 @@
-"""Files that torch.save wrote: whether they are whole, and what a small one says; nothing in them is ever run.
+"""Check archives written by torch.save, and read small facts from them, without running anything in them.
 
 Such a file is a ZIP archive without compression: one pickle that tells what there is (`<name>/data.pkl`), and the
 numbers of each tensor beside it. Here the pickle is only read as a list of its steps.

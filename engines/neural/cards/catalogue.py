@@ -1,4 +1,4 @@
-"""The models that can be fetched: one table, and what is said of the packages that they need."""
+"""The catalogue of downloadable models, and the packages they need."""
 
 from __future__ import annotations
 

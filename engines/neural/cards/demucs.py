@@ -1,4 +1,4 @@
-"""The models of Demucs: taking a mix apart."""
+"""The Demucs models for stem separation."""
 
 from __future__ import annotations
 

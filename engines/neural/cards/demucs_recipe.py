@@ -1,4 +1,4 @@
-"""What a model of Demucs consists of: the files of its folder, in the forms of demucs 4.1. Imports nothing heavy.
+"""The files of a Demucs model, in the forms of demucs 4.1. Imports nothing heavy.
 
 `<name>.yaml` names its parts and says what each gives; each part is `<signature>.safetensors`, or the pickle
 `<signature>-<digits>.th` that it was first published as.

@@ -1,4 +1,4 @@
-"""What is known of a model before it is here."""
+"""The model card: what is known of a model before it is downloaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of which files a model consists: what its family says of a folder, or of what the hub offers."""
+"""Which files a model consists of, by its family, in a folder or on the hub."""
 
 from __future__ import annotations
 

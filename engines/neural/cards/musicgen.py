@@ -1,4 +1,4 @@
-"""The models of MusicGen, making sound of words, and the two that they run on: a text encoder and a codec."""
+"""The MusicGen models for audio generation, with the text encoder and codec they need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stable Audio, the second way of making sound of words: its package is on no index, its weights behind a form."""
+"""Stable Audio, the alternative audio generation model: its package is on no index, its weights behind a form."""
 
 from __future__ import annotations
 

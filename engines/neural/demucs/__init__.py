@@ -1,1 +1,1 @@
-"""Hybrid Transformer Demucs: its files, its network made fast, and the separator that streams a sound through it."""
+"""Hybrid Transformer Demucs: reading its files, a fast implementation of its network, and a streaming separator."""

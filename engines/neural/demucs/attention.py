@@ -1,4 +1,4 @@
-"""The transformer between the layers down and up: each half of the network hears itself, and then the other.
+"""The transformer between encoder and decoder: self-attention in each half of the network, then cross-attention.
 
 The plain equivalent is `CrossTransformerEncoder` of demucs, which takes the slow way through attention wherever one
 half hears the other. Method: Rouard, Massa, Défossez, "Hybrid Transformers for Music Source Separation" (2023).
@@ -13,8 +13,8 @@ from typing import Any, Final
 import torch
 from torch.nn import functional
 
-from musearoo.engines.neural.demucs.convolutions import Linear, Place, Tensor
-from musearoo.engines.neural.demucs.thread_pool import Crew
+from musearoo.engines.neural.demucs.convolutions import Linear, Numerics, Tensor
+from musearoo.engines.neural.demucs.thread_pool import ThreadPool
 
 TOKENS: Final = 168
 """How many tokens a thread takes at once: 16 pieces and 8 of a segment's two halves."""
@@ -29,9 +29,9 @@ class TokenNorm:
     eps: float
 
     @classmethod
-    def of(cls, module: Any, place: Place) -> TokenNorm:
+    def of(cls, module: Any, numerics: Numerics) -> TokenNorm:
         """That of a `LayerNorm`."""
-        return cls(place.take(module.weight), place.take(module.bias), module.eps)
+        return cls(numerics.take(module.weight), numerics.take(module.bias), module.eps)
 
     def __call__(self, tokens: Tensor) -> Tensor:
         return functional.layer_norm(tokens, self.weight.shape, self.weight, self.bias, self.eps)
@@ -58,46 +58,46 @@ class Layer:
     out_eps: float
 
     @classmethod
-    def of(cls, layer: Any, place: Place) -> Layer:
+    def of(cls, layer: Any, numerics: Numerics) -> Layer:
         """That of a `MyTransformerEncoderLayer` or `CrossTransformerEncoderLayer`, its layer scales within products."""
         is_cross = hasattr(layer, "cross_attn")
         attention = layer.cross_attn if is_cross else layer.self_attn
         width = attention.embed_dim
-        weight, bias = place.take(attention.in_proj_weight), place.take(attention.in_proj_bias)
+        weight, bias = numerics.take(attention.in_proj_weight), numerics.take(attention.in_proj_bias)
         return cls(
             heads=attention.num_heads,
-            norm=TokenNorm.of(layer.norm1, place),
-            keys_norm=TokenNorm.of(layer.norm2, place) if is_cross else None,
+            norm=TokenNorm.of(layer.norm1, numerics),
+            keys_norm=TokenNorm.of(layer.norm2, numerics) if is_cross else None,
             queries=Linear(weight[:width], bias[:width]),
             keys_values=Linear(weight[width:], bias[width:]),
-            joined=_scaled(attention.out_proj, layer.gamma_1, place),
-            wide_norm=TokenNorm.of(layer.norm3 if is_cross else layer.norm2, place),
-            wide=Linear.of(layer.linear1, place),
-            narrow=_scaled(layer.linear2, layer.gamma_2, place),
-            out_weight=place.take(layer.norm_out.weight),
-            out_bias=place.take(layer.norm_out.bias),
+            joined=_scaled(attention.out_proj, layer.gamma_1, numerics),
+            wide_norm=TokenNorm.of(layer.norm3 if is_cross else layer.norm2, numerics),
+            wide=Linear.of(layer.linear1, numerics),
+            narrow=_scaled(layer.linear2, layer.gamma_2, numerics),
+            out_weight=numerics.take(layer.norm_out.weight),
+            out_bias=numerics.take(layer.norm_out.bias),
             out_eps=layer.norm_out.eps,
         )
 
-    def __call__(self, tokens: Tensor, other: Tensor, crew: Crew) -> Tensor:
+    def __call__(self, tokens: Tensor, other: Tensor, pool: ThreadPool) -> Tensor:
         """The tokens of one half, (batch, tokens, channels), after it has heard itself or the other."""
         width = tokens.shape[2]
         source, norm = (tokens, self.norm) if self.keys_norm is None else (other, self.keys_norm)
         known = source.new_empty(*source.shape[:2], 2 * width)
         result = torch.empty_like(tokens)
 
-        def tell(part: slice) -> None:
+        def project(part: slice) -> None:
             known[:, part] = self.keys_values(norm(source[:, part]))
 
-        def hear(part: slice) -> None:
+        def attend(part: slice) -> None:
             queries = self._by_head(self.queries(self.norm(tokens[:, part])))
             found = functional.scaled_dot_product_attention(queries, keys, values)
             own = tokens[:, part] + self.joined(found.transpose(1, 2).flatten(2))
             result[:, part] = own + self.narrow(functional.gelu(self.wide(self.wide_norm(own))))
 
-        crew.share(tell, parts(source))
+        pool.share(project, parts(source))
         keys, values = (self._by_head(part) for part in known.chunk(2, dim=-1))
-        crew.share(hear, parts(tokens))
+        pool.share(attend, parts(tokens))
         scaled = functional.layer_norm(result, result.shape[1:], eps=self.out_eps)
         return torch.addcmul(self.out_bias, scaled, self.out_weight, out=scaled)
 
@@ -124,25 +124,25 @@ class Transformer:
     weight: float
 
     @classmethod
-    def of(cls, module: Any, place: Place) -> Transformer:
+    def of(cls, module: Any, numerics: Numerics) -> Transformer:
         """That of a `CrossTransformerEncoder`."""
         return cls(
-            TokenNorm.of(module.norm_in, place),
-            TokenNorm.of(module.norm_in_t, place),
-            tuple(Layer.of(layer, place) for layer in module.layers),
-            tuple(Layer.of(layer, place) for layer in module.layers_t),
+            TokenNorm.of(module.norm_in, numerics),
+            TokenNorm.of(module.norm_in_t, numerics),
+            tuple(Layer.of(layer, numerics) for layer in module.layers),
+            tuple(Layer.of(layer, numerics) for layer in module.layers_t),
             module.max_period,
             module.weight_pos_embed,
         )
 
-    def __call__(self, spectrum: Tensor, wave: Tensor, crew: Crew) -> tuple[Tensor, Tensor]:
+    def __call__(self, spectrum: Tensor, wave: Tensor, pool: ThreadPool) -> tuple[Tensor, Tensor]:
         """Both halves, (batch, rows, steps, channels) each, as they were given."""
         _, rows, steps, channels = spectrum.shape
         tokens, tokens_t = self.norm(spectrum.flatten(1, 2)), self.norm_t(wave.flatten(1, 2))
         tokens += (self.weight * mark_rows_and_steps(rows, steps, channels, self.max_period)).to(tokens)
         tokens_t += (self.weight * mark_steps(wave.shape[2], channels, self.max_period)).to(tokens)
         for layer, layer_t in zip(self.layers, self.layers_t, strict=True):
-            tokens, tokens_t = layer(tokens, tokens_t, crew), layer_t(tokens_t, tokens, crew)
+            tokens, tokens_t = layer(tokens, tokens_t, pool), layer_t(tokens_t, tokens, pool)
         return tokens.unflatten(1, (rows, steps)), tokens_t.unsqueeze(1)
 
 
@@ -167,9 +167,9 @@ def mark_rows_and_steps(rows: int, steps: int, channels: int, max_period: float)
     return torch.cat([of_steps, of_rows], dim=2).flatten(0, 1)
 
 
-def _scaled(module: Any, scale: Any, place: Place) -> Linear:
+def _scaled(module: Any, scale: Any, numerics: Numerics) -> Linear:
     """A product with a layer scale after it, in one; without one where there is none."""
     if not hasattr(scale, "scale"):
-        return Linear.of(module, place)
+        return Linear.of(module, numerics)
     factors = scale.scale.float()
-    return Linear(place.take(factors[:, None] * module.weight), place.take(factors * module.bias))
+    return Linear(numerics.take(factors[:, None] * module.weight), numerics.take(factors * module.bias))

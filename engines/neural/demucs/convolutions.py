@@ -17,7 +17,7 @@ from typing import Any, Final
 import torch
 from torch.nn import functional
 
-from musearoo.engines.neural.demucs.thread_pool import Crew
+from musearoo.engines.neural.demucs.thread_pool import ThreadPool
 
 Tensor = Any
 """torch.Tensor; its library comes without types."""
@@ -27,7 +27,7 @@ CHUNK_BYTES: Final = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class Numerics:
     """Where numbers are computed with, and how exactly."""
 
     device: Any
@@ -49,13 +49,13 @@ class Convolution:
     dilation: tuple[int, int]
 
     @classmethod
-    def of(cls, module: Any, place: Place) -> Convolution:
+    def of(cls, module: Any, numerics: Numerics) -> Convolution:
         """That of a `Conv1d`, which runs along the steps, or a `Conv2d`."""
         weight, stride, padding, dilation = module.weight, module.stride, module.padding, module.dilation
         if weight.dim() == 3:
             weight, stride, padding, dilation = weight[:, :, None], (1, *stride), (0, *padding), (1, *dilation)
-        weight = place.take(weight).contiguous(memory_format=torch.channels_last)
-        return cls(weight, place.take(module.bias), stride, padding, dilation)
+        weight = numerics.take(weight).contiguous(memory_format=torch.channels_last)
+        return cls(weight, numerics.take(module.bias), stride, padding, dilation)
 
     def __call__(self, values: Tensor, padding: tuple[int, int] | None = None) -> Tensor:
         shape = self.padding if padding is None else padding
@@ -73,9 +73,9 @@ class Linear:
     bias: Tensor
 
     @classmethod
-    def of(cls, module: Any, place: Place) -> Linear:
+    def of(cls, module: Any, numerics: Numerics) -> Linear:
         """That of a `Linear`, or of a convolution of width 1."""
-        return cls(place.take(module.weight).flatten(1), place.take(module.bias))
+        return cls(numerics.take(module.weight).flatten(1), numerics.take(module.bias))
 
     def __call__(self, values: Tensor) -> Tensor:
         return functional.linear(values, self.weight, self.bias)
@@ -90,9 +90,9 @@ class Norm:
     eps: float
 
     @classmethod
-    def of(cls, module: Any, place: Place) -> Norm:
+    def of(cls, module: Any, numerics: Numerics) -> Norm:
         """That of a `GroupNorm` of one group."""
-        return cls(place.take(module.weight), place.take(module.bias), module.eps)
+        return cls(numerics.take(module.weight), numerics.take(module.bias), module.eps)
 
     def __call__(self, values: Tensor) -> Tensor:
         # `group_norm` would take the difference of two sums of squares here, and lose what a large mean hides.
@@ -116,15 +116,15 @@ class Residual:
     wide_norm: Norm
 
     @classmethod
-    def of(cls, layer: Any, place: Place) -> Residual:
+    def of(cls, layer: Any, numerics: Numerics) -> Residual:
         """That of one layer of a `DConv`, its layer scale within the norm before the gate."""
         narrow, narrow_norm, _gelu, wide, wide_norm, _glu, scale = layer
         scales = torch.cat([scale.scale.float(), torch.ones(scale.scale.numel())])
-        weight, bias = place.take(wide_norm.weight * scales), place.take(wide_norm.bias * scales)
+        weight, bias = numerics.take(wide_norm.weight * scales), numerics.take(wide_norm.bias * scales)
         return cls(
-            Convolution.of(narrow, place),
-            Norm.of(narrow_norm, place),
-            Linear.of(wide, place),
+            Convolution.of(narrow, numerics),
+            Norm.of(narrow_norm, numerics),
+            Linear.of(wide, numerics),
             Norm(weight, bias, wide_norm.eps),
         )
 
@@ -142,12 +142,12 @@ class Encoder:
     rewrite: Linear
 
     @classmethod
-    def of(cls, layer: Any, place: Place) -> Encoder:
+    def of(cls, layer: Any, numerics: Numerics) -> Encoder:
         """That of an `HEncLayer`."""
-        residuals = tuple(Residual.of(one, place) for one in layer.dconv.layers) if layer.dconv else ()
-        return cls(Convolution.of(layer.conv, place), residuals, Linear.of(layer.rewrite, place))
+        residuals = tuple(Residual.of(one, numerics) for one in layer.dconv.layers) if layer.dconv else ()
+        return cls(Convolution.of(layer.conv, numerics), residuals, Linear.of(layer.rewrite, numerics))
 
-    def __call__(self, values: Tensor, crew: Crew) -> Tensor:
+    def __call__(self, values: Tensor, pool: ThreadPool) -> Tensor:
         (stride, stride_steps), (margin, margin_steps) = self.convolution.stride, self.convolution.padding
         channels, _, kernel, _ = self.convolution.weight.shape
         values = functional.pad(values, (0, 0, 0, -values.shape[2] % stride_steps))
@@ -161,7 +161,7 @@ class Encoder:
                 part = residual(part)
             result[:, rows] = gate(self.rewrite(part))
 
-        crew.share(work, chunks(result))
+        pool.share(work, chunks(result))
         return result
 
 
@@ -178,18 +178,18 @@ class Decoder:
     is_last: bool
 
     @classmethod
-    def of(cls, layer: Any, place: Place, wanted: Sequence[int] | None = None) -> Decoder:
+    def of(cls, layer: Any, numerics: Numerics, wanted: Sequence[int] | None = None) -> Decoder:
         """That of an `HDecLayer`; `wanted`: which of the channels that come out."""
-        residuals = tuple(Residual.of(one, place) for one in layer.dconv.layers) if layer.dconv else ()
+        residuals = tuple(Residual.of(one, numerics) for one in layer.dconv.layers) if layer.dconv else ()
         channels = slice(None) if wanted is None else list(wanted)
         weight, stride, trim = layer.conv_tr.weight[:, channels], layer.conv_tr.stride, (layer.pad, 0)
         if weight.dim() == 3:
             weight, stride, trim = weight[:, :, None], (1, *stride), (0, layer.pad)
-        weight = place.take(weight).contiguous(memory_format=torch.channels_last)
-        bias = place.take(layer.conv_tr.bias[channels])
-        return cls(Convolution.of(layer.rewrite, place), residuals, weight, bias, stride, trim, layer.last)
+        weight = numerics.take(weight).contiguous(memory_format=torch.channels_last)
+        bias = numerics.take(layer.conv_tr.bias[channels])
+        return cls(Convolution.of(layer.rewrite, numerics), residuals, weight, bias, stride, trim, layer.last)
 
-    def __call__(self, values: Tensor, skip: Tensor, steps: int, crew: Crew) -> Tensor:
+    def __call__(self, values: Tensor, skip: Tensor, steps: int, pool: ThreadPool) -> Tensor:
         """`steps`: how many there were before the layer down at the same height."""
         halo, margin = self.rewrite.padding
         batch, rows, _, _ = values.shape
@@ -202,7 +202,7 @@ class Decoder:
                 part = residual(part)
             gated[:, rows] = part
 
-        crew.share(gather, chunks(gated))
+        pool.share(gather, chunks(gated))
         stride, trim = self.stride[0], self.trim[0]
         # A row that comes out lies under two of those that go in, except where there is one row alone.
         beside = 1 if stride > 1 else 0
@@ -215,7 +215,7 @@ class Decoder:
             part = part.permute(0, 2, 3, 1)[:, :, :steps]
             result[:, rows.start * stride : rows.stop * stride] = part if self.is_last else functional.gelu(part)
 
-        crew.share(spread, chunks(gated))
+        pool.share(spread, chunks(gated))
         return result
 
 

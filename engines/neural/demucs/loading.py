@@ -1,4 +1,4 @@
-"""Models of Demucs from a folder, in the forms in which demucs 4.1 has them.
+"""Load Demucs models from a folder, in the forms of demucs 4.1.
 
 What a folder holds is told by `engines.neural.cards.demucs_recipe`, and `engines.neural.demucs.stored` opens its files.
 """

@@ -1,4 +1,4 @@
-"""A model of Demucs in memory: its parts, and how exactly they are computed."""
+"""A Demucs model in memory: its networks and their precision."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import torch
 
 from musearoo.engines.audio.separation.contract import FloatArray
 from musearoo.engines.music.stems import StemName
-from musearoo.engines.neural.demucs.convolutions import Place, Tensor
+from musearoo.engines.neural.demucs.convolutions import Numerics, Tensor
 from musearoo.engines.neural.demucs.network import Network, can_build
-from musearoo.engines.neural.demucs.thread_pool import Crew
+from musearoo.engines.neural.demucs.thread_pool import ThreadPool
 from musearoo.engines.neural.devices import count_threads, find_half_precision, return_memory
 
 KEPT_NETWORKS: Final = 2
@@ -25,7 +25,7 @@ KEPT_NETWORKS: Final = 2
 More parts are built again whenever they are needed, a tenth of a second for what then works for seconds.
 """
 
-NetworkFunction = Callable[[Tensor, Crew], Tensor]
+NetworkFunction = Callable[[Tensor, ThreadPool], Tensor]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,10 +79,10 @@ class DemucsModel:
         totals = [sum(part.weights[number] for part in self._parts) for number in range(len(self.sources))]
         runs = len(batches) * len(self._parts)
         sums = given.new_zeros(given.shape[0], len(self.sources), *given.shape[1:])
-        for place, part in enumerate(self._parts):
-            network = self._network(place, precision)
+        for numerics, part in enumerate(self._parts):
+            network = self._network(numerics, precision)
             for number, batch in enumerate(batches):
-                done = (place * len(batches) + number) / runs
+                done = (numerics * len(batches) + number) / runs
                 found = self._run(network, batch, partial(_tell_share, on_step, done, 1 / runs))
                 rows = slice(number * len(batch), (number + 1) * len(batch))
                 for own, source in enumerate(part.wanted):
@@ -97,8 +97,8 @@ class DemucsModel:
         if isinstance(network, Network):
             of_all, threads = network.shares, count_threads() if self.device.type == "cpu" else 0
         try:
-            with torch.inference_mode(), Crew(threads, lambda: on_step(next(shares) / of_all)) as crew:
-                return network(mix, crew)
+            with torch.inference_mode(), ThreadPool(threads, lambda: on_step(next(shares) / of_all)) as pool:
+                return network(mix, pool)
         finally:
             return_memory()
 
@@ -109,7 +109,7 @@ class DemucsModel:
                 self._built.popitem(last=False)
             part = self._parts[number]
             if can_build(part.module):
-                self._built[key] = Network.of(part.module, Place(self.device, precision), part.wanted)
+                self._built[key] = Network.of(part.module, Numerics(self.device, precision), part.wanted)
             else:
                 self._built[key] = _as_it_is(part, self.device)
         self._built.move_to_end(key)
@@ -123,4 +123,4 @@ def _tell_share(on_step: Callable[[float], None], done: float, share: float, par
 def _as_it_is(part: Part, device: Any) -> NetworkFunction:
     """The library's own network, for models with options that ours is not written for."""
     module = part.module.float().to(device).eval()
-    return lambda mix, _crew: module(mix)[:, list(part.wanted)]
+    return lambda mix, _pool: module(mix)[:, list(part.wanted)]

@@ -1,4 +1,4 @@
-"""Hybrid Transformer Demucs as one function from a mix to its sources, made for speed.
+"""Hybrid Transformer Demucs as one function from a mix to its sources, optimised for speed.
 
 The plain equivalent is `HTDemucs.forward` of demucs. Method: Rouard, Massa, Défossez, "Hybrid Transformers for Music
 Source Separation" (2023).
@@ -16,8 +16,8 @@ import torch
 from torch.nn import functional
 
 from musearoo.engines.neural.demucs.attention import Transformer
-from musearoo.engines.neural.demucs.convolutions import Decoder, Encoder, Linear, Place, Tensor
-from musearoo.engines.neural.demucs.thread_pool import Crew
+from musearoo.engines.neural.demucs.convolutions import Decoder, Encoder, Linear, Numerics, Tensor
+from musearoo.engines.neural.demucs.thread_pool import ThreadPool
 
 BUILT: Final = {
     "cac": True,
@@ -37,7 +37,7 @@ BUILT: Final = {
 }
 """The options of `HTDemucs` that this network is written for, all of them its defaults and the published models'."""
 
-ALONE: Final = Crew(0)
+ALONE: Final = ThreadPool(0)
 """One thread by itself."""
 
 SMALL: Final = 1e-5
@@ -46,9 +46,9 @@ SMALL: Final = 1e-5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """The function."""
+    """The network as a function."""
 
-    place: Place
+    numerics: Numerics
     fft: int
     window: Tensor
     encoders: tuple[Encoder, ...]
@@ -61,7 +61,7 @@ class Network:
     decoders_t: tuple[Decoder, ...]
 
     @classmethod
-    def of(cls, model: Any, place: Place, wanted: Sequence[int]) -> Network:
+    def of(cls, model: Any, numerics: Numerics, wanted: Sequence[int]) -> Network:
         """That of an `HTDemucs` for which `can_build` holds, there, that gives these of its sources alone."""
         waves = [
             source * model.audio_channels + channel for source in wanted for channel in range(model.audio_channels)
@@ -69,71 +69,71 @@ class Network:
         parts = [2 * wave + part for wave in waves for part in range(2)]
         into = out_of = None
         if model.bottom_channels:
-            into = Linear.of(model.channel_upsampler, place), Linear.of(model.channel_upsampler_t, place)
-            out_of = Linear.of(model.channel_downsampler, place), Linear.of(model.channel_downsampler_t, place)
+            into = Linear.of(model.channel_upsampler, numerics), Linear.of(model.channel_upsampler_t, numerics)
+            out_of = Linear.of(model.channel_downsampler, numerics), Linear.of(model.channel_downsampler_t, numerics)
         return cls(
-            place=place,
+            numerics=numerics,
             fft=model.nfft,
-            window=torch.hann_window(model.nfft, device=place.device),
-            encoders=tuple(Encoder.of(layer, place) for layer in model.encoder),
-            encoders_t=tuple(Encoder.of(layer, place) for layer in model.tencoder),
-            frequencies=place.take(model.freq_emb_scale * model.freq_emb.weight.float())[:, None],
+            window=torch.hann_window(model.nfft, device=numerics.device),
+            encoders=tuple(Encoder.of(layer, numerics) for layer in model.encoder),
+            encoders_t=tuple(Encoder.of(layer, numerics) for layer in model.tencoder),
+            frequencies=numerics.take(model.freq_emb_scale * model.freq_emb.weight.float())[:, None],
             into=into,
-            transformer=Transformer.of(model.crosstransformer, place),
+            transformer=Transformer.of(model.crosstransformer, numerics),
             out_of=out_of,
-            decoders=_decoders(model.decoder, place, parts),
-            decoders_t=_decoders(model.tdecoder, place, waves),
+            decoders=_decoders(model.decoder, numerics, parts),
+            decoders_t=_decoders(model.tdecoder, numerics, waves),
         )
 
     @property
     def shares(self) -> int:
-        """How often it has its crew share work."""
+        """How often it has its thread pool share work."""
         return len(self.encoders) + 2 * len(self.decoders) + 4 * len(self.transformer.layers)
 
-    def __call__(self, mix: Tensor, crew: Crew) -> Tensor:
+    def __call__(self, mix: Tensor, pool: ThreadPool) -> Tensor:
         """The sources, (batch, sources, channels, samples), of a mix (batch, channels, samples), both float32."""
         _, channels, samples = mix.shape
         spectrum = self._analyse(mix)
         spread, mean = torch.std_mean(spectrum, (1, 2, 3), keepdim=True)
         spread_t, mean_t = torch.std_mean(mix, (1, 2), keepdim=True)
-        values = ((spectrum - mean) / (SMALL + spread)).to(self.place.dtype)
+        values = ((spectrum - mean) / (SMALL + spread)).to(self.numerics.dtype)
         del spectrum
-        values_t = ((mix - mean_t) / (SMALL + spread_t)).to(self.place.dtype).transpose(1, 2).unsqueeze(1)
-        values, values_t = self._run(values, values_t, crew)
+        values_t = ((mix - mean_t) / (SMALL + spread_t)).to(self.numerics.dtype).transpose(1, 2).unsqueeze(1)
+        values, values_t = self._run(values, values_t, pool)
         values = values.float() * spread + mean
         waves = self._synthesise(values, samples).unflatten(1, (-1, channels))
         del values
         values_t = values_t.float().squeeze(1).transpose(1, 2).unflatten(1, (-1, channels))
         return waves + values_t * spread_t.unsqueeze(1) + mean_t.unsqueeze(1)
 
-    def _run(self, values: Tensor, values_t: Tensor, crew: Crew) -> tuple[Tensor, Tensor]:
+    def _run(self, values: Tensor, values_t: Tensor, pool: ThreadPool) -> tuple[Tensor, Tensor]:
         """What the layers make of both halves. That of the waveform is the smaller: one thread does it meanwhile."""
-        down_t = crew.start(lambda: self._go_down(self.encoders_t, values_t, ALONE))
-        skips = self._go_down(self.encoders, values, crew)
+        down_t = pool.start(lambda: self._go_down(self.encoders_t, values_t, ALONE))
+        skips = self._go_down(self.encoders, values, pool)
         skips_t = down_t.result()
         deep, deep_t = skips[-1], skips_t[-1]
         if self.into and self.out_of:
             deep, deep_t = self.into[0](deep), self.into[1](deep_t)
-        deep, deep_t = self.transformer(deep, deep_t, crew)
+        deep, deep_t = self.transformer(deep, deep_t, pool)
         if self.into and self.out_of:
             deep, deep_t = self.out_of[0](deep), self.out_of[1](deep_t)
-        up_t = crew.start(lambda: self._go_up(self.decoders_t, deep_t, skips_t, ALONE))
-        return self._go_up(self.decoders, deep, skips, crew), up_t.result()
+        up_t = pool.start(lambda: self._go_up(self.decoders_t, deep_t, skips_t, ALONE))
+        return self._go_up(self.decoders, deep, skips, pool), up_t.result()
 
-    def _go_down(self, encoders: Sequence[Encoder], values: Tensor, crew: Crew) -> list[Tensor]:
+    def _go_down(self, encoders: Sequence[Encoder], values: Tensor, pool: ThreadPool) -> list[Tensor]:
         """What went in, and what came out of each layer."""
         levels = [values]
         for encode in encoders:
-            values = encode(values, crew)
+            values = encode(values, pool)
             if encode is self.encoders[0]:
                 values += self.frequencies
             levels.append(values)
         return levels
 
-    def _go_up(self, decoders: Sequence[Decoder], values: Tensor, levels: list[Tensor], crew: Crew) -> Tensor:
+    def _go_up(self, decoders: Sequence[Decoder], values: Tensor, levels: list[Tensor], pool: ThreadPool) -> Tensor:
         for decode in decoders:
             skip = levels.pop()
-            values = decode(values, skip, levels[-1].shape[2], crew)
+            values = decode(values, skip, levels[-1].shape[2], pool)
         return values
 
     def _analyse(self, mix: Tensor) -> Tensor:
@@ -168,8 +168,8 @@ def _for_bins(values: Tensor) -> Tensor:
     return values.cpu() if values.device.type == "mps" else values
 
 
-def _decoders(layers: Sequence[Any], place: Place, wanted: Sequence[int]) -> tuple[Decoder, ...]:
-    return tuple(Decoder.of(layer, place, wanted if layer.last else None) for layer in layers)
+def _decoders(layers: Sequence[Any], numerics: Numerics, wanted: Sequence[int]) -> tuple[Decoder, ...]:
+    return tuple(Decoder.of(layer, numerics, wanted if layer.last else None) for layer in layers)
 
 
 def can_build(model: Any) -> bool:

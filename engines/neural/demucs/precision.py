@@ -1,4 +1,4 @@
-"""Whether half precision costs anything that could be heard: decided by hearing the very music both ways.
+"""Decide whether half precision is audibly as good, by comparing both on the actual music.
 
 Let a stem be 10 dB above what is wrong with it, which is better than today's models are on average. Errors of half
 precision, e times as strong as the stem, then lower that figure by 10 log10(1 + 10 e^2) dB, for they have nothing to do

@@ -1,4 +1,4 @@
-"""A source as a model takes it: stereo, stretch after stretch, and how loud it is."""
+"""Read a source in stereo stretches, and measure its level."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a sound is laid out in segments, which a model takes one by one, and how their stems are joined again.
+"""Split a sound into overlapping segments, and overlap-add their stems.
 
 A segment is as long as what the model was trained on. Where a sound is longer, each but the last gives way to the next
 over a quarter of its length, by the weights of `demucs.apply.apply_model`: each segment weighs most in its middle.

@@ -1,4 +1,4 @@
-"""Takes sounds apart with a model of Demucs, in a stream: of half an hour no more than some segments lie in memory.
+"""Streaming separation with a Demucs model: only a few segments of half an hour are in memory.
 
 What comes out is what `demucs.api.Separator` gives with the same model and `shifts=0`; a sound that fits one segment is
 computed as one, where that takes two.
@@ -98,10 +98,12 @@ class DemucsSeparator:
             return torch.float32
         loudest = _bring_to_one(level.loudest, level)[None]
 
-        def tell(_done: float) -> None:
+        def report_progress(_done: float) -> None:
             report(LEVEL_SHARE, "Comparing precisions")
 
-        full, half = (model.separate(loudest, precision, tell)[0] for precision in (torch.float32, self._half))
+        full, half = (
+            model.separate(loudest, precision, report_progress)[0] for precision in (torch.float32, self._half)
+        )
         return self._half if is_close_enough(full, half) else torch.float32
 
     def _take_apart(self, source: Source, level: Level, precision: Any, report: Report) -> Iterator[Block]:
@@ -114,12 +116,12 @@ class DemucsSeparator:
         for first in range(0, len(segments), together):
             batch, later = segments[first : first + together], segments[first + together :]
 
-            def tell(done: float, before: int = first, count: int = len(batch)) -> None:
+            def report_progress(done: float, before: int = first, count: int = len(batch)) -> None:
                 share = (before + done * count) / len(segments)
                 report(LEVEL_SHARE + (1.0 - LEVEL_SHARE) * share, f"Separating with {model.name}")
 
             mixes = np.stack([_bring_to_one(reading.read(one.read, one.read + one.size), level) for one in batch])
-            found = model.separate(mixes, precision, tell)[:, self._order]
+            found = model.separate(mixes, precision, report_progress)[:, self._order]
             for segment, stems in zip(batch, found, strict=True):
                 sums.add(segment.start, _as_channels(stems[..., segment.inner], source.channels) * segment.gain)
             done = sums.take(later[0].start if later else source.frames) * np.float32(level.spread + SMALL)

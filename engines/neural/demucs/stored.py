@@ -1,4 +1,4 @@
-"""What files of Demucs hold: how a network is made, and its tensors. Nothing that such a file names is ever run.
+"""Read Demucs files: the network's configuration and its tensors, without running anything in them.
 
 The published form is safetensors, with how the network is made as JSON in its header; the older form is a pickle, read
 by torch's own unpickler for weights, which knows tensors, plain data, and the few names of `_KNOWN`.
@@ -51,13 +51,13 @@ def read_safetensors(path: Path) -> StoredNetwork:
     from safetensors import safe_open
 
     with safe_open(str(path), framework="pt") as file:
-        told = file.metadata() or {}
-        if told.get("klass") != CLASS:
-            raise ValueError(f"it is for {told.get('klass') or 'something unnamed'}, not for {CLASS}")
-        if "structure" in told:
+        read = file.metadata() or {}
+        if read.get("klass") != CLASS:
+            raise ValueError(f"it is for {read.get('klass') or 'something unnamed'}, not for {CLASS}")
+        if "structure" in read:
             raise ValueError("its tensors are packed in a way of their own")
-        args = parse_json(told.get("args", ""), "how it is made", list[Any])
-        kwargs = parse_json(told.get("kwargs", ""), "how it is made", dict[str, Any])
+        args = parse_json(read.get("args", ""), "how it is made", list[Any])
+        kwargs = parse_json(read.get("kwargs", ""), "how it is made", dict[str, Any])
         return _check(args, kwargs, {key: file.get_tensor(key) for key in file.keys()})  # noqa: SIM118
 
 

@@ -1,4 +1,4 @@
-"""Threads that share out the pieces of a network's work.
+"""A thread pool that shares out the pieces of a network's work.
 
 torch's own threads each take an equal part of every single product and wait for one another, spinning: beside a
 program that has to keep its own time, as Live has, that makes two threads slower than one. Here each thread takes
@@ -19,8 +19,8 @@ Piece = TypeVar("Piece")
 Found = TypeVar("Found")
 
 
-class Crew:
-    """So many threads, from `with` on; 0 for none, where the calling thread does everything itself.
+class ThreadPool:
+    """A pool of threads, inside `with`; with 0 the calling thread does everything.
 
     `on_share` is called in the calling thread whenever a piece of work has been shared out and done, some dozen times
     a segment. What it raises ends the work.
@@ -31,7 +31,7 @@ class Crew:
         self._threads_before = torch.get_num_threads()
         self._pool = ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) if threads else None
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> ThreadPool:
         if self._pool:
             torch.set_num_threads(1)
         return self
@@ -44,7 +44,7 @@ class Crew:
             torch.set_num_threads(self._threads_before)
 
     def share(self, work: Callable[[Piece], object], pieces: Iterable[Piece]) -> None:
-        """Has the work done on each piece, and returns when all are done; raises what the first that failed raised.
+        """Run the work on each piece and return when all are done; raises what the first failed piece raised.
 
         Not from within a piece: a crew whose threads all wait for others would never be done.
         """
@@ -56,7 +56,7 @@ class Crew:
             self._on_share()
 
     def start(self, work: Callable[[], Found]) -> Future[Found]:
-        """Has a piece of work done meanwhile, without a crew at once."""
+        """Start a piece of work in the background; without threads, do it at once."""
         if self._pool:
             return self._pool.submit(_infer, work)
         done: Future[Found] = Future()

@@ -1,1 +1,1 @@
-"""EnCodec, the codec of MusicGen: between sounds and codes, the latter in a stream."""
+"""EnCodec, the codec of MusicGen: sounds to codes, and streaming codes to sounds."""

@@ -1,4 +1,4 @@
-"""A codec from the settings and the tensors of a file, and what it takes of memory. Files are opened elsewhere."""
+"""Build a codec from the settings and tensors of a file, and estimate its memory. Files are opened elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tensors of a codec under names of our own, from the state that audiocraft or transformers saved.
+"""Rename a codec's tensors from the states of audiocraft or transformers to our names.
 
 A name is the half of the codec, the place in its list of layers, and what stands there: `decoder.3.weight`. A weight
 that was saved as a direction and a length (weight norm: Salimans and Kingma, 2016) is made one tensor again.

@@ -1,4 +1,4 @@
-"""The deep pass: madmom's networks beside our own ear, and the same decisions after them."""
+"""The deep analysis pass: madmom's networks in addition to our own, followed by the same decisions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
 from musearoo.engines.analysis.fast.activation.network import listen
-from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
 from musearoo.engines.analysis.fast.analyzer import Learned, decide
@@ -32,17 +32,17 @@ BYTES_A_SECOND: Final = 150_000
 """Spectra, evidence, and what is found."""
 
 
-def hear_deeply(
+def analyze_deeply(
     sound: Sound, learned: Learned, report: Report, is_loop: bool | None = None, hints: Hints | None = None
 ) -> Analysis:
     """The deep pass over a sound; like `hearing.fast.hear`, but calls `report` as it goes on."""
     own = listen(compute_spectrogram(sound), learned.ear)
     networks = listen_deeply(sound, lambda fraction, text: report(LISTENING_SHARE * fraction, text))
-    heard = join_evidence(own, networks)
+    activations = join_evidence(own, networks)
     spectrum = compute_harmonic_spectrum(sound)
     report(0.95, "deciding")
     return decide(
-        *("deep", sound, heard, spectrum, learned),
+        *("deep", sound, activations, spectrum, learned),
         networks=networks.harmony,
         candidates=CANDIDATES,
         is_loop=is_loop,
@@ -50,7 +50,7 @@ def hear_deeply(
     )
 
 
-def join_evidence(own: Heard, networks: DeepEvidence) -> Heard:
+def join_evidence(own: Activations, networks: DeepEvidence) -> Activations:
     """Our ear's evidence, its beats as the mean of what both say."""
     frames = min(own.beats.beat.size, networks.beats.beat.size)
 
@@ -59,7 +59,7 @@ def join_evidence(own: Heard, networks: DeepEvidence) -> Heard:
         return np.asarray(0.5 * (ours + theirs), dtype=np.float32)
 
     beats = BeatEvidence(mean("beat"), mean("downbeat"), mean("onset"))
-    drums = DrumEvidence(own.drums.strokes[:frames])
+    drums = DrumEvidence(own.drums.onsets[:frames])
     return replace(own, beats=beats, drums=drums)
 
 
@@ -72,4 +72,4 @@ def warm_up(learned: Learned) -> None:
     """Pays for what first calls cost."""
     time = np.arange(2 * 44_100) / 44_100
     clicks = np.exp(-40.0 * (time % 0.5)) * np.sin(2.0 * np.pi * 220.0 * time)
-    hear_deeply(Sound.of(clicks, 44_100), learned, lambda _fraction, _text: None)
+    analyze_deeply(Sound.of(clicks, 44_100), learned, lambda _fraction, _text: None)

@@ -1,4 +1,4 @@
-"""A linear-chain conditional random field over chord classes, read out as chances instead of one best path."""
+"""A linear-chain conditional random field over chord classes, decoded to marginal probabilities."""
 
 from __future__ import annotations
 

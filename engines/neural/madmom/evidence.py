@@ -1,4 +1,4 @@
-"""Listens with madmom's trained networks: the evidence of the deep pass, as madmom gives it, many times as fast."""
+"""Run madmom's trained networks: the same activations as madmom's own, many times as fast."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from musearoo.engines.neural.madmom.harmony_networks import (
 from musearoo.engines.neural.madmom.package import require_madmom
 from musearoo.engines.neural.madmom.rhythm_networks import RHYTHM_HOP, RhythmNetworks, read_rhythm_networks
 from musearoo.engines.neural.madmom.spectrograms import count_frames
-from musearoo.engines.neural.model_cache import SHELF
+from musearoo.engines.neural.model_cache import CACHE
 
 Report = Callable[[float, str], None]
 """Takes how much is done, 0 to 1, and what is being done; may raise, which ends the listening."""
@@ -59,7 +59,7 @@ def read_networks() -> tuple[RhythmNetworks, HarmonyNetworks]:
         package = require_madmom()
         return read_rhythm_networks(package), read_harmony_networks(package)
 
-    return SHELF.take("madmom's networks", read, NETWORK_BYTES)
+    return CACHE.take("madmom's networks", read, NETWORK_BYTES)
 
 
 def listen_deeply(sound: Sound, report: Report) -> DeepEvidence:

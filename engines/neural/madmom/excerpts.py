@@ -1,4 +1,4 @@
-"""Excerpts of a sound, mono and at the rate that the networks want, made piece by piece: a whole sound never is."""
+"""Mono excerpts of a sound at the networks' sample rate, resampled block by block."""
 
 from __future__ import annotations
 

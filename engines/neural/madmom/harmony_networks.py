@@ -81,8 +81,8 @@ class HarmonyNetworks:
         count = 0
         for first in range(0, len(bands), _KEY_STRETCH):
             start = max(0, first - _KEY_REACH)
-            said = self.key.apply(bands[start : first + _KEY_STRETCH + _KEY_REACH])
-            inner = said[(first - start) // _KEY_JOIN :][: _KEY_STRETCH // _KEY_JOIN]
+            outputs = self.key.apply(bands[start : first + _KEY_STRETCH + _KEY_REACH])
+            inner = outputs[(first - start) // _KEY_JOIN :][: _KEY_STRETCH // _KEY_JOIN]
             total += inner.sum(axis=(0, 1), dtype=np.float64)
             count += inner.shape[0] * inner.shape[1]
         chances = np.exp(total / count - (total / count).max())
@@ -95,8 +95,10 @@ class HarmonyNetworks:
         features = np.empty((frames, 128), dtype=np.float32)
         for first in range(0, frames, _CHORD_STRETCH):
             last = min(first + _CHORD_STRETCH, frames)
-            said = self.chord.apply(padded[first : last + 2 * _CHORD_REACH]).mean(axis=1)
-            features[first:last] = sum(said[shift : shift + last - first] for shift in range(_CHORD_JOIN)) / _CHORD_JOIN
+            outputs = self.chord.apply(padded[first : last + 2 * _CHORD_REACH]).mean(axis=1)
+            features[first:last] = (
+                sum(outputs[shift : shift + last - first] for shift in range(_CHORD_JOIN)) / _CHORD_JOIN
+            )
         return features
 
     def find_chords(self, spectra: HarmonySpectra) -> FloatArray:

@@ -1,4 +1,4 @@
-"""The installed madmom: where it is, which, and under which licence. Imports nothing heavy, madmom least of all."""
+"""The installed madmom package: location, version and licence. Imports nothing heavy, madmom least of all."""
 
 from __future__ import annotations
 

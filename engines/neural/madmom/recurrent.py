@@ -1,4 +1,4 @@
-"""Ensembles of recurrent networks, run as one: all networks and both directions take each step together."""
+"""Ensembles of recurrent networks run as one: all networks and both directions advance together."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class RecurrentEnsemble:
         signal = features[np.newaxis]
         for layer in self.layers:
             signal = _run_layer(layer, signal)
-        said = np.matmul(signal, self.output) + self.output_bias[:, np.newaxis]
-        mean: FloatArray = _ACTIVATIONS[self.output_activation](said).mean(axis=0, dtype=np.float32)
+        outputs = np.matmul(signal, self.output) + self.output_bias[:, np.newaxis]
+        mean: FloatArray = _ACTIVATIONS[self.output_activation](outputs).mean(axis=0, dtype=np.float32)
         return mean
 
 
@@ -99,7 +99,7 @@ def _run_layer(layer: RecurrentLayer, signal: FloatArray) -> FloatArray:
     """What a layer makes of (networks or 1, frames, inputs): float32 (networks, frames, 2 * units)."""
     sequences, units, width = layer.recurrent.shape
     frames = signal.shape[1]
-    said = np.empty((sequences // 2, frames, 2 * units), dtype=np.float32)
+    outputs = np.empty((sequences // 2, frames, 2 * units), dtype=np.float32)
     memory = np.zeros((2, sequences, 1, units), dtype=np.float32)
     for start in range(0, frames, _STEPS_AT_ONCE):
         stop = min(start + _STEPS_AT_ONCE, frames)
@@ -109,28 +109,28 @@ def _run_layer(layer: RecurrentLayer, signal: FloatArray) -> FloatArray:
         drive[:, ::2] = np.matmul(signal[:, ahead], layer.weights[0]).transpose(1, 0, 2)
         drive[:, 1::2] = np.matmul(signal[:, behind], layer.weights[1])[:, ::-1].transpose(1, 0, 2)
         drive += layer.bias
-        heard = (
+        hidden = (
             _step_plainly(layer.recurrent, drive, memory)
             if layer.peepholes is None
             else _step_gated(layer.recurrent, layer.peepholes, drive, memory)
         )
-        said[:, ahead, :units] = heard[:, ::2].transpose(1, 0, 2)
-        said[:, behind, units:] = heard[::-1, 1::2].transpose(1, 0, 2)
-    return said
+        outputs[:, ahead, :units] = hidden[:, ::2].transpose(1, 0, 2)
+        outputs[:, behind, units:] = hidden[::-1, 1::2].transpose(1, 0, 2)
+    return outputs
 
 
 def _step_plainly(recurrent: FloatArray, drive: FloatArray, memory: FloatArray) -> FloatArray:
     """The outputs of a layer of tanh units: float32 (steps, sequences, units); `memory[0]` is the last of them."""
-    heard = np.empty((len(drive), *memory.shape[1:]), dtype=np.float32)
+    hidden = np.empty((len(drive), *memory.shape[1:]), dtype=np.float32)
     before = memory[0]
     weighted = np.empty_like(before)
-    for given, out in zip(drive[:, :, np.newaxis], heard, strict=True):
+    for given, out in zip(drive[:, :, np.newaxis], hidden, strict=True):
         np.matmul(before, recurrent, out=weighted)
         weighted += given
         np.tanh(weighted, out=out)
         before = out
     memory[0] = before
-    return heard[:, :, 0]
+    return hidden[:, :, 0]
 
 
 def _step_gated(recurrent: FloatArray, peepholes: FloatArray, drive: FloatArray, memory: FloatArray) -> FloatArray:
@@ -141,7 +141,7 @@ def _step_gated(recurrent: FloatArray, peepholes: FloatArray, drive: FloatArray,
     """
     sequences, width = drive.shape[1:]
     units = width // 4
-    heard = np.empty((len(drive), *memory.shape[1:]), dtype=np.float32)
+    hidden = np.empty((len(drive), *memory.shape[1:]), dtype=np.float32)
     before, state = memory[0], memory[1, :, 0]
     gates = np.empty((sequences, 1, width), dtype=np.float32)
     flat = gates[:, 0]
@@ -151,7 +151,7 @@ def _step_gated(recurrent: FloatArray, peepholes: FloatArray, drive: FloatArray,
     into, through = np.ascontiguousarray(peepholes[:2].transpose(1, 0, 2)), peepholes[2]
     looked = np.empty_like(into)
     glimpse = np.empty_like(state)
-    for given, out in zip(drive, heard, strict=True):
+    for given, out in zip(drive, hidden, strict=True):
         np.matmul(before, recurrent, out=gates)
         flat += given
         np.multiply(into, state[:, np.newaxis], out=looked)
@@ -173,19 +173,19 @@ def _step_gated(recurrent: FloatArray, peepholes: FloatArray, drive: FloatArray,
         np.multiply(glimpse, exit_, out=out[:, 0])
         before = out
     memory[0] = before
-    return heard[:, :, 0]
+    return hidden[:, :, 0]
 
 
-def _soften(said: FloatArray) -> FloatArray:
+def _soften(outputs: FloatArray) -> FloatArray:
     """Softmax over the last axis."""
-    powers: FloatArray = np.exp(said - said.max(axis=-1, keepdims=True))
+    powers: FloatArray = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
     powers /= powers.sum(axis=-1, keepdims=True)
     return powers
 
 
-def _squash(said: FloatArray) -> FloatArray:
+def _squash(outputs: FloatArray) -> FloatArray:
     """The logistic function."""
-    half: FloatArray = np.tanh(said * np.float32(0.5)) * np.float32(0.5)
+    half: FloatArray = np.tanh(outputs * np.float32(0.5)) * np.float32(0.5)
     return half + np.float32(0.5)
 
 

@@ -1,1 +1,1 @@
-"""MusicGen: music from words, from a tune, or from what was played before."""
+"""MusicGen: audio generation from text, from a tune, or continuing a sound."""

@@ -1,4 +1,4 @@
-"""Pitch classes over time, as MusicGen was trained to follow them.
+"""Chroma features, as MusicGen was trained to follow them.
 
 The filters are those of D. Ellis, "Chroma Feature Analysis and Synthesis" (2007), which librosa and audiocraft compute
 too: each bin of a spectrum counts for the pitch classes that it is near to, and most for those of the middle octaves.
@@ -27,7 +27,7 @@ HOPS: Final = 4
 """A window is so many times as long as the way from one to the next."""
 
 
-def hear_chroma(mono: FloatArray, rate: int, settings: ChromaSettings) -> FloatArray:
+def compute_chroma(mono: FloatArray, rate: int, settings: ChromaSettings) -> FloatArray:
     """The pitch classes of a sound (samples), from C on, float32 (frames, bins): a frame each quarter of a window.
 
     Frame k is around sample k quarters. What is shorter than a window stands in the middle of silence.

@@ -1,4 +1,4 @@
-"""What can be wrong with the files of a model, and how it is told."""
+"""Errors about a model's files, with their cures."""
 
 from __future__ import annotations
 

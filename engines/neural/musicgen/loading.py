@@ -1,4 +1,4 @@
-"""A MusicGen model from its folder to its device."""
+"""Load a MusicGen model from its folder onto a device."""
 
 from __future__ import annotations
 
@@ -109,11 +109,13 @@ def build_musicgen(
         codec = build_codec(
             found.codec.settings, found.codec.state, settings.channels, device, name=str(found.codec.path)
         )
-    said = find_shape(settings, codec.rate / codec.hop)
+    declared = find_shape(settings, codec.rate / codec.hop)
     with curing(found.path, found.name):
-        shape = LanguageShape.read(found.weights, said.heads, said.delays, window=said.window, stride=said.stride)
+        shape = LanguageShape.read(
+            found.weights, declared.heads, declared.delays, window=declared.window, stride=declared.stride
+        )
     with blaming(found.path, found.name):
-        if shape != said:
+        if shape != declared:
             raise UnfitError("its weights are not of the size that its settings say")
         if (codec.codebooks, codec.cardinality) != (shape.codebooks, shape.cardinality):
             raise UnfitError(

@@ -1,4 +1,4 @@
-"""MusicGen as a model that imagines: a wish in, sound out while it comes into being.
+"""MusicGen as a `SoundModel`: a request in, sound out while it is generated.
 
 J. Copet et al., "Simple and Controllable Music Generation" (2023). The same seed gives the very tokens that
 audiocraft's own `MusicGen` draws with it, in full precision on a processor.
@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from musearoo.engines.audio.separation.contract import Separator
-from musearoo.engines.audio.sound_model import FloatArray, Report, Sound, SoundWish
+from musearoo.engines.audio.sound_model import FloatArray, Report, Sound, SoundRequest
 from musearoo.engines.errors import EngineError, ParamError, require_between
 from musearoo.engines.neural.devices import return_memory
 from musearoo.engines.neural.encodec.codec import Codec, to_channels
@@ -27,7 +27,14 @@ from musearoo.engines.neural.musicgen.decoding.shape import Conditions
 from musearoo.engines.neural.musicgen.settings import ChromaSettings
 from musearoo.engines.neural.musicgen.sounds import mix_down, require_sound, resample
 from musearoo.engines.neural.musicgen.text import TextEncoder
-from musearoo.engines.neural.musicgen.tunes import HeardTune, Hearing, Tune, WrittenTune, hear_tune, require_notes
+from musearoo.engines.neural.musicgen.tunes import (
+    AudioTune,
+    ChromaExtractor,
+    Tune,
+    WrittenTune,
+    hear_tune,
+    require_notes,
+)
 
 FIRST_SECONDS: Final = 0.5
 """Of the first block: soon heard, and long enough to be played while the next comes."""
@@ -50,7 +57,7 @@ class Follower:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Heard:
+class _Melody:
     """The tune of a sound, kept for the next take of it: the samples, and what the user is told."""
 
     key: bytes
@@ -77,7 +84,7 @@ class MusicGen:
         self._follower = follower
         self._take_separator = take_separator
         self._notes: tuple[str, ...] = ()
-        self._heard: _Heard | None = None
+        self._heard: _Melody | None = None
 
     @property
     def rate(self) -> int:
@@ -114,29 +121,31 @@ class MusicGen:
         """How exactly its language model is computed: "full" or "half"."""
         return self._language.precision
 
-    def imagine(self, wish: SoundWish, report: Report) -> Generator[FloatArray, None, None]:
+    def imagine(self, request: SoundRequest, report: Report) -> Generator[FloatArray, None, None]:
         """See SoundModel; nothing is done before the first block is asked for."""
         self._notes = ()
-        _require_possible(wish, self.follows_melody)
-        sampling = Sampling(wish.guidance, wish.temperature, wish.top_k, wish.seed)
+        _require_possible(request, self.follows_melody)
+        sampling = Sampling(request.guidance, request.temperature, request.top_k, request.seed)
         sampling.check()
-        samples = round(wish.seconds * self.rate)
+        samples = round(request.seconds * self.rate)
         frames = -(-samples // self._codec.hop)
         report(0.0, "reading the prompt")
-        reading = self._text.words.read(wish.prompt)
+        reading = self._text.words.read(request.prompt)
         self._notes = reading.notes
-        lead = self._take_lead(wish.before)
+        lead = self._take_lead(request.before)
         prompt = None if lead is None else self._encode(lead)
-        share = WORDS_SHARE if wish.melody is None else TUNE_SHARE
+        share = WORDS_SHARE if request.melody is None else TUNE_SHARE
         before = 0 if prompt is None else int(prompt.shape[1])
         goes_on = before + frames > self._language.shape.window
-        tune = self._find_tune(wish, lead, goes_on, lambda done, _text: report(share * done, "listening to the melody"))
-        told = self._tell(self._text.encode(reading), tune, before, goes_on)
+        tune = self._find_tune(
+            request, lead, goes_on, lambda done, _text: report(share * done, "listening to the melody")
+        )
+        conditions = self._tell(self._text.encode(reading), tune, before, goes_on)
 
         def tell(done: float, _text: str) -> None:
-            report(share + (1.0 - share) * done, f"{done * wish.seconds:.1f} of {wish.seconds:.1f} s")
+            report(share + (1.0 - share) * done, f"{done * request.seconds:.1f} of {request.seconds:.1f} s")
 
-        codes = decode(self._language, told, frames, sampling, prompt, tell)
+        codes = decode(self._language, conditions, frames, sampling, prompt, tell)
         is_whole = False
         try:
             yield from _as_blocks(self._sound(codes, prompt), samples)
@@ -158,8 +167,8 @@ class MusicGen:
         shape, hop = self._language.shape, self._codec.hop
         most = shape.window - shape.stride
         # A second more than that, for the filter to be settled.
-        taken = before.rate + -(-most * hop * before.rate // self.rate)
-        samples = resample(Sound(before.samples[:, -taken:], before.rate), self.rate)
+        kept = before.rate + -(-most * hop * before.rate // self.rate)
+        samples = resample(Sound(before.samples[:, -kept:], before.rate), self.rate)
         frames = min(most, samples.shape[1] // hop)
         return samples[:, samples.shape[1] - frames * hop :] if frames else None
 
@@ -167,20 +176,20 @@ class MusicGen:
         """The codes of a sound, int64 (codebooks, frames)."""
         return self._codec.encode(to_channels(torch.from_numpy(lead.copy()), self.channels)).cpu()
 
-    def _find_tune(self, wish: SoundWish, lead: FloatArray | None, goes_on: bool, report: Report) -> Tune | None:
-        if wish.melody is None or self._follower is None:
+    def _find_tune(self, request: SoundRequest, lead: FloatArray | None, goes_on: bool, report: Report) -> Tune | None:
+        if request.melody is None or self._follower is None:
             return None
         hearing = self._hearing(self._follower)
-        if isinstance(wish.melody, tuple):
-            return WrittenTune(wish.melody, hearing, wish.seconds)
-        seconds = max(wish.seconds, hearing.window / hearing.rate)
-        key = _fingerprint(wish.melody, seconds)
+        if isinstance(request.melody, tuple):
+            return WrittenTune(request.melody, hearing, request.seconds)
+        seconds = max(request.seconds, hearing.window / hearing.rate)
+        key = _fingerprint(request.melody, seconds)
         if self._heard is None or self._heard.key != key:
             self._heard = None
-            self._heard = _Heard(key, *hear_tune(wish.melody, seconds, self._take_separator, self.rate, report))
+            self._heard = _Melody(key, *hear_tune(request.melody, seconds, self._take_separator, self.rate, report))
         mono = self._heard.mono
         self._notes += self._heard.notes
-        return HeardTune(mono, hearing, goes_on, mono[:0] if lead is None else mix_down(lead))
+        return AudioTune(mono, hearing, goes_on, mono[:0] if lead is None else mix_down(lead))
 
     def _tell(
         self, words: Any, tune: Tune | None, before: int, goes_on: bool
@@ -199,8 +208,8 @@ class MusicGen:
 
         return tell if goes_on else tell(0)
 
-    def _hearing(self, follower: Follower) -> Hearing:
-        return Hearing(follower.settings, self.rate, self._language.shape.window * self._codec.hop)
+    def _hearing(self, follower: Follower) -> ChromaExtractor:
+        return ChromaExtractor(follower.settings, self.rate, self._language.shape.window * self._codec.hop)
 
     def _sound(self, codes: Iterator[Any], prompt: Any | None) -> Iterator[Any]:
         """The sound of codes as they come, tensors (channels, n)."""
@@ -239,15 +248,15 @@ def _as_blocks(sound: Iterator[Any], samples: int) -> Iterator[FloatArray]:
             yield found
 
 
-def _require_possible(wish: SoundWish, follows_melody: bool) -> None:
+def _require_possible(request: SoundRequest, follows_melody: bool) -> None:
     """Raises ParamError for a wish that the model cannot take."""
-    require_between("seconds", wish.seconds, 0.02, MAX_SECONDS, "s")
-    if wish.melody is None:
+    require_between("seconds", request.seconds, 0.02, MAX_SECONDS, "s")
+    if request.melody is None:
         return
     if not follows_melody:
         raise ParamError("melody", "left out, for this model follows none: take one of the melody models", "given")
-    if isinstance(wish.melody, tuple):
-        require_notes(wish.melody)
+    if isinstance(request.melody, tuple):
+        require_notes(request.melody)
 
 
 def tell_words(words: Any) -> Conditions:
@@ -261,6 +270,6 @@ def tell_tune(words: Any, frames: FloatArray, still: FloatArray, projection: Pro
     Nothing is the tune of silence, `still`, and zeros for the words.
     """
     chroma = torch.from_numpy(frames), torch.from_numpy(still)
-    told = [torch.nn.functional.linear(frame, projection.weight, projection.bias) for frame in chroma]
-    rows = zip(told, (words, torch.zeros_like(words)), strict=True)
+    conditions = [torch.nn.functional.linear(frame, projection.weight, projection.bias) for frame in chroma]
+    rows = zip(conditions, (words, torch.zeros_like(words)), strict=True)
     return Conditions(cross=None, prepend=torch.stack([torch.cat(row) for row in rows]))

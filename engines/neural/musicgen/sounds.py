@@ -1,4 +1,4 @@
-"""Sounds as a model takes them: at its rate, with its channels, in numbers that can be computed with."""
+"""Validate, resample and mix down input sounds for a model."""
 
 from __future__ import annotations
 

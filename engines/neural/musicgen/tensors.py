@@ -1,4 +1,4 @@
-"""Files of tensors, opened in ways in which they can run nothing: torch's zipped ones and safetensors."""
+"""Open tensor files without running anything in them: torch's zipped ones and safetensors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a prompt is to MusicGen: read by T5, word for word as audiocraft has it read.
+"""Tokenise and encode a prompt with T5, word for word as audiocraft does.
 
 T5: C. Raffel et al., "Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer" (2020).
 """

@@ -1,4 +1,4 @@
-"""A tune as MusicGen follows it: its pitch classes, a frame each eighth of a second, from wherever a window begins.
+"""Chroma frames of a tune for MusicGen, an eighth of a second each, from any window start.
 
 A sound is heard without its drums and its bass, which would drown the tune, and comes again where it is shorter than
 what is to be made, as in audiocraft. Notes need not be heard: each frame has the class that sounds most in its window.
@@ -17,7 +17,7 @@ from musearoo.engines.audio.separation.dsp import DspSeparator
 from musearoo.engines.audio.separation.samples import Samples
 from musearoo.engines.audio.sound_model import FloatArray, Report, Sound, TuneNote
 from musearoo.engines.errors import ParamError
-from musearoo.engines.neural.musicgen.chroma import HOPS, as_frames, hear_chroma
+from musearoo.engines.neural.musicgen.chroma import HOPS, as_frames, compute_chroma
 from musearoo.engines.neural.musicgen.settings import ChromaSettings
 from musearoo.engines.neural.musicgen.sounds import mix_down, require_sound, resample
 
@@ -42,7 +42,7 @@ class Tune(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class ChromaExtractor:
     """How frames are counted: at which rate in Hz, and how many samples a model hears at once."""
 
     settings: ChromaSettings
@@ -58,7 +58,7 @@ class Hearing:
     def count(self) -> int:
         """The frames of a window.
 
-        >>> Hearing(ChromaSettings(), 32_000, 960_000).count
+        >>> ChromaExtractor(ChromaSettings(), 32_000, 960_000).count
         235
         """
         return 1 + self.window // self.hop
@@ -70,50 +70,50 @@ class Hearing:
         return np.zeros((self.count, self.settings.bins), dtype=np.float32)
 
 
-class HeardTune:
+class AudioTune:
     """A tune in a sound (samples). `goes_on`: whether what is made is longer than a window. `lead`: what comes before.
 
     Within one window its frames come again and again; where windows follow one another, or something leads in, it is
     the samples that do: both as in audiocraft.
     """
 
-    def __init__(self, mono: FloatArray, hearing: Hearing, goes_on: bool, lead: FloatArray) -> None:
+    def __init__(self, mono: FloatArray, extractor: ChromaExtractor, goes_on: bool, lead: FloatArray) -> None:
         self._mono = mono
-        self._hearing = hearing
+        self._hearing = extractor
         self._lead = lead
         self._by_samples = goes_on or len(lead) > 0
 
     def frames(self, start: int) -> FloatArray:
         """See Tune."""
-        hearing = self._hearing
+        extractor = self._hearing
         if self._by_samples:
-            places = np.arange(start, start + hearing.window)
-            heard = self._mono[places % len(self._mono)]
+            places = np.arange(start, start + extractor.window)
+            excerpt = self._mono[places % len(self._mono)]
             before = places < 0
-            heard[before] = self._lead[places[before]]
+            excerpt[before] = self._lead[places[before]]
         else:
-            heard = self._mono
-        found = hear_chroma(heard, hearing.rate, hearing.settings)
-        return np.asarray(found[np.arange(hearing.count) % len(found)])
+            excerpt = self._mono
+        found = compute_chroma(excerpt, extractor.rate, extractor.settings)
+        return np.asarray(found[np.arange(extractor.count) % len(found)])
 
 
 class WrittenTune:
     """A tune in notes, which comes again after `period` seconds; before its start it stands on its first note."""
 
-    def __init__(self, notes: tuple[TuneNote, ...], hearing: Hearing, period: float) -> None:
+    def __init__(self, notes: tuple[TuneNote, ...], extractor: ChromaExtractor, period: float) -> None:
         self._notes = sorted(notes, key=lambda note: (note.start, note.pitch))
-        self._hearing = hearing
-        self._period = max(1, round(max(period, *(note.start + note.duration for note in notes)) * hearing.rate))
+        self._hearing = extractor
+        self._period = max(1, round(max(period, *(note.start + note.duration for note in notes)) * extractor.rate))
 
     def frames(self, start: int) -> FloatArray:
         """See Tune."""
-        hearing = self._hearing
-        half = hearing.hop * HOPS / 2 / hearing.rate
-        classes = np.empty(hearing.count, dtype=np.int64)
-        for place in range(hearing.count):
-            sample = start + place * hearing.hop
-            classes[place] = self._class_at(sample % self._period / hearing.rate if sample > 0 else 0.0, half)
-        return as_frames(classes, hearing.settings.bins)
+        extractor = self._hearing
+        half = extractor.hop * HOPS / 2 / extractor.rate
+        classes = np.empty(extractor.count, dtype=np.int64)
+        for place in range(extractor.count):
+            sample = start + place * extractor.hop
+            classes[place] = self._class_at(sample % self._period / extractor.rate if sample > 0 else 0.0, half)
+        return as_frames(classes, extractor.settings.bins)
 
     def _class_at(self, time: float, half: float) -> int:
         """The pitch class that sounds most around a time, as a window of Hann weighs it; in a rest the latest.

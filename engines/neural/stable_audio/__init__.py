@@ -1,1 +1,1 @@
-"""Stable Audio 3 as a model that imagines."""
+"""Stable Audio 3 as an audio generation model."""

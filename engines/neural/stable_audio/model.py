@@ -1,4 +1,4 @@
-"""Stable Audio 3 as a `SoundModel`: all of a sound comes into being at once, in a few steps from noise."""
+"""Stable Audio 3 as a `SoundModel`: the whole sound at once, in a few denoising steps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from musearoo.engines.audio.sound_model import FloatArray, Report, Sound, SoundWish
+from musearoo.engines.audio.sound_model import FloatArray, Report, Sound, SoundRequest
 from musearoo.engines.errors import EngineError, ParamError
 
 LONGEST: Final = 120.0
@@ -58,50 +58,50 @@ class StableAudio:
         """Whether it read all of the latest wish."""
         return self._notes
 
-    def imagine(self, wish: SoundWish, report: Report) -> Iterator[FloatArray]:
+    def imagine(self, request: SoundRequest, report: Report) -> Iterator[FloatArray]:
         """The whole sound as one block, float32 (2, round(seconds * rate)); `report` is called at every step.
 
         Raises ParamError for a melody and for more than LONGEST seconds, EngineError where it makes no sound at all.
         """
-        if wish.melody is not None:
+        if request.melody is not None:
             raise ParamError("melody", "left out, for Stable Audio 3 follows words alone", "a melody")
-        frames = round(wish.seconds * self.rate)
+        frames = round(request.seconds * self.rate)
         if not 0 < frames <= LONGEST * self.rate:
-            raise ParamError("seconds", f"above 0, and at most {LONGEST:g} with Stable Audio 3", wish.seconds)
-        before = self._take_before(wish.before, frames) if wish.before else None
-        self._notes = tuple(self._judge(wish.prompt))
+            raise ParamError("seconds", f"above 0, and at most {LONGEST:g} with Stable Audio 3", request.seconds)
+        before = self._take_before(request.before, frames) if request.before else None
+        self._notes = tuple(self._judge(request.prompt))
         report(0.0, WORDS)
         with torch.random.fork_rng(self._list_generators()):
-            made = self._make(wish, before, frames, report)
+            made = self._make(request, before, frames, report)
         if not np.isfinite(made).all():
             raise EngineError("Stable Audio 3 made numbers that are no sound: try another seed, or the CPU.")
         report(1.0, WORDS)
         yield made
 
-    def _make(self, wish: SoundWish, before: FloatArray | None, frames: int, report: Report) -> FloatArray:
-        heard = 0 if before is None else before.shape[1]
+    def _make(self, request: SoundRequest, before: FloatArray | None, frames: int, report: Report) -> FloatArray:
+        known = 0 if before is None else before.shape[1]
         settings: dict[str, Any] = {}
         if before is not None:
             # Half a sample more, for the package rounds seconds down.
             settings["inpaint_audio"] = (self.rate, torch.from_numpy(before))
-            settings["inpaint_mask_start_seconds"] = (heard + 0.5) / self.rate
-            settings["inpaint_mask_end_seconds"] = (heard + frames + 0.5) / self.rate
+            settings["inpaint_mask_start_seconds"] = (known + 0.5) / self.rate
+            settings["inpaint_mask_end_seconds"] = (known + frames + 0.5) / self.rate
 
         def tell(state: dict[str, Any]) -> None:
             report(DECODING * (state["i"] + 1) / STEPS, WORDS)
 
         made = self._peer.generate(
-            prompt=wish.prompt,
-            duration=(heard + frames) / self.rate,
+            prompt=request.prompt,
+            duration=(known + frames) / self.rate,
             steps=STEPS,
             # It takes -1 for "any", and torch takes no more than 64 bits.
-            seed=wish.seed % 2**63,
+            seed=request.seed % 2**63,
             truncate_output_to_duration=False,
             callback=tell,
             disable_tqdm=True,
             **settings,
         )
-        new: FloatArray = made[0, :, heard : heard + frames].float().cpu().numpy()
+        new: FloatArray = made[0, :, known : known + frames].float().cpu().numpy()
         return new.copy()
 
     def _take_before(self, before: Sound, frames: int) -> FloatArray:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import Final
 
-from musearoo.engines.analysis.symbolic.roles import guess_heard_role
+from musearoo.engines.analysis.symbolic.roles import guess_audio_role
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import PITCHES
@@ -42,7 +42,7 @@ def song_from_analysis(name: str, analysis: Analysis) -> SourceSong:
         bars.append(downbeats[-1])
     if len(bars) < LEAST_BARS:
         raise ParamError("audio", f"of {LEAST_BARS} bars at least", name)
-    alone = guess_heard_role(name, analysis)[0] == "drums"
+    alone = guess_audio_role(name, analysis)[0] == "drums"
     hits = [
         Note(start, PITCHES[hit.kind][0], STROKE_BEATS, min(127.0, max(1.0, hit.velocity)))
         for hit in analysis.hits

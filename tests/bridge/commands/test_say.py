@@ -13,7 +13,7 @@ from musearoo.bridge.copilot.preferences_file import preferences_file, read_pref
 from musearoo.bridge.links.say_client import Said
 from musearoo.bridge.settings.config_files import ConfigFolder
 from musearoo.bridge.settings.voice_table import read_understander
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, learn
 from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of
@@ -37,7 +37,7 @@ def kept_three_times(folder: Path) -> None:
     """What is in the folder of somebody who likes short, sparse basses."""
     preferences = NO_PREFERENCES
     for _ in range(3):
-        deed = Deed(intent=Intent.PLAY, parts=("bass",), density=0.3, bars=4)
+        deed = SetAction(intent=Intent.PLAY, parts=("bass",), density=0.3, bars=4)
         preferences = learn(preferences, deed, liked=True)
     write_preferences(folder, preferences)
 

@@ -16,11 +16,11 @@ from musearoo.bridge.copilot.preferences_file import (
     stamp_preferences,
     write_preferences,
 )
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, learn
 
-LEARNT = learn(NO_PREFERENCES, Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4), liked=True)
+LEARNT = learn(NO_PREFERENCES, SetAction(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4), liked=True)
 
 
 def test_what_was_learnt_is_there_again(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from musearoo.bridge.requests.mix import compose_mix, read_mix
 from musearoo.bridge.requests.played import Played, compose_response, keep_played, read_keep
 from musearoo.bridge.requests.refine import compose_refine, read_refine
 from musearoo.bridge.requests.song import compose_song, read_song
-from musearoo.engines.analysis.scene.clips import HeardClip, ScenePart
+from musearoo.engines.analysis.scene.clips import AnalyzedClip, ScenePart
 from musearoo.engines.errors import EngineError
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.estimate import Estimate
@@ -169,14 +169,14 @@ def _mix(chance: Random, mirror: SetMirror) -> object:
     return compose_mix(replace(reading, tracks=tuple(tracks)), order, STYLES, "r:1", END[2])
 
 
-def _heard(chance: Random) -> HeardClip:
+def _heard(chance: Random) -> AnalyzedClip:
     """A clip that is loud in a few bands, or was too short to be measured."""
     loudness = None if chance.random() < 0.2 else Loudness(chance.choice((-12.0, -18.0, -25.0)), -3.0, 4.0)
     levels = chance.choice(((-4.0, -5.0, -10.0, -13.0, -13.0, -13.0), (-30.0, -15.0, -5.0, -4.0, -9.0, -15.0)))
     bands = tuple(Band(name, low, high, level, 0.0) for (name, low, high), level in zip(BANDS, levels, strict=True))
     register = Estimate((chance.choice((28, 40, 60)), 79), chance.choice((0.2, 0.7)), "clip")
     character = Character(bands=bands, register=register, loudness=loudness)
-    return HeardClip(replace(some_analysis(chance.randrange(1000)), character=character), (), 4.0)
+    return AnalyzedClip(replace(some_analysis(chance.randrange(1000)), character=character), (), 4.0)
 
 
 def _answer(chance: Random, mirror: SetMirror, played: Played | None) -> object:

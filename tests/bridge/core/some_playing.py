@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from musearoo.engines.improvisation.listening.played_notes import Recording
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.chord import Chord
 
 AT = 100.0
@@ -19,7 +19,7 @@ def seconds_of(beat: float) -> float:
 
 def a_recording(notes: Iterable[tuple[float, int, float]], until: float) -> Recording:
     """A recording of notes (beat, pitch, length in beats) in a set that runs in 4/4, up to a beat."""
-    player = Overhearing()
+    player = PlayerListener()
     events = [(start, bytes((0x90, pitch, 90))) for start, pitch, _ in notes]
     events += [(start + length, bytes((0x80, pitch, 64))) for start, pitch, length in notes]
     player.clock(0.0, AT, BPM, is_running=True)

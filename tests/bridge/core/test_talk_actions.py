@@ -29,17 +29,17 @@ from musearoo.bridge.protocol.codec import decode, encode
 from musearoo.bridge.protocol.types import Message, Route
 from musearoo.bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
 from musearoo.bridge.requests.generate import PressError
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from tests.bridge.live_set.test_mirror import a_clip, a_track
 from tests.bridge.requests.test_generate import VERSE, a_set
 
 PLAIN = Generate(7, 3, "bassaroo", "", 8, -1, 0.5, 0.5, 0.5, 0.0, "", "", -1, -1, 0)
 
-SAME: list[tuple[Deed, Order | LongOrder]] = [
-    (Deed(intent=Intent.PLAY, parts=("bass",), bars=8), PLAIN),
+SAME: list[tuple[SetAction, Order | LongOrder]] = [
+    (SetAction(intent=Intent.PLAY, parts=("bass",), bars=8), PLAIN),
     (
-        Deed(
+        SetAction(
             intent=Intent.PLAY,
             parts=("bass",),
             style="funk",
@@ -78,84 +78,84 @@ SAME: list[tuple[Deed, Order | LongOrder]] = [
             replace=1,
         ),
     ),
-    (Deed(intent=Intent.PLAY, parts=("bass",), bars=8, hear=True), replace(PLAIN, hear=1)),
-    (Deed(intent=Intent.PLAY, parts=("bass",), bars=8, to_played="thirds"), replace(PLAIN, to_played="thirds")),
+    (SetAction(intent=Intent.PLAY, parts=("bass",), bars=8, hear=True), replace(PLAIN, hear=1)),
+    (SetAction(intent=Intent.PLAY, parts=("bass",), bars=8, to_played="thirds"), replace(PLAIN, to_played="thirds")),
     (
-        Deed(intent=Intent.CHANGE, changes=("busier",), track=3, scene=2, hear=True),
+        SetAction(intent=Intent.CHANGE, changes=("busier",), track=3, scene=2, hear=True),
         Refine(7, 3, "busier", "", 0, 0, 0, 0, -1, 2, 1, 0, 1, 1),
     ),
-    (Deed(intent=Intent.PLAY, parts=("band",), bars=8), replace(PLAIN, engine="band")),
+    (SetAction(intent=Intent.PLAY, parts=("band",), bars=8), replace(PLAIN, engine="band")),
     (
-        Deed(intent=Intent.PLAY, parts=("drums", "harmony", "atmosphere"), bars=8),
+        SetAction(intent=Intent.PLAY, parts=("drums", "harmony", "atmosphere"), bars=8),
         replace(PLAIN, engine="drummaroo,harmonyroo,atmosroo"),
     ),
-    (Deed(intent=Intent.PLAY, parts=("melody",), bars=8, scene=3), replace(PLAIN, engine="melodyroo", scene=9999)),
+    (SetAction(intent=Intent.PLAY, parts=("melody",), bars=8, scene=3), replace(PLAIN, engine="melodyroo", scene=9999)),
     (
-        Deed(intent=Intent.CHANGE, changes=("busier", "darker"), style="rock", first_bar=5, last_bar=8, takes=3),
+        SetAction(intent=Intent.CHANGE, changes=("busier", "darker"), style="rock", first_bar=5, last_bar=8, takes=3),
         Refine(7, 3, "busier, darker", "rock", 5, 8, 0, 0, -1, -1, -1, 0, 3),
     ),
     (
-        Deed(intent=Intent.CHANGE, changes=("again",), track=3, scene=2, replace=True),
+        SetAction(intent=Intent.CHANGE, changes=("again",), track=3, scene=2, replace=True),
         Refine(7, 3, "again", "", 0, 0, 0, 0, -1, 2, 1, 1),
     ),
     (
-        Deed(intent=Intent.SONG, style="house", seconds=90, key="C# minor", complexity=0.75, where="timeline"),
+        SetAction(intent=Intent.SONG, style="house", seconds=90, key="C# minor", complexity=0.75, where="timeline"),
         WriteSong(7, 3, "house", "", 90.0, -1, 0.75, "C# minor", 1),
     ),
-    (Deed(intent=Intent.SONG, seconds=45, where="scenes"), WriteSong(7, 3, "", "", 45.0, -1, 0.5, "", 0)),
-    (Deed(intent=Intent.MIX, style="rock"), Mix(7, 3, "rock", "", 1)),
-    (Deed(intent=Intent.ANALYSE, deep=True), Analyze(7, 3, -1, -1, 1, 0, 0, 0, 0, 0, 0)),
-    (Deed(intent=Intent.SPLIT, track=2, scene=1, stems=6), Split(7, 3, 1, 0, "", 6, 0)),
+    (SetAction(intent=Intent.SONG, seconds=45, where="scenes"), WriteSong(7, 3, "", "", 45.0, -1, 0.5, "", 0)),
+    (SetAction(intent=Intent.MIX, style="rock"), Mix(7, 3, "rock", "", 1)),
+    (SetAction(intent=Intent.ANALYSE, deep=True), Analyze(7, 3, -1, -1, 1, 0, 0, 0, 0, 0, 0)),
+    (SetAction(intent=Intent.SPLIT, track=2, scene=1, stems=6), Split(7, 3, 1, 0, "", 6, 0)),
     (
-        Deed(intent=Intent.IMAGINE, prompt="a warm pad", bars=4, takes=2, key="F major", scene=3),
+        SetAction(intent=Intent.IMAGINE, prompt="a warm pad", bars=4, takes=2, key="F major", scene=3),
         Imagine(
             *(7, 3, "a warm pad", 4, 2, -1, "", "", "F major", "", 1, 0, -1, -1, -1, NEW_SCENE_INDEX, 0),
         ),
     ),
-    (Deed(intent=Intent.MUTE, tracks=(1, 3)), Adjust(session=7, press=3, action=Action.MUTE, tracks=(0, 2))),
-    (Deed(intent=Intent.UNMUTE, tracks=(2,)), Adjust(session=7, press=3, action=Action.UNMUTE, tracks=(1,))),
-    (Deed(intent=Intent.SOLO), Adjust(session=7, press=3, action=Action.SOLO)),
-    (Deed(intent=Intent.UNSOLO, tracks=(1,)), Adjust(session=7, press=3, action=Action.UNSOLO, tracks=(0,))),
+    (SetAction(intent=Intent.MUTE, tracks=(1, 3)), Adjust(session=7, press=3, action=Action.MUTE, tracks=(0, 2))),
+    (SetAction(intent=Intent.UNMUTE, tracks=(2,)), Adjust(session=7, press=3, action=Action.UNMUTE, tracks=(1,))),
+    (SetAction(intent=Intent.SOLO), Adjust(session=7, press=3, action=Action.SOLO)),
+    (SetAction(intent=Intent.UNSOLO, tracks=(1,)), Adjust(session=7, press=3, action=Action.UNSOLO, tracks=(0,))),
     (
-        Deed(intent=Intent.LEVEL, tracks=(1,), up=True, degree="much"),
+        SetAction(intent=Intent.LEVEL, tracks=(1,), up=True, degree="much"),
         Adjust(session=7, press=3, action=Action.LEVEL, tracks=(0,), db=6.0),
     ),
     (
-        Deed(intent=Intent.LEVEL, tracks=(1,), degree="a bit"),
+        SetAction(intent=Intent.LEVEL, tracks=(1,), degree="a bit"),
         Adjust(session=7, press=3, action=Action.LEVEL, tracks=(0,), db=-1.5),
     ),
     (
-        Deed(intent=Intent.LEVEL, tracks=(1,)),
+        SetAction(intent=Intent.LEVEL, tracks=(1,)),
         Adjust(session=7, press=3, action=Action.LEVEL, tracks=(0,), db=-3.0),
     ),
-    (Deed(intent=Intent.TEMPO, bpm=95.5), Adjust(session=7, press=3, action=Action.TEMPO, bpm=95.5)),
-    (Deed(intent=Intent.KEY, key="D dorian"), Adjust(session=7, press=3, action=Action.KEY, key="D dorian")),
-    (Deed(intent=Intent.DELETE, what="clip"), Adjust(session=7, press=3, action=Action.DELETE_CLIP)),
+    (SetAction(intent=Intent.TEMPO, bpm=95.5), Adjust(session=7, press=3, action=Action.TEMPO, bpm=95.5)),
+    (SetAction(intent=Intent.KEY, key="D dorian"), Adjust(session=7, press=3, action=Action.KEY, key="D dorian")),
+    (SetAction(intent=Intent.DELETE, what="clip"), Adjust(session=7, press=3, action=Action.DELETE_CLIP)),
     (
-        Deed(intent=Intent.DELETE, what="clip", track=2, scene=1),
+        SetAction(intent=Intent.DELETE, what="clip", track=2, scene=1),
         Adjust(session=7, press=3, action=Action.DELETE_CLIP, tracks=(1,), scene=0),
     ),
     (
-        Deed(intent=Intent.DELETE, what="track", track=2),
+        SetAction(intent=Intent.DELETE, what="track", track=2),
         Adjust(session=7, press=3, action=Action.DELETE_TRACK, tracks=(1,)),
     ),
     (
-        Deed(intent=Intent.DELETE, what="clip", tracks=(2, 3), scene=1),
+        SetAction(intent=Intent.DELETE, what="clip", tracks=(2, 3), scene=1),
         Adjust(session=7, press=3, action=Action.DELETE_CLIP, tracks=(1, 2), scene=0),
     ),
     (
-        Deed(intent=Intent.DELETE, what="track", tracks=(1, 3)),
+        SetAction(intent=Intent.DELETE, what="track", tracks=(1, 3)),
         Adjust(session=7, press=3, action=Action.DELETE_TRACK, tracks=(0, 2)),
     ),
     (
-        Deed(intent=Intent.DELETE, what="scene", scene=2),
+        SetAction(intent=Intent.DELETE, what="scene", scene=2),
         Adjust(session=7, press=3, action=Action.DELETE_SCENE, scene=1),
     ),
 ]
 
 
 @pytest.mark.parametrize(("deed", "order"), SAME, ids=lambda each: type(each).__name__)
-def test_a_deed_is_an_order_and_the_order_is_that_deed(deed: Deed, order: Order | LongOrder) -> None:
+def test_a_deed_is_an_order_and_the_order_is_that_deed(deed: SetAction, order: Order | LongOrder) -> None:
     assert order_of(deed, 7, 3, a_set()) == order
     assert deed_of(order, a_set()) == deed
 
@@ -165,25 +165,25 @@ def test_orders_are_such_as_a_device_could_send(order: Message) -> None:
     assert decode(encode(order), Route.DEVICE_TO_DAEMON) == [order]
 
 
-ALONG: list[tuple[Deed, Message]] = [
-    (Deed(intent=Intent.HEAR, on=True, track=3, scene=2), Audition(7, 3, 1, 2, 1)),
-    (Deed(intent=Intent.HEAR), Audition(7, 3, 0, -1, -1)),
-    (Deed(intent=Intent.KEEP, parts=("bass",)), Keep(7, 3, 0, 1.0, -1, -1, 0)),
-    (Deed(intent=Intent.CAPTURE), Keep(7, 3, -1, 1.0, -1, -1, 0)),
+ALONG: list[tuple[SetAction, Message]] = [
+    (SetAction(intent=Intent.HEAR, on=True, track=3, scene=2), Audition(7, 3, 1, 2, 1)),
+    (SetAction(intent=Intent.HEAR), Audition(7, 3, 0, -1, -1)),
+    (SetAction(intent=Intent.KEEP, parts=("bass",)), Keep(7, 3, 0, 1.0, -1, -1, 0)),
+    (SetAction(intent=Intent.CAPTURE), Keep(7, 3, -1, 1.0, -1, -1, 0)),
     (
-        Deed(intent=Intent.CAPTURE, bars=4, track=2, scene=3, replace=True),
+        SetAction(intent=Intent.CAPTURE, bars=4, track=2, scene=3, replace=True),
         Keep(7, 3, 4, 1.0, 1, NEW_SCENE_INDEX, 1),
     ),
     (
-        Deed(intent=Intent.JAM, on=True, bars=2, parts=("melody",), style="funk", complexity=0.75),
+        SetAction(intent=Intent.JAM, on=True, bars=2, parts=("melody",), style="funk", complexity=0.75),
         PlayJam(7, 3, 1, 2, "melodyroo", "funk", 0.75, -1),
     ),
-    (Deed(intent=Intent.JAM), PlayJam(7, 3, 0, 1, "", "", 0.5, -1)),
+    (SetAction(intent=Intent.JAM), PlayJam(7, 3, 0, 1, "", "", 0.5, -1)),
 ]
 
 
 @pytest.mark.parametrize(("deed", "order"), ALONG)
-def test_to_play_along_is_what_the_buttons_send(deed: Deed, order: Message) -> None:
+def test_to_play_along_is_what_the_buttons_send(deed: SetAction, order: Message) -> None:
     assert order_of(deed, 7, 3, a_set()) == order
     assert decode(encode(order), Route.DEVICE_TO_DAEMON) == [order]
 
@@ -191,29 +191,29 @@ def test_to_play_along_is_what_the_buttons_send(deed: Deed, order: Message) -> N
 def test_what_is_left_open_is_as_usual() -> None:
     mirror = a_set()
     play, imagine, song = (
-        order_of(Deed(intent=intent, parts=("drums",)), 7, 3, mirror)
+        order_of(SetAction(intent=intent, parts=("drums",)), 7, 3, mirror)
         for intent in (Intent.PLAY, Intent.IMAGINE, Intent.SONG)
     )
     assert isinstance(play, Generate)
     assert isinstance(imagine, Imagine)
     assert isinstance(song, WriteSong)
     assert (play.bars, imagine.bars, song.seconds) == (8, 4, 120.0)
-    assert order_of(Deed(intent=Intent.UNDO), 7, 3, mirror) == Undo(7, 3)
+    assert order_of(SetAction(intent=Intent.UNDO), 7, 3, mirror) == Undo(7, 3)
 
 
 @pytest.mark.parametrize(
     ("deed", "sentence"),
     [
-        (Deed(intent=Intent.PLAY, parts=("bass",), bars=65), r"Bars must be in 1\.\.64, not 65"),
-        (Deed(intent=Intent.PLAY, parts=("bass",), takes=9), r"Takes must be in 1\.\.8"),
-        (Deed(intent=Intent.IMAGINE, bars=33), r"Bars must be in 1\.\.32"),
-        (Deed(intent=Intent.IMAGINE, prompt="a" * 601), "Prompt must be text of at most 600 bytes"),
-        (Deed(intent=Intent.SONG, seconds=5), r"Seconds must be in 15\.\.600"),
-        (Deed(intent=Intent.CHANGE, changes=("busier",), last_bar=10_000), "Last bar must be in"),
-        (Deed(intent=Intent.SPLIT, stems=5), "Stems must be one of 4, 6"),
+        (SetAction(intent=Intent.PLAY, parts=("bass",), bars=65), r"Bars must be in 1\.\.64, not 65"),
+        (SetAction(intent=Intent.PLAY, parts=("bass",), takes=9), r"Takes must be in 1\.\.8"),
+        (SetAction(intent=Intent.IMAGINE, bars=33), r"Bars must be in 1\.\.32"),
+        (SetAction(intent=Intent.IMAGINE, prompt="a" * 601), "Prompt must be text of at most 600 bytes"),
+        (SetAction(intent=Intent.SONG, seconds=5), r"Seconds must be in 15\.\.600"),
+        (SetAction(intent=Intent.CHANGE, changes=("busier",), last_bar=10_000), "Last bar must be in"),
+        (SetAction(intent=Intent.SPLIT, stems=5), "Stems must be one of 4, 6"),
     ],
 )
-def test_numbers_that_no_order_can_have_are_told(deed: Deed, sentence: str) -> None:
+def test_numbers_that_no_order_can_have_are_told(deed: SetAction, sentence: str) -> None:
     with pytest.raises(PressError, match=sentence) as refusal:
         order_of(deed, 7, 3, a_set())
     assert refusal.value.code is Refusal.BAD_PARAMETER
@@ -223,7 +223,7 @@ def test_numbers_that_no_order_can_have_are_told(deed: Deed, sentence: str) -> N
 @pytest.mark.parametrize("intent", [Intent.LISTEN, Intent.AUTO_SPLIT, Intent.TEST, Intent.CANCEL])
 def test_what_only_the_device_or_the_conductor_does_is_no_order(intent: Intent) -> None:
     with pytest.raises(ValueError, match="not done by an order"):
-        order_of(Deed(intent=intent), 7, 3, a_set())
+        order_of(SetAction(intent=intent), 7, 3, a_set())
 
 
 # --- what buttons give -----------------------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def test_what_only_the_device_or_the_conductor_does_is_no_order(intent: Intent) 
 def test_undo_is_no_deed_and_listening_is_one() -> None:
     assert deed_of(Undo(7, 3), a_set()) is None
     listen = Listen(7, 3, "ring.wav", 4, 0, -1, 0, 4, 4, 1, "", 4)
-    assert deed_of(listen, a_set()) == Deed(intent=Intent.LISTEN, bars=4, go_on=True)
+    assert deed_of(listen, a_set()) == SetAction(intent=Intent.LISTEN, bars=4, go_on=True)
 
 
 @pytest.mark.parametrize(
@@ -268,15 +268,15 @@ def test_of_a_clip_that_is_changed_the_part_is_known_by_its_track() -> None:
 
 def test_an_odd_level_is_still_one() -> None:
     order = Adjust(session=7, press=3, action=Action.LEVEL, tracks=(0,), db=4.0)
-    assert deed_of(order, a_set()) == Deed(intent=Intent.LEVEL, tracks=(1,), up=True)
+    assert deed_of(order, a_set()) == SetAction(intent=Intent.LEVEL, tracks=(1,), up=True)
 
 
 def test_several_clips_are_changed_by_one_order() -> None:
-    each = tuple(Deed(intent=Intent.CHANGE, changes=("busier",), track=track, scene=2) for track in (1, 3))
-    order = order_of(Deed(intent=Intent.CHANGE, each=each), 7, 3, a_set())
+    each = tuple(SetAction(intent=Intent.CHANGE, changes=("busier",), track=track, scene=2) for track in (1, 3))
+    order = order_of(SetAction(intent=Intent.CHANGE, each=each), 7, 3, a_set())
     assert isinstance(order, ChangeSeveral)
     assert [(one.changes, one.track, one.scene) for one in order.changes] == [("busier", 0, 1), ("busier", 2, 1)]
-    assert deed_of(order, a_set()) == Deed(intent=Intent.CHANGE, each=each)
+    assert deed_of(order, a_set()) == SetAction(intent=Intent.CHANGE, each=each)
     many = replace(each[0], changes=("busier",) * 40)
     with pytest.raises(PressError, match="Changes must be"):
-        order_of(Deed(intent=Intent.CHANGE, each=(each[0], many)), 7, 3, a_set())
+        order_of(SetAction(intent=Intent.CHANGE, each=(each[0], many)), 7, 3, a_set())

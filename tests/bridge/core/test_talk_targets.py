@@ -31,7 +31,7 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.services.midi import NO_OUTPUT
 from musearoo.engines.language.requests.commands import Intent
-from musearoo.engines.language.state.view import AlongView
+from musearoo.engines.language.state.view import PlayAlongView
 from tests.bridge.core.test_playing_along import PART, hear
 from tests.bridge.requests.test_generate import a_set
 from tests.bridge.stage import Stage, ready_stage, those, told
@@ -54,7 +54,7 @@ def say(stage: Stage, session: int, verdict: Verdict, press: int = 9) -> list[Ef
     return stage.play(Understood(stage.now, (session, press), "words", verdict, "All right."))
 
 
-def see(stage: Stage, session: int) -> AlongView:
+def see(stage: Stage, session: int) -> PlayAlongView:
     live = next(iter(stage.state.lives.values()))
     return along_of(stage.state, (session, 9), live, a_set())
 
@@ -72,7 +72,7 @@ def terminal(stage: Stage) -> int:
 def test_a_quiet_studio_is_seen_as_such() -> None:
     stage, session = ready_stage()
     stage.play(MidiSeen(stage.now, MidiView(clock="live", input=1, played=3)))
-    assert see(stage, session) == AlongView(played=3, written_name="what MuseAroo wrote last")
+    assert see(stage, session) == PlayAlongView(played=3, written_name="what MuseAroo wrote last")
 
 
 def test_what_is_heard_is_seen_with_what_made_it_from_every_device_of_that_live() -> None:
@@ -80,11 +80,11 @@ def test_what_is_heard_is_seen_with_what_made_it_from_every_device_of_that_live(
     hear(stage, session)
     other, typed = stage.hello("device-2", 25_001), terminal(stage)
     for one in (session, other, typed):
-        heard = see(stage, one).heard
+        heard = see(stage, one).audition
         assert heard is not None
         assert (heard.name, heard.at) == ("Funk drums", stage.now)
-        assert heard.deed is not None
-        assert (heard.deed.intent, heard.deed.parts, heard.deed.hear) == (Intent.PLAY, ("drums",), True)
+        assert heard.action is not None
+        assert (heard.action.intent, heard.action.parts, heard.action.hear) == (Intent.PLAY, ("drums",), True)
     assert not see(stage, typed).is_passing
 
 
@@ -94,9 +94,9 @@ def test_a_clip_of_the_set_that_is_heard_has_nothing_to_be_kept() -> None:
     (order,) = those(effects, Compose)
     effects = stage.play(Composed(stage.now, order.key, (), "Verse", (), (PART,)))
     assert len(those(effects, HearTake)) == 1
-    heard = see(stage, session).heard
+    heard = see(stage, session).audition
     assert heard is not None
-    assert (heard.name, heard.deed) == ("Verse", None)
+    assert (heard.name, heard.action) == ("Verse", None)
 
 
 def test_a_take_that_was_asked_for_in_a_terminal_sounds_for_the_device_and_outlives_the_terminal() -> None:

@@ -13,7 +13,7 @@ from musearoo.bridge.imagining import choice as imagine_choice
 from musearoo.bridge.imagining.backends import IMAGINER_KINDS, ImaginerKind
 from musearoo.bridge.imagining.model_takes import ModelTaker
 from musearoo.bridge.models.store import ModelStore
-from musearoo.engines.audio.sound_model import FloatArray, Report, SoundWish
+from musearoo.engines.audio.sound_model import FloatArray, Report, SoundRequest
 from musearoo.engines.neural.cards.catalogue import explain_missing_packages
 from musearoo.engines.neural.cards.description import ModelCard
 
@@ -38,9 +38,9 @@ class DrumModel:
     off: float = 1.0
     on_block: Callable[[int], object] = lambda _number: None
     notes: tuple[str, ...] = ()
-    wishes: list[SoundWish] = field(default_factory=list)
+    wishes: list[SoundRequest] = field(default_factory=list)
 
-    def imagine(self, wish: SoundWish, report: Report) -> Iterator[FloatArray]:
+    def imagine(self, wish: SoundRequest, report: Report) -> Iterator[FloatArray]:
         self.wishes.append(wish)
         frames = round(wish.seconds * self.rate)
         sound = play_drums(frames, self.rate, self.off * _tempo_of(wish.prompt), wish.seed, self.channels)

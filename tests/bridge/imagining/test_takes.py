@@ -20,7 +20,7 @@ from musearoo.bridge.jobs.contract import Fault, JobCancelled, JobError, Report
 from musearoo.engines.audio.loops.loop_request import seconds_needed
 from musearoo.engines.audio.sound_model import Sound, TuneNote
 from musearoo.engines.errors import EngineError, ParamError
-from musearoo.engines.neural.model_cache import SHELF
+from musearoo.engines.neural.model_cache import CACHE
 from tests.bridge.audio.some_sounds import make_sound, read_sound, write_sound
 from tests.bridge.imagining.some_imaginers import RATE, DrumModel, play_drums, put_in_place_of_musicgen
 from tests.optional import require
@@ -303,12 +303,12 @@ def test_stable_audio_imagines_in_its_own_way(
         return model
 
     monkeypatch.setattr(loading, "load_stable_audio", load)
-    SHELF.clear()
+    CACHE.clear()
     weights = {"musicgen-small": str(tmp_path)}
     for _ in range(2):
         result, (path,) = imagine(imaginer="stable-audio", weights=weights, bars=1, bpm=120.0, rate=44_100)
         assert soundfile.info(path).frames == 88_200
-    SHELF.clear()
+    CACHE.clear()
     # It was loaded once for both.
     assert [folder for folder, _ in asked] == [tmp_path]
     assert result.device == asked[0][1]

@@ -8,7 +8,7 @@ import pytest
 from musearoo.bridge.jobs.contract import Arrays, Params, Progress, Report
 from musearoo.bridge.jobs.kinds import JobKind
 from musearoo.bridge.jobs.performing import Reporter, perform
-from musearoo.engines.neural.model_cache import SHELF
+from musearoo.engines.neural.model_cache import CACHE
 
 _first_try: list["weakref.ref[Work]"] = []
 
@@ -23,12 +23,12 @@ def starve(params: Params, _arrays: Arrays, _report: Report) -> tuple[Params, Ar
     work.__dict__["itself"] = work  # only a collector finds a cycle
     if not _first_try:
         _first_try.append(weakref.ref(work))
-        SHELF.take("a model of tests", Work, 10)
+        CACHE.take("a model of tests", Work, 10)
         try:
             raise MemoryError
         except MemoryError as error:
             raise RuntimeError("MPS backend out of memory") from error
-    return {**params, "is_free": _first_try[0]() is None, "models": list(SHELF.names)}, {}
+    return {**params, "is_free": _first_try[0]() is None, "models": list(CACHE.names)}, {}
 
 
 def take_less(params: Params, _arrays: Arrays) -> Params:

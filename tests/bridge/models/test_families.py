@@ -318,7 +318,7 @@ def test_what_comes_can_be_loaded_and_makes_sound(
 ) -> None:
     """Random weights in the real forms, through fetching and the loader."""
     require("transformers")
-    from musearoo.engines.audio.sound_model import SoundWish
+    from musearoo.engines.audio.sound_model import SoundRequest
     from musearoo.engines.neural.musicgen.loading import load_musicgen
     from musearoo.tools.bench.musicgen.random_models import write_random_musicgen
 
@@ -329,7 +329,7 @@ def test_what_comes_can_be_loaded_and_makes_sound(
     folder, others = store.find(name), store.find_needed(name)
     assert folder
     model = load_musicgen(folder, others.get("t5-base"), others.get("encodec_32khz"), device="cpu", name=name)
-    blocks = list(model.imagine(SoundWish("a warm house loop", 0.2, seed=1), lambda _done, _what: None))
+    blocks = list(model.imagine(SoundRequest("a warm house loop", 0.2, seed=1), lambda _done, _what: None))
     assert sum(block.shape[1] for block in blocks) == round(0.2 * model.rate)
     assert (model.channels == 2) == ("stereo" in name)
     assert model.follows_melody == ("melody" in name)

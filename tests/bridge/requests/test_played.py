@@ -36,7 +36,7 @@ from musearoo.engines.analysis.scene.clips import ScenePart
 from musearoo.engines.improvisation.jam.composing import Compose as ComposeTurn
 from musearoo.engines.improvisation.jam.deciding import Memory
 from musearoo.engines.improvisation.jam.responding import MANNERS as ENGINES_MANNERS
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.estimate import Estimate
@@ -97,7 +97,7 @@ def test_what_was_not_played_cannot_be_kept(played: Played | None) -> None:
 
 def test_who_played_in_a_tempo_of_their_own_is_told_both_tempi() -> None:
     for bpm, is_told in ((100.0, True), (133.7, False)):
-        player = Overhearing()
+        player = PlayerListener()
         player.clock(0.0, AT, 120.0, is_running=False)
         for number in range(24):
             second = AT + number * 30.0 / bpm

@@ -25,7 +25,7 @@ from musearoo.bridge.requests.played import read_jam, read_keep
 from musearoo.bridge.requests.refine import read_refine
 from musearoo.bridge.requests.song import read_song
 from musearoo.bridge.requests.split import read_split, stem_files, write_split
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.live_set.some_sets import recall, some_analysis, some_set
@@ -172,7 +172,7 @@ def _findings(chance: Random, mirror: SetMirror, seed: int, where: tuple[int, in
 
 
 def _deed(chance: Random, mirror: SetMirror) -> object:
-    deed = Deed(
+    deed = SetAction(
         intent=chance.choice(list(Intent)),
         parts=chance.choice(((), ("bass",), ("drums", "harmony"), ("band",))),
         style=chance.choice(("", "funk")),
@@ -202,7 +202,7 @@ def _deed(chance: Random, mirror: SetMirror) -> object:
         to_played=chance.choice(("", "answer")),
     )
     if deed.intent is Intent.CHANGE and chance.random() < 0.5:
-        deed = Deed(intent=Intent.CHANGE, each=(replace(deed, each=()), replace(deed, track=2)))
+        deed = SetAction(intent=Intent.CHANGE, each=(replace(deed, each=()), replace(deed, track=2)))
     order = order_of(deed, 500, 1, mirror)
     return order, None if isinstance(order, MidiOrder) else deed_of(order, mirror)
 

@@ -10,14 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from musearoo.engines.analysis.scene.clips import PlacedClip
+from musearoo.engines.analysis.scene.clips import SceneClip
 from musearoo.engines.analysis.scene.harmony import merge_chords, vote_for_key
-from musearoo.engines.analysis.scene.merging import HeardClip, ScenePart, merge_context
+from musearoo.engines.analysis.scene.merging import AnalyzedClip, ScenePart, merge_context
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes, analyze_song, name_parts
 from musearoo.engines.analysis.symbolic.chords import match_chord, read_chords
 from musearoo.engines.analysis.symbolic.form import find_sections, trace_energy
 from musearoo.engines.analysis.symbolic.keys import find_key, find_keys
-from musearoo.engines.analysis.symbolic.roles import guess_heard_role, guess_role, together_share
+from musearoo.engines.analysis.symbolic.roles import guess_audio_role, guess_role, together_share
 from musearoo.engines.analysis.symbolic.tempo import find_note_tempo, retime
 from musearoo.engines.analysis.traits.complexity import measure_complexity, measure_harmony, measure_syncopation
 from musearoo.engines.analysis.traits.drum_pattern import DrumPattern, find_pattern
@@ -212,7 +212,7 @@ def _note_tempo(chance: Random) -> object:
     found = find_note_tempo([(late + note.start * beat, note.velocity) for note in clip.notes])
     if found is None:
         return None
-    places = [found.place(4.0 * chance.random() - 0.2) for _ in range(4)]
+    places = [found.position(4.0 * chance.random() - 0.2) for _ in range(4)]
     return found, found.clock, places, retime(clip, found, any_of(chance, (beat, 0.5)))
 
 
@@ -222,7 +222,7 @@ def _role(chance: Random) -> object:
         replace(note, pitch=max(0, note.pitch - any_of(chance, (0, 0, 12)))) for note in clip.notes
     )
     name = any_of(chance, ("MIDI 1", "MIDI 1", "Sub Bass", "Lead", "E-Piano", "textures", "kick & snare"))
-    return guess_role(name, shifted), together_share(shifted), guess_heard_role(name, some_hearing(chance))
+    return guess_role(name, shifted), together_share(shifted), guess_audio_role(name, some_hearing(chance))
 
 
 def _some_hints(chance: Random) -> Hints:
@@ -273,7 +273,7 @@ def _scene(chance: Random) -> object:
         hearing = some_hearing(chance)
         beat, late = 0.3 + 0.5 * chance.random(), any_of(chance, (0.0, 0.4))
         points = any_of(chance, ((), ((late, 0.0), (late + beat, 1.0)), ((late, 0.5), (late + beat, 2.0), (9.0, 17.5))))
-        heard = HeardClip(hearing, points, any_of(chance, (4.0, 8.0, 16.0, 31.0)))
+        heard = AnalyzedClip(hearing, points, any_of(chance, (4.0, 8.0, 16.0, 31.0)))
         parts.append(ScenePart(f"{any_of(chance, ('Audio', 'Audio', 'Bass', 'Break'))} {number}", heard, role))  # type: ignore[arg-type]
     return merge_context(parts, any_of(chance, (None, _some_hints(chance))), any_of(chance, (None, SOME_STYLES)))
 
@@ -305,7 +305,7 @@ def _heard_chords(chance: Random) -> object:
         key = Estimate(any_of(chance, (None, *KEYS)), chance.random(), "clip")
         analysis = Analysis(length, "fast", Rhythm(UNKNOWN), Harmony(key, (), tuple(spans), chance.random()))
         role: Role = any_of(chance, PADS)
-        heard.append(PlacedClip(role, f"{number}", analysis, ((0.0, 0.0), (1.0, 1.0)), length, True))
+        heard.append(SceneClip(role, f"{number}", analysis, ((0.0, 0.0), (1.0, 1.0)), length, True))
     notes = [
         Note(at + any_of(chance, (0.0, 0.0, -0.2, 0.2)), 40 + int(12 * chance.random()), 1.0, 90.0)
         for at in range(1, int(length))

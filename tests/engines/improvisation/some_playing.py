@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from musearoo.engines.improvisation.listening.played_notes import Recording
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.meter import Meter
 
 Key = tuple[float, float, int]
@@ -24,7 +24,7 @@ def play(
     until: float | None = None,
 ) -> Recording:
     """The recording of keys, of which those that end after `until` are still held then."""
-    player = Overhearing(meter)
+    player = PlayerListener(meter)
     second = bpm / 60.0
     player.clock(0.0, 100.0, bpm, not is_free)
     rows = [(beat, 1, bytes((0x90 | channel, pitch, 80))) for beat, _, pitch in keys]

@@ -8,22 +8,22 @@ from random import Random
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.improvisation.capture.bars import (
-    Asked,
-    Captured,
+    CapturedBars,
+    CaptureRequest,
     NothingPlayed,
     capture_bars,
     capture_between,
     capture_phrase,
 )
 from musearoo.engines.improvisation.capture.beat_line import Line, read_line
-from musearoo.engines.improvisation.capture.recent_bars import overhear
+from musearoo.engines.improvisation.capture.recent_bars import analyze_recent_bars
 from musearoo.engines.improvisation.listening.chord_names import name_held
 from musearoo.engines.improvisation.listening.played_notes import Recording, Source
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.improvisation.listening.time_line import TimeLine
-from musearoo.engines.improvisation.quantize.grid_positions import place_onsets
-from musearoo.engines.improvisation.quantize.onsets import TimedNote, join_strokes, tune_in
-from musearoo.engines.improvisation.quantize.player_feel import Felt, measure_feel
+from musearoo.engines.improvisation.quantize.grid_positions import find_grid_positions
+from musearoo.engines.improvisation.quantize.onsets import TimedNote, group_onsets, quantize_phrase
+from musearoo.engines.improvisation.quantize.player_feel import OnsetTiming, measure_feel
 from musearoo.engines.improvisation.quantize.player_tempo import find_player_beats
 from musearoo.engines.music.chord import QUALITIES, Chord
 from musearoo.engines.music.drum_map import DRUM_KINDS
@@ -69,17 +69,17 @@ def _places() -> Iterator[Outcome]:
         chance = Random(f"places {seed}")
         meter, bpm = Meter.parse(METERS[seed % len(METERS)]), 50.0 + 150.0 * chance.random()
         onsets = _onsets(chance, 1 + seed % 7, bpm)
-        placed = place_onsets(onsets, meter, bpm)
-        where = tuple(round(place, 4) for place in placed.places)
+        placed = find_grid_positions(onsets, meter, bpm)
+        where = tuple(round(place, 4) for place in placed.positions)
         yield f"places {seed}", (round(placed.cost, 3), round(placed.swing.ratio, 4), placed.swing.pair, where)
 
 
-def _felt(chance: Random, count: int) -> list[Felt]:
+def _felt(chance: Random, count: int) -> list[OnsetTiming]:
     shift = {step: 0.05 * chance.random() - 0.02 for step in range(8)}
     kinds = chance.choice(((None,), DRUM_KINDS[:3], (None, *DRUM_KINDS[:2])))
     parts = chance.choice((2, 4, 3))
     return [
-        Felt(
+        OnsetTiming(
             step / parts,
             shift[step % 8] + 0.02 * chance.random() + (0.3 if chance.random() < 0.03 else 0.0),
             chance.choice(kinds),
@@ -112,7 +112,7 @@ def _tempos() -> Iterator[Outcome]:
             for beat in beats
         ]
         found = find_player_beats(strokes, meter, 110.0)
-        where = tuple(round(found.place(seconds), 3) for seconds, _, _ in strokes)
+        where = tuple(round(found.position(seconds), 3) for seconds, _, _ in strokes)
         yield f"tempos {seed}", (round(found.bpm, 2), found.one, found.quarters, round(found.confidence, 3), where)
 
 
@@ -171,8 +171,8 @@ def _strokes() -> Iterator[Outcome]:
             notes.append(
                 TimedNote(beat, pitch, 40 + chance.randrange(80), chance.random(), 64, seed % 3 == 0 or seed % 7 == 0)
             )
-        joined = join_strokes(notes, bpm)
-        tuned = tune_in(notes, meter, bpm)
+        joined = group_onsets(notes, bpm)
+        tuned = quantize_phrase(notes, meter, bpm)
         meant = [
             [(round(note.beat, 4), note.pitch, round(place, 4)) for note, place in tuned.notes(strength)]
             for strength in (0.0, 0.4, 1.0)
@@ -185,7 +185,7 @@ def _keys() -> Iterator[Outcome]:
     """Keys and pedals as they come, two channels and drums: what sounds, what is held, what was played."""
     for seed in range(24):
         chance = Random(f"keys {seed}")
-        player, told, seconds = Overhearing(Meter.parse(METERS[seed % 3])), [], 0.0
+        player, told, seconds = PlayerListener(Meter.parse(METERS[seed % 3])), [], 0.0
         bpm = 60.0 + 5.0 * seed
         player.clock(0.0, 0.0, bpm, seed % 4 != 3)
         chord = [(48 + chance.randrange(12) + step) for step in chance.choice(QUALITIES).intervals]
@@ -215,7 +215,7 @@ def _play(chance: Random, seed: int) -> Recording:
     """A player at the keys or the drums, with the set or without, who rests, holds, strums, and uses the pedal."""
     meter = Meter.parse(METERS[seed % 6])
     bpm, is_free = 70.0 + 100.0 * chance.random(), seed % 5 == 4
-    player = Overhearing(meter)
+    player = PlayerListener(meter)
     player.clock(0.0, 50.0, bpm, not is_free)
     rows: list[tuple[float, int, bytes, str]] = []
     tonic = chance.randrange(12)
@@ -247,7 +247,7 @@ def _line(line: Line | None) -> object:
     return notes, ends, [round(beat, 3) for beat, _ in line.controls], round(line.bpm, 2), line.is_free
 
 
-def _told(captured: Captured | None) -> object:
+def _told(captured: CapturedBars | None) -> object:
     if captured is None:
         return None
     context = captured.context
@@ -255,7 +255,7 @@ def _told(captured: Captured | None) -> object:
         captured.clip.name, captured.clip.length, captured.role, captured.start, round(captured.bpm, 3),
         [(round(n.start, 3), n.pitch, round(n.duration, 3)) for n in captured.clip.notes],
         [(round(n.start, 3), n.pitch, n.velocity, n.release_velocity) for n in captured.raw.notes],
-        [round(place, 3) for place in captured.places],
+        [round(place, 3) for place in captured.positions],
         [(round(beat, 3), data) for beat, data in captured.controls],
         (context.tempo.source, round(context.tempo.confidence, 3), context.key.source, str(context.key.value)),
         round(context.key.confidence, 3), round(context.swing.value, 3), context.swing.source,
@@ -270,7 +270,7 @@ def _captures() -> Iterator[Outcome]:
         recording = _play(chance, seed)
         name = chance.choice(KEYS)
         sources = chance.choice(((), (), (Source("", 0),), (Source("pads", 9),)))
-        ask = Asked(
+        ask = CaptureRequest(
             chance.choice((0.0, 0.5, 1.0)), chance.choice(("applied", "kept")), Key.parse(name) if name else None,
             chance.choice(("Played", "Mine")), sources,
         )  # fmt: skip
@@ -286,7 +286,7 @@ def _captures() -> Iterator[Outcome]:
         yield f"phrase {seed}", _told(capture_phrase(recording, ask))
         yield f"between {seed}", _told(capture_between(recording, start, start + bar * chance.randrange(3), ask))
         if seed % 2:
-            heard = overhear(recording, 1 + seed % 9, ask.key)
+            heard = analyze_recent_bars(recording, 1 + seed % 9, ask.key)
             assert heard is not None
             keys = [(span.start, span.end, str(span.key)) for span in heard.keys]
             yield f"overheard {seed}", (
@@ -299,7 +299,7 @@ def _changes() -> Iterator[Outcome]:
     """Half in one key, half in another: the last one is as sure as its own notes and chords make it."""
     for seed in range(10):
         chance = Random(f"changes {seed}")
-        player = Overhearing()
+        player = PlayerListener()
         player.clock(0.0, 0.0, 120.0, True)
         for bar in range(16):
             tonic = 48 + (seed + (bar >= 8) * (4, 1, 6)[seed % 3]) % 12
@@ -309,7 +309,7 @@ def _changes() -> Iterator[Outcome]:
                     at = 4.0 * bar + beat
                     player.hear(at, at / 2.0, bytes((0x90, pitch, 80)))
                     player.hear(at + 1.5, at / 2.0 + 0.75, bytes((0x80, pitch, 64)))
-        heard = overhear(player.recording(64.0, 32.0), 16)
+        heard = analyze_recent_bars(player.recording(64.0, 32.0), 16)
         assert heard is not None
         keys = [(span.start, span.end, str(span.key)) for span in heard.keys]
         found = heard.context.key
@@ -320,7 +320,7 @@ def _streams() -> Iterator[Outcome]:
     """Bytes that are no message of a channel change nothing."""
     for data in (b"", b"\x90", b"\x90\x3c", b"\xf8", b"\x90\x80\x40", b"\x90\x40\x80", b"\xc0\x05", b"\xc0\x05\x06",
                  b"\xd0\x10", b"\xa0\x10\x20", b"\x40\x10\x20", b"\x90\x7f\x7f"):  # fmt: skip
-        player = Overhearing()
+        player = PlayerListener()
         changed = player.hear(1.0, 0.5, data)
         recording = player.recording(1.0, 0.5)
         yield f"bytes {data.hex()}", (changed, len(recording.notes), len(recording.controls), player.last_seconds)

@@ -8,13 +8,13 @@ from dataclasses import fields, replace
 from random import Random
 from typing import Any
 
-from musearoo.engines.language.requests.actions import PART_NAMES, Deed
+from musearoo.engines.language.requests.actions import PART_NAMES, SetAction
 from musearoo.engines.language.requests.commands import CHANGES, DEGREES, PARTS, TO_PLAYED, Intent
 from musearoo.engines.language.requests.replies import Act, Ask, Question
-from musearoo.engines.language.requests.slots import said
+from musearoo.engines.language.requests.slots import filled_slots
 from musearoo.engines.language.state.memory import Memory, note_not_kept
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
-from musearoo.engines.language.state.view import AlongView, ClipView, HeardView, SetView, TrackView
+from musearoo.engines.language.state.view import AuditionedTake, ClipView, PlayAlongView, SetView, TrackView
 from tests.engines.language.studio import OWN_TRACKS, Studio
 from tests.engines.presets_on_disk import STYLES
 
@@ -118,7 +118,7 @@ def keep_conversation(seed: int, turns: int, numbers: dict[str, int]) -> tuple[A
     kept: list[Any] = [_turn(studio, theme, chance, numbers) for _ in range(turns)]
     known = studio.memory.of(studio.view.set)
     kept.append(
-        tuple((m.deed.intent.name, m.deed.parts, m.track, m.scene, m.kept, _amounts(m.deed)) for m in known.made)
+        tuple((m.action.intent.name, m.action.parts, m.track, m.scene, m.kept, _amounts(m.action)) for m in known.made)
     )
     kept.append((known.unhinted, tuple((name, o.made, o.taken) for name, o in sorted(known.offers.items()))))
     kept.append(
@@ -144,14 +144,14 @@ def _turn(studio: Studio, theme: Sequence[Intent], chance: Random, numbers: dict
     known = studio.memory.of(studio.view.set)
     told: list[Any] = [type(reply).__name__, which_message(reply.sentence, studio.view, numbers)]
     if isinstance(reply, Act):
-        told.append(brief_deed(reply.deed))
-        told.append(_follow(studio, reply.deed, chance))
+        told.append(brief_deed(reply.action))
+        told.append(_follow(studio, reply.action, chance))
         hint = studio.hint()
         told.append(which_message(hint, studio.view, numbers) if hint else ())
     elif isinstance(reply, Ask) and known.question is not None:
         asked = known.question
         meant = asked.command
-        told.append((asked.slot, asked.destroys, asked.suggestion, meant.intent.name, said(meant.slots)))
+        told.append((asked.slot, asked.destroys, asked.suggestion, meant.intent.name, filled_slots(meant.slots)))
     else:
         told.append(getattr(reply, "is_lost", None))
     known = studio.memory.of(studio.view.set)
@@ -160,28 +160,28 @@ def _turn(studio: Studio, theme: Sequence[Intent], chance: Random, numbers: dict
     return tuple(told)
 
 
-def _follow(studio: Studio, deed: Deed, chance: Random) -> str:
+def _follow(studio: Studio, action: SetAction, chance: Random) -> str:
     """What becomes of a deed: mostly it is done."""
     along = studio.view.along
-    if deed.hear and along is not None and chance.random() < 0.8:
-        heard = HeardView(name="take", deed=deed, at=studio.now)
-        studio.view = replace(studio.view, along=replace(along, heard=heard, is_making=False))
+    if action.hear and along is not None and chance.random() < 0.8:
+        heard = AuditionedTake(name="take", action=action, at=studio.now)
+        studio.view = replace(studio.view, along=replace(along, audition=heard, is_making=False))
         return "heard"
-    if deed.intent is Intent.KEEP and along is not None and along.heard is not None:
-        studio.view = replace(studio.view, along=replace(along, heard=None))
-        if along.heard.deed is not None:
-            studio.do(along.heard.deed)
+    if action.intent is Intent.KEEP and along is not None and along.audition is not None:
+        studio.view = replace(studio.view, along=replace(along, audition=None))
+        if along.audition.action is not None:
+            studio.do(along.audition.action)
         return "kept"
-    if deed.intent is Intent.HEAR and along is not None:
-        clip = HeardView(name="clip", at=studio.now) if deed.on else None
-        studio.view = replace(studio.view, along=replace(along, heard=clip))
+    if action.intent is Intent.HEAR and along is not None:
+        clip = AuditionedTake(name="clip", at=studio.now) if action.on else None
+        studio.view = replace(studio.view, along=replace(along, audition=clip))
         return "heard or not"
-    if deed.intent is Intent.JAM and along is not None:
-        studio.view = replace(studio.view, along=replace(along, jams=deed.on, jam_bars=deed.bars))
+    if action.intent is Intent.JAM and along is not None:
+        studio.view = replace(studio.view, along=replace(along, jams=action.on, jam_bars=action.bars))
         return "jams"
     happens = chance.random()
-    if happens < 0.85 or deed.intent is Intent.UNDO:
-        studio.do(deed)
+    if happens < 0.85 or action.intent is Intent.UNDO:
+        studio.do(action)
         if happens < 0.05:
             studio.memory = note_not_kept(studio.memory, studio.view.set, ("r1", "r3"))
         return "done"
@@ -270,20 +270,20 @@ def _some_track(chance: Random, number: int, scenes: int) -> TrackView:
     )
 
 
-def _some_along(chance: Random) -> AlongView:
-    deeds = (
+def _some_along(chance: Random) -> PlayAlongView:
+    actions = (
         None,
-        Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, hear=True),
-        Deed(intent=Intent.CHANGE, parts=("drums",), changes=("darker",), track=1, scene=1),
-        Deed(intent=Intent.CHANGE, changes=("less swing",) * 12, track=9),
+        SetAction(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, hear=True),
+        SetAction(intent=Intent.CHANGE, parts=("drums",), changes=("darker",), track=1, scene=1),
+        SetAction(intent=Intent.CHANGE, changes=("less swing",) * 12, track=9),
     )
-    heard = HeardView(name="take", deed=chance.choice(deeds), at=chance.choice((104.0, 104.0, 1e9)))
-    return AlongView(
+    heard = AuditionedTake(name="take", action=chance.choice(actions), at=chance.choice((104.0, 104.0, 1e9)))
+    return PlayAlongView(
         problem="MIDI is off." if chance.random() < 0.08 else "",
         silent="No port." if chance.random() < 0.08 else "",
         has_input=chance.random() < 0.9,
         played=chance.choice((0, 1, 4, 20)),
-        heard=heard if chance.random() < 0.6 else None,
+        audition=heard if chance.random() < 0.6 else None,
         is_making=chance.random() < 0.1,
         jams=chance.random() < 0.3,
         jam_bars=chance.choice((2, 4, 8)),
@@ -314,7 +314,7 @@ def changed_set(chance: Random, view: SetView) -> SetView:
         return replace(view, tracks=tuple(tracks))
     if happens == 3:
         along = view.along or _some_along(chance)
-        return replace(view, along=replace(along, heard=None, is_making=False, problem="", silent=""))
+        return replace(view, along=replace(along, audition=None, is_making=False, problem="", silent=""))
     if happens == 4:
         return replace(view, along=_some_along(chance))
     if happens == 5 and tracks:
@@ -328,7 +328,7 @@ def some_preferences(chance: Random) -> Preferences:
     found = NO_PREFERENCES
     for _ in range(chance.choice((0, 0, 1, 2))):
         changes = chance.choice(((), ("lower",), ("higher", "darker")))
-        deed = Deed(
+        action = SetAction(
             intent=Intent.PLAY,
             parts=(chance.choice(("bass", "drums", "harmony")),),
             complexity=chance.choice((0.2, 0.4, 0.5, 0.85)),
@@ -339,7 +339,7 @@ def some_preferences(chance: Random) -> Preferences:
             changes=changes,
         )
         for _ in range(chance.choice((2, 3, 4))):
-            found = learn(found, deed, liked=chance.random() < 0.9)
+            found = learn(found, action, liked=chance.random() < 0.9)
     return found
 
 
@@ -361,18 +361,18 @@ def which_message(sentence: str, view: SetView, numbers: dict[str, int]) -> tupl
         if name in bare:
             named.append(name)
             bare = bare.replace(name, "@")
-    said = _NUMBER.findall(bare)
+    filled_slots = _NUMBER.findall(bare)
     bare = re.sub(r"[,\s]+", " ", _NAMED.sub("~", _NUMBER.sub("#", bare)).lower())
-    return (numbers.setdefault(bare, len(numbers)), *sorted(named), *said)
+    return (numbers.setdefault(bare, len(numbers)), *sorted(named), *filled_slots)
 
 
-def brief_deed(deed: Deed) -> dict[str, Any]:
+def brief_deed(action: SetAction) -> dict[str, Any]:
     """What of a deed is not as usual."""
-    usual = Deed(intent=deed.intent)
-    found = {field.name: getattr(deed, field.name) for field in fields(deed)}
+    usual = SetAction(intent=action.intent)
+    found = {field.name: getattr(action, field.name) for field in fields(action)}
     changed: Mapping[str, Any] = {name: value for name, value in found.items() if value != getattr(usual, name)}
-    return {**changed, "intent": deed.intent.name, "each": tuple(brief_deed(one) for one in deed.each)}
+    return {**changed, "intent": action.intent.name, "each": tuple(brief_deed(one) for one in action.each)}
 
 
-def _amounts(deed: Deed) -> tuple[float, ...]:
-    return round(deed.complexity, 3), round(deed.density, 3), round(deed.humanise, 3), round(deed.swing, 3)
+def _amounts(action: SetAction) -> tuple[float, ...]:
+    return round(action.complexity, 3), round(action.density, 3), round(action.humanise, 3), round(action.swing, 3)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from musearoo.engines.language.copilot.respond import hint_after, respond
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Command, Intent, Slots
-from musearoo.engines.language.requests.replies import Act, Ask, Reply, Tell
+from musearoo.engines.language.requests.replies import Act, Answer, Ask, Reply
 from musearoo.engines.language.state.memory import Memory, note_done, note_failed, note_undone
 from musearoo.engines.language.state.view import ClipView, SetView, TrackView
 from tests.engines.presets_on_disk import STYLES
@@ -56,17 +56,17 @@ class Studio:
         self.view = view
         self.memory = Memory()
         self.now = 100.0
-        self.deeds: list[Deed] = []
+        self.actions: list[SetAction] = []
         self.requests = 0
         self.suffix = ""
         """What the names of clips have behind the labels of their deeds."""
-        self.reply: Reply = Tell("")
+        self.reply: Reply = Answer("")
 
     def say(self, intent: Intent, *, confidence: float = 1.0, text: str = "", **slots: Any) -> Reply:
         """What RooAroo answers, half a minute at most after the sentence before; deeds are done at once."""
         self.ask(intent, confidence=confidence, text=text, **slots)
         if isinstance(self.reply, Act):
-            self.do(self.reply.deed)
+            self.do(self.reply.action)
         return self.reply
 
     def ask(self, intent: Intent, *, confidence: float = 1.0, text: str = "", **slots: Any) -> Reply:
@@ -85,41 +85,41 @@ class Studio:
     def fail(self) -> None:
         """The last deed could not be done."""
         assert isinstance(self.reply, Act)
-        self.memory = note_failed(self.memory, self.view.set, self.reply.deed)
+        self.memory = note_failed(self.memory, self.view.set, self.reply.action)
 
-    def do(self, deed: Deed) -> None:
+    def do(self, action: SetAction) -> None:
         """A deed done in the set, as by a button or by voice."""
-        self.deeds.append(deed)
-        if deed.intent is Intent.UNDO:
-            self._undo(deed)
+        self.actions.append(action)
+        if action.intent is Intent.UNDO:
+            self._undo(action)
             return
         self.requests += 1
-        track_number, scene = deed.track, deed.scene
-        if deed.makes_clips:
-            track_number, scene = self._write(deed)
-        elif deed.intent is Intent.DELETE:
-            self._delete(deed)
-        elif deed.intent in SWITCHES:
-            self._switch(deed)
+        track_number, scene = action.track, action.scene
+        if action.makes_clips:
+            track_number, scene = self._write(action)
+        elif action.intent is Intent.DELETE:
+            self._delete(action)
+        elif action.intent in SWITCHES:
+            self._switch(action)
         self.memory = note_done(
-            *(self.memory, self.view.set, deed),
+            *(self.memory, self.view.set, action),
             request=f"r{self.requests}",
-            name=f"{deed.label}{self.suffix}",
+            name=f"{action.label}{self.suffix}",
             track=track_number,
             scene=scene,
             now=self.now,
         )
         self.hint()
 
-    def _write(self, deed: Deed) -> tuple[int, int]:
-        number = deed.track
-        if deed.intent is Intent.PLAY and not number:
-            number = self._own_track(deed.parts[0])
+    def _write(self, action: SetAction) -> tuple[int, int]:
+        number = action.track
+        if action.intent is Intent.PLAY and not number:
+            number = self._own_track(action.parts[0])
         there = self.view.track_at(number)
         if there is None:
             return 0, 0
-        scene = deed.scene or self.view.scene
-        while scene in there.clips and not deed.replace:
+        scene = action.scene or self.view.scene
+        while scene in there.clips and not action.replace:
             scene += 1
         self._put(replace(there, clips=there.clips | {scene}))
         self.view = replace(self.view, scenes=max(self.view.scenes, scene))
@@ -138,37 +138,37 @@ class Studio:
         tracks = tuple(changed if one.number == changed.number else one for one in self.view.tracks)
         self.view = replace(self.view, tracks=tracks)
 
-    def _undo(self, deed: Deed) -> None:
+    def _undo(self, action: SetAction) -> None:
         made = self.memory.of(self.view.set).made
-        gone = next((one for one in made if one.request == deed.request), made[-1] if made else None)
+        gone = next((one for one in made if one.request == action.request), made[-1] if made else None)
         if gone is not None:
             there = self.view.track_at(gone.track)
             if there is not None:
                 self._put(replace(there, clips=there.clips - {gone.scene}))
             self.memory = note_undone(self.memory, self.view.set, gone.request, self.now)
 
-    def _delete(self, deed: Deed) -> None:
-        there = self.view.track_at(deed.track)
-        if deed.what == "clip" and there is not None:
-            self._put(replace(there, clips=there.clips - {deed.scene}))
-        elif deed.what == "track":
-            left = [one for one in self.view.tracks if one.number != deed.track]
+    def _delete(self, action: SetAction) -> None:
+        there = self.view.track_at(action.track)
+        if action.what == "clip" and there is not None:
+            self._put(replace(there, clips=there.clips - {action.scene}))
+        elif action.what == "track":
+            left = [one for one in self.view.tracks if one.number != action.track]
             tracks = tuple(replace(one, number=number) for number, one in enumerate(left, 1))
             self.view = replace(self.view, tracks=tracks)
 
-    def _switch(self, deed: Deed) -> None:
-        for number in deed.tracks:
+    def _switch(self, action: SetAction) -> None:
+        for number in action.tracks:
             there = self.view.track_at(number)
-            if there is not None and deed.intent in (Intent.MUTE, Intent.UNMUTE):
-                self._put(replace(there, muted=deed.intent is Intent.MUTE))
+            if there is not None and action.intent in (Intent.MUTE, Intent.UNMUTE):
+                self._put(replace(there, muted=action.intent is Intent.MUTE))
             elif there is not None:
-                self._put(replace(there, soloed=deed.intent is Intent.SOLO))
+                self._put(replace(there, soloed=action.intent is Intent.SOLO))
 
 
-def deed_of(reply: Reply) -> Deed:
+def deed_of(reply: Reply) -> SetAction:
     """The deed of an answer that is one."""
     assert isinstance(reply, Act), reply
-    return reply.deed
+    return reply.action
 
 
 def question_of(reply: Reply) -> str:
@@ -179,5 +179,5 @@ def question_of(reply: Reply) -> str:
 
 def words_of(reply: Reply) -> str:
     """The sentence of an answer in words."""
-    assert isinstance(reply, Tell), reply
+    assert isinstance(reply, Answer), reply
     return reply.sentence

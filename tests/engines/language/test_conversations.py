@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.view import ClipView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, question_of, track, words_of
@@ -15,14 +15,14 @@ from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, question
 
 def test_a_part_is_played_with_all_that_was_said() -> None:
     reply = Studio().say(Intent.PLAY, parts=("bass",), style="funk", bars=8, key="D minor", changes=("a bit busier",))
-    assert deed_of(reply) == Deed(
+    assert deed_of(reply) == SetAction(
         intent=Intent.PLAY, parts=("bass",), style="funk", bars=8, key="D minor", complexity=0.62, scene=1
     )
     assert reply.sentence == "Funk bass, 8 bars, D minor, a bit busier."
 
 
 def test_what_is_not_said_stays_as_the_style_has_it() -> None:
-    assert deed_of(Studio().say(Intent.PLAY, parts=("drums",))) == Deed(
+    assert deed_of(Studio().say(Intent.PLAY, parts=("drums",))) == SetAction(
         intent=Intent.PLAY, parts=("drums",), bars=8, scene=1
     )
 
@@ -42,29 +42,29 @@ def test_what_is_not_said_stays_as_the_style_has_it() -> None:
     ],
 )
 def test_adjectives_of_a_new_part_become_its_numbers(changes: tuple[str, ...], amounts: dict[str, Any]) -> None:
-    deed = deed_of(Studio().say(Intent.PLAY, parts=("bass",), changes=changes))
-    assert deed == replace(Deed(intent=Intent.PLAY, parts=("bass",), bars=8, scene=1), **amounts)
+    action = deed_of(Studio().say(Intent.PLAY, parts=("bass",), changes=changes))
+    assert action == replace(SetAction(intent=Intent.PLAY, parts=("bass",), bars=8, scene=1), **amounts)
 
 
 def test_more_swing_starts_from_the_swing_of_the_style() -> None:
-    deed = deed_of(Studio().say(Intent.PLAY, parts=("drums",), style="jazz swing", changes=("less swing",)))
-    assert 1.0 < deed.swing < 2.0
+    action = deed_of(Studio().say(Intent.PLAY, parts=("drums",), style="jazz swing", changes=("less swing",)))
+    assert 1.0 < action.swing < 2.0
 
 
 def test_it_is_what_was_made_last() -> None:
     studio = Studio()
     studio.say(Intent.PLAY, parts=("drums",), style="funk")
     studio.say(Intent.PLAY, parts=("bass",), style="funk")
-    deed = deed_of(studio.say(Intent.CHANGE, changes=("much darker",)))
-    assert (deed.track, deed.scene, deed.parts, deed.changes) == (2, 1, ("bass",), ("darker", "darker"))
+    action = deed_of(studio.say(Intent.CHANGE, changes=("much darker",)))
+    assert (action.track, action.scene, action.parts, action.changes) == (2, 1, ("bass",), ("darker", "darker"))
 
 
 def test_a_part_by_name_is_the_newest_of_it_whoever_played_since() -> None:
     studio = Studio(BAND)
     studio.say(Intent.PLAY, parts=("bass",))
     studio.say(Intent.PLAY, parts=("harmony",))
-    deed = deed_of(studio.ask(Intent.CHANGE, target="bass", changes=("busier",)))
-    assert (deed.track, deed.scene) == (5, 1)
+    action = deed_of(studio.ask(Intent.CHANGE, target="bass", changes=("busier",)))
+    assert (action.track, action.scene) == (5, 1)
     assert deed_of(studio.ask(Intent.MUTE, target="bass")).tracks == (5,)
     drums = deed_of(studio.ask(Intent.CHANGE, target="drums", changes=("busier",)))
     assert (drums.track, drums.scene) == (1, 1)
@@ -72,7 +72,7 @@ def test_a_part_by_name_is_the_newest_of_it_whoever_played_since() -> None:
 
 def test_what_a_button_made_is_it_as_well() -> None:
     studio = Studio()
-    studio.do(Deed(intent=Intent.PLAY, parts=("melody",), bars=4, scene=1))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("melody",), bars=4, scene=1))
     assert deed_of(studio.say(Intent.AGAIN)).parts == ("melody",)
 
 
@@ -82,8 +82,8 @@ def test_it_after_a_switch_is_the_track_that_was_switched() -> None:
     studio.say(Intent.MUTE, target="drums")
     assert deed_of(studio.ask(Intent.UNMUTE)).tracks == (1,)
     assert deed_of(studio.ask(Intent.LEVEL, up=True)).tracks == (1,)
-    deed = deed_of(studio.ask(Intent.CHANGE, changes=("simpler",)))
-    assert (deed.track, deed.scene) == (1, 1)
+    action = deed_of(studio.ask(Intent.CHANGE, changes=("simpler",)))
+    assert (action.track, action.scene) == (1, 1)
 
 
 def test_it_is_the_newest_clip_where_the_track_that_was_switched_has_none() -> None:
@@ -97,7 +97,7 @@ def test_the_last_one_but_otherwise_keeps_all_that_is_not_said() -> None:
     studio = Studio()
     studio.say(Intent.PLAY, parts=("bass",), style="funk", bars=4, key="D minor", changes=("busier",))
     reply = studio.say(Intent.PLAY, like="last", key="E minor", changes=("a bit darker",))
-    assert deed_of(reply) == Deed(
+    assert deed_of(reply) == SetAction(
         intent=Intent.PLAY,
         parts=("bass",),
         style="funk",
@@ -113,23 +113,23 @@ def test_the_last_one_after_a_change_is_the_changed_one_in_the_same_style() -> N
     studio = Studio()
     studio.say(Intent.PLAY, parts=("bass",), style="funk", bars=4)
     studio.say(Intent.CHANGE, changes=("busier", "darker"))
-    deed = deed_of(studio.say(Intent.PLAY, like="last"))
-    assert (deed.style, deed.bars, deed.complexity, deed.changes) == ("funk", 4, 0.7, ())
+    action = deed_of(studio.say(Intent.PLAY, like="last"))
+    assert (action.style, action.bars, action.complexity, action.changes) == ("funk", 4, 0.7, ())
 
 
 def test_what_a_button_changed_is_known_by_its_source() -> None:
     studio = Studio()
     studio.say(Intent.PLAY, parts=("bass",), style="funk", bars=4, changes=("a bit busier",))
-    studio.do(Deed(intent=Intent.CHANGE, changes=("simpler", "darker"), track=1, scene=1))
-    made = studio.memory.of("one").made[-1].deed
+    studio.do(SetAction(intent=Intent.CHANGE, changes=("simpler", "darker"), track=1, scene=1))
+    made = studio.memory.of("one").made[-1].action
     assert (made.parts, made.bars, made.complexity, made.changes) == (("bass",), 4, 0.42, ("simpler", "darker"))
 
 
 def test_like_the_last_one_before_there_is_one_asks_what_to_play() -> None:
     studio = Studio()
     assert "Nothing was played yet" in question_of(studio.say(Intent.PLAY, like="last", key="E minor"))
-    deed = deed_of(studio.say(Intent.ANSWER, parts=("bass",)))
-    assert (deed.parts, deed.key) == (("bass",), "E minor")
+    action = deed_of(studio.say(Intent.ANSWER, parts=("bass",)))
+    assert (action.parts, action.key) == (("bass",), "E minor")
 
 
 def test_busier_than_the_drums_starts_from_what_the_drums_were_asked_for() -> None:
@@ -142,8 +142,8 @@ def test_busier_than_the_drums_starts_from_what_the_drums_were_asked_for() -> No
 
 def test_busier_than_drums_of_the_user_starts_from_what_they_are_measured() -> None:
     studio = Studio(replace(BAND, measure=lambda track, scene: 0.4 if (track, scene) == (1, 1) else None))
-    deed = deed_of(studio.say(Intent.PLAY, parts=("bass",), changes=("busier",), than="drums"))
-    assert deed.complexity == pytest.approx(0.6)
+    action = deed_of(studio.say(Intent.PLAY, parts=("bass",), changes=("busier",), than="drums"))
+    assert action.complexity == pytest.approx(0.6)
 
 
 def test_what_nothing_is_known_of_is_not_compared_with() -> None:
@@ -157,8 +157,8 @@ def test_what_nothing_is_known_of_is_not_compared_with() -> None:
 def test_a_clip_is_changed_as_often_as_it_takes_to_be_busier_than_another() -> None:
     levels = {(1, 1): 0.7, (2, 1): 0.2, (3, 1): 0.95}
     studio = Studio(replace(BAND, measure=lambda track, scene: levels.get((track, scene))))
-    deed = deed_of(studio.ask(Intent.CHANGE, target="bass", changes=("busier",), than="drums"))
-    assert deed.changes == ("busier", "busier")
+    action = deed_of(studio.ask(Intent.CHANGE, target="bass", changes=("busier",), than="drums"))
+    assert action.changes == ("busier", "busier")
     reply = studio.ask(Intent.CHANGE, target="harmony", changes=("busier",), than="drums")
     assert "busier than the drums already. Still busier?" in question_of(reply)
     assert deed_of(studio.ask(Intent.YES)).changes == ("busier",)
@@ -181,8 +181,8 @@ def test_another_bass_is_of_the_newest_bass_not_of_the_newest_clip() -> None:
 
 
 def test_another_take_of_a_clip_that_the_user_made_changes_that_clip() -> None:
-    deed = deed_of(Studio(BAND).say(Intent.AGAIN, target="harmony"))
-    assert (deed.intent, deed.changes, deed.track, deed.scene) == (Intent.CHANGE, ("again",), 3, 1)
+    action = deed_of(Studio(BAND).say(Intent.AGAIN, target="harmony"))
+    assert (action.intent, action.changes, action.track, action.scene) == (Intent.CHANGE, ("again",), 3, 1)
 
 
 def test_again_after_undo_is_another_try_at_what_was_undone() -> None:
@@ -218,15 +218,15 @@ def test_another_take_of_what_has_gone_is_not_tried() -> None:
     studio.view = gone
     assert words_of(studio.ask(Intent.AGAIN)).startswith("What that was about, the chords, has gone")
     studio.view = replace(changed, tracks=tuple(replace(one, clips=one.clips - {1}) for one in changed.tracks))
-    deed = deed_of(studio.ask(Intent.AGAIN))
-    assert (deed.changes, deed.track, deed.scene) == (("again",), 3, 2)
+    action = deed_of(studio.ask(Intent.AGAIN))
+    assert (action.changes, action.track, action.scene) == (("again",), 3, 2)
 
 
 def test_another_take_of_a_song_is_a_song() -> None:
     studio = Studio()
-    studio.do(Deed(intent=Intent.SONG, style="pop", seconds=120))
-    deed = deed_of(studio.ask(Intent.AGAIN))
-    assert (deed.intent, deed.style, deed.seconds) == (Intent.SONG, "pop", 120)
+    studio.do(SetAction(intent=Intent.SONG, style="pop", seconds=120))
+    action = deed_of(studio.ask(Intent.AGAIN))
+    assert (action.intent, action.style, action.seconds) == (Intent.SONG, "pop", 120)
 
 
 def test_back_takes_the_last_take_away_and_means_the_one_before() -> None:
@@ -234,11 +234,11 @@ def test_back_takes_the_last_take_away_and_means_the_one_before() -> None:
     studio.say(Intent.PLAY, parts=("bass",), style="funk")
     studio.say(Intent.AGAIN)
     reply = studio.say(Intent.BACK)
-    assert deed_of(reply) == Deed(intent=Intent.UNDO, request="r2")
+    assert deed_of(reply) == SetAction(intent=Intent.UNDO, request="r2")
     assert reply.sentence == "Back to the funk bass in scene 1."
     assert studio.view.tracks[0].clips == {1}
-    deed = deed_of(studio.ask(Intent.CHANGE, changes=("busier",)))
-    assert (deed.track, deed.scene) == (1, 1)
+    action = deed_of(studio.ask(Intent.CHANGE, changes=("busier",)))
+    assert (action.track, action.scene) == (1, 1)
 
 
 def test_back_over_other_parts_asks_before_it_deletes_and_still_means_the_take_before() -> None:
@@ -247,7 +247,7 @@ def test_back_over_other_parts_asks_before_it_deletes_and_still_means_the_take_b
     studio.say(Intent.AGAIN)
     studio.say(Intent.MUTE, target="bass")
     assert question_of(studio.say(Intent.BACK)) == "Delete the funk bass, BassaRoo in scene 2? Yes or no?"
-    assert deed_of(studio.say(Intent.YES)) == Deed(intent=Intent.DELETE, what="clip", track=1, scene=2)
+    assert deed_of(studio.say(Intent.YES)) == SetAction(intent=Intent.DELETE, what="clip", track=1, scene=2)
 
 
 def test_back_from_the_first_take_asks_whether_it_is_to_be_undone() -> None:
@@ -269,10 +269,10 @@ def test_takes_that_came_together_go_together_after_a_yes() -> None:
 def test_a_part_of_the_band_is_the_one_in_its_row() -> None:
     own = (track(5, "DrummaRoo", "drums", own=True), track(6, "BassaRoo", "bass", 3, own=True))
     studio = Studio(replace(BAND, tracks=(*BAND.tracks, *own)))
-    studio.do(Deed(intent=Intent.PLAY, parts=("band",), style="funk", track=5, scene=3))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("band",), style="funk", track=5, scene=3))
     assert question_of(studio.ask(Intent.CHANGE, changes=("busier",))) == "Which part of it?"
-    deed = deed_of(studio.ask(Intent.ANSWER, target="bass"))
-    assert (deed.track, deed.scene) == (6, 3)
+    action = deed_of(studio.ask(Intent.ANSWER, target="bass"))
+    assert (action.track, action.scene) == (6, 3)
     again = deed_of(studio.ask(Intent.AGAIN, target="bass"))
     assert (again.parts, again.style) == (("bass",), "funk")
 
@@ -280,10 +280,10 @@ def test_a_part_of_the_band_is_the_one_in_its_row() -> None:
 def test_what_is_missing_is_asked_and_its_answer_completes_the_order() -> None:
     studio = Studio(BAND)
     assert question_of(studio.say(Intent.MUTE)) == "Mute what? Say a part or a track."
-    assert deed_of(studio.say(Intent.ANSWER, parts=("drums",))) == Deed(intent=Intent.MUTE, tracks=(1,))
+    assert deed_of(studio.say(Intent.ANSWER, parts=("drums",))) == SetAction(intent=Intent.MUTE, tracks=(1,))
     question_of(studio.say(Intent.PLAY, style="funk", bars=4))
-    deed = deed_of(studio.say(Intent.ANSWER, target="bass"))
-    assert (deed.parts, deed.style, deed.bars) == (("bass",), "funk", 4)
+    action = deed_of(studio.say(Intent.ANSWER, target="bass"))
+    assert (action.parts, action.style, action.bars) == (("bass",), "funk", 4)
     assert question_of(studio.say(Intent.TEMPO)) == "Which tempo, in beats a minute?"
     assert deed_of(studio.say(Intent.ANSWER, bpm=95.0)).bpm == 95.0
     question_of(studio.say(Intent.KEY))
@@ -316,8 +316,8 @@ def test_a_part_that_is_not_there_is_offered() -> None:
     studio = Studio()
     reply = studio.say(Intent.CHANGE, target="bass", changes=("darker",))
     assert question_of(reply) == "There is no bass yet. Shall I play one?"
-    deed = deed_of(studio.say(Intent.ANSWER, style="funk"))
-    assert (deed.parts, deed.style, deed.changes) == (("bass",), "funk", ("darker",))
+    action = deed_of(studio.say(Intent.ANSWER, style="funk"))
+    assert (action.parts, action.style, action.changes) == (("bass",), "funk", ("darker",))
     assert words_of(studio.say(Intent.MUTE, target="drums")) == "There are no drums to mute."
     assert words_of(studio.say(Intent.LEVEL, target="drums", up=True)) == "There are no drums yet."
 
@@ -341,11 +341,11 @@ def test_a_question_is_dropped_by_a_full_order_by_no_and_by_time() -> None:
 def test_deleting_asks_first_and_says_what_goes() -> None:
     studio = Studio(BAND)
     assert question_of(studio.say(Intent.DELETE, target="bass")) == "Delete Sub Bass in scene 1? Yes or no?"
-    assert deed_of(studio.say(Intent.YES)) == Deed(intent=Intent.DELETE, what="clip", track=2, scene=1)
+    assert deed_of(studio.say(Intent.YES)) == SetAction(intent=Intent.DELETE, what="clip", track=2, scene=1)
     assert question_of(studio.say(Intent.DELETE, what="track", track=1)).startswith("Delete track 1, Drums (2 clips)?")
-    assert deed_of(studio.say(Intent.YES)) == Deed(intent=Intent.DELETE, what="track", track=1)
+    assert deed_of(studio.say(Intent.YES)) == SetAction(intent=Intent.DELETE, what="track", track=1)
     assert question_of(studio.say(Intent.DELETE, what="scene", scene="2")).startswith("Delete scene 2 (0 clips)?")
-    assert deed_of(studio.say(Intent.YES)) == Deed(intent=Intent.DELETE, what="scene", scene=2)
+    assert deed_of(studio.say(Intent.YES)) == SetAction(intent=Intent.DELETE, what="scene", scene=2)
     assert question_of(studio.say(Intent.DELETE, target="clip")).startswith("Delete ")
 
 
@@ -381,8 +381,8 @@ def test_what_the_user_made_is_replaced_after_a_yes_alone_and_what_we_made_at_on
     studio = Studio(BAND)
     reply = studio.say(Intent.PLAY, parts=("bass",), style="dub", replace=True)
     assert question_of(reply) == "Replace the clip of Sub Bass in scene 1? Yes or no?"
-    deed = deed_of(studio.say(Intent.YES))
-    assert (deed.track, deed.scene, deed.replace) == (2, 1, True)
+    action = deed_of(studio.say(Intent.YES))
+    assert (action.track, action.scene, action.replace) == (2, 1, True)
     studio = Studio()
     studio.say(Intent.PLAY, parts=("bass",))
     assert deed_of(studio.say(Intent.PLAY, parts=("bass",), style="dub", replace=True)).replace
@@ -425,8 +425,8 @@ def test_what_is_out_of_bounds_is_offered_within(
 ) -> None:
     studio = Studio(BAND)
     assert question_of(studio.say(intent, **slots)) == sentence
-    deed = deed_of(studio.say(Intent.YES))
-    assert {name: getattr(deed, name) for name in then} == then
+    action = deed_of(studio.say(Intent.YES))
+    assert {name: getattr(action, name) for name in then} == then
 
 
 @pytest.mark.parametrize(
@@ -458,12 +458,12 @@ def test_next_and_new_scenes() -> None:
 def test_in_an_empty_scene_the_key_and_style_of_the_set_go_on() -> None:
     facts: dict[str, Any] = {"key": "D dorian", "key_confidence": 0.9, "style": "funk", "style_confidence": 0.8}
     studio = Studio(replace(BAND, **facts))
-    deed = deed_of(studio.ask(Intent.PLAY, parts=("bass",), scene="new"))
-    assert (deed.key, deed.style) == ("D dorian", "funk")
-    deed = deed_of(studio.ask(Intent.PLAY, parts=("bass",), scene="new", key="E minor", style="dub"))
-    assert (deed.key, deed.style) == ("E minor", "dub")
-    deed = deed_of(studio.ask(Intent.PLAY, parts=("bass",)))
-    assert (deed.key, deed.style) == ("", "")
+    action = deed_of(studio.ask(Intent.PLAY, parts=("bass",), scene="new"))
+    assert (action.key, action.style) == ("D dorian", "funk")
+    action = deed_of(studio.ask(Intent.PLAY, parts=("bass",), scene="new", key="E minor", style="dub"))
+    assert (action.key, action.style) == ("E minor", "dub")
+    action = deed_of(studio.ask(Intent.PLAY, parts=("bass",)))
+    assert (action.key, action.style) == ("", "")
     studio.view = BAND
     studio.say(Intent.PLAY, parts=("melody",), style="dub")
     assert deed_of(studio.ask(Intent.PLAY, parts=("bass",), scene="new")).style == "dub"
@@ -484,8 +484,8 @@ def test_this_clip_is_the_one_that_is_shown_and_this_track_the_one_that_is_selec
     assert deed_of(studio.ask(Intent.CHANGE, target="track", changes=("darker",))).track == 2
     assert deed_of(studio.ask(Intent.MUTE, target="track")).tracks == (2,)
     studio.view = replace(BAND, shown=ClipView(track=3, scene=0, name="Bridge"))
-    deed = deed_of(studio.ask(Intent.CHANGE, target="clip", changes=("darker",)))
-    assert (deed.track, deed.scene) == (0, 0)
+    action = deed_of(studio.ask(Intent.CHANGE, target="clip", changes=("darker",)))
+    assert (action.track, action.scene) == (0, 0)
     studio.view = replace(BAND, shown=None, track=0)
     assert question_of(studio.ask(Intent.ANALYSE)) == "Which clip? Click one, or say its part."
 
@@ -514,12 +514,12 @@ def test_a_yes_that_was_hardly_understood_is_none() -> None:
 def test_slots_alone_are_the_same_again_but_so() -> None:
     studio = Studio()
     assert deed_of(studio.say(Intent.ANSWER, parts=("bass",), style="funk", bars=4)).intent is Intent.PLAY
-    deed = deed_of(studio.say(Intent.ANSWER, style="reggae"))
-    assert (deed.parts, deed.style, deed.bars) == (("bass",), "reggae", 4)
+    action = deed_of(studio.say(Intent.ANSWER, style="reggae"))
+    assert (action.parts, action.style, action.bars) == (("bass",), "reggae", 4)
     assert deed_of(studio.say(Intent.ANSWER, takes=3)).takes == 3
-    assert deed_of(studio.say(Intent.ANSWER, bpm=99.0)) == Deed(intent=Intent.TEMPO, bpm=99.0)
+    assert deed_of(studio.say(Intent.ANSWER, bpm=99.0)) == SetAction(intent=Intent.TEMPO, bpm=99.0)
     assert question_of(studio.say(Intent.ANSWER, key="D minor")) == "Shall the set be in D minor?"
-    assert deed_of(studio.say(Intent.YES)) == Deed(intent=Intent.KEY, key="D minor")
+    assert deed_of(studio.say(Intent.YES)) == SetAction(intent=Intent.KEY, key="D minor")
     assert words_of(studio.say(Intent.ANSWER, target="bass")).startswith("What of the bass?")
 
 
@@ -574,10 +574,10 @@ def test_sets_have_memories_of_their_own() -> None:
 
 def test_the_device_presses_its_own_buttons_when_asked() -> None:
     studio = Studio()
-    assert deed_of(studio.say(Intent.LISTEN, bars=4, go_on=True)) == Deed(intent=Intent.LISTEN, bars=4, go_on=True)
-    assert deed_of(studio.say(Intent.AUTO_SPLIT, on=True)) == Deed(intent=Intent.AUTO_SPLIT, on=True)
-    assert deed_of(studio.say(Intent.AUTO_SPLIT, on=False)) == Deed(intent=Intent.AUTO_SPLIT)
-    assert deed_of(studio.say(Intent.TEST)) == Deed(intent=Intent.TEST)
+    assert deed_of(studio.say(Intent.LISTEN, bars=4, go_on=True)) == SetAction(intent=Intent.LISTEN, bars=4, go_on=True)
+    assert deed_of(studio.say(Intent.AUTO_SPLIT, on=True)) == SetAction(intent=Intent.AUTO_SPLIT, on=True)
+    assert deed_of(studio.say(Intent.AUTO_SPLIT, on=False)) == SetAction(intent=Intent.AUTO_SPLIT)
+    assert deed_of(studio.say(Intent.TEST)) == SetAction(intent=Intent.TEST)
 
 
 @pytest.mark.parametrize(

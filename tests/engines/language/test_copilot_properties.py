@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from musearoo.engines.language.copilot.respond import ACT, ORDERS, respond
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.copilot.respond import ACT, REQUESTS, respond
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import (
     CHANGES,
     DEGREES,
@@ -21,7 +21,7 @@ from musearoo.engines.language.requests.commands import (
 )
 from musearoo.engines.language.requests.replies import Act, Ask
 from musearoo.engines.language.state.memory import Memory
-from musearoo.engines.language.state.view import AlongView, ClipView, HeardView, SetView, TrackView
+from musearoo.engines.language.state.view import AuditionedTake, ClipView, PlayAlongView, SetView, TrackView
 from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
 from musearoo.engines.music.swing import MAX_RATIO
 from musearoo.engines.players.band.catalogue import ENGINES
@@ -77,20 +77,22 @@ def some_view(chance: Random) -> SetView:
     )
 
 
-def some_along(chance: Random) -> AlongView | None:
+def some_along(chance: Random) -> PlayAlongView | None:
     """Anybody who plays along, hearing anything."""
     wishes = tuple(chance.choice(("darker", "busier")) for _ in range(chance.choice((0, 1, 20))))
-    deeds = (
+    actions = (
         None,
-        Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=8, track=chance.randrange(4), hear=True),
-        Deed(intent=Intent.CHANGE, parts=("drums",), changes=wishes, track=chance.randrange(9), scene=1, hear=True),
+        SetAction(intent=Intent.PLAY, parts=("bass",), style="funk", bars=8, track=chance.randrange(4), hear=True),
+        SetAction(
+            intent=Intent.CHANGE, parts=("drums",), changes=wishes, track=chance.randrange(9), scene=1, hear=True
+        ),
     )
-    heard = HeardView(name="Take", deed=chance.choice(deeds), at=chance.choice((0.0, 1e9)))
-    along = AlongView(
+    heard = AuditionedTake(name="Take", action=chance.choice(actions), at=chance.choice((0.0, 1e9)))
+    along = PlayAlongView(
         problem=chance.choice(("", "", "", "There is no MIDI.")),
         has_input=chance.random() < 0.8,
         played=chance.randrange(3),
-        heard=chance.choice((None, heard)),
+        audition=chance.choice((None, heard)),
         is_making=chance.random() < 0.2,
         jams=chance.random() < 0.3,
         jam_bars=chance.randrange(1, 17),
@@ -148,47 +150,47 @@ def some_command(chance: Random) -> Command:
     return Command(text=intent.value, intent=intent, slots=Slots(**given), confidence=confidence)
 
 
-def destroys(deed: Deed, studio: Studio) -> bool:
+def destroys(action: SetAction, studio: Studio) -> bool:
     """Whether a deed takes away what MuseAroo did not make, told anew and by other means than RooAroo does."""
-    if deed.intent is Intent.DELETE:
+    if action.intent is Intent.DELETE:
         return True
-    if not deed.replace:
+    if not action.replace:
         return False
-    made = {(m.track, m.scene) for m in studio.memory.of(studio.view.set).made if m.deed.makes_clips}
+    made = {(m.track, m.scene) for m in studio.memory.of(studio.view.set).made if m.action.makes_clips}
     for track in studio.view.tracks:
-        written = track.number == deed.track or (not deed.track and track.name == "BassaRoo")
-        if written and deed.scene in track.clips and track.name != "BassaRoo":
-            return (track.number, deed.scene) not in made
+        written = track.number == action.track or (not action.track and track.name == "BassaRoo")
+        if written and action.scene in track.clips and track.name != "BassaRoo":
+            return (track.number, action.scene) not in made
     return False
 
 
-def hold_to_bounds(deed: Deed, view: SetView) -> None:
+def hold_to_bounds(action: SetAction, view: SetView) -> None:
     """Fails where no order could be made of a deed."""
-    for one in deed.each:
+    for one in action.each:
         assert one.intent is Intent.CHANGE
         assert (one.each, one.replace, one.hear) == ((), False, False)
         hold_to_bounds(one, view)
-    assert len(deed.each) != 1
-    assert deed.intent in {*ORDERS, Intent.KEEP}
-    assert deed.intent not in (Intent.AGAIN, Intent.BACK)
-    assert set(deed.parts) <= set(PARTS) or deed.parts == ("band",)
-    assert 0 <= deed.bars <= 64
-    assert 1 <= deed.takes <= 8
-    assert all(0.0 <= amount <= 1.0 for amount in (deed.complexity, deed.density, deed.humanise))
-    assert deed.swing == 0.0 or 1.0 <= deed.swing <= MAX_RATIO
-    assert deed.bpm == 0.0 or MIN_BPM <= deed.bpm <= MAX_BPM
-    assert not deed.style or deed.style in STYLES
-    assert 0 <= deed.scene <= 9999
-    assert len(deed.chords.encode()) <= 160
-    assert len(", ".join(deed.changes).encode()) <= 160
-    assert parse_modifiers(", ".join(deed.changes)) is not None
-    assert deed.stems in (4, 6)
+    assert len(action.each) != 1
+    assert action.intent in {*REQUESTS, Intent.KEEP}
+    assert action.intent not in (Intent.AGAIN, Intent.BACK)
+    assert set(action.parts) <= set(PARTS) or action.parts == ("band",)
+    assert 0 <= action.bars <= 64
+    assert 1 <= action.takes <= 8
+    assert all(0.0 <= amount <= 1.0 for amount in (action.complexity, action.density, action.humanise))
+    assert action.swing == 0.0 or 1.0 <= action.swing <= MAX_RATIO
+    assert action.bpm == 0.0 or MIN_BPM <= action.bpm <= MAX_BPM
+    assert not action.style or action.style in STYLES
+    assert 0 <= action.scene <= 9999
+    assert len(action.chords.encode()) <= 160
+    assert len(", ".join(action.changes).encode()) <= 160
+    assert parse_modifiers(", ".join(action.changes)) is not None
+    assert action.stems in (4, 6)
     if view.set:
         numbers = {track.number for track in view.tracks} | {0}
-        assert deed.track in numbers
-        assert set(deed.tracks) <= numbers - {0}
-        if deed.intent in (Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO, Intent.LEVEL):
-            assert deed.tracks
+        assert action.track in numbers
+        assert set(action.tracks) <= numbers - {0}
+        if action.intent in (Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO, Intent.LEVEL):
+            assert action.tracks
 
 
 def converse(seed: int, turns: int) -> None:
@@ -206,14 +208,14 @@ def converse(seed: int, turns: int) -> None:
         assert len(reply.sentence.encode()) <= 600 or len(command.slots.prompt) > 300
         if not isinstance(reply, Act):
             continue
-        hold_to_bounds(reply.deed, studio.view)
-        if destroys(reply.deed, studio):
+        hold_to_bounds(reply.action, studio.view)
+        if destroys(reply.action, studio):
             assert command.intent is Intent.YES
             assert command.confidence >= ACT
             assert asked is not None
             assert asked.destroys
-        if reply.deed.intent is Intent.UNDO or chance.random() < 0.7:
-            studio.do(reply.deed)
+        if reply.action.intent is Intent.UNDO or chance.random() < 0.7:
+            studio.do(reply.action)
         elif chance.random() < 0.5:
             studio.fail()
 

@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
-from musearoo.engines.language.requests.replies import Act, Ask, Question, Tell
-from musearoo.engines.language.state.view import AlongView, ClipView, HeardView, SetView
+from musearoo.engines.language.requests.replies import Act, Answer, Ask, Question
+from musearoo.engines.language.state.view import AuditionedTake, ClipView, PlayAlongView, SetView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
 
 DRUMS, BASS, KEYS, VOX = BAND.tracks
@@ -52,7 +52,7 @@ def test_busier_than_another_takes_as_many_steps_as_are_missing() -> None:
     ):
         studio = levels(Studio(BAND), t1=drums, t2=bass)
         studio.ask(Intent.CHANGE, target="bass", changes=(f"{degree}busier",), than="drums")
-        found = studio.reply.deed.changes if isinstance(studio.reply, Act) else None
+        found = studio.reply.action.changes if isinstance(studio.reply, Act) else None
         assert found == changes, (bass, drums, degree)
 
 
@@ -60,7 +60,7 @@ def test_simpler_than_another_goes_the_other_way() -> None:
     for bass, changes in ((0.57, ("simpler",)), (0.58, ("simpler", "simpler")), (0.3, None)):
         studio = levels(Studio(BAND), t1=0.5, t2=bass)
         studio.ask(Intent.CHANGE, target="bass", changes=("simpler",), than="drums")
-        assert (studio.reply.deed.changes if isinstance(studio.reply, Act) else None) == changes, bass
+        assert (studio.reply.action.changes if isinstance(studio.reply, Act) else None) == changes, bass
     # What is asked then is whether it shall be simpler all the same.
     assert deed_of(studio.ask(Intent.YES)).changes == ("simpler",)
 
@@ -79,11 +79,15 @@ def test_what_has_no_measure_is_not_compared_and_what_is_not_known_is_asked_abou
 
 def test_what_was_made_is_compared_by_what_it_was_made_with() -> None:
     studio = levels(Studio(BAND), t1=0.0, t2=0.0)
-    studio.do(Deed(intent=Intent.PLAY, parts=("drums",), complexity=0.9, density=0.1, track=1, scene=1, replace=True))
-    studio.do(Deed(intent=Intent.PLAY, parts=("bass",), complexity=0.5, density=0.5, track=2, scene=1, replace=True))
+    studio.do(
+        SetAction(intent=Intent.PLAY, parts=("drums",), complexity=0.9, density=0.1, track=1, scene=1, replace=True)
+    )
+    studio.do(
+        SetAction(intent=Intent.PLAY, parts=("bass",), complexity=0.5, density=0.5, track=2, scene=1, replace=True)
+    )
     for change, changes in (("busier", ("busier", "busier")), ("sparser", ("simpler", "simpler")), ("denser", None)):
         studio.ask(Intent.CHANGE, target="bass", changes=(change,), than="drums")
-        assert (studio.reply.deed.changes if isinstance(studio.reply, Act) else None) == changes, change
+        assert (studio.reply.action.changes if isinstance(studio.reply, Act) else None) == changes, change
 
 
 def test_the_clip_that_is_compared_with_is_the_one_in_this_scene_on_the_first_track() -> None:
@@ -117,23 +121,25 @@ def test_bars_of_a_clip_are_told_in_order() -> None:
         ({"takes": 2}, (0, 0), ["1", "2"]),
     ):
         studio = Studio(BAND)
-        deed = deed_of(studio.ask(Intent.CHANGE, target="bass", changes=("darker",), **slots))  # type: ignore[arg-type]
-        assert ((deed.first_bar, deed.last_bar), numbers(studio)) == (bars, said), slots
-        assert deed.takes == slots.get("takes", 1)
+        action = deed_of(studio.ask(Intent.CHANGE, target="bass", changes=("darker",), **slots))  # type: ignore[arg-type]
+        assert ((action.first_bar, action.last_bar), numbers(studio)) == (bars, said), slots
+        assert action.takes == slots.get("takes", 1)
 
 
 def test_a_clip_is_changed_from_what_it_was_made_with() -> None:
     studio = Studio(BAND)
     studio.do(
-        Deed(intent=Intent.PLAY, parts=("bass",), style="jazz swing", bars=4, key="D minor", bpm=90.0, takes=3, track=2)
+        SetAction(
+            intent=Intent.PLAY, parts=("bass",), style="jazz swing", bars=4, key="D minor", bpm=90.0, takes=3, track=2
+        )
     )
     made = studio.memory.of("one").made[-1]
-    deed = deed_of(studio.ask(Intent.CHANGE, changes=("busier", "straight")))
-    assert (deed.bars, deed.key, deed.complexity, deed.swing) == (4, "D minor", 0.7, 1.0)
-    assert (deed.style, deed.bpm, deed.takes, deed.track, deed.scene) == ("", 0.0, 1, 2, made.scene)
+    action = deed_of(studio.ask(Intent.CHANGE, changes=("busier", "straight")))
+    assert (action.bars, action.key, action.complexity, action.swing) == (4, "D minor", 0.7, 1.0)
+    assert (action.style, action.bpm, action.takes, action.track, action.scene) == ("", 0.0, 1, 2, made.scene)
     # The style's own swing is taken off in steps of 0.3.
-    assert deed.changes[0] == "busier"
-    assert len(deed.changes) > 2
+    assert action.changes[0] == "busier"
+    assert len(action.changes) > 2
     as_funk = deed_of(studio.ask(Intent.CHANGE, style="funk"))
     assert (as_funk.style, as_funk.changes) == ("funk", ())
     for slots in ({}, {"changes": ("purple",)}):
@@ -148,23 +154,23 @@ def test_stems_are_four_or_six() -> None:
         studio = Studio(BAND)
         assert isinstance(studio.ask(Intent.SPLIT, target="melody", stems=stems), Ask)
         assert (question(studio).slot, deed_of(studio.ask(Intent.YES)).stems) == ("stems", offered), stems
-    assert isinstance(Studio(BAND).ask(Intent.SPLIT, target="bass"), Tell)
+    assert isinstance(Studio(BAND).ask(Intent.SPLIT, target="bass"), Answer)
     assert deed_of(Studio(SetView()).ask(Intent.SPLIT, target="bass")).stems == 4
 
 
 def test_live_keeps_one_track_and_one_scene() -> None:
-    assert isinstance(Studio(ONE).ask(Intent.DELETE, what="track", track=1), Tell)
-    assert isinstance(Studio(ONE).ask(Intent.DELETE, what="scene"), Tell)
+    assert isinstance(Studio(ONE).ask(Intent.DELETE, what="track", track=1), Answer)
+    assert isinstance(Studio(ONE).ask(Intent.DELETE, what="scene"), Answer)
     two = replace(ONE, scenes=2, tracks=(DRUMS, BASS))
     for slots in ({"what": "track", "track": 1}, {"what": "scene"}, {"scene": "2"}):
         assert isinstance(Studio(two).ask(Intent.DELETE, **slots), Ask), slots
-    assert isinstance(Studio(two).ask(Intent.DELETE, targets=("track 1", "track 2")), Tell)
+    assert isinstance(Studio(two).ask(Intent.DELETE, targets=("track 1", "track 2")), Answer)
     assert isinstance(Studio(BAND).ask(Intent.DELETE, targets=("track 1", "track 2")), Ask)
     for what in ("track", "scene"):
         assert isinstance(Studio(SetView()).ask(Intent.DELETE, what=what), Ask)
 
 
-def deleted(studio: Studio, **slots: Any) -> Deed | None:
+def deleted(studio: Studio, **slots: Any) -> SetAction | None:
     """What a deletion that is agreed to deletes; None where it is not even asked about."""
     if not isinstance(studio.ask(Intent.DELETE, **slots), Ask) or not question(studio).destroys:
         return None
@@ -172,7 +178,7 @@ def deleted(studio: Studio, **slots: Any) -> Deed | None:
 
 
 def test_what_is_deleted_is_a_clip_unless_something_else_is_said() -> None:
-    for slots, deed in (
+    for slots, action in (
         ({"target": "bass"}, {"what": "clip", "track": 2, "scene": 1}),
         ({"track": 1, "scene": "2"}, {"what": "clip", "track": 1, "scene": 2}),
         ({"scene": "2"}, {"what": "scene", "scene": 2}),
@@ -188,7 +194,7 @@ def test_what_is_deleted_is_a_clip_unless_something_else_is_said() -> None:
         ({"targets": ("bass", "drums"), "what": "track"}, {"what": "track", "tracks": (2, 1)}),
     ):
         found = deleted(Studio(BAND), **slots)
-        assert found == (None if deed is None else Deed(intent=Intent.DELETE, **deed)), slots
+        assert found == (None if action is None else SetAction(intent=Intent.DELETE, **action)), slots
 
 
 def test_how_many_clips_go_with_a_track_or_a_scene_is_told() -> None:
@@ -208,7 +214,7 @@ def test_how_many_clips_go_with_a_track_or_a_scene_is_told() -> None:
 
 def test_clips_in_different_scenes_are_not_deleted_together() -> None:
     studio = Studio(replace(BAND, tracks=(replace(DRUMS, clips=frozenset({2})), BASS, KEYS, VOX)))
-    assert isinstance(studio.ask(Intent.DELETE, targets=("drums", "bass")), Tell)
+    assert isinstance(studio.ask(Intent.DELETE, targets=("drums", "bass")), Answer)
 
 
 def test_what_is_switched_is_what_is_not_so_yet() -> None:
@@ -227,7 +233,7 @@ def test_what_is_switched_is_what_is_not_so_yet() -> None:
         (Intent.UNSOLO, {"track": 1}, None),
     ):
         reply = studio.ask(intent, **slots)
-        assert (reply.deed.tracks if isinstance(reply, Act) else None) == numbers_of, (intent, slots)
+        assert (reply.action.tracks if isinstance(reply, Act) else None) == numbers_of, (intent, slots)
     plain = Studio(BAND)
     assert isinstance(plain.ask(Intent.UNMUTE), Ask)
     assert isinstance(plain.ask(Intent.UNSOLO), Ask)
@@ -237,8 +243,8 @@ def test_what_is_switched_is_what_is_not_so_yet() -> None:
 def test_faders_and_tempo_go_by_degrees() -> None:
     studio = Studio(BAND)
     assert deed_of(studio.ask(Intent.LEVEL, target="bass", up=False, degree="hugely")).degree == ""
-    deed = deed_of(studio.ask(Intent.LEVEL, targets=("bass", "drums"), up=True, degree="much"))
-    assert (deed.tracks, deed.up, deed.degree) == ((2, 1), True, "much")
+    action = deed_of(studio.ask(Intent.LEVEL, targets=("bass", "drums"), up=True, degree="much"))
+    assert (action.tracks, action.up, action.degree) == ((2, 1), True, "much")
     assert isinstance(studio.ask(Intent.LEVEL, target="bass"), Ask)
     assert deed_of(studio.ask(Intent.YES)).up
     for slots, bpm in (
@@ -250,7 +256,7 @@ def test_faders_and_tempo_go_by_degrees() -> None:
         ({"bpm": 92.5, "up": True}, 92.5),
     ):
         assert deed_of(studio.ask(Intent.TEMPO, **slots)).bpm == bpm, slots
-    assert isinstance(studio.ask(Intent.TEMPO, bpm=120.0), Tell)
+    assert isinstance(studio.ask(Intent.TEMPO, bpm=120.0), Answer)
     assert isinstance(Studio(SetView()).ask(Intent.TEMPO, bpm=120.0), Act)
     assert isinstance(studio.ask(Intent.TEMPO), Ask)
     for tempo, up, bound in ((999.0, True, 999.0), (20.0, False, 20.0)):
@@ -266,11 +272,11 @@ def test_a_clip_in_the_arrangement_is_changed_for_good_after_a_yes() -> None:
     assert deed_of(studio.ask(Intent.CHANGE, target="clip", changes=("darker",))).track == 0
     assert isinstance(studio.ask(Intent.CHANGE, target="clip", changes=("darker",), replace=True), Ask)
     assert question(studio).destroys
-    deed = deed_of(studio.ask(Intent.YES))
-    assert (deed.track, deed.scene, deed.parts, deed.replace) == (0, 0, ("harmony",), True)
+    action = deed_of(studio.ask(Intent.YES))
+    assert (action.track, action.scene, action.parts, action.replace) == (0, 0, ("harmony",), True)
 
 
 def test_what_is_heard_is_not_changed_with_others() -> None:
-    heard = HeardView(name="x", deed=Deed(intent=Intent.PLAY, parts=("bass",), hear=True))
-    studio = Studio(replace(BAND, along=AlongView(heard=heard)))
-    assert isinstance(studio.ask(Intent.CHANGE, targets=("bass", "drums"), changes=("darker",)), Tell)
+    heard = AuditionedTake(name="x", action=SetAction(intent=Intent.PLAY, parts=("bass",), hear=True))
+    studio = Studio(replace(BAND, along=PlayAlongView(audition=heard)))
+    assert isinstance(studio.ask(Intent.CHANGE, targets=("bass", "drums"), changes=("darker",)), Answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from musearoo.engines.language.requests.actions import Deed, Made
+from musearoo.engines.language.requests.actions import DoneAction, SetAction
 from musearoo.engines.language.requests.commands import Command, Intent
 from musearoo.engines.language.requests.replies import ASKED_FOR, Question
 from musearoo.engines.language.state.memory import (
@@ -26,18 +26,18 @@ from tests.engines.language.studio import BAND, Studio, track
 ASKED = Question(sentence="What?", command=Command(text="", intent=Intent.PLAY), at=100.0)
 
 
-def play(part: str = "bass", **fields: Any) -> Deed:
+def play(part: str = "bass", **fields: Any) -> SetAction:
     """A part played."""
-    return Deed(intent=Intent.PLAY, **{"parts": (part,), **fields})
+    return SetAction(intent=Intent.PLAY, **{"parts": (part,), **fields})
 
 
-def done(*deeds: tuple[Deed, int, int], memory: Memory | None = None) -> Memory:
+def done(*actions: tuple[SetAction, int, int], memory: Memory | None = None) -> Memory:
     """A memory after deeds, each with its track and scene, as requests r1, r2 and so on."""
     memory = memory or Memory()
-    for number, (deed, at, scene) in enumerate(deeds, 1):
+    for number, (action, at, scene) in enumerate(actions, 1):
         request = f"r{number}"
         memory = note_done(
-            memory, "one", deed, request=request, name=request.upper(), track=at, scene=scene, now=1.0 * number
+            memory, "one", action, request=request, name=request.upper(), track=at, scene=scene, now=1.0 * number
         )
     return memory
 
@@ -79,7 +79,7 @@ def test_so_many_deeds_and_turns_are_remembered() -> None:
 
 
 def test_deeds_that_leave_clips_are_counted_for_hints() -> None:
-    mute = Deed(intent=Intent.MUTE, tracks=(1,))
+    mute = SetAction(intent=Intent.MUTE, tracks=(1,))
     assert done((play(), 1, 1), (mute, 0, 0), (play(), 1, 2)).of("one").unhinted == 2
 
 
@@ -109,7 +109,7 @@ def test_what_was_taken_back_was_not_liked_and_what_was_heard_first_was() -> Non
     memory = done((play(hear=True), 1, 1))
     assert (memory.preferences.parts["bass"].kept, memory.preferences.parts["bass"].undone) == (1, 0)
     made = memory.of("one").made[-1]
-    assert (made.kept, made.deed.hear) == (True, False)
+    assert (made.kept, made.action.hear) == (True, False)
     plain = done((play(), 1, 1))
     assert plain.preferences == NO_PREFERENCES
     assert not plain.of("one").made[-1].kept
@@ -125,31 +125,31 @@ def test_a_button_that_says_no_more_than_busier_changes_what_is_known() -> None:
     source = play(
         bars=4, key="D minor", chords="Dm", manner="walking", complexity=0.3, density=0.4, humanise=0.2, swing=1.5
     )
-    change = Deed(intent=Intent.CHANGE, changes=("busier", "darker", "denser"), track=1, scene=1)
-    made = done((source, 1, 1), (change, 1, 2)).of("one").made[-1].deed
+    change = SetAction(intent=Intent.CHANGE, changes=("busier", "darker", "denser"), track=1, scene=1)
+    made = done((source, 1, 1), (change, 1, 2)).of("one").made[-1].action
     assert made == replace(
         source, intent=Intent.CHANGE, changes=change.changes, track=1, scene=1, complexity=0.5, density=0.6
     )
     own = replace(change, parts=("drums",), bars=2, key="C major", chords="C", manner="pedal", swing=2.0)
-    made = done((source, 1, 1), (own, 1, 2)).of("one").made[-1].deed
+    made = done((source, 1, 1), (own, 1, 2)).of("one").made[-1].action
     assert made == replace(own, complexity=0.5, density=0.6, humanise=0.2)
     for told in ({"complexity": 0.7}, {"density": 0.1}, {"humanise": 0.9}):
         whole = replace(change, **told)  # type: ignore[arg-type]
-        assert done((source, 1, 1), (whole, 1, 2)).of("one").made[-1].deed == whole, told
+        assert done((source, 1, 1), (whole, 1, 2)).of("one").made[-1].action == whole, told
     elsewhere = replace(change, scene=2)
-    assert done((source, 1, 1), (elsewhere, 1, 3)).of("one").made[-1].deed == elsewhere
+    assert done((source, 1, 1), (elsewhere, 1, 3)).of("one").made[-1].action == elsewhere
 
 
 def test_several_clips_changed_together_are_one_request() -> None:
-    each = tuple(Deed(intent=Intent.CHANGE, changes=("darker",), track=at, scene=1) for at in (1, 2, 3))
-    memory = done((Deed(intent=Intent.CHANGE, each=each), 3, 5))
+    each = tuple(SetAction(intent=Intent.CHANGE, changes=("darker",), track=at, scene=1) for at in (1, 2, 3))
+    memory = done((SetAction(intent=Intent.CHANGE, each=each), 3, 5))
     assert places(memory) == [("r1", 1, 0), ("r1", 2, 0), ("r1", 3, 5)]
 
 
 def test_it_is_the_newest_clip_or_track_or_what_was_gone_back_to() -> None:
-    mute = Deed(intent=Intent.MUTE, tracks=(2,))
-    tempo = Deed(intent=Intent.TEMPO, bpm=90.0)
-    gone = Deed(intent=Intent.DELETE, what="track", tracks=(8, 9))
+    mute = SetAction(intent=Intent.MUTE, tracks=(2,))
+    tempo = SetAction(intent=Intent.TEMPO, bpm=90.0)
+    gone = SetAction(intent=Intent.DELETE, what="track", tracks=(8, 9))
     known = done((play(), 1, 1), (mute, 0, 0), (tempo, 0, 0), (gone, 0, 0)).of("one")
     assert known.it is not None
     assert known.clip is not None
@@ -178,46 +178,48 @@ def test_the_newest_of_a_part_may_be_of_the_band_and_is_at_its_place() -> None:
 
 
 def test_behind_a_track_that_was_deleted_all_move_up() -> None:
-    mute = Deed(intent=Intent.MUTE, tracks=(1, 2, 3))
+    mute = SetAction(intent=Intent.MUTE, tracks=(1, 2, 3))
     memory = done((play(), 1, 1), (play("drums"), 2, 1), (play("melody"), 3, 1), (mute, 0, 0))
-    deleted = note_done(memory, "one", Deed(intent=Intent.DELETE, what="track", track=2), request="d", name="", now=9.0)
+    deleted = note_done(
+        memory, "one", SetAction(intent=Intent.DELETE, what="track", track=2), request="d", name="", now=9.0
+    )
     assert places(deleted) == [("r1", 1, 1), ("r3", 2, 1), ("r4", 0, 0), ("d", 0, 0)]
-    assert deleted.of("one").made[2].deed.tracks == (1, 2)
-    several = Deed(intent=Intent.DELETE, what="track", tracks=(1, 2))
+    assert deleted.of("one").made[2].action.tracks == (1, 2)
+    several = SetAction(intent=Intent.DELETE, what="track", tracks=(1, 2))
     deleted = note_done(memory, "one", several, request="d", name="", now=9.0)
     assert places(deleted)[0] == ("r3", 1, 1)
 
 
 def test_behind_a_scene_that_was_deleted_all_move_up() -> None:
     memory = done((play(), 1, 1), (play(), 1, 2), (play(), 1, 3))
-    deed = Deed(intent=Intent.DELETE, what="scene", scene=2)
-    deleted = note_done(memory, "one", deed, request="d", name="", now=9.0)
+    action = SetAction(intent=Intent.DELETE, what="scene", scene=2)
+    deleted = note_done(memory, "one", action, request="d", name="", now=9.0)
     assert places(deleted)[:2] == [("r1", 1, 1), ("r3", 1, 2)]
 
 
 def test_a_clip_that_was_deleted_is_forgotten_and_nothing_moves() -> None:
-    memory = done((play(), 1, 1), (play(), 1, 2), (play(), 2, 1), (Deed(intent=Intent.MUTE, tracks=(1,)), 1, 1))
-    deed = Deed(intent=Intent.DELETE, what="clip", track=1, scene=1)
-    deleted = note_done(memory, "one", deed, request="d", name="", now=9.0)
+    memory = done((play(), 1, 1), (play(), 1, 2), (play(), 2, 1), (SetAction(intent=Intent.MUTE, tracks=(1,)), 1, 1))
+    action = SetAction(intent=Intent.DELETE, what="clip", track=1, scene=1)
+    deleted = note_done(memory, "one", action, request="d", name="", now=9.0)
     assert places(deleted) == [("r2", 1, 2), ("r3", 2, 1), ("r4", 1, 1), ("d", 0, 0)]
-    both = Deed(intent=Intent.DELETE, what="clip", tracks=(1, 2), scene=1)
+    both = SetAction(intent=Intent.DELETE, what="clip", tracks=(1, 2), scene=1)
     deleted = note_done(memory, "one", both, request="d", name="", now=9.0)
     assert [request for request, _, _ in places(deleted)] == ["r2", "r4", "d"]
 
 
 def test_tracks_are_followed_by_their_names() -> None:
-    made = Made(deed=play(), request="r1", name="", track=2, scene=1)
-    several = Made(deed=Deed(intent=Intent.MUTE, tracks=(1, 3)), request="r2", name="")
+    made = DoneAction(action=play(), request="r1", name="", track=2, scene=1)
+    several = DoneAction(action=SetAction(intent=Intent.MUTE, tracks=(1, 3)), request="r2", name="")
     seen = follow(SetMemory(made=(made, several)), BAND)
     assert [one.track_names for one in seen.made] == [("Sub Bass",), ("Drums", "Keys")]
     turned = replace(BAND, tracks=tuple(replace(one, number=5 - one.number) for one in BAND.tracks))
     moved = follow(seen, turned)
-    assert (moved.made[0].track, moved.made[1].deed.tracks) == (3, (4, 2))
+    assert (moved.made[0].track, moved.made[1].action.tracks) == (3, (4, 2))
     assert follow(seen, BAND) == seen
     assert follow(seen, replace(turned, set="")) == seen
     twice = replace(BAND, tracks=(track(1, "Drums"), track(2, "New"), track(3, "Sub Bass"), track(4, "Sub Bass")))
     lost = follow(seen, twice)
-    assert (lost.made[0].track, lost.made[1].deed.tracks) == (0, (1, 0))
+    assert (lost.made[0].track, lost.made[1].action.tracks) == (0, (1, 0))
     nameless = follow(SetMemory(made=(replace(made, track=9),)), BAND)
     assert nameless.made[0].track_names == ("",)
     assert follow(nameless, turned).made[0].track == 9

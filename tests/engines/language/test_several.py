@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.memory import note_done, note_undone
 from musearoo.engines.language.state.preferences import NO_PREFERENCES
-from musearoo.engines.language.state.view import AlongView, HeardView
+from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, question_of, track, words_of
 
 BASS_AND_DRUMS = ("bass", "drums")
@@ -69,7 +69,7 @@ def test_clips_are_changed_together_and_one_undo_takes_both_back() -> None:
     assert reply.sentence == "Sub Bass in scene 1 and Drums in scene 1: busier."
     talk.do(deed_of(reply))
     known = talk.memory.of("one")
-    assert [(made.request, made.deed.parts) for made in known.made] == [("r1", ("bass",)), ("r1", ("drums",))]
+    assert [(made.request, made.action.parts) for made in known.made] == [("r1", ("bass",)), ("r1", ("drums",))]
     undone = note_undone(talk.memory, "one", "r1", 200.0)
     assert undone.of("one").made == ()
     assert set(undone.preferences.parts) == {"bass", "drums"}
@@ -90,14 +90,14 @@ def test_what_cannot_be_changed_together_is_told() -> None:
     assert "is audio" in words_of(studio().ask(Intent.CHANGE, targets=("bass", "melody"), changes=("busier",)))
     replaced = studio().ask(Intent.CHANGE, targets=BASS_AND_DRUMS, changes=("busier",), replace=True)
     assert words_of(replaced) == "One clip at a time is replaced: say which."
-    heard = HeardView(name="bass", deed=Deed(intent=Intent.PLAY, parts=("bass",), hear=True))
-    talk = studio(along=AlongView(heard=heard))
+    heard = AuditionedTake(name="bass", action=SetAction(intent=Intent.PLAY, parts=("bass",), hear=True))
+    talk = studio(along=PlayAlongView(audition=heard))
     assert "changed by itself" in words_of(talk.ask(Intent.CHANGE, targets=BASS_AND_DRUMS, changes=("busier",)))
 
 
 def test_several_that_are_one_are_changed_once() -> None:
-    deed = deed_of(studio().ask(Intent.CHANGE, targets=("bass", "track 2"), changes=("busier",)))
-    assert (deed.each, deed.track) == ((), 2)
+    action = deed_of(studio().ask(Intent.CHANGE, targets=("bass", "track 2"), changes=("busier",)))
+    assert (action.each, action.track) == ((), 2)
 
 
 def test_several_are_liked() -> None:
@@ -116,10 +116,10 @@ def test_several_are_deleted_after_a_yes_that_named_them_all() -> None:
     talk = studio()
     asked = question_of(talk.ask(Intent.DELETE, targets=BASS_AND_DRUMS))
     assert asked == "Delete Sub Bass in scene 1 and Drums in scene 1? Yes or no?"
-    assert deed_of(talk.ask(Intent.YES)) == Deed(intent=Intent.DELETE, what="clip", tracks=(2, 1), scene=1)
+    assert deed_of(talk.ask(Intent.YES)) == SetAction(intent=Intent.DELETE, what="clip", tracks=(2, 1), scene=1)
     asked = question_of(talk.ask(Intent.DELETE, targets=("track 1", "track 3")))
     assert asked == "Delete track 1, Drums and track 3, Keys (3 clips)? Yes or no?"
-    assert deed_of(talk.ask(Intent.YES)) == Deed(intent=Intent.DELETE, what="track", tracks=(1, 3))
+    assert deed_of(talk.ask(Intent.YES)) == SetAction(intent=Intent.DELETE, what="track", tracks=(1, 3))
     everything = talk.ask(Intent.DELETE, targets=("track 1", "track 2", "track 3", "track 4"))
     assert words_of(everything).startswith("These are all the tracks")
 
@@ -138,7 +138,7 @@ def test_what_is_remembered_moves_up_where_several_tracks_were_deleted() -> None
     talk.ask(Intent.DELETE, targets=("track 1", "track 5"))
     reply = talk.ask(Intent.YES)
     talk.memory = note_done(talk.memory, "one", deed_of(reply), request="r9", name="", now=talk.now)
-    assert [made.track for made in talk.memory.of("one").made if made.deed.makes_clips] == [4, 5]
+    assert [made.track for made in talk.memory.of("one").made if made.action.makes_clips] == [4, 5]
 
 
 def test_where_no_set_is_seen_all_are_named() -> None:

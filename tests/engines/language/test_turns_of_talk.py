@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from musearoo.engines.language.copilot.respond import ACT, ASK, HINT_EVERY
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
-from musearoo.engines.language.requests.replies import Act, Ask, Question, Tell
+from musearoo.engines.language.requests.replies import Act, Answer, Ask, Question
 from musearoo.engines.language.state.memory import Memory, Offers
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, learn
-from musearoo.engines.language.state.view import AlongView, HeardView, SetView
+from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView, SetView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
 
-FUNK = Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, hear=True)
-QUIET = AlongView(played=8)
+FUNK = SetAction(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, hear=True)
+QUIET = PlayAlongView(played=8)
 NOTHING: dict[str, Any] = {}
 """No slots."""
 
@@ -41,7 +41,7 @@ def deleting() -> Studio:
 
 
 def test_what_is_hardly_understood_is_asked_and_less_is_not_understood() -> None:
-    for confidence, kind in ((ACT, Act), (0.49, Ask), (ASK, Ask), (0.24, Tell)):
+    for confidence, kind in ((ACT, Act), (0.49, Ask), (ASK, Ask), (0.24, Answer)):
         studio = Studio(BAND)
         assert isinstance(studio.ask(Intent.MUTE, target="bass", confidence=confidence), kind), confidence
         if kind is Ask:
@@ -50,7 +50,7 @@ def test_what_is_hardly_understood_is_asked_and_less_is_not_understood() -> None
     studio.ask(Intent.PLAY, confidence=0.4)
     assert asked(studio).slot == "parts"
     lost = Studio().ask(Intent.NONE)
-    assert isinstance(lost, Tell)
+    assert isinstance(lost, Answer)
     assert lost.is_lost
 
 
@@ -74,9 +74,9 @@ def test_a_question_stays_open_where_its_answer_is_not_understood() -> None:
 def test_no_and_stop_end_a_question() -> None:
     for intent in (Intent.NO, Intent.CANCEL):
         studio = deleting()
-        assert isinstance(studio.ask(intent), Tell)
+        assert isinstance(studio.ask(intent), Answer)
         assert question(studio) is None
-        assert isinstance(studio.ask(Intent.YES), Tell)
+        assert isinstance(studio.ask(Intent.YES), Answer)
 
 
 def test_another_place_answers_whether_something_is_to_be_lost_and_nothing_else_does() -> None:
@@ -142,18 +142,18 @@ def test_a_suggestion_that_is_taken_up_in_any_way_counts_as_taken() -> None:
 def test_a_suggestion_is_answered_by_what_it_asked_for() -> None:
     studio = Studio()
     studio.ask(Intent.SUGGEST)
-    deed = deed_of(studio.ask(Intent.ANSWER, style="dub"))
-    assert (deed.parts, deed.style, offers(studio)) == (("drums",), "dub", {"start": (1, 1)})
+    action = deed_of(studio.ask(Intent.ANSWER, style="dub"))
+    assert (action.parts, action.style, offers(studio)) == (("drums",), "dub", {"start": (1, 1)})
     studio = Studio()
     studio.ask(Intent.SUGGEST)
     assert deed_of(studio.ask(Intent.ANSWER, bpm=90.0)).intent is Intent.TEMPO
-    assert isinstance(Studio(SetView()).ask(Intent.SUGGEST), Tell)
+    assert isinstance(Studio(SetView()).ask(Intent.SUGGEST), Answer)
 
 
 def test_a_hint_comes_after_three_deeds_and_counts_as_made() -> None:
     studio = Studio(replace(EMPTY, tracks=(track(1, "Keys", "harmony", 1),)))
     for number in range(1, HINT_EVERY + 1):
-        studio.do(Deed(intent=Intent.PLAY, parts=("drums",), scene=1))
+        studio.do(SetAction(intent=Intent.PLAY, parts=("drums",), scene=1))
         assert (studio.memory.of("one").unhinted, question(studio) is not None) == (
             (number, False) if number < HINT_EVERY else (0, True)
         )
@@ -182,17 +182,17 @@ def test_slots_alone_are_the_order_that_they_most_likely_are() -> None:
     places: tuple[dict[str, Any], ...] = ({"target": "bass"}, {"targets": ("bass", "drums")}, {"track": 2})
     for place in (*places, {"scene": "2"}):
         reply = Studio(BAND).ask(Intent.ANSWER, **place)
-        assert isinstance(reply, Tell), place
+        assert isinstance(reply, Answer), place
         assert not reply.is_lost, place
     lost = Studio(BAND).ask(Intent.ANSWER)
-    assert isinstance(lost, Tell)
+    assert isinstance(lost, Answer)
     assert lost.is_lost
 
 
 def test_a_key_or_numbers_alone_are_asked_about() -> None:
     studio = Studio(BAND)
     assert isinstance(studio.ask(Intent.ANSWER, key="D minor"), Ask)
-    assert deed_of(studio.ask(Intent.YES)) == Deed(intent=Intent.KEY, key="D minor")
+    assert deed_of(studio.ask(Intent.YES)) == SetAction(intent=Intent.KEY, key="D minor")
     assert isinstance(studio.ask(Intent.ANSWER, numerals="2 5 1"), Ask)
     assert deed_of(studio.ask(Intent.ANSWER, key="C major")).chords == "Dm G C"
     assert isinstance(studio.ask(Intent.ANSWER, numerals="2 5 1", key="C major"), Act)
@@ -201,32 +201,36 @@ def test_a_key_or_numbers_alone_are_asked_about() -> None:
 
 def test_a_style_alone_is_the_last_one_in_that_style() -> None:
     for before, slots, parts in (
-        ((Deed(intent=Intent.PLAY, parts=("bass",), bars=4, scene=1),), {"style": "dub"}, ("bass",)),
-        ((Deed(intent=Intent.PLAY, parts=("bass",), bars=4, scene=1),), {"bars": 2}, ("bass",)),
-        ((Deed(intent=Intent.PLAY, parts=("bass",), bars=4, scene=1),), {"target": "drums", "bars": 2}, ("drums",)),
-        ((Deed(intent=Intent.PLAY, parts=("bass",), bars=4, scene=1),), {"parts": ("drums",)}, ("drums",)),
+        ((SetAction(intent=Intent.PLAY, parts=("bass",), bars=4, scene=1),), {"style": "dub"}, ("bass",)),
+        ((SetAction(intent=Intent.PLAY, parts=("bass",), bars=4, scene=1),), {"bars": 2}, ("bass",)),
+        (
+            (SetAction(intent=Intent.PLAY, parts=("bass",), bars=4, scene=1),),
+            {"target": "drums", "bars": 2},
+            ("drums",),
+        ),
+        ((SetAction(intent=Intent.PLAY, parts=("bass",), bars=4, scene=1),), {"parts": ("drums",)}, ("drums",)),
         ((), {"style": "dub"}, None),
-        ((Deed(intent=Intent.IMAGINE, prompt="x", scene=1),), {"style": "dub"}, None),
+        ((SetAction(intent=Intent.IMAGINE, prompt="x", scene=1),), {"style": "dub"}, None),
     ):
         studio = Studio()
-        for deed in before:
-            studio.do(deed)
+        for action in before:
+            studio.do(action)
         reply = studio.ask(Intent.ANSWER, **slots)
-        assert (reply.deed.parts if isinstance(reply, Act) else None) == parts, (before, slots)
-    heard = Studio(replace(EMPTY, along=replace(QUIET, heard=HeardView(name="x", deed=FUNK))))
+        assert (reply.action.parts if isinstance(reply, Act) else None) == parts, (before, slots)
+    heard = Studio(replace(EMPTY, along=replace(QUIET, audition=AuditionedTake(name="x", action=FUNK))))
     assert deed_of(heard.ask(Intent.ANSWER, bars=2)).style == "funk"
-    clip = Studio(replace(EMPTY, along=replace(QUIET, heard=HeardView(name="x"))))
+    clip = Studio(replace(EMPTY, along=replace(QUIET, audition=AuditionedTake(name="x"))))
     assert isinstance(clip.ask(Intent.ANSWER, bars=2), Ask)
 
 
 def test_yes_and_no_alone_are_about_what_is_heard() -> None:
-    studio = Studio(replace(BAND, along=replace(QUIET, heard=HeardView(name="x", deed=FUNK))))
+    studio = Studio(replace(BAND, along=replace(QUIET, audition=AuditionedTake(name="x", action=FUNK))))
     assert deed_of(studio.ask(Intent.YES)).intent is Intent.KEEP
     dropped = deed_of(studio.ask(Intent.NO))
     assert (dropped.intent, dropped.on) == (Intent.HEAR, False)
     for intent in (Intent.YES, Intent.NO):
-        assert isinstance(studio.ask(intent, confidence=0.49), Tell)
-        assert isinstance(Studio(BAND).ask(intent), Tell)
+        assert isinstance(studio.ask(intent, confidence=0.49), Answer)
+        assert isinstance(Studio(BAND).ask(intent), Answer)
 
 
 def test_keeping_likes_once_what_is_meant() -> None:
@@ -238,7 +242,7 @@ def test_keeping_likes_once_what_is_meant() -> None:
         assert [made.kept for made in studio.memory.of("one").made] == kept, slots
     assert {part: known.kept for part, known in studio.memory.preferences.parts.items()} == {"bass": 1, "drums": 1}
     for slots in (NOTHING, {"target": "harmony"}, {"track": 1}):
-        assert isinstance(Studio(BAND).ask(Intent.KEEP, **slots), Tell)
+        assert isinstance(Studio(BAND).ask(Intent.KEEP, **slots), Answer)
     by_track = Studio(BAND)
     by_track.say(Intent.PLAY, parts=("bass",))
     by_track.say(Intent.PLAY, parts=("drums",))
@@ -256,7 +260,7 @@ def test_several_are_kept_each_once() -> None:
         (("bass", "drums"), [True, True, False]),
         (("bass", "melody", "track 5"), [True, True, True]),
     ):
-        assert isinstance(studio.ask(Intent.KEEP, targets=targets), Tell)
+        assert isinstance(studio.ask(Intent.KEEP, targets=targets), Answer)
         assert [made.kept for made in studio.memory.of("one").made] == kept, targets
     assert {part: known.kept for part, known in studio.memory.preferences.parts.items()} == {
         "drums": 1,
@@ -270,7 +274,7 @@ def test_forgetting_asks_and_is_of_one_part_or_of_all() -> None:
         studio = Studio()
         known = NO_PREFERENCES
         for part in ("bass", "drums"):
-            known = learn(known, Deed(intent=Intent.PLAY, parts=(part,)), liked=True)
+            known = learn(known, SetAction(intent=Intent.PLAY, parts=(part,)), liked=True)
         studio.memory = Memory(preferences=known)
         return studio
 
@@ -279,12 +283,12 @@ def test_forgetting_asks_and_is_of_one_part_or_of_all() -> None:
         assert isinstance(studio.ask(Intent.FORGET, target=target), Ask)
         assert asked(studio).destroys
         assert len(studio.memory.preferences.parts) == 2
-        assert isinstance(studio.ask(Intent.YES), Tell)
+        assert isinstance(studio.ask(Intent.YES), Answer)
         assert list(studio.memory.preferences.parts) == left, target
     studio = fond()
-    assert isinstance(studio.ask(Intent.FORGET, target="melody"), Tell)
-    assert isinstance(studio.ask(Intent.FORGET, target="band"), Tell)
-    assert isinstance(Studio().ask(Intent.FORGET), Tell)
+    assert isinstance(studio.ask(Intent.FORGET, target="melody"), Answer)
+    assert isinstance(studio.ask(Intent.FORGET, target="band"), Answer)
+    assert isinstance(Studio().ask(Intent.FORGET), Answer)
 
 
 def test_going_back_means_the_take_before_from_then_on() -> None:
@@ -302,7 +306,7 @@ def test_going_back_means_the_take_before_from_then_on() -> None:
 def test_each_set_has_its_own_question_and_talk() -> None:
     studio = deleting()
     studio.view = replace(studio.view, set="two")
-    assert isinstance(studio.ask(Intent.YES), Tell)
+    assert isinstance(studio.ask(Intent.YES), Answer)
     studio.view = replace(studio.view, set="one")
     assert isinstance(studio.ask(Intent.YES), Act)
     assert [turn.said for turn in studio.memory.of("two").turns] == ["yes"]

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
-from musearoo.engines.language.requests.replies import Act, Ask, Question, Tell
+from musearoo.engines.language.requests.replies import Act, Answer, Ask, Question
 from musearoo.engines.language.state.view import ClipView, SetView, TrackView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
 
@@ -26,19 +26,19 @@ def question(studio: Studio) -> Question:
 def heard(studio: Studio, **slots: Any) -> Place:
     """Track and scene of the clip that is analysed; None where none is."""
     reply = studio.ask(Intent.ANALYSE, **slots)
-    return (reply.deed.track, reply.deed.scene) if isinstance(reply, Act) else None
+    return (reply.action.track, reply.action.scene) if isinstance(reply, Act) else None
 
 
 def changed(studio: Studio, **slots: Any) -> Place:
     """Track and scene of the clip that is changed; None where none is."""
     reply = studio.ask(Intent.CHANGE, changes=("darker",), **slots)
-    return (reply.deed.track, reply.deed.scene) if isinstance(reply, Act) else None
+    return (reply.action.track, reply.action.scene) if isinstance(reply, Act) else None
 
 
 def switched(studio: Studio, **slots: Any) -> tuple[int, ...] | None:
     """The tracks that are switched; None where none is."""
     reply = studio.ask(Intent.SOLO, **slots)
-    return reply.deed.tracks if isinstance(reply, Act) else None
+    return reply.action.tracks if isinstance(reply, Act) else None
 
 
 def of(*tracks: TrackView, **facts: Any) -> Studio:
@@ -52,13 +52,13 @@ def test_a_clip_on_a_track_is_the_one_in_this_scene_else_the_newest_else_the_nea
         assert changed(of(four, scene=scene), track=1) == place, scene
     assert changed(of(track(1, "Low", "bass", 1, 4), scene=3), track=1) == (1, 4)
     studio = of(four, scene=1)
-    studio.do(Deed(intent=Intent.PLAY, parts=("bass",), track=1, scene=4, replace=True))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("bass",), track=1, scene=4, replace=True))
     assert changed(studio, track=1) == (1, 4)
     studio.view = replace(studio.view, tracks=(replace(four, clips=frozenset({2, 3})),))
     assert changed(studio, track=1) == (1, 2)
     assert changed(of(four), track=1, scene="4") == (1, 4)
-    assert isinstance(of(four).ask(Intent.CHANGE, changes=("darker",), track=1, scene="3"), Tell)
-    assert isinstance(of(track(1, "Low", "bass")).ask(Intent.CHANGE, changes=("darker",), track=1), Tell)
+    assert isinstance(of(four).ask(Intent.CHANGE, changes=("darker",), track=1, scene="3"), Answer)
+    assert isinstance(of(track(1, "Low", "bass")).ask(Intent.CHANGE, changes=("darker",), track=1), Answer)
 
 
 def test_this_clip_is_the_one_in_detail_view_else_the_one_that_is_selected() -> None:
@@ -72,7 +72,7 @@ def test_this_clip_is_the_one_in_detail_view_else_the_one_that_is_selected() -> 
     for gone in (replace(shown, scene=2), replace(shown, track=9)):
         assert changed(Studio(replace(BAND, shown=gone)), target="clip") == (0, 0)
     audio = replace(shown, track=0, scene=0, is_audio=True)
-    assert isinstance(Studio(replace(BAND, shown=audio)).ask(Intent.CHANGE, changes=("darker",), target="clip"), Tell)
+    assert isinstance(Studio(replace(BAND, shown=audio)).ask(Intent.CHANGE, changes=("darker",), target="clip"), Answer)
     assert heard(Studio(replace(BAND, shown=audio))) == (0, 0)
 
 
@@ -137,24 +137,29 @@ def test_of_tracks_alike_the_one_is_meant_that_was_played_last_or_has_a_clip_her
     studio = of(low, deep)
     assert switched(studio, target="bass") is None
     assert (question(studio).slot, switched(studio, track=2)) == ("track", (2,))
-    studio.do(Deed(intent=Intent.PLAY, parts=("bass",), track=2, scene=2, replace=True))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("bass",), track=2, scene=2, replace=True))
     assert switched(studio, target="bass") == (2,)
     assert changed(of(low, deep), target="bass") == (1, 1)
     assert changed(of(low, deep, scene=2), target="bass") == (2, 2)
     assert changed(of(low, deep), target="bass", scene="2") == (2, 2)
     assert changed(of(low, deep, scene=3), target="bass") is None
     assert changed(of(low, replace(deep, clips=frozenset())), target="bass", scene="1") == (1, 1)
-    assert isinstance(of(low, replace(deep, clips=frozenset())).ask(Intent.ANALYSE, target="bass", scene="3"), Tell)
+    assert isinstance(of(low, replace(deep, clips=frozenset())).ask(Intent.ANALYSE, target="bass", scene="3"), Answer)
 
 
 def test_what_nobody_plays_is_offered_where_it_was_to_be_changed_and_told_elsewhere() -> None:
     for intent in (Intent.CHANGE, Intent.AGAIN):
         studio = of(DRUMS)
         assert isinstance(studio.ask(intent, target="bass", changes=("darker",), style="funk"), Ask)
-        deed = deed_of(studio.ask(Intent.YES))
-        assert (deed.intent, deed.parts, deed.style, deed.changes) == (Intent.PLAY, ("bass",), "funk", ("darker",))
+        action = deed_of(studio.ask(Intent.YES))
+        assert (action.intent, action.parts, action.style, action.changes) == (
+            Intent.PLAY,
+            ("bass",),
+            "funk",
+            ("darker",),
+        )
     for intent in (Intent.MUTE, Intent.LEVEL, Intent.SPLIT, Intent.DELETE, Intent.ANALYSE):
-        assert isinstance(of(DRUMS).ask(intent, target="bass", up=True), Tell), intent
+        assert isinstance(of(DRUMS).ask(intent, target="bass", up=True), Answer), intent
     said = {part: of(track(1, "X")).ask(Intent.MUTE, target=part).sentence for part in ("drums", "bass")}
     assert said["drums"].replace("drums", "bass") != said["bass"]
 
@@ -167,13 +172,13 @@ def test_a_name_that_no_track_has_is_asked_about_with_four_names() -> None:
     four = of(*studio.view.tracks[:4])
     assert len(four.ask(Intent.SOLO, target="nobody").sentence) < len(more)
     assert switched(studio, target="n2") == (2,)
-    assert isinstance(of().ask(Intent.SOLO, target="nobody"), Tell)
+    assert isinstance(of().ask(Intent.SOLO, target="nobody"), Answer)
 
 
 def test_the_band_is_every_track_that_plays_a_part() -> None:
     assert switched(of(DRUMS, track(2, "Thing"), KEYS), target="band") == (1, 3)
     assert switched(of(DRUMS, KEYS), parts=("drums", "harmony")) == (1, 3)
-    assert isinstance(of(track(2, "Thing")).ask(Intent.SOLO, target="band"), Tell)
+    assert isinstance(of(track(2, "Thing")).ask(Intent.SOLO, target="band"), Answer)
     studio = Studio(BAND)
     assert changed(studio, target="band") is None
     assert question(studio).slot == "target"
@@ -182,22 +187,22 @@ def test_the_band_is_every_track_that_plays_a_part() -> None:
 def test_it_in_a_scene_is_on_the_track_that_was_made_last() -> None:
     studio = Studio(BAND)
     assert changed(studio, scene="2") == (1, 2)
-    assert isinstance(studio.ask(Intent.CHANGE, changes=("darker",), scene="3"), Tell)
+    assert isinstance(studio.ask(Intent.CHANGE, changes=("darker",), scene="3"), Answer)
     assert isinstance(studio.ask(Intent.CHANGE, changes=("darker",), scene="1"), Ask)
-    studio.do(Deed(intent=Intent.PLAY, parts=("harmony",), track=3, scene=1, replace=True))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("harmony",), track=3, scene=1, replace=True))
     assert changed(studio, scene="1") == (3, 1)
 
 
 def test_it_after_several_parts_is_asked_for_unless_one_is_named() -> None:
     tracks = (track(1, "Kit", "drums", 1), track(2, "Low", "bass", 1), track(3, "BassaRoo", "bass", 1, own=True))
     studio = of(*tracks)
-    studio.do(Deed(intent=Intent.PLAY, parts=("drums", "bass"), scene=1, track=1, replace=True))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("drums", "bass"), scene=1, track=1, replace=True))
     assert changed(studio) is None
     assert question(studio).slot == "target"
     assert changed(studio, target="bass") == (3, 1)
     assert changed(studio, target="drums") == (1, 1)
     band = of(*tracks)
-    band.do(Deed(intent=Intent.PLAY, parts=("band",), scene=1, track=1, replace=True))
+    band.do(SetAction(intent=Intent.PLAY, parts=("band",), scene=1, track=1, replace=True))
     assert changed(band) is None
     assert changed(band, target="drums") == (1, 1)
 
@@ -205,17 +210,17 @@ def test_it_after_several_parts_is_asked_for_unless_one_is_named() -> None:
 def test_it_after_a_switch_is_the_clip_of_that_track_else_what_was_made() -> None:
     empty = track(5, "Empty")
     studio = of(DRUMS, BASS, empty, shown=None)
-    studio.do(Deed(intent=Intent.PLAY, parts=("bass",), track=2, scene=1, replace=True))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("bass",), track=2, scene=1, replace=True))
     for tracks, place in (((1,), (1, 1)), ((5,), (2, 1)), ((2,), (2, 1))):
-        studio.do(Deed(intent=Intent.SOLO, tracks=tracks))
+        studio.do(SetAction(intent=Intent.SOLO, tracks=tracks))
         assert changed(studio) == place, tracks
-    studio.do(Deed(intent=Intent.SOLO, tracks=(1, 2)))
+    studio.do(SetAction(intent=Intent.SOLO, tracks=(1, 2)))
     assert changed(studio) is None
     assert switched(studio) is None
-    studio.do(Deed(intent=Intent.UNSOLO, tracks=(1, 2)))
+    studio.do(SetAction(intent=Intent.UNSOLO, tracks=(1, 2)))
     assert switched(studio) == (1, 2)
     nothing = of(empty, track=0)
-    nothing.do(Deed(intent=Intent.SOLO, tracks=(5,)))
+    nothing.do(SetAction(intent=Intent.SOLO, tracks=(5,)))
     assert changed(nothing) is None
 
 
@@ -245,7 +250,7 @@ def test_notes_go_on_midi_tracks_alone() -> None:
     sentences = set()
     for one in (VOX, replace(group, number=4)):
         reply = of(one).ask(Intent.PLAY, parts=("bass",), track=4)
-        assert isinstance(reply, Tell)
+        assert isinstance(reply, Answer)
         sentences.add(reply.sentence.replace(one.name, ""))
     assert len(sentences) == 2
     assert deed_of(of(DRUMS).ask(Intent.PLAY, parts=("bass",), track=1)).track == 1
@@ -255,8 +260,8 @@ def test_notes_go_on_midi_tracks_alone() -> None:
 
 def test_where_no_set_is_seen_what_is_said_stands() -> None:
     unseen = Studio(SetView())
-    deed = deed_of(unseen.ask(Intent.CHANGE, changes=("darker",), track=3, scene="2", target="bass"))
-    assert (deed.track, deed.scene, deed.parts) == (3, 2, ("bass",))
+    action = deed_of(unseen.ask(Intent.CHANGE, changes=("darker",), track=3, scene="2", target="bass"))
+    assert (action.track, action.scene, action.parts) == (3, 2, ("bass",))
     assert deed_of(unseen.ask(Intent.CHANGE, changes=("darker",), target="vox")).parts == ()
     assert deed_of(unseen.ask(Intent.SOLO)).tracks == (0,)
     names = {unseen.ask(Intent.CHANGE, changes=("darker",), target=target).sentence for target in ("", "clip", "track")}

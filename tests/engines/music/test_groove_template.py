@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from musearoo.engines.analysis.groove import Stroke, measure_groove
+from musearoo.engines.analysis.groove import GrooveOnset, measure_groove
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import KIND_OF_PITCH, PITCHES
@@ -23,7 +23,7 @@ SHUFFLE = Groove(swing=Estimate(2.0, 1.0, "clip"))
 
 
 def measure(clip: Clip) -> Groove:
-    strokes = [Stroke(note.start * 60.0 / BPM, KIND_OF_PITCH[note.pitch], note.velocity) for note in clip.notes]
+    strokes = [GrooveOnset(note.start * 60.0 / BPM, KIND_OF_PITCH[note.pitch], note.velocity) for note in clip.notes]
     beats = [beat * 60.0 / BPM for beat in range(round(clip.length))]
     return measure_groove(strokes, beats, beats[::4], clip.meter, exact=True)
 

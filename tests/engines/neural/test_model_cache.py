@@ -3,11 +3,11 @@
 import pytest
 
 from musearoo.engines.neural import model_cache as shelves
-from musearoo.engines.neural.model_cache import LEAST_BUDGET, ModelShelf, NoRoomError
+from musearoo.engines.neural.model_cache import LEAST_BUDGET, ModelCache, NoRoomError
 
 
 def test_a_model_is_loaded_once() -> None:
-    shelf = ModelShelf(budget=100)
+    shelf = ModelCache(budget=100)
     loaded: list[str] = []
 
     def load() -> str:
@@ -20,7 +20,7 @@ def test_a_model_is_loaded_once() -> None:
 
 
 def test_what_was_not_used_for_longest_goes_first() -> None:
-    shelf = ModelShelf(budget=100)
+    shelf = ModelCache(budget=100)
     for name in ("a", "b", "c"):
         shelf.take(name, object, 30)
     shelf.take("a", object, 30)
@@ -31,7 +31,7 @@ def test_what_was_not_used_for_longest_goes_first() -> None:
 
 
 def test_what_never_fits_is_refused_and_nothing_goes() -> None:
-    shelf = ModelShelf(budget=2_000_000_000)
+    shelf = ModelCache(budget=2_000_000_000)
     shelf.take("a", object, 30)
     with pytest.raises(NoRoomError, match=r"The job split needs 3\.2 GB of memory, and 2\.0 GB is what .* may take"):
         shelf.make_room(3_200_000_000, "The job split")
@@ -39,7 +39,7 @@ def test_what_never_fits_is_refused_and_nothing_goes() -> None:
 
 
 def test_a_model_that_fails_to_load_is_not_kept() -> None:
-    shelf = ModelShelf()
+    shelf = ModelCache()
     with pytest.raises(ZeroDivisionError):
         shelf.take("broken", lambda: 1 / 0, 10)
     assert shelf.names == ()
@@ -61,7 +61,7 @@ class _Gpu:
 
 def test_a_gpu_bounds_its_models_by_what_is_free_there() -> None:
     gpu = _Gpu(free=1000)
-    shelf = ModelShelf(budget=100, ask_free=gpu.ask_free, headroom=100)
+    shelf = ModelCache(budget=100, ask_free=gpu.ask_free, headroom=100)
     shelf.take("small", object, 60)
     shelf.take("large", lambda: gpu.load(700), 700, "cuda")
     assert (shelf.names, shelf.bytes_on(), shelf.bytes_on("cuda")) == (("small", "large"), 60, 700)
@@ -74,7 +74,7 @@ def test_a_gpu_bounds_its_models_by_what_is_free_there() -> None:
 
 
 def test_a_gpu_is_never_filled_to_the_brim() -> None:
-    shelf = ModelShelf(ask_free=_Gpu(free=3_000_000_000).ask_free)
+    shelf = ModelCache(ask_free=_Gpu(free=3_000_000_000).ask_free)
     shelf.take("a", object, 30, "cuda")
     with pytest.raises(
         NoRoomError, match=r"The model x needs 2\.1 GB of memory on the GPU \(cuda\), and 2\.0 GB of it"
@@ -84,13 +84,13 @@ def test_a_gpu_is_never_filled_to_the_brim() -> None:
 
 
 def test_a_device_that_cannot_be_asked_bounds_nothing() -> None:
-    shelf = ModelShelf(budget=100, ask_free=_Gpu(free=0).ask_free)
+    shelf = ModelCache(budget=100, ask_free=_Gpu(free=0).ask_free)
     shelf.take("a", object, 10**15, "mps")
     assert shelf.bytes_on("mps") == 10**15
 
 
 def test_the_same_model_may_lie_on_two_devices() -> None:
-    shelf = ModelShelf(ask_free=lambda _: None)
+    shelf = ModelCache(ask_free=lambda _: None)
     assert shelf.take("a", object, 30) is not shelf.take("a", object, 30, "cuda")
     assert shelf.names == ("a", "a")
 
@@ -102,7 +102,7 @@ def test_half_of_the_machine_is_there_for_models(
     monkeypatch: pytest.MonkeyPatch, memory: int | None, budget: int
 ) -> None:
     monkeypatch.setattr(shelves, "machine_bytes", lambda: memory)
-    shelf = ModelShelf()
+    shelf = ModelCache()
     shelf.make_room(budget, "a model")
     with pytest.raises(NoRoomError):
         shelf.make_room(budget + 1, "a larger model")

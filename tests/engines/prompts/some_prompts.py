@@ -53,8 +53,8 @@ CHORDS = ("", "", "Dm7 | G7 | Cmaj7", "Am F")
 def some_text(chance: Random) -> str:
     """A prompt of a few pieces, mostly in English."""
     if chance.random() < 0.2:
-        tongue = chance.choice(tuple(VOCABULARY.languages.values()))
-        return _in_a_language(chance, tongue)
+        language = chance.choice(tuple(VOCABULARY.languages.values()))
+        return _in_a_language(chance, language)
     if chance.random() < 0.15:
         words = chance.choice(PROMPTS)[0].split()
         other = chance.choice(PROMPTS)[0].split()
@@ -79,11 +79,11 @@ def some_text(chance: Random) -> str:
     return text.replace(" , ", ", ") if chance.random() < 0.7 else text.upper()
 
 
-def _in_a_language(chance: Random, tongue: Any) -> str:
-    keys = tongue.keys
-    words = [chance.choice(tuple(tongue.words)).replace("*", "e") for _ in range(chance.randrange(1, 4))]
-    joints = [*tongue.and_, *tongue.with_, *tongue.function, *tongue.without, *tongue.only]
-    joints += [*tongue.without_after, *tongue.only_after]
+def _in_a_language(chance: Random, language: Any) -> str:
+    keys = language.keys
+    words = [chance.choice(tuple(language.words)).replace("*", "e") for _ in range(chance.randrange(1, 4))]
+    joints = [*language.and_, *language.with_, *language.function, *language.without, *language.only]
+    joints += [*language.without_after, *language.only_after]
     if joints and chance.random() < 0.7:
         words.insert(chance.randrange(len(words) + 1), chance.choice(joints).replace("*", ""))
     if keys.notes and chance.random() < 0.4:
@@ -131,13 +131,13 @@ def _understood(chance: Random, text: str) -> tuple[object, ...]:
         reading = read_prompt(text, LEXICON)
     except ParamError as error:
         return names, shown, written, translated, error.field
-    told = (len(prompt.told), [re.findall(r"\d+(?:\.\d+)?|“[^”]*”", sentence) for sentence in prompt.told])
+    messages = (len(prompt.messages), [re.findall(r"\d+(?:\.\d+)?|“[^”]*”", sentence) for sentence in prompt.messages])
     return (
-        *(names, shown, written, translated, told, prompt.text, prompt.bpm, str(prompt.key)),
+        *(names, shown, written, translated, messages, prompt.text, prompt.bpm, str(prompt.key)),
         usual_tempo(reading, style),
         *(reading.style, reading.genre, reading.near, [one.name for one in reading.instruments], reading.refused),
         *(reading.only, reading.whole, reading.mood, reading.energy, reading.complexity, reading.density),
-        *(reading.darkness, reading.pace, reading.time_feel, reading.refused_roles, len(reading.told)),
+        *(reading.darkness, reading.pace, reading.time_feel, reading.refused_roles, len(reading.messages)),
     )  # fmt: skip
 
 
@@ -161,4 +161,4 @@ def _drawn(chance: Random, seed: int) -> object:
     ]
     first = [(round(part.clip.notes[0].start, 4), round(part.clip.notes[-1].duration, 3)) for part in plan.parts]
     chords = [(round(span.start, 3), round(span.end, 3), str(span.chord)) for span in plan.chords]
-    return parts, first, chords, round(plan.bpm, 4), str(plan.meter), str(plan.key), plan.style.name, len(plan.told)
+    return parts, first, chords, round(plan.bpm, 4), str(plan.meter), str(plan.key), plan.style.name, len(plan.messages)

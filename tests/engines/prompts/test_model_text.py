@@ -17,7 +17,7 @@ FUNK_SET = SetFacts(bpm=104.0, meter=Meter(), key=Key(2, "Minor"), style="funk",
 NOTHING = SetFacts()
 
 
-def told(text: str, facts: SetFacts = FUNK_SET, follow: bool = True) -> Prompt:
+def messages(text: str, facts: SetFacts = FUNK_SET, follow: bool = True) -> Prompt:
     return assemble(text, facts, follow, LEXICON)
 
 
@@ -48,7 +48,7 @@ def told(text: str, facts: SetFacts = FUNK_SET, follow: bool = True) -> Prompt:
     ],
 )
 def test_a_model_reads_the_text_and_what_it_has_to_fit(text: str, facts: SetFacts, follow: bool, expected: str) -> None:
-    assert told(text, facts, follow).text == expected
+    assert messages(text, facts, follow).text == expected
 
 
 @pytest.mark.parametrize(
@@ -69,27 +69,29 @@ def test_a_model_reads_the_text_and_what_it_has_to_fit(text: str, facts: SetFact
 def test_half_and_double_tempo_fit_and_any_other_gives_way(
     text: str, bpm: float, bars: int, played: float, said: str
 ) -> None:
-    prompt = told(text, SetFacts(bpm=bpm, bars=bars))
+    prompt = messages(text, SetFacts(bpm=bpm, bars=bars))
     assert prompt.bpm == played
     assert prompt.text.endswith(f"bpm: {played:.1f}")
-    assert prompt.told == ((said,) if said else ())
+    assert prompt.messages == ((said,) if said else ())
 
 
 def test_what_gives_way_to_the_set_is_told() -> None:
-    prompt = told("a waltz in 3/4 in G major at 90 bpm")
+    prompt = messages("a waltz in 3/4 in G major at 90 bpm")
     assert prompt.key == Key(2, "Minor")
-    assert prompt.told == (
+    assert prompt.messages == (
         "It is made at 104 bpm, to fit, and not at the prompt's 90 bpm.",
         "It is made in D minor, to fit, and not in the prompt's G major.",
         "It is made in 4/4, to fit, and not in the prompt's 3/4.",
     )
-    assert told("in D minor").told == ("The prompt says nothing of the sound: it is taken from the set, "
+    assert messages("in D minor").messages == ("The prompt says nothing of the sound: it is taken from the set, "
                                        "“funk with drums and bass”.",)  # fmt: skip
 
 
 def test_nobody_is_promised_a_singer() -> None:
-    assert told("soul with vocals").told == ("Nobody sings: a voice is played like an instrument, without words.",)
-    assert told("soul without vocals").told == ()
+    assert messages("soul with vocals").messages == (
+        "Nobody sings: a voice is played like an instrument, without words.",
+    )
+    assert messages("soul without vocals").messages == ()
 
 
 @pytest.mark.parametrize(
@@ -97,23 +99,23 @@ def test_nobody_is_promised_a_singer() -> None:
     [("", "is empty"), (" \n", "is empty"), ("🎸🔥", "has no letters"), ("!?", "says nothing of the sound")],
 )
 def test_an_empty_prompt_still_gives_music_and_says_which(text: str, why: str) -> None:
-    prompt = told(text, NOTHING)
-    assert (prompt.text, prompt.told) == (USUAL, (f"The prompt {why}: “{USUAL}” is imagined.",))
+    prompt = messages(text, NOTHING)
+    assert (prompt.text, prompt.messages) == (USUAL, (f"The prompt {why}: “{USUAL}” is imagined.",))
 
 
 @pytest.mark.parametrize("text", ["funky bass " * 1000, "x" * 10_000, "放克贝斯" * 2500, "🎸funk" * 2000])
 def test_a_prompt_of_ten_thousand_characters_is_cut_and_told(text: str) -> None:
     started = time.process_time()
-    prompt = told(text)
+    prompt = messages(text)
     assert len(prompt.text) <= 3 * LONGEST  # a Chinese character may be an English word
     assert prompt.text.endswith("bpm: 104.0") or prompt.text.endswith("genre: funk")
-    assert prompt.told[0].startswith("The prompt is long: its first ")
+    assert prompt.messages[0].startswith("The prompt is long: its first ")
     assert not prompt.text.startswith(" ")
     assert time.process_time() - started < 5.0
 
 
 def test_a_cut_falls_between_words() -> None:
-    prompt = told("funky bass " * 1000, NOTHING)
+    prompt = messages("funky bass " * 1000, NOTHING)
     assert set(prompt.text.split()) == {"funky", "bass"}
     assert len(prompt.text) <= LONGEST
 
@@ -121,18 +123,18 @@ def test_a_cut_falls_between_words() -> None:
 @pytest.mark.parametrize("text", ["ความรัก", "αγάπη μου", "量子力学入门", "שלום"])
 def test_a_language_that_is_not_known_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(ParamError, match="prompt must be in English, which the models read; in other languages words"):
-        told(text)
+        messages(text)
 
 
 def test_an_empty_prompt_is_sketched_as_it_is_told_with_the_figures_that_it_has() -> None:
-    reading = told("in D minor, 4 bars", NOTHING).reading
+    reading = messages("in D minor, 4 bars", NOTHING).reading
     assert [one.name for one in reading.instruments] == ["electric piano", "bass", "drums"]
     assert (reading.key, reading.bars) == (Key(2, "Minor"), 4)
-    assert told("", FUNK_SET).reading.instruments == ()
+    assert messages("", FUNK_SET).reading.instruments == ()
 
 
 def test_what_is_understood_of_another_script_is_told() -> None:
-    assert told("爵士钢琴 量子", NOTHING).told == (
+    assert messages("爵士钢琴 量子", NOTHING).messages == (
         "Read as Chinese: “jazz piano”.",
         "Not understood, and left out: 量子.",
     )
@@ -140,7 +142,7 @@ def test_what_is_understood_of_another_script_is_told() -> None:
 
 def test_an_unknown_style_of_the_set_is_refused() -> None:
     with pytest.raises(ParamError, match="style must be one of R&B, afrobeat"):
-        told("warm bass", SetFacts(style="polka"))
+        messages("warm bass", SetFacts(style="polka"))
 
 
 @settings(max_examples=150, deadline=None)

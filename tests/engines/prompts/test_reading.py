@@ -7,7 +7,7 @@ from tests.engines.prompts.lexicon_on_disk import LEXICON
 from tests.engines.prompts.prompts import PROMPTS
 
 # What is not a matter of understanding, but of how it is told.
-APART = ("text", "description", "genre", "told")
+APART = ("text", "description", "genre", "messages")
 # What a mood adds to them is compared where the table names it.
 AMOUNTS = ("energy", "complexity", "density", "darkness", "pace")
 

@@ -97,7 +97,7 @@ def test_a_family_of_instruments_is_the_styles_own_kind() -> None:
 
 
 def test_who_finds_no_part_is_told() -> None:
-    assert drawn("flute, oboe and clarinet").told == ("A band of five has no hand free for oboe and clarinet.",)
+    assert drawn("flute, oboe and clarinet").messages == ("A band of five has no hand free for oboe and clarinet.",)
 
 
 def test_a_refused_instrument_gives_its_part_to_another() -> None:
@@ -119,7 +119,7 @@ def test_an_empty_prompt_adds_who_does_not_play_yet() -> None:
     plan = drawn("", facts)
     assert plan.style.name == "house"
     assert not {"drums", "bass"} & set(cast(plan))
-    assert plan.told == ("It leaves drums and bass to those who play them in the set.",)
+    assert plan.messages == ("It leaves drums and bass to those who play them in the set.",)
     full = replace(facts, playing=("drums", "bass", "harmony", "melody", "atmosphere"))
     assert {"drums", "bass"} <= set(cast(drawn("", full)))
 
@@ -143,7 +143,7 @@ def test_a_style_is_the_texts_the_sets_an_instruments_or_the_tempos(text: str, f
 
 
 def test_a_genre_that_nobody_plays_is_told() -> None:
-    assert drawn("shoegaze").told == ("No engine plays shoegaze: rock comes nearest.",)
+    assert drawn("shoegaze").messages == ("No engine plays shoegaze: rock comes nearest.",)
 
 
 def test_tempo_key_and_mood_come_from_the_prompt_where_the_set_has_none() -> None:
@@ -202,6 +202,6 @@ def test_an_engine_that_fails_leaves_the_others_playing_and_is_told() -> None:
     engines = [replace(engine, generate=fail) if engine.part == "bass" else engine for engine in ENGINES]
     plan = sketch(read_prompt("funk", LEXICON), NOTHING, 4, 7, STYLES, engines)
     assert set(cast(plan)) == {"drums", "harmony", "melody"}
-    assert plan.told == ("BassaRoo failed (no strings): it stays silent.",)
+    assert plan.messages == ("BassaRoo failed (no strings): it stays silent.",)
     with pytest.raises(ParamError, match="prompt must be one of which funk has something to play"):
         sketch(read_prompt("only bass", LEXICON), SetFacts(style="funk"), 4, 7, STYLES, engines)

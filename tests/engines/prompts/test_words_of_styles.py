@@ -19,7 +19,7 @@ def test_a_styles_own_names_go_before_what_the_words_say_of_others() -> None:
     for words, name in named.items():
         assert LEXICON.phrases[words][0].name == name, words
     few = {"funk": STYLES["funk"]}
-    small = build_lexicon(VOCABULARY, few, LEXICON.tongues)
+    small = build_lexicon(VOCABULARY, few, LEXICON.languages)
     styles = {one.name for meanings in small.phrases.values() for one in meanings if one.kind in ("style", "near")}
     assert styles == {"funk"}
 

@@ -12,8 +12,8 @@ from musearoo.bridge.audio.stretches import FileSource
 from musearoo.bridge.settings.config_files import home_folder
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.engines.analysis.fast.activation.sound import Sound
-from musearoo.engines.analysis.fast.analyzer import hear, warm_up
-from musearoo.engines.analysis.fast.stems import ROUGH, Stems, hear_stems
+from musearoo.engines.analysis.fast.analyzer import analyze_sound, warm_up
+from musearoo.engines.analysis.fast.stems import ROUGH, Stems, refine_with_stems
 from musearoo.engines.audio.separation.dsp import DspSeparator
 from musearoo.engines.audio.separation.samples import separate_whole
 from musearoo.engines.music.stems import FOUR_STEMS
@@ -42,7 +42,7 @@ def listen_with(stems_of: Callable[[Path], Stems]) -> Callable[[Path], Answer]:
 
     def listen(path: Path) -> Answer:
         mix = read_audio(path)
-        return answer_of(hear_stems(hear(mix, learned), mix, stems_of(path), learned))
+        return answer_of(refine_with_stems(analyze_sound(mix, learned), mix, stems_of(path), learned))
 
     return listen
 

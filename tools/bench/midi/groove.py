@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from musearoo.engines.improvisation.capture.bars import Captured, capture_bars
+from musearoo.engines.improvisation.capture.bars import CapturedBars, capture_bars
 from musearoo.engines.improvisation.listening.played_notes import Recording
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.timing import beats_per_second
 from musearoo.tools.bench.measures import percentile
@@ -98,7 +98,7 @@ def _performances(seeds: int) -> Iterator[Performance]:
 
 def record(performance: Performance, is_free: bool = False) -> Recording:
     """The recording of a performance; a free one was played while the set stood still."""
-    player = Overhearing()
+    player = PlayerListener()
     second = beats_per_second(performance.bpm)
     began = 1_000.0
     player.clock(FIRST_BAR - second, began - 1.0, performance.bpm, not is_free)
@@ -115,7 +115,7 @@ def judge(performance: Performance, recording: Recording, are_lengths_exact: boo
     captured = capture_bars(recording, performance.bars)
     milliseconds = (time.perf_counter() - begun) * 1000.0
     meant = {(round(note.place, 4), note.pitch): note for note in performance.notes}
-    heard = [(round(place, 4), note.pitch) for place, note in zip(captured.places, captured.clip.notes, strict=True)]
+    heard = [(round(place, 4), note.pitch) for place, note in zip(captured.positions, captured.clip.notes, strict=True)]
     is_exact = sorted(heard) == sorted(meant) and all(
         note.velocity == meant[place, note.pitch].velocity
         and (not are_lengths_exact or abs(note.duration - _length(meant[place, note.pitch], note, performance)) < ALIKE)
@@ -151,7 +151,7 @@ def _length(meant: MeantNote, note: Note, performance: Performance) -> float:
     return note.duration if performance.has_pedal else min(meant.length, performance.bars * BAR_BEATS - note.start)
 
 
-def _template_errors(performance: Performance, captured: Captured) -> Iterator[float]:
+def _template_errors(performance: Performance, captured: CapturedBars) -> Iterator[float]:
     """The milliseconds by which the groove's template misses the player's on each place."""
     groove = captured.context.groove.value
     if groove is None or groove.whole is None:
@@ -217,7 +217,7 @@ def _judge_free(performances: Sequence[Performance], tell: Tell) -> Iterator[Row
         is_right = abs(ratio - 1.0) <= SAME_TEMPO
         right += is_right
         octaves += not is_right and min(abs(ratio / 2.0 - 1.0), abs(ratio * 2.0 - 1.0)) <= SAME_TEMPO
-        heard = sorted(zip((round(place, 4) for place in captured.places), captured.clip.notes, strict=True))
+        heard = sorted(zip((round(place, 4) for place in captured.positions), captured.clip.notes, strict=True))
         meant = sorted((round(note.place, 4), note.pitch) for note in performance.notes)
         exact += [(place, note.pitch) for place, note in heard] == meant
     count = len(performances)

@@ -17,7 +17,7 @@ from musearoo.bridge.midi.process_link import MidiLink
 from musearoo.bridge.protocol.midi_process import Choose, ClockSource, ClockState, Follow, Incoming, Ports, Report
 from musearoo.engines.errors import EngineError
 from musearoo.engines.improvisation.listening.played_notes import Recording
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.timing import beats_per_second
 from musearoo.tools.bench.midi.jack import jack_server
 from musearoo.tools.bench.midi.player import BAR_BEATS, Performance
@@ -59,7 +59,7 @@ def play_through_ports(performances: Sequence[Performance]) -> Iterator[Heard]:
 
 
 def _play(performance: Performance, reports: queue.SimpleQueue[Report], send: Callable[[bytes], None]) -> Heard:
-    player = Overhearing()
+    player = PlayerListener()
     clock = _wait(reports, lambda report: isinstance(report, ClockState) and abs(report.bpm - performance.bpm) < 0.01)
     if not isinstance(clock, ClockState):
         raise TypeError(clock)

@@ -23,7 +23,7 @@ from musearoo.engines.foundation.chance import derive_seed, stream
 from musearoo.engines.improvisation.jam.composing import STAGES, Answer, Compose, Stage, answer_recording
 from musearoo.engines.improvisation.jam.responding import Ask
 from musearoo.engines.improvisation.jam.turns import AHEAD, Jam, Sound
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.timing import beats_to_seconds, seconds_to_beats
@@ -140,7 +140,7 @@ class _Session:
         self._start = self._meter.bar_beats
         self._messages = sorted(self._play_all(number, style))
         self._jam = Jam(self._bars, self._meter, self._start, self._bpm, seed=number)
-        self._overhearing = Overhearing(self._meter)
+        self._overhearing = PlayerListener(self._meter)
         self._ask, self._context = Ask(style), MusicalContext.plain(self._bpm, self._meter)
         self._ready: list[tuple[float, Answer]] = []
         self._orders: dict[tuple[int, Stage], tuple[Compose, float]] = {}
@@ -193,7 +193,7 @@ class _Session:
         for stage in reversed(STAGES):
             order, done = self._orders.get((turn, stage), (None, inf))
             if order is not None and done <= beat:
-                knows = order.heard_to if order.heard_from == sound.start - self._length else order.heard_from
+                knows = order.known_until if order.call_start == sound.start - self._length else order.call_start
                 return Outcome(sound.start - beat, stage, sound.start - knows)
         return Outcome(None, None, self._length)
 

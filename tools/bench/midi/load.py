@@ -79,7 +79,7 @@ def _compose(done: Any, number: int) -> None:
 def _hear(done: Any, number: int) -> None:
     """Analyses sounds for ever."""
     from musearoo.engines.analysis.fast.activation.sound import Sound
-    from musearoo.engines.analysis.fast.analyzer import hear
+    from musearoo.engines.analysis.fast.analyzer import analyze_sound
     from musearoo.engines.neural.analysis_weights import read_learned
 
     learned = read_learned(read_styles())
@@ -88,5 +88,5 @@ def _hear(done: Any, number: int) -> None:
         pulse = 0.4 + 0.02 * ((done.value + number) % 10)
         tone = 110.0 * 2.0 ** ((done.value * 7 + number) % 12 / 12.0)
         sound = np.exp(-12.0 * (time_axis % pulse)) * np.sin(2.0 * np.pi * tone * time_axis)
-        hear(Sound.of(np.stack([sound, sound]), RATE), learned)
+        analyze_sound(Sound.of(np.stack([sound, sound]), RATE), learned)
         done.value += 1

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import torch
 
-from musearoo.engines.audio.sound_model import SoundModel, SoundWish
+from musearoo.engines.audio.sound_model import SoundModel, SoundRequest
 from musearoo.engines.neural.musicgen.checkpoint import COMPRESSION, LANGUAGE
 from musearoo.engines.neural.musicgen.decoding.model import LanguageModel
 from musearoo.engines.neural.musicgen.loading import load_musicgen
@@ -48,7 +48,7 @@ def judge_gpu(*, quick: bool, has_audiocraft: bool, tell: Tell) -> Iterator[Row]
         written = write_random_musicgen(Path(folder), size)
         model = load_musicgen(written.folder, written.text_folder, written.codec_folder, DEVICE)
         # The first generation compiles, captures and tunes what all later ones use.
-        make(model, SoundWish(PROMPT, SECONDS, seed=1))
+        make(model, SoundRequest(PROMPT, SECONDS, seed=1))
         wholes, firsts = [], []
         for number in range(TIMES):
             tell(f"{SECONDS:g} s of sound", number, TIMES)
@@ -112,7 +112,7 @@ def _time_sound(model: SoundModel) -> tuple[float, float]:
     torch.cuda.synchronize()
     start = time.perf_counter()
     first, frames = 0.0, 0
-    for block in model.imagine(SoundWish(PROMPT, SECONDS, seed=1), lambda _done, _words: None):
+    for block in model.imagine(SoundRequest(PROMPT, SECONDS, seed=1), lambda _done, _words: None):
         frames += block.shape[1]
         if not first and frames >= FIRST_SECONDS * model.rate:
             first = time.perf_counter() - start

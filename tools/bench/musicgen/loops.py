@@ -15,7 +15,7 @@ from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.engines.analysis.fast.activation.network import Weights
 from musearoo.engines.audio.loops.cutting import cut_loop
 from musearoo.engines.audio.loops.levelling import find_peaks, measure_loudness
-from musearoo.engines.audio.loops.stretching import TimeMap, spare_attacks, stretch
+from musearoo.engines.audio.loops.stretching import TimeMap, protect_attacks, stretch
 from musearoo.engines.audio.synthesis.stem import Samples
 from musearoo.engines.neural.analysis_weights import read_learned
 from musearoo.tools.bench.musicgen.starts import ON_SECONDS, STARTS, Start, count_starts, name_start
@@ -116,13 +116,13 @@ def judge_take(take: Take, ear: Weights) -> LoopVerdict:
     made = np.asarray(loop.made_beats)
     first, last = max(0, round(made[0] * take.rate)), round(made[-1] * take.rate)
     loudness = measure_loudness(loop.samples, take.rate)
-    could = not any("quieter than asked" in s for s in loop.told)
+    could = not any("quieter than asked" in s for s in loop.messages)
     return LoopVerdict(
         name=take.spec.name,
         samples_off=loop.samples.shape[1] - round(wish.seconds * take.rate),
         grid=_distances(made[:-1], take.beats),
-        start=name_start(take, float(made[0])) if loop.heard_bpm else "anywhere",
-        is_unsure=any("not sure" in sentence for sentence in loop.told) or loop.heard_bpm is None,
+        start=name_start(take, float(made[0])) if loop.perceived_bpm else "anywhere",
+        is_unsure=any("not sure" in sentence for sentence in loop.messages) or loop.perceived_bpm is None,
         has_tempo=abs(loop.stretch / take.spec.off - 1.0) < SAME_TEMPO + take.spec.drift_share / 2.0,
         has_feel=loop.pulse == {0.5: "half", 1.0: "as heard", 2.0: "double"}[take.spec.feel],
         seam_db=measure_seam(loop.samples, take.rate),
@@ -238,7 +238,7 @@ def measure_pre_echo(samples: Samples, places: Seconds) -> float:
 
 def _stretch(samples: Samples, by: float, attacks: Seconds) -> Samples:
     duration = samples.shape[1] / RATE
-    time_map = spare_attacks(TimeMap(np.array([0.0, duration]), np.array([0.0, by * duration])), attacks)
+    time_map = protect_attacks(TimeMap(np.array([0.0, duration]), np.array([0.0, by * duration])), attacks)
     return stretch(samples, RATE, time_map, attacks, 0.0, round(by * samples.shape[1]))
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from musearoo.engines.audio.sound_model import FloatArray, Report, SoundModel, SoundWish, TuneNote
+from musearoo.engines.audio.sound_model import FloatArray, Report, SoundModel, SoundRequest, TuneNote
 from musearoo.engines.neural.devices import return_memory
 from musearoo.engines.neural.musicgen.loading import load_musicgen
 from musearoo.engines.neural.musicgen.model import MusicGen
@@ -57,7 +57,7 @@ def judge_sound(*, quick: bool, tell: Tell) -> Iterator[Row]:
         tell("a random model is written", 0, 1)
         model = load_random(Path(folder), size)
         # The first generation sets up what all later ones share.
-        make(model, SoundWish(PROMPT, 0.5, seed=1))
+        make(model, SoundRequest(PROMPT, 0.5, seed=1))
         start = time.perf_counter()
         first = 0.0
         frames = 0
@@ -65,7 +65,7 @@ def judge_sound(*, quick: bool, tell: Tell) -> Iterator[Row]:
         def report(done: float, _words: str) -> None:
             tell(f"{seconds:g} s of sound", round(100 * done), 100)
 
-        for block in model.imagine(SoundWish(PROMPT, seconds, seed=1), report):
+        for block in model.imagine(SoundRequest(PROMPT, seconds, seed=1), report):
             frames += block.shape[1]
             if not first and frames >= FIRST_SECONDS * model.rate:
                 first = time.perf_counter() - start
@@ -81,7 +81,7 @@ def judge_stopping(*, quick: bool, tell: Tell) -> Iterator[Row]:
     """What is kept in memory after a cancel, and after a hundred generations, with a tiny model."""
     with TemporaryDirectory(prefix="musearoo-") as folder:
         model = load_random(Path(folder), "tiny")
-        wish, count = SoundWish(PROMPT, 0.5, seed=1), QUICK_GENERATIONS if quick else GENERATIONS
+        wish, count = SoundRequest(PROMPT, 0.5, seed=1), QUICK_GENERATIONS if quick else GENERATIONS
         for _ in range(WARM):
             make(model, wish)
         before = measure_held()
@@ -91,7 +91,7 @@ def judge_stopping(*, quick: bool, tell: Tell) -> Iterator[Row]:
         cancelled = measure_held()
         for number in range(count):
             tell("generations", number, count)
-            make(model, SoundWish(PROMPT, wish.seconds, seed=number))
+            make(model, SoundRequest(PROMPT, wish.seconds, seed=number))
         after = measure_held()
     note = f"at most {KEPT_MB:g}, after {WARM} to warm up"
     for name, start, end in (("cancelled", before, cancelled), ("made", cancelled, after)):
@@ -105,12 +105,12 @@ def judge_likeness(*, tell: Tell) -> Iterator[Row]:
     with TemporaryDirectory(prefix="musearoo-") as folder:
         tell("likeness", 0, 1)
         model = load_random(Path(folder) / "text", "tiny")
-        wish = SoundWish(PROMPT, 1.0, seed=1)
+        wish = SoundRequest(PROMPT, 1.0, seed=1)
         yield _compare("the same seed", model, wish, wish, alike=True)
-        yield _compare("another seed", model, wish, SoundWish(PROMPT, 1.0, seed=2), alike=False)
-        yield _compare("other words", model, wish, SoundWish("fast techno", 1.0, seed=1), alike=False)
+        yield _compare("another seed", model, wish, SoundRequest(PROMPT, 1.0, seed=2), alike=False)
+        yield _compare("other words", model, wish, SoundRequest("fast techno", 1.0, seed=1), alike=False)
         model = load_random(Path(folder) / "melody", "tiny", "melody")
-        one, other = (SoundWish(PROMPT, 1.0, seed=1, melody=tune) for tune in TUNES)
+        one, other = (SoundRequest(PROMPT, 1.0, seed=1, melody=tune) for tune in TUNES)
         yield _compare("the same tune", model, one, one, alike=True)
         yield _compare("another tune", model, one, other, alike=False)
         yield _compare("a tune and none", model, one, wish, alike=False)
@@ -122,7 +122,7 @@ def load_random(folder: Path, size: str, kind: str = "text") -> MusicGen:
     return load_musicgen(written.folder, written.text_folder, written.codec_folder, device="cpu")
 
 
-def make(model: SoundModel, wish: SoundWish, report: Report = lambda _done, _words: None) -> FloatArray:
+def make(model: SoundModel, wish: SoundRequest, report: Report = lambda _done, _words: None) -> FloatArray:
     """The whole sound, (channels, samples)."""
     return np.concatenate(list(model.imagine(wish, report)), axis=1)
 
@@ -169,7 +169,7 @@ def cancel(model: SoundModel, after: float) -> tuple[float, list[float]]:
             raise InterruptedError
 
     try:
-        make(model, SoundWish(PROMPT, CANCELLED_SECONDS, seed=3), report)
+        make(model, SoundRequest(PROMPT, CANCELLED_SECONDS, seed=3), report)
     except InterruptedError:
         idle = time.perf_counter()
     finally:
@@ -177,7 +177,7 @@ def cancel(model: SoundModel, after: float) -> tuple[float, list[float]]:
     return idle - cancelled[0], np.diff(moments).tolist()
 
 
-def _cancel_at(model: SoundModel, wish: SoundWish, step: int) -> None:
+def _cancel_at(model: SoundModel, wish: SoundRequest, step: int) -> None:
     left = step
 
     def report(_done: float, _words: str) -> None:
@@ -192,7 +192,7 @@ def _cancel_at(model: SoundModel, wish: SoundWish, step: int) -> None:
         return
 
 
-def _compare(what: str, model: SoundModel, one: SoundWish, other: SoundWish, *, alike: bool) -> Row:
+def _compare(what: str, model: SoundModel, one: SoundRequest, other: SoundRequest, *, alike: bool) -> Row:
     first, second = make(model, one), make(model, other)
     differing = float((first != second).mean())
     met = differing == 0.0 if alike else differing > 0.5

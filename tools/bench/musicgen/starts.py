@@ -30,10 +30,10 @@ LOOSE_SECONDS: Final = 0.06
 def name_start(take: Take, second: float) -> Start:
     """Where a second of a take lies in the bars of its music.
 
-    >>> from musearoo.engines.audio.loops.loop_request import LoopWish
+    >>> from musearoo.engines.audio.loops.loop_request import LoopRequest
     >>> from musearoo.tools.bench.musicgen.takes import TakeSpec
     >>> downbeats = np.array([1.0, 3.0, 5.0])
-    >>> take = Take(TakeSpec("rock", 120.0, 1.0), LoopWish(120.0, 4.0, 2), np.zeros((1, 1)), 1, downbeats, downbeats)
+    >>> take = Take(TakeSpec("rock", 120.0, 1.0), LoopRequest(120.0, 4.0, 2), np.zeros((1, 1)), 1, downbeats, downbeats)
     >>> name_start(take, 3.02), name_start(take, 4.0), name_start(take, 0.5), name_start(take, 1.25)
     ('on the one', 'half a bar off', 'on another beat', 'off the beat')
     """

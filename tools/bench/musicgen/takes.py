@@ -14,7 +14,7 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from musearoo.engines.audio.loops.loop_request import LoopWish, seconds_needed
+from musearoo.engines.audio.loops.loop_request import LoopRequest, seconds_needed
 from musearoo.engines.audio.synthesis.mixing import mix_stems
 from musearoo.engines.audio.synthesis.stem import Samples, Sounding, Stem
 from musearoo.engines.music.meter import Meter
@@ -76,7 +76,7 @@ class Take:
     """
 
     spec: TakeSpec
-    wish: LoopWish
+    wish: LoopRequest
     samples: Samples
     rate: int
     beats: Seconds
@@ -189,7 +189,7 @@ def make_takes(specs: Sequence[TakeSpec], styles: Mapping[str, Style]) -> Iterat
 def make_take(spec: TakeSpec, styles: Mapping[str, Style]) -> Take:
     """One take of our band. Raises ParamError where there is no such style."""
     style = find_style(spec.name, dict(styles))
-    wish = LoopWish(spec.bpm, spec.beats_per_bar, spec.bars)
+    wish = LoopRequest(spec.bpm, spec.beats_per_bar, spec.bars)
     seconds = seconds_needed(spec.bars, spec.bpm, spec.beats_per_bar)
     meter = Meter(round(spec.beats_per_bar), 4)
     song = play_song(
@@ -217,7 +217,7 @@ def make_take(spec: TakeSpec, styles: Mapping[str, Style]) -> Take:
 
 def vary_loop(spec: TakeSpec, samples: Samples) -> Take:
     """The take of a recorded loop (channels, n) that repeats: played faster or slower as a tape is."""
-    wish = LoopWish(spec.bpm, spec.beats_per_bar, spec.bars)
+    wish = LoopRequest(spec.bpm, spec.beats_per_bar, spec.bars)
     count = LOOP_BEATS[spec.name]
     seconds = seconds_needed(spec.bars, spec.bpm, spec.beats_per_bar)
     beat = seconds_per_beat(spec.bpm * spec.off)

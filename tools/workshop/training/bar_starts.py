@@ -20,7 +20,7 @@ from musearoo.engines.analysis.fast.activation.network import Weights
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.audio.loops.bars import STEPS, WEIGHTS, describe_bars
 from musearoo.engines.audio.loops.beat_tracking import Tracked, track
-from musearoo.engines.audio.loops.features import hear_take
+from musearoo.engines.audio.loops.features import analyze_take
 from musearoo.engines.music.timing import beats_to_seconds
 from musearoo.engines.neural.analysis_weights import read_learned
 from musearoo.tools.bench.musicgen.takes import Take, draw_takes, make_takes
@@ -47,7 +47,7 @@ class Lesson:
 
 def read_lesson(take: Take, ear: Weights) -> Lesson | None:
     """What can be learned of a take; None where its beat was not found."""
-    heard = hear_take(Sound.of(take.samples, take.rate), ear)
+    heard = analyze_take(Sound.of(take.samples, take.rate), ear)
     tracked = track(heard, take.wish.bpm, take.wish.beats_per_bar)
     if tracked is None:
         return None
@@ -58,7 +58,7 @@ def read_lesson(take: Take, ear: Weights) -> Lesson | None:
 def find_downbeats(take: Take, tracked: Tracked) -> npt.NDArray[np.bool_]:
     """Which places of a bar are downbeats in at least half of the bars: (places,)."""
     places = STEPS * max(1, round(tracked.bar))
-    steps = np.arange(-places, STEPS * tracked.pulses.size + places)
+    steps = np.arange(-places, STEPS * tracked.tatums.size + places)
     moments = tracked.seconds_at(steps * tracked.quarters / STEPS)
     near = min(NEAR[0], beats_to_seconds(NEAR[1], take.wish.bpm))
     inside = (moments > take.downbeats[0] - near) & (moments < take.downbeats[-1] + near)

@@ -1,1 +1,1 @@
-"""From samples to activations, 100 frames a second, and to onsets and drum onsets with exact times."""
+"""Samples to frame-wise activations (100 frames a second), onsets and drum onsets with exact times."""

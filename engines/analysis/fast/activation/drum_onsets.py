@@ -1,4 +1,4 @@
-"""Drum hits: which drum was struck, exactly when, and how hard."""
+"""Drum onsets: which drum, when exactly, and how loud."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from musearoo.engines.analysis.fast.activation.peaks import (
     FrameNumbers,
     find_peaks,
     interpolate_peaks,
-    place_peaks,
+    locate_peaks,
     sharpen,
 )
-from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.activation.spectrogram import CENTRES_HZ, RANGE, Spectrogram
 from musearoo.engines.music.drum_map import DRUM_KINDS, DrumKind
@@ -23,7 +23,7 @@ from musearoo.engines.music.knowledge.analysis import DrumOnset
 
 @dataclass(frozen=True, slots=True)
 class Drum:
-    """How one kind of drum is found: where its power lies, and from what evidence on it counts.
+    """Detection settings for one kind of drum: its frequency range and activation threshold.
 
     Thresholds are where F was best on the development sets: what a band buries shows less than what stands out.
     """
@@ -33,7 +33,7 @@ class Drum:
     threshold: float
     reach_frames: int
     is_sharp: bool = True
-    """Whether its attack shows in the treble. A kick's is hidden by the hat that people play along with it."""
+    """Whether the attack is visible in the treble. A kick's is hidden by the hi-hat played with it."""
 
 
 DRUMS: Final[dict[DrumKind, Drum]] = {
@@ -45,30 +45,30 @@ DRUMS: Final[dict[DrumKind, Drum]] = {
 }
 
 LOUD_VELOCITY: Final = 110.0
-"""What a drum's loud strokes in a clip are taken for: nothing in a sound tells how hard the hardest was."""
+"""Velocity assigned to a drum's loud onsets in a clip: audio does not tell how hard the hardest was."""
 
 
-def find_hits(heard: Heard) -> tuple[DrumOnset, ...]:
-    """The drum hits of a sound in order of time."""
-    attacks = heard.spectrogram.attacks
-    rises = sharpen(attacks)
+def find_hits(activations: Activations) -> tuple[DrumOnset, ...]:
+    """Return the drum onsets of a sound in order of time."""
+    curve = activations.spectrogram.rise_curve
+    rises = sharpen(curve)
     hits: list[DrumOnset] = []
     for column, (kind, drum) in enumerate(DRUMS.items()):
-        evidence = heard.drums.strokes[:, column]
+        evidence = activations.drums.onsets[:, column]
         frames = find_peaks(evidence, drum.threshold, drum.reach_frames)
         if not frames.size:
             continue
         times = interpolate_peaks(evidence, frames)
         if drum.is_sharp:
-            times = place_peaks(times, rises, attacks.step_seconds)
-        velocities = rate_velocities(heard.spectrogram, frames, drum)
+            times = locate_peaks(times, rises, curve.step_seconds)
+        velocities = rate_velocities(activations.spectrogram, frames, drum)
         rows = zip(times.tolist(), velocities.tolist(), evidence[frames].tolist(), strict=True)
         hits.extend(DrumOnset(time, kind, velocity, confidence) for time, velocity, confidence in rows)
     return tuple(sorted(hits, key=lambda hit: (hit.time, DRUM_KINDS.index(hit.kind))))
 
 
 def rate_velocities(spectrogram: Spectrogram, frames: FrameNumbers, drum: Drum) -> FloatArray:
-    """Velocities 1..127 from the power in a drum's bands: amplitude is velocity squared, as in General MIDI."""
+    """Return velocities 1..127 from the power in a drum's bands: amplitude is velocity squared, as in General MIDI."""
     centres = np.array(CENTRES_HZ[1:-1])
     first, last = np.searchsorted(centres, (drum.low_hz, drum.high_hz))
     bands = spectrogram.bands[:, first:last]

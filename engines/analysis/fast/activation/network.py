@@ -1,5 +1,5 @@
-"""The ear's network: small dilated convolutions in time, trained by `tools.workshop.training.activations.network`, run
-as matrix products.
+"""The activation network: small dilated convolutions in time, trained by `tools.workshop.training.activations.network`
+and run as matrix products.
 
 Each output looks 10 s to either side. Plain equivalent: pad with silence, `relu(conv(x))`, nine times
 `x + relu(conv(x))` with growing dilation (the residual network of Bai, Kolter and Koltun, "An empirical evaluation of
@@ -16,7 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
-from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.activation.spectrogram import BANDS, Spectrogram
 from musearoo.engines.errors import EngineError
@@ -25,10 +25,10 @@ from musearoo.engines.music.drum_map import DRUM_KINDS
 OUTPUTS: Final = ("beat", "downbeat", "onset", *DRUM_KINDS)
 
 FRAMES_AT_ONCE: Final = 8192
-"""Frames per run: with 20 s more on either side of it, it takes some 30 MB, however long the sound is."""
+"""Frames per run: with 20 s of context on either side, a run takes about 30 MB, however long the sound is."""
 
 LEAD_FRAMES: Final = 2
-"""Silence that is heard before a sound: what begins with its first sample, as in loops, is an onset.
+"""Silence prepended to a sound, so that what begins with its first sample, as in loops, is an onset.
 
 More would make an onset of every cut; without any, the first kick of a break was lost.
 """
@@ -36,7 +36,7 @@ More would make an onset of every cut; without any, the first kick of a break wa
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A convolution in time: `weights` float32 (taps, inputs, outputs), `bias` (outputs,)."""
+    """A temporal convolution: `weights` float32 (taps, inputs, outputs), `bias` (outputs,)."""
 
     weights: FloatArray
     bias: FloatArray
@@ -45,13 +45,13 @@ class Layer:
 
     @property
     def reach(self) -> int:
-        """How many frames to either side it reads."""
+        """Receptive field to either side, in frames."""
         return self.dilation * (int(self.weights.shape[0]) // 2)
 
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """All that the network has learned."""
+    """The trained weights of the network."""
 
     front: Layer
     blocks: tuple[Layer, ...]
@@ -60,12 +60,12 @@ class Weights:
 
     @property
     def reach(self) -> int:
-        """How many frames to either side an output depends on."""
+        """Receptive field of an output to either side, in frames."""
         return self.front.reach + sum(block.reach for block in self.blocks)
 
 
 def read_weights(data: bytes) -> Weights:
-    """The weights in the bytes of `weights.npz`; raises EngineError when they are not the ear's."""
+    """Read the weights from the bytes of `weights.npz`; raises EngineError when they belong to another network."""
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
@@ -88,10 +88,10 @@ def read_weights(data: bytes) -> Weights:
     return weights
 
 
-def listen(spectrogram: Spectrogram, weights: Weights) -> Heard:
-    """What is heard in a spectrogram. `beat` includes downbeats. Silence gives no evidence at all.
+def listen(spectrogram: Spectrogram, weights: Weights) -> Activations:
+    """Return the activations of a spectrogram. `beat` includes downbeats. Silence has activations of 0.
 
-    Long sounds are heard piece by piece with all that each piece depends on around it, so pieces leave no trace.
+    Long sounds are processed in blocks with full context on both sides, so block borders leave no trace.
     """
     frames = spectrogram.frames
     bands = np.concatenate([np.zeros((LEAD_FRAMES, BANDS), dtype=np.float32), spectrogram.bands])
@@ -105,12 +105,12 @@ def listen(spectrogram: Spectrogram, weights: Weights) -> Heard:
     if not bands.any():
         likelihoods[:] = 0.0
     columns = {name: np.ascontiguousarray(likelihoods[:, index]) for index, name in enumerate(OUTPUTS[:3])}
-    strokes = np.ascontiguousarray(likelihoods[:, 3:])
-    return Heard(spectrogram, BeatEvidence(**columns), DrumEvidence(strokes))
+    drum_onsets = np.ascontiguousarray(likelihoods[:, 3:])
+    return Activations(spectrogram, BeatEvidence(**columns), DrumEvidence(drum_onsets))
 
 
 def run(bands: FloatArray, weights: Weights) -> FloatArray:
-    """Likelihoods (frames, outputs) of bands (frames, bands)."""
+    """Return probabilities (frames, outputs) for bands (frames, bands)."""
     state = np.maximum(convolve(bands, weights.front), np.float32(0.0))
     for block in weights.blocks:
         change = convolve(state, block)
@@ -128,7 +128,7 @@ def run(bands: FloatArray, weights: Weights) -> FloatArray:
 
 
 def convolve(signal: FloatArray, layer: Layer) -> FloatArray:
-    """A layer over a signal (frames, inputs), silence beyond its ends: (frames, outputs)."""
+    """Apply a layer to a signal (frames, inputs), zero-padded at its ends: (frames, outputs)."""
     frames, inputs = signal.shape
     taps, _, outputs = layer.weights.shape
     gathered = signal

@@ -1,4 +1,4 @@
-"""Onsets: where anything begins to sound."""
+"""Onsets of notes and drums of any kind."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from typing import Final
 
 import numpy as np
 
-from musearoo.engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, place_peaks, sharpen
-from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, locate_peaks, sharpen
+from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.music.knowledge.analysis import Onset
 
 THRESHOLD: Final = 0.35
 REACH_FRAMES: Final = 3
-"""No two onsets within 30 ms: closer ones are heard as one."""
+"""Minimum distance between onsets: within 30 ms they are perceived as one."""
 
 
-def find_onsets(heard: Heard) -> tuple[Onset, ...]:
-    """The onsets of a sound in order of time; their strength is the rise in level, 0..1 of the clip's strongest."""
-    frames = find_peaks(heard.beats.onset, THRESHOLD, REACH_FRAMES)
+def find_onsets(activations: Activations) -> tuple[Onset, ...]:
+    """Return the onsets of a sound in order of time; strength is the rise in level, relative to the clip's strongest
+    (0..1)."""
+    frames = find_peaks(activations.beats.onset, THRESHOLD, REACH_FRAMES)
     if not frames.size:
         return ()
-    attacks = heard.spectrogram.attacks
-    times = place_peaks(interpolate_peaks(heard.beats.onset, frames), sharpen(attacks), attacks.step_seconds)
-    bands = heard.spectrogram.bands
+    curve = activations.spectrogram.rise_curve
+    times = locate_peaks(interpolate_peaks(activations.beats.onset, frames), sharpen(curve), curve.step_seconds)
+    bands = activations.spectrogram.bands
     before, after = (bands[np.clip(frames + offset, 0, bands.shape[0] - 1)] for offset in (-3, 1))
     gained = np.maximum(after - before, 0.0).mean(axis=1)
     strengths = gained / max(float(gained.max()), 1e-6)

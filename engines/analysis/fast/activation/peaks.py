@@ -1,4 +1,4 @@
-"""Peaks of frame-wise evidence, and where exactly in the sound they lie."""
+"""Peak picking in activations, and sample-accurate refinement of the peak times."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
-from musearoo.engines.analysis.fast.activation.rises import Attacks
+from musearoo.engines.analysis.fast.activation.rises import RiseCurve
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 TRUST_SECONDS: Final = 0.0035
-"""Standard deviation of what a peak between frames tells: a rise further from it must be sharper to count."""
+"""Standard deviation of an interpolated peak time: a rise further away must be sharper to be chosen."""
 SEARCH_SECONDS: Final = 0.012
 QUIET: Final = 0.01
-"""What lies 40 dB below the loudest step counts as quiet: out of silence, anything would rise without end."""
+"""Level below which samples count as quiet, 40 dB below the loudest step: out of silence any rise would be infinite."""
 RISE_SECONDS: Final = 0.0012
-"""How long after a stroke its sound rises fastest, on the median of rendered kits."""
+"""Delay from an onset to the steepest rise, the median over rendered drum kits."""
 BEFORE_STEPS: Final = 6
 AFTER_STEPS: Final = 3
-"""An attack is where the next 3 ms exceed the last 6 ms most: short enough for flams."""
+"""An onset is where the next 3 ms exceed the last 6 ms most: short enough for flams."""
 
 FrameNumbers = npt.NDArray[np.intp]
 Seconds = npt.NDArray[np.float64]
@@ -29,7 +29,7 @@ Rises = npt.NDArray[np.float64]
 
 
 def find_peaks(evidence: FloatArray, threshold: float, reach: int) -> FrameNumbers:
-    """The frames whose evidence is at least `threshold` and the highest within `reach` frames to either side.
+    """Return the frames whose activation is at least `threshold` and the highest within `reach` frames to either side.
 
     >>> find_peaks(np.array([0, 0.2, 0.9, 0.3, 0, 0.6, 0.6], dtype=np.float32), 0.5, 1).tolist()
     [2, 5]
@@ -43,7 +43,7 @@ def find_peaks(evidence: FloatArray, threshold: float, reach: int) -> FrameNumbe
 
 
 def interpolate_peaks(evidence: FloatArray, frames: FrameNumbers) -> Seconds:
-    """The seconds of peaks, between frames too: evidence falls off evenly, so its sides tell where."""
+    """Interpolate peak times in seconds between frames: activations fall off evenly on both sides."""
     around = np.pad(evidence, 1, mode="edge")
     before, peak, after = (around[frames + offset] for offset in range(3))
     shift = np.clip((after - before) / (2.0 * np.maximum(peak, 1e-6)), -0.5, 0.5)
@@ -51,10 +51,10 @@ def interpolate_peaks(evidence: FloatArray, frames: FrameNumbers) -> Seconds:
     return times
 
 
-def sharpen(attacks: Attacks) -> Rises:
-    """How much louder the treble is right after each step than right before it, as a ratio's logarithm, (steps,)."""
-    floor = QUIET * float(attacks.strengths.max()) + 1e-9
-    levels = np.log(attacks.strengths + np.float32(floor))
+def sharpen(curve: RiseCurve) -> Rises:
+    """Return the log ratio of treble after and before each step, (steps,): high at attacks."""
+    floor = QUIET * float(curve.strengths.max()) + 1e-9
+    levels = np.log(curve.strengths + np.float32(floor))
     sums = np.concatenate([np.zeros(1), np.cumsum(levels - levels.min(), dtype=np.float64)])
     here = np.arange(levels.size)
     after = (sums[np.minimum(here + AFTER_STEPS, levels.size)] - sums[here]) / AFTER_STEPS
@@ -63,8 +63,8 @@ def sharpen(attacks: Attacks) -> Rises:
     return rises
 
 
-def place_peaks(times: Seconds, rises: Rises, step_seconds: float) -> Seconds:
-    """The seconds of what begins at the sharpest rises near given times; where nothing rises, the times themselves."""
+def locate_peaks(times: Seconds, rises: Rises, step_seconds: float) -> Seconds:
+    """Move times to the sharpest rise nearby, in seconds; where nothing rises, keep the time."""
     if not rises.size:
         return times
     reach = round(SEARCH_SECONDS / step_seconds)

@@ -1,4 +1,4 @@
-"""What the ear hands on: beats, drums, and how loud everything was while it listened."""
+"""The output of the activation network."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from musearoo.engines.analysis.fast.activation.spectrogram import Spectrogram
 
 
 @dataclass(frozen=True, eq=False)
-class Heard:
-    """The evidence of one sound, frame by frame, and the spectrogram that it was read from."""
+class Activations:
+    """Frame-wise activations of one sound, and the spectrogram they were computed from."""
 
     spectrogram: Spectrogram
     beats: BeatEvidence

@@ -1,4 +1,4 @@
-"""How fast a sound rises, millisecond by millisecond: finer than a spectrogram can tell."""
+"""The rise curve: how fast a sound rises per millisecond, finer than a spectrogram resolves."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 
 STEPS_PER_SECOND: Final = 1000.0
-"""About so many steps: a millisecond is finer than playing and coarser than a period of the treble."""
+"""Approximate step rate: a millisecond is finer than a performer's timing and coarser than a period of the treble."""
 
 STEPS_AT_ONCE: Final = 1024
-"""Their samples stay in the processor's cache, and half an hour is not held twice."""
+"""Steps per block: their samples fit the processor's cache, and half an hour of audio is not copied."""
 
 
 @dataclass(frozen=True, eq=False)
-class Attacks:
-    """How strongly samples differ from one to the next, float32 (steps,): the treble, lifted by 6 dB an octave.
+class RiseCurve:
+    """High-frequency energy per step, float32 (steps,): sample-to-sample differences, a 6 dB/octave treble boost.
 
     A step lasts `step_seconds`, a whole number of samples near 1 ms.
     """
@@ -27,8 +27,8 @@ class Attacks:
     step_seconds: float
 
 
-def measure_attacks(sound: Sound) -> Attacks:
-    """The attacks of a sound, of at least one step."""
+def measure_rises(sound: Sound) -> RiseCurve:
+    """Return the rise curve of a sound, at least one step long."""
     step = round(sound.rate / STEPS_PER_SECOND)
     samples = sound.mono
     if samples.size < step + 1:
@@ -39,4 +39,4 @@ def measure_attacks(sound: Sound) -> Attacks:
         last = min(first + STEPS_AT_ONCE, count)
         differences = np.diff(samples[first * step : last * step + 1]).reshape(-1, step)
         powers[first:last] = np.einsum("cs,cs->c", differences, differences)
-    return Attacks(np.sqrt(powers / np.float32(step)), step / sound.rate)
+    return RiseCurve(np.sqrt(powers / np.float32(step)), step / sound.rate)

@@ -1,4 +1,4 @@
-"""Sound as everything in BrainAroo takes it: samples that are finite and free of DC, at whatever rate they came."""
+"""Audio as every analysis expects it: finite samples without DC, at the file's own sample rate."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FloatArray = npt.NDArray[np.float32]
 MIN_RATE: Final = 2_000
 MAX_RATE: Final = 768_000
 SILENCE_PEAK: Final = 10.0 ** (-80.0 / 20.0)
-"""A peak under -80 dB full scale is silence: it lies below what 14 bits can tell from nothing."""
+"""Peak below which a sound is silent: -80 dBFS, under the resolution of 14 bits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,13 +29,13 @@ class Sound:
     samples: FloatArray
     rate: int
     unusable: int = 0
-    """Samples that were not numbers, or infinite, and were replaced by silence."""
+    """Number of samples that were NaN or infinite and were replaced by silence."""
     is_folded: bool = False
-    """Whether it was made mono to fit into memory: then nothing can be said of loudness and stereo."""
+    """Whether it was mixed down to mono to fit into memory: then loudness and stereo are unknown."""
 
     @classmethod
     def of(cls, samples: npt.ArrayLike, rate: int) -> Sound:
-        """The sound of samples, (frames,) or (channels, frames); raises ParamError for other shapes and rates.
+        """Make a Sound of samples, (frames,) or (channels, frames); raises ParamError for other shapes and rates.
 
         >>> sound = Sound.of([0.5, float("nan"), -0.5, 0.0], 44_100)
         >>> sound.channels, sound.frames, sound.unusable
@@ -58,22 +58,22 @@ class Sound:
 
     @property
     def channels(self) -> int:
-        """How many channels there are."""
+        """Number of channels."""
         return int(self.samples.shape[0])
 
     @property
     def frames(self) -> int:
-        """Samples a channel."""
+        """Samples per channel."""
         return int(self.samples.shape[1])
 
     @property
     def duration(self) -> float:
-        """Seconds."""
+        """Length in seconds."""
         return self.frames / self.rate
 
     @cached_property
     def mono(self) -> FloatArray:
-        """The mean of the channels, float32 (frames,); of the louder one alone where they cancel each other out."""
+        """The mean of the channels, float32 (frames,); where they cancel each other out, the louder channel alone."""
         if self.channels == 1:
             return cast(FloatArray, self.samples[0])
         mean: FloatArray = self.samples.mean(axis=0)
@@ -85,5 +85,5 @@ class Sound:
 
     @cached_property
     def is_silent(self) -> bool:
-        """Whether nothing can be heard in it."""
+        """Whether the sound is below the silence threshold."""
         return bool(max(self.samples.max(), -self.samples.min()) < SILENCE_PEAK)

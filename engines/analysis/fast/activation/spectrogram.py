@@ -1,4 +1,4 @@
-"""The spectrogram that the ear's network reads: log bands, 100 frames a second, at any sample rate."""
+"""The input of the activation network: a log-band spectrogram, 100 frames a second, at any sample rate."""
 
 from __future__ import annotations
 
@@ -10,51 +10,51 @@ import numpy as np
 from scipy import fft
 
 from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
-from musearoo.engines.analysis.fast.activation.rises import Attacks, measure_attacks
+from musearoo.engines.analysis.fast.activation.rises import RiseCurve, measure_rises
 from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 
 WINDOW_SECONDS: Final = 2048 / 44_100
-"""46 ms: tells a bass note from the next one and still shows a hit where it is."""
+"""46 ms: long enough to separate neighbouring bass notes, short enough to locate an onset."""
 
 LOWEST_HZ: Final = 32.0
 HIGHEST_HZ: Final = 16_000.0
 BANDS_PER_OCTAVE: Final = 12
 NARROWEST_HZ: Final = 21.5
-"""Centres lie at least this far apart: the window tells no finer."""
+"""Minimum distance of band centres: the window resolves no finer."""
 
 HALVED_FROM_HZ: Final = 64_000
-"""Rates from here on are halved until they lie below: nothing above 16 kHz is looked at."""
+"""Sample rates from here on are halved until they are below: nothing above 16 kHz is analyzed."""
 
 RANGE: Final = np.float32(1e5)
-"""Power between the loud level of a sound and where the logarithm begins to fade into linear: 50 dB."""
+"""Dynamic range, 50 dB: power between a sound's loud level and where the logarithm fades into linear."""
 LOUD_SHARE: Final = 0.95
-"""The loud level is what this share of frames stays under in its strongest band."""
+"""The share of frames that stays under the loud level in its strongest band."""
 
 FRAMES_AT_ONCE: Final = 64
-"""Frames per transform: their windows stay in the processor's cache."""
+"""Frames per transform: their windows fit the processor's cache."""
 
 
 @dataclass(frozen=True, eq=False)
 class Spectrogram:
     """`bands`: float32 (frames, bands), 0 for silence to about 1 for loud; frame `k` is centred on second `k / 100`.
 
-    `level` is the power that is loud in this sound; bands are relative to it, so gain changes nothing. `attacks` tell
-    where between two frames a sound begins.
+    `level` is the power that is loud in this sound; bands are relative to it, so gain changes nothing. `rise_curve`
+    tells where between two frames a sound begins.
     """
 
     bands: FloatArray
     level: float
-    attacks: Attacks
+    rise_curve: RiseCurve
 
     @property
     def frames(self) -> int:
-        """Hundredths of a second, rounded up."""
+        """Length in hundredths of a second, rounded up."""
         return int(self.bands.shape[0])
 
 
 @dataclass(frozen=True, eq=False)
 class FilterBank:
-    """Triangular bands of one rate; `blocks` are (first band, first bin, weights (bins, bands))."""
+    """Triangular bands for one sample rate; `blocks` are (first band, first bin, weights (bins, bands))."""
 
     window: FloatArray
     transform: int
@@ -63,7 +63,7 @@ class FilterBank:
 
 
 def compute_spectrogram(sound: Sound) -> Spectrogram:
-    """The spectrogram of a sound, mono; of at least one frame."""
+    """Compute the mono spectrogram of a sound, at least one frame long."""
     samples, rate = sound.mono, sound.rate
     while rate >= HALVED_FROM_HZ:
         samples, rate = halve_rate(samples), rate // 2
@@ -73,11 +73,11 @@ def compute_spectrogram(sound: Sound) -> Spectrogram:
     level = float(np.partition(loudest, place)[place])
     # Where hits are few, nearly all frames may lie far below them.
     level = max(level, 0.01 * float(loudest.max()), 1e-12)
-    return Spectrogram(compress(powers, level), level, measure_attacks(sound))
+    return Spectrogram(compress(powers, level), level, measure_rises(sound))
 
 
 def compress(powers: FloatArray, level: float) -> FloatArray:
-    """The logarithm of powers relative to a level, 0 for nothing, 1 for the level; in place."""
+    """Compress powers logarithmically in place: 0 for nothing, 1 for the given level."""
     powers *= RANGE / np.float32(level)
     powers += np.float32(1.0)
     np.log(powers, out=powers)
@@ -86,7 +86,7 @@ def compress(powers: FloatArray, level: float) -> FloatArray:
 
 
 def measure_bands(samples: FloatArray, rate: int, frames: int) -> FloatArray:
-    """The power in each band, float32 (frames, bands), of samples (n,) at a rate below 64 kHz."""
+    """Return the power in each band, float32 (frames, bands), of samples (n,) at a rate below 64 kHz."""
     bank = filter_bank(rate)
     length = bank.window.size
     # Where each window starts; the sound itself is long and is not copied for the sake of its edges.
@@ -107,7 +107,7 @@ def measure_bands(samples: FloatArray, rate: int, frames: int) -> FloatArray:
 
 
 def cut_padded(samples: FloatArray, start: int, stop: int) -> FloatArray:
-    """Samples from `start` to `stop`, with silence where these lie outside; not to be written to."""
+    """Return samples from `start` to `stop`, zero-padded outside; read-only."""
     inside = samples[max(start, 0) : max(stop, 0)]
     if inside.size == stop - start:
         return inside
@@ -117,7 +117,7 @@ def cut_padded(samples: FloatArray, start: int, stop: int) -> FloatArray:
 
 
 def halve_rate(samples: FloatArray) -> FloatArray:
-    """Every second sample behind a half-band filter of 7 taps; times stay where they are."""
+    """Halve the sample rate with a half-band filter of 7 taps; times stay the same."""
     padded = np.pad(samples, 3)
     near = padded[2:-3:2][: (samples.size + 1) // 2]
     count = near.size
@@ -129,7 +129,7 @@ def halve_rate(samples: FloatArray) -> FloatArray:
 
 
 def place_bands() -> tuple[float, ...]:
-    """The middle of each band in Hz, and one more at either end where the outer bands fade out."""
+    """Return the centre of each band in Hz, and the outer edges of the first and last band."""
     centres = [LOWEST_HZ - NARROWEST_HZ, LOWEST_HZ]
     while centres[-1] < HIGHEST_HZ:
         centres.append(max(centres[-1] + NARROWEST_HZ, centres[-1] * 2.0 ** (1.0 / BANDS_PER_OCTAVE)))
@@ -142,7 +142,7 @@ BANDS: Final = len(CENTRES_HZ) - 2
 
 @lru_cache(maxsize=8)
 def filter_bank(rate: int) -> FilterBank:
-    """The window and the bands of a rate; bands above half the rate stay empty.
+    """Return the window and the bands for a sample rate; bands above half the rate are empty.
 
     Triangles of height 1 over the power: wide bands gather more, which levels the fall of music towards the treble.
     """

@@ -1,1 +1,1 @@
-"""What is neither rhythm nor harmony: loudness, stereo, bands, register, energy, sections, style, mood, complexity."""
+"""Everything but rhythm and harmony: loudness, stereo, bands, register, energy, sections, style, mood, complexity."""

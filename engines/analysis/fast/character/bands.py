@@ -1,4 +1,4 @@
-"""How loud each part of the spectrum is, and how often something begins in it."""
+"""Level and onset rate of each part of the spectrum."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from musearoo.engines.analysis.fast.character.steps import BandSteps, DoubleArra
 from musearoo.engines.music.knowledge.analysis import Band
 
 EDGES_HZ: Final = (20.0, 60.0, 200.0, 600.0, 2500.0, 6000.0, 16_000.0)
-"""As mixing engineers part them: what is felt, bass, body, voice, presence, air."""
+"""Edges of the bands mixing engineers use: sub, bass, body, voice, presence, air."""
 NAMES: Final = ("sub", "bass", "low mid", "mid", "high mid", "air")
 
 SILENT_DB: Final = -90.0
@@ -26,7 +26,7 @@ APART_FRAMES: Final = 9
 
 
 def measure_bands(spectrogram: Spectrogram, steps: BandSteps) -> tuple[Band, ...]:
-    """The six bands from the lowest to the highest."""
+    """Measure the six bands from the lowest to the highest."""
     powers = steps.powers.mean(axis=0, dtype=np.float64) @ _members()
     whole = max(float(powers.sum()), 1e-30)
     levels = np.maximum(10.0 * np.log10(np.maximum(powers / whole, 1e-30)), SILENT_DB)
@@ -39,7 +39,7 @@ def measure_bands(spectrogram: Spectrogram, steps: BandSteps) -> tuple[Band, ...
 
 
 def count_onsets(spectrogram: Spectrogram) -> DoubleArray:
-    """How often something begins in each band: rises of its mean, each at its steepest frame, float64 (bands,)."""
+    """Return the onset rate in each band: rises of its mean, each at its steepest frame, float64 (bands,)."""
     members = _members()
     curves = spectrogram.bands @ (members / np.maximum(members.sum(axis=0), 1.0)).astype(np.float32)
     rises = curves[RISE_FRAMES:] - curves[:-RISE_FRAMES]
@@ -50,7 +50,7 @@ def count_onsets(spectrogram: Spectrogram) -> DoubleArray:
 
 @lru_cache(maxsize=1)
 def _members() -> DoubleArray:
-    """Which of the spectrogram's bands belong to which band: float64 (spectrogram's bands, bands)."""
+    """Return the mapping of the spectrogram's bands to these bands: float64 (spectrogram's bands, bands)."""
     hertz = np.array(CENTRES_HZ[1:-1])[:, np.newaxis]
     edges = np.array(EDGES_HZ)
     inside = (hertz >= edges[:-1]) & (hertz < np.append(edges[1:-1], np.inf))

@@ -1,4 +1,4 @@
-"""How energetic a sound is felt to be, over time: loud, bright, busy and deep together."""
+"""The perceived energy over time, from loudness, brightness, onset density and bass."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from musearoo.engines.analysis.fast.character.steps import STEPS_PER_SECOND, Ban
 from musearoo.engines.music.knowledge.analysis import EnergyCurve, Onset
 
 STEP: Final = 0.5
-"""Seconds from one value to the next."""
+"""Seconds between values."""
 SMOOTH_SECONDS: Final = 1.5
 """How far a value looks around itself: about the span in which loudness is judged (EBU's short term is 3 s)."""
 
@@ -22,22 +22,22 @@ SMOOTH_SECONDS: Final = 1.5
 LOUDNESS: Final = (0.40, -45.0, -9.0)
 """LUFS: a whispered guitar to a mastered drop."""
 BRIGHTNESS: Final = (0.15, -30.0, -6.0)
-"""Power above 2 kHz beside the whole, dB."""
+"""Power above 2 kHz relative to the whole, in dB."""
 DENSITY: Final = (0.30, 0.0, 12.0)
 """Onsets a second; 12 are sixteenths at 180 BPM."""
 DEPTH: Final = (0.15, -30.0, -3.0)
-"""Power below 120 Hz beside the whole, dB."""
+"""Power below 120 Hz relative to the whole, in dB."""
 BRIGHT_HZ: Final = 2000.0
 DEEP_HZ: Final = 120.0
 
 SURE_SECONDS: Final = 4.0
-"""From this length on the curve is as sure as it gets."""
+"""Length in seconds from which the curve has full confidence."""
 
 
 def find_energy(
     bands: BandSteps, weighted: DoubleArray, onsets: Sequence[Onset], duration: float
 ) -> EnergyCurve | None:
-    """The energy curve; None for silence.
+    """Return the energy curve; None for silence.
 
     `weighted` are the K-weighted mean squares of the steps, as `loudness.weigh_steps` gives them.
     """

@@ -1,4 +1,4 @@
-"""All of a clip's character, from what the other parts of hearing found."""
+"""A clip's character, from its spectrogram, rhythm and harmony."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from musearoo.engines.styles.schema import Style
 
 BRIGHT_HZ: Final = 2000.0
 DARK_DB, BRILLIANT_DB = -30.0, -6.0
-"""Power above 2 kHz beside the whole: a felt piano, a kit of open cymbals."""
+"""Power above 2 kHz relative to the whole: a felt piano, and a kit of open cymbals."""
 UNSTABLE: Final = frozenset({(0, 3, 6), (0, 3, 6, 9), (0, 3, 6, 10), (0, 4, 8)})
 """The chords that want to resolve: diminished, half-diminished and augmented."""
 
@@ -54,9 +54,8 @@ def find_character(
     swing: float | None = None,
     pitches: HarmonicSpectrum | None = None,
 ) -> Character:
-    """The character of a sound. `swing` is the groove's ratio where it was found; without `pitches`, what harmony was
-    read from, there is no register and sections go by timbre alone.
-    """
+    """Return the character of a sound. `swing` is the groove's swing ratio if known; without `pitches` (the harmonic
+    spectrum) there is no register and sections are found by timbre alone."""
     if sound.is_silent:
         return SILENCE
     bands, channels = measure_band_steps(spectrogram), measure_channel_steps(sound)

@@ -50,13 +50,13 @@ MOST_PEAKS: Final = 128
 
 
 def describe_loudness(sound: Sound, weighted: DoubleArray) -> Loudness:
-    """The loudness of a sound whose K-weighted steps are known."""
+    """Return the loudness of a sound from its K-weighted steps."""
     peak_db = 20.0 * float(np.log10(max(measure_true_peak(sound), 1e-10)))
     return Loudness(measure_integrated(weighted), peak_db, measure_range(weighted))
 
 
 def weigh_steps(sound: Sound, bands: BandSteps, channels: ChannelSteps) -> DoubleArray:
-    """The K-weighted mean square of each whole step, all channels added up: float64 (steps,)."""
+    """Return the K-weighted mean square of each whole step, summed over channels: float64 (steps,)."""
     count = channels.total.size
     if not count:
         return np.zeros(0)
@@ -74,7 +74,8 @@ def weigh_steps(sound: Sound, bands: BandSteps, channels: ChannelSteps) -> Doubl
 
 
 def measure_integrated(weighted: DoubleArray) -> float | None:
-    """LUFS of K-weighted mean squares in tenths of a second, gated twice; None under 0.4 s and for silence."""
+    """Return the integrated loudness in LUFS from K-weighted mean squares in tenths of a second, gated twice; None
+    under 0.4 s and for silence."""
     blocks = _slide(weighted, GATING_STEPS)
     loud = blocks[blocks > _power(ABSOLUTE_GATE)]
     if not loud.size:
@@ -84,7 +85,7 @@ def measure_integrated(weighted: DoubleArray) -> float | None:
 
 
 def measure_range(weighted: DoubleArray) -> float | None:
-    """LU between the quiet and the loud of short-term loudness (EBU Tech 3342); None under 3 s and for silence."""
+    """Return the loudness range in LU (EBU Tech 3342); None under 3 s and for silence."""
     blocks = _slide(weighted, SHORT_TERM_STEPS)
     loud = blocks[blocks > _power(ABSOLUTE_GATE)]
     if not loud.size:
@@ -95,7 +96,7 @@ def measure_range(weighted: DoubleArray) -> float | None:
 
 
 def measure_true_peak(sound: Sound) -> float:
-    """The highest magnitude between and on the samples, four times oversampled near the peaks (BS.1770-4 annex 2)."""
+    """Return the true peak, four times oversampled near the highest samples (BS.1770-4 annex 2)."""
     highest = [max(float(channel.max()), -float(channel.min())) for channel in sound.samples]
     peak = max(highest)
     for channel, high in zip(sound.samples, highest, strict=True):
@@ -114,7 +115,7 @@ def measure_true_peak(sound: Sound) -> float:
 
 @lru_cache(maxsize=1)
 def _interpolators() -> FloatArray:
-    """Windowed sincs that give the wave a quarter and a half before and after a sample: float32 (taps, places)."""
+    """Return windowed sincs that interpolate 1/4 and 1/2 before and after a sample: float32 (taps, positions)."""
     taps = np.arange(-PEAK_REACH, PEAK_REACH + 1)[:, np.newaxis]
     places = np.array([-2, -1, 1, 2])[np.newaxis] / OVERSAMPLING
     window = np.kaiser(2 * PEAK_REACH + 1, 6.0)[:, np.newaxis]
@@ -123,7 +124,7 @@ def _interpolators() -> FloatArray:
 
 
 def _middle_gains(sound: Sound, bands: BandSteps) -> DoubleArray:
-    """What K-weighting makes of each step's power, from the bands of the mono spectrogram: float64 (steps,)."""
+    """Return the K-weighting gain of each step's power, from the bands of the mono spectrogram: float64 (steps,)."""
     weights, air_weight = _band_weights(sound.rate)
     powers = bands.powers.astype(np.float64)
     plain, weighted = powers.sum(axis=1), powers @ weights
@@ -157,7 +158,8 @@ def _air_share(sound: Sound, bands: BandSteps) -> float:
 
 
 def _side_gains(sound: Sound, count: int) -> DoubleArray:
-    """What K-weighting makes of the side's power in each step, from a window in every second one: float64 (steps,)."""
+    """Return the K-weighting gain of the side's power in each step, from a window in every second step: float64
+    (steps,)."""
     size = round(SIDE_WINDOW_SECONDS * sound.rate)
     step = sound.rate // STEPS_PER_SECOND
     starts = np.arange(0, count, 2) * step + (step - size) // 2
@@ -180,7 +182,7 @@ def _hann(size: int) -> FloatArray:
 
 @lru_cache(maxsize=8)
 def _bin_weights(size: int, rate: int) -> FloatArray:
-    """The K-weighting of the bins of a transform of `size` samples."""
+    """Return the K-weighting of the bins of a transform of `size` samples."""
     return k_weights(np.fft.rfftfreq(size, 1.0 / rate), rate).astype(np.float32)
 
 
@@ -212,7 +214,7 @@ def _band_weights(rate: int) -> tuple[DoubleArray, float]:
 
 
 def k_weights(hertz: npt.ArrayLike, rate: int) -> DoubleArray:
-    """The power gain of K-weighting: the two filters of BS.1770-4, by their analogue prototypes for any rate.
+    """Return the power gain of K-weighting: the two filters of BS.1770-4, by their analogue prototypes for any rate.
 
     The prototypes' frequencies and gains are those that give the standard's own coefficients at 48 kHz (De Man,
     "Evaluation of implementations of the EBU R128 loudness measurement", 2018).
@@ -226,7 +228,7 @@ def k_weights(hertz: npt.ArrayLike, rate: int) -> DoubleArray:
 
 @lru_cache(maxsize=16)
 def k_filters(rate: int) -> tuple[tuple[DoubleArray, DoubleArray], tuple[DoubleArray, DoubleArray]]:
-    """Numerator and denominator of the high shelf and of the high pass, three coefficients each."""
+    """Return numerator and denominator of the high shelf and of the high pass, three coefficients each."""
     tangent = np.tan(np.pi * min(1681.974450955533, 0.45 * rate) / rate)
     high, quality = 10.0 ** (3.999843853973347 / 20.0), 0.7071752369554196
     band = high**0.4996667741545416
@@ -252,7 +254,7 @@ def k_filters(rate: int) -> tuple[tuple[DoubleArray, DoubleArray], tuple[DoubleA
 
 
 def _slide(values: DoubleArray, width: int) -> DoubleArray:
-    """Means of `width` neighbours, one for each place where they fit."""
+    """Return the moving average over `width` neighbours."""
     sums = np.concatenate([[0.0], np.cumsum(values)])
     return np.asarray(np.maximum(sums[width:] - sums[:-width], 0.0) / width)
 
@@ -262,5 +264,5 @@ def _loudness(mean_square: float) -> float:
 
 
 def _power(lufs: float) -> float:
-    """The mean square of a loudness; the inverse of `_loudness`."""
+    """Return the mean square of a loudness; the inverse of `_loudness`."""
     return float(10.0 ** ((lufs - OFFSET) / 10.0))

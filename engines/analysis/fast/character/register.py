@@ -1,4 +1,4 @@
-"""Between which pitches the music moves."""
+"""The register: the range of pitches the music uses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOWEST_PITCH: Final = 24
 OVERTONES: Final = ((12, 0.91), (19, 0.65), (24, 0.52), (28, 0.39), (31, 0.33), (36, 0.26))
 """Semitones above a tone at which its harmonics lie, and how much of its salience they may show there."""
 TAIL: Final = 0.02
-"""The share of what sounds that may lie below the lowest pitch, and above the highest: strays."""
+"""The share of the energy that may be below the lowest pitch and above the highest."""
 OUTSTANDING: Final = 0.5
 """A tone has at least this share of the salience of the strongest one beside it."""
 LEAST_TONE, SLOPE, SLOPE_FROM = 1.0, 0.03, 48
@@ -23,11 +23,11 @@ LEAST_TONE, SLOPE, SLOPE_FROM = 1.0, 0.03, 48
 overtones leave there looks like tones. These, OUTSTANDING and OVERTONES were chosen on rendered pieces of POP909 (MIT),
 OpenEWLD and Nottingham whose notes are known: two ends in three come out within three semitones."""
 LEAST_SALIENCE: Final = 0.15
-"""Mean salience below which nothing pitched is to be heard: drums and noise."""
+"""Mean salience below which nothing is pitched: drums and noise."""
 
 
 def find_register(salience: FloatArray, levels: FloatArray) -> Estimate[tuple[int, int] | None]:
-    """The lowest and the highest pitch that carry the music; unknown where nothing is pitched.
+    """Return the lowest and the highest pitch of the music; unknown where nothing is pitched.
 
     `salience` float32 (frames, pitches) and `levels` float32 (frames,) are a HarmonicSpectrum's.
     """

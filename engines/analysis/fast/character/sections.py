@@ -1,4 +1,4 @@
-"""The form of a clip: where a new part begins, and which parts are the same.
+"""The form of a clip: section boundaries, and which sections are alike.
 
 Bars are described by timbre and harmony, then parted so that what lies in one section is alike and sections are as long
 as sections are: the best partition of all, by dynamic programming over a bounded number of blocks (the principle of
@@ -55,7 +55,7 @@ LABELS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def find_sections(
     bands: BandSteps, rhythm: Rhythm, duration: float, salience: FloatArray | None = None
 ) -> tuple[Section, ...]:
-    """The sections from 0 to `duration`, in order and without gaps.
+    """Return the sections from 0 to `duration`, in order and without gaps.
 
     `salience` is a HarmonicSpectrum's: float32 (frames, pitches), ten a second, pitch 0 a C.
     """
@@ -76,7 +76,7 @@ def find_sections(
 
 
 def place_blocks(rhythm: Rhythm, duration: float) -> DoubleArray:
-    """The edges of the blocks in seconds, from 0 to `duration`: bars where they are known."""
+    """Return the block edges in seconds, from 0 to `duration`: bar lines where they are known."""
     downbeats = np.array(rhythm.downbeats)
     if downbeats.size > 3:
         # What lies before the first bar or behind the last is a block of its own only if it is nearly a bar.
@@ -109,7 +109,7 @@ def describe_blocks(bands: BandSteps, edges: DoubleArray, salience: FloatArray |
 
 
 def part_blocks(features: DoubleArray) -> list[int]:
-    """The numbers of the blocks at which sections begin, 0 first, and the number of blocks last."""
+    """Return the block numbers at which sections begin, 0 first, and the number of blocks last."""
     count = features.shape[0]
     sums = np.concatenate([np.zeros((1, features.shape[1])), np.cumsum(features, axis=0)])
     squares = np.concatenate([[0.0], np.cumsum(np.einsum("bf,bf->b", features, features))])
@@ -136,7 +136,7 @@ def part_blocks(features: DoubleArray) -> list[int]:
 
 
 def label_sections(features: DoubleArray, bounds: list[int]) -> list[str]:
-    """A letter for each section; those that are alike in the mean have the same one."""
+    """Return a letter for each section; similar sections share one."""
     means = [features[first:last].mean(axis=0) for first, last in pairwise(bounds)]
     heads: list[DoubleArray] = []
     labels: list[str] = []
@@ -151,7 +151,7 @@ def label_sections(features: DoubleArray, bounds: list[int]) -> list[str]:
 
 
 def _clearness(features: DoubleArray, bounds: list[int], first: int, last: int) -> float:
-    """How far a section lies from its neighbours beside how far its blocks lie from each other, as 0.2..0.9."""
+    """Return the confidence of a section, 0.2..0.9: its distance to its neighbours relative to its own spread."""
     mean = features[first:last].mean(axis=0)
     inside = float(((features[first:last] - mean) ** 2).sum(axis=1).mean())
     place = bounds.index(first)
@@ -165,7 +165,7 @@ def _clearness(features: DoubleArray, bounds: list[int], first: int, last: int) 
 
 
 def _block_means(values: DoubleArray, edges: DoubleArray) -> DoubleArray:
-    """The mean of values (steps, features), ten steps a second, in each block."""
+    """Return the mean of values (steps, features), ten steps a second, in each block."""
     steps = values.shape[0]
     places = np.minimum(np.round(edges * STEPS_PER_SECOND).astype(np.intp), steps)
     sums = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])

@@ -1,4 +1,4 @@
-"""The power of a sound in tenths of a second: by band, and of its channels and what they share."""
+"""The power of a sound in tenths of a second: per band, and per channel."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class BandSteps:
 
     @property
     def steps(self) -> int:
-        """How many steps there are, at least one."""
+        """Number of steps, at least one."""
         return int(self.powers.shape[0])
 
 
@@ -54,7 +54,7 @@ class ChannelSteps:
 
 
 def measure_band_steps(spectrogram: Spectrogram) -> BandSteps:
-    """The spectrogram's power in steps of a tenth of a second."""
+    """Return the spectrogram's power in steps of a tenth of a second."""
     frames, bands = spectrogram.bands.shape
     steps = -(-frames // FRAMES_PER_STEP)
     powers = np.empty((steps, bands), dtype=np.float32)
@@ -73,7 +73,7 @@ def measure_band_steps(spectrogram: Spectrogram) -> BandSteps:
 
 
 def measure_channel_steps(sound: Sound) -> ChannelSteps:
-    """The mean squares of a sound's channels, step by step."""
+    """Return the mean squares of a sound's channels, step by step."""
     size = sound.rate // STEPS_PER_SECOND
     steps = sound.frames // size
     blocks = sound.samples[:, : steps * size].reshape(sound.channels, steps, size)

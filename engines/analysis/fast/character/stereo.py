@@ -1,4 +1,4 @@
-"""Where a sound lies between left and right."""
+"""The stereo image of a sound."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ MONO: StereoImage = StereoImage(0.0, 0.0, 1.0)
 
 
 def measure_stereo(channels: ChannelSteps) -> StereoImage | None:
-    """The picture of two channels: MONO for one; None for more, for silence and for less than a tenth of a second."""
+    """Return the stereo image of two channels: MONO for one channel; None for more, for silence and for less than a
+    tenth of a second."""
     if not channels.total.sum() > 0.0:
         return None
     if channels.left is None or channels.right is None or channels.shared is None:

@@ -1,4 +1,4 @@
-"""Hears harmony: tuning, keys and chords. `compute_harmonic_spectrum`, then `find_harmony`."""
+"""Tuning, keys and chords: `compute_harmonic_spectrum`, then `find_harmony`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bass line, followed in the stem of the bass: what it plays under each chord is the chord's bass.
+"""The bass line of an isolated bass stem, which gives chords their bass notes.
 
 Pitch by the difference function of A. de Cheveigné and H. Kawahara, "YIN, a fundamental frequency estimator for speech
 and music" (2002): right for one voice at a time, which a mix is not and a bass is. Its window is an eighth of that of
@@ -54,16 +54,15 @@ LEAST_SOUND: Final = 0.02
 
 @dataclass(frozen=True, eq=False)
 class BassLine:
-    """A bass at `FRAMES_PER_SECOND`: `pitches` float32 (frames,), MIDI in 440 Hz tuning, fractions included, and how
-    far each is to be trusted, `weights` float32 (frames,), 0..1: how loud it is and how clear.
-    """
+    """A bass line at `FRAMES_PER_SECOND`: `pitches` float32 (frames,), fractional MIDI pitches in 440 Hz tuning, and
+    `weights` float32 (frames,), 0..1: how loud and clear each frame is."""
 
     pitches: FloatArray
     weights: FloatArray
 
 
 def follow_bass(stem: Sound) -> BassLine:
-    """The line of a bass that plays alone. Takes memory for `FRAMES_AT_ONCE` frames at a time, besides its samples."""
+    """Track the pitch of an isolated bass. Takes memory for `FRAMES_AT_ONCE` frames at a time, plus its samples."""
     factor = max(1, round(stem.rate / WORKING_RATE))
     samples, rate = decimate(stem.mono, factor), stem.rate / factor
     frames = int(stem.duration * FRAMES_PER_SECOND) + 1
@@ -106,7 +105,7 @@ def _differ(rows: npt.NDArray[np.float64], width: int) -> tuple[npt.NDArray[np.f
 def _find_periods(
     differences: npt.NDArray[np.float64], shortest: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """The period of each row in samples, between them too, and how periodic it is, 0..1."""
+    """Return the interpolated period of each row in samples, and how periodic it is, 0..1."""
     differences[:, :shortest] = 1.0
     inner = differences[:, 1:-1]
     is_dip = (inner < differences[:, :-2]) & (inner <= differences[:, 2:])
@@ -122,7 +121,7 @@ def _find_periods(
 def name_basses(
     chords: Sequence[DetectedChord], line: BassLine, beat_seconds: float, tuning_cents: float
 ) -> tuple[DetectedChord, ...]:
-    """The chords, each over that of its notes on which the bass sets it; those under which none plays as they are."""
+    """Return the chords, each over the chord tone that the bass plays; chords without a bass note stay as they are."""
     classes = np.round(line.pitches - tuning_cents / 100.0).astype(np.int64) % 12
     times = np.arange(classes.size) / FRAMES_PER_SECOND
     named = []
@@ -137,11 +136,11 @@ def name_basses(
 
 
 def _over(chord: Chord, shares: npt.NDArray[np.float64]) -> Chord:
-    """The chord over the likeliest of its notes, by the shares (12,) that the pitch classes have of what is played."""
+    """Return the chord over its likeliest bass note, by the pitch class shares (12,) of the bass."""
 
     def score(note: int) -> float:
-        told = float(np.log(shares[note] + FLOOR))
-        return told - OTHER_BASS_COST * (note != chord.root) + KNOWN_BASS_GAIN * (note == chord.bass_or_root)
+        log_share = float(np.log(shares[note] + FLOOR))
+        return log_share - OTHER_BASS_COST * (note != chord.root) + KNOWN_BASS_GAIN * (note == chord.bass_or_root)
 
     bass = max(chord.pitch_classes, key=score)
     return Chord(chord.root, chord.quality, None if bass == chord.root else bass)

@@ -1,4 +1,4 @@
-"""How much harmony changes at each moment: a cue for bars, since chords change on their first beats."""
+"""The amount of harmonic change at each moment: a cue for bar lines, since chords change on downbeats."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.harmony.spectrum import HarmonicSpectrum
 
 REACH_FRAMES: Final = 6
-"""What sounds in the 0.6 s after a moment is held against the 0.6 s before."""
+"""The 0.6 s after a moment are compared with the 0.6 s before."""
 BASS_SHARE: Final = 0.5
 BASS_PITCHES: Final = 28
 """C1 to D#3."""
 
 
 def measure_harmonic_change(spectrum: HarmonicSpectrum) -> FloatArray:
-    """How different pitch classes and bass are after each frame from before: float32 (frames,), 0..1, 10 a second.
+    """Return the harmonic change at each frame: float32 (frames,), 0..1, 10 a second.
 
     One minus the cosine of what sounds in the 0.6 s on both sides, the bass for itself and all octaves together.
     """

@@ -1,4 +1,4 @@
-"""Fewer samples a second, for what lies low: a short filter and every n-th sample, in blocks that BLAS likes."""
+"""Decimation for low frequencies: a short filter and every n-th sample, in blocks that suit BLAS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The likeliest course of chords: the best path through the steps, on which changing costs more off the beat."""
+"""Viterbi decoding of the chord sequence: changing chords costs more off the beat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The harmony of a clip: its key, where the key changes, and its chords with their bass."""
+"""The harmony of a clip: key, key changes, and chords with their bass notes."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def find_harmony(
         return Harmony(tuning_cents=spectrum.tuning_cents)
     steps = divide_time(rhythm, spectrum.duration)
     scores = score_steps(spectrum, steps, weights)
-    heard = scores.chords if evidence is None else _with_networks(scores.chords, evidence, steps)
-    scores = StepScores(heard, scores.basses, scores.classes)
+    step_chords = scores.chords if evidence is None else _with_networks(scores.chords, evidence, steps)
+    scores = StepScores(step_chords, scores.basses, scores.classes)
     in_keys = chords_in_keys(weights)
 
     stretches = [(0, steps.count)]
@@ -75,7 +75,7 @@ def find_harmony(
         stretches = _divide_by_key(scores, steps, keys[0], in_keys)
         if len(stretches) > 1:
             keys = [_key_likelihoods(scores, steps, stretch, weights, hints, None) for stretch in stretches]
-    emissions = heard.copy()
+    emissions = step_chords.copy()
     for (first, last), key in zip(stretches, keys, strict=True):
         emissions[first:last] += KEY_HELP * (np.exp(key) @ in_keys)
     path = find_path(emissions, change_costs(steps.strengths))

@@ -1,4 +1,4 @@
-"""The key of a stretch of music, and where it changes: by chords, by pitch classes, and by several profiles at once.
+"""Key and key changes, from chords, pitch classes and several key profiles.
 
 Keys are numbered as in `HarmonyEvidence.keys`: 0 to 11 major from C upwards, 12 to 23 minor.
 """
@@ -17,8 +17,8 @@ from musearoo.engines.analysis.fast.harmony.vocabulary import (
     MAJOR_LIKE,
     MINOR_LIKE,
     NONE,
-    QUALITIES_HEARD,
     QUALITY_COUNT,
+    RECOGNIZED_QUALITIES,
 )
 from musearoo.engines.music.scale import Key
 
@@ -48,9 +48,9 @@ PROFILES: Final = (
 
 _THIRDS: Final[FloatArray] = np.array(
     [
-        [quality in MAJOR_LIKE for quality in QUALITIES_HEARD],
-        [quality in MINOR_LIKE for quality in QUALITIES_HEARD],
-        [quality not in MAJOR_LIKE | MINOR_LIKE for quality in QUALITIES_HEARD],
+        [quality in MAJOR_LIKE for quality in RECOGNIZED_QUALITIES],
+        [quality in MINOR_LIKE for quality in RECOGNIZED_QUALITIES],
+        [quality not in MAJOR_LIKE | MINOR_LIKE for quality in RECOGNIZED_QUALITIES],
     ],
     dtype=np.float32,
 ).T
@@ -90,8 +90,8 @@ def describe_tonics(scores: StepScores, lengths: npt.NDArray[np.float64]) -> Flo
     classes = np.einsum("skc,s->kc", scores.classes, weights)
     classes = (classes / np.maximum(classes.sum(axis=1, keepdims=True), 1e-6)).T
     by_class = np.concatenate([np.sqrt(shares / total), ends, classes * 3.0], axis=1)
-    seen = by_class[rotations()].reshape(12, -1)
-    features = np.concatenate([seen, _correlations(classes.sum(axis=1)[rotations()])], axis=1)
+    in_window = by_class[rotations()].reshape(12, -1)
+    features = np.concatenate([in_window, _correlations(classes.sum(axis=1)[rotations()])], axis=1)
     return (features * _variety(shares / total)).astype(np.float32)
 
 
@@ -111,9 +111,9 @@ def _first_sounding(chances: FloatArray) -> FloatArray:
     return result
 
 
-def _correlations(seen: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+def _correlations(in_window: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     """The correlation of each row of (12, 12), all rotations of one another, with each profile: (12, profiles)."""
-    rows = seen - seen.mean()
+    rows = in_window - in_window.mean()
     norms = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
     correlations: npt.NDArray[np.float64] = rows @ _centred_profiles() / norms
     return correlations

@@ -1,4 +1,4 @@
-"""What was decided step by step, as keys and chords with their confidences, from one time to another."""
+"""Decoded chords and keys as time spans with confidences."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ def _bass_of(number: int, scores: StepScores, first: int, last: int) -> int:
     chord = numbered_chord(number)
     if chord is None:
         raise ValueError("no chord has no bass")
-    told = scores.basses[first:last].sum(axis=0) + scores.basses[first]
+    log_share = scores.basses[first:last].sum(axis=0) + scores.basses[first]
     low = scores.classes[first:last, 0].mean(axis=0)
     shares = np.log((low + LOW_FLOOR) / (low.sum() + 12.0 * LOW_FLOOR))
-    sums = NETWORK_BASS * told / (last - first + 1) + LOW_BASS * shares
+    sums = NETWORK_BASS * log_share / (last - first + 1) + LOW_BASS * shares
     return max(chord.pitch_classes, key=lambda pitch: float(sums[pitch]) - OTHER_BASS_COST * (pitch != chord.root))
 
 

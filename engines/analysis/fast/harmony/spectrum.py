@@ -1,4 +1,4 @@
-"""What sounds at each semitone over time: the picture that all of harmony is read from.
+"""The harmonic spectrum: the salience of each semitone over time, the input of all harmony analysis.
 
 Two transforms share the work: a long window for the bass, where semitones lie 2 Hz apart, and one of half that length
 above, where chords change faster than a long window could follow. Both run on decimated sound.

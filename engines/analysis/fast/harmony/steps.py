@@ -1,4 +1,4 @@
-"""The steps in which chords are sought: beats where there are any, halved where they are slow."""
+"""The time steps of chord recognition: beats where they are known, halved where they are slow."""
 
 from __future__ import annotations
 

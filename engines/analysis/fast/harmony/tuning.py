@@ -1,4 +1,4 @@
-"""How far the sound lies above 440 Hz tuning, from where its partials lie between the semitones."""
+"""The tuning of a sound relative to 440 Hz, from the deviation of its partials from the semitones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chords that can be heard, as numbers: root * 16 + quality, and one more for none."""
+"""The recognised chords as class numbers: root * 16 + quality, plus one for no chord."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from musearoo.engines.music.chord import Chord
 
-QUALITIES_HEARD: Final = (
+RECOGNIZED_QUALITIES: Final = (
     "maj", "min", "7", "maj7", "min7", "dim", "hdim7", "dim7", "aug", "sus4", "sus2", "maj6", "min6", "minmaj7",
     "sus4(b7)", "(1,5)",
 )  # fmt: skip
@@ -20,7 +20,7 @@ SIMPLER: Final = {
 }  # fmt: skip
 """What a richer chord is heard as: ninths and beyond are as often the melody's as the chord's."""
 
-QUALITY_COUNT: Final = len(QUALITIES_HEARD)
+QUALITY_COUNT: Final = len(RECOGNIZED_QUALITIES)
 NONE: Final = 12 * QUALITY_COUNT
 CHORD_COUNT: Final = NONE + 1
 
@@ -29,7 +29,7 @@ MAJOR_LIKE: Final = frozenset(("maj", "7", "maj7", "maj6", "aug"))
 
 TRIADS_OF: Final[npt.NDArray[np.int64]] = np.array(
     [
-        *(root + (12 if quality in MINOR_LIKE else 0) for root in range(12) for quality in QUALITIES_HEARD),
+        *(root + (12 if quality in MINOR_LIKE else 0) for root in range(12) for quality in RECOGNIZED_QUALITIES),
         24,
     ]
 )
@@ -44,7 +44,7 @@ def chord_number(chord: Chord | None) -> int:
     """
     if chord is None:
         return NONE
-    return chord.root * QUALITY_COUNT + QUALITIES_HEARD.index(SIMPLER.get(chord.quality, chord.quality))
+    return chord.root * QUALITY_COUNT + RECOGNIZED_QUALITIES.index(SIMPLER.get(chord.quality, chord.quality))
 
 
 def numbered_chord(number: int, bass: int | None = None) -> Chord | None:
@@ -57,7 +57,7 @@ def numbered_chord(number: int, bass: int | None = None) -> Chord | None:
     if number == NONE:
         return None
     root, quality = divmod(number, QUALITY_COUNT)
-    chord = Chord(root, QUALITIES_HEARD[quality])
+    chord = Chord(root, RECOGNIZED_QUALITIES[quality])
     if bass is None or bass == root or bass not in chord.pitch_classes:
         return chord
     return Chord(root, chord.quality, bass)

@@ -1,4 +1,4 @@
-"""Decides tempo, beats, downbeats, meter and loop length."""
+"""Tempo, beats, downbeats, meter and loop length."""
 
 from musearoo.engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints, find_sounding
 from musearoo.engines.analysis.fast.rhythm.decision import find_rhythm

@@ -1,4 +1,4 @@
-"""Bars: which beats are downbeats, for bars of a given number of beats."""
+"""Downbeats: the phase of bars of a given number of beats."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.rhythm.learned_tables import DOWNBEAT_WEIGHTS
 from musearoo.engines.analysis.fast.rhythm.signals import CHANNELS
 from musearoo.engines.analysis.fast.rhythm.tables import read_table
-from musearoo.engines.analysis.fast.rhythm.tatums import Pulse
+from musearoo.engines.analysis.fast.rhythm.tatums import Tatum
 
 BAR_LENGTHS: Final = (2, 3, 4, 5, 7)
-"""The beats that bars may have."""
+"""Candidate bar lengths in beats."""
 
 IRREGULAR_BAR: Final = 7.0
-"""Nats that a bar costs which is longer or shorter than the others: about one in a thousand."""
+"""Cost in nats of a bar that is longer or shorter than the others: about one in a thousand."""
 
 DOWNBEAT_REACH: Final = 2
-"""Beats before and after a beat that say whether it is a downbeat: fills before, backbeats after."""
+"""Context around a beat, in beats, for the downbeat decision: fills before, backbeats after."""
 
 _LENGTHS: Final = np.asarray(BAR_LENGTHS)
 _PLACES: Final = np.arange(max(BAR_LENGTHS))
@@ -45,19 +45,21 @@ class BarFit:
     backbeat: FloatArray
 
 
-def weigh_downbeats(pulse: Pulse, shifts: Sequence[int]) -> FloatArray:
-    """How likely the beats of a pulse, moved by shifts in parts, are downbeats: log odds, float32 (shifts, beats).
+def weigh_downbeats(tatum: Tatum, shifts: Sequence[int]) -> FloatArray:
+    """Return the log odds that the beats of a tatum, shifted by parts of a beat, are downbeats: float32 (shifts,
+    beats).
 
     Looks at what stands out, from `DOWNBEAT_REACH` beats before to as many after, in steps of a quarter of a beat.
     """
-    surroundings = look_around(pulse, shifts)
+    surroundings = look_around(tatum, shifts)
     odds: FloatArray = np.tensordot(surroundings, _WEIGHTS, axes=((0, 3), (0, 1))) + _BIAS
     return odds
 
 
-def look_around(pulse: Pulse, shifts: Sequence[int]) -> FloatArray:
-    """What stands out around each beat: float32 (channels, shifts, beats, steps), against the mean of that place."""
-    rest = pulse.heard - pulse.heard.mean(axis=1, keepdims=True)
+def look_around(tatum: Tatum, shifts: Sequence[int]) -> FloatArray:
+    """Return the signal contrast around each beat: float32 (channels, shifts, beats, steps), relative to the mean of
+    that position."""
+    rest = tatum.part_strengths - tatum.part_strengths.mean(axis=1, keepdims=True)
     channels, beats, parts = rest.shape
     margin = (DOWNBEAT_REACH + 1) * parts
     line = np.zeros((channels, beats * parts + 2 * margin), dtype=np.float32)
@@ -69,7 +71,7 @@ def look_around(pulse: Pulse, shifts: Sequence[int]) -> FloatArray:
 
 
 def fit_bars(odds: FloatArray, snares: FloatArray, pulls: FloatArray, pulled: npt.NDArray[np.int64]) -> BarFit:
-    """How bars of each of `BAR_LENGTHS` fit rows of beats best.
+    """Fit bars of each of `BAR_LENGTHS` to rows of beats.
 
     `odds`: of `weigh_downbeats`. `snares`: float32 (rows, beats). `pulls`: nats (rows, lengths) that speak for a
     downbeat at the beats `pulled` (rows, lengths), which may lie before the first.
@@ -101,7 +103,7 @@ def fit_bars(odds: FloatArray, snares: FloatArray, pulls: FloatArray, pulled: np
 
 
 def measure_likeness(echoes: Mapping[int, float], bar_beats: int) -> float:
-    """How much beats are like those a bar later, against those other numbers of beats later."""
+    """Return the similarity of beats one bar apart, relative to other distances."""
     if bar_beats not in echoes:
         return 0.0
     rivals = [echo for lag, echo in echoes.items() if lag % bar_beats]
@@ -109,7 +111,7 @@ def measure_likeness(echoes: Mapping[int, float], bar_beats: int) -> float:
 
 
 def place_downbeats(odds: FloatArray, bar_beats: int, first: int, pull: float) -> tuple[int, ...]:
-    """The indices of downbeats among beats: regular bars from `first` on, unless others are much likelier.
+    """Return the indices of the downbeats: regular bars from `first` on, unless irregular ones are much likelier.
 
     `odds`: log odds (beats,); `pull`: the nats that speak for `first`. Viterbi over the place in the bar; a bar may be
     cut short or drawn out at the price of `IRREGULAR_BAR`.

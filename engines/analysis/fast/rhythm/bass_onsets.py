@@ -1,4 +1,4 @@
-"""Where bass notes begin: a walking bass tells the beat that cymbals leave open."""
+"""Bass onsets: a walking bass marks beats that cymbals leave open."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KICK_REACH: Final = 3
 
 
 def find_bass(bands: FloatArray, drums: DrumEvidence) -> FloatArray:
-    """How much the bass rises around each frame, where no kick says why: float32 (frames,), 0 and up.
+    """Return the rise of the bass around each frame, except at kicks: float32 (frames,), 0 and up.
 
     `bands`: float32 (frames, bands), as the ear's spectrogram has them.
     """
@@ -33,6 +33,6 @@ def find_bass(bands: FloatArray, drums: DrumEvidence) -> FloatArray:
     rises = np.zeros(low.shape[0], dtype=np.float32)
     if low.shape[0] > RISE:
         rises[RISE - 1 : -1] = np.maximum(low[RISE:] - low[:-RISE], 0.0).mean(axis=1)
-    kick = drums.strokes[: rises.size, DRUM_KINDS.index("kick")]
+    kick = drums.onsets[: rises.size, DRUM_KINDS.index("kick")]
     rises[: kick.size] *= 1.0 - maximum_filter1d(kick, 2 * KICK_REACH + 1, mode="constant")
     return rises

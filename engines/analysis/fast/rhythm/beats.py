@@ -1,4 +1,4 @@
-"""Places beats: the path through a clip that meets beat evidence in nearly even steps.
+"""Beat tracking: the best path through beat activations in nearly even steps.
 
 Dynamic programming after Ellis, "Beat Tracking by Dynamic Programming" (2007). Since no step is shorter than
 `SHORTEST` periods, that many frames do not depend on one another and are relaxed together.
@@ -15,11 +15,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 Beats = npt.NDArray[np.float64]
-"""Places of beats, in order: frames or seconds, as the name says."""
+"""Beat positions in order, in frames or seconds, as the name says."""
 
 SHORTEST: Final = 0.8
 LONGEST: Final = 1.25
-"""The shortest and longest step, in periods: what a player may hurry or linger from one beat to the next."""
+"""The shortest and longest beat interval, in periods."""
 
 TIGHTNESS: Final = 12.0
 """What leaving the period costs, for the square of the log of the ratio, in units of one full beat of evidence:
@@ -30,7 +30,7 @@ PEAK_REACH: Final = 3
 
 
 def track_beats(evidence: FloatArray, period: float) -> Beats:
-    """The frames of beats through the whole of a clip, between the frames too: float64 (beats,), increasing.
+    """Track beats through a clip and return their fractional frames: float64 (beats,), increasing.
 
     `evidence`: float32 (frames,), about 1 where a beat is; `period`: frames from beat to beat.
     """
@@ -59,7 +59,7 @@ def track_beats(evidence: FloatArray, period: float) -> Beats:
 
 
 def sharpen(evidence: FloatArray, beats: npt.NDArray[np.int64]) -> Beats:
-    """Beats moved onto the peaks of evidence nearby, between frames by a parabola; others stay."""
+    """Move beats onto nearby activation peaks, interpolated by a parabola; others stay."""
     reach = np.arange(-PEAK_REACH, PEAK_REACH + 1)
     padded = np.pad(evidence, PEAK_REACH + 1)
     around = padded[beats[:, np.newaxis] + reach + PEAK_REACH + 1]

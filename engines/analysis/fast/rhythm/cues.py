@@ -1,4 +1,4 @@
-"""What helps to decide rhythm besides beat evidence: drums, bass, harmony, where sound is, and what the set says."""
+"""Cues for rhythm other than beat activations: drums, bass, harmony, silence, and hints from the Live set."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from musearoo.engines.errors import require_between
 from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
 
 LEVEL_STEP: Final = 0.01
-"""Seconds over which the level is taken."""
+"""Seconds over which the level is measured."""
 
 AUDIBLE: Final = 10.0 ** (-50.0 / 20.0)
-"""What lies 50 dB below the loudest 10 ms is the tail of a reverb or a noise floor, no music."""
+"""Threshold 50 dB below the loudest 10 ms: quieter is reverb tail or noise floor."""
 
 
 @dataclass(frozen=True, eq=False)
 class RhythmCues:
-    """Cues besides the beat evidence, at its 100 frames a second; None for what is not known."""
+    """Cues in addition to the beat activations, at 100 frames a second; None for what is unknown."""
 
     drums: DrumEvidence | None = None
     bass: FloatArray | None = None
-    """How likely a bass note begins: float32 (frames,), 0 and up."""
+    """Likelihood that a bass note begins: float32 (frames,), 0 and up."""
     harmony: FloatArray | None = None
-    """How much harmony changes: float32 (frames,), 0 and up."""
+    """Harmonic change: float32 (frames,), 0 and up."""
     sounding: tuple[float, float] | None = None
-    """Seconds from which and to which something sounds; the whole clip where it is not known."""
+    """Start and end of the audible part in seconds; the whole clip where unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class RhythmHints:
-    """What the surroundings say. It chooses among what the sound supports and never overrides the sound."""
+    """Hints from the set. They choose among what the sound supports and never override it."""
 
     bpm: float | None = None
     """The set's tempo as Live shows it: quarters a minute."""
     is_loop: bool | None = None
-    """Whether the clip repeats seamlessly: None where nobody knows."""
+    """Whether the clip repeats seamlessly; None when unknown."""
 
     def __post_init__(self) -> None:
         if self.bpm is not None:
@@ -47,7 +47,7 @@ class RhythmHints:
 
 
 def find_sounding(sound: Sound) -> tuple[float, float]:
-    """The seconds from which and to which a sound can be heard; (0, 0) of silence.
+    """Return the start and end of the audible part in seconds; (0, 0) for silence.
 
     >>> find_sounding(Sound.of([0.0] * 500 + [0.5, -0.5] * 250, 1000 * 10))
     (0.05, 0.1)
@@ -57,5 +57,5 @@ def find_sounding(sound: Sound) -> tuple[float, float]:
     step = max(1, round(LEVEL_STEP * sound.rate))
     mono = np.abs(sound.mono)
     levels = np.maximum.reduceat(mono, np.arange(0, mono.size, step))
-    heard = np.flatnonzero(levels > AUDIBLE * levels.max())
-    return float(heard[0] * step / sound.rate), float(min((heard[-1] + 1) * step / sound.rate, sound.duration))
+    audible = np.flatnonzero(levels > AUDIBLE * levels.max())
+    return float(audible[0] * step / sound.rate), float(min((audible[-1] + 1) * step / sound.rate, sound.duration))

@@ -1,4 +1,4 @@
-"""Decides tempo, beats, meter and downbeats of one clip, from what a first stage of listening says of its frames.
+"""Decide tempo, beats, meter and downbeats of a clip from its activations.
 
 Candidates for the tempo come from the resemblance of the clip to itself; each is followed through the clip, counted in
 every meter, and described by numbers; a learned model says which count is right, and how sure that is.
@@ -15,27 +15,27 @@ from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
 from musearoo.engines.analysis.fast.rhythm.bars import BAR_LENGTHS, place_downbeats
 from musearoo.engines.analysis.fast.rhythm.beats import Beats, sharpen
 from musearoo.engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints
-from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import Verdict, judge_counts
-from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import LOOP_PULL, SHIFTS, consider_counts
+from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import Verdict, choose_hypothesis
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import LOOP_PULL, SHIFTS, form_meter_hypotheses
 from musearoo.engines.analysis.fast.rhythm.signals import Signals, stack_signals
-from musearoo.engines.analysis.fast.rhythm.tatums import AT_END, PARTS, Pulse, follow_pulse
+from musearoo.engines.analysis.fast.rhythm.tatums import AT_END, PARTS, Tatum, track_tatum
 from musearoo.engines.analysis.fast.rhythm.tempo import measure_curve
-from musearoo.engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_periods
+from musearoo.engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_tempo_candidates
 from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import Rhythm
 from musearoo.engines.music.timing import mean_bpm
 
 CANDIDATES: Final = 4
-"""Tempos that are followed through a clip in the fast pass."""
+"""Number of tempo candidates in the fast pass."""
 
 SHORTEST: Final = 0.6
 """Seconds: two beats at 200. A shorter clip has no rhythm."""
 
 LEAST_CONFIDENCE: Final = 0.15
-"""Below this a tempo is not named at all."""
+"""Confidence below which no tempo is reported."""
 
 LOOP_CONFIDENT: Final = 0.3
-"""How well a clip's length must fit whole bars, and its start a beat, to be called a loop."""
+"""Minimum fit of a clip's length to whole bars, and of its start to a beat, to be called a loop."""
 
 EARLY: Final = 0.25
 """Beats by which the first beat may come before the first sound: a soft attack, or a beat that is anticipated."""
@@ -50,7 +50,7 @@ def find_rhythm(
     hints: RhythmHints | None = None,
     candidates: int = CANDIDATES,
 ) -> Rhythm:
-    """Tempo, beats, meter, downbeats and loop length of a clip of `duration` seconds.
+    """Return tempo, beats, meter, downbeats and loop length of a clip of `duration` seconds.
 
     More `candidates` take longer and find rarer tempos. The same input gives the same result. Raises ParamError where
     evidence and duration do not belong together.
@@ -61,26 +61,26 @@ def find_rhythm(
     if end - start < SHORTEST or signals.strength <= 0.0:
         return NO_RHYTHM
     resemblance = measure_resemblance(signals)
-    periods = propose_periods(resemblance, candidates)
+    periods = propose_tempo_candidates(resemblance, candidates)
     if not periods.size:
         return NO_RHYTHM
     strengths = comb(resemblance, periods)
-    pulses = [follow_pulse(signals, float(p), float(s)) for p, s in zip(periods, strengths, strict=True)]
-    counts = [consider_counts(signals, pulse, resemblance, hints.is_loop) for pulse in pulses]
-    return describe_verdict(judge_counts(counts, signals, hints.bpm), signals)
+    tatums = [track_tatum(signals, float(p), float(s)) for p, s in zip(periods, strengths, strict=True)]
+    hypotheses = [form_meter_hypotheses(signals, tatum, resemblance, hints.is_loop) for tatum in tatums]
+    return describe_verdict(choose_hypothesis(hypotheses, signals, hints.bpm), signals)
 
 
 def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
-    """The rhythm that a verdict means."""
+    """Return the rhythm of the chosen hypothesis."""
     if verdict.tempo_confidence < LEAST_CONFIDENCE:
         return NO_RHYTHM
-    loops, kind = verdict.counts.loops, verdict.meter_kind
+    loops, kind = verdict.hypotheses.loops, verdict.meter_kind
     loop = verdict.shift, BAR_LENGTHS.index(kind.beats)
     fit = float(loops.whole_bars[loop] * loops.starts_on_beat[loop])
     is_loop = fit > LOOP_CONFIDENT
     bars = int(loops.bars[loop])
     # A loop's length tells its tempo better than beats do, which are known to a few milliseconds each.
-    bpm = mean_bpm(bars * kind.beats, float(loops.length[loop])) if is_loop else verdict.counts.pulse.bpm
+    bpm = mean_bpm(bars * kind.beats, float(loops.length[loop])) if is_loop else verdict.hypotheses.tatum.bpm
     beats, is_downbeat = place_bars(verdict, 1.0 + LOOP_PULL * fit, signals)
     return Rhythm(
         tempo=Estimate(bpm, verdict.tempo_confidence, "clip"),
@@ -95,16 +95,16 @@ def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
 
 
 def place_bars(verdict: Verdict, pull: float, signals: Signals) -> tuple[Beats, npt.NDArray[np.bool_]]:
-    """The seconds of the beats while something sounds, and which of them are downbeats.
+    """Return the times of the audible beats in seconds, and which of them are downbeats.
 
     `pull`: the nats that speak for the first downbeat that the verdict has.
     """
-    counts, bar_beats = verdict.counts, verdict.meter_kind.beats
-    first = int(counts.first[verdict.shift, BAR_LENGTHS.index(bar_beats)])
-    downbeats = place_downbeats(counts.odds[verdict.shift], bar_beats, first, pull)
-    inner = place_beats(counts.pulse, SHIFTS[verdict.shift], signals)
+    hypotheses, bar_beats = verdict.hypotheses, verdict.meter_kind.beats
+    first = int(hypotheses.first[verdict.shift, BAR_LENGTHS.index(bar_beats)])
+    downbeats = place_downbeats(hypotheses.odds[verdict.shift], bar_beats, first, pull)
+    inner = place_beats(hypotheses.tatum, SHIFTS[verdict.shift], signals)
     # One beat more at either end, where there is room for it: a count that was moved begins and ends elsewhere.
-    period = counts.pulse.period
+    period = hypotheses.tatum.period
     beats = np.concatenate(([inner[0] - period], inner, [inner[-1] + period]))
     is_downbeat = np.zeros(beats.size, dtype=bool)
     if downbeats:
@@ -117,12 +117,12 @@ def place_bars(verdict: Verdict, pull: float, signals: Signals) -> tuple[Beats, 
     return beats[sounds], is_downbeat[sounds]
 
 
-def place_beats(pulse: Pulse, shift: int, signals: Signals) -> Beats:
-    """The seconds of a pulse's beats where the count lies `shift` parts after the strokes that were followed."""
+def place_beats(tatum: Tatum, shift: int, signals: Signals) -> Beats:
+    """Return the times of a tatum's beats in seconds, moved by `shift` parts of a beat."""
     if not shift:
-        return pulse.beats
-    steps = np.diff(pulse.beats, append=pulse.beats[-1] + pulse.period)
-    frames = np.rint((pulse.beats + steps * (shift / PARTS)) * FRAMES_PER_SECOND).astype(np.int64)
+        return tatum.beats
+    steps = np.diff(tatum.beats, append=tatum.beats[-1] + tatum.period)
+    frames = np.rint((tatum.beats + steps * (shift / PARTS)) * FRAMES_PER_SECOND).astype(np.int64)
     inside = np.clip(frames, 0, signals.frames - 1)
     moved = sharpen(signals.row("beat"), inside) / FRAMES_PER_SECOND
-    return np.where(frames == inside, moved, pulse.beats + steps * (shift / PARTS))
+    return np.where(frames == inside, moved, tatum.beats + steps * (shift / PARTS))

@@ -1,4 +1,4 @@
-"""Weighs ways to count: which is likeliest, and how sure one may be of tempo, beats and meter."""
+"""Scores of meter hypotheses: the likeliest one, and confidences of tempo, beats and meter."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ import numpy as np
 
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.rhythm.learned_tables import COUNT_FEATURES, COUNT_HIDDEN, MUSIC_WEIGHTS
-from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import FEATURES, KINDS, SHIFTS, Counts, MeterKind
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import FEATURES, KINDS, SHIFTS, MeterHypotheses, MeterKind
 from musearoo.engines.analysis.fast.rhythm.signals import ROW, Signals
 from musearoo.engines.analysis.fast.rhythm.tables import read_table
 from musearoo.engines.analysis.fast.rhythm.tempo_candidates import SAME
 
 HINT_PULL: Final = 2.0
-"""Nats that a count gains which agrees with the set's tempo: it decides between octaves that the sound leaves open."""
+"""Gain in nats of hypotheses that agree with the set's tempo: it decides between octaves that the sound leaves open."""
 
 HINT_SAME: Final = 0.02
 """A clip that was made for the set keeps its tempo within this share."""
 
 MUSIC_FEATURES: Final = ("lag_0.50", "lag_1.00", "lag_2.00", "lag_4.00", "onset_on", "kick_on", "snare_on", "hat_on")
-"""Features of the chosen count that also tell music from what has no beat: speech repeats nothing two beats later."""
+"""Features of the chosen hypothesis that separate music from speech and noise: speech repeats nothing two beats later.
+"""
 
 WIDEST: Final = 5.0
-"""Standard deviations beyond which a feature counts no more: what learning never met is not to decide alone."""
+"""Clipping of standardised features, in standard deviations: values never seen in training must not decide alone."""
 
 _FEATURES: Final = read_table(COUNT_FEATURES)
 _MEANS, _SCALES, _DIRECT = (np.asarray([_FEATURES[name][k] for name in FEATURES], dtype=np.float32) for k in range(3))
@@ -37,12 +38,12 @@ _MUSIC_COLUMNS: Final = [FEATURES.index(name) for name in MUSIC_FEATURES]
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """The likeliest way to count, and how likely it is right in each respect, 0..1.
+    """The likeliest meter hypothesis, and the probability that it is right in each respect, 0..1.
 
     `shift`, `kind`: indices into `SHIFTS` and `KINDS`.
     """
 
-    counts: Counts
+    hypotheses: MeterHypotheses
     shift: int
     kind: int
     tempo_confidence: float
@@ -51,26 +52,27 @@ class Verdict:
 
     @property
     def meter_kind(self) -> MeterKind:
-        """The meter's kind."""
+        """The kind of meter."""
         return KINDS[self.kind]
 
 
-def judge_counts(candidates: Sequence[Counts], signals: Signals, bpm_hint: float | None) -> Verdict:
-    """The likeliest of some pulses' counts; there must be one pulse."""
-    scores = score_features(np.stack([counts.features for counts in candidates]))
+def choose_hypothesis(candidates: Sequence[MeterHypotheses], signals: Signals, bpm_hint: float | None) -> Verdict:
+    """Choose the likeliest hypothesis over all tatums; there must be at least one tatum."""
+    scores = score_features(np.stack([hypotheses.features for hypotheses in candidates]))
     if bpm_hint is not None:
         scores += (
-            HINT_PULL * np.asarray([agrees_with(counts.pulse.bpm, bpm_hint) for counts in candidates])[:, np.newaxis]
+            HINT_PULL
+            * np.asarray([agrees_with(hypotheses.tatum.bpm, bpm_hint) for hypotheses in candidates])[:, np.newaxis]
         )
     likelihoods = np.exp(scores - scores.max())
     likelihoods /= likelihoods.sum()
-    pulse, shift, kind = (int(k) for k in np.unravel_index(int(likelihoods.argmax()), likelihoods.shape))
-    chosen = candidates[pulse]
-    bpms = np.asarray([counts.pulse.bpm for counts in candidates])
-    same_tempo = np.abs(np.log(bpms / chosen.pulse.bpm)) < SAME
+    tatum, shift, kind = (int(k) for k in np.unravel_index(int(likelihoods.argmax()), likelihoods.shape))
+    chosen = candidates[tatum]
+    bpms = np.asarray([hypotheses.tatum.bpm for hypotheses in candidates])
+    same_tempo = np.abs(np.log(bpms / chosen.tatum.bpm)) < SAME
     music = weigh_music(chosen, shift, signals)
     return Verdict(
-        counts=chosen,
+        hypotheses=chosen,
         shift=shift,
         kind=kind,
         tempo_confidence=float(likelihoods[same_tempo].sum()) * music,
@@ -80,7 +82,7 @@ def judge_counts(candidates: Sequence[Counts], signals: Signals, bpm_hint: float
 
 
 def score_features(features: FloatArray) -> FloatArray:
-    """How likely each count is, in nats against the others of a clip: (...,) of (..., features).
+    """Return the score of each hypothesis in nats, relative to the others of a clip: (...,) of (..., features).
 
     What is learned is a sum of the features, standardised, and of a few units of one hidden layer that they share.
     """
@@ -100,26 +102,26 @@ def agrees_with(bpm: float, set_bpm: float) -> list[bool]:
     return [abs(float(np.log(bpm * each / set_bpm))) < HINT_SAME for each in quarters]
 
 
-def describe_music(counts: Counts, shift: int, signals: Signals) -> dict[str, float]:
-    """What tells music with a beat from noise, drones, speech and single strokes."""
-    pulse = counts.pulse
-    beat = pulse.heard[ROW["beat"]].mean(axis=0)
+def describe_music(hypotheses: MeterHypotheses, shift: int, signals: Signals) -> dict[str, float]:
+    """Return the features that separate music with a beat from noise, drones, speech and single hits."""
+    tatum = hypotheses.tatum
+    beat = tatum.part_strengths[ROW["beat"]].mean(axis=0)
     # These are the same for every meter.
-    shared = counts.features[shift, 0, _MUSIC_COLUMNS].tolist()
+    shared = hypotheses.features[shift, 0, _MUSIC_COLUMNS].tolist()
     return {
         "strength": signals.strength,
         "contrast": float(beat[SHIFTS[shift]] - beat.mean()),
-        "comb": pulse.resemblance,
-        "jitter": min(pulse.jitter, 0.5),
-        "beats": float(np.log2(max(pulse.beats.size, 1))),
+        "comb": tatum.resemblance,
+        "jitter": min(tatum.jitter, 0.5),
+        "beats": float(np.log2(max(tatum.beats.size, 1))),
         "beat_sharpness": 1.0 - float(signals.row("beat").mean()),
         "onset_sharpness": 1.0 - float(signals.row("onset").mean()),
         **dict(zip(MUSIC_FEATURES, shared, strict=True)),
     }
 
 
-def weigh_music(counts: Counts, shift: int, signals: Signals) -> float:
-    """How likely a clip has a beat at all, 0..1."""
-    described = describe_music(counts, shift, signals)
+def weigh_music(hypotheses: MeterHypotheses, shift: int, signals: Signals) -> float:
+    """Return the probability that a clip has a beat at all, 0..1."""
+    described = describe_music(hypotheses, shift, signals)
     odds = _MUSIC["bias"][0] + sum(_MUSIC[name][0] * value for name, value in described.items())
     return float(1.0 / (1.0 + np.exp(-odds)))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.rhythm.signals import Signals
-from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Pulse
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Tatum
 
 LONGEST_LOOP: Final = 40.0
 """Seconds: 16 bars at 96. The length of longer clips says nothing, some multiple always fits."""
@@ -29,7 +29,7 @@ SILENCE: Final = 0.04
 
 @dataclass(frozen=True, eq=False)
 class LoopFit:
-    """How well a clip's length fits whole bars, for each of several (places of the beat, lengths of bars).
+    """The fit of a clip's length to whole bars, for each beat shift and bar length.
 
     `whole_beats`, `starts_on_beat`, `whole_bars`, `usual_bars`: float32 (shifts, lengths), 0 (not at all) to 1.
     `bars`: the nearest whole number of bars; `start`, `length`: the seconds they were measured from and over.
@@ -45,9 +45,9 @@ class LoopFit:
 
 
 def fit_loops(
-    pulse: Pulse, shifts: FloatArray, bar_beats: FloatArray, signals: Signals, is_loop: bool | None
+    tatum: Tatum, shifts: FloatArray, bar_beats: FloatArray, signals: Signals, is_loop: bool | None
 ) -> LoopFit:
-    """How well a clip fits bars: as a whole, or without the silence before it or after it, whichever fits best.
+    """Fit a clip to whole bars: as a whole, or without the silence before or after it, whichever fits best.
 
     `shifts`: where the count lies after the pulse's beats, in parts; `bar_beats`: lengths of bars to try.
     """
@@ -57,11 +57,11 @@ def fit_loops(
     spans = [(first, last) for first in starts_of for last in ends_of]
     starts, ends = np.asarray(spans, dtype=np.float64).T
     lengths = ends - starts
-    beats = (lengths / pulse.period)[:, np.newaxis, np.newaxis]
+    beats = (lengths / tatum.period)[:, np.newaxis, np.newaxis]
     bars = np.rint(beats / bar_beats)
     whole_beats = _near(beats - np.rint(beats), BEAT_TOLERANCE)
     whole_bars = _near(beats - bars * bar_beats, BEAT_TOLERANCE) * (bars > 0)
-    first = (pulse.beats[0] - starts)[:, np.newaxis] / pulse.period + shifts / PARTS
+    first = (tatum.beats[0] - starts)[:, np.newaxis] / tatum.period + shifts / PARTS
     on_beat = _near(first - np.rint(first), START_TOLERANCE)[:, :, np.newaxis] * whole_beats
     if is_loop is False or signals.duration > LONGEST_LOOP:
         whole_beats, whole_bars, on_beat = (np.zeros_like(each) for each in (whole_beats, whole_bars, on_beat))
@@ -79,5 +79,5 @@ def fit_loops(
 
 
 def _near(distance: npt.NDArray[np.float64], tolerance: float) -> npt.NDArray[np.float64]:
-    """1 where there is no distance, falling off as a bell."""
+    """Bell curve: 1 at distance 0."""
     return np.exp(-0.5 * (distance / tolerance) ** 2)

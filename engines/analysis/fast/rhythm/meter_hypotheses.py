@@ -1,4 +1,4 @@
-"""Ways to count: a pulse, where the beat lies on it, and a meter; and what speaks for each, as numbers."""
+"""Meter hypotheses: combinations of a tatum, a beat shift and a meter, with their features."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.rhythm.bars import BAR_LENGTHS, fit_bars, measure_likeness, weigh_downbeats
 from musearoo.engines.analysis.fast.rhythm.loop_length import LoopFit, fit_loops
 from musearoo.engines.analysis.fast.rhythm.signals import ROW, Signals
-from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Pulse
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Tatum
 from musearoo.engines.music.meter import Meter
 
 
 @dataclass(frozen=True, slots=True)
 class MeterKind:
-    """Meters that count alike: `beats` to the bar, each of which falls into `parts`."""
+    """Meters with the same structure: `beats` to the bar, each divided into `parts`."""
 
     name: str
     beats: int
     parts: int
 
     def meter(self, bpm: float) -> Meter:
-        """The signature at a tempo of beats: odd meters are written in eighths where quarters would be too fast.
+        """Return the time signature at a beat tempo: odd meters are written in eighths where quarters would be too
+        fast.
 
         >>> MeterKind("seven", 7, 2).meter(240.0), MeterKind("seven", 7, 2).meter(120.0)
         (Meter(numerator=7, denominator=8), Meter(numerator=7, denominator=4))
@@ -51,32 +52,32 @@ KINDS: Final = (
 )
 
 SHIFTS: Final = (0, PARTS // 2, PARTS // 3, 2 * PARTS // 3)
-"""Where the beat may lie after the strokes that were followed, in parts of a beat: on them, or with them off the beat,
-as when hats or backbeats are louder than what they surround."""
+"""Shifts of the beat against the tracked onsets, in parts of a beat: on them, or off the beat, as when hats or
+backbeats are louder than what they surround."""
 
 LOOP_PULL: Final = 5.0
-"""Nats by which a clip that fits as a loop of whole bars wants its first beat to be a downbeat."""
+"""Gain in nats for a downbeat on the first beat of a clip that fits as a loop of whole bars."""
 
 USUAL_BPM: Final = 110.0
-"""Tempo features are octaves from here."""
+"""Reference of the tempo features, which are in octaves."""
 
 LAGS: Final = (0.25, 1 / 3, 0.5, 1.0, 2.0, 3.0, 4.0)
-"""Beats after which the resemblance of the signals is a feature."""
+"""Lags in beats at which the self-similarity of the signals is a feature."""
 
-HEARD: Final = ("beat", "downbeat", "onset", "kick", "snare", "hat", "bass", "harmony")
-"""Channels whose strength on the beat and between beats is a feature."""
+PROFILE_CHANNELS: Final = ("beat", "downbeat", "onset", "kick", "snare", "hat", "bass", "harmony")
+"""Channels whose strength on and between beats is a feature."""
 
-PLACES: Final = {"on": 0, "half": 6, "third": 4, "two_thirds": 8, "quarter": 3, "three_quarters": 9}
-"""Places of the beat, in parts, at which it is taken."""
+PROFILE_POSITIONS: Final = {"on": 0, "half": 6, "third": 4, "two_thirds": 8, "quarter": 3, "three_quarters": 9}
+"""Positions within the beat, in parts, at which strength is measured."""
 
 ECHOED: Final = ("snare", "kick")
 ECHO_LAGS: Final = (1, 2, 4)
-"""Drums of which it is a feature how alike beats are, and how many beats apart."""
+"""Drums whose self-similarity is a feature, and the lags in beats."""
 
-PULSE_FEATURES: Final = (
+TATUM_FEATURES: Final = (
     *("tempo", "tempo_squared", "too_fast", "too_slow", "comb", "jitter"),
     *(f"lag_{lag:.2f}" for lag in LAGS),
-    *(f"{channel}_{place}" for channel in HEARD for place in PLACES),
+    *(f"{channel}_{place}" for channel in PROFILE_CHANNELS for place in PROFILE_POSITIONS),
     *(f"{drum}_echo_{lag}" for drum in ECHOED for lag in ECHO_LAGS),
     *(f"shift_{shift}" for shift in SHIFTS[1:]),
 )
@@ -89,12 +90,12 @@ KIND_FEATURES: Final = (
     *("odd_tempo", "odd_tempo_squared"),
 )
 
-FEATURES: Final = PULSE_FEATURES + KIND_FEATURES
-"""The names of the features of a count, in order."""
+FEATURES: Final = TATUM_FEATURES + KIND_FEATURES
+"""Names of the features of a hypothesis, in order."""
 
 _ECHOED_ROWS: Final = [ROW[name] for name in ECHOED]
-_HEARD_ROWS: Final = [ROW[name] for name in HEARD]
-_SHIFTED: Final = (np.asarray(SHIFTS)[:, np.newaxis] + np.asarray(list(PLACES.values()))) % PARTS
+_PROFILE_ROWS: Final = [ROW[name] for name in PROFILE_CHANNELS]
+_SHIFTED: Final = (np.asarray(SHIFTS)[:, np.newaxis] + np.asarray(list(PROFILE_POSITIONS.values()))) % PARTS
 _LENGTH_OF: Final = [BAR_LENGTHS.index(kind.beats) for kind in KINDS]
 _IS_SHIFT: Final = np.eye(len(SHIFTS), dtype=np.float32)[:, 1:]
 _IS_KIND: Final = np.eye(len(KINDS), dtype=np.float32)[:, 1:]
@@ -126,43 +127,45 @@ _TEMPO_OF: Final = _where(_is_ternary, _is_ternary, _is_odd, _is_odd)
 
 
 @dataclass(frozen=True, eq=False)
-class Counts:
-    """All counts of a pulse: one for each of `SHIFTS` and each of `KINDS`.
+class MeterHypotheses:
+    """All meter hypotheses of one tatum: one for each of `SHIFTS` and each of `KINDS`.
 
     `features`: float32 (shifts, kinds, features), in the order of `FEATURES`. `odds`: float32 (shifts, beats), how
     likely each beat is a downbeat. `first`: the first downbeat, by shift and length of the bar, as `loops`
     are.
     """
 
-    pulse: Pulse
+    tatum: Tatum
     features: FloatArray
     odds: FloatArray
     first: npt.NDArray[np.int64]
     loops: LoopFit
 
 
-def consider_counts(signals: Signals, pulse: Pulse, resemblance: FloatArray, is_loop: bool | None) -> Counts:
-    """All counts of a pulse, with what speaks for them."""
+def form_meter_hypotheses(
+    signals: Signals, tatum: Tatum, resemblance: FloatArray, is_loop: bool | None
+) -> MeterHypotheses:
+    """Return all meter hypotheses of a tatum with their features."""
     # (channels, shifts, beats)
-    at_beats = pulse.heard[:, :, SHIFTS].transpose(0, 2, 1)
-    odds = weigh_downbeats(pulse, SHIFTS)
+    at_beats = tatum.part_strengths[:, :, SHIFTS].transpose(0, 2, 1)
+    odds = weigh_downbeats(tatum, SHIFTS)
     snares = at_beats[ROW["snare"]]
-    loops = fit_loops(pulse, np.asarray(SHIFTS), np.asarray(BAR_LENGTHS), signals, is_loop)
+    loops = fit_loops(tatum, np.asarray(SHIFTS), np.asarray(BAR_LENGTHS), signals, is_loop)
     places = np.asarray(SHIFTS)[:, np.newaxis] / PARTS
-    pulled = np.rint((loops.start - pulse.beats[0]) / pulse.period - places).astype(np.int64)
+    pulled = np.rint((loops.start - tatum.beats[0]) / tatum.period - places).astype(np.int64)
     bars = fit_bars(odds, snares, LOOP_PULL * loops.whole_bars * loops.starts_on_beat, pulled)
     # (shifts, kinds)
     contrast, backbeat = bars.contrast[:, _LENGTH_OF], bars.backbeat[:, _LENGTH_OF]
-    likeness = np.asarray([measure_likeness(pulse.echoes, length) for length in BAR_LENGTHS])[_LENGTH_OF]
-    tempo = float(np.log2(pulse.bpm / USUAL_BPM))
+    likeness = np.asarray([measure_likeness(tatum.echoes, length) for length in BAR_LENGTHS])[_LENGTH_OF]
+    tempo = float(np.log2(tatum.bpm / USUAL_BPM))
     # (shifts, channels, places)
-    profile = pulse.heard[_HEARD_ROWS].mean(axis=1)[:, _SHIFTED].transpose(1, 0, 2)
-    _, half, third, two_thirds, _, _ = profile[:, HEARD.index("onset")].T
+    profile = tatum.part_strengths[_PROFILE_ROWS].mean(axis=1)[:, _SHIFTED].transpose(1, 0, 2)
+    _, half, third, two_thirds, _, _ = profile[:, PROFILE_CHANNELS.index("onset")].T
     parts = np.stack((0.5 * (third + two_thirds), half, two_thirds - third), axis=-1)
     fits = np.stack((loops.whole_beats, loops.whole_bars, loops.usual_bars, loops.starts_on_beat), axis=-1)
     # Each is (shifts or 1, kinds or 1, features).
     blocks = (
-        np.asarray([*_describe_tempo(tempo), pulse.resemblance, pulse.jitter, *_lag(resemblance, pulse)])[_ALL, _ALL],
+        np.asarray([*_describe_tempo(tempo), tatum.resemblance, tatum.jitter, *_lag(resemblance, tatum)])[_ALL, _ALL],
         profile.reshape(len(SHIFTS), 1, -1),
         _echoes(at_beats[_ECHOED_ROWS])[:, _ALL],
         _IS_SHIFT[:, _ALL],
@@ -179,22 +182,22 @@ def consider_counts(signals: Signals, pulse: Pulse, resemblance: FloatArray, is_
     for block in blocks:
         features[:, :, start : start + block.shape[-1]] = block
         start += block.shape[-1]
-    return Counts(pulse, features, odds, bars.first, loops)
+    return MeterHypotheses(tatum, features, odds, bars.first, loops)
 
 
 def _describe_tempo(tempo: float) -> tuple[float, float, float, float]:
-    """A tempo in octaves from the usual one, as features that a linear model can bend a curve from."""
+    """Return polynomial features of a tempo in octaves, so that a linear model can bend a curve."""
     return tempo, tempo**2, max(0.0, tempo - 0.6) ** 2, max(0.0, -tempo - 0.6) ** 2
 
 
-def _lag(resemblance: FloatArray, pulse: Pulse) -> npt.NDArray[np.float64]:
-    """The resemblance at `LAGS` of a pulse."""
-    lags = np.asarray(LAGS) * (pulse.period * FRAMES_PER_SECOND)
+def _lag(resemblance: FloatArray, tatum: Tatum) -> npt.NDArray[np.float64]:
+    """Return the self-similarity at `LAGS` of a tatum."""
+    lags = np.asarray(LAGS) * (tatum.period * FRAMES_PER_SECOND)
     return np.interp(lags, np.arange(resemblance.size), resemblance, right=0.0)
 
 
 def _echoes(strokes: FloatArray) -> FloatArray:
-    """How much strokes come back some beats later: (shifts, drums * lags) of (drums, shifts, beats).
+    """Return the self-similarity of drum onsets some beats later: (shifts, drums * lags) of (drums, shifts, beats).
 
     -1..1, drum by drum in the order of `ECHO_LAGS`; 0 where there are no strokes.
     """

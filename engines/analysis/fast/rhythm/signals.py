@@ -1,4 +1,4 @@
-"""Evidence and cues as one stack of signals on a common scale, frame by frame."""
+"""Activations and cues as one stack of signals on a common scale."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ CHANNELS: Final = ("beat", "downbeat", "onset", "bass", "harmony", *DRUM_KINDS)
 ROW: Final = {name: row for row, name in enumerate(CHANNELS)}
 
 FLOOR: Final = 0.1
-"""A channel that never rises above this holds nothing: scaling it up would make evidence of its noise."""
+"""A channel whose peak is below this is treated as empty: scaling would amplify its noise."""
 
 REACH: Final = 4
-"""Frames by which a stroke may lie beside a grid point and still belong to it: 40 ms, for flams and loose playing."""
+"""Frames by which an onset may miss a grid point and still belong to it: 40 ms, for flams and loose playing."""
 
 
 @dataclass(frozen=True, eq=False)
 class Signals:
-    """All that is known of each frame.
+    """All signals of a clip, frame by frame.
 
     `rows`: float32 (channels, frames), 0..1, each scaled by its own strongest frames; all zero where it is unknown.
     `near`: the same, each frame being the strongest within `REACH`.
@@ -43,17 +43,17 @@ class Signals:
 
     @property
     def frames(self) -> int:
-        """How many frames there are."""
+        """Number of frames."""
         return int(self.rows.shape[1])
 
     def row(self, name: str) -> FloatArray:
-        """One channel by its name: float32 (frames,)."""
+        """Return one channel by name: float32 (frames,)."""
         row: FloatArray = self.rows[ROW[name]]
         return row
 
 
 def stack_signals(evidence: BeatEvidence, duration: float, cues: RhythmCues) -> Signals:
-    """The signals of a clip; raises ParamError where lengths differ by more than a few frames."""
+    """Stack the signals of a clip; raises ParamError where lengths differ by more than a few frames."""
     frames = evidence.beat.shape[0]
     if abs(frames - duration * FRAMES_PER_SECOND) > 0.1 * FRAMES_PER_SECOND:
         raise ParamError("duration", f"about the {frames / FRAMES_PER_SECOND:g} s of the evidence", duration)
@@ -67,7 +67,7 @@ def stack_signals(evidence: BeatEvidence, duration: float, cues: RhythmCues) -> 
         "harmony": cues.harmony,
     }
     if cues.drums is not None:
-        known.update(zip(DRUM_KINDS, cues.drums.strokes.T, strict=True))
+        known.update(zip(DRUM_KINDS, cues.drums.onsets.T, strict=True))
     for name, signal in known.items():
         if signal is not None:
             length = min(frames, signal.shape[0])

@@ -1,4 +1,4 @@
-"""Tables of learned figures, kept as text: a name and its numbers a line."""
+"""Learned tables as text: a name and its numbers per line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from musearoo.engines.errors import EngineError
 
 
 def read_table(text: str) -> dict[str, tuple[float, ...]]:
-    """The rows of a table by their names; raises EngineError where a row has no number or one that cannot be read.
+    """Return the rows of a table by name; raises EngineError where a row is empty or unreadable.
 
     >>> read_table("bias -1.5\\nkick 0.25 1\\n")
     {'bias': (-1.5,), 'kick': (0.25, 1.0)}
@@ -26,5 +26,5 @@ def read_table(text: str) -> dict[str, tuple[float, ...]]:
 
 
 def write_table(rows: dict[str, tuple[float, ...]]) -> str:
-    """The text of a table, to four digits; `read_table` reads it."""
+    """Return a table as text, rounded to four digits; the inverse of `read_table`."""
     return "".join(" ".join([name, *(f"{number:.4g}" for number in numbers)]) + "\n" for name, numbers in rows.items())

@@ -1,4 +1,4 @@
-"""Pulses: a tempo that a clip may have, with its beats and what is heard on them and between them."""
+"""Tatums: a tempo candidate tracked through a clip, with its beats and the signal on and between them."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from musearoo.engines.analysis.fast.rhythm.signals import ROW, Signals
 from musearoo.engines.music.timing import bpm_of_period
 
 PARTS: Final = 12
-"""Parts of a beat that are looked at: the least that has halves, thirds, quarters and sixths."""
+"""Subdivisions of a beat: the least that has halves, thirds, quarters and sixths."""
 
 ONSET_SHARE: Final = 0.15
-"""How much onsets pull beats beside beat evidence: enough to keep time where a network is unsure."""
+"""Weight of onsets relative to beat activations in beat tracking: keeps time where the network is unsure."""
 
 AT_END: Final = 4
-"""Frames before the end of a clip within which a beat belongs to what follows: evidence is about as wide."""
+"""Frames before the end of a clip within which a beat belongs to what follows: activations are about as wide."""
 
 LAGS: Final = (2, 3, 4, 5, 6, 7)
-"""Beats apart at which what is played is compared: the lengths of bars."""
+"""Lags in beats at which a tatum is compared with itself: the lengths of bars."""
 
 _PLAYED: Final = [row for name, row in ROW.items() if name not in ("beat", "downbeat")]
 
 
 @dataclass(frozen=True, eq=False)
-class Pulse:
-    """One tempo, followed through a clip. Where in the beat the count lies is left open: see `counts.SHIFTS`.
+class Tatum:
+    """A tempo candidate tracked through a clip. The beat may be shifted against it: see `meter_hypotheses.SHIFTS`.
 
     `beats`: seconds. `period`: seconds from beat to beat, as regular as the clip allows.
     `jitter`: how far beats lie from the middle of their neighbours, in beats.
-    `resemblance`: how well the comb of `periods` fits.
-    `heard`: float32 (channels, beats, PARTS), the strength of each part of each beat.
+    `resemblance`: the comb score of its period.
+    `part_strengths`: float32 (channels, beats, PARTS), the strength of each part of each beat.
     `echoes`: how alike are beats that lie some beats apart, -1..1, for each of `LAGS` that fits.
     """
 
@@ -44,17 +44,17 @@ class Pulse:
     period: float
     jitter: float
     resemblance: float
-    heard: FloatArray
+    part_strengths: FloatArray
     echoes: Mapping[int, float]
 
     @property
     def bpm(self) -> float:
-        """Beats a minute."""
+        """Tempo in beats per minute."""
         return bpm_of_period(self.period)
 
 
-def follow_pulse(signals: Signals, period: float, resemblance: float) -> Pulse:
-    """The pulse of about `period` frames; `resemblance` is how well the comb of `periods` liked it."""
+def track_tatum(signals: Signals, period: float, resemblance: float) -> Tatum:
+    """Track a tempo candidate of about `period` frames through a clip; `resemblance` is its comb score."""
     evidence = (1.0 - ONSET_SHARE) * signals.row("beat") + ONSET_SHARE * signals.row("onset")
     frames = track_beats(evidence, period)
     # A beat on the very end is the first of what follows.
@@ -62,20 +62,20 @@ def follow_pulse(signals: Signals, period: float, resemblance: float) -> Pulse:
     steps = np.diff(frames, append=frames[-1] + period)
     places = frames[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
     nearest = np.minimum(np.rint(places).astype(np.int64), signals.frames - 1)
-    heard = signals.near[:, nearest]
+    part_strengths = signals.near[:, nearest]
     exact = fit_period(frames, period)
-    return Pulse(
+    return Tatum(
         beats=frames / FRAMES_PER_SECOND,
         period=exact / FRAMES_PER_SECOND,
         jitter=measure_jitter(frames) / exact,
         resemblance=resemblance,
-        heard=heard,
-        echoes=_measure_echoes(heard),
+        part_strengths=part_strengths,
+        echoes=_measure_echoes(part_strengths),
     )
 
 
 def fit_period(beats: Beats, about: float) -> float:
-    """The period of beats by least squares, in their unit.
+    """Fit the beat period by least squares, in the unit of the beats.
 
     Beats are numbered by the steps between them, so that one left out does no harm.
     """
@@ -103,9 +103,9 @@ def measure_jitter(beats: Beats) -> float:
     return float(np.sqrt(bends @ bends / (6.0 * bends.size))) if bends.size else 0.0
 
 
-def _measure_echoes(heard: FloatArray) -> dict[int, float]:
+def _measure_echoes(part_strengths: FloatArray) -> dict[int, float]:
     """How alike are beats that lie some beats apart, by what is played in each quarter of them."""
-    flat = heard[_PLAYED, :, :: PARTS // 4].transpose(1, 0, 2).reshape(heard.shape[1], -1)
+    flat = part_strengths[_PLAYED, :, :: PARTS // 4].transpose(1, 0, 2).reshape(part_strengths.shape[1], -1)
     flat = flat - flat.mean(axis=0)
     figures = flat / np.maximum(np.sqrt(np.einsum("bf,bf->b", flat, flat))[:, np.newaxis], 1e-3)
     count = figures.shape[0]

@@ -1,4 +1,4 @@
-"""Tempos that a clip may have: where its signals resemble themselves a beat, two, three and four beats later."""
+"""Tempo candidates: periods at which the signals resemble themselves one, two, three and four beats later."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.rhythm.signals import Signals
 from musearoo.engines.music.timing import beats_to_seconds, seconds_per_beat
 
-MIN_PULSE_BPM: Final = 38.0
-MAX_PULSE_BPM: Final = 330.0
+MIN_TATUM_BPM: Final = 38.0
+MAX_TATUM_BPM: Final = 330.0
 """Slower and faster pulses are not counted: the slowest ballads, and eighths of 7/8 at a fast pace."""
 
 STEP: Final = 1.0125
@@ -46,7 +46,7 @@ def measure_resemblance(signals: Signals) -> FloatArray:
     """How much a clip resembles itself some frames later: (lags,), -1..1, 1 at lag 0 where there is anything at all."""
     frames = signals.frames
     teeth = len(TEETH)
-    lags = min(int(LONGEST_SHARE * frames), round(beats_to_seconds(teeth, MIN_PULSE_BPM) * FRAMES_PER_SECOND) + 2)
+    lags = min(int(LONGEST_SHARE * frames), round(beats_to_seconds(teeth, MIN_TATUM_BPM) * FRAMES_PER_SECOND) + 2)
     result = np.zeros(max(lags, 1), dtype=np.float32)
     for name, share in (("beat", BEAT_SHARE), ("onset", 1.0 - BEAT_SHARE)):
         row = signals.row(name) - signals.row(name).mean()
@@ -72,9 +72,9 @@ def comb(resemblance: FloatArray, periods: FloatArray) -> FloatArray:
     return total
 
 
-def propose_periods(resemblance: FloatArray, most: int) -> FloatArray:
+def propose_tempo_candidates(resemblance: FloatArray, most: int) -> FloatArray:
     """Candidate beat periods in frames, the likeliest first, at most `most`; none where nothing repeats."""
-    shortest, longest = (seconds_per_beat(bpm) * FRAMES_PER_SECOND for bpm in (MAX_PULSE_BPM, MIN_PULSE_BPM))
+    shortest, longest = (seconds_per_beat(bpm) * FRAMES_PER_SECOND for bpm in (MAX_TATUM_BPM, MIN_TATUM_BPM))
     longest = min(longest, resemblance.size - 1.0)
     if longest <= shortest:
         return np.zeros(0, dtype=np.float32)

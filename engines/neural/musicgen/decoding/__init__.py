@@ -1,1 +1,1 @@
-"""The language model of MusicGen and its fast decode loop: conditions in, frames of codes out as they are finished."""
+"""MusicGen's language model and its fast decoding loop: conditions in, finished frames of codes out."""

@@ -1,4 +1,4 @@
-"""Decodes one window of frames step by step, over memory that never moves."""
+"""Decode one window of frames step by step, with preallocated memory."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class Decoder:
     def __init__(
         self, network: Network, sampling: Sampling, frames: int, lead: int, crossed: int, *, records: bool = False
     ) -> None:
-        shape, device = network.shape, network.place.device
+        shape, device = network.shape, network.numerics.device
         self._network = network
         self._sampling = sampling
         rows = 1 if sampling.guidance == 1.0 else 2
-        self._memory = Memory(shape, network.place, rows, lead + count_steps(frames, shape.delays), crossed)
+        self._memory = Memory(shape, network.numerics, rows, lead + count_steps(frames, shape.delays), crossed)
         self._sequence = torch.zeros((shape.codebooks, self._memory.capacity), dtype=torch.int64, device=device)
-        self._places = mark_places(self._memory.capacity, network).to(device, network.place.stream)
+        self._places = mark_places(self._memory.capacity, network).to(device, network.numerics.stream)
         self._step = torch.zeros(1, dtype=torch.int64, device=device)
         self._position = torch.zeros(1, dtype=torch.int64, device=device)
         self._sane = torch.ones((), dtype=torch.bool, device=device)
@@ -77,7 +77,7 @@ class Decoder:
 
         Calls `tick` now and then while it reads them, which may raise.
         """
-        shape, device = self._network.shape, self._network.place.device
+        shape, device = self._network.shape, self._network.numerics.device
         with torch.inference_mode():
             sequence = lay_out(known, frames, shape.delays, shape.cardinality).to(device)
             self._sequence[:, : sequence.shape[1]] = sequence
@@ -109,17 +109,17 @@ class Decoder:
         if not bool(self._sane):
             raise EngineError(
                 "The language model left the range of half precision: have it compute in full precision."
-                if self._network.place.is_half
+                if self._network.numerics.is_half
                 else "What the language model computes are no numbers, so its file must be damaged: fetch it anew."
             )
         return frames
 
     def _place(self, prepended: Tensor | None, count: int) -> Tensor:
         """The first steps of the sequence with what stands before them: (rows, count, dim)."""
-        rows, place = self._memory.rows, self._network.place
+        rows, numerics = self._memory.rows, self._network.numerics
         values = self._network.embed(self._sequence[:, : count - self._lead]).expand(rows, -1, -1)
         if prepended is not None:
-            values = torch.cat([prepended[:rows].to(place.device, place.stream), values], dim=1)
+            values = torch.cat([prepended[:rows].to(numerics.device, numerics.stream), values], dim=1)
         return values + self._places[:count]
 
     def _compute(self, length: int) -> None:

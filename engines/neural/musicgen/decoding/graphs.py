@@ -1,4 +1,4 @@
-"""Recordings of what a GPU is told to do, so that hundreds of small orders are given as one."""
+"""CUDA graphs: record the GPU's kernel launches once and replay them as one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Products with weights, as fast as the processor reads them: what nearly all the time of a step is spent on.
+"""Matrix products as fast as the processor reads the weights: nearly all the time of a step is spent on them.
 
 A step multiplies two rows with every weight there is, so its time is that of reading them once. oneDNN reads weights
 that it has laid out for itself at the speed of the memory; torch's own way (MKL) took 5 times as long for two rows of
@@ -22,8 +22,8 @@ ROWS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
-    """Where numbers are computed with, and how exactly."""
+class Numerics:
+    """Device and number types of a computation."""
 
     device: Any
     weights: Any
@@ -34,7 +34,7 @@ class Place:
     """The type of keys and values."""
 
     @classmethod
-    def of(cls, device: str, half: bool) -> Place:
+    def of(cls, device: str, half: bool) -> Numerics:
         """That of a device, in half precision where it is wanted and the device computes faster with it.
 
         A processor reads its weights in half precision but adds and attends in full: bfloat16 has 8 bits, too few to
@@ -99,17 +99,17 @@ class Packed:
         stream.add_(self(values))
 
 
-def make_linear(weight: Tensor, bias: Tensor | None, place: Place, kind: Any = None) -> Linear:
+def make_linear(weight: Tensor, bias: Tensor | None, numerics: Numerics, kind: Any = None) -> Linear:
     """The product with a weight (out, in) of a model, the fastest there is at that place.
 
     In the type of the place's weights, or in `kind`.
     """
-    kind = place.weights if kind is None else kind
-    taken = place.take(weight, kind)
-    shift = None if bias is None else place.take(bias, kind)
-    if place.device.type == "cpu" and can_pack(kind):
-        return Packed(torch.ops.mkldnn._reorder_linear_weight(taken, ROWS), shift)
-    return Plain(taken, shift)
+    kind = numerics.weights if kind is None else kind
+    kept = numerics.take(weight, kind)
+    shift = None if bias is None else numerics.take(bias, kind)
+    if numerics.device.type == "cpu" and can_pack(kind):
+        return Packed(torch.ops.mkldnn._reorder_linear_weight(kept, ROWS), shift)
+    return Plain(kept, shift)
 
 
 @functools.cache

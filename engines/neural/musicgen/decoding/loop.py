@@ -1,4 +1,4 @@
-"""Decodes as many frames as are wanted, in as many windows as they need, and gives them out as they are finished."""
+"""Decode any number of frames in as many windows as needed, and yield them as they are finished."""
 
 from __future__ import annotations
 
@@ -71,28 +71,28 @@ def decode(
     sampling.check()
     windows = plan_windows(frames, known.shape[1], model.shape)
     ask: ConditionsAt = conditions if callable(conditions) else lambda _first: conditions
-    told = _ask(ask, 0, model.shape)
-    return _decode(model, sampling, windows, told, ask, known, report)
+    given = _ask(ask, 0, model.shape)
+    return _decode(model, sampling, windows, given, ask, known, report)
 
 
 def _decode(
     model: LanguageModel,
     sampling: Sampling,
     windows: tuple[Window, ...],
-    told: Conditions,
+    given: Conditions,
     ask: ConditionsAt,
     known: Tensor,
     report: Report,
 ) -> Generator[Tensor, None, None]:
     longest = max(window.last - window.first for window in windows)
-    decoder = model.take_decoder(sampling, longest, told.lead, told.beside)
+    decoder = model.take_decoder(sampling, longest, given.lead, given.beside)
     progress = _Progress(report, sum(window.last - window.new + model.shape.delays[-1] for window in windows))
     try:
         decoder.seed(sampling.seed)
         for window in windows:
             if window.first:
-                told = _ask(ask, window.first, model.shape, like=told)
-            decoder.begin(told, known, window.last - window.first, progress.tell)
+                given = _ask(ask, window.first, model.shape, like=given)
+            decoder.begin(given, known, window.last - window.first, progress.report_progress)
             blocks = []
             for block in _decode_window(decoder, window.new - window.first, progress):
                 blocks.append(block)
@@ -110,7 +110,7 @@ def _decode_window(decoder: Decoder, given: int, progress: _Progress) -> Generat
         for _ in range(unseen):
             decoder.step()
         progress.done += unseen
-        progress.tell()
+        progress.report_progress()
         if decoder.finished > given:
             yield decoder.read(given, decoder.finished)
             given = decoder.finished
@@ -122,7 +122,7 @@ class _Progress:
         self._steps = steps
         self._report = report
 
-    def tell(self) -> None:
+    def report_progress(self) -> None:
         self._report(self.done / self._steps, "imagining")
 
 

@@ -1,4 +1,4 @@
-"""The keys and values that a decoding keeps, in places that never move: what makes steps cheap, and can be recorded."""
+"""The key-value cache of a decoding, preallocated so that steps are cheap and can be recorded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 import torch
 
-from musearoo.engines.neural.musicgen.decoding.linear import Place
+from musearoo.engines.neural.musicgen.decoding.linear import Numerics
 from musearoo.engines.neural.musicgen.decoding.shape import LanguageShape, Tensor
 
 FINE: Final = 64
@@ -34,27 +34,27 @@ class Memory:
     It can be used once it has begun.
     """
 
-    def __init__(self, shape: LanguageShape, place: Place, rows: int, capacity: int, crossed: int) -> None:
+    def __init__(self, shape: LanguageShape, numerics: Numerics, rows: int, capacity: int, crossed: int) -> None:
         self.rows = rows
-        self._lengths = list_lengths(capacity, place.device.type)
+        self._lengths = list_lengths(capacity, numerics.device.type)
         self.capacity = self._lengths[-1]
-        self.crossing = crossed if place.device.type == "cpu" else -(-crossed // FINE) * FINE
+        self.crossing = crossed if numerics.device.type == "cpu" else -(-crossed // FINE) * FINE
 
         def make(layers: int, steps: int) -> Tensor:
             # One block of memory for all layers: it is returned to the machine as a whole.
             sizes = layers, rows, 2, shape.heads, steps, shape.head
-            return torch.empty(sizes, dtype=place.attention, device=place.device)
+            return torch.empty(sizes, dtype=numerics.attention, device=numerics.device)
 
         self._all = make(shape.layers, self.capacity)
         self._all_crossed = make(shape.layers if shape.crosses else 0, self.crossing)
-        self._steps = torch.arange(self.capacity, device=place.device)
-        self._nothing = torch.zeros((), dtype=place.attention, device=place.device)
-        self._hidden = torch.full((), -torch.inf, dtype=place.attention, device=place.device)
+        self._steps = torch.arange(self.capacity, device=numerics.device)
+        self._nothing = torch.zeros((), dtype=numerics.attention, device=numerics.device)
+        self._hidden = torch.full((), -torch.inf, dtype=numerics.attention, device=numerics.device)
         self._reaches: dict[int, tuple[Pair, ...]] = {}
         self.kept = tuple(self._all)
         """Of each layer (rows, 2, heads, capacity, head): keys, then values."""
         self.crossed = tuple(Pair(layer[:, 0], layer[:, 1]) for layer in self._all_crossed)
-        self.crossed_mask = torch.zeros((1, 1, 1, self.crossing), dtype=place.attention, device=place.device)
+        self.crossed_mask = torch.zeros((1, 1, 1, self.crossing), dtype=numerics.attention, device=numerics.device)
         """Hides what is behind the end of the condition: 0 or -inf."""
 
     def begin(self, crossed: list[Tensor]) -> None:
@@ -62,9 +62,9 @@ class Memory:
         # What is hidden weighs nothing, but nothing times what is no number would still be none.
         self._all.zero_()
         self._all_crossed.zero_()
-        for place, layer in zip(self._all_crossed, crossed, strict=True):
+        for numerics, layer in zip(self._all_crossed, crossed, strict=True):
             count = layer.shape[3]
-            place[:, :, :, :count] = layer
+            numerics[:, :, :, :count] = layer
         if crossed:
             self.crossed_mask.fill_(0.0)[..., crossed[0].shape[3] :] = -torch.inf
 
@@ -97,7 +97,7 @@ def list_lengths(capacity: int, device: str) -> tuple[int, ...]:
     return (*lengths, last)
 
 
-def count_bytes(shape: LanguageShape, place: Place, capacity: int, crossed: int) -> int:
+def count_bytes(shape: LanguageShape, numerics: Numerics, capacity: int, crossed: int) -> int:
     """What a memory of two rows takes."""
-    steps = list_lengths(capacity, place.device.type)[-1] + crossed
-    return shape.layers * 2 * 2 * shape.dim * steps * int(place.attention.itemsize)
+    steps = list_lengths(capacity, numerics.device.type)[-1] + crossed
+    return shape.layers * 2 * 2 * shape.dim * steps * int(numerics.attention.itemsize)

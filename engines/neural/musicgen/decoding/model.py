@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 from musearoo.engines.errors import ParamError
 from musearoo.engines.neural.musicgen.decoding.decoder import Decoder
 from musearoo.engines.neural.musicgen.decoding.delays import count_steps
-from musearoo.engines.neural.musicgen.decoding.linear import Place
+from musearoo.engines.neural.musicgen.decoding.linear import Numerics
 from musearoo.engines.neural.musicgen.decoding.memory import count_bytes
 from musearoo.engines.neural.musicgen.decoding.network import Network
 from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
@@ -25,7 +25,7 @@ class LanguageModel:
 
     def __init__(self, network: Network, *, records: bool = True) -> None:
         self.network = network
-        self.records = records and network.place.device.type == "cuda"
+        self.records = records and network.numerics.device.type == "cuda"
         """Whether steps are recorded, which is what a CUDA device is told them by fastest."""
         self._spare: Decoder | None = None
 
@@ -46,7 +46,7 @@ class LanguageModel:
         """
         if precision not in ("full", "half"):
             raise ParamError("precision", "full or half", precision)
-        return cls(Network.of(weights, shape, Place.of(device, precision == "half")), records=records)
+        return cls(Network.of(weights, shape, Numerics.of(device, precision == "half")), records=records)
 
     @property
     def shape(self) -> LanguageShape:
@@ -56,17 +56,17 @@ class LanguageModel:
     @property
     def device(self) -> str:
         """Where it is: "cpu", "cuda", "cuda:1", "mps"."""
-        return str(self.network.place.device)
+        return str(self.network.numerics.device)
 
     @property
     def precision(self) -> Precision:
         """What it became."""
-        return "half" if self.network.place.is_half else "full"
+        return "half" if self.network.numerics.is_half else "full"
 
     @property
     def bytes(self) -> int:
         """What its weights take."""
-        return _count_weights(self.shape, self.network.place)
+        return _count_weights(self.shape, self.network.numerics)
 
     def take_decoder(self, sampling: Sampling, frames: int, lead: int, crossed: int) -> Decoder:
         """One for windows of so many frames and conditions of so many steps, the caller's until it is handed back.
@@ -87,15 +87,15 @@ class LanguageModel:
 
 def estimate_bytes(shape: LanguageShape, precision: Precision, frames: int, device: str = "cpu") -> int:
     """What a model of that shape takes while it decodes so many frames, those of a prompt with them."""
-    place = Place.of(device, precision == "half")
+    numerics = Numerics.of(device, precision == "half")
     steps = count_steps(min(frames, shape.window), shape.delays)
     # Wherever the conditions stand, the same room is taken.
-    return _count_weights(shape, place) + count_bytes(shape, place, steps, LARGEST_CONDITION)
+    return _count_weights(shape, numerics) + count_bytes(shape, numerics, steps, LARGEST_CONDITION)
 
 
-def _count_weights(shape: LanguageShape, place: Place) -> int:
+def _count_weights(shape: LanguageShape, numerics: Numerics) -> int:
     """Bytes of the weights there: those of the heads are in full precision, codes in the stream's."""
     heads = shape.codebooks * shape.dim * shape.cardinality
     codes = shape.codebooks * shape.dim * (shape.cardinality + 1)
     rest = shape.parameters - heads - codes
-    return 4 * heads + int(place.stream.itemsize) * codes + int(place.weights.itemsize) * rest
+    return 4 * heads + int(numerics.stream.itemsize) * codes + int(numerics.weights.itemsize) * rest

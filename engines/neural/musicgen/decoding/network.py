@@ -14,7 +14,7 @@ from typing import Final
 import torch
 from torch.nn import functional
 
-from musearoo.engines.neural.musicgen.decoding.linear import Linear, Place, make_linear
+from musearoo.engines.neural.musicgen.decoding.linear import Linear, Numerics, make_linear
 from musearoo.engines.neural.musicgen.decoding.memory import Memory, Pair
 from musearoo.engines.neural.musicgen.decoding.shape import LAYER, LanguageShape, Tensor
 
@@ -63,7 +63,7 @@ class Network:
     """The functions."""
 
     shape: LanguageShape
-    place: Place
+    numerics: Numerics
     codes: Tensor
     """What stands for each code, all codebooks below each other: (codebooks * (cardinality + 1), dim)."""
     starts: Tensor
@@ -74,16 +74,16 @@ class Network:
     """Of all codebooks at once, in full precision: guidance triples what is wrong with them."""
 
     @classmethod
-    def of(cls, weights: Mapping[str, Tensor], shape: LanguageShape, place: Place) -> Network:
+    def of(cls, weights: Mapping[str, Tensor], shape: LanguageShape, numerics: Numerics) -> Network:
         """That of weights under audiocraft's names, of that shape."""
 
         def linear(name: str, first: int = 0, last: int | None = None) -> Linear:
             bias = weights.get(name + "bias")
             rows = slice(first, last)
-            return make_linear(weights[name + "weight"][rows], None if bias is None else bias[rows], place)
+            return make_linear(weights[name + "weight"][rows], None if bias is None else bias[rows], numerics)
 
         def norm(name: str) -> Norm:
-            return Norm(*(place.take(weights[f"{name}.{part}"], place.stream) for part in ("weight", "bias")))
+            return Norm(*(numerics.take(weights[f"{name}.{part}"], numerics.stream) for part in ("weight", "bias")))
 
         def layer(prefix: str) -> Layer:
             crossing = None
@@ -109,15 +109,15 @@ class Network:
         biases = [weights[name] for book in books if (name := f"linears.{book}.bias") in weights]
         return cls(
             shape=shape,
-            place=place,
-            codes=place.take(torch.cat([weights[f"emb.{book}.weight"] for book in books]), place.stream),
-            starts=torch.arange(shape.codebooks, device=place.device) * (shape.cardinality + 1),
+            numerics=numerics,
+            codes=numerics.take(torch.cat([weights[f"emb.{book}.weight"] for book in books]), numerics.stream),
+            starts=torch.arange(shape.codebooks, device=numerics.device) * (shape.cardinality + 1),
             layers=tuple(layer(LAYER.format(index)) for index in range(shape.layers)),
             norm=norm("out_norm"),
             heads=make_linear(
                 torch.cat([weights[f"linears.{book}.weight"] for book in books]),
                 torch.cat(biases) if biases else None,
-                place,
+                numerics,
                 torch.float32,
             ),
         )
@@ -130,7 +130,7 @@ class Network:
     def cross(self, condition: Tensor) -> list[Tensor]:
         """The keys and values (rows, 2, heads, n, head) of a condition (rows, n, dim), for each layer."""
         rows, count, dim = condition.shape
-        flat = condition.to(self.place.device, self.place.weights).reshape(rows * count, dim)
+        flat = condition.to(self.numerics.device, self.numerics.weights).reshape(rows * count, dim)
         return [
             self._split(layer.crossing.keys_and_values(flat), rows, 2)
             for layer in self.layers
@@ -143,7 +143,7 @@ class Network:
         `stream` is (rows, dim) and is used up; `position`, int64 (1,), is where the step stands: below `length`, which
         the memory chose.
         """
-        rows, kind = stream.shape[0], self.place.weights
+        rows, kind = stream.shape[0], self.numerics.weights
         mask, pasts = memory.hide_behind(position, length), memory.reach(length)
         for index, layer in enumerate(self.layers):
             split = self._split(layer.into(layer.norm(stream, kind)), rows, 3)
@@ -158,7 +158,7 @@ class Network:
         Calls `tick` before each layer. The plain equivalent is `step` for each of the steps.
         """
         rows, count, dim = values.shape
-        stream, kind = values.reshape(rows * count, dim), self.place.weights
+        stream, kind = values.reshape(rows * count, dim), self.numerics.weights
         for index, layer in enumerate(self.layers):
             tick()
             split = self._split(layer.into(layer.norm(stream, kind)), rows, 3)
@@ -170,7 +170,7 @@ class Network:
 
     def _finish(self, index: int, stream: Tensor, rows: int, memory: Memory) -> None:
         """What a layer does behind its attention to the steps so far."""
-        layer, kind = self.layers[index], self.place.weights
+        layer, kind = self.layers[index], self.numerics.weights
         if layer.crossing is not None:
             queries = self._split(layer.crossing.queries(layer.crossing.norm(stream, kind)), rows, 1)[:, 0]
             layer.crossing.out.add_to(stream, self._attend(queries, memory.crossed[index], memory.crossed_mask))
@@ -179,9 +179,9 @@ class Network:
     def _split(self, product: Tensor, rows: int, parts: int) -> Tensor:
         """Queries, keys and values taken apart: (rows * n, parts * dim) -> (rows, parts, heads, n, head)."""
         split = product.view(rows, -1, parts, self.shape.heads, self.shape.head)
-        return split.permute(0, 2, 3, 1, 4).to(self.place.attention)
+        return split.permute(0, 2, 3, 1, 4).to(self.numerics.attention)
 
     def _attend(self, queries: Tensor, pair: Pair, mask: Tensor | None, causal: bool = False) -> Tensor:
         """What is found at those keys, (rows, heads, n, head) -> (rows * n, dim), in the weights' type."""
         found = functional.scaled_dot_product_attention(queries, pair.keys, pair.values, mask, is_causal=causal)
-        return found.transpose(1, 2).reshape(-1, self.shape.dim).to(self.place.weights)
+        return found.transpose(1, 2).reshape(-1, self.shape.dim).to(self.numerics.weights)

@@ -1,4 +1,4 @@
-"""How the next codes are drawn from what the model thinks of them: the draws of audiocraft, number for number."""
+"""Sample the next codes from the logits, identical to audiocraft's draws."""
 
 from __future__ import annotations
 

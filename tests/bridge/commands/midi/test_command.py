@@ -43,7 +43,7 @@ from musearoo.bridge.protocol.midi_process import (
     Report,
 )
 from musearoo.bridge.settings.user_settings import Settings
-from musearoo.engines.improvisation.capture.bars import Asked
+from musearoo.engines.improvisation.capture.bars import CaptureRequest
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.midi_files.reading import read_score
 from musearoo.engines.music.midi_files.song import decode_midi_file
@@ -316,7 +316,7 @@ def test_a_clock_that_nobody_hears_is_not_what_is_played_to() -> None:
             recorder.follow(ClockState(seconds, source, True, quarter * 1.2, 120.0, 0.0))
             recorder.hear(Incoming(seconds, quarter * 1.2, "Keys", bytes((0x90, 60, 90))))
             recorder.hear(Incoming(seconds + 0.3, quarter * 1.2 + 0.6, "Keys", bytes((0x80, 60, 0))))
-        captured = recorder.keep(2, 5.4, Asked())
+        captured = recorder.keep(2, 5.4, CaptureRequest())
         assert captured.is_free == is_free
         assert captured.bpm == pytest.approx(100.0 if is_free else 120.0, rel=0.02)
         assert recorder.line.startswith("9 notes")

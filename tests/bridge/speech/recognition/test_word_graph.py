@@ -10,7 +10,7 @@ from musearoo.bridge.settings.voice_table import read_table
 from musearoo.bridge.speech.recognition.word_graph import GrammarError, compile_grammar
 from musearoo.engines.language.grammar.jsgf import write_jsgf
 from musearoo.engines.language.grammar.speakable import speakable
-from musearoo.engines.language.grammar.usage import heard_as
+from musearoo.engines.language.grammar.usage import recognised_as
 from tests.engines.language.sentences import read_sentences
 
 HEAD = "#JSGF V1.0 UTF-8 en; grammar g; "
@@ -96,6 +96,6 @@ def test_without_usage_all_that_may_follow_is_as_likely() -> None:
 def test_most_plain_sentences_are_in_the_grammar() -> None:
     table, styles = read_table(), read_styles()
     graph = compile_grammar(write_jsgf(table, styles))
-    usage = [heard_as(case.text) for case in read_sentences("known").cases]
+    usage = [recognised_as(case.text) for case in read_sentences("known").cases]
     inside = [words for words in usage if any(graph.accepts(" ".join(said)) for said in itertools.product(*words))]
     assert len(inside) > 0.7 * len(usage)

@@ -14,7 +14,7 @@ from musearoo.engines.analysis.fast import analyzer as fast
 from musearoo.engines.analysis.fast import stems
 from musearoo.engines.analysis.fast.activation.evidence import DrumEvidence
 from musearoo.engines.analysis.fast.activation.network import listen
-from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.sound import MAX_RATE, MIN_RATE, SILENCE_PEAK, Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
 from musearoo.engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
@@ -45,7 +45,7 @@ def song() -> Sound:
 
 
 @cache
-def heard() -> Heard:
+def heard() -> Activations:
     return listen(compute_spectrogram(song()), learned().ear)
 
 
@@ -85,26 +85,26 @@ def keep_fast() -> Iterator[Outcome]:
     )
     onsets = tuple(Onset(0.5 * place + 0.02, 0.1 * (place % 4)) for place in range(8))
     for hits in (strokes, strokes[:8], strokes[:7], ()):
-        groove = fast.measure_strokes(hits, onsets, rhythm)
+        groove = fast.measure_drum_groove(hits, onsets, rhythm)
         yield "groove", (groove.swing, groove.microtiming_rms_ms, groove.bar_beats, groove.whole, groove.confidence)
-        yield "groove", fast.find_crossing_pulses(hits, rhythm)
+        yield "groove", fast.find_drum_polyrhythms(hits, rhythm)
     for hints in (None, Hints(tempo=Estimate(60.0, 0.0, "set")), Hints(tempo=Estimate(60.0, 1.0, "set"))):
         found = fast.decide("fast", song(), heard(), spectrum, learned(), hints=hints, is_loop=True)
         yield "decided", (found.rhythm.tempo, found.rhythm.beats, len(found.hits), len(found.onsets))
         yield "decided", [(span.start, str(span.chord)) for span in found.harmony.chords]
-    known = fast.hear(song(), learned(), rhythm=rhythm)
+    known = fast.analyze_sound(song(), learned(), rhythm=rhythm)
     yield "known", (known.rhythm.beats, known.duration, known.depth, len(known.onsets), known.groove.bar_beats)
     silent = Sound.of(np.zeros(9_000), RATE)
     for given in (None, rhythm):
-        found = fast.hear(silent, learned(), rhythm=given)
+        found = fast.analyze_sound(silent, learned(), rhythm=given)
         yield "silent", (found.rhythm.tempo.value, found.duration, found.hits, found.character.loudness)
 
 
 def keep_stems() -> Iterator[Outcome]:
-    drums = replace(heard(), drums=DrumEvidence(heard().drums.strokes[:-7] ** 2))
+    drums = replace(heard(), drums=DrumEvidence(heard().drums.onsets[:-7] ** 2))
     for trust in (0.0, 0.3, 1.0):
-        joined = stems.join_drums(heard(), drums, trust)
-        yield "joined", joined.drums.strokes
+        joined = stems.merge_drum_activations(heard(), drums, trust)
+        yield "joined", joined.drums.onsets
     yield "level", stems._level(Sound.of(np.array([[0.5, -0.5], [0.1, -0.1]]), RATE))
     chords = DetectedChord(0.0, 1.0, Chord.parse("C"), 0.5), DetectedChord(1.0, 2.0, Chord.parse("Am"), 0.5)
     analysis = Analysis(2.0, "fast", make_steady_rhythm(2.0, 90.0))
@@ -116,14 +116,14 @@ def keep_stems() -> Iterator[Outcome]:
     for given in (analysis, unknown, none):
         for gain in (1.0, 0.26, 0.24):
             for bass in (wave, np.random.default_rng(2).normal(0.0, 0.3, wave.size)):
-                better = stems._hear_bass(given, mix, Sound.of(gain * bass, RATE))
+                better = stems._refine_bass(given, mix, Sound.of(gain * bass, RATE))
                 yield "bass", (" ".join(str(span.chord) for span in better.harmony.chords), len(better.stems))
     for count in (0, 1, 2, 40):
         struck = replace(analysis, hits=tuple(DrumOnset(0.05 * place, "kick", 90.0, 0.9) for place in range(count)))
         for trust in (0.7, 0.75, 1.0):
-            better = stems._hear_drums(struck, song(), song(), trust, learned())
+            better = stems._refine_drums(struck, song(), song(), trust, learned())
             yield "drums", (len(better.hits), better.stems, better.groove.confidence, len(better.polyrhythms))
-    yield "drums", stems._hear_drums(struck, song(), Sound.of(np.zeros(9_000), RATE), 1.0, learned()).stems
+    yield "drums", stems._refine_drums(struck, song(), Sound.of(np.zeros(9_000), RATE), 1.0, learned()).stems
     for trust in (-0.1, 0.0, 1.0, 1.1):
         try:
             yield "trust", stems.Stems({}, trust).trust

@@ -10,8 +10,8 @@ import pytest
 
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.engines.analysis.fast.activation.sound import Sound
-from musearoo.engines.analysis.fast.analyzer import Learned, hear
-from musearoo.engines.analysis.fast.stems import ROUGH, Stems, hear_stems
+from musearoo.engines.analysis.fast.analyzer import Learned, analyze_sound
+from musearoo.engines.analysis.fast.stems import ROUGH, Stems, refine_with_stems
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.stems import StemName
@@ -50,7 +50,7 @@ def mix() -> Sound:
 
 @cache
 def heard() -> Analysis:
-    return hear(mix(), learned())
+    return analyze_sound(mix(), learned())
 
 
 def stems(*names: StemName, trust: float = 1.0, label: str = "") -> Stems:
@@ -66,7 +66,7 @@ def missed(analysis: Analysis) -> float:
 
 @pytest.mark.parametrize(("trust", "left"), [(1.0, 0.3), (ROUGH, 0.7)])
 def test_the_drums_give_the_strokes_that_the_band_buries(trust: float, left: float) -> None:
-    better = hear_stems(heard(), mix(), stems("drums", trust=trust), learned())
+    better = refine_with_stems(heard(), mix(), stems("drums", trust=trust), learned())
     assert missed(better) < left * missed(heard())
     assert better.stems == ("drums",)
     assert (better.rhythm, better.harmony, better.onsets) == (heard().rhythm, heard().harmony, heard().onsets)
@@ -75,7 +75,7 @@ def test_the_drums_give_the_strokes_that_the_band_buries(trust: float, left: flo
 
 
 def test_the_bass_gives_the_notes_under_the_chords() -> None:
-    better = hear_stems(heard(), mix(), stems("bass", label="DSP"), learned())
+    better = refine_with_stems(heard(), mix(), stems("bass", label="DSP"), learned())
     assert (better.stems, better.stems_label) == (("bass",), "DSP")
     assert (better.hits, better.groove) == (heard().hits, heard().groove)
     for number, bass in enumerate(BASSES):
@@ -90,16 +90,16 @@ def test_the_bass_gives_the_notes_under_the_chords() -> None:
 
 def test_stems_that_hold_nothing_change_nothing() -> None:
     silence = Sound.of(np.zeros_like(parts()["drums"]), RATE)
-    assert hear_stems(heard(), mix(), Stems({}), learned()) is heard()
-    assert hear_stems(heard(), mix(), Stems({"drums": silence, "bass": silence}), learned()) is heard()
-    assert hear_stems(heard(), mix(), stems("other"), learned()) is heard()
+    assert refine_with_stems(heard(), mix(), Stems({}), learned()) is heard()
+    assert refine_with_stems(heard(), mix(), Stems({"drums": silence, "bass": silence}), learned()) is heard()
+    assert refine_with_stems(heard(), mix(), stems("other"), learned()) is heard()
 
 
 def test_what_leaks_into_the_stems_of_a_piano_is_no_band() -> None:
     alone = Sound.of(parts()["other"], RATE)
-    analysis = hear(alone, learned())
+    analysis = analyze_sound(alone, learned())
     leaks = Stems({"drums": alone, "bass": Sound.of(0.1 * parts()["other"], RATE)}, ROUGH)
-    assert hear_stems(analysis, alone, leaks, learned()) is analysis
+    assert refine_with_stems(analysis, alone, leaks, learned()) is analysis
 
 
 def test_no_more_than_all_trust_can_be_had() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
-from musearoo.engines.analysis.groove import Stroke
+from musearoo.engines.analysis.groove import GrooveOnset
 from musearoo.engines.music.drum_map import DrumKind
 from musearoo.engines.music.swing import Swing
 
@@ -29,11 +29,11 @@ def play(
     jitter_ms: float = 0.0,
     late_ms: Mapping[DrumKind, float] | None = None,
     seed: int = 1,
-) -> list[Stroke]:
+) -> list[GrooveOnset]:
     """Strokes of a 4/4 pattern in straight beats, swung, each drum late by its milliseconds, scattered by chance."""
     warp, chance = Swing(swing), Random(seed)
     return [
-        Stroke(
+        GrooveOnset(
             warp.warp(bar * 4.0 + at) * 60.0 / bpm
             + ((late_ms or {}).get(kind, 0.0) + chance.gauss(0.0, jitter_ms)) / 1000.0,
             kind,

@@ -9,7 +9,7 @@ from statistics import pstdev
 
 import pytest
 
-from musearoo.engines.analysis.groove import Stroke, measure_groove
+from musearoo.engines.analysis.groove import GrooveOnset, measure_groove
 from musearoo.engines.analysis.groove.beat_grid import fit_grid
 from musearoo.engines.analysis.groove.feel import beat_sixteenths
 from musearoo.engines.analysis.groove.swing import find_swing
@@ -18,7 +18,7 @@ from musearoo.engines.music.meter import Meter
 from tests.engines.analysis.groove.drumming import EIGHTHS, SIXTEENTHS, beats_of, play
 
 
-def measure(strokes: list[Stroke], beats: list[float] | None = None, exact: bool = False) -> Groove:
+def measure(strokes: list[GrooveOnset], beats: list[float] | None = None, exact: bool = False) -> Groove:
     found = beats or beats_of()
     return measure_groove(strokes, found, found[::4], Meter(), exact)
 
@@ -39,19 +39,19 @@ def test_sixteenths_that_come_early_are_no_swung_eighths() -> None:
 
 
 def test_swung_sixteenths_leave_the_eighths_straight() -> None:
-    late = [Stroke(beat + part, "hat", 80.0) for beat in range(32) for part in (0.0, 0.3, 0.5, 0.8)]
+    late = [GrooveOnset(beat + part, "hat", 80.0) for beat in range(32) for part in (0.0, 0.3, 0.5, 0.8)]
     assert find_swing([stroke.time for stroke in late]).value == pytest.approx(1.0, abs=0.02)
 
 
 def test_wrong_and_missing_hits_do_not_move_the_swing() -> None:
     chance = Random(3)
     strokes = [stroke for stroke in play(EIGHTHS, swing=2.0, jitter_ms=8.0) if chance.random() > 0.15]
-    strokes += [Stroke(16.0 * chance.random(), "tom", 60.0) for _ in range(15)]
+    strokes += [GrooveOnset(16.0 * chance.random(), "tom", 60.0) for _ in range(15)]
     assert measure(strokes).swing.value == pytest.approx(2.0, abs=0.12)
 
 
 def test_few_strokes_say_nothing_of_swing() -> None:
-    groove = measure([Stroke(0.0, "kick", 90.0), Stroke(0.25, "hat", 90.0), Stroke(1.0, "kick", 90.0)])
+    groove = measure([GrooveOnset(0.0, "kick", 90.0), GrooveOnset(0.25, "hat", 90.0), GrooveOnset(1.0, "kick", 90.0)])
     assert groove.swing.value is None
     assert groove.swing.confidence == 0.0
     assert groove.microtiming_rms_ms is None
@@ -160,7 +160,7 @@ def test_a_tempo_that_really_jumps_is_followed() -> None:
 
 def test_a_grid_that_does_not_fit_gives_no_template_to_rely_on() -> None:
     chance = Random(2)
-    anywhere = [Stroke(16.0 * chance.random(), "hat", 80.0) for _ in range(200)]
+    anywhere = [GrooveOnset(16.0 * chance.random(), "hat", 80.0) for _ in range(200)]
     assert measure(play(SIXTEENTHS, jitter_ms=8.0)).confidence > 0.9
     assert measure(anywhere).confidence < 0.35
 
@@ -180,7 +180,7 @@ def test_strokes_twenty_milliseconds_apart_are_one_onset_and_later_ones_two() ->
     """At 60 BPM a beat is a second, so that 0.02 s are 0.02 beats."""
     beats = [float(beat) for beat in range(8)]
     for apart, heard in ((0.02, 1), (0.021, 2)):
-        pair = [Stroke(0.0, "kick", 90.0), Stroke(apart, "snare", 100.0)]
+        pair = [GrooveOnset(0.0, "kick", 90.0), GrooveOnset(apart, "snare", 100.0)]
         whole = measure_groove(pair, beats, beats[::4], Meter(), exact=True).whole
         assert whole is not None
         assert sum(whole.counts) == heard, apart

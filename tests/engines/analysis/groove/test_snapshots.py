@@ -10,7 +10,7 @@ from math import sin
 from pathlib import Path
 from random import Random
 
-from musearoo.engines.analysis.groove import Stroke, find_polyrhythms, measure_groove
+from musearoo.engines.analysis.groove import GrooveOnset, find_polyrhythms, measure_groove
 from musearoo.engines.analysis.groove.beat_grid import fit_grid
 from musearoo.engines.analysis.groove.swing import find_swing, middle
 from musearoo.engines.foundation.chance import bell, stream
@@ -44,7 +44,7 @@ def _middle(chance: Random) -> object:
 
 def _grid(chance: Random) -> object:
     grid = fit_grid(_beats(chance), chance.random() < 0.15)
-    return grid and (grid, grid.beat_seconds, [grid.place(20.0 * chance.random() - 2.0) for _ in range(4)])
+    return grid and (grid, grid.beat_seconds, [grid.position(20.0 * chance.random() - 2.0) for _ in range(4)])
 
 
 def _places(chance: Random) -> list[float]:
@@ -95,7 +95,7 @@ def _groove(chance: Random) -> object:
             for part in parts:
                 if chance.random() < often:
                     at = first + swing.warp(beat + part) * 60.0 / bpm + late + jitter * bell(chance)
-                    strokes.append(Stroke(at, kind, 20.0 + 100.0 * chance.random()))
+                    strokes.append(GrooveOnset(at, kind, 20.0 + 100.0 * chance.random()))
     strokes = strokes[: int(_any(chance, 0, 3, 5, 400, 400, 400, 400))]
     upbeat = int(_any(chance, 0, 0, 1))
     downbeats = [] if chance.random() < 0.2 else beats[upbeat::beats_of_bar][: int(_any(chance, 1, 99, 99))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from musearoo.engines.analysis.scene.clips import HeardClip, PlacedClip
+from musearoo.engines.analysis.scene.clips import AnalyzedClip, SceneClip
 from musearoo.engines.analysis.scene.harmony import merge_chords, vote_for_key
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import Chord
@@ -25,8 +25,8 @@ def drums(*times: float, velocity: float = 90.0, beats: tuple[float, ...] = (), 
     return Analysis(4.0, "fast", rhythm, hits=tuple(DrumOnset(time, "kick", velocity, 1.0) for time in times))
 
 
-def place(analysis: Analysis, points: tuple[tuple[float, float], ...] = TOLD, length: float = 4.0) -> PlacedClip:
-    return PlacedClip.of("Break", "drums", HeardClip(analysis, points, length), Meter(), 120.0)
+def place(analysis: Analysis, points: tuple[tuple[float, float], ...] = TOLD, length: float = 4.0) -> SceneClip:
+    return SceneClip.of("Break", "drums", AnalyzedClip(analysis, points, length), Meter(), 120.0)
 
 
 def test_lengths_and_points_that_can_be_are_taken() -> None:
@@ -37,17 +37,17 @@ def test_lengths_and_points_that_can_be_are_taken() -> None:
         (((0.0, 10.0), (1.0, 11.0)), 4.0),
         (((0.0, 0.0),), 4.0),
     ):
-        assert HeardClip(NOTHING, points, length).length == length
+        assert AnalyzedClip(NOTHING, points, length).length == length
     for points, length in (((), MAX_BEATS + 1.0), (((0.0, 1.0), (1.0, 1.0)), 4.0), (((1.0, 0.0), (1.0, 1.0)), 4.0)):
         with pytest.raises(ParamError):
-            HeardClip(NOTHING, points, length)
+            AnalyzedClip(NOTHING, points, length)
 
 
 def test_one_point_does_not_tell_the_tempo() -> None:
     """It is as none: then two beats that were found count, and for one the set's tempo."""
     for beats, second in (((1.0, 1.4), 2.0), ((1.0,), 1.0), ((), 1.0)):
         placed = place(drums(beats=beats), ((0.25, 0.0),))
-        assert not placed.is_told
+        assert not placed.has_live_beats
         at = 1.8 if len(beats) == 2 else 0.5
         assert placed.beat(at) == pytest.approx(second), beats
 
@@ -74,15 +74,15 @@ def test_a_stroke_is_a_note_as_loud_as_midi_has_it() -> None:
         assert [(note.velocity, note.pitch, note.duration) for note in notes] == [(written, 36, 0.25)]
 
 
-def hear(*spans: tuple[float, float, str], sure: float = 0.8, key: Estimate[Key | None] = UNKNOWN) -> PlacedClip:
+def hear(*spans: tuple[float, float, str], sure: float = 0.8, key: Estimate[Key | None] = UNKNOWN) -> SceneClip:
     chords = tuple(
         DetectedChord(start, end, Chord.parse(label) if label else None, sure) for start, end, label in spans
     )
     analysis = Analysis(8.0, "fast", Rhythm(UNKNOWN), Harmony(key, (), chords, sure))
-    return PlacedClip("harmony", "Pad", analysis, ((0.0, 0.0), (1.0, 1.0)), 8.0, True)
+    return SceneClip("harmony", "Pad", analysis, ((0.0, 0.0), (1.0, 1.0)), 8.0, True)
 
 
-def rows(part: PlacedClip, *written: Part, meter: str = "4/4") -> list[tuple[float, float, str]]:
+def rows(part: SceneClip, *written: Part, meter: str = "4/4") -> list[tuple[float, float, str]]:
     spans = merge_chords(written, [part], Meter.parse(meter))
     return [(span.start, span.end, str(span.chord)) for span in spans]
 
@@ -117,12 +117,12 @@ def test_drums_and_parts_without_chords_give_none_and_written_harmony_goes_first
     assert [label for _, _, label in rows(hear((0.0, 8.0, "C")), keys)] == ["Am"]
     assert rows(hear((0.0, 8.0, ""))) == []
     pad = hear((0.0, 8.0, "C"))
-    beat = PlacedClip("drums", "Beat", pad.analysis, pad.points, 8.0, True)
+    beat = SceneClip("drums", "Beat", pad.analysis, pad.points, 8.0, True)
     assert merge_chords([], [beat], Meter()) == ()
 
 
 def test_a_key_that_nobody_is_sure_of_has_no_confidence_and_a_relative_lends_half() -> None:
-    def key(name: str, sure: float) -> PlacedClip:
+    def key(name: str, sure: float) -> SceneClip:
         return hear((0.0, 8.0, ""), key=Estimate(Key.parse(name), sure, "clip"))
 
     assert vote_for_key([], [key("C", 0.0)], ()) == Estimate(Key.parse("C"), 0.0, "clip")

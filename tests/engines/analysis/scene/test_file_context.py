@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from musearoo.engines.analysis.scene.file_context import Passage, PassageWish, read_passage
+from musearoo.engines.analysis.scene.file_context import Passage, PassageRequest, read_passage
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.midi_files.score import DRUM_CHANNEL, Controller, ControllerKind, MidiScore, MidiTrack
@@ -33,7 +33,7 @@ CHANGING = MidiScore(
 
 
 def read(score: MidiScore = FILE, **wish: object) -> Passage:
-    return read_passage(score, PassageWish(**wish), "song.mid")  # type: ignore[arg-type]
+    return read_passage(score, PassageRequest(**wish), "song.mid")  # type: ignore[arg-type]
 
 
 def test_the_whole_of_a_plain_file() -> None:

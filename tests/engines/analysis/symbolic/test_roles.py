@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from musearoo.engines.analysis.symbolic.roles import guess_heard_role, guess_role, together_share
+from musearoo.engines.analysis.symbolic.roles import guess_audio_role, guess_role, together_share
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_map import DrumKind
@@ -35,7 +35,7 @@ def hear(*kinds: DrumKind, onsets: int = 0, chords: float = 0.0, register: tuple
 
 
 def guess(analysis: Analysis) -> tuple[str, float]:
-    role, sure = guess_heard_role("Audio", analysis)
+    role, sure = guess_audio_role("Audio", analysis)
     return role, round(sure, 9)
 
 

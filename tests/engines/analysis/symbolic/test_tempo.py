@@ -68,9 +68,9 @@ def test_an_upbeat_is_the_first_beat_and_what_is_shorter_is_none() -> None:
     ):
         tempo = NoteTempo(0.8, first, 0.5)
         assert [bpm for _, bpm in tempo.clock.changes] == pytest.approx(changes), first
-        assert tempo.place(0.8) == pytest.approx(second), first
+        assert tempo.position(0.8) == pytest.approx(second), first
         for beat in (0.5, 1.0, 2.5):
-            assert tempo.place(tempo.clock.seconds(beat)) == pytest.approx(beat), (first, beat)
+            assert tempo.position(tempo.clock.seconds(beat)) == pytest.approx(beat), (first, beat)
 
 
 def test_a_clip_in_its_own_beats_has_whole_bars_and_no_note_without_length() -> None:

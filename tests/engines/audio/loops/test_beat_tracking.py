@@ -7,13 +7,13 @@ import pytest
 
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.audio.loops.beat_tracking import Tracked, smooth_beats, track
-from musearoo.engines.audio.loops.features import hear_take
+from musearoo.engines.audio.loops.features import analyze_take
 from tests.engines.audio.loops.sounds import RATE, Seconds, even_beats, play_groove, play_pad, read_ear
 
 
 def _track(beats: Seconds, asked: float, seconds: float = 11.0, beats_per_bar: float = 4.0) -> Tracked:
     groove = play_groove(beats, seconds, bar=int(beats_per_bar))
-    tracked = track(hear_take(Sound.of(groove, RATE), read_ear()), asked, beats_per_bar)
+    tracked = track(analyze_take(Sound.of(groove, RATE), read_ear()), asked, beats_per_bar)
     assert tracked is not None
     return tracked
 
@@ -27,15 +27,15 @@ def _off(moments: Seconds, truths: Seconds) -> Seconds:
 def test_beats_are_found_within_milliseconds_though_the_tempo_is_off(off: float) -> None:
     beats = even_beats(112.0 * off, 0.35, 11.0)
     tracked = _track(beats, 112.0)
-    assert tracked.heard_bpm * tracked.quarters == pytest.approx(112.0 * off, rel=0.002)
-    assert np.median(_off(tracked.pulses, beats)) < 0.004
+    assert tracked.perceived_bpm * tracked.quarters == pytest.approx(112.0 * off, rel=0.002)
+    assert np.median(_off(tracked.tatums, beats)) < 0.004
     assert tracked.feel == "as heard"
 
 
 @pytest.mark.parametrize(("played", "feel"), [(68.0, "half"), (136.0, "as heard"), (268.0, "double")])
 def test_half_and_double_time_are_told_from_the_tempo(played: float, feel: str) -> None:
     tracked = _track(even_beats(played, 0.2, 11.0), 134.0)
-    assert tracked.heard_bpm * tracked.quarters == pytest.approx(134.0, rel=0.03)
+    assert tracked.perceived_bpm * tracked.quarters == pytest.approx(134.0, rel=0.03)
     assert tracked.feel == feel
 
 
@@ -43,12 +43,12 @@ def test_a_tempo_that_bends_is_followed() -> None:
     steps = 0.5 * (1.0 + 0.03 * np.sin(np.arange(22) / 22 * 2.0 * np.pi))
     beats = 0.3 + np.concatenate(([0.0], np.cumsum(steps)))
     tracked = _track(beats[beats < 11.0], 120.0)
-    assert np.percentile(_off(tracked.pulses, beats), 90) < 0.012
+    assert np.percentile(_off(tracked.tatums, beats), 90) < 0.012
 
 
 def test_a_tempo_far_from_the_asked_is_believed_where_it_is_clear() -> None:
     tracked = _track(even_beats(120.0, 0.4, 11.0), 150.0)
-    assert tracked.heard_bpm == pytest.approx(120.0, rel=0.01)
+    assert tracked.perceived_bpm == pytest.approx(120.0, rel=0.01)
 
 
 def test_three_four_has_bars_of_three() -> None:
@@ -59,7 +59,7 @@ def test_three_four_has_bars_of_three() -> None:
 def test_what_has_no_beat_has_none() -> None:
     noise = 0.1 * np.random.default_rng(1).standard_normal((1, 8 * RATE))
     for sound in (noise, play_pad(8.0)):
-        assert track(hear_take(Sound.of(sound, RATE), read_ear()), 120.0, 4.0) is None
+        assert track(analyze_take(Sound.of(sound, RATE), read_ear()), 120.0, 4.0) is None
 
 
 def test_one_wrong_beat_bends_no_line() -> None:

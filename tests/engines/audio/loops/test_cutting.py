@@ -8,21 +8,21 @@ import numpy as np
 import pytest
 
 from musearoo.engines.audio.loops.cutting import Loop, cut_loop
-from musearoo.engines.audio.loops.loop_request import LoopWish, seconds_needed
+from musearoo.engines.audio.loops.loop_request import LoopRequest, seconds_needed
 from musearoo.engines.audio.loops.stretching import find_attacks
 from musearoo.engines.audio.sound_model import FloatArray
 from musearoo.engines.errors import ParamError
 from musearoo.tools.bench.musicgen.loops import measure_seam
 from tests.engines.audio.loops.sounds import RATE, Seconds, even_beats, ignore, play_groove, play_pad, read_ear
 
-WISH = LoopWish(bpm=118.0, beats_per_bar=4.0, bars=4)
+WISH = LoopRequest(bpm=118.0, beats_per_bar=4.0, bars=4)
 
 
-def _cut(samples: FloatArray, wish: LoopWish = WISH, before: FloatArray | None = None) -> Loop:
+def _cut(samples: FloatArray, wish: LoopRequest = WISH, before: FloatArray | None = None) -> Loop:
     return cut_loop(samples, RATE, wish, read_ear(), ignore, before)
 
 
-def _off_grid(loop: Loop, wish: LoopWish) -> Seconds:
+def _off_grid(loop: Loop, wish: LoopRequest) -> Seconds:
     """How far the loop's strokes lie from the nearest eighth, seconds."""
     eighth = 30.0 / wish.bpm
     strokes = find_attacks(loop.samples, RATE)
@@ -59,7 +59,7 @@ def test_a_tempo_that_bends_is_straightened() -> None:
     [(3.0, 4, 104.0), (3.5, 2, 120.0), (5.0, 2, 126.3), (4.0, 1, 97.7), (4.0, 8, 141.9)],
 )
 def test_any_meter_and_tempo_has_its_length(beats_per_bar: float, bars: int, bpm: float) -> None:
-    wish, channels = LoopWish(bpm, beats_per_bar, bars), 1 + bars % 2
+    wish, channels = LoopRequest(bpm, beats_per_bar, bars), 1 + bars % 2
     seconds = seconds_needed(bars, bpm, beats_per_bar)
     loop = _cut(play_groove(even_beats(0.97 * bpm, 0.1, seconds), seconds)[:channels], wish)
     assert loop.samples.shape == (channels, round(bars * beats_per_bar * 60.0 / bpm * RATE))
@@ -71,7 +71,7 @@ def test_half_and_double_time_are_not_stretched_to_twice_the_length(played: floa
     loop = _cut(play_groove(even_beats(played, 0.2, 11.0), 11.0))
     assert loop.pulse == pulse
     assert 0.92 < loop.stretch < 1.08
-    assert any(pulse in sentence for sentence in loop.told)
+    assert any(pulse in sentence for sentence in loop.messages)
 
 
 def test_a_fading_tail_is_left_out() -> None:
@@ -103,18 +103,18 @@ def test_a_continuation_begins_with_its_first_sample_and_its_end_leads_back_to_w
 def test_what_has_no_beat_is_cut_where_it_is_steady_and_said_to_have_none() -> None:
     pad = play_pad(11.0) * np.minimum(1.0, np.arange(11 * RATE) / (2 * RATE)).astype(np.float32)
     loop = _cut(pad)
-    assert loop.heard_bpm is None
+    assert loop.perceived_bpm is None
     assert loop.confidence == 0.0
     assert loop.stretch == 1.0
     assert loop.started_at > 1.0
-    assert "No beat" in loop.told[0]
+    assert "No beat" in loop.messages[0]
     assert np.abs(np.diff(np.tile(loop.samples[0], 2))).max() < 1.05 * np.abs(np.diff(pad[0])).max()
 
 
 def test_a_take_that_is_too_short_plays_fewer_bars_again() -> None:
     loop = _cut(play_groove(even_beats(118.0, 0.0, 5.0), 5.0))
     assert loop.samples.shape[1] == round(WISH.seconds * RATE)
-    assert "a part of 8 beats is played 2 times" in loop.told[0]
+    assert "a part of 8 beats is played 2 times" in loop.messages[0]
     second = round(loop.samples.shape[1] / 2)
     again = loop.samples[:, second:]
     assert np.allclose(loop.samples[:, : again.shape[1]], again, atol=1e-6)
@@ -122,15 +122,15 @@ def test_a_take_that_is_too_short_plays_fewer_bars_again() -> None:
 
 def test_the_loudness_is_matched_or_what_is_missing_is_told() -> None:
     groove = play_groove(even_beats(118.0, 0.0, 11.0), 11.0)
-    assert not _cut(groove, replace(WISH, loudness_lufs=-24.0)).told
-    assert "quieter than asked" in _cut(groove, replace(WISH, loudness_lufs=-3.0)).told[-1]
+    assert not _cut(groove, replace(WISH, loudness_lufs=-24.0)).messages
+    assert "quieter than asked" in _cut(groove, replace(WISH, loudness_lufs=-3.0)).messages[-1]
 
 
 def test_the_same_take_gives_the_same_loop() -> None:
     groove = play_groove(even_beats(112.0, 0.3, 11.0), 11.0)
     one, other = _cut(groove), _cut(groove)
     assert np.array_equal(one.samples, other.samples)
-    assert one.told == other.told
+    assert one.messages == other.messages
 
 
 def test_who_does_not_want_it_any_more_ends_it() -> None:
@@ -194,7 +194,7 @@ def test_any_sound_gives_a_loop_of_the_right_length(seed: int) -> None:
     seconds = float(chance.uniform(0.6, 14.0))
     sound = chance.standard_normal((2, round(seconds * RATE))).astype(np.float32)
     sound *= np.repeat(chance.uniform(0.0, 1.0, 50), -(-sound.shape[1] // 50))[: sound.shape[1]].astype(np.float32)
-    wish = LoopWish(float(chance.uniform(60.0, 180.0)), 4.0, int(chance.integers(1, 9)), -14.0)
+    wish = LoopRequest(float(chance.uniform(60.0, 180.0)), 4.0, int(chance.integers(1, 9)), -14.0)
     rate = (16_000, 32_000, 44_100, 48_000)[seed]
     loop = cut_loop(sound, rate, wish, read_ear(), ignore)
     assert loop.samples.shape == (2, round(wish.seconds * rate))

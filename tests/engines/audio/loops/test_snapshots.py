@@ -19,8 +19,8 @@ from musearoo.engines.audio.loops import bars, choosing, cutting, levelling, sea
 from musearoo.engines.audio.loops import beat_tracking as tracking
 from musearoo.engines.audio.loops import cut_positions as placing
 from musearoo.engines.audio.loops.beat_tracking import Tracked
-from musearoo.engines.audio.loops.features import HeardTake, hear_take
-from musearoo.engines.audio.loops.loop_request import LoopWish, seconds_needed
+from musearoo.engines.audio.loops.features import AnalyzedTake, analyze_take
+from musearoo.engines.audio.loops.loop_request import LoopRequest, seconds_needed
 from musearoo.engines.audio.loops.stretching import TimeMap
 from musearoo.engines.audio.sound_model import FloatArray
 from musearoo.engines.errors import ParamError
@@ -43,7 +43,7 @@ TAKES = (
 
 
 @cache
-def take(number: int) -> HeardTake:
+def take(number: int) -> AnalyzedTake:
     """A take whose level, spectrum and pitches are drawn by chance and whose beats are those of a pattern."""
     _, pattern, bar, bpm, seconds, start = TAKES[number]
     chance = np.random.default_rng(number)
@@ -53,7 +53,7 @@ def take(number: int) -> HeardTake:
     wave[LOW_RATE : 2 * LOW_RATE] *= 0.4
     sounding = (0.5 * start, seconds - 0.2) if number % 2 else None
     attacks = np.sort(np.concatenate((np.array(beats) + chance.normal(0.0, 0.01, len(beats)), [0.002, 1.234])))
-    return HeardTake(
+    return AnalyzedTake(
         sound=Sound.of(wave, LOW_RATE),
         signals=stack_signals(evidence, seconds, RhythmCues(cues.drums, sounding=sounding)),
         bands=chance.uniform(0.0, 1.0, (evidence.beat.size, BANDS)).astype(np.float32) ** 2,
@@ -95,7 +95,7 @@ def keep_choosing() -> Iterator[Outcome]:
     for number, (name, _, bar, _, seconds, _) in enumerate(TAKES):
         for quarters in (bar, 4 * bar, 99):
             for level in (1.0, (2.0, 0.5)[number % 2]):
-                place = choosing.choose_place(take(number), tracked_of(number, level), float(quarters), float(bar))
+                place = choosing.choose_position(take(number), tracked_of(number, level), float(quarters), float(bar))
                 yield name, place
         for length, room in ((2.0, 0.6), (seconds - 0.6, 0.6), (seconds - 0.05, 0.3), (seconds, 0.1)):
             yield name, choosing.choose_stretch(take(number), length, room)
@@ -111,41 +111,41 @@ def keep_choosing() -> Iterator[Outcome]:
     yield "wild", choosing._rate_strays(wild, 0.0, 9.0)
 
 
-def describe_cut(heard: HeardTake, tracked: Tracked | None, wish: LoopWish) -> object:
+def describe_cut(heard: AnalyzedTake, tracked: Tracked | None, wish: LoopRequest) -> object:
     try:
         cut = placing.find_cut(heard, tracked, wish)
     except ParamError as error:
         return error
-    return cut.made, cut.has_beat, cut.rounds, len(cut.told)
+    return cut.made, cut.has_beat, cut.rounds, len(cut.messages)
 
 
 def keep_placing() -> Iterator[Outcome]:
     for number, (name, _, bar, bpm, _, _) in enumerate(TAKES):
         for count, is_known in ((1, False), (2, True), (6, number % 2 == 0), (12, number % 2 == 1)):
-            wish = LoopWish(1.03 * bpm, float(bar), count, starts_on_the_one=is_known)
+            wish = LoopRequest(1.03 * bpm, float(bar), count, starts_on_the_one=is_known)
             yield name, describe_cut(take(number), tracked_of(number), wish)
             yield name, describe_cut(take(number), None, wish)
         for early in (0.0, 0.05, 0.1, 0.4):
-            tracked = replace(tracked_of(number), pulses=tracked_of(number).pulses + early)
+            tracked = replace(tracked_of(number), tatums=tracked_of(number).tatums + early)
             yield name, placing._continue_beats(tracked, np.arange(5.0))
-        late = replace(take(number), attacks=tracked_of(number).pulses + 0.005 * (number - 3))
-        yield name, describe_cut(late, tracked_of(number), LoopWish(bpm, float(bar), 2))
+        late = replace(take(number), attacks=tracked_of(number).tatums + 0.005 * (number - 3))
+        yield name, describe_cut(late, tracked_of(number), LoopRequest(bpm, float(bar), 2))
     yield "fades", [placing.find_texture_fade(seconds) for seconds in (0.4, 2.4, 9.0)]
     short = replace(take(0), sound=Sound.of(take(0).sound.samples[0, :2_000], LOW_RATE))
     for bpm, beats in ((60.0, 4.0), (130.0, 4.0), (110.0, 3.0), (60.0, 0.5)):
-        yield "short", describe_cut(short, None, LoopWish(bpm, beats, 2))
+        yield "short", describe_cut(short, None, LoopRequest(bpm, beats, 2))
 
 
 def describe_tracked(tracked: Tracked | None) -> object:
     if tracked is None:
         return None
     outside = tracked.seconds_at(np.array([-3.0, 0.0, 2.5, 90.0]))
-    return (*tracking_fields(tracked), tracked.heard_bpm, tracked.feel, outside)
+    return (*tracking_fields(tracked), tracked.perceived_bpm, tracked.feel, outside)
 
 
 def tracking_fields(tracked: Tracked) -> tuple[object, ...]:
     strays = 1000.0 * tracked.strays
-    return tracked.pulses, tracked.quarters, tracked.bar, np.round(strays, 3), tracked.confidence, tracked.has_kick
+    return tracked.tatums, tracked.quarters, tracked.bar, np.round(strays, 3), tracked.confidence, tracked.has_kick
 
 
 def keep_tracking() -> Iterator[Outcome]:
@@ -178,7 +178,7 @@ def keep_tracking() -> Iterator[Outcome]:
         yield f"smooth-{count}", tracking.smooth_beats(beats, chance.uniform(0.1, 1.0, count))
         hand = Tracked(beats, (0.5, 1.0, 2.0)[count % 3], 4.0, np.zeros(count), 1.0)
         if count > 1:
-            yield f"smooth-{count}", (hand.seconds_at(np.linspace(-4.0, 40.0, 9)), hand.heard_bpm, hand.feel)
+            yield f"smooth-{count}", (hand.seconds_at(np.linspace(-4.0, 40.0, 9)), hand.perceived_bpm, hand.feel)
 
 
 def draw_wave(seed: int, seconds: float, channels: int = 2, rate: int = LOW_RATE) -> tuple[FloatArray, Seconds]:
@@ -197,7 +197,7 @@ def keep_stretching() -> Iterator[Outcome]:
     wave, attacks = draw_wave(1, 1.2)
     for by in (0.9, 1.0, 1.12):
         even = TimeMap(np.array([0.0, 1.2]), np.array([0.0, 1.2 * by]))
-        spared = stretching.spare_attacks(even, attacks)
+        spared = stretching.protect_attacks(even, attacks)
         yield f"{by}", (spared.made, spared.wanted, even.is_plain, spared.is_plain)
         for start, count in ((0.0, 4_800), (-0.1, 900), (1.0, 3_000)):
             yield f"{by}", stretching.stretch(wave, LOW_RATE, spared, attacks, start, count)
@@ -208,7 +208,7 @@ def keep_stretching() -> Iterator[Outcome]:
     yield "long", stretching.stretch(long, LOW_RATE, even, attacks, 0.0, 30_000)
     bent = TimeMap(np.array([0.5, 1.0, 2.5]), np.array([0.0, 0.7, 2.0]))
     for places in ((), (0.2,), (0.6, 0.61, 0.64, 0.9), (0.45, 1.0, 1.02, 2.49, 2.8), (-0.3, 3.3)):
-        spared = stretching.spare_attacks(bent, np.array(places))
+        spared = stretching.protect_attacks(bent, np.array(places))
         yield "spared", (spared.made, spared.wanted)
         yield "spared", stretching._near_attacks(np.linspace(0.0, 3.0, 40), np.array(places), 0.05).astype(int)
     chance = np.random.default_rng(4)
@@ -251,13 +251,13 @@ def keep_levelling() -> Iterator[Outcome]:
 
 def describe_loop(loop: cutting.Loop) -> object:
     return (
-        (loop.samples, loop.heard_bpm, loop.pulse, loop.stretch, loop.started_at, loop.gain_db, loop.beats),
-        (loop.made_beats, loop.confidence, len(loop.told)),
+        (loop.samples, loop.perceived_bpm, loop.pulse, loop.stretch, loop.started_at, loop.gain_db, loop.beats),
+        (loop.made_beats, loop.confidence, len(loop.messages)),
     )
 
 
 def keep_cutting() -> Iterator[Outcome]:
-    wish = LoopWish(118.0, 4.0, 2, -18.0)
+    wish = LoopRequest(118.0, 4.0, 2, -18.0)
     groove = play_groove(np.array(even_beats(113.0, 5.0, 0.2)), 5.0)
     told: list[float] = []
     loop = cutting.cut_loop(groove, RATE, wish, read_ear(), lambda part, _: told.append(part))
@@ -279,7 +279,7 @@ def keep_cutting() -> Iterator[Outcome]:
                 yield f"cut-{number}", cutting._cut(wave, LOW_RATE, time_map, heard, 8_000, before, has_beat)
     for stretched in (0.5, 0.9, 0.9971, 1.0, 1.0029, 1.0031, 1.2):
         for tracked in (None, tracked_of(0), tracked_of(0, 2.0), tracked_of(0, 0.5)):
-            words = [cutting._tell(stretched, tracked, wish, missing) for missing in (0.0, 0.5, 0.6)]
+            words = [cutting._report(stretched, tracked, wish, missing) for missing in (0.0, 0.5, 0.6)]
             # The figures in the sentences alone.
             yield "told", [figures_in(" ".join(each)) for each in words]
     faults = np.zeros((2, 9)), np.full((2, 9), np.inf), np.full((3, 2, 2), 0.1)
@@ -297,13 +297,13 @@ def figures_in(text: str) -> str:
 
 def keep_listening() -> Iterator[Outcome]:
     groove = play_groove(np.array(even_beats(120.0, 2.0, 0.1)), 2.0)
-    heard = hear_take(Sound.of(groove, RATE), read_ear())
+    heard = analyze_take(Sound.of(groove, RATE), read_ear())
     yield "groove", (heard.bands, heard.pitches, heard.attacks, heard.strengths, heard.signals.near)
 
 
 def keep_wish() -> Iterator[Outcome]:
     for bars_wanted, bpm, beats in ((1, 60.0, 4.0), (4, 118.0, 3.0), (8, 90.0, 3.5)):
-        wish = LoopWish(bpm, beats, bars_wanted)
+        wish = LoopRequest(bpm, beats, bars_wanted)
         yield "wish", (wish.quarters, wish.seconds, seconds_needed(bars_wanted, bpm, beats))
         yield "wish", seconds_needed(bars_wanted, bpm, beats, starts_on_the_one=True)
     bounds = {"bpm": (20.0, 999.0), "beats_per_bar": (0.5, 32.0), "bars": (1, 64), "loudness_lufs": (-60.0, 0.0)}
@@ -311,7 +311,7 @@ def keep_wish() -> Iterator[Outcome]:
         for value in (least - 0.5, least, most, most + 0.5):
             given = {"bpm": 120.0, "beats_per_bar": 4.0, "bars": 4, name: value}
             try:
-                yield name, LoopWish(**given).seconds  # type: ignore[arg-type]
+                yield name, LoopRequest(**given).seconds  # type: ignore[arg-type]
             except ParamError as error:
                 yield name, (error, str(error).split()[0])
 

@@ -14,7 +14,7 @@ from musearoo.engines.audio.separation.bands import Bands
 from musearoo.engines.audio.separation.contract import FloatArray
 from musearoo.engines.audio.separation.dsp import DspSeparator, estimate_bytes
 from musearoo.engines.audio.separation.filters import blur, mean_along, median_along, shifted
-from musearoo.engines.audio.separation.mask_estimation import ALONE, CELLS_AT_ONCE, judge
+from musearoo.engines.audio.separation.mask_estimation import ALONE, CELLS_AT_ONCE, estimate_masks
 from musearoo.engines.audio.separation.samples import Samples, separate_whole
 from musearoo.engines.audio.separation.stft import Grid, analyse, synthesise
 from musearoo.engines.errors import ParamError
@@ -131,7 +131,7 @@ def keep_judging() -> Iterator[Outcome]:
     chance = np.random.default_rng(8)
     for shape in ((1, 1), (7, 5), (3, CELLS_AT_ONCE // 2)):
         given = chance.normal(0.0, 2.0, (cues.CUES, *shape)).astype(np.float32)
-        shares = judge(given, ALONE)
+        shares = estimate_masks(given, ALONE)
         yield "x".join(map(str, shape)), (shares, shares.sum(axis=0))
 
 

@@ -8,14 +8,14 @@ import pytest
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.improvisation.capture.bars import (
-    Asked,
+    CaptureRequest,
     NothingPlayed,
     capture_bars,
     capture_between,
     capture_phrase,
 )
 from musearoo.engines.improvisation.listening.played_notes import Source
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
@@ -47,7 +47,7 @@ def test_the_last_bars_on_the_grid_of_the_set() -> None:
     assert captured.start == 16.0
     assert captured.clip.length == 8.0
     assert shown(captured.clip) == [(float(n), 0.8, SCALE[n]) for n in range(8)]
-    assert captured.places == tuple(float(n) for n in range(8))
+    assert captured.positions == tuple(float(n) for n in range(8))
     assert (captured.bpm, captured.tempo_confidence, captured.is_free) == (120.0, 1.0, False)
 
 
@@ -81,7 +81,7 @@ def test_the_player_may_be_early_for_the_first_bar_and_for_the_next_one() -> Non
     captured = capture_between(play(early), 8.0, 16.0)
     assert captured is not None
     assert [note.pitch for note in captured.clip.notes] == [60, 62, 64, 65]
-    assert captured.places == (0.0, 2.0, 4.0, 6.0)
+    assert captured.positions == (0.0, 2.0, 4.0, 6.0)
     assert captured.clip.notes[0].start == 0.0
 
 
@@ -102,7 +102,7 @@ def test_turns_are_cut_where_they_are_asked_for_and_unplayed_bars_stay_silent() 
 
 
 def test_two_rounds_of_a_loop_are_as_long_as_they_lasted() -> None:
-    player = Overhearing()
+    player = PlayerListener()
     for round_ in range(2):
         for step in range(80):
             beat, seconds = step / 10.0, round_ * 4.0 + step * 0.05
@@ -122,7 +122,7 @@ def test_two_rounds_of_a_loop_are_as_long_as_they_lasted() -> None:
 
 
 def test_nothing_played_is_told() -> None:
-    player = Overhearing()
+    player = PlayerListener()
     with pytest.raises(NothingPlayed, match="play something"):
         capture_bars(player.recording(0.0, 0.0), 8)
     with pytest.raises(NothingPlayed):
@@ -135,9 +135,9 @@ def test_bounds_are_told() -> None:
     with pytest.raises(ParamError, match="bars must be 1 to 64"):
         capture_bars(recording, 65)
     with pytest.raises(ParamError, match="strength"):
-        Asked(strength=1.5)
+        CaptureRequest(strength=1.5)
     with pytest.raises(ParamError, match="pedal"):
-        Asked(pedal="half")  # type: ignore[arg-type]
+        CaptureRequest(pedal="half")  # type: ignore[arg-type]
 
 
 # Which notes
@@ -171,7 +171,7 @@ def test_the_pedal_is_applied_or_kept() -> None:
     applied = capture_bars(recording, 1)
     assert [round(note.duration, 2) for note in applied.clip.notes] == [3.0, 2.0, 1.0]
     assert [data[1] for _, data in applied.controls] == [1]
-    kept = capture_bars(recording, 1, Asked(pedal="kept"))
+    kept = capture_bars(recording, 1, CaptureRequest(pedal="kept"))
     assert [round(note.duration, 2) for note in kept.clip.notes] == [0.5, 0.5, 0.5]
     assert [(round(beat, 2), data[1], data[2]) for beat, data in kept.controls] == [
         (0.2, 64, 127),
@@ -181,14 +181,14 @@ def test_the_pedal_is_applied_or_kept() -> None:
 
 
 def test_one_of_several_inputs() -> None:
-    player = Overhearing()
+    player = PlayerListener()
     player.clock(0.0, 0.0, 120.0, True)
     for beat in range(4):
         player.hear(beat, beat / 2.0, bytes((0x90, 60 + beat, 80)), "keys")
         player.hear(beat, beat / 2.0, bytes((0x99, 36, 80)), "pads")
     recording = player.recording(4.0, 2.0)
-    keys = capture_bars(recording, 1, Asked(sources=(Source("keys", 0),)))
-    pads = capture_bars(recording, 1, Asked(sources=(Source("pads", 9),)))
+    keys = capture_bars(recording, 1, CaptureRequest(sources=(Source("keys", 0),)))
+    pads = capture_bars(recording, 1, CaptureRequest(sources=(Source("pads", 9),)))
     assert (keys.role, {note.pitch for note in keys.clip.notes}) == ("melody", {60, 61, 62, 63})
     assert (pads.role, {note.pitch for note in pads.clip.notes}) == ("drums", {36})
     assert pads.context.chords == ()
@@ -204,7 +204,7 @@ def test_chance_goes_and_the_groove_stays() -> None:
         (8.0 + n / 2.0 + (backbeat if n % 4 == 2 else 0.0) + chance.gauss(0.0, 3.0) * MS, 0.2, 60) for n in range(64)
     ]
     captured = capture_bars(play(keys), 8)
-    for note, place in zip(captured.clip.notes, captured.places, strict=True):
+    for note, place in zip(captured.clip.notes, captured.positions, strict=True):
         meant = backbeat if place % 2.0 == 1.0 else 0.0
         assert note.start - place == pytest.approx(meant, abs=3.0 * MS)
     groove = captured.context.groove.value
@@ -218,7 +218,7 @@ def test_chance_goes_and_the_groove_stays() -> None:
 def test_as_played_nothing_moves_and_in_between_half() -> None:
     keys = [(8.0 + n + (20 * MS if n == 5 else 0.0), 0.5, 60 + n) for n in range(8)]
     recording = play(keys)
-    raw, half, full = (capture_bars(recording, 2, Asked(strength=strength)) for strength in (0.0, 0.5, 1.0))
+    raw, half, full = (capture_bars(recording, 2, CaptureRequest(strength=strength)) for strength in (0.0, 0.5, 1.0))
     assert [note.start for note in raw.clip.notes] == pytest.approx([start - 8.0 for start, _, _ in keys])
     assert raw.clip == raw.raw == full.raw
     middle = (raw.clip.notes[5].start + full.clip.notes[5].start) / 2.0
@@ -246,7 +246,7 @@ def test_lengths_and_velocities_stay_as_they_were() -> None:
     performance = perform("bass", GROOVES[2], 100.0, 8, 3)
     captured = capture_bars(record(performance), 8)
     meant = {(round(note.place, 4), note.pitch): note for note in performance.notes}
-    for place, note in zip(captured.places, captured.clip.notes, strict=True):
+    for place, note in zip(captured.positions, captured.clip.notes, strict=True):
         original = meant[round(place, 4), note.pitch]
         assert note.velocity == original.velocity
         assert note.duration == pytest.approx(min(original.length, 32.0 - note.start))
@@ -268,7 +268,7 @@ def test_in_seven_eight() -> None:
     keys = [(7.0 + n / 2.0 + (8 * MS if n % 7 == 2 else 0.0), 0.3, 60 + n % 7) for n in range(28)]
     captured = capture_bars(play(keys, meter=Meter(7, 8)), 4)
     assert (captured.start, captured.clip.length) == (7.0, 14.0)
-    assert captured.places == tuple(n / 2.0 for n in range(28))
+    assert captured.positions == tuple(n / 2.0 for n in range(28))
 
 
 # What it says of the music
@@ -300,7 +300,7 @@ def test_chords_change_on_the_grid_for_players_who_are_early_or_late(late: float
 
 def test_the_key_of_the_set_stands() -> None:
     key = Key.parse("D dorian")
-    assert capture_bars(play(comp("AFCG", 0.0)), 4, Asked(key=key)).context.key.value == key
+    assert capture_bars(play(comp("AFCG", 0.0)), 4, CaptureRequest(key=key)).context.key.value == key
 
 
 # Without the set
@@ -313,7 +313,7 @@ def test_what_is_played_freely_is_counted_by_the_players_own_tempo() -> None:
     assert captured.is_free
     assert captured.start is None
     assert captured.bpm == pytest.approx(93.0, rel=0.01)
-    assert captured.places == pytest.approx([n / 2.0 for n in range(64)])
+    assert captured.positions == pytest.approx([n / 2.0 for n in range(64)])
     assert captured.context.tempo.source == "clip"
 
 
@@ -322,7 +322,7 @@ def test_a_free_player_who_gets_faster_keeps_their_bars() -> None:
         (beat - 0.1 * beat * beat / 64.0, 0.2, 40 if beat % 4 == 0 else 64) for beat in (n / 2.0 for n in range(64))
     ]
     captured = capture_bars(play(keys, bpm=100.0, is_free=True), 8)
-    assert captured.places == pytest.approx([n / 2.0 for n in range(64)])
+    assert captured.positions == pytest.approx([n / 2.0 for n in range(64)])
     assert captured.bpm == pytest.approx(105.0, rel=0.03)
 
 
@@ -330,7 +330,7 @@ def test_a_few_free_notes_are_counted_at_the_tempo_of_the_set() -> None:
     captured = capture_bars(play([(0.0, 0.5, 60), (1.0, 0.5, 62), (2.0, 0.5, 64)], bpm=100.0, is_free=True), 4)
     assert captured.bpm == pytest.approx(100.0)
     assert captured.tempo_confidence == 0.0
-    assert captured.places == pytest.approx((0.0, 1.0, 2.0))
+    assert captured.positions == pytest.approx((0.0, 1.0, 2.0))
 
 
 def test_after_a_long_silence_a_free_player_begins_anew() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from musearoo.engines.improvisation.capture.recent_bars import overhear
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.capture.recent_bars import analyze_recent_bars
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.scale import Key
 from tests.engines.improvisation.some_playing import Key as Struck
 from tests.engines.improvisation.some_playing import play
@@ -31,7 +31,7 @@ def comp(progression: str) -> list[Struck]:
 
 
 def test_the_last_bars_say_chords_key_and_groove() -> None:
-    heard = overhear(play(comp("Am F C G Am F C G")), 4)
+    heard = analyze_recent_bars(play(comp("Am F C G Am F C G")), 4)
     assert heard is not None
     assert (heard.start, heard.length, heard.role) == (16.0, 16.0, "harmony")
     assert heard.progression == "Am | F | C | G"
@@ -41,7 +41,7 @@ def test_the_last_bars_say_chords_key_and_groove() -> None:
 
 
 def test_a_change_of_key_is_noticed() -> None:
-    heard = overhear(play(comp("C F G C F G C C E A B7 E A B7 E E")), 16)
+    heard = analyze_recent_bars(play(comp("C F G C F G C C E A B7 E A B7 E E")), 16)
     assert heard is not None
     assert heard.has_changed_key
     assert [str(span.key) for span in heard.keys] == ["C major", "E major"]
@@ -50,17 +50,17 @@ def test_a_change_of_key_is_noticed() -> None:
 
 
 def test_the_key_of_the_set_stands() -> None:
-    heard = overhear(play(comp("Am F C G")), 4, Key.parse("Am"))
+    heard = analyze_recent_bars(play(comp("Am F C G")), 4, Key.parse("Am"))
     assert heard is not None
     assert [str(span.key) for span in heard.keys] == ["A minor"]
     assert heard.context.key.source == "set"
 
 
 def test_drums_have_no_key() -> None:
-    heard = overhear(play([(n / 2.0, 0.1, 36 if n % 2 else 42) for n in range(32)], channel=9), 4)
+    heard = analyze_recent_bars(play([(n / 2.0, 0.1, 36 if n % 2 else 42) for n in range(32)], channel=9), 4)
     assert heard is not None
     assert (heard.role, heard.keys, heard.context.chords) == ("drums", (), ())
 
 
 def test_nothing_is_known_of_nobody() -> None:
-    assert overhear(Overhearing().recording(0.0, 0.0)) is None
+    assert analyze_recent_bars(PlayerListener().recording(0.0, 0.0)) is None

@@ -23,7 +23,7 @@ def phrase(
     chords: str = "",
     *,
     bpm: float = 110.0,
-    heard: float | None = None,
+    known_beats: float | None = None,
     role: Role | None = None,
     velocity: float = 88.0,
 ) -> Phrase:
@@ -36,7 +36,7 @@ def phrase(
         signature,
     )
     context = MusicalContext.plain(bpm, signature, None if key is None else Key.parse(key), chords, swing=1.0)
-    read = read_phrase(clip, context, heard, role)
+    read = read_phrase(clip, context, known_beats, role)
     assert read is not None
     return read
 

@@ -105,7 +105,7 @@ def test_a_low_line_is_answered_in_a_singers_octave_and_a_quiet_one_quietly() ->
 
 def test_what_was_not_heard_yet_is_taken_to_go_on_as_before() -> None:
     notes = line(64, 65, 67, 69, 67, 65, 64, 62)
-    begun = phrase(notes, 2, key="C", heard=4.0)
+    begun = phrase(notes, 2, key="C", known_beats=4.0)
     whole = phrase((*notes, *line(64, 65, 67, 69, 67, 65, 64, 62, start=4.0)), 2, key="C")
     assert answer(begun, plain(begun), 3) == answer(whole, plain(whole), 3)
 

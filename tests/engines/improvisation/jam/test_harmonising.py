@@ -24,7 +24,7 @@ def plain(call: Phrase) -> MelodyParams:
     return MelodyParams(style=STYLES["pop"], bars=round(call.clip.bars), humanise=0.0, swing=1.0)
 
 
-def strokes(clip: Clip) -> list[tuple[int, ...]]:
+def onsets(clip: Clip) -> list[tuple[int, ...]]:
     """The pitches of what is struck together, ascending."""
     found: dict[float, list[int]] = {}
     for note in clip.notes:
@@ -65,7 +65,7 @@ def test_four_parts_are_the_chords_without_parallels(name: str) -> None:
     added = harmonise_phrase(tune, "four parts", params)
     spans = chords_under(tune, params)
     full = []
-    for under in strokes(added):
+    for under in onsets(added):
         assert len(under) == 3
         assert under[0] >= LOWEST
     for note in added.notes:

@@ -214,8 +214,8 @@ def test_a_phrase_finds_its_own_key_chords_and_role() -> None:
     assert {note.pitch % 12 for note in unsure.clip.notes} <= set(unsure.context.key.value.pitch_classes)  # type: ignore[union-attr]
     assert read_phrase(Clip("", 4.0), BARE) is None
     assert read_phrase(Clip("", 4.0, (Note(0.0, 60, 1.0, 90.0, mute=True),)), BARE) is None
-    with pytest.raises(ParamError, match="heard must be 0 to 4 beats"):
-        read_phrase(Clip("", 4.0, (Note(0.0, 60, 1.0, 90.0),)), BARE, heard=5.0)
+    with pytest.raises(ParamError, match="known_beats must be 0 to 4 beats"):
+        read_phrase(Clip("", 4.0, (Note(0.0, 60, 1.0, 90.0),)), BARE, known_beats=5.0)
 
 
 def test_density_and_energy_grow_with_what_is_played() -> None:
@@ -225,7 +225,7 @@ def test_density_and_energy_grow_with_what_is_played() -> None:
 
 
 def test_what_cannot_be_foreseen_stays_unknown() -> None:
-    begun = phrase(line(60, 62), 2, heard=2.0)
+    begun = phrase(line(60, 62), 2, known_beats=2.0)
     assert foresee(begun) == begun
     assert foresee(ODD) == ODD
 

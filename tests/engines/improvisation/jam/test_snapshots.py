@@ -64,9 +64,9 @@ def _turns() -> Iterator[Outcome]:
         beats = phrase.clip.length if phrase else 8.0
         bars = round(phrase.clip.bars) if phrase else 2
         who = ("", "", "bass", "")[turn % 4]
-        heard_to = at + beats * (0.75 if turn % 3 == 2 else 1.0)
+        known_until = at + beats * (0.75 if turn % 3 == 2 else 1.0)
         order = Compose(
-            turn, ("ahead", "draft", "final")[turn % 3], at + beats, bars, phrase is not None, at, beats, heard_to,
+            turn, ("ahead", "draft", "final")[turn % 3], at + beats, bars, phrase is not None, at, beats, known_until,
             who, 5, memory, previous,
         )  # fmt: skip
         previous = compose_answer(order, phrase, ASKS[turn % len(ASKS)], MusicalContext.plain(bpm=110.0))
@@ -96,8 +96,9 @@ def _rooms() -> Iterator[Outcome]:
             if chance.random() < 0.2:
                 room.offset += any_of(chance, (-4.0, -16.0, 8.0, -0.3))
         asked = [
-            (round(beat, 4), o.turn, o.stage, o.start, o.has_played, o.heard_from, o.heard_beats, round(o.heard_to, 4),
-             round(o.heard, 4), o.heard_end, o.who, o.memory, o.previous and (o.previous.turn, o.previous.stage))
+            (round(beat, 4), o.turn, o.stage, o.start, o.has_played, o.call_start, o.call_beats,
+             round(o.known_until, 4), round(o.known_beats, 4), o.call_end, o.who, o.memory,
+             o.previous and (o.previous.turn, o.previous.stage))
             for beat, o in room.orders
         ]  # fmt: skip
         said = [(round(beat, 4), action, getattr(action, "end", None)) for beat, action in room.said]
@@ -142,9 +143,9 @@ def _phrases() -> Iterator[Outcome]:
         ]  # fmt: skip
         clip = Clip.of("call", length, end_before_next(notes), meter)
         context = any_of(chance, (MusicalContext(), MusicalContext.plain(100.0, meter, "Am", "Am F | C G7", swing=1.5)))
-        heard = any_of(chance, (None, 0.0, length * chance.random(), length))
+        known_beats = any_of(chance, (None, 0.0, length * chance.random(), length))
         role = any_of(chance, (None, "melody", "bass", "harmony", "drums"))
-        call = read_phrase(clip, context, heard, role)  # type: ignore[arg-type]
+        call = read_phrase(clip, context, known_beats, role)  # type: ignore[arg-type]
         if call is None:
             yield f"phrase {seed}", None
             continue
@@ -159,8 +160,8 @@ def _phrases() -> Iterator[Outcome]:
         yield (
             f"phrase {seed}",
             (
-                call.role, call.is_whole, call.heard, call.strokes, call.rate, call.density, call.energy,
-                str(call.context.key.value), call.context.key.source, call.context.meter, whole.heard,
+                call.role, call.is_whole, call.known_beats, call.onsets, call.rate, call.density, call.energy,
+                str(call.context.key.value), call.context.key.source, call.context.meter, whole.known_beats,
                 [(note.start, note.pitch) for note in whole.clip.notes], top_line(whole, params),
                 notes_of(on_grid(whole, params).clip), spans,
             ),

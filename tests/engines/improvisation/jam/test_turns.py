@@ -12,7 +12,7 @@ import pytest
 from musearoo.engines.errors import ParamError
 from musearoo.engines.improvisation.jam.composing import Answer, Compose, JamPart
 from musearoo.engines.improvisation.jam.deciding import Decision
-from musearoo.engines.improvisation.jam.turns import AHEAD, Begin, Hush, Jam, Sound
+from musearoo.engines.improvisation.jam.turns import AHEAD, Begin, Jam, Sound, StopPart
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.meter import Meter
@@ -25,7 +25,7 @@ Takes = Callable[[Compose], float | None]
 def make_answer(order: Compose, lead: str = "melodyroo") -> Answer:
     """A drum loop and a lead, whose pitches tell for which turn and how late they were composed."""
     stage = ("ahead", "draft", "final").index(order.stage)
-    beats = order.heard_beats
+    beats = order.call_beats
     loop = Clip("drums", beats, (Note(0.0, 36, 0.25, 90),))
     tune = Clip("tune", beats, (Note(0.0, 60 + stage, 1.0, 90),))
     parts = (JamPart("drummaroo", loop, leads=False), JamPart(lead, tune, leads=True))
@@ -45,7 +45,7 @@ class Room:
     offset: float = 0.0
     """What the set's clock has jumped by."""
     orders: list[tuple[float, Compose]] = field(default_factory=list)
-    said: list[tuple[float, Sound | Hush | Begin]] = field(default_factory=list)
+    said: list[tuple[float, Sound | StopPart | Begin]] = field(default_factory=list)
     waiting: list[tuple[float, Compose, bool]] = field(default_factory=list)
 
     def run(self, until: float, notes: tuple[float, ...] = (), tick: float = 0.05) -> None:
@@ -72,7 +72,7 @@ class Room:
                 done = self.beat + (0.01 if seconds is None else seconds) * self.bpm / 60.0
                 self.waiting.append((done, action, seconds is None))
             else:
-                assert isinstance(action, Sound | Hush | Begin)
+                assert isinstance(action, Sound | StopPart | Begin)
                 self.said.append((self.beat, action))
 
     @property
@@ -95,9 +95,9 @@ def test_the_answer_has_heard_all_but_the_last_moments_and_is_handed_on_a_beat_b
         (1, "ahead", False), (1, "draft", True), (1, "final", True), (3, "ahead", True),
     ]  # fmt: skip
     draft, final = room.orders[1][1], room.orders[2][1]
-    assert (draft.heard_from, draft.heard_end) == (4.0, 12.0)
-    assert draft.heard == pytest.approx(4.0, abs=0.15)
-    assert 5.5 < final.heard < 7.0
+    assert (draft.call_start, draft.call_end) == (4.0, 12.0)
+    assert draft.known_beats == pytest.approx(4.0, abs=0.15)
+    assert 5.5 < final.known_beats < 7.0
     said_at, sound = next((at, action) for at, action in room.said if isinstance(action, Sound))
     assert 11.0 >= said_at > 9.5
     assert sound.start == 12.0
@@ -138,7 +138,7 @@ def test_the_backing_goes_round_without_a_gap_and_the_lead_leaves_the_player_the
     room.run(68.0, tuple(beat for turn in range(0, 8, 2) for beat in beats(4.0 + 8 * turn, 12.0 + 8 * turn)))
     assert all(sound.loops for sound in room.sounds_of("drummaroo"))
     assert not any(sound.loops for sound in room.sounds_of("melodyroo"))
-    assert not any(isinstance(action, Hush) for _, action in room.said)
+    assert not any(isinstance(action, StopPart) for _, action in room.said)
 
 
 def test_where_nobody_plays_everybody_goes_on_and_the_lead_makes_way_when_the_player_is_back() -> None:
@@ -149,8 +149,8 @@ def test_where_nobody_plays_everybody_goes_on_and_the_lead_makes_way_when_the_pl
     assert all(sound.loops for sound in room.sounds)
     assert room.orders[-1][1].previous is not None
     room.run(36.0, (29.6, 30.1))
-    hushes = [action for _, action in room.said if isinstance(action, Hush)]
-    assert hushes == [Hush("melodyroo", 30.0)]
+    hushes = [action for _, action in room.said if isinstance(action, StopPart)]
+    assert hushes == [StopPart("melodyroo", 30.0)]
     assert room.sounds_of("melodyroo")[-1].start == 32.0
     assert room.sounds_of("melodyroo")[-1].clip.notes[0].pitch > 60  # it has heard them
     assert not room.sounds_of("melodyroo")[-1].loops
@@ -161,7 +161,7 @@ def test_a_player_who_plays_into_the_bands_turn_is_answered_too() -> None:
     room.run(24.0, (9.0, 10.0, 11.0))
     answered = [order for _, order in room.orders if order.turn == 3 and order.stage != "ahead"]
     assert answered
-    assert all((order.heard_from, order.heard_end, order.heard) == (8.0, 12.0, 4.0) for order in answered)
+    assert all((order.call_start, order.call_end, order.known_beats) == (8.0, 12.0, 4.0) for order in answered)
 
 
 def test_silence_at_the_end_of_the_call_is_heard_as_well() -> None:
@@ -169,14 +169,14 @@ def test_silence_at_the_end_of_the_call_is_heard_as_well() -> None:
     room.run(24.0, beats(4.0, 8.0))
     final = [order for _, order in room.orders if order.stage == "final"]
     assert len(final) == 1
-    assert final[0].heard > 13.0
+    assert final[0].known_beats > 13.0
 
 
 def test_another_lead_ends_the_one_before() -> None:
     leads = iter(["melodyroo"] * 2 + ["harmonyroo"] * 20)
     room = Room(Jam(1, Meter(), 4.0), make=lambda order: make_answer(order, next(leads)))
     room.run(30.0)
-    hushes = [action for _, action in room.said if isinstance(action, Hush)]
+    hushes = [action for _, action in room.said if isinstance(action, StopPart)]
     assert len(hushes) == 1
     assert hushes[0].engine == "melodyroo"
     assert hushes[0].beat == room.sounds_of("harmonyroo")[0].start
@@ -195,8 +195,8 @@ def test_when_the_set_loops_the_jam_goes_along() -> None:
     assert all(sound.start == 0.0 for sound in again)
     for engine in ("drummaroo", "melodyroo"):
         expected = [sound.start for sound in straight.sounds_of(engine)]
-        heard = [sound.start + 16.0 * (at > 19.9) for at, sound in looped.said if sound in looped.sounds_of(engine)]
-        assert sorted(set(heard)) == expected
+        starts = [sound.start + 16.0 * (at > 19.9) for at, sound in looped.said if sound in looped.sounds_of(engine)]
+        assert sorted(set(starts)) == expected
     turns = [action.turn.number for _, action in looped.said if isinstance(action, Begin)]
     assert turns == [action.turn.number for _, action in straight.said if isinstance(action, Begin)]
 
@@ -215,7 +215,10 @@ def test_stopping_hushes_whoever_plays_or_would() -> None:
     room = Room(Jam(1, Meter(), 4.0))
     room.run(7.2, beats(4.0, 8.0))
     assert room.sounds
-    assert {action.engine for action in room.jam.stop(7.3) if isinstance(action, Hush)} == {"drummaroo", "melodyroo"}
+    assert {action.engine for action in room.jam.stop(7.3) if isinstance(action, StopPart)} == {
+        "drummaroo",
+        "melodyroo",
+    }
     assert room.jam.stop(7.4) == ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from musearoo.engines.improvisation.listening.chord_names import name_held
-from musearoo.engines.improvisation.listening.player import Overhearing
+from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.chord import QUALITIES, Chord
 from musearoo.engines.music.pitch import parse_pitch
 from musearoo.engines.music.scale import Key
@@ -92,7 +92,7 @@ class Hands:
     """Hands at a keyboard, at 120 BPM."""
 
     def __init__(self) -> None:
-        self.player = Overhearing()
+        self.player = PlayerListener()
         self.player.clock(0.0, 0.0, 120.0, True)
         self.beat = 0.0
 

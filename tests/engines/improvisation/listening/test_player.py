@@ -7,34 +7,34 @@ from random import Random
 import pytest
 
 from musearoo.engines.improvisation.listening.played_notes import PlayedNote
-from musearoo.engines.improvisation.listening.player import REMEMBERED_SECONDS, Overhearing
+from musearoo.engines.improvisation.listening.player import REMEMBERED_SECONDS, PlayerListener
 from musearoo.engines.music.scale import Key
 
 
 @pytest.fixture
-def player() -> Overhearing:
+def player() -> PlayerListener:
     """A set at 60 BPM, so that beats are seconds."""
-    player = Overhearing()
+    player = PlayerListener()
     player.clock(0.0, 0.0, 60.0, True)
     return player
 
 
-def hear(player: Overhearing, beat: float, *message: int, port: str = "") -> bool:
+def hear(player: PlayerListener, beat: float, *message: int, port: str = "") -> bool:
     return player.hear(beat, beat, bytes(message), port)
 
 
-def notes(player: Overhearing, beat: float) -> list[PlayedNote]:
+def notes(player: PlayerListener, beat: float) -> list[PlayedNote]:
     return list(player.recording(beat, beat).notes)
 
 
-def ends(player: Overhearing, beat: float) -> list[tuple[int, float | None, float | None]]:
+def ends(player: PlayerListener, beat: float) -> list[tuple[int, float | None, float | None]]:
     """Pitch, when the key came up, and when the note ended."""
     return [
         (note.pitch, note.key_end and note.key_end.beat, note.end and note.end.beat) for note in notes(player, beat)
     ]
 
 
-def test_a_key_is_a_note_from_when_it_goes_down_until_it_comes_up(player: Overhearing) -> None:
+def test_a_key_is_a_note_from_when_it_goes_down_until_it_comes_up(player: PlayerListener) -> None:
     assert hear(player, 1.0, 0x90, 60, 90)
     assert player.sounding == (60,)
     assert ends(player, 1.2) == [(60, None, None)]
@@ -45,13 +45,13 @@ def test_a_key_is_a_note_from_when_it_goes_down_until_it_comes_up(player: Overhe
     assert not player.sounding
 
 
-def test_a_strike_without_velocity_is_a_release(player: Overhearing) -> None:
+def test_a_strike_without_velocity_is_a_release(player: PlayerListener) -> None:
     hear(player, 1.0, 0x93, 60, 90)
     hear(player, 1.5, 0x93, 60, 0)
     assert ends(player, 2.0) == [(60, 1.5, 1.5)]
 
 
-def test_the_pedal_holds_what_is_let_go(player: Overhearing) -> None:
+def test_the_pedal_holds_what_is_let_go(player: PlayerListener) -> None:
     hear(player, 0.0, 0x90, 60, 90)
     hear(player, 0.5, 0xB0, 64, 127)
     assert not hear(player, 1.0, 0x80, 60, 64)
@@ -61,7 +61,7 @@ def test_the_pedal_holds_what_is_let_go(player: Overhearing) -> None:
     assert ends(player, 4.0) == [(60, 1.0, 3.0), (64, None, None)]
 
 
-def test_a_note_struck_again_under_the_pedal_ends_the_one_before(player: Overhearing) -> None:
+def test_a_note_struck_again_under_the_pedal_ends_the_one_before(player: PlayerListener) -> None:
     hear(player, 0.0, 0xB0, 64, 100)
     hear(player, 0.0, 0x90, 60, 90)
     hear(player, 0.5, 0x80, 60, 64)
@@ -69,7 +69,7 @@ def test_a_note_struck_again_under_the_pedal_ends_the_one_before(player: Overhea
     assert ends(player, 2.0) == [(60, 0.5, 1.0), (60, None, None)]
 
 
-def test_the_middle_pedal_holds_only_what_was_down(player: Overhearing) -> None:
+def test_the_middle_pedal_holds_only_what_was_down(player: PlayerListener) -> None:
     hear(player, 0.0, 0x90, 36, 90)
     hear(player, 0.5, 0xB0, 66, 127)
     hear(player, 1.0, 0x90, 60, 90)
@@ -81,14 +81,14 @@ def test_the_middle_pedal_holds_only_what_was_down(player: Overhearing) -> None:
 
 
 @pytest.mark.parametrize("number", [120, 123])
-def test_all_notes_off_ends_all(player: Overhearing, number: int) -> None:
+def test_all_notes_off_ends_all(player: PlayerListener, number: int) -> None:
     hear(player, 0.0, 0x90, 60, 90)
     hear(player, 0.0, 0x90, 64, 90)
     assert hear(player, 1.0, 0xB0, number, 0)
     assert player.sounding == ()
 
 
-def test_an_input_that_is_gone_holds_nothing(player: Overhearing) -> None:
+def test_an_input_that_is_gone_holds_nothing(player: PlayerListener) -> None:
     hear(player, 0.0, 0x90, 60, 90, port="keys")
     hear(player, 0.0, 0x90, 64, 90, port="pads")
     player.lose("keys", 1.0, 1.0)
@@ -96,7 +96,7 @@ def test_an_input_that_is_gone_holds_nothing(player: Overhearing) -> None:
     assert ends(player, 2.0) == [(60, 1.0, 1.0), (64, None, None)]
 
 
-def test_drums_are_no_chord(player: Overhearing) -> None:
+def test_drums_are_no_chord(player: PlayerListener) -> None:
     for pitch in (36, 40, 43):
         hear(player, 0.0, 0x99, pitch, 90)
     assert player.held_chord() is None
@@ -104,7 +104,7 @@ def test_drums_are_no_chord(player: Overhearing) -> None:
     assert len(notes(player, 1.0)) == 3
 
 
-def test_what_was_played_long_ago_is_forgotten(player: Overhearing) -> None:
+def test_what_was_played_long_ago_is_forgotten(player: PlayerListener) -> None:
     hear(player, 0.0, 0x90, 60, 90)
     hear(player, 1.0, 0x80, 60, 64)
     hear(player, 2.0, 0xB0, 1, 64)
@@ -116,7 +116,7 @@ def test_what_was_played_long_ago_is_forgotten(player: Overhearing) -> None:
     assert recording.controls == ()
 
 
-def test_a_recording_stays_as_it_was(player: Overhearing) -> None:
+def test_a_recording_stays_as_it_was(player: PlayerListener) -> None:
     hear(player, 0.0, 0x90, 60, 90)
     recording = player.recording(0.5, 0.5)
     hear(player, 1.0, 0x80, 60, 64)
@@ -128,7 +128,7 @@ def test_a_recording_stays_as_it_was(player: Overhearing) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_any_bytes_leave_it_whole(seed: int) -> None:
     chance = Random(seed)
-    player = Overhearing()
+    player = PlayerListener()
     for number in range(300):
         now = number / 10.0
         player.clock(chance.choice((now, 0.0)), now, 120.0, chance.random() < 0.9)
@@ -144,7 +144,7 @@ def test_any_bytes_leave_it_whole(seed: int) -> None:
         assert note.start.stretch in recording.stretches
 
 
-def test_what_was_played_a_quarter_of_an_hour_ago_to_the_second_is_still_known(player: Overhearing) -> None:
+def test_what_was_played_a_quarter_of_an_hour_ago_to_the_second_is_still_known(player: PlayerListener) -> None:
     hear(player, 0.0, 0x90, 60, 90)
     hear(player, 1.0, 0xB0, 1, 64)
     hear(player, 1.0, 0x80, 60, 64)
@@ -154,7 +154,7 @@ def test_what_was_played_a_quarter_of_an_hour_ago_to_the_second_is_still_known(p
     assert (len(recording.notes), len(recording.controls)) == (0, 1)
 
 
-def test_a_key_that_is_told_once_goes_on_to_decide(player: Overhearing) -> None:
+def test_a_key_that_is_told_once_goes_on_to_decide(player: PlayerListener) -> None:
     player.held_chord(Key.parse("Am"))
     player.held_chord()
     for pitch in (59, 62, 68, 65):
@@ -164,13 +164,13 @@ def test_a_key_that_is_told_once_goes_on_to_decide(player: Overhearing) -> None:
     assert held.chord.symbol == "G#dim7/B"
 
 
-def test_a_release_without_a_velocity_of_its_own_is_of_the_usual_one(player: Overhearing) -> None:
+def test_a_release_without_a_velocity_of_its_own_is_of_the_usual_one(player: PlayerListener) -> None:
     hear(player, 0.0, 0x90, 60, 90)
     hear(player, 1.0, 0x90, 60, 0)
     assert [note.release_velocity for note in notes(player, 2.0)] == [64]
 
 
-def test_an_input_that_is_gone_holds_no_chord(player: Overhearing) -> None:
+def test_an_input_that_is_gone_holds_no_chord(player: PlayerListener) -> None:
     for pitch in (57, 60, 64):
         hear(player, 0.0, 0x90, pitch, 90, port="keys")
     assert player.held_chord() is not None

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from musearoo.engines.improvisation.quantize.player_feel import Felt, measure_feel
+from musearoo.engines.improvisation.quantize.player_feel import OnsetTiming, measure_feel
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.groove_template import apply_groove
 from musearoo.engines.music.meter import Meter
@@ -17,11 +17,11 @@ MS = BPM / 60_000.0
 """Quarters in a millisecond."""
 
 
-def onsets(late: dict[float, float], bars: int, jitter: float, seed: int = 1) -> list[Felt]:
+def onsets(late: dict[float, float], bars: int, jitter: float, seed: int = 1) -> list[OnsetTiming]:
     """Sixteenths, late by so many milliseconds on some places of the bar."""
     chance = Random(seed)
     return [
-        Felt(n / 4.0, (late.get(n / 4.0 % 4.0, 0.0) + chance.gauss(0.0, jitter)) * MS, None, 90)
+        OnsetTiming(n / 4.0, (late.get(n / 4.0 % 4.0, 0.0) + chance.gauss(0.0, jitter)) * MS, None, 90)
         for n in range(16 * bars)
     ]
 
@@ -49,9 +49,9 @@ def test_a_wrong_note_moves_no_place() -> None:
 def test_drums_lie_each_for_themselves() -> None:
     played = []
     for beat in range(32):
-        played.append(Felt(float(beat), 0.0, "hat", 70))
+        played.append(OnsetTiming(float(beat), 0.0, "hat", 70))
         if beat % 2:
-            played.append(Felt(float(beat), 15.0 * MS, "snare", 110))
+            played.append(OnsetTiming(float(beat), 15.0 * MS, "snare", 110))
     feel = measure_feel(played, Meter(), BPM)
     assert feel.late(1.0, "snare") / MS == pytest.approx(15.0, abs=1.5)
     assert feel.late(1.0, "hat") / MS == pytest.approx(0.0, abs=1.5)
@@ -62,8 +62,8 @@ def test_drums_lie_each_for_themselves() -> None:
 
 
 def test_a_place_that_was_never_played_is_late_as_its_place_in_the_beat() -> None:
-    played = [Felt(beat + 0.5, 20.0 * MS, None, 90) for beat in range(12) if beat % 4 != 3]
-    played += [Felt(float(beat), 0.0, None, 90) for beat in range(12)]
+    played = [OnsetTiming(beat + 0.5, 20.0 * MS, None, 90) for beat in range(12) if beat % 4 != 3]
+    played += [OnsetTiming(float(beat), 0.0, None, 90) for beat in range(12)]
     feel = measure_feel(played, Meter(), BPM)
     assert feel.late(3.5) / MS == pytest.approx(20.0, abs=2.0)
     assert feel.late(3.25) == 0.0
@@ -78,7 +78,7 @@ def test_others_play_along_with_it_as_the_player_does() -> None:
 
 
 def test_in_six_eight_places_are_counted_in_dotted_quarters() -> None:
-    played = [Felt(n / 2.0, 10.0 * MS if n % 6 == 3 else 0.0, None, 90) for n in range(48)]
+    played = [OnsetTiming(n / 2.0, 10.0 * MS if n % 6 == 3 else 0.0, None, 90) for n in range(48)]
     feel = measure_feel(played, Meter(6, 8), BPM)
     assert feel.groove.bar_beats == 2.0
     assert feel.groove.whole is not None
@@ -88,7 +88,7 @@ def test_in_six_eight_places_are_counted_in_dotted_quarters() -> None:
 
 def test_off_beats_swing_from_two_and_a_half_percent_and_to_the_longest_ratio() -> None:
     def swing(late: float, count: int = 16) -> tuple[float | None, float]:
-        played = [Felt(n / 2.0, late if n % 2 else 0.0, None, 90) for n in range(2 * count)]
+        played = [OnsetTiming(n / 2.0, late if n % 2 else 0.0, None, 90) for n in range(2 * count)]
         found = measure_feel(played, Meter(), BPM).groove.swing
         return found.value, found.confidence
 
@@ -105,7 +105,9 @@ def test_off_beats_swing_from_two_and_a_half_percent_and_to_the_longest_ratio() 
 
 def test_a_groove_is_as_sure_as_it_has_onsets() -> None:
     def sure(count: int) -> float:
-        return measure_feel([Felt(float(n), 0.0, None, 90) for n in range(count)], Meter(), BPM).groove.confidence
+        return measure_feel(
+            [OnsetTiming(float(n), 0.0, None, 90) for n in range(count)], Meter(), BPM
+        ).groove.confidence
 
     # Of four places, each met twice at the least; and of 32 onsets.
     assert [sure(count) for count in (1, 4, 16, 40)] == [1 / 32, 4 / 32, 0.5, 1.0]

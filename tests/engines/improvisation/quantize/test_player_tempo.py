@@ -29,7 +29,7 @@ def test_four_taps_are_a_tempo(bpm: float) -> None:
 def test_too_few_uneven_or_far_notes_are_none(beats: list[float]) -> None:
     found = find_player_beats(strokes([(beat, 60) for beat in beats], 100.0), Meter(), 120.0)
     assert (round(found.bpm, 6), found.confidence) == (120.0, 0.0)
-    assert found.place(7.0) == pytest.approx(0.0, abs=0.05)
+    assert found.position(7.0) == pytest.approx(0.0, abs=0.05)
 
 
 @pytest.mark.parametrize("bpm", [78.0, 112.0, 150.0])
@@ -38,14 +38,14 @@ def test_a_rock_beat(bpm: float) -> None:
     kit += [(float(n), 36 if n % 2 == 0 else 38) for n in range(32)]
     found = find_player_beats(strokes(sorted(kit), bpm), Meter(), 115.0)
     assert found.bpm == pytest.approx(bpm, rel=0.01)
-    assert found.place(7.0) == pytest.approx(0.0, abs=0.03)
+    assert found.position(7.0) == pytest.approx(0.0, abs=0.03)
     assert found.confidence > 0.5
 
 
 def test_a_bar_begins_where_the_bass_is_after_an_upbeat() -> None:
     notes = [(0.0, 67), *((1.0 + n, 43 if n % 4 == 0 else 64) for n in range(32))]
     found = find_player_beats(strokes(notes, 100.0), Meter(), 100.0)
-    assert found.place(7.0 + 0.6) % 4.0 == pytest.approx(0.0, abs=0.05)
+    assert found.position(7.0 + 0.6) % 4.0 == pytest.approx(0.0, abs=0.05)
 
 
 def test_in_six_eight_the_beat_is_a_dotted_quarter() -> None:
@@ -63,4 +63,4 @@ def test_a_player_who_gets_slower_is_followed() -> None:
     notes = [(beat * (1.0 + 0.002 * beat), 40 if beat % 4 == 0 else 60) for beat in beats]
     found = find_player_beats(strokes(notes, 110.0), Meter(), 110.0)
     for beat, (seconds, _, _) in zip(beats, strokes(notes, 110.0), strict=True):
-        assert found.place(seconds) == pytest.approx(beat, abs=0.1)
+        assert found.position(seconds) == pytest.approx(beat, abs=0.1)

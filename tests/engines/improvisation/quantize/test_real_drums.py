@@ -7,9 +7,9 @@ from importlib import resources
 import pytest
 
 from musearoo.bridge.settings.pattern_library import open_patterns
-from musearoo.engines.analysis.groove import Stroke, measure_groove
+from musearoo.engines.analysis.groove import GrooveOnset, measure_groove
 from musearoo.engines.analysis.groove.swing import middle
-from musearoo.engines.improvisation.capture.bars import Captured, capture_bars
+from musearoo.engines.improvisation.capture.bars import CapturedBars, capture_bars
 from musearoo.engines.music.drum_map import KIND_OF_PITCH
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.players.library.patterns import Pattern
@@ -33,7 +33,7 @@ def patterns() -> list[Pattern]:
 PATTERNS = patterns()
 
 
-def captured(pattern: Pattern) -> Captured:
+def captured(pattern: Pattern) -> CapturedBars:
     """The pattern played twice, from beat 8 on."""
     clip = pattern.clip
     keys = [
@@ -68,7 +68,7 @@ def test_the_groove_is_the_one_that_is_measured_of_a_clip(pattern: Pattern) -> N
     heard = captured(pattern).context.groove.value
     beat = 60.0 / BPM
     strokes = [
-        Stroke((note.start + pattern.clip.length * turn) * beat, KIND_OF_PITCH.get(note.pitch), note.velocity)
+        GrooveOnset((note.start + pattern.clip.length * turn) * beat, KIND_OF_PITCH.get(note.pitch), note.velocity)
         for turn in range(2)
         for note in pattern.clip.notes
     ]
@@ -77,10 +77,11 @@ def test_the_groove_is_the_one_that_is_measured_of_a_clip(pattern: Pattern) -> N
     assert heard is not None
     assert heard.whole is not None
     assert measured.whole is not None
-    ours = {round(place, 3): late for place, late in zip(heard.whole.positions, heard.whole.offsets, strict=True)}
+    ours = {round(position, 3): late for position, late in zip(heard.whole.positions, heard.whole.offsets, strict=True)}
     theirs = {
-        round(place, 3): late for place, late in zip(measured.whole.positions, measured.whole.offsets, strict=True)
+        round(position, 3): late
+        for position, late in zip(measured.whole.positions, measured.whole.offsets, strict=True)
     }
-    misses = [abs(ours[place] - theirs[place]) * beat for place in ours.keys() & theirs.keys()]
+    misses = [abs(ours[position] - theirs[position]) * beat for position in ours.keys() & theirs.keys()]
     assert len(misses) >= 0.7 * len(theirs)
     assert middle(misses) < 0.008

@@ -8,7 +8,7 @@ import pytest
 
 from musearoo.bridge.cli import COMMANDS
 from musearoo.bridge.settings.voice_table import read_understander
-from musearoo.engines.language.copilot.help import HELP, TERMINAL, tell_help, tell_list, tell_not_understood
+from musearoo.engines.language.copilot.help import HELP, TERMINAL, answer_help, answer_list, answer_not_understood
 from musearoo.engines.language.requests.commands import Command, Intent, Slots
 from musearoo.engines.language.state.situation import Situation
 from tests.engines.language.studio import BAND, Studio
@@ -20,8 +20,8 @@ SITUATION = Situation(BAND, STUDIO.memory.of("one"), STUDIO.memory.preferences, 
 EXAMPLES = re.compile("“([^”]+)”")
 TOLD = (
     *HELP.values(),
-    tell_not_understood(SITUATION, Command(text="asdf", intent=Intent.NONE)).sentence,
-    tell_not_understood(SITUATION, Command(text="drums in 40/7", intent=Intent.NONE)).sentence,
+    answer_not_understood(SITUATION, Command(text="asdf", intent=Intent.NONE)).sentence,
+    answer_not_understood(SITUATION, Command(text="drums in 40/7", intent=Intent.NONE)).sentence,
     STUDIO.say(Intent.ANSWER, target="bass").sentence,
     "Say “make it a bit busier”.",
 )
@@ -35,13 +35,13 @@ def test_what_is_proposed_is_understood(example: str) -> None:
 
 
 def test_what_is_told_can_be_read_at_a_glance() -> None:
-    styles = tell_list(SITUATION, Command(text="", intent=Intent.LIST, slots=Slots(what="styles")))
-    engines = tell_list(SITUATION, Command(text="", intent=Intent.LIST, slots=Slots(what="engines")))
+    styles = answer_list(SITUATION, Command(text="", intent=Intent.LIST, slots=Slots(what="styles")))
+    engines = answer_list(SITUATION, Command(text="", intent=Intent.LIST, slots=Slots(what="engines")))
     assert all(len(told) <= 160 for told in (*TOLD, *TERMINAL.values(), styles, engines))
 
 
 def test_an_unknown_topic_is_told_in_general() -> None:
-    assert tell_help(Command(text="", intent=Intent.HELP, slots=Slots(what="life"))) == HELP[""]
+    assert answer_help(Command(text="", intent=Intent.HELP, slots=Slots(what="life"))) == HELP[""]
 
 
 def test_the_terminal_has_the_commands_that_are_named() -> None:

@@ -8,13 +8,13 @@ from musearoo.engines.language.copilot.help import (
     HELP,
     MOST_LISTED,
     TERMINAL,
-    tell_help,
-    tell_list,
-    tell_not_understood,
-    tell_preferences,
-    tell_terminal,
+    answer_help,
+    answer_list,
+    answer_not_understood,
+    answer_preferences,
+    answer_terminal,
 )
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Command, Intent, Slots
 from musearoo.engines.language.state.memory import SetMemory
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
@@ -38,29 +38,29 @@ def situation(count: int = len(STYLES), known: SetMemory | None = None) -> Situa
 def test_twelve_styles_are_listed_and_the_rest_is_counted() -> None:
     names = sorted(STYLES)
     for count, numbers in ((1, ["1"]), (MOST_LISTED, ["12"]), (MOST_LISTED + 1, ["13", "1"]), (20, ["20", "8"])):
-        told = tell_list(situation(count), asked("styles"))
+        told = answer_list(situation(count), asked("styles"))
         assert re.findall(r"\d+", told) == numbers
         assert f"{', '.join(names[: min(count, MOST_LISTED)])}" in told
         assert names[MOST_LISTED] not in told
-    engines = tell_list(situation(), asked("engines"))
+    engines = answer_list(situation(), asked("engines"))
     assert all(engine.title in engines and engine.part in engines for engine in ENGINES)
-    assert tell_list(situation(), asked("anything")) == tell_list(situation(), asked("styles"))
+    assert answer_list(situation(), asked("anything")) == answer_list(situation(), asked("styles"))
 
 
 def test_help_is_told_by_topic_however_that_is_written() -> None:
     for topic, told in HELP.items():
-        assert tell_help(asked(topic.upper())) == told
-    assert {tell_terminal(asked(what)) for what in TERMINAL} == set(TERMINAL.values())
-    assert tell_terminal(asked("other")) not in TERMINAL.values()
+        assert answer_help(asked(topic.upper())) == told
+    assert {answer_terminal(asked(what)) for what in TERMINAL} == set(TERMINAL.values())
+    assert answer_terminal(asked("other")) not in TERMINAL.values()
 
 
 def test_what_was_learnt_is_told_part_by_part() -> None:
-    nothing = tell_preferences(NO_PREFERENCES)
-    assert nothing == tell_preferences(Preferences({}))
+    nothing = answer_preferences(NO_PREFERENCES)
+    assert nothing == answer_preferences(Preferences({}))
     known = NO_PREFERENCES
     for part in ("drums", "band"):
-        known = learn(known, Deed(intent=Intent.PLAY, parts=(part,)), liked=True)
-    told = tell_preferences(known)
+        known = learn(known, SetAction(intent=Intent.PLAY, parts=(part,)), liked=True)
+    told = answer_preferences(known)
     assert told.index("Drums") < told.index("Band")
     assert told != nothing
 
@@ -73,10 +73,10 @@ def test_a_meter_is_told_to_be_the_sets_and_else_an_example_is_given() -> None:
         ("1234/8", None),
         ("", None),
     ):
-        told = tell_not_understood(situation(), asked(text=text))
+        told = answer_not_understood(situation(), asked(text=text))
         assert told.is_lost
         assert meter in told.sentence if meter else not re.search(r"\d/\d", told.sentence), text
     studio = Studio(BAND)
-    studio.do(Deed(intent=Intent.PLAY, parts=("bass",), scene=1))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("bass",), scene=1))
     made = studio.memory.of("one")
-    assert tell_not_understood(situation(known=made), asked()) != tell_not_understood(situation(), asked())
+    assert answer_not_understood(situation(known=made), asked()) != answer_not_understood(situation(), asked())

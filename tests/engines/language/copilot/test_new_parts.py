@@ -6,16 +6,16 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
-from musearoo.engines.language.requests.replies import Act, Ask, Question, Tell
+from musearoo.engines.language.requests.replies import Act, Answer, Ask, Question
 from musearoo.engines.language.state.memory import Memory
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
-from musearoo.engines.language.state.view import AlongView, HeardView, SetView, TrackView
+from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView, SetView, TrackView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
 
 BASSES = (track(1, "Low", "bass", 1), track(2, "Deep", "bass", 1))
-QUIET = AlongView(played=8)
+QUIET = PlayAlongView(played=8)
 
 
 def question(studio: Studio) -> Question:
@@ -66,8 +66,8 @@ def test_a_question_names_four_tracks_at_most() -> None:
 def test_where_only_sound_could_make_way_it_is_played_beside_it() -> None:
     studio = replacing(track(1, "Loop", "bass", 1, audio=True))
     assert not question(studio).destroys
-    deed = deed_of(studio.ask(Intent.YES))
-    assert (deed.replace, deed.track) == (False, 0)
+    action = deed_of(studio.ask(Intent.YES))
+    assert (action.replace, action.track) == (False, 0)
 
 
 def test_several_parts_make_way_for_nobody_and_go_on_no_single_track() -> None:
@@ -82,8 +82,8 @@ def test_several_parts_make_way_for_nobody_and_go_on_no_single_track() -> None:
 def test_as_many_bars_are_answered_as_were_played_up_to_eight() -> None:
     for played, bars in ((1, 1), (3, 3), (8, 8), (9, 8), (40, 8)):
         studio = Studio(replace(EMPTY, along=replace(QUIET, played=played)))
-        deed = deed_of(studio.ask(Intent.PLAY, parts=("harmony",), to_played="accompany"))
-        assert (deed.bars, deed.to_played) == (bars, "accompany"), played
+        action = deed_of(studio.ask(Intent.PLAY, parts=("harmony",), to_played="accompany"))
+        assert (action.bars, action.to_played) == (bars, "accompany"), played
     assert deed_of(Studio().ask(Intent.PLAY, parts=("harmony",), to_played="accompany")).bars == 8
     assert deed_of(studio.ask(Intent.PLAY, parts=("harmony",), to_played="answer", bars=2)).bars == 2
     assert deed_of(studio.ask(Intent.PLAY, parts=("harmony",), to_played="backwards")).to_played == ""
@@ -93,27 +93,27 @@ def test_chords_and_prompts_have_a_longest() -> None:
     chords = "Am " * 53
     assert len(deed_of(Studio().ask(Intent.PLAY, parts=("bass",), chords=chords)).chords) == 159
     assert deed_of(Studio().ask(Intent.PLAY, parts=("bass",), chords=f"{chords}C")).chords == f"{chords}C"
-    assert isinstance(Studio().ask(Intent.PLAY, parts=("bass",), chords=f"{chords}Am"), Tell)
+    assert isinstance(Studio().ask(Intent.PLAY, parts=("bass",), chords=f"{chords}Am"), Answer)
     assert isinstance(Studio().ask(Intent.IMAGINE, prompt="x" * 400), Act)
-    assert isinstance(Studio().ask(Intent.IMAGINE, prompt="x" * 401), Tell)
+    assert isinstance(Studio().ask(Intent.IMAGINE, prompt="x" * 401), Answer)
 
 
 def test_what_is_no_progression_is_told() -> None:
     for chords in ("Xm", "|", "N.C."):
-        assert isinstance(Studio().ask(Intent.PLAY, parts=("bass",), chords=chords), Tell), chords
+        assert isinstance(Studio().ask(Intent.PLAY, parts=("bass",), chords=chords), Answer), chords
     assert deed_of(Studio().ask(Intent.PLAY, parts=("bass",), chords="N.C. Am")).chords == "N.C. Am"
 
 
 def test_numerals_are_in_the_key_that_is_said_or_known() -> None:
     assert deed_of(Studio().ask(Intent.PLAY, numerals="2 5 1", key="Bb major")).chords == "Cm F Bb"
     known = Studio(replace(EMPTY, key="D minor", key_confidence=0.5))
-    deed = deed_of(known.ask(Intent.PLAY, numerals="I V"))
-    assert (deed.parts, deed.chords) == (("harmony",), "D A")
+    action = deed_of(known.ask(Intent.PLAY, numerals="I V"))
+    assert (action.parts, action.chords) == (("harmony",), "D A")
     unknown = Studio(replace(EMPTY, key="D minor", key_confidence=0.49))
     assert isinstance(unknown.ask(Intent.PLAY, numerals="I V"), Ask)
     assert question(unknown).slot == "key"
     assert deed_of(unknown.ask(Intent.ANSWER, key="C major")).chords == "C G"
-    assert isinstance(known.ask(Intent.PLAY, numerals="IX"), Tell)
+    assert isinstance(known.ask(Intent.PLAY, numerals="IX"), Answer)
 
 
 def test_a_tempo_beyond_what_live_has_is_offered_within() -> None:
@@ -128,7 +128,7 @@ def test_a_manner_is_for_a_bass_alone() -> None:
     assert deed_of(Studio().ask(Intent.PLAY, manner="pedal")).parts == ("bass",)
     assert deed_of(Studio().ask(Intent.PLAY, parts=("bass", "drums"), manner="walking")).manner == "walking"
     assert deed_of(Studio().ask(Intent.PLAY, parts=("band",), manner="walking")).manner == ""
-    assert isinstance(Studio().ask(Intent.PLAY, parts=("drums",), manner="walking"), Tell)
+    assert isinstance(Studio().ask(Intent.PLAY, parts=("drums",), manner="walking"), Answer)
     studio = Studio()
     studio.say(Intent.PLAY, parts=("bass",), manner="walking")
     assert deed_of(studio.ask(Intent.PLAY, like="last")).manner == "walking"
@@ -177,7 +177,7 @@ def liked(**traits: Any) -> Preferences:
     """What somebody likes who kept four such basses."""
     found = NO_PREFERENCES
     for _ in range(4):
-        found = learn(found, Deed(intent=Intent.PLAY, parts=("bass",), **traits), liked=True)
+        found = learn(found, SetAction(intent=Intent.PLAY, parts=("bass",), **traits), liked=True)
     return found
 
 
@@ -211,8 +211,8 @@ def test_what_is_liked_fills_what_a_sentence_leaves_open_and_no_more() -> None:
         ({"style": "dub"}, {"style": "funk"}, "style", "funk"),
         ({"style": "gone"}, {}, "style", ""),
     ):
-        deed = deed_of(fond(**traits).ask(Intent.PLAY, **{"parts": ("bass",), **slots}))  # type: ignore[arg-type]
-        assert getattr(deed, name) == value, (traits, slots)
+        action = deed_of(fond(**traits).ask(Intent.PLAY, **{"parts": ("bass",), **slots}))  # type: ignore[arg-type]
+        assert getattr(action, name) == value, (traits, slots)
 
 
 def test_a_style_that_is_liked_gives_way_to_one_that_was_begun_here() -> None:
@@ -224,7 +224,7 @@ def test_a_style_that_is_liked_gives_way_to_one_that_was_begun_here() -> None:
 
 def test_like_the_last_takes_nothing_from_what_is_liked() -> None:
     studio = fond(complexity=0.9)
-    studio.do(Deed(intent=Intent.PLAY, parts=("bass",), bars=4, scene=1))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("bass",), bars=4, scene=1))
     assert deed_of(studio.ask(Intent.PLAY, like="last")).complexity == 0.5
 
 
@@ -233,17 +233,19 @@ def test_the_last_of_the_same_part_is_meant_before_the_last_of_all() -> None:
     studio.say(Intent.PLAY, parts=("bass",), style="funk", bars=4)
     studio.say(Intent.PLAY, parts=("drums",), style="dub", bars=2)
     for slots, style, bars in (({}, "dub", 2), ({"parts": ("bass",)}, "funk", 4), ({"parts": ("melody",)}, "dub", 2)):
-        deed = deed_of(studio.ask(Intent.PLAY, like="last", **slots))  # type: ignore[arg-type]
-        assert (deed.style, deed.bars) == (style, bars), slots
-    heard = HeardView(name="x", deed=Deed(intent=Intent.PLAY, parts=("bass",), style="soul", bars=3, hear=True))
-    studio.view = replace(studio.view, along=replace(QUIET, heard=heard))
+        action = deed_of(studio.ask(Intent.PLAY, like="last", **slots))  # type: ignore[arg-type]
+        assert (action.style, action.bars) == (style, bars), slots
+    heard = AuditionedTake(
+        name="x", action=SetAction(intent=Intent.PLAY, parts=("bass",), style="soul", bars=3, hear=True)
+    )
+    studio.view = replace(studio.view, along=replace(QUIET, audition=heard))
     for slots, style in (({}, "soul"), ({"parts": ("bass",)}, "soul"), ({"parts": ("drums",)}, "dub")):
         assert deed_of(studio.ask(Intent.PLAY, like="last", **slots)).style == style, slots  # type: ignore[arg-type]
 
 
 def test_another_part_while_one_is_heard_is_heard_as_well_where_it_is_the_same_part() -> None:
-    heard = HeardView(name="x", deed=Deed(intent=Intent.PLAY, parts=("bass",), hear=True))
-    studio = Studio(replace(EMPTY, along=replace(QUIET, heard=heard)))
+    heard = AuditionedTake(name="x", action=SetAction(intent=Intent.PLAY, parts=("bass",), hear=True))
+    studio = Studio(replace(EMPTY, along=replace(QUIET, audition=heard)))
     assert deed_of(studio.ask(Intent.PLAY, parts=("bass",))).hear
     assert not deed_of(studio.ask(Intent.PLAY, parts=("drums",))).hear
     assert not deed_of(studio.ask(Intent.PLAY, parts=("bass",), takes=2)).hear
@@ -251,15 +253,15 @@ def test_another_part_while_one_is_heard_is_heard_as_well_where_it_is_the_same_p
 
 def test_busier_than_another_part_is_heard_from_where_that_part_is() -> None:
     studio = Studio()
-    studio.do(Deed(intent=Intent.PLAY, parts=("drums",), complexity=0.2, density=0.6, scene=1, bars=4))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("drums",), complexity=0.2, density=0.6, scene=1, bars=4))
     for change, complexity, density in (
         ("busier", 0.4, 0.5),
         ("denser", 0.5, 0.8),
         ("much simpler", 0.0, 0.5),
         ("darker", 0.5, 0.5),
     ):
-        deed = deed_of(studio.ask(Intent.PLAY, parts=("bass",), changes=(change,), than="drums"))
-        assert (deed.complexity, deed.density) == (complexity, density), change
+        action = deed_of(studio.ask(Intent.PLAY, parts=("bass",), changes=(change,), than="drums"))
+        assert (action.complexity, action.density) == (complexity, density), change
     assert isinstance(studio.ask(Intent.PLAY, parts=("bass",), changes=("busier",), than="melody"), Ask)
     assert deed_of(studio.ask(Intent.YES)).complexity == 0.7
     unseen = Studio(SetView())
@@ -285,15 +287,15 @@ def test_what_is_told_has_the_numbers_of_the_deed() -> None:
 def test_the_length_of_a_song_is_told_as_people_say_it() -> None:
     for seconds, said in ((15, ["15"]), (59, ["59"]), (60, ["1"]), (61, ["1:01"]), (120, ["2"]), (150, ["2:30"])):
         studio = Studio()
-        deed = deed_of(studio.ask(Intent.SONG, seconds=seconds))
-        assert (deed.seconds, deed.where, numbers(studio)) == (seconds, "scenes", said)
+        action = deed_of(studio.ask(Intent.SONG, seconds=seconds))
+        assert (action.seconds, action.where, numbers(studio)) == (seconds, "scenes", said)
     one, two = (Studio().ask(Intent.SONG, seconds=each).sentence for each in (60, 120))
     assert len(two) == len(one) + 1
 
 
 def test_a_song_takes_how_busy_it_is_to_be_and_says_what_it_leaves() -> None:
-    deed = deed_of(Studio().ask(Intent.SONG, changes=("much busier", "darker"), where="timeline", style="funk"))
-    assert (deed.complexity, deed.changes, deed.where, deed.style) == (0.85, (), "timeline", "funk")
+    action = deed_of(Studio().ask(Intent.SONG, changes=("much busier", "darker"), where="timeline", style="funk"))
+    assert (action.complexity, action.changes, action.where, action.style) == (0.85, (), "timeline", "funk")
     assert deed_of(Studio().ask(Intent.SONG, where="nowhere")).where == "scenes"
     plain, dark = (Studio().ask(Intent.SONG, changes=each).sentence for each in (("busier",), ("busier", "darker")))
     assert "darker" not in plain
@@ -306,6 +308,6 @@ def test_a_loop_goes_on_audio_tracks() -> None:
     for number in (1, 9):
         assert isinstance(studio.ask(Intent.IMAGINE, prompt="dub", track=number), Ask)
         assert deed_of(studio.ask(Intent.YES)).track == 0
-    deed = deed_of(studio.ask(Intent.IMAGINE, prompt="dub", takes=3))
-    assert (deed.bars, deed.takes, numbers(studio)) == (8, 3, ["3", "8"])
+    action = deed_of(studio.ask(Intent.IMAGINE, prompt="dub", takes=3))
+    assert (action.bars, action.takes, numbers(studio)) == (8, 3, ["3", "8"])
     assert deed_of(Studio(SetView()).ask(Intent.IMAGINE, prompt="dub", track=9)).track == 9

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
-from musearoo.engines.language.requests.replies import Act, Tell
-from musearoo.engines.language.state.view import AlongView, HeardView
+from musearoo.engines.language.requests.replies import Act, Answer
+from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
 
 
@@ -19,14 +19,14 @@ def test_what_failed_is_tried_once_more_while_its_track_is_there() -> None:
     studio.fail()
     assert deed_of(studio.ask(Intent.AGAIN, target="harmony")) != first
     studio.view = replace(studio.view, tracks=BAND.tracks[:1])
-    assert isinstance(studio.ask(Intent.AGAIN), Tell)
+    assert isinstance(studio.ask(Intent.AGAIN), Answer)
     studio.view = replace(studio.view, set="")
     mute = Studio(BAND)
     mute.ask(Intent.MUTE, targets=("bass", "drums"))
     mute.fail()
     assert deed_of(mute.ask(Intent.AGAIN)).tracks == (2, 1)
     mute.view = replace(mute.view, tracks=BAND.tracks[:1])
-    assert isinstance(mute.ask(Intent.AGAIN), Tell)
+    assert isinstance(mute.ask(Intent.AGAIN), Answer)
 
 
 def test_what_was_taken_back_is_meant_before_what_stands() -> None:
@@ -59,25 +59,25 @@ def test_again_goes_to_the_next_place_from_where_the_last_one_stands() -> None:
 
 def test_one_part_of_several_is_played_again_alone() -> None:
     studio = Studio()
-    studio.do(Deed(intent=Intent.PLAY, parts=("drums", "bass"), bars=4, scene=1))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("drums", "bass"), bars=4, scene=1))
     assert deed_of(studio.ask(Intent.AGAIN, target="bass")).parts == ("bass",)
     assert deed_of(studio.ask(Intent.AGAIN)).parts == ("drums", "bass")
 
 
 def test_another_take_of_a_clip_of_the_users_is_a_change_of_it() -> None:
     studio = Studio(BAND)
-    deed = deed_of(studio.ask(Intent.AGAIN, target="bass", takes=3))
-    change = Deed(intent=Intent.CHANGE, parts=("bass",), changes=("again",), takes=3, track=2, scene=1)
-    assert deed == change
+    action = deed_of(studio.ask(Intent.AGAIN, target="bass", takes=3))
+    change = SetAction(intent=Intent.CHANGE, parts=("bass",), changes=("again",), takes=3, track=2, scene=1)
+    assert action == change
     assert deed_of(studio.ask(Intent.AGAIN, track=2)) == replace(change, takes=1)
     nameless = Studio(replace(EMPTY, tracks=(track(1, "Thing", "", 1),)))
     assert deed_of(nameless.ask(Intent.AGAIN, track=1)).parts == ()
-    assert isinstance(studio.ask(Intent.AGAIN, target="melody"), Tell)
+    assert isinstance(studio.ask(Intent.AGAIN, target="melody"), Answer)
 
 
 def test_a_clip_that_was_changed_and_has_gone_is_changed_where_it_became() -> None:
     studio = Studio(BAND)
-    studio.do(Deed(intent=Intent.CHANGE, changes=("darker",), track=2, scene=1))
+    studio.do(SetAction(intent=Intent.CHANGE, changes=("darker",), track=2, scene=1))
     changed = deed_of(studio.ask(Intent.AGAIN))
     assert (changed.intent, changed.changes, changed.track, changed.scene) == (Intent.CHANGE, ("darker",), 2, 1)
     made = studio.memory.of("one").made[-1]
@@ -87,19 +87,19 @@ def test_a_clip_that_was_changed_and_has_gone_is_changed_where_it_became() -> No
     again = deed_of(studio.ask(Intent.AGAIN))
     assert (again.changes, again.track, again.scene) == (("again",), 2, 2)
     studio.view = replace(studio.view, tracks=tuple(replace(one, clips=frozenset()) for one in left))
-    assert isinstance(studio.ask(Intent.AGAIN), Tell)
+    assert isinstance(studio.ask(Intent.AGAIN), Answer)
 
 
 def test_what_replaced_something_replaces_nothing_again() -> None:
     studio = Studio()
-    studio.do(Deed(intent=Intent.PLAY, parts=("bass",), replace=True, scene=1))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("bass",), replace=True, scene=1))
     assert not deed_of(studio.ask(Intent.AGAIN)).replace
 
 
 def test_another_of_what_is_heard_is_heard_and_several_are_written() -> None:
-    take = Deed(intent=Intent.PLAY, parts=("bass",), style="funk", hear=True, scene=1)
-    heard = HeardView(name="take", deed=take)
-    studio = Studio(replace(BAND, along=AlongView(heard=heard, played=4)))
+    take = SetAction(intent=Intent.PLAY, parts=("bass",), style="funk", hear=True, scene=1)
+    heard = AuditionedTake(name="take", action=take)
+    studio = Studio(replace(BAND, along=PlayAlongView(audition=heard, played=4)))
     assert deed_of(studio.ask(Intent.AGAIN)) == take
     assert deed_of(studio.ask(Intent.AGAIN, target="bass")) == take
     assert deed_of(studio.ask(Intent.AGAIN, takes=1)) == take
@@ -108,4 +108,4 @@ def test_another_of_what_is_heard_is_heard_and_several_are_written() -> None:
     studio.say(Intent.PLAY, parts=("harmony",))
     several = studio.ask(Intent.AGAIN, takes=2)
     assert isinstance(several, Act)
-    assert (several.deed.hear, several.deed.parts) == (False, ("harmony",))
+    assert (several.action.hear, several.action.parts) == (False, ("harmony",))

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from musearoo.engines.language.copilot.playing_along import NOTHING_HEARD, PASSING, STILL_MADE
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.copilot.playing_along import NOTHING_AUDITIONED, PASSING, STILL_MADE
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.memory import note_done
 from musearoo.engines.language.state.preferences import NO_PREFERENCES
-from musearoo.engines.language.state.view import AlongView, HeardView
+from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, question_of, words_of
 
-FUNK_BASS = Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, scene=1, hear=True)
-HEARD = HeardView(name="funk bass", deed=FUNK_BASS, at=100.0)
-QUIET = AlongView(played=8)
+FUNK_BASS = SetAction(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, scene=1, hear=True)
+HEARD = AuditionedTake(name="funk bass", action=FUNK_BASS, at=100.0)
+QUIET = PlayAlongView(played=8)
 
 
 def studio(**along: Any) -> Studio:
@@ -50,12 +50,12 @@ def test_what_cannot_be_heard_may_be_written_at_once(along: dict[str, Any], why:
 
 
 def test_keep_writes_what_is_heard_and_otherwise_likes_what_stands() -> None:
-    talk = studio(heard=HEARD)
+    talk = studio(audition=HEARD)
     assert talk.ask(Intent.KEEP).sentence == "Keeping the funk bass."
-    assert deed_of(talk.ask(Intent.KEEP, target="bass")) == Deed(intent=Intent.KEEP, parts=("bass",))
+    assert deed_of(talk.ask(Intent.KEEP, target="bass")) == SetAction(intent=Intent.KEEP, parts=("bass",))
     talk.view = replace(talk.view, along=QUIET)
     talk.say(Intent.PLAY, parts=("drums",))
-    talk.view = replace(talk.view, along=replace(QUIET, heard=HEARD))
+    talk.view = replace(talk.view, along=replace(QUIET, audition=HEARD))
     assert words_of(talk.ask(Intent.KEEP, target="drums")).startswith("Kept: drums.")
 
 
@@ -73,7 +73,7 @@ def test_nothing_is_kept_while_it_is_still_being_made() -> None:
 
 
 def test_another_and_a_change_sound_in_place_of_what_is_heard() -> None:
-    talk = studio(heard=HEARD)
+    talk = studio(audition=HEARD)
     assert deed_of(talk.ask(Intent.AGAIN)) == FUNK_BASS
     busier = talk.ask(Intent.CHANGE, changes=("busier",))
     assert deed_of(busier) == replace(FUNK_BASS, complexity=0.7)
@@ -86,23 +86,23 @@ def test_another_and_a_change_sound_in_place_of_what_is_heard() -> None:
 
 
 def test_a_clip_that_is_changed_to_be_heard_is_changed_further() -> None:
-    darker = Deed(intent=Intent.CHANGE, parts=("bass",), changes=("darker",), track=2, scene=1, hear=True)
-    talk = studio(heard=HeardView(name="Bass, darker", deed=darker))
+    darker = SetAction(intent=Intent.CHANGE, parts=("bass",), changes=("darker",), track=2, scene=1, hear=True)
+    talk = studio(audition=AuditionedTake(name="Bass, darker", action=darker))
     assert deed_of(talk.ask(Intent.CHANGE, changes=("busier",))).changes == ("darker", "busier")
     assert "keep what you hear first" in words_of(talk.ask(Intent.CHANGE, changes=("busier",), first_bar=2, last_bar=3))
 
 
 def test_another_part_than_the_one_that_is_heard_is_changed_where_it_stands() -> None:
-    deed = deed_of(studio(heard=HEARD).ask(Intent.CHANGE, target="drums", changes=("busier",)))
-    assert (deed.intent, deed.track, deed.hear) == (Intent.CHANGE, 1, False)
+    action = deed_of(studio(audition=HEARD).ask(Intent.CHANGE, target="drums", changes=("busier",)))
+    assert (action.intent, action.track, action.hear) == (Intent.CHANGE, 1, False)
 
 
 def test_undo_drops_what_is_heard_unless_something_was_written_since() -> None:
-    talk = studio(heard=HEARD)
+    talk = studio(audition=HEARD)
     dropped = talk.ask(Intent.UNDO)
-    assert (deed_of(dropped), dropped.sentence) == (Deed(intent=Intent.HEAR), "Dropping the funk bass.")
+    assert (deed_of(dropped), dropped.sentence) == (SetAction(intent=Intent.HEAR), "Dropping the funk bass.")
     talk.say(Intent.MUTE, target="drums")
-    assert deed_of(talk.ask(Intent.UNDO)) == Deed(intent=Intent.UNDO)
+    assert deed_of(talk.ask(Intent.UNDO)) == SetAction(intent=Intent.UNDO)
 
 
 def test_undo_names_what_was_written_last_even_where_the_player_played_it() -> None:
@@ -115,16 +115,16 @@ def test_undo_names_what_was_written_last_even_where_the_player_played_it() -> N
 
 
 @pytest.mark.parametrize(
-    ("along", "deed"),
+    ("along", "action"),
     [
-        ({"heard": HEARD, "under_way": 1}, Deed(intent=Intent.CANCEL)),
-        ({"heard": HEARD, "jams": True}, Deed(intent=Intent.JAM)),
-        ({"heard": HEARD}, Deed(intent=Intent.HEAR)),
-        ({}, Deed(intent=Intent.CANCEL)),
+        ({"audition": HEARD, "under_way": 1}, SetAction(intent=Intent.CANCEL)),
+        ({"audition": HEARD, "jams": True}, SetAction(intent=Intent.JAM)),
+        ({"audition": HEARD}, SetAction(intent=Intent.HEAR)),
+        ({}, SetAction(intent=Intent.CANCEL)),
     ],
 )
-def test_stop_is_for_what_is_under_way_then_for_what_sounds(along: dict[str, Any], deed: Deed) -> None:
-    assert deed_of(studio(**along).ask(Intent.CANCEL)) == deed
+def test_stop_is_for_what_is_under_way_then_for_what_sounds(along: dict[str, Any], action: SetAction) -> None:
+    assert deed_of(studio(**along).ask(Intent.CANCEL)) == action
 
 
 def test_a_clip_of_the_set_is_heard_and_dropped() -> None:
@@ -133,15 +133,15 @@ def test_a_clip_of_the_set_is_heard_and_dropped() -> None:
     assert (deed_of(heard).track, deed_of(heard).scene) == (2, 1)
     assert heard.sentence == "You hear Sub Bass in scene 1 from the next bar on."
     assert "is audio" in words_of(talk.ask(Intent.HEAR, target="melody", on=True))
-    assert words_of(talk.ask(Intent.HEAR, on=False)) == NOTHING_HEARD
-    talk.view = replace(talk.view, along=replace(QUIET, heard=HeardView(name="Verse")))
+    assert words_of(talk.ask(Intent.HEAR, on=False)) == NOTHING_AUDITIONED
+    talk.view = replace(talk.view, along=replace(QUIET, audition=AuditionedTake(name="Verse")))
     assert talk.ask(Intent.HEAR, on=False).sentence == "Verse is heard no more."
-    assert deed_of(talk.ask(Intent.UNDO)) == Deed(intent=Intent.UNDO), "it stands in the set anyway"
+    assert deed_of(talk.ask(Intent.UNDO)) == SetAction(intent=Intent.UNDO), "it stands in the set anyway"
 
 
 def test_what_is_heard_already_is_said_to_be() -> None:
     said = "You hear it: the funk bass. Say “keep it”, “another” or “drop it”."
-    assert words_of(studio(heard=HEARD).ask(Intent.HEAR, on=True)) == said
+    assert words_of(studio(audition=HEARD).ask(Intent.HEAR, on=True)) == said
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_what_was_not_played_is_not_kept(along: dict[str, Any], why: str) -> Non
 )
 def test_what_was_played_is_kept(bars: int, sentence: str) -> None:
     reply = studio().ask(Intent.CAPTURE, bars=bars)
-    assert (deed_of(reply), reply.sentence) == (Deed(intent=Intent.CAPTURE, bars=bars, scene=1), sentence)
+    assert (deed_of(reply), reply.sentence) == (SetAction(intent=Intent.CAPTURE, bars=bars, scene=1), sentence)
 
 
 def test_a_turn_that_is_too_long_is_asked_about() -> None:
@@ -175,10 +175,10 @@ def test_a_turn_that_is_too_long_is_asked_about() -> None:
 
 def test_a_jam_is_fours_with_the_band_unless_something_else_is_said() -> None:
     reply = studio().ask(Intent.JAM, on=True)
-    assert deed_of(reply) == Deed(intent=Intent.JAM, on=True, bars=4)
+    assert deed_of(reply) == SetAction(intent=Intent.JAM, on=True, bars=4)
     assert reply.sentence == "We jam: you play 4 bars, then the band answers."
     reply = studio().ask(Intent.JAM, on=True, parts=("drums",), bars=2, style="funk")
-    assert deed_of(reply) == Deed(intent=Intent.JAM, on=True, bars=2, parts=("drums",), style="funk")
+    assert deed_of(reply) == SetAction(intent=Intent.JAM, on=True, bars=2, parts=("drums",), style="funk")
     assert reply.sentence == "We jam: you play 2 bars, then the drums answer, funk."
     assert deed_of(studio(jams=True, jam_bars=8).ask(Intent.JAM, on=True, style="dub")).bars == 8
 
@@ -204,7 +204,7 @@ def test_a_jam_that_nobody_would_hear_is_not_begun(along: dict[str, Any], why: s
 
 def test_a_jam_ends_where_there_is_one() -> None:
     assert words_of(studio().ask(Intent.JAM, on=False)).startswith("Nobody jams just now")
-    assert deed_of(studio(jams=True).ask(Intent.JAM, on=False)) == Deed(intent=Intent.JAM)
+    assert deed_of(studio(jams=True).ask(Intent.JAM, on=False)) == SetAction(intent=Intent.JAM)
 
 
 def test_where_no_set_is_seen_it_is_taken_as_it_is_said() -> None:
@@ -238,10 +238,10 @@ def test_to_be_another_one_it_is_played_to_the_same() -> None:
 
 
 def test_yes_and_no_answer_what_is_heard_where_nothing_else_was_asked() -> None:
-    talk = studio(heard=HEARD)
+    talk = studio(audition=HEARD)
     assert deed_of(talk.ask(Intent.YES)).intent is Intent.KEEP
-    assert deed_of(talk.ask(Intent.NO)) == Deed(intent=Intent.HEAR)
+    assert deed_of(talk.ask(Intent.NO)) == SetAction(intent=Intent.HEAR)
     question_of(talk.ask(Intent.JAM, on=True, bars=32))
     assert words_of(talk.ask(Intent.NO)) == "All right, nothing changes."
     assert words_of(studio().ask(Intent.YES)) == "Nothing was asked."
-    assert words_of(studio(heard=HEARD).ask(Intent.NO, confidence=0.4)) == "Nothing was asked."
+    assert words_of(studio(audition=HEARD).ask(Intent.NO, confidence=0.4)) == "Nothing was asked."

@@ -6,23 +6,23 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
-from musearoo.engines.language.requests.replies import Act, Ask, Question, Tell
-from musearoo.engines.language.state.view import AlongView, HeardView, SetView
+from musearoo.engines.language.requests.replies import Act, Answer, Ask, Question
+from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView, SetView
 from tests.engines.language.studio import BAND, Studio, deed_of
 
-QUIET = AlongView(played=8)
-TAKE = Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, scene=1, hear=True)
-CHANGE = Deed(intent=Intent.CHANGE, parts=("bass",), changes=("darker",), track=2, scene=1, hear=True)
+QUIET = PlayAlongView(played=8)
+TAKE = SetAction(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, scene=1, hear=True)
+CHANGE = SetAction(intent=Intent.CHANGE, parts=("bass",), changes=("darker",), track=2, scene=1, hear=True)
 NOTHING: dict[str, Any] = {}
 """No slots."""
 
 
-def along(heard: Deed | HeardView | None = None, **facts: Any) -> Studio:
+def along(heard: SetAction | AuditionedTake | None = None, **facts: Any) -> Studio:
     """A band's set in which somebody plays along so."""
-    take = HeardView(name="take", deed=heard, at=100.0) if isinstance(heard, Deed) else heard
-    return Studio(replace(BAND, along=replace(QUIET, heard=take, **facts)))
+    take = AuditionedTake(name="take", action=heard, at=100.0) if isinstance(heard, SetAction) else heard
+    return Studio(replace(BAND, along=replace(QUIET, audition=take, **facts)))
 
 
 def question(studio: Studio) -> Question:
@@ -38,36 +38,36 @@ def numbers(studio: Studio) -> list[str]:
 
 
 def test_what_sounds_or_is_being_made_is_dropped() -> None:
-    clip = HeardView(name="Verse")
+    clip = AuditionedTake(name="Verse")
     for studio in (along(TAKE), along(clip), along(is_making=True), Studio(BAND)):
-        assert deed_of(studio.ask(Intent.HEAR, on=False)) == Deed(intent=Intent.HEAR)
-    assert isinstance(along().ask(Intent.HEAR, on=False), Tell)
+        assert deed_of(studio.ask(Intent.HEAR, on=False)) == SetAction(intent=Intent.HEAR)
+    assert isinstance(along().ask(Intent.HEAR, on=False), Answer)
     said = {each.ask(Intent.HEAR, on=False).sentence for each in (along(TAKE), along(clip), along(is_making=True))}
     assert len(said) == 3
 
 
 def test_a_clip_is_heard_while_no_take_is() -> None:
-    assert deed_of(along().ask(Intent.HEAR, target="bass")) == Deed(intent=Intent.HEAR, on=True, track=2, scene=1)
-    assert deed_of(along(HeardView(name="Verse")).ask(Intent.HEAR, target="bass")).track == 2
+    assert deed_of(along().ask(Intent.HEAR, target="bass")) == SetAction(intent=Intent.HEAR, on=True, track=2, scene=1)
+    assert deed_of(along(AuditionedTake(name="Verse")).ask(Intent.HEAR, target="bass")).track == 2
     assert deed_of(along(TAKE).ask(Intent.HEAR, target="drums")).track == 1
     for slots in (NOTHING, {"target": "bass"}):
-        assert isinstance(along(TAKE).ask(Intent.HEAR, **slots), Tell), slots
-    assert isinstance(along().ask(Intent.HEAR, target="melody"), Tell)
+        assert isinstance(along(TAKE).ask(Intent.HEAR, **slots), Answer), slots
+    assert isinstance(along().ask(Intent.HEAR, target="melody"), Answer)
     for facts in ({"problem": "Off."}, {"silent": "None."}, {"is_passing": True}):
-        assert isinstance(along(**facts).ask(Intent.HEAR, target="bass"), Tell), facts
+        assert isinstance(along(**facts).ask(Intent.HEAR, target="bass"), Answer), facts
         assert isinstance(along(**facts).ask(Intent.PLAY, parts=("bass",), hear=True), Ask), facts
 
 
 def test_what_is_being_made_is_not_kept_yet_unless_something_else_is_named() -> None:
     studio = along(is_making=True)
-    studio.do(Deed(intent=Intent.PLAY, parts=("bass",), track=2, scene=2))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("bass",), track=2, scene=2))
     before = studio.ask(Intent.KEEP)
-    assert isinstance(before, Tell)
+    assert isinstance(before, Answer)
     assert not studio.memory.of("one").made[-1].kept
     studio.ask(Intent.KEEP, target="bass")
     assert studio.memory.of("one").made[-1].kept
     other = along(is_making=True)
-    other.do(Deed(intent=Intent.PLAY, parts=("bass",), track=2, scene=1, replace=True))
+    other.do(SetAction(intent=Intent.PLAY, parts=("bass",), track=2, scene=1, replace=True))
     other.ask(Intent.KEEP, track=2)
     assert other.memory.of("one").made[-1].kept
 
@@ -85,11 +85,11 @@ def test_a_sentence_is_about_what_is_heard_unless_it_names_another_thing() -> No
     ):
         studio = along(take)
         reply = studio.ask(Intent.KEEP, **slots)
-        assert (isinstance(reply, Act) and reply.deed.parts == take.parts) is is_meant, (take.parts, slots)
+        assert (isinstance(reply, Act) and reply.action.parts == take.parts) is is_meant, (take.parts, slots)
 
 
 def test_a_clip_is_made_of_what_was_played() -> None:
-    for slots, deed, said in (
+    for slots, action, said in (
         (NOTHING, {"scene": 1}, []),
         ({"bars": 1}, {"bars": 1, "scene": 1}, []),
         ({"bars": 2}, {"bars": 2, "scene": 1}, ["2"]),
@@ -102,16 +102,16 @@ def test_a_clip_is_made_of_what_was_played() -> None:
     ):
         studio = along()
         found = deed_of(studio.ask(Intent.CAPTURE, **slots))
-        assert found == Deed(intent=Intent.CAPTURE, **deed), slots  # type: ignore[arg-type]
+        assert found == SetAction(intent=Intent.CAPTURE, **action), slots  # type: ignore[arg-type]
         assert numbers(studio) == said, slots
     one, phrase = (along().ask(Intent.CAPTURE, bars=bars).sentence for bars in (1, 0))
     assert one != phrase
     for facts in ({"played": 0}, {"problem": "Off."}, {"has_input": False}):
-        assert isinstance(along(**facts).ask(Intent.CAPTURE), Tell), facts
-        assert isinstance(along(**facts).ask(Intent.PLAY, parts=("bass",), to_played="answer"), Tell), facts
+        assert isinstance(along(**facts).ask(Intent.CAPTURE), Answer), facts
+        assert isinstance(along(**facts).ask(Intent.PLAY, parts=("bass",), to_played="answer"), Answer), facts
     for facts in ({"played": 1}, {"silent": "None."}, {"is_passing": True}):
         assert isinstance(along(**facts).ask(Intent.CAPTURE), Act), facts
-    assert isinstance(along().ask(Intent.CAPTURE, track=4), Tell)
+    assert isinstance(along().ask(Intent.CAPTURE, track=4), Answer)
     assert isinstance(Studio(SetView()).ask(Intent.CAPTURE), Act)
 
 
@@ -132,8 +132,8 @@ def test_a_jam_has_bars_of_its_own_then_of_the_last_turn_then_four() -> None:
         ({"jam_bars": 2, "jams": True}, {"bars": 8}, 8),
     ):
         studio = along(**facts)
-        deed = deed_of(studio.ask(Intent.JAM, on=True, **slots))
-        assert (deed.bars, deed.on, numbers(studio)) == (bars, True, [str(bars)]), (facts, slots)
+        action = deed_of(studio.ask(Intent.JAM, on=True, **slots))
+        assert (action.bars, action.on, numbers(studio)) == (bars, True, [str(bars)]), (facts, slots)
     assert deed_of(Studio(BAND).ask(Intent.JAM)).bars == 4
     begun, goes_on = (along(jams=jams, jam_bars=4).ask(Intent.JAM).sentence for jams in (False, True))
     assert begun != goes_on
@@ -154,8 +154,8 @@ def test_one_answers_in_a_jam_or_all_in_turn() -> None:
         assert isinstance(studio.ask(Intent.JAM, **slots), Ask), slots
         assert (question(studio).slot, question(studio).command.slots.parts) == ("parts", ())
         assert deed_of(studio.ask(Intent.ANSWER, parts=("drums",))).parts == ("drums",)
-    deed = deed_of(along().ask(Intent.JAM, style="funk", changes=("much busier",)))
-    assert (deed.style, deed.complexity) == ("funk", 0.85)
+    action = deed_of(along().ask(Intent.JAM, style="funk", changes=("much busier",)))
+    assert (action.style, action.complexity) == ("funk", 0.85)
     # Drums and chords are many: they answer, where a bass answers.
     said = {part: along().ask(Intent.JAM, parts=(part,)).sentence for part in ("drums", "harmony", "bass", "melody")}
     assert said["drums"].replace("drums", "chords") == said["harmony"]
@@ -165,11 +165,11 @@ def test_one_answers_in_a_jam_or_all_in_turn() -> None:
 
 def test_a_jam_takes_keys_and_ears() -> None:
     for facts in ({"problem": "Off."}, {"silent": "None."}, {"is_passing": True}, {"has_input": False}):
-        assert isinstance(along(**facts).ask(Intent.JAM), Tell), facts
+        assert isinstance(along(**facts).ask(Intent.JAM), Answer), facts
     assert isinstance(along(played=0).ask(Intent.JAM), Act)
-    assert isinstance(along().ask(Intent.JAM, on=False), Tell)
+    assert isinstance(along().ask(Intent.JAM, on=False), Answer)
     for studio in (along(jams=True), Studio(BAND)):
-        assert deed_of(studio.ask(Intent.JAM, on=False)) == Deed(intent=Intent.JAM)
+        assert deed_of(studio.ask(Intent.JAM, on=False)) == SetAction(intent=Intent.JAM)
 
 
 def test_what_is_heard_is_changed_by_numbers_or_by_wishes() -> None:
@@ -183,28 +183,28 @@ def test_what_is_heard_is_changed_by_numbers_or_by_wishes() -> None:
     assert swung.swing == 1.2
     many = deed_of(along(replace(TAKE, takes=3, hear=False)).ask(Intent.CHANGE, changes=("darker",)))
     assert (many.takes, many.hear) == (1, True)
-    assert isinstance(along(TAKE).ask(Intent.CHANGE, changes=("darker",), first_bar=1), Tell)
-    assert isinstance(along(TAKE).ask(Intent.CHANGE, changes=("darker",), last_bar=2), Tell)
+    assert isinstance(along(TAKE).ask(Intent.CHANGE, changes=("darker",), first_bar=1), Answer)
+    assert isinstance(along(TAKE).ask(Intent.CHANGE, changes=("darker",), last_bar=2), Answer)
     for facts in ({"problem": "Off."}, {"silent": "None."}, {"is_passing": True}):
-        assert isinstance(along(TAKE, **facts).ask(Intent.CHANGE, changes=("darker",)), Tell), facts
-        assert isinstance(along(TAKE, **facts).ask(Intent.AGAIN), Tell), facts
+        assert isinstance(along(TAKE, **facts).ask(Intent.CHANGE, changes=("darker",)), Answer), facts
+        assert isinstance(along(TAKE, **facts).ask(Intent.AGAIN), Answer), facts
 
 
 def test_all_that_is_wished_of_a_take_fits_into_a_message() -> None:
     # "darker, " is eight characters: with the twentieth it is 158, with the next 166.
-    for count, kind in ((19, Act), (20, Tell)):
+    for count, kind in ((19, Act), (20, Answer)):
         studio = along(replace(CHANGE, changes=("darker",) * count))
         assert isinstance(studio.ask(Intent.CHANGE, changes=("darker",)), kind), count
     exact = along(replace(CHANGE, changes=("darker",) * 18 + ("longer",)))
     assert isinstance(exact.ask(Intent.CHANGE, changes=("brighter",)), Act)
     over = along(replace(CHANGE, changes=("darker",) * 18 + ("longer",)))
-    assert isinstance(over.ask(Intent.CHANGE, changes=("less swing",)), Tell)
+    assert isinstance(over.ask(Intent.CHANGE, changes=("less swing",)), Answer)
 
 
 def test_a_take_whose_track_has_gone_is_not_taken_further() -> None:
     gone = replace(CHANGE, track=9)
     for intent, slots in ((Intent.AGAIN, NOTHING), (Intent.CHANGE, {"changes": ("darker",)})):
-        assert isinstance(along(gone).ask(intent, **slots), Tell), intent
+        assert isinstance(along(gone).ask(intent, **slots), Answer), intent
         assert isinstance(along(CHANGE).ask(intent, **slots), Act), intent
         assert isinstance(along(replace(TAKE, track=0)).ask(intent, **slots), Act), intent
 
@@ -213,12 +213,12 @@ def test_undo_drops_what_is_heard_where_nothing_was_written_since() -> None:
     for at, intent in ((100.0, Intent.UNDO), (105.0, Intent.HEAR), (1e9, Intent.HEAR)):
         studio = along()
         studio.now = 105.0
-        studio.do(Deed(intent=Intent.PLAY, parts=("drums",), scene=1))
-        heard = HeardView(name="take", deed=TAKE, at=at)
-        studio.view = replace(studio.view, along=replace(QUIET, heard=heard))
+        studio.do(SetAction(intent=Intent.PLAY, parts=("drums",), scene=1))
+        heard = AuditionedTake(name="take", action=TAKE, at=at)
+        studio.view = replace(studio.view, along=replace(QUIET, audition=heard))
         assert deed_of(studio.ask(Intent.UNDO)).intent is intent, at
     assert deed_of(along(TAKE).ask(Intent.UNDO)).intent is Intent.HEAR
-    assert deed_of(along(HeardView(name="Verse")).ask(Intent.UNDO)).intent is Intent.UNDO
+    assert deed_of(along(AuditionedTake(name="Verse")).ask(Intent.UNDO)).intent is Intent.UNDO
 
 
 def test_stop_ends_what_is_under_way_then_the_jam_then_what_is_heard() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from musearoo.engines.language.copilot.suggestions import RULES
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.view import ClipView, SetView, TrackView
 from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, question_of, track, words_of
@@ -27,7 +27,7 @@ MIX_OF_ALL = a_set(track(1, "Loop", "", 1, audio=True), shown=ClipView(track=1, 
 
 
 @pytest.mark.parametrize(
-    ("view", "sentence", "deed"),
+    ("view", "sentence", "action"),
     [
         (EMPTY, "Nothing plays yet. Shall I begin with drums, and in which style?", {"parts": ("drums",)}),
         (a_set(BASS), "No drums yet beside the bass: shall I play some?", {"parts": ("drums",)}),
@@ -61,18 +61,18 @@ MIX_OF_ALL = a_set(track(1, "Loop", "", 1, audio=True), shown=ClipView(track=1, 
         ),
     ],
 )
-def test_what_is_lacking_is_offered_and_a_yes_does_it(view: SetView, sentence: str, deed: dict[str, object]) -> None:
+def test_what_is_lacking_is_offered_and_a_yes_does_it(view: SetView, sentence: str, action: dict[str, object]) -> None:
     studio = Studio(view)
     assert question_of(studio.say(Intent.SUGGEST)) == sentence
     done = deed_of(studio.ask(Intent.YES))
-    assert {name: getattr(done, name) for name in deed} == deed
+    assert {name: getattr(done, name) for name in action} == action
 
 
 def test_walking_answers_the_question() -> None:
     studio = Studio(a_set(DRUMS, KEYS, **IN_D))
     studio.say(Intent.SUGGEST)
-    deed = deed_of(studio.say(Intent.ANSWER, manner="walking"))
-    assert (deed.parts, deed.manner) == (("bass",), "walking")
+    action = deed_of(studio.say(Intent.ANSWER, manner="walking"))
+    assert (action.parts, action.manner) == (("bass",), "walking")
 
 
 def test_an_answer_that_fits_another_part_is_an_order() -> None:
@@ -84,8 +84,8 @@ def test_an_answer_that_fits_another_part_is_an_order() -> None:
 def test_a_style_answers_what_to_begin_with() -> None:
     studio = Studio()
     studio.say(Intent.SUGGEST)
-    deed = deed_of(studio.say(Intent.ANSWER, style="reggae"))
-    assert (deed.parts, deed.style) == (("drums",), "reggae")
+    action = deed_of(studio.say(Intent.ANSWER, style="reggae"))
+    assert (action.parts, action.style) == (("drums",), "reggae")
 
 
 def test_what_is_muted_is_not_lacking() -> None:
@@ -102,8 +102,8 @@ def test_stems_are_not_split_again() -> None:
 def test_the_same_for_long_is_varied() -> None:
     song = replace(BAND, tracks=tuple(replace(one, clips=frozenset({1, 2})) for one in BAND.tracks), **IN_D)
     studio = Studio(song)
-    studio.do(Deed(intent=Intent.PLAY, parts=("bass",), bars=8, track=2, scene=1))
-    studio.do(Deed(intent=Intent.MIX))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("bass",), bars=8, track=2, scene=1))
+    studio.do(SetAction(intent=Intent.MIX))
     studio.now += 420.0
     assert question_of(studio.say(Intent.SUGGEST)) == "The same 8 bars of bass for 7 minutes: shall I vary it?"
     assert deed_of(studio.say(Intent.YES)).parts == ("bass",)
@@ -112,7 +112,7 @@ def test_the_same_for_long_is_varied() -> None:
 def test_where_nothing_is_lacking_nothing_is_made_up() -> None:
     song = replace(BAND, tracks=tuple(replace(one, clips=frozenset({1, 2})) for one in BAND.tracks), **IN_D)
     studio = Studio(song)
-    studio.do(Deed(intent=Intent.MIX))
+    studio.do(SetAction(intent=Intent.MIX))
     assert words_of(studio.say(Intent.SUGGEST)).startswith("Nothing is lacking")
 
 
@@ -139,7 +139,7 @@ def test_a_hint_comes_after_some_deeds_and_may_be_answered() -> None:
     studio = Studio(a_set(KEYS, **IN_D))
     hints = []
     for _ in range(4):
-        studio.do(Deed(intent=Intent.PLAY, parts=("drums",), scene=1))
+        studio.do(SetAction(intent=Intent.PLAY, parts=("drums",), scene=1))
         hints.append(studio.memory.of("one").question)
     assert [hint is not None for hint in hints] == [False, False, True, True]
     assert hints[2] is not None
@@ -150,9 +150,9 @@ def test_a_hint_comes_after_some_deeds_and_may_be_answered() -> None:
 def test_a_hint_waits_while_a_question_is_open() -> None:
     studio = Studio(a_set(KEYS, **IN_D))
     for _ in range(2):
-        studio.do(Deed(intent=Intent.PLAY, parts=("drums",), scene=1))
+        studio.do(SetAction(intent=Intent.PLAY, parts=("drums",), scene=1))
     asked = question_of(studio.say(Intent.DELETE, target="harmony"))
-    studio.do(Deed(intent=Intent.PLAY, parts=("drums",), scene=1))
+    studio.do(SetAction(intent=Intent.PLAY, parts=("drums",), scene=1))
     question = studio.memory.of("one").question
     assert question is not None
     assert question.sentence == asked

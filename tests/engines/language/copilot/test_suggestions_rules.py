@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from musearoo.engines.language.copilot.suggestions import RULES, suggest
-from musearoo.engines.language.requests.actions import Deed, Made
+from musearoo.engines.language.requests.actions import DoneAction, SetAction
 from musearoo.engines.language.requests.commands import Intent, Slots
 from musearoo.engines.language.requests.replies import Question
 from musearoo.engines.language.state.memory import Offers, SetMemory
@@ -34,9 +34,9 @@ def offered(name: str, *tracks: TrackView, **facts: object) -> Question | None:
     return look(name, replace(EMPTY, tracks=tracks, **facts))  # type: ignore[arg-type]
 
 
-def made(deed: Deed, at: float = 0.0, request: str = "r1") -> Made:
+def made(action: SetAction, at: float = 0.0, request: str = "r1") -> DoneAction:
     """A deed that was done."""
-    return Made(deed=deed, request=request, name="", at=at)
+    return DoneAction(action=action, request=request, name="", at=at)
 
 
 def test_a_set_without_clips_is_begun_with_drums() -> None:
@@ -111,7 +111,7 @@ def test_a_key_that_is_not_sure_is_looked_for_in_sound_that_is_no_drums() -> Non
         found = offered("key", *tracks)
         assert (found.command.slots.track if found else 0) == number, tracks
     assert offered("key", LOOP, key="D minor", key_confidence=0.5) is None
-    known = SetMemory(made=(made(Deed(intent=Intent.ANALYSE)),))
+    known = SetMemory(made=(made(SetAction(intent=Intent.ANALYSE)),))
     assert look("key", replace(EMPTY, tracks=(LOOP,)), known) is None
 
 
@@ -150,9 +150,9 @@ def test_four_tracks_are_mixed_unless_they_were_since_something_was_played() -> 
     assert offered("mix", *four[:3], replace(LEAD, muted=True)) is None
     assert offered("mix", *four) is not None
     view = replace(EMPTY, tracks=four)
-    mix, play = made(Deed(intent=Intent.MIX)), made(Deed(intent=Intent.PLAY, parts=("bass",)))
-    other = made(Deed(intent=Intent.MUTE, tracks=(1,)))
-    for deeds, is_offered in (
+    mix, play = made(SetAction(intent=Intent.MIX)), made(SetAction(intent=Intent.PLAY, parts=("bass",)))
+    other = made(SetAction(intent=Intent.MUTE, tracks=(1,)))
+    for actions, is_offered in (
         ((mix,), False),
         ((mix, other), False),
         ((play, mix), False),
@@ -160,12 +160,12 @@ def test_four_tracks_are_mixed_unless_they_were_since_something_was_played() -> 
         ((other, play, other), True),
         ((other,), True),
     ):
-        assert (look("mix", view, SetMemory(made=deeds)) is not None) is is_offered, deeds
+        assert (look("mix", view, SetMemory(made=actions)) is not None) is is_offered, actions
 
 
 def test_the_same_for_five_minutes_is_varied() -> None:
-    bass = Deed(intent=Intent.PLAY, parts=("bass",), bars=8)
-    for deed, now, numbers in (
+    bass = SetAction(intent=Intent.PLAY, parts=("bass",), bars=8)
+    for action, now, numbers in (
         (bass, 299.9, None),
         (bass, 300.0, ["8", "5"]),
         (bass, 419.0, ["8", "6"]),
@@ -175,8 +175,8 @@ def test_the_same_for_five_minutes_is_varied() -> None:
         (replace(bass, parts=("band",)), 300.0, None),
         (replace(bass, parts=()), 300.0, None),
     ):
-        found = look("vary", EMPTY, SetMemory(made=(made(deed, at=100.0),)), now=100.0 + now)
-        assert (re.findall(r"\d+", found.sentence) if found else None) == numbers, (deed, now)
+        found = look("vary", EMPTY, SetMemory(made=(made(action, at=100.0),)), now=100.0 + now)
+        assert (re.findall(r"\d+", found.sentence) if found else None) == numbers, (action, now)
     assert look("vary", EMPTY, now=1e6) is None
     found = look("vary", EMPTY, SetMemory(made=(made(bass),)), now=1e6)
     assert found is not None

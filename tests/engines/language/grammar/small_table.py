@@ -12,15 +12,15 @@ from musearoo.engines.language.grammar.expected import recognised_words
 from musearoo.engines.language.grammar.help_page import write_help
 from musearoo.engines.language.grammar.jsgf import words_of, write_jsgf
 from musearoo.engines.language.grammar.kinds import KINDS, spoken_forms
-from musearoo.engines.language.grammar.numbers import say_number, say_tempo
+from musearoo.engines.language.grammar.numbers import speak_number, speak_tempo
 from musearoo.engines.language.grammar.patterns import Reference, Word, grow, parse_pattern, references_of, words_in
 from musearoo.engines.language.grammar.speakable import speakable
 from musearoo.engines.language.grammar.spoken import all_words, spoken_of
 from musearoo.engines.language.grammar.table import VoiceTable, read_voice_table
-from musearoo.engines.language.grammar.usage import heard_as
+from musearoo.engines.language.grammar.usage import recognised_as
 from musearoo.engines.language.grammar.word_model import END, START, learn_words
 from musearoo.engines.language.requests.commands import Intent
-from musearoo.engines.language.requests.slots import said
+from musearoo.engines.language.requests.slots import filled_slots
 from tests.engines.presets_on_disk import STYLES
 
 NUMBERS: dict[str, tuple[int, ...]] = {
@@ -154,8 +154,8 @@ def what_is_said() -> Iterator[tuple[str, object]]:
     """What is spoken, written and expected of the table."""
     table = small_table()
     styles = {name: STYLES[name] for name in ("funk", "lo-fi", "drum and bass", "afrobeat")}
-    yield "numbers", [say_number(number) for number in range(1000)]
-    yield "tempos", [say_tempo(number) for number in range(20, 300)]
+    yield "numbers", [speak_number(number) for number in range(1000)]
+    yield "tempos", [speak_tempo(number) for number in range(20, 300)]
     for kind in (*KINDS, "nothing"):
         yield f"forms of {kind}", spoken_forms(kind, NUMBERS)
     named: dict[str, Any] = {"names": NAMES}
@@ -174,8 +174,8 @@ def what_is_said() -> Iterator[tuple[str, object]]:
     yield "page", page
     for start in range(0, 200, 20):
         drawn = [speakable(table, styles, seed) for seed in range(start, start + 20)]
-        yield f"drawn {start}", [(text, meant.intent.name, said(meant.slots)) for text, meant in drawn]
-    yield "heard", [(heard_as(text), recognised_words(text, knows)) for text in SENTENCES]
+        yield f"drawn {start}", [(text, meant.intent.name, filled_slots(meant.slots)) for text, meant in drawn]
+    yield "heard", [(recognised_as(text), recognised_words(text, knows)) for text in SENTENCES]
     model = learn_words([(tuple(text.lower().split()), 1.0 + at) for at, text in enumerate((*SENTENCES, SENTENCES[0]))])
     yield "model", model.write_arpa()
     histories = ((), (START,), (START, "mute"), ("in",), ("in", "d"), ("never", "said"))
@@ -191,6 +191,10 @@ def _pattern(chance: Random) -> object:
         pattern = parse_pattern(text)
     except ParamError:
         return text
-    ways = grow(("",), pattern, lambda way, token: f"{way} {token.text if isinstance(token, Word) else token.name}")
+    alternatives = grow(
+        ("",),
+        pattern,
+        lambda alternative, token: f"{alternative} {token.text if isinstance(token, Word) else token.name}",
+    )
     references: tuple[Reference, ...] = references_of(pattern)
-    return ways, [(each.name, each.slot) for each in references], words_in(pattern)
+    return alternatives, [(each.name, each.slot) for each in references], words_in(pattern)

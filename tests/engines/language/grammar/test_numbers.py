@@ -9,22 +9,22 @@ from musearoo.engines.language.grammar.numbers import (
     read_ordinal,
     read_seconds,
     read_tempo,
-    say_number,
-    say_tempo,
+    speak_number,
+    speak_tempo,
 )
 
 
 def test_every_number_is_read_as_it_is_said() -> None:
     for number in range(1000):
-        words = say_number(number).split()
+        words = speak_number(number).split()
         assert read_number(words, 0) == (len(words), number)
 
 
 def test_every_tempo_is_read_in_each_way_to_say_it() -> None:
     for bpm in range(20, 300):
-        for way in say_tempo(bpm):
-            words = way.split()
-            assert read_tempo(words, 0) == (len(words), bpm), way
+        for alternative in speak_tempo(bpm):
+            words = alternative.split()
+            assert read_tempo(words, 0) == (len(words), bpm), alternative
 
 
 @pytest.mark.parametrize(

@@ -9,26 +9,26 @@ from musearoo.engines.language.grammar.numbers import (
     read_ordinal,
     read_seconds,
     read_tempo,
-    say_number,
-    say_tempo,
+    speak_number,
+    speak_tempo,
 )
 
 
 def test_every_number_that_is_said_is_read_back() -> None:
     for number in range(1000):
-        words = say_number(number).split()
+        words = speak_number(number).split()
         assert read_number(words, 0) == (len(words), number), words
         assert read_number(["play", *words, "bars"], 1) == (len(words) + 1, number), words
 
 
 def test_every_tempo_that_is_said_is_read_back_in_each_way() -> None:
     for number in range(20, 300):
-        ways = say_tempo(number)
-        assert list(ways) == sorted(ways, key=len)
-        for way in ways:
-            words = way.split()
-            assert read_tempo(words, 0) == (len(words), number), way
-            assert read_tempo([*words, "bpm"], 0) == (len(words), number), way
+        alternatives = speak_tempo(number)
+        assert list(alternatives) == sorted(alternatives, key=len)
+        for alternative in alternatives:
+            words = alternative.split()
+            assert read_tempo(words, 0) == (len(words), number), alternative
+            assert read_tempo([*words, "bpm"], 0) == (len(words), number), alternative
 
 
 def test_every_length_that_is_said_is_read_back() -> None:

@@ -16,7 +16,7 @@ def _ways(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "ways"),
+    ("text", "alternatives"),
     [
         ("turn it up", ["turn it up"]),
         ("(a | b c)", ["a", "b c"]),
@@ -26,8 +26,8 @@ def _ways(text: str) -> list[str]:
         ("[a] [a] a", ["a", "a a", "a a a"]),
     ],
 )
-def test_each_way_is_there_once(text: str, ways: list[str]) -> None:
-    assert sorted(_ways(text)) == sorted(ways)
+def test_each_way_is_there_once(text: str, alternatives: list[str]) -> None:
+    assert sorted(_ways(text)) == sorted(alternatives)
 
 
 def test_references_and_words_come_in_their_order() -> None:

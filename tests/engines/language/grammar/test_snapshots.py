@@ -8,7 +8,7 @@ from typing import Any
 
 from musearoo.bridge.settings.voice_table import read_understander
 from musearoo.engines.language.requests.commands import Command
-from musearoo.engines.language.requests.slots import said
+from musearoo.engines.language.requests.slots import filled_slots
 from tests.engines.language.grammar.small_table import what_is_said
 from tests.engines.language.grammar.some_words import rows_read, some_sentences
 from tests.engines.presets_on_disk import STYLES
@@ -25,7 +25,7 @@ def outcomes() -> Iterator[Outcome]:
 
 def meaning(command: Command) -> tuple[Any, ...]:
     """What a sentence was understood as."""
-    return command.intent.name, said(command.slots), round(command.confidence, 2)
+    return command.intent.name, filled_slots(command.slots), round(command.confidence, 2)
 
 
 def test_sentences_are_as_in_snapshots() -> None:

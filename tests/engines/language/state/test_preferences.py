@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from musearoo.engines.errors import PresetError
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.preferences import (
     NO_PREFERENCES,
@@ -25,16 +25,16 @@ from musearoo.engines.language.state.preferences import (
 from tests.engines.language.studio import Studio, deed_of, question_of, words_of
 
 
-def bass(**traits: object) -> Deed:
+def bass(**traits: object) -> SetAction:
     """A bass with some traits."""
-    return Deed(intent=Intent.PLAY, parts=("bass",), **traits)  # type: ignore[arg-type]
+    return SetAction(intent=Intent.PLAY, parts=("bass",), **traits)  # type: ignore[arg-type]
 
 
-def after(*takes: tuple[Deed, bool]) -> Preferences:
+def after(*takes: tuple[SetAction, bool]) -> Preferences:
     """What is learnt of takes that were kept or not, in order."""
     preferences = NO_PREFERENCES
-    for deed, liked in takes:
-        preferences = learn(preferences, deed, liked=liked)
+    for action, liked in takes:
+        preferences = learn(preferences, action, liked=liked)
     return preferences
 
 
@@ -55,7 +55,7 @@ def test_what_was_undone_counts_against_a_value_and_its_neighbours() -> None:
     assert found is not None
     assert found.value == "0.3"
     # The same takes with the usual one kept as well tell nothing.
-    assert prefer(after(*[(deed, True) for deed, _ in takes]), "bass", "density") is None
+    assert prefer(after(*[(action, True) for action, _ in takes]), "bass", "density") is None
 
 
 def test_what_was_only_undone_says_nothing_of_what_is_liked() -> None:
@@ -110,7 +110,7 @@ def test_every_trait_is_learnt_and_told(traits: dict[str, object], trait: str, v
 
 
 def test_parts_are_learnt_apart_and_forgotten_apart() -> None:
-    drums = Deed(intent=Intent.PLAY, parts=("drums",), complexity=0.9)
+    drums = SetAction(intent=Intent.PLAY, parts=("drums",), complexity=0.9)
     preferences = after(*[(SPARSE, True)] * 3, *[(drums, True)] * 3)
     assert [(found.part, found.trait) for found in all_preferred(preferences)] == [
         ("drums", "complexity"),
@@ -122,14 +122,14 @@ def test_parts_are_learnt_apart_and_forgotten_apart() -> None:
 
 def test_what_is_not_played_by_a_part_is_not_learnt() -> None:
     for intent in (Intent.MIX, Intent.SONG, Intent.IMAGINE, Intent.MUTE):
-        assert learn(NO_PREFERENCES, Deed(intent=intent, parts=("bass",)), liked=True) == NO_PREFERENCES
+        assert learn(NO_PREFERENCES, SetAction(intent=intent, parts=("bass",)), liked=True) == NO_PREFERENCES
 
 
 def test_it_is_the_same_after_it_was_written_and_read() -> None:
     chance = Random(1)
     preferences = NO_PREFERENCES
     for _ in range(300):
-        deed = bass(
+        action = bass(
             complexity=round(chance.random(), 3),
             density=round(chance.random(), 3),
             swing=chance.choice((0.0, 1.0, 1.3, 2.5)),
@@ -137,7 +137,7 @@ def test_it_is_the_same_after_it_was_written_and_read() -> None:
             style=chance.choice(("", "funk", "dub")),
             changes=chance.choice(((), ("lower",))),
         )
-        preferences = learn(preferences, deed, liked=chance.random() < 0.5)
+        preferences = learn(preferences, action, liked=chance.random() < 0.5)
     text = format_preferences(preferences)
     assert parse_preferences(text, "it") == preferences
     # Whatever is tried, no more is kept than values that still count.
@@ -157,12 +157,12 @@ def test_what_is_liked_is_used_where_the_sentence_leaves_it_open_and_told() -> N
         studio.say(Intent.PLAY, parts=("bass",), bars=4, changes=("sparser",))
         words_of(studio.say(Intent.KEEP))
     reply = studio.say(Intent.PLAY, parts=("bass",))
-    deed = deed_of(reply)
-    assert (deed.bars, deed.density) == (4, 0.3)
+    action = deed_of(reply)
+    assert (action.bars, action.density) == (4, 0.3)
     assert reply.sentence == "Bass, 4 bars; sparser and 4 bars, as you usually keep it."
     reply = studio.say(Intent.PLAY, parts=("bass",), bars=8, changes=("denser",))
-    deed = deed_of(reply)
-    assert (deed.bars, deed.density) == (8, 0.7)
+    action = deed_of(reply)
+    assert (action.bars, action.density) == (8, 0.7)
     assert "usually" not in reply.sentence
     assert deed_of(studio.say(Intent.PLAY, parts=("drums",))).density == 0.5
 

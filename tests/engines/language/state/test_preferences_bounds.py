@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from musearoo.engines.errors import PresetError
-from musearoo.engines.language.requests.actions import Deed
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.preferences import (
     NO_PREFERENCES,
@@ -80,8 +80,8 @@ def test_of_amounts_neighbours_count_by_their_distance() -> None:
 
 
 def test_taste_fades_by_a_twentieth_and_is_forgotten_in_the_end() -> None:
-    def bass(**fields: Any) -> Deed:
-        return Deed(intent=Intent.PLAY, parts=("bass",), **fields)
+    def bass(**fields: Any) -> SetAction:
+        return SetAction(intent=Intent.PLAY, parts=("bass",), **fields)
 
     preferences = learn(learn(NO_PREFERENCES, bass(bars=4), liked=True), bass(bars=2), liked=False)
     bars = preferences.parts["bass"].traits["bars"]
@@ -91,14 +91,14 @@ def test_taste_fades_by_a_twentieth_and_is_forgotten_in_the_end() -> None:
         preferences = learn(preferences, bass(bars=8), liked=True)
         # 0.95 ** 58 is 0.051, 0.95 ** 59 is 0.0485.
         assert ("4" in preferences.parts["bass"].traits["bars"]) is (number < 58), number
-    assert learn(NO_PREFERENCES, Deed(intent=Intent.MIX, parts=("bass",)), liked=True) == NO_PREFERENCES
+    assert learn(NO_PREFERENCES, SetAction(intent=Intent.MIX, parts=("bass",)), liked=True) == NO_PREFERENCES
 
 
 def test_what_a_deed_leaves_open_says_nothing_of_bars_and_style() -> None:
-    deed = Deed(
+    action = SetAction(
         intent=Intent.CHANGE, parts=("bass",), changes=("darker", "higher", "lower"), swing=1.4, complexity=0.44
     )
-    traits = learn(NO_PREFERENCES, deed, liked=True).parts["bass"].traits
+    traits = learn(NO_PREFERENCES, action, liked=True).parts["bass"].traits
     assert {trait: list(values) for trait, values in traits.items()} == {
         "complexity": ["0.4"],
         "density": ["0.5"],

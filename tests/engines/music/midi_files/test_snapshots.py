@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from musearoo.engines.analysis.scene.file_context import PassageWish, read_passage
+from musearoo.engines.analysis.scene.file_context import PassageRequest, read_passage
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip, sort_notes
 from musearoo.engines.music.drum_kit import KIT
@@ -353,7 +353,7 @@ def _passages() -> Iterator[Outcome]:
             keys=((0.0, Key(0)), (9.0, Key(9, "Minor")), (20.0, Key(2)))[seed % 2 : seed % 4],
             has_tempo=seed % 5 != 0,
         )  # fmt: skip
-        wish = PassageWish(
+        wish = PassageRequest(
             chance.choice((1, 2, 3, 4, 6, 99, 0)), chance.choice((1, 2, 8)), chance.choice((None, "bass", "drums",
             "melody")),
             BUILT_IN[seed % len(BUILT_IN)], Key(5) if seed % 7 == 0 else None, "C | G" if seed % 6 == 0 else "",
@@ -361,7 +361,7 @@ def _passages() -> Iterator[Outcome]:
         yield f"passage {seed}", _tried(_passage, score, wish, few)
 
 
-def _passage(score: MidiScore, wish: PassageWish, styles: Any) -> object:
+def _passage(score: MidiScore, wish: PassageRequest, styles: Any) -> object:
     found = read_passage(score, wish, "it.mid", styles)
     context = found.context
     parts = [(part.role, part.name, part.clip.length, part.clip.notes) for part in context.parts]

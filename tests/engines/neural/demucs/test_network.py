@@ -11,12 +11,12 @@ torch = require("torch", "demucs")
 
 from demucs.htdemucs import HTDemucs
 
-from musearoo.engines.neural.demucs.convolutions import Place
+from musearoo.engines.neural.demucs.convolutions import Numerics
 from musearoo.engines.neural.demucs.network import Network, can_build
-from musearoo.engines.neural.demucs.thread_pool import Crew
+from musearoo.engines.neural.demucs.thread_pool import ThreadPool
 from musearoo.tools.bench.stems.random_demucs import FOUR, TINY
 
-CPU = Place(torch.device("cpu"), torch.float32)
+CPU = Numerics(torch.device("cpu"), torch.float32)
 
 pytestmark = pytest.mark.usefixtures("tiny")
 
@@ -27,8 +27,8 @@ def make_model(**options: Any) -> Any:
 
 
 def compute(network: Network, mix: Any, threads: int = 2) -> Any:
-    with torch.inference_mode(), Crew(threads) as crew:
-        return network(mix, crew)
+    with torch.inference_mode(), ThreadPool(threads) as pool:
+        return network(mix, pool)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_threads_change_nothing_that_counts() -> None:
 def test_half_precision_is_near() -> None:
     model, mix = make_model(), torch.randn(1, 2, 22_050)
     full = compute(Network.of(model, CPU, range(4)), mix)
-    half = compute(Network.of(model, Place(CPU.device, torch.bfloat16), range(4)), mix)
+    half = compute(Network.of(model, Numerics(CPU.device, torch.bfloat16), range(4)), mix)
     assert half.dtype == torch.float32
     assert 0.0 < float((half - full).norm() / full.norm()) < 0.1
 
@@ -72,8 +72,8 @@ def test_half_precision_is_near() -> None:
 def test_it_tells_how_often_work_is_shared() -> None:
     told: list[None] = []
     network = Network.of(make_model(), CPU, range(4))
-    with torch.inference_mode(), Crew(0, lambda: told.append(None)) as crew:
-        network(torch.randn(1, 2, 22_050), crew)
+    with torch.inference_mode(), ThreadPool(0, lambda: told.append(None)) as pool:
+        network(torch.randn(1, 2, 22_050), pool)
     assert len(told) == network.shares
 
 

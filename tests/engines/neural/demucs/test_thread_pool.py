@@ -9,7 +9,7 @@ from tests.optional import require
 
 torch = require("torch")
 
-from musearoo.engines.neural.demucs.thread_pool import Crew
+from musearoo.engines.neural.demucs.thread_pool import ThreadPool
 
 
 @pytest.fixture(autouse=True)
@@ -23,9 +23,9 @@ def _threads() -> Iterator[None]:
 def test_every_piece_is_done_once_and_told(threads: int) -> None:
     done: list[int] = []
     told: list[int] = []
-    with Crew(threads, lambda: told.append(get_ident())) as crew:
-        crew.share(done.append, range(20))
-        assert crew.start(lambda: 5).result() == 5
+    with ThreadPool(threads, lambda: told.append(get_ident())) as pool:
+        pool.share(done.append, range(20))
+        assert pool.start(lambda: 5).result() == 5
     assert sorted(done) == list(range(20))
     assert told == [get_ident()]
 
@@ -33,8 +33,8 @@ def test_every_piece_is_done_once_and_told(threads: int) -> None:
 def test_a_crew_computes_without_torchs_own_threads_and_puts_them_back() -> None:
     torch.set_num_threads(2)
     seen: list[tuple[int, bool]] = []
-    with Crew(2) as crew:
-        crew.share(lambda _piece: seen.append((torch.get_num_threads(), torch.is_inference_mode_enabled())), range(4))
+    with ThreadPool(2) as pool:
+        pool.share(lambda _piece: seen.append((torch.get_num_threads(), torch.is_inference_mode_enabled())), range(4))
     assert set(seen) == {(1, True)}
     assert torch.get_num_threads() == 2
 
@@ -48,6 +48,6 @@ def test_a_failure_passes_after_all_pieces_have_ended(threads: int) -> None:
             raise ValueError("no")
         done.append(piece)
 
-    with pytest.raises(ValueError, match="no"), Crew(threads) as crew:
-        crew.share(work, range(6))
+    with pytest.raises(ValueError, match="no"), ThreadPool(threads) as pool:
+        pool.share(work, range(6))
     assert set(done) <= {0, 2, 3, 4, 5}

@@ -13,7 +13,7 @@ from tests.optional import require
 
 torch = require("torch", "transformers")
 
-from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundModel, SoundWish, TuneNote
+from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundModel, SoundRequest, TuneNote
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.neural.devices import count_readers
 from musearoo.engines.neural.musicgen.decoding.loop import decode
@@ -56,7 +56,7 @@ def ignore(_fraction: float, _text: str) -> None:
     """Lets the work go on."""
 
 
-def make(model: SoundModel, wish: SoundWish) -> FloatArray:
+def make(model: SoundModel, wish: SoundRequest) -> FloatArray:
     return np.concatenate(list(model.imagine(wish, ignore)), axis=1)
 
 
@@ -74,7 +74,7 @@ def test_a_model_says_what_it_is(load: Load, kind: str) -> None:
 
 @pytest.mark.parametrize("seconds", [0.02, 0.51, 1.23456])
 def test_a_sound_is_as_long_as_it_is_wished(load: Load, seconds: float) -> None:
-    sound = make(load(), SoundWish(PROMPT, seconds, 1))
+    sound = make(load(), SoundRequest(PROMPT, seconds, 1))
     assert sound.shape == (1, round(seconds * RATE))
     assert sound.dtype == np.float32
     assert np.all(np.isfinite(sound))
@@ -83,7 +83,7 @@ def test_a_sound_is_as_long_as_it_is_wished(load: Load, seconds: float) -> None:
 
 def test_the_first_block_is_half_a_second_and_later_ones_are_longer(load: Load) -> None:
     model = load()
-    lengths = [block.shape[1] / RATE for block in model.imagine(SoundWish(PROMPT, 4.5, 1), ignore)]
+    lengths = [block.shape[1] / RATE for block in model.imagine(SoundRequest(PROMPT, 4.5, 1), ignore)]
     assert lengths[:2] == [0.5, 1.0]
     assert max(lengths) <= 2.0
     assert sum(lengths) == 4.5
@@ -91,7 +91,7 @@ def test_the_first_block_is_half_a_second_and_later_ones_are_longer(load: Load) 
 
 def test_nothing_is_done_before_the_first_block(load: Load) -> None:
     told: list[float] = []
-    sound = load().imagine(SoundWish(PROMPT, 1.0, 1), lambda done, _text: told.append(done))
+    sound = load().imagine(SoundRequest(PROMPT, 1.0, 1), lambda done, _text: told.append(done))
     assert told == []
     next(sound)
     assert told
@@ -101,7 +101,7 @@ def test_nothing_is_done_before_the_first_block(load: Load) -> None:
 def test_progress_rises_to_the_end(load: Load) -> None:
     told: list[tuple[float, str]] = []
     model = load("melody")
-    wish = SoundWish(PROMPT, 1.0, 1, melody=Sound(sing(SCALE, 0.5)[None], RATE))
+    wish = SoundRequest(PROMPT, 1.0, 1, melody=Sound(sing(SCALE, 0.5)[None], RATE))
     deque(model.imagine(wish, lambda done, text: told.append((done, text))), maxlen=0)
     fractions = [done for done, _text in told]
     assert fractions == sorted(fractions)
@@ -112,40 +112,40 @@ def test_progress_rises_to_the_end(load: Load) -> None:
 
 
 def test_the_same_wish_gives_the_same_sound(load: Load, kind: str) -> None:
-    wish = SoundWish(PROMPT, 0.3, 5)
+    wish = SoundRequest(PROMPT, 0.3, 5)
     sound = make(load(kind), wish)
     assert np.array_equal(make(load(kind), wish), sound)
-    assert not np.array_equal(make(load(kind), SoundWish(PROMPT, 0.3, 6)), sound)
+    assert not np.array_equal(make(load(kind), SoundRequest(PROMPT, 0.3, 6)), sound)
 
 
 def test_other_words_give_another_sound(load: Load, kind: str) -> None:
     # Where a tune stands in front, a few words move the draws of a random model only now and then.
-    sounds = [make(load(kind), SoundWish(prompt, 1.0, 5)) for prompt in (PROMPT, "bright funk guitar")]
+    sounds = [make(load(kind), SoundRequest(prompt, 1.0, 5)) for prompt in (PROMPT, "bright funk guitar")]
     assert not np.array_equal(sounds[0], sounds[1])
 
 
 def test_both_forms_make_the_same_sound(load: Load, kind: str) -> None:
-    wish = SoundWish(PROMPT, 0.2, 5)
+    wish = SoundRequest(PROMPT, 0.2, 5)
     assert np.array_equal(make(load(kind, "audiocraft"), wish), make(load(kind, "transformers"), wish))
 
 
 def test_settings_of_the_draw_are_heeded(load: Load) -> None:
-    plain = make(load(), SoundWish(PROMPT, 0.5, 5))
+    plain = make(load(), SoundRequest(PROMPT, 0.5, 5))
     for other in (
-        SoundWish(PROMPT, 0.5, 5, guidance=1.0),
-        SoundWish(PROMPT, 0.5, 5, temperature=0.3),
-        SoundWish(PROMPT, 0.5, 5, top_k=2),
+        SoundRequest(PROMPT, 0.5, 5, guidance=1.0),
+        SoundRequest(PROMPT, 0.5, 5, temperature=0.3),
+        SoundRequest(PROMPT, 0.5, 5, top_k=2),
     ):
         assert not np.array_equal(make(load(), other), plain)
-    likeliest = make(load(), SoundWish(PROMPT, 0.5, 5, temperature=0.0))
-    assert np.array_equal(make(load(), SoundWish(PROMPT, 0.5, 6, top_k=1)), likeliest)
+    likeliest = make(load(), SoundRequest(PROMPT, 0.5, 5, temperature=0.0))
+    assert np.array_equal(make(load(), SoundRequest(PROMPT, 0.5, 6, top_k=1)), likeliest)
 
 
 def test_melodies_lead_to_different_sounds(load: Load) -> None:
     rising, falling = sing(SCALE, 0.5), sing(SCALE[::-1], 0.5)
     model = load("melody")
     sounds = [
-        make(model, SoundWish(PROMPT, 1.0, 5, melody=melody))
+        make(model, SoundRequest(PROMPT, 1.0, 5, melody=melody))
         for melody in (None, Sound(rising[None], RATE), Sound(falling[None], RATE), write(SCALE, 0.5))
     ]
     for place, sound in enumerate(sounds):
@@ -159,7 +159,7 @@ def test_a_tune_is_listened_to_once_for_all_takes(load: Load) -> None:
     sounds = []
     for seed in (1, 2, 1):
         blocks = list(
-            model.imagine(SoundWish(PROMPT, 0.5, seed, melody=melody), lambda _done, text: texts.append(text))
+            model.imagine(SoundRequest(PROMPT, 0.5, seed, melody=melody), lambda _done, text: texts.append(text))
         )
         sounds.append(np.concatenate(blocks, axis=1))
     assert texts.count("listening to the melody") == 1
@@ -167,15 +167,17 @@ def test_a_tune_is_listened_to_once_for_all_takes(load: Load) -> None:
 
 
 def test_a_longer_tune_than_the_window_goes_on(load: Load) -> None:
-    wish = SoundWish(PROMPT, 0.3, 5, melody=tuple(TuneNote(0.5 * place, 60 + place % 12, 0.5) for place in range(100)))
+    wish = SoundRequest(
+        PROMPT, 0.3, 5, melody=tuple(TuneNote(0.5 * place, 60 + place % 12, 0.5) for place in range(100))
+    )
     assert make(load("melody"), wish).shape == (1, round(0.3 * RATE))
 
 
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("rate", [44_100, 32_000])
 def test_what_was_before_is_heeded(load: Load, channels: int, rate: int) -> None:
-    plain = make(load(), SoundWish(PROMPT, 0.5, 5))
-    sound = make(load(), SoundWish(PROMPT, 0.5, 5, before=noise(channels, 0.3, rate)))
+    plain = make(load(), SoundRequest(PROMPT, 0.5, 5))
+    sound = make(load(), SoundRequest(PROMPT, 0.5, 5, before=noise(channels, 0.3, rate)))
     assert sound.shape == plain.shape
     assert not np.array_equal(sound, plain)
 
@@ -190,14 +192,14 @@ def test_of_what_was_before_the_last_twelve_seconds_count(load: Load, monkeypatc
     monkeypatch.setattr("musearoo.engines.neural.musicgen.model.decode", count)
     whole = noise(1, 14.0, RATE)
     end = Sound(whole.samples[:, -12 * RATE :], RATE)
-    sounds = [make(load(), SoundWish(PROMPT, 0.1, 5, before=before)) for before in (whole, end)]
+    sounds = [make(load(), SoundRequest(PROMPT, 0.1, 5, before=before)) for before in (whole, end)]
     assert np.array_equal(sounds[0], sounds[1])
     assert prompts == [600, 600]
 
 
 def test_what_is_shorter_than_a_frame_is_no_beginning(load: Load) -> None:
-    wish = SoundWish(PROMPT, 0.5, 5, before=Sound(np.ones((1, 639), np.float32), RATE))
-    assert np.array_equal(make(load(), wish), make(load(), SoundWish(PROMPT, 0.5, 5)))
+    wish = SoundRequest(PROMPT, 0.5, 5, before=Sound(np.ones((1, 639), np.float32), RATE))
+    assert np.array_equal(make(load(), wish), make(load(), SoundRequest(PROMPT, 0.5, 5)))
 
 
 def test_a_tune_begins_where_what_was_before_ends(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +212,7 @@ def test_a_tune_begins_where_what_was_before_ends(load: Load, monkeypatch: pytes
     monkeypatch.setattr("musearoo.engines.neural.musicgen.model.tell_tune", listen)
     before = Sound(sing((70,), 4.0)[None], RATE)
     for melody in (Sound(sing((64, 67), 2.0)[None], RATE), write((64, 67), 2.0)):
-        make(load("melody"), SoundWish(PROMPT, 0.2, 5, before=before, melody=melody))
+        make(load("melody"), SoundRequest(PROMPT, 0.2, 5, before=before, melody=melody))
     heard, written = told
     # Some eight frames a second, and those around a change hear both.
     assert (set(heard[:28]), set(heard[36:44]), set(heard[51:60])) == ({10}, {4}, {7})
@@ -224,35 +226,35 @@ def test_prompts_of_all_kinds(load: Load) -> None:
         ("warm " * 2000, 1),
         ("a dub bass with 鼓", 1),
     ):
-        assert make(model, SoundWish(prompt, 0.1, 1)).shape == (1, 3200)
+        assert make(model, SoundRequest(prompt, 0.1, 1)).shape == (1, 3200)
         assert len(model.notes) == notes
     with pytest.raises(ParamError, match="prompt must be words that MusicGen knows"):
-        make(model, SoundWish("温暖的低音", 0.1, 1))
+        make(model, SoundRequest("温暖的低音", 0.1, 1))
     assert model.notes == ()
 
 
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
-        (SoundWish(PROMPT, 0.0, 1), "seconds must be 0.02 to 600"),
-        (SoundWish(PROMPT, float("nan"), 1), "seconds must be"),
-        (SoundWish(PROMPT, 1.0, -1), "seed must be 0 to"),
-        (SoundWish(PROMPT, 1.0, 1, guidance=float("nan")), "guidance must be"),
-        (SoundWish(PROMPT, 1.0, 1, temperature=-1.0), "temperature must be"),
-        (SoundWish(PROMPT, 1.0, 1, top_k=-1), "top_k must be"),
-        (SoundWish(PROMPT, 1.0, 1, melody=()), "melody must be at least one note"),
-        (SoundWish(PROMPT, 1.0, 1, melody=Sound(np.zeros((1, 9), np.float32), RATE)), "a sound with a tune"),
-        (SoundWish(PROMPT, 1.0, 1, before=Sound(np.full((1, 999), np.inf, np.float32), RATE)), "finite numbers"),
+        (SoundRequest(PROMPT, 0.0, 1), "seconds must be 0.02 to 600"),
+        (SoundRequest(PROMPT, float("nan"), 1), "seconds must be"),
+        (SoundRequest(PROMPT, 1.0, -1), "seed must be 0 to"),
+        (SoundRequest(PROMPT, 1.0, 1, guidance=float("nan")), "guidance must be"),
+        (SoundRequest(PROMPT, 1.0, 1, temperature=-1.0), "temperature must be"),
+        (SoundRequest(PROMPT, 1.0, 1, top_k=-1), "top_k must be"),
+        (SoundRequest(PROMPT, 1.0, 1, melody=()), "melody must be at least one note"),
+        (SoundRequest(PROMPT, 1.0, 1, melody=Sound(np.zeros((1, 9), np.float32), RATE)), "a sound with a tune"),
+        (SoundRequest(PROMPT, 1.0, 1, before=Sound(np.full((1, 999), np.inf, np.float32), RATE)), "finite numbers"),
     ],
 )
-def test_wishes_that_cannot_be_taken(load: Load, wish: SoundWish, said: str) -> None:
+def test_wishes_that_cannot_be_taken(load: Load, wish: SoundRequest, said: str) -> None:
     with pytest.raises(ParamError, match=said):
         next(load("melody").imagine(wish, ignore))
 
 
 def test_a_model_of_words_alone_takes_no_tune(load: Load) -> None:
     with pytest.raises(ParamError, match=r"melody must be left out.*: take one of the melody models"):
-        next(load().imagine(SoundWish(PROMPT, 1.0, 1, melody=write(SCALE, 0.5)), ignore))
+        next(load().imagine(SoundRequest(PROMPT, 1.0, 1, melody=write(SCALE, 0.5)), ignore))
 
 
 def count_tensors() -> int:
@@ -264,7 +266,7 @@ def count_tensors() -> int:
 def test_what_is_not_wanted_any_more_leaves_nothing(load: Load, steps: int) -> None:
     model = load("melody")
     melody = Sound(sing(SCALE, 0.5)[None], RATE)
-    make(model, SoundWish(PROMPT, 0.3, 1))
+    make(model, SoundRequest(PROMPT, 0.3, 1))
     before = count_tensors()
 
     told: list[str] = []
@@ -274,7 +276,7 @@ def test_what_is_not_wanted_any_more_leaves_nothing(load: Load, steps: int) -> N
         if len(told) > steps:
             raise UnwantedError
 
-    wish = SoundWish(PROMPT, 5.0, 1, melody=melody, before=noise(1, 1.0, RATE))
+    wish = SoundRequest(PROMPT, 5.0, 1, melody=melody, before=noise(1, 1.0, RATE))
     with pytest.raises(UnwantedError):
         deque(model.imagine(wish, stop), maxlen=0)
     assert len(told) == steps + 1
@@ -283,9 +285,9 @@ def test_what_is_not_wanted_any_more_leaves_nothing(load: Load, steps: int) -> N
 
 def test_a_sound_that_is_let_go_of_leaves_nothing(load: Load) -> None:
     model = load()
-    make(model, SoundWish(PROMPT, 0.3, 1))
+    make(model, SoundRequest(PROMPT, 0.3, 1))
     before = count_tensors()
-    sound = model.imagine(SoundWish(PROMPT, 5.0, 1), ignore)
+    sound = model.imagine(SoundRequest(PROMPT, 5.0, 1), ignore)
     next(sound)
     assert count_tensors() > before
     sound.close()
@@ -294,7 +296,7 @@ def test_a_sound_that_is_let_go_of_leaves_nothing(load: Load) -> None:
 
 def test_a_model_that_is_let_go_of_is_gone_at_once(tiny: Write) -> None:
     model = open_it(tiny())
-    make(model, SoundWish(PROMPT, 0.1, 1))
+    make(model, SoundRequest(PROMPT, 0.1, 1))
     gone = weakref.ref(model)
     gc.collect()
     gc.disable()
@@ -313,13 +315,13 @@ def test_torch_is_given_no_more_threads_than_it_had(tiny: Write) -> None:
 
 def test_half_precision_makes_sound_too(load: Load) -> None:
     model = load("text", "audiocraft", "half")
-    assert np.all(np.isfinite(make(model, SoundWish(PROMPT, 0.5, 1))))
+    assert np.all(np.isfinite(make(model, SoundRequest(PROMPT, 0.5, 1))))
 
 
 def test_a_codec_from_its_own_folder_sounds_the_same(tiny: Write, load: Load) -> None:
     model = tiny("text", "audiocraft", "named")
     other = load_musicgen(model.folder, model.text_folder, model.codec_folder, "cpu", "full")
-    wish = SoundWish(PROMPT, 0.5, 5)
+    wish = SoundRequest(PROMPT, 0.5, 5)
     assert np.array_equal(make(other, wish), make(load(), wish))
 
 
@@ -360,7 +362,7 @@ def test_numbers_that_are_none_are_told(own: Write) -> None:
     name = "decoder.model.15.conv.conv.bias"
     change_package(path, lambda package: package["best_state"].update({name: torch.tensor([float("nan")])}))
     with pytest.raises(EngineError, match=r"compression_state_dict\.bin|numbers that are none"):
-        make(open_it(model), SoundWish(PROMPT, 0.5, 1))
+        make(open_it(model), SoundRequest(PROMPT, 0.5, 1))
 
 
 def test_precisions_that_nobody_knows(tiny: Write) -> None:

@@ -12,7 +12,7 @@ from tests.optional import require
 
 torch = require("torch", "transformers", "audiocraft", "xformers")
 
-from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundWish
+from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundRequest
 from musearoo.engines.neural.musicgen.decoding.loop import decode
 from musearoo.engines.neural.musicgen.loading import load_musicgen
 from musearoo.engines.neural.musicgen.model import MusicGen
@@ -53,7 +53,7 @@ def load(model: RandomMusicGen) -> MusicGen:
     return load_musicgen(model.folder, model.text_folder, model.codec_folder, "cpu", "full", take_separator=Everything)
 
 
-def make(model: MusicGen, wish: SoundWish) -> FloatArray:
+def make(model: MusicGen, wish: SoundRequest) -> FloatArray:
     return np.concatenate(list(model.imagine(wish, lambda _fraction, _text: None)), axis=1)
 
 
@@ -69,7 +69,7 @@ def test_words(tiny: Write, kind: str, codes: list[Any]) -> None:
     peer.set_generation_params(duration=1.0, top_k=50, temperature=0.9, cfg_coef=2.5)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate([PROMPT], return_tokens=True)
-    wish = SoundWish(PROMPT, 1.0, SEED, guidance=2.5, temperature=0.9, top_k=50)
+    wish = SoundRequest(PROMPT, 1.0, SEED, guidance=2.5, temperature=0.9, top_k=50)
     require_same(make(load(model), wish), codes, sound, tokens)
 
 
@@ -79,7 +79,7 @@ def test_no_words(tiny: Write, codes: list[Any]) -> None:
     peer.set_generation_params(duration=1.0)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate([""], return_tokens=True)
-    require_same(make(load(model), SoundWish("", 1.0, SEED)), codes, sound, tokens)
+    require_same(make(load(model), SoundRequest("", 1.0, SEED)), codes, sound, tokens)
 
 
 @pytest.mark.parametrize("kind", ["melody", "stereo-melody"])
@@ -91,7 +91,7 @@ def test_a_tune(tiny: Write, kind: str, seconds: float, codes: list[Any]) -> Non
     peer.set_generation_params(duration=1.0)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate_with_chroma([PROMPT], torch.from_numpy(tune)[None], RATE, return_tokens=True)
-    wish = SoundWish(PROMPT, 1.0, SEED, melody=Sound(tune[None], RATE))
+    wish = SoundRequest(PROMPT, 1.0, SEED, melody=Sound(tune[None], RATE))
     require_same(make(load(model), wish), codes, sound, tokens)
 
 
@@ -104,7 +104,7 @@ def test_a_continuation(tiny: Write, kind: str, codes: list[Any]) -> None:
     peer.set_generation_params(duration=2.0)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate_continuation(torch.from_numpy(before), RATE, [PROMPT], return_tokens=True)
-    wish = SoundWish(PROMPT, 1.0, SEED, before=Sound(before, RATE))
+    wish = SoundRequest(PROMPT, 1.0, SEED, before=Sound(before, RATE))
     require_same(make(load(model), wish), codes, sound, tokens, known=50)
 
 
@@ -130,4 +130,4 @@ def test_what_is_longer_than_a_window(own: Write, kind: str, codes: list[Any], m
         sound, tokens = peer.generate_with_chroma([PROMPT], torch.from_numpy(tune)[None], RATE, return_tokens=True)
     else:
         sound, tokens = peer.generate([PROMPT], return_tokens=True)
-    require_same(make(load(model), SoundWish(PROMPT, 5.0, SEED, melody=melody)), codes, sound, tokens)
+    require_same(make(load(model), SoundRequest(PROMPT, 5.0, SEED, melody=melody)), codes, sound, tokens)

@@ -8,13 +8,20 @@ import pytest
 from musearoo.engines.audio.separation.dsp import DspSeparator
 from musearoo.engines.audio.sound_model import FloatArray, Sound, TuneNote
 from musearoo.engines.errors import ParamError
-from musearoo.engines.neural.musicgen.chroma import hear_chroma
+from musearoo.engines.neural.musicgen.chroma import compute_chroma
 from musearoo.engines.neural.musicgen.settings import ChromaSettings
-from musearoo.engines.neural.musicgen.tunes import DSP_NOTE, HeardTune, Hearing, WrittenTune, hear_tune, require_notes
+from musearoo.engines.neural.musicgen.tunes import (
+    DSP_NOTE,
+    AudioTune,
+    ChromaExtractor,
+    WrittenTune,
+    hear_tune,
+    require_notes,
+)
 from tests.optional import require
 
 RATE = 32_000
-HEARING = Hearing(ChromaSettings(), RATE, 30 * RATE)
+HEARING = ChromaExtractor(ChromaSettings(), RATE, 30 * RATE)
 SCALE = (60, 62, 64, 65, 67, 69, 71, 72)
 
 
@@ -38,25 +45,25 @@ def write(pitches: tuple[int, ...], seconds: float) -> tuple[TuneNote, ...]:
 
 
 def test_a_scale_is_heard_as_it_is_sung() -> None:
-    frames = hear_chroma(sing(SCALE, 1.024), RATE, ChromaSettings())
+    frames = compute_chroma(sing(SCALE, 1.024), RATE, ChromaSettings())
     # Eight frames a tone; those in the middle of each hear it alone.
     assert classes_of(frames)[4:64:8] == [pitch % 12 for pitch in SCALE]
     assert np.array_equal(frames.sum(axis=1), np.ones(len(frames)))
 
 
 def test_what_is_shorter_than_a_window_is_heard_too() -> None:
-    assert set(classes_of(hear_chroma(sing((69,), 0.2), RATE, ChromaSettings()))) == {9}
+    assert set(classes_of(compute_chroma(sing((69,), 0.2), RATE, ChromaSettings()))) == {9}
 
 
 def test_silence_is_a_c_as_audiocraft_has_it() -> None:
-    assert np.array_equal(hear_chroma(np.zeros(1, np.float32), RATE, ChromaSettings())[0], HEARING.still()[0])
+    assert np.array_equal(compute_chroma(np.zeros(1, np.float32), RATE, ChromaSettings())[0], HEARING.still()[0])
     soft = ChromaSettings(strongest_only=False)
-    assert not Hearing(soft, RATE, 30 * RATE).still().any()
-    assert not hear_chroma(np.zeros(1, np.float32), RATE, soft).any()
+    assert not ChromaExtractor(soft, RATE, 30 * RATE).still().any()
+    assert not compute_chroma(np.zeros(1, np.float32), RATE, soft).any()
 
 
 def test_notes_and_their_sound_are_followed_alike() -> None:
-    heard = HeardTune(sing(SCALE, 1.024), HEARING, False, np.zeros(0, np.float32)).frames(0)
+    heard = AudioTune(sing(SCALE, 1.024), HEARING, False, np.zeros(0, np.float32)).frames(0)
     written = WrittenTune(write(SCALE, 1.024), HEARING, 8.192).frames(0)
     assert heard.shape == written.shape == (235, 12)
     apart = [place for place in range(64) if classes_of(heard)[place] != classes_of(written)[place]]
@@ -66,7 +73,7 @@ def test_notes_and_their_sound_are_followed_alike() -> None:
 def test_a_tune_comes_again() -> None:
     written = classes_of(WrittenTune(write((60, 67), 1.024), HEARING, 2.048).frames(0))
     assert written[:16] == written[16:32] == written[208:224]
-    heard = classes_of(HeardTune(sing((60, 67), 1.024), HEARING, True, np.zeros(0, np.float32)).frames(0))
+    heard = classes_of(AudioTune(sing((60, 67), 1.024), HEARING, True, np.zeros(0, np.float32)).frames(0))
     assert heard[4:12] == heard[20:28]
 
 
@@ -84,7 +91,7 @@ def test_of_a_chord_the_top_is_followed() -> None:
 def test_a_later_window_goes_on_in_the_tune() -> None:
     wave = sing((60, 62, 64, 65), 5.0)
     for tune in (
-        HeardTune(wave, HEARING, True, np.zeros(0, np.float32)),
+        AudioTune(wave, HEARING, True, np.zeros(0, np.float32)),
         WrittenTune(write((60, 62, 64, 65), 5.0), HEARING, 20.0),
     ):
         assert classes_of(tune.frames(6 * RATE))[4] == 2
@@ -94,7 +101,7 @@ def test_a_later_window_goes_on_in_the_tune() -> None:
 
 def test_in_front_of_a_tune_is_what_it_continues() -> None:
     lead = sing((70,), 4.0)
-    heard = classes_of(HeardTune(sing((60,), 4.0), HEARING, False, lead).frames(-4 * RATE))
+    heard = classes_of(AudioTune(sing((60,), 4.0), HEARING, False, lead).frames(-4 * RATE))
     assert (set(heard[2:28]), set(heard[36:60])) == ({10}, {0})
     written = classes_of(WrittenTune(write((60, 62), 4.0), HEARING, 8.0).frames(-4 * RATE))
     assert (set(written[:60]), set(written[68:90])) == ({0}, {2})
@@ -111,7 +118,7 @@ def test_a_sound_is_heard_without_drums_and_bass_and_that_is_told() -> None:
     assert mono.shape == (5 * RATE,)
     assert notes == (DSP_NOTE,)
     assert fractions
-    found = classes_of(hear_chroma(mono, RATE, ChromaSettings()))
+    found = classes_of(compute_chroma(mono, RATE, ChromaSettings()))
     assert found[4:36:8] == [pitch % 12 for pitch in SCALE[:4]]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundWish
+from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundRequest
 from musearoo.engines.errors import EngineError
 from musearoo.engines.neural.cards import catalogue
 from musearoo.engines.neural.cards.catalogue import explain_missing_packages, find_model
@@ -45,7 +45,7 @@ def copy(folder: Path, tmp_path: Path) -> Path:
     return shutil.copytree(folder, tmp_path / NAME)
 
 
-def imagine(folder: Path, wish: SoundWish) -> FloatArray:
+def imagine(folder: Path, wish: SoundRequest) -> FloatArray:
     return np.concatenate(list(load_stable_audio(folder, "cpu").imagine(wish, lambda _done, _words: None)), axis=1)
 
 
@@ -122,7 +122,7 @@ def test_the_text_encoder_lies_in_the_folder(tmp_path: Path, monkeypatch: pytest
 def test_it_makes_what_the_package_makes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     model = load_stable_audio(folder, "cpu")
     assert (model.rate, model.channels, model.follows_melody, model.continues) == (44_100, 2, False, True)
-    (made,) = model.imagine(SoundWish("slow piano", 1.5, seed=3), lambda _done, _words: None)
+    (made,) = model.imagine(SoundRequest("slow piano", 1.5, seed=3), lambda _done, _words: None)
     assert made.shape == (2, 66_150)
     assert made.std() > 0.01
     direct = model._peer.generate(prompt="slow piano", duration=1.5, seed=3, disable_tqdm=True)
@@ -135,13 +135,13 @@ def test_text_seed_and_what_comes_before_are_heard(folder: Path) -> None:
     chance = np.random.default_rng(0)
     one, other = (Sound(0.3 * chance.standard_normal((2, 44_100)).astype(np.float32), 44_100) for _ in range(2))
     wishes = [
-        SoundWish("slow piano", 0.5, seed=3),
-        SoundWish("fast drums", 0.5, seed=3),
-        SoundWish("slow piano", 0.5, seed=4),
-        SoundWish("", 0.5, seed=3),
-        SoundWish("缓慢的钢琴", 0.5, seed=3),
-        SoundWish("slow piano", 0.5, seed=3, before=one),
-        SoundWish("slow piano", 0.5, seed=3, before=other),
+        SoundRequest("slow piano", 0.5, seed=3),
+        SoundRequest("fast drums", 0.5, seed=3),
+        SoundRequest("slow piano", 0.5, seed=4),
+        SoundRequest("", 0.5, seed=3),
+        SoundRequest("缓慢的钢琴", 0.5, seed=3),
+        SoundRequest("slow piano", 0.5, seed=3, before=one),
+        SoundRequest("slow piano", 0.5, seed=3, before=other),
     ]
     sounds = [imagine(folder, wish) for wish in wishes]
     for number, sound in enumerate(sounds):
@@ -161,7 +161,7 @@ def test_a_cancel_ends_it_at_the_next_step(folder: Path) -> None:
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        list(load_stable_audio(folder, "cpu").imagine(SoundWish("slow piano", 1.0, 3), stop))
+        list(load_stable_audio(folder, "cpu").imagine(SoundRequest("slow piano", 1.0, 3), stop))
     assert len(told) == 3
 
 

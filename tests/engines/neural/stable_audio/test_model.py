@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundWish, TuneNote
+from musearoo.engines.audio.sound_model import FloatArray, Sound, SoundRequest, TuneNote
 from musearoo.engines.errors import EngineError, ParamError
 from tests.optional import require
 
@@ -13,13 +13,13 @@ from musearoo.engines.neural.stable_audio.model import LONGEST, STEPS, StableAud
 from tests.engines.neural.stable_audio.fake_peer import HOP, RATE, FakePeer
 
 
-def imagine(peer: FakePeer, wish: SoundWish) -> FloatArray:
+def imagine(peer: FakePeer, wish: SoundRequest) -> FloatArray:
     return np.concatenate(list(StableAudio(peer).imagine(wish, lambda _done, _words: None)), axis=1)
 
 
 @pytest.mark.parametrize("seconds", [0.5, 1.0, 7.741935483870968, 119.99999, 120.0])
 def test_it_is_as_long_as_asked_to_a_sample(seconds: float) -> None:
-    made = imagine(FakePeer(), SoundWish("drums", seconds, seed=1))
+    made = imagine(FakePeer(), SoundRequest("drums", seconds, seed=1))
     assert made.shape == (2, round(seconds * RATE))
     assert made.dtype == np.float32
 
@@ -27,7 +27,7 @@ def test_it_is_as_long_as_asked_to_a_sample(seconds: float) -> None:
 @pytest.mark.parametrize("prompt", ["", "ein langsames Klavier", "缓慢的钢琴", "drums " * 2000])
 def test_any_text_is_read(prompt: str) -> None:
     peer = FakePeer()
-    assert imagine(peer, SoundWish(prompt, 1.0, seed=1)).any()
+    assert imagine(peer, SoundRequest(prompt, 1.0, seed=1)).any()
     assert peer.asked[0]["prompt"] == prompt
 
 
@@ -35,7 +35,7 @@ def test_the_same_seed_makes_the_same_and_leaves_the_randomness_of_others_alone(
     torch.manual_seed(9)
     expected = torch.rand(3)
     torch.manual_seed(9)
-    first, again, other = (imagine(FakePeer(), SoundWish("drums", 0.5, seed)) for seed in (4, 4, 5))
+    first, again, other = (imagine(FakePeer(), SoundRequest("drums", 0.5, seed)) for seed in (4, 4, 5))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
     assert torch.equal(torch.rand(3), expected)
@@ -44,13 +44,13 @@ def test_the_same_seed_makes_the_same_and_leaves_the_randomness_of_others_alone(
 def test_no_seed_is_taken_for_any() -> None:
     peer = FakePeer()
     for seed in (-1, 2**70):
-        imagine(peer, SoundWish("drums", 0.5, seed))
+        imagine(peer, SoundRequest("drums", 0.5, seed))
     assert [0 <= asked["seed"] < 2**63 for asked in peer.asked] == [True, True]
 
 
 def test_it_tells_each_step_and_stops_at_the_step_in_which_it_is_told_to() -> None:
     told: list[float] = []
-    list(StableAudio(FakePeer()).imagine(SoundWish("drums", 1.0, 1), lambda done, _words: told.append(done)))
+    list(StableAudio(FakePeer()).imagine(SoundRequest("drums", 1.0, 1), lambda done, _words: told.append(done)))
     assert len(told) == STEPS + 2
     assert told == sorted(told)
     assert (told[0], told[-1]) == (0.0, 1.0)
@@ -62,14 +62,14 @@ def test_it_tells_each_step_and_stops_at_the_step_in_which_it_is_told_to() -> No
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        list(StableAudio(FakePeer()).imagine(SoundWish("drums", 1.0, 1), stop))
+        list(StableAudio(FakePeer()).imagine(SoundRequest("drums", 1.0, 1), stop))
     assert len(told) == 3
 
 
 def test_it_goes_on_with_the_sample_behind_the_last() -> None:
     peer = FakePeer()
     before = np.random.default_rng(0).standard_normal((2, 100_000)).astype(np.float32)
-    made = imagine(peer, SoundWish("drums", 2.0, 1, before=Sound(before, RATE)))
+    made = imagine(peer, SoundRequest("drums", 2.0, 1, before=Sound(before, RATE)))
     asked = peer.asked[0]
     kept = 100_000 // HOP * HOP
     assert np.array_equal(asked["inpaint_audio"][1].numpy(), before[:, -kept:])
@@ -82,7 +82,7 @@ def test_it_goes_on_with_the_sample_behind_the_last() -> None:
 def test_what_comes_before_at_another_rate_ends_where_it_ended() -> None:
     peer = FakePeer()
     tone = np.sin(2.0 * np.pi * 441.0 * np.arange(96_000) / 96_000.0)
-    imagine(peer, SoundWish("drums", 1.0, 1, before=Sound(np.stack([tone, -tone]).astype(np.float32), 96_000)))
+    imagine(peer, SoundRequest("drums", 1.0, 1, before=Sound(np.stack([tone, -tone]).astype(np.float32), 96_000)))
     heard = peer.asked[0]["inpaint_audio"][1].numpy()
     expected = np.sin(2.0 * np.pi * 441.0 * (RATE - heard.shape[1] + np.arange(heard.shape[1])) / RATE)
     assert np.abs(heard[0, :-200] - expected[:-200]).max() < 1e-3
@@ -92,7 +92,7 @@ def test_what_comes_before_at_another_rate_ends_where_it_ended() -> None:
 def test_of_a_long_sound_before_only_what_fits_is_heard() -> None:
     peer = FakePeer()
     before = np.zeros((1, 100 * RATE), dtype=np.float32)
-    imagine(peer, SoundWish("drums", 90.0, 1, before=Sound(before, RATE)))
+    imagine(peer, SoundRequest("drums", 90.0, 1, before=Sound(before, RATE)))
     asked = peer.asked[0]
     assert asked["inpaint_audio"][1].shape[1] == 30 * RATE // HOP * HOP
     assert asked["duration"] <= LONGEST
@@ -100,26 +100,29 @@ def test_of_a_long_sound_before_only_what_fits_is_heard() -> None:
 
 def test_a_text_that_is_too_long_is_told() -> None:
     model = StableAudio(FakePeer())
-    list(model.imagine(SoundWish("d" * 1023, 1.0, 1), lambda _done, _words: None))
+    list(model.imagine(SoundRequest("d" * 1023, 1.0, 1), lambda _done, _words: None))
     assert model.notes == ("The text is longer than Stable Audio 3 reads: it took about the first 25 % of it.",)
-    list(model.imagine(SoundWish("drums", 1.0, 1), lambda _done, _words: None))
+    list(model.imagine(SoundRequest("drums", 1.0, 1), lambda _done, _words: None))
     assert not model.notes
 
 
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
-        (SoundWish("drums", 120.1, 1), "seconds must be above 0, and at most 120 with Stable Audio 3, but was 120.1"),
-        (SoundWish("drums", 0.0, 1), "seconds must be above 0"),
-        (SoundWish("drums", 1.0, 1, melody=(TuneNote(0.0, 60, 1.0),)), "melody must be left out"),
         (
-            SoundWish("drums", 1.0, 1, before=Sound(np.zeros((2, 100), np.float32), RATE)),
+            SoundRequest("drums", 120.1, 1),
+            "seconds must be above 0, and at most 120 with Stable Audio 3, but was 120.1",
+        ),
+        (SoundRequest("drums", 0.0, 1), "seconds must be above 0"),
+        (SoundRequest("drums", 1.0, 1, melody=(TuneNote(0.0, 60, 1.0),)), "melody must be left out"),
+        (
+            SoundRequest("drums", 1.0, 1, before=Sound(np.zeros((2, 100), np.float32), RATE)),
             "before must be at least 0.09",
         ),
-        (SoundWish("drums", 120.0, 1, before=Sound(np.zeros((2, RATE), np.float32), RATE)), "at most 120 s long"),
+        (SoundRequest("drums", 120.0, 1, before=Sound(np.zeros((2, RATE), np.float32), RATE)), "at most 120 s long"),
     ],
 )
-def test_what_it_cannot_do_is_said_before_it_begins(wish: SoundWish, said: str) -> None:
+def test_what_it_cannot_do_is_said_before_it_begins(wish: SoundRequest, said: str) -> None:
     peer = FakePeer()
     with pytest.raises(ParamError, match=said):
         imagine(peer, wish)
@@ -128,4 +131,4 @@ def test_what_it_cannot_do_is_said_before_it_begins(wish: SoundWish, said: str) 
 
 def test_numbers_that_are_no_sound_are_not_given_out() -> None:
     with pytest.raises(EngineError, match="another seed"):
-        imagine(FakePeer(value=float("nan")), SoundWish("drums", 1.0, 1))
+        imagine(FakePeer(value=float("nan")), SoundRequest("drums", 1.0, 1))

@@ -15,7 +15,7 @@ require("torch", "transformers")
 import torch
 
 from musearoo.bridge.cli import main
-from musearoo.engines.audio.sound_model import FloatArray, Report, SoundWish
+from musearoo.engines.audio.sound_model import FloatArray, Report, SoundRequest
 from musearoo.engines.neural.encodec.codec import Codec
 from musearoo.tools.bench.musicgen import codec as codec_bench
 from musearoo.tools.bench.musicgen import gpu as gpu_bench
@@ -48,7 +48,7 @@ class FakeModel:
         self._deaf = deaf
         self._kept: list[bytes] = []
 
-    def imagine(self, wish: SoundWish, report: Report) -> Iterator[FloatArray]:
+    def imagine(self, wish: SoundRequest, report: Report) -> Iterator[FloatArray]:
         self._kept.append(b"\1" * self._kept_bytes)
         heard = "" if self._deaf else f"{wish.seed} {wish.prompt} {wish.melody}"
         chance = np.random.default_rng([1, *heard.encode()])
@@ -186,7 +186,7 @@ def test_what_is_measured_on_a_gpu_works_on_a_processor_too(monkeypatch: pytest.
 
 def test_a_cancel_is_timed_from_when_it_came() -> None:
     class Slow(FakeModel):
-        def imagine(self, wish: SoundWish, report: Report) -> Iterator[FloatArray]:
+        def imagine(self, wish: SoundRequest, report: Report) -> Iterator[FloatArray]:
             def wait(done: float, words: str) -> None:
                 time.sleep(0.02)
                 report(done, words)

@@ -18,7 +18,7 @@ from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 from musearoo.engines.analysis.fast.harmony.network import NOTE_PITCHES
 from musearoo.engines.analysis.fast.harmony.spectrum import LOWEST_PITCH, HarmonicSpectrum, compute_harmonic_spectrum
 from musearoo.engines.analysis.fast.harmony.steps import Steps, divide_time
-from musearoo.engines.analysis.fast.harmony.vocabulary import NONE, QUALITIES_HEARD, SIMPLER, chord_number
+from musearoo.engines.analysis.fast.harmony.vocabulary import NONE, RECOGNIZED_QUALITIES, SIMPLER, chord_number
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.estimate import Estimate
@@ -175,7 +175,7 @@ def _labels(label: str) -> tuple[int, int]:
 
 def label_of(chord: Chord) -> int:
     """The number of a chord, or UNUSED for one that is not of the qualities heard."""
-    known = SIMPLER.get(chord.quality, chord.quality) in QUALITIES_HEARD
+    known = SIMPLER.get(chord.quality, chord.quality) in RECOGNIZED_QUALITIES
     return chord_number(chord) if known else UNUSED
 
 

@@ -92,7 +92,7 @@ def save_example(path: Path, example: Example) -> None:
     evidence, cues = example.evidence, example.cues
     arrays = {"beat": evidence.beat, "downbeat": evidence.downbeat, "onset": evidence.onset}
     if cues.drums is not None and cues.bass is not None and cues.harmony is not None:
-        arrays |= {"drums": cues.drums.strokes, "bass": cues.bass, "harmony": cues.harmony}
+        arrays |= {"drums": cues.drums.onsets, "bass": cues.bass, "harmony": cues.harmony}
     span = cues.sounding or (0.0, example.duration)
     np.savez(path, times=np.asarray([example.duration, *span]), **arrays)  # type: ignore[arg-type]
 
@@ -121,7 +121,7 @@ def crop(example: Example, start: float, end: float) -> Example:
         truth,
         BeatEvidence(evidence.beat[first:last], evidence.downbeat[first:last], evidence.onset[first:last]),
         RhythmCues(
-            drums=None if cues.drums is None else DrumEvidence(cues.drums.strokes[first:last]),
+            drums=None if cues.drums is None else DrumEvidence(cues.drums.onsets[first:last]),
             bass=None if cues.bass is None else cues.bass[first:last],
             harmony=None if cues.harmony is None else cues.harmony[first:last],
             sounding=(max(0.0, span[0] - start), max(0.0, min(end, span[1]) - start)),
@@ -168,7 +168,7 @@ def drift(example: Example, chance: np.random.Generator) -> Example:
         beats = move(truth.beats)
         tempo = bpm_of_period(float(np.median(np.diff(beats)))) if beats.size > 3 else truth.tempo
         truth = Truth(tempo, beats, move(truth.downbeats), truth.meter)
-    drums = None if cues.drums is None else DrumEvidence(np.stack([bend(row) for row in cues.drums.strokes.T], axis=1))
+    drums = None if cues.drums is None else DrumEvidence(np.stack([bend(row) for row in cues.drums.onsets.T], axis=1))
     bass = None if cues.bass is None else bend(cues.bass)
     harmony = None if cues.harmony is None else bend(cues.harmony)
     duration = frames / FRAMES_PER_SECOND

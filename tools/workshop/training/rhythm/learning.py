@@ -30,11 +30,22 @@ from musearoo.engines.analysis.fast.rhythm import bars
 from musearoo.engines.analysis.fast.rhythm.bars import look_around
 from musearoo.engines.analysis.fast.rhythm.beats import Beats
 from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import describe_music
-from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import FEATURES, KINDS, SHIFTS, Counts, consider_counts
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import (
+    FEATURES,
+    KINDS,
+    SHIFTS,
+    MeterHypotheses,
+    form_meter_hypotheses,
+)
 from musearoo.engines.analysis.fast.rhythm.signals import CHANNELS, Signals, stack_signals
 from musearoo.engines.analysis.fast.rhythm.tables import write_table
-from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, follow_pulse
-from musearoo.engines.analysis.fast.rhythm.tempo_candidates import SAME, comb, measure_resemblance, propose_periods
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, track_tatum
+from musearoo.engines.analysis.fast.rhythm.tempo_candidates import (
+    SAME,
+    comb,
+    measure_resemblance,
+    propose_tempo_candidates,
+)
 from musearoo.tools import ROOT
 from musearoo.tools.workshop.training.rhythm.examples import (
     Example,
@@ -78,7 +89,7 @@ class Considered:
     example: Example
     weight: float
     signals: Signals
-    counts: list[Counts]
+    hypotheses: list[MeterHypotheses]
     right_tempo: Flags
     right_place: Flags
     right_meter: Flags
@@ -86,7 +97,7 @@ class Considered:
     @property
     def features(self) -> FloatArray:
         """Float32 (pulses, shifts, kinds, features)."""
-        return np.stack([counts.features for counts in self.counts])
+        return np.stack([hypotheses.features for hypotheses in self.hypotheses])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -149,31 +160,31 @@ def consider(examples: Iterable[tuple[Example, float]]) -> Iterable[Considered]:
     for example, weight in examples:
         signals = stack_signals(example.evidence, example.duration, example.cues)
         resemblance = measure_resemblance(signals)
-        periods = propose_periods(resemblance, CANDIDATES)
+        periods = propose_tempo_candidates(resemblance, CANDIDATES)
         if signals.strength <= 0.0 or not periods.size:
             continue
         strengths = comb(resemblance, periods)
-        pulses = [follow_pulse(signals, float(p), float(s)) for p, s in zip(periods, strengths, strict=True)]
-        counts = [consider_counts(signals, pulse, resemblance, None) for pulse in pulses]
-        yield Considered(example, weight, signals, counts, *compare(counts, example.truth))
+        tatums = [track_tatum(signals, float(p), float(s)) for p, s in zip(periods, strengths, strict=True)]
+        hypotheses = [form_meter_hypotheses(signals, tatum, resemblance, None) for tatum in tatums]
+        yield Considered(example, weight, signals, hypotheses, *compare(hypotheses, example.truth))
 
 
-def compare(counts: Sequence[Counts], truth: Truth | None) -> tuple[Flags, Flags, Flags]:
+def compare(hypotheses: Sequence[MeterHypotheses], truth: Truth | None) -> tuple[Flags, Flags, Flags]:
     """Which counts have the right tempo, place of the beat, and meter: each (pulses, shifts, kinds)."""
-    tempo, place, meter = (np.zeros((len(counts), len(SHIFTS), len(KINDS)), dtype=bool) for _ in range(3))
+    tempo, place, meter = (np.zeros((len(hypotheses), len(SHIFTS), len(KINDS)), dtype=bool) for _ in range(3))
     if truth is not None:
-        for number, each in enumerate(counts):
-            tempo[number] = abs(np.log(each.pulse.bpm / truth.tempo)) < SAME
-            meter[number] = [str(kind.meter(each.pulse.bpm)) == truth.meter for kind in KINDS]
+        for number, each in enumerate(hypotheses):
+            tempo[number] = abs(np.log(each.tatum.bpm / truth.tempo)) < SAME
+            meter[number] = [str(kind.meter(each.tatum.bpm)) == truth.meter for kind in KINDS]
             for row, shift in enumerate(SHIFTS):
                 place[number, row] = is_near(moved_beats(each, shift), truth.beats).mean() > MOSTLY
     return tempo, place, meter
 
 
-def moved_beats(counts: Counts, shift: int) -> Beats:
+def moved_beats(hypotheses: MeterHypotheses, shift: int) -> Beats:
     """The seconds of a pulse's beats, `shift` parts later."""
-    beats = counts.pulse.beats
-    return beats + np.diff(beats, append=beats[-1] + counts.pulse.period) * (shift / PARTS)
+    beats = hypotheses.tatum.beats
+    return beats + np.diff(beats, append=beats[-1] + hypotheses.tatum.period) * (shift / PARTS)
 
 
 def is_near(times: Beats, others: Beats) -> Flags:
@@ -193,11 +204,11 @@ def learn_downbeats(examples: Iterable[Considered]) -> tuple[FloatArray, float]:
         truth = each.example.truth
         if truth is None or not right.any() or truth.downbeats.size < 2:
             continue
-        pulse, row = np.unravel_index(int(right.argmax()), right.shape)
-        counts = each.counts[int(pulse)]
-        beats = moved_beats(counts, SHIFTS[int(row)])
+        tatum, row = np.unravel_index(int(right.argmax()), right.shape)
+        hypotheses = each.hypotheses[int(tatum)]
+        beats = moved_beats(hypotheses, SHIFTS[int(row)])
         known = is_near(beats, truth.beats)
-        around = look_around(counts.pulse, [SHIFTS[int(row)]])[:, 0]
+        around = look_around(hypotheses.tatum, [SHIFTS[int(row)]])[:, 0]
         shape = (around.shape[0], around.shape[2])
         inputs.append(around.transpose(1, 0, 2).reshape(beats.size, -1)[known])
         targets.append(is_near(beats, truth.downbeats)[known])
@@ -255,7 +266,7 @@ def learn_music(
     for examples in (music, noises):
         for each in examples:
             chosen = np.unravel_index(int(ranking.score(each.features).argmax()), each.right_tempo.shape)
-            rows.append(describe_music(each.counts[int(chosen[0])], int(chosen[1]), each.signals))
+            rows.append(describe_music(each.hypotheses[int(chosen[0])], int(chosen[1]), each.signals))
             targets.append(examples is music)
             # As much noise as music.
             weights.append(1.0 / len(examples))

@@ -12,7 +12,7 @@ from musearoo.engines.audio.separation.bands import Bands
 from musearoo.engines.audio.separation.context import compute_context
 from musearoo.engines.audio.separation.contract import FloatArray
 from musearoo.engines.audio.separation.cues import compute_cues, measure_powers
-from musearoo.engines.audio.separation.mask_estimation import Network, judge
+from musearoo.engines.audio.separation.mask_estimation import Network, estimate_masks
 from musearoo.engines.audio.separation.stft import Grid, analyse
 from musearoo.engines.music.stems import FOUR_STEMS, StemName
 from musearoo.tools.bench.stems.mixes import Mix
@@ -82,7 +82,7 @@ def pick_cells(mix: Mix, first: Network | None, chance: np.random.Generator) -> 
     powers = measure_powers(whole, bands)
     cues = compute_cues(powers, grid)
     if first is not None:
-        cues = compute_context(powers, judge(cues, first), cues, grid, slice(None))
+        cues = compute_context(powers, estimate_masks(cues, first), cues, grid, slice(None))
     likely = np.sqrt(power) / np.sqrt(power).sum()
     likely = LOUD_SHARE * likely + (1.0 - LOUD_SHARE) / likely.size
     chosen = np.minimum(np.searchsorted(np.cumsum(likely), chance.random(CELLS)), likely.size - 1)

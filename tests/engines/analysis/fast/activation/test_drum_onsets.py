@@ -7,7 +7,7 @@ import pytest
 from musearoo.engines.analysis.fast.activation.drum_onsets import find_hits
 from musearoo.engines.analysis.fast.activation.network import Weights, listen, read_weights
 from musearoo.engines.analysis.fast.activation.onsets import find_onsets
-from musearoo.engines.analysis.fast.activation.result import Heard
+from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
 from musearoo.engines.music.knowledge.analysis import DrumOnset
@@ -19,7 +19,7 @@ def shipped_weights() -> Weights:
     return read_weights((resources.files("musearoo.engines.analysis.fast.activation") / "weights.npz").read_bytes())
 
 
-def hear(samples: Samples, rate: int = 44_100) -> Heard:
+def listen_to(samples: Samples, rate: int = 44_100) -> Activations:
     return listen(compute_spectrogram(Sound.of(samples, rate)), shipped_weights())
 
 
@@ -42,7 +42,7 @@ def f_measure(true: list[float], found: list[float], window: float = 0.03) -> fl
 @pytest.mark.parametrize("bpm", [85.0, 128.0])
 def test_a_drum_machine_is_transcribed(bpm: float, rate: int) -> None:
     strokes = rock_beat(4, bpm)
-    hits = find_hits(hear(play(strokes, 4 * 240.0 / bpm + 0.3, rate), rate))
+    hits = find_hits(listen_to(play(strokes, 4 * 240.0 / bpm + 0.3, rate), rate))
 
     for kind in ("kick", "snare", "hat"):
         true = [time for time, name, _ in strokes if name == kind]
@@ -51,7 +51,7 @@ def test_a_drum_machine_is_transcribed(bpm: float, rate: int) -> None:
 
 def test_what_begins_with_a_loop_is_heard() -> None:
     strokes = [(time - 0.1, kind, gain) for time, kind, gain in rock_beat(2, 105.0)]
-    hits = find_hits(hear(play(strokes, 8 * 60.0 / 105.0)))
+    hits = find_hits(listen_to(play(strokes, 8 * 60.0 / 105.0)))
 
     assert {hit.kind for hit in hits if hit.time < 0.01} >= {"kick"}
     assert all(hit.time >= 0.0 for hit in hits)
@@ -60,7 +60,7 @@ def test_what_begins_with_a_loop_is_heard() -> None:
 def test_a_late_snare_is_heard_late() -> None:
     late = 0.022
     strokes = rock_beat(4, 100.0, late)
-    hits = find_hits(hear(play(strokes, 10.0)))
+    hits = find_hits(listen_to(play(strokes, 10.0)))
 
     grid = np.array([0.1 + 1.2 * number + 0.6 for number in range(8)])
     snares = np.array(times_of(hits, "snare"))
@@ -70,7 +70,7 @@ def test_a_late_snare_is_heard_late() -> None:
 
 def test_harder_strokes_have_higher_velocities() -> None:
     strokes = [(0.2 + 0.5 * number, "snare", gain) for number, gain in enumerate([1.0, 0.25] * 6)]
-    hits = [hit for hit in find_hits(hear(play(strokes, 6.5))) if hit.kind == "snare"]
+    hits = [hit for hit in find_hits(listen_to(play(strokes, 6.5))) if hit.kind == "snare"]
 
     loud = [hit.velocity for hit in hits if round((hit.time - 0.2) / 0.5) % 2 == 0]
     soft = [hit.velocity for hit in hits if round((hit.time - 0.2) / 0.5) % 2 == 1]
@@ -81,14 +81,14 @@ def test_harder_strokes_have_higher_velocities() -> None:
 
 def test_gain_changes_no_hit() -> None:
     samples = play(rock_beat(2, 110.0), 4.6)
-    loud, soft = find_hits(hear(samples)), find_hits(hear(0.01 * samples))
+    loud, soft = find_hits(listen_to(samples)), find_hits(listen_to(0.01 * samples))
 
     assert [(hit.kind, round(hit.time, 3)) for hit in loud] == [(hit.kind, round(hit.time, 3)) for hit in soft]
 
 
 def test_onsets_are_where_something_begins() -> None:
     strokes = rock_beat(4, 96.0)
-    onsets = find_onsets(hear(play(strokes, 10.4)))
+    onsets = find_onsets(listen_to(play(strokes, 10.4)))
     true = sorted({time for time, _, _ in strokes})
 
     assert f_measure(true, [onset.time for onset in onsets]) > 0.9
@@ -97,8 +97,8 @@ def test_onsets_are_where_something_begins() -> None:
 
 
 def test_hits_and_onsets_are_in_order_and_inside() -> None:
-    heard = hear(play(rock_beat(2, 140.0), 3.6))
-    hits, onsets = find_hits(heard), find_onsets(heard)
+    activations = listen_to(play(rock_beat(2, 140.0), 3.6))
+    hits, onsets = find_hits(activations), find_onsets(activations)
 
     assert list(hits) == sorted(hits, key=lambda hit: hit.time)
     assert list(onsets) == sorted(onsets, key=lambda onset: onset.time)
@@ -109,15 +109,15 @@ def test_hits_and_onsets_are_in_order_and_inside() -> None:
 
 @pytest.mark.parametrize("seconds", [0.001, 0.05, 1.0])
 def test_silence_holds_nothing(seconds: float) -> None:
-    heard = hear(np.zeros(max(int(seconds * 44_100), 1)))
+    activations = listen_to(np.zeros(max(int(seconds * 44_100), 1)))
 
-    assert find_hits(heard) == ()
-    assert find_onsets(heard) == ()
+    assert find_hits(activations) == ()
+    assert find_onsets(activations) == ()
 
 
 def test_a_drone_holds_hardly_a_hit() -> None:
     time = np.arange(8 * 44_100) / 44_100
     drone = sum(np.sin(2.0 * np.pi * 98.0 * partial * time) / partial for partial in range(1, 8))
-    heard = hear(np.asarray(0.1 * drone))
+    activations = listen_to(np.asarray(0.1 * drone))
 
-    assert len([hit for hit in find_hits(heard) if hit.time > 0.1]) <= 2
+    assert len([hit for hit in find_hits(activations) if hit.time > 0.1]) <= 2

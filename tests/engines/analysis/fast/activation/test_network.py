@@ -93,15 +93,15 @@ def test_pieces_leave_no_trace(weights: Weights, monkeypatch: pytest.MonkeyPatch
     np.testing.assert_allclose(pieces.beats.beat, whole.beats.beat, atol=1e-6)
     np.testing.assert_allclose(pieces.beats.downbeat, whole.beats.downbeat, atol=1e-6)
     np.testing.assert_allclose(pieces.beats.onset, whole.beats.onset, atol=1e-6)
-    np.testing.assert_allclose(pieces.drums.strokes, whole.drums.strokes, atol=1e-6)
+    np.testing.assert_allclose(pieces.drums.onsets, whole.drums.onsets, atol=1e-6)
 
 
 def test_silence_gives_no_evidence(weights: Weights) -> None:
-    heard = listen(compute_spectrogram(Sound.of(np.zeros(44_100), 44_100)), weights)
+    activations = listen(compute_spectrogram(Sound.of(np.zeros(44_100), 44_100)), weights)
 
-    assert not heard.beats.beat.any()
-    assert not heard.drums.strokes.any()
-    assert heard.drums.strokes.shape == (100, 5)
+    assert not activations.beats.beat.any()
+    assert not activations.drums.onsets.any()
+    assert activations.drums.onsets.shape == (100, 5)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 and then nothing", b"no archive at all" * 50])

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from musearoo.engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, place_peaks, sharpen
-from musearoo.engines.analysis.fast.activation.rises import measure_attacks
+from musearoo.engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, locate_peaks, sharpen
+from musearoo.engines.analysis.fast.activation.rises import measure_rises
 from musearoo.engines.analysis.fast.activation.sound import Sound
 
 
@@ -36,20 +36,20 @@ def test_a_burst_is_placed_within_two_milliseconds(onset: float, rate: int) -> N
     samples = np.zeros(rate)
     start = round(onset * rate)
     samples[start : start + rate // 10] = np.random.default_rng(1).standard_normal(rate // 10)
-    attacks = measure_attacks(Sound.of(samples, rate))
+    rises = measure_rises(Sound.of(samples, rate))
 
-    times = place_peaks(np.array([onset + 0.003]), sharpen(attacks), attacks.step_seconds)
+    times = locate_peaks(np.array([onset + 0.003]), sharpen(rises), rises.step_seconds)
 
     assert times[0] == pytest.approx(onset, abs=0.0025)
 
 
 def test_where_nothing_rises_times_stay() -> None:
-    assert place_peaks(np.array([0.123]), np.zeros(500), 0.001).tolist() == [0.123]
-    assert place_peaks(np.array([0.123]), np.zeros(0), 0.001).tolist() == [0.123]
+    assert locate_peaks(np.array([0.123]), np.zeros(500), 0.001).tolist() == [0.123]
+    assert locate_peaks(np.array([0.123]), np.zeros(0), 0.001).tolist() == [0.123]
 
 
 @pytest.mark.parametrize("frames", [1, 30, 44, 45, 46, 100])
 def test_the_shortest_sounds_have_an_envelope(frames: int) -> None:
-    attacks = measure_attacks(Sound.of(np.ones(frames), 44_100))
+    rises = measure_rises(Sound.of(np.ones(frames), 44_100))
 
-    assert attacks.strengths.size >= 1
+    assert rises.strengths.size >= 1

@@ -14,9 +14,9 @@ from musearoo.engines.analysis.fast.activation import network, spectrogram
 from musearoo.engines.analysis.fast.activation.drum_onsets import DRUMS, find_hits, rate_velocities
 from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
 from musearoo.engines.analysis.fast.activation.onsets import find_onsets
-from musearoo.engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, place_peaks, sharpen
-from musearoo.engines.analysis.fast.activation.result import Heard
-from musearoo.engines.analysis.fast.activation.rises import STEPS_AT_ONCE, Attacks, measure_attacks
+from musearoo.engines.analysis.fast.activation.peaks import find_peaks, interpolate_peaks, locate_peaks, sharpen
+from musearoo.engines.analysis.fast.activation.result import Activations
+from musearoo.engines.analysis.fast.activation.rises import STEPS_AT_ONCE, RiseCurve, measure_rises
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import BANDS, Spectrogram, compute_spectrogram
 from tests.engines.analysis.fast.activation.drums import play, rock_beat
@@ -32,22 +32,22 @@ def draw_sound(seed: int, frames: int, rate: int) -> Sound:
     return Sound.of(wave, rate)
 
 
-def draw_heard(seed: int, frames: int) -> Heard:
+def draw_activations(seed: int, frames: int) -> Activations:
     """Evidence with peaks and plateaus, on a spectrogram without any rhyme."""
     chance = np.random.default_rng(seed)
     rows = chance.uniform(0.0, 1.0, (8, frames)).astype(np.float32) ** 3
     rows = np.maximum(rows, 0.7 * np.roll(rows, 1, axis=1))
     bands = chance.uniform(0.0, 1.0, (frames, BANDS)).astype(np.float32) ** 2
-    attacks = Attacks(chance.uniform(0.0, 1.0, 10 * frames).astype(np.float32) ** 5, 0.001)
-    return Heard(Spectrogram(bands, 1.0, attacks), BeatEvidence(*rows[:3]), DrumEvidence(rows[3:].T))
+    rises = RiseCurve(chance.uniform(0.0, 1.0, 10 * frames).astype(np.float32) ** 5, 0.001)
+    return Activations(Spectrogram(bands, 1.0, rises), BeatEvidence(*rows[:3]), DrumEvidence(rows[3:].T))
 
 
 def keep_attacks() -> Iterator[Outcome]:
     for rate in (2_000, 8_000, 44_100, 48_000):
         step = round(rate / 1000)
         for frames in (1, step, step + 1, step + 2, 3 * step, (STEPS_AT_ONCE + 3) * step + 1):
-            attacks = measure_attacks(draw_sound(frames, frames, rate))
-            yield f"{rate}", (attacks.strengths, 1000.0 * attacks.step_seconds)
+            rises = measure_rises(draw_sound(frames, frames, rate))
+            yield f"{rate}", (rises.strengths, 1000.0 * rises.step_seconds)
 
 
 def keep_peaks() -> Iterator[Outcome]:
@@ -60,28 +60,30 @@ def keep_peaks() -> Iterator[Outcome]:
             yield f"{frames}", (found, interpolate_peaks(evidence, found) if frames else None)
     for size in (1, 2, 4, 9, 300):
         for step in (0.001, 0.00098, 0.0025):
-            rises = sharpen(Attacks(chance.uniform(0.0, 1.0, size).astype(np.float32) ** 7, step))
+            rises = sharpen(RiseCurve(chance.uniform(0.0, 1.0, size).astype(np.float32) ** 7, step))
             times = np.sort(chance.uniform(0.0, step * size, 5))
-            yield f"rises-{size}", (rises, place_peaks(times, rises, step), place_peaks(times, 0.0 * rises, step))
+            yield f"rises-{size}", (rises, locate_peaks(times, rises, step), locate_peaks(times, 0.0 * rises, step))
 
 
 def keep_onsets() -> Iterator[Outcome]:
     for frames in (1, 2, 5, 20, 150):
-        heard = draw_heard(frames, frames)
-        yield f"{frames}", [(onset.time, onset.strength) for onset in find_onsets(heard)]
-    faint = replace(heard, beats=replace(heard.beats, onset=0.3 * heard.beats.onset))
+        activations = draw_activations(frames, frames)
+        yield f"{frames}", [(onset.time, onset.strength) for onset in find_onsets(activations)]
+    faint = replace(activations, beats=replace(activations.beats, onset=0.3 * activations.beats.onset))
     yield "none", find_onsets(faint)
-    silent = replace(heard, spectrogram=replace(heard.spectrogram, bands=0.0 * heard.spectrogram.bands))
+    silent = replace(
+        activations, spectrogram=replace(activations.spectrogram, bands=0.0 * activations.spectrogram.bands)
+    )
     yield "flat", [onset.strength for onset in find_onsets(silent)][:4]
 
 
 def keep_hits() -> Iterator[Outcome]:
     for frames in (1, 3, 10, 150):
-        heard = draw_heard(frames + 1, frames)
-        yield f"{frames}", find_hits(heard)
+        activations = draw_activations(frames + 1, frames)
+        yield f"{frames}", find_hits(activations)
         for drum in DRUMS.values():
-            yield f"{frames}", rate_velocities(heard.spectrogram, np.arange(0, frames, 3), drum)
-    quiet = replace(heard.spectrogram, bands=1e-3 * heard.spectrogram.bands**9)
+            yield f"{frames}", rate_velocities(activations.spectrogram, np.arange(0, frames, 3), drum)
+    quiet = replace(activations.spectrogram, bands=1e-3 * activations.spectrogram.bands**9)
     yield "quiet", rate_velocities(quiet, np.arange(0, 150, 9), DRUMS["hat"])
     silent = replace(quiet, bands=0.0 * quiet.bands)
     yield "quiet", rate_velocities(silent, np.array([0, 5]), DRUMS["hat"])
@@ -118,8 +120,11 @@ def keep_network() -> Iterator[Outcome]:
     yield "reach", (weights.reach, weights.front.reach, [block.reach for block in weights.blocks])
     for bars, rate in ((1, 44_100), (2, 22_050)):
         sound = Sound.of(play(rock_beat(bars, 110.0), 2.2 * bars, rate), rate)
-        heard = network.listen(compute_spectrogram(sound), weights)
-        yield f"{rate}", (heard.beats.beat, heard.beats.downbeat, heard.beats.onset, heard.drums.strokes)
+        activations = network.listen(compute_spectrogram(sound), weights)
+        yield (
+            f"{rate}",
+            (activations.beats.beat, activations.beats.downbeat, activations.beats.onset, activations.drums.onsets),
+        )
     chance = np.random.default_rng(5)
     for frames in (1, 3, 4, 5, 30):
         for taps, dilation in ((1, 1), (3, 1), (3, 4), (5, 2)):

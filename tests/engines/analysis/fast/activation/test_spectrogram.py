@@ -37,8 +37,8 @@ def test_frame_k_is_centred_on_its_hundredth(rate: int) -> None:
 def test_a_tone_falls_into_its_band_at_every_rate(rate: int, hertz: float) -> None:
     bands = compute_spectrogram(sine(hertz, 1.0, rate)).bands
 
-    heard = CENTRES_HZ[1 + int(bands[50].argmax())]
-    assert heard == pytest.approx(hertz, rel=0.06, abs=22.0)
+    loudest = CENTRES_HZ[1 + int(bands[50].argmax())]
+    assert loudest == pytest.approx(hertz, rel=0.06, abs=22.0)
 
 
 def test_all_rates_show_the_same() -> None:

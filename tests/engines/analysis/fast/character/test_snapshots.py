@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from musearoo.engines.analysis.fast.activation.rises import Attacks
+from musearoo.engines.analysis.fast.activation.rises import RiseCurve
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import BANDS, CENTRES_HZ, Spectrogram, compute_spectrogram
 from musearoo.engines.analysis.fast.character import estimation as finding
@@ -51,7 +51,7 @@ def draw_spectrogram(seed: int, frames: int) -> Spectrogram:
     bands = np.random.default_rng(seed).uniform(0.0, 1.0, (frames, BANDS)).astype(np.float32) ** 3
     # Every band rises together now and then.
     bands[np.arange(frames) % 23 == 3] += np.float32(0.3)
-    return Spectrogram(bands, 1.0, Attacks(np.ones(1, dtype=np.float32), 0.001))
+    return Spectrogram(bands, 1.0, RiseCurve(np.ones(1, dtype=np.float32), 0.001))
 
 
 @cache
@@ -115,8 +115,8 @@ def keep_energy() -> Iterator[Outcome]:
         onsets = [Onset(float(time), float(strength)) for time, strength in chance.uniform(0.0, 1.0, (3 * steps, 2))]
         onsets = [replace(onset, time=onset.time * 0.11 * steps) for onset in onsets]
         # At odd rates there may be more whole steps of samples than steps of bands.
-        for heard in (weighted, weighted[: steps // 2 + 1], 1e-4 * weighted, np.append(weighted, 9.0)):
-            yield f"{steps}", find_energy(bands, heard, onsets, 0.097 * steps)
+        for powers in (weighted, weighted[: steps // 2 + 1], 1e-4 * weighted, np.append(weighted, 9.0)):
+            yield f"{steps}", find_energy(bands, powers, onsets, 0.097 * steps)
         yield f"{steps}", find_energy(bands, weighted, (), 3.0)
     bands = draw_bands(1, 70)
     bands.powers[:30] = 0.0

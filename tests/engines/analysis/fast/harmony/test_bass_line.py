@@ -24,11 +24,11 @@ def line_of(pitches: list[float | None], seconds: float = BEAT) -> BassLine:
 
 def name(chord: str | None, line: BassLine, cents: float = 0.0) -> str | None:
     """The chord over what the line plays throughout."""
-    heard = DetectedChord(
+    chord_span = DetectedChord(
         0.0, line.pitches.size / FRAMES_PER_SECOND, None if chord is None else Chord.parse(chord), 0.5
     )
-    (named,) = name_basses([heard], line, BEAT, cents)
-    assert (named.start, named.end, named.confidence) == (heard.start, heard.end, heard.confidence)
+    (named,) = name_basses([chord_span], line, BEAT, cents)
+    assert (named.start, named.end, named.confidence) == (chord_span.start, chord_span.end, chord_span.confidence)
     return None if named.chord is None else str(named.chord)
 
 

@@ -231,12 +231,12 @@ def keep_bass() -> Iterator[Outcome]:
         played = np.repeat(chance.integers(28, 50, 12), 9).astype(np.float32) + np.float32(0.2)
         loud = chance.uniform(0.0, 1.0, played.size) * np.repeat(chance.integers(0, 2, 12), 9)
         symbols = "Am", "F/A", None, "C7", "G/B", "Dm7"
-        heard = [
+        spectrum = [
             DetectedChord(start, end, Chord.parse(symbol) if symbol else None, 0.5)
             for (start, end), symbol in zip(pairwise([0.0, 0.4, 0.47, 1.0, 1.6, 2.7, 3.0]), symbols, strict=True)
         ]
         line = bass_line.BassLine(played, loud.astype(np.float32))
-        named = bass_line.name_basses(heard, line, 0.2 + 0.1 * number, 20.0 - 15.0 * number)
+        named = bass_line.name_basses(spectrum, line, 0.2 + 0.1 * number, 20.0 - 15.0 * number)
         yield f"basses-{number}", " ".join(str(span.chord) for span in named)
     for root, other in ((0.6, 0.4), (0.2, 0.8), (0.1, 0.9), (0.02, 0.98), (0.0, 1.0)):
         shares = np.zeros(12)
@@ -253,10 +253,10 @@ def keep_finding() -> Iterator[Outcome]:
     hints = finding.HarmonyHints(Estimate(Key.parse("D minor"), 0.9, "set"))
     songs = ("Am F C G7", 0.0), ("C Dm7 G7 Cmaj7 E7 Am", -20.0), ("Am Am", 0.0), ("Bm7b5 E7 Am/C Am", 10.0)
     for symbols, cents in songs:
-        heard = spectrum_of(symbols, 1.1, cents)
-        for rhythm in (NO_RHYTHM, even_rhythm(heard.duration, 0.55)):
+        spectrum = spectrum_of(symbols, 1.1, cents)
+        for rhythm in (NO_RHYTHM, even_rhythm(spectrum.duration, 0.55)):
             for given, networks in ((finding.NO_HINTS, None), (hints, None), (finding.NO_HINTS, evidence)):
-                found = finding.find_harmony(heard, rhythm, weights, given, networks)
+                found = finding.find_harmony(spectrum, rhythm, weights, given, networks)
                 yield symbols.replace(" ", "-"), _describe(found)
     silent = compute_harmonic_spectrum(Sound.of(np.zeros(9_000), 22_050))
     yield "silent", _describe(finding.find_harmony(silent, NO_RHYTHM, weights))
@@ -275,11 +275,11 @@ def keep_finding() -> Iterator[Outcome]:
     long = draw_salience(5, 260)
     many = HarmonyEvidence(evidence.keys, np.tile(evidence.chords, (3, 1)))
     yield "long", _describe(finding.find_harmony(long, even_rhythm(26.0), weights, hints, many))
-    heard = spectrum_of("Am F C G7")
+    spectrum = spectrum_of("Am F C G7")
     for share in (0.05, 0.12, 0.2, 0.8):
-        short = heard.salience * (np.arange(heard.frames) < share * heard.frames)[:, np.newaxis]
-        few = HarmonicSpectrum(short.astype(np.float32), heard.levels, 0.0, 0.9, heard.duration)
-        yield "few", _describe(finding.find_harmony(few, even_rhythm(heard.duration, 0.55), weights))
+        short = spectrum.salience * (np.arange(spectrum.frames) < share * spectrum.frames)[:, np.newaxis]
+        few = HarmonicSpectrum(short.astype(np.float32), spectrum.levels, 0.0, 0.9, spectrum.duration)
+        yield "few", _describe(finding.find_harmony(few, even_rhythm(spectrum.duration, 0.55), weights))
     for seed, count in ((1, 30), (2, 60), (4, 90)):
         scores, steps = draw_scores(seed, count), draw_steps(seed, count)
         other = draw_scores(seed + 20, count)

@@ -41,7 +41,7 @@ def test_high_notes_are_no_bass() -> None:
 def test_the_rise_at_a_kick_is_the_kicks() -> None:
     bands = walk((55.0, 65.4, 73.4))
     drums = silent_drums(len(bands))
-    drums.strokes[100, DRUM_KINDS.index("kick")] = 1.0
+    drums.onsets[100, DRUM_KINDS.index("kick")] = 1.0
     rises = find_bass(bands, drums)
     assert rises[98:103].max() == 0.0
     assert rises[46:55].max() > 0.0

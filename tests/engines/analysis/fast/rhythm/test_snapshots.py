@@ -25,16 +25,21 @@ from musearoo.engines.analysis.fast.rhythm.cues import RhythmCues, RhythmHints, 
 from musearoo.engines.analysis.fast.rhythm.decision import find_rhythm, place_bars, place_beats
 from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import (
     agrees_with,
+    choose_hypothesis,
     describe_music,
-    judge_counts,
     weigh_music,
 )
 from musearoo.engines.analysis.fast.rhythm.loop_length import fit_loops
-from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import KINDS, SHIFTS, Counts, consider_counts
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import KINDS, SHIFTS, MeterHypotheses, form_meter_hypotheses
 from musearoo.engines.analysis.fast.rhythm.signals import Signals, stack_signals
-from musearoo.engines.analysis.fast.rhythm.tatums import fit_period, follow_pulse, measure_jitter
+from musearoo.engines.analysis.fast.rhythm.tatums import fit_period, measure_jitter, track_tatum
 from musearoo.engines.analysis.fast.rhythm.tempo import measure_curve
-from musearoo.engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_periods, refine
+from musearoo.engines.analysis.fast.rhythm.tempo_candidates import (
+    comb,
+    measure_resemblance,
+    propose_tempo_candidates,
+    refine,
+)
 from tests.engines.analysis.fast.rhythm.songs import FIVE, ROCK, SIX_EIGHT, SWING, WALTZ, even_beats, perform
 from tests.engines.kept_numbers import Outcome, check_numbers
 
@@ -66,13 +71,13 @@ def signals_of(number: int) -> Signals:
 
 
 @cache
-def counts_of(number: int, is_loop: bool | None = None) -> tuple[Counts, ...]:
+def counts_of(number: int, is_loop: bool | None = None) -> tuple[MeterHypotheses, ...]:
     """The counts of the pulses that a song may have."""
     signals = signals_of(number)
     resemblance = measure_resemblance(signals)
-    periods = propose_periods(resemblance, 3)
+    periods = propose_tempo_candidates(resemblance, 3)
     return tuple(
-        consider_counts(signals, follow_pulse(signals, float(period), float(strength)), resemblance, is_loop)
+        form_meter_hypotheses(signals, track_tatum(signals, float(period), float(strength)), resemblance, is_loop)
         for period, strength in zip(periods, comb(resemblance, periods), strict=True)
     )
 
@@ -117,16 +122,19 @@ def keep_periods() -> Iterator[Outcome]:
         resemblance = measure_resemblance(signals_of(number))
         yield name(number), resemblance
         for most in (1, 2, 9):
-            yield name(number), propose_periods(resemblance, most)
+            yield name(number), propose_tempo_candidates(resemblance, most)
         periods = np.linspace(15.0, 1.1 * resemblance.size, 30, dtype=np.float32)
         yield name(number), (comb(resemblance, periods), refine(resemblance, periods))
     falling = np.linspace(1.0, 0.2, 170, dtype=np.float32)
     for size in (1, 2, 18, 19, 20, 40, 170):
-        yield f"{size}", propose_periods(falling[:size], 4)
+        yield f"{size}", propose_tempo_candidates(falling[:size], 4)
         wave = np.cos(np.arange(size, dtype=np.float32) * 0.31)
         yield (
             f"{size}",
-            (propose_periods(wave, 4), comb(wave, np.array([3.0, 10.0, size / 4, size - 1, size], dtype=np.float32))),
+            (
+                propose_tempo_candidates(wave, 4),
+                comb(wave, np.array([3.0, 10.0, size / 4, size - 1, size], dtype=np.float32)),
+            ),
         )
 
 
@@ -146,8 +154,8 @@ def keep_beats() -> Iterator[Outcome]:
 def keep_pulses() -> Iterator[Outcome]:
     for number in range(len(SONGS)):
         for share in (1.0, 0.5, 1.5):
-            pulse = follow_pulse(signals_of(number), 6000.0 / SONGS[number][3] * share, 0.5)
-            yield name(number), pulse
+            tatum = track_tatum(signals_of(number), 6000.0 / SONGS[number][3] * share, 0.5)
+            yield name(number), tatum
     chance = np.random.default_rng(7)
     for count in (1, 2, 3, 4, 5, 9, 40):
         beats = 30.0 + 47.0 * np.arange(count) + chance.normal(0.0, 1.5, count)
@@ -162,15 +170,15 @@ def keep_loops() -> Iterator[Outcome]:
     shifts, lengths = np.asarray(SHIFTS), np.asarray(BAR_LENGTHS)
     for number in range(len(SONGS)):
         for is_loop in (None, False, True):
-            pulse = follow_pulse(signals_of(number), 6000.0 / SONGS[number][3], 0.5)
-            yield f"{name(number)}-{is_loop}", fit_loops(pulse, shifts, lengths, signals_of(number), is_loop)
+            tatum = track_tatum(signals_of(number), 6000.0 / SONGS[number][3], 0.5)
+            yield f"{name(number)}-{is_loop}", fit_loops(tatum, shifts, lengths, signals_of(number), is_loop)
 
 
 def keep_bars() -> Iterator[Outcome]:
     for number in (0, 3, 4, 7, 8):
-        pulse = follow_pulse(signals_of(number), 6000.0 / SONGS[number][3], 0.5)
-        yield name(number), (look_around(pulse, SHIFTS), weigh_downbeats(pulse, (0, 3)))
-        yield name(number), [measure_likeness(pulse.echoes, length) for length in (*BAR_LENGTHS, 6, 9)]
+        tatum = track_tatum(signals_of(number), 6000.0 / SONGS[number][3], 0.5)
+        yield name(number), (look_around(tatum, SHIFTS), weigh_downbeats(tatum, (0, 3)))
+        yield name(number), [measure_likeness(tatum.echoes, length) for length in (*BAR_LENGTHS, 6, 9)]
     chance = np.random.default_rng(8)
     for count in (1, 2, 3, 6, 8, 13, 30):
         odds, snares = chance.normal(0.0, 2.0, (2, 3, count)).astype(np.float32)
@@ -187,21 +195,21 @@ def keep_bars() -> Iterator[Outcome]:
 
 def keep_counts() -> Iterator[Outcome]:
     for number in range(len(SONGS)):
-        for counts in counts_of(number, None if number % 4 else False):
-            yield name(number), (counts.features, counts.odds, counts.first)
+        for hypotheses in counts_of(number, None if number % 4 else False):
+            yield name(number), (hypotheses.features, hypotheses.odds, hypotheses.first)
     for kind in KINDS:
         yield kind.name, [str(kind.meter(bpm)) for bpm in (60.0, 172.0, 172.5, 240.0)]
 
 
 def keep_judging() -> Iterator[Outcome]:
     for number in range(len(SONGS)):
-        signals, counts = signals_of(number), counts_of(number)
+        signals, hypotheses = signals_of(number), counts_of(number)
         for hint in (None, SONGS[number][3], 120.0):
-            if counts:
-                verdict = judge_counts(counts, signals, hint)
+            if hypotheses:
+                verdict = choose_hypothesis(hypotheses, signals, hint)
                 chances = verdict.tempo_confidence, verdict.beats_confidence, verdict.meter_confidence
-                yield f"{name(number)}-{hint}", (verdict.shift, verdict.kind, verdict.counts.pulse.bpm, *chances)
-        for each in counts:
+                yield f"{name(number)}-{hint}", (verdict.shift, verdict.kind, verdict.hypotheses.tatum.bpm, *chances)
+        for each in hypotheses:
             yield name(number), (describe_music(each, 2, signals), weigh_music(each, 1, signals))
     for bpm in (60.0, 61.0, 61.3, 80.0, 120.0, 180.0, 240.0):
         yield f"set-{bpm}", agrees_with(bpm, 120.0)
@@ -221,11 +229,11 @@ def keep_decision() -> Iterator[Outcome]:
         evidence, cues = perform(ROCK, 4, even_beats(200.0, seconds), seconds)
         yield f"short-{seconds}", find_rhythm(evidence, seconds, cues)
     for number in range(len(SONGS)):
-        signals, counts = signals_of(number), counts_of(number)
-        if counts:
+        signals, hypotheses = signals_of(number), counts_of(number)
+        if hypotheses:
             for shift in SHIFTS:
-                yield f"{name(number)}-bars", place_beats(counts[0].pulse, shift, signals)
-            verdict = judge_counts(counts, signals, None)
+                yield f"{name(number)}-bars", place_beats(hypotheses[0].tatum, shift, signals)
+            verdict = choose_hypothesis(hypotheses, signals, None)
             yield f"{name(number)}-bars", [*place_bars(verdict, 3.0, signals)]
 
 

@@ -11,12 +11,12 @@ from musearoo.engines.analysis.fast.rhythm.bars import fit_bars, place_downbeats
 from musearoo.engines.analysis.fast.rhythm.beats import Beats, track_beats
 from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import agrees_with, score_features
 from musearoo.engines.analysis.fast.rhythm.loop_length import fit_loops
-from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import FEATURES, KINDS, SHIFTS, consider_counts
+from musearoo.engines.analysis.fast.rhythm.meter_hypotheses import FEATURES, KINDS, SHIFTS, form_meter_hypotheses
 from musearoo.engines.analysis.fast.rhythm.signals import CHANNELS, Signals, stack_signals
 from musearoo.engines.analysis.fast.rhythm.tables import read_table, write_table
-from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Pulse, fit_period, follow_pulse, measure_jitter
+from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Tatum, fit_period, measure_jitter, track_tatum
 from musearoo.engines.analysis.fast.rhythm.tempo import measure_curve
-from musearoo.engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_periods
+from musearoo.engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_tempo_candidates
 from musearoo.engines.errors import EngineError, ParamError
 from tests.engines.analysis.fast.rhythm.songs import ROCK, even_beats, paint, perform
 
@@ -45,13 +45,13 @@ def test_noise_in_a_channel_is_not_scaled_up() -> None:
 @pytest.mark.parametrize("bpm", [61.0, 97.3, 133.0, 211.0])
 def test_the_period_is_among_the_candidates(bpm: float) -> None:
     resemblance = measure_resemblance(rock(bpm, 12.0, 0.2))
-    periods = propose_periods(resemblance, 4)
+    periods = propose_tempo_candidates(resemblance, 4)
     assert periods.size <= 4
     assert np.abs(np.log(periods * bpm / 6000.0)).min() < 0.01
 
 
 def test_no_period_is_proposed_where_nothing_repeats() -> None:
-    assert propose_periods(np.zeros(5, dtype=np.float32), 4).size == 0
+    assert propose_tempo_candidates(np.zeros(5, dtype=np.float32), 4).size == 0
     assert comb(np.zeros(300, dtype=np.float32), np.asarray([50.0], dtype=np.float32)).tolist() == [0.0]
 
 
@@ -96,9 +96,9 @@ def test_bars_are_found_by_their_downbeats() -> None:
     assert fit.first[0, 1] == 1
 
 
-def _even_pulse(period: float, duration: float, start: float = 0.0) -> Pulse:
+def _even_pulse(period: float, duration: float, start: float = 0.0) -> Tatum:
     beats = np.arange(start, duration - 0.05, period)
-    return Pulse(beats, period, 0.0, 1.0, np.zeros((len(CHANNELS), beats.size, PARTS), dtype=np.float32), {})
+    return Tatum(beats, period, 0.0, 1.0, np.zeros((len(CHANNELS), beats.size, PARTS), dtype=np.float32), {})
 
 
 def test_a_loop_fits_whole_bars_from_its_start() -> None:
@@ -127,13 +127,13 @@ def test_whoever_knows_that_a_clip_is_no_loop_is_believed() -> None:
 def test_counts_have_a_feature_for_each_name() -> None:
     signals = rock(100.0, 8.0)
     resemblance = measure_resemblance(signals)
-    counts = consider_counts(signals, follow_pulse(signals, 60.0, 0.5), resemblance, None)
-    assert counts.features.shape == (len(SHIFTS), len(KINDS), len(FEATURES))
-    assert np.isfinite(counts.features).all()
-    assert counts.features[0, 0, FEATURES.index("jitter")] < 0.1
-    assert counts.features[0, 0, FEATURES.index("snare_on")] == pytest.approx(0.5, abs=0.1)
-    assert counts.features[0, 2, FEATURES.index("is_five")] == 1.0
-    assert score_features(counts.features).shape == (len(SHIFTS), len(KINDS))
+    hypotheses = form_meter_hypotheses(signals, track_tatum(signals, 60.0, 0.5), resemblance, None)
+    assert hypotheses.features.shape == (len(SHIFTS), len(KINDS), len(FEATURES))
+    assert np.isfinite(hypotheses.features).all()
+    assert hypotheses.features[0, 0, FEATURES.index("jitter")] < 0.1
+    assert hypotheses.features[0, 0, FEATURES.index("snare_on")] == pytest.approx(0.5, abs=0.1)
+    assert hypotheses.features[0, 2, FEATURES.index("is_five")] == 1.0
+    assert score_features(hypotheses.features).shape == (len(SHIFTS), len(KINDS))
 
 
 def test_a_steady_tempo_has_one_point_and_a_change_has_many() -> None:

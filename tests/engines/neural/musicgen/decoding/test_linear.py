@@ -9,9 +9,9 @@ from tests.optional import require
 torch = require("torch")
 
 from musearoo.engines.neural.musicgen.decoding import linear
-from musearoo.engines.neural.musicgen.decoding.linear import Packed, Place, Plain, can_pack, make_linear
+from musearoo.engines.neural.musicgen.decoding.linear import Numerics, Packed, Plain, can_pack, make_linear
 
-FULL = Place(torch.device("cpu"), torch.float32, torch.float32, torch.float32)
+FULL = Numerics(torch.device("cpu"), torch.float32, torch.float32, torch.float32)
 needs_packing = pytest.mark.skipif(not can_pack(torch.float32), reason="this torch has no oneDNN")
 
 
@@ -53,18 +53,18 @@ def test_weights_may_go_or_change_afterwards(packs: bool, monkeypatch: pytest.Mo
 
 def test_a_processor_that_knows_no_half_precision_computes_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(linear, "find_half_precision", lambda _device: None)
-    assert not Place.of("cpu", half=True).is_half
+    assert not Numerics.of("cpu", half=True).is_half
 
 
 def test_a_gpu_computes_all_of_it_in_half_precision(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(linear, "find_half_precision", lambda _device: torch.float16)
-    place = Place.of("cuda:0", half=True)
+    place = Numerics.of("cuda:0", half=True)
     assert (place.weights, place.stream, place.attention) == (torch.float16,) * 3
 
 
 def test_a_processor_adds_and_attends_in_full_precision(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(linear, "find_half_precision", lambda _device: torch.bfloat16)
-    place = Place.of("cpu", half=True)
+    place = Numerics.of("cpu", half=True)
     assert (place.weights, place.stream, place.attention) == (torch.bfloat16, torch.float32, torch.float32)
 
 

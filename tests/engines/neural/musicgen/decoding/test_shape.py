@@ -10,7 +10,7 @@ from tests.optional import require
 torch = require("torch")
 
 from musearoo.engines.errors import EngineError, ParamError
-from musearoo.engines.neural.musicgen.decoding.linear import Place
+from musearoo.engines.neural.musicgen.decoding.linear import Numerics
 from musearoo.engines.neural.musicgen.decoding.model import LanguageModel, estimate_bytes
 from musearoo.engines.neural.musicgen.decoding.shape import LanguageShape
 from tests.engines.neural.musicgen.decoding.tiny import MELODY, TEXT, make_model, make_weights
@@ -77,7 +77,7 @@ def test_an_estimate_is_of_weights_and_of_what_is_kept() -> None:
     assert estimate_bytes(SMALL, "full", 400) == pytest.approx(1.68e9 + 400 * 24 * 4 * 1024 * 4, rel=0.3)
     assert estimate_bytes(SMALL, "full", 1500) == estimate_bytes(SMALL, "full", 4000)
     assert estimate_bytes(SMALL, "full", 1500) > estimate_bytes(SMALL, "full", 400)
-    if Place.of("cpu", half=True).is_half:
+    if Numerics.of("cpu", half=True).is_half:
         assert estimate_bytes(SMALL, "half", 400) < 0.7 * estimate_bytes(SMALL, "full", 400)
 
 

@@ -86,7 +86,7 @@ def test_the_right_count_is_marked() -> None:
     assert right.any()
     scores = score_features(considered.features)
     assert right[np.unravel_index(int(scores.argmax()), scores.shape)]
-    assert not np.any(compare(considered.counts, None))
+    assert not np.any(compare(considered.hypotheses, None))
 
 
 def test_kinds_count_alike() -> None:

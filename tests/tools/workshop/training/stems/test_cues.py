@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from musearoo.engines.audio.separation.contract import FloatArray
-from musearoo.engines.audio.separation.mask_estimation import judge
+from musearoo.engines.audio.separation.mask_estimation import estimate_masks
 from musearoo.engines.music.stems import FOUR_STEMS
 from musearoo.tools.bench.stems.measures import measure_si_sdr
 from musearoo.tools.bench.stems.mixes import Mix
@@ -56,7 +56,7 @@ def test_a_variation_is_eight_seconds_of_other_loudness() -> None:
 
 def test_what_was_learned_is_better_than_nothing_and_survives_as_text(cells: stem_examples.Cells) -> None:
     network = stem_cues.learn([cells], epochs=25)
-    shares = judge(cells.cues.T[:, np.newaxis], network)[:, 0].T
+    shares = estimate_masks(cells.cues.T[:, np.newaxis], network)[:, 0].T
     assert rate(cells, shares) > rate(cells, np.full_like(shares, 0.25)) + 3.0
     written: dict[str, tuple[tuple[list[list[float]], list[float]], ...]] = {}
     exec(stem_cues.write_judgement(network, network), written)
