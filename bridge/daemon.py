@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from musearoo import __version__
-from musearoo.bridge.analysis.analyzer import MachineEars
-from musearoo.bridge.analysis.queue import Listener
+from musearoo.bridge.analysis.analyzer import AudioAnalyzer
+from musearoo.bridge.analysis.queue import AnalysisQueue
 from musearoo.bridge.audio.folders import remove_files
 from musearoo.bridge.copilot.dialogue import Copilot
 from musearoo.bridge.core.composing import Players
@@ -61,7 +61,7 @@ from musearoo.bridge.core.midi_events import (
     KeepPlayed,
 )
 from musearoo.bridge.core.state import State
-from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.lazy import LazyWorker
 from musearoo.bridge.links.device import DeviceLink
 from musearoo.bridge.links.script import ScriptLink
@@ -73,17 +73,17 @@ from musearoo.bridge.protocol.midi_process import ClockSource
 from musearoo.bridge.protocol.types import Message, for_session
 from musearoo.bridge.requests.findings import describe_change, describe_findings
 from musearoo.bridge.requests.self_test import write_checks
-from musearoo.bridge.services.analyze import HearWork
+from musearoo.bridge.services.analyze import AnalysisService
 from musearoo.bridge.services.band_runner import play_with_patience
 from musearoo.bridge.services.bounded_threads import BoundedThreads
-from musearoo.bridge.services.capture import Captures
-from musearoo.bridge.services.compose import ComposeWork
-from musearoo.bridge.services.daemon_services import Surroundings
+from musearoo.bridge.services.capture import CaptureService
+from musearoo.bridge.services.compose import ComposeService
+from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.harmony_watch import HarmonyWatch
-from musearoo.bridge.services.midi import MidiWork
+from musearoo.bridge.services.midi import MidiService
 from musearoo.bridge.services.outcomes import clip_written, effect_failed
-from musearoo.bridge.services.sound import SoundWork
-from musearoo.bridge.services.speech import TalkWork
+from musearoo.bridge.services.sound import AudioService
+from musearoo.bridge.services.speech import SpeechService
 from musearoo.bridge.services.warm_up import warm_up
 from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint, SelfTestReport
 from musearoo.bridge.settings.logs import LOG
@@ -115,9 +115,9 @@ class Daemon:
         device_secret: str,
         styles: Mapping[str, Style],
         home: Path,
-        ears: MachineEars,
+        analyzer: AudioAnalyzer,
         splitter: Splitter,
-        imaginer: Imaginer,
+        generator: AudioGenerator,
         worker: LazyWorker,
         engines: Sequence[EngineRecord] = ENGINES,
         interpreter: Interpreter | None = None,
@@ -140,36 +140,36 @@ class Daemon:
         self._mirrors: dict[int, SetMirror] = {}
         self._scripts = ScriptLink(self._script_heard, self._script_lost)
         self._devices = DeviceLink(self._device_heard, self._handle)
-        self._ears = ears
+        self._analyzer = analyzer
         self._worker = worker
         self._arrivals: dict[int, Arrivals] = {}
         self._view_is_stale = False
         self._composers = BoundedThreads(COMPOSERS, thread_name_prefix="composer")
         # What must be on the disk before it is answered: one after the other, and never in the event loop's way.
         self._keeper = ThreadPoolExecutor(1, thread_name_prefix="keeper")
-        self._captures = Captures(home, ears)
-        around = Surroundings(
+        self._captures = CaptureService(home, analyzer)
+        around = DaemonServices(
             settings=settings,
             home=home,
             mirrors=self._mirrors,
             engines=self._engines,
             ask_state=lambda: self._state,
             ask_styles=lambda: self._styles,
-            ask_listener=lambda: self._listener,
+            ask_analyses=lambda: self._listener,
             threads=self._composers,
             tell=self._handle,
         )
         self._harmony = HarmonyWatch(around.threads, around.ask_styles, around.recall, around.tell)
-        self._hearing = HearWork(around)
-        self._sounds = SoundWork(around, splitter, imaginer, self._captures, self._note_heard)
+        self._hearing = AnalysisService(around)
+        self._sounds = AudioService(around, splitter, generator, self._captures, self._note_heard)
         self._copilot = Copilot(home, around.ask_styles, around.recall, interpreter)
-        self._talk = TalkWork(
+        self._talk = SpeechService(
             self._copilot, settings, home, self._mirrors, around.ask_state, around.threads, self._keeper, around.tell
         )
-        self._midi = MidiWork(around)
-        self._composing = ComposeWork(around, lambda: self._players, self._midi.played)
+        self._midi = MidiService(around)
+        self._composing = ComposeService(around, lambda: self._players, self._midi.played)
         self._loop: asyncio.AbstractEventLoop
-        self._listener: Listener
+        self._listener: AnalysisQueue
         self._next_tick: asyncio.TimerHandle
         self.on_report: Callable[[Report], None] | None = None
 
@@ -177,7 +177,7 @@ class Daemon:
         """Listens on both links; raises OSError when no port is free."""
         self._loop = asyncio.get_running_loop()
         sys.setswitchinterval(SWITCH_AFTER)
-        self._listener = Listener(self._ears, self._loop, self._clip_heard)
+        self._listener = AnalysisQueue(self._analyzer, self._loop, self._clip_heard)
         await self._scripts.start(self._settings.script_port)
         try:
             await self._devices.start(self._settings.device_port)
@@ -188,7 +188,7 @@ class Daemon:
         self._midi.start()
         self._state = replace(self._state, captures=self._captures.open())
         self._next_tick = self._loop.call_later(TICK, self._tick)
-        self._composers.submit(warm_up, self._engines, self._styles, self._ears, self._patterns)
+        self._composers.submit(warm_up, self._engines, self._styles, self._analyzer, self._patterns)
         self._composers.submit(self._copilot.warm)
         self._composers.submit(self._midi.warm)
         return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
@@ -210,7 +210,7 @@ class Daemon:
         self._composers.shutdown(cancel_futures=True)
         self._keeper.shutdown()
         self._listener.stop()
-        self._ears.close()
+        self._analyzer.close()
         self._worker.close()
 
     @property

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from musearoo import __version__
-from musearoo.bridge.analysis.analyzer import audio_folders, make_ears
+from musearoo.bridge.analysis.analyzer import audio_folders, make_analyzer
 from musearoo.bridge.audio.folders import RECORDINGS
 from musearoo.bridge.copilot.language_model import open_interpreter
 from musearoo.bridge.daemon import Daemon
-from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.lazy import LazyWorker
 from musearoo.bridge.models.store import FOLDER, ModelStore
 from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint
@@ -39,11 +39,11 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
         home = folder.folder
         styles = read_styles(home / "styles")
         worker = LazyWorker(asyncio.get_running_loop().call_soon_threadsafe, home / "worker.log")
-        ears = make_ears(settings, styles, home, worker)
+        analyzer = make_analyzer(settings, styles, home, worker)
         sounds = (home, ModelStore(home / FOLDER), worker, (*audio_folders(settings), home / RECORDINGS.name))
         interpreter = open_interpreter(settings)
-        splitter, imaginer = Splitter(*sounds), Imaginer(*sounds)
-        parts = (styles, home, ears, splitter, imaginer, worker, read_engines(), interpreter)
+        splitter, generator = Splitter(*sounds), AudioGenerator(*sounds)
+        parts = (styles, home, analyzer, splitter, generator, worker, read_engines(), interpreter)
         daemon = Daemon(settings, token, secret, *parts)
         try:
             endpoint = await daemon.start()

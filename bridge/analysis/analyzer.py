@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from musearoo.bridge.analysis.cache import AnalysisCache
 from musearoo.bridge.analysis.deep_job import KIND, describe_job
 from musearoo.bridge.analysis.queue import CANCELLED, Answer, ShowProgress
-from musearoo.bridge.analysis.stems import StemHearing, key_of
+from musearoo.bridge.analysis.stems import StemAnalyzer, key_of
 from musearoo.bridge.audio.files import AudioFileError, hash_audio, read_audio
 from musearoo.bridge.jobs.contract import Fault, Job, JobBackend, JobError, JobHandle, Priority
 from musearoo.bridge.live_set.listening import Passage
@@ -46,7 +46,7 @@ def audio_folders(settings: Settings) -> tuple[Path, ...]:
     return Path.home(), Path("/media"), Path("/mnt"), Path("/run/media"), Path("/srv")
 
 
-def explain_why_not_deep(settings: Settings) -> str:
+def explain_missing_deep_pass(settings: Settings) -> str:
     """One sentence why there is no deep pass, empty where there is one."""
     if not settings.deep_networks:
         return "The deep analysis is switched off: set deep_networks to true in the settings to have it."
@@ -58,22 +58,22 @@ def work_in(pool: ThreadPoolExecutor) -> "Beside":
     return lambda work: pool.submit(work).result
 
 
-def make_ears(
+def make_analyzer(
     settings: Settings, styles: Mapping[str, Style], home: Path, worker: Callable[[], JobBackend]
-) -> "MachineEars":
+) -> "AudioAnalyzer":
     """The daemon's ears as the settings want them; analyses are kept in `home`, and stems known by its index."""
-    return MachineEars(
+    return AudioAnalyzer(
         home / "analyses",
         styles,
         home / "styles",
         audio_folders(settings),
         worker,
-        explain_why_not_deep(settings),
+        explain_missing_deep_pass(settings),
         StemCache(home / INDEX),
     )
 
 
-class MachineEars:
+class AudioAnalyzer:
     """The listener's ears on this machine; see `bridge.analysis.queue.Ears`.
 
     `styles_folder`: where the user's own styles lie, for the worker. `allowed`: the folders that files may lie in, None
@@ -98,7 +98,7 @@ class MachineEars:
         self._allowed = allowed
         self._worker = worker
         self._why_not_deep = why_not_deep
-        self._stems = StemHearing(stems)
+        self._stems = StemAnalyzer(stems)
         self._is_expecting = False
         # Reading a long file takes a moment, and the fast pass must not wait behind it.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
@@ -109,7 +109,7 @@ class MachineEars:
         """Empty where there is a deep pass, else one sentence why there is none."""
         return self._why_not_deep
 
-    def hear(self, passage: Passage) -> Analysis:
+    def analyze(self, passage: Passage) -> Analysis:
         """The best that is kept of a passage's content, or else what the fast pass finds now."""
         from musearoo.engines.analysis.fast.analyzer import hear
 
@@ -125,18 +125,18 @@ class MachineEars:
         self._cache.write(key_of(content, passage, "fast"), analysis)
         return self._improve(analysis, content, passage, lambda: sound)
 
-    def hear_bars(self, sound: "Sound", rhythm: Rhythm) -> Analysis:
+    def analyze_bars(self, sound: "Sound", rhythm: Rhythm) -> Analysis:
         """What the fast pass finds in a sound whose beats are known; it is not kept."""
         from musearoo.engines.analysis.fast.analyzer import hear
 
         return hear(sound, self._learned, beside=work_in(self._second), rhythm=rhythm)
 
-    def hear_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
+    def analyze_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
         """Reads the passage and submits it to the worker; returns what cancels it."""
         if self._why_not_deep:
             done(self._why_not_deep)
             return lambda: None
-        return _DeepHearing(self, self._reader, self._worker(), passage, urgent, show, done).cancel
+        return _DeepAnalysis(self, self._reader, self._worker(), passage, urgent, show, done).cancel
 
     def expect(self) -> None:
         """Something will be heard deeply before long: the worker starts and warms up ahead of it."""
@@ -188,12 +188,12 @@ class MachineEars:
         return read_audio(passage.path, passage.start, passage.end, self._allowed)
 
 
-class _DeepHearing:
+class _DeepAnalysis:
     """One passage on its way through the reader and the worker. All but reading happens in the event loop's thread."""
 
     def __init__(
         self,
-        ears: MachineEars,
+        analyzer: AudioAnalyzer,
         reader: ThreadPoolExecutor,
         backend: JobBackend,
         passage: Passage,
@@ -201,7 +201,7 @@ class _DeepHearing:
         show: ShowProgress,
         done: Answer,
     ) -> None:
-        self._ears = ears
+        self._analyzer = analyzer
         self._backend = backend
         self._passage = passage
         self._priority = Priority.ASKED if urgent else Priority.BACKGROUND
@@ -211,7 +211,7 @@ class _DeepHearing:
         self._cancelled = False
         self._content = ""
         self._reader = reader
-        self._work(partial(ears.read_for_deep, passage), self._was_read)
+        self._work(partial(analyzer.read_for_deep, passage), self._was_read)
 
     def cancel(self) -> None:
         """Ends it soon; `done` is told."""
@@ -243,7 +243,7 @@ class _DeepHearing:
         if isinstance(found, Analysis):
             self._done(found)
             return
-        params, arrays = describe_job(found, self._passage.repeats or None, self._ears.styles_folder)
+        params, arrays = describe_job(found, self._passage.repeats or None, self._analyzer.styles_folder)
         try:
             self._handle = self._backend.submit(
                 Job(KIND, params, arrays, self._priority), self._has_moved, self._has_ended
@@ -261,4 +261,4 @@ class _DeepHearing:
             self._done(str(handle.error))
         elif handle.result is not None:
             analysis = load_analysis(handle.result.data["analysis"])
-            self._work(partial(self._ears.keep_deep, self._content, self._passage, analysis), self._done)
+            self._work(partial(self._analyzer.keep_deep, self._content, self._passage, analysis), self._done)

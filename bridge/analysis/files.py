@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from musearoo.bridge.analysis.analyzer import explain_why_not_deep, work_in
+from musearoo.bridge.analysis.analyzer import explain_missing_deep_pass, work_in
 from musearoo.bridge.audio.files import AudioFileError, read_audio
 from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
 from musearoo.bridge.settings.home_files import read_bounded
@@ -45,7 +45,7 @@ class FileAnalyzer:
     def __init__(self, styles: Mapping[str, Style], deep: bool = False, kit: KitMap = BUILT_IN[0]) -> None:
         self._styles = styles
         self._kit = kit
-        self.why_not_deep = explain_why_not_deep(ConfigFolder(home_folder()).peek_settings()) if deep else ""
+        self.why_not_deep = explain_missing_deep_pass(ConfigFolder(home_folder()).peek_settings()) if deep else ""
         self._deep = deep and not self.why_not_deep
         self._second = ThreadPoolExecutor(1, thread_name_prefix="character")
 

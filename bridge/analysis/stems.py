@@ -30,7 +30,7 @@ def key_of(content: str, passage: Passage, depth: Depth, stems: str = "") -> Ana
     return AnalysisKey(content, passage.start_ms, passage.end_ms, passage.repeats, depth, stems)
 
 
-class StemHearing:
+class StemAnalyzer:
     """Makes analyses better by stems; any thread may ask. Where no stems are known, or they fail, nothing changes."""
 
     def __init__(self, stems: StemCache) -> None:

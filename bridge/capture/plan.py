@@ -13,7 +13,7 @@ from musearoo.bridge.audio.folders import RECORDINGS, SoundFolder, clean_title, 
 from musearoo.bridge.capture.folder import CaptureFolder
 from musearoo.bridge.capture.ring_file import read_ring
 from musearoo.bridge.protocol import Listen, Refusal
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.audio.capture.errors import CaptureError
 from musearoo.engines.errors import EngineError
 from musearoo.engines.music.estimate import Found
@@ -57,18 +57,18 @@ class Recording:
         return self.bars * self.meter.bar_beats
 
 
-def take_recording(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFolder) -> Recording:
+def cut_recording(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFolder) -> Recording:
     """The last bars before the press, out of the ring that the device has written; the ring's file goes.
 
     `meter` is that of the set, where the device could not tell it; `where` the folder that the bars go to. Reads and
-    writes disks: for a thread. Raises PressError.
+    writes disks: for a thread. Raises RequestError.
     """
     try:
         return _take(captures, listen, meter, where)
     except (CaptureError, AudioFileError) as error:
-        raise PressError(Refusal.NOT_HEARD, str(error)) from error
+        raise RequestError(Refusal.NOT_HEARD, str(error)) from error
     except EngineError as error:
-        raise PressError(Refusal.ENGINE_FAILED, str(error)) from error
+        raise RequestError(Refusal.ENGINE_FAILED, str(error)) from error
     finally:
         captures.remove(listen.file)
 
@@ -96,7 +96,7 @@ def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFol
     replace_unusable(audio)
     if float(np.abs(audio).max(initial=0.0)) < SILENCE_PEAK:
         sentence = f"Nothing sounded on this track in the last {_count(bars.count)}: play something, then press Listen."
-        raise PressError(Refusal.NOT_HEARD, sentence)
+        raise RequestError(Refusal.NOT_HEARD, sentence)
     seconds = np.maximum(0.0, (places - first) / ring.rate)
     bpm = bars.bpm(ring.rate)
     path = _write(audio, ring.rate, f"Listen {_count(bars.count)} {bpm:.0f} BPM", where, captures.home)

@@ -16,7 +16,7 @@ from musearoo.bridge.commands.shared.failure import CommandError
 from musearoo.bridge.commands.shared.files import read_file
 from musearoo.bridge.commands.shared.job_progress import showing
 from musearoo.bridge.commands.shared.terminal import Terminal, escape
-from musearoo.bridge.imagining.generator import imagine_now
+from musearoo.bridge.imagining.generator import generate_audio
 from musearoo.bridge.imagining.plan import Imagined
 from musearoo.bridge.imagining.request import (
     FASTEST_BPM,
@@ -37,7 +37,7 @@ from musearoo.bridge.imagining.request import (
 )
 from musearoo.bridge.imagining.sidecar import ENDING, Sidecar, read_sidecar, request_again
 from musearoo.bridge.models.store import FOLDER, ModelStore
-from musearoo.bridge.protocol import IMAGINERS
+from musearoo.bridge.protocol import AUDIO_BACKENDS
 from musearoo.bridge.requests.generate import seed_of
 from musearoo.bridge.settings.config_files import home_folder
 from musearoo.engines.music.clip import Clip
@@ -71,7 +71,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--takes", metavar="N", type=whole_in(1, MOST_TAKES), default=1, help="how many, numbered files (1)"
     )
-    parser.add_argument("--backend", choices=IMAGINERS, default="", help="sketch: the Roo engines, without a model")
+    parser.add_argument(
+        "--backend", choices=AUDIO_BACKENDS, default="", help="sketch: the Roo engines, without a model"
+    )
     parser.add_argument("--model", default="", help="such as musicgen-medium; musearoo models list tells all")
     parser.add_argument("--loudness", metavar="LUFS", type=number_in(-60, 0), help="how loud (as the model made it)")
     parser.add_argument(
@@ -93,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
     home = home_folder()
     started = time.perf_counter()
     with showing(options.out.name, quiet=options.json) as report:
-        made = imagine_now(request, ModelStore(home / FOLDER), home, report)
+        made = generate_audio(request, ModelStore(home / FOLDER), home, report)
     milliseconds = (time.perf_counter() - started) * 1000
     if sidecar is not None:
         made = _compare(made, sidecar)

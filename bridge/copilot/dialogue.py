@@ -36,7 +36,7 @@ from musearoo.bridge.core.talk_actions import deed_of, order_of
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Refusal
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.settings.voice_table import read_understander
 from musearoo.engines.language.copilot.interpreter import Interpreter
@@ -144,7 +144,7 @@ class Copilot:
             case Act(deed, sentence):
                 try:
                     verdict = self._order(order, deed, place, sentence)
-                except PressError as error:
+                except RequestError as error:
                     verdict = Declined(error.code, error.sentence)
                 return Understood(time.monotonic(), order.key, command.text, verdict, sentence)
             case Ask(sentence):

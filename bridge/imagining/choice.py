@@ -45,7 +45,7 @@ class Choice:
     separator: str = ""
 
 
-def choose_imaginer(request: ImagineRequest, store: ModelStore) -> Choice:
+def choose_generator(request: ImagineRequest, store: ModelStore) -> Choice:
     """What will do a request: of the models that can, the first that is here with its packages.
 
     Raises ParamError for a request that contradicts itself, EngineError, saying what to fetch and what can be had

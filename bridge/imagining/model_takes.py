@@ -44,7 +44,7 @@ CEILING_DB: Final = -1.0
 """Of full scale, what no true peak passes: as is usual for what will be encoded or mixed."""
 
 
-class ModelTaker:
+class ModelTakeMaker:
     """Makes the takes of a request, in which nothing is open, by a model, which is on `device` at `precision`.
 
     Raises AudioFileError where a sound that it should hear cannot be read.
@@ -64,7 +64,7 @@ class ModelTaker:
         self._ear = read_learned({}).ear
 
     def make(self, seed: int, report: Report) -> TakeSound:
-        """See Taker."""
+        """See TakeMaker."""
         request = self._request
         wish = SoundWish(request.prompt, find_seconds(request), seed, melody=self._melody, before=self._before)
         started = time.perf_counter()

@@ -13,7 +13,7 @@ from musearoo import __version__
 from musearoo.bridge.audio.drafts import Draft, create_file, explain_disk
 from musearoo.bridge.audio.files import find_file, hash_audio
 from musearoo.bridge.audio.folders import LOOPS, clean_title, place_files
-from musearoo.bridge.imagining.choice import SKETCH, Choice, choose_imaginer
+from musearoo.bridge.imagining.choice import SKETCH, Choice, choose_generator
 from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeOrder
 from musearoo.bridge.imagining.prompt_lexicon import read_lexicon
 from musearoo.bridge.imagining.request import USUAL_BARS, USUAL_SECONDS, ImagineRequest, Source
@@ -84,7 +84,7 @@ class Imagined:
 
 
 @dataclass(frozen=True, slots=True)
-class ImaginePlan:
+class GenerationPlan:
     """A request whose job is still to be done; the job writes into `draft`. `contents` are hashes of its sources."""
 
     choice: Choice
@@ -95,7 +95,7 @@ class ImaginePlan:
     told: tuple[str, ...]
 
 
-class ImaginePlanner:
+class GenerationPlanner:
     """Prepares and finishes what is imagined. Everything here reads disks, so the daemon asks in a thread of its own.
 
     `home`: MuseAroo's folder. `allowed`: the folders that sources must lie in, None for any. All methods raise
@@ -109,11 +109,11 @@ class ImaginePlanner:
         self._allowed = allowed
         self._styles: tuple[object, Mapping[str, Style]] = (None, {})
 
-    def prepare(self, request: ImagineRequest, report: Report) -> ImaginePlan:
+    def prepare(self, request: ImagineRequest, report: Report) -> GenerationPlan:
         """The plan that makes the sounds of a request."""
         request.require_sensible()
         report(0.0, "reading the prompt")
-        choice = choose_imaginer(request, self._store)
+        choice = choose_generator(request, self._store)
         request, contents = self._find_sources(request)
         request, told = self._word(request)
         request.require_length(request.bpm)
@@ -141,9 +141,9 @@ class ImaginePlanner:
             folder=str(draft.folder),
             styles=str(self._own_styles),
         )
-        return ImaginePlan(choice, job, titles, contents, draft, told)
+        return GenerationPlan(choice, job, titles, contents, draft, told)
 
-    def finish(self, plan: ImaginePlan, result: ImagineResult) -> Imagined:
+    def finish(self, plan: GenerationPlan, result: ImagineResult) -> Imagined:
         """Moves what the job of a plan has written to its place, with its sidecars. The draft goes."""
         request, choice = plan.job.request, plan.choice
         folder = Path(request.folder).absolute()

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from musearoo.bridge.protocol import IMAGINERS
+from musearoo.bridge.protocol import AUDIO_BACKENDS
 from musearoo.engines.errors import ParamError, require_between
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.progression import parse_progression
@@ -17,7 +17,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.timing import beats_to_seconds, seconds_to_beats
 from musearoo.engines.prompts.set_facts import SetFacts
 
-BACKENDS: Final = ("", *IMAGINERS)
+BACKENDS: Final = ("", *AUDIO_BACKENDS)
 
 USUAL_BARS: Final = 8
 
@@ -164,7 +164,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             if text.encode("utf-8", "replace").decode("utf-8") != text:
                 raise ParamError(name, "text that UTF-8 can hold", text)
         if self.backend not in BACKENDS:
-            raise ParamError("backend", f"{', '.join(IMAGINERS)} or empty", self.backend)
+            raise ParamError("backend", f"{', '.join(AUDIO_BACKENDS)} or empty", self.backend)
         if self.bpm is not None:
             require_between("bpm", self.bpm, SLOWEST_BPM, FASTEST_BPM)
         if self.bars is not None:

@@ -20,7 +20,7 @@ from musearoo.engines.prompts.model_text import assemble
 from musearoo.engines.prompts.sketch import sketch
 
 
-class SketchTaker:
+class SketchTakeMaker:
     """Makes the takes of a request, in which nothing is open, by the Roo engines and the renderer that is there.
 
     `own_styles`: the folder of the user's styles.
@@ -36,7 +36,7 @@ class SketchTaker:
         self._reading = assemble(request.text, request.facts, request.follow, lexicon).reading
 
     def make(self, seed: int, report: Report) -> TakeSound:
-        """See Taker."""
+        """See TakeMaker."""
         request = self._request
         if request.bpm is None:
             raise ValueError("a sketch needs a tempo")

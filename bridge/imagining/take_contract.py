@@ -26,7 +26,7 @@ class TakeSound:
     told: tuple[str, ...]
 
 
-class Taker(Protocol):
+class TakeMaker(Protocol):
     """Makes the takes of one job, on a device at a precision ("" where neither matters)."""
 
     device: str

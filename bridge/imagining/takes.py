@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from musearoo.bridge.audio.drafts import create_file, explain_disk, require_space
 from musearoo.bridge.audio.files import AudioFileError
 from musearoo.bridge.audio.folders import LOOPS
-from musearoo.bridge.imagining.backends import IMAGINER_KINDS
+from musearoo.bridge.imagining.backends import GENERATOR_KINDS
 from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, MadeTake, TakeOrder
-from musearoo.bridge.imagining.take_contract import Taker
+from musearoo.bridge.imagining.take_contract import TakeMaker
 from musearoo.bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
     """
     job = ImagineJob.read_params(params)
     try:
-        taker = IMAGINER_KINDS[job.imaginer].take_up(job, share(report, 0.0, LOADED))
+        taker = GENERATOR_KINDS[job.imaginer].take_up(job, share(report, 0.0, LOADED))
         takes = [
             _make(job, taker, number, order, share(report, *_part_of(number, len(job.takes))))
             for number, order in enumerate(job.takes, start=1)
@@ -45,19 +45,19 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
 def estimate_bytes(params: Params, arrays: Arrays) -> int:  # noqa: ARG001 - as all
     """How many bytes `run` takes beside its model."""
     job = ImagineJob.read_params(params)
-    return IMAGINER_KINDS[job.imaginer].need(job)
+    return GENERATOR_KINDS[job.imaginer].need(job)
 
 
 def shrink(params: Params, arrays: Arrays) -> Params | None:  # noqa: ARG001 - as all
     """The same job in less memory, which takes longer; None where there is no less."""
     job = ImagineJob.read_params(params)
-    can_shrink = IMAGINER_KINDS[job.imaginer].can_shrink and not job.is_small
+    can_shrink = GENERATOR_KINDS[job.imaginer].can_shrink and not job.is_small
     return replace(job, is_small=True).as_params() if can_shrink else None
 
 
 def warm() -> None:
     """Pays for what first calls cost: imports what imagines, where it is installed."""
-    for kind in IMAGINER_KINDS.values():
+    for kind in GENERATOR_KINDS.values():
         kind.warm()
 
 
@@ -72,7 +72,7 @@ def _part_of(number: int, takes: int) -> tuple[float, float]:
     return LOADED + (number - 1) * each, LOADED + number * each
 
 
-def _make(job: ImagineJob, taker: Taker, number: int, order: TakeOrder, report: Report) -> MadeTake:
+def _make(job: ImagineJob, taker: TakeMaker, number: int, order: TakeOrder, report: Report) -> MadeTake:
     """Makes one take and writes it."""
     which = f"take {number} of {len(job.takes)}: " if len(job.takes) > 1 else ""
     started = time.perf_counter()

@@ -22,7 +22,7 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
-class Wish:
+class CancellableRequest:
     """One thing that somebody wants. `show` is told how far it is."""
 
     def __init__(self, priority: Priority, show: Show) -> None:
@@ -49,7 +49,7 @@ class Wish:
             self.show(handle.progress.fraction, handle.progress.text)
 
 
-class WishDesk(Generic[Made]):
+class CancellableRequests(Generic[Made]):
     """Has wishes fulfilled. Only the event loop's thread asks it, and is answered there.
 
     `worker` gives what performs the jobs, and is first asked when there is one. `name` is that of the threads for what
@@ -61,37 +61,43 @@ class WishDesk(Generic[Made]):
         self.is_closed = False
         # That takes seconds: what comes meanwhile must not wait behind one large file.
         self._clerks = ThreadPoolExecutor(2, thread_name_prefix=name)
-        self._wishes: dict[Wish, asyncio.Task[None]] = {}
+        self._requests: dict[CancellableRequest, asyncio.Task[None]] = {}
 
-    def take(
-        self, wish: Wish, fulfilling: Coroutine[Any, Any, Made], done: Callable[[Made | str], None], fault: str
+    def start(
+        self,
+        request: CancellableRequest,
+        work: Coroutine[Any, Any, Made],
+        done: Callable[[Made | str], None],
+        fault: str,
     ) -> Callable[[], None]:
         """Has a wish fulfilled; returns what cancels it.
 
         `done` is told once: what was made, or one sentence why there is nothing (CANCELLED when it was cancelled, and
         `fault` where a bug of ours is to blame, which the log tells of).
         """
-        self._wishes[wish] = asyncio.get_running_loop().create_task(self._answer(wish, fulfilling, done, fault))
-        return wish.cancel
+        self._requests[request] = asyncio.get_running_loop().create_task(self._answer(request, work, done, fault))
+        return request.cancel
 
     def close(self) -> None:
         """Cancels everything. The worker is closed by whom it belongs to."""
         self.is_closed = True
-        for wish in tuple(self._wishes):
-            wish.cancel()
+        for request in tuple(self._requests):
+            request.cancel()
         self._clerks.shutdown(wait=True, cancel_futures=True)
 
-    def reporter(self, wish: Wish) -> Show:
+    def reporter(self, request: CancellableRequest) -> Show:
         """What shows from any thread how far a wish is, and raises JobCancelled when it is not wanted any more."""
         loop = asyncio.get_running_loop()
 
         def report(fraction: float, text: str) -> None:
-            wish.require()
-            loop.call_soon_threadsafe(wish.show, fraction, text)
+            request.require()
+            loop.call_soon_threadsafe(request.show, fraction, text)
 
         return report
 
-    async def perform(self, wish: Wish, job: Job, on_progress: Callable[[JobHandle], None]) -> JobResult:
+    async def perform(
+        self, request: CancellableRequest, job: Job, on_progress: Callable[[JobHandle], None]
+    ) -> JobResult:
         """What a job gives, which ends with the wish; raises its JobError."""
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -100,7 +106,7 @@ class WishDesk(Generic[Made]):
                 ended.set_result(None)
 
         handle = self.worker().submit(job, on_progress, end)
-        wish.stop = handle.cancel
+        request.stop = handle.cancel
         await ended
         if handle.result is None:
             raise handle.error or JobError(f"The job {job.kind} ended without a result.", Fault.OURS)
@@ -118,11 +124,15 @@ class WishDesk(Generic[Made]):
         return await asyncio.get_running_loop().run_in_executor(self._clerks, lambda: function(*given, **named))
 
     async def _answer(
-        self, wish: Wish, fulfilling: Coroutine[Any, Any, Made], done: Callable[[Made | str], None], fault: str
+        self,
+        request: CancellableRequest,
+        work: Coroutine[Any, Any, Made],
+        done: Callable[[Made | str], None],
+        fault: str,
     ) -> None:
         answer: Made | str = CANCELLED
         try:
-            answer = await fulfilling
+            answer = await work
         except JobCancelled:
             pass
         except JobError as error:
@@ -133,5 +143,5 @@ class WishDesk(Generic[Made]):
             LOG.exception("%s", fault)
             answer = fault
         finally:
-            del self._wishes[wish]
+            del self._requests[request]
         done(answer)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from musearoo.bridge.core.events import OtherDeviceHeard, Source, StrangerHeard
-from musearoo.bridge.links.ports import take_port
+from musearoo.bridge.links.ports import listen_on_free_port
 from musearoo.bridge.protocol import LONGEST_DATAGRAM
 from musearoo.bridge.protocol.codec import decode, encode, read_other_hello
 from musearoo.bridge.protocol.types import Message, Route, WireError
@@ -35,7 +35,7 @@ class DeviceLink(asyncio.DatagramProtocol):
     async def start(self, first_port: int) -> None:
         """Listens on the first free port from `first_port` on; raises OSError when all of them are taken."""
         loop = asyncio.get_running_loop()
-        self.port = await take_port(
+        self.port = await listen_on_free_port(
             first_port, lambda port: loop.create_datagram_endpoint(lambda: self, ("127.0.0.1", port))
         )
 

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from musearoo.bridge.links.ports import take_port
+from musearoo.bridge.links.ports import listen_on_free_port
 from musearoo.bridge.protocol import LONGEST_FRAME, ScriptWelcome
 from musearoo.bridge.protocol.codec import decode, encode, encode_bundle
 from musearoo.bridge.protocol.framing import FrameReader, encode_frame
@@ -55,7 +55,7 @@ class ScriptLink:
         async def listen(port: int) -> None:
             self._server = await asyncio.start_server(self._serve, "127.0.0.1", port)
 
-        self.port = await take_port(first_port, listen)
+        self.port = await listen_on_free_port(first_port, listen)
 
     def send(self, link: int, messages: Sequence[Message]) -> None:
         """Sends one message, or several as one bundle; a connection that has gone swallows them.

@@ -107,7 +107,7 @@ class SetMirror:
             self._midi,
         )
 
-    def keep_heard(self, scene: int, part: ScenePart) -> None:
+    def keep_capture(self, scene: int, part: ScenePart) -> None:
         """What was heard belongs to a scene from now on, instead of what was heard there before."""
         if scene in self.scenes:
             self.heard[scene] = part

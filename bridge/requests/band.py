@@ -23,7 +23,7 @@ from musearoo.bridge.requests.asked_music import as_asked, as_wished, read_amoun
 from musearoo.bridge.requests.composition import Composition, TakePart
 from musearoo.bridge.requests.generate import (
     Overhear,
-    PressError,
+    RequestError,
     choose_style,
     name_takes,
     own_track,
@@ -86,12 +86,12 @@ def read_band(
     engines: Sequence[EngineRecord],
     recall: Callable[[Passage], Analysis | None],
 ) -> BandReading:
-    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+    """What the press needs of the set as the mirror has it; raises RequestError when it cannot be done there."""
     song = read_song(mirror, generate)
     try:
         wanted = [find_engine(name, engines) for name in generate.engine.split(",")] if "," in generate.engine else None
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{error}.") from error
     scene = scene_for(mirror, generate.scene)
     tracks = {engine.part: track.id for engine in wanted or engines if (track := own_track(mirror, engine))}
     # The whole band joins its own clips of earlier presses; several engines by name play another take, in another row.
@@ -158,14 +158,14 @@ def compose_band(
 
         scenes = different_takes(play, seed_of(generate.seed, request_id), generate.takes, _notes_of)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"Band: {error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"Band: {error}.") from error
     except EngineError as error:
-        raise PressError(Refusal.ENGINE_FAILED, f"Band: {error}") from error
+        raise RequestError(Refusal.ENGINE_FAILED, f"Band: {error}") from error
     sentences = tuple(dict.fromkeys(sentence for scene in scenes for sentence in scene.sentences))
     roles = list(dict.fromkeys(take.role for scene in scenes for take in scene.takes if take.clip.notes))
     if not roles:
         why = " ".join(sentences) or "Every part of this style's band plays in this scene already."
-        raise PressError(Refusal.ENGINE_FAILED if sentences else Refusal.SLOT_FILLED, why)
+        raise RequestError(Refusal.ENGINE_FAILED if sentences else Refusal.SLOT_FILLED, why)
     tracks = [PartTrack.of(role, reading.tracks.get(role, NEW_TRACK), players[role].title) for role in roles]
     name = f"{style.name} band"
     rows = [

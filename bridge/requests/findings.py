@@ -10,7 +10,7 @@ from musearoo.bridge.live_set.listening import Passage, passage_of
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Analyze, Heard, Refusal
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.generate import PressError, find_clip
+from musearoo.bridge.requests.generate import RequestError, find_clip
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.estimate import Found
@@ -41,10 +41,12 @@ class Question:
 
 
 def read_question(mirror: SetMirror, analyze: Analyze) -> Question:
-    """The clip that is meant; raises PressError where there is none, or nothing of it can be heard."""
+    """The clip that is meant; raises RequestError where there is none, or nothing of it can be heard."""
     song = mirror.song
     if song is None or not mirror.complete:
-        raise PressError(Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment.")
+        raise RequestError(
+            Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment."
+        )
     state = find_clip(mirror, analyze.track, analyze.scene)
     track = mirror.tracks.get(state.track)
     name = state.name or (track.name if track else "") or "the clip"
@@ -54,7 +56,7 @@ def read_question(mirror: SetMirror, analyze: Analyze) -> Question:
     passage = passage_of(mirror, state.id)
     if notes is None and passage is None:
         sentence = f"Live does not tell which file {name} plays, so it cannot be heard: consolidate it and press again."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     return Question(heard, name, notes, passage, hints)
 
 

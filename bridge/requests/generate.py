@@ -50,7 +50,7 @@ SURE_STYLE: Final = 0.5
 """Confidence from which the style of what plays is the style of what is added."""
 
 
-class PressError(Exception):
+class RequestError(Exception):
     """The press cannot become a clip: a refusal code and one sentence for the user."""
 
     def __init__(self, code: Refusal, sentence: str) -> None:
@@ -82,7 +82,7 @@ def read_press(
     engines: Sequence[EngineRecord] = ENGINES,
     recall: Callable[[Passage], Analysis | None] = lambda _: None,
 ) -> Reading:
-    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there.
+    """What the press needs of the set as the mirror has it; raises RequestError when it cannot be done there.
 
     `recall` gives what is known of an audio clip's passage by now; nobody waits for it to be heard.
     """
@@ -99,7 +99,7 @@ def read_press(
 
 
 def read_song(mirror: SetMirror, generate: Generate) -> SongState:
-    """The song of a set, at the tempo that the press gives it; raises PressError where that is none."""
+    """The song of a set, at the tempo that the press gives it; raises RequestError where that is none."""
     song = require_set(mirror)
     if not generate.bpm:
         return song
@@ -107,7 +107,7 @@ def read_song(mirror: SetMirror, generate: Generate) -> SongState:
         sentence = (
             f"A tempo must be {MIN_BPM:g} to {MAX_BPM:g} BPM, which {generate.bpm:g} is not: nothing was written."
         )
-        raise PressError(Refusal.BAD_PARAMETER, sentence)
+        raise RequestError(Refusal.BAD_PARAMETER, sentence)
     return replace(song, tempo=generate.bpm)
 
 
@@ -117,11 +117,11 @@ def with_tempo(messages: tuple[Message, ...], generate: Generate) -> tuple[Messa
 
 
 def read_wishes(changes: str) -> Asked:
-    """The wishes of a press; raises PressError for what cannot be wished."""
+    """The wishes of a press; raises RequestError for what cannot be wished."""
     try:
         return parse_wishes(changes)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{error}.") from error
 
 
 def read_groove(
@@ -129,7 +129,7 @@ def read_groove(
 ) -> Groove | None:
     """The groove of the clip that a track, counted from 1, has in a scene; None for no track.
 
-    Raises PressError where none is known.
+    Raises RequestError where none is known.
     """
     if number is None:
         return None
@@ -138,15 +138,17 @@ def read_groove(
     part = read_part(mirror, other, recall) if other is not None else None
     if part is None:
         sentence = f"Track {number} has no clip in this scene whose groove is known: choose another."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     analysis = analyze_notes(part.content) if isinstance(part.content, Clip) else part.content.analysis
     return analysis.groove
 
 
 def require_set(mirror: SetMirror) -> SongState:
-    """The song of a set that has been told whole; raises PressError before that."""
+    """The song of a set that has been told whole; raises RequestError before that."""
     if mirror.song is None or not mirror.complete:
-        raise PressError(Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment.")
+        raise RequestError(
+            Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment."
+        )
     return mirror.song
 
 
@@ -190,8 +192,8 @@ def compose(
 ) -> Composition:
     """The transaction for Live: context, engine, timing, writer. The same reading and press give the same notes.
 
-    `deadline` is Unix time; `overhear` gives what is played in. Raises PressError when a value is out of bounds or the
-    engine fails.
+    `deadline` is Unix time; `overhear` gives what is played in. Raises RequestError when a value is out of bounds or
+    the engine fails.
     """
     engine = reading.engine
     try:
@@ -206,9 +208,9 @@ def compose(
 
         takes = different_takes(play, seed_of(generate.seed, request_id), generate.takes)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
     except EngineError as error:
-        raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
+        raise RequestError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
     return write_takes(reading, generate, takes, request_id, sample_rate, deadline)
 
 
@@ -301,7 +303,7 @@ def _engine(name: str, engines: Sequence[EngineRecord]) -> EngineRecord:
     try:
         return find_engine(name, engines)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{error}.") from error
 
 
 def scene_for(mirror: SetMirror, index: int) -> int:
@@ -310,31 +312,31 @@ def scene_for(mirror: SetMirror, index: int) -> int:
 
 
 def find_scene(mirror: SetMirror, index: int) -> SceneState:
-    """The scene at a place from the top, the selected one for -1, the first where none is; PressError where none is."""
+    """Return the scene at an index: -1 is the selected one, else the first. Raises RequestError without a scene."""
     if index >= 0:
         scene = mirror.scene_at(index)
         if scene is None:
             sentence = f"Scene {index + 1} is not in the set any more: select another and press again."
-            raise PressError(Refusal.GONE, sentence)
+            raise RequestError(Refusal.GONE, sentence)
         return scene
     scene = mirror.scenes.get(mirror.selection.scene) or mirror.scene_at(0)
     if scene is None:
-        raise PressError(Refusal.GONE, "The set has no scene to put the clip into.")
+        raise RequestError(Refusal.GONE, "The set has no scene to put the clip into.")
     return scene
 
 
 def find_clip(mirror: SetMirror, track: int, scene: int) -> ClipState:
-    """The clip at places in the set, the one in Detail View for track -1; PressError where there is none."""
+    """The clip at places in the set, the one in Detail View for track -1; RequestError where there is none."""
     if track < 0:
         state = mirror.clips.get(mirror.selection.clip)
         if state is None:
-            raise PressError(Refusal.GONE, "No clip is shown in Detail View: click one, then press again.")
+            raise RequestError(Refusal.GONE, "No clip is shown in Detail View: click one, then press again.")
         return state
     column = mirror.track_at(track)
     row = mirror.scene_at(scene) if scene >= 0 else mirror.scenes.get(mirror.selection.scene)
     state = mirror.clip_in_slot(column.id, row.id) if column and row else None
     if state is None:
-        raise PressError(Refusal.GONE, "There is no clip in that slot: choose one, then press again.")
+        raise RequestError(Refusal.GONE, "There is no clip in that slot: choose one, then press again.")
     return state
 
 
@@ -344,7 +346,7 @@ def _track(mirror: SetMirror, generate: Generate, engine: EngineRecord) -> Track
         track = mirror.track_at(generate.track)
         if track is None:
             sentence = f"Track {generate.track + 1} is not in the set any more: nothing was written."
-            raise PressError(Refusal.GONE, sentence)
+            raise RequestError(Refusal.GONE, sentence)
         if track.kind == MIDI_TRACK:
             return track
     return own_track(mirror, engine)

@@ -27,7 +27,7 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.codec import encode_warp_markers
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import PressError, find_clip, read_neighbours, require_set, scene_for, seed_of
+from musearoo.bridge.requests.generate import RequestError, find_clip, read_neighbours, require_set, scene_for, seed_of
 from musearoo.bridge.text.bounded import cut_text
 from musearoo.engines.analysis.scene.merging import ScenePart
 from musearoo.engines.music.knowledge.analysis import Analysis
@@ -96,7 +96,7 @@ class TakeFile:
 def read_imagine(
     mirror: SetMirror, imagine: Imagine, request_id: str, recall: Callable[[Passage], Analysis | None]
 ) -> ImagineReading:
-    """What the press needs of the set as the mirror has it; raises PressError where it cannot be done there.
+    """What the press needs of the set as the mirror has it; raises RequestError where it cannot be done there.
 
     `recall` gives what is known of an audio clip's passage by now.
     """
@@ -176,7 +176,7 @@ def _track(mirror: SetMirror, imagine: Imagine) -> int:
     track = mirror.track_at(imagine.track)
     if track is None:
         sentence = f"Track {imagine.track + 1} is not in the set any more: nothing was written."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     return track.id if track.kind == AUDIO_TRACK else NEW_TRACK
 
 
@@ -192,18 +192,18 @@ def _read_source(mirror: SetMirror, clip: ClipState, use: int, bpm: float) -> So
     if not clip.is_audio:
         if use == CONTINUE:
             sentence = f"{name} is MIDI: only audio is continued. Choose an audio clip, or have its tune followed."
-            raise PressError(Refusal.WRONG_TRACK, sentence)
+            raise RequestError(Refusal.WRONG_TRACK, sentence)
         notes = mirror.midi_clip(clip.id)
         if notes is None or not notes.notes:
-            raise PressError(Refusal.GONE, f"{name} has no notes whose tune could be followed.")
+            raise RequestError(Refusal.GONE, f"{name} has no notes whose tune could be followed.")
         beat = seconds_per_beat(bpm)
         return TuneSource(name, tuple((n.start * beat, n.pitch, n.duration * beat) for n in notes.notes))
     if clip.is_recording:
-        raise PressError(Refusal.LIVE_BUSY, f"{name} is being recorded: stop recording, then press again.")
+        raise RequestError(Refusal.LIVE_BUSY, f"{name} is being recorded: stop recording, then press again.")
     audio, region = mirror.audio.get(clip.id), mirror.audio_region(clip.id)
     if audio is None or region is None or not region.duration:
         sentence = f"Live does not tell which file {name} plays, so it cannot be heard: consolidate it and press again."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     own_bpm = None
     if audio.warping and region.warp is not None:
         beats = region.warp.beats_at(region.end) - region.warp.beats_at(region.start)

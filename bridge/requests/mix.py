@@ -83,7 +83,7 @@ def read_mix(
     recall: Callable[[Passage], Analysis | None],
     live_version: str = "",
 ) -> MixReading:
-    """What the press needs of the set as the mirror has it; raises PressError before the set was told whole."""
+    """What the press needs of the set as the mirror has it; raises RequestError before the set was told whole."""
     song = require_set(mirror)
     scenes = sorted(mirror.scenes.values(), key=lambda scene: scene.index)[:MOST_SCENES]
     ordered = sorted(mirror.tracks.values(), key=lambda track: track.index)

@@ -15,8 +15,8 @@ from musearoo.bridge.protocol import Generate, Keep, PlayJam, Refusal, SongState
 from musearoo.bridge.requests.asked_music import as_wished
 from musearoo.bridge.requests.composition import Composition
 from musearoo.bridge.requests.generate import (
-    PressError,
     Reading,
+    RequestError,
     choose_style,
     find_scene,
     key_of_set,
@@ -85,11 +85,11 @@ class KeepReading:
 
 
 def read_keep(mirror: SetMirror, keep: Keep) -> KeepReading:
-    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+    """What the press needs of the set as the mirror has it; raises RequestError when it cannot be done there."""
     song = require_set(mirror)
     track = mirror.track_at(keep.track) if keep.track >= 0 else None
     if keep.track >= 0 and track is None:
-        raise PressError(Refusal.GONE, f"Track {keep.track + 1} is not in the set any more: nothing was written.")
+        raise RequestError(Refusal.GONE, f"Track {keep.track + 1} is not in the set any more: nothing was written.")
     if track is None or track.kind != MIDI_TRACK:
         own = [one for one in mirror.tracks.values() if one.kind == MIDI_TRACK and one.name == PLAYED]
         track = min(own, key=lambda one: one.index, default=None)
@@ -99,7 +99,7 @@ def read_keep(mirror: SetMirror, keep: Keep) -> KeepReading:
 def keep_played(
     reading: KeepReading, keep: Keep, played: Played | None, request_id: str, deadline: float
 ) -> Composition:
-    """The transaction that writes what was just played; raises PressError where that is nothing.
+    """The transaction that writes what was just played; raises RequestError where that is nothing.
 
     `deadline` is Unix time.
     """
@@ -131,7 +131,7 @@ def compose_response(
     deadline: float,
     played: Played | None,
 ) -> Composition:
-    """What an engine plays to the last bars that were played in; raises PressError where there are none.
+    """What an engine plays to the last bars that were played in; raises RequestError where there are none.
 
     The same reading, press and playing give the same notes.
     """
@@ -139,7 +139,7 @@ def compose_response(
     captured = _capture(played, generate.bars, Asked(key=_key_of(reading.song)))
     phrase = read_phrase(captured.clip, captured.context, role=captured.role)
     if phrase is None:
-        raise PressError(Refusal.GONE, NOTHING_TO_ANSWER)
+        raise RequestError(Refusal.GONE, NOTHING_TO_ANSWER)
     try:
         scene = read_scene(reading.song, reading.neighbours, styles)
         style = choose_style(styles, generate.style, scene)
@@ -153,24 +153,24 @@ def compose_response(
 
         takes = different_takes(play, seed_of(generate.seed, request_id), generate.takes)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
     except EngineError as error:
-        raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
+        raise RequestError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
     return write_takes(reading, generate, takes, request_id, sample_rate, deadline)
 
 
 def _capture(played: Played | None, bars: int, asked: Asked) -> Captured:
     """The last bars that were played, or the last phrase for -1."""
     if played is None:
-        raise PressError(Refusal.GONE, NOTHING_TO_ANSWER)
+        raise RequestError(Refusal.GONE, NOTHING_TO_ANSWER)
     try:
         if bars == LAST_PHRASE:
             return capture_phrase(played.recording, asked)
         return capture_bars(played.recording, bars, asked)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{error}.") from error
     except EngineError as error:
-        raise PressError(Refusal.GONE, f"{error}") from error
+        raise RequestError(Refusal.GONE, f"{error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class JamReading:
 
 
 def read_jam(mirror: SetMirror, recall: Callable[[Passage], Analysis | None]) -> JamReading:
-    """The scene that plays, of several the one with most clips, else the selected one; PressError where none is."""
+    """The scene that plays, of several the one with most clips, else the selected one; RequestError where none is."""
     song = require_set(mirror)
     playing = Counter(clip.scene for clip in mirror.clips.values() if clip.is_playing and clip.scene)
     scene = playing.most_common(1)[0][0] if playing else find_scene(mirror, -1).id

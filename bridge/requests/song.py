@@ -16,7 +16,7 @@ from musearoo.bridge.live_set.writer import (
 )
 from musearoo.bridge.protocol import Refusal, SongState, WriteSong
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import PressError, choose_style, own_track, read_scene, require_set, seed_of
+from musearoo.bridge.requests.generate import RequestError, choose_style, own_track, read_scene, require_set, seed_of
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import Role
@@ -44,7 +44,7 @@ class SongReading:
 
 
 def read_song(mirror: SetMirror, engines: Sequence[EngineRecord]) -> SongReading:
-    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+    """What the press needs of the set as the mirror has it; raises RequestError when it cannot be done there."""
     song = require_set(mirror)
     tracks = {engine.part: track.id for engine in engines if (track := own_track(mirror, engine))}
     ends = [
@@ -84,7 +84,7 @@ def compose_song(
             arrangement, style, seed, complexity=order.complexity, engines=engines, run=run, pattern=pattern
         )
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"Song: {error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"Song: {error}.") from error
     titles = {engine.part: engine.title for engine in engines}
     roles = [role for role, clip in song.clips.items() if clip.notes]
     tracks = [PartTrack.of(role, reading.tracks.get(role, NEW_TRACK), titles[role]) for role in roles]

@@ -27,7 +27,7 @@ from musearoo.bridge.protocol import (
     Transaction,
 )
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import PressError, find_clip, require_set
+from musearoo.bridge.requests.generate import RequestError, find_clip, require_set
 from musearoo.bridge.text.bounded import cut_text
 from musearoo.engines.music.stems import StemName
 from musearoo.engines.music.timing import beats_per_second
@@ -81,20 +81,20 @@ class StemFile:
 
 
 def read_split(mirror: SetMirror, split: Split, clip: int = 0) -> SplitReading:
-    """What a press wants to have split, or the clip of that id; raises PressError where there is none or it cannot."""
+    """Read the clip to be split, the selected one or that with this id; raises RequestError where it cannot be."""
     require_set(mirror)
     state = mirror.clips.get(clip) if clip else find_clip(mirror, split.track, split.scene)
     if state is None:
-        raise PressError(Refusal.GONE, "The clip has gone before it could be split.")
+        raise RequestError(Refusal.GONE, "The clip has gone before it could be split.")
     name = _name_of(mirror, state)
     if not state.is_audio:
-        raise PressError(Refusal.WRONG_TRACK, f"{name} is MIDI: only audio is split. Choose an audio clip.")
+        raise RequestError(Refusal.WRONG_TRACK, f"{name} is MIDI: only audio is split. Choose an audio clip.")
     audio, region = mirror.audio.get(state.id), mirror.audio_region(state.id)
     if state.is_recording:
-        raise PressError(Refusal.LIVE_BUSY, f"{name} is being recorded: stop recording, then split it.")
+        raise RequestError(Refusal.LIVE_BUSY, f"{name} is being recorded: stop recording, then split it.")
     if audio is None or region is None:
         sentence = f"Live does not tell which file {name} plays, so it cannot be split: consolidate it and press again."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     start, end = _stretch(audio, region.start, region.end)
     frames = int(audio.sample_length) if audio.sample_rate > 0.0 else 0
     return SplitReading(state.id, name, audio.file_path, frames, start, end, split)
@@ -121,7 +121,7 @@ def write_split(
 
     A stem goes onto the track that an earlier split of the source's track made for its kind, where those tracks stand
     in order right behind it and are free there; else all get new ones. `label` stands behind each name, "" for none.
-    Raises PressError where the clip has gone meanwhile or plays another file.
+    Raises RequestError where the clip has gone meanwhile or plays another file.
     """
     state = _still_there(mirror, reading, stems)
     source = mirror.tracks[state.track]
@@ -153,11 +153,11 @@ def _still_there(mirror: SetMirror, reading: SplitReading, stems: Sequence[StemF
     where = stems[0].path.replace("\\", "/").rpartition("/")[0]
     if state is None or state.track not in mirror.tracks:
         sentence = f"{reading.name} was deleted while it was being split; its stems lie in {where}."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     audio = mirror.audio.get(state.id)
     if audio is None or audio.file_path != reading.path:
         sentence = f"{reading.name} plays another file now; the stems of the former one lie in {where}."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     return state
 
 

@@ -10,34 +10,34 @@ from musearoo.bridge.core.events import Analyzed, Hear, PressKey, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN
 from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.requests.findings import Question, read_notes, read_question, write_findings
-from musearoo.bridge.requests.generate import PressError
-from musearoo.bridge.services.daemon_services import Surroundings
-from musearoo.bridge.services.outcomes import not_composed
+from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.services.daemon_services import DaemonServices
+from musearoo.bridge.services.outcomes import request_failed
 from musearoo.engines.music.knowledge.analysis import Analysis
 
 
-class HearWork:
+class AnalysisService:
     """Has clips heard that presses ask for. Only the event loop's thread asks it."""
 
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
+    def __init__(self, services: DaemonServices) -> None:
+        self._services = services
         # What takes back the hearing of a press's clip.
         self._under_way: dict[PressKey, Callable[[], None]] = {}
 
     def begin(self, order: Hear) -> None:
         """Has a clip read, where it is notes, or heard, and answered for then."""
         try:
-            question = read_question(self._around.mirrors[order.link], order.analyze)
+            question = read_question(self._services.mirrors[order.link], order.analyze)
         except Exception as error:
-            self._around.tell(not_composed(order, error))
+            self._services.tell(request_failed(order, error))
             return
         if question.passage is None:
-            self._around.threads.submit(self._read_beside, order, question, asyncio.get_running_loop())
+            self._services.threads.submit(self._read_in_thread, order, question, asyncio.get_running_loop())
             return
         answered = False
 
         def show(fraction: float, text: str) -> None:
-            self._around.tell(Progressed(time.monotonic(), order.key, fraction, text))
+            self._services.tell(Progressed(time.monotonic(), order.key, fraction, text))
 
         def answer(heard: Analysis | str) -> None:
             nonlocal answered
@@ -45,7 +45,7 @@ class HearWork:
             self._under_way.pop(order.key, None)
             self._answer(order, question, heard)
 
-        take_back = self._around.ask_listener().ask(question.passage, bool(order.analyze.deep), answer, show)
+        take_back = self._services.ask_analyses().ask(question.passage, bool(order.analyze.deep), answer, show)
         if not answered:
             self._under_way[order.key] = take_back
 
@@ -54,21 +54,21 @@ class HearWork:
         if take_back := self._under_way.pop(key, None):
             take_back()
 
-    def _read_beside(self, order: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
+    def _read_in_thread(self, order: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
         """Runs in a composer's thread: ten thousand notes take a tenth of a second."""
         try:
-            analysis = read_notes(question, self._around.ask_styles())
+            analysis = read_notes(question, self._services.ask_styles())
         except Exception as error:
-            loop.call_soon_threadsafe(self._around.tell, not_composed(order, error))
+            loop.call_soon_threadsafe(self._services.tell, request_failed(order, error))
         else:
             loop.call_soon_threadsafe(self._answer, order, question, analysis)
 
     def _answer(self, order: Hear, question: Question, heard: Analysis | str) -> None:
         try:
             if isinstance(heard, str):
-                raise PressError(Refusal.NOT_HEARD, heard)
+                raise RequestError(Refusal.NOT_HEARD, heard)
             deadline = time.time() + ANSWER_WITHIN
             found, messages = write_findings(question, order.analyze, heard, order.request_id, deadline)
-            self._around.tell(Analyzed(time.monotonic(), order.key, found, messages))
+            self._services.tell(Analyzed(time.monotonic(), order.key, found, messages))
         except Exception as error:
-            self._around.tell(not_composed(order, error))
+            self._services.tell(request_failed(order, error))

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from musearoo.bridge.analysis.analyzer import MachineEars
+from musearoo.bridge.analysis.analyzer import AudioAnalyzer
 from musearoo.bridge.audio.folders import RECORDINGS, choose_folder, remove_files
 from musearoo.bridge.capture.folder import CaptureFolder
-from musearoo.bridge.capture.plan import Recording, take_recording
+from musearoo.bridge.capture.plan import Recording, cut_recording
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Heard, Imagine, Listen, SongState
@@ -32,15 +32,15 @@ PART_NAME: Final = "Listen"
 """Of what was heard among the parts of its scene: the device does not tell its track."""
 
 
-class Captures:
+class CaptureService:
     """Has what devices captured recorded and heard, in a thread of its own. Only the event loop's thread asks it.
 
     `home` is MuseAroo's folder.
     """
 
-    def __init__(self, home: Path, ears: MachineEars) -> None:
+    def __init__(self, home: Path, analyzer: AudioAnalyzer) -> None:
         self._home = home
-        self._ears = ears
+        self._analyzer = analyzer
         self._folder = CaptureFolder(home)
         # Waiting for a file must not keep those waiting who want something composed.
         self._thread = BoundedThreads(1, thread_name_prefix="capture")
@@ -50,7 +50,7 @@ class Captures:
         return self._folder.open()
 
     async def record(self, listen: Listen, song: SongState, library: str) -> Recording:
-        """The last bars before a press, as a file of the set's; raises PressError.
+        """The last bars before a press, as a file of the set's; raises RequestError.
 
         `library` is the User Library that files must lie in for this Live, "" for any place. What is recorded for a
         press that was cancelled meanwhile goes again.
@@ -63,9 +63,9 @@ class Captures:
             recording.add_done_callback(self._drop_unwanted)
             raise
 
-    async def hear(self, recording: Recording) -> Analysis:
+    async def analyze(self, recording: Recording) -> Analysis:
         """What is heard in a recording by the fast pass, which stands on the beats that are known."""
-        work = partial(self._ears.hear_bars, recording.sound, recording.rhythm)
+        work = partial(self._analyzer.analyze_bars, recording.sound, recording.rhythm)
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def drop(self, recording: Recording) -> None:
@@ -79,7 +79,7 @@ class Captures:
     def _record(self, listen: Listen, song: SongState, library: str) -> Recording:
         where = choose_folder(song.file_path, self._home, library, RECORDINGS)
         try:
-            return take_recording(self._folder, listen, Meter(song.numerator, song.denominator), where)
+            return cut_recording(self._folder, listen, Meter(song.numerator, song.denominator), where)
         finally:
             # Swept for the next press, and there again where somebody took it away.
             self._folder.open()
@@ -89,17 +89,17 @@ class Captures:
             self.drop(recording.result())
 
 
-def place_heard(recording: Recording, analysis: Analysis) -> ScenePart:
+def capture_as_part(recording: Recording, analysis: Analysis) -> ScenePart:
     """What was heard as a part of the scene, for whoever plays there next."""
     return ScenePart(PART_NAME, HeardClip(analysis, recording.points, recording.length))
 
 
-def tell_heard(
+def report_capture(
     listen: Listen, song: SongState, recording: Recording, analysis: Analysis, styles: Mapping[str, Style]
 ) -> Heard:
     """What the device is told, still without number and time, such as "4 bars heard: A minor, Am F C G, 120.0 BPM."."""
     key = analysis.harmony.key
-    chords = describe_harmony(song, (place_heard(recording, analysis),), styles).chords
+    chords = describe_harmony(song, (capture_as_part(recording, analysis),), styles).chords
     heard = [tell_value(str(key.value), key.confidence) if key.value else "", chords, f"{recording.bpm:.1f} BPM"]
     bars = "1 bar" if recording.bars == 1 else f"{recording.bars} bars"
     sentence = f"{bars} heard: {', '.join(part for part in heard if part)}."
@@ -128,7 +128,7 @@ def continue_recording(
     request_id: str,
     recall: Callable[[Passage], Analysis | None],
 ) -> ImagineReading:
-    """What imagining a continuation needs, as if the recording were a clip of the set; raises PressError."""
+    """What imagining a continuation needs, as if the recording were a clip of the set; raises RequestError."""
     imagine = Imagine(
         session=listen.session,
         press=listen.press,

@@ -9,22 +9,22 @@ from concurrent.futures import Future
 
 from musearoo.bridge.core.composing import Composer, Players, read_order
 from musearoo.bridge.core.events import Compose, Composed, Event, PressKey
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.requests.played import Played
-from musearoo.bridge.services.daemon_services import Surroundings
-from musearoo.bridge.services.outcomes import not_composed
+from musearoo.bridge.services.daemon_services import DaemonServices
+from musearoo.bridge.services.outcomes import request_failed
 
 
-class ComposeWork:
+class ComposeService:
     """Has engines compose what presses ask for. Only the event loop's thread asks it.
 
     `ask_played` has what was played in at an input, None where nothing was.
     """
 
     def __init__(
-        self, around: Surroundings, ask_players: Callable[[], Players], ask_played: Callable[[], Played | None]
+        self, services: DaemonServices, ask_players: Callable[[], Players], ask_played: Callable[[], Played | None]
     ) -> None:
-        self._around = around
+        self._services = services
         self._ask_players = ask_players
         self._ask_played = ask_played
         self._waiting: dict[PressKey, Future[None]] = {}
@@ -32,33 +32,33 @@ class ComposeWork:
     def begin(self, order: Compose) -> None:
         """Has an order composed; how it ends is told. The listener stands aside meanwhile."""
         deadline = time.time() + order.seconds_left
-        listener, loop = self._around.ask_listener(), asyncio.get_running_loop()
+        listener, loop = self._services.ask_analyses(), asyncio.get_running_loop()
         try:
-            mirror = self._around.mirrors[order.link]
+            mirror = self._services.mirrors[order.link]
             composer = read_order(mirror, order, self._ask_players(), deadline, listener.known, self._ask_played())
         except Exception as error:
-            self._around.tell(not_composed(order, error))
+            self._services.tell(request_failed(order, error))
             return
 
         def end(event: Event) -> None:
             self._waiting.pop(order.key, None)
             listener.release()
-            self._around.tell(event)
+            self._services.tell(event)
 
         def compose() -> None:
             loop.call_soon_threadsafe(end, _compose(order, composer))
 
         try:
-            self._waiting[order.key] = self._around.threads.submit(compose)
-        except PressError as error:
-            self._around.tell(not_composed(order, error))
+            self._waiting[order.key] = self._services.threads.submit(compose)
+        except RequestError as error:
+            self._services.tell(request_failed(order, error))
             return
         listener.hold()
 
     def stop(self, key: PressKey) -> None:
         """The press is not wanted any more: what no thread has begun is not composed."""
         if (waiting := self._waiting.pop(key, None)) and waiting.cancel():
-            self._around.ask_listener().release()
+            self._services.ask_analyses().release()
 
 
 def _compose(order: Compose, composer: Composer) -> Event:
@@ -66,5 +66,5 @@ def _compose(order: Compose, composer: Composer) -> Event:
     try:
         made = composer()
     except Exception as error:
-        return not_composed(order, error)
+        return request_failed(order, error)
     return Composed(time.monotonic(), order.key, made.messages, made.name, made.told, made.parts)

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from musearoo.bridge.analysis.queue import Listener
+from musearoo.bridge.analysis.queue import AnalysisQueue
 from musearoo.bridge.core.events import Event
 from musearoo.bridge.core.state import State
 from musearoo.bridge.live_set.listening import Passage
@@ -19,7 +19,7 @@ from musearoo.engines.styles.schema import Style
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class DaemonServices:
     """What the daemon knows, the threads that work for it, and `tell`, which takes what has happened.
 
     What changes is asked for each time: the state, the styles, and the listener, which comes with the event loop.
@@ -31,10 +31,10 @@ class Surroundings:
     engines: tuple[EngineRecord, ...]
     ask_state: Callable[[], State]
     ask_styles: Callable[[], Mapping[str, Style]]
-    ask_listener: Callable[[], Listener]
+    ask_analyses: Callable[[], AnalysisQueue]
     threads: Executor
     tell: Callable[[Event], None]
 
     def recall(self, passage: Passage) -> Analysis | None:
         """What was heard of a passage, None where it was not."""
-        return self.ask_listener().known(passage)
+        return self.ask_analyses().known(passage)

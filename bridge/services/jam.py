@@ -14,7 +14,7 @@ from musearoo.bridge.midi.parts.bars import beat_at, next_bar
 from musearoo.bridge.midi.parts.jam import end_jam, order_of
 from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.protocol.midi_process import ClockState, Order
-from musearoo.bridge.requests.generate import PressError, require_set, seed_of
+from musearoo.bridge.requests.generate import RequestError, require_set, seed_of
 from musearoo.bridge.requests.played import compose_turn, read_jam
 from musearoo.bridge.settings.logs import LOG
 from musearoo.engines.errors import ParamError
@@ -25,7 +25,7 @@ from musearoo.engines.players.band.catalogue import find_engine
 from musearoo.engines.styles.reading import find_style
 
 if TYPE_CHECKING:
-    from musearoo.bridge.services.daemon_services import Surroundings
+    from musearoo.bridge.services.daemon_services import DaemonServices
     from musearoo.engines.improvisation.listening.played_notes import Recording
 
 TICK: Final = 0.025
@@ -65,11 +65,11 @@ class MidiStage(Protocol):
     def send(self, order: Order) -> None: ...
 
 
-class JamWork:
+class JamService:
     """Keeps one jam going. Only the event loop's thread asks it."""
 
-    def __init__(self, around: Surroundings, midi: MidiStage) -> None:
-        self._around = around
+    def __init__(self, services: DaemonServices, midi: MidiStage) -> None:
+        self._services = services
         self._midi = midi
         self._order: JamUnderWay | None = None
         self._jam: Jam | None = None
@@ -82,16 +82,16 @@ class JamWork:
     def begin(self, order: JamUnderWay) -> str:
         """Begins at the next bar, or has the jam go on otherwise; returns what it is called.
 
-        Raises PressError for an engine or a style that there is not.
+        Raises RequestError for an engine or a style that there is not.
         """
         wanted = order.order
         try:
-            who = find_engine(wanted.who, self._around.engines).name if wanted.who else ""
+            who = find_engine(wanted.who, self._services.engines).name if wanted.who else ""
             if wanted.style:
-                find_style(wanted.style, self._around.ask_styles())
+                find_style(wanted.style, self._services.ask_styles())
         except ParamError as error:
-            raise PressError(Refusal.BAD_PARAMETER, f"Jam: {error}.") from error
-        require_set(self._around.mirrors[order.link])
+            raise RequestError(Refusal.BAD_PARAMETER, f"Jam: {error}.") from error
+        require_set(self._services.mirrors[order.link])
         before, self._order = self._order, replace(order, order=replace(wanted, who=who))
         if self._jam is not None and before is not None and before.order.bars == wanted.bars:
             self._jam.who = who
@@ -166,7 +166,7 @@ class JamWork:
         if jam is None:
             return
         line = self._midi.bar_line() if at_bar else None
-        for silence in end_jam(jam, line if line is not None else self._beat, line, self._around.engines):
+        for silence in end_jam(jam, line if line is not None else self._beat, line, self._services.engines):
             self._midi.send(silence)
 
     def _perform(self, jam: Jam, actions: Sequence[Action]) -> None:
@@ -175,7 +175,7 @@ class JamWork:
                 case Compose():
                     self._have_composed(jam, action)
                 case Sound() | Hush():
-                    self._midi.send(order_of(action, self._around.engines))
+                    self._midi.send(order_of(action, self._services.engines))
                 case Begin(_, _, reason):
                     LOG.info("Jam: %s", reason)
 
@@ -184,17 +184,17 @@ class JamWork:
         try:
             if played is None or under_way is None:
                 raise RuntimeError("nothing is recorded of the player")
-            reading = read_jam(self._around.mirrors[self._link_of(under_way)], self._around.recall)
+            reading = read_jam(self._services.mirrors[self._link_of(under_way)], self._services.recall)
         except Exception:
             LOG.exception("The set could not be read for the jam")
             jam.failed(order)
             return
-        loop, styles = asyncio.get_running_loop(), self._around.ask_styles()
+        loop, styles = asyncio.get_running_loop(), self._services.ask_styles()
 
         def compose() -> None:
             answer: Answer | None = None
             try:
-                answer = compose_turn(reading, order, under_way.order, played, styles, self._around.engines)
+                answer = compose_turn(reading, order, under_way.order, played, styles, self._services.engines)
             except Exception:
                 # What stands by plays, and the log says why.
                 LOG.exception("An answer of the jam could not be composed")
@@ -204,7 +204,7 @@ class JamWork:
 
     def _link_of(self, jam: JamUnderWay) -> int:
         """The connection of its Live, which may have come back on another."""
-        lives = self._around.ask_state().lives.values()
+        lives = self._services.ask_state().lives.values()
         return next((live.link for live in lives if live.hello.instance == jam.instance), jam.link)
 
     def _composed(self, jam: Jam, order: Compose, answer: Answer | None) -> None:

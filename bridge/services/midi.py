@@ -43,8 +43,8 @@ from musearoo.bridge.protocol.midi_process import (
     Silence,
     Transport,
 )
-from musearoo.bridge.services.daemon_services import Surroundings
-from musearoo.bridge.services.outcomes import not_composed
+from musearoo.bridge.services.daemon_services import DaemonServices
+from musearoo.bridge.services.outcomes import request_failed
 from musearoo.bridge.settings.logs import LOG
 from musearoo.engines.music.knowledge.context import ROLES
 from musearoo.engines.music.meter import Meter
@@ -53,7 +53,7 @@ from musearoo.engines.music.timing import seconds_to_beats
 if TYPE_CHECKING:
     from musearoo.bridge.midi.process_link import MidiLink
     from musearoo.bridge.requests.played import Played
-    from musearoo.bridge.services.jam import JamWork
+    from musearoo.bridge.services.jam import JamService
     from musearoo.bridge.services.midi_player import MidiPlayer
     from musearoo.engines.improvisation.listening.played_notes import Recording
 
@@ -85,16 +85,16 @@ NEWS_FOR: Final = 15.0
 """Seconds that devices show what did not work, where all ports are there again since."""
 
 
-class MidiWork:
+class MidiService:
     """Does what follows from playing along. Only the event loop's thread asks it."""
 
-    def __init__(self, around: Surroundings, open_link: Callable[..., MidiLink] | None = None) -> None:
-        self._around = around
+    def __init__(self, services: DaemonServices, open_link: Callable[..., MidiLink] | None = None) -> None:
+        self._services = services
         self._open_link = open_link
         self._loop: asyncio.AbstractEventLoop
         self._link: MidiLink | None = None
         self._player: MidiPlayer | None = None
-        self._jam: JamWork | None = None
+        self._jam: JamService | None = None
         self._clock: ClockState | None = None
         self._ports: Ports | None = None
         self._sounding: dict[int, tuple[int, ...]] = {}
@@ -110,7 +110,7 @@ class MidiWork:
     def start(self) -> None:
         """Called once, in the event loop."""
         self._loop = asyncio.get_running_loop()
-        if not self._around.settings.midi:
+        if not self._services.settings.midi:
             self._problem = SWITCHED_OFF
         elif self._open_link is None and importlib.util.find_spec("rtmidi") is None:
             from musearoo.bridge.midi.ports.options import MISSING
@@ -130,14 +130,14 @@ class MidiWork:
             return
         from musearoo.bridge.midi.ports.options import MidiOptions
         from musearoo.bridge.midi.process_link import MidiLink
-        from musearoo.bridge.services.jam import JamWork
+        from musearoo.bridge.services.jam import JamService
         from musearoo.bridge.services.midi_player import MidiPlayer
 
-        settings, home = self._around.settings, self._around.home
+        settings, home = self._services.settings, self._services.home
         open_link = self._open_link or MidiLink
         self._link = open_link(MidiOptions(home / LEDGER, home / OUTPUT), self._heard, self._loop)
-        self._player = MidiPlayer(self._around, self.meter, lambda: self._clock)
-        self._jam = JamWork(self._around, self)
+        self._player = MidiPlayer(self._services, self.meter, lambda: self._clock)
+        self._jam = JamService(self._services, self)
         self._link.send(Choose(settings.midi_in, settings.midi_out, latency=settings.midi_latency / 1000.0))
         self._link.send(Follow(tuple(ClockSource(source) for source in settings.clock)))
         self._link.start()
@@ -155,7 +155,7 @@ class MidiWork:
             return
         self._told_at = now
         if self._player is not None:
-            self._player.look_at_key(now)
+            self._player.poll_key(now)
         self._tell_view()
 
     def perform(self, effect: MidiEffect) -> None:
@@ -191,7 +191,7 @@ class MidiWork:
     @property
     def meter(self) -> Meter:
         """The signature of the set that the beat follows."""
-        live = leading_live(self._around.ask_state())
+        live = leading_live(self._services.ask_state())
         song = live.facts if live is not None else None
         return Meter(song.numerator, song.denominator) if song is not None else Meter()
 
@@ -246,14 +246,14 @@ class MidiWork:
                 raise RuntimeError("live MIDI has no player")
             name = self._jam.begin(order.jam)
         except Exception as error:
-            self._around.tell(not_composed(order, error))
+            self._services.tell(request_failed(order, error))
         else:
-            self._around.tell(Composed(time.monotonic(), order.key, (), name))
+            self._services.tell(Composed(time.monotonic(), order.key, (), name))
 
     def _keep(self, order: KeepPlayed) -> None:
         self.expect()
         if self._player is None:
-            self._around.tell(not_composed(order, RuntimeError("live MIDI has no player")))
+            self._services.tell(request_failed(order, RuntimeError("live MIDI has no player")))
         else:
             self._player.keep(order)
 
@@ -281,7 +281,7 @@ class MidiWork:
 
     def _take_clock(self, clock: ClockState) -> None:
         self._clock = clock
-        state = self._around.ask_state()
+        state = self._services.ask_state()
         # Its own beat is nobody's as long as nothing sounds on it.
         is_counted = clock.is_running and (clock.source is not ClockSource.OWN or bool(state.takes or state.jam))
         if self._player is not None:
@@ -290,7 +290,7 @@ class MidiWork:
         for session in list(self._silenced):
             self._silenced.discard(session)
             self._sounding.pop(session, None)
-            self._around.tell(TakeSilenced(time.monotonic(), session))
+            self._services.tell(TakeSilenced(time.monotonic(), session))
 
     def _take_ports(self, ports: Ports) -> None:
         before, self._ports = self._ports, ports
@@ -303,7 +303,7 @@ class MidiWork:
         view = self._look()
         if view != self._view:
             self._view = view
-            self._around.tell(MidiSeen(time.monotonic(), view))
+            self._services.tell(MidiSeen(time.monotonic(), view))
 
     def _look(self) -> MidiView:
         if self._problem:

@@ -13,7 +13,7 @@ from musearoo.bridge.midi.parts.bars import beat_at, count_bars
 from musearoo.bridge.protocol import MOST_BARS_KEPT
 from musearoo.bridge.protocol.midi_process import ClockState, Incoming, PortState
 from musearoo.bridge.requests.played import Played, keep_played, read_keep
-from musearoo.bridge.services.outcomes import not_composed
+from musearoo.bridge.services.outcomes import request_failed
 from musearoo.bridge.settings.logs import LOG
 from musearoo.engines.improvisation.listening.played_notes import Recording
 from musearoo.engines.improvisation.listening.player import REMEMBERED_SECONDS, Overhearing
@@ -22,7 +22,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.spelling import spell_chord
 
 if TYPE_CHECKING:
-    from musearoo.bridge.services.daemon_services import Surroundings
+    from musearoo.bridge.services.daemon_services import DaemonServices
 
 FRESH_FOR: Final = 30.0
 """Seconds after its last note in which somebody plays along."""
@@ -40,8 +40,8 @@ SURE_KEY: Final = 0.5
 class MidiPlayer:
     """Who plays at MuseAroo's inputs. Only the event loop's thread asks it; `ask_clock` gives the beat clock."""
 
-    def __init__(self, around: Surroundings, meter: Meter, ask_clock: Callable[[], ClockState | None]) -> None:
-        self._around = around
+    def __init__(self, services: DaemonServices, meter: Meter, ask_clock: Callable[[], ClockState | None]) -> None:
+        self._services = services
         self._ask_clock = ask_clock
         self._loop = asyncio.get_running_loop()
         self._overhearing = Overhearing(meter)
@@ -111,9 +111,9 @@ class MidiPlayer:
         """Has a clip made of what was played in."""
         deadline = time.time() + order.seconds_left
         try:
-            reading = read_keep(self._around.mirrors[order.link], order.keep)
+            reading = read_keep(self._services.mirrors[order.link], order.keep)
         except Exception as error:
-            self._around.tell(not_composed(order, error))
+            self._services.tell(request_failed(order, error))
             return
         played = self.played()
 
@@ -124,12 +124,12 @@ class MidiPlayer:
                 made = keep_played(reading, order.keep, played, order.request_id, deadline)
                 event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told, made.parts)
             except Exception as error:
-                event = not_composed(order, error)
-            self._loop.call_soon_threadsafe(self._around.tell, event)
+                event = request_failed(order, error)
+            self._loop.call_soon_threadsafe(self._services.tell, event)
 
-        self._around.threads.submit(keep)
+        self._services.threads.submit(keep)
 
-    def look_at_key(self, now: float) -> None:
+    def poll_key(self, now: float) -> None:
         """Has the key read, where somebody has played since."""
         last = self._overhearing.last_seconds
         silent_for = time.perf_counter() - last if last is not None else FRESH_FOR
@@ -154,7 +154,7 @@ class MidiPlayer:
                 LOG.exception("The key of what is played could not be read")
             self._loop.call_soon_threadsafe(self._key_read, key)
 
-        self._around.threads.submit(read)
+        self._services.threads.submit(read)
         self._is_reading_key, self._key_read_at = True, now
 
     def _key_read(self, key: Key | None) -> None:

@@ -18,17 +18,17 @@ from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Audition, Generate, Keep, Mix, Refine, Refusal, Result, WriteSong
 from musearoo.bridge.protocol.types import WireError
 from musearoo.bridge.requests.adjust_data import Adjust
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.settings.logs import LOG
 
-Asked = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
+RequestEffect = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
 """What a press asks of those who make music."""
 
 
 def effect_failed(effect: Effect, error: Exception) -> EffectFailed:
     """Why an effect was not performed: what does not fit the wire, what the system refused, or a fault of ours."""
     match error:
-        case PressError():
+        case RequestError():
             return EffectFailed(time.monotonic(), effect, error.sentence)
         case WireError():
             reason = f"This cannot be sent ({error})"
@@ -39,12 +39,12 @@ def effect_failed(effect: Effect, error: Exception) -> EffectFailed:
     return EffectFailed(time.monotonic(), effect, f"{reason}: the log says where. Nothing was written.")
 
 
-def not_composed(order: Asked, error: Exception) -> NotComposed:
+def request_failed(order: RequestEffect, error: Exception) -> NotComposed:
     """Why an order came to nothing; a fault of ours goes into the log with its traceback.
 
     What stays all the same stands in a note on the error.
     """
-    if isinstance(error, PressError):
+    if isinstance(error, RequestError):
         return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
     who, (session, press) = _who(order), order.key
     LOG.error("Press %d of session %d failed by a fault of ours (%s)", press, session, who, exc_info=error)
@@ -53,7 +53,7 @@ def not_composed(order: Asked, error: Exception) -> NotComposed:
     return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
 
 
-def _who(order: Asked) -> str:
+def _who(order: RequestEffect) -> str:
     """The button that was pressed, as the user knows it."""
     match order:
         case Separate():

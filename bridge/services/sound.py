@@ -15,20 +15,26 @@ from typing import TypeVar
 from musearoo.bridge.audio.folders import remove_files
 from musearoo.bridge.core.events import Analyzed, Capture, Composed, Event, ImagineLoops, PressKey, Progressed, Separate
 from musearoo.bridge.core.presses import ANSWER_WITHIN
-from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.imagining.plan import Imagined
 from musearoo.bridge.jobs.contract import Priority
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import LONGEST_NAME, Refusal
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import PressError, find_scene, require_set
+from musearoo.bridge.requests.generate import RequestError, find_scene, require_set
 from musearoo.bridge.requests.imagine import ImagineReading, read_imagine, write_imagined
 from musearoo.bridge.requests.split import read_split, stem_files, write_split
-from musearoo.bridge.services.capture import CONTINUED, Captures, continue_recording, place_heard, tell_heard
-from musearoo.bridge.services.daemon_services import Surroundings
-from musearoo.bridge.services.imagine import order_imagine, take_files
-from musearoo.bridge.services.outcomes import not_composed
-from musearoo.bridge.services.split import order_split
+from musearoo.bridge.services.capture import (
+    CONTINUED,
+    CaptureService,
+    capture_as_part,
+    continue_recording,
+    report_capture,
+)
+from musearoo.bridge.services.daemon_services import DaemonServices
+from musearoo.bridge.services.imagine import list_take_files, make_imagine_request
+from musearoo.bridge.services.outcomes import request_failed
+from musearoo.bridge.services.split import make_split_request
 from musearoo.bridge.stems.splitter import Splitter
 from musearoo.bridge.text.bounded import cut_text
 
@@ -39,7 +45,7 @@ Begin = Callable[[Show, Callable[[Made | str], None]], Callable[[], None]]
 """Has something made: takes what is told how far it is and what gets it, or one sentence; returns what cancels it."""
 
 
-class SoundWork:
+class AudioService:
     """Does the orders that a worker makes sound files for. Only the event loop's thread asks it.
 
     `note_heard` takes the link of a set that sounds different to us from now on.
@@ -47,15 +53,15 @@ class SoundWork:
 
     def __init__(
         self,
-        around: Surroundings,
+        services: DaemonServices,
         splitter: Splitter,
-        imaginer: Imaginer,
-        captures: Captures,
+        generator: AudioGenerator,
+        captures: CaptureService,
         note_heard: Callable[[int], None],
     ) -> None:
-        self._around = around
+        self._services = services
         self._splitter = splitter
-        self._imaginer = imaginer
+        self._generator = generator
         self._captures = captures
         self._note_heard = note_heard
         self._under_way: dict[PressKey, asyncio.Task[None]] = {}
@@ -85,7 +91,7 @@ class SoundWork:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._splitter.close()
-        self._imaginer.close()
+        self._generator.close()
         self._captures.close()
 
     async def _do(self, order: Separate | ImagineLoops | Capture, doing: Awaitable[Composition | Analyzed]) -> None:
@@ -99,16 +105,16 @@ class SoundWork:
                 what = (made.messages, made.name, made.told, made.parts, made.files, made.stays)
                 event = Composed(time.monotonic(), order.key, *what)
         except Exception as error:
-            event = not_composed(order, error)
+            event = request_failed(order, error)
         self._under_way.pop(order.key, None)
-        self._around.tell(event)
+        self._services.tell(event)
 
     async def _separate(self, order: Separate) -> Composition:
         """The clip's stems, as the transaction that writes them."""
-        mirror = self._around.mirrors[order.link]
+        mirror = self._services.mirrors[order.link]
         reading = read_split(mirror, order.split, order.clip)
         library = self._library_of(order)
-        request, note = order_split(mirror, reading, self._around.settings, self._around.home, library)
+        request, note = make_split_request(mirror, reading, self._services.settings, self._services.home, library)
         # What a press asked for comes before what began by itself.
         priority = Priority.ASKED if order.key[0] else Priority.BACKGROUND
         made = await self._made(order.key, partial(self._splitter.split, request, priority))
@@ -120,7 +126,7 @@ class SoundWork:
             ending = (made.label, order.request_id, time.time() + ANSWER_WITHIN)
             written = write_split(mirror, reading, stem_files(made.files), *ending)
             # With its stems the clip is heard better.
-            self._around.ask_listener().forget(reading.path)
+            self._services.ask_analyses().forget(reading.path)
         except Exception as error:
             error.add_note(stays)
             raise
@@ -128,8 +134,8 @@ class SoundWork:
 
     async def _imagine(self, order: ImagineLoops) -> Composition:
         """The loops of a prompt, as the transaction that writes them."""
-        mirror = self._around.mirrors[order.link]
-        reading = read_imagine(mirror, order.imagine, order.request_id, self._around.recall)
+        mirror = self._services.mirrors[order.link]
+        reading = read_imagine(mirror, order.imagine, order.request_id, self._services.recall)
         return await self._write_loops(order, reading)
 
     async def _capture(self, order: Capture) -> Composition | Analyzed:
@@ -137,50 +143,52 @@ class SoundWork:
 
         What was heard sounds with the scene that was selected at the press, from now on.
         """
-        around, listen = self._around, order.listen
-        mirror = around.mirrors[order.link]
+        services, listen = self._services, order.listen
+        mirror = services.mirrors[order.link]
         song, scene = require_set(mirror), find_scene(mirror, -1).id
         recording = await self._captures.record(listen, song, self._library_of(order))
         # It cannot be played once more: whatever becomes of the rest, it stays, unless it is not wanted.
         stays = f"What was recorded lies in {recording.path}."
         try:
-            analysis = await self._captures.hear(recording)
-            mirror.keep_heard(scene, place_heard(recording, analysis))
+            analysis = await self._captures.analyze(recording)
+            mirror.keep_capture(scene, capture_as_part(recording, analysis))
             self._note_heard(order.link)
             if listen.use != CONTINUED:
-                telling = partial(tell_heard, listen, song, recording, analysis, around.ask_styles())
-                found = await asyncio.get_running_loop().run_in_executor(around.threads, telling)
+                telling = partial(report_capture, listen, song, recording, analysis, services.ask_styles())
+                found = await asyncio.get_running_loop().run_in_executor(services.threads, telling)
                 return Analyzed(time.monotonic(), order.key, found, ())
-            reading = continue_recording(mirror, listen, recording, analysis, order.request_id, around.recall)
+            reading = continue_recording(mirror, listen, recording, analysis, order.request_id, services.recall)
             written = await self._write_loops(order, reading)
             return replace(written, told=(*recording.told, *written.told), stays=f"{written.stays} {stays}")
         except asyncio.CancelledError:
             self._captures.drop(recording)
             raise
-        except PressError as error:
-            raise PressError(error.code, f"{error.sentence} {stays}") from error
+        except RequestError as error:
+            raise RequestError(error.code, f"{error.sentence} {stays}") from error
         except Exception as error:
             error.add_note(stays)
             raise
 
     async def _write_loops(self, order: ImagineLoops | Capture, reading: ImagineReading) -> Composition:
         """The loops of what was read, as the transaction that writes them."""
-        around = self._around
+        services = self._services
         library = self._library_of(order)
         # Hearing what plays together takes its milliseconds.
         request, note = await asyncio.get_running_loop().run_in_executor(
-            around.threads,
-            partial(order_imagine, reading, around.ask_styles(), around.settings, around.home, library),
+            services.threads,
+            partial(make_imagine_request, reading, services.ask_styles(), services.settings, services.home, library),
             order.sample_rate,
         )
-        made = await self._made(order.key, partial(self._imaginer.imagine, request, Priority.ASKED), self._remove_loops)
+        made = await self._made(
+            order.key, partial(self._generator.imagine, request, Priority.ASKED), self._remove_loops
+        )
         stays = f"What was imagined lies in {made.takes[0].path.parent}."
         try:
             mirror = self._mirror_for(order.key, stays)
             title = cut_text(request.title, LONGEST_NAME, f" ({made.label})" if made.label else "")
             ending = (title, order.request_id, time.time() + ANSWER_WITHIN)
-            written = write_imagined(mirror, reading, take_files(made, reading), *ending)
-        except PressError:
+            written = write_imagined(mirror, reading, list_take_files(made, reading), *ending)
+        except RequestError:
             raise
         except Exception:
             self._remove_loops(made)
@@ -191,17 +199,17 @@ class SoundWork:
 
     def _remove_loops(self, made: Imagined) -> None:
         """Takes away loops that no set will use: no index knows them."""
-        self._around.threads.submit(remove_files, made.files)
+        self._services.threads.submit(remove_files, made.files)
 
     async def _made(self, key: PressKey, begin: Begin[Made], drop: Callable[[Made], None] = lambda _: None) -> Made:
-        """What is made, its progress told meanwhile; raises PressError with what the maker says where nothing is.
+        """What is made, its progress told meanwhile; raises RequestError with what the maker says where nothing is.
 
         It is cancelled with the task that waits for it; `drop` gets what is made by then.
         """
         ended: asyncio.Future[Made | str] = asyncio.get_running_loop().create_future()
 
         def show(fraction: float, text: str) -> None:
-            self._around.tell(Progressed(time.monotonic(), key, fraction, text))
+            self._services.tell(Progressed(time.monotonic(), key, fraction, text))
 
         def end(made: Made | str) -> None:
             if not ended.done():
@@ -218,18 +226,18 @@ class SoundWork:
                 drop(late)
             raise
         if isinstance(made, str):
-            raise PressError(Refusal.ENGINE_FAILED, made)
+            raise RequestError(Refusal.ENGINE_FAILED, made)
         return made
 
     def _library_of(self, order: Separate | ImagineLoops | Capture) -> str:
         """The User Library that files must lie in for the Live of an order, "" for any place."""
-        return self._around.ask_state().lives[order.link].hello.library
+        return self._services.ask_state().lives[order.link].hello.library
 
     def _mirror_for(self, key: PressKey, stays: str) -> SetMirror:
-        """The set that a press was for, as it is now; raises PressError, saying what stays, without one."""
-        state = self._around.ask_state()
+        """The set that a press was for, as it is now; raises RequestError, saying what stays, without one."""
+        state = self._services.ask_state()
         press = state.presses.get(key)
         live = state.live_of(press) if press else None
-        if live is None or live.link not in self._around.mirrors:
-            raise PressError(Refusal.LIVE_LOST, f"Live has gone; nothing was written. {stays}")
-        return self._around.mirrors[live.link]
+        if live is None or live.link not in self._services.mirrors:
+            raise RequestError(Refusal.LIVE_LOST, f"Live has gone; nothing was written. {stays}")
+        return self._services.mirrors[live.link]

@@ -81,7 +81,7 @@ def _names(styles: Mapping[str, Style]) -> list[tuple[str, ...]]:
     return [(style.name, *style.aliases) for style in styles.values()]
 
 
-class TalkWork:
+class SpeechService:
     """Does what follows from Talk. Only the event loop's thread asks it; `tell` takes what has happened.
 
     `keeper` writes what was learnt, one thing after the other.
@@ -188,13 +188,13 @@ class TalkWork:
         try:
             command = self._copilot.read(order, place.mirror)
             if self._copilot.may_interpret(command):
-                self._threads.submit(self._interpret_beside, order, command, place, self._copilot.view(place))
+                self._threads.submit(self._interpret_in_thread, order, command, place, self._copilot.view(place))
             else:
                 self._tell_once_kept(self._copilot.answer(order, command, place))
         except Exception:
             self._fail(order)
 
-    def _interpret_beside(self, order: Understand, command: Command, place: Place, view: SetView) -> None:
+    def _interpret_in_thread(self, order: Understand, command: Command, place: Place, view: SetView) -> None:
         """Runs in a thread: a language model takes its time."""
         try:
             found = self._copilot.interpret(command, view)

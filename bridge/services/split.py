@@ -14,7 +14,7 @@ from musearoo.engines.music.stems import FOUR_STEMS
 USUAL_MODEL: Final = Settings().split_model
 
 
-def order_split(
+def make_split_request(
     mirror: SetMirror, reading: SplitReading, settings: Settings, home: Path, library: str
 ) -> tuple[SplitRequest, str]:
     """The request, and a sentence where the stems cannot lie where they should, "" else.

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from musearoo.bridge.analysis.analyzer import MachineEars
+from musearoo.bridge.analysis.analyzer import AudioAnalyzer
 from musearoo.bridge.process.gc_control import calm_collector
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.settings.pattern_library import PatternLibrary
@@ -17,7 +17,7 @@ WARM_UP_REST: Final = 0.002
 
 
 def warm_up(
-    engines: Sequence[EngineRecord], styles: Mapping[str, Style], ears: MachineEars, patterns: PatternLibrary
+    engines: Sequence[EngineRecord], styles: Mapping[str, Style], analyzer: AudioAnalyzer, patterns: PatternLibrary
 ) -> None:
     """Has every engine play a bar for nobody, and the ears hear one, so that no press pays for first calls."""
     for engine in engines:
@@ -28,7 +28,7 @@ def warm_up(
                 LOG.exception("%s fails in the style %s", engine.title, style.name)
             time.sleep(WARM_UP_REST)
     try:
-        ears.warm()
+        analyzer.warm()
     except Exception:
         LOG.exception("The ears cannot be warmed up")
     if patterns.patterns is not None:

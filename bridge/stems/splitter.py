@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from musearoo.bridge.audio.folders import remove_files
-from musearoo.bridge.jobs.cancellable import Show, Wish, WishDesk
+from musearoo.bridge.jobs.cancellable import CancellableRequest, CancellableRequests, Show
 from musearoo.bridge.jobs.contract import Job, JobBackend, JobCancelled, JobHandle, Priority, Report
 from musearoo.bridge.models.store import ModelStore
 from musearoo.bridge.stems.cache import StemKey
@@ -45,7 +45,7 @@ class Splitter:
         self, home: Path, store: ModelStore, worker: Callable[[], JobBackend], allowed: Sequence[Path] | None
     ) -> None:
         self._planner = SplitPlanner(home, store, allowed)
-        self._desk = WishDesk[SplitFiles](worker, "splitter")
+        self._requests = CancellableRequests[SplitFiles](worker, "splitter")
         self._under_way: dict[StemKey, _Work] = {}
 
     def split(self, request: SplitRequest, priority: Priority, show: Show, done: Answer) -> Callable[[], None]:
@@ -54,66 +54,66 @@ class Splitter:
         `show` is told how far it is, and `done` once: the stems, or one sentence why there are none (CANCELLED when it
         was cancelled). Whoever asks for what is under way already waits for that.
         """
-        wish = Wish(priority, show)
+        cancellable = CancellableRequest(priority, show)
         fault = f"{request.path} cannot be split by a fault of ours: the log says where."
-        return self._desk.take(wish, self._split(request, wish), done, fault)
+        return self._requests.start(cancellable, self._split(request, cancellable), done, fault)
 
     def close(self) -> None:
         """Cancels everything and removes what is unfinished. The worker is closed by whom it belongs to."""
-        self._desk.close()
+        self._requests.close()
         for work in tuple(self._under_way.values()):
             work.plan.draft.remove()
 
-    async def _split(self, request: SplitRequest, wish: Wish) -> SplitFiles:
-        report = self._desk.reporter(wish)
+    async def _split(self, request: SplitRequest, cancellable: CancellableRequest) -> SplitFiles:
+        report = self._requests.reporter(cancellable)
         while True:
-            wish.require()
-            prepared = await self._desk.have_done(self._planner.prepare, request, report)
+            cancellable.require()
+            prepared = await self._requests.have_done(self._planner.prepare, request, report)
             if isinstance(prepared, SplitFiles):
-                wish.require()
+                cancellable.require()
                 return prepared
             work = self._under_way.get(prepared.key)
             if work is None:
-                return await self._make(prepared, wish)
-            await self._desk.drop(prepared.draft)
+                return await self._make(prepared, cancellable)
+            await self._requests.drop(prepared.draft)
             # However that ends: the next look finds the stems that were made, or that they still have to be.
-            await self._wait_for(work, wish)
+            await self._wait_for(work, cancellable)
 
-    async def _make(self, plan: SplitPlan, wish: Wish) -> SplitFiles:
+    async def _make(self, plan: SplitPlan, cancellable: CancellableRequest) -> SplitFiles:
         """Has the job of a plan done; however it ends, the draft goes."""
-        work = self._under_way[plan.key] = _Work(plan, wish)
+        work = self._under_way[plan.key] = _Work(plan, cancellable)
         try:
-            wish.require()
-            result = await self._desk.perform(wish, work.describe_job(), work.show)
-            wish.require()
-            made = await self._desk.have_done(self._planner.finish, plan, SplitResult(**result.data))
-            if not wish.is_wanted:
-                await self._desk.have_done(remove_files, made.files.values())
+            cancellable.require()
+            result = await self._requests.perform(cancellable, work.describe_job(), work.show)
+            cancellable.require()
+            made = await self._requests.have_done(self._planner.finish, plan, SplitResult(**result.data))
+            if not cancellable.is_wanted:
+                await self._requests.have_done(remove_files, made.files.values())
                 raise JobCancelled
             return made
         finally:
             del self._under_way[plan.key]
             work.end()
-            await self._desk.drop(plan.draft)
+            await self._requests.drop(plan.draft)
 
-    async def _wait_for(self, work: _Work, wish: Wish) -> None:
+    async def _wait_for(self, work: _Work, cancellable: CancellableRequest) -> None:
         """Returns when the work of another wish has ended, or this one is not wanted any more."""
-        if wish.priority < work.priority and work.wish.is_wanted:
-            work.priority = wish.priority
+        if cancellable.priority < work.priority and work.cancellable.is_wanted:
+            work.priority = cancellable.priority
             # The same key again: that is no second job, but its turn comes sooner.
-            self._desk.worker().submit(work.describe_job())
-        wish.stop = work.follow(wish)
-        await work.followers[wish]
+            self._requests.worker().submit(work.describe_job())
+        cancellable.stop = work.follow(cancellable)
+        await work.followers[cancellable]
 
 
 class _Work:
     """A plan under way for one wish, and the wishes that wait for the same stems."""
 
-    def __init__(self, plan: SplitPlan, wish: Wish) -> None:
+    def __init__(self, plan: SplitPlan, cancellable: CancellableRequest) -> None:
         self.plan = plan
-        self.wish = wish
-        self.priority = wish.priority
-        self.followers: dict[Wish, asyncio.Future[None]] = {}
+        self.cancellable = cancellable
+        self.priority = cancellable.priority
+        self.followers: dict[CancellableRequest, asyncio.Future[None]] = {}
 
     def describe_job(self) -> Job:
         """The job, at the priority of the wish that is most urgent."""
@@ -121,12 +121,12 @@ class _Work:
 
     def show(self, handle: JobHandle) -> None:
         """Passes progress on to everyone who waits."""
-        for wish in (self.wish, *self.followers):
-            wish.show_job(handle)
+        for cancellable in (self.cancellable, *self.followers):
+            cancellable.show_job(handle)
 
-    def follow(self, wish: Wish) -> Callable[[], None]:
+    def follow(self, cancellable: CancellableRequest) -> Callable[[], None]:
         """Takes a wish among those that wait; returns what ends its waiting."""
-        waiting = self.followers[wish] = asyncio.get_running_loop().create_future()
+        waiting = self.followers[cancellable] = asyncio.get_running_loop().create_future()
         return lambda: None if waiting.done() else waiting.set_result(None)
 
     def end(self) -> None:

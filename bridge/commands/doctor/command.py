@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from musearoo import __version__
-from musearoo.bridge.analysis.analyzer import explain_why_not_deep
+from musearoo.bridge.analysis.analyzer import explain_missing_deep_pass
 from musearoo.bridge.commands.doctor.finding import Finding, Verdict, find_optional
 from musearoo.bridge.commands.doctor.midi import examine_midi
 from musearoo.bridge.commands.shared.arguments import add_json
@@ -253,7 +253,7 @@ def _self_test(folder: ConfigFolder) -> Finding:
 
 
 def _deep_analysis(settings: Settings) -> Finding:
-    missing = explain_why_not_deep(settings)
+    missing = explain_missing_deep_pass(settings)
     if missing:
         return Finding("Deep analysis", "note", missing, "The fast analysis works without it.")
     # Someone who sells music must know it before it matters.

@@ -37,7 +37,7 @@ def follow_clocks(bpm: float | None) -> Follow:
     return Follow(tuple(sources), bpm or USUAL_BPM)
 
 
-def look_at_ports() -> PortList:
+def find_ports() -> PortList:
     """The ports of other programs and devices; raises CommandError where there is no MIDI."""
     try:
         return list_ports()

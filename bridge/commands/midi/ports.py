@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from rich.table import Table
 
-from musearoo.bridge.commands.midi.choice import APIS, choose_ports, list_missing, look_at_ports
+from musearoo.bridge.commands.midi.choice import APIS, choose_ports, find_ports, list_missing
 from musearoo.bridge.commands.shared.terminal import Terminal
 from musearoo.bridge.midi.ports.names import VIRTUAL, find_port
 from musearoo.bridge.midi.ports.system import NO_VIRTUAL, PortList
@@ -28,7 +28,7 @@ class PortLine:
 
 def run(options: argparse.Namespace) -> int:
     """Shows the ports."""
-    ports = look_at_ports()
+    ports = find_ports()
     chosen = choose_ports()
     inputs, outputs = chosen.inputs, chosen.outputs
     lines = [*_lines(ports.inputs, inputs, True, ports), *_lines(ports.outputs, outputs, False, ports)]

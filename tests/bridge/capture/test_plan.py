@@ -13,9 +13,9 @@ import soundfile
 from musearoo.bridge.audio.folders import SoundFolder
 from musearoo.bridge.capture import plan as capture_plan
 from musearoo.bridge.capture.folder import CaptureFolder
-from musearoo.bridge.capture.plan import Recording, take_recording
+from musearoo.bridge.capture.plan import Recording, cut_recording
 from musearoo.bridge.protocol import Refusal
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.audio.capture.form import COUNTER, PHASE
 from musearoo.engines.music.meter import Meter
 from tests.band import BARS, BPM
@@ -32,7 +32,7 @@ def take(home: Path, taped: TapedRing, meter: Meter = FOUR_FOUR, **changed: Any)
     captures.open()
     path = taped.write(captures.path)
     try:
-        return take_recording(captures, taped.press(**changed), meter, SoundFolder(home / "recordings"))
+        return cut_recording(captures, taped.press(**changed), meter, SoundFolder(home / "recordings"))
     finally:
         assert not path.exists()
 
@@ -95,8 +95,8 @@ def test_no_file_is_ever_overwritten(tmp_path: Path, taped: TapedRing) -> None:
     assert names == ["Listen 1 bar 96 BPM.wav", "Listen 1 bar 96 BPM (2).wav"]
 
 
-def refused(tmp_path: Path, taped: TapedRing, **changed: Any) -> PressError:
-    with pytest.raises(PressError) as caught:
+def refused(tmp_path: Path, taped: TapedRing, **changed: Any) -> RequestError:
+    with pytest.raises(RequestError) as caught:
         take(tmp_path, taped, **changed)
     assert not list((tmp_path / "recordings").glob("*"))
     return caught.value
@@ -143,12 +143,12 @@ def test_the_ring_of_another_moment_is_told(tmp_path: Path, taped: TapedRing) ->
 
 def test_a_name_that_is_none_is_told(tmp_path: Path, taped: TapedRing) -> None:
     captures = CaptureFolder(tmp_path)
-    with pytest.raises(PressError, match="is no name of a recording"):
-        take_recording(captures, taped.press("../a.wav"), FOUR_FOUR, SoundFolder(tmp_path))
+    with pytest.raises(RequestError, match="is no name of a recording"):
+        cut_recording(captures, taped.press("../a.wav"), FOUR_FOUR, SoundFolder(tmp_path))
 
 
 def test_a_folder_that_takes_nothing_is_told(tmp_path: Path, taped: TapedRing) -> None:
     (tmp_path / "recordings").write_text("in the way")
-    with pytest.raises(PressError, match="The recordings cannot be written to") as caught:
+    with pytest.raises(RequestError, match="The recordings cannot be written to") as caught:
         take(tmp_path, taped)
     assert caught.value.code is Refusal.ENGINE_FAILED

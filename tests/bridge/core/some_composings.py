@@ -14,7 +14,7 @@ from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import NEW_SCENE_INDEX, Audition, Generate, Keep, Mix, Refine, SetReady, WriteSong
 from musearoo.bridge.requests.asked_music import as_asked
 from musearoo.bridge.requests.band import compose_band, read_band
-from musearoo.bridge.requests.generate import PressError, compose, read_press, read_scene
+from musearoo.bridge.requests.generate import RequestError, compose, read_press, read_scene
 from musearoo.bridge.requests.mix import compose_mix, read_mix
 from musearoo.bridge.requests.played import Played, compose_response, keep_played, read_keep
 from musearoo.bridge.requests.refine import compose_refine, read_refine
@@ -96,7 +96,7 @@ def composings(seed: int) -> list[tuple[str, object]]:
 def _tried(attempt: Callable[[], object]) -> object:
     try:
         return without_prose(attempt())
-    except PressError as error:
+    except RequestError as error:
         return error.code, without_prose(f" {error.sentence}")
     except ValueError as error:
         return type(error).__name__

@@ -24,8 +24,8 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.protocol.codec import decode_notes, encode_bundle, encode_notes
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.generate import (
-    PressError,
     Reading,
+    RequestError,
     choose_style,
     compose,
     read_press,
@@ -133,7 +133,7 @@ def test_a_track_that_an_engine_made_before_is_used_again(track: int) -> None:
     ],
 )
 def test_a_press_that_does_not_fit_the_set_is_refused(press: Generate, code: Refusal, sentence: str) -> None:
-    with pytest.raises(PressError, match=sentence) as refusal:
+    with pytest.raises(RequestError, match=sentence) as refusal:
         read_press(a_set(), press)
     assert refusal.value.code == code
 
@@ -141,12 +141,12 @@ def test_a_press_that_does_not_fit_the_set_is_refused(press: Generate, code: Ref
 def test_before_the_set_is_told_whole_a_press_is_refused() -> None:
     half_told = a_mirror(a_track(DRUMS, 0), SceneState(INTRO, 0, ""))
     for mirror in (SetMirror(), half_told):
-        with pytest.raises(PressError, match="press again in a moment"):
+        with pytest.raises(RequestError, match="press again in a moment"):
             read_press(mirror, a_press())
 
 
 def test_a_set_without_scenes_is_refused() -> None:
-    with pytest.raises(PressError, match="no scene"):
+    with pytest.raises(RequestError, match="no scene"):
         read_press(a_set(Gone(INTRO), Gone(VERSE)), a_press(scene=-1))
 
 
@@ -249,7 +249,7 @@ def test_a_seed_is_kept_and_minus_one_draws_one_from_the_request() -> None:
 
 
 def test_a_style_that_there_is_not_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(PressError, match="polka") as refusal:
+    with pytest.raises(RequestError, match="polka") as refusal:
         composed(a_press(style="polka"))
     assert refusal.value.code == Refusal.BAD_PARAMETER
     assert "funk" in refusal.value.sentence
@@ -261,13 +261,13 @@ def test_an_engine_that_cannot_work_is_told_with_its_own_words() -> None:
 
     reading = a_reading()
     broken = replace(reading, engine=replace(reading.engine, generate=fail))
-    with pytest.raises(PressError, match="DrummaRoo: the kit is missing") as refusal:
+    with pytest.raises(RequestError, match="DrummaRoo: the kit is missing") as refusal:
         compose(broken, a_press(), styles(), "device-1:1", RATE, 0.0)
     assert refusal.value.code == Refusal.ENGINE_FAILED
 
 
 def test_without_any_style_a_press_is_refused() -> None:
-    with pytest.raises(PressError, match="no style could be read"):
+    with pytest.raises(RequestError, match="no style could be read"):
         compose(a_reading(), a_press(style=""), {}, "device-1:1", RATE, 0.0)
 
 

@@ -15,7 +15,7 @@ from musearoo.bridge.protocol import (
     SetTempo,
 )
 from musearoo.bridge.protocol.codec import encode_notes
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.music.timing import beats_to_samples
 from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import composed, notes_of, of_kind, takes_of
@@ -97,6 +97,6 @@ def test_without_a_style_the_tempo_that_is_asked_for_chooses_one() -> None:
 
 @pytest.mark.parametrize("engine", ["drummaroo", "band"])
 def test_a_tempo_that_live_does_not_have_is_refused(engine: str) -> None:
-    with pytest.raises(PressError, match="must be 20 to 999 BPM") as refusal:
+    with pytest.raises(RequestError, match="must be 20 to 999 BPM") as refusal:
         composed(a_press(engine=engine, bpm=7.0))
     assert refusal.value.code is Refusal.BAD_PARAMETER

@@ -18,7 +18,7 @@ from musearoo.bridge.requests.adjust import compose_adjust
 from musearoo.bridge.requests.adjust_data import Action, Adjust
 from musearoo.bridge.requests.band import read_band
 from musearoo.bridge.requests.findings import describe_change, read_question, write_findings
-from musearoo.bridge.requests.generate import PressError, read_press
+from musearoo.bridge.requests.generate import RequestError, read_press
 from musearoo.bridge.requests.imagine import TakeFile, read_imagine, write_imagined
 from musearoo.bridge.requests.mix import read_mix
 from musearoo.bridge.requests.played import read_jam, read_keep
@@ -84,7 +84,7 @@ def _tried(attempt: Callable[[], object]) -> object:
     """What an attempt gives, or by which code it is refused."""
     try:
         return _brief(without_prose(attempt()))
-    except PressError as error:
+    except RequestError as error:
         return error.code, without_prose(f" {error.sentence}")
     except ValueError:
         return "no order"

@@ -21,7 +21,7 @@ from musearoo.bridge.core.events import (
 )
 from musearoo.bridge.core.state import Live, State
 from musearoo.bridge.protocol import Generate
-from musearoo.bridge.services.speech import SWITCHED_OFF, TALK_FOLDER, TalkWork, ear_options
+from musearoo.bridge.services.speech import SWITCHED_OFF, TALK_FOLDER, SpeechService, ear_options
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.bridge.speech.messages import OPEN_DEFAULT, OPEN_SPHINX
@@ -31,9 +31,11 @@ from tests.bridge.stage import SECRET, TOKEN, Stage, a_script_hello, ready_stage
 STYLES = read_styles()
 
 
-def a_talk(folder: Path, state: State, told: list[Event], threads: ThreadPoolExecutor) -> TalkWork:
+def a_talk(folder: Path, state: State, told: list[Event], threads: ThreadPoolExecutor) -> SpeechService:
     copilot = Copilot(folder, lambda: STYLES, lambda _: None, None)
-    return TalkWork(copilot, Settings(talk=False), folder, {1: a_set()}, lambda: state, threads, threads, told.append)
+    return SpeechService(
+        copilot, Settings(talk=False), folder, {1: a_set()}, lambda: state, threads, threads, told.append
+    )
 
 
 def test_the_settings_say_what_is_heard_by_and_what_is_kept(tmp_path: Path) -> None:
