@@ -74,7 +74,6 @@ class AnalysisQueue:
     """`want` says what to listen to, `ask` what somebody waits for; `told` hears of every new or better analysis."""
 
     analyzer: PassageAnalyzer
-    loop: asyncio.AbstractEventLoop
     on_analysis: OnAnalysis
     _wanted: tuple[Passage, ...] = ()
     _questions: list[_Question] = field(default_factory=list)
@@ -144,7 +143,7 @@ class AnalysisQueue:
         if not self._composing:
             self._quiet.set()
 
-    def look(self, now: float) -> None:
+    def poll(self, now: float) -> None:
         """Takes up what may be tried again; to be called now and then."""
         due = [p for p, failure in self._failed.items() if failure.retry_at <= now and p in self._wanted]
         if due and self._analyzing is None:
@@ -181,9 +180,9 @@ class AnalysisQueue:
 
     def _begin(self, passage: Passage) -> None:
         self._analyzing = passage
-        self._thread.submit(self._analyze_in_thread, passage)
+        self._thread.submit(self._analyze_in_thread, passage, asyncio.get_running_loop())
 
-    def _analyze_in_thread(self, passage: Passage) -> None:
+    def _analyze_in_thread(self, passage: Passage, loop: asyncio.AbstractEventLoop) -> None:
         """Runs in the listener's thread; the outermost place for whatever hearing may raise."""
         self._quiet.wait(STANDS_ASIDE)
         result: Analysis | str
@@ -195,7 +194,7 @@ class AnalysisQueue:
             LOG.exception("%s cannot be heard by a fault of ours", without_path(passage.path, passage.path))
             result = f"{passage.path} cannot be heard by a fault of ours: the log says where."
         if not self._stopped:
-            self.loop.call_soon_threadsafe(self._on_result, passage, result)
+            loop.call_soon_threadsafe(self._on_result, passage, result)
 
     def _on_result(self, passage: Passage, result: Analysis | str) -> None:
         self._analyzing = None
@@ -212,7 +211,7 @@ class AnalysisQueue:
         before = self._failed.get(passage)
         count = before.count + 1 if before else 0
         wait = RETRIES_AFTER[count] if count < len(RETRIES_AFTER) else float("inf")
-        self._failed[passage] = _Failure(sentence, self.loop.time() + wait, count)
+        self._failed[passage] = _Failure(sentence, asyncio.get_running_loop().time() + wait, count)
         if before is None or before.sentence != sentence:
             LOG.warning("Not heard: %s", without_path(sentence, passage.path))
         self._answer(passage, sentence)

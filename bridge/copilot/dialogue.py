@@ -96,12 +96,12 @@ class Copilot:
     def __init__(
         self,
         folder: Path,
-        ask_styles: Callable[[], Mapping[str, Style]],
+        styles: Mapping[str, Style],
         recall: Callable[[Passage], Analysis | None],
         interpreter: Interpreter | None,
     ) -> None:
         self._folder = folder
-        self._ask_styles = ask_styles
+        self.styles = styles
         self._recall = recall
         self._interpreter = interpreter
         self._memory = Memory()
@@ -114,7 +114,7 @@ class Copilot:
 
     def warm(self) -> None:
         """Reads its table ahead of the first sentence, in any thread: that takes a tenth of a second."""
-        self._understander = (styles := self._ask_styles(), read_understander(styles))
+        self._understander = (styles := self.styles, read_understander(styles))
 
     def read(self, order: Understand, mirror: SetMirror) -> Command:
         """What a sentence asks for, as far as its words tell, and how sure that is."""
@@ -137,7 +137,7 @@ class Copilot:
         """What follows from a sentence in its set."""
         now = time.monotonic()
         view = self.view(place)
-        answered = respond(self._remembered(), view, command, now, self._ask_styles())
+        answered = respond(self._remembered(), view, command, now, self.styles)
         self._remember(answered.memory, view.set)
         verdict: Verdict
         match answered.reply:
@@ -165,7 +165,7 @@ class Copilot:
         memory = note_done(
             self._remembered(), note.instance, deed, request=note.request, name=note.name, now=now, **where
         )
-        memory, hint = hint_after(memory, self.view(place), now, self._ask_styles())
+        memory, hint = hint_after(memory, self.view(place), now, self.styles)
         self._remember(memory, note.instance)
         return hint
 
@@ -240,7 +240,7 @@ class Copilot:
         )
 
     def _understands(self) -> Understander:
-        styles = self._ask_styles()
+        styles = self.styles
         if self._understander is None or self._understander[0] is not styles:
             self._understander = (styles, read_understander(styles))
         return self._understander[1]

@@ -41,7 +41,7 @@ class Arrivals:
     _moving: dict[_Place, tuple[object, float]] = field(default_factory=dict)
     _recorded: set[_Place] = field(default_factory=set)
 
-    def look(self, mirror: SetMirror, marks: Collection[AutoSplit], now: float) -> list[Arrival]:
+    def poll(self, mirror: SetMirror, marks: Collection[AutoSplit], now: float) -> list[Arrival]:
         """The clips that lie still since they came; to be called a few times a second.
 
         `marks`: what devices have marked; `now`: seconds of any clock.

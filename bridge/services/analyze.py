@@ -29,7 +29,7 @@ class AnalysisService:
         try:
             question = read_question(self._services.mirrors[order.link], order.analyze)
         except Exception as error:
-            self._services.tell(request_failed(order, error))
+            self._services.handle(request_failed(order, error))
             return
         if question.passage is None:
             self._services.threads.submit(self._read_in_thread, order, question, asyncio.get_running_loop())
@@ -37,7 +37,7 @@ class AnalysisService:
         answered = False
 
         def show(fraction: float, text: str) -> None:
-            self._services.tell(Progressed(time.monotonic(), order.key, fraction, text))
+            self._services.handle(Progressed(time.monotonic(), order.key, fraction, text))
 
         def answer(heard: Analysis | str) -> None:
             nonlocal answered
@@ -45,7 +45,7 @@ class AnalysisService:
             self._under_way.pop(order.key, None)
             self._answer(order, question, heard)
 
-        take_back = self._services.ask_analyses().ask(question.passage, bool(order.analyze.deep), answer, show)
+        take_back = self._services.analyses.ask(question.passage, bool(order.analyze.deep), answer, show)
         if not answered:
             self._under_way[order.key] = take_back
 
@@ -57,9 +57,9 @@ class AnalysisService:
     def _read_in_thread(self, order: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
         """Runs in a composer's thread: ten thousand notes take a tenth of a second."""
         try:
-            analysis = read_notes(question, self._services.ask_styles())
+            analysis = read_notes(question, self._services.styles)
         except Exception as error:
-            loop.call_soon_threadsafe(self._services.tell, request_failed(order, error))
+            loop.call_soon_threadsafe(self._services.handle, request_failed(order, error))
         else:
             loop.call_soon_threadsafe(self._answer, order, question, analysis)
 
@@ -69,6 +69,6 @@ class AnalysisService:
                 raise RequestError(Refusal.NOT_HEARD, heard)
             deadline = time.time() + ANSWER_WITHIN
             found, messages = write_findings(question, order.analyze, heard, order.request_id, deadline)
-            self._services.tell(Analyzed(time.monotonic(), order.key, found, messages))
+            self._services.handle(Analyzed(time.monotonic(), order.key, found, messages))
         except Exception as error:
-            self._services.tell(request_failed(order, error))
+            self._services.handle(request_failed(order, error))

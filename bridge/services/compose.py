@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 
 from musearoo.bridge.core.composing import Composer, Players, read_order
 from musearoo.bridge.core.events import Compose, Composed, Event, PressKey
@@ -13,37 +14,40 @@ from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.requests.played import Played
 from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.outcomes import request_failed
+from musearoo.engines.styles.schema import Style
 
 
 class ComposeService:
     """Has engines compose what presses ask for. Only the event loop's thread asks it.
 
-    `ask_played` has what was played in at an input, None where nothing was.
+    `ask_played` returns what was just played at a MIDI input, None for nothing.
     """
 
-    def __init__(
-        self, services: DaemonServices, ask_players: Callable[[], Players], ask_played: Callable[[], Played | None]
-    ) -> None:
+    def __init__(self, services: DaemonServices, players: Players, ask_played: Callable[[], Played | None]) -> None:
         self._services = services
-        self._ask_players = ask_players
+        self._players = players
         self._ask_played = ask_played
         self._waiting: dict[PressKey, Future[None]] = {}
+
+    def use_styles(self, styles: Mapping[str, Style]) -> None:
+        """Compose in these styles from the next request on."""
+        self._players = replace(self._players, styles=styles)
 
     def begin(self, order: Compose) -> None:
         """Has an order composed; how it ends is told. The listener stands aside meanwhile."""
         deadline = time.time() + order.seconds_left
-        listener, loop = self._services.ask_analyses(), asyncio.get_running_loop()
+        listener, loop = self._services.analyses, asyncio.get_running_loop()
         try:
             mirror = self._services.mirrors[order.link]
-            composer = read_order(mirror, order, self._ask_players(), deadline, listener.known, self._ask_played())
+            composer = read_order(mirror, order, self._players, deadline, listener.known, self._ask_played())
         except Exception as error:
-            self._services.tell(request_failed(order, error))
+            self._services.handle(request_failed(order, error))
             return
 
         def end(event: Event) -> None:
             self._waiting.pop(order.key, None)
             listener.release()
-            self._services.tell(event)
+            self._services.handle(event)
 
         def compose() -> None:
             loop.call_soon_threadsafe(end, _compose(order, composer))
@@ -51,14 +55,14 @@ class ComposeService:
         try:
             self._waiting[order.key] = self._services.threads.submit(compose)
         except RequestError as error:
-            self._services.tell(request_failed(order, error))
+            self._services.handle(request_failed(order, error))
             return
         listener.hold()
 
     def stop(self, key: PressKey) -> None:
         """The press is not wanted any more: what no thread has begun is not composed."""
         if (waiting := self._waiting.pop(key, None)) and waiting.cancel():
-            self._services.ask_analyses().release()
+            self._services.analyses.release()
 
 
 def _compose(order: Compose, composer: Composer) -> Event:

@@ -88,7 +88,7 @@ class JamService:
         try:
             who = find_engine(wanted.who, self._services.engines).name if wanted.who else ""
             if wanted.style:
-                find_style(wanted.style, self._services.ask_styles())
+                find_style(wanted.style, self._services.styles)
         except ParamError as error:
             raise RequestError(Refusal.BAD_PARAMETER, f"Jam: {error}.") from error
         require_set(self._services.mirrors[order.link])
@@ -189,7 +189,7 @@ class JamService:
             LOG.exception("The set could not be read for the jam")
             jam.failed(order)
             return
-        loop, styles = asyncio.get_running_loop(), self._services.ask_styles()
+        loop, styles = asyncio.get_running_loop(), self._services.styles
 
         def compose() -> None:
             answer: Answer | None = None
@@ -204,7 +204,7 @@ class JamService:
 
     def _link_of(self, jam: JamUnderWay) -> int:
         """The connection of its Live, which may have come back on another."""
-        lives = self._services.ask_state().lives.values()
+        lives = self._services.state.lives.values()
         return next((live.link for live in lives if live.hello.instance == jam.instance), jam.link)
 
     def _composed(self, jam: Jam, order: Compose, answer: Answer | None) -> None:

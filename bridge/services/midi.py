@@ -78,7 +78,7 @@ TAKE_NUMBERS: Final = 100
 LEAD_SECONDS: Final = 0.1
 """What is to sound on a bar line is sent so long before it, or it waits for the next one."""
 
-TOLD_EVERY: Final = 0.2
+REPORT_EVERY: Final = 0.2
 """Seconds between two looks at what devices see."""
 
 NEWS_FOR: Final = 15.0
@@ -103,7 +103,7 @@ class MidiService:
         self._news, self._news_until = "", 0.0
         self._problem = ""
         self._view = MidiView()
-        self._told_at = 0.0
+        self._reported_at = 0.0
 
     # --- the daemon's ---
 
@@ -116,7 +116,7 @@ class MidiService:
             from musearoo.bridge.midi.ports.options import MISSING
 
             self._problem = MISSING
-        self._tell_view()
+        self._report_view()
 
     def warm(self) -> None:
         """In a thread: loads what playing along needs, so that nobody waits for it."""
@@ -135,7 +135,7 @@ class MidiService:
 
         settings, home = self._services.settings, self._services.home
         open_link = self._open_link or MidiLink
-        self._link = open_link(MidiOptions(home / LEDGER, home / OUTPUT), self._heard, self._loop)
+        self._link = open_link(MidiOptions(home / LEDGER, home / OUTPUT), self._on_report, self._loop)
         self._player = MidiPlayer(self._services, self.meter, lambda: self._clock)
         self._jam = JamService(self._services, self)
         self._link.send(Choose(settings.midi_in, settings.midi_out, latency=settings.midi_latency / 1000.0))
@@ -149,14 +149,14 @@ class MidiService:
         if self._link is not None:
             self._link.close()
 
-    def look(self, now: float) -> None:
+    def poll(self, now: float) -> None:
         """Time goes on: devices see what has changed. To be called some ten times a second."""
-        if self._link is None or now - self._told_at < TOLD_EVERY:
+        if self._link is None or now - self._reported_at < REPORT_EVERY:
             return
-        self._told_at = now
+        self._reported_at = now
         if self._player is not None:
             self._player.poll_key(now)
-        self._tell_view()
+        self._report_view()
 
     def perform(self, effect: MidiEffect) -> None:
         """Has one effect done."""
@@ -166,9 +166,9 @@ class MidiService:
             case FollowClocks(sources, bpm):
                 self.send(Follow(sources, bpm))
             case HearTake(take):
-                self._hear_take(take)
+                self._play_take(take)
             case HushTake(session, at_bar):
-                self._hush(session, at_bar)
+                self._stop_take(session, at_bar)
             case KeepPlayed():
                 self._keep(effect)
             case BeginJam():
@@ -191,7 +191,7 @@ class MidiService:
     @property
     def meter(self) -> Meter:
         """The signature of the set that the beat follows."""
-        live = leading_live(self._services.ask_state())
+        live = leading_live(self._services.state)
         song = live.facts if live is not None else None
         return Meter(song.numerator, song.denominator) if song is not None else Meter()
 
@@ -214,7 +214,7 @@ class MidiService:
 
     # --- takes ---
 
-    def _hear_take(self, take: Take) -> None:
+    def _play_take(self, take: Take) -> None:
         from musearoo.bridge.midi.parts.clip import part_of_engine
 
         line = self.bar_line()
@@ -233,7 +233,7 @@ class MidiService:
         for number, part in parts.items():
             self.send(Play(number, part, start))
 
-    def _hush(self, session: int, at_bar: bool) -> None:
+    def _stop_take(self, session: int, at_bar: bool) -> None:
         beat = self.bar_line() if at_bar else None
         self._silenced.discard(session)
         for number in self._sounding.pop(session, ()):
@@ -246,27 +246,27 @@ class MidiService:
                 raise RuntimeError("live MIDI has no player")
             name = self._jam.begin(order.jam)
         except Exception as error:
-            self._services.tell(request_failed(order, error))
+            self._services.handle(request_failed(order, error))
         else:
-            self._services.tell(Composed(time.monotonic(), order.key, (), name))
+            self._services.handle(Composed(time.monotonic(), order.key, (), name))
 
     def _keep(self, order: KeepPlayed) -> None:
         self.expect()
         if self._player is None:
-            self._services.tell(request_failed(order, RuntimeError("live MIDI has no player")))
+            self._services.handle(request_failed(order, RuntimeError("live MIDI has no player")))
         else:
             self._player.keep(order)
 
     # --- what the process tells ---
 
-    def _heard(self, report: Report) -> None:
+    def _on_report(self, report: Report) -> None:
         match report:
             case Incoming():
-                self._take_message(report)
+                self._on_message(report)
             case ClockState():
-                self._take_clock(report)
+                self._on_clock(report)
             case Ports():
-                self._take_ports(report)
+                self._on_ports(report)
             case PartState(number, _, False):
                 session = number // TAKE_NUMBERS
                 if number in self._sounding.get(session, ()):
@@ -275,13 +275,13 @@ class MidiService:
                 LOG.warning("MIDI: %s", sentence)
                 self._news, self._news_until = sentence, time.monotonic() + NEWS_FOR
 
-    def _take_message(self, message: Incoming) -> None:
+    def _on_message(self, message: Incoming) -> None:
         if self._player is not None and self._player.hear(message) and self._jam is not None:
             self._jam.hear(message.beat)
 
-    def _take_clock(self, clock: ClockState) -> None:
+    def _on_clock(self, clock: ClockState) -> None:
         self._clock = clock
-        state = self._services.ask_state()
+        state = self._services.state
         # Its own beat is nobody's as long as nothing sounds on it.
         is_counted = clock.is_running and (clock.source is not ClockSource.OWN or bool(state.takes or state.jam))
         if self._player is not None:
@@ -290,22 +290,22 @@ class MidiService:
         for session in list(self._silenced):
             self._silenced.discard(session)
             self._sounding.pop(session, None)
-            self._services.tell(TakeSilenced(time.monotonic(), session))
+            self._services.handle(TakeSilenced(time.monotonic(), session))
 
-    def _take_ports(self, ports: Ports) -> None:
+    def _on_ports(self, ports: Ports) -> None:
         before, self._ports = self._ports, ports
         there = {port.name for port in ports.ports if port.is_input and port.there}
         for port in before.ports if before is not None else ():
             if self._player is not None and port.is_input and port.there and port.name not in there:
                 self._player.lose(port)
 
-    def _tell_view(self) -> None:
-        view = self._look()
+    def _report_view(self) -> None:
+        view = self._make_view()
         if view != self._view:
             self._view = view
-            self._services.tell(MidiSeen(time.monotonic(), view))
+            self._services.handle(MidiSeen(time.monotonic(), view))
 
-    def _look(self) -> MidiView:
+    def _make_view(self) -> MidiView:
         if self._problem:
             return MidiView(problem=self._problem)
         if self._link is None or self._player is None or self._clock is None:

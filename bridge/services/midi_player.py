@@ -113,7 +113,7 @@ class MidiPlayer:
         try:
             reading = read_keep(self._services.mirrors[order.link], order.keep)
         except Exception as error:
-            self._services.tell(request_failed(order, error))
+            self._services.handle(request_failed(order, error))
             return
         played = self.played()
 
@@ -125,7 +125,7 @@ class MidiPlayer:
                 event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told, made.parts)
             except Exception as error:
                 event = request_failed(order, error)
-            self._loop.call_soon_threadsafe(self._services.tell, event)
+            self._loop.call_soon_threadsafe(self._services.handle, event)
 
         self._services.threads.submit(keep)
 

@@ -40,6 +40,9 @@ from musearoo.bridge.text.bounded import cut_text
 
 Made = TypeVar("Made")
 
+AudioEffect = Separate | ImagineLoops | Capture
+"""Effects that end in sound files."""
+
 Show = Callable[[float, str], None]
 Begin = Callable[[Show, Callable[[Made | str], None]], Callable[[], None]]
 """Has something made: takes what is told how far it is and what gets it, or one sentence; returns what cancels it."""
@@ -48,7 +51,7 @@ Begin = Callable[[Show, Callable[[Made | str], None]], Callable[[], None]]
 class AudioService:
     """Does the orders that a worker makes sound files for. Only the event loop's thread asks it.
 
-    `note_heard` takes the link of a set that sounds different to us from now on.
+    `note_change` takes the connection of a set whose music is known better from now on.
     """
 
     def __init__(
@@ -57,16 +60,16 @@ class AudioService:
         splitter: Splitter,
         generator: AudioGenerator,
         captures: CaptureService,
-        note_heard: Callable[[int], None],
+        note_change: Callable[[int], None],
     ) -> None:
         self._services = services
         self._splitter = splitter
         self._generator = generator
         self._captures = captures
-        self._note_heard = note_heard
+        self._note_change = note_change
         self._under_way: dict[PressKey, asyncio.Task[None]] = {}
 
-    def begin(self, order: Separate | ImagineLoops | Capture) -> None:
+    def begin(self, order: AudioEffect) -> None:
         """Has an order done; how it goes and ends is told."""
         doing: Awaitable[Composition | Analyzed]
         match order:
@@ -94,7 +97,7 @@ class AudioService:
         self._generator.close()
         self._captures.close()
 
-    async def _do(self, order: Separate | ImagineLoops | Capture, doing: Awaitable[Composition | Analyzed]) -> None:
+    async def _do(self, order: AudioEffect, doing: Awaitable[Composition | Analyzed]) -> None:
         """The outermost place for whatever goes wrong with an order."""
         try:
             made = await doing
@@ -107,7 +110,7 @@ class AudioService:
         except Exception as error:
             event = request_failed(order, error)
         self._under_way.pop(order.key, None)
-        self._services.tell(event)
+        self._services.handle(event)
 
     async def _separate(self, order: Separate) -> Composition:
         """The clip's stems, as the transaction that writes them."""
@@ -126,7 +129,7 @@ class AudioService:
             ending = (made.label, order.request_id, time.time() + ANSWER_WITHIN)
             written = write_split(mirror, reading, stem_files(made.files), *ending)
             # With its stems the clip is heard better.
-            self._services.ask_analyses().forget(reading.path)
+            self._services.analyses.forget(reading.path)
         except Exception as error:
             error.add_note(stays)
             raise
@@ -152,9 +155,9 @@ class AudioService:
         try:
             analysis = await self._captures.analyze(recording)
             mirror.keep_capture(scene, capture_as_part(recording, analysis))
-            self._note_heard(order.link)
+            self._note_change(order.link)
             if listen.use != CONTINUED:
-                telling = partial(report_capture, listen, song, recording, analysis, services.ask_styles())
+                telling = partial(report_capture, listen, song, recording, analysis, services.styles)
                 found = await asyncio.get_running_loop().run_in_executor(services.threads, telling)
                 return Analyzed(time.monotonic(), order.key, found, ())
             reading = continue_recording(mirror, listen, recording, analysis, order.request_id, services.recall)
@@ -176,7 +179,7 @@ class AudioService:
         # Hearing what plays together takes its milliseconds.
         request, note = await asyncio.get_running_loop().run_in_executor(
             services.threads,
-            partial(make_imagine_request, reading, services.ask_styles(), services.settings, services.home, library),
+            partial(make_imagine_request, reading, services.styles, services.settings, services.home, library),
             order.sample_rate,
         )
         made = await self._made(
@@ -209,7 +212,7 @@ class AudioService:
         ended: asyncio.Future[Made | str] = asyncio.get_running_loop().create_future()
 
         def show(fraction: float, text: str) -> None:
-            self._services.tell(Progressed(time.monotonic(), key, fraction, text))
+            self._services.handle(Progressed(time.monotonic(), key, fraction, text))
 
         def end(made: Made | str) -> None:
             if not ended.done():
@@ -229,13 +232,13 @@ class AudioService:
             raise RequestError(Refusal.ENGINE_FAILED, made)
         return made
 
-    def _library_of(self, order: Separate | ImagineLoops | Capture) -> str:
+    def _library_of(self, order: AudioEffect) -> str:
         """The User Library that files must lie in for the Live of an order, "" for any place."""
-        return self._services.ask_state().lives[order.link].hello.library
+        return self._services.state.lives[order.link].hello.library
 
     def _mirror_for(self, key: PressKey, stays: str) -> SetMirror:
         """The set that a press was for, as it is now; raises RequestError, saying what stays, without one."""
-        state = self._services.ask_state()
+        state = self._services.state
         press = state.presses.get(key)
         live = state.live_of(press) if press else None
         if live is None or live.link not in self._services.mirrors:

@@ -17,7 +17,6 @@ from musearoo.bridge.core.events import (
     CloseEar,
     Declined,
     DropSpeech,
-    Event,
     NoteDone,
     NoteFailed,
     NoteUndone,
@@ -30,10 +29,10 @@ from musearoo.bridge.core.events import (
     Understand,
     Understood,
 )
-from musearoo.bridge.core.state import Live, State
+from musearoo.bridge.core.state import Live
 from musearoo.bridge.core.talk_targets import along_of
-from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Refusal
+from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.midi import NO_OUTPUT
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.settings.user_settings import Settings
@@ -66,7 +65,7 @@ SWITCHED_OFF: Final = "Talk is switched off: set talk to true in the settings, a
 NEEDED: Final = ("pocketsphinx", "sounddevice")
 """Packages without which nothing is heard."""
 
-TalkEffect = OpenEar | CloseEar | DropSpeech | ArmEar | Understand | NoteDone | NoteFailed | NoteUndone
+SpeechEffect = OpenEar | CloseEar | DropSpeech | ArmEar | Understand | NoteDone | NoteFailed | NoteUndone
 
 
 def ear_options(settings: Settings, home: Path) -> EarOptions:
@@ -82,38 +81,23 @@ def _names(styles: Mapping[str, Style]) -> list[tuple[str, ...]]:
 
 
 class SpeechService:
-    """Does what follows from Talk. Only the event loop's thread asks it; `tell` takes what has happened.
+    """Perform the effects of Talk. For the event loop's thread only.
 
-    `keeper` writes what was learnt, one thing after the other.
+    `writer` is one thread, which writes to disk what the copilot has learnt.
     """
 
-    def __init__(
-        self,
-        copilot: Copilot,
-        settings: Settings,
-        home: Path,
-        mirrors: Mapping[int, SetMirror],
-        ask_state: Callable[[], State],
-        threads: Executor,
-        keeper: Executor,
-        tell: Callable[[Event], None],
-    ) -> None:
+    def __init__(self, services: DaemonServices, copilot: Copilot, writer: Executor) -> None:
+        self._services = services
         self._copilot = copilot
-        self._settings = settings
-        self._home = home
-        self._mirrors = mirrors
-        self._ask_state = ask_state
-        self._threads = threads
-        self._keeper = keeper
-        self._tell = tell
+        self._writer = writer
         self._loop: asyncio.AbstractEventLoop
         self._ear: Ear | None = None
 
     def start(self) -> None:
         """Called once, in the event loop."""
         self._loop = asyncio.get_running_loop()
-        if self._settings.talk:
-            self._ear = Ear(ear_options(self._settings, self._home), self._ear_told, self._loop)
+        if self._services.settings.talk:
+            self._ear = Ear(ear_options(self._services.settings, self._services.home), self._on_ear_event, self._loop)
             # As soon as the daemon itself is ready, and no sooner.
             self._loop.call_soon(self.expect)
 
@@ -125,9 +109,10 @@ class SpeechService:
         if self._ear is not None and all(find_spec(package) for package in NEEDED):
             self._ear.warm()
 
-    def take_styles(self, before: Mapping[str, Style], after: Mapping[str, Style]) -> None:
-        """Where other styles can be named now, the recogniser is to know them."""
-        if self._ear is not None and _names(before) != _names(after):
+    def use_styles(self, styles: Mapping[str, Style]) -> None:
+        """Understand these styles from the next sentence on, and reload the recogniser if their names have changed."""
+        self._copilot.styles = styles
+        if self._ear is not None and _names(self._services.styles) != _names(styles):
             self._ear.renew()
 
     def close(self) -> None:
@@ -135,7 +120,7 @@ class SpeechService:
         if self._ear is not None:
             self._ear.close()
 
-    def perform(self, effect: TalkEffect) -> None:
+    def perform(self, effect: SpeechEffect) -> None:
         """Has one effect done."""
         match effect:
             case Understand():
@@ -147,10 +132,10 @@ class SpeechService:
                     self._copilot.note_failed(effect, place)
             case NoteUndone():
                 self._copilot.note_undone(effect)
-                self._keep_learnt(_leave_to_log)
+                self._save_learnt(_leave_to_log)
             case _ if self._ear is None:
                 if isinstance(effect, OpenEar):
-                    self._tell(SpeechFailed(time.monotonic(), effect.key, SWITCHED_OFF))
+                    self._services.handle(SpeechFailed(time.monotonic(), effect.key, SWITCHED_OFF))
             case OpenEar(key):
                 self._ear.open(key)
             case CloseEar(key):
@@ -160,22 +145,22 @@ class SpeechService:
             case ArmEar(is_on):
                 self._ear.arm(is_on)
 
-    def _ear_told(self, event: EarEvent) -> None:
+    def _on_ear_event(self, event: EarEvent) -> None:
         now = time.monotonic()
         match event:
             case EarLevel():
-                self._tell(SpeechLevel(now, event.talk, event.level, event.words))
+                self._services.handle(SpeechLevel(now, event.talk, event.level, event.words))
             case EarHeard():
                 if event.dropped:
                     LOG.warning("The microphone lost sound %d times in one sentence.", event.dropped)
-                self._tell(SpeechHeard(now, event.talk, event.text, event.confidence, event.milliseconds))
+                self._services.handle(SpeechHeard(now, event.talk, event.text, event.confidence, event.milliseconds))
             case EarReady(is_ready, fault):
-                self._tell(RecogniserReady(now, is_ready, fault))
+                self._services.handle(RecogniserReady(now, is_ready, fault))
             case EarFailed():
-                self._tell(SpeechFailed(now, event.talk, event.sentence))
+                self._services.handle(SpeechFailed(now, event.talk, event.sentence))
             case EarArmed() if event.sentence:
-                for session in self._ask_state().sessions:
-                    self._tell(Suggested(now, session, event.sentence))
+                for session in self._services.state.sessions:
+                    self._services.handle(Suggested(now, session, event.sentence))
 
     def _understand(self, order: Understand) -> None:
         place = self._place_of(order.instance)
@@ -183,14 +168,16 @@ class SpeechService:
             sentence = "Live has gone meanwhile: say it again when it is back."
             self._decline(order, Refusal.LIVE_LOST, sentence)
             return
-        along = along_of(self._ask_state(), order.key, place.live, place.mirror, NO_OUTPUT)
+        along = along_of(self._services.state, order.key, place.live, place.mirror, NO_OUTPUT)
         place = replace(place, along=along)
         try:
             command = self._copilot.read(order, place.mirror)
             if self._copilot.may_interpret(command):
-                self._threads.submit(self._interpret_in_thread, order, command, place, self._copilot.view(place))
+                self._services.threads.submit(
+                    self._interpret_in_thread, order, command, place, self._copilot.view(place)
+                )
             else:
-                self._tell_once_kept(self._copilot.answer(order, command, place))
+                self._report_once_saved(self._copilot.answer(order, command, place))
         except Exception:
             self._fail(order)
 
@@ -205,19 +192,19 @@ class SpeechService:
 
     def _answer(self, order: Understand, command: Command, place: Place) -> None:
         try:
-            self._tell_once_kept(self._copilot.answer(order, command, place))
+            self._report_once_saved(self._copilot.answer(order, command, place))
         except Exception:
             self._fail(order)
 
-    def _tell_once_kept(self, answer: Understood) -> None:
+    def _report_once_saved(self, answer: Understood) -> None:
         """Tells an answer, where something was learnt from the sentence only once that is on the disk."""
 
-        def tell(fault: str) -> None:
-            self._tell(replace(answer, verdict=Declined(Refusal.ENGINE_FAILED, fault)) if fault else answer)
+        def report(fault: str) -> None:
+            self._services.handle(replace(answer, verdict=Declined(Refusal.ENGINE_FAILED, fault)) if fault else answer)
 
-        self._keep_learnt(tell)
+        self._save_learnt(report)
 
-    def _keep_learnt(self, then: Callable[[str], None]) -> None:
+    def _save_learnt(self, then: Callable[[str], None]) -> None:
         """Has what was learnt written, if anything; `then` takes why it was not, or ""."""
         learnt = self._copilot.learnt()
         if learnt is None:
@@ -232,34 +219,36 @@ class SpeechService:
                 written = Written(0, "that is a fault of ours, and the log says where.")
             self._loop.call_soon_threadsafe(lambda: then(self._copilot.note_written(learnt, written)))
 
-        self._keeper.submit(write)
+        self._writer.submit(write)
 
     def _fail(self, order: Understand) -> None:
         LOG.exception("Sentence %d of session %d failed by a fault of ours", *reversed(order.key))
         self._decline(order, Refusal.ENGINE_FAILED, FAILED)
 
     def _decline(self, order: Understand, code: Refusal, sentence: str) -> None:
-        self._tell(Understood(time.monotonic(), order.key, order.text, Declined(code, sentence)))
+        self._services.handle(Understood(time.monotonic(), order.key, order.text, Declined(code, sentence)))
 
     def _note_done(self, note: NoteDone) -> None:
         place = self._place_of(note.instance)
         if place is None:
             return
         hint = self._copilot.note_done(note, place)
-        self._keep_learnt(_leave_to_log)
+        self._save_learnt(_leave_to_log)
         if hint and note.session:
             self._loop.call_later(HINT_AFTER, self._hint, note.session, hint)
 
     def _hint(self, session: int, hint: str) -> None:
-        state = self._ask_state()
+        state = self._services.state
         is_busy = any(key[0] == session for key in (*state.presses, *state.sentences))
         if not is_busy:
-            self._tell(Suggested(time.monotonic(), session, hint))
+            self._services.handle(Suggested(time.monotonic(), session, hint))
 
     def _place_of(self, instance: str) -> Place | None:
         """The Live of that script's run, and its set; None where it is gone."""
-        lives: list[Live] = [live for live in self._ask_state().lives.values() if live.hello.instance == instance]
-        found = [Place(live, self._mirrors[live.link]) for live in lives if live.link in self._mirrors]
+        lives: list[Live] = [live for live in self._services.state.lives.values() if live.hello.instance == instance]
+        found = [
+            Place(live, self._services.mirrors[live.link]) for live in lives if live.link in self._services.mirrors
+        ]
         return found[-1] if found else None
 
 

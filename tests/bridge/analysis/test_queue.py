@@ -91,7 +91,7 @@ def play(scene: Callable[[Scene], Coroutine[Any, Any, None]], ears: ScriptedEars
         def tell(passage: Passage, before: Analysis | None, after: Analysis) -> None:
             told.append((passage, f"{before.depth if before else 'nothing'} to {after.depth}"))
 
-        listener = AnalysisQueue(used, asyncio.get_running_loop(), tell)
+        listener = AnalysisQueue(used, tell)
         try:
             await scene(Scene(used, listener, told))
         finally:
@@ -198,9 +198,9 @@ def test_a_file_that_cannot_be_heard_says_so_costs_the_others_nothing_and_is_tri
         answers: list[Analysis | str] = []
         s.listener.want([A, B])
         await s.until(lambda: s.listener.known(B) is FAST)
-        s.listener.look(s.listener.loop.time())
+        s.listener.poll(asyncio.get_running_loop().time())
         assert s.ears.heard == [A, B]
-        s.listener.look(s.listener.loop.time() + RETRIES_AFTER[0] + 0.1)
+        s.listener.poll(asyncio.get_running_loop().time() + RETRIES_AFTER[0] + 0.1)
         await s.until(lambda: s.ears.heard == [A, B, A])
         s.listener.ask(A, deep=False, answer=answers.append)
         await s.until(lambda: bool(answers))

@@ -37,7 +37,7 @@ class Model:
 
 
 def a_copilot(folder: Path, model: Model | None = None) -> Copilot:
-    return Copilot(folder, lambda: STYLES, lambda _: None, model)
+    return Copilot(folder, STYLES, lambda _: None, model)
 
 
 def say(copilot: Copilot, text: str, confidence: float = 1.0) -> Understood:

@@ -97,9 +97,9 @@ class FaultyDaemon(Daemon):
 
     def conduct(self, stage: Stage, event: Event) -> None:
         """Has an event follow on what the stage has played, and the stage go on from there."""
-        self._state, self.performed = stage.state, []
-        self._handle(event)
-        stage.state = self._state
+        self._services.state, self.performed = stage.state, []
+        self.handle(event)
+        stage.state = self.state
 
     def _perform(self, effect: Effect) -> None:
         if self.breaks(effect):

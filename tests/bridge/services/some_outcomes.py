@@ -223,4 +223,4 @@ def arrivals_over_time(seed: int) -> Iterator[list[object]]:
         if chance.random() < 0.05:
             mirror.apply(Gone(chance.choice([10, 11, *range(200, 206)])))
         marked = marks[: chance.choice((0, 1, 2, 3))] if chance.random() < 0.05 else marks[: 1 + seed % 3]
-        yield list(arrivals.look(mirror, marked, look * 0.25))
+        yield list(arrivals.poll(mirror, marked, look * 0.25))

@@ -26,11 +26,11 @@ class NothingHeard:
 
 
 def some_services(
-    tell: Callable[[Event], None],
+    handle: Callable[[Event], None],
     mirrors: Mapping[int, SetMirror],
     home: Path = Path("nowhere"),
     settings: Settings | None = None,
-    ask_state: Callable[[], State] | None = None,
+    state: State | None = None,
     listener: object = None,
     threads: Executor | None = None,
 ) -> DaemonServices:
@@ -40,11 +40,11 @@ def some_services(
     return DaemonServices(
         settings=settings or Settings(),
         home=home,
-        mirrors=mirrors,
+        mirrors=mirrors if isinstance(mirrors, dict) else dict(mirrors),
         engines=ENGINES,
-        ask_state=ask_state or (lambda: fresh),
-        ask_styles=read_styles,
-        ask_analyses=lambda: heard,
+        styles=read_styles(),
+        state=state or fresh,
+        analyses=heard,
         threads=threads or ThreadPoolExecutor(1),
-        tell=tell,
+        handle=handle,
     )

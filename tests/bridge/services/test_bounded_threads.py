@@ -86,7 +86,7 @@ def test_presses_that_are_taken_back_leave_nothing_waiting(gate: Gate, monkeypat
         listener = Standing()
         threads = BoundedThreads(1)
         services = some_services(told.append, {1: SetMirror()}, listener=listener, threads=threads)
-        work = ComposeService(services, lambda: cast(Players, None), lambda: None)
+        work = ComposeService(services, cast(Players, None), lambda: None)
 
         def reads(_mirror: SetMirror, order: Compose, *_: object) -> object:
             number = order.key[1]

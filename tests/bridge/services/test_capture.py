@@ -70,7 +70,7 @@ class Room:
         self.mirrors: dict[int, SetMirror] = {1: a_set()}
         self.imaginer = SomeImaginer()
         self.order = Capture((session, 1), 1, REQUEST, self.listen, 48_000)
-        services = some_services(self.told.append, self.mirrors, home, ask_state=lambda: stage.state)
+        services = some_services(self.told.append, self.mirrors, home, state=stage.state)
         self.work = AudioService(
             services,
             cast(Splitter, Nobody()),

@@ -42,7 +42,7 @@ class Room:
         self.threads = ThreadPoolExecutor(1)
         players = Players(ENGINES, {}, lambda *_: ())
         services = some_services(self.told.append, {1: a_set()}, listener=self.listener, threads=self.threads)
-        self.work = ComposeService(services, lambda: players, lambda: None)
+        self.work = ComposeService(services, players, lambda: None)
 
     def begin(self, kept: tuple[Transaction | CreateClip, ...], link: int = 1) -> None:
         self.work.begin(Compose(KEY, link, REQUEST, Keep(1, 7, 0, 1.0, -1, -1, 0), 48_000, 5.0, kept=kept))

@@ -123,7 +123,7 @@ class Desk:
     def seen(self) -> MidiView:
         """How it looks once somebody looks."""
         self.looks += 1
-        self.work.look(time.monotonic() + self.looks)
+        self.work.poll(time.monotonic() + self.looks)
         return self.views()[-1]
 
     async def answer(self) -> Event:

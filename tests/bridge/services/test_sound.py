@@ -69,7 +69,7 @@ class Room:
         self.mirrors: dict[int, SetMirror] = {1: a_set()}
         self.imaginer = SomeImaginer()
         self.order = ImagineLoops((session, 1), 1, REQUEST, IMAGINE, 48_000)
-        services = some_services(self.told.append, self.mirrors, home, ask_state=lambda: stage.state)
+        services = some_services(self.told.append, self.mirrors, home, state=stage.state)
         self.work = AudioService(
             services,
             cast(Splitter, Nobody()),

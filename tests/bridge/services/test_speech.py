@@ -26,16 +26,16 @@ from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.bridge.speech.messages import OPEN_DEFAULT, OPEN_SPHINX
 from tests.bridge.requests.test_generate import a_set
+from tests.bridge.services.some_services import some_services
 from tests.bridge.stage import SECRET, TOKEN, Stage, a_script_hello, ready_stage
 
 STYLES = read_styles()
 
 
 def a_talk(folder: Path, state: State, told: list[Event], threads: ThreadPoolExecutor) -> SpeechService:
-    copilot = Copilot(folder, lambda: STYLES, lambda _: None, None)
-    return SpeechService(
-        copilot, Settings(talk=False), folder, {1: a_set()}, lambda: state, threads, threads, told.append
-    )
+    copilot = Copilot(folder, STYLES, lambda _: None, None)
+    services = some_services(told.append, {1: a_set()}, folder, Settings(talk=False), state=state, threads=threads)
+    return SpeechService(services, copilot, threads)
 
 
 def test_the_settings_say_what_is_heard_by_and_what_is_kept(tmp_path: Path) -> None:
