@@ -51,7 +51,7 @@ FETCHING: Final = ["models", "fetch"]
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with an argument without acting out what stands in it."""
+    """An argument parser whose errors show arguments literally."""
 
     def error(self, message: str) -> NoReturn:
         super().error(escape_line(message))

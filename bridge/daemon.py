@@ -81,7 +81,7 @@ SWITCH_AFTER = 0.001
 
 
 class Daemon:
-    """One running daemon. Everything but the engines happens in the event loop's thread."""
+    """One running daemon. Everything but the engines runs in the event loop's thread."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""MuseAroo for Python: parts by the Roo engines, and what BrainAroo finds in a file. Neither Live nor the daemon runs.
+"""MuseAroo for Python: compose parts with the Roo engines, and analyse files. Neither Live nor the daemon is needed.
 
 >>> import musearoo
 >>> take = musearoo.generate("drums", style="funk", bars=2, seed=7)

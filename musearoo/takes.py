@@ -1,4 +1,4 @@
-"""Takes: a part that an engine composed, with what it was composed for."""
+"""Takes: a part composed by an engine, with the music that it was composed for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The daemon's ears: reads passages of files, hears them or recalls what was heard, and has the worker hear deeply."""
+"""The daemon's audio analyzer: read, analyse and cache passages of files, and submit deep passes to the worker."""
 
 import asyncio
 import sys
@@ -74,7 +74,7 @@ def make_analyzer(
 
 
 class AudioAnalyzer:
-    """The listener's ears on this machine; see `bridge.analysis.queue.Ears`.
+    """The analyzer of passages on this machine; see `bridge.analysis.queue.PassageAnalyzer`.
 
     `styles_folder`: where the user's own styles lie, for the worker. `allowed`: the folders that files may lie in, None
     for all. `worker` gives what performs the deep pass, in the event loop's thread, and is first asked when there is
@@ -189,7 +189,7 @@ class AudioAnalyzer:
 
 
 class _DeepAnalysis:
-    """One passage on its way through the reader and the worker. All but reading happens in the event loop's thread."""
+    """The deep pass of one passage. Only reading happens outside the event loop's thread."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Analyses on disk, by content: what was heard once is never heard again, whatever the file is called."""
+"""Analyses on disk, keyed by content: a sound is analysed once, whatever its file is called."""
 
 import contextlib
 import os
@@ -24,7 +24,7 @@ SWEPT_TO: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class AnalysisKey:
-    """What names an analysis: its sound's content hash, the stretch in whole milliseconds, and how it was heard.
+    """The key of an analysis: the hash of its sound, the passage in whole milliseconds, and the kind of analysis.
 
     `stems`: what made the stems that were heard as well, "" for none.
     """
@@ -45,7 +45,7 @@ class AnalysisKey:
 
 
 class AnalysisCache:
-    """One folder of analyses. A broken or missing entry is no error: it is heard again.
+    """A folder of analyses. A broken or missing entry is a miss, never an error.
 
     `hearing` names the version of what hears; entries of another version are left to be swept.
     """

@@ -1,4 +1,4 @@
-"""The job `hear`: the deep pass over a sound that the daemon sends, with the styles that lie on this machine."""
+"""The job `hear`: the deep pass over a sound that the daemon sends, with the styles on this machine."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ Report = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Analyzed:
-    """What was found in a file, in how many milliseconds from its first byte on, and its sound where it has one."""
+    """The analysis of a file, the milliseconds that it took from the first byte on, and the sound unless it is MIDI."""
 
     analysis: Analysis
     milliseconds: float

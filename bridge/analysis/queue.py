@@ -1,4 +1,4 @@
-"""The listener: hears what is wanted, one passage at a time beside the event loop, and keeps what it heard.
+"""The analysis queue: analyse the clips in view one passage at a time, off the event loop, and keep the results.
 
 All that is wanted is heard by the fast pass first, in a thread that stands aside while engines compose; then the deep
 pass takes one passage after the other in the worker process and replaces what the fast pass found. Everything but the
@@ -38,7 +38,7 @@ ShowProgress = Callable[[float, str], None]
 
 
 class PassageAnalyzer(Protocol):
-    """What hears for the listener. `hear` is called in its thread, the rest in the event loop's."""
+    """What the queue needs of an analyzer. `analyze` is called in the queue's thread, the rest in the event loop's."""
 
     def analyze(self, passage: Passage) -> Analysis:
         """What is kept of the passage, or what the fast pass finds; raises AudioFileError, ParamError, EngineError."""
@@ -71,7 +71,7 @@ class _Question:
 
 @dataclass(slots=True)
 class AnalysisQueue:
-    """`want` says what to listen to, `ask` what somebody waits for; `told` hears of every new or better analysis."""
+    """A queue of passages: `want` sets those in view, `ask` puts one first; `on_analysis` gets every new analysis."""
 
     analyzer: PassageAnalyzer
     on_analysis: OnAnalysis

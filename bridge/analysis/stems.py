@@ -1,4 +1,4 @@
-"""Hears the stems that are known of a passage, and keeps the analysis that is the better for them."""
+"""Improve the analysis of a passage by the stems that are known of it, and cache the result."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def key_of(content: str, passage: Passage, depth: Depth, stems: str = "") -> Ana
 
 
 class StemAnalyzer:
-    """Makes analyses better by stems; any thread may ask. Where no stems are known, or they fail, nothing changes."""
+    """Improves analyses by stems, from any thread. Without known stems, or if they fail, nothing changes."""
 
     def __init__(self, stems: StemCache) -> None:
         self._stems = stems

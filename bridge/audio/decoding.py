@@ -1,4 +1,4 @@
-"""Takes samples out of audio files, block by block: libsndfile for what it knows, ffmpeg's libraries for the rest.
+"""Decode audio files block by block: libsndfile where it knows the format, ffmpeg's libraries for the rest.
 
 Everything here is imported by the first file that is heard, never at the daemon's start.
 """
@@ -41,7 +41,7 @@ class UndecodableError(Exception):
 
 
 class Decoder(Protocol):
-    """One opened file."""
+    """An open file and its decoder."""
 
     rate: int
     channels: int
@@ -155,7 +155,7 @@ _SIZED_CHUNKS: Final = ("data", "SSND", "Data Size", "Length")
 
 
 class FfmpegDecoder:
-    """MP3, AAC, ALAC, WMA, the sound of a film, and what else ffmpeg's libraries know."""
+    """Decodes MP3, AAC, ALAC, WMA, the sound of films, and what else ffmpeg's libraries know."""
 
     def __init__(self, path: Path) -> None:
         import av  # here, for it loads 40 MB of libraries that a WAV file does without
@@ -327,7 +327,7 @@ def replace_unusable(samples: FloatArray) -> int:
 
 
 class Decimator:
-    """Takes a signal to a `factor`-th of its rate, block by block, as if it had come in one piece.
+    """Downsamples a signal by `factor`, block by block, as if it had come in one piece.
 
     Overlap-save in the frequency domain (Oppenheim and Schafer, "Discrete-Time Signal Processing", 8.7): the filter,
     a windowed sinc with 80 dB in the stop band, is symmetric and its delay taken off, so nothing moves in time.

@@ -1,4 +1,4 @@
-"""The hidden folders in which sounds grow until they are done, one a job, and what their disk may say to that."""
+"""Hidden draft folders, one a job, in which files are written until they are complete; and checks of disk space."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads audio files of any kind: which there are, what is in them, and their sound. Every failure is an AudioFileError.
+"""Read audio files of any kind: probe, hash and decode. Every failure is an AudioFileError.
 
 NumPy and the decoders are imported by the first file, so that the daemon starts without them.
 """
@@ -44,7 +44,7 @@ class AudioFileError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class AudioFacts:
-    """What a file says of itself. `note` tells what is wrong with a file that can be used all the same."""
+    """Facts of an audio file. `note` says what is wrong with a file that is usable all the same."""
 
     duration: float
     """Seconds, 0 where the file does not say."""
@@ -99,7 +99,7 @@ def hash_audio(path: str | Path, allowed: Sequence[Path] | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What changes when a file changes."""
+    """A file's stamp: it changes when the file does."""
 
     device: int
     inode: int
@@ -114,7 +114,7 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file that is there and may be read."""
+    """An existing file that may be read."""
 
     path: Path
     state: FileState

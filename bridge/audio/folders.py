@@ -1,4 +1,4 @@
-"""Where sounds go and what they are called there: names that every platform takes, and no file is ever overwritten."""
+"""Output folders and file names for sounds: valid on every platform, and no file is ever overwritten."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True, slots=True)
 class SoundKind:
-    """What is written, in the words of sentences about it: `name` several of them, `smaller` what makes them so.
+    """A kind of output, as sentences call it: `name` in the plural, `smaller` what would reduce its size.
 
     In MuseAroo's own folder they lie in one of that name, in a Live project at `in_project`.
     """
@@ -70,7 +70,7 @@ RECORDINGS: Final = SoundKind("recordings", "listen to fewer bars", RECORDED_IN_
 
 @dataclass(frozen=True, slots=True)
 class SoundFolder:
-    """Where sounds go; `note` is one sentence where that is not where they belong, else empty."""
+    """An output folder; `note` explains in one sentence why it is not the usual one, else it is empty."""
 
     path: Path
     note: str = ""

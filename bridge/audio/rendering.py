@@ -1,4 +1,4 @@
-"""Songs to sound: through fluidsynth where it is installed and finds a soundfont, else through our own synthesiser.
+"""Render songs to audio: by fluidsynth where it and a soundfont are installed, else by the built-in synthesiser.
 
 NumPy and the synthesiser are imported by the first song, so that the daemon starts without them.
 """
@@ -144,7 +144,7 @@ def _rank(name: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Song:
-    """What `render_song` was asked for."""
+    """The arguments of `render_song`."""
 
     parts: tuple[SongPart, ...]
     bpm: float

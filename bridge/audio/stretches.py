@@ -1,4 +1,4 @@
-"""Sounds as separators read them: a stretch of a file, block by block, at its own rate or at another."""
+"""Audio sources for separators: a passage of a file, block by block, at its own sample rate or another."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FLUSH: Final = 0.01
 
 
 class FileSource:
-    """A stretch of a mono or stereo file, from second `start` to `end` (None and beyond: its end); a `Source`.
+    """A passage of a mono or stereo file, from second `start` to `end` (None and beyond: its end); a `Source`.
 
     What is no number in it becomes silence. It may be read as often as is needed, and each time AudioFileError says
     if the file has gone, was changed since it was found, or cannot be read to its end any more. Making one raises
@@ -138,7 +138,7 @@ class FileSource:
 
 
 class ResampledSource:
-    """A source at another rate, Hz, in as many whole frames as it takes to hold it; a `Source`."""
+    """A source resampled to another rate, Hz, padded to whole frames; a `Source`."""
 
     def __init__(self, source: Source, rate: int) -> None:
         self._source = source

@@ -1,4 +1,4 @@
-"""WAV files as bytes: what stands before the samples, and samples in either form that programs for music take."""
+"""WAV files as bytes: the header, and samples as 24-bit integers or 32-bit floats."""
 
 from __future__ import annotations
 

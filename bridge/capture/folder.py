@@ -1,4 +1,4 @@
-"""The folder into which devices write what they capture, for as long as it takes to read it."""
+"""The folder into which devices write their captures, until they have been read."""
 
 from __future__ import annotations
 

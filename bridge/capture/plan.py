@@ -1,4 +1,4 @@
-"""Listen, up to its ears: the last bars of the device's ring as a file of their own, with beats that are exact."""
+"""Plan a capture: cut the last whole bars out of the device's ring buffer, with sample-exact beat times."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SAME_TEMPO: Final = 0.05
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recording:
-    """Whole bars that a device heard on its track: `sound` is what lies at `path`, from the first bar line to the last.
+    """Whole bars that a device recorded on its track: `sound` is the content of `path`, from first to last bar line.
 
     `points` are pairs (second, quarter note) for each beat that is counted and for the end; `told` is what is to be
     said of it.

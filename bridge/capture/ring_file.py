@@ -1,4 +1,4 @@
-"""Reads the ring that a device has written: four channels of floats, once the file is whole."""
+"""Read a device's ring buffer from its file: four channels of floats, once the file is complete."""
 
 from __future__ import annotations
 

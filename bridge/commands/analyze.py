@@ -1,4 +1,4 @@
-"""`musearoo analyze FILE…`: BrainAroo on audio and MIDI files."""
+"""`musearoo analyze FILE…`: analyse audio and MIDI files."""
 
 from __future__ import annotations
 

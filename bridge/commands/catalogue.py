@@ -1,4 +1,4 @@
-"""`musearoo engines` and `musearoo styles`: what there is."""
+"""`musearoo engines` and `musearoo styles`: list the engines and styles."""
 
 import argparse
 import json

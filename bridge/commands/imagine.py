@@ -1,4 +1,4 @@
-"""`musearoo imagine PROMPT --out F.wav`: words become sound, in tempo and key, as a loop or as long as is wanted."""
+"""`musearoo imagine PROMPT --out F.wav`: generate audio from a prompt, in tempo and key, as a loop or a sound."""
 
 from __future__ import annotations
 

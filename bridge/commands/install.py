@@ -1,4 +1,4 @@
-"""`musearoo install` and `musearoo uninstall`: the Remote Script and the device, where Live looks."""
+"""`musearoo install` and `musearoo uninstall`: put the Remote Script and the device where Live looks for them."""
 
 import argparse
 from collections.abc import Callable

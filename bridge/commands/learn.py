@@ -1,4 +1,4 @@
-"""`musearoo learn FOLDER`: a style of one's own, from the MIDI files and audio clips in a folder."""
+"""`musearoo learn FOLDER`: learn a style of your own from a folder of MIDI files and audio clips."""
 
 from __future__ import annotations
 

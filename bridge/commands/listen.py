@@ -1,4 +1,4 @@
-"""`musearoo listen FILE`: a recorded sentence, heard and understood as if it had been said to Talk."""
+"""`musearoo listen FILE`: recognise and interpret a recorded sentence as Talk would."""
 
 from __future__ import annotations
 

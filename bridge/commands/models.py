@@ -1,4 +1,4 @@
-"""`musearoo models list | fetch | verify | remove`: the trained networks on this machine."""
+"""`musearoo models list | fetch | verify | remove`: the model weights on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`musearoo preferences`: what RooAroo has learnt of its user from what was kept and undone, and how to erase it."""
+"""`musearoo preferences`: what RooAroo has learnt from the takes you kept and undid, and how to erase it."""
 
 import argparse
 import json

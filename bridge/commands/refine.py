@@ -1,4 +1,4 @@
-"""`musearoo refine FILE.mid`: another take of a clip, or the clip changed, without Live."""
+"""`musearoo refine FILE.mid`: make another take of a clip, or change the clip, without Live."""
 
 import argparse
 import json

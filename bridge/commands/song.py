@@ -1,4 +1,4 @@
-"""`musearoo song`: the whole band, without Live: a MIDI file a part, one of all, a report, and what it sounds like."""
+"""`musearoo song`: compose a song without Live: a MIDI file for each part, one of all, a report and a rendering."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""`musearoo split FILE --out DIR`: a sound taken apart into its stems, as WAV files."""
+"""`musearoo split FILE --out DIR`: separate a sound into stems, as WAV files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The copilot in the daemon: has sentences understood in the set that they were said to, and remembers what was done.
+"""The copilot in the daemon: interpret sentences in the context of their set, and remember what was done.
 
 What is decided is decided in `engines.language`; here its one memory lives, with the file of what it has learnt.
 """
@@ -56,7 +56,7 @@ FAILED = "That went wrong by a fault of ours: the log says where. Nothing was wr
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What is liked by now, and was before; the requests of a set that count as kept for it.
+    """Preferences before and after an answer, and the requests that count as kept in its set.
 
     `broken` says why the file that it belongs into cannot be read, where it cannot.
     """
@@ -70,7 +70,7 @@ class Learnt:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How the writing of what was learnt went: the file's stamp after it, or `fault`, a sentence."""
+    """The result of saving preferences: the file's stamp, or `fault`, a sentence."""
 
     stamp: int
     fault: str = ""
@@ -78,7 +78,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a sentence was said: the Live, and its set as the daemon knows it."""
+    """The context of a sentence: the Live in which it was said, and the mirror of its set."""
 
     live: Live
     mirror: SetMirror
@@ -87,7 +87,7 @@ class Place:
 
 
 class Copilot:
-    """Answers sentences. The event loop's thread alone asks it, but for what takes time: `warm`, `interpret`, `write`.
+    """Answers sentences. Only `warm`, `interpret` and `write` may be called outside the event loop's thread.
 
     After each answer and note, whoever asked has what was `learnt` written by `write`, and says how that went by
     `note_written`: before that, nobody is told that anything is remembered.

@@ -1,4 +1,4 @@
-"""A language model on this machine, asked by OpenAI's protocol what a sentence means. Off unless the user names one."""
+"""A local language model, asked by OpenAI's protocol what a sentence means. Off unless the user names one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file of what the copilot has learnt of its user: in MuseAroo's folder, for people to read, mend and delete."""
+"""The preferences file: what the copilot has learnt of its user, for people to read, edit and delete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the copilot sees of a set: the mirror in its words. Pure, and quick: it is looked at with every sentence."""
+"""The copilot's view of a set, made from the mirror. Pure, and quick: it is made for every sentence."""
 
 from __future__ import annotations
 

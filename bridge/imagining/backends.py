@@ -1,4 +1,4 @@
-"""What the job `imagine` can be done by, none of it imported before it is asked for."""
+"""Backends of the job `imagine`, each imported when it is first used."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CODEC: Final = "encodec_32khz"
 
 @dataclass(frozen=True, slots=True)
 class GeneratorKind:
-    """`take_up` gives what makes a job's takes, `need` how many bytes its work takes beside its model.
+    """A backend: `take_up` returns its TakeMaker, `need` the bytes that its work takes in addition to its model.
 
     `can_shrink`: whether it takes less for a job that is small. `warm` imports what it needs, where it is.
     """

@@ -1,4 +1,4 @@
-"""Which model imagines a request: of those that can, the first that is here; and what is said where none is."""
+"""Choose the model for an audio generation request: the first capable one that is installed, or explain what lacks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OFFER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What will imagine. `version` names it, its version and its weights.
+    """The chosen model. `version` names the backend, its version and its weights.
 
     `separator` does so for what frees tunes from drums, "" for the DSP separator.
     """

@@ -1,4 +1,4 @@
-"""Imagines sounds: for the daemon, by its worker, and for the command line, in this process."""
+"""Audio generation: by the worker for the daemon, in this process for the command line."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def generate_audio(request: ImagineRequest, store: ModelStore, home: Path, repor
 
 
 class AudioGenerator:
-    """Imagines sounds for the daemon. Only the event loop's thread asks it, and is answered there.
+    """Generates audio for the daemon. For the event loop's thread only, which gets the results too.
 
     `worker` gives what performs the jobs, and is first asked when there is something to imagine. `allowed`: the folders
     that sounds to be followed or continued must lie in, None for any.

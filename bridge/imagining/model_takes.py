@@ -1,4 +1,4 @@
-"""Takes by a model that imagines: what it is given to hear, and how what it gives becomes a sound of the set."""
+"""Makes takes with a model: prepare its audio input, and fit its output to the set."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ CEILING_DB: Final = -1.0
 
 
 class ModelTakeMaker:
-    """Makes the takes of a request, in which nothing is open, by a model, which is on `device` at `precision`.
+    """Makes the takes of a complete request with a model on `device` at `precision`.
 
     Raises AudioFileError where a sound that it should hear cannot be read.
     """

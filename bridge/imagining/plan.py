@@ -1,4 +1,4 @@
-"""Imagining, but for the job itself: what the model is told, and where the sounds end up."""
+"""Plan an audio generation request: the model's input, and the files that its takes become."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ OWN_STYLES: Final = "styles"
 
 @dataclass(frozen=True, slots=True)
 class ImaginedTake:
-    """One sound that was made, with its sidecar; `beats` are seconds in it, `told` sentences for the user."""
+    """A generated sound with its sidecar; `beats` are in seconds of it, `told` are sentences for the user."""
 
     path: Path
     sidecar: Path
@@ -96,7 +96,7 @@ class GenerationPlan:
 
 
 class GenerationPlanner:
-    """Prepares and finishes what is imagined. Everything here reads disks, so the daemon asks in a thread of its own.
+    """Prepares and finishes audio generation. All of it touches disks, so the daemon calls it in a thread.
 
     `home`: MuseAroo's folder. `allowed`: the folders that sources must lie in, None for any. All methods raise
     AudioFileError, ParamError, PresetError or EngineError, with one sentence.

@@ -1,4 +1,4 @@
-"""Reads the words by which prompts are understood, and joins them with the styles that there are."""
+"""Read the lexicon of prompts, and add the names of the known styles to it."""
 
 from __future__ import annotations
 

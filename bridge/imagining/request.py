@@ -1,4 +1,4 @@
-"""What is to be imagined: words, what the set says to them, and what is wanted of the files. Plain data for any layer.
+"""The audio generation request: prompt, facts of the set, and output files. Plain data for any layer.
 
 A request travels to the worker, and stands in the sidecar of every sound that it made.
 """
@@ -50,7 +50,7 @@ TuneNotes = tuple[tuple[float, int, float], ...]
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A stretch of an audio file, from second `start` to `end` of it (None: its end).
+    """A passage of an audio file, from second `start` to `end` (None: its end).
 
     `bpm` is the tempo that it has in the file, where it is heard at the request's instead; None where it is not.
     """
@@ -62,7 +62,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Sounds to be imagined, each take a file with a sidecar.
+    """A request for sounds: each take becomes a file with a sidecar.
 
     What is open (None or "") is taken from the text, where that tells it. With `bars` they are loops of that many;
     `seconds` that are whole bars at `bpm` are that, too.

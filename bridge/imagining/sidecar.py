@@ -1,4 +1,4 @@
-"""The file beside an imagined sound that says how it came to be, so that it can be made again: JSON, read strictly."""
+"""The sidecar of a generated sound: a strict JSON file that records how to make it again."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sidecar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All that one sound was made of. `request` makes it again: all but its folder is told there."""
+    """Everything that a sound was made from. `request` makes it again: it holds all but the folder."""
 
     form: Literal[1] = 1
     """Of this file."""

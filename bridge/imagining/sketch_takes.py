@@ -1,4 +1,4 @@
-"""Takes without a model: the prompt as the Roo engines play it, rendered and made to loop."""
+"""Makes takes without a model: the Roo engines play the prompt, and the renderer makes a loop of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from musearoo.engines.prompts.sketch import sketch
 
 
 class SketchTakeMaker:
-    """Makes the takes of a request, in which nothing is open, by the Roo engines and the renderer that is there.
+    """Makes the takes of a complete request with the Roo engines and the installed renderer.
 
     `own_styles`: the folder of the user's styles.
     """

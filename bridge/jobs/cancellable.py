@@ -1,4 +1,4 @@
-"""What is wanted of a worker and may be taken back: each wish is worked on beside the others, and answered once."""
+"""Cancellable requests to a worker. Requests run concurrently; each resolves exactly once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 
 
 class CancellableRequest:
-    """One thing that somebody wants. `show` is told how far it is."""
+    """One cancellable request. `show` is called with its progress."""
 
     def __init__(self, priority: Priority, show: Show) -> None:
         self.priority = priority
@@ -50,7 +50,7 @@ class CancellableRequest:
 
 
 class CancellableRequests(Generic[Made]):
-    """Has wishes fulfilled. Only the event loop's thread asks it, and is answered there.
+    """Runs cancellable requests. For the event loop's thread only, which gets the results too.
 
     `worker` gives what performs the jobs, and is first asked when there is one. `name` is that of the threads for what
     is done here: looking at files, copying and moving them.

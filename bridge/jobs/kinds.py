@@ -1,4 +1,4 @@
-"""The kinds of jobs that there are, and where their functions lie: nothing heavy is imported before it is needed."""
+"""The kinds of jobs, and the functions that perform them, by name: nothing heavy is imported ahead of its use."""
 
 from __future__ import annotations
 

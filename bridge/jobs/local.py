@@ -1,4 +1,4 @@
-"""Jobs in a thread of this process: for the command line, which has nothing else to do meanwhile."""
+"""Jobs in a thread of this process, for the command line."""
 
 from __future__ import annotations
 

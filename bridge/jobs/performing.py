@@ -1,4 +1,4 @@
-"""How a job's function is called, in whatever process: found, given its arrays, watched, its errors made sentences."""
+"""Call a job's function in any process: find it, pass its arrays, report progress, and explain its errors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WITH_LESS: Final = "with less memory"
 
 
 class Reporter:
-    """The `report` of one job: raises JobCancelled when it is unwanted, else passes on news ten times a second.
+    """The `report` of one job: raises JobCancelled once it is cancelled, else passes progress on ten times a second.
 
     Only the thread that performs the job may call it. `remark` is added to all texts.
     """

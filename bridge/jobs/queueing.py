@@ -1,4 +1,4 @@
-"""The queue of jobs that backends on this machine share: one thread takes them by priority and has them performed."""
+"""The job queue that the local backends share: one thread takes jobs by priority and has them performed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from musearoo.bridge.settings.logs import DETAILS, LOG
 
 
 class Performer(Protocol):
-    """What performs one job at a time, in the queue's thread."""
+    """Performs one job at a time, in the queue's thread."""
 
     def start(self) -> None:
         """Gets ready, ahead of the first job; called once, in the queue's thread."""

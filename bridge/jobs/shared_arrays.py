@@ -1,4 +1,4 @@
-"""Arrays in shared memory: one segment for all arrays of a job, made by one process, read by the other."""
+"""Arrays in shared memory: one segment for all arrays of a job, written by one process and read by the other."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LINUX_FOLDER: Final = Path("/dev/shm")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a segment an array lies."""
+    """The position of an array in a segment."""
 
     name: str
     dtype: str

@@ -1,4 +1,4 @@
-"""The handle of a job, as all backends of this machine give it: its state, and who is told of changes."""
+"""The job handle of the local backends: its state, and the callbacks on changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker process: performs jobs one after the other, shows that it is alive, and ends when the daemon does."""
+"""The worker process: perform jobs one after the other, send a heartbeat, and end when the daemon does."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NICENESS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class WorkerSetup:
-    """What a worker is told at its start.
+    """What a worker process is started with.
 
     `output`: the file for what libraries print, None for nowhere. `budget`: bytes for models and the work of a job,
     None for half of the machine's memory.

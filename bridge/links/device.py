@@ -1,4 +1,4 @@
-"""The datagrams of the devices: a UDP socket on 127.0.0.1 that turns packets into messages. No decisions."""
+"""The devices' datagrams: a UDP socket on 127.0.0.1 that turns packets into messages. No decisions."""
 
 import asyncio
 import socket
@@ -17,7 +17,7 @@ RECEIVE_BUFFER = 1 << 20
 
 
 class DeviceLink(asyncio.DatagramProtocol):
-    """One socket for all devices, and whoever else sends to it. What it calls runs in the event loop.
+    """One UDP socket for all devices. Its callbacks run in the event loop.
 
     `on_message(source, message)` takes what the wire knows, `on_stranger(event)` all else.
     """

@@ -1,4 +1,4 @@
-"""Ports to listen on: the first that is free."""
+"""Listen on the first free port."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sentence in writing to the daemon that runs, as a device would send it: what `musearoo say --do` asks.
+"""A client that sends a sentence to the running daemon, as a device would: for `musearoo say --do`.
 
 Packets are lost and repeated as on the device's link; the daemon does once what it is told twice.
 """
@@ -55,7 +55,7 @@ NEEDS_DEVICE: Final = "That is done by the device itself: press it there, or say
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came of a sentence: whether it was done or answered, whether it is a question back, and what to read."""
+    """The outcome of a sentence: whether it was done or answered, whether it is a question, and the text to show."""
 
     ok: bool
     asks: bool

@@ -1,4 +1,4 @@
-"""What was heard in a clip becomes the transaction that writes it into Live, as far as was asked for."""
+"""Write an analysis into Live: the transaction for tempo, warp markers, names and locators, as far as requested."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ROUNDED: Final = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be written into the set."""
+    """Which edits a request wants in the set."""
 
     tempo: bool = False
     meter: bool = False
@@ -57,7 +57,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class ClipInSet:
-    """The clip that was heard, as the set has it; `audio` and `region` are None for MIDI.
+    """The analysed clip in the set; `audio` and `region` are None for MIDI.
 
     `region` is None too where Live does not tell it. `bpm` is the set's tempo.
     """
@@ -70,7 +70,7 @@ class ClipInSet:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """The messages of one bundle, empty where there is nothing to write, and in words what is left out and why."""
+    """The messages of one bundle, empty if there is nothing to write, and sentences on what is left out and why."""
 
     messages: tuple[Message, ...]
     left_out: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Which seconds of its file an audio clip plays, and on which beats of the clip they fall."""
+"""Map seconds of a clip's file to beats of the clip, by its warp markers and loop."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class WarpMap:
 
 @dataclass(frozen=True, slots=True)
 class ClipRegion:
-    """What a clip plays of its file: from second `start` to second `end`, which are the same where it plays nothing.
+    """The region of its file that a clip plays, from second `start` to `end`; both are equal if it plays nothing.
 
     Both lie in the file; where Live does not tell the file's rate, `end` may lie behind it.
     """

@@ -1,4 +1,4 @@
-"""What to listen to, and in which order: the audio clips of the scenes that the user looks at. Pure."""
+"""Choose the passages to analyse, and their order: the audio clips of the scenes in view. Pure."""
 
 from dataclasses import dataclass
 from math import isfinite

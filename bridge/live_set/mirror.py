@@ -1,4 +1,4 @@
-"""The mirror of one Live set: what the Remote Script has told, ready to be read without a round trip."""
+"""The mirror of one Live set, kept up to date by the Remote Script's messages and read without a round trip."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,7 +35,7 @@ SHORTEST = 1e-3
 
 @dataclass(slots=True)
 class SetMirror:
-    """One Live set as last told, and what was heard of it. What the set holds is changed by `apply` alone."""
+    """One Live set as last reported, and the analyses of captures in it. Only `apply` changes its content."""
 
     song: SongState | None = None
     tracks: dict[int, TrackState] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""From the beats that were heard to the few warp markers that pin them: one wherever the tempo really changes."""
+"""Fit warp markers to the beats of an analysis: as few as keep every beat, one wherever the tempo really changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The writer: finished clips and where they go become the transaction that the Remote Script performs."""
+"""Write finished clips as the transaction that the Remote Script performs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

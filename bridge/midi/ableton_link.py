@@ -24,7 +24,7 @@ QUANTUM: Final = 4.0
 
 
 class LinkMissingError(Exception):
-    """There is no package for Link here; the sentence says which to install."""
+    """No package for Link is installed; the sentence says which to install."""
 
 
 def is_installed() -> bool:

@@ -1,4 +1,4 @@
-"""The MIDI process: has the ports, the clock and what is to be played, and sends it on time."""
+"""The MIDI process: owns the ports, the clock and the schedule, and sends every message on time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The thread that does nothing but send what is due, on time."""
+"""The sender thread: it does nothing but send what is due, on time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a process gets its turn in time: priority, fine timers, no pauses of Python's own, as far as is permitted."""
+"""Real-time scheduling of a process, as far as permitted: priority, fine timers, and no garbage collection pauses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Brings a model to this machine: from the hub or from a folder, whole and checked, or not at all.
+"""Fetch a model, from the hub or from a folder: complete and checked, or not at all.
 
 What comes lies in a folder of drafts beside the models and is moved to its place in one step when every file was
 checked. What a broken connection left there is gone on with at the next time.
@@ -46,7 +46,7 @@ ShowFetch = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A file that can be had: its name, its bytes, and its SHA-256 where that is known, else empty.
+    """A file on offer: its name, its size in bytes, and its SHA-256 if known, else empty.
 
     The name is that of a path within the model's folder, with `/`.
     """
@@ -57,7 +57,7 @@ class Offer:
 
 
 class Origin(Protocol):
-    """Where a model can be had from."""
+    """A source of models."""
 
     @property
     def address(self) -> str:
@@ -76,7 +76,7 @@ class Origin(Protocol):
 
 
 class MirrorFolder:
-    """A folder that holds a model's files: they themselves, or another machine's folder of models."""
+    """A folder with a model's files: they themselves, or another machine's folder of models."""
 
     revision = ""
 
@@ -111,7 +111,7 @@ class MirrorFolder:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A model that was brought: where it lies, and sentences on what could not be checked."""
+    """A fetched model: its path, and sentences on what could not be checked."""
 
     folder: Path
     notes: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The files of a model in a folder: which belong to it, whether they are whole, and the manifest that records them."""
+"""A model's files: which belong to it, whether they are complete, and the manifest that records them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is known of a fetched model; it lies beside its files."""
+    """The record of a fetched model, kept next to its files."""
 
     source: str
     """The address or the folder that it came from."""

@@ -1,4 +1,4 @@
-"""Fetches files from the Hugging Face hub, and goes on where it was broken off, also in a later run.
+"""Download files from the Hugging Face hub, resuming what was interrupted, also in a later run.
 
 By the parts of huggingface_hub that it names for this (addresses, tokens, retries, errors); its `hf_hub_download`
 throws away what had come when the connection broke (as of 2.4).
@@ -34,7 +34,7 @@ ELSEWHERE: Final = "or take the files from another machine's folder with --mirro
 
 
 class HubRepository:
-    """A repository of the hub, as it stands now; see `bridge.models.fetching.Origin`.
+    """A repository of the hub at its current revision; see `bridge.models.fetching.Origin`.
 
     `endpoint` is the hub's address; empty for that of the environment (HF_ENDPOINT) or the usual. `wait`: seconds
     before a broken connection is tried anew, doubled each time.

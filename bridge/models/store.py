@@ -1,4 +1,4 @@
-"""The models on this machine: MuseAroo's own folder, and what other programs left in the hub's cache."""
+"""The model store: MuseAroo's own folder, and what other programs have left in the hub's cache."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proof that a device and the daemon know the same secret, which neither of them sends. Pure.
+"""Prove that a device and the daemon share a secret without sending it. Pure.
 
 The daemon draws the secret at each start and keeps it, beside the port on which it listens, in a file that only the
 user can read: a device says hello to nobody else. A hello carries an HMAC (RFC 2104, SHA-256 cut to 128 bits as in RFC

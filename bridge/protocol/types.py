@@ -1,4 +1,4 @@
-"""What a wire message is made of: argument kinds with bounds, and the decorator that makes a message a frozen class.
+"""The parts of a wire message: argument kinds with bounds, and the decorator that makes a message a frozen class.
 
 The table itself is `bridge.protocol`; bytes are the business of `bridge.protocol.codec`.
 """

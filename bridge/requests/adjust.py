@@ -1,4 +1,4 @@
-"""One order of the copilot's that no button gives: switches, faders, tempo, key, and what is deleted. Pure.
+"""Adjust the set: the copilot's requests for switches, faders, tempo, key and deletion. Pure.
 
 Each is one undo step of Live's, named as the status line shows it.
 """

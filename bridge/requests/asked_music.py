@@ -1,4 +1,4 @@
-"""What a press asks of the music itself: key, chords, amounts, and wishes for what has been played. Pure."""
+"""The music that a request asks for: key, chords, amounts and modifiers of a take. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace

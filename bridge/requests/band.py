@@ -1,4 +1,4 @@
-"""One press for the band: the parts that the scene lacks, each fitting all the others, in one row and one undo step.
+"""A request for the band: compose the parts that the scene lacks, in one row and one undo step.
 
 As with one engine, reading is quick and runs in the event loop; composing runs beside it. Both are pure.
 """
@@ -58,7 +58,7 @@ BAND = "band"
 
 @dataclass(frozen=True, slots=True)
 class BandReading:
-    """What a press for the band needs of the set."""
+    """The facts of the set that a request for the band needs."""
 
     song: SongState
     roles: tuple[Role, ...] | None

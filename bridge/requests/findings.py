@@ -1,4 +1,4 @@
-"""One question, in two steps: find the clip that is meant, then put what was found in it into messages. Pure."""
+"""A request for an analysis, in two steps: find the clip, then put the findings into messages. Pure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SURE, LIKELY = 0.8, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The clip that a press asks about, as the set has it: notes, or the passage of a file that it plays."""
+    """The clip that a request asks about: its notes, or the passage of a file that it plays."""
 
     clip: ClipInSet
     name: str

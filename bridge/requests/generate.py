@@ -1,4 +1,4 @@
-"""One press, in two steps: read what it needs from the mirror, then compose. Both are pure.
+"""A request for a clip, in two steps: read what it needs from the mirror, then compose. Both are pure.
 
 Reading is quick and runs in the event loop; composing takes the engine's milliseconds and runs beside it.
 """
@@ -51,7 +51,7 @@ SURE_STYLE: Final = 0.5
 
 
 class RequestError(Exception):
-    """The press cannot become a clip: a refusal code and one sentence for the user."""
+    """The request cannot become a clip: a refusal code and one sentence for the user."""
 
     def __init__(self, code: Refusal, sentence: str) -> None:
         super().__init__(sentence)
@@ -61,7 +61,7 @@ class RequestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one press needs of the set: where the clip goes, and what plays beside it."""
+    """The facts of the set that a request for a clip needs: where the clip goes, and what plays with it."""
 
     song: SongState
     engine: EngineRecord

@@ -1,4 +1,4 @@
-"""One press that imagines a loop, in two steps: what the set says to it, and the takes as a transaction. Pure.
+"""A request for audio loops, in two steps: read the set, then write the takes as a transaction. Pure.
 
 Minutes may lie between the two, so the second looks again where the takes can go.
 """
@@ -67,7 +67,7 @@ class TuneSource:
 
 @dataclass(frozen=True, slots=True)
 class ImagineReading:
-    """What a press to imagine needs of the set."""
+    """The facts of the set that an Imagine request needs."""
 
     imagine: Imagine
     song: SongState
@@ -85,7 +85,7 @@ class ImagineReading:
 
 @dataclass(frozen=True, slots=True)
 class TakeFile:
-    """A loop that was made: where it lies, what its clip is called, its tempo and its length in beats."""
+    """A generated loop: its path, the name of its clip, its tempo and its length in beats."""
 
     path: str
     name: str

@@ -1,4 +1,4 @@
-"""One press for the mix: what each track sounds like, the engineer's moves as one undo step, and the report. Pure.
+"""A request for a mix: analyse each track, plan the moves as one undo step, and report them. Pure.
 
 Audio tracks are as loud as their clips were heard to be. A MIDI track's instrument cannot be heard from here: its notes
 are measured as our own synthesiser plays them, and the report says so.
@@ -55,7 +55,7 @@ CONTROLS: Final[frozenset[Control]] = frozenset(("volume", "panning", "sends", "
 
 @dataclass(frozen=True, slots=True)
 class TrackReading:
-    """A track: its place in the mixer, its role where its name or an engine tells, and its clips by scene's name."""
+    """A track: its place in the mixer, its role if its name or engine gives one, and its clips by scene name."""
 
     state: TrackState
     mixer: MixerState
@@ -67,7 +67,7 @@ class TrackReading:
 
 @dataclass(frozen=True, slots=True)
 class MixReading:
-    """What the mix needs of the set; `playing` is what the selected scene plays, by which a style is chosen."""
+    """The facts of the set that a mix needs; `playing` is the selected scene's content, by which a style is chosen."""
 
     song: SongState
     tracks: tuple[TrackReading, ...]

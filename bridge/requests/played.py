@@ -1,4 +1,4 @@
-"""Presses about what was played in: kept as a clip, answered by an engine, and what of it others play along with. Pure.
+"""Requests about what was just played: keep it as a clip, answer it by an engine, and accompany it. Pure.
 
 Reading is quick and runs in the event loop; the rest runs beside it.
 """
@@ -58,7 +58,7 @@ NOTHING_TO_ANSWER = "Nothing was played in the last bars: play something, then p
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What was played in until now, the chord that is held, and whether that was so lately that others play to it."""
+    """What was just played, the chord that is held, and whether it is recent enough to accompany."""
 
     recording: Recording
     held: Chord | None = None
@@ -77,7 +77,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class KeepReading:
-    """What keeping needs of the set: where the clip goes."""
+    """The facts of the set that keeping needs: where the clip goes."""
 
     song: SongState
     track: int
@@ -175,7 +175,7 @@ def _capture(played: Played | None, bars: int, asked: Asked) -> Captured:
 
 @dataclass(frozen=True, slots=True)
 class JamReading:
-    """What a turn of a jam needs of the set: the song, a scene, and whether that sounds."""
+    """The facts of the set that a turn of a jam needs: the song, a scene, and whether it plays."""
 
     song: SongState
     neighbours: tuple[ScenePart, ...]

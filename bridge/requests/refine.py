@@ -1,4 +1,4 @@
-"""One press that changes a clip: which clip is meant, who plays it, what is wished, and where the result goes. Pure."""
+"""A request to change a clip: find the clip, its engine and modifiers, and the slot for the result. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ SAME_CLIP: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class RefineReading:
-    """What a change of a clip needs of the set."""
+    """The facts of the set that a change of a clip needs."""
 
     song: SongState
     state: ClipState

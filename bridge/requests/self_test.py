@@ -1,4 +1,4 @@
-"""The device's test of itself: what it reports, and what the daemon adds to it. Pure."""
+"""The device's self-test: what it reports, and what the daemon adds to it. Pure."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +10,7 @@ FINE = "ok"
 
 
 class Check(NamedTuple):
-    """One check: what was looked at, and what is wrong with it, `ok` where nothing is."""
+    """One check: its name, and what is wrong, or `ok`."""
 
     name: str
     outcome: str

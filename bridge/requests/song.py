@@ -1,4 +1,4 @@
-"""One press for a whole song: its sections as scenes of the Session, or on the timeline of the Arrangement. Pure."""
+"""A request for a song: its sections as scenes in Session view, or on the timeline of the Arrangement. Pure."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ SESSION, ARRANGEMENT = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class SongReading:
-    """What a song needs of the set: its tempo and meter, the tracks of our players, where the timeline is free."""
+    """The facts of the set that a song needs: tempo and meter, the engines' tracks, and free space on the timeline."""
 
     song: SongState
     tracks: Mapping[Role, int]

@@ -1,4 +1,4 @@
-"""One press that splits a clip, in two steps: what is to be taken apart, and the stems as a transaction. Pure.
+"""A request to split a clip, in two steps: read the clip, then write its stems as a transaction. Pure.
 
 Minutes may lie between the two, so the second looks again whether the clip is still there and plays the same file.
 """
@@ -53,7 +53,7 @@ PLAIN_VOLUME: Final = 0.85
 
 @dataclass(frozen=True, slots=True)
 class SplitReading:
-    """The clip that is taken apart, the name of it, and the seconds of its file; `end` None is the file's end.
+    """The clip to be split, its name, and the seconds of its file; `end` None is the file's end.
 
     `frames`: as many samples as Live counts in the file, and wants of its stems; 0 where it does not tell.
     """
@@ -74,7 +74,7 @@ class SplitReading:
 
 @dataclass(frozen=True, slots=True)
 class StemFile:
-    """A stem that was written: which it is, and where it lies."""
+    """A stem that was written: its kind and its path."""
 
     stem: StemName
     path: str

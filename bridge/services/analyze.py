@@ -1,4 +1,4 @@
-"""Presses that ask what is in a clip: notes are read in a thread, sound is heard by the listener, then written."""
+"""The analysis service: read MIDI clips in a thread, queue audio clips for analysis, and write the findings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from musearoo.engines.music.knowledge.analysis import Analysis
 
 
 class AnalysisService:
-    """Has clips heard that presses ask for. Only the event loop's thread asks it."""
+    """Analyse the clips that requests ask about. For the event loop's thread only."""
 
     def __init__(self, services: DaemonServices) -> None:
         self._services = services

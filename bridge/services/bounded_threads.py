@@ -1,4 +1,4 @@
-"""Threads beside the event loop, for what presses ask: as much waits for them as has room, and no more."""
+"""A thread pool with a bounded queue, for the work of requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a press on Listen asks: the last bars recorded and heard, what is told of them, and what continues them."""
+"""The capture service: record the last bars from a device's ring, analyse them, and continue them on request."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PART_NAME: Final = "Listen"
 
 
 class CaptureService:
-    """Has what devices captured recorded and heard, in a thread of its own. Only the event loop's thread asks it.
+    """Record and analyse captures of devices in a thread of its own. For the event loop's thread only.
 
     `home` is MuseAroo's folder.
     """

@@ -1,4 +1,4 @@
-"""Presses that engines answer with notes: read in the event loop, composed in a thread beside it."""
+"""The compose service: read requests in the event loop, and run engines in the thread pool."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from musearoo.engines.styles.schema import Style
 
 
 class ComposeService:
-    """Has engines compose what presses ask for. Only the event loop's thread asks it.
+    """Compose requests with the engines. For the event loop's thread only.
 
     `ask_played` returns what was just played at a MIDI input, None for nothing.
     """

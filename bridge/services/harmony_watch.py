@@ -1,4 +1,4 @@
-"""Key and chords of the selected scene, for the devices that show them: read again some time after the set changed."""
+"""The harmony watch: read key and chords of the selected scene again after the set has changed."""
 
 import asyncio
 import time

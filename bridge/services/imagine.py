@@ -1,4 +1,4 @@
-"""What a press asks of the imaginer, in the set's terms, and its takes as clips: the wiring between the two."""
+"""Translate an Imagine request into an audio generation request, and its takes into clips."""
 
 from __future__ import annotations
 

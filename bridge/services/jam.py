@@ -1,4 +1,4 @@
-"""A jam in the daemon: tells it the beat and what is played, has its answers composed, and has them sound."""
+"""The jam service: follow the beat and the player, and compose and play the band's answers."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ShownTurn(NamedTuple):
 
 
 class MidiStage(Protocol):
-    """What a jam needs of the MIDI process: the beat, what the player plays, and a way to sound."""
+    """What a jam needs of the MIDI process: the beat, the player's notes, and a way to play."""
 
     @property
     def clock(self) -> ClockState | None: ...

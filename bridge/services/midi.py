@@ -1,4 +1,4 @@
-"""What playing along needs of the world: the MIDI process, what the player plays there, and who composes to it."""
+"""The MIDI service: own the MIDI process, play takes, and watch what the player plays."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ NEWS_FOR: Final = 15.0
 
 
 class MidiService:
-    """Does what follows from playing along. Only the event loop's thread asks it."""
+    """Perform the effects of playing along. For the event loop's thread only."""
 
     def __init__(self, services: DaemonServices, open_link: Callable[..., MidiLink] | None = None) -> None:
         self._services = services

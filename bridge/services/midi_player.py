@@ -1,4 +1,4 @@
-"""What the player plays in, in the daemon: kept in mind, named, and made a clip of when that is asked for."""
+"""The player at the MIDI inputs: remember, name and keep as a clip what is played."""
 
 from __future__ import annotations
 

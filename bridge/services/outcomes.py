@@ -1,4 +1,4 @@
-"""What became of orders and transactions, as events for the conductor."""
+"""Outcomes of requests and transactions, as events for the conductor."""
 
 import time
 

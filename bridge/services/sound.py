@@ -1,4 +1,4 @@
-"""Presses that end in sound files: a clip is split, loops are imagined, what was captured is heard or continued.
+"""The audio service: requests that end in sound files: split a clip, generate loops, capture or continue a track.
 
 Each is read, made beside, then written.
 """
@@ -49,7 +49,7 @@ Begin = Callable[[Show, Callable[[Made | str], None]], Callable[[], None]]
 
 
 class AudioService:
-    """Does the orders that a worker makes sound files for. Only the event loop's thread asks it.
+    """Perform the requests for which a worker makes sound files. For the event loop's thread only.
 
     `note_change` takes the connection of a set whose music is known better from now on.
     """

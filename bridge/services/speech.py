@@ -1,4 +1,4 @@
-"""What Talk needs of the world: the ear that hears it, and the copilot that answers."""
+"""The speech service: the recogniser that transcribes Talk, and the copilot that answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a press or an arrival asks of the splitter: the clip's stretch, the settings' wishes, the folder of the set."""
+"""Translate a Split request, or a clip's arrival, into a separation request: passage, settings and folder."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""What a daemon does before the first press, so that none pays for first calls."""
+"""Warm up before the first request, so that none pays for first calls."""
 
 import time
 from collections.abc import Mapping, Sequence

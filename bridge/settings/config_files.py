@@ -1,4 +1,4 @@
-"""MuseAroo's own folder: where it lies on each platform, and the files in it (token, settings, endpoint, lock)."""
+"""MuseAroo's folder: its location on each platform, and its files (token, settings, endpoint, lock)."""
 
 import contextlib
 import json
@@ -58,7 +58,7 @@ def home_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a running daemon listens, for the Remote Script to find it."""
+    """The address of a running daemon, for the Remote Script to find it."""
 
     script_port: int
     device_port: int
@@ -67,7 +67,7 @@ class Endpoint:
 
 
 class DeviceKey(NamedTuple):
-    """How a device reaches the running daemon: its UDP port, and the secret that proves each to the other.
+    """A device's access to the running daemon: its UDP port, and the secret that proves each to the other.
 
     Both stand in one file, so that a device says hello to no other program.
     """
@@ -78,7 +78,7 @@ class DeviceKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SelfTestReport:
-    """What a device found when it tested itself: when (Unix time), in which Live, and its checks (`name=outcome;…`)."""
+    """The result of a device's self-test: when (Unix time), in which Live, and its checks (`name=outcome;…`)."""
 
     when: float
     live_version: str

@@ -1,4 +1,4 @@
-"""The engines that there are: MuseAroo's own, and those that other packages add."""
+"""The engines: MuseAroo's own, and those that other packages add."""
 
 from functools import cache
 from importlib.metadata import entry_points

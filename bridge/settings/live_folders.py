@@ -1,4 +1,4 @@
-"""Where Ableton Live looks: its User Library on each platform, and what MuseAroo puts there."""
+"""Ableton Live's User Library on each platform, and what MuseAroo installs there."""
 
 import errno
 import os
@@ -22,7 +22,7 @@ class InstallError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that install or uninstall does."""
+    """One step of install or uninstall."""
 
     verb: str
     path: Path

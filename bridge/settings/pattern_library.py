@@ -1,4 +1,4 @@
-"""The pattern library on disk, mapped into memory when it is first asked for: what plays where an engine fails."""
+"""The pattern library on disk, memory-mapped on first use: it plays where an engine fails."""
 
 import json
 from functools import cached_property
@@ -21,7 +21,7 @@ FOLDER: Final = resources.files("musearoo.presets").joinpath("patterns")
 
 
 class PatternLibrary:
-    """Gives a fitting pattern for a part; without its files it gives None and says so in the log once."""
+    """Returns a pattern that fits a part; without its files it returns None and logs that once."""
 
     def __init__(self, folder: Traversable = FOLDER) -> None:
         self._folder = folder

@@ -1,4 +1,4 @@
-"""Reads the style presets that come with MuseAroo, and the user's own beside them."""
+"""Read the style presets that come with MuseAroo, and the user's own."""
 
 from collections.abc import Mapping
 from hashlib import blake2b

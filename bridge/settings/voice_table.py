@@ -1,4 +1,4 @@
-"""Reads the table of what can be said, and makes of it what understands sentences."""
+"""Read the table of sentences, and make the interpreter of it."""
 
 from __future__ import annotations
 

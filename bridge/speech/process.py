@@ -1,4 +1,4 @@
-"""The ear's process: takes orders from the daemon, sound from the microphone, and text from the recogniser."""
+"""The speech process: takes commands from the daemon, sound from the microphone, and text from the recogniser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was said, on disk: only where the user has asked for that."""
+"""Recordings of what was said, on disk: only where the user has asked for that."""
 
 from __future__ import annotations
 

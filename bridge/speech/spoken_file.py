@@ -1,4 +1,4 @@
-"""Hears a recorded sentence, as it would have been heard while somebody spoke it."""
+"""Recognise a recorded sentence as it would have been while somebody spoke it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MOST_GAIN: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class SpokenFile:
-    """The sound of a file as recognisers want it, and whether there is a voice in it."""
+    """The sound of a file in the recognisers' format, and whether there is a voice in it."""
 
     sound: bytes
     has_voice: bool

@@ -1,4 +1,4 @@
-"""What the ear does with sound: follows each Talk from its opening to its text. No process is started here."""
+"""The utterances of the speech process: follow each Talk from its opening to its text. No process is started here."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ STILL_HEARING: Final = "RooAroo still listens to the Talk before this one: let g
 
 
 class Opener(Protocol):
-    """What opens the source of sound; see `bridge.speech.sound.sources.Sources`."""
+    """Opens the sound source; see `bridge.speech.sound.sources.Sources`."""
 
     def open(self) -> Source:
         """Raises MicrophoneError."""
@@ -82,7 +82,7 @@ class Opener(Protocol):
 
 
 class Hearing:
-    """All that is heard, in one thread: orders go in by `perform`, and `look` has to be called as `pace` says."""
+    """All utterances, in one thread: commands come in by `perform`; call `look` as often as `pace` says."""
 
     def __init__(
         self,
@@ -376,7 +376,7 @@ class _Tap:
 
 
 class _Utterance:
-    """What is said in one Talk: its sound so far at RATE, and how it ended."""
+    """One utterance: its sound so far at RATE, and how it ended."""
 
     def __init__(self, talk: Talk, endpoint: Endpoint, resampler: Resampler, now: float) -> None:
         self.talk = talk

@@ -1,4 +1,4 @@
-"""Which stems were made already, by content: the files themselves lie where they were wanted, here is only an index."""
+"""The stem cache: an index, by content, of the stems that were already made and where their files are."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CLOCK_NS: Final = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class StemKey:
-    """What the stems of a sound depend on.
+    """The key of a sound's stems in the cache.
 
     `content`: hash of the source's bytes. `start_us`, `end_us`: the stretch in microseconds, `end_us` -1 for the end.
     `frames`: how long they are, 0 for as long as the sound. `separator`: which, of what version, with what weights.
@@ -60,7 +60,7 @@ class StemKey:
 
 
 class StemFacts(msgspec.Struct, frozen=True):
-    """What is said of stems beside where they lie."""
+    """Facts about stems besides their paths."""
 
     backend: str
     model: str
@@ -104,7 +104,7 @@ class _Entry(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class FoundStems:
-    """Stems that stand as they were written, and what is known of them."""
+    """Cached stems whose files are unchanged, and the facts about them."""
 
     files: Mapping[StemName, Path]
     facts: StemFacts

@@ -1,4 +1,4 @@
-"""Stems as WAV files, written as they come: exactly as long as was said beforehand, and nothing of them in memory."""
+"""Write stems as WAV files while they are separated: at exactly the announced length, nothing kept in memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CONVERTED_FRAMES: Final = 1 << 17
 
 @dataclass(frozen=True, slots=True)
 class WrittenStems:
-    """What was written: the peak of each stem (full scale is 1), and as what, with a sentence if that was not asked."""
+    """The written stems: their peaks (full scale is 1), the format, and a sentence if it is not the requested one."""
 
     peaks: Mapping[StemName, float]
     in_24_bits: bool
@@ -32,7 +32,7 @@ class WrittenStems:
 
 
 class StemWriter:
-    """The files of one sound's stems, in a folder that is there; a context that closes them.
+    """Writes the files of one sound's stems into an existing folder; a context that closes them.
 
     `frames` samples a channel follow, silence among them, no more and no fewer: else it raises ValueError. A disk that
     cannot take them raises EngineError with one sentence.

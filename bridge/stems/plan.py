@@ -1,4 +1,4 @@
-"""Splitting one file, but for the job itself: which separator does it, what is kept already, and where stems end up."""
+"""Plan a split: choose the separator, look up the cache, and name the files of the stems."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MOST_FRAMES: Final = round(LONGEST) * 192_000
 
 @dataclass(frozen=True, slots=True)
 class SplitRequest:
-    """A file to be taken apart, and where its stems go.
+    """A file to be separated, and the folder for its stems.
 
     Outside of `start` to `end` (seconds; None: to the file's end) the stems are silent, and yet as long as the file.
     """
@@ -62,7 +62,7 @@ class SplitRequest:
 
 @dataclass(frozen=True, slots=True)
 class SplitFiles:
-    """The stems that were made, or that were there."""
+    """The stems of a file, made now or found in the cache."""
 
     files: Mapping[StemName, Path]
     backend: str
@@ -83,7 +83,7 @@ class SplitFiles:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What will take a file apart. `version` names the separator, its version and its weights, for the cache."""
+    """The chosen separator. `version` names it, its version and its weights, for the cache."""
 
     backend: str
     model: str
@@ -107,7 +107,7 @@ class SplitPlan:
 
 
 class SplitPlanner:
-    """Prepares and finishes splits. Everything here reads disks, so the daemon asks in a thread of its own.
+    """Prepares and finishes splits. All of it touches disks, so the daemon calls it in a thread.
 
     `home`: MuseAroo's folder, for the index of what was made. `allowed`: the folders that sources must lie in, None
     for any. All methods raise AudioFileError, ParamError or EngineError, with one sentence.

@@ -1,4 +1,4 @@
-"""The job `split`: takes the sound of a file apart, stem by stem into WAV files. It reads the file itself, as a stream.
+"""The job `split`: separate a file into stems, streaming from the file and into WAV files.
 
 Half an hour of stereo at 96 kHz never lies in memory, neither as a whole nor as stems.
 """

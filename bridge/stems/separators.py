@@ -1,4 +1,4 @@
-"""The separators that the job `split` knows, none of them imported before it is asked for."""
+"""The separators of the job `split`, each imported when it is first used."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGEST_SOUND: Final = (192_000 * 60, 192_000, 2)
 
 @dataclass(frozen=True, slots=True)
 class SeparatorKind:
-    """`take` gives the separator that a job names, `need` how many bytes its work takes beside its model.
+    """A separator: `take` opens the one that a job names, `need` returns the bytes it takes in addition to its model.
 
     `can_shrink`: whether it takes less for a job that is small. `warm` imports what it needs, where it is.
     """

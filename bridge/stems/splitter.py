@@ -1,4 +1,4 @@
-"""Splits files: for the daemon, by its worker, and for the command line, in this process."""
+"""Split files: by the worker for the daemon, in this process for the command line."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def split_now(request: SplitRequest, store: ModelStore, home: Path, report: Repo
 
 
 class Splitter:
-    """Splits files for the daemon. Only the event loop's thread asks it, and is answered there.
+    """Splits files for the daemon. For the event loop's thread only, which gets the results too.
 
     `worker` gives what performs the jobs, and is first asked when there is something to split. `allowed`: the folders
     that sources must lie in, None for any.
@@ -107,7 +107,7 @@ class Splitter:
 
 
 class _Work:
-    """A plan under way for one wish, and the wishes that wait for the same stems."""
+    """A plan in progress for one request, and the requests that wait for the same stems."""
 
     def __init__(self, plan: SplitPlan, cancellable: CancellableRequest) -> None:
         self.plan = plan

@@ -1,4 +1,4 @@
-"""`musearoo doctor`: looks at everything that can be wrong, and says how to mend each."""
+"""`musearoo doctor`: check the installation, and say how to fix what is wrong."""
 
 import argparse
 import json
@@ -184,7 +184,7 @@ def _styles(folder: ConfigFolder) -> Finding:
 
 
 class _Warnings(logging.Handler):
-    """Keeps what is logged as a warning, which the terminal would else show outside the findings."""
+    """Collects warnings of the log, which the terminal would otherwise show among the findings."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

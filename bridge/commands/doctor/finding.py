@@ -1,4 +1,4 @@
-"""What `musearoo doctor` looked at, and how it is."""
+"""A finding of `musearoo doctor`: what was checked, its state, and the fix."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Verdict = Literal["good", "note", "bad"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, how it is, and what to do where something is."""
+    """What was checked, its state, and what to do if it is bad."""
 
     what: str
     verdict: Verdict

@@ -1,4 +1,4 @@
-"""What `musearoo doctor` says of live MIDI: the system's way to it, the ports of the settings, and the clock."""
+"""The checks of `musearoo doctor` for live MIDI: the system's driver, the ports in the settings, and the clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`musearoo midi capture`: records what is played, and keeps the last bars of it as a MIDI file."""
+"""`musearoo midi capture`: record what you play, and save the last bars of it as a MIDI file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from musearoo.engines.music.spelling import spell_chords
 
 
 class Recorder:
-    """What is played, and where the clock was: `has_click` where one sounds that the player hears."""
+    """Records what is played and the clock; `has_click` while the player hears a click."""
 
     def __init__(self, meter: Meter, has_click: bool) -> None:
         self.notes = 0

@@ -1,4 +1,4 @@
-"""The ports that a command uses: those it was told, else those of the settings; and the ports of this machine."""
+"""Choose a command's MIDI ports: those in its options, else those in the settings; and list this machine's ports."""
 
 from __future__ import annotations
 

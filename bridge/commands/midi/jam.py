@@ -1,4 +1,4 @@
-"""`musearoo midi jam`: turns of some bars, the player's and then the band's, over a MIDI process of its own."""
+"""`musearoo midi jam`: trade bars with the band, over a MIDI process of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A jam beside a clock, without Live: hears the player, has answers composed, and has played what is ready."""
+"""A jam without Live: follow a clock, listen to the player, and have the band answer in turns."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Composer:
 
 @dataclass(slots=True)
 class Played:
-    """What has happened: turns that began, notes of the player, answers as JSON, sentences of what failed."""
+    """What has happened: turns, notes of the player, answers as JSON, and sentences about failures."""
 
     turns: int = 0
     notes: int = 0
@@ -101,7 +101,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class JamOptions:
-    """Bars of a turn, the engine that answers ("": RooAroo decides), whether clicks sound until the band plays."""
+    """Bars of a turn, the engine that answers ("": RooAroo decides), and whether clicks play until the band does."""
 
     bars: int = 4
     who: str = ""
@@ -110,7 +110,7 @@ class JamOptions:
 
 
 class Jamming:
-    """Takes what is heard and where the clock is; sends orders to the MIDI process, and says sentences to the player.
+    """A jam: takes notes and the clock, sends commands to the MIDI process, and reports to the player.
 
     Times are seconds of the MIDI process's clock.
     """

@@ -1,4 +1,4 @@
-"""`musearoo midi monitor`: what is played and the clock, as they come."""
+"""`musearoo midi monitor`: show what is played, and the clock, as messages arrive."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SOURCES: Final = {
 
 @dataclass(slots=True)
 class Watched:
-    """What has been seen so far."""
+    """What the monitor has seen so far."""
 
     began: float | None = None
     """When the first message came, in seconds of the process's time."""
@@ -55,7 +55,7 @@ class Watched:
 
 
 class Monitor:
-    """Takes reports, and gives what is to be told of them."""
+    """Turns reports of the MIDI process into lines to show."""
 
     def __init__(self) -> None:
         self.watched = Watched()

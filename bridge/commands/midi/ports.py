@@ -1,4 +1,4 @@
-"""`musearoo midi ports`: the ports of this machine, which of them MuseAroo would use, and what is missing."""
+"""`musearoo midi ports`: the ports of this machine, which of them MuseAroo uses, and which are missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from musearoo.bridge.midi.ports.system import NO_VIRTUAL, PortList
 
 @dataclass(frozen=True, slots=True)
 class PortLine:
-    """A port: whether MuseAroo would use it, whether it is there now, and whether MuseAroo makes it itself."""
+    """A port: whether MuseAroo uses it, whether it is present, and whether MuseAroo creates it."""
 
     name: str
     is_input: bool

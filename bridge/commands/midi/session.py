@@ -1,4 +1,4 @@
-"""A MIDI process of a command's own: `musearoo midi` plays and listens by it without Live and without the daemon."""
+"""A command's own MIDI process: `musearoo midi` plays and listens through it, without Live or the daemon."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LOOK_EVERY: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How a command speaks beside its result, on stderr: with `--json` of what does not work alone."""
+    """A command's messages on stderr: with `--json`, only about what does not work."""
 
     console: Terminal
     is_curt: bool

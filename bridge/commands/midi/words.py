@@ -1,4 +1,4 @@
-"""MIDI messages in musicians' words, for those who watch what they play."""
+"""Describe MIDI messages in musicians' words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The grids of the page of `musearoo analyze`: bars with their chords, and one bar of the groove as a drum tab."""
+"""Grids of the report of `musearoo analyze`: bars with their chords, and one bar of the groove as drum tablature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page that `musearoo analyze` shows: what was heard, how sure that is, and what is not known."""
+"""The report that `musearoo analyze` prints: what was found, with its confidence, and what is unknown."""
 
 from __future__ import annotations
 

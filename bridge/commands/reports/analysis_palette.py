@@ -1,4 +1,4 @@
-"""The colours of the picture of an analysis, and the word for what is not in it."""
+"""Colours of the plot of an analysis, and its label for unknown values."""
 
 from __future__ import annotations
 

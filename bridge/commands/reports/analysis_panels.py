@@ -1,4 +1,4 @@
-"""The panels below the timeline of the picture of an analysis. Each is drawn into matplotlib axes that it is given."""
+"""The panels below the timeline in the plot of an analysis, each drawn into given matplotlib axes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The picture that `musearoo analyze --plot` draws: time from left to right, groove and character below."""
+"""The plot that `musearoo analyze --plot` draws: time from left to right, groove and character below."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of the picture of an analysis that share its time axis, each drawn into matplotlib axes that it is given."""
+"""The rows in the plot of an analysis that share its time axis, each drawn into given matplotlib axes."""
 
 from __future__ import annotations
 

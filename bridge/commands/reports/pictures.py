@@ -1,4 +1,4 @@
-"""Pictures as files, by matplotlib, which is imported when one is asked for and not before: it may not be installed."""
+"""Save plots by matplotlib, which is optional and therefore imported on first use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The picture of a song: a piano roll a part over one time axis, with sections and chords above."""
+"""The plot of a song: a piano roll for each part over one time axis, with sections and chords above."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several commands' arguments share: their types, with errors that name the bounds."""
+"""Argument types shared by several commands, with errors that give the bounds."""
 
 import argparse
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What commands write: whole files, or one line that says why not."""
+"""Read and write whole files for commands, or fail with one line."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How far a job is, shown in the terminal while it runs."""
+"""A progress bar for a job, in the terminal."""
 
 from __future__ import annotations
 

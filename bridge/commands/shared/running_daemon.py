@@ -1,4 +1,4 @@
-"""Whether a daemon runs beside a command."""
+"""Find out whether a daemon is running."""
 
 from __future__ import annotations
 

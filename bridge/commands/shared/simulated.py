@@ -1,4 +1,4 @@
-"""What the commands share that run the device in the simulated Max and Live: their failures, as sentences."""
+"""Explain failures of the simulated Max and Live in one line, for the commands that run them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

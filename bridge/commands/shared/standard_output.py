@@ -1,4 +1,4 @@
-"""What a command says arrives, or it fails plainly: readers that leave, disks that are full, letters that lack."""
+"""Complete and honest standard output: closed pipes, full disks and unprintable characters become clear failures."""
 
 from __future__ import annotations
 

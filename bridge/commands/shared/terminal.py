@@ -1,4 +1,4 @@
-"""How commands show things: whatever stands in a name, a path or a sentence, the terminal only shows it."""
+"""A terminal that shows names, paths and sentences literally: no control sequence in them takes effect."""
 
 from __future__ import annotations
 

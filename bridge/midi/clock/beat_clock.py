@@ -1,4 +1,4 @@
-"""The beat clock: a phase lock that also runs, stands and jumps, and the line that it gives to those who play by it."""
+"""The beat clock: a phase lock that also starts, stops and jumps, and the line from beats to times that it gives."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ JUMP: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """How beats and times go together from now on: at `time` it is at `beat`, or stands there.
+    """The line from times to beats: at `time` the clock is at `beat`, running or stopped.
 
     `epoch` counts starts, stops and jumps. Lines of one epoch differ by a correction or by their tempo, and a later one
     may be a hair behind an earlier one; a line of another epoch has nothing to do with those before.
@@ -41,7 +41,7 @@ class ClockLine:
 
 
 class BeatClock:
-    """Beats of a source that counts them, as beats of the music.
+    """A clock that turns the counts of a source into beats of the music.
 
     The source's count need not be the music's: a clock goes on ticking while the music stands. `grid` and `tempo_error`
     are those of `PhaseLock`.

@@ -1,4 +1,4 @@
-"""Whom the MIDI process's clock follows: of Live, MIDI clock, Link and its own tempo, the first that is there."""
+"""Choose the MIDI process's clock: the first that is present of Live, MIDI clock, Link and its own tempo."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Follo
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From `start` until before `end`, in seconds, times and beats go together as `line` says."""
+    """A stretch of time, from second `start` until before `end`, on which `line` maps times to beats."""
 
     start: float
     end: float
@@ -20,7 +20,7 @@ class Stretch:
 
 
 class Following:
-    """All sources in one. Times are those of the calls, and never go back."""
+    """All clock sources in one. Times are those of the calls, and never decrease."""
 
     def __init__(self, bpm: float = 120.0) -> None:
         self._wanted = Follow(bpm=bpm)

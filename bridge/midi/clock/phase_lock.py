@@ -51,7 +51,7 @@ _NEAR: Final = 12
 
 
 class Seen(StrEnum):
-    """What an observation was."""
+    """The kind of an observation."""
 
     FOLLOWED = "followed"
     STRAY = "stray"

@@ -1,4 +1,4 @@
-"""What observations in a row mean that lie beside the line of a clock: a turn of the tempo, lost ticks, or nothing.
+"""Explain consecutive outliers of a clock: a tempo change, lost ticks, or nothing.
 
 Each explanation is weighed by its misfit (squares over the jitter's) and by how often such a thing happens; one is
 taken when it leaves the next best far behind. A tempo that turns is continuous: it leaves the old line at some
@@ -41,7 +41,7 @@ once, far too fast to be a tempo."""
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The tempo changed: the line goes on through the last `count` of the observations, at so many seconds a beat."""
+    """The tempo changed: the line goes through the last `count` observations, at so many seconds a beat."""
 
     count: int
     period: float
@@ -49,7 +49,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """So many ticks were lost before each of the strays (fewer than none: it was counted too far before)."""
+    """Ticks were lost before each of the outliers (negative: it was counted too far before)."""
 
     ticks: tuple[int, ...]
 

@@ -1,4 +1,4 @@
-"""Where the beat clock is, and where its next bar begins. Pure."""
+"""The beat of the clock at a moment, and the next bar line. Pure."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""What a jam has sound and fall silent, as orders to the MIDI process. Pure."""
+"""Commands to the MIDI process for the turns of a jam. Pure."""
 
 from __future__ import annotations
 

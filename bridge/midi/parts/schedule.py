@@ -1,4 +1,4 @@
-"""The parts that sound, and what each of them has to send next: pure, in beats; the sender turns beats into times.
+"""The schedule of sounding parts: what each has to send next. Pure, in beats; the sender turns beats into times.
 
 Several parts sound at once, each by its number. What is due is taken one beat at a time and as late as can be, so that
 nothing is ever planned by a tempo that has changed meanwhile.
@@ -21,7 +21,7 @@ MOST_PARTS: Final = 64
 
 
 class Schedule:
-    """Plays parts along a beat that somebody else tells. What its methods return is to be sent at once, in order."""
+    """Plays parts along an external beat. Send what its methods return at once, in order."""
 
     def __init__(self) -> None:
         self._tracks: dict[int, Track] = {}

@@ -1,4 +1,4 @@
-"""What sounds at one output, by what was sent to it: notes, pedals that are down, a pitch bend that stands.
+"""The state of one output, from what was sent to it: sounding notes, pedals that are down, pitch bend.
 
 It is kept in memory that is handed in, one byte a thing, so that a file can be that memory: then it outlives the
 process that sent. What makes sound is noted before it is sent, what ends sound after it, and for a while as `LEAVING`:

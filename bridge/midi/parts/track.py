@@ -1,4 +1,4 @@
-"""One part as it sounds: where in it we are, and what of it is held."""
+"""One part as it plays: its position, and its sounding notes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CENTRE: Final = bytes((0, 64))
 
 
 class Track:
-    """A part along the set's time line. `holds` counts what notes of it sound, by channel and pitch."""
+    """A part on the set's time line. `holds` counts its sounding notes by channel and pitch."""
 
     def __init__(self, part: Part, start: float) -> None:
         self._part = part

@@ -1,4 +1,4 @@
-"""The file that remembers what sounds: memory that outlives the process, however that ends."""
+"""The ledger file of sounding notes, which survives a crash of the process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which port is meant by a name, or by a part of one."""
+"""Find the port that a name, or a part of one, refers to."""
 
 from __future__ import annotations
 

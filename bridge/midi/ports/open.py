@@ -1,4 +1,4 @@
-"""The ports that are in use: what happens when one comes or goes, and that nothing is left sounding at any."""
+"""The open ports: handle ports that come and go, and leave no stuck notes at any of them."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Outlet:
 
 
 class OpenPorts:
-    """The chosen ports, as far as they are there. One thread calls all of it but `send`.
+    """The chosen ports that are present. All but `send` is called by one thread.
 
     `heard` takes what comes in, in a driver's thread: the port's name, when it came, the message. `post` has something
     done by the thread that sends; `lost` is told that an input has gone.

@@ -1,4 +1,4 @@
-"""An input of JACK: its messages are fetched from RtMidi's queue, not taken by a callback.
+"""A JACK input, polled from RtMidi's queue instead of by a callback.
 
 A callback would run Python in JACK's own thread, which has no time to wait for Python's lock: by then the next period
 has overwritten what it reads, and messages come cut, twice or not at all. The queue is filled without Python.
@@ -23,7 +23,7 @@ STOPS_WITHIN: Final = 1.0
 
 
 class Stamps:
-    """When messages came, by the seconds between them, which the driver's clock tells, and when they were fetched.
+    """Time stamps of messages, from the driver's intervals and the time of fetching.
 
     None was fetched before it came; so what was fetched soonest after it came tells where the driver's clock stands.
 

@@ -1,4 +1,4 @@
-"""The MIDI ports of this machine, by python-rtmidi: which there are, and how they are opened."""
+"""The MIDI ports of this machine, by python-rtmidi: list and open them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _APIS: Final = {
 
 
 class MidiPortError(Exception):
-    """There is no MIDI here; the message is a sentence for the user."""
+    """MIDI is not available; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _quiet() -> Iterator[None]:
 
 
 class System:
-    """The operating system's MIDI by python-rtmidi. Raises MidiPortError where there is none."""
+    """The operating system's MIDI by python-rtmidi. Raises MidiPortError if there is none."""
 
     def __init__(self, api: str, name: str) -> None:
         try:

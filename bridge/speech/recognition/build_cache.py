@@ -1,4 +1,4 @@
-"""What recognisers are built from, kept on disk by what it was built of: to build it takes seconds, to read it 20 ms.
+"""A disk cache for the recognisers' tables: building them takes seconds, reading them 20 ms.
 
 A file begins with a digest of the rest. One that is broken, or of another build, is built anew and replaced.
 """

@@ -1,4 +1,4 @@
-"""What recognisers are built from: the table of what can be said, the styles' names, sentences as people say them."""
+"""The recognisers' input: the table of sentences, the styles' names, and sentences as people say them."""
 
 from __future__ import annotations
 

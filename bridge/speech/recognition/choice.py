@@ -1,4 +1,4 @@
-"""Which of the sentences that may have been said is taken, and how sure it is that it was said to MuseAroo.
+"""Choose among candidate sentences, and rate how sure it is that the choice was said to MuseAroo.
 
 Each candidate is weighed by how well it explains the sound, by how near a second recogniser came to it, and by whether
 it means anything here: a log-linear model over all of them (Ostendorf et al., "Integration of diverse recognition
@@ -20,7 +20,7 @@ Phones = tuple[str, ...]
 
 
 class Evidence(NamedTuple):
-    """What speaks for a candidate. Chances are logarithms."""
+    """The evidence for a candidate. Probabilities are logarithms."""
 
     heard: float
     """The chance of its pieces, by the sound."""
@@ -46,7 +46,7 @@ class Evidence(NamedTuple):
 
 
 class Trust(NamedTuple):
-    """What speaks for the candidate that was taken, beside what speaks for it before others."""
+    """The evidence for the chosen candidate, in addition to its evidence against others."""
 
     heard: float
     """The chance of a piece of it, on average."""
@@ -66,7 +66,7 @@ class Trust(NamedTuple):
 
 
 class Around(NamedTuple):
-    """What is known of an utterance beside its candidates."""
+    """What is known of an utterance besides its candidates."""
 
     phones: int
     """How many the second recogniser heard."""
@@ -108,7 +108,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """What a candidate is weighed by: its sound as phones, its meaning, and whether the grammar has it."""
+    """What a candidate is scored by: its phones, its meaning, and whether the grammar has it."""
 
     sound: Callable[[str], Phones]
     understand: Callable[[str], Command]

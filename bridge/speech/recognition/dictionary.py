@@ -1,4 +1,4 @@
-"""How English words are said: the dictionary that comes with pocketsphinx, and what MuseAroo adds to it.
+"""Pronunciations of English words: the dictionary that comes with pocketsphinx, and MuseAroo's additions.
 
 pocketsphinx loads all 135,000 entries, 30 MB, and goes through them again for each model of words. What is needed of
 them is found in the file itself.

@@ -1,4 +1,4 @@
-"""Hears by two recognisers of different kinds, and takes what both together and the grammar make likeliest.
+"""Recognise by two recognisers of different kinds, and choose what both and the grammar find most likely.
 
 Moonshine, a neural network, is the better ear, most of all with music. PocketSphinx shows words while they are said,
 and errs otherwise.

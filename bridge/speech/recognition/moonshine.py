@@ -1,4 +1,4 @@
-"""The better ear: Moonshine, a neural network that takes an utterance as a whole, and what is usually said to MuseAroo.
+"""The Moonshine recogniser: a neural network that transcribes a whole utterance, rescored by likely sentences.
 
 Where somebody pauses it listens already: if that was the end, what may have been said is known when Talk is let go.
 Where music plays it then listens in two ways, side by side: with the music turned down, and as it is, for what takes
@@ -62,7 +62,7 @@ MUSIC_DB: Final = 25.0
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One that runs, in each way of hearing."""
+    """A running search for each mode of recognition."""
 
     futures: tuple[Future[Found], ...]
 
@@ -72,7 +72,7 @@ class Search:
 
 
 class FirstEar:
-    """Hears one utterance after the other; `rises` says whether anybody seems to have spoken in the last one."""
+    """The Moonshine recogniser, one utterance at a time; `rises` says whether somebody seems to have spoken."""
 
     def __init__(self, network: MoonshineNetwork, search: WordSearch) -> None:
         self._network = network

@@ -1,4 +1,4 @@
-"""Where the files of Moonshine are: its English model comes in the wheel of moonshine-voice."""
+"""The files of Moonshine: its English model comes in the wheel of moonshine-voice."""
 
 from __future__ import annotations
 

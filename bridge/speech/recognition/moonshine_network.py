@@ -1,4 +1,4 @@
-"""Moonshine's network, whose English comes in the wheel of moonshine-voice: sound in, chances of pieces of text out.
+"""Moonshine's network, from the wheel of moonshine-voice: audio in, log-probabilities of tokens out.
 
 Jeffries, King, Kudlur, Nicholson, Wang and Warden, "Moonshine: Speech recognition for live transcription and voice
 commands", 2024. Its files are run by ONNX Runtime; nothing of the package itself is imported.
@@ -30,7 +30,7 @@ Sound = dict[str, NDArray[Any]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Thread:
-    """How far texts have been written, one a row, and the logarithms of what each piece's chance is to be next.
+    """Texts in progress, one a row, and the log-probabilities of each next token.
 
     `logs`: float32 (rows, pieces).
     """

@@ -1,4 +1,4 @@
-"""Opens the recogniser of all that can be said to MuseAroo: the best that can be had of what is installed."""
+"""Open the best recogniser that is installed, for all sentences that MuseAroo understands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pieces of text that a Moonshine model writes, and words as the pieces that they are made of."""
+"""The tokens of a Moonshine model, and words as sequences of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What turns speech into text: one small interface, whatever listens behind it.
+"""The interface of a speech recogniser.
 
 A recogniser belongs to one thread, and hears one utterance after the other: `begin`, `feed` as the sound comes, `end`.
 """
@@ -15,7 +15,7 @@ class RecogniserError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What was heard: the words in lower case, "" where there are none, and how sure it is (0..1) that they were said.
+    """A transcript: words in lower case, "" for none, and the confidence (0..1) that they were said.
 
     The confidence is on the scale of a command's own: 0.5 is enough to act, 0.25 to ask whether it was that.
     """

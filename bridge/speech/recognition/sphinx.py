@@ -1,4 +1,4 @@
-"""Hears by pocketsphinx, whose model of English comes in its wheel: sentences of a grammar, and how sure they are.
+"""The PocketSphinx recogniser: sentences of a grammar, and how sure they are. Its English model comes in its wheel.
 
 Two decoders get the same sound. One knows the grammar's sentences only, and finds the nearest whatever is said, or
 played. The other knows English as such: it is often wrong about words, but explains any speech well, and music badly.
@@ -52,7 +52,7 @@ Usage = Iterable[tuple[Sequence[frozenset[str]], float]]
 
 @dataclass(frozen=True, slots=True)
 class SphinxGrammar:
-    """What can be heard: the graph of its words, how likely each is next (see `WordGraph.expect`), and their sounds."""
+    """A grammar: its word graph, word probabilities (see `WordGraph.expect`) and pronunciations."""
 
     graph: WordGraph
     likely: tuple[Mapping[str, float], ...]

@@ -1,4 +1,4 @@
-"""How sure a sentence of the grammar is, from how it and its rival, the free decoder, explain the same sound.
+"""Rate a sentence of the grammar by how it and its rival, the free decoder, explain the same sound.
 
 The likelihood ratio of a hypothesis and of one that allows anything is the usual measure of trust in speech
 recognition (Jiang, "Confidence measures for speech recognition: A survey", 2005). One ratio separates commands from
@@ -33,7 +33,7 @@ Hearing = tuple[Span, ...]
 
 
 class Evidence(NamedTuple):
-    """What speaks for or against a sentence. Ratios are a frame's, in units of the decoder (0.1 nats)."""
+    """The evidence for or against a sentence. Ratios are per frame, in units of the decoder (0.1 nats)."""
 
     sentence_ratio: float
     """From its first word to its last against the rival's words, bounded to -40..30."""

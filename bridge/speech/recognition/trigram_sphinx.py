@@ -1,4 +1,4 @@
-"""PocketSphinx with a model of words: cheap, awake while one speaks, and of another mind than a neural network.
+"""PocketSphinx recogniser with a trigram language model: shows interim words, and votes on Moonshine's result.
 
 It shows words while they are said. Of what was said at the end it has an opinion, by which a better ear's is weighed.
 """
@@ -12,7 +12,7 @@ from musearoo.bridge.speech.recognition.sphinx import open_decoder
 
 
 class SecondEar:
-    """Hears words of a model, one utterance after the other."""
+    """The trigram recogniser, one utterance at a time."""
 
     def __init__(self, words: str, dictionary: str) -> None:
         """`words`: the model as `WordModel.write_arpa` writes it; `dictionary`: how its words are said, no others.

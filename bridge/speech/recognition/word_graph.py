@@ -1,4 +1,4 @@
-"""A grammar as the smallest graph of words that has the same sentences.
+"""A grammar as the smallest word graph with the same sentences.
 
 pocketsphinx itself copies a rule wherever it is named, and joins the copies by empty transitions: half a million of
 them for MuseAroo's grammar, through which it goes at every word's end. Here they are folded together: subsets of places
@@ -25,7 +25,7 @@ UNSEEN_SHARE: Final = 0.05
 
 
 class GrammarError(Exception):
-    """A grammar that cannot be read; the message says where and why."""
+    """A grammar cannot be read; the message says where and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What may have been said, by Moonshine's ear and by what is usually said to MuseAroo: the best few of all sentences.
+"""Beam search for the likeliest sentences, by Moonshine's network and a word model: the n best of all.
 
 A beam search over pieces of text in which words of a word model are expected ("shallow fusion": Gulcehre et al., "On
 using monolingual corpora in neural machine translation", 2015), with the chance of each branch of a word known ahead
@@ -60,7 +60,7 @@ SPELLINGS: Final = {"a.": "A"}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may have been said. Logarithms of chances, each the sum over what it names."""
+    """A candidate sentence. Log-probabilities, each the sum over its parts."""
 
     words: tuple[str, ...]
     heard: float
@@ -143,7 +143,7 @@ def _score(heard: float, expected: float, pieces: int) -> float:
 
 
 class Found(NamedTuple):
-    """What may have been said, the best first; what the network made of the sound; how likely it has no text at all.
+    """The n best sentences, the network's encoding of the sound, and the probability of no text at all.
 
     `nothing` is the logarithm of a chance.
     """
@@ -154,7 +154,7 @@ class Found(NamedTuple):
 
 
 class WordSearch:
-    """Finds sentences of a word model, and others near them, in what a network hears."""
+    """Beam search for sentences of a word model, and others near them, in a network's output."""
 
     def __init__(self, network: MoonshineNetwork, model: WordModel) -> None:
         self._network = network

@@ -1,4 +1,4 @@
-"""Words as a tree of the pieces that they are spelt with, and how likely each branch is after other words."""
+"""A prefix tree of words by their tokens, with the probability of each branch after other words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEVER: Final = -30.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """A place in the tree: the pieces that lead on, and the words that end here.
+    """A node of the tree: the tokens that lead on, and the words that end here.
 
     All words below it lie side by side in the tree's order, from `first` to before `last`; those below the n-th piece
     begin at `starts[n]` of them.
@@ -70,7 +70,7 @@ def _grow(sprout: _Sprout, order: list[int]) -> Node:
 
 
 class Expectations:
-    """How likely words are after others, as logarithms, kept for those that were asked for; by any thread."""
+    """Log-probabilities of words after others, cached; safe for any thread."""
 
     def __init__(self, model: WordModel) -> None:
         self._model = model

@@ -1,4 +1,4 @@
-"""When somebody has said what they wanted to say: found in the sound itself, while Talk is held.
+"""Endpointing: find the end of an utterance in the sound itself, while Talk is held.
 
 WebRTC's voice detector (pocketsphinx brings it) says which 30 ms sound like a voice; it takes music for one. So a frame
 counts only when it is also nearly as loud as the speech so far: who talks is nearer to the microphone than the
@@ -60,7 +60,7 @@ class EndedBy(StrEnum):
 
 
 class SpeechDetector(Protocol):
-    """What says whether a frame sounds like a voice, such as `pocketsphinx.Vad`."""
+    """Says whether a frame sounds like a voice, such as `pocketsphinx.Vad`."""
 
     def is_speech(self, frame: bytes) -> bool:
         """Of FRAME samples, int16."""
@@ -78,7 +78,7 @@ def open_detector() -> SpeechDetector:
 
 
 class Endpoint:
-    """Follows one utterance from its beginning, and says when it has ended."""
+    """Follows one utterance from its beginning, and detects its end."""
 
     def __init__(self, detector: SpeechDetector) -> None:
         self._detector = detector

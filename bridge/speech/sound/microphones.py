@@ -1,4 +1,4 @@
-"""The microphones that PortAudio knows: which one is meant, and what is to be done where none can be had.
+"""The microphones that PortAudio knows: choose one, or explain why there is none.
 
 Looking at them opens none of them. PortAudio makes its list once: what was plugged in later is in it after `refresh`.
 """
@@ -14,7 +14,7 @@ HOW_TO_INSTALL: Final = "Run: python3 tools/dev.py setup --with voice"
 
 
 class MicrophoneError(Exception):
-    """Nothing can be heard: one sentence that says why, and what to do."""
+    """No microphone can be used: one sentence that says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

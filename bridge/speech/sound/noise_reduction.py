@@ -1,4 +1,4 @@
-"""Speech with less of the music that plays under it, by spectral subtraction.
+"""Noise reduction: speech with less of the music under it, by spectral subtraction.
 
 Boll, "Suppression of acoustic noise in speech using spectral subtraction", 1979. What a band plays goes on where the
 speaker pauses, and its long notes stand in one place of the spectrum, where speech comes and goes: the level that each

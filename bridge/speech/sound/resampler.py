@@ -1,4 +1,4 @@
-"""Sound of any rate and channels as speech recognisers want it, block by block: 16 kHz, one channel, 16 bits."""
+"""Resample sound of any rate and channels for the recognisers, block by block: 16 kHz, one channel, 16 bits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KAISER_BETA: Final = 8.0
 
 
 class Resampler:
-    """Takes int16 samples of `channels` interleaved channels at `rate` Hz to int16 of one channel at RATE.
+    """Converts int16 samples of `channels` interleaved channels at `rate` Hz to one channel of int16 at RATE.
 
     The channels' mean is taken. A polyphase filter (Oppenheim and Schafer, "Discrete-Time Signal Processing", 4.6)
     whose delay is taken off; what it gives does not depend on how the sound was cut into blocks. The last millisecond

@@ -1,4 +1,4 @@
-"""Where sound comes from while Talk is held: a microphone, or a file that is played in its place."""
+"""Sound sources for Talk: a microphone, or a file that is played in its place."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Source(Protocol):
 
 
 class MicrophoneSource:
-    """A microphone that PortAudio opens, at 16 kHz where it can, else at its own rate."""
+    """A microphone opened by PortAudio, at 16 kHz if possible, else at its own rate."""
 
     def __init__(self, microphone: Microphone, preferred_rate: int) -> None:
         sounddevice = load_sounddevice()
