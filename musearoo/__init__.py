@@ -29,7 +29,7 @@ if not Path(__file__).with_name("bridge").is_dir():
 
 
 def __getattr__(name: str) -> Any:
-    """What a name stands for, imported when it is first asked for: the command line starts without it."""
+    """Import a public name on first use: the command line starts without them."""
     if name not in _HOMES:
         raise AttributeError(f"module 'musearoo' has no attribute {name!r}")
     from importlib import import_module

@@ -52,7 +52,7 @@ class Take:
 
     @property
     def key(self) -> str | None:
-        """The key, such as "A minor"; None where none was given."""
+        """The key, such as "A minor"; None if none was given."""
         key = self.context.key.value
         return str(key) if key else None
 
@@ -62,7 +62,7 @@ class Take:
         return encode_midi_file({self.part: self.clip}, self.bpm, keys=[(0.0, key)] if key else ())
 
     def write(self, path: str | Path) -> Path:
-        """Write a MIDI file, over one that is there, and return its path; OSError where it cannot be written."""
+        """Write a MIDI file, replacing an existing one, and return its path; raises OSError if it cannot."""
         path = Path(path)
         write_for_user({path: self.to_midi()})
         return path
@@ -142,7 +142,7 @@ def _context_of(
     chords: str,
     time_signature: str | None,
 ) -> MusicalContext | None:
-    """The music that is given to play with; None where there is none."""
+    """The music that is given to play with; None if there is none."""
     if isinstance(context, MusicalContext):
         beside = {"bpm": bpm, "key": key, "chords": chords or None, "time_signature": time_signature}
         if doubled := [name for name, value in beside.items() if value is not None]:

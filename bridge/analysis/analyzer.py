@@ -34,7 +34,7 @@ Worked = TypeVar("Worked")
 
 
 def audio_folders(settings: Settings) -> tuple[Path, ...]:
-    """The folders that audio may be read from: those of the settings, else the user's own and what holds samples."""
+    """Return the folders that audio may be read from: those in the settings, else the usual sample folders."""
     if settings.audio_folders:
         return tuple(Path(folder).expanduser() for folder in settings.audio_folders)
     if sys.platform == "win32":
@@ -47,21 +47,21 @@ def audio_folders(settings: Settings) -> tuple[Path, ...]:
 
 
 def explain_missing_deep_pass(settings: Settings) -> str:
-    """One sentence why there is no deep pass, empty where there is one."""
+    """Return one sentence why there is no deep pass, or "" if there is one."""
     if not settings.deep_networks:
         return "The deep analysis is switched off: set deep_networks to true in the settings to have it."
     return "" if find_madmom() else describe_madmom()
 
 
 def work_in(pool: ThreadPoolExecutor) -> "Beside":
-    """Has work done in a pool, beside the thread that asks for it."""
+    """Return a function that runs work in a pool, concurrently with its caller."""
     return lambda work: pool.submit(work).result
 
 
 def make_analyzer(
     settings: Settings, styles: Mapping[str, Style], home: Path, worker: Callable[[], JobBackend]
 ) -> "AudioAnalyzer":
-    """The daemon's ears as the settings want them; analyses are kept in `home`, and stems known by its index."""
+    """Return the analyzer for these settings; analyses are cached in `home`, where the stem index is too."""
     return AudioAnalyzer(
         home / "analyses",
         styles,
@@ -106,11 +106,11 @@ class AudioAnalyzer:
 
     @property
     def why_not_deep(self) -> str:
-        """Empty where there is a deep pass, else one sentence why there is none."""
+        """One sentence why there is no deep pass, or "" if there is one."""
         return self._why_not_deep
 
     def analyze(self, passage: Passage) -> Analysis:
-        """The best that is kept of a passage's content, or else what the fast pass finds now."""
+        """Return the best cached analysis of a passage's content, else run the fast pass."""
         from musearoo.engines.analysis.fast.analyzer import hear
 
         content = self._hash(passage)
@@ -126,37 +126,37 @@ class AudioAnalyzer:
         return self._improve(analysis, content, passage, lambda: sound)
 
     def analyze_bars(self, sound: "Sound", rhythm: Rhythm) -> Analysis:
-        """What the fast pass finds in a sound whose beats are known; it is not kept."""
+        """Run the fast pass on a sound whose beats are known; the result is not cached."""
         from musearoo.engines.analysis.fast.analyzer import hear
 
         return hear(sound, self._learned, beside=work_in(self._second), rhythm=rhythm)
 
     def analyze_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
-        """Reads the passage and submits it to the worker; returns what cancels it."""
+        """Read the passage and submit it to the worker; returns what cancels it."""
         if self._why_not_deep:
             done(self._why_not_deep)
             return lambda: None
         return _DeepAnalysis(self, self._reader, self._worker(), passage, urgent, show, done).cancel
 
     def expect(self) -> None:
-        """Something will be heard deeply before long: the worker starts and warms up ahead of it."""
+        """Prepare for deep passes: start the worker and warm it up."""
         if not self._why_not_deep and not self._is_expecting:
             self._is_expecting = True
             self._worker().warm(KIND)
 
     def warm(self) -> None:
-        """Pays for first calls: imports, weights, filter banks."""
+        """Warm up: imports, weights, filter banks."""
         from musearoo.engines.analysis.fast.analyzer import warm_up
 
         warm_up(self._learned)
 
     def close(self) -> None:
-        """Ends the reading."""
+        """Stop the reader's threads."""
         self._reader.shutdown(wait=False, cancel_futures=True)
         self._second.shutdown(wait=False, cancel_futures=True)
 
     def read_for_deep(self, passage: Passage) -> "tuple[str, Sound | Analysis]":
-        """In the reader's thread: the content hash of a passage, and its sound, or the deep analysis kept of it."""
+        """Return a passage's content hash, and its sound or cached deep analysis. Runs in the reader's thread."""
         content = self._hash(passage)
         kept = self._cache.read(key_of(content, passage, "deep"))
         if kept is None:
@@ -164,7 +164,7 @@ class AudioAnalyzer:
         return content, self._improve(kept, content, passage, lambda: self._read(passage))
 
     def keep_deep(self, content: str, passage: Passage, analysis: Analysis) -> Analysis:
-        """In the reader's thread: keeps what the deep pass found; returns it, better by the stems that are known."""
+        """Cache a deep analysis, and return it improved by known stems. Runs in the reader's thread."""
         self._cache.write(key_of(content, passage, "deep"), analysis)
         return self._improve(analysis, content, passage, lambda: self._read(passage))
 
@@ -214,13 +214,13 @@ class _DeepAnalysis:
         self._work(partial(analyzer.read_for_deep, passage), self._was_read)
 
     def cancel(self) -> None:
-        """Ends it soon; `done` is told."""
+        """Cancel the deep pass; `done` is called soon."""
         self._cancelled = True
         if self._handle:
             self._handle.cancel()
 
     def _work(self, work: Callable[[], Worked], then: Callable[[Worked], None]) -> None:
-        """Has the reader's thread do something, and goes on with what it gives; what goes wrong is the answer."""
+        """Run `work` in the reader's thread, then `then` with its result; an error becomes the answer."""
         future = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(self._reader, work))
         future.add_done_callback(lambda done: self._go_on(done, then))
 

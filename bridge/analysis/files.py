@@ -50,7 +50,7 @@ class FileAnalyzer:
         self._second = ThreadPoolExecutor(1, thread_name_prefix="character")
 
     def analyze(self, path: Path, report: Report = lambda _fraction, _text: None) -> Analyzed:
-        """What is in a file; raises AudioFileError, ParamError, EngineError."""
+        """Return the analysis of a file; raises AudioFileError, ParamError, EngineError."""
         if path.suffix.lower() in MIDI_SUFFIXES:
             return self._analyze_midi(path)
         learned = self._learned  # read and warmed before the clock starts: a daemon has them long before

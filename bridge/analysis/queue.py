@@ -41,17 +41,17 @@ class PassageAnalyzer(Protocol):
     """What the queue needs of an analyzer. `analyze` is called in the queue's thread, the rest in the event loop's."""
 
     def analyze(self, passage: Passage) -> Analysis:
-        """What is kept of the passage, or what the fast pass finds; raises AudioFileError, ParamError, EngineError."""
+        """Return the cached analysis, else run the fast pass; raises AudioFileError, ParamError, EngineError."""
 
     @property
     def why_not_deep(self) -> str:
-        """Empty where there is a deep pass, else one sentence why there is none."""
+        """One sentence why there is no deep pass, or "" if there is one."""
 
     def expect(self) -> None:
-        """Something will be heard deeply before long."""
+        """Prepare for deep passes."""
 
     def analyze_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
-        """Begins the deep pass, which ends with `done`, later or at once. Returns what cancels it."""
+        """Start the deep pass, which ends by calling `done`, later or at once. Returns a function that cancels it."""
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ class AnalysisQueue:
         self._quiet.set()
 
     def want(self, passages: Sequence[Passage]) -> None:
-        """Listens to these from now on, the first first; what was wanted before and is not any more is left out."""
+        """Set the passages to analyse, the most urgent first; others that were wanted before are dropped."""
         wanted = tuple(passages)
         if wanted != self._wanted:
             if not self._wanted:
@@ -101,11 +101,11 @@ class AnalysisQueue:
             self._go_on()
 
     def known(self, passage: Passage) -> Analysis | None:
-        """What is known of a passage by now."""
+        """Return the best analysis of a passage so far, or None."""
         return self._known.get(passage)
 
     def forget(self, path: str) -> None:
-        """Hears a file anew: it has changed. What is on disk under the same content is found again at once."""
+        """Analyse a file again after it has changed. The disk cache still knows unchanged content."""
         for table in (self._known, self._failed, self._shallow):
             for passage in [passage for passage in table if passage.path == path]:
                 del table[passage]
@@ -114,7 +114,7 @@ class AnalysisQueue:
     def ask(
         self, passage: Passage, deep: bool, answer: Answer, show: ShowProgress = lambda _fraction, _text: None
     ) -> Callable[[], None]:
-        """Hears a passage before all others and answers, at once or later; returns what takes the question back."""
+        """Analyse a passage first and `answer` with the result, maybe at once; returns a function that cancels it."""
         known = self._known.get(passage)
         if known and (not deep or known.depth == "deep"):
             answer(known)
@@ -133,24 +133,24 @@ class AnalysisQueue:
         return lambda: self._take_back(question)
 
     def hold(self) -> None:
-        """Stands aside: an engine composes."""
+        """Pause while an engine composes."""
         self._composing += 1
         self._quiet.clear()
 
     def release(self) -> None:
-        """Goes on: the engine is done."""
+        """Resume after an engine has composed."""
         self._composing -= 1
         if not self._composing:
             self._quiet.set()
 
     def poll(self, now: float) -> None:
-        """Takes up what may be tried again; to be called now and then."""
+        """Retry failed passages that are due. Call this now and then."""
         due = [p for p, failure in self._failed.items() if failure.retry_at <= now and p in self._wanted]
         if due and self._analyzing is None:
             self._begin(due[0])
 
     def stop(self) -> None:
-        """Ends all hearing; what is under way in the thread ends by itself, unheard."""
+        """Stop the queue; an analysis in progress ends by itself, and its result is dropped."""
         self._stopped = True
         self._quiet.set()
         if self._cancel:
@@ -183,7 +183,7 @@ class AnalysisQueue:
         self._thread.submit(self._analyze_in_thread, passage, asyncio.get_running_loop())
 
     def _analyze_in_thread(self, passage: Passage, loop: asyncio.AbstractEventLoop) -> None:
-        """Runs in the listener's thread; the outermost place for whatever hearing may raise."""
+        """Run in the listener's thread; the outermost place for whatever the analysis may raise."""
         self._quiet.wait(STANDS_ASIDE)
         result: Analysis | str
         try:
@@ -262,7 +262,7 @@ class AnalysisQueue:
         self._answer(passage, analysis, deep=analysis.depth == "deep")
 
     def _answer(self, passage: Passage, result: Analysis | str, deep: bool = False) -> None:
-        """Answers those who asked for the passage, unless they asked for better; a failure to hear answers all."""
+        """Answer the questions about a passage, unless they ask for a better analysis; a failure answers all."""
         enough = [
             a for a in self._questions if a.passage == passage and (not a.deep or deep or isinstance(result, str))
         ]

@@ -26,7 +26,7 @@ LONGEST: Final = 300.0
 
 
 def key_of(content: str, passage: Passage, depth: Depth, stems: str = "") -> AnalysisKey:
-    """Where the analysis of a passage is kept; `stems` names what made those that were heard as well."""
+    """Return the cache key of a passage's analysis; `stems` names the separator whose stems were analysed too."""
     return AnalysisKey(content, passage.start_ms, passage.end_ms, passage.repeats, depth, stems)
 
 

@@ -94,7 +94,7 @@ class FileSource:
             raise self._broken(complaint or f"{left / self.rate:.2f} s of it cannot be read any more")
 
     def _count(self, file: OpenFile, report: Report) -> int:
-        """How many frames there are to decode."""
+        """Return the number of frames to decode."""
         decoder, counted, told = file.decoder, 0, 0
         try:
             for block in decoder.blocks(0):
@@ -155,7 +155,7 @@ def resample(blocks: Iterable[FloatArray], rate: int, to_rate: int, frames: int)
     """A sound, float32 (channels, n) blocks at `rate`, as such blocks at `to_rate`, `frames` frames in all.
 
     Sample 0 stays where it is: the filters of soxr (Rob Sykes, "The SoX Resampler library", 2013) have linear phase,
-    and it takes their delay off. Raises EngineError where soxr is not installed.
+    and it takes their delay off. Raises EngineError if soxr is not installed.
     """
     try:
         from soxr import ResampleStream

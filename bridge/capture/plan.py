@@ -58,7 +58,7 @@ class Recording:
 
 
 def cut_recording(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFolder) -> Recording:
-    """The last bars before the press, out of the ring that the device has written; the ring's file goes.
+    """Cut the last bars before the request out of a device's ring file, and remove that file.
 
     `meter` is that of the set, where the device could not tell it; `where` the folder that the bars go to. Reads and
     writes disks: for a thread. Raises RequestError.
@@ -136,7 +136,7 @@ def _rhythm(seconds: tuple[float, ...], bars: Bars, meter: Meter, bpm: float) ->
 
 
 def _write(audio: FloatArray, rate: int, title: str, where: SoundFolder, home: Path) -> Path:
-    """The file that the bars are in; raises EngineError where the disk does not take it."""
+    """The file that the bars are in; raises EngineError if the disk does not take it."""
     from musearoo.bridge.audio.wave_files import encode_wave
 
     # As floats: what passed full scale on the track is not cut.
@@ -158,7 +158,7 @@ def _name(title: str, number: int) -> str:
 
 
 def _explain(bars: Bars, wanted: int, where: SoundFolder) -> tuple[str, ...]:
-    """What is to be said of the bars that were taken."""
+    """Return sentences about the bars that were cut."""
     told = []
     if bars.count < wanted:
         why = "Live had played no more without a break" if bars.stretch.first else "the device has heard no more"

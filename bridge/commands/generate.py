@@ -39,7 +39,7 @@ from musearoo.engines.styles.schema import Style
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("engine", metavar="ENGINE", help="such as drummaroo or drums; musearoo engines lists them")
     parser.add_argument("--style", default="", help="such as funk; musearoo styles lists them")
     parser.add_argument("--bars", type=whole_in(1, 64), default=8, help="length in bars (8)")
@@ -65,7 +65,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Generates one clip and shows it."""
+    """Generate one clip and show it."""
     engine = find_engine(options.engine, read_engines())
     styles = read_styles(home_folder() / "styles")
     kit = choose_kit(options.kit)
@@ -122,7 +122,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _take_over_likeness(options: argparse.Namespace, engine: EngineRecord, kit: KitMap) -> None:
-    """Sets style, complexity and seed to those of the take in the library that is nearest to the clip of `--like`."""
+    """Set style, complexity and seed to those of the take in the library that is nearest to the clip of `--like`."""
     if options.like is None:
         return
     parts = song_from_kit(decode_midi_file(read_file(options.like), str(options.like)), kit).parts
@@ -141,7 +141,7 @@ def _take_over_likeness(options: argparse.Namespace, engine: EngineRecord, kit: 
 def _heard_passage(
     options: argparse.Namespace, engine: EngineRecord, kit: KitMap, styles: Mapping[str, Style]
 ) -> Passage | None:
-    """The passage of a MIDI file that `--context` names; None where it names none."""
+    """The passage of a MIDI file that `--context` names; None if it names none."""
     path: Path | None = options.context
     if path is None or path.suffix.lower() not in MIDI_SUFFIXES:
         return None

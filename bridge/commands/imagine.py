@@ -49,7 +49,7 @@ SUBTYPE_OF_BITS: Final[dict[int, Subtype]] = {24: "PCM_24", 32: "FLOAT"}
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("prompt", metavar="PROMPT", nargs="?", help='what it is to sound like, such as "warm dub bass"')
     parser.add_argument("--out", metavar="F.wav", type=Path, required=True, help="where to; nothing is replaced")
     parser.add_argument(
@@ -86,7 +86,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Imagines, and says what was made."""
+    """Generate audio, and report the files."""
     if options.out.suffix != ".wav":
         options.parser.error(f"argument --out: must end in .wav, unlike {options.out}")
     sidecar = _read_again(options)
@@ -107,7 +107,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read_again(options: argparse.Namespace) -> Sidecar | None:
-    """The sidecar that says all; None where the other arguments do."""
+    """The sidecar that says all; None if the other arguments do."""
     if options.again is None:
         if options.prompt is None:
             options.parser.error("the following arguments are required: PROMPT (or --again SIDECAR)")
@@ -180,7 +180,7 @@ def _find_tune(song: MidiSong) -> Clip | None:
 
 
 def _compare(made: Imagined, sidecar: Sidecar) -> Imagined:
-    """What was made again, with a sentence where it may differ from the first time."""
+    """Compare a sound made again with the first one, and add a sentence if they may differ."""
     now = read_sidecar(made.takes[0].sidecar)
     if (now.version, now.device, now.precision) == (sidecar.version, sidecar.device, sidecar.precision):
         return made

@@ -29,14 +29,14 @@ from musearoo.engines.language.state.view import SetView
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("file", metavar="FILE", type=Path, help="audio of any kind, with one sentence in it")
     add_json(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Hears the file, and prints what it asks for and the answer where no set is seen."""
+    """Recognise the file, and print its meaning, and the answer without an open set."""
     try:
         command, milliseconds = _hear(options.file)
     except (RecogniserError, MicrophoneError) as error:
@@ -55,9 +55,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _hear(path: Path) -> tuple[Command, float]:
-    """What is said in a file, and the milliseconds from the end of the sentence to its meaning.
+    """Return the words of a file, and the milliseconds from the end of the sentence to its meaning.
 
-    Raises CommandError where nothing is said, or nothing that is understood.
+    Raises CommandError if nothing is said, or nothing that is understood.
     """
     from musearoo.bridge.speech.spoken_file import feed_whole, read_spoken  # NumPy, which --help does without
 

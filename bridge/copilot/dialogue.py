@@ -113,28 +113,28 @@ class Copilot:
         self._understander: tuple[Mapping[str, Style], Understander] | None = None
 
     def warm(self) -> None:
-        """Reads its table ahead of the first sentence, in any thread: that takes a tenth of a second."""
+        """Load the table of sentences ahead of the first one, in any thread: that takes a tenth of a second."""
         self._understander = (styles := self.styles, read_understander(styles))
 
     def read(self, order: Understand, mirror: SetMirror) -> Command:
-        """What a sentence asks for, as far as its words tell, and how sure that is."""
+        """Interpret a sentence by its words; returns the command with its confidence."""
         names = tuple(track.name for track in mirror.tracks.values())
         command = self._understands().understand(order.text, names)
         return msgspec.structs.replace(command, confidence=min(command.confidence, order.confidence))
 
     def may_interpret(self, command: Command) -> bool:
-        """Whether a language model is to be asked what was meant."""
+        """Whether to ask a language model what a sentence means."""
         return self._interpreter is not None and command.intent is Intent.NONE and bool(command.text)
 
     def interpret(self, command: Command, view: SetView) -> Command:
-        """What a language model makes of a sentence; the same command where it makes nothing of it."""
+        """Ask the language model what a sentence means; returns the same command if it does not know."""
         if self._interpreter is None:
             return command
         turns = self._memory.of(view.set).turns
         return self._interpreter.interpret(command.text, view, turns) or command
 
     def answer(self, order: Understand, command: Command, place: Place) -> Understood:
-        """What follows from a sentence in its set."""
+        """Answer a sentence in the context of its set."""
         now = time.monotonic()
         view = self.view(place)
         answered = respond(self._remembered(), view, command, now, self.styles)
@@ -156,7 +156,7 @@ class Copilot:
         return Understood(time.monotonic(), order.key, command.text, verdict)
 
     def note_done(self, note: NoteDone, place: Place) -> str:
-        """Remembers what was done; a hint at what could come next, or ""."""
+        """Remember what was done; returns a hint at what could come next, or ""."""
         deed = deed_of(note.order, place.mirror)
         if deed is None:
             return ""
@@ -170,24 +170,24 @@ class Copilot:
         return hint
 
     def note_failed(self, note: NoteFailed, place: Place) -> None:
-        """Remembers what came to nothing."""
+        """Remember a request that failed."""
         deed = deed_of(note.order, place.mirror)
         if deed is not None:
             self._remember(note_failed(self._remembered(), note.instance, deed), note.instance)
 
     def note_undone(self, note: NoteUndone) -> None:
-        """Remembers that something was taken back."""
+        """Remember that a request was undone."""
         memory = note_undone(self._remembered(), note.instance, note.request, time.monotonic())
         self._remember(memory, note.instance)
 
     def learnt(self) -> Learnt | None:
-        """What is to be written since this was asked last, None for nothing."""
+        """Return what is to be saved since the last call, or None."""
         learnt, self._learnt = self._learnt, None
         self._under_way += learnt is not None
         return learnt
 
     def write(self, learnt: Learnt) -> Written:
-        """Writes what was learnt, in any thread, but one after the other: a disk takes its time."""
+        """Save what was learnt. Any thread may call this, but only one at a time."""
         if learnt.broken:
             # What is in the file is the user's: it stays as it is until they have looked.
             return Written(0, learnt.broken)
@@ -198,7 +198,7 @@ class Copilot:
         return Written(stamp_preferences(self._folder))
 
     def note_written(self, learnt: Learnt, written: Written) -> str:
-        """Takes back what could not be written; a sentence that says so, "" where it is on the disk."""
+        """Handle the outcome of `write`: revert what was not saved, and return a sentence about that, or ""."""
         self._under_way -= 1
         if not written.fault:
             self._stamp = written.stamp

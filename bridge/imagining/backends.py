@@ -63,7 +63,7 @@ def _need_of_musicgen(job: ImagineJob) -> int:
 
 
 def _need_of_freeing(job: ImagineJob) -> int:
-    """What freeing a tune from drums and bass takes."""
+    """Return the bytes that removing drums and bass from a tune takes."""
     return estimate_demucs_bytes(job.is_small) if SEPARATOR in job.weights else estimate_dsp_bytes()
 
 
@@ -100,7 +100,7 @@ def _take_up_sketch(job: ImagineJob, _report: Report) -> TakeMaker:
 
 
 def _warm_nothing() -> None:
-    """What it imports is light, or seldom used."""
+    """Warm up nothing: the imports are light, or seldom used."""
 
 
 def _find(job: ImagineJob, name: str) -> Path | None:

@@ -46,7 +46,7 @@ class Choice:
 
 
 def choose_generator(request: ImagineRequest, store: ModelStore) -> Choice:
-    """What will do a request: of the models that can, the first that is here with its packages.
+    """Return the first capable model that is installed with its packages.
 
     Raises ParamError for a request that contradicts itself, EngineError, saying what to fetch and what can be had
     without, where what it needs is not here.
@@ -76,7 +76,7 @@ def choose_generator(request: ImagineRequest, store: ModelStore) -> Choice:
 
 
 def _list_able(request: ImagineRequest) -> Sequence[ModelCard]:
-    """The models that could do a request, the first choice first; raises ParamError where none can."""
+    """The models that could do a request, the first choice first; raises ParamError if none can."""
     families = [family for family in FAMILIES if request.backend in ("", family)]
     cards = [card for family in families for card in list_models(family)]
     if request.model:

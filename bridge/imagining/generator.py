@@ -48,7 +48,7 @@ class AudioGenerator:
         self._under_way: dict[Path, GenerationPlan] = {}
 
     def imagine(self, request: ImagineRequest, priority: Priority, show: Show, done: Answer) -> Callable[[], None]:
-        """Has sounds imagined; returns what cancels it.
+        """Start generating audio; returns a function that cancels it.
 
         `show` is told how far it is, and `done` once: the takes, or one sentence why there are none (CANCELLED of
         `bridge.jobs.cancellable` when it was cancelled). What is cancelled leaves no file behind.
@@ -57,7 +57,7 @@ class AudioGenerator:
         return self._requests.start(cancellable, self._imagine(request, cancellable), done, FAULT)
 
     def close(self) -> None:
-        """Cancels everything and removes what is unfinished. The worker is closed by whom it belongs to."""
+        """Cancel everything and remove unfinished files. The worker's owner closes it."""
         self._requests.close()
         for plan in tuple(self._under_way.values()):
             plan.draft.remove()

@@ -59,7 +59,7 @@ class Correction(msgspec.Struct, frozen=True):
     """How a sound was fitted to a loop: the tempo found, the tempo assumed, and the tempo that it now has.
 
     `stretch`: its length afterwards to that before. `started_at`: where in it the loop begins, seconds. `confidence`:
-    of the beats that were heard, 0 to 1; `heard_bpm` is None where none were.
+    of the beats that were heard, 0 to 1; `heard_bpm` is None if none were.
     """
 
     heard_bpm: float | None

@@ -47,7 +47,7 @@ CEILING_DB: Final = -1.0
 class ModelTakeMaker:
     """Makes the takes of a complete request with a model on `device` at `precision`.
 
-    Raises AudioFileError where a sound that it should hear cannot be read.
+    Raises AudioFileError if a sound that it should hear cannot be read.
     """
 
     def __init__(self, request: ImagineRequest, model: SoundModel, device: str, precision: str) -> None:
@@ -114,7 +114,7 @@ class ModelTakeMaker:
 
 
 def find_seconds(request: ImagineRequest) -> float:
-    """How much a model has to make for a take of a request."""
+    """Return the seconds that a model has to make for a take."""
     if request.bars is None or request.bpm is None:
         return request.seconds or 0.0
     return seconds_needed(request.bars, request.bpm, request.meter.bar_beats, starts_on_the_one=request.is_led)

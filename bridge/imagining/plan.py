@@ -57,7 +57,7 @@ class ImaginedTake:
 
     @property
     def seconds(self) -> float:
-        """How long it is."""
+        """The length in seconds."""
         return self.frames / self.rate
 
 
@@ -79,7 +79,7 @@ class Imagined:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """All that was written."""
+        """All files that were written."""
         return tuple(str(path) for take in self.takes for path in (take.path, take.sidecar))
 
 
@@ -144,7 +144,7 @@ class GenerationPlanner:
         return GenerationPlan(choice, job, titles, contents, draft, told)
 
     def finish(self, plan: GenerationPlan, result: ImagineResult) -> Imagined:
-        """Moves what the job of a plan has written to its place, with its sidecars. The draft goes."""
+        """Move what the job of a plan has written to its place, with its sidecars. The draft goes."""
         request, choice = plan.job.request, plan.choice
         folder = Path(request.folder).absolute()
         with plan.draft:
@@ -233,7 +233,7 @@ class GenerationPlanner:
 
 
 def choose_length(request: ImagineRequest, told: int | None) -> ImagineRequest:
-    """The request with a length: as many bars as the text tells, the usual number at a tempo, else seconds."""
+    """Return the request with a length: the bars in the text, the usual bars at a tempo, or else seconds."""
     if request.seconds is not None:
         bars = request.count_bars()
     else:
@@ -244,12 +244,12 @@ def choose_length(request: ImagineRequest, told: int | None) -> ImagineRequest:
 
 
 def name_takes(request: ImagineRequest, label: str) -> tuple[str, ...]:
-    """The titles of a request's takes, each with its number where there are several, and with the label."""
+    """Return the titles of a request's takes, numbered if there are several, with the label."""
     return tuple(cut_text(_title(request), LONGEST_NAME, ending) for ending in _endings(request.takes, label))
 
 
 def name_files(request: ImagineRequest, label: str, number: int) -> dict[str, str]:
-    """The file names of the takes and their sidecars, numbered from the second time on.
+    """Return the file names of the takes and their sidecars, numbered from the second time on.
 
     Where the request names its files, those are the only ones: raises EngineError for a second time.
     """
@@ -263,7 +263,7 @@ def name_files(request: ImagineRequest, label: str, number: int) -> dict[str, st
 
 
 def require_free(path: Path) -> None:
-    """Raises EngineError where there is something at a path already, or can never be."""
+    """Raise EngineError if a path exists or can never be created."""
     try:
         is_there = path.exists()
     except OSError as error:

@@ -52,7 +52,7 @@ TuneNotes = tuple[tuple[float, int, float], ...]
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A passage of an audio file, from second `start` to `end` (None: its end).
 
-    `bpm` is the tempo that it has in the file, where it is heard at the request's instead; None where it is not.
+    `bpm` is the tempo that it has in the file, where it is heard at the request's instead; None if it is not.
     """
 
     path: str
@@ -112,14 +112,14 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     @property
     def meter(self) -> Meter:
-        """The time signature, 4/4 where it is open; raises ParamError where it is none."""
+        """The time signature, 4/4 by default; raises ParamError if it is invalid."""
         if self.numerator is None or self.denominator is None:
             return Meter()
         return Meter(self.numerator, self.denominator)
 
     @property
     def facts(self) -> SetFacts:
-        """What is known of the set, for the prompt; raises ParamError for a value that is none."""
+        """The facts of the set, for the prompt; raises ParamError for an invalid value."""
         return SetFacts(
             bpm=self.bpm,
             meter=None if self.numerator is None else self.meter,
@@ -137,7 +137,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     @property
     def follows_tune(self) -> bool:
-        """Whether there is a tune to be followed."""
+        """Whether to follow a tune."""
         return self.melody is not None or bool(self.notes)
 
     @property
@@ -146,7 +146,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         return self.bars is not None
 
     def count_bars(self) -> int | None:
-        """How many whole bars its seconds are at its tempo; None where they are none."""
+        """Return how many whole bars its seconds are at its tempo, or None."""
         if self.bpm is None or self.seconds is None:
             return None
         bars = seconds_to_beats(self.seconds, self.bpm) / self.meter.bar_beats
@@ -154,7 +154,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         return round(bars) if is_whole else None
 
     def require_sensible(self) -> None:
-        """Raises ParamError, naming the value, unless all of it can be worked with together."""
+        """Raise ParamError, naming the value, unless all of it can be worked with together."""
         require_between("takes", self.takes, 1, MOST_TAKES)
         require_between("seed", self.seed, 0, HIGHEST_SEED)
         require_between("rate", self.rate, LOWEST_RATE, HIGHEST_RATE, "Hz")
@@ -185,7 +185,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         self._require_notes()
 
     def require_length(self, bpm: float | None) -> None:
-        """Raises ParamError where so many bars at that tempo are no sound of a length that can be made."""
+        """Raise ParamError if so many bars at that tempo are no sound of a length that can be made."""
         if self.bars is None or bpm is None:
             return
         seconds = beats_to_seconds(self.bars * self.meter.bar_beats, bpm)

@@ -57,7 +57,7 @@ def encode_sidecar(sidecar: Sidecar) -> bytes:
 
 
 def decode_sidecar(data: bytes, source: str) -> Sidecar:
-    """The sidecar of a file's bytes; raises EngineError, naming `source` and what is wrong there."""
+    """Decode a sidecar; raises EngineError, naming `source` and what is wrong."""
     try:
         return parse_json(data, source, Sidecar)
     except PresetError as error:
@@ -69,7 +69,7 @@ def decode_sidecar(data: bytes, source: str) -> Sidecar:
 
 
 def read_sidecar(path: Path) -> Sidecar:
-    """The sidecar at a path, or that of the sound at it; raises EngineError where there is none that can be read."""
+    """Read the sidecar at a path, or that of the sound at it; raises EngineError without a readable one."""
     if path.suffix.lower() == ".wav":
         path = path.with_suffix(ENDING)
     try:
@@ -82,7 +82,7 @@ def read_sidecar(path: Path) -> Sidecar:
 def request_again(sidecar: Sidecar, folder: Path, name: str) -> ImagineRequest:
     """The request that makes a sound again, as `<name>.wav` in a folder.
 
-    Raises AudioFileError where a sound that it was made from has gone, EngineError where that is another one by now.
+    Raises AudioFileError if a sound that it was made from has gone, EngineError if that is another one by now.
     """
     request = sidecar.request
     wanted = ((request.melody, sidecar.contents.melody), (request.before, sidecar.contents.before))

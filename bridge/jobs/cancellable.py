@@ -33,18 +33,18 @@ class CancellableRequest:
         """Ends what it waits for just now."""
 
     def cancel(self) -> None:
-        """It is not wanted any more."""
+        """Cancel the request."""
         if self.is_wanted:
             self.is_wanted = False
             self.stop()
 
     def require(self) -> None:
-        """Raises JobCancelled unless it is wanted."""
+        """Raise JobCancelled if the request was cancelled."""
         if not self.is_wanted:
             raise JobCancelled
 
     def show_job(self, handle: JobHandle) -> None:
-        """Tells how far a job is, where it is still wanted."""
+        """Show the progress of a job, unless the request was cancelled."""
         if self.is_wanted:
             self.show(handle.progress.fraction, handle.progress.text)
 
@@ -70,7 +70,7 @@ class CancellableRequests(Generic[Made]):
         done: Callable[[Made | str], None],
         fault: str,
     ) -> Callable[[], None]:
-        """Has a wish fulfilled; returns what cancels it.
+        """Start a request; returns a function that cancels it.
 
         `done` is told once: what was made, or one sentence why there is nothing (CANCELLED when it was cancelled, and
         `fault` where a bug of ours is to blame, which the log tells of).
@@ -79,14 +79,14 @@ class CancellableRequests(Generic[Made]):
         return request.cancel
 
     def close(self) -> None:
-        """Cancels everything. The worker is closed by whom it belongs to."""
+        """Cancel all requests. The worker's owner closes it."""
         self.is_closed = True
         for request in tuple(self._requests):
             request.cancel()
         self._clerks.shutdown(wait=True, cancel_futures=True)
 
     def reporter(self, request: CancellableRequest) -> Show:
-        """What shows from any thread how far a wish is, and raises JobCancelled when it is not wanted any more."""
+        """Return a function that shows progress from any thread; it raises JobCancelled after a cancel."""
         loop = asyncio.get_running_loop()
 
         def report(fraction: float, text: str) -> None:
@@ -98,7 +98,7 @@ class CancellableRequests(Generic[Made]):
     async def perform(
         self, request: CancellableRequest, job: Job, on_progress: Callable[[JobHandle], None]
     ) -> JobResult:
-        """What a job gives, which ends with the wish; raises its JobError."""
+        """Run a job that ends with its request, and return its result; raises its JobError."""
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         def end(_handle: JobHandle) -> None:
@@ -113,14 +113,14 @@ class CancellableRequests(Generic[Made]):
         return handle.result
 
     async def drop(self, draft: Draft) -> None:
-        """Removes a draft, without holding up the event loop while that lives on."""
+        """Remove a draft, without blocking the event loop while that runs."""
         if self.is_closed:
             draft.remove()
         else:
             await self.have_done(draft.remove)
 
     async def have_done(self, function: Callable[Given, Result], *given: Given.args, **named: Given.kwargs) -> Result:
-        """What a function gives that reads or writes disks, called beside the event loop."""
+        """Run a function that reads or writes disks in a thread, and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._clerks, lambda: function(*given, **named))
 
     async def _answer(

@@ -126,26 +126,26 @@ class JobHandle(Protocol):
 
     @property
     def number(self) -> int:
-        """Which job it is, counted from 1 within its backend."""
+        """The number of the job, counted from 1 within its backend."""
 
     @property
     def state(self) -> JobState:
-        """Where it is."""
+        """The state of the job."""
 
     @property
     def progress(self) -> Progress:
-        """How far it is."""
+        """The progress of the job."""
 
     @property
     def result(self) -> JobResult | None:
-        """What it gave, once it is DONE."""
+        """The result, once the job is DONE."""
 
     @property
     def error(self) -> JobError | None:
-        """Why it gave nothing, once it FAILED or was CANCELLED."""
+        """The error, once the job has FAILED or was CANCELLED."""
 
     def cancel(self) -> None:
-        """Says that it is not wanted any more: at once while it waits, at its next report while it runs.
+        """Cancel the job: at once while it waits, at its next report while it runs.
 
         A job that is past its last report ends as it would have.
         """
@@ -172,10 +172,10 @@ class JobBackend(Protocol):
         """The handle of a job, at once; raises JobError for a kind that is unknown, and when closed."""
 
     def warm(self, kind: str) -> JobHandle:
-        """Loads ahead of time what jobs of a kind need; the handle ends when that is done."""
+        """Load ahead of time what jobs of a kind need; the handle ends when that is done."""
 
     def close(self) -> None:
-        """Cancels everything and ends what it started, within seconds; a second call does nothing."""
+        """Cancel everything and end what it started, within seconds; a second call does nothing."""
 
 
 Deliver = Callable[[Callable[[], None]], object]
@@ -183,12 +183,12 @@ Deliver = Callable[[Callable[[], None]], object]
 
 
 def call_here(callback: Callable[[], None]) -> None:
-    """Calls it at once, in the thread of whoever has news."""
+    """Call the function at once, in the caller's thread."""
     callback()
 
 
 def require_plain(value: object, where: str) -> None:
-    """Raises TypeError, naming the place, unless a value is plain data that any backend can carry.
+    """Raise TypeError, naming the place, unless a value is plain data that any backend can carry.
 
     >>> require_plain({"bpm": 120.0, "path": object()}, "params")
     Traceback (most recent call last):

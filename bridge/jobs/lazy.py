@@ -23,6 +23,6 @@ class LazyWorker:
         return self._backend
 
     def close(self) -> None:
-        """Ends the worker, where there is one."""
+        """Close the worker, if there is one."""
         if self._backend is not None:
             self._backend.close()

@@ -49,7 +49,7 @@ class SharedArrays:
 
     @classmethod
     def write(cls, segment: str, arrays: Mapping[str, AnyArray]) -> SharedArrays:
-        """A new segment that holds copies of the arrays; raises OSError where there is no room for them."""
+        """Copy arrays into a new segment; raises OSError if there is no room for them."""
         places: list[Place] = []
         size = 0
         for name, array in arrays.items():
@@ -73,18 +73,18 @@ class SharedArrays:
         return cls(SharedMemory(layout.segment), layout)
 
     def view(self) -> dict[str, AnyArray]:
-        """The arrays as they lie there, not to be written to, and not to be used after `release`."""
+        """The arrays in the segment: read-only, and invalid after `release`."""
         views = {place.name: self._view(place) for place in self.layout.places}
         for array in views.values():
             array.flags.writeable = False
         return views
 
     def copy(self) -> dict[str, AnyArray]:
-        """Copies of the arrays, which stay."""
+        """Return copies of the arrays, which stay valid."""
         return {place.name: self._view(place).copy() for place in self.layout.places}
 
     def release(self) -> bool:
-        """Closes the segment here; False where someone still looks at its arrays. On Windows the last one ends it."""
+        """Close the segment here; False if its arrays are still in use. On Windows the last process removes it."""
         if self._memory is None:
             return True
         try:
@@ -106,7 +106,7 @@ class SharedArrays:
 
 
 def remove_segment(name: str) -> None:
-    """Ends a segment, if it is there."""
+    """Remove a segment if it exists."""
     with contextlib.suppress(FileNotFoundError):
         memory = SharedMemory(name)
         memory.close()
@@ -114,7 +114,7 @@ def remove_segment(name: str) -> None:
 
 
 def _reserve(segment: str, size: int) -> None:
-    """Takes the memory now, raising OSError: Linux would otherwise kill whoever writes where there is none."""
+    """Reserve the memory now, raising OSError: Linux would otherwise kill the process that writes to it."""
     path = _LINUX_FOLDER / segment
     if size and path.exists():
         descriptor = os.open(path, os.O_RDWR)

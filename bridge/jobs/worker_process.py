@@ -49,7 +49,7 @@ class WorkerSetup:
 
 @plain_end
 def run_worker(connection: Connection[Any, Any], shared: Any, setup: WorkerSetup) -> None:
-    """Takes orders until the connection ends. `shared`: SHARED_NUMBERS of 64 bits, seen by both processes."""
+    """Run jobs until the connection ends. `shared`: SHARED_NUMBERS of 64 bits, seen by both processes."""
     settle_in(setup.output, partial(_beat, shared))
     if hasattr(os, "nice"):
         os.nice(NICENESS)

@@ -63,7 +63,7 @@ class Said:
 
 
 def say_to_daemon(text: str, folder: ConfigFolder, silent_after: float = SILENT_AFTER) -> Said:
-    """Has a sentence done in Live by the daemon that runs from a folder; waits as long as that takes.
+    """Send a sentence to this folder's running daemon, and wait until it is done.
 
     Raises ConfigError with one sentence where no daemon runs or it goes away, and for a text that is too long.
     Interrupted, it cancels what it asked for.
@@ -111,7 +111,7 @@ class _Line:
         self._socket.sendto(encode(message), ("127.0.0.1", self.port))
 
     def receive(self) -> list[Message]:
-        """What has come, after a moment at most."""
+        """Return the messages that have arrived, after a moment at most."""
         self._socket.settimeout(REPEAT_AFTER / 5.0)
         try:
             return list(decode(self._socket.recv(2 * LONGEST_DATAGRAM), Route.DAEMON_TO_DEVICE))
@@ -119,7 +119,7 @@ class _Line:
             return []
 
     def greet(self, secret: str) -> int:
-        """The number of a session of our own; raises ConfigError where nobody gives one who knows the secret."""
+        """Open a session and return its number; raises ConfigError if no daemon with the secret answers."""
         hello = Hello(f"{TERMINAL}{secrets.token_hex(8)}", self.reply_port, WIRE_VERSION, "", "", 0, number=0)
         started, sent = time.monotonic(), 0.0
         while (now := time.monotonic()) - started < GREETED_WITHIN:
@@ -136,7 +136,7 @@ class _Line:
         raise ConfigError(NOT_RUNNING)
 
     def say(self, said: SayText, silent_after: float) -> Said:
-        """What comes of a sentence; raises ConfigError where the daemon falls silent or is another one meanwhile."""
+        """Send a sentence and return its outcome; raises ConfigError if the daemon falls silent or is restarted."""
         told: list[str] = []
         is_got = needs_device = False
         heard_at, sent, beaten = time.monotonic(), 0.0, 0.0

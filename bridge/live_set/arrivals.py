@@ -42,7 +42,7 @@ class Arrivals:
     _recorded: set[_Place] = field(default_factory=set)
 
     def poll(self, mirror: SetMirror, marks: Collection[AutoSplit], now: float) -> list[Arrival]:
-        """The clips that lie still since they came; to be called a few times a second.
+        """Return the clips that have settled since they arrived. Call this a few times a second.
 
         `marks`: what devices have marked; `now`: seconds of any clock.
         """

@@ -73,7 +73,7 @@ class _EndError(Exception):
 
 @plain_end
 def run_midi(connection: Connection[Any, Any], turns: Any, options: MidiOptions) -> None:
-    """Works until the daemon says Leave, or has ended; then all notes go off. `turns` counts the turns of its loop."""
+    """Run until the daemon says Leave, or has ended; then all notes go off. `turns` counts the loop's turns."""
     divert_output(options.output)
     # Ctrl-C in a terminal reaches all processes: the daemon decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -121,7 +121,7 @@ class _MidiProcess:
         self._reporter = threading.Thread(target=self._report, name="reporter", daemon=True)
 
     def work(self, turns: Any) -> int:
-        """Takes orders; its exit status when it is to end."""
+        """Handle commands; returns the exit status."""
         parent = multiprocessing.parent_process()
         waited_for: list[Any] = [self._connection, *([parent.sentinel] if parent is not None else [])]
         self._reporter.start()
@@ -158,7 +158,7 @@ class _MidiProcess:
         return since >= LOOK_EVERY and (since >= LOOK_AT_LAST or self._sender.pause() >= PAUSE)
 
     def close(self) -> None:
-        """Ends all notes, and then itself."""
+        """End all notes, and close."""
         # A driver that hangs must not keep this process: by then everything is sent.
         watch = threading.Timer(CLOSE_WITHIN, os._exit, [FAILED])
         watch.daemon = True
@@ -210,19 +210,19 @@ class _MidiProcess:
         self._ports.send_clock(data)
 
     def _heard(self, port: str, moment: float, data: bytes) -> None:
-        """In a driver's thread."""
+        """Handle an input message. Runs in a driver's thread."""
         beat = self._sender.heard(moment, port, data)
         if beat is not None:
             self._tell(Incoming(moment, beat, port, data))
 
     def _tell(self, report: Report) -> None:
-        """Returns at once, in whatever thread: the pipe may be full."""
+        """Return at once, in whatever thread: the pipe may be full."""
         if isinstance(report, Incoming | ClockState) and self._untold.qsize() > MOST_UNTOLD:
             return
         self._untold.put(report)
 
     def _report(self) -> None:
-        """In a thread: writes what is to be told into the pipe."""
+        """Write reports into the pipe. Runs in a thread."""
         with contextlib.suppress(OSError):
             while (report := self._untold.get()) is not None:
                 self._connection.send(report)

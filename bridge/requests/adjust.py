@@ -38,9 +38,9 @@ _SWITCHES: Final = {
 
 
 def compose_adjust(mirror: SetMirror, order: Adjust, request_id: str, deadline: float) -> Composition:
-    """The transaction, or none where all is so already. `deadline` is Unix time.
+    """Return the transaction, or none if nothing changes. `deadline` is Unix time.
 
-    Raises RequestError where it cannot be done in this set.
+    Raises RequestError if it cannot be done in this set.
     """
     song = require_set(mirror)
     match order.action:
@@ -109,7 +109,7 @@ def _move_faders(mirror: SetMirror, tracks: Sequence[TrackState], db: float) -> 
 
 
 def _moved(before: float, db: float) -> float:
-    """Where a fader at so many dB comes to; never beyond its own way."""
+    """Return a fader's new level in dB, within its range."""
     if db > 0 and before < INAUDIBLE_DB:
         return LIFTED_DB
     return min(LOUDEST_DB, max(SILENT_DB, before + db))

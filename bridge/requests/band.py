@@ -72,7 +72,7 @@ class BandReading:
 
 
 def is_band(engine: str) -> bool:
-    """Whether a press for this engine is one for several.
+    """Whether a request for this engine is for several engines.
 
     >>> is_band("Band"), is_band("drums, bass"), is_band("drummaroo")
     (True, True, False)
@@ -86,7 +86,7 @@ def read_band(
     engines: Sequence[EngineRecord],
     recall: Callable[[Passage], Analysis | None],
 ) -> BandReading:
-    """What the press needs of the set as the mirror has it; raises RequestError when it cannot be done there."""
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there."""
     song = read_song(mirror, generate)
     try:
         wanted = [find_engine(name, engines) for name in generate.engine.split(",")] if "," in generate.engine else None
@@ -132,7 +132,7 @@ def compose_band(
     pattern: Pattern | None,
     overhear: Overhear = lambda: None,
 ) -> Composition:
-    """The band's clips as one transaction; the same reading, press and playing give the same notes."""
+    """Return the band's clips as one transaction; the same reading, request and playing give the same notes."""
     try:
         context = as_asked(with_played(read_scene(reading.song, reading.neighbours, styles), overhear), generate)
         style = choose_style(styles, generate.style, context)

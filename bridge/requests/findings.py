@@ -41,7 +41,7 @@ class Question:
 
 
 def read_question(mirror: SetMirror, analyze: Analyze) -> Question:
-    """The clip that is meant; raises RequestError where there is none, or nothing of it can be heard."""
+    """Find the clip to analyse; raises RequestError if there is none, or it cannot be analysed."""
     song = mirror.song
     if song is None or not mirror.complete:
         raise RequestError(
@@ -61,14 +61,14 @@ def read_question(mirror: SetMirror, analyze: Analyze) -> Question:
 
 
 def read_notes(question: Question, styles: Mapping[str, Style]) -> Analysis:
-    """What the notes of a MIDI clip say."""
+    """Return the analysis of a MIDI clip's notes."""
     return analyze_notes(question.notes or (), question.hints, styles)
 
 
 def write_findings(
     question: Question, analyze: Analyze, analysis: Analysis, request_id: str, deadline: float
 ) -> tuple[Heard, tuple[Message, ...]]:
-    """What the device is told, still without number and time, and the transaction, empty where nothing is asked for.
+    """Return the device's report, still without number and time, and the transaction, empty if there is none requested.
 
     `deadline` is Unix time.
     """
@@ -97,7 +97,7 @@ def write_findings(
 
 
 def describe_findings(name: str, analysis: Analysis) -> str:
-    """What was found, in a sentence for the status line, such as "Drums: 92 BPM, 4/4, probably A minor."."""
+    """Return the findings as a sentence for the status line, such as "Drums: 92 BPM, 4/4, probably A minor."."""
     rhythm, key = analysis.rhythm, analysis.harmony.key
     told = [
         tell_value(f"{round(rhythm.live_bpm, 1):g} BPM", rhythm.tempo.confidence) if rhythm.live_bpm else "",
@@ -108,7 +108,7 @@ def describe_findings(name: str, analysis: Analysis) -> str:
 
 
 def describe_change(name: str, before: Analysis, after: Analysis) -> str:
-    """What the deep pass found otherwise than the fast pass, in a sentence; "" where a musician would not care."""
+    """Return the deep pass's differences from the fast pass as a sentence; "" if a musician would not care."""
     changes = [f"{new} (was {old})" for old, new in zip(_values(before), _values(after), strict=True) if old != new]
     return f"{name}, heard more closely: {', '.join(changes)}." if changes else ""
 
@@ -124,7 +124,7 @@ def _values(analysis: Analysis) -> Sequence[str]:
 
 
 def tell_value(value: str, confidence: float) -> str:
-    """A value as sure as it is: "A minor", "probably A minor" or "perhaps A minor"."""
+    """Return a value with its confidence in words: "A minor", "probably A minor" or "perhaps A minor"."""
     if confidence >= SURE:
         return value
     return f"probably {value}" if confidence >= LIKELY else f"perhaps {value}"

@@ -44,7 +44,7 @@ from musearoo.engines.styles.reading import find_style
 from musearoo.engines.styles.schema import Style
 
 Overhear = Callable[[], MusicalContext | None]
-"""Gives key and chords of who plays along; None where nobody does. Asked beside the event loop."""
+"""Gives key and chords of who plays along; None if nobody does. Asked beside the event loop."""
 
 SURE_STYLE: Final = 0.5
 """Confidence from which the style of what plays is the style of what is added."""
@@ -82,7 +82,7 @@ def read_press(
     engines: Sequence[EngineRecord] = ENGINES,
     recall: Callable[[Passage], Analysis | None] = lambda _: None,
 ) -> Reading:
-    """What the press needs of the set as the mirror has it; raises RequestError when it cannot be done there.
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there.
 
     `recall` gives what is known of an audio clip's passage by now; nobody waits for it to be heard.
     """
@@ -99,7 +99,7 @@ def read_press(
 
 
 def read_song(mirror: SetMirror, generate: Generate) -> SongState:
-    """The song of a set, at the tempo that the press gives it; raises RequestError where that is none."""
+    """Return the song of a set, at the request's tempo if it has one; raises RequestError for an invalid one."""
     song = require_set(mirror)
     if not generate.bpm:
         return song
@@ -112,12 +112,12 @@ def read_song(mirror: SetMirror, generate: Generate) -> SongState:
 
 
 def with_tempo(messages: tuple[Message, ...], generate: Generate) -> tuple[Message, ...]:
-    """The transaction of a press with the edit for the tempo that it gives the set, if any."""
+    """Return the transaction of a request with the edit for its tempo, if any."""
     return (*messages, SetTempo(generate.bpm)) if generate.bpm else messages
 
 
 def read_wishes(changes: str) -> Asked:
-    """The wishes of a press; raises RequestError for what cannot be wished."""
+    """Return the modifiers of a request; raises RequestError for invalid ones."""
     try:
         return parse_wishes(changes)
     except ParamError as error:
@@ -127,9 +127,9 @@ def read_wishes(changes: str) -> Asked:
 def read_groove(
     mirror: SetMirror, scene: int, number: int | None, recall: Callable[[Passage], Analysis | None]
 ) -> Groove | None:
-    """The groove of the clip that a track, counted from 1, has in a scene; None for no track.
+    """Return the groove of a track's clip in a scene, the track counted from 1; None for no track.
 
-    Raises RequestError where none is known.
+    Raises RequestError if there is none known.
     """
     if number is None:
         return None
@@ -144,7 +144,7 @@ def read_groove(
 
 
 def require_set(mirror: SetMirror) -> SongState:
-    """The song of a set that has been told whole; raises RequestError before that."""
+    """Return the song of a set that has been reported completely; raises RequestError before that."""
     if mirror.song is None or not mirror.complete:
         raise RequestError(
             Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment."
@@ -158,7 +158,7 @@ def read_neighbours(
     recall: Callable[[Passage], Analysis | None],
     without: Collection[int] = (),
 ) -> tuple[ScenePart, ...]:
-    """What plays in a scene, but for the tracks of the ids `without`: notes, and audio as far as it has been heard.
+    """Return what plays in a scene, except the tracks of the ids `without`: notes, and audio that has been analysed.
 
     What Listen heard there plays along, whatever track it was on.
     """
@@ -168,7 +168,7 @@ def read_neighbours(
 
 
 def read_part(mirror: SetMirror, state: ClipState, recall: Callable[[Passage], Analysis | None]) -> ScenePart | None:
-    """A clip as others hear it: its notes, or what is known of its sound by now; None where nothing is."""
+    """Return a clip as others hear it: its notes, or the analysis of its sound; None if there is none."""
     name = mirror.tracks[state.track].name
     notes = mirror.midi_clip(state.id)
     if notes is not None:
@@ -190,7 +190,7 @@ def compose(
     deadline: float,
     overhear: Overhear = lambda: None,
 ) -> Composition:
-    """The transaction for Live: context, engine, timing, writer. The same reading and press give the same notes.
+    """Compose a request: context, engine, timing, writer. The same reading and request give the same notes.
 
     `deadline` is Unix time; `overhear` gives what is played in. Raises RequestError when a value is out of bounds or
     the engine fails.
@@ -217,7 +217,7 @@ def compose(
 def write_takes(
     reading: Reading, generate: Generate, takes: Sequence[Clip], request_id: str, sample_rate: int, deadline: float
 ) -> Composition:
-    """The transaction that writes the takes of one engine, placed on samples."""
+    """Return the transaction that writes the takes of one engine, placed on samples."""
     engine = reading.engine
     placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]
     messages = takes_transaction(
@@ -231,7 +231,7 @@ def write_takes(
 
 
 def with_played(context: MusicalContext, overhear: Overhear) -> MusicalContext:
-    """The context with the chords, and the key, of who plays along, where the scene has none."""
+    """Return the context with the player's chords and key, if the scene has none."""
     has_key = context.key.value is not None and context.key.source != "guess"
     played = overhear() if not context.chords or not has_key else None
     if played is None:
@@ -267,7 +267,7 @@ def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping
 
 
 def key_of_set(song: SongState) -> Found[Key | None] | None:
-    """The key of the set's own scale; None where that is switched off, or is none that engines know."""
+    """Return the key of the set's own scale; None if it is off, or unknown to engines."""
     # Live shows C major in every new set: a scale that is not switched on says nothing, and the clips are asked.
     if song.scale_mode != 1:
         return None
@@ -279,7 +279,7 @@ def key_of_set(song: SongState) -> Found[Key | None] | None:
 
 
 def choose_style(styles: Mapping[str, Style], name: str, context: MusicalContext) -> Style:
-    """The style of that name or alias; for "" what the scene plays, or else the one of the nearest usual tempo.
+    """Return the style of that name or alias; for "" the scene's, or else the one of the nearest usual tempo.
 
     Raises ParamError for a name that no style has.
     """
@@ -295,7 +295,7 @@ def choose_style(styles: Mapping[str, Style], name: str, context: MusicalContext
 
 
 def seed_of(seed: int, request_id: str) -> int:
-    """The seed asked for; for -1 one drawn from the request's id, so that a repeated press repeats its notes."""
+    """Return the requested seed; for -1 one drawn from the request's id, so that a repeat gives the same notes."""
     return seed if seed >= 0 else zlib.crc32(request_id.encode("utf-8")) & 0x7FFFFFFF
 
 
@@ -326,7 +326,7 @@ def find_scene(mirror: SetMirror, index: int) -> SceneState:
 
 
 def find_clip(mirror: SetMirror, track: int, scene: int) -> ClipState:
-    """The clip at places in the set, the one in Detail View for track -1; RequestError where there is none."""
+    """Return the clip at these indices, or the one in Detail View for track -1; raises RequestError without a clip."""
     if track < 0:
         state = mirror.clips.get(mirror.selection.clip)
         if state is None:
@@ -353,6 +353,6 @@ def _track(mirror: SetMirror, generate: Generate, engine: EngineRecord) -> Track
 
 
 def own_track(mirror: SetMirror, engine: EngineRecord) -> TrackState | None:
-    """The MIDI track that an engine made for itself before, the leftmost of several; None where there is none."""
+    """Return the leftmost MIDI track that an engine made for itself before, or None."""
     own = (t for t in mirror.tracks.values() if t.kind == MIDI_TRACK and t.name == engine.title)
     return min(own, key=lambda t: t.index, default=None)

@@ -80,7 +80,7 @@ class ImagineReading:
     """What plays in the scene, but for that track."""
     source: SoundSource | TuneSource | None
     lufs: float | None
-    """How loud a file must be to sound as loud as the sounds of the scene, LUFS; None where none has been heard."""
+    """How loud a file must be to sound as loud as the sounds of the scene, LUFS; None if none has been heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class TakeFile:
 def read_imagine(
     mirror: SetMirror, imagine: Imagine, request_id: str, recall: Callable[[Passage], Analysis | None]
 ) -> ImagineReading:
-    """What the press needs of the set as the mirror has it; raises RequestError where it cannot be done there.
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there.
 
     `recall` gives what is known of an audio clip's passage by now.
     """
@@ -127,7 +127,7 @@ def write_imagined(
     request_id: str,
     deadline: float,
 ) -> Composition:
-    """The transaction that lays the takes into the grid, one below the other. `deadline` is Unix time.
+    """Return the transaction that puts the takes into the grid, one below the other. `deadline` is Unix time.
 
     Each is warped with a marker on every beat, and loops. `title` names a new track. A track or a scene that has gone
     meanwhile is replaced by a new one.
@@ -224,6 +224,6 @@ def _loudness(mirror: SetMirror, scene: int, track: int, recall: Callable[[Passa
 
 
 def _fader_db(mirror: SetMirror, track: int) -> float:
-    """How much a track's fader lifts it; one that is down says nothing of how loud its sound is meant to be."""
+    """Return a track's fader in dB; one that is down says nothing of how loud its sound is meant to be."""
     mixer = mirror.mixers.get(track)
     return fader_db(mixer.volume) if mixer and mixer.volume > 0.0 else 0.0

@@ -65,7 +65,7 @@ class Played:
     is_fresh: bool = True
 
     def context(self) -> MusicalContext | None:
-        """Key and chords for who plays along: the chord that is held, else those of the last bars; None for nothing."""
+        """Return key and chords to accompany: the held chord, else those of the last bars; None for nothing."""
         known = overhear(self.recording, FOLLOWED_BARS) if self.is_fresh else None
         if known is None:
             return None
@@ -85,7 +85,7 @@ class KeepReading:
 
 
 def read_keep(mirror: SetMirror, keep: Keep) -> KeepReading:
-    """What the press needs of the set as the mirror has it; raises RequestError when it cannot be done there."""
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there."""
     song = require_set(mirror)
     track = mirror.track_at(keep.track) if keep.track >= 0 else None
     if keep.track >= 0 and track is None:
@@ -99,7 +99,7 @@ def read_keep(mirror: SetMirror, keep: Keep) -> KeepReading:
 def keep_played(
     reading: KeepReading, keep: Keep, played: Played | None, request_id: str, deadline: float
 ) -> Composition:
-    """The transaction that writes what was just played; raises RequestError where that is nothing.
+    """The transaction that writes what was just played; raises RequestError if that is nothing.
 
     `deadline` is Unix time.
     """
@@ -114,7 +114,7 @@ def keep_played(
 
 
 def _tell_tempo(captured: Captured, song: SongState) -> tuple[str, ...]:
-    """What is to be said where the player had a tempo of their own."""
+    """Return sentences on a tempo that the player chose."""
     if not captured.is_free or abs(captured.bpm - song.tempo) < 1.0:
         return ()
     return (
@@ -131,7 +131,7 @@ def compose_response(
     deadline: float,
     played: Played | None,
 ) -> Composition:
-    """What an engine plays to the last bars that were played in; raises RequestError where there are none.
+    """Compose an engine's answer to the last bars that were played; raises RequestError if there are none.
 
     The same reading, press and playing give the same notes.
     """
@@ -183,7 +183,7 @@ class JamReading:
 
 
 def read_jam(mirror: SetMirror, recall: Callable[[Passage], Analysis | None]) -> JamReading:
-    """The scene that plays, of several the one with most clips, else the selected one; RequestError where none is."""
+    """Return the playing scene (the one with most clips), else the selected one; raises RequestError without one."""
     song = require_set(mirror)
     playing = Counter(clip.scene for clip in mirror.clips.values() if clip.is_playing and clip.scene)
     scene = playing.most_common(1)[0][0] if playing else find_scene(mirror, -1).id
@@ -198,7 +198,7 @@ def compose_turn(
     styles: Mapping[str, Style],
     engines: Sequence[EngineRecord],
 ) -> Answer:
-    """What the band plays in a turn of a jam; raises EngineError or ParamError where that cannot be composed."""
+    """Compose the band's part in a turn of a jam; raises EngineError or ParamError if it cannot."""
     scene = read_scene(reading.song, reading.neighbours, styles)
     if not reading.is_sounding:
         # Its chords are taken up; what nobody hears is nobody's part.

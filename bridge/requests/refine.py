@@ -60,7 +60,7 @@ def read_refine(
     engines: Sequence[EngineRecord],
     recall: Callable[[Passage], Analysis | None],
 ) -> RefineReading:
-    """What the press needs of the set as the mirror has it; raises RequestError when it cannot be done there."""
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there."""
     song = require_set(mirror)
     state = _find_clip(mirror, order)
     clip = mirror.midi_clip(state.id)
@@ -86,7 +86,7 @@ def compose_refine(
     sample_rate: int,
     deadline: float,
 ) -> Composition:
-    """The changed clip as a transaction; the same reading and press give the same notes."""
+    """Return the changed clip as a transaction; the same reading and request give the same notes."""
     engine, clip = reading.engine, reading.clip
     try:
         context = read_scene(reading.song, reading.neighbours, styles)

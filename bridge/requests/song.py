@@ -44,7 +44,7 @@ class SongReading:
 
 
 def read_song(mirror: SetMirror, engines: Sequence[EngineRecord]) -> SongReading:
-    """What the press needs of the set as the mirror has it; raises RequestError when it cannot be done there."""
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there."""
     song = require_set(mirror)
     tracks = {engine.part: track.id for engine in engines if (track := own_track(mirror, engine))}
     ends = [
@@ -65,7 +65,7 @@ def compose_song(
     run: Runner,
     pattern: Pattern | None,
 ) -> Composition:
-    """The song as one transaction; the same reading and press give the same notes."""
+    """Return the song as one transaction; the same reading and request give the same notes."""
     state = reading.song
     try:
         context = read_scene(state, (), styles)

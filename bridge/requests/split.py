@@ -81,7 +81,7 @@ class StemFile:
 
 
 def read_split(mirror: SetMirror, split: Split, clip: int = 0) -> SplitReading:
-    """Read the clip to be split, the selected one or that with this id; raises RequestError where it cannot be."""
+    """Read the clip to be split, the selected one or that with this id; raises RequestError if it cannot be."""
     require_set(mirror)
     state = mirror.clips.get(clip) if clip else find_clip(mirror, split.track, split.scene)
     if state is None:
@@ -101,7 +101,7 @@ def read_split(mirror: SetMirror, split: Split, clip: int = 0) -> SplitReading:
 
 
 def _stretch(audio: ClipAudio, start: float, end: float) -> tuple[float, float | None]:
-    """What is split of a file of which a clip plays `start` to `end`: that and a margin, or all where it is most."""
+    """Return the seconds to split of a file of which a clip plays `start` to `end`: with a margin, or nearly all."""
     if audio.sample_rate <= 0.0 or end <= start:
         return 0.0, None
     length = audio.sample_length / audio.sample_rate
@@ -117,11 +117,11 @@ def write_split(
     request_id: str,
     deadline: float,
 ) -> Composition:
-    """The transaction that lays the stems under their clip, and what is to be said of it. `deadline` is Unix time.
+    """Return the transaction that puts the stems under their clip, and sentences about it. `deadline` is Unix time.
 
     A stem goes onto the track that an earlier split of the source's track made for its kind, where those tracks stand
     in order right behind it and are free there; else all get new ones. `label` stands behind each name, "" for none.
-    Raises RequestError where the clip has gone meanwhile or plays another file.
+    Raises RequestError if the clip has gone meanwhile or plays another file.
     """
     state = _still_there(mirror, reading, stems)
     source = mirror.tracks[state.track]
@@ -184,7 +184,7 @@ def _is_taken(mirror: SetMirror, track: TrackState, clip: ClipState) -> bool:
 
 
 def _span(mirror: SetMirror, clip: ClipState) -> tuple[float, float]:
-    """From which beat of the Arrangement a clip reaches to which; how often one repeats that loops is not told."""
+    """Return a clip's first and last beat in the Arrangement; Live does not report how often a loop repeats."""
     if clip.looping:
         return clip.start, inf
     audio = mirror.audio.get(clip.id)

@@ -25,7 +25,7 @@ class AnalysisService:
         self._under_way: dict[PressKey, Callable[[], None]] = {}
 
     def begin(self, order: Hear) -> None:
-        """Has a clip read, where it is notes, or heard, and answered for then."""
+        """Analyse a clip, in a thread if it is MIDI, else by the queue; then report the findings."""
         try:
             question = read_question(self._services.mirrors[order.link], order.analyze)
         except Exception as error:
@@ -50,12 +50,12 @@ class AnalysisService:
             self._under_way[order.key] = take_back
 
     def stop(self, key: PressKey) -> None:
-        """The press is not wanted any more; nobody hears its clip for it."""
+        """Cancel a request's analysis."""
         if take_back := self._under_way.pop(key, None):
             take_back()
 
     def _read_in_thread(self, order: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
-        """Runs in a composer's thread: ten thousand notes take a tenth of a second."""
+        """Run in a composer's thread: ten thousand notes take a tenth of a second."""
         try:
             analysis = read_notes(question, self._services.styles)
         except Exception as error:

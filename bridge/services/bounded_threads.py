@@ -24,7 +24,7 @@ class BoundedThreads(ThreadPoolExecutor):
     """An executor that refuses work rather than let more than MOST_WAITING pieces of it wait."""
 
     def submit(self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Result]:
-        """Has `fn` called in a thread; raises RequestError where too much waits already."""
+        """Call `fn` in a thread; raises RequestError if too much is waiting."""
         if self._work_queue.qsize() >= MOST_WAITING:
             raise RequestError(Refusal.TOO_MANY, "Too much is under way: wait until some of it has ended.")
         return super().submit(fn, *args, **kwargs)

@@ -46,11 +46,11 @@ class CaptureService:
         self._thread = BoundedThreads(1, thread_name_prefix="capture")
 
     def open(self) -> str:
-        """Makes the folder for devices ready; returns its name for the welcome, "" where there can be none."""
+        """Create the folder for devices; returns its name for the welcome, or "" if that fails."""
         return self._folder.open()
 
     async def record(self, listen: Listen, song: SongState, library: str) -> Recording:
-        """The last bars before a press, as a file of the set's; raises RequestError.
+        """Save the last bars before a request as a file of the set; raises RequestError.
 
         `library` is the User Library that files must lie in for this Live, "" for any place. What is recorded for a
         press that was cancelled meanwhile goes again.
@@ -64,16 +64,16 @@ class CaptureService:
             raise
 
     async def analyze(self, recording: Recording) -> Analysis:
-        """What is heard in a recording by the fast pass, which stands on the beats that are known."""
+        """Return the fast pass's analysis of a recording, based on its known beats."""
         work = partial(self._analyzer.analyze_bars, recording.sound, recording.rhythm)
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def drop(self, recording: Recording) -> None:
-        """Takes the file of a recording away that nobody wants any more."""
+        """Remove a recording's file."""
         remove_files([recording.path])
 
     def close(self) -> None:
-        """Ends it; what is being read is read to its end."""
+        """Close the service; a recording in progress is completed."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _record(self, listen: Listen, song: SongState, library: str) -> Recording:
@@ -90,14 +90,14 @@ class CaptureService:
 
 
 def capture_as_part(recording: Recording, analysis: Analysis) -> ScenePart:
-    """What was heard as a part of the scene, for whoever plays there next."""
+    """Return a capture as a part of the scene, for engines to play with."""
     return ScenePart(PART_NAME, HeardClip(analysis, recording.points, recording.length))
 
 
 def report_capture(
     listen: Listen, song: SongState, recording: Recording, analysis: Analysis, styles: Mapping[str, Style]
 ) -> Heard:
-    """What the device is told, still without number and time, such as "4 bars heard: A minor, Am F C G, 120.0 BPM."."""
+    """Return the device's report, without number and time, such as "4 bars heard: A minor, Am F C G, 120.0 BPM."."""
     key = analysis.harmony.key
     chords = describe_harmony(song, (capture_as_part(recording, analysis),), styles).chords
     heard = [tell_value(str(key.value), key.confidence) if key.value else "", chords, f"{recording.bpm:.1f} BPM"]
@@ -128,7 +128,7 @@ def continue_recording(
     request_id: str,
     recall: Callable[[Passage], Analysis | None],
 ) -> ImagineReading:
-    """What imagining a continuation needs, as if the recording were a clip of the set; raises RequestError."""
+    """Read what continuing a recording needs, as if it were a clip of the set; raises RequestError."""
     imagine = Imagine(
         session=listen.session,
         press=listen.press,

@@ -34,7 +34,7 @@ class ComposeService:
         self._players = replace(self._players, styles=styles)
 
     def begin(self, order: Compose) -> None:
-        """Has an order composed; how it ends is told. The listener stands aside meanwhile."""
+        """Compose a request and report the outcome. The analysis queue pauses meanwhile."""
         deadline = time.time() + order.seconds_left
         listener, loop = self._services.analyses, asyncio.get_running_loop()
         try:
@@ -60,13 +60,13 @@ class ComposeService:
         listener.hold()
 
     def stop(self, key: PressKey) -> None:
-        """The press is not wanted any more: what no thread has begun is not composed."""
+        """Cancel a request that no thread has begun."""
         if (waiting := self._waiting.pop(key, None)) and waiting.cancel():
             self._services.analyses.release()
 
 
 def _compose(order: Compose, composer: Composer) -> Event:
-    """Runs in a composer's thread; the outermost place for whatever an engine may raise."""
+    """Run in a composer's thread; the outermost place for whatever an engine may raise."""
     try:
         made = composer()
     except Exception as error:

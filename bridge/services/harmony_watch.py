@@ -24,7 +24,7 @@ MOST_CHORDS = 8
 
 
 class Harmony(NamedTuple):
-    """Key and chords as a device shows them, and the style, each empty where it is not known, and how sure they are."""
+    """Key and chords as a device shows them, and the style, each empty if it is not known, and how sure they are."""
 
     key: str = ""
     chords: str = ""
@@ -97,7 +97,7 @@ def describe_harmony(song: SongState, parts: tuple[ScenePart, ...], styles: Mapp
 
 
 def chord_line(context: MusicalContext) -> str:
-    """The chords of a context as one line, spelt in its key, a chord that goes on told once.
+    """Return the chords of a context as one line, spelt in its key, repeated chords once.
 
     >>> chord_line(MusicalContext.plain(bpm=96, key="Am", chords="Am Am F C | G"))
     'Am F C G'

@@ -43,7 +43,7 @@ def make_imagine_request(
     library: str,
     sample_rate: int,
 ) -> tuple[ImagineRequest, str]:
-    """The request, and a sentence where the loops cannot lie where they should, "" else.
+    """Return the request, and a sentence if the loops cannot go to their usual folder, else "".
 
     `home`: MuseAroo's folder; `library`: the User Library that the files must lie in for this Live, "" for any place.
     Raises RequestError for a key or a style that is none.
@@ -85,7 +85,7 @@ def make_imagine_request(
 
 
 def list_take_files(made: Imagined, reading: ImagineReading) -> list[TakeFile]:
-    """The takes as their clips need them."""
+    """Return the takes' files as their clips need them."""
     bar = Meter(reading.song.numerator, reading.song.denominator).bar_beats
     return [
         TakeFile(
@@ -111,7 +111,7 @@ def _model_of(imagine: Imagine, settings: Settings) -> str:
 
 
 def _source(reading: ImagineReading, use: int) -> Source | None:
-    """The sound that the press uses so; None where it uses none, or notes."""
+    """The sound that the press uses so; None if it uses none, or notes."""
     source = reading.source
     if not isinstance(source, SoundSource) or reading.imagine.use != use:
         return None

@@ -80,7 +80,7 @@ class JamService:
         self._composer = ThreadPoolExecutor(1, thread_name_prefix="jam")
 
     def begin(self, order: JamUnderWay) -> str:
-        """Begins at the next bar, or has the jam go on otherwise; returns what it is called.
+        """Start at the next bar, or change the running jam; returns its name.
 
         Raises RequestError for an engine or a style that there is not.
         """
@@ -102,7 +102,7 @@ class JamService:
         return f"Jam: {wanted.bars} bar{'' if wanted.bars == 1 else 's'} each"
 
     def end(self, at_bar: bool) -> None:
-        """Ends it: everybody falls silent, on the next bar line or at once."""
+        """End the jam and silence everybody, on the next bar line or at once."""
         self._leave(at_bar)
         self._order = None
         if self._timer is not None:
@@ -110,7 +110,7 @@ class JamService:
             self._timer = None
 
     def close(self) -> None:
-        """Ends it for good."""
+        """Close the service."""
         self.end(at_bar=False)
         self._composer.shutdown(cancel_futures=True)
 
@@ -120,7 +120,7 @@ class JamService:
             self._jam.hear(beat)
 
     def turn(self, now: float) -> ShownTurn | None:
-        """The turn at a moment; None without a jam."""
+        """Return the turn at a moment; None without a jam."""
         if self._order is None:
             return None
         state, clock = self._jam.state if self._jam is not None else None, self._midi.clock
@@ -161,7 +161,7 @@ class JamService:
         return Jam(wanted.bars, self._meter, start, bpm=bpm, who=wanted.who, seed=seed)
 
     def _leave(self, at_bar: bool) -> None:
-        """Has everybody fall silent, if there is a jam."""
+        """Silence everybody, if there is a jam."""
         jam, self._jam = self._jam, None
         if jam is None:
             return

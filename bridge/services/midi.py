@@ -108,7 +108,7 @@ class MidiService:
     # --- the daemon's ---
 
     def start(self) -> None:
-        """Called once, in the event loop."""
+        """Start the service; called once, in the event loop."""
         self._loop = asyncio.get_running_loop()
         if not self._services.settings.midi:
             self._problem = SWITCHED_OFF
@@ -119,13 +119,13 @@ class MidiService:
         self._report_view()
 
     def warm(self) -> None:
-        """In a thread: loads what playing along needs, so that nobody waits for it."""
+        """Load the modules for playing along ahead of time. Runs in a thread."""
         if not self._problem:
             for module in NEEDED:
                 importlib.import_module(module)
 
     def expect(self) -> None:
-        """A Live or a device is there: its MIDI ports are opened, and what is played is heard."""
+        """Open the MIDI ports and listen to the player, as a Live or a device has connected."""
         if self._problem or self._link is not None:
             return
         from musearoo.bridge.midi.ports.options import MidiOptions
@@ -143,14 +143,14 @@ class MidiService:
         self._link.start()
 
     def close(self) -> None:
-        """Ends it, all notes off."""
+        """Close the service, all notes off."""
         if self._jam is not None:
             self._jam.close()
         if self._link is not None:
             self._link.close()
 
     def poll(self, now: float) -> None:
-        """Time goes on: devices see what has changed. To be called some ten times a second."""
+        """Report changes to devices. Call this some ten times a second."""
         if self._link is None or now - self._reported_at < REPORT_EVERY:
             return
         self._reported_at = now
@@ -159,7 +159,7 @@ class MidiService:
         self._report_view()
 
     def perform(self, effect: MidiEffect) -> None:
-        """Has one effect done."""
+        """Perform one effect."""
         match effect:
             case FollowLive(transport):
                 self.send(_transport_of(transport, time.perf_counter()))
@@ -178,14 +178,14 @@ class MidiService:
                     self._jam.end(at_bar)
 
     def played(self) -> Played | None:
-        """What was played in until now; None where nothing was."""
+        """Return what was just played, or None."""
         return self._player.played() if self._player is not None else None
 
     # --- the jam's ---
 
     @property
     def clock(self) -> ClockState | None:
-        """The beat clock as it was told last."""
+        """The last report of the beat clock."""
         return self._clock
 
     @property
@@ -196,16 +196,16 @@ class MidiService:
         return Meter(song.numerator, song.denominator) if song is not None else Meter()
 
     def recording(self) -> Recording | None:
-        """What was played in until now, if only silence; None before the MIDI process is there."""
+        """Return what was played so far, maybe only silence; None without a MIDI process."""
         return self._player.recording() if self._player is not None else None
 
     def send(self, order: Order) -> None:
-        """Hands an order to the MIDI process, where there is one."""
+        """Send a command to the MIDI process, if there is one."""
         if self._link is not None:
             self._link.send(order)
 
     def bar_line(self) -> float | None:
-        """The next bar line that can still be met; None where nothing counts."""
+        """Return the next bar line that can still be met; None while the clock is stopped."""
         clock = self._clock
         if clock is None or not clock.is_running:
             return None
@@ -325,7 +325,7 @@ class MidiService:
         return view if turn is None else replace(view, turn=turn.number, bar=turn.bar, who=turn.who)
 
     def _sentence(self) -> str:
-        """What does not work: told for a while, and as long as a port is missing."""
+        """Return what does not work: for a while, and as long as a port is missing."""
         chosen = [port for port in self._ports.ports if port.chosen] if self._ports is not None else []
         there = [port for port in chosen if port.there]
         if time.monotonic() < self._news_until or (self._news and len(there) < max(1, len(chosen))):

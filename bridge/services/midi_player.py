@@ -51,7 +51,7 @@ class MidiPlayer:
 
     @property
     def held(self) -> str:
-        """The chord that is held, such as Am7, spelt in the key that is played in; "" for none."""
+        """The held chord, such as Am7, spelt in the player's key; "" for none."""
         held = self._overhearing.held_chord()
         return spell_chord(held.chord, self._key) if held is not None else ""
 
@@ -66,13 +66,13 @@ class MidiPlayer:
         return last is not None and now - last < JUST_NOW
 
     def follow(self, clock: ClockState, is_counted: bool, meter: Meter) -> None:
-        """Takes where the clock is, and whether the player hears anything go by it."""
+        """Handle the clock; `is_counted` if the player hears its beat."""
         if self._overhearing.meter != meter:
             self._overhearing.meter = meter
         self._overhearing.clock(clock.beat, clock.time, clock.bpm, is_counted)
 
     def hear(self, message: Incoming) -> bool:
-        """Takes what is played; whether that is a note that begins."""
+        """Handle an input message; returns whether it is a note on."""
         self._overhearing.hear(message.beat, message.time, message.data, message.port)
         is_note_on = len(message.data) == 3 and message.data[0] & 0xF0 == 0x90 and message.data[2] > 0
         if is_note_on and self._first_note is None:
@@ -80,7 +80,7 @@ class MidiPlayer:
         return is_note_on
 
     def lose(self, port: PortState) -> None:
-        """An input is gone, and what was held there is let go."""
+        """Handle the loss of an input, whose held notes are released."""
         clock, now = self._ask_clock(), time.perf_counter()
         if clock is not None:
             self._overhearing.lose(port.name, beat_at(clock, now), now)
@@ -94,12 +94,12 @@ class MidiPlayer:
         return min(MOST_BARS_KEPT, count_bars(last - first, clock.bpm, meter.bar_beats)) if last >= first else 0
 
     def recording(self) -> Recording | None:
-        """What was played in until now, if only silence; None before anything counts."""
+        """Return what was played so far, maybe only silence; None before the clock reports."""
         clock, now = self._ask_clock(), time.perf_counter()
         return self._overhearing.recording(beat_at(clock, now), now) if clock is not None else None
 
     def played(self) -> Played | None:
-        """What was played in until now; None where nothing was."""
+        """Return what was just played, or None."""
         recording = self.recording()
         if recording is None or self._first_note is None:
             return None
@@ -108,7 +108,7 @@ class MidiPlayer:
         return Played(recording, held.chord if held is not None else None, is_fresh)
 
     def keep(self, order: KeepPlayed) -> None:
-        """Has a clip made of what was played in."""
+        """Make a clip of what was played."""
         deadline = time.time() + order.seconds_left
         try:
             reading = read_keep(self._services.mirrors[order.link], order.keep)
@@ -118,7 +118,7 @@ class MidiPlayer:
         played = self.played()
 
         def keep() -> None:
-            """In a thread: finding what was meant takes its milliseconds."""
+            """Quantise the clip in a thread, as that takes milliseconds."""
             event: Event
             try:
                 made = keep_played(reading, order.keep, played, order.request_id, deadline)
@@ -130,7 +130,7 @@ class MidiPlayer:
         self._services.threads.submit(keep)
 
     def poll_key(self, now: float) -> None:
-        """Has the key read, where somebody has played since."""
+        """Read the player's key, if somebody has played since."""
         last = self._overhearing.last_seconds
         silent_for = time.perf_counter() - last if last is not None else FRESH_FOR
         if silent_for >= FRESH_FOR:
@@ -143,7 +143,7 @@ class MidiPlayer:
             return
 
         def read() -> None:
-            """In a thread, as what it reads takes its milliseconds too."""
+            """Read the key in a thread, as that takes milliseconds too."""
             key = None
             try:
                 known = played.context()

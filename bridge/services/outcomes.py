@@ -26,7 +26,7 @@ RequestEffect = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed 
 
 
 def effect_failed(effect: Effect, error: Exception) -> EffectFailed:
-    """Why an effect was not performed: what does not fit the wire, what the system refused, or a fault of ours."""
+    """Return why an effect failed: it does not fit the wire, the system refused it, or it is a bug."""
     match error:
         case RequestError():
             return EffectFailed(time.monotonic(), effect, error.sentence)
@@ -40,7 +40,7 @@ def effect_failed(effect: Effect, error: Exception) -> EffectFailed:
 
 
 def request_failed(order: RequestEffect, error: Exception) -> NotComposed:
-    """Why an order came to nothing; a fault of ours goes into the log with its traceback.
+    """Return why a request failed; the traceback of a bug is logged.
 
     What stays all the same stands in a note on the error.
     """
@@ -83,7 +83,7 @@ def _who(order: RequestEffect) -> str:
 
 
 def clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
-    """What Live says that it wrote."""
+    """Return Live's report of the clips that it wrote."""
     # Per edit an id and the notes read back; what is no clip has none.
     ids, notes = result.ids[0::2], sum(result.ids[1::2])
     # Ids rise: the newest is what was made last, even where another was muted after it.

@@ -70,7 +70,7 @@ class AudioService:
         self._under_way: dict[PressKey, asyncio.Task[None]] = {}
 
     def begin(self, order: AudioEffect) -> None:
-        """Has an order done; how it goes and ends is told."""
+        """Start a request; its progress and outcome are reported."""
         doing: Awaitable[Composition | Analyzed]
         match order:
             case Separate():
@@ -83,12 +83,12 @@ class AudioService:
         self._under_way[order.key] = task
 
     def stop(self, key: PressKey) -> None:
-        """The press is not wanted any more; nothing more is told of it."""
+        """Cancel a request; nothing more is reported of it."""
         if task := self._under_way.pop(key, None):
             task.cancel()
 
     async def close(self) -> None:
-        """Ends everything; what was being made leaves nothing behind."""
+        """Cancel all requests; unfinished files are removed."""
         tasks = tuple(self._under_way.values())
         for task in tasks:
             task.cancel()
@@ -142,7 +142,7 @@ class AudioService:
         return await self._write_loops(order, reading)
 
     async def _capture(self, order: Capture) -> Composition | Analyzed:
-        """What is heard in the last bars that a device recorded, or what continues them.
+        """Analyse the last bars that a device recorded, or continue them.
 
         What was heard sounds with the scene that was selected at the press, from now on.
         """
@@ -201,11 +201,11 @@ class AudioService:
         return replace(written, told=told, files=made.files, stays=stays)
 
     def _remove_loops(self, made: Imagined) -> None:
-        """Takes away loops that no set will use: no index knows them."""
+        """Remove loops that no set will use: no index knows them."""
         self._services.threads.submit(remove_files, made.files)
 
     async def _made(self, key: PressKey, begin: Begin[Made], drop: Callable[[Made], None] = lambda _: None) -> Made:
-        """What is made, its progress told meanwhile; raises RequestError with what the maker says where nothing is.
+        """Await a worker's result, reporting its progress; raises RequestError with its reason if it fails.
 
         It is cancelled with the task that waits for it; `drop` gets what is made by then.
         """

@@ -69,14 +69,14 @@ SpeechEffect = OpenEar | CloseEar | DropSpeech | ArmEar | Understand | NoteDone 
 
 
 def ear_options(settings: Settings, home: Path) -> EarOptions:
-    """What the ear hears by, as the settings in a folder have it."""
+    """Return the options of the speech process for these settings."""
     recogniser = OPEN_SPHINX if settings.recogniser == "sphinx" else OPEN_DEFAULT
     keep = home / TALK_FOLDER if settings.keep_talk else None
     return EarOptions(settings.microphone, recogniser, keep, home / EAR_LOG, home)
 
 
 def _names(styles: Mapping[str, Style]) -> list[tuple[str, ...]]:
-    """All that the styles are called."""
+    """Return all names and aliases of the styles."""
     return [(style.name, *style.aliases) for style in styles.values()]
 
 
@@ -94,7 +94,7 @@ class SpeechService:
         self._ear: Ear | None = None
 
     def start(self) -> None:
-        """Called once, in the event loop."""
+        """Start the service; called once, in the event loop."""
         self._loop = asyncio.get_running_loop()
         if self._services.settings.talk:
             self._ear = Ear(ear_options(self._services.settings, self._services.home), self._on_ear_event, self._loop)
@@ -102,7 +102,7 @@ class SpeechService:
             self._loop.call_soon(self.expect)
 
     def expect(self) -> None:
-        """Talk may be pressed soon: the ear and its recogniser are started, without a microphone.
+        """Start the speech process and its recogniser ahead of Talk, without a microphone.
 
         Not where nothing can be heard: whoever presses Talk is told what is missing.
         """
@@ -116,12 +116,12 @@ class SpeechService:
             self._ear.renew()
 
     def close(self) -> None:
-        """Ends the ear."""
+        """Close the speech process."""
         if self._ear is not None:
             self._ear.close()
 
     def perform(self, effect: SpeechEffect) -> None:
-        """Has one effect done."""
+        """Perform one effect."""
         match effect:
             case Understand():
                 self._understand(effect)
@@ -182,7 +182,7 @@ class SpeechService:
             self._fail(order)
 
     def _interpret_in_thread(self, order: Understand, command: Command, place: Place, view: SetView) -> None:
-        """Runs in a thread: a language model takes its time."""
+        """Run in a thread: a language model takes its time."""
         try:
             found = self._copilot.interpret(command, view)
         except Exception:
@@ -197,7 +197,7 @@ class SpeechService:
             self._fail(order)
 
     def _report_once_saved(self, answer: Understood) -> None:
-        """Tells an answer, where something was learnt from the sentence only once that is on the disk."""
+        """Report an answer, but only once anything learnt from its sentence is saved."""
 
         def report(fault: str) -> None:
             self._services.handle(replace(answer, verdict=Declined(Refusal.ENGINE_FAILED, fault)) if fault else answer)
@@ -205,7 +205,7 @@ class SpeechService:
         self._save_learnt(report)
 
     def _save_learnt(self, then: Callable[[str], None]) -> None:
-        """Has what was learnt written, if anything; `then` takes why it was not, or ""."""
+        """Save what was learnt, if anything; `then` gets why that failed, or ""."""
         learnt = self._copilot.learnt()
         if learnt is None:
             then("")
@@ -244,7 +244,7 @@ class SpeechService:
             self._services.handle(Suggested(time.monotonic(), session, hint))
 
     def _place_of(self, instance: str) -> Place | None:
-        """The Live of that script's run, and its set; None where it is gone."""
+        """The Live of that script's run, and its set; None if it is gone."""
         lives: list[Live] = [live for live in self._services.state.lives.values() if live.hello.instance == instance]
         found = [
             Place(live, self._services.mirrors[live.link]) for live in lives if live.link in self._services.mirrors
@@ -253,4 +253,4 @@ class SpeechService:
 
 
 def _leave_to_log(_fault: str) -> None:
-    """Nobody was told that it is remembered: the log says why it is not."""
+    """Ignore the fault: nobody was promised that it is remembered, and the log says why it is not."""

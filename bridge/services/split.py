@@ -17,7 +17,7 @@ USUAL_MODEL: Final = Settings().split_model
 def make_split_request(
     mirror: SetMirror, reading: SplitReading, settings: Settings, home: Path, library: str
 ) -> tuple[SplitRequest, str]:
-    """The request, and a sentence where the stems cannot lie where they should, "" else.
+    """Return the request, and a sentence if the stems cannot go to their usual folder, else "".
 
     `home`: MuseAroo's folder; `library`: the User Library that the files must lie in for this Live, "" for any place.
     """

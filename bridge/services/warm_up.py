@@ -19,7 +19,7 @@ WARM_UP_REST: Final = 0.002
 def warm_up(
     engines: Sequence[EngineRecord], styles: Mapping[str, Style], analyzer: AudioAnalyzer, patterns: PatternLibrary
 ) -> None:
-    """Has every engine play a bar for nobody, and the ears hear one, so that no press pays for first calls."""
+    """Run every engine for one bar and the analyzer once, so that no request pays for first calls."""
     for engine in engines:
         for style in styles.values():
             try:

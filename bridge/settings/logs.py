@@ -147,7 +147,7 @@ class _Listener(logging.handlers.QueueListener):
 
 
 def open_log(path: Path, level: str) -> logging.handlers.QueueListener:
-    """Starts logging into `path`; the caller stops the listener at the end, which writes what is left.
+    """Start logging into `path`; the caller stops the returned listener at the end, which flushes it.
 
     A file that cannot be opened is told on stderr; the daemon runs on without a log.
     """

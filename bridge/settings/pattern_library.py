@@ -36,7 +36,7 @@ class PatternLibrary:
 
     @cached_property
     def patterns(self) -> "Patterns | None":
-        """The tables, mapped read-only; None where they cannot be read."""
+        """The tables, memory-mapped; None if they cannot be read."""
         try:
             return open_patterns(self._folder)
         except (OSError, ValueError) as error:
@@ -45,7 +45,7 @@ class PatternLibrary:
 
 
 def open_patterns(folder: Traversable) -> "Patterns":
-    """The library of a folder; raises OSError or ValueError for files that are none."""
+    """Open the library of a folder; raises OSError or ValueError for invalid files."""
     import numpy as np
 
     from musearoo.engines.players.library.patterns import NOTE, ROW, Patterns
@@ -59,7 +59,7 @@ def open_patterns(folder: Traversable) -> "Patterns":
 
 
 def write_patterns(patterns: "Patterns", folder: Path) -> None:
-    """Writes a library that `open_patterns` reads."""
+    """Write a library that `open_patterns` reads."""
     import numpy as np
 
     folder.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from musearoo.bridge.speech.messages import EarOptions, Leave, Worn
 def run_ear(
     connection: Connection[Any, Any], recogniser: Connection[Any, Any], looks: Any, options: EarOptions
 ) -> None:
-    """Hears until the connection ends, or until it wants to be replaced. `looks`: a number that counts its turns."""
+    """Recognise speech until the connection ends, or the process asks to be replaced. `looks` counts its turns."""
     settle_in(options.output)
     # Here, for the daemon imports this module too, to start what is in it: NumPy would cost it a third of a second.
     from musearoo.bridge.speech.recogniser_process import RecogniserLink

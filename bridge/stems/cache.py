@@ -54,7 +54,7 @@ class StemKey:
 
     @property
     def file_name(self) -> str:
-        """The entry that holds it."""
+        """The name of the index entry."""
         rest = f"{self.start_us} {self.end_us} {self.frames} {self.separator} {self.subtype}"
         return f"{self.content}-{blake2b(rest.encode(), digest_size=8).hexdigest()}.json"
 
@@ -111,7 +111,7 @@ class FoundStems:
 
     @property
     def folder(self) -> Path:
-        """Where they lie."""
+        """The folder of the stems."""
         return next(iter(self.files.values())).parent
 
 
@@ -122,7 +122,7 @@ class StemCache:
         self._folder = folder
 
     def find(self, key: StemKey, folder: Path) -> FoundStems | None:
-        """The stems of a key, those in `folder` before others, or None."""
+        """Return the stems of a key, preferably those in `folder`, or None."""
         entry = self._read(self._folder / key.file_name)
         if entry is None:
             return None
@@ -141,7 +141,7 @@ class StemCache:
         return min(found, key=lambda each: (each.facts.label != "", len(each.files)), default=None)
 
     def keep(self, key: StemKey, stems: FoundStems) -> None:
-        """Remembers where stems lie, besides where else they do."""
+        """Remember where stems are, besides their other places."""
         path = self._folder / key.file_name
         try:
             place = {stem: _Standing.of(file) for stem, file in stems.files.items()}

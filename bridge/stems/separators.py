@@ -43,7 +43,7 @@ def _need_of_dsp(_job: SplitJob) -> int:
 
 
 def estimate_dsp_bytes() -> int:
-    """How many bytes the work of the DSP separator takes, whatever the sound."""
+    """Return the bytes that the DSP separator takes, for any sound."""
     from musearoo.engines.audio.separation.dsp import estimate_bytes
 
     return estimate_bytes(*LARGEST_SOUND)
@@ -58,7 +58,7 @@ def _take_demucs(job: SplitJob) -> Separator:
 
 
 def take_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separator:
-    """A separator by the model of that name in a folder, from the shelf; `version` tells its state there from others.
+    """Open the separator with the Demucs model in a folder, from the model cache; `version` tells its state.
 
     One that is small does with little memory, on the processor.
     """
@@ -78,7 +78,7 @@ def _need_of_demucs(job: SplitJob) -> int:
 
 
 def estimate_demucs_bytes(is_small: bool) -> int:
-    """How many bytes the work of Demucs takes beside its model."""
+    """Return the bytes that Demucs takes in addition to its model."""
     from musearoo.engines.neural.demucs.separator import estimate_bytes
 
     return estimate_bytes(_at_once(is_small))
@@ -92,7 +92,7 @@ def _warm_demucs() -> None:
 
 
 def _at_once(is_small: bool) -> int:
-    """How many segments at once: as many as it finds good, or one where memory was short."""
+    """Return the number of segments at once: the separator's choice, or one if memory was short."""
     return 1 if is_small else 0
 
 

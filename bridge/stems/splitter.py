@@ -49,7 +49,7 @@ class Splitter:
         self._under_way: dict[StemKey, _Work] = {}
 
     def split(self, request: SplitRequest, priority: Priority, show: Show, done: Answer) -> Callable[[], None]:
-        """Has a file split; returns what cancels it.
+        """Start splitting a file; returns a function that cancels it.
 
         `show` is told how far it is, and `done` once: the stems, or one sentence why there are none (CANCELLED when it
         was cancelled). Whoever asks for what is under way already waits for that.
@@ -59,7 +59,7 @@ class Splitter:
         return self._requests.start(cancellable, self._split(request, cancellable), done, fault)
 
     def close(self) -> None:
-        """Cancels everything and removes what is unfinished. The worker is closed by whom it belongs to."""
+        """Cancel everything and remove unfinished files. The worker's owner closes it."""
         self._requests.close()
         for work in tuple(self._under_way.values()):
             work.plan.draft.remove()
@@ -80,7 +80,7 @@ class Splitter:
             await self._wait_for(work, cancellable)
 
     async def _make(self, plan: SplitPlan, cancellable: CancellableRequest) -> SplitFiles:
-        """Has the job of a plan done; however it ends, the draft goes."""
+        """Run the job of a plan; however it ends, the draft is removed."""
         work = self._under_way[plan.key] = _Work(plan, cancellable)
         try:
             cancellable.require()
@@ -97,7 +97,7 @@ class Splitter:
             await self._requests.drop(plan.draft)
 
     async def _wait_for(self, work: _Work, cancellable: CancellableRequest) -> None:
-        """Returns when the work of another wish has ended, or this one is not wanted any more."""
+        """Wait until the work of another request has ended, or this one was cancelled."""
         if cancellable.priority < work.priority and work.cancellable.is_wanted:
             work.priority = cancellable.priority
             # The same key again: that is no second job, but its turn comes sooner.
@@ -116,21 +116,21 @@ class _Work:
         self.followers: dict[CancellableRequest, asyncio.Future[None]] = {}
 
     def describe_job(self) -> Job:
-        """The job, at the priority of the wish that is most urgent."""
+        """Return the job, at the priority of its most urgent request."""
         return Job(KIND, self.plan.job.as_params(), priority=self.priority, key=str(self.plan.draft.folder))
 
     def show(self, handle: JobHandle) -> None:
-        """Passes progress on to everyone who waits."""
+        """Pass progress on to everyone who waits."""
         for cancellable in (self.cancellable, *self.followers):
             cancellable.show_job(handle)
 
     def follow(self, cancellable: CancellableRequest) -> Callable[[], None]:
-        """Takes a wish among those that wait; returns what ends its waiting."""
+        """Add a request that waits; returns a function that ends its waiting."""
         waiting = self.followers[cancellable] = asyncio.get_running_loop().create_future()
         return lambda: None if waiting.done() else waiting.set_result(None)
 
     def end(self) -> None:
-        """Nobody waits any longer."""
+        """End all waiting."""
         for waiting in self.followers.values():
             if not waiting.done():
                 waiting.set_result(None)

@@ -49,7 +49,7 @@ def _encodable(text: str) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    """As much of a text as has room, without the space at its end."""
+    """Return as much of a text as fits, without the space at its end."""
     kept = text.encode("utf-8")[:longest].decode("utf-8", "ignore")
     end = len(kept)
     while end and not _may_part(text, end):

@@ -49,14 +49,14 @@ IMAGINING = ("musicgen", "stable-audio")
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("--user-library", type=Path, metavar="DIR", help="Live's User Library, when it was moved")
     add_json(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the findings; returns 1 when one of them is bad."""
+    """Print the findings; returns 1 when one of them is bad."""
     findings = examine(ConfigFolder(home_folder()), options.user_library or user_library())
     if options.json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2))
@@ -116,7 +116,7 @@ def _settings(folder: ConfigFolder) -> tuple[Settings, Finding]:
 
 
 def _secret(what: str, path: Path) -> Finding:
-    """What admits others to the daemon: there, and for the user's eyes alone."""
+    """Check that the secrets exist and that only the user can read them."""
     if not path.exists():
         return Finding(what, "good", "none yet; made at the first start")
     mode = path.stat().st_mode & 0o777
@@ -305,7 +305,7 @@ def _gpu() -> Finding:
 
 
 def _stems(settings: Settings, store: ModelStore) -> Finding:
-    """By what clips are split: the model of the settings, or what does without one."""
+    """Check stem separation: the model in the settings, or the fallback."""
     card = find_model(settings.split_model)
     plain = "split by the DSP separator, which needs no model"
     lacking = explain_missing_packages(card)
@@ -325,7 +325,7 @@ def _stems(settings: Settings, store: ModelStore) -> Finding:
 
 
 def _imagining(store: ModelStore) -> Finding:
-    """By what sound is made of words: the models that can run here, or what does without one."""
+    """Check audio generation: the models that can run here, or the fallback."""
     what = "Sound from words"
     usual = list_models("musicgen")[0]
     plain = "sketched by the Roo engines, which need no model"

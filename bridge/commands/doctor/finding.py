@@ -20,7 +20,7 @@ class Finding:
 
 
 def find_optional(what: str, module: str, package: str, group: str) -> Finding:
-    """Whether a package is there that MuseAroo works without; `group` is the extra that installs it."""
+    """Check for an optional package; `group` is the extra that installs it."""
     if util.find_spec(module) is None:
         mend = f"For what needs it: python3 tools/dev.py setup --with {group}"
         return Finding(what, "note", f"{package} is not installed", mend)

@@ -26,7 +26,7 @@ from musearoo.engines.players.band.catalogue import find_engine
 
 
 def run(options: argparse.Namespace) -> int:
-    """Jams until Ctrl-C, or for some seconds, and tells how it went."""
+    """Jam until Ctrl-C or for some seconds, then summarise it."""
     band, bpm = _gather(options)
     seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
     choose = choose_ports(options.port, options.output)

@@ -63,7 +63,7 @@ class Monitor:
         self._changed: float | None = None
 
     def take(self, report: Report) -> dict[str, Any] | None:
-        """What a report tells, as data; None where it tells nothing."""
+        """Return a report as data to show, or None."""
         match report:
             case Incoming():
                 return self._take_message(report)
@@ -120,7 +120,7 @@ class Monitor:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Tells what comes until Ctrl-C, or for some seconds: on a screen in place, else line by line."""
+    """Show messages until Ctrl-C or for some seconds: on one screen in place, else line by line."""
     voice = Voice(Terminal(stderr=True), options.json)
     choose = replace(choose_ports(options.port), outputs=())
     with open_session("monitor", choose, follow_clocks(None)) as session:

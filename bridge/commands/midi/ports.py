@@ -27,7 +27,7 @@ class PortLine:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Shows the ports."""
+    """Show the ports."""
     ports = find_ports()
     chosen = choose_ports()
     inputs, outputs = chosen.inputs, chosen.outputs
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def explain(ports: PortList, inputs: Sequence[str], outputs: Sequence[str]) -> list[str]:
-    """What is missing of the chosen ports, and what to do, in sentences; nothing where all is there."""
+    """Return sentences on missing ports and what to do, or nothing."""
     sentences = [
         f"The {kind} “{name}” is not there: plug it in, or choose another by {setting} in the settings."
         for kind, setting, wanted, there in (

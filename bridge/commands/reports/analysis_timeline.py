@@ -101,7 +101,7 @@ def _outline(sound: Sound) -> Outline:
 
 
 def _step_of(bars: int) -> int:
-    """Every how many bars a number stands: 1, 2, 4, 8 …"""
+    """Return the interval of bar numbers: 1, 2, 4, 8 …"""
     step = 1
     while bars / step > MOST_BAR_NUMBERS:
         step *= 2

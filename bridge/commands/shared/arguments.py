@@ -53,5 +53,5 @@ def midi_path(text: str) -> Path:
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
-    """Adds `--json`."""
+    """Add `--json`."""
     parser.add_argument("--json", action="store_true", help="print the result as JSON")

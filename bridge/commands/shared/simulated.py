@@ -8,7 +8,7 @@ from musearoo.bridge.commands.shared.failure import CommandError
 
 @contextmanager
 def simulation_explained() -> Iterator[None]:
-    """Turns what may go wrong in the simulators, or a package that they lack, into CommandError."""
+    """Turn errors of the simulators, or a missing package, into CommandError."""
     try:
         from musearoo.tools.max_simulator.formats.faults import (
             HostTimeout,  # here, as all of them: they load the simulators

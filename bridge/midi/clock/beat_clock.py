@@ -36,7 +36,7 @@ class ClockLine:
         return self.beat + seconds_to_beats(time - self.time, self.bpm) if self.is_running else self.beat
 
     def time_of(self, beat: float) -> float:
-        """When a beat is, or was; infinity while the clock stands."""
+        """Return the time of a beat; infinity while the clock is stopped."""
         return self.time + beats_to_seconds(beat - self.beat, self.bpm) if self.is_running else math.inf
 
 
@@ -56,32 +56,32 @@ class BeatClock:
 
     @property
     def line(self) -> ClockLine:
-        """The line of now; an object that stays as it is."""
+        """The current line, which is immutable."""
         return self._line
 
     @property
     def is_running(self) -> bool:
-        """Whether the music goes on."""
+        """Whether the clock runs."""
         return self._line.is_running
 
     @property
     def bpm(self) -> float:
-        """The tempo, also while it stands."""
+        """The tempo, also while the clock is stopped."""
         return self._line.bpm
 
     @property
     def jitter(self) -> float:
-        """Seconds, the RMS of how far the source is from what was predicted of it."""
+        """The RMS of the source's deviation from its prediction, in seconds."""
         return self._lock.jitter
 
     @property
     def lost(self) -> float:
-        """Beats that the source should have counted, and that were lost on the way."""
+        """The beats that were lost on the way from the source."""
         return self._lock.lost
 
     @property
     def ahead(self) -> float:
-        """Beats by which the music is ahead of what the source counted."""
+        """The beats by which the music is ahead of the source's count."""
         return self._ahead
 
     def beat_at(self, time: float) -> float:
@@ -89,7 +89,7 @@ class BeatClock:
         return self._line.beat_at(time)
 
     def observe(self, time: float, counted: float) -> None:
-        """Takes in that the source counted so far at a time, later than before."""
+        """Observe the source's count at a time later than before."""
         if self._lock.observe(time, counted) is not Seen.STRAY:
             before = self._line.beat_at(time)
             self._draw()
@@ -101,23 +101,23 @@ class BeatClock:
         return self._lock.is_near(time, counted)
 
     def set_tempo(self, time: float, bpm: float) -> None:
-        """The source told its tempo, from this time on; the beat at that time stays what it was."""
+        """Set the tempo that the source reports, from this time on; the beat at that time stays the same."""
         self._lock.set_tempo(time, bpm)
         self._draw()
 
     def start(self, beat: float, counted: float | None = None) -> None:
-        """Runs: where the source has counted so far (or as far as the beat), the music is at `beat`."""
+        """Run: where the source has counted so far (or as far as the beat), the music is at `beat`."""
         self._ahead = 0.0 if counted is None else beat - counted
         self._stands_at = None
         self._draw_anew()
 
     def stop(self, beat: float) -> None:
-        """Stands at a beat; what the source counts further is its tempo alone."""
+        """Stop at a beat; from here on the source's count only gives the tempo."""
         self._stands_at = beat
         self._draw_anew()
 
     def locate(self, time: float, counted: float, bpm: float | None = None, sure: bool = False) -> None:
-        """Forgets the phase: at this time the source is at this count, and nothing before matters.
+        """Forget the phase: at this time the source is at this count.
 
         `sure`: the tempo is known from before or was just told, and will not be far off.
         """
@@ -125,7 +125,7 @@ class BeatClock:
         self._draw_anew()
 
     def shift(self, beats: float) -> None:
-        """Jumps by so many beats from here on; the source's phase is what it was."""
+        """Jump by so many beats; the source's phase stays the same."""
         self._ahead += beats
         self._draw_anew()
 

@@ -56,15 +56,15 @@ class Fit:
     is_bent: bool = False
 
     def time_of(self, beat: float) -> float:
-        """When a beat is."""
+        """Return the time of a beat."""
         return self.time + (beat - self.beat) * self.period
 
     def beat_at(self, time: float) -> float:
-        """Which beat is at a time."""
+        """Return the beat at a time."""
         return self.beat + (time - self.time) / self.period
 
     def deviation(self, beat: float) -> float:
-        """How sure the time of a beat near the newest is, in seconds: at most this standard deviation."""
+        """Return the standard deviation of a beat's time near the newest, in seconds: an upper bound."""
         return math.sqrt(self.time_variance) + abs(beat - self.beat) * math.sqrt(self.period_variance)
 
 

@@ -27,7 +27,7 @@ _SAME_TEMPO: Final = 1e-9
 
 
 def stamped(told: float, arrival: float) -> float:
-    """When a message was true: as its sender stamped it, or at its arrival where the stamp cannot be of this clock.
+    """Return when a message was true: its own time stamp, or its arrival if the stamp is of another clock.
 
     >>> stamped(99.9, 100.0), stamped(3.0, 100.0)
     (99.9, 100.0)
@@ -46,21 +46,21 @@ class LiveClock:
 
     @property
     def jitter(self) -> float:
-        """Seconds, the RMS of how far what Live told is from what was predicted."""
+        """The RMS of the deviation of Live's reports from their prediction, in seconds."""
         return self._clock.jitter
 
     def is_there(self, time: float) -> bool:
-        """Whether Live still tells."""
+        """Whether Live still reports."""
         return self._heard is not None and time - self._heard.time <= GONE_AFTER
 
     def line(self, time: float) -> ClockLine:
-        """The line at a time, not before those that were asked for already."""
+        """Return the line at a time, not before times that were requested already."""
         while self._loop is not None and (wrap := self._wrap(self._clock.line)) is not None and wrap <= time:
             self._clock.shift(self._loop[0] - self._loop[1])
         return self._clock.line
 
     def after(self, line: ClockLine) -> tuple[float, ClockLine] | None:
-        """When Live's loop will go round, and the line from then on; None where it will not."""
+        """Return when Live's loop wraps, and the line from then on; None if it does not."""
         wrap = self._wrap(line)
         if wrap is None or self._loop is None:
             return None
@@ -68,7 +68,7 @@ class LiveClock:
         return wrap, replace(line, beat=line.beat - (end - start), epoch=line.epoch + 1)
 
     def receive(self, told: Transport) -> None:
-        """Takes in what the script told of a moment, later than before."""
+        """Handle the script's report of a moment, later than before."""
         before, self._heard = self._heard, told
         if not told.is_playing:
             self._stand(told, before)

@@ -89,11 +89,11 @@ class PhaseLock:
 
     @property
     def jitter(self) -> float:
-        """Seconds, the RMS of how far the last 64 observations, strays too, were from what was predicted."""
+        """The RMS of the last 64 observations' deviation from their prediction, outliers included, in seconds."""
         return rms(self._misses)
 
     def restart(self, time: float, beat: float, bpm: float | None = None, sure: bool = False) -> None:
-        """Begins anew at a beat, at the tempo of before or at a given one; how much the source jitters stays known.
+        """Restart at a beat, at the same or a given tempo; the known jitter stays.
 
         `sure`: the tempo will not be far off.
         """
@@ -103,7 +103,7 @@ class PhaseLock:
         self._go_on_with([Observation(time, beat + self.lost)])
 
     def set_tempo(self, time: float, bpm: float) -> None:
-        """Turns the line at a time: the source told its tempo. What is known of the phase stays known."""
+        """Set the tempo that the source reports, from this time on; the known phase stays."""
         turn = seconds_per_beat(bpm) - self.period
         self._told = seconds_per_beat(bpm)
         if self.fit is None:
@@ -116,7 +116,7 @@ class PhaseLock:
         self._refit(self.period + turn)
 
     def observe(self, time: float, beat: float) -> Seen:
-        """Takes in that the source counted `beat` at `time`, both later than before."""
+        """Observe the source's count `beat` at `time`, both later than before."""
         now = Observation(time, beat + self.lost)
         if self.fit is None:
             self._go_on_with([now])
@@ -140,7 +140,7 @@ class PhaseLock:
         return self.fit is not None and abs(time - self.fit.time_of(beat)) <= self._allowed(self.fit, beat)
 
     def _allowed(self, fit: Fit, beat: float) -> float:
-        """How far from the line, in seconds, an observation is still no stray."""
+        """Return the deviation in seconds up to which an observation is no outlier."""
         unsure = fit.deviation(beat)
         allowed = GATE * math.hypot(self._deviation, unsure)
         step = self._grid * fit.period
@@ -203,5 +203,5 @@ _DEVIATIONS_PER_MEDIAN: Final = 1.4826
 
 
 def _missed(fit: Fit, point: Observation) -> Observation:
-    """How far an observation is from the line."""
+    """Return an observation's deviation from the line."""
     return Observation(point.time - fit.time_of(point.beat), point.beat)

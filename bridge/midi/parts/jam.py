@@ -30,7 +30,7 @@ def order_of(action: Sound | Hush, engines: Sequence[EngineRecord]) -> Play | Si
 
 
 def end_jam(jam: Jam, beat: float, at: float | None, engines: Sequence[EngineRecord]) -> tuple[Silence, ...]:
-    """Ends a jam; the orders by which all who play at a beat, or are about to, fall silent.
+    """End a jam; returns the commands that silence all who play at a beat, or are about to.
 
     `at`: the beat on which they do, None for at once.
     """

@@ -32,18 +32,18 @@ class Schedule:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to play, now or later."""
+        """Whether nothing is to be played, now or later."""
         return not self._tracks and not self._waiting
 
     def next_beat(self) -> float | None:
-        """Where the next thing is due; None where there is nothing."""
+        """The beat of the next message, or None."""
         beats = [track.next_beat for track in self._tracks.values()]
         beats += [play.start for play in self._waiting.values()]
         beats += self._silences.values()
         return min(beats, default=None)
 
     def take(self) -> tuple[bytes, ...]:
-        """What is due at `next_beat`, note offs first."""
+        """Return the messages due at `next_beat`, note offs first."""
         beat = self.next_beat()
         if beat is None:
             return ()
@@ -65,7 +65,7 @@ class Schedule:
         return tuple(sorted(due, key=rank))
 
     def play(self, play: Play, beat: float) -> tuple[bytes, ...]:
-        """Takes a part; `beat` is where the clock is. Raises ParamError for one that has no length."""
+        """Add a part; `beat` is the clock's position. Raises ParamError for a part of no length."""
         play = Play(play.number, prepare(play.part), play.start)
         known = self._tracks.keys() | self._waiting.keys()
         if play.number not in known and len(known) >= MOST_PARTS:
@@ -78,7 +78,7 @@ class Schedule:
         return tuple(self._begin(play, beat))
 
     def silence(self, order: Silence, beat: float) -> tuple[bytes, ...]:
-        """Ends a part, now or later; `beat` is where the clock is."""
+        """End a part, now or later; `beat` is the clock's position."""
         if order.beat is None or order.beat <= beat:
             self._waiting.pop(order.number, None)
             return tuple(self._end(order.number, beat))
@@ -90,7 +90,7 @@ class Schedule:
         return ()
 
     def clear(self, beat: float) -> tuple[bytes, ...]:
-        """Ends and forgets all parts."""
+        """End and remove all parts."""
         due: list[bytes] = []
         for number in list(self._tracks):
             due += self._end(number, beat)
@@ -99,11 +99,11 @@ class Schedule:
         return tuple(due)
 
     def hold(self) -> tuple[bytes, ...]:
-        """Ends what sounds; the parts stay, for the clock stands."""
+        """End sounding notes while the clock is stopped; the parts stay."""
         return tuple(message for track in self._tracks.values() for message in self._release(track))
 
     def move(self, beat: float, went_back: bool) -> tuple[bytes, ...]:
-        """Has all parts go on from another place of the set's time line.
+        """Move all parts to another position of the set's time line.
 
         A loop of the set may never reach the beat that a part waits for, or is to end at: where the clock `went_back`,
         a part that waits begins at once if it loops itself, and one that was to end later ends.
@@ -121,13 +121,13 @@ class Schedule:
         return tuple(due)
 
     def take_states(self) -> tuple[PartState, ...]:
-        """What has begun, gone round, been swapped or ended since this was last asked."""
+        """Return the parts that have begun, repeated, been replaced or ended since the last call."""
         states = tuple(self._states)
         self._states.clear()
         return states
 
     def _begin(self, play: Play, beat: float) -> list[bytes]:
-        """Puts a part in the place of the one of its number."""
+        """Put a part in the place of the one of its number."""
         due: list[bytes] = []
         self._waiting.pop(play.number, None)
         before = self._tracks.pop(play.number, None)
@@ -143,7 +143,7 @@ class Schedule:
         return due
 
     def _end_silenced(self, beat: float) -> list[bytes]:
-        """Ends the parts whose end was ordered for a beat until this one."""
+        """End the parts that are due to end by this beat."""
         due: list[bytes] = []
         for number in [number for number, at in self._silences.items() if at <= beat]:
             due += self._end(number, self._silences[number])
@@ -161,7 +161,7 @@ class Schedule:
         self._states.append(PartState(number, beat, is_sounding))
 
     def _pass_on(self, track: Track, messages: Iterable[bytes]) -> list[bytes]:
-        """What is to be sent of a part's messages: a note off only where no part holds the note any more."""
+        """Return the messages of a part to send: a note off only once no part holds the note."""
         due: list[bytes] = []
         for message in messages:
             if is_note_on(message):
@@ -186,7 +186,7 @@ class Schedule:
         return () if self._holding[note] > 0 else (message,)
 
     def _release(self, track: Track) -> list[bytes]:
-        """Ends what a part has sounding: notes, pedals that it holds, a bend."""
+        """Return the messages that end a part's notes, pedals and bend."""
         due: list[bytes] = []
         for note, count in track.holds.items():
             self._holding[note] -= count

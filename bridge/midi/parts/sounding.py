@@ -48,14 +48,14 @@ class Ledger:
                 self._cells[cell] = LEFT_OVER
 
     def note(self, data: bytes) -> None:
-        """Called before a message is sent."""
+        """Record a message before it is sent."""
         cell = self._sounding_cell(data)
         if cell is not None:
             self._leaving.pop(cell, None)
             self._cells[cell] = SOUNDING
 
     def note_sent(self, data: bytes, time: float) -> None:
-        """Called after it."""
+        """Record that the message was sent."""
         for cell in self._ended_cells(data):
             if self._cells[cell] != SILENT:
                 self._leaving.pop(cell, None)
@@ -63,7 +63,7 @@ class Ledger:
                 self._cells[cell] = LEAVING
 
     def settle(self, time: float) -> None:
-        """Forgets what ended some time ago."""
+        """Forget what ended some time ago."""
         while self._leaving:
             cell, left = next(iter(self._leaving.items()))
             if time - left < SETTLED_AFTER:
@@ -82,11 +82,11 @@ class Ledger:
         return tuple(_off(cell) for cell, state in enumerate(self._cells) if state != SILENT)
 
     def left_over_offs(self) -> tuple[bytes, ...]:
-        """Those that end what another left, and that has not been struck anew."""
+        """Return the note offs for notes that another process has left sounding and that were not played again."""
         return tuple(_off(cell) for cell, state in enumerate(self._cells) if state == LEFT_OVER)
 
     def forget_left_over(self) -> None:
-        """Called when what another left has been ended."""
+        """Forget notes of another process that have been ended."""
         for cell, state in enumerate(self._cells):
             if state == LEFT_OVER:
                 self._cells[cell] = SILENT
@@ -102,7 +102,7 @@ class Ledger:
         return not any(self._cells)
 
     def _sounding_cell(self, data: bytes) -> int | None:
-        """What a message makes sound, or stand."""
+        """Return the ledger cell of a note or state that a message starts."""
         if len(data) != 3:
             return None
         kind, channel = data[0] & 0xF0, data[0] & 0x0F
@@ -115,7 +115,7 @@ class Ledger:
         return None
 
     def _ended_cells(self, data: bytes) -> tuple[int, ...] | range:
-        """What a message ends."""
+        """Return the ledger cells of what a message ends."""
         if len(data) != 3:
             return ()
         kind, channel = data[0] & 0xF0, data[0] & 0x0F

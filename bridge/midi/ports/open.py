@@ -34,7 +34,7 @@ class Outlet:
         self._port = port
 
     def send(self, data: bytes) -> None:
-        """Sends a message."""
+        """Send a message."""
         self.ledger.note(data)
         if self._hand_over(data):
             now = time.perf_counter()
@@ -42,12 +42,12 @@ class Outlet:
             self.ledger.settle(now)
 
     def end_all(self) -> None:
-        """Ends all that may sound."""
+        """End all notes that may be sounding."""
         for message in self.ledger.offs():
             self.send(message)
 
     def look(self, now: float) -> None:
-        """Ends what is left over, at every look for some time."""
+        """End left-over notes, at every call for some time."""
         if not self.ledger.has_left_over:
             self._owing_since = None
         elif self._owing_since is None or now - self._owing_since <= OFFS_AGAIN_FOR:
@@ -58,7 +58,7 @@ class Outlet:
             self.ledger.forget_left_over()
 
     def close(self) -> None:
-        """Closes the port."""
+        """Close the port."""
         self.is_broken = True
         _close(self._port)
 
@@ -108,17 +108,17 @@ class OpenPorts:
         self._faults: set[str] = set()
 
     def send(self, data: bytes) -> None:
-        """Sends a message to all outputs that are chosen and there."""
+        """Send a message to all chosen outputs that are present."""
         for outlet in self._sending:
             outlet.send(data)
 
     def send_clock(self, data: bytes) -> None:
-        """Sends a message of MIDI clock to the outputs that are to have it."""
+        """Send a message of MIDI clock to the outputs that are to have it."""
         for outlet in self._clocked:
             outlet.send(data)
 
     def choose(self, choice: Choose) -> None:
-        """Uses other ports from now on."""
+        """Use other ports from now on."""
         self._choice = choice
         self._is_new_choice = True
         if self._system is not None:
@@ -127,11 +127,11 @@ class OpenPorts:
 
     @property
     def is_worn(self) -> bool:
-        """Whether the system that the ports were opened in has gone: nothing in this process can reach another one."""
+        """Whether the system that the ports were opened in has gone: this process can reach no other."""
         return self._system is not None and self._system.has_gone
 
     def look(self, now: float) -> None:
-        """Opens what has come, closes what has gone, ends what was left sounding, and reports if anything changed."""
+        """Open ports that have appeared, close those that have gone, end left-over notes, and report changes."""
         try:
             self._system = self._system or System(self._options.api, self._options.name)
         except MidiPortError as error:
@@ -146,7 +146,7 @@ class OpenPorts:
         self._report(inputs, outputs)
 
     def close(self) -> None:
-        """Ends what sounds and closes all ports; the thread that sends must have ended."""
+        """End all notes and close all ports; the sender thread must have ended."""
         for outlet in self._outlets.values():
             outlet.end_all()
         time.sleep(DRAINED_AFTER)
@@ -177,7 +177,7 @@ class OpenPorts:
         return (VIRTUAL, *named) if self._key(VIRTUAL) in left else named
 
     def _look_at_outlet(self, name: str, is_there: bool, is_wanted: bool) -> None:
-        """Closes an output that has gone, or that is not needed any more."""
+        """Close an output that has gone, or that is not needed any more."""
         outlet = self._outlets[name]
         if is_there and not outlet.is_broken:
             if is_wanted or outlet.ledger.has_left_over:
@@ -205,7 +205,7 @@ class OpenPorts:
                     self._inlets[name] = port
 
     def _find(self, names: Sequence[str], there: tuple[str, ...], kind: str) -> tuple[str, ...]:
-        """Those of the ports there that are meant by names, each once."""
+        """Return the present ports that the names refer to, each once."""
         found: dict[str, None] = {}
         for name in names:
             if name == VIRTUAL:
@@ -236,7 +236,7 @@ class OpenPorts:
         return port
 
     def _key(self, name: str) -> str:
-        """By what the ledger knows an output."""
+        """Return the key of an output in the ledger."""
         return plain_name(name) if name else self._shown(name, False)
 
     def _shown(self, name: str, is_input: bool) -> str:
@@ -248,7 +248,7 @@ class OpenPorts:
             self._tell(Fault(sentence))
 
     def _report(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
-        """Tells what ports there are, if that has changed."""
+        """Report the ports if they have changed."""
         states = []
         for is_input, there, names, used in (
             (True, inputs, self._choice.inputs, self._inlets),

@@ -37,7 +37,7 @@ class Stamps:
         self._began = math.inf
 
     def stamp(self, since_last: float, fetched: float) -> float:
-        """When a message came, in the seconds of `fetched`."""
+        """Return when a message arrived, on the clock of `fetched`."""
         self._elapsed += since_last
         self._began = min(self._began, fetched - self._elapsed)
         return self._began + self._elapsed
@@ -54,13 +54,13 @@ class PolledInput:
         self._thread.start()
 
     def close_port(self) -> None:
-        """Ends it; messages that were not fetched are lost."""
+        """Close the port; messages that were not fetched are lost."""
         self._is_closed.set()
         self._thread.join(STOPS_WITHIN)
         self._port.close_port()
 
     def delete(self) -> None:
-        """Frees what the port needs."""
+        """Free what the port needs."""
         self._port.delete()
 
     def _fetch(self) -> None:

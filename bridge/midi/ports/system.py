@@ -51,7 +51,7 @@ class PortList:
 
 
 def list_ports(api: str = "", name: str = "MuseAroo") -> PortList:
-    """The ports there are now. Raises MidiPortError where there is no MIDI."""
+    """Return the current ports. Raises MidiPortError without MIDI."""
     with _quiet():
         system = System(api, name)
         try:
@@ -61,7 +61,7 @@ def list_ports(api: str = "", name: str = "MuseAroo") -> PortList:
 
 
 def why_no_midi(api: str = "") -> str:
-    """Why there is no MIDI here, in a sentence; "" where there is."""
+    """Return one sentence why there is no MIDI, or ""."""
     try:
         with _quiet():
             System(api, "MuseAroo").close()
@@ -72,7 +72,7 @@ def why_no_midi(api: str = "") -> str:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps from the terminal what ALSA and JACK have to say at length where they are not to be had."""
+    """Keep from the terminal what ALSA and JACK have to say at length where they are not to be had."""
     terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     try:
@@ -115,7 +115,7 @@ class System:
 
     @property
     def has_gone(self) -> bool:
-        """Whether it has ended: only JACK can, which then goes on to list what was there."""
+        """Whether the system has ended: only JACK can, and then lists stale ports."""
         return self._server is not None and _find_jack() != self._server
 
     def list(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -143,13 +143,13 @@ class System:
         return midi_out
 
     def close(self) -> None:
-        """Frees what it needs to look."""
+        """Free what it needs to look."""
         self._in.delete()
         self._out.delete()
 
 
 def _find_jack() -> tuple[int, int] | None:
-    """What tells JACK's server, as it runs now, from any other; None where there is none of the usual kind."""
+    """Return a key of the running JACK server, or None if there is none of the usual kind."""
     name = os.environ.get("JACK_DEFAULT_SERVER", "default")
     try:
         found = Path(f"/dev/shm/jack_{name}_{os.getuid()}_0").stat()

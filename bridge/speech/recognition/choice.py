@@ -97,7 +97,7 @@ class Choice:
 
     @property
     def score(self) -> float:
-        """The logarithm of how likely it is beside others, but for a number that is the same for all."""
+        """Return the candidate's log-likelihood, up to a constant."""
         return sum(weight * value for weight, value in zip(CHOICE, self.evidence, strict=True))
 
     def means_like(self, other: Choice) -> bool:
@@ -115,7 +115,7 @@ class Chooser:
     is_in_grammar: Callable[[Sequence[str]], bool]
 
     def weigh(self, candidates: Sequence[Candidate], second: Sequence[str]) -> tuple[Choice, ...]:
-        """Each candidate with its evidence, in their order; `second` is what the other recogniser heard."""
+        """Return each candidate with its evidence, in order; `second` is the other recogniser's transcript."""
         other = self.understand(written(second))
         phones = self._phones(second)
         return tuple(self._weigh_one(candidate, other, phones) for candidate in candidates)
@@ -158,7 +158,7 @@ def choose(choices: Sequence[Choice]) -> Choice:
 
 
 def trust(best: Choice, choices: Sequence[Choice], around: Around) -> Trust:
-    """What speaks for the one that was taken of all."""
+    """Return the evidence for the chosen candidate."""
     evidence = best.evidence
     top = best.score
     same = sum(math.exp(one.score - top) for one in choices if one.means_like(best))
@@ -179,7 +179,7 @@ def trust(best: Choice, choices: Sequence[Choice], around: Around) -> Trust:
 
 
 def confidence(reasons: Trust, around: Around) -> float:
-    """How sure it is (0..1) that a sentence was said that is meant for MuseAroo: not at all where nobody spoke."""
+    """Return the confidence (0..1) that a sentence was said to MuseAroo; 0 if nobody spoke."""
     if not around.rises:
         return 0.0
     total = BIAS + sum(weight * value for weight, value in zip(TRUST, reasons, strict=True))
@@ -187,7 +187,7 @@ def confidence(reasons: Trust, around: Around) -> float:
 
 
 def count_edits(first: Sequence[str], second: Sequence[str]) -> int:
-    """How many things must be put in, left out or exchanged to make one of the other (Levenshtein, 1966).
+    """Return the edit distance of two sequences (Levenshtein, 1966).
 
     >>> count_edits(("B", "EY", "S"), ("B", "AO", "S", "AH"))
     2

@@ -65,7 +65,7 @@ class JointRecogniser:
         return recognised
 
     def end_with_choices(self) -> tuple[tuple[Choice, ...], Around]:
-        """All that may have been said, none where there was too little sound; and what is known besides."""
+        """Return all candidates, none for too little sound, and what else is known."""
         self._check_listening()
         self._is_listening = False
         search = self._first.end()

@@ -67,7 +67,7 @@ class Search:
     futures: tuple[Future[Found], ...]
 
     def result(self) -> Found:
-        """What was found in all ways, the best first; waits for it."""
+        """Return the candidates of all modes, the best first; waits for them."""
         return merge([future.result() for future in self.futures])
 
 
@@ -85,13 +85,13 @@ class FirstEar:
         self._stop = threading.Event()
 
     def begin(self) -> None:
-        """Starts an utterance; what may still be looked for in the last one is not."""
+        """Start an utterance; a search in the last one is stopped."""
         self.stop()
         self._sound.clear()
         self._levels.clear()
 
     def feed(self, samples: bytes) -> None:
-        """Takes the next piece of sound: 16-bit numbers, RATE a second."""
+        """Feed the next piece of sound: 16-bit samples at RATE."""
         self._sound += samples[: LONGEST * BYTES_A_SAMPLE - len(self._sound)]
         size = FRAME * BYTES_A_SAMPLE
         while len(self._levels) < len(self._sound) // size:
@@ -107,7 +107,7 @@ class FirstEar:
             self._begin_search(WAYS if loud - floor < MUSIC_DB else WAYS[:1])
 
     def end(self) -> Search | None:
-        """The search for what was said; None where there is too little of it."""
+        """Return the running search of the utterance, or None for too little sound."""
         if len(self._sound) < max(SHORTEST, WINDOW) * BYTES_A_SAMPLE:
             self.stop()
             return None
@@ -123,16 +123,16 @@ class FirstEar:
         return rises(self._levels)
 
     def weigh(self, found: Found, words: tuple[str, ...]) -> Candidate | None:
-        """Another sentence beside those that were found; None where it cannot be one."""
+        """Score another sentence as the candidates were; None if it cannot be one."""
         return self._word_search.weigh(found.sound, words)
 
     def stop(self) -> None:
-        """Stops looking."""
+        """Stop looking."""
         self._stop.set()
         self._search = None
 
     def close(self) -> None:
-        """Ends the threads. Not to be used any more."""
+        """Stop the threads; the recogniser cannot be used any more."""
         self.stop()
         self._threads.shutdown()
 
@@ -145,7 +145,7 @@ class FirstEar:
         return self._search
 
     def _find(self, samples: Samples, way: Way, stops: Callable[[], bool]) -> Found:
-        """In a thread of its own: what may have been said."""
+        """Search for candidates. Runs in a thread of its own."""
         sound = self._network.hear(np.pad(way(samples), (0, TAIL)))
         return self._word_search.find(sound, len(samples) / RATE, stops)
 
@@ -157,13 +157,13 @@ class FirstEar:
         return any(level > quiet for level in self._levels[since:])
 
     def _loud_and_floor(self) -> tuple[float, float]:
-        """How loud the speech is, in dB, and the quietest tenth of all."""
+        """Return the level of the speech in dB, and that of the quietest tenth of all."""
         ordered = sorted(self._levels)
         return ordered[-min(LOUD_FRAMES, len(ordered))], ordered[len(ordered) // 10]
 
 
 def merge(ways: Sequence[Found]) -> Found:
-    """What was found in several ways of hearing: each sentence once, as it was heard best, with how many heard it."""
+    """Merge the candidates of several modes: each sentence once, with its best score and how many found it."""
     best: dict[tuple[str, ...], Candidate] = {}
     for found in ways:
         for one in found.candidates:

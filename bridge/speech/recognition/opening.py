@@ -20,14 +20,14 @@ def open_default(home: Path | None) -> Recogniser:
     """A recogniser of what MuseAroo understands, the styles in its folder `home` among it, where its build is kept.
 
     Moonshine and PocketSphinx together where both are installed, else PocketSphinx with the grammar alone. Raises
-    RecogniserError where neither can work.
+    RecogniserError if neither can work.
     """
     folder = find_network()
     return open_sphinx_alone(home) if folder is None else open_joint(folder, home)
 
 
 def open_sphinx_alone(home: Path | None) -> SphinxRecogniser:
-    """PocketSphinx, which hears sentences of the grammar and nothing else; raises as `open_default` does."""
+    """Open PocketSphinx with the grammar alone; raises as `open_default` does."""
     from musearoo.bridge.speech.recognition.builds import Builder
     from musearoo.bridge.speech.recognition.sphinx import SphinxRecogniser
 

@@ -28,21 +28,21 @@ class Recogniser(Protocol):
     """Decodes while it is fed."""
 
     def begin(self) -> None:
-        """Starts an utterance; one that was not ended is thrown away."""
+        """Start an utterance; an unfinished one is discarded."""
         ...
 
     def feed(self, samples: bytes) -> None:
-        """Takes the next piece of sound, of any length; RecogniserError where that is no whole number of samples."""
+        """Feed the next piece of sound, of any length; raises RecogniserError unless it is whole samples."""
         ...
 
     def partial(self) -> str:
-        """The words as far as they are understood by now; what comes may change them."""
+        """Return the interim words, which later sound may change."""
         ...
 
     def end(self) -> Recognised:
-        """What was said, as soon as the decoder has it. An utterance that was fed nothing has no text."""
+        """Return the transcript, once the decoder has it. An utterance without sound has no text."""
         ...
 
     def close(self) -> None:
-        """Lets go of the models. What is called after it raises RecogniserError."""
+        """Release the models. Any call after it raises RecogniserError."""
         ...

@@ -60,9 +60,9 @@ class SphinxGrammar:
 
 
 def build_grammar(jsgf: str, dictionary: Dictionary, usage: Usage = ()) -> SphinxGrammar:
-    """The grammar in JSGF as SphinxRecogniser takes it; sentences like those of `usage` are expected more than others.
+    """Build the grammar for SphinxRecogniser from JSGF; sentences like those of `usage` get a higher probability.
 
-    Raises RecogniserError where the grammar is broken, or how a word of it is said is not known: pocketsphinx itself
+    Raises RecogniserError if the grammar is broken, or how a word of it is said is not known: pocketsphinx itself
     refuses the whole grammar for one of them, and says which on the terminal only.
     """
     try:
@@ -77,9 +77,9 @@ def build_grammar(jsgf: str, dictionary: Dictionary, usage: Usage = ()) -> Sphin
 
 
 def open_decoder(dictionary: str | None, **options: Any) -> Any:
-    """A decoder of pocketsphinx that knows the words of a dictionary, those of its own English for None.
+    """Open a pocketsphinx decoder for a dictionary's words, or its own English for None.
 
-    Raises RecogniserError where pocketsphinx is missing or broken.
+    Raises RecogniserError if pocketsphinx is missing or broken.
     """
     try:
         import pocketsphinx
@@ -102,7 +102,7 @@ class SphinxRecogniser:
     the next."""
 
     def __init__(self, grammar: SphinxGrammar) -> None:
-        """Loads for about half a second; raises RecogniserError where pocketsphinx is missing or broken."""
+        """Load for about half a second; raises RecogniserError if pocketsphinx is missing or broken."""
         # The lattice of all paths would cost hundreds of milliseconds at the end, and finds no better sentence.
         decoder = open_decoder(
             grammar.dictionary,
@@ -150,7 +150,7 @@ class SphinxRecogniser:
         return self.end_with_evidence()[0]
 
     def end_with_evidence(self) -> tuple[Recognised, Evidence | None]:
-        """What was said, and what its confidence was made of: None where there are no words."""
+        """Return the transcript, and the evidence of its confidence: None without words."""
         self._check_listening()
         self._stop()
         decoder, rival = self._decoders
@@ -211,7 +211,7 @@ def _text_of(decoder: Any) -> str:
 
 
 def read_hearing(decoder: Any) -> Hearing:
-    """What a pocketsphinx decoder made of an utterance that has ended; empty where it found no way through it."""
+    """Return a pocketsphinx decoder's hypothesis for an utterance that has ended; empty if it found none."""
     if decoder.hyp() is None:
         return ()
     return tuple(

@@ -24,7 +24,7 @@ class Span(NamedTuple):
 
     @property
     def frames(self) -> int:
-        """How long it lasts."""
+        """Its length in frames."""
         return self.last - self.first + 1
 
 
@@ -59,13 +59,13 @@ reach 0.5, cross-validated on its 264 utterances."""
 
 
 def find_confidence(evidence: Evidence) -> float:
-    """How sure it is (0..1) that a sentence was said of which that is known."""
+    """Return the confidence (0..1) that a sentence was said, from its evidence."""
     total = BIAS + sum(weight * value for weight, value in zip(WEIGHTS, evidence, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
 
 
 def weigh(hearing: Hearing, rival: Hearing) -> Evidence | None:
-    """What there is to say about a sentence; None where it has no words."""
+    """Return the evidence for a sentence; None without words."""
     words = [span for span in hearing if span.word]
     if not words:
         return None

@@ -79,7 +79,7 @@ class Candidate:
 
     @property
     def score(self) -> float:
-        """What the search goes by."""
+        """The score that the search ranks by."""
         whole = _score(self.heard, self.expected, self.pieces) + CLOSE * self.closed
         return whole - UNKNOWN * self.unknown - MORE * self.more
 
@@ -171,7 +171,7 @@ class WordSearch:
         self._beginnings, self._middles = begins & letters, ~begins & letters
 
     def find(self, sound: Sound, seconds: float, stops: Callable[[], bool] = lambda: False) -> Found:
-        """The sentences that fit best what the network heard for so long.
+        """Return the sentences that best fit the network's output.
 
         Those that were found so far as soon as it `stops`.
         """
@@ -197,7 +197,7 @@ class WordSearch:
         return Found(tuple(best), sound, nothing)
 
     def weigh(self, sound: Sound, words: tuple[str, ...]) -> Candidate | None:
-        """A sentence of known words beside those that were found; None where it has none, or cannot be spelt."""
+        """Score a sentence of known words as the candidates were; None without words, or if it cannot be spelt."""
         numbers = [self._expectations.place(word) for word in words]
         if not words or None in numbers:
             return None
@@ -213,7 +213,7 @@ class WordSearch:
         return Candidate(words, float(logs[:-2].sum()), float(logs[-2]), expected, len(pieces) - 1, 0, 0)
 
     def _go_on(self, row: int, path: _Path, logs: Logs, ways: list[_Ways]) -> Iterator[Candidate]:
-        """Adds all ways on from a path; gives the sentences that may end there."""
+        """Add all ways on from a path; gives the sentences that may end there."""
         if path.node is None:
             ways.append(self._free(row, replace(path, more=path.more + 1), logs, self._middles))
             whole = [path.with_word(path.text, 0.0)]

@@ -80,7 +80,7 @@ class Expectations:
         self._single = np.array(single, np.float64)
 
     def after(self, history: History) -> Logs:
-        """Of all words of the model in their order, and last of END, the logarithms of their chances."""
+        """Return the log-probabilities of all words of the model in order, and last of END."""
         known = self._known.get(history)
         if known is None:
             if len(self._known) >= MOST_KNOWN:
@@ -104,7 +104,7 @@ class Expectations:
         return sum(_steps(words, self))
 
     def place(self, word: str) -> int | None:
-        """The number of a word, None where it is not known."""
+        """Return the number of a word, or None if unknown."""
         return self._places.get(word)
 
 

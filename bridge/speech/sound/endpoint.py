@@ -63,12 +63,12 @@ class SpeechDetector(Protocol):
     """Says whether a frame sounds like a voice, such as `pocketsphinx.Vad`."""
 
     def is_speech(self, frame: bytes) -> bool:
-        """Of FRAME samples, int16."""
+        """Whether FRAME samples, int16, sound like speech."""
         ...
 
 
 def open_detector() -> SpeechDetector:
-    """The one that pocketsphinx brings, as it begins anew; raises MicrophoneError where pocketsphinx is missing."""
+    """Return pocketsphinx's detector in its initial state; raises MicrophoneError if pocketsphinx is missing."""
     try:
         from pocketsphinx import Vad
     except ImportError:
@@ -90,11 +90,11 @@ class Endpoint:
 
     @property
     def has_begun(self) -> bool:
-        """Whether somebody has spoken."""
+        """Whether speech has begun."""
         return self._begun
 
     def push(self, samples: bytes) -> EndedBy | None:
-        """Takes more of the sound (int16 at RATE, any length): why it has ended, or None while it goes on."""
+        """Feed more sound (int16 at RATE, any length); returns why the utterance has ended, or None."""
         samples = self._rest + samples
         for start in range(0, len(samples) - 2 * FRAME + 1, 2 * FRAME):
             ended = self._look(samples[start : start + 2 * FRAME])

@@ -35,7 +35,7 @@ _HEARD_BINS: Final = np.fft.rfftfreq(WINDOW, 1.0 / RATE) >= LOWEST
 
 
 def clean(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The same samples, RATE a second, with what sounds all the time taken away; as many, at least WINDOW of them."""
+    """Return the samples, at RATE, without constant noise; as many, at least WINDOW of them."""
     spectrum = _to_spectrum(samples) * _HEARD_BINS
     amplitude = np.abs(spectrum)
     noise = SUBTRACTED * np.quantile(amplitude, QUANTILE, axis=0)
@@ -55,7 +55,7 @@ def _to_spectrum(samples: NDArray[np.float32]) -> NDArray[np.complex64]:
 
 
 def _to_samples(spectrum: NDArray[np.complex64], count: int) -> NDArray[np.float32]:
-    """What `_to_spectrum` was made of, by overlap and add (Griffin and Lim, 1984)."""
+    """Return the samples of `_to_spectrum`, by overlap and add (Griffin and Lim, 1984)."""
     frames = np.fft.irfft(spectrum, WINDOW).astype(np.float32) * _HANN
     weights = np.broadcast_to(np.square(_HANN), frames.shape)
     whole = _overlap(frames) / np.maximum(_overlap(weights), 1e-6)

@@ -46,15 +46,15 @@ class Source(Protocol):
         ...
 
     def take(self) -> bytes:
-        """All that came since the last time; empty where nothing did."""
+        """Return all sound since the last call; empty for none."""
         ...
 
     def explain_silence(self) -> str:
-        """One sentence of what is wrong where it gives zeros alone; empty where that is as it should be."""
+        """Explain in one sentence a source that gives only zeros; empty if that is normal."""
         ...
 
     def close(self) -> None:
-        """Lets go of it."""
+        """Close the source."""
         ...
 
 
@@ -99,7 +99,7 @@ class MicrophoneSource:
         raise MicrophoneError(explain_refusal(self.name, refused or MicrophoneError("no form of it is known")))
 
     def _called(self, block: Any, frames: int, when: Any, status: Any) -> None:  # noqa: ARG002
-        """In PortAudio's thread: takes what there is, and nothing else, for the device waits."""
+        """Store a block, and do nothing else, for the device waits. Runs in PortAudio's thread."""
         self._blocks.append(bytes(block))
         if status.input_overflow:
             self.dropped += 1
