@@ -150,7 +150,7 @@ def place_files(drafts: Mapping[Key, Path], folder: Path, name: Callable[[int], 
         sync_file(draft)
     for number in count(1):
         places = {key: folder / each for key, each in name(number).items()}
-        if _take_names({place: drafts[key].stat().st_mode for key, place in places.items()}):
+        if _reserve_names({place: drafts[key].stat().st_mode for key, place in places.items()}):
             break
     try:
         for key, place in places.items():
@@ -163,7 +163,7 @@ def place_files(drafts: Mapping[Key, Path], folder: Path, name: Callable[[int], 
     return places
 
 
-def _take_names(places: Mapping[Path, int]) -> bool:
+def _reserve_names(places: Mapping[Path, int]) -> bool:
     """Create empty files of all these names, with these rights, or none if one exists."""
     taken: list[Path] = []
     try:

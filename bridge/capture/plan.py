@@ -37,7 +37,7 @@ SAME_TEMPO: Final = 0.05
 class Recording:
     """Whole bars that a device recorded on its track: `sound` is the content of `path`, from first to last bar line.
 
-    `points` are pairs (second, quarter note) for each beat that is counted and for the end; `told` is what is to be
+    `points` are pairs (second, quarter note) for each beat that is counted and for the end; `notices` is what is to be
     said of it.
     """
 
@@ -49,7 +49,7 @@ class Recording:
     bpm: float
     rhythm: Rhythm
     points: tuple[tuple[float, float], ...]
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
     @property
     def length(self) -> float:
@@ -109,7 +109,7 @@ def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFol
         bpm=bpm,
         rhythm=_rhythm(tuple(seconds.tolist()), bars, meter, bpm),
         points=tuple((float(second), beat * beat_quarters(meter)) for beat, second in enumerate(seconds)),
-        told=_explain(bars, listen.bars, where),
+        notices=_explain(bars, listen.bars, where),
     )
 
 
@@ -159,13 +159,13 @@ def _name(title: str, number: int) -> str:
 
 def _explain(bars: Bars, wanted: int, where: SoundFolder) -> tuple[str, ...]:
     """Return sentences about the bars that were cut."""
-    told = []
+    notices = []
     if bars.count < wanted:
         why = "Live had played no more without a break" if bars.stretch.first else "the device has heard no more"
-        told.append(f"That is {_count(bars.count)}, not {wanted}: {why}.")
+        notices.append(f"That is {_count(bars.count)}, not {wanted}: {why}.")
     if not bars.is_one_known:
-        told.append("Where bars begin is a guess, for Live does not tell its place in the song.")
-    return (*told, *filter(None, [where.note]))
+        notices.append("Where bars begin is a guess, for Live does not tell its place in the song.")
+    return (*notices, *filter(None, [where.note]))
 
 
 def _count(bars: int) -> str:

@@ -151,10 +151,10 @@ def _read_request(options: argparse.Namespace) -> ImagineRequest:
         rate=options.rate,
         subtype=SUBTYPE_OF_BITS[options.bits],
     )
-    return request if options.melody is None else _take_tune(request, options.melody)
+    return request if options.melody is None else _add_tune(request, options.melody)
 
 
-def _take_tune(request: ImagineRequest, path: Path) -> ImagineRequest:
+def _add_tune(request: ImagineRequest, path: Path) -> ImagineRequest:
     """The request with the tune of a file; one in MIDI gives its tempo and length, too, where none are asked for."""
     if path.suffix.lower() not in MIDI_SUFFIXES:
         return replace(request, melody=Source(str(path)))
@@ -185,7 +185,7 @@ def _compare(made: Imagined, sidecar: Sidecar) -> Imagined:
     if (now.version, now.device, now.precision) == (sidecar.version, sidecar.device, sidecar.precision):
         return made
     doubt = "The model, its device or MuseAroo are not what they were then: this may sound otherwise."
-    return dataclasses.replace(made, told=(*made.told, doubt))
+    return dataclasses.replace(made, notices=(*made.notices, doubt))
 
 
 def _encode(made: Imagined, request: ImagineRequest, milliseconds: float) -> dict[str, Any]:
@@ -203,7 +203,7 @@ def _encode(made: Imagined, request: ImagineRequest, milliseconds: float) -> dic
         "prompt": made.prompt,
         "text": request.text,
         "label": made.label,
-        "told": [*made.told, *first.told],
+        "told": [*made.notices, *first.notices],
         "takes": [
             {
                 "out": str(take.path),
@@ -213,7 +213,7 @@ def _encode(made: Imagined, request: ImagineRequest, milliseconds: float) -> dic
                 "channels": take.channels,
                 "frames": take.frames,
                 "beats": list(take.beats),
-                "told": list(take.told),
+                "told": list(take.notices),
                 "first_audio_ms": round(take.first_audio_ms, 3),
                 "ms": round(take.ms, 3),
             }
@@ -234,7 +234,7 @@ def _show(made: Imagined, milliseconds: float, console: Terminal) -> None:
         tell(f"[green]✓[/] {escape(str(take.path))}  (seed {take.seed})")
     if made.licence:
         tell(f"Licence of the model: {escape(made.licence)}")
-    for sentence in dict.fromkeys((*made.told, *(each for take in made.takes for each in take.told))):
+    for sentence in dict.fromkeys((*made.notices, *(each for take in made.takes for each in take.notices))):
         tell(escape(sentence))
     first = made.takes[0]
     bars = "1 bar" if first.bars == 1 else f"{first.bars} bars"

@@ -106,7 +106,7 @@ def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tu
         for path in files:
             progress.update(task, description=escape(f"Listening to {path.name}"))
             try:
-                songs.append(_hear_file(path, styles, analyzer))
+                songs.append(_analyze_file(path, styles, analyzer))
             except OSError as error:
                 broken.append(f"{path} cannot be read: {why_not_read(path, error)}")
             except ParamError as error:
@@ -119,7 +119,7 @@ def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tu
     return songs, broken
 
 
-def _hear_file(path: Path, styles: Mapping[str, Style], analyzer: FileAnalyzer) -> HeardSong:
+def _analyze_file(path: Path, styles: Mapping[str, Style], analyzer: FileAnalyzer) -> HeardSong:
     if path.suffix.lower() in MIDI_SUFFIXES:
         return hear_song(path.name, decode_midi_file(read_bounded(path, LARGEST)), styles)
     return hear_analysis(path.name, analyzer.analyze(path).analysis)

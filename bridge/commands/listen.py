@@ -14,7 +14,7 @@ from musearoo.bridge.commands.shared.arguments import add_json
 from musearoo.bridge.commands.shared.failure import CommandError
 from musearoo.bridge.commands.shared.standard_output import tell
 from musearoo.bridge.copilot.preferences_file import read_preferences
-from musearoo.bridge.services.speech import ear_options
+from musearoo.bridge.services.speech import speech_options
 from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.voice_table import read_understander
@@ -66,7 +66,7 @@ def _hear(path: Path) -> tuple[Command, float]:
         raise CommandError(f"Nobody speaks in {path}: it takes a recording of one sentence.")
     home = home_folder()
     understander = read_understander(read_styles(home / "styles"))
-    open_recogniser = opener_of(ear_options(ConfigFolder(home).peek_settings(), home).recogniser, home)
+    open_recogniser = opener_of(speech_options(ConfigFolder(home).peek_settings(), home).recogniser, home)
     with closing(open_recogniser()) as recogniser:
         # Heard twice: a microphone's sound, known from earlier sentences while one talks, is learnt from the file.
         feed_whole(recogniser, spoken.sound)

@@ -77,7 +77,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SentenceContext:
     """The context of a sentence: the Live in which it was said, and the mirror of its set."""
 
     live: Live
@@ -133,17 +133,17 @@ class Copilot:
         turns = self._memory.of(view.set).turns
         return self._interpreter.interpret(command.text, view, turns) or command
 
-    def answer(self, order: Understand, command: Command, place: Place) -> Understood:
+    def answer(self, order: Understand, command: Command, context: SentenceContext) -> Understood:
         """Answer a sentence in the context of its set."""
         now = time.monotonic()
-        view = self.view(place)
+        view = self.view(context)
         answered = respond(self._remembered(), view, command, now, self.styles)
         self._remember(answered.memory, view.set)
         verdict: Verdict
         match answered.reply:
             case Act(deed, sentence):
                 try:
-                    verdict = self._order(order, deed, place, sentence)
+                    verdict = self._order(order, deed, context, sentence)
                 except RequestError as error:
                     verdict = Declined(error.code, error.sentence)
                 return Understood(time.monotonic(), order.key, command.text, verdict, sentence)
@@ -155,9 +155,9 @@ class Copilot:
                 verdict = Reply(sentence)
         return Understood(time.monotonic(), order.key, command.text, verdict)
 
-    def note_done(self, note: NoteDone, place: Place) -> str:
+    def note_done(self, note: NoteDone, context: SentenceContext) -> str:
         """Remember what was done; returns a hint at what could come next, or ""."""
-        deed = deed_of(note.order, place.mirror)
+        deed = deed_of(note.order, context.mirror)
         if deed is None:
             return ""
         now = time.monotonic()
@@ -165,13 +165,13 @@ class Copilot:
         memory = note_done(
             self._remembered(), note.instance, deed, request=note.request, name=note.name, now=now, **where
         )
-        memory, hint = hint_after(memory, self.view(place), now, self.styles)
+        memory, hint = hint_after(memory, self.view(context), now, self.styles)
         self._remember(memory, note.instance)
         return hint
 
-    def note_failed(self, note: NoteFailed, place: Place) -> None:
+    def note_failed(self, note: NoteFailed, context: SentenceContext) -> None:
         """Remember a request that failed."""
-        deed = deed_of(note.order, place.mirror)
+        deed = deed_of(note.order, context.mirror)
         if deed is not None:
             self._remember(note_failed(self._remembered(), note.instance, deed), note.instance)
 
@@ -208,7 +208,7 @@ class Copilot:
         self._memory = replace(memory, preferences=learnt.before)
         return f"What you like could not be written down, and stays as it was: {written.fault}"
 
-    def _order(self, order: Understand, deed: Deed, place: Place, sentence: str) -> Verdict:
+    def _order(self, order: Understand, deed: Deed, context: SentenceContext, sentence: str) -> Verdict:
         session, press = order.key
         match deed.intent:
             case Intent.LISTEN:
@@ -220,14 +220,14 @@ class Copilot:
             case Intent.CANCEL:
                 return CancelAll()
             case _:
-                return order_of(deed, session, press, place.mirror)
+                return order_of(deed, session, press, context.mirror)
 
-    def view(self, place: Place) -> SetView:
+    def view(self, context: SentenceContext) -> SetView:
         """The set as RooAroo sees it just now."""
-        live = place.live
+        live = context.live
         return replace(
             view_of(
-                place.mirror,
+                context.mirror,
                 key=live.key,
                 key_confidence=live.key_confidence,
                 chords=live.chords,
@@ -236,7 +236,7 @@ class Copilot:
                 recall=self._recall,
             ),
             set=live.hello.instance,
-            along=place.along,
+            along=context.along,
         )
 
     def _understands(self) -> Understander:

@@ -110,7 +110,7 @@ def _together(made: Sequence[Composition]) -> Composition:
     head = made[0].messages[0]
     edits = [edit for one in made for edit in one.messages[1:]]
     names = join_names([one.parts[0].clip.name for one in made])
-    told = tuple(dict.fromkeys(sentence for one in made for sentence in one.told))
+    told = tuple(dict.fromkeys(sentence for one in made for sentence in one.notices))
     return Composition((head, *edits), names, told, tuple(part for one in made for part in one.parts))
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from musearoo.bridge.imagining.job import SEPARATOR, ImagineJob
 from musearoo.bridge.imagining.take_contract import TakeMaker
 from musearoo.bridge.jobs.contract import Report
-from musearoo.bridge.stems.separators import estimate_demucs_bytes, estimate_dsp_bytes, take_demucs
+from musearoo.bridge.stems.separators import estimate_demucs_bytes, estimate_dsp_bytes, open_demucs
 from musearoo.engines.neural.device_memory import CPU
 from musearoo.engines.neural.model_cache import SHELF
 
@@ -28,18 +28,18 @@ CODEC: Final = "encodec_32khz"
 
 @dataclass(frozen=True, slots=True)
 class GeneratorKind:
-    """A backend: `take_up` returns its TakeMaker, `need` the bytes that its work takes in addition to its model.
+    """A backend: `open_maker` returns its TakeMaker, `need` the bytes that its work takes in addition to its model.
 
     `can_shrink`: whether it takes less for a job that is small. `warm` imports what it needs, where it is.
     """
 
-    take_up: Callable[[ImagineJob, Report], TakeMaker]
+    open_maker: Callable[[ImagineJob, Report], TakeMaker]
     need: Callable[[ImagineJob], int]
     warm: Callable[[], None]
     can_shrink: bool = False
 
 
-def _take_up_musicgen(job: ImagineJob, report: Report) -> TakeMaker:
+def _open_musicgen(job: ImagineJob, report: Report) -> TakeMaker:
     from musearoo.bridge.imagining.model_takes import ModelTakeMaker
     from musearoo.engines.neural.devices import choose_device
     from musearoo.engines.neural.musicgen.loading import estimate_model_bytes, load_musicgen
@@ -50,7 +50,7 @@ def _take_up_musicgen(job: ImagineJob, report: Report) -> TakeMaker:
     report(0.0, "loading")
     load = partial(load_musicgen, folder, text, codec, device, precision, name=job.model)
     if separator := _find(job, SEPARATOR):
-        load = partial(load, take_separator=partial(take_demucs, separator, SEPARATOR, job.separator, job.is_small))
+        load = partial(load, take_separator=partial(open_demucs, separator, SEPARATOR, job.separator, job.is_small))
     model = SHELF.take(f"{job.version} {precision} {job.separator}".strip(), load, size, device)
     return ModelTakeMaker(job.request, model, model.device, model.precision)
 
@@ -75,7 +75,7 @@ def _warm_musicgen() -> None:
         import musearoo.engines.neural.musicgen.loading  # noqa: F401
 
 
-def _take_up_stable_audio(job: ImagineJob, report: Report) -> TakeMaker:
+def _open_stable_audio(job: ImagineJob, report: Report) -> TakeMaker:
     from musearoo.bridge.imagining.model_takes import ModelTakeMaker
     from musearoo.engines.neural.devices import choose_device
     from musearoo.engines.neural.stable_audio.loading import load_stable_audio
@@ -93,7 +93,7 @@ def _need_of_stable_audio(_job: ImagineJob) -> int:
     return STABLE_AUDIO_BYTES
 
 
-def _take_up_sketch(job: ImagineJob, _report: Report) -> TakeMaker:
+def _open_sketch(job: ImagineJob, _report: Report) -> TakeMaker:
     from musearoo.bridge.imagining.sketch_takes import SketchTakeMaker
 
     return SketchTakeMaker(job.request, Path(job.styles))
@@ -108,8 +108,8 @@ def _find(job: ImagineJob, name: str) -> Path | None:
 
 
 GENERATOR_KINDS: Final[dict[str, GeneratorKind]] = {
-    "musicgen": GeneratorKind(_take_up_musicgen, _need_of_musicgen, _warm_musicgen, can_shrink=True),
-    "stable-audio": GeneratorKind(_take_up_stable_audio, _need_of_stable_audio, _warm_nothing, can_shrink=True),
-    "sketch": GeneratorKind(_take_up_sketch, lambda _job: SKETCH_BYTES, _warm_nothing),
+    "musicgen": GeneratorKind(_open_musicgen, _need_of_musicgen, _warm_musicgen, can_shrink=True),
+    "stable-audio": GeneratorKind(_open_stable_audio, _need_of_stable_audio, _warm_nothing, can_shrink=True),
+    "sketch": GeneratorKind(_open_sketch, lambda _job: SKETCH_BYTES, _warm_nothing),
 }
 """By the names of `bridge.protocol.AUDIO_BACKENDS`."""

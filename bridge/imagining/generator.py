@@ -47,14 +47,14 @@ class AudioGenerator:
         self._requests = CancellableRequests[Imagined](worker, "imaginer")
         self._under_way: dict[Path, GenerationPlan] = {}
 
-    def imagine(self, request: ImagineRequest, priority: Priority, show: Show, done: Answer) -> Callable[[], None]:
+    def generate(self, request: ImagineRequest, priority: Priority, show: Show, done: Answer) -> Callable[[], None]:
         """Start generating audio; returns a function that cancels it.
 
         `show` is told how far it is, and `done` once: the takes, or one sentence why there are none (CANCELLED of
         `bridge.jobs.cancellable` when it was cancelled). What is cancelled leaves no file behind.
         """
         cancellable = CancellableRequest(priority, show)
-        return self._requests.start(cancellable, self._imagine(request, cancellable), done, FAULT)
+        return self._requests.start(cancellable, self._generate(request, cancellable), done, FAULT)
 
     def close(self) -> None:
         """Cancel everything and remove unfinished files. The worker's owner closes it."""
@@ -62,7 +62,7 @@ class AudioGenerator:
         for plan in tuple(self._under_way.values()):
             plan.draft.remove()
 
-    async def _imagine(self, request: ImagineRequest, cancellable: CancellableRequest) -> Imagined:
+    async def _generate(self, request: ImagineRequest, cancellable: CancellableRequest) -> Imagined:
         cancellable.require()
         plan = await self._requests.have_done(self._planner.prepare, request, self._requests.reporter(cancellable))
         self._under_way[plan.draft.folder] = plan

@@ -71,7 +71,7 @@ class Correction(msgspec.Struct, frozen=True):
 
 
 class MadeTake(msgspec.Struct, frozen=True):
-    """One file that was written; `beats` are in seconds of it, `told` are sentences for the user."""
+    """One file that was written; `beats` are in seconds of it, `notices` are sentences for the user."""
 
     file: str
     seed: int
@@ -83,7 +83,7 @@ class MadeTake(msgspec.Struct, frozen=True):
     """From when the model, loaded, was asked for this take until it gave its first sound."""
     ms: float
     correction: Correction | None
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 class ImagineResult(msgspec.Struct, frozen=True):

@@ -79,7 +79,7 @@ class ModelTakeMaker:
         notes = self._model.notes
         finish = self._cut if request.is_loop else self._trim
         sound = finish(made, lambda fraction, text: report(MADE + fraction * (1.0 - MADE), text))
-        return TakeSound(sound.samples, sound.beats, sound.correction, first_audio * 1000, (*notes, *sound.told))
+        return TakeSound(sound.samples, sound.beats, sound.correction, first_audio * 1000, (*notes, *sound.notices))
 
     def _cut(self, made: FloatArray, report: Report) -> TakeSound:
         """A loop of as many bars as are wanted."""

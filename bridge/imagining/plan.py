@@ -38,7 +38,7 @@ OWN_STYLES: Final = "styles"
 
 @dataclass(frozen=True, slots=True)
 class ImaginedTake:
-    """A generated sound with its sidecar; `beats` are in seconds of it, `told` are sentences for the user."""
+    """A generated sound with its sidecar; `beats` are in seconds of it, `notices` are sentences for the user."""
 
     path: Path
     sidecar: Path
@@ -53,7 +53,7 @@ class ImaginedTake:
     beats: tuple[float, ...]
     first_audio_ms: float
     ms: float
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
     @property
     def seconds(self) -> float:
@@ -74,7 +74,7 @@ class Imagined:
     """Of the model, in a few words; "" for a sketch, which needs none."""
     prompt: str
     """As the model read it."""
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
     """Sentences for the user on all takes."""
 
     @property
@@ -92,7 +92,7 @@ class GenerationPlan:
     titles: tuple[str, ...]
     contents: Contents
     draft: Draft
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 class GenerationPlanner:
@@ -115,7 +115,7 @@ class GenerationPlanner:
         report(0.0, "reading the prompt")
         choice = choose_generator(request, self._store)
         request, contents = self._find_sources(request)
-        request, told = self._word(request)
+        request, notices = self._word(request)
         request.require_length(request.bpm)
         titles = name_takes(request, choice.label)
         folder = Path(request.folder).absolute()
@@ -141,7 +141,7 @@ class GenerationPlanner:
             folder=str(draft.folder),
             styles=str(self._own_styles),
         )
-        return GenerationPlan(choice, job, titles, contents, draft, told)
+        return GenerationPlan(choice, job, titles, contents, draft, notices)
 
     def finish(self, plan: GenerationPlan, result: ImagineResult) -> Imagined:
         """Move what the job of a plan has written to its place, with its sidecars. The draft goes."""
@@ -164,7 +164,7 @@ class GenerationPlanner:
                         frames=take.frames,
                         channels=take.channels,
                         correction=take.correction,
-                        told=(*plan.told, *take.told),
+                        told=(*plan.notices, *take.notices),
                     )
                     drafts[_sidecar(number)] = sound.with_suffix(ENDING)
                     with create_file(drafts[_sidecar(number)]) as file:
@@ -186,12 +186,12 @@ class GenerationPlanner:
                 beats=take.beats,
                 first_audio_ms=take.first_audio_ms,
                 ms=take.ms,
-                told=take.told,
+                notices=take.notices,
             )
             for number, (take, title) in enumerate(zip(result.takes, plan.titles, strict=True))
         ]
         return Imagined(
-            tuple(takes), choice.backend, choice.model, choice.label, choice.licence, request.prompt, plan.told
+            tuple(takes), choice.backend, choice.model, choice.label, choice.licence, request.prompt, plan.notices
         )
 
     def _find_sources(self, request: ImagineRequest) -> tuple[ImagineRequest, Contents]:
@@ -232,12 +232,12 @@ class GenerationPlanner:
         return self._styles[1]
 
 
-def choose_length(request: ImagineRequest, told: int | None) -> ImagineRequest:
+def choose_length(request: ImagineRequest, bars_in_text: int | None) -> ImagineRequest:
     """Return the request with a length: the bars in the text, the usual bars at a tempo, or else seconds."""
     if request.seconds is not None:
         bars = request.count_bars()
     else:
-        bars = told or (None if request.bpm is None else USUAL_BARS)
+        bars = bars_in_text or (None if request.bpm is None else USUAL_BARS)
     if bars is None:
         return replace(request, seconds=request.seconds or USUAL_SECONDS)
     return replace(request, bars=bars, seconds=None)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 class TakeSound:
     """A take ready to be written: float32 (channels, samples) at the requested sample rate.
 
-    `beats` are seconds in it, `first_audio_ms` how long its first sound took to come, `told` sentences for the user.
+    `beats` are seconds in it, `first_audio_ms` how long its first sound took to come, `notices` sentences for the user.
     """
 
     samples: FloatArray
     beats: tuple[float, ...]
     correction: Correction | None
     first_audio_ms: float
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 class TakeMaker(Protocol):

@@ -32,7 +32,7 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
     """
     job = ImagineJob.read_params(params)
     try:
-        taker = GENERATOR_KINDS[job.imaginer].take_up(job, share(report, 0.0, LOADED))
+        taker = GENERATOR_KINDS[job.imaginer].open_maker(job, share(report, 0.0, LOADED))
         takes = [
             _make(job, taker, number, order, share(report, *_part_of(number, len(job.takes))))
             for number, order in enumerate(job.takes, start=1)
@@ -89,7 +89,7 @@ def _make(job: ImagineJob, taker: TakeMaker, number: int, order: TakeOrder, repo
         first_audio_ms=made.first_audio_ms,
         ms=(time.perf_counter() - started) * 1000,
         correction=made.correction,
-        told=made.told,
+        notices=made.notices,
     )
 
 

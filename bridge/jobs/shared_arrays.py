@@ -23,7 +23,7 @@ _LINUX_FOLDER: Final = Path("/dev/shm")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ArrayLocation:
     """The position of an array in a segment."""
 
     name: str
@@ -37,7 +37,7 @@ class Layout:
     """A segment by its name, and the arrays in it."""
 
     segment: str
-    places: tuple[Place, ...]
+    locations: tuple[ArrayLocation, ...]
 
 
 class SharedArrays:
@@ -50,17 +50,17 @@ class SharedArrays:
     @classmethod
     def write(cls, segment: str, arrays: Mapping[str, AnyArray]) -> SharedArrays:
         """Copy arrays into a new segment; raises OSError if there is no room for them."""
-        places: list[Place] = []
+        locations: list[ArrayLocation] = []
         size = 0
         for name, array in arrays.items():
-            places.append(Place(name, array.dtype.str, array.shape, size))
+            locations.append(ArrayLocation(name, array.dtype.str, array.shape, size))
             size += -(-array.nbytes // _ALIGN) * _ALIGN
         memory = SharedMemory(segment, create=True, size=max(size, 1))
         try:
             _reserve(segment, size)
-            shared = cls(memory, Layout(segment, tuple(places)))
-            for place, array in zip(places, arrays.values(), strict=True):
-                shared._view(place)[...] = array
+            shared = cls(memory, Layout(segment, tuple(locations)))
+            for location, array in zip(locations, arrays.values(), strict=True):
+                shared._view(location)[...] = array
         except BaseException:
             memory.close()
             memory.unlink()
@@ -74,14 +74,14 @@ class SharedArrays:
 
     def view(self) -> dict[str, AnyArray]:
         """The arrays in the segment: read-only, and invalid after `release`."""
-        views = {place.name: self._view(place) for place in self.layout.places}
+        views = {location.name: self._view(location) for location in self.layout.locations}
         for array in views.values():
             array.flags.writeable = False
         return views
 
     def copy(self) -> dict[str, AnyArray]:
         """Return copies of the arrays, which stay valid."""
-        return {place.name: self._view(place).copy() for place in self.layout.places}
+        return {location.name: self._view(location).copy() for location in self.layout.locations}
 
     def release(self) -> bool:
         """Close the segment here; False if its arrays are still in use. On Windows the last process removes it."""
@@ -99,10 +99,10 @@ class SharedArrays:
         self._memory = None
         return True
 
-    def _view(self, place: Place) -> AnyArray:
+    def _view(self, location: ArrayLocation) -> AnyArray:
         if self._memory is None:
             raise ValueError(f"the segment {self.layout.segment} was released")
-        return np.ndarray(place.shape, place.dtype, self._memory.buf, place.offset)
+        return np.ndarray(location.shape, location.dtype, self._memory.buf, location.offset)
 
 
 def remove_segment(name: str) -> None:

@@ -139,7 +139,7 @@ class _MidiProcess:
                 self._looked = time.perf_counter()
             if time.perf_counter() - told >= TURN_EVERY:
                 told = time.perf_counter()
-                self._sender.tell_clock()
+                self._sender.report_clock()
             if self._link is not None:
                 self._sender.link(self._link.poll())
             is_due = time.perf_counter() - self._looked >= LOOK_EVERY

@@ -161,7 +161,7 @@ class Sender:
             self._clock.port_lost(time.perf_counter(), port)
             self._turn.notify()
 
-    def tell_clock(self) -> None:
+    def report_clock(self) -> None:
         """Report where the clock is."""
         with self._turn:
             now = time.perf_counter()
@@ -259,5 +259,5 @@ class Sender:
         self._report()
 
     def _report(self) -> None:
-        for state in self._schedule.take_states():
+        for state in self._schedule.pop_states():
             self._tell(state)

@@ -23,7 +23,7 @@ from musearoo.engines.players.refining.variation import refine_clip
 MIDDLE_C: Final = 60
 
 
-def as_asked(context: MusicalContext, generate: Generate) -> MusicalContext:
+def in_requested_harmony(context: MusicalContext, generate: Generate) -> MusicalContext:
     """Return the context in the key and over the chords of a request, or unchanged if it asks for none.
 
     Chords that do not fit the key of the context bring their own, unless a key is asked for too. Raises ParamError for
@@ -57,7 +57,7 @@ def read_amounts(generate: Generate) -> dict[str, Any]:
     }
 
 
-def as_wished(
+def with_modifiers(
     clip: Clip,
     asked: Asked,
     groove: Groove | None,

@@ -19,7 +19,7 @@ from musearoo.bridge.live_set.writer import (
     scenes_transaction,
 )
 from musearoo.bridge.protocol import Generate, Refusal, SongState
-from musearoo.bridge.requests.asked_music import as_asked, as_wished, read_amounts
+from musearoo.bridge.requests.asked_music import in_requested_harmony, read_amounts, with_modifiers
 from musearoo.bridge.requests.composition import Composition, TakePart
 from musearoo.bridge.requests.generate import (
     Overhear,
@@ -28,10 +28,10 @@ from musearoo.bridge.requests.generate import (
     name_takes,
     own_track,
     read_groove,
+    read_modifiers,
     read_neighbours,
     read_scene,
     read_song,
-    read_wishes,
     scene_for,
     seed_of,
     with_played,
@@ -98,7 +98,7 @@ def read_band(
     again = wanted is not None or bool(generate.replace)
     filled = [track for track in tracks.values() if again and mirror.clip_in_slot(track, scene)]
     first = scene if generate.replace or not filled else NEW_SCENE
-    asked = read_wishes(generate.changes)
+    asked = read_modifiers(generate.changes)
     return BandReading(
         song,
         None if wanted is None else tuple(engine.part for engine in wanted),
@@ -134,7 +134,9 @@ def compose_band(
 ) -> Composition:
     """Return the band's clips as one transaction; the same reading, request and playing give the same notes."""
     try:
-        context = as_asked(with_played(read_scene(reading.song, reading.neighbours, styles), overhear), generate)
+        context = in_requested_harmony(
+            with_played(read_scene(reading.song, reading.neighbours, styles), overhear), generate
+        )
         style = choose_style(styles, generate.style, context)
         params = EngineParams(style=style, **read_amounts(generate))
         players = {engine.part: engine for engine in engines if engine.part in reading.tracks}
@@ -153,7 +155,7 @@ def compose_band(
             )
             own = {role: params_for(player, params, options[role]) for role, player in players.items()}
             return replace(
-                scene, takes=tuple(_as_wished(take, scene, reading, players, own, seed) for take in scene.takes)
+                scene, takes=tuple(_with_modifiers(take, scene, reading, players, own, seed) for take in scene.takes)
             )
 
         scenes = different_takes(play, seed_of(generate.seed, request_id), generate.takes, _notes_of)
@@ -180,7 +182,7 @@ def compose_band(
     return Composition(with_tempo(messages, generate), made, (*sentences, *told), parts)
 
 
-def _as_wished(
+def _with_modifiers(
     take: Take,
     scene: Scene,
     reading: BandReading,
@@ -195,7 +197,7 @@ def _as_wished(
     beside = replace(scene.context, parts=others)
     role = take.role
     return replace(
-        take, clip=as_wished(take.clip, reading.asked, reading.groove, players[role], params[role], beside, seed)
+        take, clip=with_modifiers(take.clip, reading.asked, reading.groove, players[role], params[role], beside, seed)
     )
 
 

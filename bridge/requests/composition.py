@@ -25,7 +25,7 @@ class Composition:
 
     messages: tuple[Message, ...]
     name: str = ""
-    told: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     parts: tuple[TakePart, ...] = ()
     files: tuple[str, ...] = ()
     stays: str = ""

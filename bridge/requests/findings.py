@@ -100,9 +100,9 @@ def describe_findings(name: str, analysis: Analysis) -> str:
     """Return the findings as a sentence for the status line, such as "Drums: 92 BPM, 4/4, probably A minor."."""
     rhythm, key = analysis.rhythm, analysis.harmony.key
     told = [
-        tell_value(f"{round(rhythm.live_bpm, 1):g} BPM", rhythm.tempo.confidence) if rhythm.live_bpm else "",
-        tell_value(str(rhythm.meter.value), rhythm.meter.confidence) if rhythm.meter.value else "",
-        tell_value(str(key.value), key.confidence) if key.value else "",
+        format_value(f"{round(rhythm.live_bpm, 1):g} BPM", rhythm.tempo.confidence) if rhythm.live_bpm else "",
+        format_value(str(rhythm.meter.value), rhythm.meter.confidence) if rhythm.meter.value else "",
+        format_value(str(key.value), key.confidence) if key.value else "",
     ]
     return f"{name}: {', '.join(part for part in told if part) or 'neither tempo nor key can be told'}."
 
@@ -123,7 +123,7 @@ def _values(analysis: Analysis) -> Sequence[str]:
     )
 
 
-def tell_value(value: str, confidence: float) -> str:
+def format_value(value: str, confidence: float) -> str:
     """Return a value with its confidence in words: "A minor", "probably A minor" or "perhaps A minor"."""
     if confidence >= SURE:
         return value

@@ -23,7 +23,7 @@ from musearoo.bridge.protocol import (
     TrackState,
 )
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.asked_music import as_asked, as_wished, read_amounts
+from musearoo.bridge.requests.asked_music import in_requested_harmony, read_amounts, with_modifiers
 from musearoo.bridge.requests.composition import Composition, TakePart
 from musearoo.engines.analysis.scene.merging import HeardClip, ScenePart, merge_context
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
@@ -90,7 +90,7 @@ def read_press(
     song = read_song(mirror, generate)
     scene = scene_for(mirror, generate.scene)
     track = _track(mirror, generate, engine)
-    asked = read_wishes(generate.changes)
+    asked = read_modifiers(generate.changes)
     return Reading(
         *(song, engine, track.id if track else NEW_TRACK, scene),
         read_neighbours(mirror, scene, recall, without=(track.id,) if track else ()),
@@ -116,7 +116,7 @@ def with_tempo(messages: tuple[Message, ...], generate: Generate) -> tuple[Messa
     return (*messages, SetTempo(generate.bpm)) if generate.bpm else messages
 
 
-def read_wishes(changes: str) -> Asked:
+def read_modifiers(changes: str) -> Asked:
     """Return the modifiers of a request; raises RequestError for invalid ones."""
     try:
         return parse_wishes(changes)
@@ -198,13 +198,13 @@ def compose(
     engine = reading.engine
     try:
         scene = with_played(read_scene(reading.song, reading.neighbours, styles), overhear)
-        context = as_asked(scene, generate)
+        context = in_requested_harmony(scene, generate)
         style = choose_style(styles, generate.style, context)
         params = engine.params(style=style, **read_amounts(generate), **read_options(engine.params, generate.options))
 
         def play(seed: int, _attempt: int) -> Clip:
             clip = engine.generate(params, context, seed)
-            return as_wished(clip, reading.asked, reading.groove, engine, params, context, seed)
+            return with_modifiers(clip, reading.asked, reading.groove, engine, params, context, seed)
 
         takes = different_takes(play, seed_of(generate.seed, request_id), generate.takes)
     except ParamError as error:

@@ -12,7 +12,7 @@ from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import MIDI_TRACK, SetMirror
 from musearoo.bridge.live_set.writer import NEW_TRACK, PartTrack, takes_transaction
 from musearoo.bridge.protocol import Generate, Keep, PlayJam, Refusal, SongState
-from musearoo.bridge.requests.asked_music import as_wished
+from musearoo.bridge.requests.asked_music import with_modifiers
 from musearoo.bridge.requests.composition import Composition
 from musearoo.bridge.requests.generate import (
     Reading,
@@ -110,10 +110,10 @@ def keep_played(
         scene=reading.scene,
         replace=bool(keep.replace),
     )
-    return Composition(messages, "", _tell_tempo(captured, reading.song))
+    return Composition(messages, "", _describe_tempo(captured, reading.song))
 
 
-def _tell_tempo(captured: Captured, song: SongState) -> tuple[str, ...]:
+def _describe_tempo(captured: Captured, song: SongState) -> tuple[str, ...]:
     """Return sentences on a tempo that the player chose."""
     if not captured.is_free or abs(captured.bpm - song.tempo) < 1.0:
         return ()
@@ -149,7 +149,7 @@ def compose_response(
         def play(seed: int, _attempt: int) -> Clip:
             clip = respond(engine, manner, phrase, ask, seed, scene.parts)
             params = engine.params(style=style, bars=max(1, round(clip.bars)))
-            return as_wished(clip, reading.asked, reading.groove, engine, params, phrase.context, seed)
+            return with_modifiers(clip, reading.asked, reading.groove, engine, params, phrase.context, seed)
 
         takes = different_takes(play, seed_of(generate.seed, request_id), generate.takes)
     except ParamError as error:

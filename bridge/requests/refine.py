@@ -16,9 +16,9 @@ from musearoo.bridge.requests.generate import (
     find_clip,
     name_takes,
     read_groove,
+    read_modifiers,
     read_neighbours,
     read_scene,
-    read_wishes,
     require_set,
     seed_of,
 )
@@ -70,7 +70,7 @@ def read_refine(
             Refusal.WRONG_TRACK, f"“{state.name}” is no MIDI clip: choose one whose notes can be changed."
         )
     engine = _player_of(track.name, clip, engines)
-    asked = read_wishes(order.changes)
+    asked = read_modifiers(order.changes)
     return RefineReading(
         *(song, state, clip, engine, PartTrack(track.id, track.name, state.color)),
         read_neighbours(mirror, state.scene, recall, without=(track.id,)),

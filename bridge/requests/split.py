@@ -143,7 +143,7 @@ def write_split(
     if reading.split.mute:
         edits.append(MuteClip(state.id, 1))
     listed = ", ".join(stem.stem for stem in stems)
-    told = () if reading.is_whole else (_tell_stretch(reading),)
+    told = () if reading.is_whole else (_describe_stretch(reading),)
     name = cut_text(reading.name, LONGEST_NAME, f" split into {listed}{f' ({label})' if label else ''}")
     return Composition((Transaction(request_id, deadline), *edits), name, told)
 
@@ -210,7 +210,7 @@ def _name_of(mirror: SetMirror, state: ClipState) -> str:
     return state.name or (track.name if track else "") or "the clip"
 
 
-def _tell_stretch(reading: SplitReading) -> str:
+def _describe_stretch(reading: SplitReading) -> str:
     end = f"to {_clock(reading.end)}" if reading.end is not None else "on"
     return f"The stems hold the file from {_clock(reading.start)} {end}, around what the clip plays; else silence."
 

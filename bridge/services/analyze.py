@@ -24,51 +24,51 @@ class AnalysisService:
         # What takes back the hearing of a press's clip.
         self._under_way: dict[PressKey, Callable[[], None]] = {}
 
-    def begin(self, order: Hear) -> None:
+    def begin(self, request: Hear) -> None:
         """Analyse a clip, in a thread if it is MIDI, else by the queue; then report the findings."""
         try:
-            question = read_question(self._services.mirrors[order.link], order.analyze)
+            question = read_question(self._services.mirrors[request.link], request.analyze)
         except Exception as error:
-            self._services.handle(request_failed(order, error))
+            self._services.handle(request_failed(request, error))
             return
         if question.passage is None:
-            self._services.threads.submit(self._read_in_thread, order, question, asyncio.get_running_loop())
+            self._services.threads.submit(self._read_in_thread, request, question, asyncio.get_running_loop())
             return
         answered = False
 
         def show(fraction: float, text: str) -> None:
-            self._services.handle(Progressed(time.monotonic(), order.key, fraction, text))
+            self._services.handle(Progressed(time.monotonic(), request.key, fraction, text))
 
         def answer(heard: Analysis | str) -> None:
             nonlocal answered
             answered = True
-            self._under_way.pop(order.key, None)
-            self._answer(order, question, heard)
+            self._under_way.pop(request.key, None)
+            self._answer(request, question, heard)
 
-        take_back = self._services.analyses.ask(question.passage, bool(order.analyze.deep), answer, show)
+        take_back = self._services.analyses.ask(question.passage, bool(request.analyze.deep), answer, show)
         if not answered:
-            self._under_way[order.key] = take_back
+            self._under_way[request.key] = take_back
 
     def stop(self, key: PressKey) -> None:
         """Cancel a request's analysis."""
         if take_back := self._under_way.pop(key, None):
             take_back()
 
-    def _read_in_thread(self, order: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
+    def _read_in_thread(self, request: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
         """Run in a composer's thread: ten thousand notes take a tenth of a second."""
         try:
             analysis = read_notes(question, self._services.styles)
         except Exception as error:
-            loop.call_soon_threadsafe(self._services.handle, request_failed(order, error))
+            loop.call_soon_threadsafe(self._services.handle, request_failed(request, error))
         else:
-            loop.call_soon_threadsafe(self._answer, order, question, analysis)
+            loop.call_soon_threadsafe(self._answer, request, question, analysis)
 
-    def _answer(self, order: Hear, question: Question, heard: Analysis | str) -> None:
+    def _answer(self, request: Hear, question: Question, heard: Analysis | str) -> None:
         try:
             if isinstance(heard, str):
                 raise RequestError(Refusal.NOT_HEARD, heard)
             deadline = time.time() + ANSWER_WITHIN
-            found, messages = write_findings(question, order.analyze, heard, order.request_id, deadline)
-            self._services.handle(Analyzed(time.monotonic(), order.key, found, messages))
+            found, messages = write_findings(question, request.analyze, heard, request.request_id, deadline)
+            self._services.handle(Analyzed(time.monotonic(), request.key, found, messages))
         except Exception as error:
-            self._services.handle(request_failed(order, error))
+            self._services.handle(request_failed(request, error))

@@ -16,7 +16,7 @@ from musearoo.bridge.capture.plan import Recording, cut_recording
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Heard, Imagine, Listen, SongState
-from musearoo.bridge.requests.findings import NO_NUMBER, tell_value
+from musearoo.bridge.requests.findings import NO_NUMBER, format_value
 from musearoo.bridge.requests.imagine import CONTINUE, NO_CLIP, ImagineReading, SoundSource, read_imagine
 from musearoo.bridge.services.bounded_threads import BoundedThreads
 from musearoo.bridge.services.harmony_watch import describe_harmony
@@ -100,7 +100,7 @@ def report_capture(
     """Return the device's report, without number and time, such as "4 bars heard: A minor, Am F C G, 120.0 BPM."."""
     key = analysis.harmony.key
     chords = describe_harmony(song, (capture_as_part(recording, analysis),), styles).chords
-    heard = [tell_value(str(key.value), key.confidence) if key.value else "", chords, f"{recording.bpm:.1f} BPM"]
+    heard = [format_value(str(key.value), key.confidence) if key.value else "", chords, f"{recording.bpm:.1f} BPM"]
     bars = "1 bar" if recording.bars == 1 else f"{recording.bars} bars"
     sentence = f"{bars} heard: {', '.join(part for part in heard if part)}."
     return Heard(
@@ -116,7 +116,7 @@ def report_capture(
         key=str(key.value) if key.value else "",
         key_confidence=key.confidence,
         written=0,
-        sentence=" ".join([sentence, *recording.told]),
+        sentence=" ".join([sentence, *recording.notices]),
     )
 
 

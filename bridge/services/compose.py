@@ -33,29 +33,29 @@ class ComposeService:
         """Compose in these styles from the next request on."""
         self._players = replace(self._players, styles=styles)
 
-    def begin(self, order: Compose) -> None:
+    def begin(self, request: Compose) -> None:
         """Compose a request and report the outcome. The analysis queue pauses meanwhile."""
-        deadline = time.time() + order.seconds_left
+        deadline = time.time() + request.seconds_left
         listener, loop = self._services.analyses, asyncio.get_running_loop()
         try:
-            mirror = self._services.mirrors[order.link]
-            composer = read_order(mirror, order, self._players, deadline, listener.known, self._ask_played())
+            mirror = self._services.mirrors[request.link]
+            composer = read_order(mirror, request, self._players, deadline, listener.known, self._ask_played())
         except Exception as error:
-            self._services.handle(request_failed(order, error))
+            self._services.handle(request_failed(request, error))
             return
 
         def end(event: Event) -> None:
-            self._waiting.pop(order.key, None)
+            self._waiting.pop(request.key, None)
             listener.release()
             self._services.handle(event)
 
         def compose() -> None:
-            loop.call_soon_threadsafe(end, _compose(order, composer))
+            loop.call_soon_threadsafe(end, _compose(request, composer))
 
         try:
-            self._waiting[order.key] = self._services.threads.submit(compose)
+            self._waiting[request.key] = self._services.threads.submit(compose)
         except RequestError as error:
-            self._services.handle(request_failed(order, error))
+            self._services.handle(request_failed(request, error))
             return
         listener.hold()
 
@@ -65,10 +65,10 @@ class ComposeService:
             self._services.analyses.release()
 
 
-def _compose(order: Compose, composer: Composer) -> Event:
+def _compose(request: Compose, composer: Composer) -> Event:
     """Run in a composer's thread; the outermost place for whatever an engine may raise."""
     try:
         made = composer()
     except Exception as error:
-        return request_failed(order, error)
-    return Composed(time.monotonic(), order.key, made.messages, made.name, made.told, made.parts)
+        return request_failed(request, error)
+    return Composed(time.monotonic(), request.key, made.messages, made.name, made.notices, made.parts)

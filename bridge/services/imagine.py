@@ -51,7 +51,7 @@ def make_imagine_request(
     imagine, song = reading.imagine, reading.song
     try:
         context = with_key(read_scene(song, reading.neighbours, styles), imagine.key)
-        style = find_style(imagine.style, styles).name if imagine.style else _heard_style(context)
+        style = find_style(imagine.style, styles).name if imagine.style else _sure_style(context)
     except ParamError as error:
         raise RequestError(Refusal.BAD_PARAMETER, f"Imagine: {error}.") from error
     meter = Meter(song.numerator, song.denominator)
@@ -98,7 +98,7 @@ def list_take_files(made: Imagined, reading: ImagineReading) -> list[TakeFile]:
     ]
 
 
-def _heard_style(context: MusicalContext) -> str:
+def _sure_style(context: MusicalContext) -> str:
     """The style of what plays, where that is sure; "" else."""
     return (context.style.value or "") if context.style.confidence >= SURE_STYLE else ""
 

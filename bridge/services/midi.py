@@ -199,10 +199,10 @@ class MidiService:
         """Return what was played so far, maybe only silence; None without a MIDI process."""
         return self._player.recording() if self._player is not None else None
 
-    def send(self, order: Order) -> None:
+    def send(self, command: Order) -> None:
         """Send a command to the MIDI process, if there is one."""
         if self._link is not None:
-            self._link.send(order)
+            self._link.send(command)
 
     def bar_line(self) -> float | None:
         """Return the next bar line that can still be met; None while the clock is stopped."""
@@ -239,23 +239,23 @@ class MidiService:
         for number in self._sounding.pop(session, ()):
             self.send(Silence(number, beat))
 
-    def _begin_jam(self, order: BeginJam) -> None:
+    def _begin_jam(self, request: BeginJam) -> None:
         self.expect()
         try:
             if self._jam is None:
                 raise RuntimeError("live MIDI has no player")
-            name = self._jam.begin(order.jam)
+            name = self._jam.begin(request.jam)
         except Exception as error:
-            self._services.handle(request_failed(order, error))
+            self._services.handle(request_failed(request, error))
         else:
-            self._services.handle(Composed(time.monotonic(), order.key, (), name))
+            self._services.handle(Composed(time.monotonic(), request.key, (), name))
 
-    def _keep(self, order: KeepPlayed) -> None:
+    def _keep(self, request: KeepPlayed) -> None:
         self.expect()
         if self._player is None:
-            self._services.handle(request_failed(order, RuntimeError("live MIDI has no player")))
+            self._services.handle(request_failed(request, RuntimeError("live MIDI has no player")))
         else:
-            self._player.keep(order)
+            self._player.keep(request)
 
     # --- what the process tells ---
 

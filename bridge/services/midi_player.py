@@ -107,13 +107,13 @@ class MidiPlayer:
         is_fresh = held is not None or (last is not None and time.perf_counter() - last < FRESH_FOR)
         return Played(recording, held.chord if held is not None else None, is_fresh)
 
-    def keep(self, order: KeepPlayed) -> None:
+    def keep(self, request: KeepPlayed) -> None:
         """Make a clip of what was played."""
-        deadline = time.time() + order.seconds_left
+        deadline = time.time() + request.seconds_left
         try:
-            reading = read_keep(self._services.mirrors[order.link], order.keep)
+            reading = read_keep(self._services.mirrors[request.link], request.keep)
         except Exception as error:
-            self._services.handle(request_failed(order, error))
+            self._services.handle(request_failed(request, error))
             return
         played = self.played()
 
@@ -121,10 +121,10 @@ class MidiPlayer:
             """Quantise the clip in a thread, as that takes milliseconds."""
             event: Event
             try:
-                made = keep_played(reading, order.keep, played, order.request_id, deadline)
-                event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told, made.parts)
+                made = keep_played(reading, request.keep, played, request.request_id, deadline)
+                event = Composed(time.monotonic(), request.key, made.messages, made.name, made.notices, made.parts)
             except Exception as error:
-                event = request_failed(order, error)
+                event = request_failed(request, error)
             self._loop.call_soon_threadsafe(self._services.handle, event)
 
         self._services.threads.submit(keep)

@@ -39,23 +39,23 @@ def effect_failed(effect: Effect, error: Exception) -> EffectFailed:
     return EffectFailed(time.monotonic(), effect, f"{reason}: the log says where. Nothing was written.")
 
 
-def request_failed(order: RequestEffect, error: Exception) -> NotComposed:
+def request_failed(request: RequestEffect, error: Exception) -> NotComposed:
     """Return why a request failed; the traceback of a bug is logged.
 
     What stays all the same stands in a note on the error.
     """
     if isinstance(error, RequestError):
-        return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
-    who, (session, press) = _who(order), order.key
+        return NotComposed(time.monotonic(), request.key, error.code, error.sentence)
+    who, (session, press) = _who(request), request.key
     LOG.error("Press %d of session %d failed by a fault of ours (%s)", press, session, who, exc_info=error)
     kept = getattr(error, "__notes__", ["Nothing was written."])
     sentence = " ".join([f"{who} failed by a fault of ours: the log says where.", *kept])
-    return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
+    return NotComposed(time.monotonic(), request.key, Refusal.ENGINE_FAILED, sentence)
 
 
-def _who(order: RequestEffect) -> str:
+def _who(request: RequestEffect) -> str:
     """The button that was pressed, as the user knows it."""
-    match order:
+    match request:
         case Separate():
             return "Split"
         case ImagineLoops():

@@ -69,18 +69,18 @@ class AudioService:
         self._note_change = note_change
         self._under_way: dict[PressKey, asyncio.Task[None]] = {}
 
-    def begin(self, order: AudioEffect) -> None:
+    def begin(self, request: AudioEffect) -> None:
         """Start a request; its progress and outcome are reported."""
         doing: Awaitable[Composition | Analyzed]
-        match order:
+        match request:
             case Separate():
-                doing = self._separate(order)
+                doing = self._separate(request)
             case ImagineLoops():
-                doing = self._imagine(order)
+                doing = self._imagine(request)
             case Capture():
-                doing = self._capture(order)
-        task = asyncio.get_running_loop().create_task(self._do(order, doing))
-        self._under_way[order.key] = task
+                doing = self._capture(request)
+        task = asyncio.get_running_loop().create_task(self._do(request, doing))
+        self._under_way[request.key] = task
 
     def stop(self, key: PressKey) -> None:
         """Cancel a request; nothing more is reported of it."""
@@ -97,7 +97,7 @@ class AudioService:
         self._generator.close()
         self._captures.close()
 
-    async def _do(self, order: AudioEffect, doing: Awaitable[Composition | Analyzed]) -> None:
+    async def _do(self, request: AudioEffect, doing: Awaitable[Composition | Analyzed]) -> None:
         """The outermost place for whatever goes wrong with an order."""
         try:
             made = await doing
@@ -105,64 +105,64 @@ class AudioService:
             if isinstance(made, Analyzed):
                 event = made
             else:
-                what = (made.messages, made.name, made.told, made.parts, made.files, made.stays)
-                event = Composed(time.monotonic(), order.key, *what)
+                what = (made.messages, made.name, made.notices, made.parts, made.files, made.stays)
+                event = Composed(time.monotonic(), request.key, *what)
         except Exception as error:
-            event = request_failed(order, error)
-        self._under_way.pop(order.key, None)
+            event = request_failed(request, error)
+        self._under_way.pop(request.key, None)
         self._services.handle(event)
 
-    async def _separate(self, order: Separate) -> Composition:
+    async def _separate(self, request: Separate) -> Composition:
         """The clip's stems, as the transaction that writes them."""
-        mirror = self._services.mirrors[order.link]
-        reading = read_split(mirror, order.split, order.clip)
-        library = self._library_of(order)
-        request, note = make_split_request(mirror, reading, self._services.settings, self._services.home, library)
+        mirror = self._services.mirrors[request.link]
+        reading = read_split(mirror, request.split, request.clip)
+        library = self._library_of(request)
+        split, note = make_split_request(mirror, reading, self._services.settings, self._services.home, library)
         # What a press asked for comes before what began by itself.
-        priority = Priority.ASKED if order.key[0] else Priority.BACKGROUND
-        made = await self._made(order.key, partial(self._splitter.split, request, priority))
+        priority = Priority.ASKED if request.key[0] else Priority.BACKGROUND
+        made = await self._made(request.key, partial(self._splitter.split, split, priority))
         # They stay whatever happens now: the index knows them, and another press may have found them there already.
         where = next(iter(made.files.values())).parent
         stays = f"The stems of {reading.name} lie in {where}: the next Split takes them."
         try:
-            mirror = self._mirror_for(order.key, stays)
-            ending = (made.label, order.request_id, time.time() + ANSWER_WITHIN)
+            mirror = self._mirror_for(request.key, stays)
+            ending = (made.label, request.request_id, time.time() + ANSWER_WITHIN)
             written = write_split(mirror, reading, stem_files(made.files), *ending)
             # With its stems the clip is heard better.
             self._services.analyses.forget(reading.path)
         except Exception as error:
             error.add_note(stays)
             raise
-        return replace(written, told=(*filter(None, [note]), *made.notes, *written.told), stays=stays)
+        return replace(written, notices=(*filter(None, [note]), *made.notes, *written.notices), stays=stays)
 
-    async def _imagine(self, order: ImagineLoops) -> Composition:
+    async def _imagine(self, request: ImagineLoops) -> Composition:
         """The loops of a prompt, as the transaction that writes them."""
-        mirror = self._services.mirrors[order.link]
-        reading = read_imagine(mirror, order.imagine, order.request_id, self._services.recall)
-        return await self._write_loops(order, reading)
+        mirror = self._services.mirrors[request.link]
+        reading = read_imagine(mirror, request.imagine, request.request_id, self._services.recall)
+        return await self._write_loops(request, reading)
 
-    async def _capture(self, order: Capture) -> Composition | Analyzed:
+    async def _capture(self, request: Capture) -> Composition | Analyzed:
         """Analyse the last bars that a device recorded, or continue them.
 
         What was heard sounds with the scene that was selected at the press, from now on.
         """
-        services, listen = self._services, order.listen
-        mirror = services.mirrors[order.link]
+        services, listen = self._services, request.listen
+        mirror = services.mirrors[request.link]
         song, scene = require_set(mirror), find_scene(mirror, -1).id
-        recording = await self._captures.record(listen, song, self._library_of(order))
+        recording = await self._captures.record(listen, song, self._library_of(request))
         # It cannot be played once more: whatever becomes of the rest, it stays, unless it is not wanted.
         stays = f"What was recorded lies in {recording.path}."
         try:
             analysis = await self._captures.analyze(recording)
             mirror.keep_capture(scene, capture_as_part(recording, analysis))
-            self._note_change(order.link)
+            self._note_change(request.link)
             if listen.use != CONTINUED:
                 telling = partial(report_capture, listen, song, recording, analysis, services.styles)
                 found = await asyncio.get_running_loop().run_in_executor(services.threads, telling)
-                return Analyzed(time.monotonic(), order.key, found, ())
-            reading = continue_recording(mirror, listen, recording, analysis, order.request_id, services.recall)
-            written = await self._write_loops(order, reading)
-            return replace(written, told=(*recording.told, *written.told), stays=f"{written.stays} {stays}")
+                return Analyzed(time.monotonic(), request.key, found, ())
+            reading = continue_recording(mirror, listen, recording, analysis, request.request_id, services.recall)
+            written = await self._write_loops(request, reading)
+            return replace(written, notices=(*recording.notices, *written.notices), stays=f"{written.stays} {stays}")
         except asyncio.CancelledError:
             self._captures.drop(recording)
             raise
@@ -172,33 +172,33 @@ class AudioService:
             error.add_note(stays)
             raise
 
-    async def _write_loops(self, order: ImagineLoops | Capture, reading: ImagineReading) -> Composition:
+    async def _write_loops(self, request: ImagineLoops | Capture, reading: ImagineReading) -> Composition:
         """The loops of what was read, as the transaction that writes them."""
         services = self._services
-        library = self._library_of(order)
+        library = self._library_of(request)
         # Hearing what plays together takes its milliseconds.
-        request, note = await asyncio.get_running_loop().run_in_executor(
+        imagine, note = await asyncio.get_running_loop().run_in_executor(
             services.threads,
             partial(make_imagine_request, reading, services.styles, services.settings, services.home, library),
-            order.sample_rate,
+            request.sample_rate,
         )
         made = await self._made(
-            order.key, partial(self._generator.imagine, request, Priority.ASKED), self._remove_loops
+            request.key, partial(self._generator.generate, imagine, Priority.ASKED), self._remove_loops
         )
         stays = f"What was imagined lies in {made.takes[0].path.parent}."
         try:
-            mirror = self._mirror_for(order.key, stays)
-            title = cut_text(request.title, LONGEST_NAME, f" ({made.label})" if made.label else "")
-            ending = (title, order.request_id, time.time() + ANSWER_WITHIN)
+            mirror = self._mirror_for(request.key, stays)
+            title = cut_text(imagine.title, LONGEST_NAME, f" ({made.label})" if made.label else "")
+            ending = (title, request.request_id, time.time() + ANSWER_WITHIN)
             written = write_imagined(mirror, reading, list_take_files(made, reading), *ending)
         except RequestError:
             raise
         except Exception:
             self._remove_loops(made)
             raise
-        of_takes = dict.fromkeys(sentence for take in made.takes for sentence in take.told)
-        told = (*filter(None, [note]), *made.told, *of_takes, *written.told)
-        return replace(written, told=told, files=made.files, stays=stays)
+        of_takes = dict.fromkeys(sentence for take in made.takes for sentence in take.notices)
+        notices = (*filter(None, [note]), *made.notices, *of_takes, *written.notices)
+        return replace(written, notices=notices, files=made.files, stays=stays)
 
     def _remove_loops(self, made: Imagined) -> None:
         """Remove loops that no set will use: no index knows them."""
@@ -232,9 +232,9 @@ class AudioService:
             raise RequestError(Refusal.ENGINE_FAILED, made)
         return made
 
-    def _library_of(self, order: AudioEffect) -> str:
+    def _library_of(self, request: AudioEffect) -> str:
         """The User Library that files must lie in for the Live of an order, "" for any place."""
-        return self._services.state.lives[order.link].hello.library
+        return self._services.state.lives[request.link].hello.library
 
     def _mirror_for(self, key: PressKey, stays: str) -> SetMirror:
         """The set that a press was for, as it is now; raises RequestError, saying what stays, without one."""

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from musearoo.bridge.copilot.dialogue import FAILED, Copilot, Place, Written
+from musearoo.bridge.copilot.dialogue import FAILED, Copilot, SentenceContext, Written
 from musearoo.bridge.core.events import (
     ArmEar,
     CloseEar,
@@ -68,7 +68,7 @@ NEEDED: Final = ("pocketsphinx", "sounddevice")
 SpeechEffect = OpenEar | CloseEar | DropSpeech | ArmEar | Understand | NoteDone | NoteFailed | NoteUndone
 
 
-def ear_options(settings: Settings, home: Path) -> EarOptions:
+def speech_options(settings: Settings, home: Path) -> EarOptions:
     """Return the options of the speech process for these settings."""
     recogniser = OPEN_SPHINX if settings.recogniser == "sphinx" else OPEN_DEFAULT
     keep = home / TALK_FOLDER if settings.keep_talk else None
@@ -97,7 +97,9 @@ class SpeechService:
         """Start the service; called once, in the event loop."""
         self._loop = asyncio.get_running_loop()
         if self._services.settings.talk:
-            self._ear = Ear(ear_options(self._services.settings, self._services.home), self._on_ear_event, self._loop)
+            self._ear = Ear(
+                speech_options(self._services.settings, self._services.home), self._on_ear_event, self._loop
+            )
             # As soon as the daemon itself is ready, and no sooner.
             self._loop.call_soon(self.expect)
 
@@ -128,8 +130,8 @@ class SpeechService:
             case NoteDone():
                 self._note_done(effect)
             case NoteFailed():
-                if place := self._place_of(effect.instance):
-                    self._copilot.note_failed(effect, place)
+                if context := self._context_of(effect.instance):
+                    self._copilot.note_failed(effect, context)
             case NoteUndone():
                 self._copilot.note_undone(effect)
                 self._save_learnt(_leave_to_log)
@@ -162,39 +164,41 @@ class SpeechService:
                 for session in self._services.state.sessions:
                     self._services.handle(Suggested(now, session, event.sentence))
 
-    def _understand(self, order: Understand) -> None:
-        place = self._place_of(order.instance)
-        if place is None:
+    def _understand(self, request: Understand) -> None:
+        context = self._context_of(request.instance)
+        if context is None:
             sentence = "Live has gone meanwhile: say it again when it is back."
-            self._decline(order, Refusal.LIVE_LOST, sentence)
+            self._decline(request, Refusal.LIVE_LOST, sentence)
             return
-        along = along_of(self._services.state, order.key, place.live, place.mirror, NO_OUTPUT)
-        place = replace(place, along=along)
+        along = along_of(self._services.state, request.key, context.live, context.mirror, NO_OUTPUT)
+        context = replace(context, along=along)
         try:
-            command = self._copilot.read(order, place.mirror)
+            command = self._copilot.read(request, context.mirror)
             if self._copilot.may_interpret(command):
                 self._services.threads.submit(
-                    self._interpret_in_thread, order, command, place, self._copilot.view(place)
+                    self._interpret_in_thread, request, command, context, self._copilot.view(context)
                 )
             else:
-                self._report_once_saved(self._copilot.answer(order, command, place))
+                self._report_once_saved(self._copilot.answer(request, command, context))
         except Exception:
-            self._fail(order)
+            self._fail(request)
 
-    def _interpret_in_thread(self, order: Understand, command: Command, place: Place, view: SetView) -> None:
+    def _interpret_in_thread(
+        self, request: Understand, command: Command, context: SentenceContext, view: SetView
+    ) -> None:
         """Run in a thread: a language model takes its time."""
         try:
             found = self._copilot.interpret(command, view)
         except Exception:
             LOG.exception("A language model could not be asked")
             found = command
-        self._loop.call_soon_threadsafe(self._answer, order, found, place)
+        self._loop.call_soon_threadsafe(self._answer, request, found, context)
 
-    def _answer(self, order: Understand, command: Command, place: Place) -> None:
+    def _answer(self, request: Understand, command: Command, context: SentenceContext) -> None:
         try:
-            self._report_once_saved(self._copilot.answer(order, command, place))
+            self._report_once_saved(self._copilot.answer(request, command, context))
         except Exception:
-            self._fail(order)
+            self._fail(request)
 
     def _report_once_saved(self, answer: Understood) -> None:
         """Report an answer, but only once anything learnt from its sentence is saved."""
@@ -221,18 +225,18 @@ class SpeechService:
 
         self._writer.submit(write)
 
-    def _fail(self, order: Understand) -> None:
-        LOG.exception("Sentence %d of session %d failed by a fault of ours", *reversed(order.key))
-        self._decline(order, Refusal.ENGINE_FAILED, FAILED)
+    def _fail(self, request: Understand) -> None:
+        LOG.exception("Sentence %d of session %d failed by a fault of ours", *reversed(request.key))
+        self._decline(request, Refusal.ENGINE_FAILED, FAILED)
 
-    def _decline(self, order: Understand, code: Refusal, sentence: str) -> None:
-        self._services.handle(Understood(time.monotonic(), order.key, order.text, Declined(code, sentence)))
+    def _decline(self, request: Understand, code: Refusal, sentence: str) -> None:
+        self._services.handle(Understood(time.monotonic(), request.key, request.text, Declined(code, sentence)))
 
     def _note_done(self, note: NoteDone) -> None:
-        place = self._place_of(note.instance)
-        if place is None:
+        context = self._context_of(note.instance)
+        if context is None:
             return
-        hint = self._copilot.note_done(note, place)
+        hint = self._copilot.note_done(note, context)
         self._save_learnt(_leave_to_log)
         if hint and note.session:
             self._loop.call_later(HINT_AFTER, self._hint, note.session, hint)
@@ -243,12 +247,11 @@ class SpeechService:
         if not is_busy:
             self._services.handle(Suggested(time.monotonic(), session, hint))
 
-    def _place_of(self, instance: str) -> Place | None:
+    def _context_of(self, instance: str) -> SentenceContext | None:
         """The Live of that script's run, and its set; None if it is gone."""
-        lives: list[Live] = [live for live in self._services.state.lives.values() if live.hello.instance == instance]
-        found = [
-            Place(live, self._services.mirrors[live.link]) for live in lives if live.link in self._services.mirrors
-        ]
+        services = self._services
+        lives: list[Live] = [live for live in services.state.lives.values() if live.hello.instance == instance]
+        found = [SentenceContext(live, services.mirrors[live.link]) for live in lives if live.link in services.mirrors]
         return found[-1] if found else None
 
 

@@ -32,7 +32,7 @@ class SeparatorKind:
     can_shrink: bool = False
 
 
-def _take_dsp(_job: SplitJob) -> Separator:
+def _open_dsp(_job: SplitJob) -> Separator:
     from musearoo.engines.audio.separation.dsp import DspSeparator
 
     return DspSeparator()
@@ -53,11 +53,11 @@ def _warm_dsp() -> None:
     import musearoo.engines.audio.separation.dsp  # noqa: F401
 
 
-def _take_demucs(job: SplitJob) -> Separator:
-    return take_demucs(Path(job.weights), job.model, job.version, job.is_small)
+def _open_demucs(job: SplitJob) -> Separator:
+    return open_demucs(Path(job.weights), job.model, job.version, job.is_small)
 
 
-def take_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separator:
+def open_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separator:
     """Open the separator with the Demucs model in a folder, from the model cache; `version` tells its state.
 
     One that is small does with little memory, on the processor.
@@ -97,7 +97,7 @@ def _at_once(is_small: bool) -> int:
 
 
 SEPARATORS: Final[dict[str, SeparatorKind]] = {
-    "dsp": SeparatorKind(_take_dsp, _need_of_dsp, _warm_dsp),
-    "demucs": SeparatorKind(_take_demucs, _need_of_demucs, _warm_demucs, can_shrink=True),
+    "dsp": SeparatorKind(_open_dsp, _need_of_dsp, _warm_dsp),
+    "demucs": SeparatorKind(_open_demucs, _need_of_demucs, _warm_demucs, can_shrink=True),
 }
 """By the names of `bridge.stems.plan.BACKENDS`."""

@@ -127,7 +127,7 @@ def test_what_the_patch_records_comes_out_on_the_sample(
         listen = press_listen(host, device, daemon)
         transport = host.transport
     recording = cut_recording(folder, listen, Meter(3, 4), SoundFolder(tmp_path / "recordings"))
-    assert (recording.bars, recording.meter, recording.told) == (2, Meter(4, 4), ())
+    assert (recording.bars, recording.meter, recording.notices) == (2, Meter(4, 4), ())
     first = check_whole(recording, rate)
     # The bars begin where the song's bars begin, and every beat where the transport passes it.
     line = round(float(transport.beats(first, 1)[0]) / 4.0) * 4.0

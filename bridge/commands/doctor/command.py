@@ -88,7 +88,7 @@ def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
         *examine_midi(settings),
         _microphone(settings),
         find_optional("Speech to text", "pocketsphinx", "pocketsphinx", "voice"),
-        _better_ear(settings),
+        _speech_recogniser(settings),
         _deep_analysis(settings),
         _gpu(),
         _stems(settings, ModelStore(folder.folder / FOLDER)),
@@ -260,7 +260,7 @@ def _deep_analysis(settings: Settings) -> Finding:
     return Finding("Deep analysis", "good", describe_madmom(), "Set deep_networks to false to do without them.")
 
 
-def _better_ear(settings: Settings) -> Finding:
+def _speech_recogniser(settings: Settings) -> Finding:
     what = "Second ear of Talk"
     if settings.recogniser == "sphinx":
         mend = "Set recogniser to moonshine in the settings to be understood better."

@@ -120,7 +120,7 @@ class Schedule:
                 due += self._begin(play, beat)
         return tuple(due)
 
-    def take_states(self) -> tuple[PartState, ...]:
+    def pop_states(self) -> tuple[PartState, ...]:
         """Return the parts that have begun, repeated, been replaced or ended since the last call."""
         states = tuple(self._states)
         self._states.clear()
@@ -174,7 +174,7 @@ class Schedule:
                 due += self._let_go(track, note_of(message), message)
                 continue
             else:
-                track.keep_in_mind(message)
+                track.remember_state(message)
             due.append(message)
         return due
 

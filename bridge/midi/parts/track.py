@@ -108,7 +108,7 @@ class Track:
         ]
         return (*state.values(), *strikes)
 
-    def keep_in_mind(self, message: bytes) -> None:
+    def remember_state(self, message: bytes) -> None:
         """Remember a pedal or a bend that stays after a message."""
         kind = message[0] & 0xF0
         if kind == CONTROLLER and message[1] in PEDALS:

@@ -140,8 +140,8 @@ class OpenPorts:
             return
         self._ledgers.adopt()
         inputs, outputs = self._system.list()
-        self._look_at_outputs(self._system, outputs, now)
-        self._look_at_inputs(self._system, inputs)
+        self._poll_outputs(self._system, outputs, now)
+        self._poll_inputs(self._system, inputs)
         self._is_new_choice = False
         self._report(inputs, outputs)
 
@@ -155,12 +155,12 @@ class OpenPorts:
         for inlet in self._inlets.values():
             _close(inlet)
 
-    def _look_at_outputs(self, system: System, there: tuple[str, ...], now: float) -> None:
+    def _poll_outputs(self, system: System, there: tuple[str, ...], now: float) -> None:
         played = self._find(self._choice.outputs, there, "output")
         clocked = self._find(self._choice.clock_outputs, there, "output")
         wanted = (*played, *clocked)
         for name in list(self._outlets):
-            self._look_at_outlet(name, name == VIRTUAL or name in there, name in wanted)
+            self._poll_outlet(name, name == VIRTUAL or name in there, name in wanted)
         for name in dict.fromkeys((*wanted, *self._owing(there))):
             if name not in self._outlets and (port := self._try(system.open_output, name)):
                 # What sounds there was left by an earlier process, or when the port went.
@@ -176,7 +176,7 @@ class OpenPorts:
         named = tuple(port for name in left if name != self._key(VIRTUAL) and (port := find_port(name, there)))
         return (VIRTUAL, *named) if self._key(VIRTUAL) in left else named
 
-    def _look_at_outlet(self, name: str, is_there: bool, is_wanted: bool) -> None:
+    def _poll_outlet(self, name: str, is_there: bool, is_wanted: bool) -> None:
         """Close an output that has gone, or that is not needed any more."""
         outlet = self._outlets[name]
         if is_there and not outlet.is_broken:
@@ -191,7 +191,7 @@ class OpenPorts:
             self._fault(f"The MIDI output {name} has gone: it is used again when it is back.")
         del self._outlets[name]
 
-    def _look_at_inputs(self, system: System, there: tuple[str, ...]) -> None:
+    def _poll_inputs(self, system: System, there: tuple[str, ...]) -> None:
         wanted = self._find(self._choice.inputs, there, "input")
         for name in [name for name in self._inlets if name not in wanted]:
             _close(self._inlets.pop(name))

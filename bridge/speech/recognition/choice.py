@@ -65,7 +65,7 @@ class Trust(NamedTuple):
     """The chance, by the sound, that there is no text in it at all."""
 
 
-class Around(NamedTuple):
+class UtteranceFacts(NamedTuple):
     """What is known of an utterance besides its candidates."""
 
     phones: int
@@ -157,7 +157,7 @@ def choose(choices: Sequence[Choice]) -> Choice:
     return max(choices, key=lambda one: one.score)
 
 
-def trust(best: Choice, choices: Sequence[Choice], around: Around) -> Trust:
+def trust(best: Choice, choices: Sequence[Choice], around: UtteranceFacts) -> Trust:
     """Return the evidence for the chosen candidate."""
     evidence = best.evidence
     top = best.score
@@ -178,7 +178,7 @@ def trust(best: Choice, choices: Sequence[Choice], around: Around) -> Trust:
     )
 
 
-def confidence(reasons: Trust, around: Around) -> float:
+def confidence(reasons: Trust, around: UtteranceFacts) -> float:
     """Return the confidence (0..1) that a sentence was said to MuseAroo; 0 if nobody spoke."""
     if not around.rises:
         return 0.0

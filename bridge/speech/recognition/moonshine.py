@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musearoo.bridge.speech.recognition.moonshine_network import SHORTEST, MoonshineNetwork
-from musearoo.bridge.speech.recognition.word_search import Candidate, Found, WordSearch
+from musearoo.bridge.speech.recognition.word_search import Candidate, NBest, WordSearch
 from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
 from musearoo.bridge.speech.sound.noise_reduction import WINDOW, clean
 from musearoo.bridge.speech.sound.voice_activity import rises
@@ -64,14 +64,14 @@ MUSIC_DB: Final = 25.0
 class Search:
     """A running search for each mode of recognition."""
 
-    futures: tuple[Future[Found], ...]
+    futures: tuple[Future[NBest], ...]
 
-    def result(self) -> Found:
+    def result(self) -> NBest:
         """Return the candidates of all modes, the best first; waits for them."""
         return merge([future.result() for future in self.futures])
 
 
-class FirstEar:
+class MoonshineDecoder:
     """The Moonshine recogniser, one utterance at a time; `rises` says whether somebody seems to have spoken."""
 
     def __init__(self, network: MoonshineNetwork, search: WordSearch) -> None:
@@ -122,7 +122,7 @@ class FirstEar:
         """Whether anybody seems to have spoken."""
         return rises(self._levels)
 
-    def weigh(self, found: Found, words: tuple[str, ...]) -> Candidate | None:
+    def weigh(self, found: NBest, words: tuple[str, ...]) -> Candidate | None:
         """Score another sentence as the candidates were; None if it cannot be one."""
         return self._word_search.weigh(found.sound, words)
 
@@ -144,7 +144,7 @@ class FirstEar:
         self._search = Search(tuple(self._threads.submit(self._find, samples, way, stops) for way in ways))
         return self._search
 
-    def _find(self, samples: Samples, way: Way, stops: Callable[[], bool]) -> Found:
+    def _find(self, samples: Samples, way: Way, stops: Callable[[], bool]) -> NBest:
         """Search for candidates. Runs in a thread of its own."""
         sound = self._network.hear(np.pad(way(samples), (0, TAIL)))
         return self._word_search.find(sound, len(samples) / RATE, stops)
@@ -162,7 +162,7 @@ class FirstEar:
         return ordered[-min(LOUD_FRAMES, len(ordered))], ordered[len(ordered) // 10]
 
 
-def merge(ways: Sequence[Found]) -> Found:
+def merge(ways: Sequence[NBest]) -> NBest:
     """Merge the candidates of several modes: each sentence once, with its best score and how many found it."""
     best: dict[tuple[str, ...], Candidate] = {}
     for found in ways:

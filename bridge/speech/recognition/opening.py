@@ -46,16 +46,16 @@ def open_joint(network: Path, home: Path | None, written: Sequence[str] | None =
         loading = beside.submit(MoonshineNetwork, network)
         from musearoo.bridge.speech.recognition.builds import Builder
         from musearoo.bridge.speech.recognition.joint import JointRecogniser
-        from musearoo.bridge.speech.recognition.moonshine import FirstEar
-        from musearoo.bridge.speech.recognition.trigram_sphinx import SecondEar
+        from musearoo.bridge.speech.recognition.moonshine import MoonshineDecoder
+        from musearoo.bridge.speech.recognition.trigram_sphinx import TrigramDecoder
         from musearoo.bridge.speech.recognition.word_search import WordSearch
 
         builder = Builder(home)
         build = builder.build_joint(written)
-        second = SecondEar(build.words, build.dictionary)
+        second = TrigramDecoder(build.words, build.dictionary)
         loaded = loading.result()
         choosing = beside.submit(builder.open_chooser, build)
-        return JointRecogniser(FirstEar(loaded, WordSearch(loaded, build.model)), second, choosing.result)
+        return JointRecogniser(MoonshineDecoder(loaded, WordSearch(loaded, build.model)), second, choosing.result)
     finally:
         # What was begun is finished all the same.
         beside.shutdown(wait=False)

@@ -11,7 +11,7 @@ from pathlib import Path
 from musearoo.bridge.speech.recognition.sphinx import open_decoder
 
 
-class SecondEar:
+class TrigramDecoder:
     """The trigram recogniser, one utterance at a time."""
 
     def __init__(self, words: str, dictionary: str) -> None:

@@ -142,7 +142,7 @@ def _score(heard: float, expected: float, pieces: int) -> float:
     return heard + EXPECTED * expected + PIECE * pieces
 
 
-class Found(NamedTuple):
+class NBest(NamedTuple):
     """The n best sentences, the network's encoding of the sound, and the probability of no text at all.
 
     `nothing` is the logarithm of a chance.
@@ -170,7 +170,7 @@ class WordSearch:
         letters = np.array([text.isalpha() and text.isascii() for text in self._texts])
         self._beginnings, self._middles = begins & letters, ~begins & letters
 
-    def find(self, sound: Sound, seconds: float, stops: Callable[[], bool] = lambda: False) -> Found:
+    def find(self, sound: Sound, seconds: float, stops: Callable[[], bool] = lambda: False) -> NBest:
         """Return the sentences that best fit the network's output.
 
         Those that were found so far as soon as it `stops`.
@@ -194,7 +194,7 @@ class WordSearch:
             rows = np.array([row for _, row, _ in chosen], np.intp)
             thread = self._network.go_on(thread, rows, np.array([piece for _, _, piece in chosen], np.intp))
         best = sorted(found.values(), key=lambda one: -one.score)[:MOST]
-        return Found(tuple(best), sound, nothing)
+        return NBest(tuple(best), sound, nothing)
 
     def weigh(self, sound: Sound, words: tuple[str, ...]) -> Candidate | None:
         """Score a sentence of known words as the candidates were; None without words, or if it cannot be spelt."""

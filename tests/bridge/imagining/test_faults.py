@@ -54,7 +54,7 @@ class Desk:
         async def ask() -> Imagined | str:
             made: asyncio.Future[Imagined | str] = asyncio.get_running_loop().create_future()
             request = ImagineRequest(text="drums", folder=str(folder), bars=1, bpm=120.0, seed=1)
-            self.cancel = self._imaginer.imagine(
+            self.cancel = self._imaginer.generate(
                 request, Priority.PRESS, lambda _fraction, text: step(text), made.set_result
             )
             return await asyncio.wait_for(made, SOON)

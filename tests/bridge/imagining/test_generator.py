@@ -76,7 +76,7 @@ class Asked:
     def __init__(self, imaginer: AudioGenerator, request: ImagineRequest) -> None:
         self.shown: list[float] = []
         self.answer: asyncio.Future[Imagined | str] = asyncio.get_running_loop().create_future()
-        self.cancel = imaginer.imagine(request, Priority.ASKED, self._show, self.answer.set_result)
+        self.cancel = imaginer.generate(request, Priority.ASKED, self._show, self.answer.set_result)
 
     async def made(self) -> Imagined:
         answer = await self.said()

@@ -272,7 +272,7 @@ def test_what_was_made_lies_under_free_names_with_a_sidecar_that_makes_it_again(
         assert (request.seed, request.takes, request.backend, request.model) == (take.seed, 1, "musicgen", MUSICGEN)
         assert (request.text, request.prompt, request.bpm) == ("warm dub bass", plan.job.request.prompt, 120.0)
         assert "NC" in sidecar.licence
-        assert sidecar.told == (*plan.told, "a note")
+        assert sidecar.told == (*plan.notices, "a note")
 
 
 def test_what_the_disk_refuses_at_the_end_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:

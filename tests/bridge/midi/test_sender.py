@@ -123,11 +123,11 @@ def test_what_comes_in_is_told_where_it_came_and_a_clock_is_followed(listening: 
     assert beat is not None
     assert 0.0 <= beat < 20.0
     assert sender.heard(time.perf_counter(), "Drums", b"\xf8") is None
-    sender.tell_clock()
+    sender.report_clock()
     assert isinstance(state := listening.told[-1], ClockState)
     assert state.source is ClockSource.MIDI
     sender.port_lost("Drums")
-    sender.tell_clock()
+    sender.report_clock()
     assert isinstance(state := listening.told[-1], ClockState)
     assert state.source is ClockSource.OWN
 

@@ -7,7 +7,7 @@ from musearoo.bridge.protocol import (
     Refusal,
 )
 from musearoo.bridge.protocol.codec import encode_notes
-from musearoo.bridge.requests.asked_music import as_asked
+from musearoo.bridge.requests.asked_music import in_requested_harmony
 from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.players.band.catalogue import ENGINES
@@ -33,11 +33,11 @@ def test_a_chord_that_there_is_not_is_told(chords: str, named: str, engine: str)
 def test_chords_bring_their_key_unless_they_fit_the_one_there_is() -> None:
     here = MusicalContext.plain(key="A minor")
     keys = {
-        chords: as_asked(here, a_press(chords=chords)).key.value
+        chords: in_requested_harmony(here, a_press(chords=chords)).key.value
         for chords in ("", "Am F C G", "Bb Eb F7 Bb", "E A B7 E")
     }
     assert [str(key) for key in keys.values()] == ["A minor", "A minor", "Bb major", "E major"]
-    assert str(as_asked(here, a_press(chords="E A B7 E", key="C# minor")).key.value) == "C# minor"
+    assert str(in_requested_harmony(here, a_press(chords="E A B7 E", key="C# minor")).key.value) == "C# minor"
 
 
 @pytest.mark.parametrize("engine", [engine.name for engine in ENGINES])

@@ -44,7 +44,7 @@ def test_several_engines_are_named_with_commas() -> None:
 def test_an_engine_that_fails_is_replaced_by_a_pattern_and_the_others_play() -> None:
     broken = tuple(replace(engine, generate=breaks) if engine.part == "bass" else engine for engine in ENGINES)
     made = composed(BAND, engines=broken)
-    assert made.told == ("BassaRoo failed (no tempo): a pattern from the library plays.",)
+    assert made.notices == ("BassaRoo failed (no tempo): a pattern from the library plays.",)
     names = [track.name for track in of_kind(made.messages, CreateTrack)]
     assert names[:2] == ["DrummaRoo", "BassaRoo"]
     assert all(decode_notes(clip.notes) for clip in of_kind(made.messages, CreateClip))

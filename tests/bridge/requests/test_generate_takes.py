@@ -37,7 +37,7 @@ def test_takes_are_different_and_lie_below_each_other_in_one_transaction(engine:
     assert all(one.notes != other.notes for one, other in combinations(clips, 2))
     assert {(clip.track, clip.scene, clip.where) for clip in clips} == {(-1, INTRO, THIS_OR_NEXT_EMPTY)}
     assert made.name == f"{clips[0].name}, 4 takes"
-    assert made.told == ()
+    assert made.notices == ()
 
 
 def test_the_first_take_is_the_one_of_the_seed() -> None:
@@ -58,7 +58,7 @@ def test_where_a_style_is_too_plain_for_so_many_there_are_fewer_and_it_is_said()
     clips = takes_of(made)
     assert len(clips) < 8
     assert all(one.notes != other.notes for one, other in combinations(clips, 2))
-    (sentence,) = made.told
+    (sentence,) = made.notices
     assert "to be had" in sentence
 
 

@@ -60,7 +60,7 @@ def test_a_scene_of_its_own_is_made_at_the_end_without_a_word() -> None:
     reading = read_imagine(mirror, ask(scene=NEW_SCENE_INDEX), "request", nothing)
     assert reading.neighbours == ()
     made = write_imagined(mirror, reading, (TAKE,), "warm dub bass", "request", 99.0)
-    assert made.told == ()
+    assert made.notices == ()
     assert [type(message) for message in made.messages[1:4]] == [CreateTrack, CreateScene, CreateAudioClip]
 
 
@@ -116,7 +116,7 @@ def test_what_has_gone_meanwhile_is_replaced_and_told() -> None:
         mirror.apply(Gone(id))
     composition = write_imagined(mirror, reading, (TAKE,), "warm dub bass", "request", 99.0)
     assert [type(message) for message in composition.messages[1:4]] == [CreateTrack, CreateScene, CreateAudioClip]
-    assert len(composition.told) == 2
+    assert len(composition.notices) == 2
     clip = composition.messages[3]
     assert isinstance(clip, CreateAudioClip)
     assert (clip.track, clip.scene) == (-1, -2)

@@ -105,7 +105,7 @@ def test_who_played_in_a_tempo_of_their_own_is_told_both_tempi() -> None:
             player.hear(0.0, second + 0.2, bytes((0x80, 60 + number % 4, 64)))
         played = Played(player.recording(0.0, AT + 24 * 30.0 / bpm))
         keep = a_keep(bars=-1)
-        told = keep_played(read_keep(a_set(), keep), keep, played, "device-1:1", 99.0).told
+        told = keep_played(read_keep(a_set(), keep), keep, played, "device-1:1", 99.0).notices
         # The set goes at 133.7: who played as fast needs to be told nothing.
         assert bool(told) == is_told, f"{bpm:g} BPM"
         assert all(f"{round(bpm)} BPM" in sentence and "134 BPM" in sentence for sentence in told)

@@ -84,7 +84,7 @@ def test_what_a_clip_plays_is_split_with_a_margin_and_most_of_a_file_whole() -> 
 def test_a_stretch_is_told_with_the_stems() -> None:
     mirror = a_set()
     made = write_split(mirror, read_split(mirror, SPLIT), FILES, "", "request", 99.0)
-    assert "from 0:52 to 1:12" in made.told[0]
+    assert "from 0:52 to 1:12" in made.notices[0]
     assert made.name == "Break split into drums, bass"
 
 

@@ -35,7 +35,7 @@ class SomeImaginer:
         self.show: Callable[[float, str], None]
         self.done: Callable[[Imagined | str], None]
 
-    def imagine(
+    def generate(
         self,
         request: ImagineRequest,
         _priority: Priority,

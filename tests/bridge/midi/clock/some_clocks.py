@@ -62,7 +62,7 @@ def schedule_over_time(seed: int) -> Iterator[object]:
                 while (due := schedule.next_beat()) is not None and due < until:
                     yield due, schedule.take()
                 beat = until
-        yield schedule.take_states(), schedule.next_beat(), schedule.is_empty
+        yield schedule.pop_states(), schedule.next_beat(), schedule.is_empty
 
 
 def ledger_over_time(seed: int) -> Iterator[object]:
