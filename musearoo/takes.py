@@ -113,7 +113,7 @@ def generate(
     known = read_styles(home_folder() / "styles")
     given = _context_of(context, bpm=bpm, key=key, chords=chords, time_signature=time_signature)
     chosen = choose_style(known, style, given or MusicalContext.plain(bpm=bpm or 120.0))
-    around = given or MusicalContext.plain(
+    music = given or MusicalContext.plain(
         bpm=bpm or chosen.tempo.usual, meter=time_signature or "4/4", key=key, chords=chords
     )
     if unknown := sorted(set(options) - set(option_names(record.params))):
@@ -130,8 +130,8 @@ def generate(
     )
     if seed is None:
         seed = secrets.randbelow(LARGEST_SEED + 1)
-    clip = record.generate(params, around, seed)
-    return Take(engine=record.name, part=record.part, style=chosen.name, seed=seed, clip=clip, context=around)
+    clip = record.generate(params, music, seed)
+    return Take(engine=record.name, part=record.part, style=chosen.name, seed=seed, clip=clip, context=music)
 
 
 def _context_of(
@@ -144,9 +144,9 @@ def _context_of(
 ) -> MusicalContext | None:
     """The music that is given to play with; None if there is none."""
     if isinstance(context, MusicalContext):
-        beside = {"bpm": bpm, "key": key, "chords": chords or None, "time_signature": time_signature}
-        if doubled := [name for name, value in beside.items() if value is not None]:
-            raise ParamError(doubled[0], "left out: the context gives it", beside[doubled[0]])
+        given_too = {"bpm": bpm, "key": key, "chords": chords or None, "time_signature": time_signature}
+        if doubled := [name for name, value in given_too.items() if value is not None]:
+            raise ParamError(doubled[0], "left out: the context gives it", given_too[doubled[0]])
         return context
     takes = (context,) if isinstance(context, Take) else tuple(context)
     if not takes:

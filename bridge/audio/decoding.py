@@ -238,7 +238,7 @@ class FfmpegDecoder:
         return None
 
     def _position(self, pts: int | None) -> int:
-        """The frame that a time stamp stands for; films begin their sound at some time of their own."""
+        """Return the frame of a time stamp; the sound of a film may begin at any time."""
         if pts is None or not self._audio.time_base:
             return 0
         seconds = float((pts - (self._audio.start_time or 0)) * self._audio.time_base)

@@ -166,7 +166,7 @@ def find_file(path: str | Path, allowed: Sequence[Path] | None) -> FoundFile:
 
 
 class OpenFile:
-    """A found file with its decoder; whatever goes wrong with either leaves as AudioFileError."""
+    """A found file with its decoder; every failure of either becomes an AudioFileError."""
 
     def __init__(self, found: FoundFile) -> None:
         self._found = found

@@ -107,7 +107,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read_again(options: argparse.Namespace) -> Sidecar | None:
-    """The sidecar that says all; None if the other arguments do."""
+    """Return the sidecar to repeat, or None if the other arguments define the request."""
     if options.again is None:
         if options.prompt is None:
             options.parser.error("the following arguments are required: PROMPT (or --again SIDECAR)")
@@ -174,7 +174,7 @@ def _add_tune(request: ImagineRequest, path: Path) -> ImagineRequest:
 
 
 def _find_tune(song: MidiSong) -> Clip | None:
-    """The part of a song that has its tune: the highest, but for drums."""
+    """Return the part of a song with the tune: the highest part except drums."""
     parts = [clip for name, clip in song.parts.items() if name not in song.drums and clip.notes]
     return max(parts, key=lambda clip: sum(note.pitch for note in clip.notes) / len(clip.notes), default=None)
 

@@ -18,7 +18,7 @@ from musearoo.bridge.requests.adjust import compose_adjust
 from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
 from musearoo.bridge.requests.band import compose_band, is_band, read_band
 from musearoo.bridge.requests.composition import Composition, TakePart
-from musearoo.bridge.requests.generate import RequestError, compose, find_clip, read_press, require_set
+from musearoo.bridge.requests.generate import RequestError, compose, find_clip, read_request, require_set
 from musearoo.bridge.requests.refine import compose_refine, read_refine
 from musearoo.engines.analysis.symbolic.roles import guess_role
 from musearoo.engines.language.requests.actions import join_names
@@ -67,7 +67,7 @@ def read_order(
             reading_band = read_band(mirror, order, players.engines, recall)
             return partial(compose_band, reading_band, order, *band, *overhear)
         case Generate(to_played=manner):
-            reading = read_press(mirror, order, players.engines, recall)
+            reading = read_request(mirror, order, players.engines, recall)
             if manner:
                 from musearoo.bridge.requests.played import (
                     compose_response,  # here, as all that follows: the daemon starts sooner

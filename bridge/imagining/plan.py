@@ -144,7 +144,7 @@ class GenerationPlanner:
         return GenerationPlan(choice, job, titles, contents, draft, notices)
 
     def finish(self, plan: GenerationPlan, result: ImagineResult) -> Imagined:
-        """Move what the job of a plan has written to its place, with its sidecars. The draft goes."""
+        """Move the files of a plan's job to their place, with their sidecars. The draft is removed."""
         request, choice = plan.job.request, plan.choice
         folder = Path(request.folder).absolute()
         with plan.draft:
@@ -208,7 +208,7 @@ class GenerationPlanner:
         return replace(request, melody=melody, before=before), Contents(tune, beginning)
 
     def _word(self, request: ImagineRequest) -> tuple[ImagineRequest, tuple[str, ...]]:
-        """The request with nothing open that the text tells, and sentences on how that was understood."""
+        """Return the request completed from its text, and sentences on how the text was understood."""
         styles = self._read_styles()
         style = find_style(request.style, styles).name if request.style else ""
         lexicon = read_lexicon(styles)

@@ -104,7 +104,7 @@ def _end_of_stretch(beats: Sequence[Point], anchor: int, bar_lines: frozenset[in
 
 
 def _without_bend(markers: tuple[Point, ...]) -> tuple[Point, ...]:
-    """The markers without the one before the last, which lies on the line from its neighbour to the last."""
+    """Return the markers without the last but one, which is on the line between its neighbours."""
     return (*markers[:-2], markers[-1]) if len(markers) > 2 else markers
 
 

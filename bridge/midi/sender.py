@@ -33,7 +33,7 @@ MOST_TRACED: Final = 1_000_000
 class Sender:
     """Plays a schedule by a clock. All but `run` may be called from any thread.
 
-    `send` sends a message to all outputs, `send_clock` one of MIDI clock to those that want it; `tell` takes reports
+    `send` sends a message to all outputs, `send_clock` one of MIDI clock to those that want it; `report` takes reports
     and returns at once, in any thread. `trace` gets when each message was due, and when it was sent.
     """
 
@@ -41,12 +41,12 @@ class Sender:
         self,
         send: Callable[[bytes], None],
         send_clock: Callable[[bytes], None],
-        tell: Callable[[Report], None],
+        report: Callable[[Report], None],
         trace: list[tuple[float, float]] | None = None,
     ) -> None:
         self._send = send
         self._send_clock = send_clock
-        self._tell = tell
+        self._send_report = report
         self._trace = trace
         self._clock = Following()
         # Whom it follows is the daemon's to say: until then it stands.
@@ -146,7 +146,7 @@ class Sender:
             self._keep_up(time.perf_counter())
             self._turn.notify()
 
-    def heard(self, moment: float, port: str, data: bytes) -> float | None:
+    def on_input(self, moment: float, port: str, data: bytes) -> float | None:
         """Handle an input message: returns None for a clock message, else the beat of its arrival."""
         with self._turn:
             if not self._clock.midi(moment, port, data):
@@ -167,13 +167,13 @@ class Sender:
             now = time.perf_counter()
             state = self._clock.state(now)
             self._keep_up(now)
-        self._tell(state)
+        self._send_report(state)
 
     def _run(self) -> None:
         be_punctual()
         while True:
             with self._turn:
-                due, moment = self._look(time.perf_counter())
+                due, moment = self._next_due(time.perf_counter())
                 if not due:
                     if self._is_closed:
                         return
@@ -189,7 +189,7 @@ class Sender:
                 if self._trace is not None and moment is not None and len(self._trace) < MOST_TRACED:
                     self._trace.append((moment, time.perf_counter()))
 
-    def _look(self, now: float) -> tuple[list[Callable[[], None]], float | None]:
+    def _next_due(self, now: float) -> tuple[list[Callable[[], None]], float | None]:
         """Return what is due and since when; or nothing, and when to look again (None: when a command comes)."""
         self._keep_up(now)
         if self._at_once:
@@ -207,8 +207,8 @@ class Sender:
             return [], min(moment, tick, self._turns_at)
         if now - moment > TOO_LATE and self._line.beat_at(moment + self._latency) < self._beat(now) - 2.0 * GRACE:
             self._plan(self._schedule.move(self._beat(now), went_back=False))
-            return self._look(now)
-        due = [partial(self._send, message) for message in self._schedule.take()]
+            return self._next_due(now)
+        due = [partial(self._send, message) for message in self._schedule.pop_due()]
         self._report()
         return due, moment
 
@@ -249,7 +249,7 @@ class Sender:
             self._plan(self._schedule.move(beat, went_back=beat < before.beat_at(ahead)))
         else:
             self._plan(self._schedule.hold())
-        self._tell(self._clock.state(now))
+        self._send_report(self._clock.state(now))
 
     def _beat(self, now: float) -> float:
         return self._line.beat_at(now + self._latency)
@@ -260,4 +260,4 @@ class Sender:
 
     def _report(self) -> None:
         for state in self._schedule.pop_states():
-            self._tell(state)
+            self._send_report(state)

@@ -201,7 +201,7 @@ def _list_problems(folder: Path, card: ModelCard, check: Callable[[Path], str]) 
 
 
 def _find_record(path: Path, name: str, manifest: Manifest | None) -> str:
-    """The SHA-256 that a file came with; empty if nothing tells."""
+    """Return the SHA-256 that a file was fetched with, or ""."""
     if manifest:
         return manifest.files[name].sha256 if name in manifest.files else ""
     # The hub's cache keeps large files under their checksums and links to them.
@@ -217,7 +217,7 @@ def _is_complete(folder: Path, card: ModelCard) -> bool:
 
 
 def _list_snapshots(card: ModelCard) -> Iterator[Path]:
-    """The copies of a model in the hub's cache: those that `main` stands for, then the others, the newest first."""
+    """Return the copies of a model in the hub's cache: first those of `main`, then the others, the newest first."""
     others: list[Path] = []
     for cache, repository in product(_list_caches(), (card.repository, *card.earlier_repositories)):
         folder = cache / f"models--{repository.replace('/', '--')}"

@@ -22,7 +22,7 @@ from musearoo.bridge.protocol import Generate, Refusal, SongState
 from musearoo.bridge.requests.asked_music import in_requested_harmony, read_amounts, with_modifiers
 from musearoo.bridge.requests.composition import Composition, TakePart
 from musearoo.bridge.requests.generate import (
-    Overhear,
+    PlayedHarmony,
     RequestError,
     choose_style,
     name_takes,
@@ -110,7 +110,7 @@ def read_band(
 
 
 def _empty_rows(mirror: SetMirror, scene: int, count: int) -> list[int]:
-    """So many scenes below one in which nothing lies yet, and new ones where there are not as many."""
+    """Return so many scenes below one that are empty in all tracks, and new ones if there are too few."""
     filled = {clip.scene for clip in mirror.clips.values()}
     above = mirror.scenes.get(scene)
     below = sorted(
@@ -130,12 +130,12 @@ def compose_band(
     deadline: float,
     run: Runner,
     pattern: Pattern | None,
-    overhear: Overhear = lambda: None,
+    played_harmony: PlayedHarmony = lambda: None,
 ) -> Composition:
     """Return the band's clips as one transaction; the same reading, request and playing give the same notes."""
     try:
         context = in_requested_harmony(
-            with_played(read_scene(reading.song, reading.neighbours, styles), overhear), generate
+            with_played(read_scene(reading.song, reading.neighbours, styles), played_harmony), generate
         )
         style = choose_style(styles, generate.style, context)
         params = EngineParams(style=style, **read_amounts(generate))
@@ -190,7 +190,7 @@ def _with_modifiers(
     params: Mapping[Role, EngineParams],
     seed: int,
 ) -> Take:
-    """A take of the band as wished, beside the others as they were played."""
+    """Return a take of the band with its modifiers; the other parts stay as they were played."""
     if not take.clip.notes:
         return take
     others = tuple(part for part in scene.context.parts if part.role != take.role)

@@ -43,7 +43,7 @@ from musearoo.engines.players.takes import different_takes
 from musearoo.engines.styles.reading import find_style
 from musearoo.engines.styles.schema import Style
 
-Overhear = Callable[[], MusicalContext | None]
+PlayedHarmony = Callable[[], MusicalContext | None]
 """Gives key and chords of who plays along; None if nobody does. Asked beside the event loop."""
 
 SURE_STYLE: Final = 0.5
@@ -76,7 +76,7 @@ class Reading:
     """Of another track, where the press asks for it."""
 
 
-def read_press(
+def read_request(
     mirror: SetMirror,
     generate: Generate,
     engines: Sequence[EngineRecord] = ENGINES,
@@ -188,16 +188,16 @@ def compose(
     request_id: str,
     sample_rate: int,
     deadline: float,
-    overhear: Overhear = lambda: None,
+    played_harmony: PlayedHarmony = lambda: None,
 ) -> Composition:
     """Compose a request: context, engine, timing, writer. The same reading and request give the same notes.
 
-    `deadline` is Unix time; `overhear` gives what is played in. Raises RequestError when a value is out of bounds or
-    the engine fails.
+    `deadline` is Unix time; `played_harmony` returns what the player plays. Raises RequestError if a value is out of
+    bounds or the engine fails.
     """
     engine = reading.engine
     try:
-        scene = with_played(read_scene(reading.song, reading.neighbours, styles), overhear)
+        scene = with_played(read_scene(reading.song, reading.neighbours, styles), played_harmony)
         context = in_requested_harmony(scene, generate)
         style = choose_style(styles, generate.style, context)
         params = engine.params(style=style, **read_amounts(generate), **read_options(engine.params, generate.options))
@@ -230,10 +230,10 @@ def write_takes(
     return Composition(with_tempo(messages, generate), named, told, (TakePart(engine.part, placed[0]),))
 
 
-def with_played(context: MusicalContext, overhear: Overhear) -> MusicalContext:
+def with_played(context: MusicalContext, played_harmony: PlayedHarmony) -> MusicalContext:
     """Return the context with the player's chords and key, if the scene has none."""
     has_key = context.key.value is not None and context.key.source != "guess"
-    played = overhear() if not context.chords or not has_key else None
+    played = played_harmony() if not context.chords or not has_key else None
     if played is None:
         return context
     key = context.key if has_key or played.key.value is None else played.key

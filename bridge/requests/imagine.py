@@ -170,7 +170,7 @@ def _markers(take: TakeFile) -> list[tuple[float, float]]:
 
 
 def _track(mirror: SetMirror, imagine: Imagine) -> int:
-    """The id of the audio track that the press names; NEW_TRACK where it names none, or one that holds no audio."""
+    """Return the id of the audio track in the request; NEW_TRACK if it names none, or one without audio."""
     if imagine.track < 0:
         return NEW_TRACK
     track = mirror.track_at(imagine.track)
@@ -181,7 +181,7 @@ def _track(mirror: SetMirror, imagine: Imagine) -> int:
 
 
 def _own_track(mirror: SetMirror, title: str) -> int:
-    """The audio track of that name, on which earlier takes of the same prompt lie; NEW_TRACK where there is none."""
+    """Return the audio track of that name, with earlier takes of the same prompt; NEW_TRACK without one."""
     own = (track for track in mirror.tracks.values() if track.kind == AUDIO_TRACK and track.name == title)
     found = min(own, key=lambda track: track.index, default=None)
     return found.id if found else NEW_TRACK
@@ -212,7 +212,7 @@ def _read_source(mirror: SetMirror, clip: ClipState, use: int, bpm: float) -> So
 
 
 def _loudness(mirror: SetMirror, scene: int, track: int, recall: Callable[[Passage], Analysis | None]) -> float | None:
-    """The median of what has been heard in the scene, as it sounds behind its faders, before that of the track."""
+    """Return the median loudness of what was analysed in the scene, behind its faders, before the track's own fader."""
     levels = []
     for clip in mirror.clips_in_scene(scene):
         passage = passage_of(mirror, clip.id)

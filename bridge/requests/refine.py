@@ -156,6 +156,6 @@ def _player_of(track_name: str, clip: Clip, engines: Sequence[EngineRecord]) -> 
 
 
 def _style_of(clip: Clip, styles: Mapping[str, Style], context: MusicalContext) -> Style:
-    """The style that the clip's name says, as ours do ("funk drums"); else what suits the scene."""
+    """Return the style in the clip's name ("funk drums"), else what suits the scene."""
     named = [name for name in styles if clip.name.lower().startswith(name.lower() + " ")]
     return styles[max(named, key=len)] if named else choose_style(styles, "", context)

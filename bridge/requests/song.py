@@ -129,7 +129,7 @@ def _on_the_timeline(
 
 
 def _placed_from(clip: Clip, start: float, bpm: float, sample_rate: int) -> Clip:
-    """The clip placed on the samples of a timeline on which it begins at `start`, which need not lie on one itself."""
+    """Return the clip on the samples of a timeline on which it begins at `start`, which may be between two of them."""
     late = nearest_sample(start, bpm, sample_rate) - start
     placed = place_on_samples(clip, bpm, sample_rate)
     return placed.with_notes(

@@ -111,7 +111,7 @@ def _model_of(imagine: Imagine, settings: Settings) -> str:
 
 
 def _source(reading: ImagineReading, use: int) -> Source | None:
-    """The sound that the press uses so; None if it uses none, or notes."""
+    """Return the sound that the request uses so; None for none, or for notes."""
     source = reading.source
     if not isinstance(source, SoundSource) or reading.imagine.use != use:
         return None

@@ -98,7 +98,7 @@ class AudioService:
         self._captures.close()
 
     async def _do(self, request: AudioEffect, doing: Awaitable[Composition | Analyzed]) -> None:
-        """The outermost place for whatever goes wrong with an order."""
+        """Await a request's result and report the outcome; every error becomes one."""
         try:
             made = await doing
             event: Event
@@ -233,11 +233,11 @@ class AudioService:
         return made
 
     def _library_of(self, request: AudioEffect) -> str:
-        """The User Library that files must lie in for the Live of an order, "" for any place."""
+        """Return the User Library that files must be in for a request's Live, "" for any place."""
         return self._services.state.lives[request.link].hello.library
 
     def _mirror_for(self, key: PressKey, stays: str) -> SetMirror:
-        """The set that a press was for, as it is now; raises RequestError, saying what stays, without one."""
+        """Return the set of a request as it is now; raises RequestError, saying what stays, without one."""
         state = self._services.state
         press = state.presses.get(key)
         live = state.live_of(press) if press else None

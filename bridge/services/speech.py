@@ -248,7 +248,7 @@ class SpeechService:
             self._services.handle(Suggested(time.monotonic(), session, hint))
 
     def _context_of(self, instance: str) -> SentenceContext | None:
-        """The Live of that script's run, and its set; None if it is gone."""
+        """Return the context of a sentence, by its script's run; None if that Live has gone."""
         services = self._services
         lives: list[Live] = [live for live in services.state.lives.values() if live.hello.instance == instance]
         found = [SentenceContext(live, services.mirrors[live.link]) for live in lives if live.link in services.mirrors]

@@ -39,6 +39,6 @@ def make_split_request(
 
 
 def _choose_model(split: Split, settings: Settings) -> str:
-    """The model that the settings name; "" for the usual one, which the fallback stands in for where it is missing."""
+    """Return the model in the settings; "" for the default, for which the fallback may be used."""
     is_usual = settings.split_model == USUAL_MODEL
     return "" if is_usual or split.backend == "dsp" or split.stems != len(FOUR_STEMS) else settings.split_model

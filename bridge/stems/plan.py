@@ -145,7 +145,7 @@ class SplitPlanner:
         return SplitPlan(request, choice, key, _describe_job(request, found, choice, draft), draft)
 
     def finish(self, plan: SplitPlan, result: SplitResult) -> SplitFiles:
-        """Move what the job of a plan has written to its place. The draft goes."""
+        """Move the files of a plan's job to their place. The draft is removed."""
         choice = plan.choice
         with plan.draft:
             drafts = {stem: plan.draft.folder / name for stem, name in plan.job.names.items()}
@@ -167,7 +167,7 @@ class SplitPlanner:
     def _copy(
         self, request: SplitRequest, key: StemKey, kept: FoundStems, draft: Draft, note: str, report: Report
     ) -> SplitFiles:
-        """Stems that lie elsewhere, copied: a link would change in both sets when it is edited in one."""
+        """Copy stems from elsewhere: a link would change in both sets when it is edited in one."""
         drafts = {}
         try:
             require_space(draft.folder, sum(path.stat().st_size for path in kept.files.values()), STEMS)

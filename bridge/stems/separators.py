@@ -58,7 +58,7 @@ def _open_demucs(job: SplitJob) -> Separator:
 
 
 def open_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separator:
-    """Open the separator with the Demucs model in a folder, from the model cache; `version` tells its state.
+    """Open the separator with the Demucs model in a folder, from the model cache; `version` identifies its state.
 
     One that is small does with little memory, on the processor.
     """

@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _gather(options: argparse.Namespace) -> tuple[Band, float]:
-    """The band, and its tempo where no clock comes; names that nobody has are told before anyone plays."""
+    """Return the band, and its tempo without a clock; unknown names are reported before anyone plays."""
     engines = tuple(read_engines())
     if options.who:
         find_engine(options.who, engines)

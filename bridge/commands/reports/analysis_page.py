@@ -186,7 +186,7 @@ def _microtiming(groove: Groove) -> str:
 
 
 def _form(analysis: Analysis) -> Iterator[Text]:
-    """Sections and energy on the same scale: the strip stands for the whole clip."""
+    """Draw sections and energy on the same scale: the strip is the whole clip."""
     character, duration = analysis.character, analysis.duration
     if not character.sections:
         yield _label("form").append(UNKNOWN_WORD, style="dim")
@@ -305,7 +305,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _wrapped(label: str, pieces: Sequence[str], between: str) -> Iterator[Text]:
-    """A row of pieces that goes on below, where a piece stays whole; what is beyond MOST_LINES is left out."""
+    """Wrap pieces onto further lines, each piece whole; what is beyond MOST_LINES is left out."""
     lines = [""]
     for piece in pieces:
         joined = lines[-1] + between + piece if lines[-1] else piece

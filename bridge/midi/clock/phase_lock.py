@@ -76,8 +76,8 @@ class PhaseLock:
         self._bends: deque[float] = deque(maxlen=_BENDS)
         self._misses: deque[float] = deque(maxlen=_REMEMBERED)
         self._deviation = FIRST_JITTER
-        self._told = seconds_per_beat(bpm)
-        self._told_error = tempo_error
+        self._reported_period = seconds_per_beat(bpm)
+        self._reported_error = tempo_error
         self.lost = 0.0
         """Beats that were lost so far: the source's count is behind by these."""
         self.fit: Fit | None = None
@@ -85,7 +85,7 @@ class PhaseLock:
     @property
     def period(self) -> float:
         """Seconds a beat."""
-        return self._told if self.fit is None else self.fit.period
+        return self._reported_period if self.fit is None else self.fit.period
 
     @property
     def jitter(self) -> float:
@@ -97,15 +97,15 @@ class PhaseLock:
 
         `sure`: the tempo will not be far off.
         """
-        self._told = self.period if bpm is None else seconds_per_beat(bpm)
-        self._told_error = min(KNOWN_TEMPO, self._tempo_error) if sure else self._tempo_error
+        self._reported_period = self.period if bpm is None else seconds_per_beat(bpm)
+        self._reported_error = min(KNOWN_TEMPO, self._tempo_error) if sure else self._tempo_error
         self._last = ()
         self._go_on_with([Observation(time, beat + self.lost)])
 
     def set_tempo(self, time: float, bpm: float) -> None:
         """Set the tempo that the source reports, from this time on; the known phase stays."""
         turn = seconds_per_beat(bpm) - self.period
-        self._told = seconds_per_beat(bpm)
+        self._reported_period = seconds_per_beat(bpm)
         if self.fit is None:
             return
         beat = self.fit.beat_at(time)
@@ -160,7 +160,7 @@ class PhaseLock:
         self._last = (*self._last[-1:], now)
 
     def _refit(self, period: float) -> None:
-        known = Tempo(self._told, self._told_error * self._told)
+        known = Tempo(self._reported_period, self._reported_error * self._reported_period)
         fit = best_fit(self._points, period, self._deviation, known)
         # A burst of ticks has no tempo, or one that goes back: a line must go forward at something that can be played.
         self.fit = replace(fit, period=min(_SLOWEST, max(_FASTEST, fit.period)))
@@ -168,7 +168,7 @@ class PhaseLock:
     def _go_on_with(self, points: list[Observation]) -> None:
         self._points = deque(points, maxlen=WINDOWS[-1])
         self._strays.clear()
-        self._refit(self._told)
+        self._refit(self._reported_period)
 
     def _judge_strays(self, fit: Fit) -> Seen:
         near = list(islice(self._points, max(0, len(self._points) - _NEAR), None))
@@ -185,7 +185,7 @@ class PhaseLock:
             self._count_lost(meaning.ticks)
             return Seen.LOST
         if self._tempo_error >= UNKNOWN_TEMPO:
-            self._told, self._told_error = meaning.period, self._tempo_error
+            self._reported_period, self._reported_error = meaning.period, self._tempo_error
         self._go_on_with([*near, *self._strays][-meaning.count :])
         return Seen.TURNED
 

@@ -42,7 +42,7 @@ class Schedule:
         beats += self._silences.values()
         return min(beats, default=None)
 
-    def take(self) -> tuple[bytes, ...]:
+    def pop_due(self) -> tuple[bytes, ...]:
         """Return the messages due at `next_beat`, note offs first."""
         beat = self.next_beat()
         if beat is None:
@@ -57,11 +57,11 @@ class Schedule:
                     due += self._release(track)
                     if not track.go_round():
                         del self._tracks[number]
-                        self._tell(number, beat, False)
+                        self._note_state(number, beat, False)
                         break
-                    self._tell(number, beat, True)
+                    self._note_state(number, beat, True)
                 else:
-                    due += self._pass_on(track, track.take())
+                    due += self._pass_on(track, track.pop_due())
         return tuple(sorted(due, key=rank))
 
     def play(self, play: Play, beat: float) -> tuple[bytes, ...]:
@@ -114,7 +114,7 @@ class Schedule:
                 due += self._pass_on(track, track.chase())
             else:
                 del self._tracks[number]
-                self._tell(number, beat, False)
+                self._note_state(number, beat, False)
         for play in list(self._waiting.values()):
             if play.start <= beat or (went_back and play.part.loops):
                 due += self._begin(play, beat)
@@ -136,10 +136,10 @@ class Schedule:
         track = Track(play.part, play.start)
         if track.go_to(beat, went_back=True):
             self._tracks[play.number] = track
-            self._tell(play.number, beat, True)
+            self._note_state(play.number, beat, True)
             due += self._pass_on(track, track.chase())
         else:
-            self._tell(play.number, beat, False)
+            self._note_state(play.number, beat, False)
         return due
 
     def _end_silenced(self, beat: float) -> list[bytes]:
@@ -154,10 +154,10 @@ class Schedule:
         track = self._tracks.pop(number, None)
         if track is None:
             return []
-        self._tell(number, beat, False)
+        self._note_state(number, beat, False)
         return self._release(track)
 
-    def _tell(self, number: int, beat: float, is_sounding: bool) -> None:
+    def _note_state(self, number: int, beat: float, is_sounding: bool) -> None:
         self._states.append(PartState(number, beat, is_sounding))
 
     def _pass_on(self, track: Track, messages: Iterable[bytes]) -> list[bytes]:
@@ -193,7 +193,7 @@ class Schedule:
             if count and self._holding[note] <= 0:
                 due.append(_off(note))
         track.holds.clear()
-        return due + track.take_back()
+        return due + track.reset()
 
 
 def _off(note: tuple[int, int]) -> bytes:

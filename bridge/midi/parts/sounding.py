@@ -147,7 +147,7 @@ def _bend_cell(channel: int) -> int:
 
 
 def _off(cell: int) -> bytes:
-    """The message that ends what a cell stands for."""
+    """Return the message that ends a cell's note or state."""
     if cell < NOTES:
         return bytes((NOTE_OFF | cell >> 7, cell & 127, 64))
     channel, thing = divmod(cell - NOTES, len(PEDALS) + 1)

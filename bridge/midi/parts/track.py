@@ -56,7 +56,7 @@ class Track:
         """Whether all of this round has been sent."""
         return self._index >= len(self._part.messages)
 
-    def take(self) -> tuple[bytes]:
+    def pop_due(self) -> tuple[bytes]:
         """The next message."""
         message = self._part.messages[self._index]
         self._index += 1
@@ -116,7 +116,7 @@ class Track:
         elif kind == PITCH_BEND:
             self._stand(message[:1], message[:1] + _CENTRE, message[1:] != _CENTRE)
 
-    def take_back(self) -> list[bytes]:
+    def reset(self) -> list[bytes]:
         """Return the messages that reset pedals and bend."""
         messages = list(self._standing.values())
         self._standing.clear()

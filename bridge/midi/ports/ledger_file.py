@@ -133,7 +133,7 @@ class LedgerFile:
 
 
 def _lock_one(path: Path) -> tuple[FileLock | None, Path]:
-    """The first file of this name, or beside it, that no other process has."""
+    """Lock the first file of this name, or a numbered one next to it, that no other process has."""
     for number in range(_FILES):
         file = _file(path, number)
         lock = _lock_of(file)
@@ -158,7 +158,7 @@ def _decode(name: bytes) -> str:
 
 
 def _map(path: Path) -> memoryview:
-    """The file as memory; one that is not ours, or of another version, begins anew.
+    """Map the file into memory; a foreign file, or one of another version, is overwritten.
 
     What is no file, such as a pipe, is left alone: the memory ends with the process then.
     """

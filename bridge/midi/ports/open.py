@@ -46,7 +46,7 @@ class Outlet:
         for message in self.ledger.offs():
             self.send(message)
 
-    def look(self, now: float) -> None:
+    def poll(self, now: float) -> None:
         """End left-over notes, at every call for some time."""
         if not self.ledger.has_left_over:
             self._owing_since = None
@@ -78,25 +78,25 @@ class Outlet:
 class OpenPorts:
     """The chosen ports that are present. All but `send` is called by one thread.
 
-    `heard` takes what comes in, in a driver's thread: the port's name, when it came, the message. `post` has something
-    done by the thread that sends; `lost` is told that an input has gone.
+    `on_message` gets each message in a driver's thread: the port's name, the time of arrival, the data. `post` runs a
+    function in the sender thread; `lost` is called when an input has gone.
     """
 
     def __init__(
         self,
         options: MidiOptions,
         ledgers: LedgerFile,
-        heard: Callable[[str, float, bytes], None],
+        on_message: Callable[[str, float, bytes], None],
         post: Callable[[Callable[[], None]], None],
         lost: Callable[[str], None],
-        tell: Callable[[Report], None],
+        report: Callable[[Report], None],
     ) -> None:
         self._options = options
         self._ledgers = ledgers
-        self._heard = heard
+        self._on_message = on_message
         self._post = post
         self._lost = lost
-        self._tell = tell
+        self._send_report = report
         self._system: System | None = None
         self._choice = Choose(inputs=(), outputs=())
         self._is_new_choice = True
@@ -104,7 +104,7 @@ class OpenPorts:
         self._inlets: dict[str, Any] = {}
         self._sending: tuple[Outlet, ...] = ()
         self._clocked: tuple[Outlet, ...] = ()
-        self._told: Ports | None = None
+        self._reported: Ports | None = None
         self._faults: set[str] = set()
 
     def send(self, data: bytes) -> None:
@@ -123,14 +123,14 @@ class OpenPorts:
         self._is_new_choice = True
         if self._system is not None:
             self._faults.clear()
-        self.look(time.perf_counter())
+        self.poll(time.perf_counter())
 
     @property
     def is_worn(self) -> bool:
         """Whether the system that the ports were opened in has gone: this process can reach no other."""
         return self._system is not None and self._system.has_gone
 
-    def look(self, now: float) -> None:
+    def poll(self, now: float) -> None:
         """Open ports that have appeared, close those that have gone, end left-over notes, and report changes."""
         try:
             self._system = self._system or System(self._options.api, self._options.name)
@@ -168,7 +168,7 @@ class OpenPorts:
         self._sending = tuple(outlet for name, outlet in self._outlets.items() if name in played)
         self._clocked = tuple(outlet for name, outlet in self._outlets.items() if name in clocked)
         for outlet in self._outlets.values():
-            self._post(partial(outlet.look, now))
+            self._post(partial(outlet.poll, now))
 
     def _owing(self, there: tuple[str, ...]) -> tuple[str, ...]:
         """The outputs there at which something was left sounding."""
@@ -200,8 +200,8 @@ class OpenPorts:
                 self._fault(f"The MIDI input {name} has gone: it is used again when it is back.")
         for name in wanted:
             if name not in self._inlets:
-                heard = partial(self._heard, self._shown(name, True))
-                if port := self._try(partial(system.open_input, heard=heard), name):
+                on_message = partial(self._on_message, self._shown(name, True))
+                if port := self._try(partial(system.open_input, on_message=on_message), name):
                     self._inlets[name] = port
 
     def _find(self, names: Sequence[str], there: tuple[str, ...], kind: str) -> tuple[str, ...]:
@@ -245,7 +245,7 @@ class OpenPorts:
     def _fault(self, sentence: str) -> None:
         if sentence not in self._faults:
             self._faults.add(sentence)
-            self._tell(Fault(sentence))
+            self._send_report(Fault(sentence))
 
     def _report(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
         """Report the ports if they have changed."""
@@ -262,9 +262,9 @@ class OpenPorts:
                 if name == VIRTUAL or find_port(name, there) is None
             ]
         ports = Ports(tuple(states))
-        if ports != self._told:
-            self._told = ports
-            self._tell(ports)
+        if ports != self._reported:
+            self._reported = ports
+            self._send_report(ports)
 
 
 def _close(port: Any) -> None:

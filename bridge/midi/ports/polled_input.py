@@ -46,9 +46,9 @@ class Stamps:
 class PolledInput:
     """Passes on what comes at a port of RtMidi's, in a thread of its own; it is closed as such a port is."""
 
-    def __init__(self, port: Any, heard: Callable[[float, bytes], None]) -> None:
+    def __init__(self, port: Any, on_message: Callable[[float, bytes], None]) -> None:
         self._port = port
-        self._heard = heard
+        self._on_message = on_message
         self._is_closed = threading.Event()
         self._thread = threading.Thread(target=self._fetch, name="MIDI input", daemon=True)
         self._thread.start()
@@ -68,5 +68,5 @@ class PolledInput:
         while not self._is_closed.is_set():
             while (found := self._port.get_message()) is not None:
                 message, since_last = found
-                self._heard(stamps.stamp(since_last, time.perf_counter()), bytes(message))
+                self._on_message(stamps.stamp(since_last, time.perf_counter()), bytes(message))
             time.sleep(FETCH_EVERY)

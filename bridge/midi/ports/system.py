@@ -123,18 +123,18 @@ class System:
         inputs, outputs = self._in.get_ports(), self._out.get_ports()
         return foreign_ports(inputs, self._name), foreign_ports(outputs, self._name)
 
-    def open_input(self, port: str, heard: Callable[[float, bytes], None]) -> Any:
+    def open_input(self, port: str, on_message: Callable[[float, bytes], None]) -> Any:
         """A port that is listened to; VIRTUAL makes our own."""
         midi_in = self._rtmidi.MidiIn(self._number, name=self._name, queue_size_limit=QUEUE)
         midi_in.ignore_types(sysex=False, timing=False, active_sense=True)
 
-        def take(message: tuple[list[int], float], _: object) -> None:
-            heard(time.perf_counter(), bytes(message[0]))
+        def on_rtmidi(message: tuple[list[int], float], _: object) -> None:
+            on_message(time.perf_counter(), bytes(message[0]))
 
         if self.api != "jack":
-            midi_in.set_callback(take)
+            midi_in.set_callback(on_rtmidi)
         _open(midi_in, port, f"{self._name} In")
-        return PolledInput(midi_in, heard) if self.api == "jack" else midi_in
+        return PolledInput(midi_in, on_message) if self.api == "jack" else midi_in
 
     def open_output(self, port: str) -> Any:
         """A port to send to; VIRTUAL makes our own."""

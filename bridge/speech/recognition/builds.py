@@ -86,6 +86,6 @@ class Builder:
         return Chooser(sound, understand, lambda words: grammar.accepts(" ".join(words)))
 
     def _digest(self, kind: str, written: Sequence[str] | None = None) -> str:
-        """The name of a build: what can be said, by which names the styles are called, and how words are said."""
+        """Return the digest of a build: sentences, names of styles, and pronunciations."""
         names = [(style.name, style.aliases) for style in self._styles.values()]
         return digest_of((kind.encode(), *read_sources(), self._entries, msgspec.msgpack.encode((names, written))))

@@ -15,7 +15,7 @@ class TrigramDecoder:
     """The trigram recogniser, one utterance at a time."""
 
     def __init__(self, words: str, dictionary: str) -> None:
-        """`words`: the model as `WordModel.write_arpa` writes it; `dictionary`: how its words are said, no others.
+        """`words`: the model as `WordModel.write_arpa` writes it; `dictionary`: the pronunciations of its words.
 
         Raises RecogniserError if pocketsphinx is missing or broken.
         """

@@ -63,7 +63,7 @@ def _to_samples(spectrum: NDArray[np.complex64], count: int) -> NDArray[np.float
 
 
 def _overlap(frames: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Frames that lie HOP apart, added up."""
+    """Add up frames that are HOP apart."""
     parts = frames.reshape(len(frames), -1, HOP)
     added = np.zeros((len(frames) + parts.shape[1] - 1, HOP), np.float32)
     for number in range(parts.shape[1]):

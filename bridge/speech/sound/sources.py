@@ -122,7 +122,7 @@ class MicrophoneSource:
 
 
 class FileSource:
-    """A file in the place of a microphone: played from its beginning as time goes by, then silence.
+    """A file in place of a microphone: played from its beginning in real time, then silence.
 
     For tests and the demonstration, where there is no microphone or nobody to speak.
     """

@@ -14,7 +14,7 @@ from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import NEW_SCENE_INDEX, Audition, Generate, Keep, Mix, Refine, SetReady, WriteSong
 from musearoo.bridge.requests.asked_music import in_requested_harmony
 from musearoo.bridge.requests.band import compose_band, read_band
-from musearoo.bridge.requests.generate import RequestError, compose, read_press, read_scene
+from musearoo.bridge.requests.generate import RequestError, compose, read_request, read_scene
 from musearoo.bridge.requests.mix import compose_mix, read_mix
 from musearoo.bridge.requests.played import Played, compose_response, keep_played, read_keep
 from musearoo.bridge.requests.refine import compose_refine, read_refine
@@ -78,7 +78,7 @@ def composings(seed: int) -> list[tuple[str, object]]:
     played = chance.choice(PLAYED)
     heard = played.context if played is not None else lambda: None
     kinds: list[tuple[str, Callable[[], object]]] = [
-        ("one engine", lambda: compose(read_press(mirror, order, PLAIN, recall), order, STYLES, *END, heard)),
+        ("one engine", lambda: compose(read_request(mirror, order, PLAIN, recall), order, STYLES, *END, heard)),
         ("a band", lambda: _band(chance, mirror)),
         ("a change", lambda: _refine(chance, mirror)),
         ("an answer", lambda: _answer(chance, mirror, played)),
@@ -181,7 +181,7 @@ def _heard(chance: Random) -> HeardClip:
 
 def _answer(chance: Random, mirror: SetMirror, played: Played | None) -> object:
     order = _generate(chance, to_played="answer", style="funk", engine="melodyroo")
-    reading = read_press(mirror, order, ENGINES, recall)
+    reading = read_request(mirror, order, ENGINES, recall)
     made = compose_response(reading, order, STYLES, *END, played)
     # What is played is the engine's affair.
     return len(made.messages), [type(message).__name__ for message in made.messages], made.notices
@@ -200,6 +200,6 @@ def _hear(chance: Random, mirror: SetMirror) -> object:
 
 
 def _context(mirror: SetMirror, order: Generate) -> object:
-    reading = read_press(mirror, replace(order, changes="", bpm=0.0), PLAIN, recall)
+    reading = read_request(mirror, replace(order, changes="", bpm=0.0), PLAIN, recall)
     context = in_requested_harmony(read_scene(reading.song, reading.neighbours, STYLES), order)
     return str(context.key.value), context.key.source, [str(span.chord.symbol) for span in context.chords]

@@ -22,7 +22,7 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.codec import decode_notes
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.generate import RequestError, compose, read_press, with_played
+from musearoo.bridge.requests.generate import RequestError, compose, read_request, with_played
 from musearoo.bridge.requests.played import (
     JamReading,
     Played,
@@ -123,7 +123,7 @@ def test_the_table_and_the_engines_know_the_same_manners() -> None:
 
 def answered(played: Played | None, **changed: Any) -> tuple[Message, ...]:
     press = a_press(**{"engine": "melodyroo", "bars": 4, "to_played": "answer", **changed})
-    reading = read_press(a_set(), press)
+    reading = read_request(a_set(), press)
     return compose_response(reading, press, styles(), "device-1:1", 48_000, 99.0, played).messages
 
 
@@ -165,7 +165,7 @@ def test_chords_that_are_played_are_played_to_where_the_scene_has_none() -> None
 def bass_over(played: Played | None) -> set[int]:
     """The pitch classes on the first beats of four bars of bass in a scene without harmony."""
     press: Generate = a_press(engine="bassaroo", bars=4, track=-1, scene=1, complexity=0.0)
-    reading = replace(read_press(a_set(), press), neighbours=())
+    reading = replace(read_request(a_set(), press), neighbours=())
     # A set without a scale of its own: only what is played tells of harmony.
     reading = replace(reading, song=replace(reading.song, scale_mode=0))
     overhear = played.context if played is not None else lambda: None

@@ -18,7 +18,7 @@ from musearoo.bridge.requests.adjust import compose_adjust
 from musearoo.bridge.requests.adjust_data import Action, Adjust
 from musearoo.bridge.requests.band import read_band
 from musearoo.bridge.requests.findings import describe_change, read_question, write_findings
-from musearoo.bridge.requests.generate import RequestError, read_press
+from musearoo.bridge.requests.generate import RequestError, read_request
 from musearoo.bridge.requests.imagine import TakeFile, read_imagine, write_imagined
 from musearoo.bridge.requests.mix import read_mix
 from musearoo.bridge.requests.played import read_jam, read_keep
@@ -50,7 +50,7 @@ def outcomes_in_set(seed: int) -> Iterator[tuple[str, object]]:
         clip = chance.choice(full)
         return mirror.tracks[clip.track].index, mirror.scenes[clip.scene].index if clip.scene in mirror.scenes else -1
 
-    yield "one engine", _tried(lambda: read_press(mirror, _generate(chance, place), ENGINES, recall))
+    yield "one engine", _tried(lambda: read_request(mirror, _generate(chance, place), ENGINES, recall))
     yield "a band", _tried(lambda: read_band(mirror, _generate(chance, place, is_band=True), ENGINES, recall))
     refine = Refine(
         *(500, 1, chance.choice(("busier", "groove of track 1", "")), "", 0, 0, 0),

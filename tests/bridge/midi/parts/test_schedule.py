@@ -44,7 +44,7 @@ class Player:
 
     def run(self, until: float) -> None:
         while (beat := self.schedule.next_beat()) is not None and beat < until:
-            self.take(beat, self.schedule.take())
+            self.take(beat, self.schedule.pop_due())
 
     def play(self, number: int, part: Part, start: float, now: float = 0.0) -> None:
         self.take(now, self.schedule.play(Play(number, part, start), now))
