@@ -31,7 +31,7 @@ REPORTS: Final = 2
 SHARED_NUMBERS: Final = 3
 
 NICENESS: Final = 10
-"""Half way to the lowest priority: a press is never kept waiting by a job."""
+"""Half way to the lowest priority: a request never waits for a job."""
 
 
 @dataclass(frozen=True, slots=True)

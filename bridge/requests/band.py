@@ -53,7 +53,7 @@ from musearoo.engines.players.takes import different_takes
 from musearoo.engines.styles.schema import Style
 
 BAND = "band"
-"""What a press names for the whole band; several engines are named with commas between them."""
+"""The engine name for the whole band; several engines are named with commas between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def read_band(
         raise RequestError(Refusal.BAD_PARAMETER, f"{error}.") from error
     scene = scene_for(mirror, generate.scene)
     tracks = {engine.part: track.id for engine in wanted or engines if (track := own_track(mirror, engine))}
-    # The whole band joins its own clips of earlier presses; several engines by name play another take, in another row.
+    # The whole band joins its own clips of earlier requests; several engines by name play another take, in another row.
     again = wanted is not None or bool(generate.replace)
     filled = [track for track in tracks.values() if again and mirror.clip_in_slot(track, scene)]
     first = scene if generate.replace or not filled else NEW_SCENE

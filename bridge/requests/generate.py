@@ -70,10 +70,10 @@ class Reading:
     scene: int
     """Its id, or NEW_SCENE."""
     neighbours: tuple[ScenePart, ...]
-    """The clips of the scene, but for the one in the press's own slot: notes, and audio as far as it has been heard."""
+    """The clips of the scene except the one in the request's own slot: notes, and audio that has been analysed."""
     asked: Asked
     groove: Groove | None
-    """Of another track, where the press asks for it."""
+    """Of another track, if the request asks for it."""
 
 
 def read_request(

@@ -38,7 +38,7 @@ from musearoo.engines.players.mix.tracks import Control, DeviceMove, MixDevice, 
 from musearoo.engines.styles.schema import Style
 
 MOST_SCENES: Final = 8
-"""Scenes whose clips are measured, from the top: a press is to be answered in a moment."""
+"""Scenes whose clips are measured, from the top: a request has to be answered in a moment."""
 LONGEST_CLIP: Final = 64.0
 """Beats of a clip that are measured; a longer one goes on much as it began."""
 MOST_TOLD: Final = 4

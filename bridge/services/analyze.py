@@ -21,7 +21,7 @@ class AnalysisService:
 
     def __init__(self, services: DaemonServices) -> None:
         self._services = services
-        # What takes back the hearing of a press's clip.
+        # Functions that cancel the analysis of a request's clip.
         self._under_way: dict[PressKey, Callable[[], None]] = {}
 
     def begin(self, request: Hear) -> None:
@@ -45,14 +45,14 @@ class AnalysisService:
             self._under_way.pop(request.key, None)
             self._answer(request, question, heard)
 
-        take_back = self._services.analyses.ask(question.passage, bool(request.analyze.deep), answer, show)
+        cancel = self._services.analyses.ask(question.passage, bool(request.analyze.deep), answer, show)
         if not answered:
-            self._under_way[request.key] = take_back
+            self._under_way[request.key] = cancel
 
     def stop(self, key: PressKey) -> None:
         """Cancel a request's analysis."""
-        if take_back := self._under_way.pop(key, None):
-            take_back()
+        if cancel := self._under_way.pop(key, None):
+            cancel()
 
     def _read_in_thread(self, request: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
         """Run in a composer's thread: ten thousand notes take a tenth of a second."""

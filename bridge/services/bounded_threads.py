@@ -10,7 +10,7 @@ from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.requests.generate import RequestError
 
 MOST_WAITING: Final = 1024
-"""Pieces of work that may wait: as many as 64 devices with 16 presses each ask for.
+"""Tasks that may wait: as many as 64 devices with 16 requests each ask for.
 
 A press that was taken back makes room for the next, but its work waits in the queue until a thread comes to it: without
 a bound, presses and cancels in turn fill the memory.

@@ -81,7 +81,7 @@ class CaptureService:
         try:
             return cut_recording(self._folder, listen, Meter(song.numerator, song.denominator), where)
         finally:
-            # Swept for the next press, and there again where somebody took it away.
+            # Swept for the next request, and created again if somebody has removed it.
             self._folder.open()
 
     def _drop_unwanted(self, recording: asyncio.Future[Recording]) -> None:

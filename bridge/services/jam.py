@@ -76,7 +76,7 @@ class JamService:
         self._meter = Meter()
         self._beat = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        # Its own: an answer must not wait for a press that takes long.
+        # Its own: an answer must not wait for a long request.
         self._composer = ThreadPoolExecutor(1, thread_name_prefix="jam")
 
     def begin(self, order: JamUnderWay) -> str:

@@ -22,7 +22,7 @@ from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.settings.logs import LOG
 
 RequestEffect = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
-"""What a press asks of those who make music."""
+"""Effects that carry out a request."""
 
 
 def effect_failed(effect: Effect, error: Exception) -> EffectFailed:

@@ -118,10 +118,10 @@ class AudioService:
         reading = read_split(mirror, request.split, request.clip)
         library = self._library_of(request)
         split, note = make_split_request(mirror, reading, self._services.settings, self._services.home, library)
-        # What a press asked for comes before what began by itself.
+        # Requests come before what began by itself.
         priority = Priority.ASKED if request.key[0] else Priority.BACKGROUND
         made = await self._made(request.key, partial(self._splitter.split, split, priority))
-        # They stay whatever happens now: the index knows them, and another press may have found them there already.
+        # They stay whatever happens now: the index knows them, and another request may already use them.
         where = next(iter(made.files.values())).parent
         stays = f"The stems of {reading.name} lie in {where}: the next Split takes them."
         try:
@@ -176,7 +176,7 @@ class AudioService:
         """The loops of what was read, as the transaction that writes them."""
         services = self._services
         library = self._library_of(request)
-        # Hearing what plays together takes its milliseconds.
+        # Analysing what plays together takes milliseconds.
         imagine, note = await asyncio.get_running_loop().run_in_executor(
             services.threads,
             partial(make_imagine_request, reading, services.styles, services.settings, services.home, library),
@@ -220,11 +220,11 @@ class AudioService:
             elif not isinstance(made, str):
                 drop(made)
 
-        take_back = begin(show, end)
+        cancel = begin(show, end)
         try:
             made = await ended
         except asyncio.CancelledError:
-            take_back()
+            cancel()
             if not ended.cancelled() and not isinstance(late := ended.result(), str):
                 drop(late)
             raise

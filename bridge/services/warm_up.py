@@ -13,7 +13,7 @@ from musearoo.engines.players.band.catalogue import EngineRecord
 from musearoo.engines.styles.schema import Style
 
 WARM_UP_REST: Final = 0.002
-"""Seconds between two takes of the warm-up, in which presses that come meanwhile have the machine to themselves."""
+"""Seconds between two steps of the warm-up, in which requests have the machine to themselves."""
 
 
 def warm_up(

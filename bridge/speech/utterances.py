@@ -81,7 +81,7 @@ class Opener(Protocol):
         ...
 
 
-class Hearing:
+class UtteranceLoop:
     """All utterances, in one thread: commands come in by `perform`; call `look` as often as `pace` says."""
 
     def __init__(
@@ -182,7 +182,7 @@ class Hearing:
             self._ask_for_recogniser()
         utterance.is_late = is_late
         utterance.dropped = -tap.source.dropped
-        utterance.take(tap.before_now())
+        utterance.push(tap.before_now())
         self._utterances.append(utterance)
 
     def _arm(self, on: bool) -> None:
@@ -213,18 +213,18 @@ class Hearing:
         tap, spoken, now = self._tap, self._spoken, self._clock()
         if tap is None:
             return
-        sound = tap.take(now)
+        sound = tap.read(now)
         if wrong := tap.explain_fault(now):
             self._lose_microphone(wrong)
         elif spoken is not None:
-            ended_by = spoken.take(sound)
+            ended_by = spoken.push(sound)
             if ended_by is not None:
                 self._end(spoken, ended_by)
             elif now - spoken.told_at >= LEVEL_EVERY:
                 # From when it was due, not from now, or there would be fewer.
                 spoken.told_at = max(spoken.told_at, now - 2 * LEVEL_EVERY) + LEVEL_EVERY
                 words = self._link.words if spoken is self._utterances[0] else ""
-                self._tell(EarLevel(spoken.talk, spoken.take_level(), words))
+                self._tell(EarLevel(spoken.talk, spoken.pop_level(), words))
         elif self._armed:
             tap.remember(sound)
 
@@ -327,9 +327,9 @@ class _Tap:
         self._zeros: int | None = 0
         self._before: deque[bytes] = deque()
 
-    def take(self, now: float) -> bytes:
+    def read(self, now: float) -> bytes:
         """Return the sound since the last call."""
-        sound = self.source.take()
+        sound = self.source.read()
         if sound:
             self._came_at, self._gives_within = now, VANISHED_AFTER
             if self._zeros is not None:
@@ -399,14 +399,14 @@ class _Utterance:
     def seconds(self) -> float:
         return len(self.sound) / (2 * RATE)
 
-    def take(self, block: bytes) -> EndedBy | None:
+    def push(self, block: bytes) -> EndedBy | None:
         """Add a block of the source; returns why the utterance has ended, or None."""
         sound = self._resampler.push(block)
         self.sound += sound
         self._peak = max(self._peak, max(map(abs, array("h", sound)), default=0))
         return self.endpoint.push(sound)
 
-    def take_level(self) -> float:
+    def pop_level(self) -> float:
         """The highest peak since the last time, 0 at LOWEST_DB and 1 at full scale."""
         peak, self._peak = self._peak, 0
         decibels = 20.0 * math.log10(max(peak, 1) / 32_768.0)

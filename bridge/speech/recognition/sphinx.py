@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from musearoo.bridge.speech.recognition.dictionary import NO_POCKETSPHINX, WHERE, Dictionary
 from musearoo.bridge.speech.recognition.recogniser import Recognised, RecogniserError
-from musearoo.bridge.speech.recognition.sphinx_evidence import Evidence, Hearing, Span, find_confidence, weigh
+from musearoo.bridge.speech.recognition.sphinx_evidence import Evidence, Hypothesis, Span, find_confidence, weigh
 from musearoo.bridge.speech.recognition.word_graph import GrammarError, WordGraph, compile_grammar
 from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
 
@@ -154,7 +154,7 @@ class SphinxRecogniser:
         self._check_listening()
         self._stop()
         decoder, rival = self._decoders
-        evidence = weigh(read_hearing(decoder), read_hearing(rival))
+        evidence = weigh(read_hypothesis(decoder), read_hypothesis(rival))
         recognised = Recognised(_text_of(decoder), find_confidence(evidence)) if evidence else Recognised("", 0.0)
         if recognised.confidence < FOREIGN:
             for each, mean in zip(self._decoders, self._means, strict=True):
@@ -210,7 +210,7 @@ def _text_of(decoder: Any) -> str:
     return " ".join(LETTERS.get(word, word) for word in str(found.hypstr).split())
 
 
-def read_hearing(decoder: Any) -> Hearing:
+def read_hypothesis(decoder: Any) -> Hypothesis:
     """Return a pocketsphinx decoder's hypothesis for an utterance that has ended; empty if it found none."""
     if decoder.hyp() is None:
         return ()

@@ -128,7 +128,7 @@ class _Ways:
     nodes: tuple[Node, ...] = ()
     ahead: Logs | None = None
 
-    def take(self, number: int, texts: Sequence[str]) -> _Path:
+    def follow(self, number: int, texts: Sequence[str]) -> _Path:
         path = self.path
         heard = path.heard + float(self.logs[number])
         if self.ahead is not None:
@@ -265,7 +265,7 @@ class WordSearch:
                 break
             which = int(np.searchsorted(starts, place, side="right")) - 1
             number = int(place - starts[which])
-            path = ways[which].take(number, self._texts)
+            path = ways[which].follow(number, self._texts)
             chosen.setdefault(
                 (path.words, path.text, id(path.node)), (path, ways[which].row, int(ways[which].pieces[number]))
             )

@@ -45,7 +45,7 @@ class Source(Protocol):
         """False once it is known to give no more."""
         ...
 
-    def take(self) -> bytes:
+    def read(self) -> bytes:
         """Return all sound since the last call; empty for none."""
         ...
 
@@ -108,7 +108,7 @@ class MicrophoneSource:
     def is_running(self) -> bool:
         return bool(self._stream.active)
 
-    def take(self) -> bytes:
+    def read(self) -> bytes:
         blocks = [self._blocks.popleft() for _ in range(len(self._blocks))]
         return b"".join(blocks)
 
@@ -144,7 +144,7 @@ class FileSource:
         self._started = clock()
         self._taken = 0
 
-    def take(self) -> bytes:
+    def read(self) -> bytes:
         frames = int((self._clock() - self._started) * self.rate)
         first, self._taken = self._taken, max(self._taken, frames)
         width = 2 * self.channels
