@@ -1,1 +1,1 @@
-"""MuseAroo's daemon: what stands between Ableton Live, the device and the engines."""
+"""MuseAroo's daemon: it connects Ableton Live, the device and the engines."""

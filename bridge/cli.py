@@ -51,14 +51,14 @@ FETCHING: Final = ["models", "fetch"]
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with an argument without acting out what stands in it."""
+    """An argument parser whose errors show arguments literally."""
 
     def error(self, message: str) -> NoReturn:
         super().error(escape_line(message))
 
 
 def declare_command(name: str, parser: argparse.ArgumentParser) -> None:
-    """Imports a command's module and has it declare the command's arguments."""
+    """Import a command's module and let it declare the command's arguments."""
     command = COMMANDS[name]
     getattr(import_module(f"musearoo.bridge.commands.{command.module}"), command.declare)(parser)
 
@@ -76,7 +76,7 @@ def make_parser(declared: Collection[str] = tuple(COMMANDS)) -> argparse.Argumen
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command; returns the exit status."""
+    """Run one command; returns the exit status."""
     words = sys.argv[1:] if argv is None else list(argv)
     try:
         # All of it within: Ctrl-C may come while a command's modules load, and help has readers that leave, too.
@@ -98,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _prepare(words: Sequence[str]) -> None:
-    """Sets up the environment of libraries, before a command imports any."""
+    """Set up the environment of libraries, before a command imports any."""
     # Here, for `musearoo --version` and `--help` need neither.
     from musearoo.bridge.settings.config_files import home_folder
     from musearoo.bridge.settings.library_environment import prepare_libraries

@@ -1,4 +1,4 @@
-"""The daemon: wires mirror, conductor, engines and links together, and performs what the conductor decides."""
+"""The daemon: the composition root that builds, starts and stops all parts, and performs the conductor's effects."""
 
 import asyncio
 import os
@@ -7,83 +7,58 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
 from musearoo import __version__
-from musearoo.bridge.analysis.analyzer import MachineEars
-from musearoo.bridge.analysis.queue import Listener
+from musearoo.bridge.analysis.analyzer import AudioAnalyzer
+from musearoo.bridge.analysis.queue import AnalysisQueue
 from musearoo.bridge.audio.folders import remove_files
 from musearoo.bridge.copilot.dialogue import Copilot
 from musearoo.bridge.core.composing import Players
 from musearoo.bridge.core.conductor import conduct
 from musearoo.bridge.core.events import (
-    ArmEar,
-    Capture,
-    ClipArrived,
-    ClipHeard,
-    CloseEar,
     CloseScript,
     Compose,
     DeviceHeard,
-    DropSpeech,
     Effect,
     EffectFailed,
     Event,
     Hear,
-    ImagineLoops,
     KeepDeviceSecret,
     KeepSelfTest,
-    NoteDone,
-    NoteFailed,
-    NoteUndone,
-    OpenEar,
     RemoveFiles,
     Report,
-    ScriptHeard,
-    ScriptLost,
     SelfTestKept,
     SendToDevice,
     SendToScript,
-    Separate,
     Source,
     StopWork,
     Ticked,
-    Understand,
 )
-from musearoo.bridge.core.midi_events import (
-    BeginJam,
-    EndJam,
-    FollowClocks,
-    FollowLive,
-    HearTake,
-    HushTake,
-    KeepPlayed,
-)
+from musearoo.bridge.core.midi_events import MidiEffect
 from musearoo.bridge.core.state import State
-from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.lazy import LazyWorker
 from musearoo.bridge.links.device import DeviceLink
 from musearoo.bridge.links.script import ScriptLink
-from musearoo.bridge.live_set.arrivals import Arrivals
-from musearoo.bridge.live_set.listening import Passage, is_another_sound, passage_of, passages_in_view
-from musearoo.bridge.live_set.mirror import SetMirror
-from musearoo.bridge.protocol import ClipAudio, EqualiserState, Hello, MixerState, Result, SetReady, TrackState
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.protocol import Hello, SetReady
 from musearoo.bridge.protocol.midi_process import ClockSource
 from musearoo.bridge.protocol.types import Message, for_session
-from musearoo.bridge.requests.findings import describe_change, describe_findings
 from musearoo.bridge.requests.self_test import write_checks
-from musearoo.bridge.services.analyze import HearWork
+from musearoo.bridge.services.analyze import AnalysisService
 from musearoo.bridge.services.band_runner import play_with_patience
 from musearoo.bridge.services.bounded_threads import BoundedThreads
-from musearoo.bridge.services.capture import Captures
-from musearoo.bridge.services.compose import ComposeWork
-from musearoo.bridge.services.daemon_services import Surroundings
-from musearoo.bridge.services.harmony_watch import HarmonyWatch
-from musearoo.bridge.services.midi import MidiWork
-from musearoo.bridge.services.outcomes import clip_written, effect_failed
-from musearoo.bridge.services.sound import SoundWork
-from musearoo.bridge.services.speech import TalkWork
+from musearoo.bridge.services.capture import CaptureService
+from musearoo.bridge.services.compose import ComposeService
+from musearoo.bridge.services.daemon_services import DaemonServices
+from musearoo.bridge.services.live_sets import LiveSetService
+from musearoo.bridge.services.midi import MidiService
+from musearoo.bridge.services.outcomes import effect_failed
+from musearoo.bridge.services.sound import AudioEffect, AudioService
+from musearoo.bridge.services.speech import SpeechEffect, SpeechService
 from musearoo.bridge.services.warm_up import warm_up
 from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint, SelfTestReport
 from musearoo.bridge.settings.logs import LOG
@@ -96,17 +71,17 @@ from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from musearoo.engines.styles.schema import Style
 
 TICK = 0.1
-"""Seconds between two looks at the clock: repeats to devices are due every 0.25 s."""
+"""Seconds between two ticks: messages to devices are repeated every 0.25 s."""
 
-COMPOSERS = 2
-"""Threads that run engines: a second press does not wait for a long first one."""
+ENGINE_THREADS = 2
+"""Threads that run engines: a second request does not wait for a long first one."""
 
 SWITCH_AFTER = 0.001
 """Seconds after which a busy engine lets the event loop run: Python's own 5 ms would delay acknowledgements."""
 
 
 class Daemon:
-    """One running daemon. Everything but the engines happens in the event loop's thread."""
+    """One running daemon. Everything but the engines runs in the event loop's thread."""
 
     def __init__(
         self,
@@ -115,168 +90,99 @@ class Daemon:
         device_secret: str,
         styles: Mapping[str, Style],
         home: Path,
-        ears: MachineEars,
+        analyzer: AudioAnalyzer,
         splitter: Splitter,
-        imaginer: Imaginer,
+        generator: AudioGenerator,
         worker: LazyWorker,
         engines: Sequence[EngineRecord] = ENGINES,
         interpreter: Interpreter | None = None,
     ) -> None:
         self._settings = settings
         self._folder = ConfigFolder(home)
-        self._styles = styles
-        self._state = State(
-            token=token,
-            daemon_version=__version__,
-            default_sample_rate=settings.sample_rate,
-            device_secret=device_secret,
-            run=secrets.randbelow(2**30) + 1,
-            started_at=time.monotonic(),
-            clocks=tuple(ClockSource(source) for source in settings.clock),
-        )
-        self._engines = tuple(engines)
-        self._patterns = PatternLibrary()
-        self._players = Players(self._engines, styles, play_with_patience, self._patterns)
-        self._mirrors: dict[int, SetMirror] = {}
-        self._scripts = ScriptLink(self._script_heard, self._script_lost)
-        self._devices = DeviceLink(self._device_heard, self._handle)
-        self._ears = ears
         self._worker = worker
-        self._arrivals: dict[int, Arrivals] = {}
-        self._view_is_stale = False
-        self._composers = BoundedThreads(COMPOSERS, thread_name_prefix="composer")
-        # What must be on the disk before it is answered: one after the other, and never in the event loop's way.
-        self._keeper = ThreadPoolExecutor(1, thread_name_prefix="keeper")
-        self._captures = Captures(home, ears)
-        around = Surroundings(
+        self._analyzer = analyzer
+        self._analyses = AnalysisQueue(analyzer, self._on_analysis)
+        self._threads = BoundedThreads(ENGINE_THREADS, thread_name_prefix="composer")
+        # What must be on disk before it is answered: one file after the other, off the event loop.
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="keeper")
+        self._services = services = DaemonServices(
             settings=settings,
             home=home,
-            mirrors=self._mirrors,
-            engines=self._engines,
-            ask_state=lambda: self._state,
-            ask_styles=lambda: self._styles,
-            ask_listener=lambda: self._listener,
-            threads=self._composers,
-            tell=self._handle,
+            engines=tuple(engines),
+            styles=styles,
+            state=State(
+                token=token,
+                daemon_version=__version__,
+                default_sample_rate=settings.sample_rate,
+                device_secret=device_secret,
+                run=secrets.randbelow(2**30) + 1,
+                started_at=time.monotonic(),
+                clocks=tuple(ClockSource(source) for source in settings.clock),
+            ),
+            mirrors={},
+            analyses=self._analyses,
+            threads=self._threads,
+            handle=self.handle,
         )
-        self._harmony = HarmonyWatch(around.threads, around.ask_styles, around.recall, around.tell)
-        self._hearing = HearWork(around)
-        self._sounds = SoundWork(around, splitter, imaginer, self._captures, self._note_heard)
-        self._copilot = Copilot(home, around.ask_styles, around.recall, interpreter)
-        self._talk = TalkWork(
-            self._copilot, settings, home, self._mirrors, around.ask_state, around.threads, self._keeper, around.tell
-        )
-        self._midi = MidiWork(around)
-        self._composing = ComposeWork(around, lambda: self._players, self._midi.played)
-        self._loop: asyncio.AbstractEventLoop
-        self._listener: Listener
+        self._patterns = PatternLibrary()
+        players = Players(services.engines, styles, play_with_patience, self._patterns)
+        self._captures = CaptureService(home, analyzer)
+        self._copilot = Copilot(home, styles, services.recall, interpreter)
+        self._live_sets = LiveSetService(services)
+        self._analysis = AnalysisService(services)
+        self._midi = MidiService(services)
+        self._speech = SpeechService(services, self._copilot, self._writer)
+        self._audio = AudioService(services, splitter, generator, self._captures, self._live_sets.note_change)
+        self._compose = ComposeService(services, players, self._midi.played)
+        self._scripts = ScriptLink(self._on_script_message, self._live_sets.on_lost)
+        self._devices = DeviceLink(self._on_device_message, self.handle)
+        self._started = AsyncExitStack()
         self._next_tick: asyncio.TimerHandle
         self.on_report: Callable[[Report], None] | None = None
 
     async def start(self) -> Endpoint:
-        """Listens on both links; raises OSError when no port is free."""
-        self._loop = asyncio.get_running_loop()
+        """Start all parts in order; returns where they listen. Raises OSError when no port is free."""
         sys.setswitchinterval(SWITCH_AFTER)
-        self._listener = Listener(self._ears, self._loop, self._clip_heard)
-        await self._scripts.start(self._settings.script_port)
-        try:
+        async with AsyncExitStack() as started:
+            started.callback(self._worker.close)
+            started.callback(self._analyzer.close)
+            started.callback(self._analyses.stop)
+            started.callback(self._writer.shutdown)
+            started.callback(self._threads.shutdown, cancel_futures=True)
+            started.callback(self._midi.close)
+            started.callback(self._speech.close)
+            started.push_async_callback(self._audio.close)
+            await self._scripts.start(self._settings.script_port)
+            started.push_async_callback(self._scripts.stop)
             await self._devices.start(self._settings.device_port)
-        except OSError:
-            await self._scripts.stop()
-            raise
-        self._talk.start()
-        self._midi.start()
-        self._state = replace(self._state, captures=self._captures.open())
-        self._next_tick = self._loop.call_later(TICK, self._tick)
-        self._composers.submit(warm_up, self._engines, self._styles, self._ears, self._patterns)
-        self._composers.submit(self._copilot.warm)
-        self._composers.submit(self._midi.warm)
+            started.callback(self._devices.stop)
+            self._speech.start()
+            self._midi.start()
+            self._services.state = replace(self._services.state, captures=self._captures.open())
+            self._schedule_tick()
+            started.callback(self._stop_ticking)
+            self._warm_up()
+            self._started = started.pop_all()
         return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
 
-    def take_styles(self, styles: Mapping[str, Style]) -> None:
-        """Plays in these styles from the next press on."""
-        self._talk.take_styles(self._styles, styles)
-        self._styles = styles
-        self._players = replace(self._players, styles=styles)
-
     async def stop(self) -> None:
-        """Closes the links and waits for engines that still run."""
-        self._next_tick.cancel()
-        self._devices.stop()
-        await self._scripts.stop()
-        await self._sounds.close()
-        self._talk.close()
-        self._midi.close()
-        self._composers.shutdown(cancel_futures=True)
-        self._keeper.shutdown()
-        self._listener.stop()
-        self._ears.close()
-        self._worker.close()
+        """Stop all parts in reverse order, and wait for engines that still run."""
+        await self._started.aclose()
+
+    def use_styles(self, styles: Mapping[str, Style]) -> None:
+        """Play in these styles from the next request on."""
+        self._speech.use_styles(styles)
+        self._compose.use_styles(styles)
+        self._services.styles = styles
 
     @property
     def state(self) -> State:
-        """What the conductor knows, for the status line."""
-        return self._state
+        """The conductor's state, for the status line."""
+        return self._services.state
 
-    # Each handler below turns something that happened into an event; nothing is decided here.
-
-    def _device_heard(self, source: Source, message: Message) -> None:
-        self._handle(DeviceHeard(time.monotonic(), source, message))
-        if isinstance(message, Hello) and any(each.hello is message for each in self._state.sessions.values()):
-            self._talk.expect()
-            self._midi.expect()
-
-    def _script_heard(self, link: int, message: Message) -> None:
-        now = time.monotonic()
-        if isinstance(message, SetReady):
-            self._midi.expect()
-        if link in self._state.lives:
-            mirror = self._mirrors.setdefault(link, SetMirror())
-            if isinstance(message, ClipAudio) and is_another_sound(mirror.audio.get(message.clip), message):
-                self._listener.forget(message.file_path)
-            changed = mirror.apply(message)
-            self._view_is_stale |= changed
-            if changed and not isinstance(message, TrackState | MixerState | EqualiserState):
-                self._harmony.note_change(link, now)
-            if isinstance(message, Result):
-                self._handle(clip_written(now, message, mirror))
-                return
-        self._handle(ScriptHeard(now, link, message))
-
-    def _note_heard(self, link: int) -> None:
-        self._harmony.note_change(link, time.monotonic())
-
-    def _script_lost(self, link: int) -> None:
-        self._mirrors.pop(link, None)
-        self._arrivals.pop(link, None)
-        self._harmony.forget(link)
-        self._view_is_stale = True
-        self._handle(ScriptLost(time.monotonic(), link))
-
-    def _tick(self) -> None:
-        self._next_tick = self._loop.call_later(TICK, self._tick)
-        self._handle(Ticked(time.monotonic()))
-        if self._view_is_stale and self._settings.listen:
-            self._view_is_stale = False
-            complete = (mirror for mirror in self._mirrors.values() if mirror.complete)
-            self._listener.want([passage for mirror in complete for passage in passages_in_view(mirror)])
-        self._listener.look(self._loop.time())
-        self._harmony.look(self._mirrors, time.monotonic())
-        self._midi.look(time.monotonic())
-        self._look_for_arrivals()
-
-    def _look_for_arrivals(self) -> None:
-        """Has what came onto marked tracks split."""
-        for link, mirror in list(self._mirrors.items()):
-            known = self._arrivals.get(link)
-            if known is None:
-                known = Arrivals(self._settings.auto_split_tracks, self._settings.auto_split_mutes)
-                self._arrivals[link] = known
-            for clip, mark in known.look(mirror, self._state.marks_for(link), time.monotonic()):
-                self._handle(ClipArrived(time.monotonic(), link, clip, mark))
-
-    def _handle(self, event: Event) -> None:
-        self._state, effects = conduct(self._state, event)
+    def handle(self, event: Event) -> None:
+        """Let the conductor decide about an event, and perform the effects that follow."""
+        self._services.state, effects = conduct(self._services.state, event)
         failed: list[EffectFailed] = []
         for effect in effects:
             try:
@@ -286,9 +192,15 @@ class Daemon:
                 LOG.exception("An effect failed: %s", type(effect).__name__)
                 failed.append(effect_failed(effect, error))
         for failure in failed:
-            self._handle(failure)
+            self.handle(failure)
 
     def _perform(self, effect: Effect) -> None:
+        if isinstance(effect, MidiEffect):
+            self._midi.perform(effect)
+        elif isinstance(effect, SpeechEffect):
+            self._speech.perform(effect)
+        elif isinstance(effect, AudioEffect):
+            self._audio.begin(effect)
         match effect:
             case SendToDevice(host, port, message, session):
                 self._devices.send(host, port, for_session(message, session) if session else message)
@@ -297,58 +209,74 @@ class Daemon:
             case CloseScript(link):
                 self._scripts.close(link)
             case Compose():
-                self._composing.begin(effect)
+                self._compose.begin(effect)
             case Hear():
-                self._hearing.begin(effect)
-            case Separate() | ImagineLoops() | Capture():
-                self._sounds.begin(effect)
+                self._analysis.begin(effect)
             case StopWork(key):
-                self._composing.stop(key)
-                self._hearing.stop(key)
-                self._sounds.stop(key)
+                self._compose.stop(key)
+                self._analysis.stop(key)
+                self._audio.stop(key)
             case RemoveFiles(paths):
-                self._keeper.submit(remove_files, paths)
-            case OpenEar() | CloseEar() | DropSpeech() | ArmEar() | Understand():
-                self._talk.perform(effect)
-            case NoteDone() | NoteFailed() | NoteUndone():
-                self._talk.perform(effect)
-            case HearTake() | HushTake() | KeepPlayed() | BeginJam() | EndJam() | FollowLive() | FollowClocks():
-                self._midi.perform(effect)
+                self._writer.submit(remove_files, paths)
             case KeepSelfTest():
-                self._keeper.submit(self._keep_self_test, effect)
+                self._writer.submit(self._save_self_test, effect, asyncio.get_running_loop())
             case KeepDeviceSecret(secret):
                 self._folder.keep_device_key(DeviceKey(self._devices.port, secret))
             case Report():
-                logged = effect.sentence if effect.logged is None else effect.logged
-                if logged:
-                    (LOG.warning if effect.warning else LOG.info)("%s", logged)
-                if self.on_report:
-                    self.on_report(effect)
+                self._report(effect)
 
-    def _keep_self_test(self, order: KeepSelfTest) -> None:
-        """Runs in the keeper's thread: the disk takes its time."""
+    def _report(self, report: Report) -> None:
+        """Log a sentence for the user, and show it in the terminal."""
+        logged = report.sentence if report.logged is None else report.logged
+        if logged:
+            (LOG.warning if report.warning else LOG.info)("%s", logged)
+        if self.on_report:
+            self.on_report(report)
+
+    def _save_self_test(self, test: KeepSelfTest, loop: asyncio.AbstractEventLoop) -> None:
+        """Write the report of a self-test. Runs in the writer's thread."""
         fault = ""
         try:
-            self._folder.keep_self_test(SelfTestReport(time.time(), order.live_version, write_checks(order.checks)))
+            self._folder.keep_self_test(SelfTestReport(time.time(), test.live_version, write_checks(test.checks)))
         except ConfigError as error:
             fault = str(error)
         except Exception:
             LOG.exception("The report of a self-test could not be kept by a fault of ours")
             fault = "that is a fault of ours, and the log says where."
-        self._loop.call_soon_threadsafe(self._handle, SelfTestKept(time.monotonic(), order.key, fault))
+        loop.call_soon_threadsafe(self.handle, SelfTestKept(time.monotonic(), test.key, fault))
 
-    def _clip_heard(self, passage: Passage, before: Analysis | None, after: Analysis) -> None:
-        """Tells the Lives that show the passage what is known of it now."""
-        for link, mirror in self._mirrors.items():
-            clips = [clip for clip in mirror.clips.values() if passage_of(mirror, clip.id) == passage]
-            if not clips:
-                continue
-            clip = next((clip for clip in clips if clip.id == mirror.selection.clip), clips[0])
-            name = clip.name or mirror.tracks[clip.track].name
-            is_shown = clip.id == mirror.selection.clip
-            sentence, logged = (
-                describe_change(called, before, after) if before else describe_findings(called, after)
-                for called in (name, "A clip")
-            )
-            self._harmony.note_change(link, time.monotonic())
-            self._handle(ClipHeard(time.monotonic(), link, sentence, logged, to_devices=bool(before) or is_shown))
+    # Each handler below turns something that happened into an event; nothing is decided here.
+
+    def _on_device_message(self, source: Source, message: Message) -> None:
+        self.handle(DeviceHeard(time.monotonic(), source, message))
+        if isinstance(message, Hello) and any(each.hello is message for each in self.state.sessions.values()):
+            self._speech.expect()
+            self._midi.expect()
+
+    def _on_script_message(self, link: int, message: Message) -> None:
+        if isinstance(message, SetReady):
+            self._midi.expect()
+        self._live_sets.on_message(link, message)
+
+    def _on_analysis(self, passage: Passage, before: Analysis | None, after: Analysis) -> None:
+        self._live_sets.on_analysis(passage, before, after)
+
+    def _tick(self) -> None:
+        self._schedule_tick()
+        now = time.monotonic()
+        self.handle(Ticked(now))
+        self._live_sets.poll(now)
+        self._analyses.poll(asyncio.get_running_loop().time())
+        self._midi.poll(now)
+
+    def _schedule_tick(self) -> None:
+        self._next_tick = asyncio.get_running_loop().call_later(TICK, self._tick)
+
+    def _stop_ticking(self) -> None:
+        self._next_tick.cancel()
+
+    def _warm_up(self) -> None:
+        """Pay for first calls in the engines' threads, so that no request has to."""
+        self._threads.submit(warm_up, self._services.engines, self._services.styles, self._analyzer, self._patterns)
+        self._threads.submit(self._copilot.warm)
+        self._threads.submit(self._midi.warm)

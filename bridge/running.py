@@ -1,4 +1,4 @@
-"""Runs a daemon: puts its parts together in a claimed folder, and ends it when it is asked to stop."""
+"""Run a daemon: build its parts from the settings in a folder, start it, and stop it when asked to."""
 
 import asyncio
 import secrets
@@ -8,25 +8,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 from musearoo import __version__
-from musearoo.bridge.analysis.analyzer import audio_folders, make_ears
+from musearoo.bridge.analysis.analyzer import audio_folders, make_analyzer
 from musearoo.bridge.audio.folders import RECORDINGS
 from musearoo.bridge.copilot.language_model import open_interpreter
 from musearoo.bridge.daemon import Daemon
-from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.lazy import LazyWorker
 from musearoo.bridge.models.store import FOLDER, ModelStore
 from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint
 from musearoo.bridge.settings.engine_plugins import read_engines
 from musearoo.bridge.settings.logs import LOG, open_log
 from musearoo.bridge.settings.presets_folder import read_styles, stamp_styles
+from musearoo.bridge.settings.user_settings import Settings
 from musearoo.bridge.stems.splitter import Splitter
 
 STYLES_WATCHED_EVERY = 2.0
-"""Seconds between two looks at the folder of the user's styles."""
+"""Seconds between two polls of the folder with the user's styles."""
 
 
 async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint], None]) -> None:
-    """Runs a daemon on a claimed folder until Ctrl-C, SIGTERM, the end of its terminal, or cancellation.
+    """Run a daemon on a claimed folder until Ctrl-C, SIGTERM, the end of its terminal, or cancellation.
 
     Raises ConfigError or SettingsError with one sentence when it cannot start.
     """
@@ -36,15 +37,7 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
     # Before anybody can see that it runs: whoever asks it to stop as soon as they can is not missed.
     stop = _listen_for_stop()
     try:
-        home = folder.folder
-        styles = read_styles(home / "styles")
-        worker = LazyWorker(asyncio.get_running_loop().call_soon_threadsafe, home / "worker.log")
-        ears = make_ears(settings, styles, home, worker)
-        sounds = (home, ModelStore(home / FOLDER), worker, (*audio_folders(settings), home / RECORDINGS.name))
-        interpreter = open_interpreter(settings)
-        splitter, imaginer = Splitter(*sounds), Imaginer(*sounds)
-        parts = (styles, home, ears, splitter, imaginer, worker, read_engines(), interpreter)
-        daemon = Daemon(settings, token, secret, *parts)
+        daemon = _build_daemon(folder, settings, token, secret)
         try:
             endpoint = await daemon.start()
         except OSError as error:
@@ -55,17 +48,9 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
         # Drawn at each start, so that nothing that was recorded before proves anything.
         folder.keep_device_key(DeviceKey(endpoint.device_port, secret))
         folder.write_endpoint(endpoint)
-        if folder.tightened:
-            LOG.warning("Others could read %d files and folders of MuseAroo's: now you alone can.", folder.tightened)
-        LOG.info("MuseAroo %s: Live on port %d, devices on port %d.", __version__, *_ports(endpoint))
-        for wanted, got, who in (
-            (settings.script_port, endpoint.script_port, "Live's script"),
-            (settings.device_port, endpoint.device_port, "devices"),
-        ):
-            if wanted != got:
-                LOG.warning("Port %d is taken by another program: port %d is used for %s.", wanted, got, who)
+        _log_start(folder, settings, endpoint)
         on_ready(daemon, endpoint)
-        watching = asyncio.create_task(_watch_styles(daemon, home / "styles"))
+        watching = asyncio.create_task(_watch_styles(daemon, folder.folder / "styles"))
         try:
             await stop.wait()
         finally:
@@ -76,8 +61,44 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
         log.stop()
 
 
+def _build_daemon(folder: ConfigFolder, settings: Settings, token: str, secret: str) -> Daemon:
+    """Build a daemon with its worker, and with the parts that need the worker or the user's files."""
+    home = folder.folder
+    styles = read_styles(home / "styles")
+    worker = LazyWorker(asyncio.get_running_loop().call_soon_threadsafe, home / "worker.log")
+    store = ModelStore(home / FOLDER)
+    allowed = (*audio_folders(settings), home / RECORDINGS.name)
+    return Daemon(
+        settings=settings,
+        token=token,
+        device_secret=secret,
+        styles=styles,
+        home=home,
+        analyzer=make_analyzer(settings, styles, home, worker),
+        splitter=Splitter(home, store, worker, allowed),
+        generator=AudioGenerator(home, store, worker, allowed),
+        worker=worker,
+        engines=read_engines(),
+        interpreter=open_interpreter(settings),
+    )
+
+
+def _log_start(folder: ConfigFolder, settings: Settings, endpoint: Endpoint) -> None:
+    """Log where the daemon listens, and what the user should know about this start."""
+    if folder.tightened:
+        LOG.warning("Others could read %d files and folders of MuseAroo's: now you alone can.", folder.tightened)
+    ports = endpoint.script_port, endpoint.device_port
+    LOG.info("MuseAroo %s: Live on port %d, devices on port %d.", __version__, *ports)
+    for wanted, got, who in (
+        (settings.script_port, endpoint.script_port, "Live's script"),
+        (settings.device_port, endpoint.device_port, "devices"),
+    ):
+        if wanted != got:
+            LOG.warning("Port %d is taken by another program: port %d is used for %s.", wanted, got, who)
+
+
 async def _watch_styles(daemon: Daemon, folder: Path) -> None:
-    """Reads the styles anew when the user's own have changed: a style that was just learned can be played."""
+    """Reload the styles whenever the user's own change, so that a style that was just learned can be played."""
     loop = asyncio.get_running_loop()
     known = await loop.run_in_executor(None, stamp_styles, folder)
     while True:
@@ -85,16 +106,12 @@ async def _watch_styles(daemon: Daemon, folder: Path) -> None:
         stamp = await loop.run_in_executor(None, stamp_styles, folder)
         if stamp != known:
             known = stamp
-            daemon.take_styles(await loop.run_in_executor(None, read_styles, folder))
+            daemon.use_styles(await loop.run_in_executor(None, read_styles, folder))
             LOG.info("The styles in %s were read anew.", folder)
 
 
-def _ports(endpoint: Endpoint) -> tuple[int, int]:
-    return endpoint.script_port, endpoint.device_port
-
-
 def _listen_for_stop() -> asyncio.Event:
-    """The event that is set when somebody asks this process to stop: Ctrl-C, SIGTERM, or its terminal is closed."""
+    """Return an event that is set when this process is asked to stop: Ctrl-C, SIGTERM, or its terminal is closed."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     numbers = [signal.SIGINT, signal.SIGTERM]

@@ -1,4 +1,4 @@
-"""MuseAroo for Python: parts by the Roo engines, and what BrainAroo finds in a file. Neither Live nor the daemon runs.
+"""MuseAroo for Python: compose parts with the Roo engines, and analyse files. Neither Live nor the daemon is needed.
 
 >>> import musearoo
 >>> take = musearoo.generate("drums", style="funk", bars=2, seed=7)
@@ -38,7 +38,7 @@ def how_to_install(group: str) -> str:
 
 
 def __getattr__(name: str) -> Any:
-    """What a name stands for, imported when it is first asked for: the command line starts without it."""
+    """Import a public name on first use: the command line starts without them."""
     if name not in _HOMES:
         raise AttributeError(f"module 'musearoo' has no attribute {name!r}")
     from importlib import import_module

@@ -1,4 +1,4 @@
-"""What BrainAroo finds in a file."""
+"""Analysis of a file."""
 
 from __future__ import annotations
 

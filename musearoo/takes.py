@@ -1,4 +1,4 @@
-"""Takes: a part that an engine composed, with what it was composed for."""
+"""Takes: a part composed by an engine, with the music that it was composed for."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Take:
 
     @property
     def key(self) -> str | None:
-        """The key, such as "A minor"; None where none was given."""
+        """The key, such as "A minor"; None if none was given."""
         key = self.context.key.value
         return str(key) if key else None
 
@@ -62,7 +62,7 @@ class Take:
         return encode_midi_file({self.part: self.clip}, self.bpm, keys=[(0.0, key)] if key else ())
 
     def write(self, path: str | Path) -> Path:
-        """Write a MIDI file, over one that is there, and return its path; OSError where it cannot be written."""
+        """Write a MIDI file, replacing an existing one, and return its path; raises OSError if it cannot."""
         path = Path(path)
         write_for_user({path: self.to_midi()})
         return path
@@ -113,7 +113,7 @@ def generate(
     known = read_styles(home_folder() / "styles")
     given = _context_of(context, bpm=bpm, key=key, chords=chords, time_signature=time_signature)
     chosen = choose_style(known, style, given or MusicalContext.plain(bpm=bpm or 120.0))
-    around = given or MusicalContext.plain(
+    music = given or MusicalContext.plain(
         bpm=bpm or chosen.tempo.usual, meter=time_signature or "4/4", key=key, chords=chords
     )
     if unknown := sorted(set(options) - set(option_names(record.params))):
@@ -130,8 +130,8 @@ def generate(
     )
     if seed is None:
         seed = secrets.randbelow(LARGEST_SEED + 1)
-    clip = record.generate(params, around, seed)
-    return Take(engine=record.name, part=record.part, style=chosen.name, seed=seed, clip=clip, context=around)
+    clip = record.generate(params, music, seed)
+    return Take(engine=record.name, part=record.part, style=chosen.name, seed=seed, clip=clip, context=music)
 
 
 def _context_of(
@@ -142,11 +142,11 @@ def _context_of(
     chords: str,
     time_signature: str | None,
 ) -> MusicalContext | None:
-    """The music that is given to play with; None where there is none."""
+    """The music that is given to play with; None if there is none."""
     if isinstance(context, MusicalContext):
-        beside = {"bpm": bpm, "key": key, "chords": chords or None, "time_signature": time_signature}
-        if doubled := [name for name, value in beside.items() if value is not None]:
-            raise ParamError(doubled[0], "left out: the context gives it", beside[doubled[0]])
+        given_too = {"bpm": bpm, "key": key, "chords": chords or None, "time_signature": time_signature}
+        if doubled := [name for name, value in given_too.items() if value is not None]:
+            raise ParamError(doubled[0], "left out: the context gives it", given_too[doubled[0]])
         return context
     takes = (context,) if isinstance(context, Take) else tuple(context)
     if not takes:

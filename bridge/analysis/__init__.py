@@ -1,1 +1,1 @@
-"""Analyses of audio clips: run in the daemon or in the worker, cached by content."""
+"""Analysis of audio clips, in the daemon or in the worker, cached by content."""

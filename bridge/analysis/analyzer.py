@@ -1,4 +1,4 @@
-"""The daemon's ears: reads passages of files, hears them or recalls what was heard, and has the worker hear deeply."""
+"""The daemon's audio analyzer: read, analyse and cache passages of files, and submit deep passes to the worker."""
 
 import asyncio
 import sys
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from musearoo.bridge.analysis.cache import AnalysisCache
 from musearoo.bridge.analysis.deep_job import KIND, describe_job
 from musearoo.bridge.analysis.queue import CANCELLED, Answer, ShowProgress
-from musearoo.bridge.analysis.stems import StemHearing, key_of
+from musearoo.bridge.analysis.stems import StemAnalyzer, key_of
 from musearoo.bridge.audio.files import AudioFileError, hash_audio, read_audio
 from musearoo.bridge.jobs.contract import Fault, Job, JobBackend, JobError, JobHandle, Priority
 from musearoo.bridge.live_set.listening import Passage
@@ -34,7 +34,7 @@ Worked = TypeVar("Worked")
 
 
 def audio_folders(settings: Settings) -> tuple[Path, ...]:
-    """The folders that audio may be read from: those of the settings, else the user's own and what holds samples."""
+    """Return the folders that audio may be read from: those in the settings, else the usual sample folders."""
     if settings.audio_folders:
         return tuple(Path(folder).expanduser() for folder in settings.audio_folders)
     if sys.platform == "win32":
@@ -46,35 +46,35 @@ def audio_folders(settings: Settings) -> tuple[Path, ...]:
     return Path.home(), Path("/media"), Path("/mnt"), Path("/run/media"), Path("/srv")
 
 
-def explain_why_not_deep(settings: Settings) -> str:
-    """One sentence why there is no deep pass, empty where there is one."""
+def explain_missing_deep_pass(settings: Settings) -> str:
+    """Return one sentence why there is no deep pass, or "" if there is one."""
     if not settings.deep_networks:
         return "The deep analysis is switched off: set deep_networks to true in the settings to have it."
     return "" if find_madmom() else describe_madmom()
 
 
 def work_in(pool: ThreadPoolExecutor) -> "StartWork":
-    """Has work done in a pool, beside the thread that asks for it."""
+    """Return a function that runs work in a pool, concurrently with its caller."""
     return lambda work: pool.submit(work).result
 
 
-def make_ears(
+def make_analyzer(
     settings: Settings, styles: Mapping[str, Style], home: Path, worker: Callable[[], JobBackend]
-) -> "MachineEars":
-    """The daemon's ears as the settings want them; analyses are kept in `home`, and stems known by its index."""
-    return MachineEars(
+) -> "AudioAnalyzer":
+    """Return the analyzer for these settings; analyses are cached in `home`, where the stem index is too."""
+    return AudioAnalyzer(
         home / "analyses",
         styles,
         home / "styles",
         audio_folders(settings),
         worker,
-        explain_why_not_deep(settings),
+        explain_missing_deep_pass(settings),
         StemCache(home / INDEX),
     )
 
 
-class MachineEars:
-    """The listener's ears on this machine; see `bridge.analysis.queue.Ears`.
+class AudioAnalyzer:
+    """The analyzer of passages on this machine; see `bridge.analysis.queue.PassageAnalyzer`.
 
     `styles_folder`: where the user's own styles lie, for the worker. `allowed`: the folders that files may lie in, None
     for all. `worker` gives what performs the deep pass, in the event loop's thread, and is first asked when there is
@@ -98,7 +98,7 @@ class MachineEars:
         self._allowed = allowed
         self._worker = worker
         self._why_not_deep = why_not_deep
-        self._stems = StemHearing(stems)
+        self._stems = StemAnalyzer(stems)
         self._is_expecting = False
         # Reading a long file takes a moment, and the fast pass must not wait behind it.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
@@ -106,11 +106,11 @@ class MachineEars:
 
     @property
     def why_not_deep(self) -> str:
-        """Empty where there is a deep pass, else one sentence why there is none."""
+        """One sentence why there is no deep pass, or "" if there is one."""
         return self._why_not_deep
 
-    def hear(self, passage: Passage) -> Analysis:
-        """The best that is kept of a passage's content, or else what the fast pass finds now."""
+    def analyze(self, passage: Passage) -> Analysis:
+        """Return the best cached analysis of a passage's content, else run the fast pass."""
         from musearoo.engines.analysis.fast.analyzer import analyze_sound
 
         content = self._hash(passage)
@@ -125,38 +125,38 @@ class MachineEars:
         self._cache.write(key_of(content, passage, "fast"), analysis)
         return self._improve(analysis, content, passage, lambda: sound)
 
-    def hear_bars(self, sound: "Sound", rhythm: Rhythm) -> Analysis:
-        """What the fast pass finds in a sound whose beats are known; it is not kept."""
+    def analyze_bars(self, sound: "Sound", rhythm: Rhythm) -> Analysis:
+        """Run the fast pass on a sound whose beats are known; the result is not cached."""
         from musearoo.engines.analysis.fast.analyzer import analyze_sound
 
         return analyze_sound(sound, self._learned, start_work=work_in(self._second), rhythm=rhythm)
 
-    def hear_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
-        """Reads the passage and submits it to the worker; returns what cancels it."""
+    def analyze_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
+        """Read the passage and submit it to the worker; returns what cancels it."""
         if self._why_not_deep:
             done(self._why_not_deep)
             return lambda: None
-        return _DeepHearing(self, self._reader, self._worker(), passage, urgent, show, done).cancel
+        return _DeepAnalysis(self, self._reader, self._worker(), passage, urgent, show, done).cancel
 
     def expect(self) -> None:
-        """Something will be heard deeply before long: the worker starts and warms up ahead of it."""
+        """Prepare for deep passes: start the worker and warm it up."""
         if not self._why_not_deep and not self._is_expecting:
             self._is_expecting = True
             self._worker().warm(KIND)
 
     def warm(self) -> None:
-        """Pays for first calls: imports, weights, filter banks."""
+        """Warm up: imports, weights, filter banks."""
         from musearoo.engines.analysis.fast.analyzer import warm_up
 
         warm_up(self._learned)
 
     def close(self) -> None:
-        """Ends the reading."""
+        """Stop the reader's threads."""
         self._reader.shutdown(wait=False, cancel_futures=True)
         self._second.shutdown(wait=False, cancel_futures=True)
 
     def read_for_deep(self, passage: Passage) -> "tuple[str, Sound | Analysis]":
-        """In the reader's thread: the content hash of a passage, and its sound, or the deep analysis kept of it."""
+        """Return a passage's content hash, and its sound or cached deep analysis. Runs in the reader's thread."""
         content = self._hash(passage)
         kept = self._cache.read(key_of(content, passage, "deep"))
         if kept is None:
@@ -164,7 +164,7 @@ class MachineEars:
         return content, self._improve(kept, content, passage, lambda: self._read(passage))
 
     def keep_deep(self, content: str, passage: Passage, analysis: Analysis) -> Analysis:
-        """In the reader's thread: keeps what the deep pass found; returns it, better by the stems that are known."""
+        """Cache a deep analysis, and return it improved by known stems. Runs in the reader's thread."""
         self._cache.write(key_of(content, passage, "deep"), analysis)
         return self._improve(analysis, content, passage, lambda: self._read(passage))
 
@@ -188,12 +188,12 @@ class MachineEars:
         return read_audio(passage.path, passage.start, passage.end, self._allowed)
 
 
-class _DeepHearing:
-    """One passage on its way through the reader and the worker. All but reading happens in the event loop's thread."""
+class _DeepAnalysis:
+    """The deep pass of one passage. Only reading happens outside the event loop's thread."""
 
     def __init__(
         self,
-        ears: MachineEars,
+        analyzer: AudioAnalyzer,
         reader: ThreadPoolExecutor,
         backend: JobBackend,
         passage: Passage,
@@ -201,7 +201,7 @@ class _DeepHearing:
         show: ShowProgress,
         done: Answer,
     ) -> None:
-        self._ears = ears
+        self._analyzer = analyzer
         self._backend = backend
         self._passage = passage
         self._priority = Priority.ASKED if urgent else Priority.BACKGROUND
@@ -211,16 +211,16 @@ class _DeepHearing:
         self._cancelled = False
         self._content = ""
         self._reader = reader
-        self._work(partial(ears.read_for_deep, passage), self._was_read)
+        self._work(partial(analyzer.read_for_deep, passage), self._was_read)
 
     def cancel(self) -> None:
-        """Ends it soon; `done` is told."""
+        """Cancel the deep pass; `done` is called soon."""
         self._cancelled = True
         if self._handle:
             self._handle.cancel()
 
     def _work(self, work: Callable[[], Worked], then: Callable[[Worked], None]) -> None:
-        """Has the reader's thread do something, and goes on with what it gives; what goes wrong is the answer."""
+        """Run `work` in the reader's thread, then `then` with its result; an error becomes the answer."""
         future = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(self._reader, work))
         future.add_done_callback(lambda done: self._go_on(done, then))
 
@@ -243,7 +243,7 @@ class _DeepHearing:
         if isinstance(found, Analysis):
             self._done(found)
             return
-        params, arrays = describe_job(found, self._passage.repeats or None, self._ears.styles_folder)
+        params, arrays = describe_job(found, self._passage.repeats or None, self._analyzer.styles_folder)
         try:
             self._handle = self._backend.submit(
                 Job(KIND, params, arrays, self._priority), self._has_moved, self._has_ended
@@ -261,4 +261,4 @@ class _DeepHearing:
             self._done(str(handle.error))
         elif handle.result is not None:
             analysis = load_analysis(handle.result.data["analysis"])
-            self._work(partial(self._ears.keep_deep, self._content, self._passage, analysis), self._done)
+            self._work(partial(self._analyzer.keep_deep, self._content, self._passage, analysis), self._done)

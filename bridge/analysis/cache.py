@@ -1,4 +1,4 @@
-"""Analyses on disk, by content: what was heard once is never heard again, whatever the file is called."""
+"""Analyses on disk, keyed by content: a sound is analysed once, whatever its file is called."""
 
 import contextlib
 import os
@@ -24,7 +24,7 @@ SWEPT_TO: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class AnalysisKey:
-    """What names an analysis: its sound's content hash, the stretch in whole milliseconds, and how it was heard.
+    """The key of an analysis: the hash of its sound, the passage in whole milliseconds, and the kind of analysis.
 
     `stems`: what made the stems that were heard as well, "" for none.
     """
@@ -38,14 +38,14 @@ class AnalysisKey:
 
     @property
     def file_name(self) -> str:
-        """The file that holds it."""
+        """The name of the cached file."""
         loop = "-loop" if self.repeats else ""
         stems = f"-{blake2b(self.stems.encode(), digest_size=6).hexdigest()}" if self.stems else ""
         return f"{self.content}-{self.start_ms}-{self.end_ms}{loop}-{self.depth}{stems}.analysis"
 
 
 class AnalysisCache:
-    """One folder of analyses. A broken or missing entry is no error: it is heard again.
+    """A folder of analyses. A broken or missing entry is a miss, never an error.
 
     `hearing` names the version of what hears; entries of another version are left to be swept.
     """
@@ -60,7 +60,7 @@ class AnalysisCache:
         self._filled: int | None = None
 
     def read(self, key: AnalysisKey) -> Analysis | None:
-        """The analysis, or None; one that is read counts as used now."""
+        """Return the cached analysis or None, and mark it as used."""
         path = self._folder / key.file_name
         try:
             analysis = load_analysis(read_bounded(path, most=self._most_bytes))
@@ -74,7 +74,7 @@ class AnalysisCache:
         return analysis
 
     def write(self, key: AnalysisKey, analysis: Analysis) -> None:
-        """Keeps an analysis, whole or not at all; what was not used for longest goes when the room is full."""
+        """Cache an analysis, whole or not at all; the least recently used go when the cache is full."""
         path = self._folder / key.file_name
         data = dump_analysis(analysis)
         try:
@@ -103,7 +103,7 @@ class AnalysisCache:
         self._filled = filled
 
     def _entries(self) -> list[tuple[float, int, Path]]:
-        """When each file was used last, its size, and where it is."""
+        """Return each file's last use, size and path."""
         entries = []
         for path in self._root.rglob("*.analysis"):
             with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""The job `hear`: the deep pass over a sound that the daemon sends, with the styles that lie on this machine."""
+"""The job `hear`: the deep pass over a sound that the daemon sends, with the styles on this machine."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ KIND = "hear"
 
 
 def describe_job(sound: Sound, is_loop: bool | None, styles_folder: Path | None) -> tuple[Params, Arrays]:
-    """The params and arrays of a job that hears a sound."""
+    """Return the parameters and arrays of a job that analyses a sound."""
     folder = str(styles_folder) if styles_folder else ""
     params = {"rate": sound.rate, "is_folded": sound.is_folded, "is_loop": is_loop, "styles_folder": folder}
     return params, {"samples": sound.samples}
 
 
 def run(params: Params, arrays: Arrays, report: Report) -> tuple[dict[str, Any], Arrays]:
-    """The analysis, as `analysis`: bytes of `dump_analysis`. Raises EngineError where madmom is missing."""
+    """The analysis, as `analysis`: bytes of `dump_analysis`. Raises EngineError if madmom is missing."""
     from musearoo.engines.analysis.fast.activation.sound import Sound
     from musearoo.engines.neural.madmom.analyzer import analyze_deeply
 
@@ -37,14 +37,14 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[dict[str, Any],
 
 
 def estimate_bytes(params: Mapping[str, Any], arrays: Arrays) -> int:
-    """How many bytes `run` takes beside its arrays."""
+    """Return the bytes that `run` takes in addition to its arrays."""
     from musearoo.engines.neural.madmom.analyzer import estimate_bytes
 
     return estimate_bytes(arrays["samples"].shape[-1], params["rate"])
 
 
 def warm() -> None:
-    """Pays for what first calls cost: reads networks and weights, hears two seconds."""
+    """Warm up: read networks and weights, analyse two seconds."""
     from musearoo.engines.neural.madmom.analyzer import warm_up
 
     warm_up(_learned(""))

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from musearoo.bridge.analysis.analyzer import explain_why_not_deep, work_in
+from musearoo.bridge.analysis.analyzer import explain_missing_deep_pass, work_in
 from musearoo.bridge.audio.files import AudioFileError, read_audio
 from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
 from musearoo.bridge.settings.home_files import read_bounded
@@ -32,7 +32,7 @@ Report = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Analyzed:
-    """What was found in a file, in how many milliseconds from its first byte on, and its sound where it has one."""
+    """The analysis of a file, the milliseconds that it took from the first byte on, and the sound unless it is MIDI."""
 
     analysis: Analysis
     milliseconds: float
@@ -45,12 +45,12 @@ class FileAnalyzer:
     def __init__(self, styles: Mapping[str, Style], deep: bool = False, kit: KitMap = BUILT_IN[0]) -> None:
         self._styles = styles
         self._kit = kit
-        self.why_not_deep = explain_why_not_deep(ConfigFolder(home_folder()).peek_settings()) if deep else ""
+        self.why_not_deep = explain_missing_deep_pass(ConfigFolder(home_folder()).peek_settings()) if deep else ""
         self._deep = deep and not self.why_not_deep
         self._second = ThreadPoolExecutor(1, thread_name_prefix="character")
 
     def analyze(self, path: Path, report: Report = lambda _fraction, _text: None) -> Analyzed:
-        """What is in a file; raises AudioFileError, ParamError, EngineError."""
+        """Return the analysis of a file; raises AudioFileError, ParamError, EngineError."""
         if path.suffix.lower() in MIDI_SUFFIXES:
             return self._analyze_midi(path)
         learned = self._learned  # read and warmed before the clock starts: a daemon has them long before

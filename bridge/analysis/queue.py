@@ -1,4 +1,4 @@
-"""The listener: hears what is wanted, one passage at a time beside the event loop, and keeps what it heard.
+"""The analysis queue: analyse the clips in view one passage at a time, off the event loop, and keep the results.
 
 All that is wanted is heard by the fast pass first, in a thread that stands aside while engines compose; then the deep
 pass takes one passage after the other in the worker process and replaces what the fast pass found. Everything but the
@@ -29,7 +29,7 @@ RETRIES_AFTER: Final = (3.0, 10.0, 60.0)
 
 CANCELLED: Final = "Cancelled: the deep analysis was not wanted any more."
 
-Told = Callable[[Passage, Analysis | None, Analysis], None]
+OnAnalysis = Callable[[Passage, Analysis | None, Analysis], None]
 """Takes a passage, what was known of it before, and what is known now."""
 Answer = Callable[[Analysis | str], None]
 """Takes what was asked for, or one sentence why it cannot be had."""
@@ -37,21 +37,21 @@ ShowProgress = Callable[[float, str], None]
 """Takes how much is done (0..1), and what is being done."""
 
 
-class Ears(Protocol):
-    """What hears for the listener. `hear` is called in its thread, the rest in the event loop's."""
+class PassageAnalyzer(Protocol):
+    """What the queue needs of an analyzer. `analyze` is called in the queue's thread, the rest in the event loop's."""
 
-    def hear(self, passage: Passage) -> Analysis:
-        """What is kept of the passage, or what the fast pass finds; raises AudioFileError, ParamError, EngineError."""
+    def analyze(self, passage: Passage) -> Analysis:
+        """Return the cached analysis, else run the fast pass; raises AudioFileError, ParamError, EngineError."""
 
     @property
     def why_not_deep(self) -> str:
-        """Empty where there is a deep pass, else one sentence why there is none."""
+        """One sentence why there is no deep pass, or "" if there is one."""
 
     def expect(self) -> None:
-        """Something will be heard deeply before long."""
+        """Prepare for deep passes."""
 
-    def hear_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
-        """Begins the deep pass, which ends with `done`, later or at once. Returns what cancels it."""
+    def analyze_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
+        """Start the deep pass, which ends by calling `done`, later or at once. Returns a function that cancels it."""
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class _Failure:
 
 
 @dataclass(slots=True)
-class _Asked:
+class _Question:
     passage: Passage
     deep: bool
     answer: Answer
@@ -70,18 +70,17 @@ class _Asked:
 
 
 @dataclass(slots=True)
-class Listener:
-    """`want` says what to listen to, `ask` what somebody waits for; `told` hears of every new or better analysis."""
+class AnalysisQueue:
+    """A queue of passages: `want` sets those in view, `ask` puts one first; `on_analysis` gets every new analysis."""
 
-    ears: Ears
-    loop: asyncio.AbstractEventLoop
-    told: Told
+    analyzer: PassageAnalyzer
+    on_analysis: OnAnalysis
     _wanted: tuple[Passage, ...] = ()
-    _asked: list[_Asked] = field(default_factory=list)
+    _questions: list[_Question] = field(default_factory=list)
     _known: dict[Passage, Analysis] = field(default_factory=dict)
     _failed: dict[Passage, _Failure] = field(default_factory=dict)
     _shallow: dict[Passage, str] = field(default_factory=dict)
-    _hearing: Passage | None = None
+    _analyzing: Passage | None = None
     _deepening: Passage | None = None
     _cancel: Callable[[], None] | None = None
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="listener"))
@@ -93,20 +92,20 @@ class Listener:
         self._quiet.set()
 
     def want(self, passages: Sequence[Passage]) -> None:
-        """Listens to these from now on, the first first; what was wanted before and is not any more is left out."""
+        """Set the passages to analyse, the most urgent first; others that were wanted before are dropped."""
         wanted = tuple(passages)
         if wanted != self._wanted:
             if not self._wanted:
-                self.ears.expect()
+                self.analyzer.expect()
             self._wanted = wanted
             self._go_on()
 
     def known(self, passage: Passage) -> Analysis | None:
-        """What is known of a passage by now."""
+        """Return the best analysis of a passage so far, or None."""
         return self._known.get(passage)
 
     def forget(self, path: str) -> None:
-        """Hears a file anew: it has changed. What is on disk under the same content is found again at once."""
+        """Analyse a file again after it has changed. The disk cache still knows unchanged content."""
         for table in (self._known, self._failed, self._shallow):
             for passage in [passage for passage in table if passage.path == path]:
                 del table[passage]
@@ -115,43 +114,43 @@ class Listener:
     def ask(
         self, passage: Passage, deep: bool, answer: Answer, show: ShowProgress = lambda _fraction, _text: None
     ) -> Callable[[], None]:
-        """Hears a passage before all others and answers, at once or later; returns what takes the question back."""
+        """Analyse a passage first and `answer` with the result, maybe at once; returns a function that cancels it."""
         known = self._known.get(passage)
         if known and (not deep or known.depth == "deep"):
             answer(known)
             return lambda: None
-        if deep and self.ears.why_not_deep:
-            answer(self.ears.why_not_deep)
+        if deep and self.analyzer.why_not_deep:
+            answer(self.analyzer.why_not_deep)
             return lambda: None
         self._failed.pop(passage, None)
         self._shallow.pop(passage, None)
-        asked = _Asked(passage, deep, answer, show)
-        self._asked.append(asked)
+        question = _Question(passage, deep, answer, show)
+        self._questions.append(question)
         if deep and self._cancel and self._deepening != passage:
             # What is heard without being asked for waits: it will have its turn again.
             self._cancel()
         self._go_on()
-        return lambda: self._take_back(asked)
+        return lambda: self._take_back(question)
 
     def hold(self) -> None:
-        """Stands aside: an engine composes."""
+        """Pause while an engine composes."""
         self._composing += 1
         self._quiet.clear()
 
     def release(self) -> None:
-        """Goes on: the engine is done."""
+        """Resume after an engine has composed."""
         self._composing -= 1
         if not self._composing:
             self._quiet.set()
 
-    def look(self, now: float) -> None:
-        """Takes up what may be tried again; to be called now and then."""
+    def poll(self, now: float) -> None:
+        """Retry failed passages that are due. Call this now and then."""
         due = [p for p, failure in self._failed.items() if failure.retry_at <= now and p in self._wanted]
-        if due and self._hearing is None:
+        if due and self._analyzing is None:
             self._begin(due[0])
 
     def stop(self) -> None:
-        """Ends all hearing; what is under way in the thread ends by itself, unheard."""
+        """Stop the queue; an analysis in progress ends by itself, and its result is dropped."""
         self._stopped = True
         self._quiet.set()
         if self._cancel:
@@ -161,64 +160,64 @@ class Listener:
     def _go_on(self) -> None:
         if self._stopped:
             return
-        order = [*(asked.passage for asked in self._asked), *self._wanted]
-        if self._hearing is None:
+        order = [*(question.passage for question in self._questions), *self._wanted]
+        if self._analyzing is None:
             fresh = next((p for p in order if p not in self._known and p not in self._failed), None)
             if fresh is not None:
                 self._begin(fresh)
         # Deep hearing begins when all that is wanted has been heard, or when somebody waits for it.
-        urgent = {asked.passage for asked in self._asked if asked.deep}
-        if self._deepening is None and (urgent or self._hearing is None):
+        urgent = {question.passage for question in self._questions if question.deep}
+        if self._deepening is None and (urgent or self._analyzing is None):
             self._deepen([p for p in order if p in urgent] or order, bool(urgent))
 
-    def _take_back(self, asked: _Asked) -> None:
-        if asked not in self._asked:
+    def _take_back(self, question: _Question) -> None:
+        if question not in self._questions:
             return
-        self._asked.remove(asked)
-        needed = {other.passage for other in self._asked if other.deep}
-        if self._cancel and self._deepening == asked.passage and asked.deep and not needed:
+        self._questions.remove(question)
+        needed = {other.passage for other in self._questions if other.deep}
+        if self._cancel and self._deepening == question.passage and question.deep and not needed:
             self._cancel()
 
     def _begin(self, passage: Passage) -> None:
-        self._hearing = passage
-        self._thread.submit(self._hear_beside, passage)
+        self._analyzing = passage
+        self._thread.submit(self._analyze_in_thread, passage, asyncio.get_running_loop())
 
-    def _hear_beside(self, passage: Passage) -> None:
-        """Runs in the listener's thread; the outermost place for whatever hearing may raise."""
+    def _analyze_in_thread(self, passage: Passage, loop: asyncio.AbstractEventLoop) -> None:
+        """Run in the listener's thread; the outermost place for whatever the analysis may raise."""
         self._quiet.wait(STANDS_ASIDE)
-        heard: Analysis | str
+        result: Analysis | str
         try:
-            heard = self.ears.hear(passage)
+            result = self.analyzer.analyze(passage)
         except (AudioFileError, EngineError, ParamError) as error:
-            heard = str(error)
+            result = str(error)
         except Exception:
             LOG.exception("%s cannot be heard by a fault of ours", without_path(passage.path, passage.path))
-            heard = f"{passage.path} cannot be heard by a fault of ours: the log says where."
+            result = f"{passage.path} cannot be heard by a fault of ours: the log says where."
         if not self._stopped:
-            self.loop.call_soon_threadsafe(self._heard, passage, heard)
+            loop.call_soon_threadsafe(self._on_result, passage, result)
 
-    def _heard(self, passage: Passage, heard: Analysis | str) -> None:
-        self._hearing = None
+    def _on_result(self, passage: Passage, result: Analysis | str) -> None:
+        self._analyzing = None
         if self._stopped:
             return
-        if isinstance(heard, str):
-            self._fail(passage, heard)
+        if isinstance(result, str):
+            self._fail(passage, result)
         else:
             self._failed.pop(passage, None)
-            self._learn(passage, heard)
+            self._learn(passage, result)
         self._go_on()
 
     def _fail(self, passage: Passage, sentence: str) -> None:
         before = self._failed.get(passage)
         count = before.count + 1 if before else 0
         wait = RETRIES_AFTER[count] if count < len(RETRIES_AFTER) else float("inf")
-        self._failed[passage] = _Failure(sentence, self.loop.time() + wait, count)
+        self._failed[passage] = _Failure(sentence, asyncio.get_running_loop().time() + wait, count)
         if before is None or before.sentence != sentence:
             LOG.warning("Not heard: %s", without_path(sentence, passage.path))
         self._answer(passage, sentence)
 
     def _deepen(self, order: Sequence[Passage], urgent: bool) -> None:
-        if self.ears.why_not_deep:
+        if self.analyzer.why_not_deep:
             return
         passage = next(
             (p for p in order if p in self._known and self._known[p].depth != "deep" and p not in self._shallow), None
@@ -226,32 +225,32 @@ class Listener:
         if passage is None:
             return
         self._deepening = passage
-        cancel = self.ears.hear_deeply(
+        cancel = self.analyzer.analyze_deeply(
             passage,
             urgent,
             lambda fraction, text: self._show(passage, fraction, text),
-            lambda heard: self._deepened(passage, heard),
+            lambda result: self._deepened(passage, result),
         )
         if self._deepening is passage:
             self._cancel = cancel
 
     def _show(self, passage: Passage, fraction: float, text: str) -> None:
-        for asked in self._asked:
-            if asked.deep and asked.passage == passage:
-                asked.show(fraction, text)
+        for question in self._questions:
+            if question.deep and question.passage == passage:
+                question.show(fraction, text)
 
-    def _deepened(self, passage: Passage, heard: Analysis | str) -> None:
+    def _deepened(self, passage: Passage, result: Analysis | str) -> None:
         self._deepening = self._cancel = None
         if self._stopped:
             return
-        if isinstance(heard, str):
-            if heard != CANCELLED:
+        if isinstance(result, str):
+            if result != CANCELLED:
                 # Not tried again until somebody asks for it.
-                self._shallow[passage] = heard
-                LOG.warning("The deep analysis failed: %s", without_path(heard, passage.path))
-                self._answer(passage, heard, deep=True)
+                self._shallow[passage] = result
+                LOG.warning("The deep analysis failed: %s", without_path(result, passage.path))
+                self._answer(passage, result, deep=True)
         else:
-            self._learn(passage, heard)
+            self._learn(passage, result)
         self._go_on()
 
     def _learn(self, passage: Passage, analysis: Analysis) -> None:
@@ -259,12 +258,14 @@ class Listener:
         self._known[passage] = analysis
         while len(self._known) > MOST_KNOWN:
             del self._known[next(iter(self._known))]
-        self.told(passage, before, analysis)
+        self.on_analysis(passage, before, analysis)
         self._answer(passage, analysis, deep=analysis.depth == "deep")
 
-    def _answer(self, passage: Passage, heard: Analysis | str, deep: bool = False) -> None:
-        """Answers those who asked for the passage, unless they asked for better; a failure to hear answers all."""
-        enough = [a for a in self._asked if a.passage == passage and (not a.deep or deep or isinstance(heard, str))]
-        self._asked = [asked for asked in self._asked if asked not in enough]
-        for asked in enough:
-            asked.answer(heard)
+    def _answer(self, passage: Passage, result: Analysis | str, deep: bool = False) -> None:
+        """Answer the questions about a passage, unless they ask for a better analysis; a failure answers all."""
+        enough = [
+            a for a in self._questions if a.passage == passage and (not a.deep or deep or isinstance(result, str))
+        ]
+        self._questions = [question for question in self._questions if question not in enough]
+        for question in enough:
+            question.answer(result)

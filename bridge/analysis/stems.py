@@ -1,4 +1,4 @@
-"""Hears the stems that are known of a passage, and keeps the analysis that is the better for them."""
+"""Improve the analysis of a passage by the stems that are known of it, and cache the result."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ LONGEST: Final = 300.0
 
 
 def key_of(content: str, passage: Passage, depth: Depth, stems: str = "") -> AnalysisKey:
-    """Where the analysis of a passage is kept; `stems` names what made those that were heard as well."""
+    """Return the cache key of a passage's analysis; `stems` names the separator whose stems were analysed too."""
     return AnalysisKey(content, passage.start_ms, passage.end_ms, passage.repeats, depth, stems)
 
 
-class StemHearing:
-    """Makes analyses better by stems; any thread may ask. Where no stems are known, or they fail, nothing changes."""
+class StemAnalyzer:
+    """Improves analyses by stems, from any thread. Without known stems, or if they fail, nothing changes."""
 
     def __init__(self, stems: StemCache) -> None:
         self._stems = stems

@@ -1,4 +1,4 @@
-"""Takes samples out of audio files, block by block: libsndfile for what it knows, ffmpeg's libraries for the rest.
+"""Decode audio files block by block: libsndfile where it knows the format, ffmpeg's libraries for the rest.
 
 Everything here is imported by the first file that is heard, never at the daemon's start.
 """
@@ -41,16 +41,16 @@ class UndecodableError(Exception):
 
 
 class Decoder(Protocol):
-    """One opened file."""
+    """An open file and its decoder."""
 
     rate: int
     channels: int
     """As many as are read, at most eight."""
     frames: int | None
-    """Samples a channel as the file says, None where it does not."""
+    """Samples a channel as the file says, None if it does not."""
     format: str
     complaint: str
-    """What its header gets wrong, empty where nothing is."""
+    """What its header gets wrong, empty if nothing is."""
 
     def blocks(self, first: int) -> Iterator[FloatArray]:
         """The samples from frame `first` on, float32 (channels, n), as they come; ends where no more can be read.
@@ -60,12 +60,12 @@ class Decoder(Protocol):
         ...
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Close the file."""
         ...
 
 
 def open_decoder(path: Path) -> Decoder:
-    """Whichever decoder knows the file; raises UndecodableError where none does, OSError where it cannot be opened."""
+    """Return the decoder for a file; raises UndecodableError if there is none, OSError if the file cannot be opened."""
     try:
         if _begins_as_mpeg(path):
             # libsndfile would hand it on all the same, after its MPEG library has said things on the terminal.
@@ -155,7 +155,7 @@ _SIZED_CHUNKS: Final = ("data", "SSND", "Data Size", "Length")
 
 
 class FfmpegDecoder:
-    """MP3, AAC, ALAC, WMA, the sound of a film, and what else ffmpeg's libraries know."""
+    """Decodes MP3, AAC, ALAC, WMA, the sound of films, and what else ffmpeg's libraries know."""
 
     def __init__(self, path: Path) -> None:
         import av  # here, for it loads 40 MB of libraries that a WAV file does without
@@ -238,7 +238,7 @@ class FfmpegDecoder:
         return None
 
     def _position(self, pts: int | None) -> int:
-        """The frame that a time stamp stands for; films begin their sound at some time of their own."""
+        """Return the frame of a time stamp; the sound of a film may begin at any time."""
         if pts is None or not self._audio.time_base:
             return 0
         seconds = float((pts - (self._audio.start_time or 0)) * self._audio.time_base)
@@ -246,9 +246,9 @@ class FfmpegDecoder:
 
 
 def gather_whole(decoder: Decoder, first: int, frames: int, most_samples: int) -> FloatArray | None:
-    """All channels of `frames` frames from `first` on, or of fewer where the file ends: float32 (channels, n).
+    """Return all channels of up to `frames` frames from `first` on: float32 (channels, n).
 
-    None where that would be more than `most_samples` samples in all.
+    None if that would be more than `most_samples` samples in all.
     """
     most = most_samples // decoder.channels
     promised = BLOCK_FRAMES if decoder.frames is None else decoder.frames - first
@@ -272,11 +272,11 @@ class _Store:
 
     @property
     def samples(self) -> FloatArray:
-        """What was added, (channels, frames)."""
+        """All samples so far, (channels, frames)."""
         return self._array[:, : self.filled]
 
     def add(self, block: FloatArray) -> None:
-        """Appends (channels, n) samples."""
+        """Append (channels, n) samples."""
         end = self.filled + block.shape[1]
         if end > self._array.shape[1]:
             self._array = np.concatenate([self.samples, np.empty_like(self._array), np.empty_like(block)], axis=1)
@@ -316,7 +316,7 @@ def _mix(decoder: Decoder, first: int, frames: int, factor: int, weights: Any, p
 
 
 def replace_unusable(samples: FloatArray) -> int:
-    """How many samples were not numbers, infinite or beyond all sense; they are silence from then on, in place."""
+    """Silence samples that are not finite or beyond all bounds, in place; returns how many there were."""
     with np.errstate(invalid="ignore"):
         # Two quick passes that NaN gets through: most files need no third.
         if float(samples.min()) > -LOUDEST and float(samples.max()) < LOUDEST:
@@ -327,7 +327,7 @@ def replace_unusable(samples: FloatArray) -> int:
 
 
 class Decimator:
-    """Takes a signal to a `factor`-th of its rate, block by block, as if it had come in one piece.
+    """Downsamples a signal by `factor`, block by block, as if it had come in one piece.
 
     Overlap-save in the frequency domain (Oppenheim and Schafer, "Discrete-Time Signal Processing", 8.7): the filter,
     a windowed sinc with 80 dB in the stop band, is symmetric and its delay taken off, so nothing moves in time.
@@ -348,7 +348,7 @@ class Decimator:
         self._pending: FloatArray = np.zeros(half, dtype=np.float32)
 
     def push(self, block: FloatArray) -> FloatArray:
-        """What can be said so far of the signal with this block at its end."""
+        """Return the output that this block completes."""
         if self._factor == 1:
             return block
         self._pending = np.concatenate([self._pending, block])
@@ -359,7 +359,7 @@ class Decimator:
         return np.concatenate(done) if done else np.empty(0, dtype=np.float32)
 
     def finish(self) -> FloatArray:
-        """The rest: the signal ends here."""
+        """Return the rest of the output."""
         if self._factor == 1:
             return np.empty(0, dtype=np.float32)
         left = self._pending.size - self._half

@@ -1,4 +1,4 @@
-"""The hidden folders in which sounds grow until they are done, one a job, and what their disk may say to that."""
+"""Hidden draft folders, one a job, in which files are written until they are complete; and checks of disk space."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SPARE_BYTES: Final = 64_000_000
 
 
 class Draft:
-    """A folder of its own within the folder that sounds go to, both made now; raises OSError where they cannot be.
+    """A folder of its own within the folder that sounds go to, both made now; raises OSError if they cannot be.
 
     Within `home`, MuseAroo's own folder, they and what `create_file` makes there are the owner's alone; elsewhere the
     umask decides.
@@ -67,7 +67,7 @@ class Draft:
         self.remove()
 
     def remove(self) -> None:
-        """Takes the folder away with all that is in it, and those that were made for it where they are empty.
+        """Remove the folder with its content, and parent folders that were made for it if they are empty.
 
         A second call does nothing.
         """
@@ -82,7 +82,7 @@ class Draft:
 
 
 def remove_orphans(folder: Path) -> None:
-    """Removes drafts in a folder whose process has ended."""
+    """Remove drafts in a folder whose process has ended."""
     # By the lock, lest a folder go that only looks like one of ours.
     for held in folder.glob(f"{PREFIX}*/{LOCK}"):
         draft = held.parent
@@ -103,7 +103,7 @@ def create_file(path: Path) -> BinaryIO:
 
 
 def copy_file(source: Path, target: Path, tick: Callable[[], None]) -> None:
-    """Copies a file; `tick` is called for each megabyte or so, and may raise what ends it. Raises OSError."""
+    """Copy a file; `tick` is called for each megabyte or so, and may raise what ends it. Raises OSError."""
     with source.open("rb") as sound, create_file(target) as copy:
         while data := sound.read(COPIED_BYTES):
             tick()
@@ -111,7 +111,7 @@ def copy_file(source: Path, target: Path, tick: Callable[[], None]) -> None:
 
 
 def require_space(folder: Path, size: int, kind: SoundKind) -> None:
-    """Raises EngineError, saying how much is missing, unless the disk of a folder has room for `size` bytes."""
+    """Raise EngineError, saying how much is missing, unless the disk of a folder has room for `size` bytes."""
     free = shutil.disk_usage(folder).free - SPARE_BYTES
     if size > free:
         raise EngineError(
@@ -121,7 +121,7 @@ def require_space(folder: Path, size: int, kind: SoundKind) -> None:
 
 
 def explain_disk(error: OSError, folder: Path, kind: SoundKind) -> EngineError:
-    """One sentence for what a disk said while sounds of a kind were written to a folder."""
+    """Explain a disk error in one sentence, for sounds of a kind written to a folder."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return EngineError(
             f"The disk of {folder} is full, so the {kind.name} could not be written: free some space and try again."

@@ -1,4 +1,4 @@
-"""Reads audio files of any kind: which there are, what is in them, and their sound. Every failure is an AudioFileError.
+"""Read audio files of any kind: probe, hash and decode. Every failure is an AudioFileError.
 
 NumPy and the decoders are imported by the first file, so that the daemon starts without them.
 """
@@ -44,7 +44,7 @@ class AudioFileError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class AudioFacts:
-    """What a file says of itself. `note` tells what is wrong with a file that can be used all the same."""
+    """Facts of an audio file. `note` says what is wrong with a file that is usable all the same."""
 
     duration: float
     """Seconds, 0 where the file does not say."""
@@ -55,7 +55,7 @@ class AudioFacts:
 
 
 def probe_audio(path: str | Path, allowed: Sequence[Path] | None = None) -> AudioFacts:
-    """What an audio file says of itself, without reading its samples; raises AudioFileError."""
+    """Return an audio file's facts without reading its samples; raises AudioFileError."""
     found = find_file(path, allowed)
     with OpenFile(found) as file:
         decoder = file.decoder
@@ -67,7 +67,7 @@ def probe_audio(path: str | Path, allowed: Sequence[Path] | None = None) -> Audi
 def read_audio(
     path: str | Path, start: float = 0.0, end: float | None = None, allowed: Sequence[Path] | None = None
 ) -> Sound:
-    """The sound of a file from second `start` to second `end` (None and beyond: its end).
+    """Return the sound of a file from second `start` to second `end` (None and beyond: its end).
 
     All channels (at most eight) at the file's rate; what is longer than MOST_SAMPLES comes as mono at a lower rate, so
     for its stereo picture read a stretch of it. Of a body that breaks off comes what is there, with a warning in the
@@ -81,7 +81,7 @@ def read_audio(
 
 
 def require_stretch(start: float, end: float | None) -> None:
-    """Raises ParamError unless these seconds can be a stretch of a file."""
+    """Raise ParamError unless these seconds can be a stretch of a file."""
     if not 0.0 <= start < float("inf"):
         raise ParamError("start", "0 seconds or more", start)
     if end is not None and not end > start:
@@ -99,7 +99,7 @@ def hash_audio(path: str | Path, allowed: Sequence[Path] | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What changes when a file changes."""
+    """A file's stamp: it changes when the file does."""
 
     device: int
     inode: int
@@ -114,7 +114,7 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file that is there and may be read."""
+    """An existing file that may be read."""
 
     path: Path
     state: FileState
@@ -124,7 +124,7 @@ class FoundFile:
         return abs(time.time() - self.state.modified_ns / 1e9) < JUST_WRITTEN
 
     def has_changed(self) -> bool:
-        """Whether it is another file by now, or none."""
+        """Whether the file has been replaced, changed or removed since."""
         try:
             return FileState.of(self.path) != self.state
         except OSError:
@@ -135,7 +135,7 @@ class FoundFile:
 
 
 def find_file(path: str | Path, allowed: Sequence[Path] | None) -> FoundFile:
-    """The file behind a path, links followed; AudioFileError where it is none or lies outside the allowed folders."""
+    """Resolve a path to a file; AudioFileError if there is none, or it is outside the allowed folders."""
     try:
         str(path).encode("utf-8")
         real = Path(path).resolve(strict=True)
@@ -166,7 +166,7 @@ def find_file(path: str | Path, allowed: Sequence[Path] | None) -> FoundFile:
 
 
 class OpenFile:
-    """A found file with its decoder; whatever goes wrong with either leaves as AudioFileError."""
+    """A found file with its decoder; every failure of either becomes an AudioFileError."""
 
     def __init__(self, found: FoundFile) -> None:
         self._found = found
@@ -241,7 +241,7 @@ class OpenFile:
 
 
 def _gather(decoder: Decoder, first: int, frames: int) -> Sound | None:
-    """The sound of `frames` frames from `first` on, or None where there are none."""
+    """The sound of `frames` frames from `first` on, or None if there are none."""
     import numpy as np
 
     from musearoo.bridge.audio.decoding import gather_mono, gather_whole, replace_unusable

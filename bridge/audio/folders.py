@@ -1,4 +1,4 @@
-"""Where sounds go and what they are called there: names that every platform takes, and no file is ever overwritten."""
+"""Output folders and file names for sounds: valid on every platform, and no file is ever overwritten."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True, slots=True)
 class SoundKind:
-    """What is written, in the words of sentences about it: `name` several of them, `smaller` what makes them so.
+    """A kind of output, as sentences call it: `name` in the plural, `smaller` what would reduce its size.
 
     In MuseAroo's own folder they lie in one of that name, in a Live project at `in_project`.
     """
@@ -70,14 +70,14 @@ RECORDINGS: Final = SoundKind("recordings", "listen to fewer bars", RECORDED_IN_
 
 @dataclass(frozen=True, slots=True)
 class SoundFolder:
-    """Where sounds go; `note` is one sentence where that is not where they belong, else empty."""
+    """An output folder; `note` explains in one sentence why it is not the usual one, else it is empty."""
 
     path: Path
     note: str = ""
 
 
 def choose_folder(set_file: str, home: Path, library: str, kind: SoundKind) -> SoundFolder:
-    """Where what is made for a set goes: into its project, and where it has none, into MuseAroo's folder.
+    """Return the output folder for a set: in its project if it has one, else in MuseAroo's folder.
 
     `set_file` is the set's path, empty while it is unsaved. `library` is a User Library that files must lie in for an
     old Live to take them: it wins over the project. A folder that cannot be written to is left for MuseAroo's.
@@ -96,12 +96,12 @@ def choose_folder(set_file: str, home: Path, library: str, kind: SoundKind) -> S
 
 
 def find_project(set_file: Path) -> Path | None:
-    """The project folder that a set lies in, at any depth; None where it lies in none."""
+    """Return the project folder that contains a set, at any depth, or None."""
     return next((folder for folder in set_file.parents if (folder / PROJECT_MARK).is_dir()), None)
 
 
 def can_write(folder: Path) -> bool:
-    """Whether files can be made in a folder, or the folder itself where it is not there; leaves nothing behind."""
+    """Whether files can be made in a folder, or the folder itself if it is missing; leaves nothing behind."""
     there = next((each for each in (folder, *folder.parents) if each.exists()), None)
     try:
         # Asking for rights tells nothing of a disk that is write-protected, nor anything at all on Windows.
@@ -126,7 +126,7 @@ def clean_title(title: str, folder: Path | None = None) -> str:
 
 
 def room_for_title(folder: Path | None, platform: str = sys.platform) -> int:
-    """The bytes that a title may have in a folder, so that programs can open what is called by it there."""
+    """Return the bytes that a title may have in a folder, so that programs can open the resulting path."""
     if folder is None or platform != "win32":
         return LONGEST_TITLE
     room = LONGEST_WINDOWS_PATH - LONGEST_ENDING - len(str(folder).encode("utf-8", "replace")) - 1
@@ -139,7 +139,7 @@ def _is_plain(letter: str) -> bool:
 
 
 def place_files(drafts: Mapping[Key, Path], folder: Path, name: Callable[[int], Mapping[Key, str]]) -> dict[Key, Path]:
-    """Moves finished files, which lie on the same disk, into a folder under names that are free there, all or none.
+    """Move finished files on the same disk into a folder under free names, all or none.
 
     They are there for good when it returns, also after a loss of power.
 
@@ -150,7 +150,7 @@ def place_files(drafts: Mapping[Key, Path], folder: Path, name: Callable[[int], 
         sync_file(draft)
     for number in count(1):
         places = {key: folder / each for key, each in name(number).items()}
-        if _take_names({place: drafts[key].stat().st_mode for key, place in places.items()}):
+        if _reserve_names({place: drafts[key].stat().st_mode for key, place in places.items()}):
             break
     try:
         for key, place in places.items():
@@ -163,8 +163,8 @@ def place_files(drafts: Mapping[Key, Path], folder: Path, name: Callable[[int], 
     return places
 
 
-def _take_names(places: Mapping[Path, int]) -> bool:
-    """Makes empty files of all these names, with these rights, or none where one of them is there."""
+def _reserve_names(places: Mapping[Path, int]) -> bool:
+    """Create empty files of all these names, with these rights, or none if one exists."""
     taken: list[Path] = []
     try:
         for place, mode in places.items():
@@ -180,7 +180,7 @@ def _take_names(places: Mapping[Path, int]) -> bool:
 
 
 def remove_files(paths: Iterable[str | Path]) -> None:
-    """Takes files away if they are there; what cannot be removed stays, and the log says why."""
+    """Remove files that exist; a failure is logged."""
     for path in paths:
         try:
             Path(path).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Songs to sound: through fluidsynth where it is installed and finds a soundfont, else through our own synthesiser.
+"""Render songs to audio: by fluidsynth where it and a soundfont are installed, else by the built-in synthesiser.
 
 NumPy and the synthesiser are imported by the first song, so that the daemon starts without them.
 """
@@ -82,7 +82,7 @@ def render_song(
     With "auto", fluidsynth plays where it can, and a failure of it is logged and said in the label; asked for by name
     it raises EngineError, which says what to install. With a style's `mix`, MixAroo measures each part as it sounds and
     sets levels, places, room and cuts; `sections` (names with the beats from and to) are what it reports on. Raises
-    ParamError where there is nothing to play.
+    ParamError if there is nothing to play.
     """
     if not parts:
         raise ParamError("parts", "at least one part to render", list(parts))
@@ -118,7 +118,7 @@ def encode_rendering(rendering: Rendering) -> bytes:
 
 
 def write_rendering(rendering: Rendering, path: Path) -> Path:
-    """Writes a 24-bit WAV file and returns its path; raises EngineError where it cannot be written."""
+    """Write a 24-bit WAV file and return its path; raises EngineError if it cannot be written."""
     try:
         write_for_user({path: encode_rendering(rendering)})
     except OSError as error:
@@ -127,7 +127,7 @@ def write_rendering(rendering: Rendering, path: Path) -> Path:
 
 
 def find_soundfont() -> Path | None:
-    """The best soundfont in the user's folder, else in those of the system; None where there is none.
+    """Return the best soundfont in the user's folder, else in those of the system, else None.
 
     The user's own (in MuseAroo's folder `soundfonts`) counts for more than any of the system's.
     """
@@ -144,7 +144,7 @@ def _rank(name: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Song:
-    """What `render_song` was asked for."""
+    """The arguments of `render_song`."""
 
     parts: tuple[SongPart, ...]
     bpm: float
@@ -218,7 +218,7 @@ class _Fluidsynth:
     soundfont: Path
 
     def play(self, parts: Sequence[SongPart], bpm: float, rate: int, path: Path, is_dry: bool = False) -> Path:
-        """Plays parts into a WAV file beside `path` and returns it; raises EngineError with the program's last words.
+        """Render parts into a WAV file next to `path` and return it; raises EngineError with the program's last output.
 
         `is_dry` leaves out its reverb and chorus.
         """
@@ -244,7 +244,7 @@ class _Fluidsynth:
         return sound
 
     def version(self) -> str:
-        """What fluidsynth calls itself, with its version where it tells."""
+        """Return fluidsynth's name, with its version if it reports one."""
         try:
             told = subprocess.run(
                 [str(self.program), "--version"], capture_output=True, text=True, timeout=10.0, check=False

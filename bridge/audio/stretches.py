@@ -1,4 +1,4 @@
-"""Sounds as separators read them: a stretch of a file, block by block, at its own rate or at another."""
+"""Audio sources for separators: a passage of a file, block by block, at its own sample rate or another."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FLUSH: Final = 0.01
 
 
 class FileSource:
-    """A stretch of a mono or stereo file, from second `start` to `end` (None and beyond: its end); a `Source`.
+    """A passage of a mono or stereo file, from second `start` to `end` (None and beyond: its end); a `Source`.
 
     What is no number in it becomes silence. It may be read as often as is needed, and each time AudioFileError says
     if the file has gone, was changed since it was found, or cannot be read to its end any more. Making one raises
@@ -94,7 +94,7 @@ class FileSource:
             raise self._broken(complaint or f"{left / self.rate:.2f} s of it cannot be read any more")
 
     def _count(self, file: OpenFile, report: Report) -> int:
-        """How many frames there are to decode."""
+        """Return the number of frames to decode."""
         decoder, counted, told = file.decoder, 0, 0
         try:
             for block in decoder.blocks(0):
@@ -138,7 +138,7 @@ class FileSource:
 
 
 class ResampledSource:
-    """A source at another rate, Hz, in as many whole frames as it takes to hold it; a `Source`."""
+    """A source resampled to another rate, Hz, padded to whole frames; a `Source`."""
 
     def __init__(self, source: Source, rate: int) -> None:
         self._source = source
@@ -155,7 +155,7 @@ def resample(blocks: Iterable[FloatArray], rate: int, to_rate: int, frames: int)
     """A sound, float32 (channels, n) blocks at `rate`, as such blocks at `to_rate`, `frames` frames in all.
 
     Sample 0 stays where it is: the filters of soxr (Rob Sykes, "The SoX Resampler library", 2013) have linear phase,
-    and it takes their delay off. Raises EngineError where soxr is not installed.
+    and it takes their delay off. Raises EngineError if soxr is not installed.
     """
     try:
         from soxr import ResampleStream

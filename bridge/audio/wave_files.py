@@ -1,4 +1,4 @@
-"""WAV files as bytes: what stands before the samples, and samples in either form that programs for music take."""
+"""WAV files as bytes: the header, and samples as 24-bit integers or 32-bit floats."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def encode_wave(samples: FloatArray, rate: int, subtype: Subtype) -> bytes:
 
 
 def encode_wave_head(rate: int, channels: int, frames: int, subtype: Subtype) -> bytes:
-    """All of a WAV file that stands before its samples (Microsoft and IBM, "Multimedia Programming Interface", 1991).
+    """Return a WAV file's header (Microsoft and IBM, "Multimedia Programming Interface", 1991).
 
     >>> encode_wave_head(44_100, 2, 1, "PCM_24")[:4], len(encode_wave_head(44_100, 2, 1, "FLOAT"))
     (b'RIFF', 58)
@@ -49,7 +49,7 @@ def encode_wave_head(rate: int, channels: int, frames: int, subtype: Subtype) ->
 
 
 def encode_24_bits(samples: FloatArray) -> bytes:
-    """Samples of -1..1 as 24-bit whole numbers, the lowest byte first; exactly 1 becomes the highest there is.
+    """Encode samples of -1..1 as 24-bit little-endian integers; exactly 1 becomes the highest value.
 
     >>> encode_24_bits(np.array([0.0, 0.5, -1.0, 1.0], np.float32)).hex(" ", 3)
     '000000 000040 000080 ffff7f'

@@ -1,1 +1,1 @@
-"""Capturing audio from the device's ring buffer."""
+"""Captures of audio from the device's ring buffer."""

@@ -1,4 +1,4 @@
-"""The folder into which devices write what they capture, for as long as it takes to read it."""
+"""The folder into which devices write their captures, until they have been read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class CaptureFolder:
         self.path = home / FOLDER
 
     def open(self) -> str:
-        """Makes the folder and clears it of what old runs left; returns its name for devices, slashes between.
+        """Create the folder and clear it of old runs' files; returns its name for devices, with slashes.
 
         "" where it cannot be had, or has a name longer than LONGEST: then nobody can listen, and the log says why.
         """
@@ -50,18 +50,18 @@ class CaptureFolder:
         return name
 
     def find(self, file: str) -> Path:
-        """Where a device's file lies; raises CaptureError for a name that is none of a file in this folder."""
+        """Return the path of a device's file; raises CaptureError for a name that is not of a file in this folder."""
         if not NAME.fullmatch(file):
             raise CaptureError(f"{file!r} is no name of a recording: load the device anew.")
         return self.path / file
 
     def remove(self, file: str) -> None:
-        """Takes a file away, if it is there and can be; what cannot be removed now is swept later."""
+        """Remove a file if possible; what cannot be removed now is swept later."""
         if NAME.fullmatch(file):
             remove_files([self.path / file])
 
     def sweep(self) -> None:
-        """Takes away what was left behind; raises OSError where the folder cannot be read."""
+        """Remove old files; raises OSError if the folder cannot be read."""
         for path in self.path.iterdir():
             if NAME.fullmatch(path.name) and time.time() - path.lstat().st_mtime > LEFT_BEHIND:
                 remove_files([path])

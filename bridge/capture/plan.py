@@ -1,4 +1,4 @@
-"""Listen, up to its ears: the last bars of the device's ring as a file of their own, with beats that are exact."""
+"""Plan a capture: cut the last whole bars out of the device's ring buffer, with sample-exact beat times."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.bridge.audio.folders import RECORDINGS, SoundFolder, clean_title, 
 from musearoo.bridge.capture.folder import CaptureFolder
 from musearoo.bridge.capture.ring_file import read_ring
 from musearoo.bridge.protocol import Listen, Refusal
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.audio.capture.errors import CaptureError
 from musearoo.engines.errors import EngineError
 from musearoo.engines.music.estimate import Estimate
@@ -35,9 +35,9 @@ SAME_TEMPO: Final = 0.05
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recording:
-    """Whole bars that a device heard on its track: `sound` is what lies at `path`, from the first bar line to the last.
+    """Whole bars that a device recorded on its track: `sound` is the content of `path`, from first to last bar line.
 
-    `points` are pairs (second, quarter note) for each beat that is counted and for the end; `told` is what is to be
+    `points` are pairs (second, quarter note) for each beat that is counted and for the end; `notices` is what is to be
     said of it.
     """
 
@@ -49,7 +49,7 @@ class Recording:
     bpm: float
     rhythm: Rhythm
     points: tuple[tuple[float, float], ...]
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
     @property
     def length(self) -> float:
@@ -57,18 +57,18 @@ class Recording:
         return self.bars * self.meter.bar_beats
 
 
-def take_recording(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFolder) -> Recording:
-    """The last bars before the press, out of the ring that the device has written; the ring's file goes.
+def cut_recording(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFolder) -> Recording:
+    """Cut the last bars before the request out of a device's ring file, and remove that file.
 
     `meter` is that of the set, where the device could not tell it; `where` the folder that the bars go to. Reads and
-    writes disks: for a thread. Raises PressError.
+    writes disks: for a thread. Raises RequestError.
     """
     try:
         return _take(captures, listen, meter, where)
     except (CaptureError, AudioFileError) as error:
-        raise PressError(Refusal.NOT_HEARD, str(error)) from error
+        raise RequestError(Refusal.NOT_HEARD, str(error)) from error
     except EngineError as error:
-        raise PressError(Refusal.ENGINE_FAILED, str(error)) from error
+        raise RequestError(Refusal.ENGINE_FAILED, str(error)) from error
     finally:
         captures.remove(listen.file)
 
@@ -96,7 +96,7 @@ def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFol
     replace_unusable(audio)
     if float(np.abs(audio).max(initial=0.0)) < SILENCE_PEAK:
         sentence = f"Nothing sounded on this track in the last {_count(bars.count)}: play something, then press Listen."
-        raise PressError(Refusal.NOT_HEARD, sentence)
+        raise RequestError(Refusal.NOT_HEARD, sentence)
     seconds = np.maximum(0.0, (places - first) / ring.rate)
     bpm = bars.bpm(ring.rate)
     path = _write(audio, ring.rate, f"Listen {_count(bars.count)} {bpm:.0f} BPM", where, captures.home)
@@ -109,7 +109,7 @@ def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFol
         bpm=bpm,
         rhythm=_rhythm(tuple(seconds.tolist()), bars, meter, bpm),
         points=tuple((float(second), beat * beat_quarters(meter)) for beat, second in enumerate(seconds)),
-        told=_explain(bars, listen.bars, where),
+        notices=_explain(bars, listen.bars, where),
     )
 
 
@@ -136,7 +136,7 @@ def _rhythm(seconds: tuple[float, ...], bars: Bars, meter: Meter, bpm: float) ->
 
 
 def _write(audio: FloatArray, rate: int, title: str, where: SoundFolder, home: Path) -> Path:
-    """The file that the bars are in; raises EngineError where the disk does not take it."""
+    """The file that the bars are in; raises EngineError if the disk does not take it."""
     from musearoo.bridge.audio.wave_files import encode_wave
 
     # As floats: what passed full scale on the track is not cut.
@@ -158,14 +158,14 @@ def _name(title: str, number: int) -> str:
 
 
 def _explain(bars: Bars, wanted: int, where: SoundFolder) -> tuple[str, ...]:
-    """What is to be said of the bars that were taken."""
-    told = []
+    """Return sentences about the bars that were cut."""
+    notices = []
     if bars.count < wanted:
         why = "Live had played no more without a break" if bars.stretch.first else "the device has heard no more"
-        told.append(f"That is {_count(bars.count)}, not {wanted}: {why}.")
+        notices.append(f"That is {_count(bars.count)}, not {wanted}: {why}.")
     if not bars.is_one_known:
-        told.append("Where bars begin is a guess, for Live does not tell its place in the song.")
-    return (*told, *filter(None, [where.note]))
+        notices.append("Where bars begin is a guess, for Live does not tell its place in the song.")
+    return (*notices, *filter(None, [where.note]))
 
 
 def _count(bars: int) -> str:

@@ -1,4 +1,4 @@
-"""Reads the ring that a device has written: four channels of floats, once the file is whole."""
+"""Read a device's ring buffer from its file: four channels of floats, once the file is complete."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Ring:
 
 
 def read_ring(path: Path, folder: Path, patience: float = PATIENCE) -> Ring:
-    """The ring in a file that must really lie in a folder; waits until it is whole, as long as it grows.
+    """Read the ring in a file of a folder; waits until it is complete, as long as it grows.
 
     `patience`: seconds without a change after which it is given up. Raises CaptureError and AudioFileError, each with
     one sentence.
@@ -71,7 +71,7 @@ def read_ring(path: Path, folder: Path, patience: float = PATIENCE) -> Ring:
 
 
 def _read_whole(found: FoundFile) -> Ring | None:
-    """The ring in a file, None where that is not whole; raises CaptureError for what is no ring."""
+    """The ring in a file, None if that is not whole; raises CaptureError for what is no ring."""
     from musearoo.bridge.audio.decoding import UndecodableError, gather_whole
 
     with OpenFile(found) as file:

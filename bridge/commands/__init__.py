@@ -1,1 +1,1 @@
-"""The commands of `musearoo`, one module each: `add_to(subparsers)` declares it, its `run(options)` does it."""
+"""The commands of `musearoo`, one module each: `declare` adds its arguments, `run` executes it."""

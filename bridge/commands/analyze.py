@@ -1,4 +1,4 @@
-"""`musearoo analyze FILE…`: BrainAroo on audio and MIDI files."""
+"""`musearoo analyze FILE…`: analyse audio and MIDI files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EXPECTED: Final = (AudioFileError, EngineError, ParamError)
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="audio of any kind, or MIDI")
     parser.add_argument("--deep", action="store_true", help="by madmom's networks: seconds, not milliseconds")
     parser.add_argument("--plot", type=Path, metavar="F.png", help="draw what was found in the one FILE")
@@ -34,7 +34,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Analyses each file, and shows what was found; 1 where some could not be analysed."""
+    """Analyse each file, and show what was found; 1 where some could not be analysed."""
     if options.plot and len(options.files) > 1:
         options.usage_error("--plot draws one FILE: name one.")
     analyzer = FileAnalyzer(read_styles(home_folder() / "styles"), options.deep, choose_kit(options.kit))

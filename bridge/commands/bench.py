@@ -19,7 +19,7 @@ from musearoo.tools.live_simulator.core.shapes import NEWEST, PROFILES
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command and its benches."""
+    """Declare the command and its benches."""
     benches = parser.add_subparsers(title="benches", metavar="NAME", required=True)
     latency = benches.add_parser("latency", help="press to clip, in the simulated Live")
     latency.add_argument("--presses", type=whole_in(1, 100_000), default=200, help="how many (200)")
@@ -59,7 +59,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run_latency(options: argparse.Namespace) -> int:
-    """Measures press to clip."""
+    """Measure the time from request to clip."""
     from musearoo.tools.bench.latency import measure_latency, require_checkout  # here, for it loads the simulator
     from musearoo.tools.studio.processes import STUDIO_FAILURES
 
@@ -88,7 +88,7 @@ def run_latency(options: argparse.Namespace) -> int:
 
 
 def run_device(options: argparse.Namespace) -> int:
-    """Measures how fast the device answers to a hand, and the daemon to the device."""
+    """Measure how fast the device responds to a hand, and the daemon to the device."""
     with simulation_explained():
         from musearoo.tools.bench.device.runner import run  # here, for it loads both simulators
 
@@ -96,7 +96,7 @@ def run_device(options: argparse.Namespace) -> int:
 
 
 def run_analysis(options: argparse.Namespace) -> int:
-    """Measures how well and how fast hearing hears."""
+    """Measure the quality and speed of analysis."""
     from musearoo.tools.bench.analysis.listening import ListenerError
     from musearoo.tools.bench.analysis.runner import explain_missing, report, run, show  # here, for they load NumPy
 
@@ -121,28 +121,28 @@ def run_analysis(options: argparse.Namespace) -> int:
 
 
 def run_engines(options: argparse.Namespace) -> int:
-    """Judges the Roo engines."""
+    """Judge the Roo engines."""
     from musearoo.tools.bench.engines.runner import run  # here, for it loads NumPy and all presets
 
     return _judge(options, "Judging", run)
 
 
 def run_stems(options: argparse.Namespace) -> int:
-    """Measures how well, how fast and in how much memory mixes are taken apart."""
+    """Measure the quality, speed and memory of stem separation."""
     from musearoo.tools.bench.stems.runner import run  # here, for it loads NumPy
 
     return _judge(options, "Splitting", run)
 
 
 def run_musicgen(options: argparse.Namespace) -> int:
-    """Measures how fast, how exactly and how well in time loops are imagined."""
+    """Measure the speed of audio generation, and how exact its loops are in tempo and length."""
     from musearoo.tools.bench.musicgen.runner import run  # here, for it loads all that is measured
 
     return _judge(options, "Imagining", run)
 
 
 def run_voice(options: argparse.Namespace) -> int:
-    """Measures how well and how fast spoken sentences become commands, and clips."""
+    """Measure how well and how fast spoken sentences become commands, and clips."""
     with simulation_explained():
         from musearoo.tools.bench.voice.runner import run  # here, for it loads the simulator and all that understands
 
@@ -150,7 +150,7 @@ def run_voice(options: argparse.Namespace) -> int:
 
 
 def run_midi(options: argparse.Namespace) -> int:
-    """Measures how well MuseAroo plays along, through real ports."""
+    """Measure how well MuseAroo plays along, through real ports."""
     from musearoo.tools.bench.midi.runner import run  # here, for it names all that is measured
 
     return _judge(options, "Playing along", run)
@@ -161,7 +161,7 @@ def _judge(
     doing: str,
     run: Callable[[argparse.Namespace, Callable[[str, int, int], None]], Results],
 ) -> int:
-    """Runs a bench that gives rows, and shows them."""
+    """Run a bench that gives rows, and show them."""
     try:
         with Progress(console=Terminal(stderr=True), transient=True, disable=options.json) as progress:
             task = progress.add_task(doing, total=1)

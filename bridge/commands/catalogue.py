@@ -1,4 +1,4 @@
-"""`musearoo engines` and `musearoo styles`: what there is."""
+"""`musearoo engines` and `musearoo styles`: list the engines and styles."""
 
 import argparse
 import json
@@ -13,19 +13,19 @@ from musearoo.bridge.settings.presets_folder import read_styles
 
 
 def declare_engines(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments of `engines`."""
+    """Declare the arguments of `engines`."""
     add_json(parser)
     parser.set_defaults(run=run_engines)
 
 
 def declare_styles(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments of `styles`."""
+    """Declare the arguments of `styles`."""
     add_json(parser)
     parser.set_defaults(run=run_styles)
 
 
 def run_engines(options: argparse.Namespace) -> int:
-    """Prints the engines."""
+    """Print the engines."""
     rows: list[dict[str, object]] = [
         {"name": engine.name, "title": engine.title, "part": engine.part, "summary": engine.summary}
         for engine in read_engines()
@@ -37,7 +37,7 @@ def run_engines(options: argparse.Namespace) -> int:
 
 
 def run_styles(options: argparse.Namespace) -> int:
-    """Prints the styles."""
+    """Print the styles."""
     rows: list[dict[str, object]] = [
         {
             "name": style.name,

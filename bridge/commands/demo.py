@@ -1,4 +1,4 @@
-"""`musearoo demo`: the whole path in a simulated Live, on any machine."""
+"""`musearoo demo`: the whole path, in a simulated Live, on any machine."""
 
 import argparse
 from pathlib import Path
@@ -8,7 +8,7 @@ from musearoo.bridge.commands.shared.simulated import simulation_explained
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument(
         "--out",
         type=Path,
@@ -20,7 +20,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Runs the demo."""
+    """Run the demo."""
     try:
         with simulation_explained():
             from musearoo.tools.demo.show import run_demo  # here, for it loads the simulators

@@ -39,7 +39,7 @@ from musearoo.engines.styles.schema import Style
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("engine", metavar="ENGINE", help="such as drummaroo or drums; musearoo engines lists them")
     parser.add_argument("--style", default="", help="such as funk; musearoo styles lists them")
     parser.add_argument("--bars", type=whole_in(1, 64), default=8, help="length in bars (8)")
@@ -65,12 +65,12 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Generates one clip and shows it."""
+    """Generate one clip and show it."""
     engine = find_engine(options.engine, read_engines())
     styles = read_styles(home_folder() / "styles")
     kit = choose_kit(options.kit)
-    _take_over_likeness(options, engine, kit)
-    passage = _heard_passage(options, engine, kit, styles)
+    _apply_likeness(options, engine, kit)
+    passage = _context_passage(options, engine, kit, styles)
     given = passage.context if passage else _given_context(options)
     if options.from_bar != 1 and not passage:
         raise CommandError("--from-bar is of the MIDI file that --context names: name one.")
@@ -121,8 +121,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _take_over_likeness(options: argparse.Namespace, engine: EngineRecord, kit: KitMap) -> None:
-    """Sets style, complexity and seed to those of the take in the library that is nearest to the clip of `--like`."""
+def _apply_likeness(options: argparse.Namespace, engine: EngineRecord, kit: KitMap) -> None:
+    """Set style, complexity and seed to those of the take in the library that is nearest to the clip of `--like`."""
     if options.like is None:
         return
     parts = song_from_kit(decode_midi_file(read_file(options.like), str(options.like)), kit).parts
@@ -138,14 +138,14 @@ def _take_over_likeness(options: argparse.Namespace, engine: EngineRecord, kit: 
     options.seed = like.seed if options.seed is None else options.seed
 
 
-def _heard_passage(
+def _context_passage(
     options: argparse.Namespace, engine: EngineRecord, kit: KitMap, styles: Mapping[str, Style]
 ) -> Passage | None:
-    """The passage of a MIDI file that `--context` names; None where it names none."""
+    """The passage of a MIDI file that `--context` names; None if it names none."""
     path: Path | None = options.context
     if path is None or path.suffix.lower() not in MIDI_SUFFIXES:
         return None
-    _refuse_beside(options, "bpm", "time_signature")
+    _refuse_with(options, "bpm", "time_signature")
     score = read_score(read_file(path), str(path))
     wish = PassageRequest(
         first_bar=options.from_bar,
@@ -171,7 +171,7 @@ def _encode(clip: Clip, part: str, context: MusicalContext, passage: Passage | N
     )
 
 
-def _refuse_beside(options: argparse.Namespace, *names: str) -> None:
+def _refuse_with(options: argparse.Namespace, *names: str) -> None:
     beside = [name for name in names if getattr(options, name) is not None]
     if beside:
         flags = ", ".join("--" + name.replace("_", "-") for name in beside)
@@ -181,7 +181,7 @@ def _refuse_beside(options: argparse.Namespace, *names: str) -> None:
 def _given_context(options: argparse.Namespace) -> MusicalContext | None:
     if options.context is None:
         return None
-    _refuse_beside(options, "bpm", "key", "chords", "time_signature")
+    _refuse_with(options, "bpm", "key", "chords", "time_signature")
     try:
         data = parse_json(read_bounded(options.context, LARGEST), options.context.name, dict[str, object])
     except OSError as error:

@@ -1,4 +1,4 @@
-"""`musearoo imagine PROMPT --out F.wav`: words become sound, in tempo and key, as a loop or as long as is wanted."""
+"""`musearoo imagine PROMPT --out F.wav`: generate audio from a prompt, in tempo and key, as a loop or a sound."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from musearoo.bridge.commands.shared.failure import CommandError
 from musearoo.bridge.commands.shared.files import read_file
 from musearoo.bridge.commands.shared.job_progress import showing
 from musearoo.bridge.commands.shared.terminal import Terminal, escape
-from musearoo.bridge.imagining.generator import imagine_now
+from musearoo.bridge.imagining.generator import generate_audio
 from musearoo.bridge.imagining.plan import Imagined
 from musearoo.bridge.imagining.request import (
     FASTEST_BPM,
@@ -37,7 +37,7 @@ from musearoo.bridge.imagining.request import (
 )
 from musearoo.bridge.imagining.sidecar import ENDING, Sidecar, read_sidecar, request_again
 from musearoo.bridge.models.store import FOLDER, ModelStore
-from musearoo.bridge.protocol import IMAGINERS
+from musearoo.bridge.protocol import AUDIO_BACKENDS
 from musearoo.bridge.requests.generate import seed_of
 from musearoo.bridge.settings.config_files import home_folder
 from musearoo.engines.music.clip import Clip
@@ -49,7 +49,7 @@ SUBTYPE_OF_BITS: Final[dict[int, Subtype]] = {24: "PCM_24", 32: "FLOAT"}
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("prompt", metavar="PROMPT", nargs="?", help='what it is to sound like, such as "warm dub bass"')
     parser.add_argument("--out", metavar="F.wav", type=Path, required=True, help="where to; nothing is replaced")
     parser.add_argument(
@@ -71,7 +71,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--takes", metavar="N", type=whole_in(1, MOST_TAKES), default=1, help="how many, numbered files (1)"
     )
-    parser.add_argument("--backend", choices=IMAGINERS, default="", help="sketch: the Roo engines, without a model")
+    parser.add_argument(
+        "--backend", choices=AUDIO_BACKENDS, default="", help="sketch: the Roo engines, without a model"
+    )
     parser.add_argument("--model", default="", help="such as musicgen-medium; musearoo models list tells all")
     parser.add_argument("--loudness", metavar="LUFS", type=number_in(-60, 0), help="how loud (as the model made it)")
     parser.add_argument(
@@ -84,7 +86,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Imagines, and says what was made."""
+    """Generate audio, and report the files."""
     if options.out.suffix != ".wav":
         options.parser.error(f"argument --out: must end in .wav, unlike {options.out}")
     sidecar = _read_again(options)
@@ -93,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
     home = home_folder()
     started = time.perf_counter()
     with showing(options.out.name, quiet=options.json) as report:
-        made = imagine_now(request, ModelStore(home / FOLDER), home, report)
+        made = generate_audio(request, ModelStore(home / FOLDER), home, report)
     milliseconds = (time.perf_counter() - started) * 1000
     if sidecar is not None:
         made = _compare(made, sidecar)
@@ -105,7 +107,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read_again(options: argparse.Namespace) -> Sidecar | None:
-    """The sidecar that says all; None where the other arguments do."""
+    """Return the sidecar to repeat, or None if the other arguments define the request."""
     if options.again is None:
         if options.prompt is None:
             options.parser.error("the following arguments are required: PROMPT (or --again SIDECAR)")
@@ -149,10 +151,10 @@ def _read_request(options: argparse.Namespace) -> ImagineRequest:
         rate=options.rate,
         subtype=SUBTYPE_OF_BITS[options.bits],
     )
-    return request if options.melody is None else _take_tune(request, options.melody)
+    return request if options.melody is None else _add_tune(request, options.melody)
 
 
-def _take_tune(request: ImagineRequest, path: Path) -> ImagineRequest:
+def _add_tune(request: ImagineRequest, path: Path) -> ImagineRequest:
     """The request with the tune of a file; one in MIDI gives its tempo and length, too, where none are asked for."""
     if path.suffix.lower() not in MIDI_SUFFIXES:
         return replace(request, melody=Source(str(path)))
@@ -172,18 +174,18 @@ def _take_tune(request: ImagineRequest, path: Path) -> ImagineRequest:
 
 
 def _find_tune(song: MidiSong) -> Clip | None:
-    """The part of a song that has its tune: the highest, but for drums."""
+    """Return the part of a song with the tune: the highest part except drums."""
     parts = [clip for name, clip in song.parts.items() if name not in song.drums and clip.notes]
     return max(parts, key=lambda clip: sum(note.pitch for note in clip.notes) / len(clip.notes), default=None)
 
 
 def _compare(made: Imagined, sidecar: Sidecar) -> Imagined:
-    """What was made again, with a sentence where it may differ from the first time."""
+    """Compare a sound made again with the first one, and add a sentence if they may differ."""
     now = read_sidecar(made.takes[0].sidecar)
     if (now.version, now.device, now.precision) == (sidecar.version, sidecar.device, sidecar.precision):
         return made
     doubt = "The model, its device or MuseAroo are not what they were then: this may sound otherwise."
-    return dataclasses.replace(made, told=(*made.told, doubt))
+    return dataclasses.replace(made, notices=(*made.notices, doubt))
 
 
 def _encode(made: Imagined, request: ImagineRequest, milliseconds: float) -> dict[str, Any]:
@@ -201,7 +203,7 @@ def _encode(made: Imagined, request: ImagineRequest, milliseconds: float) -> dic
         "prompt": made.prompt,
         "text": request.text,
         "label": made.label,
-        "told": [*made.told, *first.told],
+        "told": [*made.notices, *first.notices],
         "takes": [
             {
                 "out": str(take.path),
@@ -211,7 +213,7 @@ def _encode(made: Imagined, request: ImagineRequest, milliseconds: float) -> dic
                 "channels": take.channels,
                 "frames": take.frames,
                 "beats": list(take.beats),
-                "told": list(take.told),
+                "told": list(take.notices),
                 "first_audio_ms": round(take.first_audio_ms, 3),
                 "ms": round(take.ms, 3),
             }
@@ -232,7 +234,7 @@ def _show(made: Imagined, milliseconds: float, console: Terminal) -> None:
         tell(f"[green]✓[/] {escape(str(take.path))}  (seed {take.seed})")
     if made.licence:
         tell(f"Licence of the model: {escape(made.licence)}")
-    for sentence in dict.fromkeys((*made.told, *(each for take in made.takes for each in take.told))):
+    for sentence in dict.fromkeys((*made.notices, *(each for take in made.takes for each in take.notices))):
         tell(escape(sentence))
     first = made.takes[0]
     bars = "1 bar" if first.bars == 1 else f"{first.bars} bars"

@@ -1,4 +1,4 @@
-"""`musearoo install` and `musearoo uninstall`: the Remote Script and the device, where Live looks."""
+"""`musearoo install` and `musearoo uninstall`: put the Remote Script and the device where Live looks for them."""
 
 import argparse
 from collections.abc import Callable
@@ -22,13 +22,13 @@ Next, in Live:
 
 
 def declare_install(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments of `install`."""
+    """Declare the arguments of `install`."""
     _declare(parser)
     parser.set_defaults(run=run_install)
 
 
 def declare_uninstall(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments of `uninstall`."""
+    """Declare the arguments of `uninstall`."""
     _declare(parser)
     parser.set_defaults(run=run_uninstall)
 
@@ -39,7 +39,7 @@ def _declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run_install(options: argparse.Namespace) -> int:
-    """Installs, and says what to click next."""
+    """Install, and say what to click next."""
     steps = _perform(lambda library, dry_run: install(library, home_folder(), dry_run), options)
     console = Terminal()
     _show(console, steps, options.dry_run)
@@ -48,7 +48,7 @@ def run_install(options: argparse.Namespace) -> int:
 
 
 def run_uninstall(options: argparse.Namespace) -> int:
-    """Uninstalls."""
+    """Uninstall."""
     steps = _perform(uninstall, options)
     console = Terminal()
     _show(console, steps, options.dry_run)

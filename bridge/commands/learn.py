@@ -1,4 +1,4 @@
-"""`musearoo learn FOLDER`: a style of one's own, from the MIDI files and audio clips in a folder."""
+"""`musearoo learn FOLDER`: learn a style of your own from a folder of MIDI files and audio clips."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LONGEST_NAME: Final = 60
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="MIDI files and audio clips, in folders too")
     parser.add_argument("--name", help="of the style (that of the folder)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write it (the folder styles beside the log)")
@@ -49,7 +49,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Learns a style and writes it, whole or not at all."""
+    """Learn a style and write it, whole or not at all."""
     name = (options.name if options.name is not None else options.folder.resolve().name).strip()
     if not 1 <= len(name) <= LONGEST_NAME:
         raise CommandError(f"A style's name has 1 to {LONGEST_NAME} characters: give another --name.")
@@ -89,7 +89,7 @@ def _find_files(folder: Path) -> list[Path]:
 
 
 def _step_back() -> None:
-    """Leaves the processor to Live and the daemon, where the system knows how."""
+    """Lower this process's priority, so that Live and the daemon go first."""
     if hasattr(os, "nice"):
         os.nice(NICE)
 
@@ -106,7 +106,7 @@ def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tu
         for path in files:
             progress.update(task, description=escape(f"Listening to {path.name}"))
             try:
-                songs.append(_hear_file(path, styles, analyzer))
+                songs.append(_analyze_file(path, styles, analyzer))
             except OSError as error:
                 broken.append(f"{path} cannot be read: {why_not_read(path, error)}")
             except ParamError as error:
@@ -119,7 +119,7 @@ def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tu
     return songs, broken
 
 
-def _hear_file(path: Path, styles: Mapping[str, Style], analyzer: FileAnalyzer) -> SourceSong:
+def _analyze_file(path: Path, styles: Mapping[str, Style], analyzer: FileAnalyzer) -> SourceSong:
     if path.suffix.lower() in MIDI_SUFFIXES:
         return read_song(path.name, decode_midi_file(read_bounded(path, LARGEST)), styles)
     return song_from_analysis(path.name, analyzer.analyze(path).analysis)
@@ -130,7 +130,7 @@ def _file_name(name: str) -> str:
 
 
 def _require_ours(out: Path) -> None:
-    """Refuses to write over a style that somebody wrote or changed."""
+    """Refuse to overwrite a style that somebody wrote or changed."""
     try:
         first = read_bounded(out).decode(errors="replace").partition("\n")[0]
     except FileNotFoundError:
@@ -142,7 +142,7 @@ def _require_ours(out: Path) -> None:
 
 
 def _write(out: Path, text: str, is_own: bool) -> None:
-    """Writes the style; `is_own`: into MuseAroo's own folder. Raises CommandError where it cannot."""
+    """Write the style; `is_own`: into MuseAroo's own folder. Raises CommandError if it cannot."""
     if not is_own:
         write_file(out, text.encode(), make_folder=True)
         return

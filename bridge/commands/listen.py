@@ -1,4 +1,4 @@
-"""`musearoo listen FILE`: a recorded sentence, heard and understood as if it had been said to Talk."""
+"""`musearoo listen FILE`: recognise and interpret a recorded sentence as Talk would."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from musearoo.bridge.commands.shared.arguments import add_json
 from musearoo.bridge.commands.shared.failure import CommandError
 from musearoo.bridge.commands.shared.standard_output import tell
 from musearoo.bridge.copilot.preferences_file import read_preferences
-from musearoo.bridge.services.speech import ear_options
+from musearoo.bridge.services.speech import speech_options
 from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.voice_table import read_understander
@@ -29,14 +29,14 @@ from musearoo.engines.language.state.view import SetView
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("file", metavar="FILE", type=Path, help="audio of any kind, with one sentence in it")
     add_json(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Hears the file, and prints what it asks for and the answer where no set is seen."""
+    """Recognise the file, and print its meaning, and the answer without an open set."""
     try:
         command, milliseconds = _hear(options.file)
     except (RecogniserError, MicrophoneError) as error:
@@ -55,9 +55,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _hear(path: Path) -> tuple[Command, float]:
-    """What is said in a file, and the milliseconds from the end of the sentence to its meaning.
+    """Return the words of a file, and the milliseconds from the end of the sentence to its meaning.
 
-    Raises CommandError where nothing is said, or nothing that is understood.
+    Raises CommandError if nothing is said, or nothing that is understood.
     """
     from musearoo.bridge.speech.spoken_file import feed_whole, read_spoken  # NumPy, which --help does without
 
@@ -66,7 +66,7 @@ def _hear(path: Path) -> tuple[Command, float]:
         raise CommandError(f"Nobody speaks in {path}: it takes a recording of one sentence.")
     home = home_folder()
     understander = read_understander(read_styles(home / "styles"))
-    open_recogniser = opener_of(ear_options(ConfigFolder(home).peek_settings(), home).recogniser, home)
+    open_recogniser = opener_of(speech_options(ConfigFolder(home).peek_settings(), home).recogniser, home)
     with closing(open_recogniser()) as recogniser:
         # Heard twice: a microphone's sound, known from earlier sentences while one talks, is learnt from the file.
         feed_whole(recogniser, spoken.sound)

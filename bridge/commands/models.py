@@ -1,4 +1,4 @@
-"""`musearoo models list | fetch | verify | remove`: the trained networks on this machine."""
+"""`musearoo models list | fetch | verify | remove`: the model weights on this machine."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ HERE: Final = {"own": "yes", "hub cache": "yes, in the hub's cache", "in part": 
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command and what it does."""
+    """Declare the command and what it does."""
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     names = [card.name for card in MODELS]
 
@@ -70,7 +70,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run_list(options: argparse.Namespace) -> int:
-    """Shows the catalogue beside what is here."""
+    """Show the catalogue and what is installed."""
     store = _store()
     rows = [_describe(card, store) for card in MODELS]
     if options.json:
@@ -101,7 +101,7 @@ def _group_lacks() -> dict[tuple[str, str], list[str]]:
 
 
 def run_fetch(options: argparse.Namespace) -> int:
-    """Brings a model here, and what it runs on; 0 too where all is here already."""
+    """Fetch a model and those it depends on; returns 0 if all are here already, too."""
     card = find_model(options.name)
     if options.mirror is not None and not options.mirror.is_dir():
         raise CommandError(f"There is no folder {options.mirror}: name the one that holds the model's files.")
@@ -124,7 +124,7 @@ def run_fetch(options: argparse.Namespace) -> int:
 
 
 def run_verify(options: argparse.Namespace) -> int:
-    """Checks the models that are here; 1 where one is broken."""
+    """Check the installed models; returns 1 if one is broken."""
     store = _store()
     present = store.list_present()
     if options.name and options.name not in (card.name for card in present):
@@ -146,7 +146,7 @@ def run_verify(options: argparse.Namespace) -> int:
 
 
 def _list_problems(card: ModelCard, store: ModelStore, quiet: bool) -> list[str]:
-    """What is wrong with a model, and whether what it runs on lacks."""
+    """Return what is wrong with a model, and which of its dependencies are missing."""
     with _watch(quiet, BarColumn(), DownloadColumn()) as progress:
         task = progress.add_task(card.name, total=store.measure(card))
         problems = list(store.verify(card, lambda more: progress.advance(task, more)))
@@ -155,7 +155,7 @@ def _list_problems(card: ModelCard, store: ModelStore, quiet: bool) -> list[str]
 
 
 def run_remove(options: argparse.Namespace) -> int:
-    """Deletes a model of the own folder, after asking, and what only it ran on."""
+    """Delete a model from MuseAroo's folder, after asking, and the dependencies that only it had."""
     store = _store()
     place = store.place(options.name)
     users = store.list_users(options.name) if place.is_dir() else ()
@@ -221,7 +221,7 @@ def _is_here(card: ModelCard, store: ModelStore) -> bool:
 
 
 def _require_acceptance(card: ModelCard, store: ModelStore, accepts: bool, may_ask: bool) -> set[str]:
-    """Shows the licence of a model and of what is fetched with it; raises CommandError unless they are accepted.
+    """Show the licence of a model and of what is fetched with it; raises CommandError unless they are accepted.
 
     Returns the names that were spoken of.
     """
@@ -266,7 +266,7 @@ def _find_origin(card: ModelCard, wanted: ModelCard, mirror: Path | None) -> Ori
 
 
 def _fetch_watched(card: ModelCard, wanted: ModelCard, origin: Origin, store: ModelStore, quiet: bool) -> Fetched:
-    """Brings one model, which is `wanted` or what that runs on; its licence was accepted just now."""
+    """Fetch one model, which is `wanted` or a dependency of it, after its licence was accepted."""
     accepted = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     with _watch(quiet, BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()) as progress:
         task = progress.add_task(card.name, total=None)
@@ -286,7 +286,7 @@ def _fetch_watched(card: ModelCard, wanted: ModelCard, origin: Origin, store: Mo
 
 
 def _watch(quiet: bool, *columns: ProgressColumn) -> Progress:
-    """Shows how far something is, with its name first; nothing where nobody looks."""
+    """Show the progress of something, with its name first; nothing without a terminal."""
     console = Terminal(stderr=True)
     name = TextColumn("{task.description}")
     return Progress(name, *columns, console=console, transient=True, disable=quiet or not console.is_terminal)
@@ -295,7 +295,7 @@ def _watch(quiet: bool, *columns: ProgressColumn) -> Progress:
 def _say_result(
     options: argparse.Namespace, card: ModelCard, store: ModelStore, fetched: Mapping[str, Fetched | None]
 ) -> None:
-    """Tells what is here now; `fetched` has None for what was here before."""
+    """Print what is installed now; `fetched` has None for what was here before."""
     notes = [note for one in fetched.values() if one for note in one.notes]
     needs = explain_missing_packages(card)
     if options.json:

@@ -1,4 +1,4 @@
-"""`musearoo preferences`: what RooAroo has learnt of its user from what was kept and undone, and how to erase it."""
+"""`musearoo preferences`: what RooAroo has learnt from the takes you kept and undid, and how to erase it."""
 
 import argparse
 import json
@@ -28,7 +28,7 @@ EVERYTHING: Final = "everything"
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument(
         "--forget",
         nargs="?",
@@ -42,7 +42,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Shows or erases what was learnt."""
+    """Show or erase what was learnt."""
     home = home_folder()
     if options.forget == EVERYTHING:
         # Also a file that is broken, which could not be read.

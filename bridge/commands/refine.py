@@ -1,4 +1,4 @@
-"""`musearoo refine FILE.mid`: another take of a clip, or the clip changed, without Live."""
+"""`musearoo refine FILE.mid`: make another take of a clip, or change the clip, without Live."""
 
 import argparse
 import json
@@ -34,7 +34,7 @@ from musearoo.engines.styles.reading import find_style
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("file", type=Path, metavar="FILE.mid", help="the file; its other parts are heard")
     parser.add_argument("--part", help="name of the part to change, where the file has several")
     parser.add_argument("--change", default="", help=f"of {', '.join(Modifier)}; commas between")
@@ -53,7 +53,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Changes one part and shows it."""
+    """Change one part and show it."""
     asked = parse_modifiers(options.change)
     if asked.groove_track is not None:
         options.parser.error("argument --change: tracks are Live's, name a MIDI file with --groove-of")

@@ -21,13 +21,13 @@ REFRESH = 0.5
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("--quiet", action="store_true", help="no status line, only warnings")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Runs the daemon; returns 0 after a clean stop."""
+    """Run the daemon; returns 0 after a clean stop."""
     folder = ConfigFolder(home_folder())
     folder.claim()
     try:

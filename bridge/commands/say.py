@@ -20,7 +20,7 @@ from musearoo.engines.language.state.view import SetView
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("text", metavar="TEXT", nargs="+", help='such as "give me a funk bass, eight bars in D minor"')
     parser.add_argument("--do", action="store_true", help="have it done in Live, by the daemon that runs")
     add_json(parser)
@@ -28,7 +28,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Understands a sentence and prints the answer, or sends it to the daemon."""
+    """Understand a sentence and print the answer, or send it to the daemon."""
     text = " ".join(" ".join(options.text).split())
     if not text:
         raise CommandError('There is nothing to understand: say for example "give me a funk bass line".')

@@ -1,4 +1,4 @@
-"""`musearoo song`: the whole band, without Live: a MIDI file a part, one of all, a report, and what it sounds like."""
+"""`musearoo song`: compose a song without Live: a MIDI file for each part, one of all, a report and a rendering."""
 
 import argparse
 import json
@@ -39,7 +39,7 @@ ALL = "song"
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("--style", default=USUAL_STYLE, help="such as funk; musearoo styles lists them (pop)")
     parser.add_argument("--form", help="one of the style's forms; one that suits style and length else")
     parser.add_argument("--bpm", type=number_in(20, 999), help="tempo (that of the style)")
@@ -61,7 +61,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Plans, plays and writes one song."""
+    """Plan, plays and write one song."""
     kit = choose_kit(options.kit)
     engines = read_engines()
     style = find_style(options.style, read_styles(home_folder() / "styles"))
@@ -188,7 +188,7 @@ def _report(
 
 
 def _chords(song: Song) -> list[list[object]]:
-    """Where each chord begins, in beats, and its label in Harte's syntax, spelt in the key of its section."""
+    """Return where each chord begins, in beats, and its label in Harte's syntax, spelt in the key of its section."""
     keyed = [(span.chord, played.section.key) for played in song.sections for span in played.chords]
     places = place_roots(keyed)
     return [[span.start, span.chord.harte_on(place)] for span, place in zip(song.chords, places, strict=True)]

@@ -1,4 +1,4 @@
-"""`musearoo split FILE --out DIR`: a sound taken apart into its stems, as WAV files."""
+"""`musearoo split FILE --out DIR`: separate a sound into stems, as WAV files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SUBTYPE_OF_BITS = {24: "PCM_24", 32: "FLOAT"}
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("file", metavar="FILE", type=Path, help="audio of any kind, mono or stereo")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to; nothing is replaced")
     backends = [name for name in BACKENDS if name]
@@ -39,7 +39,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Splits the file, and says what was made."""
+    """Split the file, and report the stems."""
     request = SplitRequest(
         path=str(options.file),
         folder=options.out,

@@ -1,1 +1,1 @@
-"""The copilot: sentences understood in the set they were said to, and what it has learnt of its user."""
+"""The copilot: interpret sentences about the open set, and learn the user's preferences."""

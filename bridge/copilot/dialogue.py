@@ -1,4 +1,4 @@
-"""The copilot in the daemon: has sentences understood in the set that they were said to, and remembers what was done.
+"""The copilot in the daemon: interpret sentences in the context of their set, and remember what was done.
 
 What is decided is decided in `engines.language`; here its one memory lives, with the file of what it has learnt.
 """
@@ -36,7 +36,7 @@ from musearoo.bridge.core.talk_actions import deed_of, order_of
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Refusal
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.settings.voice_table import read_understander
 from musearoo.engines.language.copilot.interpreter import Interpreter
@@ -56,7 +56,7 @@ FAILED = "That went wrong by a fault of ours: the log says where. Nothing was wr
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What is liked by now, and was before; the requests of a set that count as kept for it.
+    """Preferences before and after an answer, and the requests that count as kept in its set.
 
     `broken` says why the file that it belongs into cannot be read, where it cannot.
     """
@@ -70,15 +70,15 @@ class Learnt:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How the writing of what was learnt went: the file's stamp after it, or `fault`, a sentence."""
+    """The result of saving preferences: the file's stamp, or `fault`, a sentence."""
 
     stamp: int
     fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a sentence was said: the Live, and its set as the daemon knows it."""
+class SentenceContext:
+    """The context of a sentence: the Live in which it was said, and the mirror of its set."""
 
     live: Live
     mirror: SetMirror
@@ -87,7 +87,7 @@ class Place:
 
 
 class Copilot:
-    """Answers sentences. The event loop's thread alone asks it, but for what takes time: `warm`, `interpret`, `write`.
+    """Answers sentences. Only `warm`, `interpret` and `write` may be called outside the event loop's thread.
 
     After each answer and note, whoever asked has what was `learnt` written by `write`, and says how that went by
     `note_written`: before that, nobody is told that anything is remembered.
@@ -96,12 +96,12 @@ class Copilot:
     def __init__(
         self,
         folder: Path,
-        ask_styles: Callable[[], Mapping[str, Style]],
+        styles: Mapping[str, Style],
         recall: Callable[[Passage], Analysis | None],
         interpreter: Interpreter | None,
     ) -> None:
         self._folder = folder
-        self._ask_styles = ask_styles
+        self.styles = styles
         self._recall = recall
         self._interpreter = interpreter
         self._memory = Memory()
@@ -113,38 +113,38 @@ class Copilot:
         self._understander: tuple[Mapping[str, Style], Understander] | None = None
 
     def warm(self) -> None:
-        """Reads its table ahead of the first sentence, in any thread: that takes a tenth of a second."""
-        self._understander = (styles := self._ask_styles(), read_understander(styles))
+        """Load the table of sentences ahead of the first one, in any thread: that takes a tenth of a second."""
+        self._understander = (styles := self.styles, read_understander(styles))
 
     def read(self, order: Understand, mirror: SetMirror) -> Command:
-        """What a sentence asks for, as far as its words tell, and how sure that is."""
+        """Interpret a sentence by its words; returns the command with its confidence."""
         names = tuple(track.name for track in mirror.tracks.values())
         command = self._understands().understand(order.text, names)
         return msgspec.structs.replace(command, confidence=min(command.confidence, order.confidence))
 
     def may_interpret(self, command: Command) -> bool:
-        """Whether a language model is to be asked what was meant."""
+        """Whether to ask a language model what a sentence means."""
         return self._interpreter is not None and command.intent is Intent.NONE and bool(command.text)
 
     def interpret(self, command: Command, view: SetView) -> Command:
-        """What a language model makes of a sentence; the same command where it makes nothing of it."""
+        """Ask the language model what a sentence means; returns the same command if it does not know."""
         if self._interpreter is None:
             return command
         turns = self._memory.of(view.set).turns
         return self._interpreter.interpret(command.text, view, turns) or command
 
-    def answer(self, order: Understand, command: Command, place: Place) -> Understood:
-        """What follows from a sentence in its set."""
+    def answer(self, order: Understand, command: Command, context: SentenceContext) -> Understood:
+        """Answer a sentence in the context of its set."""
         now = time.monotonic()
-        view = self.view(place)
-        answered = respond(self._remembered(), view, command, now, self._ask_styles())
+        view = self.view(context)
+        answered = respond(self._remembered(), view, command, now, self.styles)
         self._remember(answered.memory, view.set)
         verdict: Verdict
         match answered.reply:
             case Act(deed, sentence):
                 try:
-                    verdict = self._order(order, deed, place, sentence)
-                except PressError as error:
+                    verdict = self._order(order, deed, context, sentence)
+                except RequestError as error:
                     verdict = Declined(error.code, error.sentence)
                 return Understood(time.monotonic(), order.key, command.text, verdict, sentence)
             case Ask(sentence):
@@ -155,9 +155,9 @@ class Copilot:
                 verdict = Reply(sentence)
         return Understood(time.monotonic(), order.key, command.text, verdict)
 
-    def note_done(self, note: NoteDone, place: Place) -> str:
-        """Remembers what was done; a hint at what could come next, or ""."""
-        deed = deed_of(note.order, place.mirror)
+    def note_done(self, note: NoteDone, context: SentenceContext) -> str:
+        """Remember what was done; returns a hint at what could come next, or ""."""
+        deed = deed_of(note.order, context.mirror)
         if deed is None:
             return ""
         now = time.monotonic()
@@ -165,29 +165,29 @@ class Copilot:
         memory = note_done(
             self._remembered(), note.instance, deed, request=note.request, name=note.name, now=now, **where
         )
-        memory, hint = hint_after(memory, self.view(place), now, self._ask_styles())
+        memory, hint = hint_after(memory, self.view(context), now, self.styles)
         self._remember(memory, note.instance)
         return hint
 
-    def note_failed(self, note: NoteFailed, place: Place) -> None:
-        """Remembers what came to nothing."""
-        deed = deed_of(note.order, place.mirror)
+    def note_failed(self, note: NoteFailed, context: SentenceContext) -> None:
+        """Remember a request that failed."""
+        deed = deed_of(note.order, context.mirror)
         if deed is not None:
             self._remember(note_failed(self._remembered(), note.instance, deed), note.instance)
 
     def note_undone(self, note: NoteUndone) -> None:
-        """Remembers that something was taken back."""
+        """Remember that a request was undone."""
         memory = note_undone(self._remembered(), note.instance, note.request, time.monotonic())
         self._remember(memory, note.instance)
 
     def learnt(self) -> Learnt | None:
-        """What is to be written since this was asked last, None for nothing."""
+        """Return what is to be saved since the last call, or None."""
         learnt, self._learnt = self._learnt, None
         self._under_way += learnt is not None
         return learnt
 
     def write(self, learnt: Learnt) -> Written:
-        """Writes what was learnt, in any thread, but one after the other: a disk takes its time."""
+        """Save what was learnt. Any thread may call this, but only one at a time."""
         if learnt.broken:
             # What is in the file is the user's: it stays as it is until they have looked.
             return Written(0, learnt.broken)
@@ -198,7 +198,7 @@ class Copilot:
         return Written(stamp_preferences(self._folder))
 
     def note_written(self, learnt: Learnt, written: Written) -> str:
-        """Takes back what could not be written; a sentence that says so, "" where it is on the disk."""
+        """Handle the outcome of `write`: revert what was not saved, and return a sentence about that, or ""."""
         self._under_way -= 1
         if not written.fault:
             self._stamp = written.stamp
@@ -208,7 +208,7 @@ class Copilot:
         self._memory = replace(memory, preferences=learnt.before)
         return f"What you like could not be written down, and stays as it was: {written.fault}"
 
-    def _order(self, order: Understand, deed: SetAction, place: Place, sentence: str) -> Verdict:
+    def _order(self, order: Understand, deed: SetAction, context: SentenceContext, sentence: str) -> Verdict:
         session, press = order.key
         match deed.intent:
             case Intent.LISTEN:
@@ -220,14 +220,14 @@ class Copilot:
             case Intent.CANCEL:
                 return CancelAll()
             case _:
-                return order_of(deed, session, press, place.mirror)
+                return order_of(deed, session, press, context.mirror)
 
-    def view(self, place: Place) -> SetView:
+    def view(self, context: SentenceContext) -> SetView:
         """The set as RooAroo sees it just now."""
-        live = place.live
+        live = context.live
         return replace(
             view_of(
-                place.mirror,
+                context.mirror,
                 key=live.key,
                 key_confidence=live.key_confidence,
                 chords=live.chords,
@@ -236,11 +236,11 @@ class Copilot:
                 recall=self._recall,
             ),
             set=live.hello.instance,
-            along=place.along,
+            along=context.along,
         )
 
     def _understands(self) -> Understander:
-        styles = self._ask_styles()
+        styles = self.styles
         if self._understander is None or self._understander[0] is not styles:
             self._understander = (styles, read_understander(styles))
         return self._understander[1]

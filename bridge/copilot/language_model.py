@@ -1,4 +1,4 @@
-"""A language model on this machine, asked by OpenAI's protocol what a sentence means. Off unless the user names one."""
+"""A local language model, asked by OpenAI's protocol what a sentence means. Off unless the user names one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class LanguageModel:
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)
 
     def interpret(self, text: str, view: SetView, turns: Sequence[Turn] = ()) -> Command | None:
-        """What a sentence asks for; None where the model does not know, answers nonsense, or not in time."""
+        """Return a sentence's command, or None if the model does not know, answers nonsense, or is too slow."""
         asked = {
             "model": self._name,
             "messages": [{"role": "system", "content": instruct(view, turns)}, {"role": "user", "content": text}],
@@ -76,7 +76,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def open_interpreter(settings: Settings) -> Interpreter | None:
-    """The language model that the settings name, or None; raises SettingsError for an address that is not here."""
+    """Return the language model in the settings, or None; raises SettingsError for an address on another machine."""
     url = settings.language_model_url.strip()
     if not url:
         return None
@@ -93,7 +93,7 @@ def open_interpreter(settings: Settings) -> Interpreter | None:
 
 
 def _reason(error: Exception) -> str:
-    """Why there was no answer; what came instead may quote the sentence, and is not logged."""
+    """Return why there was no answer. The response itself may quote the sentence, and is not logged."""
     return str(error) if isinstance(error, OSError) else type(error).__name__
 
 

@@ -1,4 +1,4 @@
-"""The file of what the copilot has learnt of its user: in MuseAroo's folder, for people to read, mend and delete."""
+"""The preferences file: what the copilot has learnt of its user, for people to read, edit and delete."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class PreferencesError(ConfigError):
 
 
 def preferences_file(folder: Path) -> Path:
-    """Where it is in MuseAroo's folder."""
+    """Return the path of the preferences file."""
     return folder / NAME
 
 
 def read_preferences(folder: Path) -> Preferences:
-    """What was learnt; nothing where there is no file yet. Raises PreferencesError for one that is broken."""
+    """Return the preferences, empty without a file. Raises PreferencesError for a broken file."""
     path = preferences_file(folder)
     try:
         return parse_preferences(read_bounded(path), str(path))
@@ -43,7 +43,7 @@ def read_preferences(folder: Path) -> Preferences:
 
 
 def write_preferences(folder: Path, preferences: Preferences) -> None:
-    """Keeps what was learnt on the disk, or leaves the old file. Raises PreferencesError where it cannot."""
+    """Save what was learnt, or leave the old file. Raises PreferencesError if it cannot."""
     path = preferences_file(folder)
     try:
         make_private_folder(folder)
@@ -53,7 +53,7 @@ def write_preferences(folder: Path, preferences: Preferences) -> None:
 
 
 def delete_preferences(folder: Path) -> None:
-    """Erases all that was learnt, also where the file is broken. Raises PreferencesError where it cannot."""
+    """Erase all that was learnt, also where the file is broken. Raises PreferencesError if it cannot."""
     path = preferences_file(folder)
     try:
         if path.exists():
@@ -64,7 +64,7 @@ def delete_preferences(folder: Path) -> None:
 
 
 def stamp_preferences(folder: Path) -> int:
-    """What changes whenever the file does; 0 where there is none."""
+    """Return the file's stamp, which changes whenever the file does, or 0 without a file."""
     try:
         return preferences_file(folder).stat().st_mtime_ns
     except OSError:

@@ -1,4 +1,4 @@
-"""What the copilot sees of a set: the mirror in its words. Pure, and quick: it is looked at with every sentence."""
+"""The copilot's view of a set, made from the mirror. Pure, and quick: it is made for every sentence."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _part_of(
     clips: Sequence[ClipState],
     recall: Callable[[Passage], Analysis | None],
 ) -> str:
-    """The part that a track plays, by its name, else by its first clip; "" where neither tells."""
+    """Return the part that a track plays, by its name, else by its first clip, else ""."""
     part, sure = guess_role(track.name, SILENCE)
     if sure < SURE_ROLE and clips:
         heard = read_part(mirror, clips[0], recall)

@@ -18,7 +18,7 @@ from musearoo.bridge.requests.adjust import compose_adjust
 from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
 from musearoo.bridge.requests.band import compose_band, is_band, read_band
 from musearoo.bridge.requests.composition import Composition, TakePart
-from musearoo.bridge.requests.generate import PressError, compose, find_clip, read_press, require_set
+from musearoo.bridge.requests.generate import RequestError, compose, find_clip, read_request, require_set
 from musearoo.bridge.requests.refine import compose_refine, read_refine
 from musearoo.engines.analysis.symbolic.roles import guess_role
 from musearoo.engines.language.requests.actions import join_names
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from musearoo.bridge.requests.played import Played
 
 Composer = Callable[[], Composition]
-"""Composes what has been read; raises PressError when a value is out of bounds or nothing can be played."""
+"""Composes what has been read; raises RequestError when a value is out of bounds or nothing can be played."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read_order(
     recall: Callable[[Passage], Analysis | None],
     played: Played | None = None,
 ) -> Composer:
-    """Reads from the mirror what a press needs, and returns what composes it; raises PressError where it cannot be.
+    """Reads from the mirror what a press needs, and returns what composes it; raises RequestError where it cannot be.
 
     `recall` gives what is known of an audio clip's passage by now; `deadline` is Unix time; `played` is what was played
     in of late, if anything.
@@ -63,11 +63,11 @@ def read_order(
     match order:
         case Generate() if is_band(order.engine):
             if order.to_played:
-                raise PressError(Refusal.BAD_PARAMETER, "One engine answers what was played: choose which.")
+                raise RequestError(Refusal.BAD_PARAMETER, "One engine answers what was played: choose which.")
             reading_band = read_band(mirror, order, players.engines, recall)
             return partial(compose_band, reading_band, order, *band, *overhear)
         case Generate(to_played=manner):
-            reading = read_press(mirror, order, players.engines, recall)
+            reading = read_request(mirror, order, players.engines, recall)
             if manner:
                 from musearoo.bridge.requests.played import (
                     compose_response,  # here, as all that follows: the daemon starts sooner
@@ -110,14 +110,14 @@ def _together(made: Sequence[Composition]) -> Composition:
     head = made[0].messages[0]
     edits = [edit for one in made for edit in one.messages[1:]]
     names = join_names([one.parts[0].clip.name for one in made])
-    told = tuple(dict.fromkeys(sentence for one in made for sentence in one.told))
+    told = tuple(dict.fromkeys(sentence for one in made for sentence in one.notices))
     return Composition((head, *edits), names, told, tuple(part for one in made for part in one.parts))
 
 
 def _again(press: Compose, deadline: float) -> Composition:
     """What is heard, as the transaction of the press that keeps it."""
     if not press.kept:
-        raise PressError(Refusal.GONE, "Nothing is heard any more that could be kept.")
+        raise RequestError(Refusal.GONE, "Nothing is heard any more that could be kept.")
     head, *edits = press.kept
     if not isinstance(head, Transaction):
         raise ValueError("what is kept is no transaction")
@@ -130,9 +130,9 @@ def _as_it_is(mirror: SetMirror, audition: Audition) -> Composition:
     state = find_clip(mirror, audition.track, audition.scene)
     clip, track = mirror.midi_clip(state.id), mirror.tracks.get(state.track)
     if clip is None or track is None:
-        raise PressError(Refusal.WRONG_TRACK, f"“{state.name}” is no MIDI clip: choose one to be heard by MIDI.")
+        raise RequestError(Refusal.WRONG_TRACK, f"“{state.name}” is no MIDI clip: choose one to be heard by MIDI.")
     if not clip.notes:
-        raise PressError(Refusal.GONE, f"“{state.name}” has no notes to be heard.")
+        raise RequestError(Refusal.GONE, f"“{state.name}” has no notes to be heard.")
     name = state.name or track.name
     role, _ = guess_role(f"{track.name} {state.name}", clip)
     return Composition((), name, (), (TakePart(role, clip),))

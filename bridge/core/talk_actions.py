@@ -31,7 +31,7 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.protocol.types import WireError
 from musearoo.bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
 from musearoo.bridge.requests.band import BAND, is_band
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.errors import ParamError
 from musearoo.engines.language.requests.actions import USUAL_BARS, SetAction
 from musearoo.engines.language.requests.commands import Intent
@@ -68,7 +68,7 @@ _MANNER: Final = "manner="
 def order_of(deed: SetAction, session: int, press: int, mirror: SetMirror) -> Order | LongOrder | Undo | MidiOrder:
     """The order that does a deed, as a press of the session's device under that number.
 
-    Raises PressError for numbers that no order can have, and ValueError for an intent that is none of ours to do.
+    Raises RequestError for numbers that no order can have, and ValueError for an intent that is none of ours to do.
     """
     order = _order_of(deed, session, press, mirror)
     if isinstance(order, ChangeSeveral):
@@ -79,7 +79,7 @@ def order_of(deed: SetAction, session: int, press: int, mirror: SetMirror) -> Or
             try:
                 spec.check(name.replace("_", " "), getattr(order, name))
             except WireError as error:
-                raise PressError(Refusal.BAD_PARAMETER, f"{str(error).capitalize()}: say it otherwise.") from error
+                raise RequestError(Refusal.BAD_PARAMETER, f"{str(error).capitalize()}: say it otherwise.") from error
     return order
 
 

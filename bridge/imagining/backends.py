@@ -1,4 +1,4 @@
-"""What the job `imagine` can be done by, none of it imported before it is asked for."""
+"""Backends of the job `imagine`, each imported when it is first used."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from musearoo.bridge.imagining.job import SEPARATOR, ImagineJob
-from musearoo.bridge.imagining.take_contract import Taker
+from musearoo.bridge.imagining.take_contract import TakeMaker
 from musearoo.bridge.jobs.contract import Report
-from musearoo.bridge.stems.separators import estimate_demucs_bytes, estimate_dsp_bytes, take_demucs
+from musearoo.bridge.stems.separators import estimate_demucs_bytes, estimate_dsp_bytes, open_demucs
 from musearoo.engines.neural.device_memory import CPU
 from musearoo.engines.neural.model_cache import CACHE
 
@@ -27,20 +27,20 @@ CODEC: Final = "encodec_32khz"
 
 
 @dataclass(frozen=True, slots=True)
-class ImaginerKind:
-    """`take_up` gives what makes a job's takes, `need` how many bytes its work takes beside its model.
+class GeneratorKind:
+    """A backend: `open_maker` returns its TakeMaker, `need` the bytes that its work takes in addition to its model.
 
     `can_shrink`: whether it takes less for a job that is small. `warm` imports what it needs, where it is.
     """
 
-    take_up: Callable[[ImagineJob, Report], Taker]
+    open_maker: Callable[[ImagineJob, Report], TakeMaker]
     need: Callable[[ImagineJob], int]
     warm: Callable[[], None]
     can_shrink: bool = False
 
 
-def _take_up_musicgen(job: ImagineJob, report: Report) -> Taker:
-    from musearoo.bridge.imagining.model_takes import ModelTaker
+def _open_musicgen(job: ImagineJob, report: Report) -> TakeMaker:
+    from musearoo.bridge.imagining.model_takes import ModelTakeMaker
     from musearoo.engines.neural.devices import choose_device
     from musearoo.engines.neural.musicgen.loading import estimate_model_bytes, load_musicgen
 
@@ -50,9 +50,9 @@ def _take_up_musicgen(job: ImagineJob, report: Report) -> Taker:
     report(0.0, "loading")
     load = partial(load_musicgen, folder, text, codec, device, precision, name=job.model)
     if separator := _find(job, SEPARATOR):
-        load = partial(load, take_separator=partial(take_demucs, separator, SEPARATOR, job.separator, job.is_small))
+        load = partial(load, take_separator=partial(open_demucs, separator, SEPARATOR, job.separator, job.is_small))
     model = CACHE.take(f"{job.version} {precision} {job.separator}".strip(), load, size, device)
-    return ModelTaker(job.request, model, model.device, model.precision)
+    return ModelTakeMaker(job.request, model, model.device, model.precision)
 
 
 def _need_of_musicgen(job: ImagineJob) -> int:
@@ -63,7 +63,7 @@ def _need_of_musicgen(job: ImagineJob) -> int:
 
 
 def _need_of_freeing(job: ImagineJob) -> int:
-    """What freeing a tune from drums and bass takes."""
+    """Return the bytes that removing drums and bass from a tune takes."""
     return estimate_demucs_bytes(job.is_small) if SEPARATOR in job.weights else estimate_dsp_bytes()
 
 
@@ -75,8 +75,8 @@ def _warm_musicgen() -> None:
         import musearoo.engines.neural.musicgen.loading  # noqa: F401
 
 
-def _take_up_stable_audio(job: ImagineJob, report: Report) -> Taker:
-    from musearoo.bridge.imagining.model_takes import ModelTaker
+def _open_stable_audio(job: ImagineJob, report: Report) -> TakeMaker:
+    from musearoo.bridge.imagining.model_takes import ModelTakeMaker
     from musearoo.engines.neural.devices import choose_device
     from musearoo.engines.neural.stable_audio.loading import load_stable_audio
 
@@ -86,30 +86,30 @@ def _take_up_stable_audio(job: ImagineJob, report: Report) -> Taker:
     size = 2 * sum(path.stat().st_size for path in folder.rglob("*.safetensors"))
     report(0.0, "loading")
     model = CACHE.take(job.version, lambda: load_stable_audio(folder, device), size, device)
-    return ModelTaker(job.request, model, device, "")
+    return ModelTakeMaker(job.request, model, device, "")
 
 
 def _need_of_stable_audio(_job: ImagineJob) -> int:
     return STABLE_AUDIO_BYTES
 
 
-def _take_up_sketch(job: ImagineJob, _report: Report) -> Taker:
-    from musearoo.bridge.imagining.sketch_takes import SketchTaker
+def _open_sketch(job: ImagineJob, _report: Report) -> TakeMaker:
+    from musearoo.bridge.imagining.sketch_takes import SketchTakeMaker
 
-    return SketchTaker(job.request, Path(job.styles))
+    return SketchTakeMaker(job.request, Path(job.styles))
 
 
 def _warm_nothing() -> None:
-    """What it imports is light, or seldom used."""
+    """Warm up nothing: the imports are light, or seldom used."""
 
 
 def _find(job: ImagineJob, name: str) -> Path | None:
     return Path(job.weights[name]) if name in job.weights else None
 
 
-IMAGINER_KINDS: Final[dict[str, ImaginerKind]] = {
-    "musicgen": ImaginerKind(_take_up_musicgen, _need_of_musicgen, _warm_musicgen, can_shrink=True),
-    "stable-audio": ImaginerKind(_take_up_stable_audio, _need_of_stable_audio, _warm_nothing, can_shrink=True),
-    "sketch": ImaginerKind(_take_up_sketch, lambda _job: SKETCH_BYTES, _warm_nothing),
+GENERATOR_KINDS: Final[dict[str, GeneratorKind]] = {
+    "musicgen": GeneratorKind(_open_musicgen, _need_of_musicgen, _warm_musicgen, can_shrink=True),
+    "stable-audio": GeneratorKind(_open_stable_audio, _need_of_stable_audio, _warm_nothing, can_shrink=True),
+    "sketch": GeneratorKind(_open_sketch, lambda _job: SKETCH_BYTES, _warm_nothing),
 }
-"""By the names of `bridge.protocol.IMAGINERS`."""
+"""By the names of `bridge.protocol.AUDIO_BACKENDS`."""

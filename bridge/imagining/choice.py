@@ -1,4 +1,4 @@
-"""Which model imagines a request: of those that can, the first that is here; and what is said where none is."""
+"""Choose the model for an audio generation request: the first capable one that is installed, or explain what lacks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OFFER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What will imagine. `version` names it, its version and its weights.
+    """The chosen model. `version` names the backend, its version and its weights.
 
     `separator` does so for what frees tunes from drums, "" for the DSP separator.
     """
@@ -45,8 +45,8 @@ class Choice:
     separator: str = ""
 
 
-def choose_imaginer(request: ImagineRequest, store: ModelStore) -> Choice:
-    """What will do a request: of the models that can, the first that is here with its packages.
+def choose_generator(request: ImagineRequest, store: ModelStore) -> Choice:
+    """Return the first capable model that is installed with its packages.
 
     Raises ParamError for a request that contradicts itself, EngineError, saying what to fetch and what can be had
     without, where what it needs is not here.
@@ -76,7 +76,7 @@ def choose_imaginer(request: ImagineRequest, store: ModelStore) -> Choice:
 
 
 def _list_able(request: ImagineRequest) -> Sequence[ModelCard]:
-    """The models that could do a request, the first choice first; raises ParamError where none can."""
+    """The models that could do a request, the first choice first; raises ParamError if none can."""
     families = [family for family in FAMILIES if request.backend in ("", family)]
     cards = [card for family in families for card in list_models(family)]
     if request.model:

@@ -1,4 +1,4 @@
-"""What the job `imagine` is told, and what it tells: plain data, which any backend can carry."""
+"""Parameters and result of the job `imagine`: plain data, which any backend can carry."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TakeOrder(msgspec.Struct, frozen=True):
 
 
 class ImagineJob(msgspec.Struct, frozen=True, kw_only=True):
-    """The takes of one request, as WAV files in a folder that is there."""
+    """The takes of one request, as WAV files in an existing folder."""
 
     request: ImagineRequest
     """With nothing open: its prompt is what the model reads, and what is counted in bars has a tempo and a meter."""
@@ -56,10 +56,10 @@ class ImagineJob(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Correction(msgspec.Struct, frozen=True):
-    """What was done to a sound to make it a loop: tempo heard, how it was taken, and what it was brought to.
+    """How a sound was fitted to a loop: the tempo found, the tempo assumed, and the tempo that it now has.
 
     `stretch`: its length afterwards to that before. `started_at`: where in it the loop begins, seconds. `confidence`:
-    of the beats that were heard, 0 to 1; `heard_bpm` is None where none were.
+    of the beats that were heard, 0 to 1; `heard_bpm` is None if none were.
     """
 
     heard_bpm: float | None
@@ -71,7 +71,7 @@ class Correction(msgspec.Struct, frozen=True):
 
 
 class MadeTake(msgspec.Struct, frozen=True):
-    """One file that was written; `beats` are seconds in it, `told` sentences for the user."""
+    """One file that was written; `beats` are in seconds of it, `notices` are sentences for the user."""
 
     file: str
     seed: int
@@ -83,11 +83,11 @@ class MadeTake(msgspec.Struct, frozen=True):
     """From when the model, loaded, was asked for this take until it gave its first sound."""
     ms: float
     correction: Correction | None
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 class ImagineResult(msgspec.Struct, frozen=True):
-    """What was made, where the model ran ("" for what runs anywhere) and at which precision."""
+    """The takes, the device of the model ("" if it runs anywhere) and its precision."""
 
     takes: tuple[MadeTake, ...]
     device: str

@@ -1,4 +1,4 @@
-"""Takes by a model that imagines: what it is given to hear, and how what it gives becomes a sound of the set."""
+"""Makes takes with a model: prepare its audio input, and fit its output to the set."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ CEILING_DB: Final = -1.0
 """Of full scale, what no true peak passes: as is usual for what will be encoded or mixed."""
 
 
-class ModelTaker:
-    """Makes the takes of a request, in which nothing is open, by a model, which is on `device` at `precision`.
+class ModelTakeMaker:
+    """Makes the takes of a complete request with a model on `device` at `precision`.
 
-    Raises AudioFileError where a sound that it should hear cannot be read.
+    Raises AudioFileError if a sound that it should hear cannot be read.
     """
 
     def __init__(self, request: ImagineRequest, model: SoundModel, device: str, precision: str) -> None:
@@ -64,7 +64,7 @@ class ModelTaker:
         self._ear = read_learned({}).ear
 
     def make(self, seed: int, report: Report) -> TakeSound:
-        """See Taker."""
+        """See TakeMaker."""
         request = self._request
         wish = SoundRequest(request.prompt, find_seconds(request), seed, melody=self._melody, before=self._before)
         started = time.perf_counter()
@@ -79,7 +79,7 @@ class ModelTaker:
         notes = self._model.notes
         finish = self._cut if request.is_loop else self._trim
         sound = finish(made, lambda fraction, text: report(MADE + fraction * (1.0 - MADE), text))
-        return TakeSound(sound.samples, sound.beats, sound.correction, first_audio * 1000, (*notes, *sound.told))
+        return TakeSound(sound.samples, sound.beats, sound.correction, first_audio * 1000, (*notes, *sound.notices))
 
     def _cut(self, made: FloatArray, report: Report) -> TakeSound:
         """A loop of as many bars as are wanted."""
@@ -114,7 +114,7 @@ class ModelTaker:
 
 
 def find_seconds(request: ImagineRequest) -> float:
-    """How much a model has to make for a take of a request."""
+    """Return the seconds that a model has to make for a take."""
     if request.bars is None or request.bpm is None:
         return request.seconds or 0.0
     return seconds_needed(request.bars, request.bpm, request.meter.bar_beats, starts_on_the_one=request.is_led)

@@ -1,4 +1,4 @@
-"""Imagining, but for the job itself: what the model is told, and where the sounds end up."""
+"""Plan an audio generation request: the model's input, and the files that its takes become."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo import __version__
 from musearoo.bridge.audio.drafts import Draft, create_file, explain_disk
 from musearoo.bridge.audio.files import find_file, hash_audio
 from musearoo.bridge.audio.folders import LOOPS, clean_title, place_files
-from musearoo.bridge.imagining.choice import SKETCH, Choice, choose_imaginer
+from musearoo.bridge.imagining.choice import SKETCH, Choice, choose_generator
 from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeOrder
 from musearoo.bridge.imagining.prompt_lexicon import read_lexicon
 from musearoo.bridge.imagining.request import USUAL_BARS, USUAL_SECONDS, ImagineRequest, Source
@@ -38,7 +38,7 @@ OWN_STYLES: Final = "styles"
 
 @dataclass(frozen=True, slots=True)
 class ImaginedTake:
-    """One sound that was made, with its sidecar; `beats` are seconds in it, `told` sentences for the user."""
+    """A generated sound with its sidecar; `beats` are in seconds of it, `notices` are sentences for the user."""
 
     path: Path
     sidecar: Path
@@ -53,11 +53,11 @@ class ImaginedTake:
     beats: tuple[float, ...]
     first_audio_ms: float
     ms: float
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
     @property
     def seconds(self) -> float:
-        """How long it is."""
+        """The length in seconds."""
         return self.frames / self.rate
 
 
@@ -74,17 +74,17 @@ class Imagined:
     """Of the model, in a few words; "" for a sketch, which needs none."""
     prompt: str
     """As the model read it."""
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
     """Sentences for the user on all takes."""
 
     @property
     def files(self) -> tuple[str, ...]:
-        """All that was written."""
+        """All files that were written."""
         return tuple(str(path) for take in self.takes for path in (take.path, take.sidecar))
 
 
 @dataclass(frozen=True, slots=True)
-class ImaginePlan:
+class GenerationPlan:
     """A request whose job is still to be done; the job writes into `draft`. `contents` are hashes of its sources."""
 
     choice: Choice
@@ -92,11 +92,11 @@ class ImaginePlan:
     titles: tuple[str, ...]
     contents: Contents
     draft: Draft
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
-class ImaginePlanner:
-    """Prepares and finishes what is imagined. Everything here reads disks, so the daemon asks in a thread of its own.
+class GenerationPlanner:
+    """Prepares and finishes audio generation. All of it touches disks, so the daemon calls it in a thread.
 
     `home`: MuseAroo's folder. `allowed`: the folders that sources must lie in, None for any. All methods raise
     AudioFileError, ParamError, PresetError or EngineError, with one sentence.
@@ -109,13 +109,13 @@ class ImaginePlanner:
         self._allowed = allowed
         self._styles: tuple[object, Mapping[str, Style]] = (None, {})
 
-    def prepare(self, request: ImagineRequest, report: Report) -> ImaginePlan:
+    def prepare(self, request: ImagineRequest, report: Report) -> GenerationPlan:
         """The plan that makes the sounds of a request."""
         request.require_sensible()
         report(0.0, "reading the prompt")
-        choice = choose_imaginer(request, self._store)
+        choice = choose_generator(request, self._store)
         request, contents = self._find_sources(request)
-        request, told = self._word(request)
+        request, notices = self._word(request)
         request.require_length(request.bpm)
         titles = name_takes(request, choice.label)
         folder = Path(request.folder).absolute()
@@ -141,10 +141,10 @@ class ImaginePlanner:
             folder=str(draft.folder),
             styles=str(self._own_styles),
         )
-        return ImaginePlan(choice, job, titles, contents, draft, told)
+        return GenerationPlan(choice, job, titles, contents, draft, notices)
 
-    def finish(self, plan: ImaginePlan, result: ImagineResult) -> Imagined:
-        """Moves what the job of a plan has written to its place, with its sidecars. The draft goes."""
+    def finish(self, plan: GenerationPlan, result: ImagineResult) -> Imagined:
+        """Move the files of a plan's job to their place, with their sidecars. The draft is removed."""
         request, choice = plan.job.request, plan.choice
         folder = Path(request.folder).absolute()
         with plan.draft:
@@ -164,7 +164,7 @@ class ImaginePlanner:
                         frames=take.frames,
                         channels=take.channels,
                         correction=take.correction,
-                        told=(*plan.told, *take.told),
+                        told=(*plan.notices, *take.notices),
                     )
                     drafts[_sidecar(number)] = sound.with_suffix(ENDING)
                     with create_file(drafts[_sidecar(number)]) as file:
@@ -186,12 +186,12 @@ class ImaginePlanner:
                 beats=take.beats,
                 first_audio_ms=take.first_audio_ms,
                 ms=take.ms,
-                told=take.told,
+                notices=take.notices,
             )
             for number, (take, title) in enumerate(zip(result.takes, plan.titles, strict=True))
         ]
         return Imagined(
-            tuple(takes), choice.backend, choice.model, choice.label, choice.licence, request.prompt, plan.told
+            tuple(takes), choice.backend, choice.model, choice.label, choice.licence, request.prompt, plan.notices
         )
 
     def _find_sources(self, request: ImagineRequest) -> tuple[ImagineRequest, Contents]:
@@ -208,7 +208,7 @@ class ImaginePlanner:
         return replace(request, melody=melody, before=before), Contents(tune, beginning)
 
     def _word(self, request: ImagineRequest) -> tuple[ImagineRequest, tuple[str, ...]]:
-        """The request with nothing open that the text tells, and sentences on how that was understood."""
+        """Return the request completed from its text, and sentences on how the text was understood."""
         styles = self._read_styles()
         style = find_style(request.style, styles).name if request.style else ""
         lexicon = read_lexicon(styles)
@@ -232,24 +232,24 @@ class ImaginePlanner:
         return self._styles[1]
 
 
-def choose_length(request: ImagineRequest, told: int | None) -> ImagineRequest:
-    """The request with a length: as many bars as the text tells, the usual number at a tempo, else seconds."""
+def choose_length(request: ImagineRequest, bars_in_text: int | None) -> ImagineRequest:
+    """Return the request with a length: the bars in the text, the usual bars at a tempo, or else seconds."""
     if request.seconds is not None:
         bars = request.count_bars()
     else:
-        bars = told or (None if request.bpm is None else USUAL_BARS)
+        bars = bars_in_text or (None if request.bpm is None else USUAL_BARS)
     if bars is None:
         return replace(request, seconds=request.seconds or USUAL_SECONDS)
     return replace(request, bars=bars, seconds=None)
 
 
 def name_takes(request: ImagineRequest, label: str) -> tuple[str, ...]:
-    """The titles of a request's takes, each with its number where there are several, and with the label."""
+    """Return the titles of a request's takes, numbered if there are several, with the label."""
     return tuple(cut_text(_title(request), LONGEST_NAME, ending) for ending in _endings(request.takes, label))
 
 
 def name_files(request: ImagineRequest, label: str, number: int) -> dict[str, str]:
-    """The file names of the takes and their sidecars, numbered from the second time on.
+    """Return the file names of the takes and their sidecars, numbered from the second time on.
 
     Where the request names its files, those are the only ones: raises EngineError for a second time.
     """
@@ -263,7 +263,7 @@ def name_files(request: ImagineRequest, label: str, number: int) -> dict[str, st
 
 
 def require_free(path: Path) -> None:
-    """Raises EngineError where there is something at a path already, or can never be."""
+    """Raise EngineError if a path exists or can never be created."""
     try:
         is_there = path.exists()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Reads the words by which prompts are understood, and joins them with the styles that there are."""
+"""Read the lexicon of prompts, and add the names of the known styles to it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAME: Final = "prompt_words.yaml"
 def read_lexicon(styles: Mapping[str, Style]) -> Lexicon:
     """The words of prompts that come with MuseAroo, and the names of these styles.
 
-    Raises PresetError where MuseAroo's own file is broken: it comes with it, so that is ours to mend.
+    Raises PresetError if MuseAroo's own file is broken: it comes with it, so that is ours to mend.
     """
     vocabulary, tongues = _read_words()
     return build_lexicon(vocabulary, styles, tongues)

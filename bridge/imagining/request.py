@@ -1,4 +1,4 @@
-"""What is to be imagined: words, what the set says to them, and what is wanted of the files. Plain data for any layer.
+"""The audio generation request: prompt, facts of the set, and output files. Plain data for any layer.
 
 A request travels to the worker, and stands in the sidecar of every sound that it made.
 """
@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from musearoo.bridge.protocol import IMAGINERS
+from musearoo.bridge.protocol import AUDIO_BACKENDS
 from musearoo.engines.errors import ParamError, require_between
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.progression import parse_progression
@@ -17,7 +17,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.timing import beats_to_seconds, seconds_to_beats
 from musearoo.engines.prompts.set_facts import SetFacts
 
-BACKENDS: Final = ("", *IMAGINERS)
+BACKENDS: Final = ("", *AUDIO_BACKENDS)
 
 USUAL_BARS: Final = 8
 
@@ -50,9 +50,9 @@ TuneNotes = tuple[tuple[float, int, float], ...]
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A stretch of an audio file, from second `start` to `end` of it (None: its end).
+    """A passage of an audio file, from second `start` to `end` (None: its end).
 
-    `bpm` is the tempo that it has in the file, where it is heard at the request's instead; None where it is not.
+    `bpm` is the tempo that it has in the file, where it is heard at the request's instead; None if it is not.
     """
 
     path: str
@@ -62,7 +62,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Sounds to be imagined, each take a file with a sidecar.
+    """A request for sounds: each take becomes a file with a sidecar.
 
     What is open (None or "") is taken from the text, where that tells it. With `bars` they are loops of that many;
     `seconds` that are whole bars at `bpm` are that, too.
@@ -112,14 +112,14 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     @property
     def meter(self) -> Meter:
-        """The time signature, 4/4 where it is open; raises ParamError where it is none."""
+        """The time signature, 4/4 by default; raises ParamError if it is invalid."""
         if self.numerator is None or self.denominator is None:
             return Meter()
         return Meter(self.numerator, self.denominator)
 
     @property
     def facts(self) -> SetFacts:
-        """What is known of the set, for the prompt; raises ParamError for a value that is none."""
+        """The facts of the set, for the prompt; raises ParamError for an invalid value."""
         return SetFacts(
             bpm=self.bpm,
             meter=None if self.numerator is None else self.meter,
@@ -137,7 +137,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     @property
     def follows_tune(self) -> bool:
-        """Whether there is a tune to be followed."""
+        """Whether to follow a tune."""
         return self.melody is not None or bool(self.notes)
 
     @property
@@ -146,7 +146,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         return self.bars is not None
 
     def count_bars(self) -> int | None:
-        """How many whole bars its seconds are at its tempo; None where they are none."""
+        """Return how many whole bars its seconds are at its tempo, or None."""
         if self.bpm is None or self.seconds is None:
             return None
         bars = seconds_to_beats(self.seconds, self.bpm) / self.meter.bar_beats
@@ -154,7 +154,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         return round(bars) if is_whole else None
 
     def require_sensible(self) -> None:
-        """Raises ParamError, naming the value, unless all of it can be worked with together."""
+        """Raise ParamError, naming the value, unless all of it can be worked with together."""
         require_between("takes", self.takes, 1, MOST_TAKES)
         require_between("seed", self.seed, 0, HIGHEST_SEED)
         require_between("rate", self.rate, LOWEST_RATE, HIGHEST_RATE, "Hz")
@@ -164,7 +164,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             if text.encode("utf-8", "replace").decode("utf-8") != text:
                 raise ParamError(name, "text that UTF-8 can hold", text)
         if self.backend not in BACKENDS:
-            raise ParamError("backend", f"{', '.join(IMAGINERS)} or empty", self.backend)
+            raise ParamError("backend", f"{', '.join(AUDIO_BACKENDS)} or empty", self.backend)
         if self.bpm is not None:
             require_between("bpm", self.bpm, SLOWEST_BPM, FASTEST_BPM)
         if self.bars is not None:
@@ -185,7 +185,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         self._require_notes()
 
     def require_length(self, bpm: float | None) -> None:
-        """Raises ParamError where so many bars at that tempo are no sound of a length that can be made."""
+        """Raise ParamError if so many bars at that tempo are no sound of a length that can be made."""
         if self.bars is None or bpm is None:
             return
         seconds = beats_to_seconds(self.bars * self.meter.bar_beats, bpm)

@@ -1,4 +1,4 @@
-"""The file beside an imagined sound that says how it came to be, so that it can be made again: JSON, read strictly."""
+"""The sidecar of a generated sound: a strict JSON file that records how to make it again."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sidecar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All that one sound was made of. `request` makes it again: all but its folder is told there."""
+    """Everything that a sound was made from. `request` makes it again: it holds all but the folder."""
 
     form: Literal[1] = 1
     """Of this file."""
@@ -57,7 +57,7 @@ def encode_sidecar(sidecar: Sidecar) -> bytes:
 
 
 def decode_sidecar(data: bytes, source: str) -> Sidecar:
-    """The sidecar of a file's bytes; raises EngineError, naming `source` and what is wrong there."""
+    """Decode a sidecar; raises EngineError, naming `source` and what is wrong."""
     try:
         return parse_json(data, source, Sidecar)
     except PresetError as error:
@@ -69,7 +69,7 @@ def decode_sidecar(data: bytes, source: str) -> Sidecar:
 
 
 def read_sidecar(path: Path) -> Sidecar:
-    """The sidecar at a path, or that of the sound at it; raises EngineError where there is none that can be read."""
+    """Read the sidecar at a path, or that of the sound at it; raises EngineError without a readable one."""
     if path.suffix.lower() == ".wav":
         path = path.with_suffix(ENDING)
     try:
@@ -82,7 +82,7 @@ def read_sidecar(path: Path) -> Sidecar:
 def request_again(sidecar: Sidecar, folder: Path, name: str) -> ImagineRequest:
     """The request that makes a sound again, as `<name>.wav` in a folder.
 
-    Raises AudioFileError where a sound that it was made from has gone, EngineError where that is another one by now.
+    Raises AudioFileError if a sound that it was made from has gone, EngineError if that is another one by now.
     """
     request = sidecar.request
     wanted = ((request.melody, sidecar.contents.melody), (request.before, sidecar.contents.before))

@@ -1,4 +1,4 @@
-"""Takes without a model: the prompt as the Roo engines play it, rendered and made to loop."""
+"""Makes takes without a model: the Roo engines play the prompt, and the renderer makes a loop of it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from musearoo.engines.prompts.model_text import assemble
 from musearoo.engines.prompts.sketch import sketch
 
 
-class SketchTaker:
-    """Makes the takes of a request, in which nothing is open, by the Roo engines and the renderer that is there.
+class SketchTakeMaker:
+    """Makes the takes of a complete request with the Roo engines and the installed renderer.
 
     `own_styles`: the folder of the user's styles.
     """
@@ -36,7 +36,7 @@ class SketchTaker:
         self._reading = assemble(request.text, request.facts, request.follow, lexicon).reading
 
     def make(self, seed: int, report: Report) -> TakeSound:
-        """See Taker."""
+        """See TakeMaker."""
         request = self._request
         if request.bpm is None:
             raise ValueError("a sketch needs a tempo")

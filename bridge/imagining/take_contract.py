@@ -1,4 +1,4 @@
-"""What makes one take of the job `imagine`, and the sound that it gives, whatever model is behind it."""
+"""The interface of what makes one take of the job `imagine`, and the sound that it returns."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TakeSound:
-    """A take as it will be written: float32 (channels, samples) at the rate that was asked for.
+    """A take ready to be written: float32 (channels, samples) at the requested sample rate.
 
-    `beats` are seconds in it, `first_audio_ms` how long its first sound took to come, `told` sentences for the user.
+    `beats` are seconds in it, `first_audio_ms` how long its first sound took to come, `notices` sentences for the user.
     """
 
     samples: FloatArray
     beats: tuple[float, ...]
     correction: Correction | None
     first_audio_ms: float
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
-class Taker(Protocol):
+class TakeMaker(Protocol):
     """Makes the takes of one job, on a device at a precision ("" where neither matters)."""
 
     device: str

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from musearoo.bridge.audio.drafts import create_file, explain_disk, require_space
 from musearoo.bridge.audio.files import AudioFileError
 from musearoo.bridge.audio.folders import LOOPS
-from musearoo.bridge.imagining.backends import IMAGINER_KINDS
+from musearoo.bridge.imagining.backends import GENERATOR_KINDS
 from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, MadeTake, TakeOrder
-from musearoo.bridge.imagining.take_contract import Taker
+from musearoo.bridge.imagining.take_contract import TakeMaker
 from musearoo.bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ LOADED: Final = 0.05
 
 
 def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]:  # noqa: ARG001 - as all
-    """Does an ImagineJob; its data are an ImagineResult.
+    """Run an ImagineJob; returns the data of an ImagineResult.
 
     Raises JobError for what is wrong with a sound to be followed or continued, ParamError for what cannot be imagined,
-    EngineError where the machine lacks something.
+    EngineError if the machine lacks something.
     """
     job = ImagineJob.read_params(params)
     try:
-        taker = IMAGINER_KINDS[job.imaginer].take_up(job, share(report, 0.0, LOADED))
+        taker = GENERATOR_KINDS[job.imaginer].open_maker(job, share(report, 0.0, LOADED))
         takes = [
             _make(job, taker, number, order, share(report, *_part_of(number, len(job.takes))))
             for number, order in enumerate(job.takes, start=1)
@@ -43,37 +43,37 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
 
 
 def estimate_bytes(params: Params, arrays: Arrays) -> int:  # noqa: ARG001 - as all
-    """How many bytes `run` takes beside its model."""
+    """Return the bytes that `run` takes in addition to its model."""
     job = ImagineJob.read_params(params)
-    return IMAGINER_KINDS[job.imaginer].need(job)
+    return GENERATOR_KINDS[job.imaginer].need(job)
 
 
 def shrink(params: Params, arrays: Arrays) -> Params | None:  # noqa: ARG001 - as all
-    """The same job in less memory, which takes longer; None where there is no less."""
+    """Return the same job with less memory and more time, or None if there is no less."""
     job = ImagineJob.read_params(params)
-    can_shrink = IMAGINER_KINDS[job.imaginer].can_shrink and not job.is_small
+    can_shrink = GENERATOR_KINDS[job.imaginer].can_shrink and not job.is_small
     return replace(job, is_small=True).as_params() if can_shrink else None
 
 
 def warm() -> None:
-    """Pays for what first calls cost: imports what imagines, where it is installed."""
-    for kind in IMAGINER_KINDS.values():
+    """Warm up: import the models that are installed."""
+    for kind in GENERATOR_KINDS.values():
         kind.warm()
 
 
 def share(report: Report, begin: float, end: float) -> Report:
-    """Reports on a part of a job."""
+    """Report on a part of a job."""
     return lambda fraction, text: report(begin + fraction * (end - begin), text)
 
 
 def _part_of(number: int, takes: int) -> tuple[float, float]:
-    """From which share of a job to which a take of it is made."""
+    """Return the share of the job's progress that one take has, as start and end."""
     each = (1.0 - LOADED) / takes
     return LOADED + (number - 1) * each, LOADED + number * each
 
 
-def _make(job: ImagineJob, taker: Taker, number: int, order: TakeOrder, report: Report) -> MadeTake:
-    """Makes one take and writes it."""
+def _make(job: ImagineJob, taker: TakeMaker, number: int, order: TakeOrder, report: Report) -> MadeTake:
+    """Make and write one take."""
     which = f"take {number} of {len(job.takes)}: " if len(job.takes) > 1 else ""
     started = time.perf_counter()
     made = taker.make(order.seed, lambda fraction, text: report(fraction, which + text))
@@ -89,7 +89,7 @@ def _make(job: ImagineJob, taker: Taker, number: int, order: TakeOrder, report: 
         first_audio_ms=made.first_audio_ms,
         ms=(time.perf_counter() - started) * 1000,
         correction=made.correction,
-        told=made.told,
+        notices=made.notices,
     )
 
 

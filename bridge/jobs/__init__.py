@@ -1,1 +1,1 @@
-"""Long work, done elsewhere: jobs, the contract of what performs them, and the worker process that does by default."""
+"""Long-running jobs: the contract of a job backend, and the worker process, which is the default one."""

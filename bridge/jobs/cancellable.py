@@ -1,4 +1,4 @@
-"""What is wanted of a worker and may be taken back: each wish is worked on beside the others, and answered once."""
+"""Cancellable requests to a worker. Requests run concurrently; each resolves exactly once."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
-class Wish:
-    """One thing that somebody wants. `show` is told how far it is."""
+class CancellableRequest:
+    """One cancellable request. `show` is called with its progress."""
 
     def __init__(self, priority: Priority, show: Show) -> None:
         self.priority = priority
@@ -33,24 +33,24 @@ class Wish:
         """Ends what it waits for just now."""
 
     def cancel(self) -> None:
-        """It is not wanted any more."""
+        """Cancel the request."""
         if self.is_wanted:
             self.is_wanted = False
             self.stop()
 
     def require(self) -> None:
-        """Raises JobCancelled unless it is wanted."""
+        """Raise JobCancelled if the request was cancelled."""
         if not self.is_wanted:
             raise JobCancelled
 
     def show_job(self, handle: JobHandle) -> None:
-        """Tells how far a job is, where it is still wanted."""
+        """Show the progress of a job, unless the request was cancelled."""
         if self.is_wanted:
             self.show(handle.progress.fraction, handle.progress.text)
 
 
-class WishDesk(Generic[Made]):
-    """Has wishes fulfilled. Only the event loop's thread asks it, and is answered there.
+class CancellableRequests(Generic[Made]):
+    """Runs cancellable requests. For the event loop's thread only, which gets the results too.
 
     `worker` gives what performs the jobs, and is first asked when there is one. `name` is that of the threads for what
     is done here: looking at files, copying and moving them.
@@ -61,38 +61,44 @@ class WishDesk(Generic[Made]):
         self.is_closed = False
         # That takes seconds: what comes meanwhile must not wait behind one large file.
         self._clerks = ThreadPoolExecutor(2, thread_name_prefix=name)
-        self._wishes: dict[Wish, asyncio.Task[None]] = {}
+        self._requests: dict[CancellableRequest, asyncio.Task[None]] = {}
 
-    def take(
-        self, wish: Wish, fulfilling: Coroutine[Any, Any, Made], done: Callable[[Made | str], None], fault: str
+    def start(
+        self,
+        request: CancellableRequest,
+        work: Coroutine[Any, Any, Made],
+        done: Callable[[Made | str], None],
+        fault: str,
     ) -> Callable[[], None]:
-        """Has a wish fulfilled; returns what cancels it.
+        """Start a request; returns a function that cancels it.
 
         `done` is told once: what was made, or one sentence why there is nothing (CANCELLED when it was cancelled, and
         `fault` where a bug of ours is to blame, which the log tells of).
         """
-        self._wishes[wish] = asyncio.get_running_loop().create_task(self._answer(wish, fulfilling, done, fault))
-        return wish.cancel
+        self._requests[request] = asyncio.get_running_loop().create_task(self._answer(request, work, done, fault))
+        return request.cancel
 
     def close(self) -> None:
-        """Cancels everything. The worker is closed by whom it belongs to."""
+        """Cancel all requests. The worker's owner closes it."""
         self.is_closed = True
-        for wish in tuple(self._wishes):
-            wish.cancel()
+        for request in tuple(self._requests):
+            request.cancel()
         self._clerks.shutdown(wait=True, cancel_futures=True)
 
-    def reporter(self, wish: Wish) -> Show:
-        """What shows from any thread how far a wish is, and raises JobCancelled when it is not wanted any more."""
+    def reporter(self, request: CancellableRequest) -> Show:
+        """Return a function that shows progress from any thread; it raises JobCancelled after a cancel."""
         loop = asyncio.get_running_loop()
 
         def report(fraction: float, text: str) -> None:
-            wish.require()
-            loop.call_soon_threadsafe(wish.show, fraction, text)
+            request.require()
+            loop.call_soon_threadsafe(request.show, fraction, text)
 
         return report
 
-    async def perform(self, wish: Wish, job: Job, on_progress: Callable[[JobHandle], None]) -> JobResult:
-        """What a job gives, which ends with the wish; raises its JobError."""
+    async def perform(
+        self, request: CancellableRequest, job: Job, on_progress: Callable[[JobHandle], None]
+    ) -> JobResult:
+        """Run a job that ends with its request, and return its result; raises its JobError."""
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         def end(_handle: JobHandle) -> None:
@@ -100,29 +106,33 @@ class WishDesk(Generic[Made]):
                 ended.set_result(None)
 
         handle = self.worker().submit(job, on_progress, end)
-        wish.stop = handle.cancel
+        request.stop = handle.cancel
         await ended
         if handle.result is None:
             raise handle.error or JobError(f"The job {job.kind} ended without a result.", Fault.OURS)
         return handle.result
 
     async def drop(self, draft: Draft) -> None:
-        """Removes a draft, without holding up the event loop while that lives on."""
+        """Remove a draft, without blocking the event loop while that runs."""
         if self.is_closed:
             draft.remove()
         else:
             await self.have_done(draft.remove)
 
     async def have_done(self, function: Callable[Given, Result], *given: Given.args, **named: Given.kwargs) -> Result:
-        """What a function gives that reads or writes disks, called beside the event loop."""
+        """Run a function that reads or writes disks in a thread, and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._clerks, lambda: function(*given, **named))
 
     async def _answer(
-        self, wish: Wish, fulfilling: Coroutine[Any, Any, Made], done: Callable[[Made | str], None], fault: str
+        self,
+        request: CancellableRequest,
+        work: Coroutine[Any, Any, Made],
+        done: Callable[[Made | str], None],
+        fault: str,
     ) -> None:
         answer: Made | str = CANCELLED
         try:
-            answer = await fulfilling
+            answer = await work
         except JobCancelled:
             pass
         except JobError as error:
@@ -133,5 +143,5 @@ class WishDesk(Generic[Made]):
             LOG.exception("%s", fault)
             answer = fault
         finally:
-            del self._wishes[wish]
+            del self._requests[request]
         done(answer)

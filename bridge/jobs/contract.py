@@ -1,4 +1,4 @@
-"""Jobs and what performs them: the contract that any backend keeps, on this machine or another. Types only.
+"""Jobs and the contract that every job backend keeps, on this machine or another. Types only.
 
 A job's function has this form, whatever the backend; it stands in the table of kinds (`bridge.jobs.kinds`):
 
@@ -44,7 +44,7 @@ class Priority(IntEnum):
 
 
 class JobState(Enum):
-    """Where a job is. The last three are ends: nothing follows them."""
+    """The state of a job. The last three are final."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -74,7 +74,7 @@ class Fault(Enum):
 
 
 class JobError(Exception):
-    """Why a job gave no result, in one sentence, and whose fault it was."""
+    """The reason why a job has no result, in one sentence, and whose fault it is."""
 
     def __init__(self, sentence: str, fault: Fault) -> None:
         super().__init__(sentence)
@@ -85,12 +85,12 @@ class JobError(Exception):
 
 
 class JobCancelled(BaseException):
-    """Raised by `report` within a job that is not wanted any more; no `except Exception` of a library stops it."""
+    """Raised by `report` in a job that was cancelled; no library's `except Exception` catches it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is: `fraction` of 0 to 1, which never falls, and what it is doing."""
+    """The progress of a job: `fraction` of 0 to 1, which never falls, and its current step."""
 
     fraction: float = 0.0
     text: str = ""
@@ -114,7 +114,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JobResult:
-    """What a job gave, and how long its function ran."""
+    """The result of a job, and how long its function ran."""
 
     data: Params
     arrays: Arrays
@@ -122,30 +122,30 @@ class JobResult:
 
 
 class JobHandle(Protocol):
-    """One job that was submitted. Everything may be asked from any thread."""
+    """A submitted job. All methods may be called from any thread."""
 
     @property
     def number(self) -> int:
-        """Which job it is, counted from 1 within its backend."""
+        """The number of the job, counted from 1 within its backend."""
 
     @property
     def state(self) -> JobState:
-        """Where it is."""
+        """The state of the job."""
 
     @property
     def progress(self) -> Progress:
-        """How far it is."""
+        """The progress of the job."""
 
     @property
     def result(self) -> JobResult | None:
-        """What it gave, once it is DONE."""
+        """The result, once the job is DONE."""
 
     @property
     def error(self) -> JobError | None:
-        """Why it gave nothing, once it FAILED or was CANCELLED."""
+        """The error, once the job has FAILED or was CANCELLED."""
 
     def cancel(self) -> None:
-        """Says that it is not wanted any more: at once while it waits, at its next report while it runs.
+        """Cancel the job: at once while it waits, at its next report while it runs.
 
         A job that is past its last report ends as it would have.
         """
@@ -155,7 +155,7 @@ class JobHandle(Protocol):
 
 
 class JobBackend(Protocol):
-    """What performs jobs, one at a time, in the order of their priority.
+    """Performs jobs, one at a time, in the order of their priority.
 
     `on_progress` is called at most ten times a second, `on_end` once and after it, and each where the backend was told
     to call (see `Deliver`); a repeat of a key adds its callbacks to the job that there is, and may raise its priority.
@@ -172,10 +172,10 @@ class JobBackend(Protocol):
         """The handle of a job, at once; raises JobError for a kind that is unknown, and when closed."""
 
     def warm(self, kind: str) -> JobHandle:
-        """Loads ahead of time what jobs of a kind need; the handle ends when that is done."""
+        """Load ahead of time what jobs of a kind need; the handle ends when that is done."""
 
     def close(self) -> None:
-        """Cancels everything and ends what it started, within seconds; a second call does nothing."""
+        """Cancel everything and end what it started, within seconds; a second call does nothing."""
 
 
 Deliver = Callable[[Callable[[], None]], object]
@@ -183,12 +183,12 @@ Deliver = Callable[[Callable[[], None]], object]
 
 
 def call_here(callback: Callable[[], None]) -> None:
-    """Calls it at once, in the thread of whoever has news."""
+    """Call the function at once, in the caller's thread."""
     callback()
 
 
 def require_plain(value: object, where: str) -> None:
-    """Raises TypeError, naming the place, unless a value is plain data that any backend can carry.
+    """Raise TypeError, naming the place, unless a value is plain data that any backend can carry.
 
     >>> require_plain({"bpm": 120.0, "path": object()}, "params")
     Traceback (most recent call last):

@@ -1,4 +1,4 @@
-"""The kinds of jobs that there are, and where their functions lie: nothing heavy is imported before it is needed."""
+"""The kinds of jobs, and the functions that perform them, by name: nothing heavy is imported ahead of its use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class JobKind:
 
     `need` is the `module:function` that says from params and arrays how many bytes it will take; "" for little.
     `shrink` is the one that gives, from params and arrays, the params by which it takes less memory when there was too
-    little, and None where there are none; "" for a kind that is then tried once more as it is.
+    little, and None if there are none; "" for a kind that is then tried once more as it is.
     """
 
     run: str

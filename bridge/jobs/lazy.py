@@ -1,4 +1,4 @@
-"""The worker of a process that may never need one: started when it is first asked for."""
+"""A worker process that is started on first use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from musearoo.bridge.jobs.contract import Deliver, JobBackend
 
 
 class LazyWorker:
-    """Gives the one worker. Only one thread may ask for it, and close it."""
+    """Returns the one worker. Only one thread may call it, and close it."""
 
     def __init__(self, deliver: Deliver, output: Path) -> None:
         self._deliver = deliver
@@ -23,6 +23,6 @@ class LazyWorker:
         return self._backend
 
     def close(self) -> None:
-        """Ends the worker, where there is one."""
+        """Close the worker, if there is one."""
         if self._backend is not None:
             self._backend.close()

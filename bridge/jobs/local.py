@@ -1,4 +1,4 @@
-"""Jobs in a thread of this process: for the command line, which has nothing else to do meanwhile."""
+"""Jobs in a thread of this process, for the command line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class LocalBackend(QueueBackend):
 
 
 def perform_here(job: Job, report: Report) -> JobResult:
-    """What a job makes in this process; whatever `report` raises ends it. Raises its JobError."""
+    """Run a job in this process and return its result; whatever `report` raises ends it. Raises its JobError."""
     backend = LocalBackend()
     try:
         handle = backend.submit(job)

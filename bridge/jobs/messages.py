@@ -1,4 +1,4 @@
-"""What the daemon and its worker process say to each other. Arrays do not travel with it: they lie in shared memory."""
+"""Messages between the daemon and its worker process. Arrays travel in shared memory instead."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """To the daemon: the worker takes orders now."""
+    """To the daemon: the worker accepts jobs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How a job's function is called, in whatever process: found, given its arrays, watched, its errors made sentences."""
+"""Call a job's function in any process: find it, pass its arrays, report progress, and explain its errors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WITH_LESS: Final = "with less memory"
 
 
 class Reporter:
-    """The `report` of one job: raises JobCancelled when it is unwanted, else passes on news ten times a second.
+    """The `report` of one job: raises JobCancelled once it is cancelled, else passes progress on ten times a second.
 
     Only the thread that performs the job may call it. `remark` is added to all texts.
     """
@@ -59,7 +59,7 @@ class Reporter:
 
 
 def perform(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Reporter) -> tuple[Params, Arrays]:
-    """What the function of the kind called `name` gives; it raises whatever the function raises.
+    """Call the function of the kind called `name` and return its result; raises whatever it raises.
 
     Where memory runs out, all models that are loaded go, and it is tried once more, smaller where the kind knows how.
     """
@@ -92,7 +92,7 @@ def _run(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Repor
 def _try_in_memory(
     name: str, kind: JobKind, params: Params, arrays: Arrays, report: Reporter
 ) -> tuple[Params, Arrays] | MemoryError | RuntimeError | OSError:
-    """What the job gives, or the error by which it ran out of memory: given back, for a handler would keep it alive."""
+    """Return the result of a job, or its out-of-memory error: returned, as a handler would keep its frames alive."""
     try:
         return _run(name, kind, params, arrays, report)
     except (MemoryError, RuntimeError, OSError) as error:
@@ -102,7 +102,7 @@ def _try_in_memory(
 
 
 def _shrink(kind: JobKind, params: Params, arrays: Arrays, error: BaseException) -> Params:
-    """By what params a job is tried again after that error; raises the error where it makes no sense."""
+    """Return parameters to retry a job with less memory, or raise the error if there are none."""
     if kind.shrink:
         smaller: Params | None = find_function(kind.shrink)(params, arrays)
         if smaller is not None:
@@ -113,21 +113,21 @@ def _shrink(kind: JobKind, params: Params, arrays: Arrays, error: BaseException)
 
 
 def require_numbers(arrays: Arrays) -> None:
-    """Raises TypeError, naming the array, unless all are NumPy arrays of numbers."""
+    """Raise TypeError, naming the array, unless all are NumPy arrays of numbers."""
     for name, array in arrays.items():
         if not isinstance(array, np.ndarray) or array.dtype.hasobject:
             raise TypeError(f"the array {name} must be a NumPy array of numbers")
 
 
 def warm(kind: JobKind) -> None:
-    """Imports what a kind needs, and has its module load ahead of time what it can."""
+    """Import what a kind needs, and let its module load ahead of time what it can."""
     module = importlib.import_module(kind.run.partition(":")[0])
     if hasattr(module, "warm"):
         module.warm()
 
 
 def find_function(target: str) -> Callable[..., Any]:
-    """The function that `module:function` names, imported when it is first asked for."""
+    """Return the function that `module:function` names, imported on first use."""
     module, _, name = target.partition(":")
     function: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return function

@@ -1,4 +1,4 @@
-"""The queue of jobs that backends on this machine share: one thread takes them by priority and has them performed."""
+"""The job queue that the local backends share: one thread takes jobs by priority and has them performed."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from musearoo.bridge.settings.logs import DETAILS, LOG
 
 
 class Performer(Protocol):
-    """What performs one job at a time, in the queue's thread."""
+    """Performs one job at a time, in the queue's thread."""
 
     def start(self) -> None:
-        """Gets ready, ahead of the first job; called once, in the queue's thread."""
+        """Get ready, ahead of the first job; called once, in the queue's thread."""
 
     def perform(self, ticket: Ticket) -> JobResult:
-        """What the job gives; raises JobCancelled, JobError, or whatever its function raised."""
+        """Run a job and return its result; raises JobCancelled, JobError, or whatever its function raised."""
 
     def warm(self, ticket: Ticket) -> JobResult:
-        """Has loaded what jobs of its kind need; raises as `perform` does."""
+        """Load what jobs of this kind need; raises as `perform` does."""
 
     def interrupt(self, ticket: Ticket) -> None:
-        """The job is unwanted: said from any thread, at once, while it may be running."""
+        """Interrupt a job that was cancelled. Any thread may call this, while the job may be running."""
 
     def close(self) -> None:
-        """Ends what was started; called once, in the queue's thread, when no job runs."""
+        """Close what was started. Called once, in the queue's thread, when no job runs."""
 
 
 class QueueBackend:
@@ -104,7 +104,7 @@ class QueueBackend:
         return next(twins, None)
 
     def _drop(self, ticket: Ticket) -> None:
-        """Ends a job that waits, at once; has the performer told of one that runs."""
+        """Cancel a job: at once if it waits, by the performer if it runs."""
         with self._news:
             is_waiting = ticket in self._waiting
             if is_waiting:
@@ -115,7 +115,7 @@ class QueueBackend:
             self._performer.interrupt(ticket)
 
     def _serve(self) -> None:
-        """Performs jobs until closed."""
+        """Perform jobs until closed."""
         self._performer.start()
         while (ticket := self._take()) is not None:
             try:
@@ -133,7 +133,7 @@ class QueueBackend:
         self._performer.close()
 
     def _put_back(self, ticket: Ticket) -> bool:
-        """Has a job that made way wait for its turn again; False for one that did not, or is not wanted any more."""
+        """Queue a preempted job again; returns False if it was not preempted, or is not wanted."""
         with self._news:
             if self._closed or ticket.is_unwanted or not ticket.makes_way:
                 return False

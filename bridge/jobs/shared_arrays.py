@@ -1,4 +1,4 @@
-"""Arrays in shared memory: one segment for all arrays of a job, made by one process, read by the other."""
+"""Arrays in shared memory: one segment for all arrays of a job, written by one process and read by the other."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _LINUX_FOLDER: Final = Path("/dev/shm")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where in a segment an array lies."""
+class ArrayLocation:
+    """The position of an array in a segment."""
 
     name: str
     dtype: str
@@ -37,7 +37,7 @@ class Layout:
     """A segment by its name, and the arrays in it."""
 
     segment: str
-    places: tuple[Place, ...]
+    locations: tuple[ArrayLocation, ...]
 
 
 class SharedArrays:
@@ -49,18 +49,18 @@ class SharedArrays:
 
     @classmethod
     def write(cls, segment: str, arrays: Mapping[str, AnyArray]) -> SharedArrays:
-        """A new segment that holds copies of the arrays; raises OSError where there is no room for them."""
-        places: list[Place] = []
+        """Copy arrays into a new segment; raises OSError if there is no room for them."""
+        locations: list[ArrayLocation] = []
         size = 0
         for name, array in arrays.items():
-            places.append(Place(name, array.dtype.str, array.shape, size))
+            locations.append(ArrayLocation(name, array.dtype.str, array.shape, size))
             size += -(-array.nbytes // _ALIGN) * _ALIGN
         memory = SharedMemory(segment, create=True, size=max(size, 1))
         try:
             _reserve(segment, size)
-            shared = cls(memory, Layout(segment, tuple(places)))
-            for place, array in zip(places, arrays.values(), strict=True):
-                shared._view(place)[...] = array
+            shared = cls(memory, Layout(segment, tuple(locations)))
+            for location, array in zip(locations, arrays.values(), strict=True):
+                shared._view(location)[...] = array
         except BaseException:
             memory.close()
             memory.unlink()
@@ -73,18 +73,18 @@ class SharedArrays:
         return cls(SharedMemory(layout.segment), layout)
 
     def view(self) -> dict[str, AnyArray]:
-        """The arrays as they lie there, not to be written to, and not to be used after `release`."""
-        views = {place.name: self._view(place) for place in self.layout.places}
+        """The arrays in the segment: read-only, and invalid after `release`."""
+        views = {location.name: self._view(location) for location in self.layout.locations}
         for array in views.values():
             array.flags.writeable = False
         return views
 
     def copy(self) -> dict[str, AnyArray]:
-        """Copies of the arrays, which stay."""
-        return {place.name: self._view(place).copy() for place in self.layout.places}
+        """Return copies of the arrays, which stay valid."""
+        return {location.name: self._view(location).copy() for location in self.layout.locations}
 
     def release(self) -> bool:
-        """Closes the segment here; False where someone still looks at its arrays. On Windows the last one ends it."""
+        """Close the segment here; False if its arrays are still in use. On Windows the last process removes it."""
         if self._memory is None:
             return True
         try:
@@ -99,14 +99,14 @@ class SharedArrays:
         self._memory = None
         return True
 
-    def _view(self, place: Place) -> AnyArray:
+    def _view(self, location: ArrayLocation) -> AnyArray:
         if self._memory is None:
             raise ValueError(f"the segment {self.layout.segment} was released")
-        return np.ndarray(place.shape, place.dtype, self._memory.buf, place.offset)
+        return np.ndarray(location.shape, location.dtype, self._memory.buf, location.offset)
 
 
 def remove_segment(name: str) -> None:
-    """Ends a segment, if it is there."""
+    """Remove a segment if it exists."""
     with contextlib.suppress(FileNotFoundError):
         memory = SharedMemory(name)
         memory.close()
@@ -114,7 +114,7 @@ def remove_segment(name: str) -> None:
 
 
 def _reserve(segment: str, size: int) -> None:
-    """Takes the memory now, raising OSError: Linux would otherwise kill whoever writes where there is none."""
+    """Reserve the memory now, raising OSError: Linux would otherwise kill the process that writes to it."""
     path = _LINUX_FOLDER / segment
     if size and path.exists():
         descriptor = os.open(path, os.O_RDWR)

@@ -1,4 +1,4 @@
-"""The handle of a job, as all backends of this machine give it: its state, and who is told of changes."""
+"""The job handle of the local backends: its state, and the callbacks on changes."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Ticket:
 
     @property
     def makes_way(self) -> bool:
-        """Whether it is to begin anew after another job."""
+        """Whether the job is to be restarted after another one."""
         return self._aside.is_set()
 
     @property
@@ -83,7 +83,7 @@ class Ticket:
         return self.is_unwanted or self.is_late or self.makes_way
 
     def require_wanted(self) -> None:
-        """Raises what ends a job that nobody wants any more, or that is late; does nothing while it is wanted."""
+        """Raise the error of a job that was cancelled or is late, else do nothing."""
         if self.is_unwanted:
             raise JobCancelled
         if self.is_late:
@@ -119,7 +119,7 @@ class Ticket:
         return self._result
 
     def tell(self, on_progress: Callback | None, on_end: Callback | None) -> None:
-        """Adds callbacks; one for an end that was already is called now."""
+        """Add callbacks; one for an end that was already is called now."""
         with self._news:
             if on_progress is not None:
                 self._on_progress.append(on_progress)
@@ -136,7 +136,7 @@ class Ticket:
             self._state = JobState.RUNNING
 
     def make_way(self) -> None:
-        """Another job goes before it, at its next report."""
+        """Let another job run first, from the next report on."""
         self._aside.set()
 
     def wait_again(self) -> None:
@@ -146,7 +146,7 @@ class Ticket:
         self._aside.clear()
 
     def move(self, progress: Progress) -> None:
-        """The job has come further, or begins anew, which its fraction does not show."""
+        """Update the progress, or restart it, which its fraction does not show."""
         with self._news:
             self._progress = Progress(max(progress.fraction, self._progress.fraction), progress.text)
             self._news.notify_all()

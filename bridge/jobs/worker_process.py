@@ -1,4 +1,4 @@
-"""The worker process: performs jobs one after the other, shows that it is alive, and ends when the daemon does."""
+"""The worker process: perform jobs one after the other, send a heartbeat, and end when the daemon does."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ REPORTS: Final = 1
 SHARED_NUMBERS: Final = 2
 
 NICENESS: Final = 10
-"""Half way to the lowest priority: a press is never kept waiting by a job."""
+"""Half way to the lowest priority: a request never waits for a job."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerSetup:
-    """What a worker is told at its start.
+    """What a worker process is started with.
 
     `output`: the file for what libraries print, None for nowhere. `budget`: bytes for models and the work of a job,
     None for half of the machine's memory.
@@ -46,7 +46,7 @@ class WorkerSetup:
 
 @plain_end
 def run_worker(connection: Connection[Any, Any], heartbeat: Any, shared: Any, setup: WorkerSetup) -> None:
-    """Takes orders until the connection ends. `shared`: SHARED_NUMBERS of 64 bits, seen by both processes."""
+    """Run jobs until the connection ends. `shared`: SHARED_NUMBERS of 64 bits, seen by both processes."""
     settle_in(setup.output, partial(_beat, heartbeat))
     if hasattr(os, "nice"):
         os.nice(NICENESS)

@@ -1,4 +1,4 @@
-"""The datagrams of the devices: a UDP socket on 127.0.0.1 that turns packets into messages. No decisions."""
+"""The devices' datagrams: a UDP socket on 127.0.0.1 that turns packets into messages. No decisions."""
 
 import asyncio
 import socket
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from musearoo.bridge.core.events import OtherDeviceHeard, Source, StrangerHeard
-from musearoo.bridge.links.ports import take_port
+from musearoo.bridge.links.ports import listen_on_free_port
 from musearoo.bridge.protocol import LONGEST_DATAGRAM
 from musearoo.bridge.protocol.codec import decode, encode, read_other_hello
 from musearoo.bridge.protocol.types import Message, Route, WireError
@@ -17,7 +17,7 @@ RECEIVE_BUFFER = 1 << 20
 
 
 class DeviceLink(asyncio.DatagramProtocol):
-    """One socket for all devices, and whoever else sends to it. What it calls runs in the event loop.
+    """One UDP socket for all devices. Its callbacks run in the event loop.
 
     `on_message(source, message)` takes what the wire knows, `on_stranger(event)` all else.
     """
@@ -33,14 +33,14 @@ class DeviceLink(asyncio.DatagramProtocol):
         self.port = 0
 
     async def start(self, first_port: int) -> None:
-        """Listens on the first free port from `first_port` on; raises OSError when all of them are taken."""
+        """Listen on the first free port from `first_port` on; raises OSError if there is none free."""
         loop = asyncio.get_running_loop()
-        self.port = await take_port(
+        self.port = await listen_on_free_port(
             first_port, lambda port: loop.create_datagram_endpoint(lambda: self, ("127.0.0.1", port))
         )
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """asyncio's call when the socket stands."""
+        """asyncio's callback when the socket is open."""
         # asyncio's own datagram transports are not subclasses of DatagramTransport on every platform.
         self._transport = cast(asyncio.DatagramTransport, transport)
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
@@ -64,7 +64,7 @@ class DeviceLink(asyncio.DatagramProtocol):
         LOG.debug("A device's port is closed: %s", error)
 
     def send(self, host: str, port: int, message: Message) -> None:
-        """Sends one message as one datagram; raises WireError for one that Max would not take whole."""
+        """Send one message as one datagram; raises WireError for one that Max would not take whole."""
         packet = encode(message)
         if len(packet) > LONGEST_DATAGRAM:
             raise WireError(f"a datagram must be at most {LONGEST_DATAGRAM} bytes, not {len(packet)}")
@@ -72,6 +72,6 @@ class DeviceLink(asyncio.DatagramProtocol):
             self._transport.sendto(packet, (host, port))
 
     def stop(self) -> None:
-        """Closes the socket."""
+        """Close the socket."""
         if self._transport:
             self._transport.close()

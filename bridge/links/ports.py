@@ -1,4 +1,4 @@
-"""Ports to listen on: the first that is free."""
+"""Listen on the first free port."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from musearoo.bridge.protocol import PORTS_TO_TRY
 
 
-async def take_port(first_port: int, listen: Callable[[int], Awaitable[object]]) -> int:
+async def listen_on_free_port(first_port: int, listen: Callable[[int], Awaitable[object]]) -> int:
     """The first port from `first_port` on, of those that a peer tries, at which `listen` succeeds.
 
     Raises OSError when all of them are taken.

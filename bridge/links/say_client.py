@@ -1,6 +1,6 @@
-"""A sentence in writing to the daemon that runs, as a device would send it: what `musearoo say --do` asks.
+"""A client that sends a sentence to the running daemon, as a device would: for `musearoo say --do`.
 
-Packets are lost and repeated as on the device's link; the daemon does once what it is told twice.
+Packets are lost and repeated as on the device's link; the daemon does once what it is notices twice.
 """
 
 from __future__ import annotations
@@ -54,16 +54,16 @@ NEEDS_DEVICE: Final = "That is done by the device itself: press it there, or say
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What came of a sentence: whether it was done or answered, whether it is a question back, and what to read."""
+class SentenceOutcome:
+    """The outcome of a sentence: whether it was done or answered, whether it is a question, and the text to show."""
 
     ok: bool
     asks: bool
     sentence: str
 
 
-def say_to_daemon(text: str, folder: ConfigFolder, silent_after: float = SILENT_AFTER) -> Said:
-    """Has a sentence done in Live by the daemon that runs from a folder; waits as long as that takes.
+def say_to_daemon(text: str, folder: ConfigFolder, silent_after: float = SILENT_AFTER) -> SentenceOutcome:
+    """Send a sentence to this folder's running daemon, and wait until it is done.
 
     Raises ConfigError with one sentence where no daemon runs or it goes away, and for a text that is too long.
     Interrupted, it cancels what it asked for.
@@ -74,12 +74,12 @@ def say_to_daemon(text: str, folder: ConfigFolder, silent_after: float = SILENT_
     with _Line(key.port) as line:
         session = line.greet(key.secret)
         try:
-            said = SayText(session, PRESS, text)
-            encode(said)
+            request = SayText(session, PRESS, text)
+            encode(request)
         except WireError as error:
             raise ConfigError(f"That is too long for one sentence ({error}).") from error
         try:
-            return line.say(said, silent_after)
+            return line.say(request, silent_after)
         except KeyboardInterrupt:
             line.send(Cancel(session, PRESS))
             raise
@@ -111,7 +111,7 @@ class _Line:
         self._socket.sendto(encode(message), ("127.0.0.1", self.port))
 
     def receive(self) -> list[Message]:
-        """What has come, after a moment at most."""
+        """Return the messages that have arrived, after a moment at most."""
         self._socket.settimeout(REPEAT_AFTER / 5.0)
         try:
             return list(decode(self._socket.recv(2 * LONGEST_DATAGRAM), Route.DAEMON_TO_DEVICE))
@@ -119,7 +119,7 @@ class _Line:
             return []
 
     def greet(self, secret: str) -> int:
-        """The number of a session of our own; raises ConfigError where nobody gives one who knows the secret."""
+        """Open a session and return its number; raises ConfigError if no daemon with the secret answers."""
         hello = Hello(f"{TERMINAL}{secrets.token_hex(8)}", self.reply_port, WIRE_VERSION, "", "", 0, number=0)
         started, sent = time.monotonic(), 0.0
         while (now := time.monotonic()) - started < GREETED_WITHIN:
@@ -135,46 +135,48 @@ class _Line:
                         raise ConfigError(sentence)
         raise ConfigError(NOT_RUNNING)
 
-    def say(self, said: SayText, silent_after: float) -> Said:
-        """What comes of a sentence; raises ConfigError where the daemon falls silent or is another one meanwhile."""
-        told: list[str] = []
+    def say(self, request: SayText, silent_after: float) -> SentenceOutcome:
+        """Send a sentence and return its outcome; raises ConfigError if the daemon falls silent or is restarted."""
+        notices: list[str] = []
         is_got = needs_device = False
-        heard_at, sent, beaten = time.monotonic(), 0.0, 0.0
-        while (now := time.monotonic()) - heard_at < silent_after:
+        last_message_at, sent, beaten = time.monotonic(), 0.0, 0.0
+        while (now := time.monotonic()) - last_message_at < silent_after:
             if not is_got and now - sent > REPEAT_AFTER:
-                self.send(said)
+                self.send(request)
                 sent = now
             if now - beaten > BEAT_EVERY:
-                self.send(Beat(said.session))
+                self.send(Beat(request.session))
                 beaten = now
             for message in self.receive():
-                if getattr(message, "session", said.session) != said.session:
+                if getattr(message, "session", request.session) != request.session:
                     continue
-                heard_at = time.monotonic()
+                last_message_at = time.monotonic()
                 match message:
-                    case Got(press=said.press):
+                    case Got(press=request.press):
                         is_got = True
-                    case Told(press=said.press, sentence=sentence):
-                        told.append(sentence)
-                    case Please(press=said.press):
+                    case Told(press=request.press, sentence=sentence):
+                        notices.append(sentence)
+                    case Please(press=request.press):
                         needs_device = True
                     case Refused(sentence=sentence):
                         raise ConfigError(sentence)
-                    case Done() | Heard() | Answer() | Failed() if message.press == said.press:
-                        self.send(DeviceGot(said.session, message.number))
-                        return Said(False, False, NEEDS_DEVICE) if needs_device else _said(message, told)
+                    case Done() | Heard() | Answer() | Failed() if message.press == request.press:
+                        self.send(DeviceGot(request.session, message.number))
+                        if needs_device:
+                            return SentenceOutcome(False, False, NEEDS_DEVICE)
+                        return _outcome_of(message, notices)
         raise ConfigError(GONE)
 
 
-def _said(answer: Done | Heard | Answer | Failed, told: list[str]) -> Said:
+def _outcome_of(answer: Done | Heard | Answer | Failed, notices: list[str]) -> SentenceOutcome:
     match answer:
         case Failed(sentence=sentence):
-            return Said(False, False, sentence)
+            return SentenceOutcome(False, False, sentence)
         case Answer(sentence=sentence, asks=asks):
-            return Said(True, bool(asks), sentence)
+            return SentenceOutcome(True, bool(asks), sentence)
         case Heard(sentence=sentence):
-            return Said(True, False, sentence)
+            return SentenceOutcome(True, False, sentence)
         case Done():
             where = f" on track {answer.track + 1}, scene {answer.scene + 1}" if answer.track >= 0 else ""
             done = f"{answer.name}{where}: {answer.milliseconds:.0f} ms."
-            return Said(True, False, " ".join([*told, done]))
+            return SentenceOutcome(True, False, " ".join([*notices, done]))

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from musearoo.bridge.links.ports import take_port
+from musearoo.bridge.links.ports import listen_on_free_port
 from musearoo.bridge.protocol import LONGEST_FRAME, ScriptWelcome
 from musearoo.bridge.protocol.codec import decode, encode, encode_bundle
 from musearoo.bridge.protocol.framing import FrameReader, encode_frame
@@ -50,15 +50,15 @@ class ScriptLink:
         self.port = 0
 
     async def start(self, first_port: int) -> None:
-        """Listens on the first free port from `first_port` on; raises OSError when all of them are taken."""
+        """Listen on the first free port from `first_port` on; raises OSError if there is none free."""
 
         async def listen(port: int) -> None:
             self._server = await asyncio.start_server(self._serve, "127.0.0.1", port)
 
-        self.port = await take_port(first_port, listen)
+        self.port = await listen_on_free_port(first_port, listen)
 
     def send(self, link: int, messages: Sequence[Message]) -> None:
-        """Sends one message, or several as one bundle; a connection that has gone swallows them.
+        """Send one message, or several as one bundle; a closed connection drops them.
 
         Raises WireError for what Live's script would not take.
         """
@@ -74,7 +74,7 @@ class ScriptLink:
         connection.writer.write(frame)
 
     def close(self, link: int) -> None:
-        """Closes one connection; what was written to it has a moment to go out."""
+        """Close one connection; what was written to it has a moment to go out."""
         connection = self._connections.get(link)
         if connection:
             connection.writer.close()
@@ -82,7 +82,7 @@ class ScriptLink:
             asyncio.get_running_loop().call_later(LAST_WORDS_WITHIN, connection.writer.transport.abort)
 
     async def stop(self) -> None:
-        """Stops listening and closes every connection."""
+        """Stop listening and close every connection."""
         if self._server:
             self._server.close()
         for link in list(self._connections):

@@ -1,4 +1,4 @@
-"""What was heard in a clip becomes the transaction that writes it into Live, as far as was asked for."""
+"""Write an analysis into Live: the transaction for tempo, warp markers, names and locators, as far as requested."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ROUNDED: Final = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be written into the set."""
+    """Which edits a request wants in the set."""
 
     tempo: bool = False
     meter: bool = False
@@ -50,14 +50,14 @@ class Wanted:
 
     @classmethod
     def of(cls, press: Analyze) -> Wanted:
-        """What a device asks for."""
+        """Return the edits that a device asks for."""
         flags = (press.tempo, press.meter, press.scale, press.warp, press.locators, press.name)
         return cls(*map(bool, flags))
 
 
 @dataclass(frozen=True, slots=True)
 class ClipInSet:
-    """The clip that was heard, as the set has it; `audio` and `region` are None for MIDI.
+    """The analysed clip in the set; `audio` and `region` are None for MIDI.
 
     `region` is None too where Live does not tell it. `bpm` is the set's tempo.
     """
@@ -70,7 +70,7 @@ class ClipInSet:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """The messages of one bundle, empty where there is nothing to write, and in words what is left out and why."""
+    """The messages of one bundle, empty if there is nothing to write, and sentences on what is left out and why."""
 
     messages: tuple[Message, ...]
     left_out: tuple[str, ...]
@@ -79,7 +79,7 @@ class Writing:
 def analysis_transaction(
     analysis: Analysis, clip: ClipInSet, wanted: Wanted, request_id: str, deadline: float
 ) -> Writing:
-    """The transaction that writes what was found in `clip`, as far as it is `wanted`. `deadline` is Unix time.
+    """Return the transaction that writes the `wanted` findings into `clip`. `deadline` is Unix time.
 
     Tempo, meter and scale are the set's. The warp lays the first downbeat on beat 0; there a clip of the Session
     starts, and its loop lasts whole bars, while a clip of the Arrangement goes on to play from the same place. Locators
@@ -120,7 +120,7 @@ def analysis_transaction(
 
 
 def _add(edits: list[Edit], left_out: list[str], what: str, found: Sequence[Edit] | str) -> None:
-    """Adds edits, or the reason why there are none."""
+    """Add edits, or the reason why there are none."""
     if isinstance(found, str):
         left_out.append(f"{what}: {found}")
     else:
@@ -128,7 +128,7 @@ def _add(edits: list[Edit], left_out: list[str], what: str, found: Sequence[Edit
 
 
 def _tempo(rhythm: Rhythm, duration: float) -> float | None:
-    """Live's tempo in quarters a minute, None where none was found; that of a loop is exactly its length's."""
+    """Live's tempo in quarters a minute, None if none was found; that of a loop is exactly its length's."""
     bars = rhythm.loop_bars.value
     bpm = rhythm.live_bpm
     if bars is not None and duration > 0.0:
@@ -137,7 +137,7 @@ def _tempo(rhythm: Rhythm, duration: float) -> float | None:
 
 
 def clip_name(key: Key | None, bpm: float | None) -> str:
-    """A name for a clip, such as "Am · 92 BPM"; empty where neither is known.
+    """A name for a clip, such as "Am · 92 BPM"; empty if neither is known.
 
     >>> clip_name(Key(9, "Minor"), 92.02), clip_name(None, 87.5), clip_name(Key(6, "Dorian"), None)
     ('Am · 92 BPM', '87.5 BPM', 'F# dorian')
@@ -192,7 +192,7 @@ def _on_samples(warp: WarpMap, audio: ClipAudio) -> tuple[tuple[float, float], .
 
 
 def _loop(clip: ClipInSet, region: ClipRegion, warp: WarpMap, bar: float) -> SetLoop:
-    """What plays of the clip once it is warped anew."""
+    """Return the edit for the loop of the clip with its new warp markers."""
     state = clip.state
     first, last = round(warp.beats_at(region.start), 4), warp.beats_at(region.end)
     if not state.scene:
@@ -210,7 +210,7 @@ def _loop(clip: ClipInSet, region: ClipRegion, warp: WarpMap, bar: float) -> Set
 
 
 def _length_in_set(clip: ClipInSet) -> float:
-    """Beats that a clip of the Arrangement lasts."""
+    """Return the length of an Arrangement clip in beats."""
     is_warped = clip.audio is None or clip.audio.warping
     return clip.state.length if is_warped else seconds_to_beats(clip.state.length, clip.bpm)
 
@@ -229,7 +229,7 @@ def _locators(analysis: Analysis, clip: ClipInSet, region: ClipRegion | None) ->
 
 
 def _section_locators(analysis: Analysis, clip: ClipInSet, region: ClipRegion, warp: WarpMap) -> Iterator[Edit]:
-    """One locator a section, on the nearest beat; none where two would fall together or behind the clip's end."""
+    """Return one locator a section, on the nearest beat; none if two would coincide or lie after the clip's end."""
     start = clip.state.start - warp.beats_at(region.start)
     end, before = clip.state.start + _length_in_set(clip), -1.0
     for section in analysis.character.sections:

@@ -1,4 +1,4 @@
-"""Which audio clips have come onto a marked track, dropped or recorded, and lie still there. Pure.
+"""Detect audio clips that were dropped or recorded onto a marked track and have settled there. Pure.
 
 What lies on a track when it is marked has not come: only what is new is split.
 """
@@ -32,7 +32,7 @@ class Arrival(NamedTuple):
 
 @dataclass(slots=True)
 class Arrivals:
-    """What has come in one set. `names`: the tracks that the settings mark; `mutes`: whether what is split is muted."""
+    """The arrivals in one set. `names`: the tracks that the settings mark; `mutes`: whether split clips are muted."""
 
     names: Collection[str] = ()
     mutes: bool = True
@@ -41,8 +41,8 @@ class Arrivals:
     _moving: dict[_Place, tuple[object, float]] = field(default_factory=dict)
     _recorded: set[_Place] = field(default_factory=set)
 
-    def look(self, mirror: SetMirror, marks: Collection[AutoSplit], now: float) -> list[Arrival]:
-        """The clips that lie still since they came; to be called a few times a second.
+    def poll(self, mirror: SetMirror, marks: Collection[AutoSplit], now: float) -> list[Arrival]:
+        """Return the clips that have settled since they arrived. Call this a few times a second.
 
         `marks`: what devices have marked; `now`: seconds of any clock.
         """

@@ -1,4 +1,4 @@
-"""Which seconds of its file an audio clip plays, and on which beats of the clip they fall."""
+"""Map seconds of a clip's file to beats of the clip, by its warp markers and loop."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ class WarpMap:
 
     @classmethod
     def steady(cls, bpm: float, first_second: float = 0.0) -> WarpMap:
-        """One pace from beginning to end; beat 0 falls on `first_second`."""
+        """Return a map of constant tempo; beat 0 falls on `first_second`."""
         require_between("bpm", bpm, MIN_BPM, MAX_BPM, "BPM")
         return cls(((first_second, 0.0), (first_second + seconds_per_beat(bpm), 1.0)))
 
     @classmethod
     def of(cls, markers: Sequence[tuple[float, float]]) -> WarpMap | None:
-        """The map of markers as they came, in any order, twins left out; None where they tell no pace."""
+        """Return the map of markers in any order, without duplicates; None if they define no tempo."""
         rising: list[tuple[float, float]] = []
         for seconds, beats in sorted(markers):
             if not rising or (seconds - rising[-1][0] > TOUCHING and beats - rising[-1][1] > TOUCHING):
@@ -68,7 +68,7 @@ class WarpMap:
         return s0 + (beats - b0) * (s1 - s0) / (b1 - b0)
 
     def bpm_at(self, seconds: float) -> float:
-        """The pace of the file there, in beats of the clip a minute: at this tempo of the set it plays as it is."""
+        """Return the tempo of the file there: at this tempo of the set it plays unwarped."""
         (s0, b0), (s1, b1) = self._stretch(seconds, 0)
         return mean_bpm(b1 - b0, s1 - s0)
 
@@ -81,7 +81,7 @@ class WarpMap:
 
 @dataclass(frozen=True, slots=True)
 class ClipRegion:
-    """What a clip plays of its file: from second `start` to second `end`, which are the same where it plays nothing.
+    """The region of its file that a clip plays, from second `start` to `end`; both are equal if it plays nothing.
 
     Both lie in the file; where Live does not tell the file's rate, `end` may lie behind it.
     """
@@ -91,7 +91,7 @@ class ClipRegion:
     repeats: bool
     """Whether the clip plays just this over and over: then its length is a musical one."""
     warp: WarpMap | None
-    """How its seconds fall on the clip's beats; None where Live does not tell: it is warped, by unknown markers."""
+    """How its seconds fall on the clip's beats; None if Live does not tell: it is warped, by unknown markers."""
 
     @classmethod
     def of(
@@ -117,11 +117,11 @@ class ClipRegion:
 
     @property
     def duration(self) -> float:
-        """Seconds of the file, 0 where it plays nothing."""
+        """Its length in seconds of the file, 0 if it plays nothing."""
         return max(0.0, self.end - self.start)
 
     def beats_at(self, seconds: float) -> float | None:
-        """The beat of the clip on which a second after the region's start falls; None where Live does not tell."""
+        """Return the beat of the clip at a second after the region's start, or None if Live does not report it."""
         return None if self.warp is None else self.warp.beats_at(self.start + seconds)
 
     def seconds_at(self, beats: float) -> float | None:
@@ -129,7 +129,7 @@ class ClipRegion:
         return None if self.warp is None else self.warp.seconds_at(beats) - self.start
 
     def place_in_scene(self, clip: ClipState) -> tuple[tuple[tuple[float, float], ...], float]:
-        """Where its seconds lie in the scene, and the beats after which the clip starts again.
+        """Return where its seconds are in the scene, and the beats after which the clip repeats.
 
         Points (second after the region's start, beat after it), both rising, straight between them; none where Live
         does not tell how the clip is warped.

@@ -1,4 +1,4 @@
-"""What to listen to, and in which order: the audio clips of the scenes that the user looks at. Pure."""
+"""Choose the passages to analyse, and their order: the audio clips of the scenes in view. Pure."""
 
 from dataclasses import dataclass
 from math import isfinite
@@ -33,17 +33,17 @@ class Passage:
 
     @property
     def start(self) -> float:
-        """Seconds."""
+        """Start in seconds."""
         return self.start_ms / 1000.0
 
     @property
     def end(self) -> float | None:
-        """Seconds, None for the file's end."""
+        """End in seconds, None for the file's end."""
         return self.end_ms / 1000.0 if self.end_ms else None
 
 
 def passage_of(mirror: SetMirror, clip: int) -> Passage | None:
-    """What an audio clip plays; None for MIDI, for a clip whose file Live does not tell, and for one of no length."""
+    """Return the passage of an audio clip; None for MIDI, an unknown file, or no length."""
     region = mirror.audio_region(clip)
     if region is None or region.duration <= 0.0:
         return None
@@ -62,7 +62,7 @@ def is_another_sound(before: ClipAudio | None, now: ClipAudio) -> bool:
 
 
 def passages_in_view(mirror: SetMirror) -> tuple[Passage, ...]:
-    """What the visible scenes play, each once: first the selected clip, then its scene, what plays, the rest."""
+    """Return the passages in view, each once: the selected clip, its scene, playing clips, then the rest."""
     selected = mirror.scenes.get(mirror.selection.scene)
     middle = selected.index if selected else 0
 

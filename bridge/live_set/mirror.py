@@ -1,4 +1,4 @@
-"""The mirror of one Live set: what the Remote Script has told, ready to be read without a round trip."""
+"""The mirror of one Live set, kept up to date by the Remote Script's messages and read without a round trip."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,7 +35,7 @@ SHORTEST = 1e-3
 
 @dataclass(slots=True)
 class SetMirror:
-    """One Live set as last told, and what was heard of it. What the set holds is changed by `apply` alone."""
+    """One Live set as last reported, and the analyses of captures in it. Only `apply` changes its content."""
 
     song: SongState | None = None
     tracks: dict[int, TrackState] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class SetMirror:
     _midi: dict[int, Clip] = field(default_factory=dict)
 
     def apply(self, message: Message) -> bool:
-        """Takes one of the script's `/roo/set/…` messages in; False when it is not one of them.
+        """Apply one of the script's `/roo/set/…` messages; returns False if it is not one of them.
 
         Raises WireError for notes or warp markers that are not whole records.
         """
@@ -107,18 +107,18 @@ class SetMirror:
             self._midi,
         )
 
-    def keep_heard(self, scene: int, part: ScenePart) -> None:
-        """What was heard belongs to a scene from now on, instead of what was heard there before."""
+    def keep_capture(self, scene: int, part: ScenePart) -> None:
+        """Add a captured part to a scene, in place of the one before."""
         if scene in self.scenes:
             self.heard[scene] = part
 
     def track_at(self, index: int) -> TrackState | None:
-        """The regular track at a place in the set, or None."""
+        """Return the regular track at an index in the set, or None."""
         regular = (MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK)
         return next((t for t in self.tracks.values() if t.index == index and t.kind in regular), None)
 
     def scene_at(self, index: int) -> SceneState | None:
-        """The scene at a place from the top, or None."""
+        """Return the scene at an index from the top, or None."""
         return next((scene for scene in self.scenes.values() if scene.index == index), None)
 
     def clips_in_scene(self, scene: int) -> list[ClipState]:
@@ -127,11 +127,11 @@ class SetMirror:
         return sorted(row, key=lambda clip: self.tracks[clip.track].index)
 
     def clip_in_slot(self, track: int, scene: int) -> ClipState | None:
-        """The clip in the slot where a track and a scene cross, or None."""
+        """Return the clip in the slot of a track and a scene, or None."""
         return next((c for c in self.clips.values() if c.track == track and c.scene == scene), None)
 
     def midi_clip(self, clip: int) -> Clip | None:
-        """The part of a MIDI clip that sounds (its loop, or from marker to marker), from beat 0; None for audio."""
+        """Return what plays of a MIDI clip (its loop, or from marker to marker), from beat 0; None for audio."""
         state = self.clips.get(clip)
         if state is None or state.is_audio or clip not in self.notes:
             return None
@@ -140,7 +140,7 @@ class SetMirror:
         return self._midi[clip]
 
     def audio_region(self, clip: int) -> ClipRegion | None:
-        """What an audio clip plays of its file, at the set's tempo; None for MIDI and where the file is not told."""
+        """Return the region of an audio clip at the set's tempo; None for MIDI or an unknown file."""
         state, audio = self.clips.get(clip), self.audio.get(clip)
         if state is None or audio is None or self.song is None or not audio.file_path:
             return None

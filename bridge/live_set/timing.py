@@ -32,7 +32,7 @@ def _placed(note: Note, clip_length: float, bpm: float, sample_rate: int) -> Not
         while start + duration > end:
             # The sum of the doubles may land just past the end, which Live would take for an overlap.
             duration = math.nextafter(duration, 0.0)
-    # Every field by hand: dataclasses.replace takes three times as long, and this is done for every note of a press.
+    # Every field by hand: dataclasses.replace takes three times as long, and this is done for every note of a request.
     return Note(
         *(start, note.pitch, duration, note.velocity, note.mute),
         *(note.probability, note.velocity_deviation, note.release_velocity),

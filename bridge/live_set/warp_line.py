@@ -1,4 +1,4 @@
-"""From the beats that were heard to the few warp markers that pin them: one wherever the tempo really changes."""
+"""Fit warp markers to the beats of an analysis: as few as keep every beat, one wherever the tempo really changes."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ Point = tuple[float, float]
 
 
 def pin_beats(rhythm: Rhythm, duration: float) -> tuple[Point, ...]:
-    """The markers that lay heard beats on Live's beats: (second after the clip's start, quarter), both rising.
+    """Return the warp markers that pin analysed beats to Live's: (second after the clip's start, quarter), both rising.
 
     Quarter 0 is the first downbeat, or the first beat where no downbeat is known. A loop of whole bars gets two markers
     that make it exactly as long; anything else gets one at its first beat, one at each bar line where the tempo leaves
-    the line so far, and one at its end. Empty where fewer than two beats are known.
+    the line so far, and one at its end. Empty if fewer than two beats are known.
 
     >>> from musearoo.engines.music.knowledge.context import Estimate
     >>> pin_beats(Rhythm(Estimate(120.0, 1.0, "clip"), beats=(0.25, 0.75, 1.25, 1.75), downbeats=(0.25,)), 2.25)
@@ -104,10 +104,10 @@ def _end_of_stretch(beats: Sequence[Point], anchor: int, bar_lines: frozenset[in
 
 
 def _without_bend(markers: tuple[Point, ...]) -> tuple[Point, ...]:
-    """The markers without the one before the last, which lies on the line from its neighbour to the last."""
+    """Return the markers without the last but one, which is on the line between its neighbours."""
     return (*markers[:-2], markers[-1]) if len(markers) > 2 else markers
 
 
 def is_rising(markers: Sequence[Point]) -> bool:
-    """Whether every marker lies after the one before, in seconds and in quarters."""
+    """Whether every marker comes after the one before, in seconds and in quarters."""
     return all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(markers))

@@ -1,4 +1,4 @@
-"""The writer: finished clips and where they go become the transaction that the Remote Script performs."""
+"""Write finished clips as the transaction that the Remote Script performs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -139,7 +139,7 @@ def _create_clip(clip: Clip, track: int, scene: int, where: int, color: int) -> 
 
 
 def _create_scene(edits: list[Message], scene: int, name: str) -> int:
-    """What a scene is called in later edits; one that is not there yet is made first."""
+    """Return the scene's name in later edits, with an edit that creates it if it is new."""
     if scene != NEW_SCENE:
         return scene
     edits.append(CreateScene(0, name))

@@ -24,11 +24,11 @@ QUANTUM: Final = 4.0
 
 
 class LinkMissingError(Exception):
-    """There is no package for Link here; the sentence says which to install."""
+    """No package for Link is installed; the sentence says which to install."""
 
 
 def is_installed() -> bool:
-    """Whether Link can be followed here."""
+    """Whether Link can be followed on this machine."""
     return importlib.util.find_spec("_link") is not None and importlib.util.find_spec("link") is not None
 
 
@@ -36,7 +36,7 @@ class LinkClock:
     """This program's place in the Link session of the local network, from when it is made until `close`."""
 
     def __init__(self, bpm: float = 120.0, clock: Callable[[], float] = time.perf_counter) -> None:
-        """Joins. `bpm` is the tempo until another program is there. Raises LinkMissingError."""
+        """Join. `bpm` is the tempo until another program is there. Raises LinkMissingError."""
         if not is_installed():
             raise LinkMissingError(INSTALL)
         self._link: Any = importlib.import_module("link").Link(bpm)
@@ -62,6 +62,6 @@ class LinkClock:
         return self._line
 
     def close(self) -> None:
-        """Leaves the session."""
+        """Leave the session."""
         self._link.enabled = False
         self._line = None

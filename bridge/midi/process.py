@@ -1,4 +1,4 @@
-"""The MIDI process: has the ports, the clock and what is to be played, and sends it on time."""
+"""The MIDI process: owns the ports, the clock and the schedule, and sends every message on time."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ LOOK_AT_LAST: Final = 5.0
 PAUSE: Final = 0.015
 """Seconds of such a pause: to ask JACK for its lists has been seen to take 9 ms."""
 
-MOST_UNTOLD: Final = 10_000
+MOST_REPORTS: Final = 10_000
 """Reports that wait for a daemon that takes none, before what is played is not told any more."""
 
 CLOSE_WITHIN: Final = 2.0
@@ -73,7 +73,7 @@ class _EndError(Exception):
 
 @plain_end
 def run_midi(connection: Connection[Any, Any], turns: Any, options: MidiOptions) -> None:
-    """Works until the daemon says Leave, or has ended; then all notes go off. `turns` counts the turns of its loop."""
+    """Run until the daemon says Leave, or has ended; then all notes go off. `turns` counts the loop's turns."""
     divert_output(options.output)
     # Ctrl-C in a terminal reaches all processes: the daemon decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -109,24 +109,24 @@ class _MidiProcess:
     def __init__(self, connection: Connection[Any, Any], options: MidiOptions) -> None:
         self._connection = connection
         self._options = options
-        self._untold: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
+        self._reports: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
         self._trace: list[tuple[float, float]] | None = None if options.trace is None else []
         self._ledgers = LedgerFile(options.ledger)
-        self._sender = Sender(self._send, self._send_clock, self._tell, self._trace)
+        self._sender = Sender(self._send, self._send_clock, self._send_report, self._trace)
         self._ports = OpenPorts(
-            options, self._ledgers, self._heard, self._sender.post, self._sender.port_lost, self._tell
+            options, self._ledgers, self._on_input, self._sender.post, self._sender.port_lost, self._send_report
         )
         self._link: LinkClock | None = None
-        self._looked = -LOOK_AT_LAST
+        self._polled_at = -LOOK_AT_LAST
         self._reporter = threading.Thread(target=self._report, name="reporter", daemon=True)
 
     def work(self, turns: Any) -> int:
-        """Takes orders; its exit status when it is to end."""
+        """Handle commands; returns the exit status."""
         parent = multiprocessing.parent_process()
         waited_for: list[Any] = [self._connection, *([parent.sentinel] if parent is not None else [])]
         self._reporter.start()
         self._sender.start()
-        told = -TURN_EVERY
+        turned_at = -TURN_EVERY
         never_pause()
         while True:
             turns.value += 1
@@ -135,14 +135,14 @@ class _MidiProcess:
             if self._is_time_to_look():
                 if self._ports.is_worn:
                     return WORN
-                self._ports.look(time.perf_counter())
-                self._looked = time.perf_counter()
-            if time.perf_counter() - told >= TURN_EVERY:
-                told = time.perf_counter()
-                self._sender.tell_clock()
+                self._ports.poll(time.perf_counter())
+                self._polled_at = time.perf_counter()
+            if time.perf_counter() - turned_at >= TURN_EVERY:
+                turned_at = time.perf_counter()
+                self._sender.report_clock()
             if self._link is not None:
                 self._sender.link(self._link.poll())
-            is_due = time.perf_counter() - self._looked >= LOOK_EVERY
+            is_due = time.perf_counter() - self._polled_at >= LOOK_EVERY
             ready = wait(waited_for, PAUSE if is_due else TURN_EVERY if self._link is None else LINK_EVERY)
             while self._connection.poll():
                 order = self._connection.recv()
@@ -154,18 +154,18 @@ class _MidiProcess:
 
     def _is_time_to_look(self) -> bool:
         """Whether to look at the ports: in a pause of the music, for meanwhile some drivers let no thread send."""
-        since = time.perf_counter() - self._looked
+        since = time.perf_counter() - self._polled_at
         return since >= LOOK_EVERY and (since >= LOOK_AT_LAST or self._sender.pause() >= PAUSE)
 
     def close(self) -> None:
-        """Ends all notes, and then itself."""
+        """End all notes, and close."""
         # A driver that hangs must not keep this process: by then everything is sent.
         watch = threading.Timer(CLOSE_WITHIN, os._exit, [FAILED])
         watch.daemon = True
         watch.start()
         self._sender.close()
         self._ports.close()
-        self._untold.put(None)
+        self._reports.put(None)
         self._reporter.join(CLOSE_WITHIN / 4)
         if self._options.trace is not None:
             self._options.trace.write_text(json.dumps(self._trace))
@@ -184,7 +184,7 @@ class _MidiProcess:
                 try:
                     self._sender.play(order)
                 except ParamError as error:
-                    self._tell(Fault(f"A part cannot be played: {error}."))
+                    self._send_report(Fault(f"A part cannot be played: {error}."))
             case Silence():
                 self._sender.silence(order)
             case Panic():
@@ -201,7 +201,7 @@ class _MidiProcess:
             try:
                 self._link = LinkClock(order.bpm)
             except LinkMissingError as error:
-                self._tell(Fault(f"{error}."))
+                self._send_report(Fault(f"{error}."))
 
     def _send(self, data: bytes) -> None:
         self._ports.send(data)
@@ -209,20 +209,20 @@ class _MidiProcess:
     def _send_clock(self, data: bytes) -> None:
         self._ports.send_clock(data)
 
-    def _heard(self, port: str, moment: float, data: bytes) -> None:
-        """In a driver's thread."""
-        beat = self._sender.heard(moment, port, data)
+    def _on_input(self, port: str, moment: float, data: bytes) -> None:
+        """Handle an input message. Runs in a driver's thread."""
+        beat = self._sender.on_input(moment, port, data)
         if beat is not None:
-            self._tell(Incoming(moment, beat, port, data))
+            self._send_report(Incoming(moment, beat, port, data))
 
-    def _tell(self, report: Report) -> None:
-        """Returns at once, in whatever thread: the pipe may be full."""
-        if isinstance(report, Incoming | ClockState) and self._untold.qsize() > MOST_UNTOLD:
+    def _send_report(self, report: Report) -> None:
+        """Return at once, in whatever thread: the pipe may be full."""
+        if isinstance(report, Incoming | ClockState) and self._reports.qsize() > MOST_REPORTS:
             return
-        self._untold.put(report)
+        self._reports.put(report)
 
     def _report(self) -> None:
-        """In a thread: writes what is to be told into the pipe."""
+        """Write reports into the pipe. Runs in a thread."""
         with contextlib.suppress(OSError):
-            while (report := self._untold.get()) is not None:
+            while (report := self._reports.get()) is not None:
                 self._connection.send(report)

@@ -1,4 +1,4 @@
-"""The thread that does nothing but send what is due, on time."""
+"""The sender thread: it does nothing but send what is due, on time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MOST_TRACED: Final = 1_000_000
 class Sender:
     """Plays a schedule by a clock. All but `run` may be called from any thread.
 
-    `send` sends a message to all outputs, `send_clock` one of MIDI clock to those that want it; `tell` takes reports
+    `send` sends a message to all outputs, `send_clock` one of MIDI clock to those that want it; `report` takes reports
     and returns at once, in any thread. `trace` gets when each message was due, and when it was sent.
     """
 
@@ -41,12 +41,12 @@ class Sender:
         self,
         send: Callable[[bytes], None],
         send_clock: Callable[[bytes], None],
-        tell: Callable[[Report], None],
+        report: Callable[[Report], None],
         trace: list[tuple[float, float]] | None = None,
     ) -> None:
         self._send = send
         self._send_clock = send_clock
-        self._tell = tell
+        self._send_report = report
         self._trace = trace
         self._clock = Following()
         # Whom it follows is the daemon's to say: until then it stands.
@@ -64,7 +64,7 @@ class Sender:
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
     def start(self) -> None:
-        """Begins to send."""
+        """Start sending."""
         self._thread.start()
 
     @property
@@ -73,7 +73,7 @@ class Sender:
         return self._thread.is_alive()
 
     def close(self) -> None:
-        """Ends when all notes are off."""
+        """Stop, once all notes are off."""
         with self._turn:
             self._plan(self._schedule.clear(self._beat(time.perf_counter())))
             self._is_closed = True
@@ -81,7 +81,7 @@ class Sender:
         self._thread.join()
 
     def play(self, play: Play) -> None:
-        """Takes a part; raises ParamError for one that cannot be played."""
+        """Add a part; raises ParamError if it cannot be played."""
         with self._turn:
             now = time.perf_counter()
             self._keep_up(now)
@@ -91,25 +91,25 @@ class Sender:
             self._turn.notify()
 
     def silence(self, order: Silence) -> None:
-        """Ends a part, now or at its beat."""
+        """End a part, now or at its beat."""
         with self._turn:
             self._plan(self._schedule.silence(order, self._beat(time.perf_counter())))
             self._turn.notify()
 
     def panic(self) -> None:
-        """Ends and forgets all parts."""
+        """End and remove all parts."""
         with self._turn:
             self._plan(self._schedule.clear(self._beat(time.perf_counter())))
             self._turn.notify()
 
     def post(self, act: Callable[[], None]) -> None:
-        """Has something done at once by the thread that sends."""
+        """Have the sender thread call a function at once."""
         with self._turn:
             self._at_once.append(act)
             self._turn.notify()
 
     def pause(self) -> float:
-        """Seconds from now in which nothing is to be sent."""
+        """Return the seconds until something is due."""
         with self._turn:
             now = time.perf_counter()
             moment = self._next_moment()
@@ -118,7 +118,7 @@ class Sender:
             return math.inf if moment is None else moment - now
 
     def set_output(self, latency: float, has_clock: bool) -> None:
-        """Sends everything so many seconds earlier, and MIDI clock or not."""
+        """Send everything so many seconds earlier, and MIDI clock or not."""
         with self._turn:
             self._latency = latency
             if has_clock != (self._clock_out is not None):
@@ -128,26 +128,26 @@ class Sender:
             self._turn.notify()
 
     def follow(self, order: Follow) -> None:
-        """Has the clock follow others."""
+        """Set the clock sources."""
         with self._turn:
             self._clock.follow(time.perf_counter(), order)
             self._turn.notify()
 
     def transport(self, order: Transport) -> None:
-        """Takes Live's transport."""
+        """Handle Live's transport."""
         with self._turn:
             self._clock.transport(order)
             self._turn.notify()
 
     def link(self, line: ClockLine | None) -> None:
-        """Takes the line of the Link session, if there is one."""
+        """Follow the Link session's line, if there is one."""
         with self._turn:
             self._clock.link(line)
             self._keep_up(time.perf_counter())
             self._turn.notify()
 
-    def heard(self, moment: float, port: str, data: bytes) -> float | None:
-        """Takes a message from an input: None if it was the clock's, else the beat at which it came."""
+    def on_input(self, moment: float, port: str, data: bytes) -> float | None:
+        """Handle an input message: returns None for a clock message, else the beat of its arrival."""
         with self._turn:
             if not self._clock.midi(moment, port, data):
                 return self._clock.line(moment).beat_at(moment)
@@ -156,24 +156,24 @@ class Sender:
             return None
 
     def port_lost(self, port: str) -> None:
-        """An input has gone."""
+        """Handle the loss of an input."""
         with self._turn:
             self._clock.port_lost(time.perf_counter(), port)
             self._turn.notify()
 
-    def tell_clock(self) -> None:
-        """Reports where the clock is."""
+    def report_clock(self) -> None:
+        """Report where the clock is."""
         with self._turn:
             now = time.perf_counter()
             state = self._clock.state(now)
             self._keep_up(now)
-        self._tell(state)
+        self._send_report(state)
 
     def _run(self) -> None:
         be_punctual()
         while True:
             with self._turn:
-                due, moment = self._look(time.perf_counter())
+                due, moment = self._next_due(time.perf_counter())
                 if not due:
                     if self._is_closed:
                         return
@@ -189,8 +189,8 @@ class Sender:
                 if self._trace is not None and moment is not None and len(self._trace) < MOST_TRACED:
                     self._trace.append((moment, time.perf_counter()))
 
-    def _look(self, now: float) -> tuple[list[Callable[[], None]], float | None]:
-        """What is to be done now, and since when; or nothing, and when to look again: None is when an order comes."""
+    def _next_due(self, now: float) -> tuple[list[Callable[[], None]], float | None]:
+        """Return what is due and since when; or nothing, and when to look again (None: when a command comes)."""
         self._keep_up(now)
         if self._at_once:
             due = list(self._at_once)
@@ -207,18 +207,18 @@ class Sender:
             return [], min(moment, tick, self._turns_at)
         if now - moment > TOO_LATE and self._line.beat_at(moment + self._latency) < self._beat(now) - 2.0 * GRACE:
             self._plan(self._schedule.move(self._beat(now), went_back=False))
-            return self._look(now)
-        due = [partial(self._send, message) for message in self._schedule.take()]
+            return self._next_due(now)
+        due = [partial(self._send, message) for message in self._schedule.pop_due()]
         self._report()
         return due, moment
 
     def _next_moment(self) -> float | None:
-        """When the next of the parts is due: infinite while the clock stands, None where there are none."""
+        """Return when the next part is due: infinity while the clock is stopped, None without parts."""
         beat = self._schedule.next_beat()
         return None if beat is None else self._line.time_of(beat) - self._latency
 
     def _next_tick(self, now: float) -> float:
-        """When the next message of MIDI clock is due, which is planned a moment ahead; infinite without."""
+        """Return when the next MIDI clock message is due, planned a moment ahead; infinity without one."""
         if self._clock_out is None:
             return math.inf
         if now + self._latency - self._ticked_until > TOO_LATE:
@@ -235,7 +235,7 @@ class Sender:
         return self._ticks[0][0] - self._latency if self._ticks else end
 
     def _keep_up(self, now: float) -> None:
-        """Takes the clock's line for what is sent now; where it has begun, stopped or jumped, so do the parts."""
+        """Update the clock's line; when it has started, stopped or jumped, so do the parts."""
         ahead = now + self._latency
         # A loop of the set may go round in between, and soon after: then too, there is something to do.
         stretches = self._clock.stretches(now, ahead + LOOK_EVERY + AHEAD)
@@ -249,7 +249,7 @@ class Sender:
             self._plan(self._schedule.move(beat, went_back=beat < before.beat_at(ahead)))
         else:
             self._plan(self._schedule.hold())
-        self._tell(self._clock.state(now))
+        self._send_report(self._clock.state(now))
 
     def _beat(self, now: float) -> float:
         return self._line.beat_at(now + self._latency)
@@ -259,5 +259,5 @@ class Sender:
         self._report()
 
     def _report(self) -> None:
-        for state in self._schedule.take_states():
-            self._tell(state)
+        for state in self._schedule.pop_states():
+            self._send_report(state)

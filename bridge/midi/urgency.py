@@ -1,4 +1,4 @@
-"""How a process gets its turn in time: priority, fine timers, no pauses of Python's own, as far as is permitted."""
+"""Real-time scheduling of a process, as far as permitted: priority, fine timers, and no garbage collection pauses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SPIN: Final = 0.000_4
 
 
 def be_urgent() -> None:
-    """Has this process, and the threads that it starts from now on, run before others. Never fails.
+    """Raise the priority of this process and of the threads that it starts. Never fails.
 
     All of it, not one thread: whoever has Python's lock while another program has its core keeps the others waiting.
     """
@@ -44,7 +44,7 @@ def be_urgent() -> None:
 
 
 def be_punctual() -> None:
-    """Has the thread that calls it woken on time, where that is a matter of threads: Windows and macOS. Never fails."""
+    """Have the calling thread woken on time, where that is set for threads: Windows and macOS. Never fails."""
     if sys.platform == "win32":
         # THREAD_PRIORITY_TIME_CRITICAL.
         ctypes.windll.kernel32.SetThreadPriority(ctypes.windll.kernel32.GetCurrentThread(), 15)
@@ -53,7 +53,7 @@ def be_punctual() -> None:
 
 
 def _constrain_time() -> None:
-    """Asks macOS for a thread that has its say within `_CONSTRAINT`, as audio threads do (see `thread_policy_set`)."""
+    """Ask macOS for a thread that has its say within `_CONSTRAINT`, as audio threads do (see `thread_policy_set`)."""
     library = ctypes.CDLL(None)
     base = (ctypes.c_uint32 * 2)()
     library.mach_timebase_info(base)
@@ -71,7 +71,7 @@ _COMPUTATION, _CONSTRAINT = 0.000_5, 0.001
 
 @contextlib.contextmanager
 def fine_timers() -> Iterator[None]:
-    """Has Windows wake threads by the millisecond instead of by every sixteenth; elsewhere they are fine already."""
+    """Set Windows' timers to a millisecond instead of sixteen; elsewhere they are fine already."""
     if sys.platform != "win32":
         yield
         return
@@ -83,14 +83,14 @@ def fine_timers() -> Iterator[None]:
 
 
 def never_pause() -> None:
-    """Has Python not look for garbage any more: what is there now stays, and what comes makes no circles."""
+    """Switch off Python's garbage collector: what exists stays, and new objects form no cycles."""
     gc.collect()
     gc.freeze()
     gc.disable()
 
 
 def wait_until(moment: float) -> None:
-    """Returns at a moment of `time.perf_counter`, as exactly as can be: sleeps most of the way, watches the rest."""
+    """Return at a moment of `time.perf_counter`, as exactly as can be: sleeps most of the way, watches the rest."""
     left = moment - time.perf_counter()
     if left > SPIN:
         time.sleep(left - SPIN)

@@ -1,1 +1,1 @@
-"""The models on this machine: fetched, checked and removed."""
+"""The models on this machine: fetch, check and remove them."""

@@ -1,4 +1,4 @@
-"""Brings a model to this machine: from the hub or from a folder, whole and checked, or not at all.
+"""Fetch a model, from the hub or from a folder: complete and checked, or not at all.
 
 What comes lies in a folder of drafts beside the models and is moved to its place in one step when every file was
 checked. What a broken connection left there is gone on with at the next time.
@@ -46,7 +46,7 @@ ShowFetch = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A file that can be had: its name, its bytes, and its SHA-256 where that is known, else empty.
+    """A file on offer: its name, its size in bytes, and its SHA-256 if known, else empty.
 
     The name is that of a path within the model's folder, with `/`.
     """
@@ -57,31 +57,31 @@ class Offer:
 
 
 class Origin(Protocol):
-    """Where a model can be had from."""
+    """A source of models."""
 
     @property
     def address(self) -> str:
-        """What stands in the manifest: an address or a folder."""
+        """The manifest's source: an address or a folder."""
 
     @property
     def revision(self) -> str:
-        """The commit that the files are of; empty where there is none."""
+        """The files' commit, or ""."""
 
     @property
     def offers(self) -> Mapping[str, Offer]:
-        """The files that there are, by name."""
+        """Return the available files, by name."""
 
     def bring(self, offer: Offer, draft: Path, tick: Tick) -> None:
-        """Writes a file; goes on with what a draft already holds where it can. Raises EngineError, OSError."""
+        """Download a file, resuming a draft if possible. Raises EngineError, OSError."""
 
 
 class MirrorFolder:
-    """A folder that holds a model's files: they themselves, or another machine's folder of models."""
+    """A folder with a model's files: they themselves, or another machine's folder of models."""
 
     revision = ""
 
     def __init__(self, folder: Path, name: str, needed_by: str = "") -> None:
-        """Raises EngineError where nothing of the model lies there.
+        """Raise EngineError if nothing of the model is there.
 
         `needed_by`: the model that runs on this one, which then lies in a folder of its own name, in that or beside it.
         """
@@ -103,7 +103,7 @@ class MirrorFolder:
             raise EngineError(f"{folder} cannot be read: {error.strerror or error}.") from error
 
     def bring(self, offer: Offer, draft: Path, tick: Tick) -> None:
-        """Copies a file, from where the draft ends."""
+        """Copy a file, from where the draft ends."""
         with (self._folder / offer.name).open("rb") as source, open(draft, "ab", opener=private_opener) as target:
             source.seek(target.tell())
             copy_stream(source, target, tick)
@@ -111,14 +111,14 @@ class MirrorFolder:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A model that was brought: where it lies, and sentences on what could not be checked."""
+    """A fetched model: its path, and sentences on what could not be checked."""
 
     folder: Path
     notes: tuple[str, ...]
 
 
 def fetch_model(card: ModelCard, origin: Origin, store: ModelStore, accepted: str, show: ShowFetch) -> Fetched:
-    """Brings a model into the store; one that was there is replaced when all has come.
+    """Fetch a model into the store, replacing an old one once it is complete.
 
     `accepted` says when its licence was accepted, as of ISO 8601. Raises EngineError; after any error the store's
     models are what they were, and what came is kept for the next time.
@@ -141,7 +141,7 @@ def fetch_model(card: ModelCard, origin: Origin, store: ModelStore, accepted: st
 
 
 def _bring_all(card: ModelCard, origin: Origin, drafts: Path, show: ShowFetch) -> dict[str, FileRecord]:
-    """Brings every file of a model into the folder of drafts; returns them by name, the settings first."""
+    """Fetch every file of a model into the draft folder; returns them by name, the settings first."""
     records: dict[str, FileRecord] = {}
     for name, text in card.form.settings.items():
         if name in origin.offers:
@@ -170,7 +170,7 @@ def _show_in_all(show: ShowFetch, before: int, total: int, name: str, done: int)
 
 
 def _require_space(card: ModelCard, offers: Sequence[Offer], drafts: Path) -> None:
-    """Raises EngineError where what is still to come would fill the disk."""
+    """Raise EngineError if what is still to come would fill the disk."""
     missing = sum(offer.bytes - _size(drafts / offer.name) - _size(_draft_of(offer, drafts)) for offer in offers)
     free = shutil.disk_usage(drafts).free
     if missing + SPARE > free:
@@ -181,7 +181,7 @@ def _require_space(card: ModelCard, offers: Sequence[Offer], drafts: Path) -> No
 
 
 def _bring(card: ModelCard, origin: Origin, offer: Offer, drafts: Path, show: Callable[[int], None]) -> FileRecord:
-    """Brings one file, checks it and gives it its name; what came of it before is gone on with, or stays.
+    """Fetch and check one file, resuming an earlier draft.
 
     `show` takes how many of its bytes are there.
     """
@@ -218,7 +218,7 @@ def _unwatched(_bytes: int) -> None:
 
 
 def _draft_of(offer: Offer, drafts: Path) -> Path:
-    """What a file is while it comes; its name tells of which content, so that no other is ever gone on with."""
+    """Return a file's draft, named by its content, so that no other content is ever resumed."""
     return drafts / f"{offer.name}.{offer.sha256[:16] or 'unknown'}.part"
 
 
@@ -227,7 +227,7 @@ def _size(path: Path) -> int:
 
 
 def _doubt(card: ModelCard, origin: Origin, name: str, sha256: str) -> str:
-    """One sentence on what could not be checked of a file that came; empty where all could."""
+    """Return one sentence on what could not be checked of a file, or ""."""
     if name.endswith(UNDOUBTED):
         return ""
     known = card.form.find_digits(name)
@@ -239,7 +239,7 @@ def _doubt(card: ModelCard, origin: Origin, name: str, sha256: str) -> str:
 
 
 def _move(drafts: Path, names: Collection[str], place: Path) -> None:
-    """Makes the folder of drafts the model's folder; where the old one stood there is none between two renames."""
+    """Rename the draft folder to the model's folder; there is none between the two renames."""
     for name in list_names(drafts) - set(names):
         (drafts / name).unlink()
     old = drafts.with_suffix(".old")

@@ -1,4 +1,4 @@
-"""The files of a model in a folder: which belong to it, whether they are whole, and the manifest that records them."""
+"""A model's files: which belong to it, whether they are complete, and the manifest that records them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is known of a fetched model; it lies beside its files."""
+    """The record of a fetched model, kept next to its files."""
 
     source: str
     """The address or the folder that it came from."""
@@ -52,7 +52,7 @@ class Manifest:
 
 
 def list_files(folder: Path, card: ModelCard) -> tuple[Path, ...]:
-    """All files of a model in a folder, its settings first; raises EngineError naming the one that lacks."""
+    """Return all files of a model in a folder, its settings first; raises EngineError naming a missing one."""
     try:
         names = list_names(folder)
     except OSError:
@@ -66,7 +66,7 @@ def list_files(folder: Path, card: ModelCard) -> tuple[Path, ...]:
 
 
 def find_flaw(path: Path, card: ModelCard) -> str:
-    """What one look at a file of a model shows to be wrong, as the end of a sentence; empty where nothing is.
+    """Check a model's file without reading all of it; returns the end of a sentence, or "".
 
     Reads no more than where a file tells what is in it; raises OSError.
     """
@@ -76,9 +76,9 @@ def find_flaw(path: Path, card: ModelCard) -> str:
 
 
 def find_fault(path: Path, name: str, card: ModelCard, recorded: str, tick: Tick) -> str:
-    """What is wrong with a file of a model when all of it is read, as the end of a sentence; empty where nothing is.
+    """Check all bytes of a model's file; returns the end of a sentence, or "".
 
-    `name`: what the file is called within the model. `recorded`: the SHA-256 that it should have, empty where none was
+    `name`: what the file is called within the model. `recorded`: the SHA-256 that it should have, empty if none was
     recorded; then it is held against what the catalogue knows, and against what it says of itself.
     """
     known = card.form.find_digits(name)
@@ -102,7 +102,7 @@ def _is_foreign(path: Path, found: str, known: str, recorded: str) -> bool:
 
 
 def copy_stream(source: BinaryIO, target: BinaryIO | None, tick: Tick) -> str:
-    """Copies what is left of a stream, or only reads it where there is no target; returns its SHA-256."""
+    """Copy the rest of a stream, or only read it without a target; returns its SHA-256."""
     digest = hashlib.sha256()
     while chunk := source.read(CHUNK):
         digest.update(chunk)
@@ -119,7 +119,7 @@ def hash_file(path: Path, tick: Tick = lambda _bytes: None) -> str:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a .safetensors file is one and as long as its header says; reads no more than that header.
+    """Whether a .safetensors file is as long as its header says; reads only the header.
 
     The format: eight bytes of length, little-endian, a JSON header that tells each tensor's place, then the tensors
     (https://github.com/huggingface/safetensors).
@@ -135,7 +135,7 @@ def is_whole(path: Path) -> bool:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """What is recorded of the model in a folder; None where nothing is, or nothing that can be read."""
+    """Return the manifest of the model in a folder, or None if it is missing or unreadable."""
     try:
         return parse_json(read_bounded(folder / MANIFEST), MANIFEST, Manifest)
     except (OSError, PresetError):
@@ -143,7 +143,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Records a model beside its files; raises OSError."""
+    """Write a manifest next to a model's files; raises OSError."""
     files = {name: {"bytes": record.bytes, "sha256": record.sha256} for name, record in manifest.files.items()}
     fields = {name: getattr(manifest, name) for name in ("source", "revision", "licence", "accepted")}
     write_whole(folder / MANIFEST, json.dumps({**fields, "files": files}, indent=1).encode(), durable=False)

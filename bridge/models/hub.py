@@ -1,4 +1,4 @@
-"""Fetches files from the Hugging Face hub, and goes on where it was broken off, also in a later run.
+"""Download files from the Hugging Face hub, resuming what was interrupted, also in a later run.
 
 By the parts of huggingface_hub that it names for this (addresses, tokens, retries, errors); its `hf_hub_download`
 throws away what had come when the connection broke (as of 2.4).
@@ -34,14 +34,14 @@ ELSEWHERE: Final = "or take the files from another machine's folder with --mirro
 
 
 class HubRepository:
-    """A repository of the hub, as it stands now; see `bridge.models.fetching.Origin`.
+    """A repository of the hub at its current revision; see `bridge.models.fetching.Origin`.
 
     `endpoint` is the hub's address; empty for that of the environment (HF_ENDPOINT) or the usual. `wait`: seconds
     before a broken connection is tried anew, doubled each time.
     """
 
     def __init__(self, name: str, endpoint: str = "", wait: float = 1.0) -> None:
-        """Asks the hub what there is; raises EngineError."""
+        """Ask the hub for the available files; raises EngineError."""
         # Its warnings would break into the progress, and what they warn of is tried again or explained.
         logging.set_verbosity_error()
         self._name = name
@@ -59,7 +59,7 @@ class HubRepository:
         }
 
     def bring(self, offer: Offer, draft: Path, tick: Tick) -> None:
-        """Downloads a file, from where the draft ends; raises EngineError, OSError."""
+        """Download a file, from where the draft ends; raises EngineError, OSError."""
         barren = 0
         with self._explained(), open(draft, "ab", opener=private_opener) as target:
             while target.tell() < offer.bytes:
@@ -73,7 +73,7 @@ class HubRepository:
                     time.sleep(self._wait * 2.0**barren)
 
     def _go_on(self, offer: Offer, target: BinaryIO, tick: Tick) -> None:
-        """Downloads what lacks of a file, until the end or until the connection breaks."""
+        """Download the rest of a file, until the end or until the connection breaks."""
         done = target.tell()
         url = hf_hub_url(self._name, offer.name, revision=self.revision, endpoint=self._endpoint)
         # The ranges are those of the file itself, not of what a compression makes of it.
@@ -98,7 +98,7 @@ class HubRepository:
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
-        """Makes one sentence of what the hub or the network is at fault for."""
+        """Turn an error of the hub or the network into one sentence."""
         try:
             yield
         except HfHubHTTPError as error:

@@ -1,4 +1,4 @@
-"""The models on this machine: MuseAroo's own folder, and what other programs left in the hub's cache."""
+"""The model store: MuseAroo's own folder, and what other programs have left in the hub's cache."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LONGEST_COMMIT: Final = 100
 
 
 def hub_cache() -> Path:
-    """Where huggingface_hub keeps what it fetches: the same rule as its own, without importing it."""
+    """Return huggingface_hub's cache folder by its own rule, without importing it."""
     for variable in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
         if os.environ.get(variable):
             return _expand(os.environ[variable])
@@ -57,45 +57,45 @@ class ModelStore:
     def find(self, name: str) -> Path | None:
         """The folder that a model can be loaded from, our own before the hub's cache.
 
-        None where there is none, or where a model lacks that it runs on.
+        None if there is none, or where a model lacks that it runs on.
         """
         folder = self.find_alone(name)
         return folder if folder and all(map(self.find, self.list_needed(name))) else None
 
     def find_needed(self, name: str) -> dict[str, Path]:
-        """The models that one which is here runs on, and where each can be loaded from."""
+        """Return the dependencies of an installed model, and where each can be loaded from."""
         found = {needed: self.find(needed) for needed in self.list_needed(name)}
         return {needed: folder for needed, folder in found.items() if folder}
 
     def list_needed(self, name: str) -> tuple[str, ...]:
-        """The names of the models that one which is here runs on, whether they are here or not."""
+        """Return the names of an installed model's dependencies, installed or not."""
         card, folder = _find_card(name), self.find_alone(name)
         return card.form.list_needed(folder) if card and folder else ()
 
     def find_alone(self, name: str) -> Path | None:
-        """The folder of a model that is whole, whether what it runs on is here or not."""
+        """Return the folder of a complete model, whether its dependencies are installed or not."""
         return self.find_own(name) or self.find_cached(name)
 
     def find_own(self, name: str) -> Path | None:
-        """A model's folder among our own; None where it is not there or not whole."""
+        """Return a model's folder in MuseAroo's store, or None if it is missing or incomplete."""
         card, place = _find_card(name), self.place(name)
         return place if card and _is_complete(place, card) else None
 
     def find_cached(self, name: str) -> Path | None:
-        """Its folder in the hub's cache; None where it is not there, not whole, or the catalogue does not know it."""
+        """Return a model's folder in the hub's cache, or None if it is missing, incomplete or not in the catalogue."""
         card = _find_card(name)
         return next((at for at in _list_snapshots(card) if _is_complete(at, card)), None) if card else None
 
     def place(self, name: str) -> Path:
-        """Where a model of ours lies, whether it does or not."""
+        """Return the path of a model in MuseAroo's store, existing or not."""
         return self.folder / name
 
     def list_present(self) -> tuple[ModelCard, ...]:
-        """The models of the catalogue that are here, whole or not."""
+        """Return the models of the catalogue that are installed, complete or not."""
         return tuple(card for card in MODELS if self.place(card.name).is_dir() or self.find_cached(card.name))
 
     def explain_missing(self, name: str) -> str:
-        """One sentence on a model that is not here, or not whole, with the command that cures it."""
+        """Return one sentence on a missing or incomplete model, with the command that fixes it."""
         if self.find_alone(name):
             lacking = [needed for needed in self.list_needed(name) if not self.find(needed)]
             return f"The model {name} lacks what it runs on ({', '.join(lacking)}): {cure(name)}."
@@ -106,7 +106,7 @@ class ModelStore:
     def identify(self, name: str) -> str:
         """A short text that changes with the files of a model, and of those that it runs on.
 
-        Raises EngineError where it is not here, or cannot be read.
+        Raises EngineError if it is not here, or cannot be read.
         """
         folder = self.find(name)
         if folder is None:
@@ -122,18 +122,18 @@ class ModelStore:
         return digest.hexdigest()
 
     def list_users(self, name: str) -> tuple[str, ...]:
-        """The models here, whole or not, that run on another."""
+        """Return the installed models, complete or not, that depend on another."""
         return tuple(card.name for card in self.list_present() if name in self.list_needed(card.name))
 
     def list_idle(self, without: str) -> tuple[str, ...]:
-        """What a model of ours runs on, is ours too, and nothing else that is here would run on without it."""
+        """Return the dependencies of a model in MuseAroo's store that no other installed model needs."""
         if self.find_own(without) is None or self.find_cached(without):
             return ()
         needed = [name for name in self.list_needed(without) if self.place(name).is_dir()]
         return tuple(name for name in needed if self.list_users(name) == (without,))
 
     def verify(self, card: ModelCard, tick: Tick = lambda _bytes: None) -> tuple[str, ...]:
-        """What is wrong with a model, one sentence each with what to do; empty where all is as it came.
+        """Check a model completely; returns one sentence with a fix for each problem.
 
         Looks where `find` does, and at one of ours that is not whole. Each file is held against what was recorded of
         it, or else against what the catalogue knows, and against what it says of itself.
@@ -148,14 +148,14 @@ class ModelStore:
         return _list_problems(folder, card, check)
 
     def measure(self, card: ModelCard) -> int:
-        """How many bytes `verify` reads of a model."""
+        """Return the bytes that `verify` reads of a model."""
         try:
             return sum(path.stat().st_size for path in list_files(self._find_any(card), card))
         except (EngineError, OSError):
             return 0
 
     def look_over(self, card: ModelCard) -> tuple[str, ...]:
-        """As `verify`, by one look at each file: finds what lacks or is cut short, in no time for large models too."""
+        """Check a model quickly, one look at each file: finds missing and truncated files."""
 
         def check(path: Path) -> str:
             try:
@@ -171,7 +171,7 @@ class ModelStore:
         return folder if folder.is_dir() else self.find_cached(card.name) or folder
 
     def remove(self, name: str) -> bool:
-        """Deletes a model of ours and what is left of fetching it; False where there was none. Raises OSError."""
+        """Delete a model of MuseAroo's store and its drafts; False if there was none. Raises OSError."""
         doomed = self.folder / f".{name}.removed"
         if self.place(name).is_dir():
             # What goes away file by file would look like a broken model to whoever asks meanwhile.
@@ -183,7 +183,7 @@ class ModelStore:
         return bool(found)
 
     def drafts(self, name: str) -> Path:
-        """Where what is being fetched lies until it is whole."""
+        """The folder of unfinished downloads."""
         return self.folder / f".{name}.fetching"
 
 
@@ -192,7 +192,7 @@ def _find_card(name: str) -> ModelCard | None:
 
 
 def _list_problems(folder: Path, card: ModelCard, check: Callable[[Path], str]) -> tuple[str, ...]:
-    """One sentence on each file of a model in which `check` finds a fault, or on the one that lacks."""
+    """Return one sentence for each file of a model that `check` finds faulty, or for the missing one."""
     try:
         faults = [(path, check(path)) for path in list_files(folder, card)]
     except EngineError as error:
@@ -201,7 +201,7 @@ def _list_problems(folder: Path, card: ModelCard, check: Callable[[Path], str]) 
 
 
 def _find_record(path: Path, name: str, manifest: Manifest | None) -> str:
-    """The SHA-256 that a file came with; empty where nothing tells."""
+    """Return the SHA-256 that a file was fetched with, or ""."""
     if manifest:
         return manifest.files[name].sha256 if name in manifest.files else ""
     # The hub's cache keeps large files under their checksums and links to them.
@@ -217,7 +217,7 @@ def _is_complete(folder: Path, card: ModelCard) -> bool:
 
 
 def _list_snapshots(card: ModelCard) -> Iterator[Path]:
-    """The copies of a model in the hub's cache: those that `main` stands for, then the others, the newest first."""
+    """Return the copies of a model in the hub's cache: first those of `main`, then the others, the newest first."""
     others: list[Path] = []
     for cache, repository in product(_list_caches(), (card.repository, *card.earlier_repositories)):
         folder = cache / f"models--{repository.replace('/', '--')}"

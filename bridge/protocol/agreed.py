@@ -1,4 +1,4 @@
-"""What all ends of the wire agree on beside its messages: version, ports, sizes, records, and codes of refusal."""
+"""What all ends of the wire agree on besides its messages: version, ports, sizes, records, and refusal codes."""
 
 from enum import IntEnum
 

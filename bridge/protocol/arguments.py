@@ -1,4 +1,4 @@
-"""Arguments that several messages take, each with its bounds and its meaning."""
+"""Arguments that several messages share, each with its bounds and its meaning."""
 
 from musearoo.bridge.protocol.agreed import (
     LONGEST_NAME,

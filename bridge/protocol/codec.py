@@ -88,7 +88,7 @@ def decode(packet: bytes, route: Route) -> list[Message]:
 
 
 def read_other_hello(packet: bytes) -> tuple[int, int] | None:
-    """Reply port and wire version of a device's hello of another release; None for anything else.
+    """Return reply port and wire version of a device's hello of another release, or None.
 
     These two stand at the same place in every release.
     """
@@ -178,7 +178,7 @@ class NoteRecord(NamedTuple):
 
 
 def encode_notes(notes: Iterable[Note | NoteRecord]) -> bytes:
-    """The blob that holds `notes`, one record each; `decode_notes` is the inverse."""
+    """Encode notes as a blob, one record each; `decode_notes` is the inverse."""
     pack = _RECORD.pack
     return b"".join(
         pack(
@@ -190,13 +190,13 @@ def encode_notes(notes: Iterable[Note | NoteRecord]) -> bytes:
 
 
 def decode_notes(blob: bytes) -> tuple[NoteRecord, ...]:
-    """The records in a blob, in the order they stand there; raises WireError when it is not whole records."""
+    """Decode the notes in a blob, in their order; raises WireError if it is not whole records."""
     check_notes(blob)
     return tuple(map(NoteRecord._make, _RECORD.iter_unpack(blob)))
 
 
 def check_notes(blob: bytes) -> None:
-    """Raises WireError when a blob is not whole records."""
+    """Raise WireError when a blob is not whole records."""
     if len(blob) % _RECORD.size:
         raise WireError(f"a blob of notes must be whole records of {_RECORD.size} bytes, got {len(blob)}")
 
@@ -209,7 +209,7 @@ class WarpMarker(NamedTuple):
 
 
 def encode_warp_markers(markers: Iterable[tuple[float, float]]) -> bytes:
-    """The blob that holds `markers` (seconds, beats), one record each; `decode_warp_markers` is the inverse."""
+    """Encode markers (seconds, beats) as a blob, one record each; `decode_warp_markers` is the inverse."""
     return b"".join(_WARP_RECORD.pack(seconds, beats) for seconds, beats in markers)
 
 

@@ -1,4 +1,4 @@
-"""Proof that a device and the daemon know the same secret, which neither of them sends. Pure.
+"""Prove that a device and the daemon share a secret without sending it. Pure.
 
 The daemon draws the secret at each start and keeps it, beside the port on which it listens, in a file that only the
 user can read: a device says hello to nobody else. A hello carries an HMAC (RFC 2104, SHA-256 cut to 128 bits as in RFC
@@ -27,7 +27,7 @@ def prove_hello(secret: str, hello: Hello) -> Hello:
 
 
 def is_hello_proven(secret: str, hello: Hello) -> bool:
-    """Whether who says hello knows the secret. Takes as long for a wrong proof as for a right one."""
+    """Whether the sender of a hello knows the secret. Takes as long for a wrong proof as for a right one."""
     return _equal(_hello_proof(secret, hello), hello)
 
 
@@ -44,13 +44,13 @@ def is_welcome_proven(secret: str, welcome: Welcome, instance: str) -> bool:
 
 
 def draw_session(secret: str, hello: Hello, attempt: int = 0) -> int:
-    """The number of a new session, 1..2^31 - 1: nobody guesses it without the secret."""
+    """Return the number of a new session, 1..2^31 - 1, which cannot be guessed without the secret."""
     (first, *_) = _authenticate(secret, "session", hello.instance, hello.number, attempt)
     return (first & 0x7FFF_FFFF) or 1
 
 
 def next_secret(secret: str) -> str:
-    """The secret that follows: from it nobody finds the one before."""
+    """Return the next secret; it does not reveal the one before."""
     return hmac.digest(secret.encode(), b"next", hashlib.sha256).hex()
 
 

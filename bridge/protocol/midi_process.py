@@ -1,4 +1,4 @@
-"""What the daemon and its MIDI process say to each other: frozen data over a pipe.
+"""Messages between the daemon and its MIDI process: frozen data over a pipe.
 
 Times are seconds of `time.perf_counter`, which is one clock for all processes of a machine. Beats are quarter notes of
 the set's time line, 0 at its beginning; without a set they are counted from where the clock began.

@@ -21,7 +21,7 @@ from musearoo.bridge.protocol.arguments import (
 )
 from musearoo.bridge.protocol.types import INT32_MAX, Message, Route, message, real, text, whole
 
-IMAGINERS = ("musicgen", "stable-audio", "sketch")
+AUDIO_BACKENDS = ("musicgen", "stable-audio", "sketch")
 """What makes sound of a prompt; `sketch` are the Roo engines, which need no weights."""
 
 _BACKEND = text(16, "demucs, dsp (needs no weights), or empty for the best that is there", ("", "demucs", "dsp"))
@@ -109,7 +109,7 @@ class Imagine(Message):
     bars: Annotated[int, whole(1, 32, "length in bars")]
     takes: Annotated[int, TAKES]
     seed: Annotated[int, SEED]
-    backend: Annotated[str, text(16, "what imagines; empty for the best that is there", ("", *IMAGINERS))]
+    backend: Annotated[str, text(16, "what imagines; empty for the best that is there", ("", *AUDIO_BACKENDS))]
     model: Annotated[str, text(40, "name of the model, such as musicgen-small; empty for the one in the settings")]
     key: Annotated[str, ASKED_KEY]
     style: Annotated[str, STYLE]

@@ -1,4 +1,4 @@
-"""The table of all messages, and the way from an address to its message."""
+"""The table of all messages, and the lookup from an address to its message."""
 
 from typing import get_args
 

@@ -1,4 +1,4 @@
-"""What a wire message is made of: argument kinds with bounds, and the decorator that makes a message a frozen class.
+"""The parts of a wire message: argument kinds with bounds, and the decorator that makes a message a frozen class.
 
 The table itself is `bridge.protocol`; bytes are the business of `bridge.protocol.codec`.
 """
@@ -68,7 +68,7 @@ class Spec:
     is_cut: bool = False
 
     def fit(self, value: object) -> object:
-        """`value` as it is sent: text that is only read, cut to what there is room for."""
+        """Return `value` as it is sent: display text is cut to its bound."""
         return cut_text(value, int(self.high)) if self.is_cut and isinstance(value, str) else value
 
     def check(self, where: str, value: object) -> Any:
@@ -190,7 +190,7 @@ def message(path: str, route: Route) -> Callable[[type[M]], type[M]]:
 
 
 def for_session(sent: M, session: int) -> M:
-    """The message with the number of the session that it is for; one that has none raises TypeError."""
+    """Return the message with the number of its session; raises TypeError if it has none."""
     made: M = replace(cast(Any, sent), session=session)
     return made
 

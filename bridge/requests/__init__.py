@@ -1,1 +1,1 @@
-"""What a request reads of the set and what it composes, one module a kind. Pure."""
+"""Requests: what each reads of the set and what it composes, one module a kind. Pure."""

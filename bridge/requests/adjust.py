@@ -1,4 +1,4 @@
-"""One order of the copilot's that no button gives: switches, faders, tempo, key, and what is deleted. Pure.
+"""Adjust the set: the copilot's requests for switches, faders, tempo, key and deletion. Pure.
 
 Each is one undo step of Live's, named as the status line shows it.
 """
@@ -13,7 +13,7 @@ from musearoo.bridge.protocol import Delete, Refusal, SetMixer, SetScale, SetTem
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.adjust_data import Action, Adjust
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import PressError, find_clip, find_scene, require_set
+from musearoo.bridge.requests.generate import RequestError, find_clip, find_scene, require_set
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
 from musearoo.engines.music.scale import Key
@@ -38,9 +38,9 @@ _SWITCHES: Final = {
 
 
 def compose_adjust(mirror: SetMirror, order: Adjust, request_id: str, deadline: float) -> Composition:
-    """The transaction, or none where all is so already. `deadline` is Unix time.
+    """Return the transaction, or none if nothing changes. `deadline` is Unix time.
 
-    Raises PressError where it cannot be done in this set.
+    Raises RequestError if it cannot be done in this set.
     """
     song = require_set(mirror)
     match order.action:
@@ -66,13 +66,13 @@ def _tracks(mirror: SetMirror, order: Adjust) -> list[TrackState]:
     if not order.tracks:
         selected = mirror.tracks.get(mirror.selection.track)
         if selected is None or selected.kind not in (MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK):
-            raise PressError(Refusal.GONE, "No track is selected: click one, or say which is meant.")
+            raise RequestError(Refusal.GONE, "No track is selected: click one, or say which is meant.")
         return [selected]
     found = []
     for index in order.tracks:
         track = mirror.track_at(index)
         if track is None:
-            raise PressError(Refusal.GONE, f"Track {index + 1} is not in the set any more: nothing was changed.")
+            raise RequestError(Refusal.GONE, f"Track {index + 1} is not in the set any more: nothing was changed.")
         found.append(track)
     return found
 
@@ -91,7 +91,7 @@ def _move_faders(mirror: SetMirror, tracks: Sequence[TrackState], db: float) -> 
     free = [track for track in tracks if track.id in mixers and track not in held]
     if not free:
         sentence = f"The volume of {_named(tracks)} is automated or held by a macro: change it there, or free it first."
-        raise PressError(Refusal.WRONG_TRACK, sentence)
+        raise RequestError(Refusal.WRONG_TRACK, sentence)
     levels: dict[int, float] = {}
     for track in free:
         before = fader_db(mixers[track.id].volume)
@@ -109,7 +109,7 @@ def _move_faders(mirror: SetMirror, tracks: Sequence[TrackState], db: float) -> 
 
 
 def _moved(before: float, db: float) -> float:
-    """Where a fader at so many dB comes to; never beyond its own way."""
+    """Return a fader's new level in dB, within its range."""
     if db > 0 and before < INAUDIBLE_DB:
         return LIFTED_DB
     return min(LOUDEST_DB, max(SILENT_DB, before + db))
@@ -118,7 +118,7 @@ def _moved(before: float, db: float) -> float:
 def _set_tempo(song: SongState, bpm: float) -> tuple[list[Message], str]:
     if not MIN_BPM <= bpm <= MAX_BPM:
         sentence = f"A tempo must be {MIN_BPM:g} to {MAX_BPM:g} BPM, which {bpm:g} is not: nothing was changed."
-        raise PressError(Refusal.BAD_PARAMETER, sentence)
+        raise RequestError(Refusal.BAD_PARAMETER, sentence)
     bpm = round(bpm, 2)
     if abs(bpm - song.tempo) < SAME_BPM:
         return [], f"The tempo is {bpm:g} BPM already"
@@ -129,7 +129,7 @@ def _set_key(song: SongState, text: str) -> tuple[list[Message], str]:
     try:
         key = Key.parse(text)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{error}.") from error
     # A scale that Live has switched off is not what the set is in.
     if song.scale_mode != 0 and (song.root_note, song.scale_name) == (key.tonic, key.scale):
         return [], f"The set is in {key} already"
@@ -150,14 +150,14 @@ def _delete_tracks(mirror: SetMirror, tracks: Sequence[TrackState]) -> tuple[lis
         sentence = (
             f"{_named(tracks)} {_is(tracks)} all the tracks that there are, and Live keeps one: nothing was deleted."
         )
-        raise PressError(Refusal.BAD_PARAMETER, sentence)
+        raise RequestError(Refusal.BAD_PARAMETER, sentence)
     return [Delete(track.id, 0) for track in tracks], f"{_named(tracks)} deleted"
 
 
 def _delete_scene(mirror: SetMirror, index: int) -> tuple[list[Message], str]:
     scene = find_scene(mirror, index)
     if len(mirror.scenes) == 1:
-        raise PressError(Refusal.BAD_PARAMETER, "This is the only scene, and Live keeps one: nothing was deleted.")
+        raise RequestError(Refusal.BAD_PARAMETER, "This is the only scene, and Live keeps one: nothing was deleted.")
     named = f" ({scene.name})" if scene.name else ""
     return [Delete(scene.id, 0)], f"Scene {scene.index + 1}{named} deleted"
 

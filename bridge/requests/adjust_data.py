@@ -1,4 +1,4 @@
-"""What only voice and text ask of a set: switches and faders, tempo and key, what is to go, several clips at once."""
+"""Requests that only voice and text can make: switches, faders, tempo, key, deletion, several clips at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from musearoo.bridge.protocol import Refine
 
 
 class Action(StrEnum):
-    """What is adjusted."""
+    """The kind of an adjustment."""
 
     MUTE = "mute"
     UNMUTE = "unmute"
@@ -25,7 +25,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjust:
-    """An order that no button gives: one change of the set, as one undo step. It ends as the other presses do.
+    """A request that no button makes: one change of the set, as one undo step. It ends as other requests do.
 
     `tracks` and `scene` are indices, as in the orders of buttons: no tracks, the selected one (to delete a clip, the
     one in Detail View); scene -1, the selected one. `db` moves faders, `bpm` is the new tempo, and `key` a name such
@@ -44,7 +44,7 @@ class Adjust:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSeveral:
-    """An order that no button gives: several clips changed, as one undo step. It ends as the other presses do."""
+    """A request that no button makes: several clips changed, as one undo step. It ends as other requests do."""
 
     session: int
     press: int

@@ -1,4 +1,4 @@
-"""What a press asks of the music itself: key, chords, amounts, and wishes for what has been played. Pure."""
+"""The music that a request asks for: key, chords, amounts and modifiers of a take. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,8 +23,8 @@ from musearoo.engines.players.refining.variation import refine_clip
 MIDDLE_C: Final = 60
 
 
-def as_asked(context: MusicalContext, generate: Generate) -> MusicalContext:
-    """The context in the key and over the chords of a press; as it is where it asks for none.
+def in_requested_harmony(context: MusicalContext, generate: Generate) -> MusicalContext:
+    """Return the context in the key and over the chords of a request, or unchanged if it asks for none.
 
     Chords that do not fit the key of the context bring their own, unless a key is asked for too. Raises ParamError for
     what is no key or no chord.
@@ -40,12 +40,12 @@ def as_asked(context: MusicalContext, generate: Generate) -> MusicalContext:
 
 
 def with_key(context: MusicalContext, key: str) -> MusicalContext:
-    """The context in a key that was asked for; as it is for "". Raises ParamError for what is no key."""
+    """Return the context in a requested key, or unchanged for "". Raises ParamError for an invalid key."""
     return replace(context, key=Estimate(Key.parse(key), 1.0, "user")) if key else context
 
 
 def read_amounts(generate: Generate) -> dict[str, Any]:
-    """The parameters that all engines share, as a press gives them."""
+    """Return the parameters that all engines share, from a request."""
     if 0.0 < generate.swing < STRAIGHT:
         raise ParamError("swing", f"0 to follow the set, or {STRAIGHT:g} to {MAX_RATIO:g}", generate.swing)
     return {
@@ -57,7 +57,7 @@ def read_amounts(generate: Generate) -> dict[str, Any]:
     }
 
 
-def as_wished(
+def with_modifiers(
     clip: Clip,
     asked: ModifierRequest,
     groove: Groove | None,
@@ -66,7 +66,7 @@ def as_wished(
     context: MusicalContext,
     seed: int,
 ) -> Clip:
-    """A clip that was just played, as wished by who asked for it; as it is without wishes."""
+    """Return a clip just played, with the request's modifiers."""
     if not asked.modifiers and groove is None:
         return clip
     refinement = Refinement(asked.modifiers, groove=(groove, asked.groove_amount) if groove else None)

@@ -1,4 +1,4 @@
-"""One press for the band: the parts that the scene lacks, each fitting all the others, in one row and one undo step.
+"""A request for the band: compose the parts that the scene lacks, in one row and one undo step.
 
 As with one engine, reading is quick and runs in the event loop; composing runs beside it. Both are pure.
 """
@@ -19,19 +19,19 @@ from musearoo.bridge.live_set.writer import (
     scenes_transaction,
 )
 from musearoo.bridge.protocol import Generate, Refusal, SongState
-from musearoo.bridge.requests.asked_music import as_asked, as_wished, read_amounts
+from musearoo.bridge.requests.asked_music import in_requested_harmony, read_amounts, with_modifiers
 from musearoo.bridge.requests.composition import Composition, TakePart
 from musearoo.bridge.requests.generate import (
-    Overhear,
-    PressError,
+    PlayedHarmony,
+    RequestError,
     choose_style,
     name_takes,
     own_track,
     read_groove,
+    read_modifiers,
     read_neighbours,
     read_scene,
     read_song,
-    read_wishes,
     scene_for,
     seed_of,
     with_played,
@@ -53,12 +53,12 @@ from musearoo.engines.players.takes import different_takes
 from musearoo.engines.styles.schema import Style
 
 BAND = "band"
-"""What a press names for the whole band; several engines are named with commas between them."""
+"""The engine name for the whole band; several engines are named with commas between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class BandReading:
-    """What a press for the band needs of the set."""
+    """The facts of the set that a request for the band needs."""
 
     song: SongState
     roles: tuple[Role, ...] | None
@@ -72,7 +72,7 @@ class BandReading:
 
 
 def is_band(engine: str) -> bool:
-    """Whether a press for this engine is one for several.
+    """Whether a request for this engine is for several engines.
 
     >>> is_band("Band"), is_band("drums, bass"), is_band("drummaroo")
     (True, True, False)
@@ -86,19 +86,19 @@ def read_band(
     engines: Sequence[EngineRecord],
     recall: Callable[[Passage], Analysis | None],
 ) -> BandReading:
-    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there."""
     song = read_song(mirror, generate)
     try:
         wanted = [find_engine(name, engines) for name in generate.engine.split(",")] if "," in generate.engine else None
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{error}.") from error
     scene = scene_for(mirror, generate.scene)
     tracks = {engine.part: track.id for engine in wanted or engines if (track := own_track(mirror, engine))}
-    # The whole band joins its own clips of earlier presses; several engines by name play another take, in another row.
+    # The whole band joins its own clips of earlier requests; several engines by name play another take, in another row.
     again = wanted is not None or bool(generate.replace)
     filled = [track for track in tracks.values() if again and mirror.clip_in_slot(track, scene)]
     first = scene if generate.replace or not filled else NEW_SCENE
-    asked = read_wishes(generate.changes)
+    asked = read_modifiers(generate.changes)
     return BandReading(
         song,
         None if wanted is None else tuple(engine.part for engine in wanted),
@@ -110,7 +110,7 @@ def read_band(
 
 
 def _empty_rows(mirror: SetMirror, scene: int, count: int) -> list[int]:
-    """So many scenes below one in which nothing lies yet, and new ones where there are not as many."""
+    """Return so many scenes below one that are empty in all tracks, and new ones if there are too few."""
     filled = {clip.scene for clip in mirror.clips.values()}
     above = mirror.scenes.get(scene)
     below = sorted(
@@ -130,11 +130,13 @@ def compose_band(
     deadline: float,
     run: Runner,
     pattern: Pattern | None,
-    overhear: Overhear = lambda: None,
+    played_harmony: PlayedHarmony = lambda: None,
 ) -> Composition:
-    """The band's clips as one transaction; the same reading, press and playing give the same notes."""
+    """Return the band's clips as one transaction; the same reading, request and playing give the same notes."""
     try:
-        context = as_asked(with_played(read_scene(reading.song, reading.neighbours, styles), overhear), generate)
+        context = in_requested_harmony(
+            with_played(read_scene(reading.song, reading.neighbours, styles), played_harmony), generate
+        )
         style = choose_style(styles, generate.style, context)
         params = EngineParams(style=style, **read_amounts(generate))
         players = {engine.part: engine for engine in engines if engine.part in reading.tracks}
@@ -153,19 +155,19 @@ def compose_band(
             )
             own = {role: params_for(player, params, options[role]) for role, player in players.items()}
             return replace(
-                scene, takes=tuple(_as_wished(take, scene, reading, players, own, seed) for take in scene.takes)
+                scene, takes=tuple(_with_modifiers(take, scene, reading, players, own, seed) for take in scene.takes)
             )
 
         scenes = different_takes(play, seed_of(generate.seed, request_id), generate.takes, _notes_of)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"Band: {error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"Band: {error}.") from error
     except EngineError as error:
-        raise PressError(Refusal.ENGINE_FAILED, f"Band: {error}") from error
+        raise RequestError(Refusal.ENGINE_FAILED, f"Band: {error}") from error
     sentences = tuple(dict.fromkeys(sentence for scene in scenes for sentence in scene.sentences))
     roles = list(dict.fromkeys(take.role for scene in scenes for take in scene.takes if take.clip.notes))
     if not roles:
         why = " ".join(sentences) or "Every part of this style's band plays in this scene already."
-        raise PressError(Refusal.ENGINE_FAILED if sentences else Refusal.SLOT_FILLED, why)
+        raise RequestError(Refusal.ENGINE_FAILED if sentences else Refusal.SLOT_FILLED, why)
     tracks = [PartTrack.of(role, reading.tracks.get(role, NEW_TRACK), players[role].title) for role in roles]
     name = f"{style.name} band"
     rows = [
@@ -180,7 +182,7 @@ def compose_band(
     return Composition(with_tempo(messages, generate), made, (*sentences, *told), parts)
 
 
-def _as_wished(
+def _with_modifiers(
     take: Take,
     scene: Scene,
     reading: BandReading,
@@ -188,14 +190,14 @@ def _as_wished(
     params: Mapping[Role, EngineParams],
     seed: int,
 ) -> Take:
-    """A take of the band as wished, beside the others as they were played."""
+    """Return a take of the band with its modifiers; the other parts stay as they were played."""
     if not take.clip.notes:
         return take
     others = tuple(part for part in scene.context.parts if part.role != take.role)
     beside = replace(scene.context, parts=others)
     role = take.role
     return replace(
-        take, clip=as_wished(take.clip, reading.asked, reading.groove, players[role], params[role], beside, seed)
+        take, clip=with_modifiers(take.clip, reading.asked, reading.groove, players[role], params[role], beside, seed)
     )
 
 

@@ -1,4 +1,4 @@
-"""What a press comes to: the transaction for Live, how it sounds, and what is to be said of it."""
+"""The result of a request: the transaction for Live, the parts to play, and sentences for the user."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from musearoo.engines.music.knowledge.context import Role
 
 @dataclass(frozen=True, slots=True)
 class TakePart:
-    """What one of the band plays in a take."""
+    """One band member's part of a take."""
 
     role: Role
     clip: Clip
@@ -17,7 +17,7 @@ class TakePart:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """The messages for Live, or none; what was made, where it is not one clip with a name of its own; sentences.
+    """The result of a request: messages for Live, or none; a name unless it is one named clip; and sentences.
 
     `parts` are how it sounds, of several takes the first. `files` are paths that were made for this press
     alone; `stays` says what was made and where it lies, for when Live does not take it.
@@ -25,7 +25,7 @@ class Composition:
 
     messages: tuple[Message, ...]
     name: str = ""
-    told: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     parts: tuple[TakePart, ...] = ()
     files: tuple[str, ...] = ()
     stays: str = ""

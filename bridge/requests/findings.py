@@ -1,4 +1,4 @@
-"""One question, in two steps: find the clip that is meant, then put what was found in it into messages. Pure."""
+"""A request for an analysis, in two steps: find the clip, then put the findings into messages. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from musearoo.bridge.live_set.listening import Passage, passage_of
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Analyze, Heard, Refusal
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.generate import PressError, find_clip
+from musearoo.bridge.requests.generate import RequestError, find_clip
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.estimate import Estimate
@@ -31,7 +31,7 @@ SURE, LIKELY = 0.8, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The clip that a press asks about, as the set has it: notes, or the passage of a file that it plays."""
+    """The clip that a request asks about: its notes, or the passage of a file that it plays."""
 
     clip: ClipInSet
     name: str
@@ -41,10 +41,12 @@ class Question:
 
 
 def read_question(mirror: SetMirror, analyze: Analyze) -> Question:
-    """The clip that is meant; raises PressError where there is none, or nothing of it can be heard."""
+    """Find the clip to analyse; raises RequestError if there is none, or it cannot be analysed."""
     song = mirror.song
     if song is None or not mirror.complete:
-        raise PressError(Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment.")
+        raise RequestError(
+            Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment."
+        )
     state = find_clip(mirror, analyze.track, analyze.scene)
     track = mirror.tracks.get(state.track)
     name = state.name or (track.name if track else "") or "the clip"
@@ -54,19 +56,19 @@ def read_question(mirror: SetMirror, analyze: Analyze) -> Question:
     passage = passage_of(mirror, state.id)
     if notes is None and passage is None:
         sentence = f"Live does not tell which file {name} plays, so it cannot be heard: consolidate it and press again."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     return Question(heard, name, notes, passage, hints)
 
 
 def read_notes(question: Question, styles: Mapping[str, Style]) -> Analysis:
-    """What the notes of a MIDI clip say."""
+    """Return the analysis of a MIDI clip's notes."""
     return analyze_notes(question.notes or (), question.hints, styles)
 
 
 def write_findings(
     question: Question, analyze: Analyze, analysis: Analysis, request_id: str, deadline: float
 ) -> tuple[Heard, tuple[Message, ...]]:
-    """What the device is told, still without number and time, and the transaction, empty where nothing is asked for.
+    """Return the device's report, still without number and time, and the transaction, empty if there is none requested.
 
     `deadline` is Unix time.
     """
@@ -95,18 +97,18 @@ def write_findings(
 
 
 def describe_findings(name: str, analysis: Analysis) -> str:
-    """What was found, in a sentence for the status line, such as "Drums: 92 BPM, 4/4, probably A minor."."""
+    """Return the findings as a sentence for the status line, such as "Drums: 92 BPM, 4/4, probably A minor."."""
     rhythm, key = analysis.rhythm, analysis.harmony.key
     told = [
-        tell_value(f"{round(rhythm.live_bpm, 1):g} BPM", rhythm.tempo.confidence) if rhythm.live_bpm else "",
-        tell_value(str(rhythm.meter.value), rhythm.meter.confidence) if rhythm.meter.value else "",
-        tell_value(str(key.value), key.confidence) if key.value else "",
+        format_value(f"{round(rhythm.live_bpm, 1):g} BPM", rhythm.tempo.confidence) if rhythm.live_bpm else "",
+        format_value(str(rhythm.meter.value), rhythm.meter.confidence) if rhythm.meter.value else "",
+        format_value(str(key.value), key.confidence) if key.value else "",
     ]
     return f"{name}: {', '.join(part for part in told if part) or 'neither tempo nor key can be told'}."
 
 
 def describe_change(name: str, before: Analysis, after: Analysis) -> str:
-    """What the deep pass found otherwise than the fast pass, in a sentence; "" where a musician would not care."""
+    """Return the deep pass's differences from the fast pass as a sentence; "" if a musician would not care."""
     changes = [f"{new} (was {old})" for old, new in zip(_values(before), _values(after), strict=True) if old != new]
     return f"{name}, heard more closely: {', '.join(changes)}." if changes else ""
 
@@ -121,8 +123,8 @@ def _values(analysis: Analysis) -> Sequence[str]:
     )
 
 
-def tell_value(value: str, confidence: float) -> str:
-    """A value as sure as it is: "A minor", "probably A minor" or "perhaps A minor"."""
+def format_value(value: str, confidence: float) -> str:
+    """Return a value with its confidence in words: "A minor", "probably A minor" or "perhaps A minor"."""
     if confidence >= SURE:
         return value
     return f"probably {value}" if confidence >= LIKELY else f"perhaps {value}"

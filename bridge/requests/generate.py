@@ -1,4 +1,4 @@
-"""One press, in two steps: read what it needs from the mirror, then compose. Both are pure.
+"""A request for a clip, in two steps: read what it needs from the mirror, then compose. Both are pure.
 
 Reading is quick and runs in the event loop; composing takes the engine's milliseconds and runs beside it.
 """
@@ -23,7 +23,7 @@ from musearoo.bridge.protocol import (
     TrackState,
 )
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.asked_music import as_asked, as_wished, read_amounts
+from musearoo.bridge.requests.asked_music import in_requested_harmony, read_amounts, with_modifiers
 from musearoo.bridge.requests.composition import Composition, TakePart
 from musearoo.engines.analysis.scene.merging import AnalyzedClip, ScenePart, merge_context
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
@@ -43,15 +43,15 @@ from musearoo.engines.players.takes import different_takes
 from musearoo.engines.styles.reading import find_style
 from musearoo.engines.styles.schema import Style
 
-Overhear = Callable[[], MusicalContext | None]
-"""Gives key and chords of who plays along; None where nobody does. Asked beside the event loop."""
+PlayedHarmony = Callable[[], MusicalContext | None]
+"""Gives key and chords of who plays along; None if nobody does. Asked beside the event loop."""
 
 SURE_STYLE: Final = 0.5
 """Confidence from which the style of what plays is the style of what is added."""
 
 
-class PressError(Exception):
-    """The press cannot become a clip: a refusal code and one sentence for the user."""
+class RequestError(Exception):
+    """The request cannot become a clip: a refusal code and one sentence for the user."""
 
     def __init__(self, code: Refusal, sentence: str) -> None:
         super().__init__(sentence)
@@ -61,7 +61,7 @@ class PressError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one press needs of the set: where the clip goes, and what plays beside it."""
+    """The facts of the set that a request for a clip needs: where the clip goes, and what plays with it."""
 
     song: SongState
     engine: EngineRecord
@@ -70,19 +70,19 @@ class Reading:
     scene: int
     """Its id, or NEW_SCENE."""
     neighbours: tuple[ScenePart, ...]
-    """The clips of the scene, but for the one in the press's own slot: notes, and audio as far as it has been heard."""
+    """The clips of the scene except the one in the request's own slot: notes, and audio that has been analysed."""
     asked: ModifierRequest
     groove: Groove | None
-    """Of another track, where the press asks for it."""
+    """Of another track, if the request asks for it."""
 
 
-def read_press(
+def read_request(
     mirror: SetMirror,
     generate: Generate,
     engines: Sequence[EngineRecord] = ENGINES,
     recall: Callable[[Passage], Analysis | None] = lambda _: None,
 ) -> Reading:
-    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there.
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there.
 
     `recall` gives what is known of an audio clip's passage by now; nobody waits for it to be heard.
     """
@@ -90,7 +90,7 @@ def read_press(
     song = read_song(mirror, generate)
     scene = scene_for(mirror, generate.scene)
     track = _track(mirror, generate, engine)
-    asked = read_wishes(generate.changes)
+    asked = read_modifiers(generate.changes)
     return Reading(
         *(song, engine, track.id if track else NEW_TRACK, scene),
         read_neighbours(mirror, scene, recall, without=(track.id,) if track else ()),
@@ -99,7 +99,7 @@ def read_press(
 
 
 def read_song(mirror: SetMirror, generate: Generate) -> SongState:
-    """The song of a set, at the tempo that the press gives it; raises PressError where that is none."""
+    """Return the song of a set, at the request's tempo if it has one; raises RequestError for an invalid one."""
     song = require_set(mirror)
     if not generate.bpm:
         return song
@@ -107,29 +107,29 @@ def read_song(mirror: SetMirror, generate: Generate) -> SongState:
         sentence = (
             f"A tempo must be {MIN_BPM:g} to {MAX_BPM:g} BPM, which {generate.bpm:g} is not: nothing was written."
         )
-        raise PressError(Refusal.BAD_PARAMETER, sentence)
+        raise RequestError(Refusal.BAD_PARAMETER, sentence)
     return replace(song, tempo=generate.bpm)
 
 
 def with_tempo(messages: tuple[Message, ...], generate: Generate) -> tuple[Message, ...]:
-    """The transaction of a press with the edit for the tempo that it gives the set, if any."""
+    """Return the transaction of a request with the edit for its tempo, if any."""
     return (*messages, SetTempo(generate.bpm)) if generate.bpm else messages
 
 
-def read_wishes(changes: str) -> ModifierRequest:
-    """The wishes of a press; raises PressError for what cannot be wished."""
+def read_modifiers(changes: str) -> ModifierRequest:
+    """Return the modifiers of a request; raises RequestError for invalid ones."""
     try:
         return parse_modifiers(changes)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{error}.") from error
 
 
 def read_groove(
     mirror: SetMirror, scene: int, number: int | None, recall: Callable[[Passage], Analysis | None]
 ) -> Groove | None:
-    """The groove of the clip that a track, counted from 1, has in a scene; None for no track.
+    """Return the groove of a track's clip in a scene, the track counted from 1; None for no track.
 
-    Raises PressError where none is known.
+    Raises RequestError if there is none known.
     """
     if number is None:
         return None
@@ -138,15 +138,17 @@ def read_groove(
     part = read_part(mirror, other, recall) if other is not None else None
     if part is None:
         sentence = f"Track {number} has no clip in this scene whose groove is known: choose another."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     analysis = analyze_notes(part.content) if isinstance(part.content, Clip) else part.content.analysis
     return analysis.groove
 
 
 def require_set(mirror: SetMirror) -> SongState:
-    """The song of a set that has been told whole; raises PressError before that."""
+    """Return the song of a set that has been reported completely; raises RequestError before that."""
     if mirror.song is None or not mirror.complete:
-        raise PressError(Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment.")
+        raise RequestError(
+            Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment."
+        )
     return mirror.song
 
 
@@ -156,7 +158,7 @@ def read_neighbours(
     recall: Callable[[Passage], Analysis | None],
     without: Collection[int] = (),
 ) -> tuple[ScenePart, ...]:
-    """What plays in a scene, but for the tracks of the ids `without`: notes, and audio as far as it has been heard.
+    """Return what plays in a scene, except the tracks of the ids `without`: notes, and audio that has been analysed.
 
     What Listen heard there plays along, whatever track it was on.
     """
@@ -166,7 +168,7 @@ def read_neighbours(
 
 
 def read_part(mirror: SetMirror, state: ClipState, recall: Callable[[Passage], Analysis | None]) -> ScenePart | None:
-    """A clip as others hear it: its notes, or what is known of its sound by now; None where nothing is."""
+    """Return a clip as others hear it: its notes, or the analysis of its sound; None if there is none."""
     name = mirror.tracks[state.track].name
     notes = mirror.midi_clip(state.id)
     if notes is not None:
@@ -186,36 +188,36 @@ def compose(
     request_id: str,
     sample_rate: int,
     deadline: float,
-    overhear: Overhear = lambda: None,
+    played_harmony: PlayedHarmony = lambda: None,
 ) -> Composition:
-    """The transaction for Live: context, engine, timing, writer. The same reading and press give the same notes.
+    """Compose a request: context, engine, timing, writer. The same reading and request give the same notes.
 
-    `deadline` is Unix time; `overhear` gives what is played in. Raises PressError when a value is out of bounds or the
-    engine fails.
+    `deadline` is Unix time; `played_harmony` returns what the player plays. Raises RequestError if a value is out of
+    bounds or the engine fails.
     """
     engine = reading.engine
     try:
-        scene = with_played(read_scene(reading.song, reading.neighbours, styles), overhear)
-        context = as_asked(scene, generate)
+        scene = with_played(read_scene(reading.song, reading.neighbours, styles), played_harmony)
+        context = in_requested_harmony(scene, generate)
         style = choose_style(styles, generate.style, context)
         params = engine.params(style=style, **read_amounts(generate), **read_options(engine.params, generate.options))
 
         def play(seed: int, _attempt: int) -> Clip:
             clip = engine.generate(params, context, seed)
-            return as_wished(clip, reading.asked, reading.groove, engine, params, context, seed)
+            return with_modifiers(clip, reading.asked, reading.groove, engine, params, context, seed)
 
         takes = different_takes(play, seed_of(generate.seed, request_id), generate.takes)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
     except EngineError as error:
-        raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
+        raise RequestError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
     return write_takes(reading, generate, takes, request_id, sample_rate, deadline)
 
 
 def write_takes(
     reading: Reading, generate: Generate, takes: Sequence[Clip], request_id: str, sample_rate: int, deadline: float
 ) -> Composition:
-    """The transaction that writes the takes of one engine, placed on samples."""
+    """Return the transaction that writes the takes of one engine, placed on samples."""
     engine = reading.engine
     placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]
     messages = takes_transaction(
@@ -228,10 +230,10 @@ def write_takes(
     return Composition(with_tempo(messages, generate), named, told, (TakePart(engine.part, placed[0]),))
 
 
-def with_played(context: MusicalContext, overhear: Overhear) -> MusicalContext:
-    """The context with the chords, and the key, of who plays along, where the scene has none."""
+def with_played(context: MusicalContext, played_harmony: PlayedHarmony) -> MusicalContext:
+    """Return the context with the player's chords and key, if the scene has none."""
     has_key = context.key.value is not None and context.key.source != "guess"
-    played = overhear() if not context.chords or not has_key else None
+    played = played_harmony() if not context.chords or not has_key else None
     if played is None:
         return context
     key = context.key if has_key or played.key.value is None else played.key
@@ -265,7 +267,7 @@ def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping
 
 
 def key_of_set(song: SongState) -> Estimate[Key | None] | None:
-    """The key of the set's own scale; None where that is switched off, or is none that engines know."""
+    """Return the key of the set's own scale; None if it is off, or unknown to engines."""
     # Live shows C major in every new set: a scale that is not switched on says nothing, and the clips are asked.
     if song.scale_mode != 1:
         return None
@@ -277,7 +279,7 @@ def key_of_set(song: SongState) -> Estimate[Key | None] | None:
 
 
 def choose_style(styles: Mapping[str, Style], name: str, context: MusicalContext) -> Style:
-    """The style of that name or alias; for "" what the scene plays, or else the one of the nearest usual tempo.
+    """Return the style of that name or alias; for "" the scene's, or else the one of the nearest usual tempo.
 
     Raises ParamError for a name that no style has.
     """
@@ -293,7 +295,7 @@ def choose_style(styles: Mapping[str, Style], name: str, context: MusicalContext
 
 
 def seed_of(seed: int, request_id: str) -> int:
-    """The seed asked for; for -1 one drawn from the request's id, so that a repeated press repeats its notes."""
+    """Return the requested seed; for -1 one drawn from the request's id, so that a repeat gives the same notes."""
     return seed if seed >= 0 else zlib.crc32(request_id.encode("utf-8")) & 0x7FFFFFFF
 
 
@@ -301,7 +303,7 @@ def _engine(name: str, engines: Sequence[EngineRecord]) -> EngineRecord:
     try:
         return find_engine(name, engines)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{error}.") from error
 
 
 def scene_for(mirror: SetMirror, index: int) -> int:
@@ -310,31 +312,31 @@ def scene_for(mirror: SetMirror, index: int) -> int:
 
 
 def find_scene(mirror: SetMirror, index: int) -> SceneState:
-    """The scene at a place from the top, the selected one for -1, the first where none is; PressError where none is."""
+    """Return the scene at an index: -1 is the selected one, else the first. Raises RequestError without a scene."""
     if index >= 0:
         scene = mirror.scene_at(index)
         if scene is None:
             sentence = f"Scene {index + 1} is not in the set any more: select another and press again."
-            raise PressError(Refusal.GONE, sentence)
+            raise RequestError(Refusal.GONE, sentence)
         return scene
     scene = mirror.scenes.get(mirror.selection.scene) or mirror.scene_at(0)
     if scene is None:
-        raise PressError(Refusal.GONE, "The set has no scene to put the clip into.")
+        raise RequestError(Refusal.GONE, "The set has no scene to put the clip into.")
     return scene
 
 
 def find_clip(mirror: SetMirror, track: int, scene: int) -> ClipState:
-    """The clip at places in the set, the one in Detail View for track -1; PressError where there is none."""
+    """Return the clip at these indices, or the one in Detail View for track -1; raises RequestError without a clip."""
     if track < 0:
         state = mirror.clips.get(mirror.selection.clip)
         if state is None:
-            raise PressError(Refusal.GONE, "No clip is shown in Detail View: click one, then press again.")
+            raise RequestError(Refusal.GONE, "No clip is shown in Detail View: click one, then press again.")
         return state
     column = mirror.track_at(track)
     row = mirror.scene_at(scene) if scene >= 0 else mirror.scenes.get(mirror.selection.scene)
     state = mirror.clip_in_slot(column.id, row.id) if column and row else None
     if state is None:
-        raise PressError(Refusal.GONE, "There is no clip in that slot: choose one, then press again.")
+        raise RequestError(Refusal.GONE, "There is no clip in that slot: choose one, then press again.")
     return state
 
 
@@ -344,13 +346,13 @@ def _track(mirror: SetMirror, generate: Generate, engine: EngineRecord) -> Track
         track = mirror.track_at(generate.track)
         if track is None:
             sentence = f"Track {generate.track + 1} is not in the set any more: nothing was written."
-            raise PressError(Refusal.GONE, sentence)
+            raise RequestError(Refusal.GONE, sentence)
         if track.kind == MIDI_TRACK:
             return track
     return own_track(mirror, engine)
 
 
 def own_track(mirror: SetMirror, engine: EngineRecord) -> TrackState | None:
-    """The MIDI track that an engine made for itself before, the leftmost of several; None where there is none."""
+    """Return the leftmost MIDI track that an engine made for itself before, or None."""
     own = (t for t in mirror.tracks.values() if t.kind == MIDI_TRACK and t.name == engine.title)
     return min(own, key=lambda t: t.index, default=None)

@@ -1,4 +1,4 @@
-"""One press that imagines a loop, in two steps: what the set says to it, and the takes as a transaction. Pure.
+"""A request for audio loops, in two steps: read the set, then write the takes as a transaction. Pure.
 
 Minutes may lie between the two, so the second looks again where the takes can go.
 """
@@ -27,7 +27,7 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.codec import encode_warp_markers
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import PressError, find_clip, read_neighbours, require_set, scene_for, seed_of
+from musearoo.bridge.requests.generate import RequestError, find_clip, read_neighbours, require_set, scene_for, seed_of
 from musearoo.bridge.text.bounded import cut_text
 from musearoo.engines.analysis.scene.merging import ScenePart
 from musearoo.engines.music.knowledge.analysis import Analysis
@@ -67,7 +67,7 @@ class TuneSource:
 
 @dataclass(frozen=True, slots=True)
 class ImagineReading:
-    """What a press to imagine needs of the set."""
+    """The facts of the set that an Imagine request needs."""
 
     imagine: Imagine
     song: SongState
@@ -80,12 +80,12 @@ class ImagineReading:
     """What plays in the scene, but for that track."""
     source: SoundSource | TuneSource | None
     lufs: float | None
-    """How loud a file must be to sound as loud as the sounds of the scene, LUFS; None where none has been heard."""
+    """How loud a file must be to sound as loud as the sounds of the scene, LUFS; None if none has been heard."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakeFile:
-    """A loop that was made: where it lies, what its clip is called, its tempo and its length in beats."""
+    """A generated loop: its path, the name of its clip, its tempo and its length in beats."""
 
     path: str
     name: str
@@ -96,7 +96,7 @@ class TakeFile:
 def read_imagine(
     mirror: SetMirror, imagine: Imagine, request_id: str, recall: Callable[[Passage], Analysis | None]
 ) -> ImagineReading:
-    """What the press needs of the set as the mirror has it; raises PressError where it cannot be done there.
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there.
 
     `recall` gives what is known of an audio clip's passage by now.
     """
@@ -127,7 +127,7 @@ def write_imagined(
     request_id: str,
     deadline: float,
 ) -> Composition:
-    """The transaction that lays the takes into the grid, one below the other. `deadline` is Unix time.
+    """Return the transaction that puts the takes into the grid, one below the other. `deadline` is Unix time.
 
     Each is warped with a marker on every beat, and loops. `title` names a new track. A track or a scene that has gone
     meanwhile is replaced by a new one.
@@ -170,18 +170,18 @@ def _markers(take: TakeFile) -> list[tuple[float, float]]:
 
 
 def _track(mirror: SetMirror, imagine: Imagine) -> int:
-    """The id of the audio track that the press names; NEW_TRACK where it names none, or one that holds no audio."""
+    """Return the id of the audio track in the request; NEW_TRACK if it names none, or one without audio."""
     if imagine.track < 0:
         return NEW_TRACK
     track = mirror.track_at(imagine.track)
     if track is None:
         sentence = f"Track {imagine.track + 1} is not in the set any more: nothing was written."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     return track.id if track.kind == AUDIO_TRACK else NEW_TRACK
 
 
 def _own_track(mirror: SetMirror, title: str) -> int:
-    """The audio track of that name, on which earlier takes of the same prompt lie; NEW_TRACK where there is none."""
+    """Return the audio track of that name, with earlier takes of the same prompt; NEW_TRACK without one."""
     own = (track for track in mirror.tracks.values() if track.kind == AUDIO_TRACK and track.name == title)
     found = min(own, key=lambda track: track.index, default=None)
     return found.id if found else NEW_TRACK
@@ -192,18 +192,18 @@ def _read_source(mirror: SetMirror, clip: ClipState, use: int, bpm: float) -> So
     if not clip.is_audio:
         if use == CONTINUE:
             sentence = f"{name} is MIDI: only audio is continued. Choose an audio clip, or have its tune followed."
-            raise PressError(Refusal.WRONG_TRACK, sentence)
+            raise RequestError(Refusal.WRONG_TRACK, sentence)
         notes = mirror.midi_clip(clip.id)
         if notes is None or not notes.notes:
-            raise PressError(Refusal.GONE, f"{name} has no notes whose tune could be followed.")
+            raise RequestError(Refusal.GONE, f"{name} has no notes whose tune could be followed.")
         beat = seconds_per_beat(bpm)
         return TuneSource(name, tuple((n.start * beat, n.pitch, n.duration * beat) for n in notes.notes))
     if clip.is_recording:
-        raise PressError(Refusal.LIVE_BUSY, f"{name} is being recorded: stop recording, then press again.")
+        raise RequestError(Refusal.LIVE_BUSY, f"{name} is being recorded: stop recording, then press again.")
     audio, region = mirror.audio.get(clip.id), mirror.audio_region(clip.id)
     if audio is None or region is None or not region.duration:
         sentence = f"Live does not tell which file {name} plays, so it cannot be heard: consolidate it and press again."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     own_bpm = None
     if audio.warping and region.warp is not None:
         beats = region.warp.beats_at(region.end) - region.warp.beats_at(region.start)
@@ -212,7 +212,7 @@ def _read_source(mirror: SetMirror, clip: ClipState, use: int, bpm: float) -> So
 
 
 def _loudness(mirror: SetMirror, scene: int, track: int, recall: Callable[[Passage], Analysis | None]) -> float | None:
-    """The median of what has been heard in the scene, as it sounds behind its faders, before that of the track."""
+    """Return the median loudness of what was analysed in the scene, behind its faders, before the track's own fader."""
     levels = []
     for clip in mirror.clips_in_scene(scene):
         passage = passage_of(mirror, clip.id)
@@ -224,6 +224,6 @@ def _loudness(mirror: SetMirror, scene: int, track: int, recall: Callable[[Passa
 
 
 def _fader_db(mirror: SetMirror, track: int) -> float:
-    """How much a track's fader lifts it; one that is down says nothing of how loud its sound is meant to be."""
+    """Return a track's fader in dB; one that is down says nothing of how loud its sound is meant to be."""
     mixer = mirror.mixers.get(track)
     return fader_db(mixer.volume) if mixer and mixer.volume > 0.0 else 0.0

@@ -1,4 +1,4 @@
-"""One press for the mix: what each track sounds like, the engineer's moves as one undo step, and the report. Pure.
+"""A request for a mix: analyse each track, plan the moves as one undo step, and report them. Pure.
 
 Audio tracks are as loud as their clips were heard to be. A MIDI track's instrument cannot be heard from here: its notes
 are measured as our own synthesiser plays them, and the report says so.
@@ -38,7 +38,7 @@ from musearoo.engines.players.mix.tracks import Control, DeviceMove, MixDevice, 
 from musearoo.engines.styles.schema import Style
 
 MOST_SCENES: Final = 8
-"""Scenes whose clips are measured, from the top: a press is to be answered in a moment."""
+"""Scenes whose clips are measured, from the top: a request has to be answered in a moment."""
 LONGEST_CLIP: Final = 64.0
 """Beats of a clip that are measured; a longer one goes on much as it began."""
 MOST_TOLD: Final = 4
@@ -55,7 +55,7 @@ CONTROLS: Final[frozenset[Control]] = frozenset(("volume", "panning", "sends", "
 
 @dataclass(frozen=True, slots=True)
 class TrackReading:
-    """A track: its place in the mixer, its role where its name or an engine tells, and its clips by scene's name."""
+    """A track: its place in the mixer, its role if its name or engine gives one, and its clips by scene name."""
 
     state: TrackState
     mixer: MixerState
@@ -67,7 +67,7 @@ class TrackReading:
 
 @dataclass(frozen=True, slots=True)
 class MixReading:
-    """What the mix needs of the set; `playing` is what the selected scene plays, by which a style is chosen."""
+    """The facts of the set that a mix needs; `playing` is the selected scene's content, by which a style is chosen."""
 
     song: SongState
     tracks: tuple[TrackReading, ...]
@@ -83,7 +83,7 @@ def read_mix(
     recall: Callable[[Passage], Analysis | None],
     live_version: str = "",
 ) -> MixReading:
-    """What the press needs of the set as the mirror has it; raises PressError before the set was told whole."""
+    """Read the facts of the set from the mirror; raises RequestError before the set was reported completely."""
     song = require_set(mirror)
     scenes = sorted(mirror.scenes.values(), key=lambda scene: scene.index)[:MOST_SCENES]
     ordered = sorted(mirror.tracks.values(), key=lambda track: track.index)
@@ -109,7 +109,7 @@ def read_mix(
 def compose_mix(
     reading: MixReading, order: Mix, styles: Mapping[str, Style], request_id: str, deadline: float
 ) -> Composition:
-    """The moves as a transaction, and what is to be said of the mix; without moves nothing is sent."""
+    """Return the moves as a transaction, and sentences about the mix; without moves nothing is sent."""
     context = read_scene(reading.song, reading.playing, styles)
     style = choose_style(styles, order.style, context)
     pinned = {name.strip().lower() for name in order.pinned.split(",")}
@@ -150,7 +150,7 @@ def _version(text: str) -> tuple[int, ...]:
 
 
 def _role_of(track: TrackReading) -> Role:
-    """What the track does in the band, by its name and its first clip."""
+    """Return the track's role in the band, by its name and its first clip."""
     for _, part in track.clips:
         if isinstance(part.content, Clip):
             return guess_role(track.state.name, part.content)[0]
@@ -159,7 +159,7 @@ def _role_of(track: TrackReading) -> Role:
 
 
 def _sound_of(track: TrackReading, bpm: float) -> tuple[TrackSound | None, tuple[tuple[str, float | None], ...]]:
-    """How the track sounds before its fader, as a whole and in each scene."""
+    """Return the track's sound before its fader, as a whole and in each scene."""
     heard = [(name, part.content) for name, part in track.clips if not isinstance(part.content, Clip)]
     if heard:
         sounds = [(name, TrackSound.of(content.analysis.character)) for name, content in heard]

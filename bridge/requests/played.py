@@ -1,4 +1,4 @@
-"""Presses about what was played in: kept as a clip, answered by an engine, and what of it others play along with. Pure.
+"""Requests about what was just played: keep it as a clip, answer it by an engine, and accompany it. Pure.
 
 Reading is quick and runs in the event loop; the rest runs beside it.
 """
@@ -12,11 +12,11 @@ from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import MIDI_TRACK, SetMirror
 from musearoo.bridge.live_set.writer import NEW_TRACK, PartTrack, takes_transaction
 from musearoo.bridge.protocol import Generate, Keep, PlayJam, Refusal, SongState
-from musearoo.bridge.requests.asked_music import as_wished
+from musearoo.bridge.requests.asked_music import with_modifiers
 from musearoo.bridge.requests.composition import Composition
 from musearoo.bridge.requests.generate import (
-    PressError,
     Reading,
+    RequestError,
     choose_style,
     find_scene,
     key_of_set,
@@ -58,14 +58,14 @@ NOTHING_TO_ANSWER = "Nothing was played in the last bars: play something, then p
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What was played in until now, the chord that is held, and whether that was so lately that others play to it."""
+    """What was just played, the chord that is held, and whether it is recent enough to accompany."""
 
     recording: Recording
     held: Chord | None = None
     is_fresh: bool = True
 
     def context(self) -> MusicalContext | None:
-        """Key and chords for who plays along: the chord that is held, else those of the last bars; None for nothing."""
+        """Return key and chords to accompany: the held chord, else those of the last bars; None for nothing."""
         known = analyze_recent_bars(self.recording, FOLLOWED_BARS) if self.is_fresh else None
         if known is None:
             return None
@@ -77,7 +77,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class KeepReading:
-    """What keeping needs of the set: where the clip goes."""
+    """The facts of the set that keeping needs: where the clip goes."""
 
     song: SongState
     track: int
@@ -85,11 +85,11 @@ class KeepReading:
 
 
 def read_keep(mirror: SetMirror, keep: Keep) -> KeepReading:
-    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there."""
     song = require_set(mirror)
     track = mirror.track_at(keep.track) if keep.track >= 0 else None
     if keep.track >= 0 and track is None:
-        raise PressError(Refusal.GONE, f"Track {keep.track + 1} is not in the set any more: nothing was written.")
+        raise RequestError(Refusal.GONE, f"Track {keep.track + 1} is not in the set any more: nothing was written.")
     if track is None or track.kind != MIDI_TRACK:
         own = [one for one in mirror.tracks.values() if one.kind == MIDI_TRACK and one.name == PLAYED]
         track = min(own, key=lambda one: one.index, default=None)
@@ -99,7 +99,7 @@ def read_keep(mirror: SetMirror, keep: Keep) -> KeepReading:
 def keep_played(
     reading: KeepReading, keep: Keep, played: Played | None, request_id: str, deadline: float
 ) -> Composition:
-    """The transaction that writes what was just played; raises PressError where that is nothing.
+    """The transaction that writes what was just played; raises RequestError if that is nothing.
 
     `deadline` is Unix time.
     """
@@ -112,11 +112,11 @@ def keep_played(
         scene=reading.scene,
         replace=bool(keep.replace),
     )
-    return Composition(messages, "", _tell_tempo(captured, reading.song))
+    return Composition(messages, "", _describe_tempo(captured, reading.song))
 
 
-def _tell_tempo(captured: CapturedBars, song: SongState) -> tuple[str, ...]:
-    """What is to be said where the player had a tempo of their own."""
+def _describe_tempo(captured: CapturedBars, song: SongState) -> tuple[str, ...]:
+    """Return sentences on a tempo that the player chose."""
     if not captured.is_free or abs(captured.bpm - song.tempo) < 1.0:
         return ()
     return (
@@ -133,7 +133,7 @@ def compose_response(
     deadline: float,
     played: Played | None,
 ) -> Composition:
-    """What an engine plays to the last bars that were played in; raises PressError where there are none.
+    """Compose an engine's answer to the last bars that were played; raises RequestError if there are none.
 
     The same reading, press and playing give the same notes.
     """
@@ -141,7 +141,7 @@ def compose_response(
     captured = _capture(played, generate.bars, CaptureRequest(key=_key_of(reading.song)))
     phrase = read_phrase(captured.clip, captured.context, role=captured.role)
     if phrase is None:
-        raise PressError(Refusal.GONE, NOTHING_TO_ANSWER)
+        raise RequestError(Refusal.GONE, NOTHING_TO_ANSWER)
     try:
         scene = read_scene(reading.song, reading.neighbours, styles)
         style = choose_style(styles, generate.style, scene)
@@ -151,33 +151,33 @@ def compose_response(
         def play(seed: int, _attempt: int) -> Clip:
             clip = respond(engine, manner, phrase, ask, seed, scene.parts)
             params = engine.params(style=style, bars=max(1, round(clip.bars)))
-            return as_wished(clip, reading.asked, reading.groove, engine, params, phrase.context, seed)
+            return with_modifiers(clip, reading.asked, reading.groove, engine, params, phrase.context, seed)
 
         takes = different_takes(play, seed_of(generate.seed, request_id), generate.takes)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
     except EngineError as error:
-        raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
+        raise RequestError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
     return write_takes(reading, generate, takes, request_id, sample_rate, deadline)
 
 
 def _capture(played: Played | None, bars: int, asked: CaptureRequest) -> CapturedBars:
     """The last bars that were played, or the last phrase for -1."""
     if played is None:
-        raise PressError(Refusal.GONE, NOTHING_TO_ANSWER)
+        raise RequestError(Refusal.GONE, NOTHING_TO_ANSWER)
     try:
         if bars == LAST_PHRASE:
             return capture_phrase(played.recording, asked)
         return capture_bars(played.recording, bars, asked)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{error}.") from error
     except EngineError as error:
-        raise PressError(Refusal.GONE, f"{error}") from error
+        raise RequestError(Refusal.GONE, f"{error}") from error
 
 
 @dataclass(frozen=True, slots=True)
 class JamReading:
-    """What a turn of a jam needs of the set: the song, a scene, and whether that sounds."""
+    """The facts of the set that a turn of a jam needs: the song, a scene, and whether it plays."""
 
     song: SongState
     neighbours: tuple[ScenePart, ...]
@@ -185,7 +185,7 @@ class JamReading:
 
 
 def read_jam(mirror: SetMirror, recall: Callable[[Passage], Analysis | None]) -> JamReading:
-    """The scene that plays, of several the one with most clips, else the selected one; PressError where none is."""
+    """Return the playing scene (the one with most clips), else the selected one; raises RequestError without one."""
     song = require_set(mirror)
     playing = Counter(clip.scene for clip in mirror.clips.values() if clip.is_playing and clip.scene)
     scene = playing.most_common(1)[0][0] if playing else find_scene(mirror, -1).id
@@ -200,7 +200,7 @@ def compose_turn(
     styles: Mapping[str, Style],
     engines: Sequence[EngineRecord],
 ) -> Answer:
-    """What the band plays in a turn of a jam; raises EngineError or ParamError where that cannot be composed."""
+    """Compose the band's part in a turn of a jam; raises EngineError or ParamError if it cannot."""
     scene = read_scene(reading.song, reading.neighbours, styles)
     if not reading.is_sounding:
         # Its chords are taken up; what nobody hears is nobody's part.

@@ -1,4 +1,4 @@
-"""One press that changes a clip: which clip is meant, who plays it, what is wished, and where the result goes. Pure."""
+"""A request to change a clip: find the clip, its engine and modifiers, and the slot for the result. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +11,14 @@ from musearoo.bridge.live_set.writer import PartTrack, notes_transaction, takes_
 from musearoo.bridge.protocol import ClipState, Refine, Refusal, SongState
 from musearoo.bridge.requests.composition import Composition, TakePart
 from musearoo.bridge.requests.generate import (
-    PressError,
+    RequestError,
     choose_style,
     find_clip,
     name_takes,
     read_groove,
+    read_modifiers,
     read_neighbours,
     read_scene,
-    read_wishes,
     require_set,
     seed_of,
 )
@@ -42,7 +42,7 @@ SAME_CLIP: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class RefineReading:
-    """What a change of a clip needs of the set."""
+    """The facts of the set that a change of a clip needs."""
 
     song: SongState
     state: ClipState
@@ -60,15 +60,17 @@ def read_refine(
     engines: Sequence[EngineRecord],
     recall: Callable[[Passage], Analysis | None],
 ) -> RefineReading:
-    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there."""
     song = require_set(mirror)
     state = _find_clip(mirror, order)
     clip = mirror.midi_clip(state.id)
     track = mirror.tracks.get(state.track)
     if clip is None or track is None or track.kind != MIDI_TRACK:
-        raise PressError(Refusal.WRONG_TRACK, f"“{state.name}” is no MIDI clip: choose one whose notes can be changed.")
+        raise RequestError(
+            Refusal.WRONG_TRACK, f"“{state.name}” is no MIDI clip: choose one whose notes can be changed."
+        )
     engine = _player_of(track.name, clip, engines)
-    asked = read_wishes(order.changes)
+    asked = read_modifiers(order.changes)
     return RefineReading(
         *(song, state, clip, engine, PartTrack(track.id, track.name, state.color)),
         read_neighbours(mirror, state.scene, recall, without=(track.id,)),
@@ -84,7 +86,7 @@ def compose_refine(
     sample_rate: int,
     deadline: float,
 ) -> Composition:
-    """The changed clip as a transaction; the same reading and press give the same notes."""
+    """Return the changed clip as a transaction; the same reading and request give the same notes."""
     engine, clip = reading.engine, reading.clip
     try:
         context = read_scene(reading.song, reading.neighbours, styles)
@@ -106,15 +108,15 @@ def compose_refine(
         takes = different_takes(play, seed_of(order.seed, request_id), order.takes)
         placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
     except EngineError as error:
-        raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
+        raise RequestError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
     state = reading.state
     is_alike = abs(placed[0].length - clip.length) < 1e-9 and not state.loop_start and not state.start_marker
     in_place = order.replace and order.takes == 1 and is_alike
     if not state.scene and not in_place:
         sentence = "A clip of the Arrangement can only be changed in place, at its length: ask for it to be replaced."
-        raise PressError(Refusal.BAD_PARAMETER, sentence)
+        raise RequestError(Refusal.BAD_PARAMETER, sentence)
     parts = (TakePart(engine.part, placed[0]),)
     if in_place:
         return Composition(notes_transaction(state.id, placed[0], request_id, deadline), clip.name, (), parts)
@@ -134,7 +136,7 @@ def _find_clip(mirror: SetMirror, order: Refine) -> ClipState:
         ]
         takes.sort(key=lambda clip: mirror.scenes[clip.scene].index)
         if order.take > len(takes):
-            raise PressError(Refusal.GONE, f"This track has {len(takes)} takes, there is no take {order.take}.")
+            raise RequestError(Refusal.GONE, f"This track has {len(takes)} takes, there is no take {order.take}.")
         return takes[order.take - 1]
     return find_clip(mirror, order.track, order.scene)
 
@@ -148,12 +150,12 @@ def _player_of(track_name: str, clip: Clip, engines: Sequence[EngineRecord]) -> 
         for engine in engines:
             if engine.part == role:
                 return engine
-    raise PressError(
+    raise RequestError(
         Refusal.WRONG_TRACK, f"Nobody knows who plays “{clip.name}”: name its track Drums, Bass or Chords."
     )
 
 
 def _style_of(clip: Clip, styles: Mapping[str, Style], context: MusicalContext) -> Style:
-    """The style that the clip's name says, as ours do ("funk drums"); else what suits the scene."""
+    """Return the style in the clip's name ("funk drums"), else what suits the scene."""
     named = [name for name in styles if clip.name.lower().startswith(name.lower() + " ")]
     return styles[max(named, key=len)] if named else choose_style(styles, "", context)

@@ -1,4 +1,4 @@
-"""The device's test of itself: what it reports, and what the daemon adds to it. Pure."""
+"""The device's self-test: what it reports, and what the daemon adds to it. Pure."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +10,7 @@ FINE = "ok"
 
 
 class Check(NamedTuple):
-    """One check: what was looked at, and what is wrong with it, `ok` where nothing is."""
+    """One check: its name, and what is wrong, or `ok`."""
 
     name: str
     outcome: str
@@ -37,7 +37,7 @@ def write_checks(checks: Sequence[Check]) -> str:
 
 
 def check_live(shown: LiveState) -> Check:
-    """The daemon's own check: whether Live's Remote Script is there."""
+    """Return the daemon's own check: whether Live's Remote Script is connected."""
     outcomes = {
         LiveState.AWAY: "not connected: choose MuseAroo as a control surface in Live's settings",
         LiveState.BUSY: "busy: close Live's menus and dialogs and test again",
@@ -46,7 +46,7 @@ def check_live(shown: LiveState) -> Check:
 
 
 def describe_checks(checks: Sequence[Check]) -> str:
-    """One sentence about all of them.
+    """Return one sentence about all checks.
 
     >>> describe_checks([Check("Track", "ok"), Check("Ring", "it is empty")])
     'Self-test: 1 of 2 fails. Ring: it is empty.'

@@ -1,4 +1,4 @@
-"""One press for a whole song: its sections as scenes of the Session, or on the timeline of the Arrangement. Pure."""
+"""A request for a song: its sections as scenes in Session view, or on the timeline of the Arrangement. Pure."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from musearoo.bridge.live_set.writer import (
 )
 from musearoo.bridge.protocol import Refusal, SongState, WriteSong
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import PressError, choose_style, own_track, read_scene, require_set, seed_of
+from musearoo.bridge.requests.generate import RequestError, choose_style, own_track, read_scene, require_set, seed_of
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import Role
@@ -35,7 +35,7 @@ SESSION, ARRANGEMENT = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class SongReading:
-    """What a song needs of the set: its tempo and meter, the tracks of our players, where the timeline is free."""
+    """The facts of the set that a song needs: tempo and meter, the engines' tracks, and free space on the timeline."""
 
     song: SongState
     tracks: Mapping[Role, int]
@@ -44,7 +44,7 @@ class SongReading:
 
 
 def read_song(mirror: SetMirror, engines: Sequence[EngineRecord]) -> SongReading:
-    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there."""
     song = require_set(mirror)
     tracks = {engine.part: track.id for engine in engines if (track := own_track(mirror, engine))}
     ends = [
@@ -65,7 +65,7 @@ def compose_song(
     run: Runner,
     pattern: Pattern | None,
 ) -> Composition:
-    """The song as one transaction; the same reading and press give the same notes."""
+    """Return the song as one transaction; the same reading and request give the same notes."""
     state = reading.song
     try:
         context = read_scene(state, (), styles)
@@ -84,7 +84,7 @@ def compose_song(
             arrangement, style, seed, complexity=order.complexity, engines=engines, run=run, pattern=pattern
         )
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"Song: {error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"Song: {error}.") from error
     titles = {engine.part: engine.title for engine in engines}
     roles = [role for role, clip in song.clips.items() if clip.notes]
     tracks = [PartTrack.of(role, reading.tracks.get(role, NEW_TRACK), titles[role]) for role in roles]
@@ -129,7 +129,7 @@ def _on_the_timeline(
 
 
 def _placed_from(clip: Clip, start: float, bpm: float, sample_rate: int) -> Clip:
-    """The clip placed on the samples of a timeline on which it begins at `start`, which need not lie on one itself."""
+    """Return the clip on the samples of a timeline on which it begins at `start`, which may be between two of them."""
     late = nearest_sample(start, bpm, sample_rate) - start
     placed = place_on_samples(clip, bpm, sample_rate)
     return placed.with_notes(

@@ -1,4 +1,4 @@
-"""One press that splits a clip, in two steps: what is to be taken apart, and the stems as a transaction. Pure.
+"""A request to split a clip, in two steps: read the clip, then write its stems as a transaction. Pure.
 
 Minutes may lie between the two, so the second looks again whether the clip is still there and plays the same file.
 """
@@ -27,7 +27,7 @@ from musearoo.bridge.protocol import (
     Transaction,
 )
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import PressError, find_clip, require_set
+from musearoo.bridge.requests.generate import RequestError, find_clip, require_set
 from musearoo.bridge.text.bounded import cut_text
 from musearoo.engines.music.stems import StemName
 from musearoo.engines.music.timing import beats_per_second
@@ -53,7 +53,7 @@ PLAIN_VOLUME: Final = 0.85
 
 @dataclass(frozen=True, slots=True)
 class SplitReading:
-    """The clip that is taken apart, the name of it, and the seconds of its file; `end` None is the file's end.
+    """The clip to be split, its name, and the seconds of its file; `end` None is the file's end.
 
     `frames`: as many samples as Live counts in the file, and wants of its stems; 0 where it does not tell.
     """
@@ -74,34 +74,34 @@ class SplitReading:
 
 @dataclass(frozen=True, slots=True)
 class StemFile:
-    """A stem that was written: which it is, and where it lies."""
+    """A stem that was written: its kind and its path."""
 
     stem: StemName
     path: str
 
 
 def read_split(mirror: SetMirror, split: Split, clip: int = 0) -> SplitReading:
-    """What a press wants to have split, or the clip of that id; raises PressError where there is none or it cannot."""
+    """Read the clip to be split, the selected one or that with this id; raises RequestError if it cannot be."""
     require_set(mirror)
     state = mirror.clips.get(clip) if clip else find_clip(mirror, split.track, split.scene)
     if state is None:
-        raise PressError(Refusal.GONE, "The clip has gone before it could be split.")
+        raise RequestError(Refusal.GONE, "The clip has gone before it could be split.")
     name = _name_of(mirror, state)
     if not state.is_audio:
-        raise PressError(Refusal.WRONG_TRACK, f"{name} is MIDI: only audio is split. Choose an audio clip.")
+        raise RequestError(Refusal.WRONG_TRACK, f"{name} is MIDI: only audio is split. Choose an audio clip.")
     audio, region = mirror.audio.get(state.id), mirror.audio_region(state.id)
     if state.is_recording:
-        raise PressError(Refusal.LIVE_BUSY, f"{name} is being recorded: stop recording, then split it.")
+        raise RequestError(Refusal.LIVE_BUSY, f"{name} is being recorded: stop recording, then split it.")
     if audio is None or region is None:
         sentence = f"Live does not tell which file {name} plays, so it cannot be split: consolidate it and press again."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     start, end = _stretch(audio, region.start, region.end)
     frames = int(audio.sample_length) if audio.sample_rate > 0.0 else 0
     return SplitReading(state.id, name, audio.file_path, frames, start, end, split)
 
 
 def _stretch(audio: ClipAudio, start: float, end: float) -> tuple[float, float | None]:
-    """What is split of a file of which a clip plays `start` to `end`: that and a margin, or all where it is most."""
+    """Return the seconds to split of a file of which a clip plays `start` to `end`: with a margin, or nearly all."""
     if audio.sample_rate <= 0.0 or end <= start:
         return 0.0, None
     length = audio.sample_length / audio.sample_rate
@@ -117,11 +117,11 @@ def write_split(
     request_id: str,
     deadline: float,
 ) -> Composition:
-    """The transaction that lays the stems under their clip, and what is to be said of it. `deadline` is Unix time.
+    """Return the transaction that puts the stems under their clip, and sentences about it. `deadline` is Unix time.
 
     A stem goes onto the track that an earlier split of the source's track made for its kind, where those tracks stand
     in order right behind it and are free there; else all get new ones. `label` stands behind each name, "" for none.
-    Raises PressError where the clip has gone meanwhile or plays another file.
+    Raises RequestError if the clip has gone meanwhile or plays another file.
     """
     state = _still_there(mirror, reading, stems)
     source = mirror.tracks[state.track]
@@ -143,7 +143,7 @@ def write_split(
     if reading.split.mute:
         edits.append(MuteClip(state.id, 1))
     listed = ", ".join(stem.stem for stem in stems)
-    told = () if reading.is_whole else (_tell_stretch(reading),)
+    told = () if reading.is_whole else (_describe_stretch(reading),)
     name = cut_text(reading.name, LONGEST_NAME, f" split into {listed}{f' ({label})' if label else ''}")
     return Composition((Transaction(request_id, deadline), *edits), name, told)
 
@@ -153,11 +153,11 @@ def _still_there(mirror: SetMirror, reading: SplitReading, stems: Sequence[StemF
     where = stems[0].path.replace("\\", "/").rpartition("/")[0]
     if state is None or state.track not in mirror.tracks:
         sentence = f"{reading.name} was deleted while it was being split; its stems lie in {where}."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     audio = mirror.audio.get(state.id)
     if audio is None or audio.file_path != reading.path:
         sentence = f"{reading.name} plays another file now; the stems of the former one lie in {where}."
-        raise PressError(Refusal.GONE, sentence)
+        raise RequestError(Refusal.GONE, sentence)
     return state
 
 
@@ -184,7 +184,7 @@ def _is_taken(mirror: SetMirror, track: TrackState, clip: ClipState) -> bool:
 
 
 def _span(mirror: SetMirror, clip: ClipState) -> tuple[float, float]:
-    """From which beat of the Arrangement a clip reaches to which; how often one repeats that loops is not told."""
+    """Return a clip's first and last beat in the Arrangement; Live does not report how often a loop repeats."""
     if clip.looping:
         return clip.start, inf
     audio = mirror.audio.get(clip.id)
@@ -210,7 +210,7 @@ def _name_of(mirror: SetMirror, state: ClipState) -> str:
     return state.name or (track.name if track else "") or "the clip"
 
 
-def _tell_stretch(reading: SplitReading) -> str:
+def _describe_stretch(reading: SplitReading) -> str:
     end = f"to {_clock(reading.end)}" if reading.end is not None else "on"
     return f"The stems hold the file from {_clock(reading.start)} {end}, around what the clip plays; else silence."
 

@@ -1,1 +1,1 @@
-"""What performs the conductor's effects: engines, analysis, sound, MIDI, speech."""
+"""Services that perform the conductor's effects: engines, analysis, audio, MIDI, speech."""

@@ -1,4 +1,4 @@
-"""Presses that ask what is in a clip: notes are read in a thread, sound is heard by the listener, then written."""
+"""The analysis service: read MIDI clips in a thread, queue audio clips for analysis, and write the findings."""
 
 from __future__ import annotations
 
@@ -10,65 +10,65 @@ from musearoo.bridge.core.events import Analyzed, Hear, PressKey, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN
 from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.requests.findings import Question, read_notes, read_question, write_findings
-from musearoo.bridge.requests.generate import PressError
-from musearoo.bridge.services.daemon_services import Surroundings
-from musearoo.bridge.services.outcomes import not_composed
+from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.services.daemon_services import DaemonServices
+from musearoo.bridge.services.outcomes import request_failed
 from musearoo.engines.music.knowledge.analysis import Analysis
 
 
-class HearWork:
-    """Has clips heard that presses ask for. Only the event loop's thread asks it."""
+class AnalysisService:
+    """Analyse the clips that requests ask about. For the event loop's thread only."""
 
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
-        # What takes back the hearing of a press's clip.
+    def __init__(self, services: DaemonServices) -> None:
+        self._services = services
+        # Functions that cancel the analysis of a request's clip.
         self._under_way: dict[PressKey, Callable[[], None]] = {}
 
-    def begin(self, order: Hear) -> None:
-        """Has a clip read, where it is notes, or heard, and answered for then."""
+    def begin(self, request: Hear) -> None:
+        """Analyse a clip, in a thread if it is MIDI, else by the queue; then report the findings."""
         try:
-            question = read_question(self._around.mirrors[order.link], order.analyze)
+            question = read_question(self._services.mirrors[request.link], request.analyze)
         except Exception as error:
-            self._around.tell(not_composed(order, error))
+            self._services.handle(request_failed(request, error))
             return
         if question.passage is None:
-            self._around.threads.submit(self._read_beside, order, question, asyncio.get_running_loop())
+            self._services.threads.submit(self._read_in_thread, request, question, asyncio.get_running_loop())
             return
         answered = False
 
         def show(fraction: float, text: str) -> None:
-            self._around.tell(Progressed(time.monotonic(), order.key, fraction, text))
+            self._services.handle(Progressed(time.monotonic(), request.key, fraction, text))
 
         def answer(heard: Analysis | str) -> None:
             nonlocal answered
             answered = True
-            self._under_way.pop(order.key, None)
-            self._answer(order, question, heard)
+            self._under_way.pop(request.key, None)
+            self._answer(request, question, heard)
 
-        take_back = self._around.ask_listener().ask(question.passage, bool(order.analyze.deep), answer, show)
+        cancel = self._services.analyses.ask(question.passage, bool(request.analyze.deep), answer, show)
         if not answered:
-            self._under_way[order.key] = take_back
+            self._under_way[request.key] = cancel
 
     def stop(self, key: PressKey) -> None:
-        """The press is not wanted any more; nobody hears its clip for it."""
-        if take_back := self._under_way.pop(key, None):
-            take_back()
+        """Cancel a request's analysis."""
+        if cancel := self._under_way.pop(key, None):
+            cancel()
 
-    def _read_beside(self, order: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
-        """Runs in a composer's thread: ten thousand notes take a tenth of a second."""
+    def _read_in_thread(self, request: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
+        """Run in a composer's thread: ten thousand notes take a tenth of a second."""
         try:
-            analysis = read_notes(question, self._around.ask_styles())
+            analysis = read_notes(question, self._services.styles)
         except Exception as error:
-            loop.call_soon_threadsafe(self._around.tell, not_composed(order, error))
+            loop.call_soon_threadsafe(self._services.handle, request_failed(request, error))
         else:
-            loop.call_soon_threadsafe(self._answer, order, question, analysis)
+            loop.call_soon_threadsafe(self._answer, request, question, analysis)
 
-    def _answer(self, order: Hear, question: Question, heard: Analysis | str) -> None:
+    def _answer(self, request: Hear, question: Question, heard: Analysis | str) -> None:
         try:
             if isinstance(heard, str):
-                raise PressError(Refusal.NOT_HEARD, heard)
+                raise RequestError(Refusal.NOT_HEARD, heard)
             deadline = time.time() + ANSWER_WITHIN
-            found, messages = write_findings(question, order.analyze, heard, order.request_id, deadline)
-            self._around.tell(Analyzed(time.monotonic(), order.key, found, messages))
+            found, messages = write_findings(question, request.analyze, heard, request.request_id, deadline)
+            self._services.handle(Analyzed(time.monotonic(), request.key, found, messages))
         except Exception as error:
-            self._around.tell(not_composed(order, error))
+            self._services.handle(request_failed(request, error))

@@ -1,4 +1,4 @@
-"""Runs the tasks of the band with a clock: an engine that takes too long is left behind, and the others play."""
+"""Run the band's tasks with a timeout: an engine that takes too long is skipped, and the others play."""
 
 import queue
 import threading

@@ -1,4 +1,4 @@
-"""Threads beside the event loop, for what presses ask: as much waits for them as has room, and no more."""
+"""A thread pool with a bounded queue, for the work of requests."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
 
 from musearoo.bridge.protocol import Refusal
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 
 MOST_WAITING: Final = 1024
-"""Pieces of work that may wait: as many as 64 devices with 16 presses each ask for.
+"""Tasks that may wait: as many as 64 devices with 16 requests each ask for.
 
 A press that was taken back makes room for the next, but its work waits in the queue until a thread comes to it: without
 a bound, presses and cancels in turn fill the memory.
@@ -24,7 +24,7 @@ class BoundedThreads(ThreadPoolExecutor):
     """An executor that refuses work rather than let more than MOST_WAITING pieces of it wait."""
 
     def submit(self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Result]:
-        """Has `fn` called in a thread; raises PressError where too much waits already."""
+        """Call `fn` in a thread; raises RequestError if too much is waiting."""
         if self._work_queue.qsize() >= MOST_WAITING:
-            raise PressError(Refusal.TOO_MANY, "Too much is under way: wait until some of it has ended.")
+            raise RequestError(Refusal.TOO_MANY, "Too much is under way: wait until some of it has ended.")
         return super().submit(fn, *args, **kwargs)

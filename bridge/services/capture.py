@@ -1,4 +1,4 @@
-"""What a press on Listen asks: the last bars recorded and heard, what is told of them, and what continues them."""
+"""The capture service: record the last bars from a device's ring, analyse them, and continue them on request."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from musearoo.bridge.analysis.analyzer import MachineEars
+from musearoo.bridge.analysis.analyzer import AudioAnalyzer
 from musearoo.bridge.audio.folders import RECORDINGS, choose_folder, remove_files
 from musearoo.bridge.capture.folder import CaptureFolder
-from musearoo.bridge.capture.plan import Recording, take_recording
+from musearoo.bridge.capture.plan import Recording, cut_recording
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Heard, Imagine, Listen, SongState
-from musearoo.bridge.requests.findings import NO_NUMBER, tell_value
+from musearoo.bridge.requests.findings import NO_NUMBER, format_value
 from musearoo.bridge.requests.imagine import CONTINUE, NO_CLIP, ImagineReading, SoundSource, read_imagine
 from musearoo.bridge.services.bounded_threads import BoundedThreads
 from musearoo.bridge.services.harmony_watch import describe_harmony
@@ -32,25 +32,25 @@ PART_NAME: Final = "Listen"
 """Of what was heard among the parts of its scene: the device does not tell its track."""
 
 
-class Captures:
-    """Has what devices captured recorded and heard, in a thread of its own. Only the event loop's thread asks it.
+class CaptureService:
+    """Record and analyse captures of devices in a thread of its own. For the event loop's thread only.
 
     `home` is MuseAroo's folder.
     """
 
-    def __init__(self, home: Path, ears: MachineEars) -> None:
+    def __init__(self, home: Path, analyzer: AudioAnalyzer) -> None:
         self._home = home
-        self._ears = ears
+        self._analyzer = analyzer
         self._folder = CaptureFolder(home)
         # Waiting for a file must not keep those waiting who want something composed.
         self._thread = BoundedThreads(1, thread_name_prefix="capture")
 
     def open(self) -> str:
-        """Makes the folder for devices ready; returns its name for the welcome, "" where there can be none."""
+        """Create the folder for devices; returns its name for the welcome, or "" if that fails."""
         return self._folder.open()
 
     async def record(self, listen: Listen, song: SongState, library: str) -> Recording:
-        """The last bars before a press, as a file of the set's; raises PressError.
+        """Save the last bars before a request as a file of the set; raises RequestError.
 
         `library` is the User Library that files must lie in for this Live, "" for any place. What is recorded for a
         press that was cancelled meanwhile goes again.
@@ -63,25 +63,25 @@ class Captures:
             recording.add_done_callback(self._drop_unwanted)
             raise
 
-    async def hear(self, recording: Recording) -> Analysis:
-        """What is heard in a recording by the fast pass, which stands on the beats that are known."""
-        work = partial(self._ears.hear_bars, recording.sound, recording.rhythm)
+    async def analyze(self, recording: Recording) -> Analysis:
+        """Return the fast pass's analysis of a recording, based on its known beats."""
+        work = partial(self._analyzer.analyze_bars, recording.sound, recording.rhythm)
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def drop(self, recording: Recording) -> None:
-        """Takes the file of a recording away that nobody wants any more."""
+        """Remove a recording's file."""
         remove_files([recording.path])
 
     def close(self) -> None:
-        """Ends it; what is being read is read to its end."""
+        """Close the service; a recording in progress is completed."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _record(self, listen: Listen, song: SongState, library: str) -> Recording:
         where = choose_folder(song.file_path, self._home, library, RECORDINGS)
         try:
-            return take_recording(self._folder, listen, Meter(song.numerator, song.denominator), where)
+            return cut_recording(self._folder, listen, Meter(song.numerator, song.denominator), where)
         finally:
-            # Swept for the next press, and there again where somebody took it away.
+            # Swept for the next request, and created again if somebody has removed it.
             self._folder.open()
 
     def _drop_unwanted(self, recording: asyncio.Future[Recording]) -> None:
@@ -89,18 +89,18 @@ class Captures:
             self.drop(recording.result())
 
 
-def place_heard(recording: Recording, analysis: Analysis) -> ScenePart:
-    """What was heard as a part of the scene, for whoever plays there next."""
+def capture_as_part(recording: Recording, analysis: Analysis) -> ScenePart:
+    """Return a capture as a part of the scene, for engines to play with."""
     return ScenePart(PART_NAME, AnalyzedClip(analysis, recording.points, recording.length))
 
 
-def tell_heard(
+def report_capture(
     listen: Listen, song: SongState, recording: Recording, analysis: Analysis, styles: Mapping[str, Style]
 ) -> Heard:
-    """What the device is told, still without number and time, such as "4 bars heard: A minor, Am F C G, 120.0 BPM."."""
+    """Return the device's report, without number and time, such as "4 bars heard: A minor, Am F C G, 120.0 BPM."."""
     key = analysis.harmony.key
-    chords = describe_harmony(song, (place_heard(recording, analysis),), styles).chords
-    heard = [tell_value(str(key.value), key.confidence) if key.value else "", chords, f"{recording.bpm:.1f} BPM"]
+    chords = describe_harmony(song, (capture_as_part(recording, analysis),), styles).chords
+    heard = [format_value(str(key.value), key.confidence) if key.value else "", chords, f"{recording.bpm:.1f} BPM"]
     bars = "1 bar" if recording.bars == 1 else f"{recording.bars} bars"
     sentence = f"{bars} heard: {', '.join(part for part in heard if part)}."
     return Heard(
@@ -116,7 +116,7 @@ def tell_heard(
         key=str(key.value) if key.value else "",
         key_confidence=key.confidence,
         written=0,
-        sentence=" ".join([sentence, *recording.told]),
+        sentence=" ".join([sentence, *recording.notices]),
     )
 
 
@@ -128,7 +128,7 @@ def continue_recording(
     request_id: str,
     recall: Callable[[Passage], Analysis | None],
 ) -> ImagineReading:
-    """What imagining a continuation needs, as if the recording were a clip of the set; raises PressError."""
+    """Read what continuing a recording needs, as if it were a clip of the set; raises RequestError."""
     imagine = Imagine(
         session=listen.session,
         press=listen.press,

@@ -1,70 +1,74 @@
-"""Presses that engines answer with notes: read in the event loop, composed in a thread beside it."""
+"""The compose service: read requests in the event loop, and run engines in the thread pool."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 
 from musearoo.bridge.core.composing import Composer, Players, read_order
 from musearoo.bridge.core.events import Compose, Composed, Event, PressKey
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.requests.played import Played
-from musearoo.bridge.services.daemon_services import Surroundings
-from musearoo.bridge.services.outcomes import not_composed
+from musearoo.bridge.services.daemon_services import DaemonServices
+from musearoo.bridge.services.outcomes import request_failed
+from musearoo.engines.styles.schema import Style
 
 
-class ComposeWork:
-    """Has engines compose what presses ask for. Only the event loop's thread asks it.
+class ComposeService:
+    """Compose requests with the engines. For the event loop's thread only.
 
-    `ask_played` has what was played in at an input, None where nothing was.
+    `ask_played` returns what was just played at a MIDI input, None for nothing.
     """
 
-    def __init__(
-        self, around: Surroundings, ask_players: Callable[[], Players], ask_played: Callable[[], Played | None]
-    ) -> None:
-        self._around = around
-        self._ask_players = ask_players
+    def __init__(self, services: DaemonServices, players: Players, ask_played: Callable[[], Played | None]) -> None:
+        self._services = services
+        self._players = players
         self._ask_played = ask_played
         self._waiting: dict[PressKey, Future[None]] = {}
 
-    def begin(self, order: Compose) -> None:
-        """Has an order composed; how it ends is told. The listener stands aside meanwhile."""
-        deadline = time.time() + order.seconds_left
-        listener, loop = self._around.ask_listener(), asyncio.get_running_loop()
+    def use_styles(self, styles: Mapping[str, Style]) -> None:
+        """Compose in these styles from the next request on."""
+        self._players = replace(self._players, styles=styles)
+
+    def begin(self, request: Compose) -> None:
+        """Compose a request and report the outcome. The analysis queue pauses meanwhile."""
+        deadline = time.time() + request.seconds_left
+        listener, loop = self._services.analyses, asyncio.get_running_loop()
         try:
-            mirror = self._around.mirrors[order.link]
-            composer = read_order(mirror, order, self._ask_players(), deadline, listener.known, self._ask_played())
+            mirror = self._services.mirrors[request.link]
+            composer = read_order(mirror, request, self._players, deadline, listener.known, self._ask_played())
         except Exception as error:
-            self._around.tell(not_composed(order, error))
+            self._services.handle(request_failed(request, error))
             return
 
         def end(event: Event) -> None:
-            self._waiting.pop(order.key, None)
+            self._waiting.pop(request.key, None)
             listener.release()
-            self._around.tell(event)
+            self._services.handle(event)
 
         def compose() -> None:
-            loop.call_soon_threadsafe(end, _compose(order, composer))
+            loop.call_soon_threadsafe(end, _compose(request, composer))
 
         try:
-            self._waiting[order.key] = self._around.threads.submit(compose)
-        except PressError as error:
-            self._around.tell(not_composed(order, error))
+            self._waiting[request.key] = self._services.threads.submit(compose)
+        except RequestError as error:
+            self._services.handle(request_failed(request, error))
             return
         listener.hold()
 
     def stop(self, key: PressKey) -> None:
-        """The press is not wanted any more: what no thread has begun is not composed."""
+        """Cancel a request that no thread has begun."""
         if (waiting := self._waiting.pop(key, None)) and waiting.cancel():
-            self._around.ask_listener().release()
+            self._services.analyses.release()
 
 
-def _compose(order: Compose, composer: Composer) -> Event:
-    """Runs in a composer's thread; the outermost place for whatever an engine may raise."""
+def _compose(request: Compose, composer: Composer) -> Event:
+    """Run in a composer's thread; the outermost place for whatever an engine may raise."""
     try:
         made = composer()
     except Exception as error:
-        return not_composed(order, error)
-    return Composed(time.monotonic(), order.key, made.messages, made.name, made.told, made.parts)
+        return request_failed(request, error)
+    return Composed(time.monotonic(), request.key, made.messages, made.name, made.notices, made.parts)

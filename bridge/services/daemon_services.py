@@ -1,4 +1,4 @@
-"""What the daemon lends to those who work for it."""
+"""What the daemon's services share: its settings, its state and its threads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from musearoo.bridge.analysis.queue import Listener
+from musearoo.bridge.analysis.queue import AnalysisQueue
 from musearoo.bridge.core.events import Event
 from musearoo.bridge.core.state import State
 from musearoo.bridge.live_set.listening import Passage
@@ -18,23 +18,23 @@ from musearoo.engines.players.band.catalogue import EngineRecord
 from musearoo.engines.styles.schema import Style
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the daemon knows, the threads that work for it, and `tell`, which takes what has happened.
+@dataclass(slots=True)
+class DaemonServices:
+    """What the daemon's services share. The daemon replaces `state` and `styles`; only its event loop's thread may.
 
-    What changes is asked for each time: the state, the styles, and the listener, which comes with the event loop.
+    `mirrors` are the open Live sets by connection, `threads` run engines, and `handle` takes each event.
     """
 
     settings: Settings
     home: Path
-    mirrors: Mapping[int, SetMirror]
     engines: tuple[EngineRecord, ...]
-    ask_state: Callable[[], State]
-    ask_styles: Callable[[], Mapping[str, Style]]
-    ask_listener: Callable[[], Listener]
+    styles: Mapping[str, Style]
+    state: State
+    mirrors: dict[int, SetMirror]
+    analyses: AnalysisQueue
     threads: Executor
-    tell: Callable[[Event], None]
+    handle: Callable[[Event], None]
 
     def recall(self, passage: Passage) -> Analysis | None:
-        """What was heard of a passage, None where it was not."""
-        return self.ask_listener().known(passage)
+        """Return the analysis of a passage, or None while there is none."""
+        return self.analyses.known(passage)

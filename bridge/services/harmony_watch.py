@@ -1,19 +1,17 @@
-"""Key and chords of the selected scene, for the devices that show them: read again some time after the set changed."""
+"""The harmony watch: read key and chords of the selected scene again after the set has changed."""
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from musearoo.bridge.core.events import Event, HarmonyFound
-from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.core.events import HarmonyFound
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import SongState
 from musearoo.bridge.requests.generate import find_scene, read_neighbours, read_scene
+from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.settings.logs import LOG
 from musearoo.engines.analysis.scene.merging import ScenePart
-from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.spelling import spell_chords
 from musearoo.engines.styles.schema import Style
@@ -26,7 +24,7 @@ MOST_CHORDS = 8
 
 
 class Harmony(NamedTuple):
-    """Key and chords as a device shows them, and the style, each empty where it is not known, and how sure they are."""
+    """Key and chords as a device shows them, and the style, each empty if it is not known, and how sure they are."""
 
     key: str = ""
     chords: str = ""
@@ -36,16 +34,10 @@ class Harmony(NamedTuple):
 
 
 class HarmonyWatch:
-    """Reads harmony in another thread and tells what it found. Only the event loop's thread asks it."""
+    """Read the harmony of sets in another thread and report it as events. For the event loop's thread only."""
 
-    def __init__(
-        self,
-        threads: Executor,
-        ask_styles: Callable[[], Mapping[str, Style]],
-        recall: Callable[[Passage], Analysis | None],
-        tell: Callable[[Event], None],
-    ) -> None:
-        self._threads, self._ask_styles, self._recall, self._tell = threads, ask_styles, recall, tell
+    def __init__(self, services: DaemonServices) -> None:
+        self._services = services
         self._changed: dict[int, float] = {}
         self._reading: set[int] = set()
 
@@ -57,11 +49,11 @@ class HarmonyWatch:
         """The connection is no more."""
         self._changed.pop(link, None)
 
-    def look(self, mirrors: Mapping[int, SetMirror], now: float) -> None:
-        """Has the harmony of every set read that changed and is at rest again."""
+    def poll(self, now: float) -> None:
+        """Read the harmony of every set that has changed and settled."""
         due = [link for link, since in self._changed.items() if now - since >= QUIET_FOR and link not in self._reading]
         for link in due:
-            mirror = mirrors.get(link)
+            mirror = self._services.mirrors.get(link)
             if mirror is None or not mirror.complete or mirror.song is None:
                 continue
             del self._changed[link]
@@ -69,11 +61,11 @@ class HarmonyWatch:
 
     def _read(self, link: int, mirror: SetMirror, song: SongState) -> None:
         try:
-            parts = read_neighbours(mirror, find_scene(mirror, -1).id, self._recall)
+            parts = read_neighbours(mirror, find_scene(mirror, -1).id, self._services.recall)
         except Exception:
             LOG.exception("The harmony of a set could not be read")
             return
-        loop, styles = asyncio.get_running_loop(), self._ask_styles()
+        loop, styles = asyncio.get_running_loop(), self._services.styles
 
         def read() -> None:
             try:
@@ -84,12 +76,12 @@ class HarmonyWatch:
                 harmony = Harmony()
             loop.call_soon_threadsafe(self._found, link, harmony)
 
-        self._threads.submit(read)
+        self._services.threads.submit(read)
         self._reading.add(link)
 
     def _found(self, link: int, harmony: Harmony) -> None:
         self._reading.discard(link)
-        self._tell(HarmonyFound(time.monotonic(), link, *harmony))
+        self._services.handle(HarmonyFound(time.monotonic(), link, *harmony))
 
 
 def describe_harmony(song: SongState, parts: tuple[ScenePart, ...], styles: Mapping[str, Style]) -> Harmony:
@@ -105,7 +97,7 @@ def describe_harmony(song: SongState, parts: tuple[ScenePart, ...], styles: Mapp
 
 
 def chord_line(context: MusicalContext) -> str:
-    """The chords of a context as one line, spelt in its key, a chord that goes on told once.
+    """Return the chords of a context as one line, spelt in its key, repeated chords once.
 
     >>> chord_line(MusicalContext.plain(bpm=96, key="Am", chords="Am Am F C | G"))
     'Am F C G'

@@ -1,4 +1,4 @@
-"""What a press asks of the imaginer, in the set's terms, and its takes as clips: the wiring between the two."""
+"""Translate an Imagine request into an audio generation request, and its takes into clips."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from musearoo.bridge.imagining.plan import Imagined
 from musearoo.bridge.imagining.request import ImagineRequest, Source
 from musearoo.bridge.protocol import Imagine, Refusal
 from musearoo.bridge.requests.asked_music import with_key
-from musearoo.bridge.requests.generate import SURE_STYLE, PressError, read_scene
+from musearoo.bridge.requests.generate import SURE_STYLE, RequestError, read_scene
 from musearoo.bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TakeFile, TuneSource
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.engines.errors import ParamError
@@ -35,7 +35,7 @@ LOUDEST: Final = -8.0
 """LUFS beyond which nobody wants a loop, whatever the clips beside it are like."""
 
 
-def order_imagine(
+def make_imagine_request(
     reading: ImagineReading,
     styles: Mapping[str, Style],
     settings: Settings,
@@ -43,17 +43,17 @@ def order_imagine(
     library: str,
     sample_rate: int,
 ) -> tuple[ImagineRequest, str]:
-    """The request, and a sentence where the loops cannot lie where they should, "" else.
+    """Return the request, and a sentence if the loops cannot go to their usual folder, else "".
 
     `home`: MuseAroo's folder; `library`: the User Library that the files must lie in for this Live, "" for any place.
-    Raises PressError for a key or a style that is none.
+    Raises RequestError for a key or a style that is none.
     """
     imagine, song = reading.imagine, reading.song
     try:
         context = with_key(read_scene(song, reading.neighbours, styles), imagine.key)
-        style = find_style(imagine.style, styles).name if imagine.style else _heard_style(context)
+        style = find_style(imagine.style, styles).name if imagine.style else _sure_style(context)
     except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"Imagine: {error}.") from error
+        raise RequestError(Refusal.BAD_PARAMETER, f"Imagine: {error}.") from error
     meter = Meter(song.numerator, song.denominator)
     bars = max(1, round(context.chords_length / meter.bar_beats))
     folder = choose_folder(song.file_path, home, library, LOOPS)
@@ -84,8 +84,8 @@ def order_imagine(
     return request, folder.note
 
 
-def take_files(made: Imagined, reading: ImagineReading) -> list[TakeFile]:
-    """The takes as their clips need them."""
+def list_take_files(made: Imagined, reading: ImagineReading) -> list[TakeFile]:
+    """Return the takes' files as their clips need them."""
     bar = Meter(reading.song.numerator, reading.song.denominator).bar_beats
     return [
         TakeFile(
@@ -98,7 +98,7 @@ def take_files(made: Imagined, reading: ImagineReading) -> list[TakeFile]:
     ]
 
 
-def _heard_style(context: MusicalContext) -> str:
+def _sure_style(context: MusicalContext) -> str:
     """The style of what plays, where that is sure; "" else."""
     return (context.style.value or "") if context.style.confidence >= SURE_STYLE else ""
 
@@ -111,7 +111,7 @@ def _model_of(imagine: Imagine, settings: Settings) -> str:
 
 
 def _source(reading: ImagineReading, use: int) -> Source | None:
-    """The sound that the press uses so; None where it uses none, or notes."""
+    """Return the sound that the request uses so; None for none, or for notes."""
     source = reading.source
     if not isinstance(source, SoundSource) or reading.imagine.use != use:
         return None

@@ -1,4 +1,4 @@
-"""A jam in the daemon: tells it the beat and what is played, has its answers composed, and has them sound."""
+"""The jam service: follow the beat and the player, and compose and play the band's answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from musearoo.bridge.midi.parts.bars import beat_at, next_bar
 from musearoo.bridge.midi.parts.jam import end_jam, order_of
 from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.protocol.midi_process import ClockState, Order
-from musearoo.bridge.requests.generate import PressError, require_set, seed_of
+from musearoo.bridge.requests.generate import RequestError, require_set, seed_of
 from musearoo.bridge.requests.played import compose_turn, read_jam
 from musearoo.bridge.settings.logs import LOG
 from musearoo.engines.errors import ParamError
@@ -25,7 +25,7 @@ from musearoo.engines.players.band.catalogue import find_engine
 from musearoo.engines.styles.reading import find_style
 
 if TYPE_CHECKING:
-    from musearoo.bridge.services.daemon_services import Surroundings
+    from musearoo.bridge.services.daemon_services import DaemonServices
     from musearoo.engines.improvisation.listening.played_notes import Recording
 
 TICK: Final = 0.025
@@ -50,7 +50,7 @@ class ShownTurn(NamedTuple):
 
 
 class MidiStage(Protocol):
-    """What a jam needs of the MIDI process: the beat, what the player plays, and a way to sound."""
+    """What a jam needs of the MIDI process: the beat, the player's notes, and a way to play."""
 
     @property
     def clock(self) -> ClockState | None: ...
@@ -65,33 +65,33 @@ class MidiStage(Protocol):
     def send(self, order: Order) -> None: ...
 
 
-class JamWork:
+class JamService:
     """Keeps one jam going. Only the event loop's thread asks it."""
 
-    def __init__(self, around: Surroundings, midi: MidiStage) -> None:
-        self._around = around
+    def __init__(self, services: DaemonServices, midi: MidiStage) -> None:
+        self._services = services
         self._midi = midi
         self._order: JamUnderWay | None = None
         self._jam: Jam | None = None
         self._meter = Meter()
         self._beat = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        # Its own: an answer must not wait for a press that takes long.
+        # Its own: an answer must not wait for a long request.
         self._composer = ThreadPoolExecutor(1, thread_name_prefix="jam")
 
     def begin(self, order: JamUnderWay) -> str:
-        """Begins at the next bar, or has the jam go on otherwise; returns what it is called.
+        """Start at the next bar, or change the running jam; returns its name.
 
-        Raises PressError for an engine or a style that there is not.
+        Raises RequestError for an engine or a style that there is not.
         """
         wanted = order.order
         try:
-            who = find_engine(wanted.who, self._around.engines).name if wanted.who else ""
+            who = find_engine(wanted.who, self._services.engines).name if wanted.who else ""
             if wanted.style:
-                find_style(wanted.style, self._around.ask_styles())
+                find_style(wanted.style, self._services.styles)
         except ParamError as error:
-            raise PressError(Refusal.BAD_PARAMETER, f"Jam: {error}.") from error
-        require_set(self._around.mirrors[order.link])
+            raise RequestError(Refusal.BAD_PARAMETER, f"Jam: {error}.") from error
+        require_set(self._services.mirrors[order.link])
         before, self._order = self._order, replace(order, order=replace(wanted, who=who))
         if self._jam is not None and before is not None and before.order.bars == wanted.bars:
             self._jam.who = who
@@ -102,7 +102,7 @@ class JamWork:
         return f"Jam: {wanted.bars} bar{'' if wanted.bars == 1 else 's'} each"
 
     def end(self, at_bar: bool) -> None:
-        """Ends it: everybody falls silent, on the next bar line or at once."""
+        """End the jam and silence everybody, on the next bar line or at once."""
         self._leave(at_bar)
         self._order = None
         if self._timer is not None:
@@ -110,7 +110,7 @@ class JamWork:
             self._timer = None
 
     def close(self) -> None:
-        """Ends it for good."""
+        """Close the service."""
         self.end(at_bar=False)
         self._composer.shutdown(cancel_futures=True)
 
@@ -120,7 +120,7 @@ class JamWork:
             self._jam.hear(beat)
 
     def turn(self, now: float) -> ShownTurn | None:
-        """The turn at a moment; None without a jam."""
+        """Return the turn at a moment; None without a jam."""
         if self._order is None:
             return None
         state, clock = self._jam.state if self._jam is not None else None, self._midi.clock
@@ -161,12 +161,12 @@ class JamWork:
         return Jam(wanted.bars, self._meter, start, bpm=bpm, who=wanted.who, seed=seed)
 
     def _leave(self, at_bar: bool) -> None:
-        """Has everybody fall silent, if there is a jam."""
+        """Silence everybody, if there is a jam."""
         jam, self._jam = self._jam, None
         if jam is None:
             return
         line = self._midi.bar_line() if at_bar else None
-        for silence in end_jam(jam, line if line is not None else self._beat, line, self._around.engines):
+        for silence in end_jam(jam, line if line is not None else self._beat, line, self._services.engines):
             self._midi.send(silence)
 
     def _perform(self, jam: Jam, actions: Sequence[Action]) -> None:
@@ -175,7 +175,7 @@ class JamWork:
                 case Compose():
                     self._have_composed(jam, action)
                 case Sound() | StopPart():
-                    self._midi.send(order_of(action, self._around.engines))
+                    self._midi.send(order_of(action, self._services.engines))
                 case Begin(_, _, reason):
                     LOG.info("Jam: %s", reason)
 
@@ -184,17 +184,17 @@ class JamWork:
         try:
             if played is None or under_way is None:
                 raise RuntimeError("nothing is recorded of the player")
-            reading = read_jam(self._around.mirrors[self._link_of(under_way)], self._around.recall)
+            reading = read_jam(self._services.mirrors[self._link_of(under_way)], self._services.recall)
         except Exception:
             LOG.exception("The set could not be read for the jam")
             jam.failed(order)
             return
-        loop, styles = asyncio.get_running_loop(), self._around.ask_styles()
+        loop, styles = asyncio.get_running_loop(), self._services.styles
 
         def compose() -> None:
             answer: Answer | None = None
             try:
-                answer = compose_turn(reading, order, under_way.order, played, styles, self._around.engines)
+                answer = compose_turn(reading, order, under_way.order, played, styles, self._services.engines)
             except Exception:
                 # What stands by plays, and the log says why.
                 LOG.exception("An answer of the jam could not be composed")
@@ -204,7 +204,7 @@ class JamWork:
 
     def _link_of(self, jam: JamUnderWay) -> int:
         """The connection of its Live, which may have come back on another."""
-        lives = self._around.ask_state().lives.values()
+        lives = self._services.state.lives.values()
         return next((live.link for live in lives if live.hello.instance == jam.instance), jam.link)
 
     def _composed(self, jam: Jam, order: Compose, answer: Answer | None) -> None:

@@ -1,4 +1,4 @@
-"""What playing along needs of the world: the MIDI process, what the player plays there, and who composes to it."""
+"""The MIDI service: own the MIDI process, play takes, and watch what the player plays."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ from musearoo.bridge.protocol.midi_process import (
     Silence,
     Transport,
 )
-from musearoo.bridge.services.daemon_services import Surroundings
-from musearoo.bridge.services.outcomes import not_composed
+from musearoo.bridge.services.daemon_services import DaemonServices
+from musearoo.bridge.services.outcomes import request_failed
 from musearoo.bridge.settings.logs import LOG
 from musearoo.engines.music.knowledge.context import ROLES
 from musearoo.engines.music.meter import Meter
@@ -53,7 +53,7 @@ from musearoo.engines.music.timing import seconds_to_beats
 if TYPE_CHECKING:
     from musearoo.bridge.midi.process_link import MidiLink
     from musearoo.bridge.requests.played import Played
-    from musearoo.bridge.services.jam import JamWork
+    from musearoo.bridge.services.jam import JamService
     from musearoo.bridge.services.midi_player import MidiPlayer
     from musearoo.engines.improvisation.listening.played_notes import Recording
 
@@ -78,23 +78,23 @@ TAKE_NUMBERS: Final = 100
 LEAD_SECONDS: Final = 0.1
 """What is to sound on a bar line is sent so long before it, or it waits for the next one."""
 
-TOLD_EVERY: Final = 0.2
+REPORT_EVERY: Final = 0.2
 """Seconds between two looks at what devices see."""
 
 NEWS_FOR: Final = 15.0
 """Seconds that devices show what did not work, where all ports are there again since."""
 
 
-class MidiWork:
-    """Does what follows from playing along. Only the event loop's thread asks it."""
+class MidiService:
+    """Perform the effects of playing along. For the event loop's thread only."""
 
-    def __init__(self, around: Surroundings, open_link: Callable[..., MidiLink] | None = None) -> None:
-        self._around = around
+    def __init__(self, services: DaemonServices, open_link: Callable[..., MidiLink] | None = None) -> None:
+        self._services = services
         self._open_link = open_link
         self._loop: asyncio.AbstractEventLoop
         self._link: MidiLink | None = None
         self._player: MidiPlayer | None = None
-        self._jam: JamWork | None = None
+        self._jam: JamService | None = None
         self._clock: ClockState | None = None
         self._ports: Ports | None = None
         self._sounding: dict[int, tuple[int, ...]] = {}
@@ -103,72 +103,72 @@ class MidiWork:
         self._news, self._news_until = "", 0.0
         self._problem = ""
         self._view = MidiView()
-        self._told_at = 0.0
+        self._reported_at = 0.0
 
     # --- the daemon's ---
 
     def start(self) -> None:
-        """Called once, in the event loop."""
+        """Start the service; called once, in the event loop."""
         self._loop = asyncio.get_running_loop()
-        if not self._around.settings.midi:
+        if not self._services.settings.midi:
             self._problem = SWITCHED_OFF
         elif self._open_link is None and importlib.util.find_spec("rtmidi") is None:
             from musearoo.bridge.midi.ports.options import MISSING
 
             self._problem = MISSING
-        self._tell_view()
+        self._report_view()
 
     def warm(self) -> None:
-        """In a thread: loads what playing along needs, so that nobody waits for it."""
+        """Load the modules for playing along ahead of time. Runs in a thread."""
         if not self._problem:
             for module in NEEDED:
                 importlib.import_module(module)
 
     def expect(self) -> None:
-        """A Live or a device is there: its MIDI ports are opened, and what is played is heard."""
+        """Open the MIDI ports and listen to the player, as a Live or a device has connected."""
         if self._problem or self._link is not None:
             return
         from musearoo.bridge.midi.ports.options import MidiOptions
         from musearoo.bridge.midi.process_link import MidiLink
-        from musearoo.bridge.services.jam import JamWork
+        from musearoo.bridge.services.jam import JamService
         from musearoo.bridge.services.midi_player import MidiPlayer
 
-        settings, home = self._around.settings, self._around.home
+        settings, home = self._services.settings, self._services.home
         open_link = self._open_link or MidiLink
-        self._link = open_link(MidiOptions(home / LEDGER, home / OUTPUT), self._heard, self._loop)
-        self._player = MidiPlayer(self._around, self.meter, lambda: self._clock)
-        self._jam = JamWork(self._around, self)
+        self._link = open_link(MidiOptions(home / LEDGER, home / OUTPUT), self._on_report, self._loop)
+        self._player = MidiPlayer(self._services, self.meter, lambda: self._clock)
+        self._jam = JamService(self._services, self)
         self._link.send(Choose(settings.midi_in, settings.midi_out, latency=settings.midi_latency / 1000.0))
         self._link.send(Follow(tuple(ClockSource(source) for source in settings.clock)))
         self._link.start()
 
     def close(self) -> None:
-        """Ends it, all notes off."""
+        """Close the service, all notes off."""
         if self._jam is not None:
             self._jam.close()
         if self._link is not None:
             self._link.close()
 
-    def look(self, now: float) -> None:
-        """Time goes on: devices see what has changed. To be called some ten times a second."""
-        if self._link is None or now - self._told_at < TOLD_EVERY:
+    def poll(self, now: float) -> None:
+        """Report changes to devices. Call this some ten times a second."""
+        if self._link is None or now - self._reported_at < REPORT_EVERY:
             return
-        self._told_at = now
+        self._reported_at = now
         if self._player is not None:
-            self._player.look_at_key(now)
-        self._tell_view()
+            self._player.poll_key(now)
+        self._report_view()
 
     def perform(self, effect: MidiEffect) -> None:
-        """Has one effect done."""
+        """Perform one effect."""
         match effect:
             case FollowLive(transport):
                 self.send(_transport_of(transport, time.perf_counter()))
             case FollowClocks(sources, bpm):
                 self.send(Follow(sources, bpm))
             case HearTake(take):
-                self._hear_take(take)
+                self._play_take(take)
             case HushTake(session, at_bar):
-                self._hush(session, at_bar)
+                self._stop_take(session, at_bar)
             case KeepPlayed():
                 self._keep(effect)
             case BeginJam():
@@ -178,34 +178,34 @@ class MidiWork:
                     self._jam.end(at_bar)
 
     def played(self) -> Played | None:
-        """What was played in until now; None where nothing was."""
+        """Return what was just played, or None."""
         return self._player.played() if self._player is not None else None
 
     # --- the jam's ---
 
     @property
     def clock(self) -> ClockState | None:
-        """The beat clock as it was told last."""
+        """The last report of the beat clock."""
         return self._clock
 
     @property
     def meter(self) -> Meter:
         """The signature of the set that the beat follows."""
-        live = leading_live(self._around.ask_state())
+        live = leading_live(self._services.state)
         song = live.facts if live is not None else None
         return Meter(song.numerator, song.denominator) if song is not None else Meter()
 
     def recording(self) -> Recording | None:
-        """What was played in until now, if only silence; None before the MIDI process is there."""
+        """Return what was played so far, maybe only silence; None without a MIDI process."""
         return self._player.recording() if self._player is not None else None
 
-    def send(self, order: Order) -> None:
-        """Hands an order to the MIDI process, where there is one."""
+    def send(self, command: Order) -> None:
+        """Send a command to the MIDI process, if there is one."""
         if self._link is not None:
-            self._link.send(order)
+            self._link.send(command)
 
     def bar_line(self) -> float | None:
-        """The next bar line that can still be met; None where nothing counts."""
+        """Return the next bar line that can still be met; None while the clock is stopped."""
         clock = self._clock
         if clock is None or not clock.is_running:
             return None
@@ -214,7 +214,7 @@ class MidiWork:
 
     # --- takes ---
 
-    def _hear_take(self, take: Take) -> None:
+    def _play_take(self, take: Take) -> None:
         from musearoo.bridge.midi.parts.clip import part_of_engine
 
         line = self.bar_line()
@@ -233,40 +233,40 @@ class MidiWork:
         for number, part in parts.items():
             self.send(Play(number, part, start))
 
-    def _hush(self, session: int, at_bar: bool) -> None:
+    def _stop_take(self, session: int, at_bar: bool) -> None:
         beat = self.bar_line() if at_bar else None
         self._silenced.discard(session)
         for number in self._sounding.pop(session, ()):
             self.send(Silence(number, beat))
 
-    def _begin_jam(self, order: BeginJam) -> None:
+    def _begin_jam(self, request: BeginJam) -> None:
         self.expect()
         try:
             if self._jam is None:
                 raise RuntimeError("live MIDI has no player")
-            name = self._jam.begin(order.jam)
+            name = self._jam.begin(request.jam)
         except Exception as error:
-            self._around.tell(not_composed(order, error))
+            self._services.handle(request_failed(request, error))
         else:
-            self._around.tell(Composed(time.monotonic(), order.key, (), name))
+            self._services.handle(Composed(time.monotonic(), request.key, (), name))
 
-    def _keep(self, order: KeepPlayed) -> None:
+    def _keep(self, request: KeepPlayed) -> None:
         self.expect()
         if self._player is None:
-            self._around.tell(not_composed(order, RuntimeError("live MIDI has no player")))
+            self._services.handle(request_failed(request, RuntimeError("live MIDI has no player")))
         else:
-            self._player.keep(order)
+            self._player.keep(request)
 
     # --- what the process tells ---
 
-    def _heard(self, report: Report) -> None:
+    def _on_report(self, report: Report) -> None:
         match report:
             case Incoming():
-                self._take_message(report)
+                self._on_message(report)
             case ClockState():
-                self._take_clock(report)
+                self._on_clock(report)
             case Ports():
-                self._take_ports(report)
+                self._on_ports(report)
             case PartState(number, _, False):
                 session = number // TAKE_NUMBERS
                 if number in self._sounding.get(session, ()):
@@ -275,13 +275,13 @@ class MidiWork:
                 LOG.warning("MIDI: %s", sentence)
                 self._news, self._news_until = sentence, time.monotonic() + NEWS_FOR
 
-    def _take_message(self, message: Incoming) -> None:
+    def _on_message(self, message: Incoming) -> None:
         if self._player is not None and self._player.hear(message) and self._jam is not None:
             self._jam.hear(message.beat)
 
-    def _take_clock(self, clock: ClockState) -> None:
+    def _on_clock(self, clock: ClockState) -> None:
         self._clock = clock
-        state = self._around.ask_state()
+        state = self._services.state
         # Its own beat is nobody's as long as nothing sounds on it.
         is_counted = clock.is_running and (clock.source is not ClockSource.OWN or bool(state.takes or state.jam))
         if self._player is not None:
@@ -290,22 +290,22 @@ class MidiWork:
         for session in list(self._silenced):
             self._silenced.discard(session)
             self._sounding.pop(session, None)
-            self._around.tell(TakeSilenced(time.monotonic(), session))
+            self._services.handle(TakeSilenced(time.monotonic(), session))
 
-    def _take_ports(self, ports: Ports) -> None:
+    def _on_ports(self, ports: Ports) -> None:
         before, self._ports = self._ports, ports
         there = {port.name for port in ports.ports if port.is_input and port.there}
         for port in before.ports if before is not None else ():
             if self._player is not None and port.is_input and port.there and port.name not in there:
                 self._player.lose(port)
 
-    def _tell_view(self) -> None:
-        view = self._look()
+    def _report_view(self) -> None:
+        view = self._make_view()
         if view != self._view:
             self._view = view
-            self._around.tell(MidiSeen(time.monotonic(), view))
+            self._services.handle(MidiSeen(time.monotonic(), view))
 
-    def _look(self) -> MidiView:
+    def _make_view(self) -> MidiView:
         if self._problem:
             return MidiView(problem=self._problem)
         if self._link is None or self._player is None or self._clock is None:
@@ -325,7 +325,7 @@ class MidiWork:
         return view if turn is None else replace(view, turn=turn.number, bar=turn.bar, who=turn.who)
 
     def _sentence(self) -> str:
-        """What does not work: told for a while, and as long as a port is missing."""
+        """Return what does not work: for a while, and as long as a port is missing."""
         chosen = [port for port in self._ports.ports if port.chosen] if self._ports is not None else []
         there = [port for port in chosen if port.there]
         if time.monotonic() < self._news_until or (self._news and len(there) < max(1, len(chosen))):

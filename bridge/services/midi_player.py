@@ -1,4 +1,4 @@
-"""What the player plays in, in the daemon: kept in mind, named, and made a clip of when that is asked for."""
+"""The player at the MIDI inputs: remember, name and keep as a clip what is played."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.bridge.midi.parts.bars import beat_at, count_bars
 from musearoo.bridge.protocol import MOST_BARS_KEPT
 from musearoo.bridge.protocol.midi_process import ClockState, Incoming, PortState
 from musearoo.bridge.requests.played import Played, keep_played, read_keep
-from musearoo.bridge.services.outcomes import not_composed
+from musearoo.bridge.services.outcomes import request_failed
 from musearoo.bridge.settings.logs import LOG
 from musearoo.engines.improvisation.listening.played_notes import Recording
 from musearoo.engines.improvisation.listening.player import REMEMBERED_SECONDS, PlayerListener
@@ -22,7 +22,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.spelling import spell_chord
 
 if TYPE_CHECKING:
-    from musearoo.bridge.services.daemon_services import Surroundings
+    from musearoo.bridge.services.daemon_services import DaemonServices
 
 FRESH_FOR: Final = 30.0
 """Seconds after its last note in which somebody plays along."""
@@ -40,8 +40,8 @@ SURE_KEY: Final = 0.5
 class MidiPlayer:
     """Who plays at MuseAroo's inputs. Only the event loop's thread asks it; `ask_clock` gives the beat clock."""
 
-    def __init__(self, around: Surroundings, meter: Meter, ask_clock: Callable[[], ClockState | None]) -> None:
-        self._around = around
+    def __init__(self, services: DaemonServices, meter: Meter, ask_clock: Callable[[], ClockState | None]) -> None:
+        self._services = services
         self._ask_clock = ask_clock
         self._loop = asyncio.get_running_loop()
         self._overhearing = PlayerListener(meter)
@@ -51,7 +51,7 @@ class MidiPlayer:
 
     @property
     def held(self) -> str:
-        """The chord that is held, such as Am7, spelt in the key that is played in; "" for none."""
+        """The held chord, such as Am7, spelt in the player's key; "" for none."""
         held = self._overhearing.held_chord()
         return spell_chord(held.chord, self._key) if held is not None else ""
 
@@ -66,13 +66,13 @@ class MidiPlayer:
         return last is not None and now - last < JUST_NOW
 
     def follow(self, clock: ClockState, is_counted: bool, meter: Meter) -> None:
-        """Takes where the clock is, and whether the player hears anything go by it."""
+        """Handle the clock; `is_counted` if the player hears its beat."""
         if self._overhearing.meter != meter:
             self._overhearing.meter = meter
         self._overhearing.clock(clock.beat, clock.time, clock.bpm, is_counted)
 
     def hear(self, message: Incoming) -> bool:
-        """Takes what is played; whether that is a note that begins."""
+        """Handle an input message; returns whether it is a note on."""
         self._overhearing.hear(message.beat, message.time, message.data, message.port)
         is_note_on = len(message.data) == 3 and message.data[0] & 0xF0 == 0x90 and message.data[2] > 0
         if is_note_on and self._first_note is None:
@@ -80,7 +80,7 @@ class MidiPlayer:
         return is_note_on
 
     def lose(self, port: PortState) -> None:
-        """An input is gone, and what was held there is let go."""
+        """Handle the loss of an input, whose held notes are released."""
         clock, now = self._ask_clock(), time.perf_counter()
         if clock is not None:
             self._overhearing.lose(port.name, beat_at(clock, now), now)
@@ -94,12 +94,12 @@ class MidiPlayer:
         return min(MOST_BARS_KEPT, count_bars(last - first, clock.bpm, meter.bar_beats)) if last >= first else 0
 
     def recording(self) -> Recording | None:
-        """What was played in until now, if only silence; None before anything counts."""
+        """Return what was played so far, maybe only silence; None before the clock reports."""
         clock, now = self._ask_clock(), time.perf_counter()
         return self._overhearing.recording(beat_at(clock, now), now) if clock is not None else None
 
     def played(self) -> Played | None:
-        """What was played in until now; None where nothing was."""
+        """Return what was just played, or None."""
         recording = self.recording()
         if recording is None or self._first_note is None:
             return None
@@ -107,30 +107,30 @@ class MidiPlayer:
         is_fresh = held is not None or (last is not None and time.perf_counter() - last < FRESH_FOR)
         return Played(recording, held.chord if held is not None else None, is_fresh)
 
-    def keep(self, order: KeepPlayed) -> None:
-        """Has a clip made of what was played in."""
-        deadline = time.time() + order.seconds_left
+    def keep(self, request: KeepPlayed) -> None:
+        """Make a clip of what was played."""
+        deadline = time.time() + request.seconds_left
         try:
-            reading = read_keep(self._around.mirrors[order.link], order.keep)
+            reading = read_keep(self._services.mirrors[request.link], request.keep)
         except Exception as error:
-            self._around.tell(not_composed(order, error))
+            self._services.handle(request_failed(request, error))
             return
         played = self.played()
 
         def keep() -> None:
-            """In a thread: finding what was meant takes its milliseconds."""
+            """Quantise the clip in a thread, as that takes milliseconds."""
             event: Event
             try:
-                made = keep_played(reading, order.keep, played, order.request_id, deadline)
-                event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told, made.parts)
+                made = keep_played(reading, request.keep, played, request.request_id, deadline)
+                event = Composed(time.monotonic(), request.key, made.messages, made.name, made.notices, made.parts)
             except Exception as error:
-                event = not_composed(order, error)
-            self._loop.call_soon_threadsafe(self._around.tell, event)
+                event = request_failed(request, error)
+            self._loop.call_soon_threadsafe(self._services.handle, event)
 
-        self._around.threads.submit(keep)
+        self._services.threads.submit(keep)
 
-    def look_at_key(self, now: float) -> None:
-        """Has the key read, where somebody has played since."""
+    def poll_key(self, now: float) -> None:
+        """Read the player's key, if somebody has played since."""
         last = self._overhearing.last_seconds
         silent_for = time.perf_counter() - last if last is not None else FRESH_FOR
         if silent_for >= FRESH_FOR:
@@ -143,7 +143,7 @@ class MidiPlayer:
             return
 
         def read() -> None:
-            """In a thread, as what it reads takes its milliseconds too."""
+            """Read the key in a thread, as that takes milliseconds too."""
             key = None
             try:
                 known = played.context()
@@ -154,7 +154,7 @@ class MidiPlayer:
                 LOG.exception("The key of what is played could not be read")
             self._loop.call_soon_threadsafe(self._key_read, key)
 
-        self._around.threads.submit(read)
+        self._services.threads.submit(read)
         self._is_reading_key, self._key_read_at = True, now
 
     def _key_read(self, key: Key | None) -> None:

@@ -1,4 +1,4 @@
-"""What became of orders and transactions, as events for the conductor."""
+"""Outcomes of requests and transactions, as events for the conductor."""
 
 import time
 
@@ -18,17 +18,17 @@ from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Audition, Generate, Keep, Mix, Refine, Refusal, Result, WriteSong
 from musearoo.bridge.protocol.types import WireError
 from musearoo.bridge.requests.adjust_data import Adjust
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.settings.logs import LOG
 
-Asked = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
-"""What a press asks of those who make music."""
+RequestEffect = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
+"""Effects that carry out a request."""
 
 
 def effect_failed(effect: Effect, error: Exception) -> EffectFailed:
-    """Why an effect was not performed: what does not fit the wire, what the system refused, or a fault of ours."""
+    """Return why an effect failed: it does not fit the wire, the system refused it, or it is a bug."""
     match error:
-        case PressError():
+        case RequestError():
             return EffectFailed(time.monotonic(), effect, error.sentence)
         case WireError():
             reason = f"This cannot be sent ({error})"
@@ -39,23 +39,23 @@ def effect_failed(effect: Effect, error: Exception) -> EffectFailed:
     return EffectFailed(time.monotonic(), effect, f"{reason}: the log says where. Nothing was written.")
 
 
-def not_composed(order: Asked, error: Exception) -> NotComposed:
-    """Why an order came to nothing; a fault of ours goes into the log with its traceback.
+def request_failed(request: RequestEffect, error: Exception) -> NotComposed:
+    """Return why a request failed; the traceback of a bug is logged.
 
     What stays all the same stands in a note on the error.
     """
-    if isinstance(error, PressError):
-        return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
-    who, (session, press) = _who(order), order.key
+    if isinstance(error, RequestError):
+        return NotComposed(time.monotonic(), request.key, error.code, error.sentence)
+    who, (session, press) = _who(request), request.key
     LOG.error("Press %d of session %d failed by a fault of ours (%s)", press, session, who, exc_info=error)
     kept = getattr(error, "__notes__", ["Nothing was written."])
     sentence = " ".join([f"{who} failed by a fault of ours: the log says where.", *kept])
-    return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
+    return NotComposed(time.monotonic(), request.key, Refusal.ENGINE_FAILED, sentence)
 
 
-def _who(order: Asked) -> str:
+def _who(request: RequestEffect) -> str:
     """The button that was pressed, as the user knows it."""
-    match order:
+    match request:
         case Separate():
             return "Split"
         case ImagineLoops():
@@ -83,7 +83,7 @@ def _who(order: Asked) -> str:
 
 
 def clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
-    """What Live says that it wrote."""
+    """Return Live's report of the clips that it wrote."""
     # Per edit an id and the notes read back; what is no clip has none.
     ids, notes = result.ids[0::2], sum(result.ids[1::2])
     # Ids rise: the newest is what was made last, even where another was muted after it.

@@ -1,4 +1,4 @@
-"""Presses that end in sound files: a clip is split, loops are imagined, what was captured is heard or continued.
+"""The audio service: requests that end in sound files: split a clip, generate loops, capture or continue a track.
 
 Each is read, made beside, then written.
 """
@@ -15,193 +15,204 @@ from typing import TypeVar
 from musearoo.bridge.audio.folders import remove_files
 from musearoo.bridge.core.events import Analyzed, Capture, Composed, Event, ImagineLoops, PressKey, Progressed, Separate
 from musearoo.bridge.core.presses import ANSWER_WITHIN
-from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.imagining.plan import Imagined
 from musearoo.bridge.jobs.contract import Priority
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import LONGEST_NAME, Refusal
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import PressError, find_scene, require_set
+from musearoo.bridge.requests.generate import RequestError, find_scene, require_set
 from musearoo.bridge.requests.imagine import ImagineReading, read_imagine, write_imagined
 from musearoo.bridge.requests.split import read_split, stem_files, write_split
-from musearoo.bridge.services.capture import CONTINUED, Captures, continue_recording, place_heard, tell_heard
-from musearoo.bridge.services.daemon_services import Surroundings
-from musearoo.bridge.services.imagine import order_imagine, take_files
-from musearoo.bridge.services.outcomes import not_composed
-from musearoo.bridge.services.split import order_split
+from musearoo.bridge.services.capture import (
+    CONTINUED,
+    CaptureService,
+    capture_as_part,
+    continue_recording,
+    report_capture,
+)
+from musearoo.bridge.services.daemon_services import DaemonServices
+from musearoo.bridge.services.imagine import list_take_files, make_imagine_request
+from musearoo.bridge.services.outcomes import request_failed
+from musearoo.bridge.services.split import make_split_request
 from musearoo.bridge.stems.splitter import Splitter
 from musearoo.bridge.text.bounded import cut_text
 
 Made = TypeVar("Made")
+
+AudioEffect = Separate | ImagineLoops | Capture
+"""Effects that end in sound files."""
 
 Show = Callable[[float, str], None]
 Begin = Callable[[Show, Callable[[Made | str], None]], Callable[[], None]]
 """Has something made: takes what is told how far it is and what gets it, or one sentence; returns what cancels it."""
 
 
-class SoundWork:
-    """Does the orders that a worker makes sound files for. Only the event loop's thread asks it.
+class AudioService:
+    """Perform the requests for which a worker makes sound files. For the event loop's thread only.
 
-    `note_heard` takes the link of a set that sounds different to us from now on.
+    `note_change` takes the connection of a set whose music is known better from now on.
     """
 
     def __init__(
         self,
-        around: Surroundings,
+        services: DaemonServices,
         splitter: Splitter,
-        imaginer: Imaginer,
-        captures: Captures,
-        note_heard: Callable[[int], None],
+        generator: AudioGenerator,
+        captures: CaptureService,
+        note_change: Callable[[int], None],
     ) -> None:
-        self._around = around
+        self._services = services
         self._splitter = splitter
-        self._imaginer = imaginer
+        self._generator = generator
         self._captures = captures
-        self._note_heard = note_heard
+        self._note_change = note_change
         self._under_way: dict[PressKey, asyncio.Task[None]] = {}
 
-    def begin(self, order: Separate | ImagineLoops | Capture) -> None:
-        """Has an order done; how it goes and ends is told."""
+    def begin(self, request: AudioEffect) -> None:
+        """Start a request; its progress and outcome are reported."""
         doing: Awaitable[Composition | Analyzed]
-        match order:
+        match request:
             case Separate():
-                doing = self._separate(order)
+                doing = self._separate(request)
             case ImagineLoops():
-                doing = self._imagine(order)
+                doing = self._imagine(request)
             case Capture():
-                doing = self._capture(order)
-        task = asyncio.get_running_loop().create_task(self._do(order, doing))
-        self._under_way[order.key] = task
+                doing = self._capture(request)
+        task = asyncio.get_running_loop().create_task(self._do(request, doing))
+        self._under_way[request.key] = task
 
     def stop(self, key: PressKey) -> None:
-        """The press is not wanted any more; nothing more is told of it."""
+        """Cancel a request; nothing more is reported of it."""
         if task := self._under_way.pop(key, None):
             task.cancel()
 
     async def close(self) -> None:
-        """Ends everything; what was being made leaves nothing behind."""
+        """Cancel all requests; unfinished files are removed."""
         tasks = tuple(self._under_way.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._splitter.close()
-        self._imaginer.close()
+        self._generator.close()
         self._captures.close()
 
-    async def _do(self, order: Separate | ImagineLoops | Capture, doing: Awaitable[Composition | Analyzed]) -> None:
-        """The outermost place for whatever goes wrong with an order."""
+    async def _do(self, request: AudioEffect, doing: Awaitable[Composition | Analyzed]) -> None:
+        """Await a request's result and report the outcome; every error becomes one."""
         try:
             made = await doing
             event: Event
             if isinstance(made, Analyzed):
                 event = made
             else:
-                what = (made.messages, made.name, made.told, made.parts, made.files, made.stays)
-                event = Composed(time.monotonic(), order.key, *what)
+                what = (made.messages, made.name, made.notices, made.parts, made.files, made.stays)
+                event = Composed(time.monotonic(), request.key, *what)
         except Exception as error:
-            event = not_composed(order, error)
-        self._under_way.pop(order.key, None)
-        self._around.tell(event)
+            event = request_failed(request, error)
+        self._under_way.pop(request.key, None)
+        self._services.handle(event)
 
-    async def _separate(self, order: Separate) -> Composition:
+    async def _separate(self, request: Separate) -> Composition:
         """The clip's stems, as the transaction that writes them."""
-        mirror = self._around.mirrors[order.link]
-        reading = read_split(mirror, order.split, order.clip)
-        library = self._library_of(order)
-        request, note = order_split(mirror, reading, self._around.settings, self._around.home, library)
-        # What a press asked for comes before what began by itself.
-        priority = Priority.ASKED if order.key[0] else Priority.BACKGROUND
-        made = await self._made(order.key, partial(self._splitter.split, request, priority))
-        # They stay whatever happens now: the index knows them, and another press may have found them there already.
+        mirror = self._services.mirrors[request.link]
+        reading = read_split(mirror, request.split, request.clip)
+        library = self._library_of(request)
+        split, note = make_split_request(mirror, reading, self._services.settings, self._services.home, library)
+        # Requests come before what began by itself.
+        priority = Priority.ASKED if request.key[0] else Priority.BACKGROUND
+        made = await self._made(request.key, partial(self._splitter.split, split, priority))
+        # They stay whatever happens now: the index knows them, and another request may already use them.
         where = next(iter(made.files.values())).parent
         stays = f"The stems of {reading.name} lie in {where}: the next Split takes them."
         try:
-            mirror = self._mirror_for(order.key, stays)
-            ending = (made.label, order.request_id, time.time() + ANSWER_WITHIN)
+            mirror = self._mirror_for(request.key, stays)
+            ending = (made.label, request.request_id, time.time() + ANSWER_WITHIN)
             written = write_split(mirror, reading, stem_files(made.files), *ending)
             # With its stems the clip is heard better.
-            self._around.ask_listener().forget(reading.path)
+            self._services.analyses.forget(reading.path)
         except Exception as error:
             error.add_note(stays)
             raise
-        return replace(written, told=(*filter(None, [note]), *made.notes, *written.told), stays=stays)
+        return replace(written, notices=(*filter(None, [note]), *made.notes, *written.notices), stays=stays)
 
-    async def _imagine(self, order: ImagineLoops) -> Composition:
+    async def _imagine(self, request: ImagineLoops) -> Composition:
         """The loops of a prompt, as the transaction that writes them."""
-        mirror = self._around.mirrors[order.link]
-        reading = read_imagine(mirror, order.imagine, order.request_id, self._around.recall)
-        return await self._write_loops(order, reading)
+        mirror = self._services.mirrors[request.link]
+        reading = read_imagine(mirror, request.imagine, request.request_id, self._services.recall)
+        return await self._write_loops(request, reading)
 
-    async def _capture(self, order: Capture) -> Composition | Analyzed:
-        """What is heard in the last bars that a device recorded, or what continues them.
+    async def _capture(self, request: Capture) -> Composition | Analyzed:
+        """Analyse the last bars that a device recorded, or continue them.
 
         What was heard sounds with the scene that was selected at the press, from now on.
         """
-        around, listen = self._around, order.listen
-        mirror = around.mirrors[order.link]
+        services, listen = self._services, request.listen
+        mirror = services.mirrors[request.link]
         song, scene = require_set(mirror), find_scene(mirror, -1).id
-        recording = await self._captures.record(listen, song, self._library_of(order))
+        recording = await self._captures.record(listen, song, self._library_of(request))
         # It cannot be played once more: whatever becomes of the rest, it stays, unless it is not wanted.
         stays = f"What was recorded lies in {recording.path}."
         try:
-            analysis = await self._captures.hear(recording)
-            mirror.keep_heard(scene, place_heard(recording, analysis))
-            self._note_heard(order.link)
+            analysis = await self._captures.analyze(recording)
+            mirror.keep_capture(scene, capture_as_part(recording, analysis))
+            self._note_change(request.link)
             if listen.use != CONTINUED:
-                telling = partial(tell_heard, listen, song, recording, analysis, around.ask_styles())
-                found = await asyncio.get_running_loop().run_in_executor(around.threads, telling)
-                return Analyzed(time.monotonic(), order.key, found, ())
-            reading = continue_recording(mirror, listen, recording, analysis, order.request_id, around.recall)
-            written = await self._write_loops(order, reading)
-            return replace(written, told=(*recording.told, *written.told), stays=f"{written.stays} {stays}")
+                telling = partial(report_capture, listen, song, recording, analysis, services.styles)
+                found = await asyncio.get_running_loop().run_in_executor(services.threads, telling)
+                return Analyzed(time.monotonic(), request.key, found, ())
+            reading = continue_recording(mirror, listen, recording, analysis, request.request_id, services.recall)
+            written = await self._write_loops(request, reading)
+            return replace(written, notices=(*recording.notices, *written.notices), stays=f"{written.stays} {stays}")
         except asyncio.CancelledError:
             self._captures.drop(recording)
             raise
-        except PressError as error:
-            raise PressError(error.code, f"{error.sentence} {stays}") from error
+        except RequestError as error:
+            raise RequestError(error.code, f"{error.sentence} {stays}") from error
         except Exception as error:
             error.add_note(stays)
             raise
 
-    async def _write_loops(self, order: ImagineLoops | Capture, reading: ImagineReading) -> Composition:
+    async def _write_loops(self, request: ImagineLoops | Capture, reading: ImagineReading) -> Composition:
         """The loops of what was read, as the transaction that writes them."""
-        around = self._around
-        library = self._library_of(order)
-        # Hearing what plays together takes its milliseconds.
-        request, note = await asyncio.get_running_loop().run_in_executor(
-            around.threads,
-            partial(order_imagine, reading, around.ask_styles(), around.settings, around.home, library),
-            order.sample_rate,
+        services = self._services
+        library = self._library_of(request)
+        # Analysing what plays together takes milliseconds.
+        imagine, note = await asyncio.get_running_loop().run_in_executor(
+            services.threads,
+            partial(make_imagine_request, reading, services.styles, services.settings, services.home, library),
+            request.sample_rate,
         )
-        made = await self._made(order.key, partial(self._imaginer.imagine, request, Priority.ASKED), self._remove_loops)
+        made = await self._made(
+            request.key, partial(self._generator.generate, imagine, Priority.ASKED), self._remove_loops
+        )
         stays = f"What was imagined lies in {made.takes[0].path.parent}."
         try:
-            mirror = self._mirror_for(order.key, stays)
-            title = cut_text(request.title, LONGEST_NAME, f" ({made.label})" if made.label else "")
-            ending = (title, order.request_id, time.time() + ANSWER_WITHIN)
-            written = write_imagined(mirror, reading, take_files(made, reading), *ending)
-        except PressError:
+            mirror = self._mirror_for(request.key, stays)
+            title = cut_text(imagine.title, LONGEST_NAME, f" ({made.label})" if made.label else "")
+            ending = (title, request.request_id, time.time() + ANSWER_WITHIN)
+            written = write_imagined(mirror, reading, list_take_files(made, reading), *ending)
+        except RequestError:
             raise
         except Exception:
             self._remove_loops(made)
             raise
-        of_takes = dict.fromkeys(sentence for take in made.takes for sentence in take.told)
-        told = (*filter(None, [note]), *made.told, *of_takes, *written.told)
-        return replace(written, told=told, files=made.files, stays=stays)
+        of_takes = dict.fromkeys(sentence for take in made.takes for sentence in take.notices)
+        notices = (*filter(None, [note]), *made.notices, *of_takes, *written.notices)
+        return replace(written, notices=notices, files=made.files, stays=stays)
 
     def _remove_loops(self, made: Imagined) -> None:
-        """Takes away loops that no set will use: no index knows them."""
-        self._around.threads.submit(remove_files, made.files)
+        """Remove loops that no set will use: no index knows them."""
+        self._services.threads.submit(remove_files, made.files)
 
     async def _made(self, key: PressKey, begin: Begin[Made], drop: Callable[[Made], None] = lambda _: None) -> Made:
-        """What is made, its progress told meanwhile; raises PressError with what the maker says where nothing is.
+        """Await a worker's result, reporting its progress; raises RequestError with its reason if it fails.
 
         It is cancelled with the task that waits for it; `drop` gets what is made by then.
         """
         ended: asyncio.Future[Made | str] = asyncio.get_running_loop().create_future()
 
         def show(fraction: float, text: str) -> None:
-            self._around.tell(Progressed(time.monotonic(), key, fraction, text))
+            self._services.handle(Progressed(time.monotonic(), key, fraction, text))
 
         def end(made: Made | str) -> None:
             if not ended.done():
@@ -209,27 +220,27 @@ class SoundWork:
             elif not isinstance(made, str):
                 drop(made)
 
-        take_back = begin(show, end)
+        cancel = begin(show, end)
         try:
             made = await ended
         except asyncio.CancelledError:
-            take_back()
+            cancel()
             if not ended.cancelled() and not isinstance(late := ended.result(), str):
                 drop(late)
             raise
         if isinstance(made, str):
-            raise PressError(Refusal.ENGINE_FAILED, made)
+            raise RequestError(Refusal.ENGINE_FAILED, made)
         return made
 
-    def _library_of(self, order: Separate | ImagineLoops | Capture) -> str:
-        """The User Library that files must lie in for the Live of an order, "" for any place."""
-        return self._around.ask_state().lives[order.link].hello.library
+    def _library_of(self, request: AudioEffect) -> str:
+        """Return the User Library that files must be in for a request's Live, "" for any place."""
+        return self._services.state.lives[request.link].hello.library
 
     def _mirror_for(self, key: PressKey, stays: str) -> SetMirror:
-        """The set that a press was for, as it is now; raises PressError, saying what stays, without one."""
-        state = self._around.ask_state()
+        """Return the set of a request as it is now; raises RequestError, saying what stays, without one."""
+        state = self._services.state
         press = state.presses.get(key)
         live = state.live_of(press) if press else None
-        if live is None or live.link not in self._around.mirrors:
-            raise PressError(Refusal.LIVE_LOST, f"Live has gone; nothing was written. {stays}")
-        return self._around.mirrors[live.link]
+        if live is None or live.link not in self._services.mirrors:
+            raise RequestError(Refusal.LIVE_LOST, f"Live has gone; nothing was written. {stays}")
+        return self._services.mirrors[live.link]

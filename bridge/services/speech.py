@@ -1,4 +1,4 @@
-"""What Talk needs of the world: the ear that hears it, and the copilot that answers."""
+"""The speech service: the recogniser that transcribes Talk, and the copilot that answers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from musearoo.bridge.copilot.dialogue import FAILED, Copilot, Place, Written
+from musearoo.bridge.copilot.dialogue import FAILED, Copilot, SentenceContext, Written
 from musearoo.bridge.core.events import (
     ArmEar,
     CloseEar,
     Declined,
     DropSpeech,
-    Event,
     NoteDone,
     NoteFailed,
     NoteUndone,
@@ -30,10 +29,10 @@ from musearoo.bridge.core.events import (
     Understand,
     Understood,
 )
-from musearoo.bridge.core.state import Live, State
+from musearoo.bridge.core.state import Live
 from musearoo.bridge.core.talk_targets import along_of
-from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Refusal
+from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.midi import NO_OUTPUT
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.settings.user_settings import Settings
@@ -66,91 +65,79 @@ SWITCHED_OFF: Final = "Talk is switched off: set talk to true in the settings, a
 NEEDED: Final = ("pocketsphinx", "sounddevice")
 """Packages without which nothing is heard."""
 
-TalkEffect = OpenEar | CloseEar | DropSpeech | ArmEar | Understand | NoteDone | NoteFailed | NoteUndone
+SpeechEffect = OpenEar | CloseEar | DropSpeech | ArmEar | Understand | NoteDone | NoteFailed | NoteUndone
 
 
-def ear_options(settings: Settings, home: Path) -> EarOptions:
-    """What the ear hears by, as the settings in a folder have it."""
+def speech_options(settings: Settings, home: Path) -> EarOptions:
+    """Return the options of the speech process for these settings."""
     recogniser = OPEN_SPHINX if settings.recogniser == "sphinx" else OPEN_DEFAULT
     keep = home / TALK_FOLDER if settings.keep_talk else None
     return EarOptions(settings.microphone, recogniser, keep, home / EAR_LOG, home)
 
 
 def _names(styles: Mapping[str, Style]) -> list[tuple[str, ...]]:
-    """All that the styles are called."""
+    """Return all names and aliases of the styles."""
     return [(style.name, *style.aliases) for style in styles.values()]
 
 
-class TalkWork:
-    """Does what follows from Talk. Only the event loop's thread asks it; `tell` takes what has happened.
+class SpeechService:
+    """Perform the effects of Talk. For the event loop's thread only.
 
-    `keeper` writes what was learnt, one thing after the other.
+    `writer` is one thread, which writes to disk what the copilot has learnt.
     """
 
-    def __init__(
-        self,
-        copilot: Copilot,
-        settings: Settings,
-        home: Path,
-        mirrors: Mapping[int, SetMirror],
-        ask_state: Callable[[], State],
-        threads: Executor,
-        keeper: Executor,
-        tell: Callable[[Event], None],
-    ) -> None:
+    def __init__(self, services: DaemonServices, copilot: Copilot, writer: Executor) -> None:
+        self._services = services
         self._copilot = copilot
-        self._settings = settings
-        self._home = home
-        self._mirrors = mirrors
-        self._ask_state = ask_state
-        self._threads = threads
-        self._keeper = keeper
-        self._tell = tell
+        self._writer = writer
         self._loop: asyncio.AbstractEventLoop
         self._ear: Ear | None = None
 
     def start(self) -> None:
-        """Called once, in the event loop."""
+        """Start the service; called once, in the event loop."""
         self._loop = asyncio.get_running_loop()
-        if self._settings.talk:
-            self._ear = Ear(ear_options(self._settings, self._home), self._ear_told, self._loop)
+        if self._services.settings.talk:
+            self._ear = Ear(
+                speech_options(self._services.settings, self._services.home), self._on_ear_event, self._loop
+            )
             # As soon as the daemon itself is ready, and no sooner.
             self._loop.call_soon(self.expect)
 
     def expect(self) -> None:
-        """Talk may be pressed soon: the ear and its recogniser are started, without a microphone.
+        """Start the speech process and its recogniser ahead of Talk, without a microphone.
 
         Not where nothing can be heard: whoever presses Talk is told what is missing.
         """
         if self._ear is not None and all(find_spec(package) for package in NEEDED):
             self._ear.warm()
 
-    def take_styles(self, before: Mapping[str, Style], after: Mapping[str, Style]) -> None:
-        """Where other styles can be named now, the recogniser is to know them."""
-        if self._ear is not None and _names(before) != _names(after):
+    def use_styles(self, styles: Mapping[str, Style]) -> None:
+        """Understand these styles from the next sentence on, and reload the recogniser if their names have changed."""
+        self._copilot.styles = styles
+        if self._ear is not None and _names(self._services.styles) != _names(styles):
             self._ear.renew()
 
     def close(self) -> None:
-        """Ends the ear."""
+        """Close the speech process."""
         if self._ear is not None:
             self._ear.close()
 
-    def perform(self, effect: TalkEffect) -> None:
-        """Has one effect done."""
+    def perform(self, effect: SpeechEffect) -> None:
+        """Perform one effect."""
         match effect:
             case Understand():
                 self._understand(effect)
             case NoteDone():
                 self._note_done(effect)
             case NoteFailed():
-                if place := self._place_of(effect.instance):
-                    self._copilot.note_failed(effect, place)
+                if context := self._context_of(effect.instance):
+                    self._copilot.note_failed(effect, context)
             case NoteUndone():
                 self._copilot.note_undone(effect)
-                self._keep_learnt(_leave_to_log)
+                self._save_learnt(_leave_to_log)
             case _ if self._ear is None:
                 if isinstance(effect, OpenEar):
-                    self._tell(SpeechFailed(time.monotonic(), effect.key, SWITCHED_OFF))
+                    self._services.handle(SpeechFailed(time.monotonic(), effect.key, SWITCHED_OFF))
             case OpenEar(key):
                 self._ear.open(key)
             case CloseEar(key):
@@ -160,65 +147,69 @@ class TalkWork:
             case ArmEar(is_on):
                 self._ear.arm(is_on)
 
-    def _ear_told(self, event: EarEvent) -> None:
+    def _on_ear_event(self, event: EarEvent) -> None:
         now = time.monotonic()
         match event:
             case EarLevel():
-                self._tell(SpeechLevel(now, event.talk, event.level, event.words))
+                self._services.handle(SpeechLevel(now, event.talk, event.level, event.words))
             case EarHeard():
                 if event.dropped:
                     LOG.warning("The microphone lost sound %d times in one sentence.", event.dropped)
-                self._tell(SpeechHeard(now, event.talk, event.text, event.confidence, event.milliseconds))
+                self._services.handle(SpeechHeard(now, event.talk, event.text, event.confidence, event.milliseconds))
             case EarReady(is_ready, fault):
-                self._tell(RecogniserReady(now, is_ready, fault))
+                self._services.handle(RecogniserReady(now, is_ready, fault))
             case EarFailed():
-                self._tell(SpeechFailed(now, event.talk, event.sentence))
+                self._services.handle(SpeechFailed(now, event.talk, event.sentence))
             case EarArmed() if event.sentence:
-                for session in self._ask_state().sessions:
-                    self._tell(Suggested(now, session, event.sentence))
+                for session in self._services.state.sessions:
+                    self._services.handle(Suggested(now, session, event.sentence))
 
-    def _understand(self, order: Understand) -> None:
-        place = self._place_of(order.instance)
-        if place is None:
+    def _understand(self, request: Understand) -> None:
+        context = self._context_of(request.instance)
+        if context is None:
             sentence = "Live has gone meanwhile: say it again when it is back."
-            self._decline(order, Refusal.LIVE_LOST, sentence)
+            self._decline(request, Refusal.LIVE_LOST, sentence)
             return
-        along = along_of(self._ask_state(), order.key, place.live, place.mirror, NO_OUTPUT)
-        place = replace(place, along=along)
+        along = along_of(self._services.state, request.key, context.live, context.mirror, NO_OUTPUT)
+        context = replace(context, along=along)
         try:
-            command = self._copilot.read(order, place.mirror)
+            command = self._copilot.read(request, context.mirror)
             if self._copilot.may_interpret(command):
-                self._threads.submit(self._interpret_beside, order, command, place, self._copilot.view(place))
+                self._services.threads.submit(
+                    self._interpret_in_thread, request, command, context, self._copilot.view(context)
+                )
             else:
-                self._tell_once_kept(self._copilot.answer(order, command, place))
+                self._report_once_saved(self._copilot.answer(request, command, context))
         except Exception:
-            self._fail(order)
+            self._fail(request)
 
-    def _interpret_beside(self, order: Understand, command: Command, place: Place, view: SetView) -> None:
-        """Runs in a thread: a language model takes its time."""
+    def _interpret_in_thread(
+        self, request: Understand, command: Command, context: SentenceContext, view: SetView
+    ) -> None:
+        """Run in a thread: a language model takes its time."""
         try:
             found = self._copilot.interpret(command, view)
         except Exception:
             LOG.exception("A language model could not be asked")
             found = command
-        self._loop.call_soon_threadsafe(self._answer, order, found, place)
+        self._loop.call_soon_threadsafe(self._answer, request, found, context)
 
-    def _answer(self, order: Understand, command: Command, place: Place) -> None:
+    def _answer(self, request: Understand, command: Command, context: SentenceContext) -> None:
         try:
-            self._tell_once_kept(self._copilot.answer(order, command, place))
+            self._report_once_saved(self._copilot.answer(request, command, context))
         except Exception:
-            self._fail(order)
+            self._fail(request)
 
-    def _tell_once_kept(self, answer: Understood) -> None:
-        """Tells an answer, where something was learnt from the sentence only once that is on the disk."""
+    def _report_once_saved(self, answer: Understood) -> None:
+        """Report an answer, but only once anything learnt from its sentence is saved."""
 
-        def tell(fault: str) -> None:
-            self._tell(replace(answer, verdict=Declined(Refusal.ENGINE_FAILED, fault)) if fault else answer)
+        def report(fault: str) -> None:
+            self._services.handle(replace(answer, verdict=Declined(Refusal.ENGINE_FAILED, fault)) if fault else answer)
 
-        self._keep_learnt(tell)
+        self._save_learnt(report)
 
-    def _keep_learnt(self, then: Callable[[str], None]) -> None:
-        """Has what was learnt written, if anything; `then` takes why it was not, or ""."""
+    def _save_learnt(self, then: Callable[[str], None]) -> None:
+        """Save what was learnt, if anything; `then` gets why that failed, or ""."""
         learnt = self._copilot.learnt()
         if learnt is None:
             then("")
@@ -232,36 +223,37 @@ class TalkWork:
                 written = Written(0, "that is a fault of ours, and the log says where.")
             self._loop.call_soon_threadsafe(lambda: then(self._copilot.note_written(learnt, written)))
 
-        self._keeper.submit(write)
+        self._writer.submit(write)
 
-    def _fail(self, order: Understand) -> None:
-        LOG.exception("Sentence %d of session %d failed by a fault of ours", *reversed(order.key))
-        self._decline(order, Refusal.ENGINE_FAILED, FAILED)
+    def _fail(self, request: Understand) -> None:
+        LOG.exception("Sentence %d of session %d failed by a fault of ours", *reversed(request.key))
+        self._decline(request, Refusal.ENGINE_FAILED, FAILED)
 
-    def _decline(self, order: Understand, code: Refusal, sentence: str) -> None:
-        self._tell(Understood(time.monotonic(), order.key, order.text, Declined(code, sentence)))
+    def _decline(self, request: Understand, code: Refusal, sentence: str) -> None:
+        self._services.handle(Understood(time.monotonic(), request.key, request.text, Declined(code, sentence)))
 
     def _note_done(self, note: NoteDone) -> None:
-        place = self._place_of(note.instance)
-        if place is None:
+        context = self._context_of(note.instance)
+        if context is None:
             return
-        hint = self._copilot.note_done(note, place)
-        self._keep_learnt(_leave_to_log)
+        hint = self._copilot.note_done(note, context)
+        self._save_learnt(_leave_to_log)
         if hint and note.session:
             self._loop.call_later(HINT_AFTER, self._hint, note.session, hint)
 
     def _hint(self, session: int, hint: str) -> None:
-        state = self._ask_state()
+        state = self._services.state
         is_busy = any(key[0] == session for key in (*state.presses, *state.sentences))
         if not is_busy:
-            self._tell(Suggested(time.monotonic(), session, hint))
+            self._services.handle(Suggested(time.monotonic(), session, hint))
 
-    def _place_of(self, instance: str) -> Place | None:
-        """The Live of that script's run, and its set; None where it is gone."""
-        lives: list[Live] = [live for live in self._ask_state().lives.values() if live.hello.instance == instance]
-        found = [Place(live, self._mirrors[live.link]) for live in lives if live.link in self._mirrors]
+    def _context_of(self, instance: str) -> SentenceContext | None:
+        """Return the context of a sentence, by its script's run; None if that Live has gone."""
+        services = self._services
+        lives: list[Live] = [live for live in services.state.lives.values() if live.hello.instance == instance]
+        found = [SentenceContext(live, services.mirrors[live.link]) for live in lives if live.link in services.mirrors]
         return found[-1] if found else None
 
 
 def _leave_to_log(_fault: str) -> None:
-    """Nobody was told that it is remembered: the log says why it is not."""
+    """Ignore the fault: nobody was promised that it is remembered, and the log says why it is not."""

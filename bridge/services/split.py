@@ -1,4 +1,4 @@
-"""What a press or an arrival asks of the splitter: the clip's stretch, the settings' wishes, the folder of the set."""
+"""Translate a Split request, or a clip's arrival, into a separation request: passage, settings and folder."""
 
 from pathlib import Path
 from typing import Final
@@ -14,10 +14,10 @@ from musearoo.engines.music.stems import FOUR_STEMS
 USUAL_MODEL: Final = Settings().split_model
 
 
-def order_split(
+def make_split_request(
     mirror: SetMirror, reading: SplitReading, settings: Settings, home: Path, library: str
 ) -> tuple[SplitRequest, str]:
-    """The request, and a sentence where the stems cannot lie where they should, "" else.
+    """Return the request, and a sentence if the stems cannot go to their usual folder, else "".
 
     `home`: MuseAroo's folder; `library`: the User Library that the files must lie in for this Live, "" for any place.
     """
@@ -39,6 +39,6 @@ def order_split(
 
 
 def _choose_model(split: Split, settings: Settings) -> str:
-    """The model that the settings name; "" for the usual one, which the fallback stands in for where it is missing."""
+    """Return the model in the settings; "" for the default, for which the fallback may be used."""
     is_usual = settings.split_model == USUAL_MODEL
     return "" if is_usual or split.backend == "dsp" or split.stems != len(FOUR_STEMS) else settings.split_model

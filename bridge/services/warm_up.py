@@ -1,10 +1,10 @@
-"""What a daemon does before the first press, so that none pays for first calls."""
+"""Warm up before the first request, so that none pays for first calls."""
 
 import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from musearoo.bridge.analysis.analyzer import MachineEars
+from musearoo.bridge.analysis.analyzer import AudioAnalyzer
 from musearoo.bridge.process.gc_control import calm_collector
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.settings.pattern_library import PatternLibrary
@@ -13,13 +13,13 @@ from musearoo.engines.players.band.catalogue import EngineRecord
 from musearoo.engines.styles.schema import Style
 
 WARM_UP_REST: Final = 0.002
-"""Seconds between two takes of the warm-up, in which presses that come meanwhile have the machine to themselves."""
+"""Seconds between two steps of the warm-up, in which requests have the machine to themselves."""
 
 
 def warm_up(
-    engines: Sequence[EngineRecord], styles: Mapping[str, Style], ears: MachineEars, patterns: PatternLibrary
+    engines: Sequence[EngineRecord], styles: Mapping[str, Style], analyzer: AudioAnalyzer, patterns: PatternLibrary
 ) -> None:
-    """Has every engine play a bar for nobody, and the ears hear one, so that no press pays for first calls."""
+    """Run every engine for one bar and the analyzer once, so that no request pays for first calls."""
     for engine in engines:
         for style in styles.values():
             try:
@@ -28,7 +28,7 @@ def warm_up(
                 LOG.exception("%s fails in the style %s", engine.title, style.name)
             time.sleep(WARM_UP_REST)
     try:
-        ears.warm()
+        analyzer.warm()
     except Exception:
         LOG.exception("The ears cannot be warmed up")
     if patterns.patterns is not None:

@@ -1,1 +1,1 @@
-"""MuseAroo's own folder and what is read from it: settings, styles, patterns, voice table, logs."""
+"""MuseAroo's folder and what is read from it: settings, styles, patterns, voice table, logs."""

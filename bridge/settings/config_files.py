@@ -1,4 +1,4 @@
-"""MuseAroo's own folder: where it lies on each platform, and the files in it (token, settings, endpoint, lock)."""
+"""MuseAroo's folder: its location on each platform, and its files (token, settings, endpoint, lock)."""
 
 import contextlib
 import json
@@ -46,7 +46,7 @@ class ConfigError(UserFacingError):
 
 
 def home_folder() -> Path:
-    """Where MuseAroo keeps its files. The Remote Script has the same rule (remote_scripts/MuseAroo)."""
+    """Return MuseAroo's folder. The Remote Script has the same rule (remote_scripts/MuseAroo)."""
     if os.environ.get(HOME_VARIABLE):
         return Path(os.environ[HOME_VARIABLE])
     if sys.platform == "darwin":
@@ -58,7 +58,7 @@ def home_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a running daemon listens, for the Remote Script to find it."""
+    """The address of a running daemon, for the Remote Script to find it."""
 
     script_port: int
     device_port: int
@@ -67,7 +67,7 @@ class Endpoint:
 
 
 class DeviceKey(NamedTuple):
-    """How a device reaches the running daemon: its UDP port, and the secret that proves each to the other.
+    """A device's access to the running daemon: its UDP port, and the secret that proves each to the other.
 
     Both stand in one file, so that a device says hello to no other program.
     """
@@ -78,7 +78,7 @@ class DeviceKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SelfTestReport:
-    """What a device found when it tested itself: when (Unix time), in which Live, and its checks (`name=outcome;…`)."""
+    """The result of a device's self-test: when (Unix time), in which Live, and its checks (`name=outcome;…`)."""
 
     when: float
     live_version: str
@@ -96,36 +96,36 @@ class ConfigFolder:
 
     @property
     def log_file(self) -> Path:
-        """Where the log is."""
+        """The path of the log."""
         return self.folder / "musearoo.log"
 
     @property
     def settings_file(self) -> Path:
-        """Where the settings are."""
+        """The path of the settings."""
         return self.folder / "settings.yaml"
 
     @property
     def endpoint_file(self) -> Path:
-        """Where a running daemon says where it listens."""
+        """The path of the running daemon's address."""
         return self.folder / ENDPOINT
 
     @property
     def self_test_file(self) -> Path:
-        """Where the last self-test of a device is."""
+        """The path of the last self-test of a device."""
         return self.folder / SELF_TEST
 
     @property
     def token_file(self) -> Path:
-        """Where the token is that admits scripts."""
+        """The path of the token that admits scripts."""
         return self.folder / "token"
 
     @property
     def device_key_file(self) -> Path:
-        """Where the key of the devices is. Max looks for files by their ending, too."""
+        """The path of the devices' key. Max looks for files by their ending, too."""
         return self.folder / DEVICE_KEY
 
     def claim(self) -> None:
-        """Makes the folder its owner's alone and takes it for this process; raises ConfigError when another has it."""
+        """Make the folder private and lock it for this process; raises ConfigError if another has it."""
         with _explained(self.folder, "make"):
             make_private_folder(self.folder)
         try:
@@ -138,13 +138,13 @@ class ConfigFolder:
         self.tightened = tidy(self.folder)
 
     def release(self) -> None:
-        """Gives the folder back and takes the endpoint away."""
+        """Unlock the folder and remove the endpoint."""
         with contextlib.suppress(OSError):
             self.endpoint_file.unlink(missing_ok=True)
         self._lock.release()
 
     def read_settings(self) -> Settings:
-        """The settings; writes the commented default file where there is none."""
+        """Return the settings; writes the commented default file if there is none."""
         path = self.settings_file
         try:
             text = read_text(path)
@@ -158,7 +158,7 @@ class ConfigFolder:
         return parse_settings(text, str(path))
 
     def peek_settings(self) -> Settings:
-        """The settings as they stand, the defaults where there are none; writes nothing."""
+        """Return the settings, the defaults if there are none; writes nothing."""
         return self.read_settings() if self.settings_file.exists() else Settings()
 
     def read_token(self) -> str:
@@ -180,12 +180,12 @@ class ConfigFolder:
         return token
 
     def keep_device_key(self, key: DeviceKey) -> None:
-        """Writes how devices reach the daemon, readable by its owner alone."""
+        """Write the key of the devices, readable by its owner alone."""
         with _explained(self.device_key_file, "write"):
             write_whole(self.device_key_file, f"{key.port} {key.secret}\n".encode("ascii"), durable=False)
 
     def read_device_key(self) -> DeviceKey | None:
-        """How devices reach the daemon that was started last; None where none was, or it cannot be read."""
+        """Return the key of the daemon that was started last; None if there was none, or it cannot be read."""
         try:
             port, secret = read_bounded(self.device_key_file, LARGEST_KEY).decode("ascii").split()
             return DeviceKey(int(port), secret)
@@ -193,24 +193,24 @@ class ConfigFolder:
             return None
 
     def write_endpoint(self, endpoint: Endpoint) -> None:
-        """Says where the daemon listens."""
+        """Write the daemon's address."""
         with _explained(self.endpoint_file, "write"):
             write_whole(self.endpoint_file, json.dumps(asdict(endpoint)).encode(), durable=False)
 
     def read_endpoint(self) -> Endpoint | None:
-        """Where a daemon says it listens, or None; it may have died since."""
+        """Return a daemon's address, or None; it may have died since."""
         try:
             return parse_json(read_bounded(self.endpoint_file), ENDPOINT, Endpoint)
         except (OSError, PresetError):
             return None
 
     def keep_self_test(self, report: SelfTestReport) -> None:
-        """Keeps what a device found, in the place of an earlier report."""
+        """Save a device's report in place of an earlier one."""
         with _explained(self.self_test_file, "write"):
             write_whole(self.self_test_file, json.dumps(asdict(report)).encode())
 
     def read_self_test(self) -> SelfTestReport | None:
-        """What the last device that tested itself found, or None where none did."""
+        """Return the report of the last device that tested itself, or None."""
         try:
             return parse_json(read_bounded(self.self_test_file), SELF_TEST, SelfTestReport)
         except (OSError, PresetError):

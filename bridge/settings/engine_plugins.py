@@ -1,4 +1,4 @@
-"""The engines that there are: MuseAroo's own, and those that other packages add."""
+"""The engines: MuseAroo's own, and those that other packages add."""
 
 from functools import cache
 from importlib.metadata import entry_points
@@ -12,7 +12,7 @@ GROUP = "musearoo.engines"
 
 @cache
 def read_engines() -> tuple[EngineRecord, ...]:
-    """Every engine, MuseAroo's own first. One that cannot be loaded, or takes a name, is logged and left out."""
+    """Return every engine, MuseAroo's own first. One that fails to load, or takes a used name, is logged."""
     engines = list(ENGINES)
     for entry in entry_points(group=GROUP):
         try:

@@ -1,4 +1,4 @@
-"""Files in MuseAroo's own folder: private from their first byte, written whole, read within bounds.
+"""Files in MuseAroo's folder: private from their first byte, written whole, read within bounds.
 
 Everything in that folder belongs to the user alone (0600, its folders 0700), whatever the umask. What is read may have
 been written by anything, so only regular files up to a size are opened. Files that the user asked for elsewhere are

@@ -1,4 +1,4 @@
-"""What the libraries of others find in the environment: no telemetry, no model hub, and caches in MuseAroo's folder.
+"""Environment variables for libraries: no telemetry, no model hub, and caches in MuseAroo's folder.
 
 They read it when they are imported, and child processes inherit it. So `prepare_libraries` comes first in every
 program of ours; `bridge.process.child_process` sees to it for processes that a program of others starts.

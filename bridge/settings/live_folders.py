@@ -1,4 +1,4 @@
-"""Where Ableton Live looks: its User Library on each platform, and what MuseAroo puts there."""
+"""Ableton Live's User Library on each platform, and what MuseAroo installs there."""
 
 import errno
 import os
@@ -22,14 +22,14 @@ class InstallError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that install or uninstall does."""
+    """One step of install or uninstall."""
 
     verb: str
     path: Path
 
 
 def user_library() -> Path | None:
-    """Live's User Library in its standard place, or None where there is none (Linux has no Live)."""
+    """Return Live's User Library in its standard place, or None without one (Linux has no Live)."""
     if sys.platform == "darwin":
         return Path.home() / "Music" / "Ableton" / "User Library"
     if sys.platform == "win32":
@@ -39,7 +39,7 @@ def user_library() -> Path | None:
 
 
 def script_folder(library: Path) -> Path:
-    """Where the Remote Script lies in a User Library."""
+    """Return the folder of the Remote Script in a User Library."""
     return library / "Remote Scripts" / SCRIPT_NAME
 
 
@@ -56,7 +56,7 @@ what the environment says; `max_for_live/script/key.js` reads this."""
 
 
 def device_files(library: Path) -> tuple[Path, ...]:
-    """Where the devices lie in a User Library."""
+    """Return the devices' files in a User Library."""
     return tuple(library.joinpath("Presets", *folders, name) for name, folders in DEVICES.items())
 
 
@@ -80,12 +80,12 @@ def shipped_device(name: str) -> bytes:
 
 
 def pointer_files(library: Path) -> tuple[Path, ...]:
-    """What tells the devices in a User Library where MuseAroo's folder is."""
+    """Return the files that tell the devices in a User Library where MuseAroo's folder is."""
     return tuple(device.with_name(HOME_POINTER) for device in device_files(library))
 
 
 def install(library: Path, home: Path, dry_run: bool) -> list[Step]:
-    """Puts script and devices where Live looks, replacing an older version whole; returns what was (or would be) done.
+    """Put script and devices where Live looks, replacing an older version whole; returns what was (or would be) done.
 
     The devices are told that MuseAroo's folder is `home`. A script's folder that is not MuseAroo's is left alone:
     InstallError.
@@ -112,7 +112,7 @@ def install(library: Path, home: Path, dry_run: bool) -> list[Step]:
 
 
 def uninstall(library: Path, dry_run: bool) -> list[Step]:
-    """Takes away what install put there; returns what was (or would be) done."""
+    """Remove what install put there; returns what was (or would be) done."""
     steps = []
     target = script_folder(library)
     if target.exists():
@@ -131,7 +131,7 @@ def uninstall(library: Path, dry_run: bool) -> list[Step]:
 
 
 def installed_script_matches(library: Path) -> bool | None:
-    """Whether the installed script is this version's, or None when none is installed."""
+    """Whether the installed script is this version's, or None if there is none installed."""
     target = script_folder(library)
     if not target.is_dir():
         return None
@@ -154,7 +154,7 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def installed_devices_find(library: Path, home: Path) -> bool:
-    """Whether the installed devices are told that MuseAroo's folder is `home`."""
+    """Whether the installed devices point to `home` as MuseAroo's folder."""
     pointer = _pointer_to(home)
     return all(file.is_file() and file.read_bytes() == pointer for file in pointer_files(library))
 
@@ -173,7 +173,7 @@ def _require_ours(target: Path) -> None:
 
 
 def _replace_folder(target: Path, files: dict[str, bytes]) -> None:
-    """Puts a folder of files in the place of another; at every moment one of the two lies whole on the disk."""
+    """Put a folder of files in place of another; at every moment one of the two is complete on disk."""
     draft, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
     for leftover in (draft, old):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -196,14 +196,14 @@ def _replace_folder(target: Path, files: dict[str, bytes]) -> None:
 
 
 def _replace_file(file: Path, content: bytes) -> None:
-    """Puts a file in the place of another; at every moment one of the two lies whole on the disk."""
+    """Put a file in place of another; at every moment one of the two is complete on disk."""
     file.parent.mkdir(parents=True, exist_ok=True)
     write_for_user({file: content})
 
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """Turns the system's errors into InstallError naming the path."""
+    """Turn the system's errors into InstallError naming the path."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The log: a rotating file, written by a thread of its own so that a slow disk never holds up a press.
+"""The log: a rotating file, written by its own thread so that a slow disk never delays a request.
 
 It is its owner's alone, and carries nothing that the user said, wrote or named: no sentence, prompt, track or clip, at
 any level. What tells of those is shown to the user and not logged, and of an error that may quote them its class and
@@ -113,7 +113,7 @@ class _ForTheLog(logging.handlers.QueueHandler):
 
 
 class _PatientFileHandler(logging.handlers.RotatingFileHandler):
-    """Says once on stderr that the log cannot be written, and goes on."""
+    """A file handler that reports a write failure once on stderr, and goes on."""
 
     _told = False
 
@@ -147,7 +147,7 @@ class _Listener(logging.handlers.QueueListener):
 
 
 def open_log(path: Path, level: str) -> logging.handlers.QueueListener:
-    """Starts logging into `path`; the caller stops the listener at the end, which writes what is left.
+    """Start logging into `path`; the caller stops the returned listener at the end, which flushes it.
 
     A file that cannot be opened is told on stderr; the daemon runs on without a log.
     """

@@ -1,4 +1,4 @@
-"""The pattern library on disk, mapped into memory when it is first asked for: what plays where an engine fails."""
+"""The pattern library on disk, memory-mapped on first use: it plays where an engine fails."""
 
 import json
 from functools import cached_property
@@ -21,7 +21,7 @@ FOLDER: Final = resources.files("musearoo.presets").joinpath("patterns")
 
 
 class PatternLibrary:
-    """Gives a fitting pattern for a part; without its files it gives None and says so in the log once."""
+    """Returns a pattern that fits a part; without its files it returns None and logs that once."""
 
     def __init__(self, folder: Traversable = FOLDER) -> None:
         self._folder = folder
@@ -36,7 +36,7 @@ class PatternLibrary:
 
     @cached_property
     def patterns(self) -> "Patterns | None":
-        """The tables, mapped read-only; None where they cannot be read."""
+        """The tables, memory-mapped; None if they cannot be read."""
         try:
             return open_patterns(self._folder)
         except (OSError, ValueError) as error:
@@ -45,7 +45,7 @@ class PatternLibrary:
 
 
 def open_patterns(folder: Traversable) -> "Patterns":
-    """The library of a folder; raises OSError or ValueError for files that are none."""
+    """Open the library of a folder; raises OSError or ValueError for invalid files."""
     import numpy as np
 
     from musearoo.engines.players.library.patterns import NOTE, ROW, Patterns
@@ -59,7 +59,7 @@ def open_patterns(folder: Traversable) -> "Patterns":
 
 
 def write_patterns(patterns: "Patterns", folder: Path) -> None:
-    """Writes a library that `open_patterns` reads."""
+    """Write a library that `open_patterns` reads."""
     import numpy as np
 
     folder.mkdir(parents=True, exist_ok=True)

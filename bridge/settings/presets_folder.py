@@ -1,4 +1,4 @@
-"""Reads the style presets that come with MuseAroo, and the user's own beside them."""
+"""Read the style presets that come with MuseAroo, and the user's own."""
 
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -27,7 +27,7 @@ take a fifth of a second to read, and the daemon is to be ready in one."""
 
 
 def read_styles(user_folder: Path | None = None) -> dict[str, Style]:
-    """Every style by name, sorted; a user's preset of the same name wins. A broken preset is logged and left out.
+    """Return all styles by name, sorted; a user's preset wins over one of the same name. Broken ones are logged.
 
     A style is a YAML file, or a folder with a file a section.
     """
@@ -45,7 +45,7 @@ def read_styles(user_folder: Path | None = None) -> dict[str, Style]:
 
 
 def stamp_styles(user_folder: Path) -> tuple[tuple[str, int], ...]:
-    """What changes when the user's styles do: their files and when each was written."""
+    """Return a stamp of the user's styles, which changes when they do: their files and when each was written."""
     files = sorted(user_folder.rglob("*.yaml")) if user_folder.is_dir() else []
     stamps = []
     for path in files:
@@ -134,7 +134,7 @@ def _texts_of(folder: Traversable) -> Texts:
 
 
 def _read(source: str, texts: Texts, is_file: bool = False) -> Data | None:
-    """The data of a style's texts, None where they are no YAML or name no style; that is logged."""
+    """The data of a style's texts, None if they are no YAML or name no style; that is logged."""
     try:
         data = read_mapping(texts[WHOLE], source) if is_file else join_sections(texts, source)
         find_name(data, source)

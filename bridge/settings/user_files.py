@@ -1,4 +1,4 @@
-"""Files that the user names: how large they may be, and why one cannot be read or written."""
+"""Files that the user names: their size limits, and why one cannot be read or written."""
 
 import errno
 from pathlib import Path

@@ -93,7 +93,7 @@ class SettingsError(UserFacingError, ValueError):
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a user can set."""
+    """The user's settings."""
 
     sample_rate: Annotated[int, Meta(ge=8_000, le=768_000)] = 48_000
     script_port: Annotated[int, Meta(ge=1024, le=65_500)] = FIRST_SCRIPT_PORT

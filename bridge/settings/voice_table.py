@@ -1,4 +1,4 @@
-"""Reads the table of what can be said, and makes of it what understands sentences."""
+"""Read the table of sentences, and make the interpreter of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARAPHRASES: Final = "voice_paraphrases.yaml"
 
 
 def read_sources() -> tuple[bytes, ...]:
-    """The files that decide what can be said and what is expected, as they are."""
+    """Return the files that define the sentences and how likely they are."""
     return tuple(
         resources.files("musearoo.presets").joinpath(name).read_bytes() for name in (NAME, SENTENCES, PARAPHRASES)
     )
@@ -28,7 +28,7 @@ def read_sources() -> tuple[bytes, ...]:
 
 @cache
 def read_table() -> VoiceTable:
-    """The table that comes with MuseAroo; PresetError where it is broken: that is ours to mend."""
+    """The table that comes with MuseAroo; PresetError if it is broken: that is ours to mend."""
     return read_voice_table(resources.files("musearoo.presets").joinpath(NAME).read_text(encoding="utf-8"), NAME)
 
 
@@ -48,5 +48,5 @@ def _read_sentences(name: str) -> _Sentences:
 
 
 def read_understander(styles: Mapping[str, Style]) -> Understander:
-    """What understands sentences by that table and these styles."""
+    """Return the interpreter of sentences for this table and these styles."""
     return Understander(read_table(), styles)

@@ -1,1 +1,1 @@
-"""Voice: the ear that captures what is said while Talk is held, and what makes text of it."""
+"""Voice: the process that records what is said while Talk is held, and the recognisers that transcribe it."""

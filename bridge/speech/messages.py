@@ -1,4 +1,4 @@
-"""What the daemon and its ear say to each other, and what the ear tells the daemon's rest. Types only."""
+"""Messages between the daemon and its speech process. Types only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OPEN_SPHINX: Final = "musearoo.bridge.speech.recognition.opening:open_sphinx_alo
 
 @dataclass(frozen=True, slots=True)
 class EarOptions:
-    """What the ear hears by.
+    """The options of the speech process.
 
     `microphone`: "" for the system's default, a number of PortAudio's list, a part of a device's name, or
     "file:/path.wav" to have a file played in its place at each Talk ("file:/folder" for its files in turn).
@@ -38,7 +38,7 @@ class EarOptions:
 
 @dataclass(frozen=True, slots=True)
 class EarLevel:
-    """How loud it is (0 at -60 dB of full scale and below, 1 at full scale), and the words so far."""
+    """The level of the microphone (0 at -60 dB of full scale and below, 1 at full scale), and the words so far."""
 
     talk: Talk
     level: float
@@ -47,7 +47,7 @@ class EarLevel:
 
 @dataclass(frozen=True, slots=True)
 class EarHeard:
-    """The end of a talk: what was said, "" where that is not known, and how sure that is (0..1).
+    """The end of a talk: its transcript, "" if unknown, and the confidence (0..1).
 
     `seconds` of sound; `milliseconds` from the end of speech to this; `dropped`: how often the device lost some of it.
     """
@@ -63,7 +63,7 @@ class EarHeard:
 
 @dataclass(frozen=True, slots=True)
 class EarFailed:
-    """The end of a talk of which nothing was heard: why, and what to do."""
+    """A talk ended without a transcript: why, and what to do."""
 
     talk: Talk
     sentence: str
@@ -71,7 +71,7 @@ class EarFailed:
 
 @dataclass(frozen=True, slots=True)
 class EarArmed:
-    """Whether the microphone is kept open from now on; where that is not as it was wished, why."""
+    """Whether the microphone stays open from now on; if that is not as requested, why."""
 
     on: bool
     sentence: str
@@ -79,7 +79,7 @@ class EarArmed:
 
 @dataclass(frozen=True, slots=True)
 class EarReady:
-    """Whether the recogniser is loaded from now on. Until then what is said is recorded, and understood later.
+    """Whether the recogniser is loaded. Until then speech is recorded, and understood later.
 
     `fault`: why it can make no text of anything, "" where it can.
     """
@@ -108,14 +108,14 @@ class LetGo:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Nobody wants to know any more what was said."""
+    """Discard a talk: its transcript is no longer wanted."""
 
     talk: Talk
 
 
 @dataclass(frozen=True, slots=True)
 class SetArmed:
-    """Whether the microphone is to be kept open."""
+    """Whether to keep the microphone open."""
 
     on: bool
 
@@ -125,7 +125,7 @@ Order = Open | LetGo | Drop | SetArmed
 
 @dataclass(frozen=True, slots=True)
 class RecogniserStarted:
-    """A recogniser was started in the place of the last one: which it is, and the ear's end of a pipe to it."""
+    """A recogniser was started in place of the last one: its number, and the process's end of a pipe to it."""
 
     number: int
     connection: Connection[Any, Any]
@@ -133,7 +133,7 @@ class RecogniserStarted:
 
 @dataclass(frozen=True, slots=True)
 class NeedRecogniser:
-    """The ear has lost a recogniser, and wants another one."""
+    """The speech process has lost its recogniser and needs another."""
 
     lost: int
     """Which one; the first has 0."""
@@ -141,9 +141,9 @@ class NeedRecogniser:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """The ear is needed no more."""
+    """End the speech process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worn:
-    """The ear told what there was to tell, and wants to be replaced: something in it is not to be trusted any more."""
+    """The speech process has reported everything and asks to be replaced, as its state is no longer reliable."""

@@ -1,4 +1,4 @@
-"""The ear's process: takes orders from the daemon, sound from the microphone, and text from the recogniser."""
+"""The speech process: takes commands from the daemon, sound from the microphone, and text from the recogniser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from musearoo.bridge.speech.messages import EarOptions, Leave, Worn
 def run_ear(
     connection: Connection[Any, Any], turns: Any, recogniser: Connection[Any, Any], options: EarOptions
 ) -> None:
-    """Hears until the connection ends, or until it wants to be replaced. `turns` counts the turns of its loop."""
+    """Recognise speech until the connection ends, or the process asks to be replaced. `turns` counts its turns."""
     settle_in(options.output)
     # Here, for the daemon imports this module too, to start what is in it: NumPy would cost it a third of a second.
     from musearoo.bridge.speech.recogniser_process import RecogniserLink
@@ -24,7 +24,7 @@ def run_ear(
     from musearoo.bridge.speech.sound.format import RATE
     from musearoo.bridge.speech.sound.microphones import MicrophoneError, load_sounddevice
     from musearoo.bridge.speech.sound.sources import FILE_PREFIX, Sources
-    from musearoo.bridge.speech.utterances import Hearing
+    from musearoo.bridge.speech.utterances import UtteranceLoop
 
     if not options.microphone.startswith(FILE_PREFIX):
         try:
@@ -34,7 +34,7 @@ def run_ear(
             print(error)
     link = RecogniserLink()
     link.connect(recogniser)
-    hearing = Hearing(
+    utterances = UtteranceLoop(
         Sources(options.microphone, RATE),
         link,
         open_detector,
@@ -42,19 +42,19 @@ def run_ear(
         partial(keep_utterance, options.keep) if options.keep else None,
     )
     try:
-        while not hearing.is_worn:
+        while not utterances.is_worn:
             turns.value += 1
-            wait([connection, *([link.connection] if link.connection else [])], hearing.pace)
+            wait([connection, *([link.connection] if link.connection else [])], utterances.pace)
             while connection.poll():
                 order = connection.recv()
                 if isinstance(order, Leave):
-                    hearing.close()
+                    utterances.close()
                     return
-                hearing.perform(order)
-            hearing.look()
+                utterances.perform(order)
+            utterances.look()
         connection.send(Worn())
         # Not by Python's own way: PortAudio would be asked to close what has gone, which has been seen to hang.
         os._exit(0)
     except (EOFError, OSError):
         # The daemon has gone.
-        hearing.close()
+        utterances.close()

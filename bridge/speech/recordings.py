@@ -1,4 +1,4 @@
-"""What was said, on disk: only where the user has asked for that."""
+"""Recordings of what was said, on disk: only where the user has asked for that."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_KEPT: Final = 200
 
 
 def keep_utterance(folder: Path, sound: bytes, text: str) -> None:
-    """Writes an utterance (int16 at RATE) as WAV, and its text beside it: both, or neither where the disk is full."""
+    """Write an utterance (int16 at RATE) as WAV, and its text next to it: both, or neither if the disk is full."""
     stem = folder / datetime.now().strftime("%Y-%m-%d %H-%M-%S.%f")
     recording = io.BytesIO()
     with wave.open(recording, "wb") as file:

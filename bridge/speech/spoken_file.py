@@ -1,4 +1,4 @@
-"""Hears a recorded sentence, as it would have been heard while somebody spoke it."""
+"""Recognise a recorded sentence as it would have been while somebody spoke it."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ MOST_GAIN: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class SpokenFile:
-    """The sound of a file as recognisers want it, and whether there is a voice in it."""
+    """The sound of a file in the recognisers' format, and whether there is a voice in it."""
 
     sound: bytes
     has_voice: bool
 
 
 def read_spoken(path: Path) -> SpokenFile:
-    """What is said in an audio file of any kind.
+    """Return the transcript of an audio file of any kind.
 
-    Raises AudioFileError where it cannot be read or is too long to be a sentence, MicrophoneError where pocketsphinx,
+    Raises AudioFileError if it cannot be read or is too long to be a sentence, MicrophoneError if pocketsphinx,
     which hears what is a voice, is missing.
     """
     sound = read_audio(path, 0.0, LONGEST + 1.0)
@@ -68,7 +68,7 @@ def _resample(whole: bytes, rate: int) -> bytes:
 
 
 def feed_whole(recogniser: Recogniser, sound: bytes) -> None:
-    """Begins an utterance and feeds it with all of a sound, piece by piece."""
+    """Start an utterance and feed it all of a sound, piece by piece."""
     recogniser.begin()
     for start in range(0, len(sound), CHUNK):
         recogniser.feed(sound[start : start + CHUNK])

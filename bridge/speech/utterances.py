@@ -1,4 +1,4 @@
-"""What the ear does with sound: follows each Talk from its opening to its text. No process is started here."""
+"""The utterances of the speech process: follow each Talk from its opening to its text. No process is started here."""
 
 from __future__ import annotations
 
@@ -74,15 +74,15 @@ STILL_HEARING: Final = "RooAroo still listens to the Talk before this one: let g
 
 
 class Opener(Protocol):
-    """What opens the source of sound; see `bridge.speech.sound.sources.Sources`."""
+    """Opens the sound source; see `bridge.speech.sound.sources.Sources`."""
 
     def open(self) -> Source:
-        """Raises MicrophoneError."""
+        """Raise MicrophoneError."""
         ...
 
 
-class Hearing:
-    """All that is heard, in one thread: orders go in by `perform`, and `look` has to be called as `pace` says."""
+class UtteranceLoop:
+    """All utterances, in one thread: commands come in by `perform`; call `look` as often as `pace` says."""
 
     def __init__(
         self,
@@ -110,18 +110,18 @@ class Hearing:
 
     @property
     def is_worn(self) -> bool:
-        """Whether a library's state is not to be trusted any more, and all was told: it needs another process."""
+        """Whether a library's state is unreliable and all was reported: the process needs to be replaced."""
         return self._is_broken and not self._utterances
 
     @property
     def pace(self) -> float:
-        """Seconds to the next look, at most."""
+        """The most seconds until the next call of `look`."""
         if self._utterances:
             return PACE_TALKING
         return PACE_ARMED if self._tap is not None else PACE_IDLE
 
     def perform(self, order: Order | RecogniserStarted) -> None:
-        """Does what the daemon asks."""
+        """Perform one command of the daemon."""
         match order:
             case RecogniserStarted(number, connection):
                 self._recogniser = number
@@ -145,7 +145,7 @@ class Hearing:
         self._close_if_unused()
 
     def look(self) -> None:
-        """Takes what has come since, tells what there is to tell."""
+        """Process new sound and report what there is to report."""
         self._listen()
         try:
             self._recognise()
@@ -157,14 +157,14 @@ class Hearing:
         self._close_if_unused()
 
     def close(self) -> None:
-        """Lets go of the microphone."""
+        """Close the microphone."""
         if self._tap is not None:
             self._tap.source.close()
             self._tap = None
 
     @property
     def _spoken(self) -> _Utterance | None:
-        """That which is still being said."""
+        """The utterance in progress."""
         return self._utterances[-1] if self._utterances and self._utterances[-1].ended_by is None else None
 
     def _open(self, talk: Talk, is_late: bool) -> None:
@@ -182,7 +182,7 @@ class Hearing:
             self._ask_for_recogniser()
         utterance.is_late = is_late
         utterance.dropped = -tap.source.dropped
-        utterance.take(tap.before_now())
+        utterance.push(tap.before_now())
         self._utterances.append(utterance)
 
     def _arm(self, on: bool) -> None:
@@ -213,23 +213,23 @@ class Hearing:
         tap, spoken, now = self._tap, self._spoken, self._clock()
         if tap is None:
             return
-        sound = tap.take(now)
+        sound = tap.read(now)
         if wrong := tap.explain_fault(now):
             self._lose_microphone(wrong)
         elif spoken is not None:
-            ended_by = spoken.take(sound)
+            ended_by = spoken.push(sound)
             if ended_by is not None:
                 self._end(spoken, ended_by)
             elif now - spoken.told_at >= LEVEL_EVERY:
                 # From when it was due, not from now, or there would be fewer.
                 spoken.told_at = max(spoken.told_at, now - 2 * LEVEL_EVERY) + LEVEL_EVERY
                 words = self._link.words if spoken is self._utterances[0] else ""
-                self._tell(EarLevel(spoken.talk, spoken.take_level(), words))
+                self._tell(EarLevel(spoken.talk, spoken.pop_level(), words))
         elif self._armed:
             tap.remember(sound)
 
     def _lose_microphone(self, sentence: str) -> None:
-        """What was said so far is thrown away: half an order is not that order."""
+        """Discard the unfinished utterance: half a command is not that command."""
         spoken, tap = self._spoken, self._tap
         if tap is not None and tap.has_vanished:
             # To close what is not there any more has been seen to hang, and PortAudio to list it for ever.
@@ -291,7 +291,7 @@ class Hearing:
                     self._keep(bytes(utterance.sound), answer.text)
 
     def _lose_recogniser(self, lost: LostRecogniserError) -> None:
-        """What was being said is recorded on, and told to the next recogniser from its beginning."""
+        """Keep recording the utterance, and feed it to the next recogniser from its beginning."""
         was_ready = self._link.is_ready
         self._link.connect(None)
         for utterance in self._utterances:
@@ -327,9 +327,9 @@ class _Tap:
         self._zeros: int | None = 0
         self._before: deque[bytes] = deque()
 
-    def take(self, now: float) -> bytes:
-        """What has come since the last time."""
-        sound = self.source.take()
+    def read(self, now: float) -> bytes:
+        """Return the sound since the last call."""
+        sound = self.source.read()
         if sound:
             self._came_at, self._gives_within = now, VANISHED_AFTER
             if self._zeros is not None:
@@ -337,7 +337,7 @@ class _Tap:
         return sound
 
     def explain_fault(self, now: float) -> str:
-        """What is wrong with it, empty for nothing."""
+        """Explain what is wrong with the source, or ""."""
         if not self.source.is_running or now - self._came_at > self._gives_within:
             self.has_vanished = True
             return (
@@ -349,7 +349,7 @@ class _Tap:
         return ""
 
     def explain_nothing(self) -> str:
-        """Why nobody was heard by it."""
+        """Explain why there was no speech."""
         nothing = (
             f"Nothing was heard: is {self.source.name} the right microphone? musearoo doctor lists them, and the "
             'setting "microphone" chooses.'
@@ -357,26 +357,26 @@ class _Tap:
         return nothing if self._zeros is None else self.source.explain_silence() or nothing
 
     def remember(self, sound: bytes) -> None:
-        """Keeps the last PRE_ROLL seconds, and nothing older."""
+        """Keep the last PRE_ROLL seconds, and nothing older."""
         self._before.append(sound)
         length = sum(map(len, self._before))
         while self._before and length - len(self._before[0]) >= PRE_ROLL * self._second:
             length -= len(self._before.popleft())
 
     def before_now(self) -> bytes:
-        """What is remembered, which is forgotten by that."""
+        """Return the remembered sound, and forget it."""
         sound = b"".join(self._before)
         self.forget()
         frame = 2 * self.source.channels
         return sound[-int(PRE_ROLL * self.source.rate) * frame :]
 
     def forget(self) -> None:
-        """Remembers nothing any more."""
+        """Remember nothing any more."""
         self._before.clear()
 
 
 class _Utterance:
-    """What is said in one Talk: its sound so far at RATE, and how it ended."""
+    """One utterance: its sound so far at RATE, and how it ended."""
 
     def __init__(self, talk: Talk, endpoint: Endpoint, resampler: Resampler, now: float) -> None:
         self.talk = talk
@@ -399,14 +399,14 @@ class _Utterance:
     def seconds(self) -> float:
         return len(self.sound) / (2 * RATE)
 
-    def take(self, block: bytes) -> EndedBy | None:
-        """Adds a block as the source gives it; why it has ended by that, or None."""
+    def push(self, block: bytes) -> EndedBy | None:
+        """Add a block of the source; returns why the utterance has ended, or None."""
         sound = self._resampler.push(block)
         self.sound += sound
         self._peak = max(self._peak, max(map(abs, array("h", sound)), default=0))
         return self.endpoint.push(sound)
 
-    def take_level(self) -> float:
+    def pop_level(self) -> float:
         """The highest peak since the last time, 0 at LOWEST_DB and 1 at full scale."""
         peak, self._peak = self._peak, 0
         decibels = 20.0 * math.log10(max(peak, 1) / 32_768.0)

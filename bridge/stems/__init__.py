@@ -1,1 +1,1 @@
-"""Splitting a sound into stems: plan, separation, files and their cache."""
+"""Stem separation: plan, separation, files and their cache."""

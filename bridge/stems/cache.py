@@ -1,4 +1,4 @@
-"""Which stems were made already, by content: the files themselves lie where they were wanted, here is only an index."""
+"""The stem cache: an index, by content, of the stems that were already made and where their files are."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CLOCK_NS: Final = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class StemKey:
-    """What the stems of a sound depend on.
+    """The key of a sound's stems in the cache.
 
     `content`: hash of the source's bytes. `start_us`, `end_us`: the stretch in microseconds, `end_us` -1 for the end.
     `frames`: how long they are, 0 for as long as the sound. `separator`: which, of what version, with what weights.
@@ -54,13 +54,13 @@ class StemKey:
 
     @property
     def file_name(self) -> str:
-        """The entry that holds it."""
+        """The name of the index entry."""
         rest = f"{self.start_us} {self.end_us} {self.frames} {self.separator} {self.subtype}"
         return f"{self.content}-{blake2b(rest.encode(), digest_size=8).hexdigest()}.json"
 
 
 class StemFacts(msgspec.Struct, frozen=True):
-    """What is said of stems beside where they lie."""
+    """Facts about stems besides their paths."""
 
     backend: str
     model: str
@@ -104,14 +104,14 @@ class _Entry(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class FoundStems:
-    """Stems that stand as they were written, and what is known of them."""
+    """Cached stems whose files are unchanged, and the facts about them."""
 
     files: Mapping[StemName, Path]
     facts: StemFacts
 
     @property
     def folder(self) -> Path:
-        """Where they lie."""
+        """The folder of the stems."""
         return next(iter(self.files.values())).parent
 
 
@@ -122,7 +122,7 @@ class StemCache:
         self._folder = folder
 
     def find(self, key: StemKey, folder: Path) -> FoundStems | None:
-        """The stems of a key, those in `folder` before others, or None."""
+        """Return the stems of a key, preferably those in `folder`, or None."""
         entry = self._read(self._folder / key.file_name)
         if entry is None:
             return None
@@ -141,7 +141,7 @@ class StemCache:
         return min(found, key=lambda each: (each.facts.label != "", len(each.files)), default=None)
 
     def keep(self, key: StemKey, stems: FoundStems) -> None:
-        """Remembers where stems lie, besides where else they do."""
+        """Remember where stems are, besides their other places."""
         path = self._folder / key.file_name
         try:
             place = {stem: _Standing.of(file) for stem, file in stems.files.items()}

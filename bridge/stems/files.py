@@ -1,4 +1,4 @@
-"""Stems as WAV files, written as they come: exactly as long as was said beforehand, and nothing of them in memory."""
+"""Write stems as WAV files while they are separated: at exactly the announced length, nothing kept in memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CONVERTED_FRAMES: Final = 1 << 17
 
 @dataclass(frozen=True, slots=True)
 class WrittenStems:
-    """What was written: the peak of each stem (full scale is 1), and as what, with a sentence if that was not asked."""
+    """The written stems: their peaks (full scale is 1), the format, and a sentence if it is not the requested one."""
 
     peaks: Mapping[StemName, float]
     in_24_bits: bool
@@ -32,7 +32,7 @@ class WrittenStems:
 
 
 class StemWriter:
-    """The files of one sound's stems, in a folder that is there; a context that closes them.
+    """Writes the files of one sound's stems into an existing folder; a context that closes them.
 
     `frames` samples a channel follow, silence among them, no more and no fewer: else it raises ValueError. A disk that
     cannot take them raises EngineError with one sentence.
@@ -59,11 +59,11 @@ class StemWriter:
 
     @property
     def left(self) -> int:
-        """How many frames are still to come."""
+        """Return how many frames are still to come."""
         return self._frames - self._written
 
     def write(self, block: Block) -> None:
-        """Appends a block to every file."""
+        """Append a block to every file."""
         frames = {samples.shape[1] for samples in block.values()}
         channels = {samples.shape[0] for samples in block.values()}
         if block.keys() != self._files.keys() or len(frames) != 1 or channels != {self._channels}:
@@ -78,7 +78,7 @@ class StemWriter:
                 self._files[stem].write(encode_floats(samples))
 
     def write_silence(self, frames: int) -> None:
-        """Appends silence to every file."""
+        """Append silence to every file."""
         self._count(frames)
         with _told(self._folder):
             for file in self._files.values():
@@ -89,7 +89,7 @@ class StemWriter:
                     left -= step
 
     def finish(self, in_24_bits: bool, report: Report) -> WrittenStems:
-        """Closes the files, as floats or as 24 bits; those stay floats, all of them, where one passes full scale."""
+        """Close the files, as floats or as 24 bits; those stay floats, all of them, where one passes full scale."""
         if self.left:
             raise ValueError(f"{self._written} frames were written of {self._frames}")
         with _told(self._folder):
@@ -124,7 +124,7 @@ class StemWriter:
             raise ValueError(f"there are more frames than the {self._frames} that were said")
 
     def _convert(self, path: Path, tick: Callable[[], None]) -> None:
-        """Makes 24 bits of a file of floats; `tick` is called at each step, and may raise what ends it."""
+        """Convert a file of floats to 24 bits; `tick` is called at each step, and may raise to end it."""
         draft = path.with_suffix(".24")
         head = encode_wave_head(self._rate, self._channels, self._frames, "FLOAT")
         with path.open("rb") as floats, create_file(draft) as whole:
@@ -141,7 +141,7 @@ class StemWriter:
 
 @contextlib.contextmanager
 def _told(folder: Path) -> Iterator[None]:
-    """Turns the system's errors into EngineError, naming the folder that the stems are meant for."""
+    """Turn the system's errors into EngineError, naming the stems' folder."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What the job `split` is told, and what it tells: plain data, which any backend can carry."""
+"""Parameters and result of the job `split`: plain data, which any backend can carry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KIND = "split"
 
 @dataclass(frozen=True, slots=True)
 class SplitJob:
-    """The stems of one file, or of a stretch of it, as files of these names in a folder that is there."""
+    """The stems of a file, or of a passage of it, as files of these names in an existing folder."""
 
     path: str
     state: tuple[int, int, int, int]
@@ -43,7 +43,7 @@ class SplitJob:
 
 @dataclass(frozen=True, slots=True)
 class SplitResult:
-    """What was written; `notes` are sentences for the user."""
+    """The stems that were written; `notes` are sentences for the user."""
 
     rate: int
     channels: int

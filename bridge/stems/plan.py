@@ -1,4 +1,4 @@
-"""Splitting one file, but for the job itself: which separator does it, what is kept already, and where stems end up."""
+"""Plan a split: choose the separator, look up the cache, and name the files of the stems."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MOST_FRAMES: Final = round(LONGEST) * 192_000
 
 @dataclass(frozen=True, slots=True)
 class SplitRequest:
-    """A file to be taken apart, and where its stems go.
+    """A file to be separated, and the folder for its stems.
 
     Outside of `start` to `end` (seconds; None: to the file's end) the stems are silent, and yet as long as the file.
     """
@@ -62,7 +62,7 @@ class SplitRequest:
 
 @dataclass(frozen=True, slots=True)
 class SplitFiles:
-    """The stems that were made, or that were there."""
+    """The stems of a file, made now or found in the cache."""
 
     files: Mapping[StemName, Path]
     backend: str
@@ -83,7 +83,7 @@ class SplitFiles:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What will take a file apart. `version` names the separator, its version and its weights, for the cache."""
+    """The chosen separator. `version` names it, its version and its weights, for the cache."""
 
     backend: str
     model: str
@@ -107,7 +107,7 @@ class SplitPlan:
 
 
 class SplitPlanner:
-    """Prepares and finishes splits. Everything here reads disks, so the daemon asks in a thread of its own.
+    """Prepares and finishes splits. All of it touches disks, so the daemon calls it in a thread.
 
     `home`: MuseAroo's folder, for the index of what was made. `allowed`: the folders that sources must lie in, None
     for any. All methods raise AudioFileError, ParamError or EngineError, with one sentence.
@@ -120,7 +120,7 @@ class SplitPlanner:
         self._allowed = allowed
 
     def prepare(self, request: SplitRequest, report: Report) -> SplitFiles | SplitPlan:
-        """The stems, where they were made before (copied if they lie in another folder), or the plan to make them."""
+        """Return the stems from the cache (copied if they are in another folder), or the plan to make them."""
         if request.subtype not in SUBTYPES:
             raise ParamError("subtype", f"one of {', '.join(SUBTYPES)}", request.subtype)
         require_between("frames", request.frames, 0, MOST_FRAMES)
@@ -145,7 +145,7 @@ class SplitPlanner:
         return SplitPlan(request, choice, key, _describe_job(request, found, choice, draft), draft)
 
     def finish(self, plan: SplitPlan, result: SplitResult) -> SplitFiles:
-        """Moves what the job of a plan has written to its place. The draft goes."""
+        """Move the files of a plan's job to their place. The draft is removed."""
         choice = plan.choice
         with plan.draft:
             drafts = {stem: plan.draft.folder / name for stem, name in plan.job.names.items()}
@@ -167,7 +167,7 @@ class SplitPlanner:
     def _copy(
         self, request: SplitRequest, key: StemKey, kept: FoundStems, draft: Draft, note: str, report: Report
     ) -> SplitFiles:
-        """Stems that lie elsewhere, copied: a link would change in both sets when it is edited in one."""
+        """Copy stems from elsewhere: a link would change in both sets when it is edited in one."""
         drafts = {}
         try:
             require_space(draft.folder, sum(path.stat().st_size for path in kept.files.values()), STEMS)
@@ -193,7 +193,7 @@ class SplitPlanner:
 
 
 def name_stems(title: str, stems: Sequence[StemName], label: str, number: int = 1) -> dict[StemName, str]:
-    """File names for stems: a clean title, the label of what made them ("" for none), a number from the second time on.
+    """Return file names for stems: a clean title, the separator's label ("" for none), a number if they exist.
 
     >>> name_stems("Loop", ("drums", "bass"), ""), name_stems("Loop", ("drums",), "DSP", 2)
     ({'drums': 'Loop · Drums.wav', 'bass': 'Loop · Bass.wav'}, {'drums': 'Loop · Drums (DSP) 2.wav'})
@@ -204,9 +204,9 @@ def name_stems(title: str, stems: Sequence[StemName], label: str, number: int = 
 
 
 def choose_separator(request: SplitRequest, store: ModelStore) -> Choice:
-    """What will do a request: Demucs where its packages and weights are there, else the DSP separator.
+    """Choose the separator for a request: Demucs if its packages and weights are installed, else the DSP separator.
 
-    Raises ParamError for a request that contradicts itself, EngineError where what it names is not there.
+    Raises ParamError for a request that contradicts itself, EngineError if what it names is not there.
     """
     if request.backend not in BACKENDS:
         raise ParamError("backend", "demucs, dsp or empty", request.backend)
@@ -230,7 +230,7 @@ def choose_separator(request: SplitRequest, store: ModelStore) -> Choice:
 
 
 def name_demucs(model: str, store: ModelStore) -> str:
-    """What tells this state of a model of Demucs that is here from others, for caches and for what is loaded."""
+    """Return the version of an installed Demucs model, for caches and loaded models."""
     return f"demucs {__version__} {model} {store.identify(model)}"
 
 

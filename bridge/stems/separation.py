@@ -1,4 +1,4 @@
-"""The job `split`: takes the sound of a file apart, stem by stem into WAV files. It reads the file itself, as a stream.
+"""The job `split`: separate a file into stems, streaming from the file and into WAV files.
 
 Half an hour of stereo at 96 kHz never lies in memory, neither as a whole nor as stems.
 """
@@ -31,9 +31,9 @@ STREAM_BYTES: Final = 150_000_000
 
 
 def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]:  # noqa: ARG001 - as all
-    """Does a SplitJob; its data are a SplitResult.
+    """Run a SplitJob; returns the data of a SplitResult.
 
-    Raises JobError for what is wrong with the source, EngineError where the machine lacks something.
+    Raises JobError for what is wrong with the source, EngineError if the machine lacks something.
     """
     try:
         return _split(SplitJob(**params), report).as_params(), {}
@@ -61,20 +61,20 @@ def _split(job: SplitJob, report: Report) -> SplitResult:
 
 
 def estimate_bytes(params: Params, arrays: Arrays) -> int:  # noqa: ARG001 - as all
-    """How many bytes `run` takes beside its model."""
+    """Return the bytes that `run` takes in addition to its model."""
     job = SplitJob(**params)
     return SEPARATORS[job.separator].need(job) + STREAM_BYTES
 
 
 def shrink(params: Params, arrays: Arrays) -> Params | None:  # noqa: ARG001 - as all
-    """The same job in less memory, which takes longer; None where there is no less."""
+    """Return the same job with less memory and more time, or None if there is no less."""
     job = SplitJob(**params)
     can_shrink = SEPARATORS[job.separator].can_shrink and not job.is_small
     return replace(job, is_small=True).as_params() if can_shrink else None
 
 
 def warm() -> None:
-    """Pays for what first calls cost: imports the separators and the streams."""
+    """Warm up: import the separators and the streams."""
 
     for kind in SEPARATORS.values():
         kind.warm()
@@ -113,5 +113,5 @@ def _stack(stems: Iterable[StemName], blocks: Iterable[Block]) -> Iterator[Any]:
 
 
 def _part(report: Report, begin: float, end: float) -> Report:
-    """Reports on a part of a job."""
+    """Report on a part of a job."""
     return lambda fraction, text: report(begin + fraction * (end - begin), text)

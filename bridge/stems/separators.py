@@ -1,4 +1,4 @@
-"""The separators that the job `split` knows, none of them imported before it is asked for."""
+"""The separators of the job `split`, each imported when it is first used."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGEST_SOUND: Final = (192_000 * 60, 192_000, 2)
 
 @dataclass(frozen=True, slots=True)
 class SeparatorKind:
-    """`take` gives the separator that a job names, `need` how many bytes its work takes beside its model.
+    """A separator: `take` opens the one that a job names, `need` returns the bytes it takes in addition to its model.
 
     `can_shrink`: whether it takes less for a job that is small. `warm` imports what it needs, where it is.
     """
@@ -32,7 +32,7 @@ class SeparatorKind:
     can_shrink: bool = False
 
 
-def _take_dsp(_job: SplitJob) -> Separator:
+def _open_dsp(_job: SplitJob) -> Separator:
     from musearoo.engines.audio.separation.dsp import DspSeparator
 
     return DspSeparator()
@@ -43,7 +43,7 @@ def _need_of_dsp(_job: SplitJob) -> int:
 
 
 def estimate_dsp_bytes() -> int:
-    """How many bytes the work of the DSP separator takes, whatever the sound."""
+    """Return the bytes that the DSP separator takes, for any sound."""
     from musearoo.engines.audio.separation.dsp import estimate_bytes
 
     return estimate_bytes(*LARGEST_SOUND)
@@ -53,12 +53,12 @@ def _warm_dsp() -> None:
     import musearoo.engines.audio.separation.dsp  # noqa: F401
 
 
-def _take_demucs(job: SplitJob) -> Separator:
-    return take_demucs(Path(job.weights), job.model, job.version, job.is_small)
+def _open_demucs(job: SplitJob) -> Separator:
+    return open_demucs(Path(job.weights), job.model, job.version, job.is_small)
 
 
-def take_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separator:
-    """A separator by the model of that name in a folder, from the shelf; `version` tells its state there from others.
+def open_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separator:
+    """Open the separator with the Demucs model in a folder, from the model cache; `version` identifies its state.
 
     One that is small does with little memory, on the processor.
     """
@@ -78,7 +78,7 @@ def _need_of_demucs(job: SplitJob) -> int:
 
 
 def estimate_demucs_bytes(is_small: bool) -> int:
-    """How many bytes the work of Demucs takes beside its model."""
+    """Return the bytes that Demucs takes in addition to its model."""
     from musearoo.engines.neural.demucs.separator import estimate_bytes
 
     return estimate_bytes(_at_once(is_small))
@@ -92,12 +92,12 @@ def _warm_demucs() -> None:
 
 
 def _at_once(is_small: bool) -> int:
-    """How many segments at once: as many as it finds good, or one where memory was short."""
+    """Return the number of segments at once: the separator's choice, or one if memory was short."""
     return 1 if is_small else 0
 
 
 SEPARATORS: Final[dict[str, SeparatorKind]] = {
-    "dsp": SeparatorKind(_take_dsp, _need_of_dsp, _warm_dsp),
-    "demucs": SeparatorKind(_take_demucs, _need_of_demucs, _warm_demucs, can_shrink=True),
+    "dsp": SeparatorKind(_open_dsp, _need_of_dsp, _warm_dsp),
+    "demucs": SeparatorKind(_open_demucs, _need_of_demucs, _warm_demucs, can_shrink=True),
 }
 """By the names of `bridge.stems.plan.BACKENDS`."""

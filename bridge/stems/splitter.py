@@ -1,4 +1,4 @@
-"""Splits files: for the daemon, by its worker, and for the command line, in this process."""
+"""Split files: by the worker for the daemon, in this process for the command line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from musearoo.bridge.audio.folders import remove_files
-from musearoo.bridge.jobs.cancellable import Show, Wish, WishDesk
+from musearoo.bridge.jobs.cancellable import CancellableRequest, CancellableRequests, Show
 from musearoo.bridge.jobs.contract import Job, JobBackend, JobCancelled, JobHandle, Priority, Report
 from musearoo.bridge.models.store import ModelStore
 from musearoo.bridge.stems.cache import StemKey
@@ -35,7 +35,7 @@ def split_now(request: SplitRequest, store: ModelStore, home: Path, report: Repo
 
 
 class Splitter:
-    """Splits files for the daemon. Only the event loop's thread asks it, and is answered there.
+    """Splits files for the daemon. For the event loop's thread only, which gets the results too.
 
     `worker` gives what performs the jobs, and is first asked when there is something to split. `allowed`: the folders
     that sources must lie in, None for any.
@@ -45,92 +45,92 @@ class Splitter:
         self, home: Path, store: ModelStore, worker: Callable[[], JobBackend], allowed: Sequence[Path] | None
     ) -> None:
         self._planner = SplitPlanner(home, store, allowed)
-        self._desk = WishDesk[SplitFiles](worker, "splitter")
+        self._requests = CancellableRequests[SplitFiles](worker, "splitter")
         self._under_way: dict[StemKey, _Work] = {}
 
     def split(self, request: SplitRequest, priority: Priority, show: Show, done: Answer) -> Callable[[], None]:
-        """Has a file split; returns what cancels it.
+        """Start splitting a file; returns a function that cancels it.
 
         `show` is told how far it is, and `done` once: the stems, or one sentence why there are none (CANCELLED when it
         was cancelled). Whoever asks for what is under way already waits for that.
         """
-        wish = Wish(priority, show)
+        cancellable = CancellableRequest(priority, show)
         fault = f"{request.path} cannot be split by a fault of ours: the log says where."
-        return self._desk.take(wish, self._split(request, wish), done, fault)
+        return self._requests.start(cancellable, self._split(request, cancellable), done, fault)
 
     def close(self) -> None:
-        """Cancels everything and removes what is unfinished. The worker is closed by whom it belongs to."""
-        self._desk.close()
+        """Cancel everything and remove unfinished files. The worker's owner closes it."""
+        self._requests.close()
         for work in tuple(self._under_way.values()):
             work.plan.draft.remove()
 
-    async def _split(self, request: SplitRequest, wish: Wish) -> SplitFiles:
-        report = self._desk.reporter(wish)
+    async def _split(self, request: SplitRequest, cancellable: CancellableRequest) -> SplitFiles:
+        report = self._requests.reporter(cancellable)
         while True:
-            wish.require()
-            prepared = await self._desk.have_done(self._planner.prepare, request, report)
+            cancellable.require()
+            prepared = await self._requests.have_done(self._planner.prepare, request, report)
             if isinstance(prepared, SplitFiles):
-                wish.require()
+                cancellable.require()
                 return prepared
             work = self._under_way.get(prepared.key)
             if work is None:
-                return await self._make(prepared, wish)
-            await self._desk.drop(prepared.draft)
+                return await self._make(prepared, cancellable)
+            await self._requests.drop(prepared.draft)
             # However that ends: the next look finds the stems that were made, or that they still have to be.
-            await self._wait_for(work, wish)
+            await self._wait_for(work, cancellable)
 
-    async def _make(self, plan: SplitPlan, wish: Wish) -> SplitFiles:
-        """Has the job of a plan done; however it ends, the draft goes."""
-        work = self._under_way[plan.key] = _Work(plan, wish)
+    async def _make(self, plan: SplitPlan, cancellable: CancellableRequest) -> SplitFiles:
+        """Run the job of a plan; however it ends, the draft is removed."""
+        work = self._under_way[plan.key] = _Work(plan, cancellable)
         try:
-            wish.require()
-            result = await self._desk.perform(wish, work.describe_job(), work.show)
-            wish.require()
-            made = await self._desk.have_done(self._planner.finish, plan, SplitResult(**result.data))
-            if not wish.is_wanted:
-                await self._desk.have_done(remove_files, made.files.values())
+            cancellable.require()
+            result = await self._requests.perform(cancellable, work.describe_job(), work.show)
+            cancellable.require()
+            made = await self._requests.have_done(self._planner.finish, plan, SplitResult(**result.data))
+            if not cancellable.is_wanted:
+                await self._requests.have_done(remove_files, made.files.values())
                 raise JobCancelled
             return made
         finally:
             del self._under_way[plan.key]
             work.end()
-            await self._desk.drop(plan.draft)
+            await self._requests.drop(plan.draft)
 
-    async def _wait_for(self, work: _Work, wish: Wish) -> None:
-        """Returns when the work of another wish has ended, or this one is not wanted any more."""
-        if wish.priority < work.priority and work.wish.is_wanted:
-            work.priority = wish.priority
+    async def _wait_for(self, work: _Work, cancellable: CancellableRequest) -> None:
+        """Wait until the work of another request has ended, or this one was cancelled."""
+        if cancellable.priority < work.priority and work.cancellable.is_wanted:
+            work.priority = cancellable.priority
             # The same key again: that is no second job, but its turn comes sooner.
-            self._desk.worker().submit(work.describe_job())
-        wish.stop = work.follow(wish)
-        await work.followers[wish]
+            self._requests.worker().submit(work.describe_job())
+        cancellable.stop = work.follow(cancellable)
+        await work.followers[cancellable]
 
 
 class _Work:
-    """A plan under way for one wish, and the wishes that wait for the same stems."""
+    """A plan in progress for one request, and the requests that wait for the same stems."""
 
-    def __init__(self, plan: SplitPlan, wish: Wish) -> None:
+    def __init__(self, plan: SplitPlan, cancellable: CancellableRequest) -> None:
         self.plan = plan
-        self.wish = wish
-        self.priority = wish.priority
-        self.followers: dict[Wish, asyncio.Future[None]] = {}
+        self.cancellable = cancellable
+        self.priority = cancellable.priority
+        self.followers: dict[CancellableRequest, asyncio.Future[None]] = {}
 
     def describe_job(self) -> Job:
-        """The job, at the priority of the wish that is most urgent."""
+        """Return the job, at the priority of its most urgent request."""
         return Job(KIND, self.plan.job.as_params(), priority=self.priority, key=str(self.plan.draft.folder))
 
     def show(self, handle: JobHandle) -> None:
-        """Passes progress on to everyone who waits."""
-        for wish in (self.wish, *self.followers):
-            wish.show_job(handle)
+        """Pass progress on to everyone who waits."""
+        for cancellable in (self.cancellable, *self.followers):
+            cancellable.show_job(handle)
 
-    def follow(self, wish: Wish) -> Callable[[], None]:
-        """Takes a wish among those that wait; returns what ends its waiting."""
-        waiting = self.followers[wish] = asyncio.get_running_loop().create_future()
+    def follow(self, cancellable: CancellableRequest) -> Callable[[], None]:
+        """Add a request that waits; returns a function that ends its waiting."""
+        waiting = self.followers[cancellable] = asyncio.get_running_loop().create_future()
         return lambda: None if waiting.done() else waiting.set_result(None)
 
     def end(self) -> None:
-        """Nobody waits any longer."""
+        """End all waiting."""
         for waiting in self.followers.values():
             if not waiting.done():
                 waiting.set_result(None)

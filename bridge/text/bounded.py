@@ -1,4 +1,4 @@
-"""Text in so many bytes of UTF-8, as the wire and file systems have room for, cut between characters. Pure.
+"""Cut text between characters to a number of bytes of UTF-8, as the wire and file systems require. Pure.
 
 Python knows no characters as they are read ("grapheme clusters"); the rules here are those of Unicode's annex 29 that
 names meet: marks and variation selectors stay with their letter, emoji joined by a zero width joiner or with a skin
@@ -49,7 +49,7 @@ def _encodable(text: str) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    """As much of a text as has room, without the space at its end."""
+    """Return as much of a text as fits, without the space at its end."""
     kept = text.encode("utf-8")[:longest].decode("utf-8", "ignore")
     end = len(kept)
     while end and not _may_part(text, end):

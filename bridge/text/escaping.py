@@ -1,4 +1,4 @@
-"""Text from outside, shown: whatever could move the cursor, forge a line or turn it around becomes a visible escape."""
+"""Escape text from outside: whatever could move the cursor, forge a line or reverse text becomes visible."""
 
 import re
 from typing import Final

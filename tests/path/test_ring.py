@@ -12,7 +12,7 @@ import soundfile
 
 from musearoo.bridge.audio.folders import SoundFolder
 from musearoo.bridge.capture.folder import CaptureFolder
-from musearoo.bridge.capture.plan import Recording, take_recording
+from musearoo.bridge.capture.plan import Recording, cut_recording
 from musearoo.bridge.protocol import Got, Hello, Listen
 from musearoo.bridge.protocol.codec import decode, encode
 from musearoo.bridge.protocol.types import Route
@@ -126,8 +126,8 @@ def test_what_the_patch_records_comes_out_on_the_sample(
             host.run_for(seconds)
         listen = press_listen(host, device, daemon)
         transport = host.transport
-    recording = take_recording(folder, listen, Meter(3, 4), SoundFolder(tmp_path / "recordings"))
-    assert (recording.bars, recording.meter, recording.told) == (2, Meter(4, 4), ())
+    recording = cut_recording(folder, listen, Meter(3, 4), SoundFolder(tmp_path / "recordings"))
+    assert (recording.bars, recording.meter, recording.notices) == (2, Meter(4, 4), ())
     first = check_whole(recording, rate)
     # The bars begin where the song's bars begin, and every beat where the transport passes it.
     line = round(float(transport.beats(first, 1)[0]) / 4.0) * 4.0

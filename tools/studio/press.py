@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from musearoo.bridge.commands.shared.arguments import number_in, whole_in
-from musearoo.bridge.protocol import IMAGINERS, Answer, Failed, Heard
+from musearoo.bridge.protocol import AUDIO_BACKENDS, Answer, Failed, Heard
 from musearoo.bridge.protocol.types import INT32_MAX
 from musearoo.bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, NO_CLIP
 from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
@@ -41,7 +41,7 @@ IMAGINED_WITHIN = 7200.0
 """Seconds that imagining may take: eight long takes by a large model on a slow machine."""
 
 
-BACKENDS: Final = {"split": ("demucs", "dsp"), "imagine": IMAGINERS}
+BACKENDS: Final = {"split": ("demucs", "dsp"), "imagine": AUDIO_BACKENDS}
 """What makes the sounds of a button."""
 
 

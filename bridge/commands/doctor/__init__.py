@@ -1,1 +1,1 @@
-"""`musearoo doctor`: what can be wrong on this machine, and how to mend it."""
+"""`musearoo doctor`: check the installation, and say how to fix what is wrong."""

@@ -1,4 +1,4 @@
-"""`musearoo doctor`: looks at everything that can be wrong, and says how to mend each."""
+"""`musearoo doctor`: check the installation, and say how to fix what is wrong."""
 
 import argparse
 import json
@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from musearoo import __version__, how_to_install
-from musearoo.bridge.analysis.analyzer import explain_why_not_deep
+from musearoo.bridge.analysis.analyzer import explain_missing_deep_pass
 from musearoo.bridge.commands.doctor.finding import Finding, Verdict, find_optional
 from musearoo.bridge.commands.doctor.midi import examine_midi
 from musearoo.bridge.commands.shared.arguments import add_json
@@ -48,14 +48,14 @@ IMAGINING = ("musicgen", "stable-audio")
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command."""
+    """Declare the command."""
     parser.add_argument("--user-library", type=Path, metavar="DIR", help="Live's User Library, when it was moved")
     add_json(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the findings; returns 1 when one of them is bad."""
+    """Print the findings; returns 1 when one of them is bad."""
     findings = examine(ConfigFolder(home_folder()), options.user_library or user_library())
     if options.json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2))
@@ -87,7 +87,7 @@ def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
         *examine_midi(settings),
         _microphone(settings),
         find_optional("Speech to text", "pocketsphinx", "pocketsphinx", "voice"),
-        _better_ear(settings),
+        _speech_recogniser(settings),
         _deep_analysis(settings),
         _gpu(),
         _stems(settings, ModelStore(folder.folder / FOLDER)),
@@ -115,7 +115,7 @@ def _settings(folder: ConfigFolder) -> tuple[Settings, Finding]:
 
 
 def _secret(what: str, path: Path) -> Finding:
-    """What admits others to the daemon: there, and for the user's eyes alone."""
+    """Check that the secrets exist and that only the user can read them."""
     if not path.exists():
         return Finding(what, "good", "none yet; made at the first start")
     mode = path.stat().st_mode & 0o777
@@ -183,7 +183,7 @@ def _styles(folder: ConfigFolder) -> Finding:
 
 
 class _Warnings(logging.Handler):
-    """Keeps what is logged as a warning, which the terminal would else show outside the findings."""
+    """Collects warnings of the log, which the terminal would otherwise show among the findings."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -252,14 +252,14 @@ def _self_test(folder: ConfigFolder) -> Finding:
 
 
 def _deep_analysis(settings: Settings) -> Finding:
-    missing = explain_why_not_deep(settings)
+    missing = explain_missing_deep_pass(settings)
     if missing:
         return Finding("Deep analysis", "note", missing, "The fast analysis works without it.")
     # Someone who sells music must know it before it matters.
     return Finding("Deep analysis", "good", describe_madmom(), "Set deep_networks to false to do without them.")
 
 
-def _better_ear(settings: Settings) -> Finding:
+def _speech_recogniser(settings: Settings) -> Finding:
     what = "Second ear of Talk"
     if settings.recogniser == "sphinx":
         mend = "Set recogniser to moonshine in the settings to be understood better."
@@ -306,7 +306,7 @@ def _gpu() -> Finding:
 
 
 def _stems(settings: Settings, store: ModelStore) -> Finding:
-    """By what clips are split: the model of the settings, or what does without one."""
+    """Check stem separation: the model in the settings, or the fallback."""
     card = find_model(settings.split_model)
     plain = "split by the DSP separator, which needs no model"
     lacking = explain_missing_packages(card)
@@ -326,7 +326,7 @@ def _stems(settings: Settings, store: ModelStore) -> Finding:
 
 
 def _imagining(store: ModelStore) -> Finding:
-    """By what sound is made of words: the models that can run here, or what does without one."""
+    """Check audio generation: the models that can run here, or the fallback."""
     what = "Sound from words"
     usual = list_models("musicgen")[0]
     plain = "sketched by the Roo engines, which need no model"

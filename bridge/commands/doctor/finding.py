@@ -1,4 +1,4 @@
-"""What `musearoo doctor` looked at, and how it is."""
+"""A finding of `musearoo doctor`: what was checked, its state, and the fix."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Verdict = Literal["good", "note", "bad"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, how it is, and what to do where something is."""
+    """What was checked, its state, and what to do if it is bad."""
 
     what: str
     verdict: Verdict
@@ -22,7 +22,7 @@ class Finding:
 
 
 def find_optional(what: str, module: str, package: str, group: str) -> Finding:
-    """Whether a package is there that MuseAroo works without; `group` is the extra that installs it."""
+    """Check for an optional package; `group` is the extra that installs it."""
     if util.find_spec(module) is None:
         mend = f"For what needs it: {how_to_install(group)}"
         return Finding(what, "note", f"{package} is not installed", mend)

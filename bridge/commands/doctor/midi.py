@@ -1,4 +1,4 @@
-"""What `musearoo doctor` says of live MIDI: the system's way to it, the ports of the settings, and the clock."""
+"""The checks of `musearoo doctor` for live MIDI: the system's driver, the ports in the settings, and the clock."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def examine_midi(settings: Settings) -> list[Finding]:
 
 
 def examine_ports(settings: Settings, ports: PortList) -> Finding:
-    """Whether the ports of the settings are there, and which others are."""
+    """Check that the ports in the settings are present, and list the others."""
     missing = [
         *(f"the input “{name}”" for name in list_missing(settings.midi_in, ports.inputs)),
         *(f"the output “{name}”" for name in list_missing(settings.midi_out, ports.outputs)),
@@ -67,7 +67,7 @@ def examine_ports(settings: Settings, ports: PortList) -> Finding:
 
 
 def examine_clock(settings: Settings) -> Finding:
-    """Whom the beat follows, and whether Link could be followed where it is wanted."""
+    """Check the clock source, and Link if it is wanted."""
     found = ", else ".join(CLOCKS[source] for source in settings.clock)
     if "link" in settings.clock and not link_clock.is_installed():
         return Finding(CLOCK, "note", f"{found}; Link is not installed", link_clock.INSTALL)

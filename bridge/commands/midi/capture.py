@@ -1,4 +1,4 @@
-"""`musearoo midi capture`: records what is played, and keeps the last bars of it as a MIDI file."""
+"""`musearoo midi capture`: record what you play, and save the last bars of it as a MIDI file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from musearoo.engines.music.spelling import spell_chords
 
 
 class Recorder:
-    """What is played, and where the clock was: `has_click` where one sounds that the player hears."""
+    """Records what is played and the clock; `has_click` while the player hears a click."""
 
     def __init__(self, meter: Meter, has_click: bool) -> None:
         self.notes = 0
@@ -42,19 +42,19 @@ class Recorder:
         self._clock: ClockState | None = None
 
     def hear(self, message: Incoming) -> None:
-        """Takes what is played."""
+        """Record a message."""
         self._overhearing.hear(message.beat, message.time, message.data, message.port)
         self.notes += is_note_on(message.data)
 
     def follow(self, clock: ClockState) -> None:
-        """Takes where the clock is. One that nobody hears is not what the player plays to."""
+        """Record the clock. Its beat counts only if the player hears it."""
         self._clock = clock
         is_heard = clock.source is not ClockSource.OWN or self._has_click
         self._overhearing.clock(clock.beat, clock.time, clock.bpm, clock.is_running and is_heard)
 
     @property
     def line(self) -> str:
-        """What is to be seen while it records."""
+        """Return the status line."""
         held = self._overhearing.held_chord()
         return f"{self.notes} notes   {held.chord.symbol if held else ''}"
 
@@ -66,7 +66,7 @@ class Recorder:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Records until Ctrl-C, or for some seconds, and writes the file."""
+    """Record until Ctrl-C, or for some seconds, and write the file."""
     meter = Meter.parse(options.time_signature)
     choose = choose_ports(options.port)
     if not options.bpm:
@@ -145,7 +145,7 @@ def _write(captured: CapturedBars, options: argparse.Namespace) -> None:
 
 
 def _keep_file(path: Path, data: bytes) -> Path:
-    """Writes what was played and returns where: nobody plays it twice, so it is never written over another take.
+    """Write what was played and return the path: it cannot be played again, so no other take is overwritten.
 
     Where that place cannot be written it goes into MuseAroo's folder, and CommandError says so.
     """

@@ -1,4 +1,4 @@
-"""The ports that a command uses: those it was told, else those of the settings; and the ports of this machine."""
+"""Choose a command's MIDI ports: those in its options, else those in the settings; and list this machine's ports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ APIS: Final = {"alsa": "ALSA", "jack": "JACK", "coremidi": "CoreMIDI", "winmm": 
 
 
 def choose_ports(inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None) -> Choose:
-    """What a command uses: what its options name, and for what they do not name the settings."""
+    """Return a command's ports: those in its options, else those in the settings."""
     settings = ConfigFolder(home_folder()).peek_settings()
     return Choose(
         inputs=tuple(inputs or settings.midi_in),
@@ -37,8 +37,8 @@ def follow_clocks(bpm: float | None) -> Follow:
     return Follow(tuple(sources), bpm or USUAL_BPM)
 
 
-def look_at_ports() -> PortList:
-    """The ports of other programs and devices; raises CommandError where there is no MIDI."""
+def find_ports() -> PortList:
+    """Return the ports of other programs and devices; raises CommandError without MIDI."""
     try:
         return list_ports()
     except MidiPortError as error:
@@ -46,7 +46,7 @@ def look_at_ports() -> PortList:
 
 
 def list_missing(wanted: Sequence[str], there: Sequence[str]) -> tuple[str, ...]:
-    """Those of the wanted names that no port has, nor contains.
+    """Return the wanted names that match no port.
 
     >>> list_missing(("", "piano", "Synth"), ("Digital Piano 2",))
     ('Synth',)

@@ -14,7 +14,7 @@ LONGEST: Final = 86_400.0
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declares the command and what it does."""
+    """Declare the command and what it does."""
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
 
     ports = actions.add_parser("ports", help="which there are, and which MuseAroo would use")
@@ -68,28 +68,28 @@ _OUTPUT: Final = "an output, or a part of its name (that of the settings, else M
 
 
 def run_ports(options: argparse.Namespace) -> int:
-    """Shows the ports."""
+    """Show the ports."""
     from musearoo.bridge.commands.midi.ports import run
 
     return run(options)
 
 
 def run_monitor(options: argparse.Namespace) -> int:
-    """Shows what is played."""
+    """Show what is played."""
     from musearoo.bridge.commands.midi.monitor import run
 
     return run(options)
 
 
 def run_jam(options: argparse.Namespace) -> int:
-    """Plays in turns."""
+    """Play in turns."""
     from musearoo.bridge.commands.midi.jam import run
 
     return run(options)
 
 
 def run_capture(options: argparse.Namespace) -> int:
-    """Keeps what is played."""
+    """Keep what is played."""
     from musearoo.bridge.commands.midi.capture import run
 
     return run(options)

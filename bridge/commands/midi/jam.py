@@ -1,4 +1,4 @@
-"""`musearoo midi jam`: turns of some bars, the player's and then the band's, over a MIDI process of its own."""
+"""`musearoo midi jam`: trade bars with the band, over a MIDI process of its own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from musearoo.engines.players.band.catalogue import find_engine
 
 
 def run(options: argparse.Namespace) -> int:
-    """Jams until Ctrl-C, or for some seconds, and tells how it went."""
+    """Jam until Ctrl-C or for some seconds, then summarise it."""
     band, bpm = _gather(options)
     seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
     choose = choose_ports(options.port, options.output)
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _gather(options: argparse.Namespace) -> tuple[Band, float]:
-    """The band, and its tempo where no clock comes; names that nobody has are told before anyone plays."""
+    """Return the band, and its tempo without a clock; unknown names are reported before anyone plays."""
     engines = tuple(read_engines())
     if options.who:
         find_engine(options.who, engines)

@@ -1,4 +1,4 @@
-"""A jam beside a clock, without Live: hears the player, has answers composed, and has played what is ready."""
+"""A jam without Live: follow a clock, listen to the player, and have the band answer in turns."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Composer:
         threading.Thread(target=self._work, name="composer", daemon=True).start()
 
     def put(self, jam: Jam, order: Compose, recording: Recording, bpm: float) -> None:
-        """Has an answer composed."""
+        """Queue an answer to be composed."""
         self._orders.put((jam, order, recording, bpm))
 
     def _work(self) -> None:
@@ -91,7 +91,7 @@ class Composer:
 
 @dataclass(slots=True)
 class Played:
-    """What has happened: turns that began, notes of the player, answers as JSON, sentences of what failed."""
+    """What has happened: turns, notes of the player, answers as JSON, and sentences about failures."""
 
     turns: int = 0
     notes: int = 0
@@ -101,7 +101,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class JamOptions:
-    """Bars of a turn, the engine that answers ("": RooAroo decides), whether clicks sound until the band plays."""
+    """Bars of a turn, the engine that answers ("": RooAroo decides), and whether clicks play until the band does."""
 
     bars: int = 4
     who: str = ""
@@ -110,7 +110,7 @@ class JamOptions:
 
 
 class Jamming:
-    """Takes what is heard and where the clock is; sends orders to the MIDI process, and says sentences to the player.
+    """A jam: takes notes and the clock, sends commands to the MIDI process, and reports to the player.
 
     Times are seconds of the MIDI process's clock.
     """
@@ -135,26 +135,26 @@ class Jamming:
         self._clicks = False
 
     def warm_up(self) -> None:
-        """Has the band begin for nobody: the first answer must not pay for first calls."""
+        """Warm up the band, so that the first answer does not pay for first calls."""
         for order in Jam(1, self._band.meter, 0.0).tick(0.0):
             if isinstance(order, Compose):
                 self._band.compose(order, self._overhearing.recording(0.0, time.perf_counter()), 120.0)
 
     @property
     def chord(self) -> str:
-        """The chord that the player holds, "" where it is none."""
+        """The chord that the player holds, or ""."""
         held = self._overhearing.held_chord()
         return spell_chord(held.chord, None) if held else ""
 
     def beats_left(self, now: float) -> float | None:
-        """The beats until the next turn, None where there is none to come."""
+        """The beats until the next turn, or None."""
         if self._jam is None or self._clock is None:
             return None
         turn = self._jam.turn
         return None if turn is None else max(0.0, turn.end - beat_at(self._clock, now))
 
     def hear(self, message: Incoming) -> None:
-        """Takes what the player plays."""
+        """Handle a message of the player."""
         self._overhearing.hear(message.beat, message.time, message.data, message.port)
         if is_note_on(message.data):
             self.played.notes += 1
@@ -162,7 +162,7 @@ class Jamming:
                 self._jam.hear(message.beat)
 
     def follow(self, clock: ClockState) -> None:
-        """Takes where the clock is. When it begins or is moved, the jam begins at its next bar line but one."""
+        """Handle the clock. When it starts or jumps, the jam starts at its next bar line but one."""
         before, self._clock = self._clock, clock
         self._overhearing.clock(clock.beat, clock.time, clock.bpm, clock.is_running)
         if not clock.is_running:
@@ -174,7 +174,7 @@ class Jamming:
             self._begin(clock)
 
     def tick(self, now: float) -> None:
-        """Has done what is due: to be called twenty times a second or oftener."""
+        """Do what is due. Call this at least twenty times a second."""
         if self._clock is None or self._jam is None:
             return
         beat = beat_at(self._clock, now)
@@ -191,7 +191,7 @@ class Jamming:
         self._perform(self._jam, self._jam.tick(beat, self._clock.bpm), now)
 
     def end(self, now: float) -> None:
-        """Ends the jam."""
+        """End the jam."""
         if self._clock is not None:
             self._leave(beat_at(self._clock, now))
 
@@ -207,7 +207,7 @@ class Jamming:
         self._say("A bar of clicks, then it is your turn." if self._clicks else "A bar more, then it is your turn.")
 
     def _leave(self, beat: float) -> None:
-        """Has everybody fall silent, if there is a jam."""
+        """Silence everybody, if there is a jam."""
         if self._jam is not None:
             for silence in end_jam(self._jam, beat, None, self._band.engines):
                 self._send(silence)
@@ -253,7 +253,7 @@ class Jamming:
         self._say(f"Bar {bar}: {', '.join(names) or 'nobody'}. {begin.reason}")
 
     def _note(self, jam: Jam, sounds: Sequence[Sound], beat: float) -> None:
-        """Keeps what is handed on, and how early. Without a stage it is what was played before."""
+        """Record a note that is passed on, and how early. Without a stage it was played before."""
         start = sounds[0].start
         noted = {
             "beat": start,

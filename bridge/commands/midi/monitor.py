@@ -1,4 +1,4 @@
-"""`musearoo midi monitor`: what is played and the clock, as they come."""
+"""`musearoo midi monitor`: show what is played, and the clock, as messages arrive."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SOURCES: Final = {
 
 @dataclass(slots=True)
 class Watched:
-    """What has been seen so far."""
+    """What the monitor has seen so far."""
 
     began: float | None = None
     """When the first message came, in seconds of the process's time."""
@@ -55,7 +55,7 @@ class Watched:
 
 
 class Monitor:
-    """Takes reports, and gives what is to be told of them."""
+    """Turns reports of the MIDI process into lines to show."""
 
     def __init__(self) -> None:
         self.watched = Watched()
@@ -63,7 +63,7 @@ class Monitor:
         self._changed: float | None = None
 
     def take(self, report: Report) -> dict[str, Any] | None:
-        """What a report tells, as data; None where it tells nothing."""
+        """Return a report as data to show, or None."""
         match report:
             case Incoming():
                 return self._take_message(report)
@@ -120,7 +120,7 @@ class Monitor:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Tells what comes until Ctrl-C, or for some seconds: on a screen in place, else line by line."""
+    """Show messages until Ctrl-C or for some seconds: on one screen in place, else line by line."""
     voice = Voice(Terminal(stderr=True), options.json)
     choose = replace(choose_ports(options.port), outputs=())
     with open_session("monitor", choose, follow_clocks(None)) as session:

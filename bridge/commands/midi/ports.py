@@ -1,4 +1,4 @@
-"""`musearoo midi ports`: the ports of this machine, which of them MuseAroo would use, and what is missing."""
+"""`musearoo midi ports`: the ports of this machine, which of them MuseAroo uses, and which are missing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from rich.table import Table
 
-from musearoo.bridge.commands.midi.choice import APIS, choose_ports, list_missing, look_at_ports
+from musearoo.bridge.commands.midi.choice import APIS, choose_ports, find_ports, list_missing
 from musearoo.bridge.commands.shared.terminal import Terminal
 from musearoo.bridge.midi.ports.names import VIRTUAL, find_port
 from musearoo.bridge.midi.ports.system import NO_VIRTUAL, PortList
@@ -17,7 +17,7 @@ from musearoo.bridge.midi.ports.system import NO_VIRTUAL, PortList
 
 @dataclass(frozen=True, slots=True)
 class PortLine:
-    """A port: whether MuseAroo would use it, whether it is there now, and whether MuseAroo makes it itself."""
+    """A port: whether MuseAroo uses it, whether it is present, and whether MuseAroo creates it."""
 
     name: str
     is_input: bool
@@ -27,8 +27,8 @@ class PortLine:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Shows the ports."""
-    ports = look_at_ports()
+    """Show the ports."""
+    ports = find_ports()
     chosen = choose_ports()
     inputs, outputs = chosen.inputs, chosen.outputs
     lines = [*_lines(ports.inputs, inputs, True, ports), *_lines(ports.outputs, outputs, False, ports)]
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def explain(ports: PortList, inputs: Sequence[str], outputs: Sequence[str]) -> list[str]:
-    """What is missing of the chosen ports, and what to do, in sentences; nothing where all is there."""
+    """Return sentences on missing ports and what to do, or nothing."""
     sentences = [
         f"The {kind} “{name}” is not there: plug it in, or choose another by {setting} in the settings."
         for kind, setting, wanted, there in (

@@ -1,4 +1,4 @@
-"""A MIDI process of a command's own: `musearoo midi` plays and listens by it without Live and without the daemon."""
+"""A command's own MIDI process: `musearoo midi` plays and listens through it, without Live or the daemon."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LOOK_EVERY: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How a command speaks beside its result, on stderr: with `--json` of what does not work alone."""
+    """A command's messages on stderr: with `--json`, only about what does not work."""
 
     console: Terminal
     is_curt: bool
@@ -41,12 +41,12 @@ class Voice:
         return self.console.is_terminal and not self.is_curt
 
     def say(self, sentence: str) -> None:
-        """Shows how it goes."""
+        """Show progress."""
         if not self.is_curt:
             self._print(sentence, "dim")
 
     def warn(self, sentence: str) -> None:
-        """Shows what does not work, without ending the command."""
+        """Show what does not work, without ending the command."""
         self._print(sentence, "yellow")
 
     def _print(self, sentence: str, style: str) -> None:
@@ -61,11 +61,11 @@ class MidiSession:
         self._reports = reports
 
     def send(self, order: Order) -> None:
-        """Has something done."""
+        """Send a command to the process."""
         self._link.send(order)
 
     def reports(self, seconds: float | None = None, every: float = LOOK_EVERY) -> Iterator[Report | None]:
-        """What the process tells, for so many seconds or for ever, and None each time that it is silent for `every`."""
+        """Yield the process's reports, for so many seconds or for ever, and None after each silence of `every`."""
         until = None if seconds is None else time.monotonic() + seconds
         while until is None or time.monotonic() < until:
             try:
@@ -74,9 +74,9 @@ class MidiSession:
                 yield None
 
     def wait_for_ports(self, voice: Voice) -> None:
-        """Waits until the process has the ports that it was told to use, and says which. Faults are shown meanwhile.
+        """Wait until the process has opened its ports, and return them. Faults are shown meanwhile.
 
-        Raises CommandError where it does not come to that.
+        Raises CommandError if it does not come to that.
         """
         for report in self.reports(STARTS_WITHIN):
             match report:
@@ -92,9 +92,9 @@ class MidiSession:
 
 @contextmanager
 def open_session(purpose: str, choose: Choose, follow: Follow) -> Iterator[MidiSession]:
-    """A process that has been told what ports to use and whom to follow; it ends, all notes off, with the context.
+    """Open a MIDI process with these ports and clocks; it ends, all notes off, with the context.
 
-    `purpose`: the command, for names. Raises CommandError where there is no MIDI on this machine.
+    `purpose`: the command, for names. Raises CommandError if there is no MIDI on this machine.
     """
     missing = why_no_midi()
     if missing:
@@ -116,7 +116,7 @@ def open_session(purpose: str, choose: Choose, follow: Follow) -> Iterator[MidiS
 
 
 def describe_ports(ports: Sequence[PortState]) -> list[str]:
-    """Which ports are in use, in a sentence for each direction that has any."""
+    """Return one sentence on the ports in use for each direction that has any."""
     return [
         f"{verb} {', '.join(names)}."
         for verb, names in (

@@ -1,4 +1,4 @@
-"""MIDI messages in musicians' words, for those who watch what they play."""
+"""Describe MIDI messages in musicians' words."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ SYSTEM: Final = {
 
 
 def describe_message(data: bytes) -> str:
-    """A message in words. Bytes that are no message are told as they are.
+    """Describe a message in words. Invalid bytes are shown as they are.
 
     >>> [describe_message(bytes.fromhex(message)) for message in ("90 3c 64", "99 26 1e", "b0 40 7f")]
     ['C4, velocity 100', 'snare, velocity 30 · channel 10', 'sustain pedal down']
@@ -80,7 +80,7 @@ def describe_message(data: bytes) -> str:
 
 
 def channel_of(data: bytes) -> int | None:
-    """The channel of a message, 1..16, or None for one that has none."""
+    """Return the channel of a message, 1..16, or None if it has none."""
     return data[0] % 16 + 1 if data and 0x80 <= data[0] < 0xF0 else None
 
 
@@ -133,7 +133,7 @@ def _describe_controller(number: int, value: int) -> str:
 
 
 def _describe_bend(bend: int) -> str:
-    """Of -8192..8191; how many semitones that is, is the instrument's own."""
+    """Describe a pitch bend of -8192..8191; its semitones depend on the instrument."""
     if not bend:
         return "pitch bend in the middle"
     return f"pitch bend {'up' if bend > 0 else 'down'} {abs(bend) / (8191 if bend > 0 else 8192):.0%}"

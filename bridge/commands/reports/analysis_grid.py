@@ -1,4 +1,4 @@
-"""The grids of the page of `musearoo analyze`: bars with their chords, and one bar of the groove as a drum tab."""
+"""Grids of the report of `musearoo analyze`: bars with their chords, and one bar of the groove as drum tablature."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Bar:
     begins_with_downbeat: bool
 
     def cells(self, beats: int) -> tuple[float | None, ...]:
-        """As many beats as a whole bar has; an upbeat stands at its end, None before it."""
+        """Return one cell a beat of a whole bar; an upbeat is at the end, with None before it."""
         missing = (None,) * max(0, beats - len(self.beats))
         return (missing + self.beats if self.number == 0 else self.beats + missing)[:beats]
 
@@ -64,7 +64,7 @@ def clock(seconds: float) -> str:
 
 
 def bars_of(beats: Sequence[float], downbeats: Sequence[float]) -> list[Bar]:
-    """The bars between downbeats; where none is known, rows of four beats."""
+    """Return the bars between downbeats, or rows of four beats if no downbeat is known."""
     starts = sorted({bisect_left(beats, downbeat) for downbeat in downbeats})
     known = bool(starts)
     starts = starts or list(range(0, len(beats), 4))
@@ -77,7 +77,7 @@ def bars_of(beats: Sequence[float], downbeats: Sequence[float]) -> list[Bar]:
 
 
 def draw_bars(analysis: Analysis) -> Iterator[Text]:
-    """Rows of bars: the chords over the beats that they begin on; nothing where no beats are known."""
+    """Rows of bars: the chords over the beats that they begin on; nothing if no beats are known."""
     rhythm = analysis.rhythm
     bars = bars_of(rhythm.beats, rhythm.downbeats)
     if not bars:
@@ -152,7 +152,7 @@ def _beat_row(row: Sequence[Bar], beats: int, cell: int) -> Text:
 
 
 def draw_groove(groove: Groove, bpm: float | None) -> Iterator[Text]:
-    """One bar of the groove: how late or early each place is, and what each drum plays there."""
+    """Draw one bar of the groove: the microtiming of each grid position, and each drum's pattern."""
     whole = groove.whole
     drums = groove.drums or {}
     feels = [feel for feel in (whole, *drums.values()) if feel is not None]
@@ -185,7 +185,7 @@ def _row(label: str, cells: Iterator[str], cell: int, style: str) -> Text:
 
 
 def _count(position: float) -> str:
-    """How a musician counts a place in the bar: 1 e & a 2, and a dot for places between."""
+    """Return the count of a grid position as musicians say it: 1 e & a 2, or a dot for positions between."""
     beat, rest = divmod(position + SAME_PLACE / 2, 1.0)
     names = {0.0: str(int(beat) + 1), 0.25: "e", 0.5: "&", 0.75: "a"}
     return next((name for place, name in names.items() if abs(rest - place) <= SAME_PLACE), BEAT)

@@ -1,4 +1,4 @@
-"""The page that `musearoo analyze` shows: what was heard, how sure that is, and what is not known."""
+"""The report that `musearoo analyze` prints: what was found, with its confidence, and what is unknown."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LIKELY_STYLE: Final = 0.25
 
 
 def print_analysis(analysis: Analysis, name: str, console: Console) -> None:
-    """Prints the page for one clip, 80 columns wide; it reads as well without colours."""
+    """Print the page for one clip, 80 columns wide; it reads as well without colours."""
     for line in draw_page(analysis, name):
         line.rstrip()
         console.print(line, no_wrap=True, overflow="crop", highlight=False)
@@ -67,7 +67,7 @@ def _title(analysis: Analysis, name: str) -> Text:
 
 
 def headline(analysis: Analysis) -> str:
-    """What was found in one line, such as "118.0 BPM · 4/4 · A minor · funk"; "unknown" for what is not.
+    """Return the findings in one line, such as "118.0 BPM · 4/4 · A minor · funk"; "unknown" for what is not known.
 
     >>> from musearoo.engines.music.knowledge.analysis import UNKNOWN, Rhythm
     >>> headline(Analysis(1.5, "fast", Rhythm(Estimate(118.0, 0.9, "clip"))))
@@ -86,7 +86,7 @@ def headline(analysis: Analysis) -> str:
 
 
 def _extent(analysis: Analysis) -> str:
-    """How long the clip is, and how it was heard."""
+    """Return the clip's length, and the kind of analysis."""
     duration = analysis.duration
     length = f"{duration:.2f} s" if duration < 60.0 else clock(duration)
     return f"{length} · {DEPTHS[analysis.depth]}"
@@ -134,7 +134,7 @@ def _tempo(analysis: Analysis) -> str:
 
 
 def _pace(analysis: Analysis) -> str:
-    """How the tempo moves, and what Live shows where it counts otherwise."""
+    """Return how the tempo moves, and the tempo that Live shows if it counts otherwise."""
     rhythm = analysis.rhythm
     words = []
     if rhythm.live_bpm is not None and rhythm.quarters_per_beat != 1.0:
@@ -186,7 +186,7 @@ def _microtiming(groove: Groove) -> str:
 
 
 def _form(analysis: Analysis) -> Iterator[Text]:
-    """Sections and energy on the same scale: the strip stands for the whole clip."""
+    """Draw sections and energy on the same scale: the strip is the whole clip."""
     character, duration = analysis.character, analysis.duration
     if not character.sections:
         yield _label("form").append(UNKNOWN_WORD, style="dim")
@@ -203,7 +203,7 @@ def _form(analysis: Analysis) -> Iterator[Text]:
 
 
 def _strip(sections: Sequence[Section], duration: float) -> str:
-    """One column for each part of the clip: a section's label where it begins, dashes until the next.
+    """Return one column for each part of the clip: a section's label where it begins, then dashes.
 
     >>> _strip((Section(0.0, 5.0, "A", 1.0), Section(5.0, 10.0, "B", 1.0)), 10.0)[30:40]
     '────B─────'
@@ -305,7 +305,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _wrapped(label: str, pieces: Sequence[str], between: str) -> Iterator[Text]:
-    """A row of pieces that goes on below, where a piece stays whole; what is beyond MOST_LINES is left out."""
+    """Wrap pieces onto further lines, each piece whole; what is beyond MOST_LINES is left out."""
     lines = [""]
     for piece in pieces:
         joined = lines[-1] + between + piece if lines[-1] else piece

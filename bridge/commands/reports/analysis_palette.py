@@ -1,4 +1,4 @@
-"""The colours of the picture of an analysis, and the word for what is not in it."""
+"""Colours of the plot of an analysis, and its label for unknown values."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ SECTION_COLORS: Final = ("#9fb4cf", "#e3b7a0", "#b9cfa8", "#cdb5d6", "#e6d59a", 
 
 
 def note_unknown(axes: Any, word: str = "unknown") -> None:
-    """Writes into the middle of matplotlib axes that there is nothing to draw."""
+    """Write "unknown" into the middle of matplotlib axes."""
     axes.text(0.5, 0.5, word, transform=axes.transAxes, ha="center", va="center", color=MUTED, fontsize=9)

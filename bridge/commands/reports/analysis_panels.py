@@ -1,4 +1,4 @@
-"""The panels below the timeline of the picture of an analysis. Each is drawn into matplotlib axes that it is given."""
+"""The panels below the timeline in the plot of an analysis, each drawn into given matplotlib axes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _empty(axes: Any) -> None:
 
 
 def draw_groove(axes: Any, analysis: Analysis) -> None:
-    """How many milliseconds late or early each place of the bar is played, for each drum or for all that sounds."""
+    """Draw the microtiming of each grid position in milliseconds, for each drum or for all onsets."""
     groove, bpm = analysis.groove, analysis.rhythm.tempo.value
     swing = "" if groove.swing.value is None else f" · swing {groove.swing.value:.2f} : 1"
     spread = "" if groove.microtiming_rms_ms is None else f" · {groove.microtiming_rms_ms:.0f} ms rms"

@@ -1,4 +1,4 @@
-"""The picture that `musearoo analyze --plot` draws: time from left to right, groove and character below."""
+"""The plot that `musearoo analyze --plot` draws: time from left to right, groove and character below."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ ROWS: Final = {"wave": 2.3, "chords": 0.75, "form": 0.42, "energy": 0.95, "drums
 
 
 def plot_analysis(analysis: Analysis, sound: Sound | None, path: Path, name: str = "") -> None:
-    """Draws the picture of a clip into the file `path` (PNG, SVG or PDF); without `sound` the waveform stays empty.
+    """Draw the plot of a clip into the file `path` (PNG, SVG or PDF); without `sound` the waveform stays empty.
 
-    Raises ParamError for another kind of file, EngineError where matplotlib is missing or the file cannot be written.
+    Raises ParamError for another kind of file, EngineError if matplotlib is missing or the file cannot be written.
     """
     figure = new_figure(path, SIZE)
     _draw(figure, analysis, sound, name)
@@ -91,7 +91,7 @@ def _strip(axes: Any, is_last: bool) -> None:
 
 
 def _times(duration: float) -> list[float]:
-    """Where times are written: at most a dozen, at intervals that are easy to count in.
+    """Return the times to label: at most a dozen, at intervals that are easy to count in.
 
     >>> _times(2.0)[:3], _times(184.0)[:3]
     ([0.0, 0.2, 0.4], [0.0, 30.0, 60.0])

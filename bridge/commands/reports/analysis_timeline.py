@@ -1,4 +1,4 @@
-"""The rows of the picture of an analysis that share its time axis, each drawn into matplotlib axes that it is given."""
+"""The rows in the plot of an analysis that share its time axis, each drawn into given matplotlib axes."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _outline(sound: Sound) -> Outline:
 
 
 def _step_of(bars: int) -> int:
-    """Every how many bars a number stands: 1, 2, 4, 8 …"""
+    """Return the interval of bar numbers: 1, 2, 4, 8 …"""
     step = 1
     while bars / step > MOST_BAR_NUMBERS:
         step *= 2

@@ -1,4 +1,4 @@
-"""Pictures as files, by matplotlib, which is imported when one is asked for and not before: it may not be installed."""
+"""Save plots by matplotlib, which is optional and therefore imported on first use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FORMATS: Final = (".png", ".svg", ".pdf")
 def new_figure(path: Path, size: tuple[float, float]) -> Any:
     """An empty matplotlib figure of a size in inches, to be saved at `path`.
 
-    Raises ParamError for a kind of file that is none of FORMATS, EngineError where matplotlib is missing.
+    Raises ParamError for a kind of file that is none of FORMATS, EngineError if matplotlib is missing.
     """
     if path.suffix.lower() not in FORMATS:
         raise ParamError("plot", f"a file that ends in {', '.join(FORMATS)}", path.name)
@@ -37,7 +37,7 @@ def new_figure(path: Path, size: tuple[float, float]) -> Any:
 
 
 def save_figure(figure: Any, path: Path) -> None:
-    """Writes the figure into the file; raises EngineError where it cannot be written."""
+    """Write the figure into the file; raises EngineError if it cannot be written."""
     picture = BytesIO()
     figure.savefig(picture, facecolor=BACKGROUND, format=path.suffix.lower().lstrip("."))
     try:

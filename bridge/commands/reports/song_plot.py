@@ -1,4 +1,4 @@
-"""The picture of a song: a piano roll a part over one time axis, with sections and chords above."""
+"""The plot of a song: a piano roll for each part over one time axis, with sections and chords above."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ def plot_song(
     chords: Sequence[ChordSpan] = (),
     keys: Sequence[tuple[float, Key]] = (),
 ) -> None:
-    """Draws parts that begin together into the file `path` (PNG, SVG or PDF), the louder a note the darker.
+    """Draw parts that begin together into the file `path` (PNG, SVG or PDF), the louder a note the darker.
 
     `sections` are names with the beats at which they begin, in order, and so are the `keys` that chords are spelt in.
-    Raises ParamError for another kind of file or no part, EngineError where matplotlib is missing or the file cannot
+    Raises ParamError for another kind of file or no part, EngineError if matplotlib is missing or the file cannot
     be written.
     """
     if not parts:
@@ -177,7 +177,7 @@ def _shade(note: Note) -> float:
 
 
 def _drum_row(pitch: int) -> int:
-    """From the bottom up: feet, snare, toms, hats, cymbals, the rest."""
+    """Return a drum's row, from the bottom up: feet, snare, toms, hats, cymbals, the rest."""
     order = ("kick", "snare", "tom", "hat", "cymbal")
     kind = KIND_OF_PITCH.get(pitch)
     return len(order) if kind is None else order.index(kind)

@@ -1,1 +1,1 @@
-"""What several commands share: arguments, output, errors."""
+"""Shared by several commands: arguments, output, errors."""

@@ -1,4 +1,4 @@
-"""What several commands' arguments share: their types, with errors that name the bounds."""
+"""Argument types shared by several commands, with errors that give the bounds."""
 
 import argparse
 from collections.abc import Callable
@@ -53,5 +53,5 @@ def midi_path(text: str) -> Path:
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
-    """Adds `--json`."""
+    """Add `--json`."""
     parser.add_argument("--json", action="store_true", help="print the result as JSON")

@@ -1,7 +1,7 @@
-"""How a command ends badly: one clear line on stderr and exit status 1."""
+"""The error by which a command fails: one clear line on stderr and exit status 1."""
 
 from musearoo.engines.errors import UserFacingError
 
 
 class CommandError(UserFacingError):
-    """The command cannot do what it was asked; the message is the line that the user reads."""
+    """The command failed; the message is the line that the user reads."""

@@ -1,4 +1,4 @@
-"""What commands write: whole files, or one line that says why not."""
+"""Read and write whole files for commands, or fail with one line."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,9 +9,9 @@ from musearoo.bridge.settings.user_files import LARGEST, why_not_read, why_not_w
 
 
 def write_file(path: Path, content: bytes, make_folder: bool = False) -> Path:
-    """Writes a file, with `make_folder` the folder too, and returns its path.
+    """Write a file, with `make_folder` the folder too, and return its path.
 
-    Raises CommandError where it cannot, and leaves what was there.
+    Raises CommandError if it cannot, and leaves what was there.
     """
     try:
         if make_folder:
@@ -23,9 +23,9 @@ def write_file(path: Path, content: bytes, make_folder: bool = False) -> Path:
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
-    """Writes files into a folder, which is made if need be, and returns their paths by name.
+    """Write files into a folder, which is made if need be, and return their paths by name.
 
-    All take their places or none: raises CommandError where one cannot be written, and leaves what was there.
+    All take their places or none: raises CommandError if one cannot be written, and leaves what was there.
     """
     paths = {name: folder / name for name in files}
     try:
@@ -38,7 +38,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file; raises CommandError where it cannot be read or is too large."""
+    """The bytes of a file; raises CommandError if it cannot be read or is too large."""
     try:
         return read_bounded(path, LARGEST)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""How far a job is, shown in the terminal while it runs."""
+"""A progress bar for a job, in the terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from musearoo.bridge.jobs.contract import JobError, Report
 
 @contextmanager
 def showing(name: str, *, quiet: bool) -> Iterator[Report]:
-    """Gives what shows how far the job on the file `name` is, on stderr; nothing where that is no terminal, or `quiet`.
+    """Yield a function that shows the progress of the job on file `name`; a no-op without a terminal, or if `quiet`.
 
     A JobError becomes the CommandError of its sentence.
     """

@@ -16,7 +16,7 @@ ENDING: Final = ".yaml"
 
 
 def add_kit(parser: argparse.ArgumentParser, what: str) -> None:
-    """Adds `--kit`, for what a command does with it."""
+    """Add `--kit`, for what a command does with it."""
     parser.add_argument(
         "--kit", default=GENERAL_MIDI, metavar="NAME", help=f"drum kit {what}: a name, or a file ({GENERAL_MIDI})"
     )
@@ -41,7 +41,7 @@ def read_kits(user_folder: Path) -> tuple[KitMap, ...]:
 
 
 def choose_kit(wanted: str) -> KitMap:
-    """The kit of a name, or of a file; raises ParamError for one that nobody knows, PresetError for a broken file."""
+    """Return the kit of a name or file; raises ParamError for an unknown name, PresetError for a broken file."""
     if wanted.lower().endswith(ENDING):
         path = Path(wanted)
         return parse_kit(read_file(path).decode("utf-8", "replace"), path.name)

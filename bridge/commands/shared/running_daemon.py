@@ -1,4 +1,4 @@
-"""Whether a daemon runs beside a command."""
+"""Find out whether a daemon is running."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ ANSWERS_WITHIN = 1.0
 
 
 def find_daemon(folder: ConfigFolder) -> Endpoint | None:
-    """Where the daemon of this folder listens, None where none runs: one that died may have left its endpoint."""
+    """Return the address of this folder's running daemon, or None: one that died may have left its endpoint."""
     endpoint = folder.read_endpoint()
     return endpoint if endpoint is not None and answers(endpoint.script_port) else None
 
 
 def answers(port: int) -> bool:
-    """Whether somebody listens on a TCP port of this machine."""
+    """Whether something listens on a TCP port of this machine."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=ANSWERS_WITHIN):
             return True

@@ -1,4 +1,4 @@
-"""What the commands share that run the device in the simulated Max and Live: their failures, as sentences."""
+"""Explain failures of the simulated Max and Live in one line, for the commands that run them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from musearoo.bridge.commands.shared.failure import CommandError
 
 @contextmanager
 def simulation_explained() -> Iterator[None]:
-    """Turns what may go wrong in the simulators, or a package that they lack, into CommandError."""
+    """Turn errors of the simulators, or a missing package, into CommandError."""
     try:
         from musearoo.tools.max_simulator.formats.faults import (
             HostTimeout,  # here, as all of them: they load the simulators

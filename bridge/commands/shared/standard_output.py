@@ -1,4 +1,4 @@
-"""What a command says arrives, or it fails plainly: readers that leave, disks that are full, letters that lack."""
+"""Complete and honest standard output: closed pipes, full disks and unprintable characters become clear failures."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ READER_LEFT: Final = (errno.EPIPE, errno.EINVAL)
 
 @contextmanager
 def whole_output() -> Iterator[None]:
-    """Within it, what is printed is shown whole.
+    """Make sure that what is printed in this context arrives, or fail clearly.
 
     Letters that the output's encoding lacks (Windows gives files and pipes a code page of 256) come as question marks.
     Where the reader has left, as of `musearoo styles | head -1`, the command ends quietly with status 1. Raises
-    CommandError where the output cannot take it, as a disk that is full.
+    CommandError if the output cannot take it, as a disk that is full.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -46,13 +46,13 @@ def whole_output() -> Iterator[None]:
 
 
 def tell(*lines: str, to_stderr: bool = False) -> None:
-    """Prints lines as they are; what would break or hide one of them becomes a visible escape."""
+    """Print lines as they are; control characters become visible escapes."""
     for line in lines:
         print(escape_line(line), file=sys.stderr if to_stderr else sys.stdout, flush=True)
 
 
 def _find_fault(stream: TextIO | None) -> OSError | None:
-    """Why an output takes nothing any more; None where it does: then an error was not its."""
+    """Return why an output no longer accepts data, or None if it does and the error was another's."""
     try:
         if stream is not None:
             # A flush alone may find nothing: of what failed for its size, Python keeps nothing back.

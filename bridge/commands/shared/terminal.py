@@ -1,4 +1,4 @@
-"""How commands show things: whatever stands in a name, a path or a sentence, the terminal only shows it."""
+"""A terminal that shows names, paths and sentences literally: no control sequence in them takes effect."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Terminal(Console):
     """A console on which text moves no cursor and changes no colour: only what rich itself makes of styles does."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """What is written, with the escapes of text made visible."""
+        """Return the text with control sequences made visible."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else Segment(escape_lines(segment.text), segment.style)
 

@@ -1,4 +1,4 @@
-"""The beat clock: a phase lock that also runs, stands and jumps, and the line that it gives to those who play by it."""
+"""The beat clock: a phase lock that also starts, stops and jumps, and the line from beats to times that it gives."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ JUMP: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """How beats and times go together from now on: at `time` it is at `beat`, or stands there.
+    """The line from times to beats: at `time` the clock is at `beat`, running or stopped.
 
     `epoch` counts starts, stops and jumps. Lines of one epoch differ by a correction or by their tempo, and a later one
     may be a hair behind an earlier one; a line of another epoch has nothing to do with those before.
@@ -36,12 +36,12 @@ class ClockLine:
         return self.beat + seconds_to_beats(time - self.time, self.bpm) if self.is_running else self.beat
 
     def time_of(self, beat: float) -> float:
-        """When a beat is, or was; infinity while the clock stands."""
+        """Return the time of a beat; infinity while the clock is stopped."""
         return self.time + beats_to_seconds(beat - self.beat, self.bpm) if self.is_running else math.inf
 
 
 class BeatClock:
-    """Beats of a source that counts them, as beats of the music.
+    """A clock that turns the counts of a source into beats of the music.
 
     The source's count need not be the music's: a clock goes on ticking while the music stands. `grid` and `tempo_error`
     are those of `PhaseLock`.
@@ -56,32 +56,32 @@ class BeatClock:
 
     @property
     def line(self) -> ClockLine:
-        """The line of now; an object that stays as it is."""
+        """The current line, which is immutable."""
         return self._line
 
     @property
     def is_running(self) -> bool:
-        """Whether the music goes on."""
+        """Whether the clock runs."""
         return self._line.is_running
 
     @property
     def bpm(self) -> float:
-        """The tempo, also while it stands."""
+        """The tempo, also while the clock is stopped."""
         return self._line.bpm
 
     @property
     def jitter(self) -> float:
-        """Seconds, the RMS of how far the source is from what was predicted of it."""
+        """The RMS of the source's deviation from its prediction, in seconds."""
         return self._lock.jitter
 
     @property
     def lost(self) -> float:
-        """Beats that the source should have counted, and that were lost on the way."""
+        """The beats that were lost on the way from the source."""
         return self._lock.lost
 
     @property
     def ahead(self) -> float:
-        """Beats by which the music is ahead of what the source counted."""
+        """The beats by which the music is ahead of the source's count."""
         return self._ahead
 
     def beat_at(self, time: float) -> float:
@@ -89,7 +89,7 @@ class BeatClock:
         return self._line.beat_at(time)
 
     def observe(self, time: float, counted: float) -> None:
-        """Takes in that the source counted so far at a time, later than before."""
+        """Observe the source's count at a time later than before."""
         if self._lock.observe(time, counted) is not Seen.STRAY:
             before = self._line.beat_at(time)
             self._draw()
@@ -101,23 +101,23 @@ class BeatClock:
         return self._lock.is_near(time, counted)
 
     def set_tempo(self, time: float, bpm: float) -> None:
-        """The source told its tempo, from this time on; the beat at that time stays what it was."""
+        """Set the tempo that the source reports, from this time on; the beat at that time stays the same."""
         self._lock.set_tempo(time, bpm)
         self._draw()
 
     def start(self, beat: float, counted: float | None = None) -> None:
-        """Runs: where the source has counted so far (or as far as the beat), the music is at `beat`."""
+        """Run: where the source has counted so far (or as far as the beat), the music is at `beat`."""
         self._ahead = 0.0 if counted is None else beat - counted
         self._stands_at = None
         self._draw_anew()
 
     def stop(self, beat: float) -> None:
-        """Stands at a beat; what the source counts further is its tempo alone."""
+        """Stop at a beat; from here on the source's count only gives the tempo."""
         self._stands_at = beat
         self._draw_anew()
 
     def locate(self, time: float, counted: float, bpm: float | None = None, sure: bool = False) -> None:
-        """Forgets the phase: at this time the source is at this count, and nothing before matters.
+        """Forget the phase: at this time the source is at this count.
 
         `sure`: the tempo is known from before or was just told, and will not be far off.
         """
@@ -125,7 +125,7 @@ class BeatClock:
         self._draw_anew()
 
     def shift(self, beats: float) -> None:
-        """Jumps by so many beats from here on; the source's phase is what it was."""
+        """Jump by so many beats; the source's phase stays the same."""
         self._ahead += beats
         self._draw_anew()
 

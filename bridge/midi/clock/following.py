@@ -1,4 +1,4 @@
-"""Whom the MIDI process's clock follows: of Live, MIDI clock, Link and its own tempo, the first that is there."""
+"""Choose the MIDI process's clock: the first that is present of Live, MIDI clock, Link and its own tempo."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Follo
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From `start` until before `end`, in seconds, times and beats go together as `line` says."""
+    """A stretch of time, from second `start` until before `end`, on which `line` maps times to beats."""
 
     start: float
     end: float
@@ -20,7 +20,7 @@ class Stretch:
 
 
 class Following:
-    """All sources in one. Times are those of the calls, and never go back."""
+    """All clock sources in one. Times are those of the calls, and never decrease."""
 
     def __init__(self, bpm: float = 120.0) -> None:
         self._wanted = Follow(bpm=bpm)
@@ -34,22 +34,22 @@ class Following:
         self._line = ClockLine(0.0, 0.0, bpm, False)
 
     def follow(self, time: float, wanted: Follow) -> None:
-        """Takes the sources that may be followed, and the tempo of the own one, which goes on from where it is."""
+        """Set the sources to follow, and the tempo of the internal one, which continues from its position."""
         if self._own is not None and wanted.bpm != self._wanted.bpm:
             self._own.set_tempo(time, wanted.bpm)
         self._wanted = wanted
         self.line(time)
 
     def transport(self, told: Transport) -> None:
-        """Takes in Live's transport."""
+        """Handle Live's transport."""
         self._live.receive(told)
 
     def link(self, line: ClockLine | None) -> None:
-        """Takes over the line of the Link session; None when there is none any more."""
+        """Follow the Link session's line, or None once it has ended."""
         self._link = line
 
     def midi(self, time: float, port: str, data: bytes) -> bool:
-        """Takes in a message of an input; whether it was the clock's, and no music."""
+        """Handle an input's message; returns whether it was a clock message."""
         clock = self._ports.get(port) or MidiClock(self._wanted.bpm)
         is_clock = clock.receive(time, data)
         if is_clock:
@@ -57,12 +57,12 @@ class Following:
         return is_clock
 
     def port_lost(self, time: float, port: str) -> None:
-        """An input is gone, and the clock that came there."""
+        """Handle the loss of an input and its clock."""
         self._ports.pop(port, None)
         self.line(time)
 
     def line(self, time: float) -> ClockLine:
-        """The line of whom the clock follows at this time; an object that stays as it is."""
+        """Return the line of the followed source at this time; it is immutable."""
         source, theirs = self._followed(time)
         if theirs is not self._theirs or source is not self._source:
             self._take_over(time, source, theirs)
@@ -78,7 +78,7 @@ class Following:
         return (*found, Stretch(start, end, line))
 
     def state(self, time: float) -> ClockState:
-        """What the daemon is told of the clock."""
+        """Return the clock's state for the daemon."""
         line = self.line(time)
         return ClockState(time, self._source, line.is_running, line.beat_at(time), line.bpm, self._jitter())
 
@@ -110,7 +110,7 @@ class Following:
                 return self._own_line(time)
 
     def _midi_line(self, time: float) -> ClockLine | None:
-        """That of the port which was followed, as long as ticks come there; else of one that runs, else of any."""
+        """Return the line of the port followed so far while it ticks; else of one that runs, else of any."""
         there = {port: clock for port, clock in self._ports.items() if clock.is_there(time)}
         if not there:
             return None

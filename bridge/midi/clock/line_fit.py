@@ -1,4 +1,4 @@
-"""The line through the newest observations of a clock: how many of them to use, and whether it bends.
+"""Fit a line to the newest observations of a clock: over how many of them, and whether the tempo ramps.
 
 Least squares of time over beats. Of 8, 16, … 256 observations the longest window is taken that says the same of the
 newest beat as every shorter one does: the rule of intersecting confidence intervals (Goldenshluger and Nemirovski, On
@@ -43,7 +43,7 @@ class Observation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What observations say of the newest one: `time` is that of its `beat`, `period` seconds a beat from there on.
+    """A fit of the newest observation: `time` of its `beat`, and `period` in seconds a beat from there on.
 
     The variances are those of time and period.
     """
@@ -56,21 +56,21 @@ class Fit:
     is_bent: bool = False
 
     def time_of(self, beat: float) -> float:
-        """When a beat is."""
+        """Return the time of a beat."""
         return self.time + (beat - self.beat) * self.period
 
     def beat_at(self, time: float) -> float:
-        """Which beat is at a time."""
+        """Return the beat at a time."""
         return self.beat + (time - self.time) / self.period
 
     def deviation(self, beat: float) -> float:
-        """How sure the time of a beat near the newest is, in seconds: at most this standard deviation."""
+        """Return the standard deviation of a beat's time near the newest, in seconds: an upper bound."""
         return math.sqrt(self.time_variance) + abs(beat - self.beat) * math.sqrt(self.period_variance)
 
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """What is known of the tempo besides the observations: seconds a beat, and how far that may be off."""
+    """The known tempo in seconds a beat, and its uncertainty."""
 
     period: float
     deviation: float

@@ -1,4 +1,4 @@
-"""Live's transport as a beat clock: what the Remote Script tells of it, some twenty times a second.
+"""Live's transport as a beat clock, from the Remote Script's reports, some twenty times a second.
 
 Live tells its tempo exactly, so only the phase is to be found: what is read of the song's time is up to a tick of
 Live's main thread old. Where Live's loop is on, the clock goes round by itself, at the right moment, and not when it
@@ -26,13 +26,13 @@ OLDEST: Final = 10.0
 _SAME_TEMPO: Final = 1e-9
 
 
-def stamped(told: float, arrival: float) -> float:
-    """When a message was true: as its sender stamped it, or at its arrival where the stamp cannot be of this clock.
+def stamped(transport: float, arrival: float) -> float:
+    """Return when a message was true: its own time stamp, or its arrival if the stamp is of another clock.
 
     >>> stamped(99.9, 100.0), stamped(3.0, 100.0)
     (99.9, 100.0)
     """
-    return told if arrival - OLDEST <= told <= arrival else arrival
+    return transport if arrival - OLDEST <= transport <= arrival else arrival
 
 
 class LiveClock:
@@ -40,71 +40,71 @@ class LiveClock:
 
     def __init__(self, bpm: float = 120.0) -> None:
         self._clock = BeatClock(bpm, tempo_error=TEMPO_ERROR)
-        self._heard: Transport | None = None
+        self._last: Transport | None = None
         self._loop: tuple[float, float] | None = None
         self._was_turning = False
 
     @property
     def jitter(self) -> float:
-        """Seconds, the RMS of how far what Live told is from what was predicted."""
+        """The RMS of the deviation of Live's reports from their prediction, in seconds."""
         return self._clock.jitter
 
     def is_there(self, time: float) -> bool:
-        """Whether Live still tells."""
-        return self._heard is not None and time - self._heard.time <= GONE_AFTER
+        """Whether Live still reports."""
+        return self._last is not None and time - self._last.time <= GONE_AFTER
 
     def line(self, time: float) -> ClockLine:
-        """The line at a time, not before those that were asked for already."""
+        """Return the line at a time, not before times that were requested already."""
         while self._loop is not None and (wrap := self._wrap(self._clock.line)) is not None and wrap <= time:
             self._clock.shift(self._loop[0] - self._loop[1])
         return self._clock.line
 
     def after(self, line: ClockLine) -> tuple[float, ClockLine] | None:
-        """When Live's loop will go round, and the line from then on; None where it will not."""
+        """Return when Live's loop wraps, and the line from then on; None if it does not."""
         wrap = self._wrap(line)
         if wrap is None or self._loop is None:
             return None
         start, end = self._loop
         return wrap, replace(line, beat=line.beat - (end - start), epoch=line.epoch + 1)
 
-    def receive(self, told: Transport) -> None:
-        """Takes in what the script told of a moment, later than before."""
-        before, self._heard = self._heard, told
-        if not told.is_playing:
-            self._stand(told, before)
+    def receive(self, transport: Transport) -> None:
+        """Handle the script's report of a moment, later than before."""
+        before, self._last = self._last, transport
+        if not transport.is_playing:
+            self._stand(transport, before)
         elif before is None or not before.is_playing or not self._clock.is_running:
-            self._go(told)
+            self._go(transport)
         else:
-            self._follow(told, before)
-        self._loop = _ahead(told)
+            self._follow(transport, before)
+        self._loop = _ahead(transport)
 
-    def _stand(self, told: Transport, before: Transport | None) -> None:
-        if before is None or before.bpm != told.bpm:
-            self._clock.set_tempo(told.time, told.bpm)
-        if self._clock.is_running or self._clock.line.beat != told.beat or self._clock.line.epoch == 0:
-            self._clock.stop(told.beat)
+    def _stand(self, transport: Transport, before: Transport | None) -> None:
+        if before is None or before.bpm != transport.bpm:
+            self._clock.set_tempo(transport.time, transport.bpm)
+        if self._clock.is_running or self._clock.line.beat != transport.beat or self._clock.line.epoch == 0:
+            self._clock.stop(transport.beat)
 
-    def _go(self, told: Transport) -> None:
-        self._clock.locate(told.time, told.beat, told.bpm)
-        self._clock.start(told.beat)
+    def _go(self, transport: Transport) -> None:
+        self._clock.locate(transport.time, transport.beat, transport.bpm)
+        self._clock.start(transport.beat)
         self._was_turning = False
 
-    def _follow(self, told: Transport, before: Transport) -> None:
-        line = self.line(told.time)
-        self._turn(told, before)
-        beat = self._unwrapped(told.beat, line.beat_at(told.time))
-        if abs(beat - self._clock.beat_at(told.time)) > JUMP:
-            self._go(told)
+    def _follow(self, transport: Transport, before: Transport) -> None:
+        line = self.line(transport.time)
+        self._turn(transport, before)
+        beat = self._unwrapped(transport.beat, line.beat_at(transport.time))
+        if abs(beat - self._clock.beat_at(transport.time)) > JUMP:
+            self._go(transport)
         else:
-            self._clock.observe(told.time, beat - self._clock.ahead)
+            self._clock.observe(transport.time, beat - self._clock.ahead)
 
-    def _turn(self, told: Transport, before: Transport) -> None:
+    def _turn(self, transport: Transport, before: Transport) -> None:
         """Takes over a new tempo. One that changes from message to message ramps: then it has been on its way since the
         one before, and half of the change since then is in the phase already."""
-        turns = abs(told.bpm - before.bpm) > _SAME_TEMPO
+        turns = abs(transport.bpm - before.bpm) > _SAME_TEMPO
         if turns:
-            middle = 0.5 * (told.time + before.time)
-            self._clock.set_tempo(middle if self._was_turning else told.time, told.bpm)
+            middle = 0.5 * (transport.time + before.time)
+            self._clock.set_tempo(middle if self._was_turning else transport.time, transport.bpm)
         self._was_turning = turns
 
     def _unwrapped(self, beat: float, expected: float) -> float:
@@ -121,8 +121,8 @@ class LiveClock:
         return line.time_of(self._loop[1])
 
 
-def _ahead(told: Transport) -> tuple[float, float] | None:
+def _ahead(transport: Transport) -> tuple[float, float] | None:
     """The loop, where Live will go round in it: one that it has passed, it leaves alone."""
-    if told.loop is None or told.loop[1] <= told.loop[0] or told.beat >= told.loop[1]:
+    if transport.loop is None or transport.loop[1] <= transport.loop[0] or transport.beat >= transport.loop[1]:
         return None
-    return told.loop
+    return transport.loop

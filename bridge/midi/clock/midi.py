@@ -42,7 +42,7 @@ class MidiClock:
 
     @property
     def jitter(self) -> float:
-        """Seconds, the RMS of how far the ticks are from what was predicted."""
+        """The RMS of the ticks' deviation from their prediction, in seconds."""
         return self._clock.jitter
 
     def is_there(self, time: float) -> bool:
@@ -50,7 +50,7 @@ class MidiClock:
         return self._last is not None and time - self._last <= GONE_AFTER
 
     def receive(self, time: float, data: bytes) -> bool:
-        """Takes a message in; whether it was one of the clock's (active sensing counts as one, and says nothing)."""
+        """Handle a message; returns whether it was a clock message (active sensing counts as one)."""
         kind = data[0] if data else 0
         if kind == TICK:
             self._tick(time)
@@ -112,7 +112,7 @@ class ClockOut:
         self._free_at = -math.inf
 
     def messages(self, line: ClockLine, start: float, end: float) -> tuple[tuple[float, bytes], ...]:
-        """What must go out from `start` until before `end`, as (time, bytes) in order; windows follow each other.
+        """Return the messages due from `start` until before `end`, as (time, bytes) in order; windows are consecutive.
 
         While the line stands, ticks go on at its tempo, for instruments that show or follow it.
         """
@@ -129,7 +129,7 @@ class ClockOut:
         return tuple(found)
 
     def _turn_to(self, line: ClockLine, start: float) -> list[bytes]:
-        """Stops, goes to the line's place and starts: from the next sixteenth on, where song position can begin."""
+        """Stop, go to the line's place and start: from the next sixteenth on, where song position can begin."""
         said = [bytes((STOP,))] if self._runs else []
         self._epoch, self._runs = line.epoch, line.is_running
         if not line.is_running:

@@ -51,7 +51,7 @@ _NEAR: Final = 12
 
 
 class Seen(StrEnum):
-    """What an observation was."""
+    """The kind of an observation."""
 
     FOLLOWED = "followed"
     STRAY = "stray"
@@ -76,8 +76,8 @@ class PhaseLock:
         self._bends: deque[float] = deque(maxlen=_BENDS)
         self._misses: deque[float] = deque(maxlen=_REMEMBERED)
         self._deviation = FIRST_JITTER
-        self._told = seconds_per_beat(bpm)
-        self._told_error = tempo_error
+        self._reported_period = seconds_per_beat(bpm)
+        self._reported_error = tempo_error
         self.lost = 0.0
         """Beats that were lost so far: the source's count is behind by these."""
         self.fit: Fit | None = None
@@ -85,27 +85,27 @@ class PhaseLock:
     @property
     def period(self) -> float:
         """Seconds a beat."""
-        return self._told if self.fit is None else self.fit.period
+        return self._reported_period if self.fit is None else self.fit.period
 
     @property
     def jitter(self) -> float:
-        """Seconds, the RMS of how far the last 64 observations, strays too, were from what was predicted."""
+        """The RMS of the last 64 observations' deviation from their prediction, outliers included, in seconds."""
         return rms(self._misses)
 
     def restart(self, time: float, beat: float, bpm: float | None = None, sure: bool = False) -> None:
-        """Begins anew at a beat, at the tempo of before or at a given one; how much the source jitters stays known.
+        """Restart at a beat, at the same or a given tempo; the known jitter stays.
 
         `sure`: the tempo will not be far off.
         """
-        self._told = self.period if bpm is None else seconds_per_beat(bpm)
-        self._told_error = min(KNOWN_TEMPO, self._tempo_error) if sure else self._tempo_error
+        self._reported_period = self.period if bpm is None else seconds_per_beat(bpm)
+        self._reported_error = min(KNOWN_TEMPO, self._tempo_error) if sure else self._tempo_error
         self._last = ()
         self._go_on_with([Observation(time, beat + self.lost)])
 
     def set_tempo(self, time: float, bpm: float) -> None:
-        """Turns the line at a time: the source told its tempo. What is known of the phase stays known."""
+        """Set the tempo that the source reports, from this time on; the known phase stays."""
         turn = seconds_per_beat(bpm) - self.period
-        self._told = seconds_per_beat(bpm)
+        self._reported_period = seconds_per_beat(bpm)
         if self.fit is None:
             return
         beat = self.fit.beat_at(time)
@@ -116,7 +116,7 @@ class PhaseLock:
         self._refit(self.period + turn)
 
     def observe(self, time: float, beat: float) -> Seen:
-        """Takes in that the source counted `beat` at `time`, both later than before."""
+        """Observe the source's count `beat` at `time`, both later than before."""
         now = Observation(time, beat + self.lost)
         if self.fit is None:
             self._go_on_with([now])
@@ -140,7 +140,7 @@ class PhaseLock:
         return self.fit is not None and abs(time - self.fit.time_of(beat)) <= self._allowed(self.fit, beat)
 
     def _allowed(self, fit: Fit, beat: float) -> float:
-        """How far from the line, in seconds, an observation is still no stray."""
+        """Return the deviation in seconds up to which an observation is no outlier."""
         unsure = fit.deviation(beat)
         allowed = GATE * math.hypot(self._deviation, unsure)
         step = self._grid * fit.period
@@ -160,7 +160,7 @@ class PhaseLock:
         self._last = (*self._last[-1:], now)
 
     def _refit(self, period: float) -> None:
-        known = Tempo(self._told, self._told_error * self._told)
+        known = Tempo(self._reported_period, self._reported_error * self._reported_period)
         fit = best_fit(self._points, period, self._deviation, known)
         # A burst of ticks has no tempo, or one that goes back: a line must go forward at something that can be played.
         self.fit = replace(fit, period=min(_SLOWEST, max(_FASTEST, fit.period)))
@@ -168,7 +168,7 @@ class PhaseLock:
     def _go_on_with(self, points: list[Observation]) -> None:
         self._points = deque(points, maxlen=WINDOWS[-1])
         self._strays.clear()
-        self._refit(self._told)
+        self._refit(self._reported_period)
 
     def _judge_strays(self, fit: Fit) -> Seen:
         near = list(islice(self._points, max(0, len(self._points) - _NEAR), None))
@@ -185,7 +185,7 @@ class PhaseLock:
             self._count_lost(meaning.ticks)
             return Seen.LOST
         if self._tempo_error >= UNKNOWN_TEMPO:
-            self._told, self._told_error = meaning.period, self._tempo_error
+            self._reported_period, self._reported_error = meaning.period, self._tempo_error
         self._go_on_with([*near, *self._strays][-meaning.count :])
         return Seen.TURNED
 
@@ -203,5 +203,5 @@ _DEVIATIONS_PER_MEDIAN: Final = 1.4826
 
 
 def _missed(fit: Fit, point: Observation) -> Observation:
-    """How far an observation is from the line."""
+    """Return an observation's deviation from the line."""
     return Observation(point.time - fit.time_of(point.beat), point.beat)

@@ -1,4 +1,4 @@
-"""What observations in a row mean that lie beside the line of a clock: a turn of the tempo, lost ticks, or nothing.
+"""Explain consecutive outliers of a clock: a tempo change, lost ticks, or nothing.
 
 Each explanation is weighed by its misfit (squares over the jitter's) and by how often such a thing happens; one is
 taken when it leaves the next best far behind. A tempo that turns is continuous: it leaves the old line at some
@@ -41,7 +41,7 @@ once, far too fast to be a tempo."""
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The tempo changed: the line goes on through the last `count` of the observations, at so many seconds a beat."""
+    """The tempo changed: the line goes through the last `count` observations, at so many seconds a beat."""
 
     count: int
     period: float
@@ -49,7 +49,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """So many ticks were lost before each of the strays (fewer than none: it was counted too far before)."""
+    """Ticks were lost before each of the outliers (negative: it was counted too far before)."""
 
     ticks: tuple[int, ...]
 
@@ -57,7 +57,7 @@ class Lost:
 def explain(
     near: Sequence[Observation], strays: Sequence[Observation], period: float, jitter: float, grid: float
 ) -> Turn | Lost | None:
-    """What the strays mean, or None as long as that is not clear.
+    """Return what the outliers mean, or None while that is unclear.
 
     `near` are the last observations before them that did fit. All are relative to the old line: their times are the
     seconds by which they miss it. `period` is its seconds a beat, `jitter` the deviation of a single one, `grid` the
@@ -80,7 +80,7 @@ def _cost(weighed: Weighed) -> float:
 
 
 def _chance(near: Sequence[Observation], strays: Sequence[Observation], jitter: float) -> float:
-    """What it costs that nothing happened: jitter alone where that is enough, a stray by chance where it is not."""
+    """Return the cost of assuming jitter alone, or a chance outlier where jitter cannot explain it."""
     misfit = sum((point.time / jitter) ** 2 for point in near)
     return misfit + sum(min(_CHANCE_COST, (stray.time / jitter) ** 2) for stray in strays)
 
@@ -119,7 +119,7 @@ def _stumble(near: Sequence[Observation], strays: Sequence[Observation], period:
 
 
 def _lost(near: Sequence[Observation], strays: Sequence[Observation], step: float, jitter: float) -> Weighed:
-    """Late by whole steps, the most likely ones: each change of their number has its cost (Viterbi)."""
+    """Find the likeliest numbers of lost ticks: each change of the number has its cost (Viterbi)."""
     misses = [stray.time for stray in strays]
     numbers = {0, *(round(miss / step) for miss in misses)}
     costs = {number: _step(number) for number in numbers}
@@ -147,5 +147,5 @@ def _cheapest(costs: dict[int, float], to: int) -> int:
 
 
 def _step(ticks: int) -> float:
-    """What it costs that so many are lost at once."""
+    """Return the cost of losing so many ticks at once."""
     return _LOST_COST + _MORE_COST * (abs(ticks) - 1) if ticks else 0.0

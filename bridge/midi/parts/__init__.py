@@ -1,1 +1,1 @@
-"""What sounds at an output: clips as timed messages, and the ledger of what is on. Pure."""
+"""Scheduled parts: clips as timed messages, and the ledger of sounding notes. Pure."""

@@ -1,4 +1,4 @@
-"""Where the beat clock is, and where its next bar begins. Pure."""
+"""The beat of the clock at a moment, and the next bar line. Pure."""
 
 import math
 
@@ -10,7 +10,7 @@ HAIR = 1e-6
 
 
 def beat_at(clock: ClockState, time: float) -> float:
-    """The beat at a moment, by how the clock was told last.
+    """Return the beat at a moment, extrapolated from the clock's last report.
 
     >>> from musearoo.bridge.protocol.midi_process import ClockSource
     >>> beat_at(ClockState(10.0, ClockSource.OWN, True, 4.0, 120.0, 0.0), 10.5)

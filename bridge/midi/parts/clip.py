@@ -1,4 +1,4 @@
-"""A clip as a part that sounds at an output: channels, programmes, and its notes as messages."""
+"""A clip as a part for a MIDI output: channels, programs, and its notes as messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a jam has sound and fall silent, as orders to the MIDI process. Pure."""
+"""Commands to the MIDI process for the turns of a jam. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def order_of(action: Sound | StopPart, engines: Sequence[EngineRecord]) -> Play 
 
 
 def end_jam(jam: Jam, beat: float, at: float | None, engines: Sequence[EngineRecord]) -> tuple[Silence, ...]:
-    """Ends a jam; the orders by which all who play at a beat, or are about to, fall silent.
+    """End a jam; returns the commands that silence all who play at a beat, or are about to.
 
     `at`: the beat on which they do, None for at once.
     """

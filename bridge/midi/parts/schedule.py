@@ -1,4 +1,4 @@
-"""The parts that sound, and what each of them has to send next: pure, in beats; the sender turns beats into times.
+"""The schedule of sounding parts: what each has to send next. Pure, in beats; the sender turns beats into times.
 
 Several parts sound at once, each by its number. What is due is taken one beat at a time and as late as can be, so that
 nothing is ever planned by a tempo that has changed meanwhile.
@@ -21,7 +21,7 @@ MOST_PARTS: Final = 64
 
 
 class Schedule:
-    """Plays parts along a beat that somebody else tells. What its methods return is to be sent at once, in order."""
+    """Plays parts along an external beat. Send what its methods return at once, in order."""
 
     def __init__(self) -> None:
         self._tracks: dict[int, Track] = {}
@@ -32,18 +32,18 @@ class Schedule:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to play, now or later."""
+        """Whether nothing is to be played, now or later."""
         return not self._tracks and not self._waiting
 
     def next_beat(self) -> float | None:
-        """Where the next thing is due; None where there is nothing."""
+        """The beat of the next message, or None."""
         beats = [track.next_beat for track in self._tracks.values()]
         beats += [play.start for play in self._waiting.values()]
         beats += self._silences.values()
         return min(beats, default=None)
 
-    def take(self) -> tuple[bytes, ...]:
-        """What is due at `next_beat`, note offs first."""
+    def pop_due(self) -> tuple[bytes, ...]:
+        """Return the messages due at `next_beat`, note offs first."""
         beat = self.next_beat()
         if beat is None:
             return ()
@@ -57,15 +57,15 @@ class Schedule:
                     due += self._release(track)
                     if not track.go_round():
                         del self._tracks[number]
-                        self._tell(number, beat, False)
+                        self._note_state(number, beat, False)
                         break
-                    self._tell(number, beat, True)
+                    self._note_state(number, beat, True)
                 else:
-                    due += self._pass_on(track, track.take())
+                    due += self._pass_on(track, track.pop_due())
         return tuple(sorted(due, key=rank))
 
     def play(self, play: Play, beat: float) -> tuple[bytes, ...]:
-        """Takes a part; `beat` is where the clock is. Raises ParamError for one that has no length."""
+        """Add a part; `beat` is the clock's position. Raises ParamError for a part of no length."""
         play = Play(play.number, prepare(play.part), play.start)
         known = self._tracks.keys() | self._waiting.keys()
         if play.number not in known and len(known) >= MOST_PARTS:
@@ -78,7 +78,7 @@ class Schedule:
         return tuple(self._begin(play, beat))
 
     def silence(self, order: Silence, beat: float) -> tuple[bytes, ...]:
-        """Ends a part, now or later; `beat` is where the clock is."""
+        """End a part, now or later; `beat` is the clock's position."""
         if order.beat is None or order.beat <= beat:
             self._waiting.pop(order.number, None)
             return tuple(self._end(order.number, beat))
@@ -90,7 +90,7 @@ class Schedule:
         return ()
 
     def clear(self, beat: float) -> tuple[bytes, ...]:
-        """Ends and forgets all parts."""
+        """End and remove all parts."""
         due: list[bytes] = []
         for number in list(self._tracks):
             due += self._end(number, beat)
@@ -99,11 +99,11 @@ class Schedule:
         return tuple(due)
 
     def hold(self) -> tuple[bytes, ...]:
-        """Ends what sounds; the parts stay, for the clock stands."""
+        """End sounding notes while the clock is stopped; the parts stay."""
         return tuple(message for track in self._tracks.values() for message in self._release(track))
 
     def move(self, beat: float, went_back: bool) -> tuple[bytes, ...]:
-        """Has all parts go on from another place of the set's time line.
+        """Move all parts to another position of the set's time line.
 
         A loop of the set may never reach the beat that a part waits for, or is to end at: where the clock `went_back`,
         a part that waits begins at once if it loops itself, and one that was to end later ends.
@@ -114,20 +114,20 @@ class Schedule:
                 due += self._pass_on(track, track.chase())
             else:
                 del self._tracks[number]
-                self._tell(number, beat, False)
+                self._note_state(number, beat, False)
         for play in list(self._waiting.values()):
             if play.start <= beat or (went_back and play.part.loops):
                 due += self._begin(play, beat)
         return tuple(due)
 
-    def take_states(self) -> tuple[PartState, ...]:
-        """What has begun, gone round, been swapped or ended since this was last asked."""
+    def pop_states(self) -> tuple[PartState, ...]:
+        """Return the parts that have begun, repeated, been replaced or ended since the last call."""
         states = tuple(self._states)
         self._states.clear()
         return states
 
     def _begin(self, play: Play, beat: float) -> list[bytes]:
-        """Puts a part in the place of the one of its number."""
+        """Put a part in the place of the one of its number."""
         due: list[bytes] = []
         self._waiting.pop(play.number, None)
         before = self._tracks.pop(play.number, None)
@@ -136,14 +136,14 @@ class Schedule:
         track = Track(play.part, play.start)
         if track.go_to(beat, went_back=True):
             self._tracks[play.number] = track
-            self._tell(play.number, beat, True)
+            self._note_state(play.number, beat, True)
             due += self._pass_on(track, track.chase())
         else:
-            self._tell(play.number, beat, False)
+            self._note_state(play.number, beat, False)
         return due
 
     def _end_silenced(self, beat: float) -> list[bytes]:
-        """Ends the parts whose end was ordered for a beat until this one."""
+        """End the parts that are due to end by this beat."""
         due: list[bytes] = []
         for number in [number for number, at in self._silences.items() if at <= beat]:
             due += self._end(number, self._silences[number])
@@ -154,14 +154,14 @@ class Schedule:
         track = self._tracks.pop(number, None)
         if track is None:
             return []
-        self._tell(number, beat, False)
+        self._note_state(number, beat, False)
         return self._release(track)
 
-    def _tell(self, number: int, beat: float, is_sounding: bool) -> None:
+    def _note_state(self, number: int, beat: float, is_sounding: bool) -> None:
         self._states.append(PartState(number, beat, is_sounding))
 
     def _pass_on(self, track: Track, messages: Iterable[bytes]) -> list[bytes]:
-        """What is to be sent of a part's messages: a note off only where no part holds the note any more."""
+        """Return the messages of a part to send: a note off only once no part holds the note."""
         due: list[bytes] = []
         for message in messages:
             if is_note_on(message):
@@ -174,7 +174,7 @@ class Schedule:
                 due += self._let_go(track, note_of(message), message)
                 continue
             else:
-                track.keep_in_mind(message)
+                track.remember_state(message)
             due.append(message)
         return due
 
@@ -186,14 +186,14 @@ class Schedule:
         return () if self._holding[note] > 0 else (message,)
 
     def _release(self, track: Track) -> list[bytes]:
-        """Ends what a part has sounding: notes, pedals that it holds, a bend."""
+        """Return the messages that end a part's notes, pedals and bend."""
         due: list[bytes] = []
         for note, count in track.holds.items():
             self._holding[note] -= count
             if count and self._holding[note] <= 0:
                 due.append(_off(note))
         track.holds.clear()
-        return due + track.take_back()
+        return due + track.reset()
 
 
 def _off(note: tuple[int, int]) -> bytes:

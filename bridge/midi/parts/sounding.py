@@ -1,4 +1,4 @@
-"""What sounds at one output, by what was sent to it: notes, pedals that are down, a pitch bend that stands.
+"""The state of one output, from what was sent to it: sounding notes, pedals that are down, pitch bend.
 
 It is kept in memory that is handed in, one byte a thing, so that a file can be that memory: then it outlives the
 process that sent. What makes sound is noted before it is sent, what ends sound after it, and for a while as `LEAVING`:
@@ -48,14 +48,14 @@ class Ledger:
                 self._cells[cell] = LEFT_OVER
 
     def note(self, data: bytes) -> None:
-        """Called before a message is sent."""
+        """Record a message before it is sent."""
         cell = self._sounding_cell(data)
         if cell is not None:
             self._leaving.pop(cell, None)
             self._cells[cell] = SOUNDING
 
     def note_sent(self, data: bytes, time: float) -> None:
-        """Called after it."""
+        """Record that the message was sent."""
         for cell in self._ended_cells(data):
             if self._cells[cell] != SILENT:
                 self._leaving.pop(cell, None)
@@ -63,7 +63,7 @@ class Ledger:
                 self._cells[cell] = LEAVING
 
     def settle(self, time: float) -> None:
-        """Forgets what ended some time ago."""
+        """Forget what ended some time ago."""
         while self._leaving:
             cell, left = next(iter(self._leaving.items()))
             if time - left < SETTLED_AFTER:
@@ -82,11 +82,11 @@ class Ledger:
         return tuple(_off(cell) for cell, state in enumerate(self._cells) if state != SILENT)
 
     def left_over_offs(self) -> tuple[bytes, ...]:
-        """Those that end what another left, and that has not been struck anew."""
+        """Return the note offs for notes that another process has left sounding and that were not played again."""
         return tuple(_off(cell) for cell, state in enumerate(self._cells) if state == LEFT_OVER)
 
     def forget_left_over(self) -> None:
-        """Called when what another left has been ended."""
+        """Forget notes of another process that have been ended."""
         for cell, state in enumerate(self._cells):
             if state == LEFT_OVER:
                 self._cells[cell] = SILENT
@@ -102,7 +102,7 @@ class Ledger:
         return not any(self._cells)
 
     def _sounding_cell(self, data: bytes) -> int | None:
-        """What a message makes sound, or stand."""
+        """Return the ledger cell of a note or state that a message starts."""
         if len(data) != 3:
             return None
         kind, channel = data[0] & 0xF0, data[0] & 0x0F
@@ -115,7 +115,7 @@ class Ledger:
         return None
 
     def _ended_cells(self, data: bytes) -> tuple[int, ...] | range:
-        """What a message ends."""
+        """Return the ledger cells of what a message ends."""
         if len(data) != 3:
             return ()
         kind, channel = data[0] & 0xF0, data[0] & 0x0F
@@ -147,7 +147,7 @@ def _bend_cell(channel: int) -> int:
 
 
 def _off(cell: int) -> bytes:
-    """The message that ends what a cell stands for."""
+    """Return the message that ends a cell's note or state."""
     if cell < NOTES:
         return bytes((NOTE_OFF | cell >> 7, cell & 127, 64))
     channel, thing = divmod(cell - NOTES, len(PEDALS) + 1)

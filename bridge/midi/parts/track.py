@@ -1,4 +1,4 @@
-"""One part as it sounds: where in it we are, and what of it is held."""
+"""One part as it plays: its position, and its sounding notes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CENTRE: Final = bytes((0, 64))
 
 
 class Track:
-    """A part along the set's time line. `holds` counts what notes of it sound, by channel and pitch."""
+    """A part on the set's time line. `holds` counts its sounding notes by channel and pitch."""
 
     def __init__(self, part: Part, start: float) -> None:
         self._part = part
@@ -46,7 +46,7 @@ class Track:
 
     @property
     def next_beat(self) -> float:
-        """Where its next message is due, or its end."""
+        """The beat of its next message, or of its end."""
         messages = self._part.messages
         place = messages[self._index].beat if self._index < len(messages) else self._part.length
         return self._start + self._round * self._part.length + place
@@ -56,21 +56,21 @@ class Track:
         """Whether all of this round has been sent."""
         return self._index >= len(self._part.messages)
 
-    def take(self) -> tuple[bytes]:
+    def pop_due(self) -> tuple[bytes]:
         """The next message."""
         message = self._part.messages[self._index]
         self._index += 1
         return (message.data,)
 
     def go_round(self) -> bool:
-        """Begins the next round; False where there is none."""
+        """Start the next repetition; False if there is none."""
         self._round += 1
         self._index = 0
         self._place = 0.0
         return self._part.loops
 
     def go_to(self, beat: float, went_back: bool) -> bool:
-        """Goes on from another beat; False where the part has ended by then. `chase` gives what that misses.
+        """Continue from another beat; False if the part has ended by then. `chase` returns what that skips.
 
         Before its start it waits for that; but one that loops sounds there too, when the clock `went_back`.
         """
@@ -89,7 +89,7 @@ class Track:
         return True
 
     def chase(self) -> tuple[bytes, ...]:
-        """What a part that is joined in its middle needs: the state of its channels, and long notes that sound."""
+        """Return the messages for joining the part in its middle: the channels' state, and long notes that sound."""
         state: dict[bytes, bytes] = {}
         sounding: dict[tuple[int, int], bytes] = {}
         for each in self._part.messages[: self._index]:
@@ -108,16 +108,16 @@ class Track:
         ]
         return (*state.values(), *strikes)
 
-    def keep_in_mind(self, message: bytes) -> None:
-        """Notes a pedal or a bend that stands after a message."""
+    def remember_state(self, message: bytes) -> None:
+        """Remember a pedal or a bend that stays after a message."""
         kind = message[0] & 0xF0
         if kind == CONTROLLER and message[1] in PEDALS:
             self._stand(message[:2], bytes((*message[:2], 0)), message[2] != 0)
         elif kind == PITCH_BEND:
             self._stand(message[:1], message[:1] + _CENTRE, message[1:] != _CENTRE)
 
-    def take_back(self) -> list[bytes]:
-        """The messages that lift the pedals and the bend that stand."""
+    def reset(self) -> list[bytes]:
+        """Return the messages that reset pedals and bend."""
         messages = list(self._standing.values())
         self._standing.clear()
         return messages
@@ -129,7 +129,7 @@ class Track:
             self._standing.pop(thing, None)
 
     def _end_of(self, note: tuple[int, int]) -> float:
-        """Where in the part a note goes off that sounds now."""
+        """Return the beat of a sounding note's end."""
         for each in self._part.messages[self._index :]:
             if is_note_off(each.data) and note_of(each.data) == note:
                 return each.beat
@@ -172,7 +172,7 @@ def note_of(message: bytes) -> tuple[int, int]:
 
 
 def rank(message: bytes) -> int:
-    """In which order messages of one beat are sent: what ends, what sets up, what begins."""
+    """Return the order of messages at one beat: what ends, what sets up, what begins."""
     return 0 if is_note_off(message) else 2 if is_note_on(message) else 1
 
 
@@ -181,7 +181,7 @@ def _order(message: TimedMessage) -> tuple[float, int]:
 
 
 def _state_of(message: bytes) -> bytes | None:
-    """What of a channel a message sets for good, as a key; None for one that does not."""
+    """Return the key of the channel state that a message sets, or None."""
     kind = message[0] & 0xF0
     if kind == CONTROLLER and message[1] < 120:
         return message[:2]

@@ -1,4 +1,4 @@
-"""The file that remembers what sounds: memory that outlives the process, however that ends."""
+"""The ledger file of sounding notes, which survives a crash of the process."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class LedgerFile:
                     self._ledgers[name], self._slots[name] = ledger, slot
 
     def ledger(self, name: str) -> Ledger:
-        """That of an output; one that is beyond all bounds forgets with the process."""
+        """Return the ledger of an output; an output beyond the limit gets one that ends with the process."""
         if name not in self._ledgers:
             slot = self._free_slot()
             if slot is None:
@@ -66,13 +66,13 @@ class LedgerFile:
         return self._ledgers[name]
 
     def reopen(self, name: str) -> Ledger:
-        """That of an output, all that may sound there now being left over."""
+        """Return the ledger of an output, with all that may be sounding there marked as left over."""
         if name in self._slots:
             self._ledgers[name] = Ledger(self._cells(self._slots[name]))
         return self.ledger(name)
 
     def adopt(self) -> None:
-        """Takes over what is left over in the files beside it that no process has any more."""
+        """Take over the files of other processes that have ended, with their left-over notes."""
         for number in range(_FILES):
             file = _file(self._first, number)
             if file == self._path or not file.exists():
@@ -94,7 +94,7 @@ class LedgerFile:
         return tuple(name for name, ledger in self._ledgers.items() if ledger.has_left_over)
 
     def close(self) -> None:
-        """Lets another have the file."""
+        """Unlock the file for other processes."""
         if self._lock is not None:
             self._lock.release()
 
@@ -133,7 +133,7 @@ class LedgerFile:
 
 
 def _lock_one(path: Path) -> tuple[FileLock | None, Path]:
-    """The first file of this name, or beside it, that no other process has."""
+    """Lock the first file of this name, or a numbered one next to it, that no other process has."""
     for number in range(_FILES):
         file = _file(path, number)
         lock = _lock_of(file)
@@ -158,7 +158,7 @@ def _decode(name: bytes) -> str:
 
 
 def _map(path: Path) -> memoryview:
-    """The file as memory; one that is not ours, or of another version, begins anew.
+    """Map the file into memory; a foreign file, or one of another version, is overwritten.
 
     What is no file, such as a pipe, is left alone: the memory ends with the process then.
     """

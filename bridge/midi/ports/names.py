@@ -1,4 +1,4 @@
-"""Which port is meant by a name, or by a part of one."""
+"""Find the port that a name, or a part of one, refers to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def plain_name(name: str) -> str:
 
 
 def find_port(wanted: str, names: Sequence[str]) -> str | None:
-    """The name that is meant: the same one, else the first that contains it, else the same but for its number.
+    """Return the port of that name, else the first that contains it, else the same but for its number.
 
     >>> find_port("piano", ("Synth 1", "Digital Piano 2"))
     'Digital Piano 2'
@@ -48,7 +48,7 @@ def find_port(wanted: str, names: Sequence[str]) -> str | None:
 
 
 def foreign_ports(names: Sequence[str], own: str) -> tuple[str, ...]:
-    """Those that are not MuseAroo's own: what it plays must never come back to it as what is played.
+    """Return the ports that are not MuseAroo's own: its output must never come back as input.
 
     `own`: the name that its virtual ports begin with.
 

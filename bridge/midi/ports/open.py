@@ -1,4 +1,4 @@
-"""The ports that are in use: what happens when one comes or goes, and that nothing is left sounding at any."""
+"""The open ports: handle ports that come and go, and leave no stuck notes at any of them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Outlet:
         self._port = port
 
     def send(self, data: bytes) -> None:
-        """Sends a message."""
+        """Send a message."""
         self.ledger.note(data)
         if self._hand_over(data):
             now = time.perf_counter()
@@ -42,12 +42,12 @@ class Outlet:
             self.ledger.settle(now)
 
     def end_all(self) -> None:
-        """Ends all that may sound."""
+        """End all notes that may be sounding."""
         for message in self.ledger.offs():
             self.send(message)
 
-    def look(self, now: float) -> None:
-        """Ends what is left over, at every look for some time."""
+    def poll(self, now: float) -> None:
+        """End left-over notes, at every call for some time."""
         if not self.ledger.has_left_over:
             self._owing_since = None
         elif self._owing_since is None or now - self._owing_since <= OFFS_AGAIN_FOR:
@@ -58,7 +58,7 @@ class Outlet:
             self.ledger.forget_left_over()
 
     def close(self) -> None:
-        """Closes the port."""
+        """Close the port."""
         self.is_broken = True
         _close(self._port)
 
@@ -76,27 +76,27 @@ class Outlet:
 
 
 class OpenPorts:
-    """The chosen ports, as far as they are there. One thread calls all of it but `send`.
+    """The chosen ports that are present. All but `send` is called by one thread.
 
-    `heard` takes what comes in, in a driver's thread: the port's name, when it came, the message. `post` has something
-    done by the thread that sends; `lost` is told that an input has gone.
+    `on_message` gets each message in a driver's thread: the port's name, the time of arrival, the data. `post` runs a
+    function in the sender thread; `lost` is called when an input has gone.
     """
 
     def __init__(
         self,
         options: MidiOptions,
         ledgers: LedgerFile,
-        heard: Callable[[str, float, bytes], None],
+        on_message: Callable[[str, float, bytes], None],
         post: Callable[[Callable[[], None]], None],
         lost: Callable[[str], None],
-        tell: Callable[[Report], None],
+        report: Callable[[Report], None],
     ) -> None:
         self._options = options
         self._ledgers = ledgers
-        self._heard = heard
+        self._on_message = on_message
         self._post = post
         self._lost = lost
-        self._tell = tell
+        self._send_report = report
         self._system: System | None = None
         self._choice = Choose(inputs=(), outputs=())
         self._is_new_choice = True
@@ -104,34 +104,34 @@ class OpenPorts:
         self._inlets: dict[str, Any] = {}
         self._sending: tuple[Outlet, ...] = ()
         self._clocked: tuple[Outlet, ...] = ()
-        self._told: Ports | None = None
+        self._reported: Ports | None = None
         self._faults: set[str] = set()
 
     def send(self, data: bytes) -> None:
-        """Sends a message to all outputs that are chosen and there."""
+        """Send a message to all chosen outputs that are present."""
         for outlet in self._sending:
             outlet.send(data)
 
     def send_clock(self, data: bytes) -> None:
-        """Sends a message of MIDI clock to the outputs that are to have it."""
+        """Send a message of MIDI clock to the outputs that are to have it."""
         for outlet in self._clocked:
             outlet.send(data)
 
     def choose(self, choice: Choose) -> None:
-        """Uses other ports from now on."""
+        """Use other ports from now on."""
         self._choice = choice
         self._is_new_choice = True
         if self._system is not None:
             self._faults.clear()
-        self.look(time.perf_counter())
+        self.poll(time.perf_counter())
 
     @property
     def is_worn(self) -> bool:
-        """Whether the system that the ports were opened in has gone: nothing in this process can reach another one."""
+        """Whether the system that the ports were opened in has gone: this process can reach no other."""
         return self._system is not None and self._system.has_gone
 
-    def look(self, now: float) -> None:
-        """Opens what has come, closes what has gone, ends what was left sounding, and reports if anything changed."""
+    def poll(self, now: float) -> None:
+        """Open ports that have appeared, close those that have gone, end left-over notes, and report changes."""
         try:
             self._system = self._system or System(self._options.api, self._options.name)
         except MidiPortError as error:
@@ -140,13 +140,13 @@ class OpenPorts:
             return
         self._ledgers.adopt()
         inputs, outputs = self._system.list()
-        self._look_at_outputs(self._system, outputs, now)
-        self._look_at_inputs(self._system, inputs)
+        self._poll_outputs(self._system, outputs, now)
+        self._poll_inputs(self._system, inputs)
         self._is_new_choice = False
         self._report(inputs, outputs)
 
     def close(self) -> None:
-        """Ends what sounds and closes all ports; the thread that sends must have ended."""
+        """End all notes and close all ports; the sender thread must have ended."""
         for outlet in self._outlets.values():
             outlet.end_all()
         time.sleep(DRAINED_AFTER)
@@ -155,12 +155,12 @@ class OpenPorts:
         for inlet in self._inlets.values():
             _close(inlet)
 
-    def _look_at_outputs(self, system: System, there: tuple[str, ...], now: float) -> None:
+    def _poll_outputs(self, system: System, there: tuple[str, ...], now: float) -> None:
         played = self._find(self._choice.outputs, there, "output")
         clocked = self._find(self._choice.clock_outputs, there, "output")
         wanted = (*played, *clocked)
         for name in list(self._outlets):
-            self._look_at_outlet(name, name == VIRTUAL or name in there, name in wanted)
+            self._poll_outlet(name, name == VIRTUAL or name in there, name in wanted)
         for name in dict.fromkeys((*wanted, *self._owing(there))):
             if name not in self._outlets and (port := self._try(system.open_output, name)):
                 # What sounds there was left by an earlier process, or when the port went.
@@ -168,7 +168,7 @@ class OpenPorts:
         self._sending = tuple(outlet for name, outlet in self._outlets.items() if name in played)
         self._clocked = tuple(outlet for name, outlet in self._outlets.items() if name in clocked)
         for outlet in self._outlets.values():
-            self._post(partial(outlet.look, now))
+            self._post(partial(outlet.poll, now))
 
     def _owing(self, there: tuple[str, ...]) -> tuple[str, ...]:
         """The outputs there at which something was left sounding."""
@@ -176,8 +176,8 @@ class OpenPorts:
         named = tuple(port for name in left if name != self._key(VIRTUAL) and (port := find_port(name, there)))
         return (VIRTUAL, *named) if self._key(VIRTUAL) in left else named
 
-    def _look_at_outlet(self, name: str, is_there: bool, is_wanted: bool) -> None:
-        """Closes an output that has gone, or that is not needed any more."""
+    def _poll_outlet(self, name: str, is_there: bool, is_wanted: bool) -> None:
+        """Close an output that has gone, or that is not needed any more."""
         outlet = self._outlets[name]
         if is_there and not outlet.is_broken:
             if is_wanted or outlet.ledger.has_left_over:
@@ -191,7 +191,7 @@ class OpenPorts:
             self._fault(f"The MIDI output {name} has gone: it is used again when it is back.")
         del self._outlets[name]
 
-    def _look_at_inputs(self, system: System, there: tuple[str, ...]) -> None:
+    def _poll_inputs(self, system: System, there: tuple[str, ...]) -> None:
         wanted = self._find(self._choice.inputs, there, "input")
         for name in [name for name in self._inlets if name not in wanted]:
             _close(self._inlets.pop(name))
@@ -200,12 +200,12 @@ class OpenPorts:
                 self._fault(f"The MIDI input {name} has gone: it is used again when it is back.")
         for name in wanted:
             if name not in self._inlets:
-                heard = partial(self._heard, self._shown(name, True))
-                if port := self._try(partial(system.open_input, heard=heard), name):
+                on_message = partial(self._on_message, self._shown(name, True))
+                if port := self._try(partial(system.open_input, on_message=on_message), name):
                     self._inlets[name] = port
 
     def _find(self, names: Sequence[str], there: tuple[str, ...], kind: str) -> tuple[str, ...]:
-        """Those of the ports there that are meant by names, each once."""
+        """Return the present ports that the names refer to, each once."""
         found: dict[str, None] = {}
         for name in names:
             if name == VIRTUAL:
@@ -236,7 +236,7 @@ class OpenPorts:
         return port
 
     def _key(self, name: str) -> str:
-        """By what the ledger knows an output."""
+        """Return the key of an output in the ledger."""
         return plain_name(name) if name else self._shown(name, False)
 
     def _shown(self, name: str, is_input: bool) -> str:
@@ -245,10 +245,10 @@ class OpenPorts:
     def _fault(self, sentence: str) -> None:
         if sentence not in self._faults:
             self._faults.add(sentence)
-            self._tell(Fault(sentence))
+            self._send_report(Fault(sentence))
 
     def _report(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
-        """Tells what ports there are, if that has changed."""
+        """Report the ports if they have changed."""
         states = []
         for is_input, there, names, used in (
             (True, inputs, self._choice.inputs, self._inlets),
@@ -262,9 +262,9 @@ class OpenPorts:
                 if name == VIRTUAL or find_port(name, there) is None
             ]
         ports = Ports(tuple(states))
-        if ports != self._told:
-            self._told = ports
-            self._tell(ports)
+        if ports != self._reported:
+            self._reported = ports
+            self._send_report(ports)
 
 
 def _close(port: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the MIDI process is started with."""
+"""The options that the MIDI process is started with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An input of JACK: its messages are fetched from RtMidi's queue, not taken by a callback.
+"""A JACK input, polled from RtMidi's queue instead of by a callback.
 
 A callback would run Python in JACK's own thread, which has no time to wait for Python's lock: by then the next period
 has overwritten what it reads, and messages come cut, twice or not at all. The queue is filled without Python.
@@ -23,7 +23,7 @@ STOPS_WITHIN: Final = 1.0
 
 
 class Stamps:
-    """When messages came, by the seconds between them, which the driver's clock tells, and when they were fetched.
+    """Time stamps of messages, from the driver's intervals and the time of fetching.
 
     None was fetched before it came; so what was fetched soonest after it came tells where the driver's clock stands.
 
@@ -37,7 +37,7 @@ class Stamps:
         self._began = math.inf
 
     def stamp(self, since_last: float, fetched: float) -> float:
-        """When a message came, in the seconds of `fetched`."""
+        """Return when a message arrived, on the clock of `fetched`."""
         self._elapsed += since_last
         self._began = min(self._began, fetched - self._elapsed)
         return self._began + self._elapsed
@@ -46,21 +46,21 @@ class Stamps:
 class PolledInput:
     """Passes on what comes at a port of RtMidi's, in a thread of its own; it is closed as such a port is."""
 
-    def __init__(self, port: Any, heard: Callable[[float, bytes], None]) -> None:
+    def __init__(self, port: Any, on_message: Callable[[float, bytes], None]) -> None:
         self._port = port
-        self._heard = heard
+        self._on_message = on_message
         self._is_closed = threading.Event()
         self._thread = threading.Thread(target=self._fetch, name="MIDI input", daemon=True)
         self._thread.start()
 
     def close_port(self) -> None:
-        """Ends it; messages that were not fetched are lost."""
+        """Close the port; messages that were not fetched are lost."""
         self._is_closed.set()
         self._thread.join(STOPS_WITHIN)
         self._port.close_port()
 
     def delete(self) -> None:
-        """Frees what the port needs."""
+        """Free what the port needs."""
         self._port.delete()
 
     def _fetch(self) -> None:
@@ -68,5 +68,5 @@ class PolledInput:
         while not self._is_closed.is_set():
             while (found := self._port.get_message()) is not None:
                 message, since_last = found
-                self._heard(stamps.stamp(since_last, time.perf_counter()), bytes(message))
+                self._on_message(stamps.stamp(since_last, time.perf_counter()), bytes(message))
             time.sleep(FETCH_EVERY)

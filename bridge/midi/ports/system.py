@@ -1,4 +1,4 @@
-"""The MIDI ports of this machine, by python-rtmidi: which there are, and how they are opened."""
+"""The MIDI ports of this machine, by python-rtmidi: list and open them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _APIS: Final = {
 
 
 class MidiPortError(Exception):
-    """There is no MIDI here; the message is a sentence for the user."""
+    """MIDI is not available; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class PortList:
 
 
 def list_ports(api: str = "", name: str = "MuseAroo") -> PortList:
-    """The ports there are now. Raises MidiPortError where there is no MIDI."""
+    """Return the current ports. Raises MidiPortError without MIDI."""
     with _quiet():
         system = System(api, name)
         try:
@@ -61,7 +61,7 @@ def list_ports(api: str = "", name: str = "MuseAroo") -> PortList:
 
 
 def why_no_midi(api: str = "") -> str:
-    """Why there is no MIDI here, in a sentence; "" where there is."""
+    """Return one sentence why there is no MIDI, or ""."""
     try:
         with _quiet():
             System(api, "MuseAroo").close()
@@ -72,7 +72,7 @@ def why_no_midi(api: str = "") -> str:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps from the terminal what ALSA and JACK have to say at length where they are not to be had."""
+    """Keep from the terminal what ALSA and JACK have to say at length where they are not to be had."""
     terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     try:
@@ -84,7 +84,7 @@ def _quiet() -> Iterator[None]:
 
 
 class System:
-    """The operating system's MIDI by python-rtmidi. Raises MidiPortError where there is none."""
+    """The operating system's MIDI by python-rtmidi. Raises MidiPortError if there is none."""
 
     def __init__(self, api: str, name: str) -> None:
         try:
@@ -115,7 +115,7 @@ class System:
 
     @property
     def has_gone(self) -> bool:
-        """Whether it has ended: only JACK can, which then goes on to list what was there."""
+        """Whether the system has ended: only JACK can, and then lists stale ports."""
         return self._server is not None and _find_jack() != self._server
 
     def list(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -123,18 +123,18 @@ class System:
         inputs, outputs = self._in.get_ports(), self._out.get_ports()
         return foreign_ports(inputs, self._name), foreign_ports(outputs, self._name)
 
-    def open_input(self, port: str, heard: Callable[[float, bytes], None]) -> Any:
+    def open_input(self, port: str, on_message: Callable[[float, bytes], None]) -> Any:
         """A port that is listened to; VIRTUAL makes our own."""
         midi_in = self._rtmidi.MidiIn(self._number, name=self._name, queue_size_limit=QUEUE)
         midi_in.ignore_types(sysex=False, timing=False, active_sense=True)
 
-        def take(message: tuple[list[int], float], _: object) -> None:
-            heard(time.perf_counter(), bytes(message[0]))
+        def on_rtmidi(message: tuple[list[int], float], _: object) -> None:
+            on_message(time.perf_counter(), bytes(message[0]))
 
         if self.api != "jack":
-            midi_in.set_callback(take)
+            midi_in.set_callback(on_rtmidi)
         _open(midi_in, port, f"{self._name} In")
-        return PolledInput(midi_in, heard) if self.api == "jack" else midi_in
+        return PolledInput(midi_in, on_message) if self.api == "jack" else midi_in
 
     def open_output(self, port: str) -> Any:
         """A port to send to; VIRTUAL makes our own."""
@@ -143,13 +143,13 @@ class System:
         return midi_out
 
     def close(self) -> None:
-        """Frees what it needs to look."""
+        """Free what it needs to look."""
         self._in.delete()
         self._out.delete()
 
 
 def _find_jack() -> tuple[int, int] | None:
-    """What tells JACK's server, as it runs now, from any other; None where there is none of the usual kind."""
+    """Return a key of the running JACK server, or None if there is none of the usual kind."""
     name = os.environ.get("JACK_DEFAULT_SERVER", "default")
     try:
         found = Path(f"/dev/shm/jack_{name}_{os.getuid()}_0").stat()

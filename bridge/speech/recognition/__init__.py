@@ -1,1 +1,1 @@
-"""Speech recognition: Moonshine and PocketSphinx, and the search over sentences that are likely."""
+"""Speech recognition: Moonshine and PocketSphinx, and the search over likely sentences."""

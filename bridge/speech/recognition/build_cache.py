@@ -1,4 +1,4 @@
-"""What recognisers are built from, kept on disk by what it was built of: to build it takes seconds, to read it 20 ms.
+"""A disk cache for the recognisers' tables: building them takes seconds, reading them 20 ms.
 
 A file begins with a digest of the rest. One that is broken, or of another build, is built anew and replaced.
 """
@@ -40,7 +40,7 @@ Built = TypeVar("Built")
 
 
 def digest_of(parts: Iterable[bytes]) -> str:
-    """The name of what is built of these parts, in their order, by the code as it is."""
+    """Return the digest of a build's parts, in their order, and of the code."""
     state = blake2b(digest_size=16)
     for content in (*_code(), *parts):
         state.update(len(content).to_bytes(8, "big"))
@@ -56,7 +56,7 @@ def _code() -> Iterable[bytes]:
 
 
 def keep_build(home: Path | None, digest: str, kind: type[Built], build: Callable[[], Built]) -> Built:
-    """What is kept under a digest in MuseAroo's folder, else what is built now, which is kept.
+    """Return the build cached under a digest, else make and cache it.
 
     None keeps nothing. What cannot be read or written is logged, and built.
     """
@@ -97,7 +97,7 @@ def _read(path: Path, kind: type[Built]) -> Built | None:
 
 
 def _sweep(folder: Path) -> None:
-    """Deletes all but the files used last, drafts that were never finished among them."""
+    """Delete all but the files used last, drafts that were never finished among them."""
     used: list[tuple[float, Path]] = []
     for path in folder.iterdir():
         try:

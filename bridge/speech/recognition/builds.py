@@ -1,4 +1,4 @@
-"""What recognisers are built from: the table of what can be said, the styles' names, sentences as people say them."""
+"""The recognisers' input: the table of sentences, the styles' names, and sentences as people say them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Builder:
     """
 
     def __init__(self, home: Path | None) -> None:
-        """None: no folder. Raises RecogniserError where pocketsphinx is missing."""
+        """None: no folder. Raises RecogniserError if pocketsphinx is missing."""
         self._home = home
         self._styles: Mapping[str, Style] = read_styles(home / "styles" if home else None)
         self._entries = read_entries()
@@ -53,7 +53,7 @@ class Builder:
         return Dictionary(self._entries, read_table().pronunciations)
 
     def build_joint(self, written: Sequence[str] | None = None) -> JointBuild:
-        """For sentences like those that are `written`, None for those that people say to MuseAroo."""
+        """Return the build for sentences as in `written`; None for those that people say to MuseAroo."""
         return keep_build(self._home, self._digest("joint", written), JointBuild, lambda: self._build_joint(written))
 
     def _build_joint(self, written: Sequence[str] | None) -> JointBuild:
@@ -65,7 +65,7 @@ class Builder:
         return JointBuild(model, model.write_arpa(), dictionary.excerpt(model.words), grammar)
 
     def build_sphinx(self) -> SphinxGrammar:
-        """For PocketSphinx alone."""
+        """Return the build for PocketSphinx alone."""
         return keep_build(self._home, self._digest("sphinx"), SphinxGrammar, self._build_sphinx)
 
     def _build_sphinx(self) -> SphinxGrammar:
@@ -74,7 +74,7 @@ class Builder:
         return build_grammar(jsgf, dictionary, usual_sentences(table, styles, read_usage()))
 
     def open_chooser(self, build: JointBuild) -> Chooser:
-        """What chooses among the sentences that both may have heard."""
+        """Return the chooser among both recognisers' candidates."""
         phones, dictionary, grammar = read_excerpt(build.dictionary), self._dictionary, build.grammar
 
         @cache
@@ -86,6 +86,6 @@ class Builder:
         return Chooser(sound, understand, lambda words: grammar.accepts(" ".join(words)))
 
     def _digest(self, kind: str, written: Sequence[str] | None = None) -> str:
-        """The name of a build: what can be said, by which names the styles are called, and how words are said."""
+        """Return the digest of a build: sentences, names of styles, and pronunciations."""
         names = [(style.name, style.aliases) for style in self._styles.values()]
         return digest_of((kind.encode(), *read_sources(), self._entries, msgspec.msgpack.encode((names, written))))

@@ -1,4 +1,4 @@
-"""Which of the sentences that may have been said is taken, and how sure it is that it was said to MuseAroo.
+"""Choose among candidate sentences, and rate how sure it is that the choice was said to MuseAroo.
 
 Each candidate is weighed by how well it explains the sound, by how near a second recogniser came to it, and by whether
 it means anything here: a log-linear model over all of them (Ostendorf et al., "Integration of diverse recognition
@@ -20,7 +20,7 @@ Phones = tuple[str, ...]
 
 
 class Evidence(NamedTuple):
-    """What speaks for a candidate. Chances are logarithms."""
+    """The evidence for a candidate. Probabilities are logarithms."""
 
     heard: float
     """The chance of its pieces, by the sound."""
@@ -46,7 +46,7 @@ class Evidence(NamedTuple):
 
 
 class Trust(NamedTuple):
-    """What speaks for the candidate that was taken, beside what speaks for it before others."""
+    """The evidence for the chosen candidate, in addition to its evidence against others."""
 
     heard: float
     """The chance of a piece of it, on average."""
@@ -65,8 +65,8 @@ class Trust(NamedTuple):
     """The chance, by the sound, that there is no text in it at all."""
 
 
-class Around(NamedTuple):
-    """What is known of an utterance beside its candidates."""
+class UtteranceFacts(NamedTuple):
+    """What is known of an utterance besides its candidates."""
 
     phones: int
     """How many the second recogniser heard."""
@@ -97,7 +97,7 @@ class Choice:
 
     @property
     def score(self) -> float:
-        """The logarithm of how likely it is beside others, but for a number that is the same for all."""
+        """Return the candidate's log-likelihood, up to a constant."""
         return sum(weight * value for weight, value in zip(CHOICE, self.evidence, strict=True))
 
     def means_like(self, other: Choice) -> bool:
@@ -108,14 +108,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """What a candidate is weighed by: its sound as phones, its meaning, and whether the grammar has it."""
+    """What a candidate is scored by: its phones, its meaning, and whether the grammar has it."""
 
     sound: Callable[[str], Phones]
     understand: Callable[[str], Command]
     is_in_grammar: Callable[[Sequence[str]], bool]
 
     def weigh(self, candidates: Sequence[Candidate], second: Sequence[str]) -> tuple[Choice, ...]:
-        """Each candidate with its evidence, in their order; `second` is what the other recogniser heard."""
+        """Return each candidate with its evidence, in order; `second` is the other recogniser's transcript."""
         other = self.understand(written(second))
         phones = self._phones(second)
         return tuple(self._weigh_one(candidate, other, phones) for candidate in candidates)
@@ -157,8 +157,8 @@ def choose(choices: Sequence[Choice]) -> Choice:
     return max(choices, key=lambda one: one.score)
 
 
-def trust(best: Choice, choices: Sequence[Choice], around: Around) -> Trust:
-    """What speaks for the one that was taken of all."""
+def trust(best: Choice, choices: Sequence[Choice], around: UtteranceFacts) -> Trust:
+    """Return the evidence for the chosen candidate."""
     evidence = best.evidence
     top = best.score
     same = sum(math.exp(one.score - top) for one in choices if one.means_like(best))
@@ -178,8 +178,8 @@ def trust(best: Choice, choices: Sequence[Choice], around: Around) -> Trust:
     )
 
 
-def confidence(reasons: Trust, around: Around) -> float:
-    """How sure it is (0..1) that a sentence was said that is meant for MuseAroo: not at all where nobody spoke."""
+def confidence(reasons: Trust, around: UtteranceFacts) -> float:
+    """Return the confidence (0..1) that a sentence was said to MuseAroo; 0 if nobody spoke."""
     if not around.rises:
         return 0.0
     total = BIAS + sum(weight * value for weight, value in zip(TRUST, reasons, strict=True))
@@ -187,7 +187,7 @@ def confidence(reasons: Trust, around: Around) -> float:
 
 
 def count_edits(first: Sequence[str], second: Sequence[str]) -> int:
-    """How many things must be put in, left out or exchanged to make one of the other (Levenshtein, 1966).
+    """Return the edit distance of two sequences (Levenshtein, 1966).
 
     >>> count_edits(("B", "EY", "S"), ("B", "AO", "S", "AH"))
     2

@@ -1,4 +1,4 @@
-"""How English words are said: the dictionary that comes with pocketsphinx, and what MuseAroo adds to it.
+"""Pronunciations of English words: the dictionary that comes with pocketsphinx, and MuseAroo's additions.
 
 pocketsphinx loads all 135,000 entries, 30 MB, and goes through them again for each model of words. What is needed of
 them is found in the file itself.
@@ -30,16 +30,16 @@ class Dictionary:
     """The entries of a file (`word phone phone …`, a line each), and more ways to say words."""
 
     def __init__(self, entries: bytes, added: Mapping[str, Sequence[str]]) -> None:
-        """Raises RecogniserError where an added way is no sequence of PHONES, such as "B AO S AH"."""
+        """Raise RecogniserError if an added pronunciation is no sequence of PHONES, such as "B AO S AH"."""
         self._content = b"\n" + entries
         self._added = {word: [phones_of(word, way) for way in ways] for word, ways in added.items()}
 
     def knows(self, word: str) -> bool:
-        """Whether it is known how a word is said."""
+        """Whether a word's pronunciation is known."""
         return word in self._words or word in self._added
 
     def pronounce(self, word: str) -> tuple[str, ...]:
-        """The phones of a word, as it is said first; () where that is not known."""
+        """Return a word's first pronunciation, or () if unknown."""
         start = self._content.find(f"\n{word} ".encode())
         if start < 0:
             return next(iter(self._added.get(word, ())), ())
@@ -69,13 +69,13 @@ class Dictionary:
 
 
 def read_excerpt(excerpt: str) -> dict[str, tuple[str, ...]]:
-    """The phones of each word of an excerpt, as it is said first."""
+    """Return the first pronunciation of each word of an excerpt."""
     entries = (line.split() for line in excerpt.splitlines())
     return {word: tuple(phones) for word, *phones in entries if "(" not in word}
 
 
 def phones_of(word: str, way: str) -> tuple[str, ...]:
-    """A way to say a word, without marks of stress; raises RecogniserError where it is no sequence of PHONES."""
+    """A way to say a word, without marks of stress; raises RecogniserError if it is no sequence of PHONES."""
     phones = tuple(phone.rstrip("012") for phone in way.split())
     if not phones or not PHONES.issuperset(phones):
         wrong = next((phone for phone in phones if phone not in PHONES), way)
@@ -87,7 +87,7 @@ def phones_of(word: str, way: str) -> tuple[str, ...]:
 
 
 def read_entries() -> bytes:
-    """The dictionary that comes with pocketsphinx; raises RecogniserError where that is missing."""
+    """The dictionary that comes with pocketsphinx; raises RecogniserError if that is missing."""
     found = find_spec("pocketsphinx")
     for place in (found.submodule_search_locations or ()) if found else ():
         path = Path(place).joinpath(*_FILE)

@@ -1,4 +1,4 @@
-"""Hears by two recognisers of different kinds, and takes what both together and the grammar make likeliest.
+"""Recognise by two recognisers of different kinds, and choose what both and the grammar find most likely.
 
 Moonshine, a neural network, is the better ear, most of all with music. PocketSphinx shows words while they are said,
 and errs otherwise.
@@ -9,10 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from musearoo.bridge.speech.recognition.choice import Around, Choice, Chooser, choose, confidence, trust, written
-from musearoo.bridge.speech.recognition.moonshine import FirstEar
+from musearoo.bridge.speech.recognition.choice import (
+    Choice,
+    Chooser,
+    UtteranceFacts,
+    choose,
+    confidence,
+    trust,
+    written,
+)
+from musearoo.bridge.speech.recognition.moonshine import MoonshineDecoder
 from musearoo.bridge.speech.recognition.recogniser import Recognised, RecogniserError
-from musearoo.bridge.speech.recognition.trigram_sphinx import SecondEar
+from musearoo.bridge.speech.recognition.trigram_sphinx import TrigramDecoder
 from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE
 
 FOREIGN: Final = 0.3
@@ -22,7 +30,7 @@ FOREIGN: Final = 0.3
 class JointRecogniser:
     """See Recogniser."""
 
-    def __init__(self, first: FirstEar, second: SecondEar, chooser: Callable[[], Chooser]) -> None:
+    def __init__(self, first: MoonshineDecoder, second: TrigramDecoder, chooser: Callable[[], Chooser]) -> None:
         """`chooser`: asked for at the end of each utterance, and waited for."""
         self._first = first
         self._second = second
@@ -64,14 +72,14 @@ class JointRecogniser:
             self._second.forget()
         return recognised
 
-    def end_with_choices(self) -> tuple[tuple[Choice, ...], Around]:
-        """All that may have been said, none where there was too little sound; and what is known besides."""
+    def end_with_choices(self) -> tuple[tuple[Choice, ...], UtteranceFacts]:
+        """Return all candidates, none for too little sound, and what else is known."""
         self._check_listening()
         self._is_listening = False
         search = self._first.end()
         second = self._second.end()
         if search is None:
-            return (), Around(0, 0.0)
+            return (), UtteranceFacts(0, 0.0)
         found = search.result()
         candidates = found.candidates
         if second not in [candidate.words for candidate in candidates]:
@@ -80,7 +88,7 @@ class JointRecogniser:
             candidates = (*candidates, theirs) if theirs else candidates
         chooser = self._chooser()
         phones = sum(len(chooser.sound(word)) for word in second)
-        return chooser.weigh(candidates, second), Around(phones, found.nothing, self._first.rises)
+        return chooser.weigh(candidates, second), UtteranceFacts(phones, found.nothing, self._first.rises)
 
     def close(self) -> None:
         """See Recogniser."""

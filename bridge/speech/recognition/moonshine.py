@@ -1,4 +1,4 @@
-"""The better ear: Moonshine, a neural network that takes an utterance as a whole, and what is usually said to MuseAroo.
+"""The Moonshine recogniser: a neural network that transcribes a whole utterance, rescored by likely sentences.
 
 Where somebody pauses it listens already: if that was the end, what may have been said is known when Talk is let go.
 Where music plays it then listens in two ways, side by side: with the music turned down, and as it is, for what takes
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musearoo.bridge.speech.recognition.moonshine_network import SHORTEST, MoonshineNetwork
-from musearoo.bridge.speech.recognition.word_search import Candidate, Found, WordSearch
+from musearoo.bridge.speech.recognition.word_search import Candidate, NBest, WordSearch
 from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
 from musearoo.bridge.speech.sound.noise_reduction import WINDOW, clean
 from musearoo.bridge.speech.sound.voice_activity import rises
@@ -62,17 +62,17 @@ MUSIC_DB: Final = 25.0
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One that runs, in each way of hearing."""
+    """A running search for each mode of recognition."""
 
-    futures: tuple[Future[Found], ...]
+    futures: tuple[Future[NBest], ...]
 
-    def result(self) -> Found:
-        """What was found in all ways, the best first; waits for it."""
+    def result(self) -> NBest:
+        """Return the candidates of all modes, the best first; waits for them."""
         return merge([future.result() for future in self.futures])
 
 
-class FirstEar:
-    """Hears one utterance after the other; `rises` says whether anybody seems to have spoken in the last one."""
+class MoonshineDecoder:
+    """The Moonshine recogniser, one utterance at a time; `rises` says whether somebody seems to have spoken."""
 
     def __init__(self, network: MoonshineNetwork, search: WordSearch) -> None:
         self._network = network
@@ -85,13 +85,13 @@ class FirstEar:
         self._stop = threading.Event()
 
     def begin(self) -> None:
-        """Starts an utterance; what may still be looked for in the last one is not."""
+        """Start an utterance; a search in the last one is stopped."""
         self.stop()
         self._sound.clear()
         self._levels.clear()
 
     def feed(self, samples: bytes) -> None:
-        """Takes the next piece of sound: 16-bit numbers, RATE a second."""
+        """Feed the next piece of sound: 16-bit samples at RATE."""
         self._sound += samples[: LONGEST * BYTES_A_SAMPLE - len(self._sound)]
         size = FRAME * BYTES_A_SAMPLE
         while len(self._levels) < len(self._sound) // size:
@@ -107,7 +107,7 @@ class FirstEar:
             self._begin_search(WAYS if loud - floor < MUSIC_DB else WAYS[:1])
 
     def end(self) -> Search | None:
-        """The search for what was said; None where there is too little of it."""
+        """Return the running search of the utterance, or None for too little sound."""
         if len(self._sound) < max(SHORTEST, WINDOW) * BYTES_A_SAMPLE:
             self.stop()
             return None
@@ -122,17 +122,17 @@ class FirstEar:
         """Whether anybody seems to have spoken."""
         return rises(self._levels)
 
-    def weigh(self, found: Found, words: tuple[str, ...]) -> Candidate | None:
-        """Another sentence beside those that were found; None where it cannot be one."""
+    def weigh(self, found: NBest, words: tuple[str, ...]) -> Candidate | None:
+        """Score another sentence as the candidates were; None if it cannot be one."""
         return self._word_search.weigh(found.sound, words)
 
     def stop(self) -> None:
-        """Stops looking."""
+        """Stop looking."""
         self._stop.set()
         self._search = None
 
     def close(self) -> None:
-        """Ends the threads. Not to be used any more."""
+        """Stop the threads; the recogniser cannot be used any more."""
         self.stop()
         self._threads.shutdown()
 
@@ -144,8 +144,8 @@ class FirstEar:
         self._search = Search(tuple(self._threads.submit(self._find, samples, way, stops) for way in ways))
         return self._search
 
-    def _find(self, samples: Samples, way: Way, stops: Callable[[], bool]) -> Found:
-        """In a thread of its own: what may have been said."""
+    def _find(self, samples: Samples, way: Way, stops: Callable[[], bool]) -> NBest:
+        """Search for candidates. Runs in a thread of its own."""
         sound = self._network.hear(np.pad(way(samples), (0, TAIL)))
         return self._word_search.find(sound, len(samples) / RATE, stops)
 
@@ -157,13 +157,13 @@ class FirstEar:
         return any(level > quiet for level in self._levels[since:])
 
     def _loud_and_floor(self) -> tuple[float, float]:
-        """How loud the speech is, in dB, and the quietest tenth of all."""
+        """Return the level of the speech in dB, and that of the quietest tenth of all."""
         ordered = sorted(self._levels)
         return ordered[-min(LOUD_FRAMES, len(ordered))], ordered[len(ordered) // 10]
 
 
-def merge(ways: Sequence[Found]) -> Found:
-    """What was found in several ways of hearing: each sentence once, as it was heard best, with how many heard it."""
+def merge(ways: Sequence[NBest]) -> NBest:
+    """Merge the candidates of several modes: each sentence once, with its best score and how many found it."""
     best: dict[tuple[str, ...], Candidate] = {}
     for found in ways:
         for one in found.candidates:

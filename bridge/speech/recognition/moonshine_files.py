@@ -1,4 +1,4 @@
-"""Where the files of Moonshine are: its English model comes in the wheel of moonshine-voice."""
+"""The files of Moonshine: its English model comes in the wheel of moonshine-voice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PIECES: Final = "tokenizer.bin"
 
 
 def find_network() -> Path | None:
-    """The folder of the model, None where the package is not installed, or is one without a model."""
+    """Return the folder of the model, or None if the package is not installed or has no model."""
     found = find_spec(PACKAGE)
     for place in (found.submodule_search_locations or ()) if found else ():
         folder = Path(place).joinpath(*FOLDER)

@@ -1,4 +1,4 @@
-"""Moonshine's network, whose English comes in the wheel of moonshine-voice: sound in, chances of pieces of text out.
+"""Moonshine's network, from the wheel of moonshine-voice: audio in, log-probabilities of tokens out.
 
 Jeffries, King, Kudlur, Nicholson, Wang and Warden, "Moonshine: Speech recognition for live transcription and voice
 commands", 2024. Its files are run by ONNX Runtime; nothing of the package itself is imported.
@@ -30,7 +30,7 @@ Sound = dict[str, NDArray[Any]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Thread:
-    """How far texts have been written, one a row, and the logarithms of what each piece's chance is to be next.
+    """Texts in progress, one a row, and the log-probabilities of each next token.
 
     `logs`: float32 (rows, pieces).
     """
@@ -44,7 +44,7 @@ class MoonshineNetwork:
     """A model that is loaded. Several threads may use it at once."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises RecogniserError where ONNX Runtime is missing or the files are broken."""
+        """Raise RecogniserError if ONNX Runtime is missing or the files are broken."""
         try:
             import onnxruntime  # type: ignore[import-untyped]
         except ImportError as error:
@@ -64,7 +64,7 @@ class MoonshineNetwork:
         self._outputs = [one.name for one in self._decoder.get_outputs()]
 
     def hear(self, samples: NDArray[np.float32]) -> Sound:
-        """What the network makes of samples -1..1, RATE a second, at least SHORTEST of them."""
+        """Return the network's encoding of samples -1..1 at RATE, at least SHORTEST of them."""
         sound = samples[np.newaxis].astype(np.float32)
         heard = self._encoder.run(None, {"input_values": sound, "attention_mask": np.ones(sound.shape, np.int64)})[0]
         return {"encoder_hidden_states": heard, "encoder_attention_mask": np.ones(heard.shape[:2], np.int64)}
@@ -75,7 +75,7 @@ class MoonshineNetwork:
         return Thread(_as_logs(logits[:, -1]), past, sound)
 
     def weigh(self, sound: Sound, pieces: Sequence[int]) -> Logs:
-        """Of a text and its end, the logarithm of each piece's chance after those before it: float32 (pieces + 1,)."""
+        """Return the log-probability of each token of a text and its end: float32 (pieces + 1,)."""
         text = np.array([[BEGIN, *pieces]], np.int64)
         logits, _ = self._run(sound, self._nothing(), text, is_first=True)
         logs = _as_logs(logits[0])
@@ -111,7 +111,7 @@ class MoonshineNetwork:
 
 
 def _stretch(values: NDArray[Any], count: int) -> NDArray[Any]:
-    """What is the same in each row, for so many rows."""
+    """Repeat an array for so many rows."""
     return values[:count] if len(values) >= count else np.repeat(values[:1], count, axis=0)
 
 

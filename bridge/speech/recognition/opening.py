@@ -1,4 +1,4 @@
-"""Opens the recogniser of all that can be said to MuseAroo: the best that can be had of what is installed."""
+"""Open the best recogniser that is installed, for all sentences that MuseAroo understands."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def open_default(home: Path | None) -> Recogniser:
     """A recogniser of what MuseAroo understands, the styles in its folder `home` among it, where its build is kept.
 
     Moonshine and PocketSphinx together where both are installed, else PocketSphinx with the grammar alone. Raises
-    RecogniserError where neither can work.
+    RecogniserError if neither can work.
     """
     folder = find_network()
     return open_sphinx_alone(home) if folder is None else open_joint(folder, home)
 
 
 def open_sphinx_alone(home: Path | None) -> SphinxRecogniser:
-    """PocketSphinx, which hears sentences of the grammar and nothing else; raises as `open_default` does."""
+    """Open PocketSphinx with the grammar alone; raises as `open_default` does."""
     from musearoo.bridge.speech.recognition.builds import Builder
     from musearoo.bridge.speech.recognition.sphinx import SphinxRecogniser
 
@@ -46,16 +46,16 @@ def open_joint(network: Path, home: Path | None, written: Sequence[str] | None =
         loading = beside.submit(MoonshineNetwork, network)
         from musearoo.bridge.speech.recognition.builds import Builder
         from musearoo.bridge.speech.recognition.joint import JointRecogniser
-        from musearoo.bridge.speech.recognition.moonshine import FirstEar
-        from musearoo.bridge.speech.recognition.trigram_sphinx import SecondEar
+        from musearoo.bridge.speech.recognition.moonshine import MoonshineDecoder
+        from musearoo.bridge.speech.recognition.trigram_sphinx import TrigramDecoder
         from musearoo.bridge.speech.recognition.word_search import WordSearch
 
         builder = Builder(home)
         build = builder.build_joint(written)
-        second = SecondEar(build.words, build.dictionary)
+        second = TrigramDecoder(build.words, build.dictionary)
         loaded = loading.result()
         choosing = beside.submit(builder.open_chooser, build)
-        return JointRecogniser(FirstEar(loaded, WordSearch(loaded, build.model)), second, choosing.result)
+        return JointRecogniser(MoonshineDecoder(loaded, WordSearch(loaded, build.model)), second, choosing.result)
     finally:
         # What was begun is finished all the same.
         beside.shutdown(wait=False)

@@ -1,4 +1,4 @@
-"""The pieces of text that a Moonshine model writes, and words as the pieces that they are made of."""
+"""The tokens of a Moonshine model, and words as sequences of them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Pieces:
             self._numbers.setdefault(texts[number], number)
 
     def number(self, text: str) -> int:
-        """The number of a piece; KeyError where there is none of this text."""
+        """Return the number of a token; raises KeyError for an unknown text."""
         return self._numbers[text]
 
     def spell(self, word: str) -> tuple[int, ...]:
@@ -58,7 +58,7 @@ class Pieces:
 
 
 def read_pieces(path: Path) -> Pieces:
-    """The list in a model's tokenizer.bin; raises OSError, or ValueError where the file is none."""
+    """Read the list in a model's tokenizer.bin; raises OSError, or ValueError for an invalid file."""
     data = read_bounded(path)
     texts = []
     place = 0

@@ -1,4 +1,4 @@
-"""What turns speech into text: one small interface, whatever listens behind it.
+"""The interface of a speech recogniser.
 
 A recogniser belongs to one thread, and hears one utterance after the other: `begin`, `feed` as the sound comes, `end`.
 """
@@ -15,7 +15,7 @@ class RecogniserError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What was heard: the words in lower case, "" where there are none, and how sure it is (0..1) that they were said.
+    """A transcript: words in lower case, "" for none, and the confidence (0..1) that they were said.
 
     The confidence is on the scale of a command's own: 0.5 is enough to act, 0.25 to ask whether it was that.
     """
@@ -28,21 +28,21 @@ class Recogniser(Protocol):
     """Decodes while it is fed."""
 
     def begin(self) -> None:
-        """Starts an utterance; one that was not ended is thrown away."""
+        """Start an utterance; an unfinished one is discarded."""
         ...
 
     def feed(self, samples: bytes) -> None:
-        """Takes the next piece of sound, of any length; RecogniserError where that is no whole number of samples."""
+        """Feed the next piece of sound, of any length; raises RecogniserError unless it is whole samples."""
         ...
 
     def partial(self) -> str:
-        """The words as far as they are understood by now; what comes may change them."""
+        """Return the interim words, which later sound may change."""
         ...
 
     def end(self) -> Recognised:
-        """What was said, as soon as the decoder has it. An utterance that was fed nothing has no text."""
+        """Return the transcript, once the decoder has it. An utterance without sound has no text."""
         ...
 
     def close(self) -> None:
-        """Lets go of the models. What is called after it raises RecogniserError."""
+        """Release the models. Any call after it raises RecogniserError."""
         ...

@@ -1,4 +1,4 @@
-"""Hears by pocketsphinx, whose model of English comes in its wheel: sentences of a grammar, and how sure they are.
+"""The PocketSphinx recogniser: sentences of a grammar, and how sure they are. Its English model comes in its wheel.
 
 Two decoders get the same sound. One knows the grammar's sentences only, and finds the nearest whatever is said, or
 played. The other knows English as such: it is often wrong about words, but explains any speech well, and music badly.
@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from musearoo.bridge.speech.recognition.dictionary import NO_POCKETSPHINX, WHERE, Dictionary
 from musearoo.bridge.speech.recognition.recogniser import Recognised, RecogniserError
-from musearoo.bridge.speech.recognition.sphinx_evidence import Evidence, Hearing, Span, find_confidence, weigh
+from musearoo.bridge.speech.recognition.sphinx_evidence import Evidence, Hypothesis, Span, find_confidence, weigh
 from musearoo.bridge.speech.recognition.word_graph import GrammarError, WordGraph, compile_grammar
 from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
 
@@ -52,7 +52,7 @@ Usage = Iterable[tuple[Sequence[frozenset[str]], float]]
 
 @dataclass(frozen=True, slots=True)
 class SphinxGrammar:
-    """What can be heard: the graph of its words, how likely each is next (see `WordGraph.expect`), and their sounds."""
+    """A grammar: its word graph, word probabilities (see `WordGraph.expect`) and pronunciations."""
 
     graph: WordGraph
     likely: tuple[Mapping[str, float], ...]
@@ -60,9 +60,9 @@ class SphinxGrammar:
 
 
 def build_grammar(jsgf: str, dictionary: Dictionary, usage: Usage = ()) -> SphinxGrammar:
-    """The grammar in JSGF as SphinxRecogniser takes it; sentences like those of `usage` are expected more than others.
+    """Build the grammar for SphinxRecogniser from JSGF; sentences like those of `usage` get a higher probability.
 
-    Raises RecogniserError where the grammar is broken, or how a word of it is said is not known: pocketsphinx itself
+    Raises RecogniserError if the grammar is broken, or how a word of it is said is not known: pocketsphinx itself
     refuses the whole grammar for one of them, and says which on the terminal only.
     """
     try:
@@ -77,9 +77,9 @@ def build_grammar(jsgf: str, dictionary: Dictionary, usage: Usage = ()) -> Sphin
 
 
 def open_decoder(dictionary: str | None, **options: Any) -> Any:
-    """A decoder of pocketsphinx that knows the words of a dictionary, those of its own English for None.
+    """Open a pocketsphinx decoder for a dictionary's words, or its own English for None.
 
-    Raises RecogniserError where pocketsphinx is missing or broken.
+    Raises RecogniserError if pocketsphinx is missing or broken.
     """
     try:
         import pocketsphinx
@@ -102,7 +102,7 @@ class SphinxRecogniser:
     the next."""
 
     def __init__(self, grammar: SphinxGrammar) -> None:
-        """Loads for about half a second; raises RecogniserError where pocketsphinx is missing or broken."""
+        """Load for about half a second; raises RecogniserError if pocketsphinx is missing or broken."""
         # The lattice of all paths would cost hundreds of milliseconds at the end, and finds no better sentence.
         decoder = open_decoder(
             grammar.dictionary,
@@ -150,11 +150,11 @@ class SphinxRecogniser:
         return self.end_with_evidence()[0]
 
     def end_with_evidence(self) -> tuple[Recognised, Evidence | None]:
-        """What was said, and what its confidence was made of: None where there are no words."""
+        """Return the transcript, and the evidence of its confidence: None without words."""
         self._check_listening()
         self._stop()
         decoder, rival = self._decoders
-        evidence = weigh(read_hearing(decoder), read_hearing(rival))
+        evidence = weigh(read_hypothesis(decoder), read_hypothesis(rival))
         recognised = Recognised(_text_of(decoder), find_confidence(evidence)) if evidence else Recognised("", 0.0)
         if recognised.confidence < FOREIGN:
             for each, mean in zip(self._decoders, self._means, strict=True):
@@ -210,8 +210,8 @@ def _text_of(decoder: Any) -> str:
     return " ".join(LETTERS.get(word, word) for word in str(found.hypstr).split())
 
 
-def read_hearing(decoder: Any) -> Hearing:
-    """What a pocketsphinx decoder made of an utterance that has ended; empty where it found no way through it."""
+def read_hypothesis(decoder: Any) -> Hypothesis:
+    """Return a pocketsphinx decoder's hypothesis for an utterance that has ended; empty if it found none."""
     if decoder.hyp() is None:
         return ()
     return tuple(

@@ -1,4 +1,4 @@
-"""How sure a sentence of the grammar is, from how it and its rival, the free decoder, explain the same sound.
+"""Rate a sentence of the grammar by how it and its rival, the free decoder, explain the same sound.
 
 The likelihood ratio of a hypothesis and of one that allows anything is the usual measure of trust in speech
 recognition (Jiang, "Confidence measures for speech recognition: A survey", 2005). One ratio separates commands from
@@ -24,16 +24,16 @@ class Span(NamedTuple):
 
     @property
     def frames(self) -> int:
-        """How long it lasts."""
+        """Its length in frames."""
         return self.last - self.first + 1
 
 
-Hearing = tuple[Span, ...]
+Hypothesis = tuple[Span, ...]
 """What one decoder made of an utterance, in order, without gaps."""
 
 
 class Evidence(NamedTuple):
-    """What speaks for or against a sentence. Ratios are a frame's, in units of the decoder (0.1 nats)."""
+    """The evidence for or against a sentence. Ratios are per frame, in units of the decoder (0.1 nats)."""
 
     sentence_ratio: float
     """From its first word to its last against the rival's words, bounded to -40..30."""
@@ -59,19 +59,19 @@ reach 0.5, cross-validated on its 264 utterances."""
 
 
 def find_confidence(evidence: Evidence) -> float:
-    """How sure it is (0..1) that a sentence was said of which that is known."""
+    """Return the confidence (0..1) that a sentence was said, from its evidence."""
     total = BIAS + sum(weight * value for weight, value in zip(WEIGHTS, evidence, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
 
 
-def weigh(hearing: Hearing, rival: Hearing) -> Evidence | None:
-    """What there is to say about a sentence; None where it has no words."""
-    words = [span for span in hearing if span.word]
+def weigh(hypothesis: Hypothesis, rival: Hypothesis) -> Evidence | None:
+    """Return the evidence for a sentence; None without words."""
+    words = [span for span in hypothesis if span.word]
     if not words:
         return None
     others = [span for span in rival if span.word]
-    frames = 1 + max(span.last for span in (*hearing, *rival))
-    ours, theirs = _totals(hearing, frames), _totals(rival, frames)
+    frames = 1 + max(span.last for span in (*hypothesis, *rival))
+    ours, theirs = _totals(hypothesis, frames), _totals(rival, frames)
 
     def ratio(first: int, last: int) -> float:
         won = ours[last + 1] - ours[first] - theirs[last + 1] + theirs[first]
@@ -79,7 +79,7 @@ def weigh(hearing: Hearing, rival: Hearing) -> Evidence | None:
 
     first, last = words[0].first, words[-1].last
     length = last - first + 1
-    silent = set[int]().union(*(range(span.first, span.last + 1) for span in hearing if not span.word))
+    silent = set[int]().union(*(range(span.first, span.last + 1) for span in hypothesis if not span.word))
     spoken = set[int]().union(*(range(span.first, span.last + 1) for span in others))
     matcher = SequenceMatcher(None, [span.word for span in words], [span.word for span in others], autojunk=False)
     return Evidence(
@@ -93,10 +93,10 @@ def weigh(hearing: Hearing, rival: Hearing) -> Evidence | None:
     )
 
 
-def _totals(hearing: Hearing, frames: int) -> list[float]:
+def _totals(hypothesis: Hypothesis, frames: int) -> list[float]:
     """The scores of all frames before each, where a span's is spread evenly over its frames."""
     each = [0.0] * frames
-    for span in hearing:
+    for span in hypothesis:
         share = span.score / span.frames
         for frame in range(span.first, span.last + 1):
             each[frame] += share

@@ -1,4 +1,4 @@
-"""PocketSphinx with a model of words: cheap, awake while one speaks, and of another mind than a neural network.
+"""PocketSphinx recogniser with a trigram language model: shows interim words, and votes on Moonshine's result.
 
 It shows words while they are said. Of what was said at the end it has an opinion, by which a better ear's is weighed.
 """
@@ -11,13 +11,13 @@ from pathlib import Path
 from musearoo.bridge.speech.recognition.sphinx import open_decoder
 
 
-class SecondEar:
-    """Hears words of a model, one utterance after the other."""
+class TrigramDecoder:
+    """The trigram recogniser, one utterance at a time."""
 
     def __init__(self, words: str, dictionary: str) -> None:
-        """`words`: the model as `WordModel.write_arpa` writes it; `dictionary`: how its words are said, no others.
+        """`words`: the model as `WordModel.write_arpa` writes it; `dictionary`: the pronunciations of its words.
 
-        Raises RecogniserError where pocketsphinx is missing or broken.
+        Raises RecogniserError if pocketsphinx is missing or broken.
         """
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "words.arpa"
@@ -28,24 +28,24 @@ class SecondEar:
         self._mean = self._decoder.get_cmn()
 
     def begin(self) -> None:
-        """Starts an utterance."""
+        """Start an utterance."""
         self._mean = self._decoder.get_cmn()
         self._decoder.start_utt()
 
     def feed(self, samples: bytes) -> None:
-        """Takes the next piece of sound: 16-bit numbers, RATE a second."""
+        """Feed the next piece of sound: 16-bit samples at RATE."""
         self._decoder.process_raw(samples, False, False)
 
     def words(self) -> tuple[str, ...]:
-        """What is understood so far."""
+        """Return the interim words."""
         found = self._decoder.hyp()
         return tuple(word.partition("(")[0] for word in str(found.hypstr).split()) if found else ()
 
     def end(self) -> tuple[str, ...]:
-        """What was understood."""
+        """Return the final words."""
         self._decoder.end_utt()
         return self.words()
 
     def forget(self) -> None:
-        """Learns nothing of the microphone's sound from the last utterance: it was none of speech."""
+        """Do not adapt to the last utterance's sound: it was no speech."""
         self._decoder.set_cmn(self._mean)

@@ -1,4 +1,4 @@
-"""A grammar as the smallest graph of words that has the same sentences.
+"""A grammar as the smallest word graph with the same sentences.
 
 pocketsphinx itself copies a rule wherever it is named, and joins the copies by empty transitions: half a million of
 them for MuseAroo's grammar, through which it goes at every word's end. Here they are folded together: subsets of places
@@ -25,7 +25,7 @@ UNSEEN_SHARE: Final = 0.05
 
 
 class GrammarError(Exception):
-    """A grammar that cannot be read; the message says where and why."""
+    """A grammar cannot be read; the message says where and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class WordGraph:
         return place in self.ends
 
     def expect(self, sentences: Iterable[tuple[Sequence[frozenset[str]], float]]) -> tuple[Mapping[str, float], ...]:
-        """Of each place, how likely each word is to be next, and "" that the sentence ends, by what is usually said.
+        """Return the probability of each next word at each node, and of the end (""), from usual sentences.
 
         Each sentence comes with how much it counts, its words as all the ways to write them; one that is none of the
         graph's counts for nothing. What no sentence has stays possible.
@@ -78,14 +78,14 @@ class WordGraph:
 
     @property
     def all_words(self) -> frozenset[str]:
-        """Every word in it."""
+        """All words of the graph."""
         return frozenset(word for words in self.words for word in words)
 
 
 def compile_grammar(grammar: str) -> WordGraph:
     """The graph of a grammar in JSGF with one public rule and no rule within itself; weights and tags mean nothing.
 
-    Raises GrammarError where it cannot be read.
+    Raises GrammarError if it cannot be read.
 
     >>> graph = compile_grammar("#JSGF V1.0; grammar g; public <a> = [please] (undo | go back) <b>*; <b> = now;")
     >>> [graph.accepts(text) for text in ("undo", "please go back now now", "please", "go undo")]

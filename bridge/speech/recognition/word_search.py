@@ -1,4 +1,4 @@
-"""What may have been said, by Moonshine's ear and by what is usually said to MuseAroo: the best few of all sentences.
+"""Beam search for the likeliest sentences, by Moonshine's network and a word model: the n best of all.
 
 A beam search over pieces of text in which words of a word model are expected ("shallow fusion": Gulcehre et al., "On
 using monolingual corpora in neural machine translation", 2015), with the chance of each branch of a word known ahead
@@ -60,7 +60,7 @@ SPELLINGS: Final = {"a.": "A"}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may have been said. Logarithms of chances, each the sum over what it names."""
+    """A candidate sentence. Log-probabilities, each the sum over its parts."""
 
     words: tuple[str, ...]
     heard: float
@@ -79,7 +79,7 @@ class Candidate:
 
     @property
     def score(self) -> float:
-        """What the search goes by."""
+        """The score that the search ranks by."""
         whole = _score(self.heard, self.expected, self.pieces) + CLOSE * self.closed
         return whole - UNKNOWN * self.unknown - MORE * self.more
 
@@ -128,7 +128,7 @@ class _Ways:
     nodes: tuple[Node, ...] = ()
     ahead: Logs | None = None
 
-    def take(self, number: int, texts: Sequence[str]) -> _Path:
+    def follow(self, number: int, texts: Sequence[str]) -> _Path:
         path = self.path
         heard = path.heard + float(self.logs[number])
         if self.ahead is not None:
@@ -142,8 +142,8 @@ def _score(heard: float, expected: float, pieces: int) -> float:
     return heard + EXPECTED * expected + PIECE * pieces
 
 
-class Found(NamedTuple):
-    """What may have been said, the best first; what the network made of the sound; how likely it has no text at all.
+class NBest(NamedTuple):
+    """The n best sentences, the network's encoding of the sound, and the probability of no text at all.
 
     `nothing` is the logarithm of a chance.
     """
@@ -154,7 +154,7 @@ class Found(NamedTuple):
 
 
 class WordSearch:
-    """Finds sentences of a word model, and others near them, in what a network hears."""
+    """Beam search for sentences of a word model, and others near them, in a network's output."""
 
     def __init__(self, network: MoonshineNetwork, model: WordModel) -> None:
         self._network = network
@@ -170,8 +170,8 @@ class WordSearch:
         letters = np.array([text.isalpha() and text.isascii() for text in self._texts])
         self._beginnings, self._middles = begins & letters, ~begins & letters
 
-    def find(self, sound: Sound, seconds: float, stops: Callable[[], bool] = lambda: False) -> Found:
-        """The sentences that fit best what the network heard for so long.
+    def find(self, sound: Sound, seconds: float, stops: Callable[[], bool] = lambda: False) -> NBest:
+        """Return the sentences that best fit the network's output.
 
         Those that were found so far as soon as it `stops`.
         """
@@ -194,10 +194,10 @@ class WordSearch:
             rows = np.array([row for _, row, _ in chosen], np.intp)
             thread = self._network.go_on(thread, rows, np.array([piece for _, _, piece in chosen], np.intp))
         best = sorted(found.values(), key=lambda one: -one.score)[:MOST]
-        return Found(tuple(best), sound, nothing)
+        return NBest(tuple(best), sound, nothing)
 
     def weigh(self, sound: Sound, words: tuple[str, ...]) -> Candidate | None:
-        """A sentence of known words beside those that were found; None where it has none, or cannot be spelt."""
+        """Score a sentence of known words as the candidates were; None without words, or if it cannot be spelt."""
         numbers = [self._expectations.place(word) for word in words]
         if not words or None in numbers:
             return None
@@ -213,7 +213,7 @@ class WordSearch:
         return Candidate(words, float(logs[:-2].sum()), float(logs[-2]), expected, len(pieces) - 1, 0, 0)
 
     def _go_on(self, row: int, path: _Path, logs: Logs, ways: list[_Ways]) -> Iterator[Candidate]:
-        """Adds all ways on from a path; gives the sentences that may end there."""
+        """Add all ways on from a path; gives the sentences that may end there."""
         if path.node is None:
             ways.append(self._free(row, replace(path, more=path.more + 1), logs, self._middles))
             whole = [path.with_word(path.text, 0.0)]
@@ -265,7 +265,7 @@ class WordSearch:
                 break
             which = int(np.searchsorted(starts, place, side="right")) - 1
             number = int(place - starts[which])
-            path = ways[which].take(number, self._texts)
+            path = ways[which].follow(number, self._texts)
             chosen.setdefault(
                 (path.words, path.text, id(path.node)), (path, ways[which].row, int(ways[which].pieces[number]))
             )

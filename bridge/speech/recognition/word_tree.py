@@ -1,4 +1,4 @@
-"""Words as a tree of the pieces that they are spelt with, and how likely each branch is after other words."""
+"""A prefix tree of words by their tokens, with the probability of each branch after other words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEVER: Final = -30.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """A place in the tree: the pieces that lead on, and the words that end here.
+    """A node of the tree: the tokens that lead on, and the words that end here.
 
     All words below it lie side by side in the tree's order, from `first` to before `last`; those below the n-th piece
     begin at `starts[n]` of them.
@@ -70,7 +70,7 @@ def _grow(sprout: _Sprout, order: list[int]) -> Node:
 
 
 class Expectations:
-    """How likely words are after others, as logarithms, kept for those that were asked for; by any thread."""
+    """Log-probabilities of words after others, cached; safe for any thread."""
 
     def __init__(self, model: WordModel) -> None:
         self._model = model
@@ -80,7 +80,7 @@ class Expectations:
         self._single = np.array(single, np.float64)
 
     def after(self, history: History) -> Logs:
-        """Of all words of the model in their order, and last of END, the logarithms of their chances."""
+        """Return the log-probabilities of all words of the model in order, and last of END."""
         known = self._known.get(history)
         if known is None:
             if len(self._known) >= MOST_KNOWN:
@@ -104,7 +104,7 @@ class Expectations:
         return sum(_steps(words, self))
 
     def place(self, word: str) -> int | None:
-        """The number of a word, None where it is not known."""
+        """Return the number of a word, or None if unknown."""
         return self._places.get(word)
 
 

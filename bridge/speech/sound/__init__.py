@@ -1,1 +1,1 @@
-"""Sound for the recognisers: microphones, resampling, noise reduction, where speech starts and ends."""
+"""Sound for the recognisers: microphones, resampling, noise reduction, endpointing."""

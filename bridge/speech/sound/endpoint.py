@@ -1,4 +1,4 @@
-"""When somebody has said what they wanted to say: found in the sound itself, while Talk is held.
+"""Endpointing: find the end of an utterance in the sound itself, while Talk is held.
 
 WebRTC's voice detector (pocketsphinx brings it) says which 30 ms sound like a voice; it takes music for one. So a frame
 counts only when it is also nearly as loud as the speech so far: who talks is nearer to the microphone than the
@@ -60,15 +60,15 @@ class EndedBy(StrEnum):
 
 
 class SpeechDetector(Protocol):
-    """What says whether a frame sounds like a voice, such as `pocketsphinx.Vad`."""
+    """Says whether a frame sounds like a voice, such as `pocketsphinx.Vad`."""
 
     def is_speech(self, frame: bytes) -> bool:
-        """Of FRAME samples, int16."""
+        """Whether FRAME samples, int16, sound like speech."""
         ...
 
 
 def open_detector() -> SpeechDetector:
-    """The one that pocketsphinx brings, as it begins anew; raises MicrophoneError where pocketsphinx is missing."""
+    """Return pocketsphinx's detector in its initial state; raises MicrophoneError if pocketsphinx is missing."""
     try:
         from pocketsphinx import Vad
     except ImportError:
@@ -78,7 +78,7 @@ def open_detector() -> SpeechDetector:
 
 
 class Endpoint:
-    """Follows one utterance from its beginning, and says when it has ended."""
+    """Follows one utterance from its beginning, and detects its end."""
 
     def __init__(self, detector: SpeechDetector) -> None:
         self._detector = detector
@@ -90,11 +90,11 @@ class Endpoint:
 
     @property
     def has_begun(self) -> bool:
-        """Whether somebody has spoken."""
+        """Whether speech has begun."""
         return self._begun
 
     def push(self, samples: bytes) -> EndedBy | None:
-        """Takes more of the sound (int16 at RATE, any length): why it has ended, or None while it goes on."""
+        """Feed more sound (int16 at RATE, any length); returns why the utterance has ended, or None."""
         samples = self._rest + samples
         for start in range(0, len(samples) - 2 * FRAME + 1, 2 * FRAME):
             ended = self._look(samples[start : start + 2 * FRAME])

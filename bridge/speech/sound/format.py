@@ -1,4 +1,4 @@
-"""The sound that recognisers are fed with: one channel of 16-bit numbers, the low byte first."""
+"""The recognisers' sound format: one channel of 16-bit little-endian samples."""
 
 from typing import Final
 

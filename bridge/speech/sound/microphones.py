@@ -1,4 +1,4 @@
-"""The microphones that PortAudio knows: which one is meant, and what is to be done where none can be had.
+"""The microphones that PortAudio knows: choose one, or explain why there is none.
 
 Looking at them opens none of them. PortAudio makes its list once: what was plugged in later is in it after `refresh`.
 """
@@ -16,7 +16,7 @@ HOW_TO_INSTALL: Final = f"Run: {how_to_install('voice')}"
 
 
 class MicrophoneError(Exception):
-    """Nothing can be heard: one sentence that says why, and what to do."""
+    """No microphone can be used: one sentence that says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,14 @@ class Microphone:
 
 
 def list_microphones() -> tuple[Microphone, ...]:
-    """Those that there were when PortAudio looked last; raises MicrophoneError where there is no PortAudio."""
+    """Return the microphones at PortAudio's last scan; raises MicrophoneError without PortAudio."""
     sounddevice = load_sounddevice()
     ways = [way["name"] for way in sounddevice.query_hostapis()]
     return tuple(_describe(device, ways) for device in sounddevice.query_devices() if device["max_input_channels"] > 0)
 
 
 def find_microphone(wanted: str) -> Microphone:
-    """The one that is meant; raises MicrophoneError, naming those that there are, where it is not there.
+    """Return the microphone of a name; raises MicrophoneError, naming those present, if it is missing.
 
     `wanted`: "" for the system's default, a number of PortAudio's list, or a part of a name in any case. Where the same
     device can be had in several ways, it is the one of the default's way, or else the first.
@@ -67,7 +67,7 @@ def find_microphone(wanted: str) -> Microphone:
 
 
 def refresh() -> None:
-    """Has PortAudio look anew for what is there. Nothing may be open meanwhile."""
+    """Have PortAudio scan its devices again. No stream may be open."""
     sounddevice = load_sounddevice()
     # It offers no other way; both are what it does itself when it is imported and left.
     sounddevice._terminate()
@@ -75,7 +75,7 @@ def refresh() -> None:
 
 
 def load_sounddevice() -> ModuleType:
-    """The package that speaks to PortAudio; raises MicrophoneError where either is missing."""
+    """The package that speaks to PortAudio; raises MicrophoneError if either is missing."""
     try:
         import sounddevice
     except ImportError:
@@ -90,7 +90,7 @@ def load_sounddevice() -> ModuleType:
 
 
 def explain_silence(name: str, platform: str = sys.platform) -> str:
-    """One sentence of what to do about a microphone that gives zeros alone, which no open one does.
+    """Explain a microphone that gives only zeros, which no permitted one does.
 
     >>> explain_silence("Built-in", "linux")
     'Built-in gives no sound at all: it is muted, or nothing is connected to it.'
@@ -109,7 +109,7 @@ def explain_silence(name: str, platform: str = sys.platform) -> str:
 
 
 def explain_refusal(name: str, error: Exception, platform: str = sys.platform) -> str:
-    """One sentence of why a microphone that is there could not be opened."""
+    """Explain why a microphone could not be opened."""
     # The first argument is what PortAudio says; its numbers follow.
     reason = str(error.args[0] if error.args else error).rstrip(".: ")
     where = {

@@ -1,4 +1,4 @@
-"""Speech with less of the music that plays under it, by spectral subtraction.
+"""Noise reduction: speech with less of the music under it, by spectral subtraction.
 
 Boll, "Suppression of acoustic noise in speech using spectral subtraction", 1979. What a band plays goes on where the
 speaker pauses, and its long notes stand in one place of the spectrum, where speech comes and goes: the level that each
@@ -35,7 +35,7 @@ _HEARD_BINS: Final = np.fft.rfftfreq(WINDOW, 1.0 / RATE) >= LOWEST
 
 
 def clean(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The same samples, RATE a second, with what sounds all the time taken away; as many, at least WINDOW of them."""
+    """Return the samples, at RATE, without constant noise; as many, at least WINDOW of them."""
     spectrum = _to_spectrum(samples) * _HEARD_BINS
     amplitude = np.abs(spectrum)
     noise = SUBTRACTED * np.quantile(amplitude, QUANTILE, axis=0)
@@ -55,7 +55,7 @@ def _to_spectrum(samples: NDArray[np.float32]) -> NDArray[np.complex64]:
 
 
 def _to_samples(spectrum: NDArray[np.complex64], count: int) -> NDArray[np.float32]:
-    """What `_to_spectrum` was made of, by overlap and add (Griffin and Lim, 1984)."""
+    """Return the samples of `_to_spectrum`, by overlap and add (Griffin and Lim, 1984)."""
     frames = np.fft.irfft(spectrum, WINDOW).astype(np.float32) * _HANN
     weights = np.broadcast_to(np.square(_HANN), frames.shape)
     whole = _overlap(frames) / np.maximum(_overlap(weights), 1e-6)
@@ -63,7 +63,7 @@ def _to_samples(spectrum: NDArray[np.complex64], count: int) -> NDArray[np.float
 
 
 def _overlap(frames: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Frames that lie HOP apart, added up."""
+    """Add up frames that are HOP apart."""
     parts = frames.reshape(len(frames), -1, HOP)
     added = np.zeros((len(frames) + parts.shape[1] - 1, HOP), np.float32)
     for number in range(parts.shape[1]):

@@ -1,4 +1,4 @@
-"""Sound of any rate and channels as speech recognisers want it, block by block: 16 kHz, one channel, 16 bits."""
+"""Resample sound of any rate and channels for the recognisers, block by block: 16 kHz, one channel, 16 bits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KAISER_BETA: Final = 8.0
 
 
 class Resampler:
-    """Takes int16 samples of `channels` interleaved channels at `rate` Hz to int16 of one channel at RATE.
+    """Converts int16 samples of `channels` interleaved channels at `rate` Hz to one channel of int16 at RATE.
 
     The channels' mean is taken. A polyphase filter (Oppenheim and Schafer, "Discrete-Time Signal Processing", 4.6)
     whose delay is taken off; what it gives does not depend on how the sound was cut into blocks. The last millisecond
@@ -39,7 +39,7 @@ class Resampler:
         self._remainder = b""
 
     def push(self, block: bytes) -> bytes:
-        """What the next block of samples gives, little endian both."""
+        """Return the output for the next block of samples, both little endian."""
         if self._up == self._down and self._channels == 1:
             return block
         block = self._remainder + block
@@ -65,7 +65,7 @@ class Resampler:
 
 
 def _filter_bank(up: int, half: int, cutoff: float) -> npt.NDArray[np.float32]:
-    """For each of `up` places between two samples, the weights of the 2 * half around it: (up, 2 * half)."""
+    """Return the filter weights for each of `up` positions between two samples: (up, 2 * half)."""
     offsets = np.arange(-half + 1, half + 1) - np.arange(up)[:, np.newaxis] / up
     window = np.i0(KAISER_BETA * np.sqrt(np.maximum(0.0, 1.0 - (offsets / half) ** 2))) / np.i0(KAISER_BETA)
     bank = cutoff * np.sinc(cutoff * offsets) * window

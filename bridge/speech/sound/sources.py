@@ -1,4 +1,4 @@
-"""Where sound comes from while Talk is held: a microphone, or a file that is played in its place."""
+"""Sound sources for Talk: a microphone, or a file that is played in its place."""
 
 from __future__ import annotations
 
@@ -45,21 +45,21 @@ class Source(Protocol):
         """False once it is known to give no more."""
         ...
 
-    def take(self) -> bytes:
-        """All that came since the last time; empty where nothing did."""
+    def read(self) -> bytes:
+        """Return all sound since the last call; empty for none."""
         ...
 
     def explain_silence(self) -> str:
-        """One sentence of what is wrong where it gives zeros alone; empty where that is as it should be."""
+        """Explain in one sentence a source that gives only zeros; empty if that is normal."""
         ...
 
     def close(self) -> None:
-        """Lets go of it."""
+        """Close the source."""
         ...
 
 
 class MicrophoneSource:
-    """A microphone that PortAudio opens, at 16 kHz where it can, else at its own rate."""
+    """A microphone opened by PortAudio, at 16 kHz if possible, else at its own rate."""
 
     def __init__(self, microphone: Microphone, preferred_rate: int) -> None:
         sounddevice = load_sounddevice()
@@ -99,7 +99,7 @@ class MicrophoneSource:
         raise MicrophoneError(explain_refusal(self.name, refused or MicrophoneError("no form of it is known")))
 
     def _called(self, block: Any, frames: int, when: Any, status: Any) -> None:  # noqa: ARG002
-        """In PortAudio's thread: takes what there is, and nothing else, for the device waits."""
+        """Store a block, and do nothing else, for the device waits. Runs in PortAudio's thread."""
         self._blocks.append(bytes(block))
         if status.input_overflow:
             self.dropped += 1
@@ -108,7 +108,7 @@ class MicrophoneSource:
     def is_running(self) -> bool:
         return bool(self._stream.active)
 
-    def take(self) -> bytes:
+    def read(self) -> bytes:
         blocks = [self._blocks.popleft() for _ in range(len(self._blocks))]
         return b"".join(blocks)
 
@@ -122,7 +122,7 @@ class MicrophoneSource:
 
 
 class FileSource:
-    """A file in the place of a microphone: played from its beginning as time goes by, then silence.
+    """A file in place of a microphone: played from its beginning in real time, then silence.
 
     For tests and the demonstration, where there is no microphone or nobody to speak.
     """
@@ -144,7 +144,7 @@ class FileSource:
         self._started = clock()
         self._taken = 0
 
-    def take(self) -> bytes:
+    def read(self) -> bytes:
         frames = int((self._clock() - self._started) * self.rate)
         first, self._taken = self._taken, max(self._taken, frames)
         width = 2 * self.channels

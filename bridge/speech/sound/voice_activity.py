@@ -1,4 +1,4 @@
-"""Whether anybody spoke at all: a voice that is to be understood is louder than what plays before it, or after it.
+"""Voice activity: an intelligible voice is louder than what plays before or after it.
 
 A recogniser hears sentences in music, too. But who talks into a microphone over the loudspeakers is louder than they
 are, and holds the key a moment longer than they speak; music goes on as it began.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from musearoo.bridge.analysis import stems as stem_hearing
-from musearoo.bridge.analysis.analyzer import MachineEars, audio_folders, explain_why_not_deep, make_ears
+from musearoo.bridge.analysis.analyzer import AudioAnalyzer, audio_folders, explain_missing_deep_pass, make_analyzer
 from musearoo.bridge.analysis.queue import CANCELLED
 from musearoo.bridge.audio.files import AudioFileError, hash_audio
 from musearoo.bridge.jobs.contract import JobBackend
@@ -54,31 +54,31 @@ def know_stems(home: Path, source: Path, stems: Mapping[StemName, Path], label: 
     StemCache(home / INDEX).keep(key, FoundStems(stems, facts))
 
 
-def ears_for(home: Path, why_not_deep: str = "", allowed: tuple[Path, ...] | None = None) -> MachineEars:
+def ears_for(home: Path, why_not_deep: str = "", allowed: tuple[Path, ...] | None = None) -> AudioAnalyzer:
     @cache
     def worker() -> JobBackend:
         return LocalBackend(deliver=asyncio.get_running_loop().call_soon_threadsafe)
 
     index = StemCache(home / INDEX)
-    return MachineEars(home / "analyses", styles(), home / "styles", allowed, worker, why_not_deep, index)
+    return AudioAnalyzer(home / "analyses", styles(), home / "styles", allowed, worker, why_not_deep, index)
 
 
 def test_a_loop_is_heard_and_then_recalled_from_disk(loop: Path, tmp_path: Path) -> None:
     passage = Passage(str(loop), repeats=True)
-    heard = ears_for(tmp_path).hear(passage)
+    heard = ears_for(tmp_path).analyze(passage)
     assert heard.rhythm.tempo.value == pytest.approx(BPM, abs=0.2)
     (kept,) = (tmp_path / "analyses").rglob("*.analysis")
     written = kept.stat().st_mtime_ns
     # Another run of the daemon, and the same sound under another name: nothing is heard again.
     copy = tmp_path / "other name.wav"
     copy.write_bytes(loop.read_bytes())
-    assert ears_for(tmp_path).hear(Passage(str(copy), repeats=True)) == heard
+    assert ears_for(tmp_path).analyze(Passage(str(copy), repeats=True)) == heard
     assert [path for path in (tmp_path / "analyses").rglob("*.analysis") if path != kept] == []
     assert kept.stat().st_mtime_ns >= written
 
 
 def test_a_stretch_of_a_file_is_heard_for_itself(loop: Path, tmp_path: Path) -> None:
-    stretch = ears_for(tmp_path).hear(Passage(str(loop), 2500, 5000))
+    stretch = ears_for(tmp_path).analyze(Passage(str(loop), 2500, 5000))
     assert stretch.duration == pytest.approx(2.5, abs=0.001)
 
 
@@ -86,53 +86,53 @@ def test_stems_that_are_known_make_the_analysis_better(
     loop: Path, stems: dict[StemName, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passage = Passage(str(loop), repeats=True)
-    mix = ears_for(tmp_path).hear(passage)
+    mix = ears_for(tmp_path).analyze(passage)
     assert mix.stems == ()
     know_stems(tmp_path, loop, stems, "DSP")
-    better = ears_for(tmp_path, allowed=(loop.parent,)).hear(passage)
+    better = ears_for(tmp_path, allowed=(loop.parent,)).analyze(passage)
     assert (better.stems, better.stems_label) == (("drums", "bass"), "DSP")
     assert better.hits != mix.hits
     assert (better.rhythm, better.harmony.key) == (mix.rhythm, mix.harmony.key)
-    assert ears_for(tmp_path).hear(passage) == better
+    assert ears_for(tmp_path).analyze(passage) == better
     assert len(list((tmp_path / "analyses").rglob("*.analysis"))) == 2
     # Those of a learned model come first, and are heard for themselves.
     know_stems(tmp_path, loop, stems)
-    again = ears_for(tmp_path).hear(passage)
+    again = ears_for(tmp_path).analyze(passage)
     assert (again.stems, again.stems_label) == (("drums", "bass"), "")
     # What is too long to be held together with its stems is heard without them.
     monkeypatch.setattr(stem_hearing, "LONGEST", mix.duration - 1.0)
-    assert ears_for(tmp_path).hear(passage) == mix
+    assert ears_for(tmp_path).analyze(passage) == mix
 
 
 def test_stems_that_cannot_be_heard_change_nothing(
     loop: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     passage = Passage(str(loop), repeats=True)
-    mix = ears_for(tmp_path).hear(passage)
+    mix = ears_for(tmp_path).analyze(passage)
     broken = tmp_path / "drums.wav"
     broken.write_bytes(b"no audio at all")
     know_stems(tmp_path, loop, {"drums": broken})
-    assert ears_for(tmp_path).hear(passage) == mix
+    assert ears_for(tmp_path).analyze(passage) == mix
     assert "are not heard" in caplog.text
     broken.unlink()
-    assert ears_for(tmp_path).hear(passage) == mix
+    assert ears_for(tmp_path).analyze(passage) == mix
 
 
 def test_files_outside_the_allowed_folders_are_not_heard(loop: Path, tmp_path: Path) -> None:
     link = tmp_path / "innocent.wav"
     link.symlink_to(loop)
     with pytest.raises(AudioFileError, match="outside the folders"):
-        ears_for(tmp_path, allowed=(tmp_path,)).hear(Passage(str(link)))
+        ears_for(tmp_path, allowed=(tmp_path,)).analyze(Passage(str(link)))
 
 
 def test_the_settings_name_the_folders_and_may_switch_the_networks_off(tmp_path: Path) -> None:
     assert audio_folders(Settings(audio_folders=(str(tmp_path),))) == (tmp_path,)
     assert Path.home() in audio_folders(Settings())
-    assert "switched off" in explain_why_not_deep(Settings(deep_networks=False))
-    assert "switched off" in make_ears(Settings(deep_networks=False), {}, tmp_path, LocalBackend).why_not_deep
+    assert "switched off" in explain_missing_deep_pass(Settings(deep_networks=False))
+    assert "switched off" in make_analyzer(Settings(deep_networks=False), {}, tmp_path, LocalBackend).why_not_deep
 
 
-def deepen(ears: MachineEars, passage: Passage, cancel_at: float = 2.0) -> tuple[Analysis | str, list[float]]:
+def deepen(ears: AudioAnalyzer, passage: Passage, cancel_at: float = 2.0) -> tuple[Analysis | str, list[float]]:
     """What hearing a passage deeply gives, and the progress that it showed; cancelled when that passes `cancel_at`."""
     shown: list[float] = []
 
@@ -145,7 +145,7 @@ def deepen(ears: MachineEars, passage: Passage, cancel_at: float = 2.0) -> tuple
             if fraction >= cancel_at:
                 cancels[0]()
 
-        cancels.append(ears.hear_deeply(passage, True, show, answer.set_result))
+        cancels.append(ears.analyze_deeply(passage, True, show, answer.set_result))
         return await asyncio.wait_for(answer, WITHIN)
 
     try:
@@ -178,7 +178,7 @@ def test_the_deep_pass_is_heard_with_progress_and_recalled(
     assert shown == sorted(shown)
     assert shown
     again = ears_for(tmp_path)
-    assert again.hear(passage) == answer
+    assert again.analyze(passage) == answer
     assert deepen(again, passage) == (answer, [])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any
 
-from musearoo.bridge.analysis.queue import CANCELLED, RETRIES_AFTER, Answer, Listener, ShowProgress
+from musearoo.bridge.analysis.queue import CANCELLED, RETRIES_AFTER, AnalysisQueue, Answer, ShowProgress
 from musearoo.bridge.audio.files import AudioFileError
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.engines.music.estimate import UNKNOWN
@@ -41,7 +41,7 @@ class ScriptedEars:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    def hear(self, passage: Passage) -> Analysis:
+    def analyze(self, passage: Passage) -> Analysis:
         self.gate.wait(WITHIN)
         self.heard.append(passage)
         if passage in self.broken:
@@ -51,7 +51,7 @@ class ScriptedEars:
     def expect(self) -> None:
         self.expected += 1
 
-    def hear_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
+    def analyze_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
         self.deepened.append((passage, urgent))
         turn = (passage, show, done)
         self.waiting.append(turn)
@@ -72,7 +72,7 @@ class ScriptedEars:
 @dataclass
 class Scene:
     ears: ScriptedEars
-    listener: Listener
+    listener: AnalysisQueue
     told: list[tuple[Passage, str]]
 
     async def until(self, holds: Callable[[], bool]) -> None:
@@ -91,7 +91,7 @@ def play(scene: Callable[[Scene], Coroutine[Any, Any, None]], ears: ScriptedEars
         def tell(passage: Passage, before: Analysis | None, after: Analysis) -> None:
             told.append((passage, f"{before.depth if before else 'nothing'} to {after.depth}"))
 
-        listener = Listener(used, asyncio.get_running_loop(), tell)
+        listener = AnalysisQueue(used, tell)
         try:
             await scene(Scene(used, listener, told))
         finally:
@@ -198,9 +198,9 @@ def test_a_file_that_cannot_be_heard_says_so_costs_the_others_nothing_and_is_tri
         answers: list[Analysis | str] = []
         s.listener.want([A, B])
         await s.until(lambda: s.listener.known(B) is FAST)
-        s.listener.look(s.listener.loop.time())
+        s.listener.poll(asyncio.get_running_loop().time())
         assert s.ears.heard == [A, B]
-        s.listener.look(s.listener.loop.time() + RETRIES_AFTER[0] + 0.1)
+        s.listener.poll(asyncio.get_running_loop().time() + RETRIES_AFTER[0] + 0.1)
         await s.until(lambda: s.ears.heard == [A, B, A])
         s.listener.ask(A, deep=False, answer=answers.append)
         await s.until(lambda: bool(answers))

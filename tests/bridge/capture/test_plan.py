@@ -13,9 +13,9 @@ import soundfile
 from musearoo.bridge.audio.folders import SoundFolder
 from musearoo.bridge.capture import plan as capture_plan
 from musearoo.bridge.capture.folder import CaptureFolder
-from musearoo.bridge.capture.plan import Recording, take_recording
+from musearoo.bridge.capture.plan import Recording, cut_recording
 from musearoo.bridge.protocol import Refusal
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.audio.capture.form import COUNTER, PHASE
 from musearoo.engines.music.meter import Meter
 from tests.band import BARS, BPM
@@ -32,7 +32,7 @@ def take(home: Path, taped: TapedRing, meter: Meter = FOUR_FOUR, **changed: Any)
     captures.open()
     path = taped.write(captures.path)
     try:
-        return take_recording(captures, taped.press(**changed), meter, SoundFolder(home / "recordings"))
+        return cut_recording(captures, taped.press(**changed), meter, SoundFolder(home / "recordings"))
     finally:
         assert not path.exists()
 
@@ -49,7 +49,7 @@ def test_the_bars_are_those_of_the_band_to_the_sample(tmp_path: Path, taped: Tap
     samples, rate = soundfile.read(recording.path, dtype="float32", always_2d=True)
     assert rate == RATE
     assert np.array_equal(samples.T, band_sound()[:, :FRAMES])
-    assert (recording.bars, recording.length, recording.told) == (4, 16.0, ())
+    assert (recording.bars, recording.length, recording.notices) == (4, 16.0, ())
     assert recording.bpm == pytest.approx(BPM, abs=1e-3)
 
 
@@ -78,7 +78,7 @@ def test_beats_are_counted_as_the_meter_has_them(
 def test_fewer_bars_and_a_guessed_one_are_told(tmp_path: Path, taped: TapedRing) -> None:
     recording = take(tmp_path, taped, bars=8, beat=-1, hundredths=0)
     assert recording.bars == 4
-    assert recording.told == (
+    assert recording.notices == (
         "That is 4 bars, not 8: Live had played no more without a break.",
         "Where bars begin is a guess, for Live does not tell its place in the song.",
     )
@@ -87,7 +87,7 @@ def test_fewer_bars_and_a_guessed_one_are_told(tmp_path: Path, taped: TapedRing)
 
 def test_a_short_ring_is_told_as_such(tmp_path: Path) -> None:
     recording = take(tmp_path, tape(band_sound(), BPM, 4.1, seconds=6.0))
-    assert recording.told == ("That is 2 bars, not 4: the device has heard no more.",)
+    assert recording.notices == ("That is 2 bars, not 4: the device has heard no more.",)
 
 
 def test_no_file_is_ever_overwritten(tmp_path: Path, taped: TapedRing) -> None:
@@ -95,8 +95,8 @@ def test_no_file_is_ever_overwritten(tmp_path: Path, taped: TapedRing) -> None:
     assert names == ["Listen 1 bar 96 BPM.wav", "Listen 1 bar 96 BPM (2).wav"]
 
 
-def refused(tmp_path: Path, taped: TapedRing, **changed: Any) -> PressError:
-    with pytest.raises(PressError) as caught:
+def refused(tmp_path: Path, taped: TapedRing, **changed: Any) -> RequestError:
+    with pytest.raises(RequestError) as caught:
         take(tmp_path, taped, **changed)
     assert not list((tmp_path / "recordings").glob("*"))
     return caught.value
@@ -120,7 +120,7 @@ def test_samples_that_are_none_become_silence(tmp_path: Path, taped: TapedRing) 
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "notices"),
     [
         (lambda ring: ring[PHASE].fill(0.3), "stood still: start Live, let it play 4 bars, then press Listen"),
         (lambda ring: ring[PHASE].fill(np.nan), "stood still"),
@@ -129,12 +129,12 @@ def test_samples_that_are_none_become_silence(tmp_path: Path, taped: TapedRing) 
         (lambda ring: np.random.default_rng(1).shuffle(ring[COUNTER]), "sample counter is broken"),
     ],
 )
-def test_a_ring_that_gives_no_bars_is_told(tmp_path: Path, taped: TapedRing, change: Any, told: str) -> None:
+def test_a_ring_that_gives_no_bars_is_told(tmp_path: Path, taped: TapedRing, change: Any, notices: str) -> None:
     ring = taped.ring.copy()
     change(ring)
     error = refused(tmp_path, replace(taped, ring=ring))
     assert error.code is Refusal.NOT_HEARD
-    assert told in error.sentence
+    assert notices in error.sentence
 
 
 def test_the_ring_of_another_moment_is_told(tmp_path: Path, taped: TapedRing) -> None:
@@ -143,12 +143,12 @@ def test_the_ring_of_another_moment_is_told(tmp_path: Path, taped: TapedRing) ->
 
 def test_a_name_that_is_none_is_told(tmp_path: Path, taped: TapedRing) -> None:
     captures = CaptureFolder(tmp_path)
-    with pytest.raises(PressError, match="is no name of a recording"):
-        take_recording(captures, taped.press("../a.wav"), FOUR_FOUR, SoundFolder(tmp_path))
+    with pytest.raises(RequestError, match="is no name of a recording"):
+        cut_recording(captures, taped.press("../a.wav"), FOUR_FOUR, SoundFolder(tmp_path))
 
 
 def test_a_folder_that_takes_nothing_is_told(tmp_path: Path, taped: TapedRing) -> None:
     (tmp_path / "recordings").write_text("in the way")
-    with pytest.raises(PressError, match="The recordings cannot be written to") as caught:
+    with pytest.raises(RequestError, match="The recordings cannot be written to") as caught:
         take(tmp_path, taped)
     assert caught.value.code is Refusal.ENGINE_FAILED

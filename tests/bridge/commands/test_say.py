@@ -10,7 +10,7 @@ import pytest
 from musearoo.bridge.cli import main
 from musearoo.bridge.commands import say
 from musearoo.bridge.copilot.preferences_file import preferences_file, read_preferences, write_preferences
-from musearoo.bridge.links.say_client import Said
+from musearoo.bridge.links.say_client import SentenceOutcome
 from musearoo.bridge.settings.config_files import ConfigFolder
 from musearoo.bridge.settings.voice_table import read_understander
 from musearoo.engines.language.requests.actions import SetAction
@@ -138,9 +138,9 @@ def test_what_the_daemon_answers_is_told(
 ) -> None:
     asked = []
 
-    def answer(text: str, folder: ConfigFolder) -> Said:
+    def answer(text: str, folder: ConfigFolder) -> SentenceOutcome:
         asked.append((text, folder.folder))
-        return Said(ok, asks, "It is so.")
+        return SentenceOutcome(ok, asks, "It is so.")
 
     monkeypatch.setattr("musearoo.bridge.links.say_client.say_to_daemon", answer)
     assert main(["say", "--do", "mute the drums"]) == (0 if ok and not asks else 1)

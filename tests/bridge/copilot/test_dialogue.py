@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from musearoo.bridge.copilot.dialogue import Copilot, Place
+from musearoo.bridge.copilot.dialogue import Copilot, SentenceContext
 from musearoo.bridge.copilot.preferences_file import delete_preferences, preferences_file, read_preferences
 from musearoo.bridge.core.events import ByDevice, CancelAll, NoteDone, NoteUndone, Reply, Understand, Understood
 from musearoo.bridge.core.state import Live
@@ -21,8 +21,8 @@ KEY = (7, 3)
 STYLES = read_styles()
 
 
-def a_place() -> Place:
-    return Place(Live(1, a_script_hello(), 0.0, ready=True), a_set())
+def a_place() -> SentenceContext:
+    return SentenceContext(Live(1, a_script_hello(), 0.0, ready=True), a_set())
 
 
 class Model:
@@ -37,7 +37,7 @@ class Model:
 
 
 def a_copilot(folder: Path, model: Model | None = None) -> Copilot:
-    return Copilot(folder, lambda: STYLES, lambda _: None, model)
+    return Copilot(folder, STYLES, lambda _: None, model)
 
 
 def say(copilot: Copilot, text: str, confidence: float = 1.0) -> Understood:

@@ -12,9 +12,9 @@ from musearoo.bridge.core.composing import Players, read_order
 from musearoo.bridge.core.events import Compose
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import NEW_SCENE_INDEX, Audition, Generate, Keep, Mix, Refine, SetReady, WriteSong
-from musearoo.bridge.requests.asked_music import as_asked
+from musearoo.bridge.requests.asked_music import in_requested_harmony
 from musearoo.bridge.requests.band import compose_band, read_band
-from musearoo.bridge.requests.generate import PressError, compose, read_press, read_scene
+from musearoo.bridge.requests.generate import RequestError, compose, read_request, read_scene
 from musearoo.bridge.requests.mix import compose_mix, read_mix
 from musearoo.bridge.requests.played import Played, compose_response, keep_played, read_keep
 from musearoo.bridge.requests.refine import compose_refine, read_refine
@@ -78,7 +78,7 @@ def composings(seed: int) -> list[tuple[str, object]]:
     played = chance.choice(PLAYED)
     heard = played.context if played is not None else lambda: None
     kinds: list[tuple[str, Callable[[], object]]] = [
-        ("one engine", lambda: compose(read_press(mirror, order, PLAIN, recall), order, STYLES, *END, heard)),
+        ("one engine", lambda: compose(read_request(mirror, order, PLAIN, recall), order, STYLES, *END, heard)),
         ("a band", lambda: _band(chance, mirror)),
         ("a change", lambda: _refine(chance, mirror)),
         ("an answer", lambda: _answer(chance, mirror, played)),
@@ -96,7 +96,7 @@ def composings(seed: int) -> list[tuple[str, object]]:
 def _tried(attempt: Callable[[], object]) -> object:
     try:
         return without_prose(attempt())
-    except PressError as error:
+    except RequestError as error:
         return error.code, without_prose(f" {error.sentence}")
     except ValueError as error:
         return type(error).__name__
@@ -181,16 +181,16 @@ def _heard(chance: Random) -> AnalyzedClip:
 
 def _answer(chance: Random, mirror: SetMirror, played: Played | None) -> object:
     order = _generate(chance, to_played="answer", style="funk", engine="melodyroo")
-    reading = read_press(mirror, order, ENGINES, recall)
+    reading = read_request(mirror, order, ENGINES, recall)
     made = compose_response(reading, order, STYLES, *END, played)
     # What is played is the engine's affair.
-    return len(made.messages), [type(message).__name__ for message in made.messages], made.told
+    return len(made.messages), [type(message).__name__ for message in made.messages], made.notices
 
 
 def _keep(chance: Random, mirror: SetMirror, played: Played | None) -> object:
     order = Keep(500, 1, chance.choice((-1, 1, 2, 4, 64)), chance.choice((0.0, 1.0)), chance.choice((-1, 0, 1)), 0, 1)
     made = keep_played(read_keep(mirror, order), order, played, "r:1", END[2])
-    return [type(message).__name__ for message in made.messages], made.told
+    return [type(message).__name__ for message in made.messages], made.notices
 
 
 def _hear(chance: Random, mirror: SetMirror) -> object:
@@ -200,6 +200,6 @@ def _hear(chance: Random, mirror: SetMirror) -> object:
 
 
 def _context(mirror: SetMirror, order: Generate) -> object:
-    reading = read_press(mirror, replace(order, changes="", bpm=0.0), PLAIN, recall)
-    context = as_asked(read_scene(reading.song, reading.neighbours, STYLES), order)
+    reading = read_request(mirror, replace(order, changes="", bpm=0.0), PLAIN, recall)
+    context = in_requested_harmony(read_scene(reading.song, reading.neighbours, STYLES), order)
     return str(context.key.value), context.key.source, [str(span.chord.symbol) for span in context.chords]

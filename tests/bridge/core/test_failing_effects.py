@@ -10,7 +10,7 @@ from typing import Any, cast, get_args
 
 import pytest
 
-from musearoo.bridge.analysis.analyzer import MachineEars
+from musearoo.bridge.analysis.analyzer import AudioAnalyzer
 from musearoo.bridge.core.events import (
     Analyzed,
     ArmEar,
@@ -50,7 +50,7 @@ from musearoo.bridge.core.midi_events import (
     KeepPlayed,
 )
 from musearoo.bridge.daemon import Daemon
-from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.lazy import LazyWorker
 from musearoo.bridge.protocol import (
     Analyze,
@@ -88,8 +88,8 @@ class FaultyDaemon(Daemon):
 
     def __init__(self, home: Path) -> None:
         nobody: Any = object()
-        ears, splitter = cast(MachineEars, nobody), cast(Splitter, nobody)
-        imaginer, worker = cast(Imaginer, nobody), cast(LazyWorker, nobody)
+        ears, splitter = cast(AudioAnalyzer, nobody), cast(Splitter, nobody)
+        imaginer, worker = cast(AudioGenerator, nobody), cast(LazyWorker, nobody)
         super().__init__(Settings(), "token", SECRET, {}, home, ears, splitter, imaginer, worker)
         self.performed: list[Effect] = []
         self.breaks: Callable[[Effect], bool] = lambda _: False
@@ -97,9 +97,9 @@ class FaultyDaemon(Daemon):
 
     def conduct(self, stage: Stage, event: Event) -> None:
         """Has an event follow on what the stage has played, and the stage go on from there."""
-        self._state, self.performed = stage.state, []
-        self._handle(event)
-        stage.state = self._state
+        self._services.state, self.performed = stage.state, []
+        self.handle(event)
+        stage.state = self.state
 
     def _perform(self, effect: Effect) -> None:
         if self.breaks(effect):

@@ -28,7 +28,7 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.protocol.codec import decode, encode
 from musearoo.bridge.protocol.types import Message, Route
 from musearoo.bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from tests.bridge.live_set.test_mirror import a_clip, a_track
@@ -214,7 +214,7 @@ def test_what_is_left_open_is_as_usual() -> None:
     ],
 )
 def test_numbers_that_no_order_can_have_are_told(deed: SetAction, sentence: str) -> None:
-    with pytest.raises(PressError, match=sentence) as refusal:
+    with pytest.raises(RequestError, match=sentence) as refusal:
         order_of(deed, 7, 3, a_set())
     assert refusal.value.code is Refusal.BAD_PARAMETER
     assert refusal.value.sentence.endswith("say it otherwise.")
@@ -278,5 +278,5 @@ def test_several_clips_are_changed_by_one_order() -> None:
     assert [(one.changes, one.track, one.scene) for one in order.changes] == [("busier", 0, 1), ("busier", 2, 1)]
     assert deed_of(order, a_set()) == SetAction(intent=Intent.CHANGE, each=each)
     many = replace(each[0], changes=("busier",) * 40)
-    with pytest.raises(PressError, match="Changes must be"):
+    with pytest.raises(RequestError, match="Changes must be"):
         order_of(SetAction(intent=Intent.CHANGE, each=(each[0], many)), 7, 3, a_set())

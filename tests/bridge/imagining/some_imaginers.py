@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from musearoo.bridge.imagining import choice as imagine_choice
-from musearoo.bridge.imagining.backends import IMAGINER_KINDS, ImaginerKind
-from musearoo.bridge.imagining.model_takes import ModelTaker
+from musearoo.bridge.imagining.backends import GENERATOR_KINDS, GeneratorKind
+from musearoo.bridge.imagining.model_takes import ModelTakeMaker
 from musearoo.bridge.models.store import ModelStore
 from musearoo.engines.audio.sound_model import FloatArray, Report, SoundRequest
 from musearoo.engines.neural.cards.catalogue import explain_missing_packages
@@ -92,13 +92,13 @@ class SomeStore(ModelStore):
 
 def put_in_place_of_musicgen(monkeypatch: pytest.MonkeyPatch, model: DrumModel) -> None:
     """Has jobs of the kind `imagine` in this process use a model for the backend musicgen, whatever is installed."""
-    kind = ImaginerKind(
-        lambda job, _report: ModelTaker(job.request, model, "cpu", "full"),
+    kind = GeneratorKind(
+        lambda job, _report: ModelTakeMaker(job.request, model, "cpu", "full"),
         lambda _job: 0,
         lambda: None,
         can_shrink=True,
     )
-    monkeypatch.setitem(IMAGINER_KINDS, "musicgen", kind)
+    monkeypatch.setitem(GENERATOR_KINDS, "musicgen", kind)
     pretend_installed(monkeypatch)
 
 

@@ -4,9 +4,9 @@ import time
 from pathlib import Path
 from unittest.mock import patch
 
-from musearoo.bridge.imagining.backends import IMAGINER_KINDS, ImaginerKind
+from musearoo.bridge.imagining.backends import GENERATOR_KINDS, GeneratorKind
 from musearoo.bridge.imagining.job import KIND, ImagineJob
-from musearoo.bridge.imagining.model_takes import ModelTaker
+from musearoo.bridge.imagining.model_takes import ModelTakeMaker
 from musearoo.bridge.imagining.takes import run as imagine
 from musearoo.bridge.jobs.contract import Arrays, Params, Report
 from musearoo.bridge.jobs.kinds import JOB_KINDS, JobKind
@@ -30,8 +30,8 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
             report(0.5, AT_THE_GATE)
             time.sleep(0.005)
 
-    kind = ImaginerKind(
-        lambda job, _report: ModelTaker(job.request, DrumModel(on_block=wait), "", ""), lambda _job: 0, lambda: None
+    kind = GeneratorKind(
+        lambda job, _report: ModelTakeMaker(job.request, DrumModel(on_block=wait), "", ""), lambda _job: 0, lambda: None
     )
-    with patch.dict(IMAGINER_KINDS, {"musicgen": kind}):
+    with patch.dict(GENERATOR_KINDS, {"musicgen": kind}):
         return imagine(params, arrays, report)

@@ -14,7 +14,7 @@ import pytest
 import soundfile
 
 from musearoo.bridge.imagining import plan as imagine_plan
-from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.imagining.plan import Imagined
 from musearoo.bridge.imagining.request import ImagineRequest
 from musearoo.bridge.jobs.cancellable import CANCELLED
@@ -45,7 +45,7 @@ class Desk:
         self._runner = asyncio.Runner()
         loop = self._runner.get_loop()
         self.worker = WorkerBackend(KINDS, loop.call_soon_threadsafe, home / "worker.log")
-        self._imaginer = Imaginer(home, SomeStore(home / "models", MUSICGEN), lambda: self.worker, None)
+        self._imaginer = AudioGenerator(home, SomeStore(home / "models", MUSICGEN), lambda: self.worker, None)
         self.cancel: Callable[[], None] = lambda: None
 
     def imagine(self, folder: Path, step: Step = lambda _text: None) -> Imagined | str:
@@ -54,7 +54,7 @@ class Desk:
         async def ask() -> Imagined | str:
             made: asyncio.Future[Imagined | str] = asyncio.get_running_loop().create_future()
             request = ImagineRequest(text="drums", folder=str(folder), bars=1, bpm=120.0, seed=1)
-            self.cancel = self._imaginer.imagine(
+            self.cancel = self._imaginer.generate(
                 request, Priority.PRESS, lambda _fraction, text: step(text), made.set_result
             )
             return await asyncio.wait_for(made, SOON)

@@ -13,7 +13,7 @@ import pytest
 
 from musearoo.bridge.imagining import plan as imagine_plan
 from musearoo.bridge.imagining import takes as imagining
-from musearoo.bridge.imagining.generator import Imaginer, imagine_now
+from musearoo.bridge.imagining.generator import AudioGenerator, generate_audio
 from musearoo.bridge.imagining.plan import Imagined
 from musearoo.bridge.imagining.request import ImagineRequest
 from musearoo.bridge.jobs.cancellable import CANCELLED
@@ -73,10 +73,10 @@ def wish(tmp_path: Path) -> ImagineRequest:
 class Asked:
     """One call of `imagine`: what it was told."""
 
-    def __init__(self, imaginer: Imaginer, request: ImagineRequest) -> None:
+    def __init__(self, imaginer: AudioGenerator, request: ImagineRequest) -> None:
         self.shown: list[float] = []
         self.answer: asyncio.Future[Imagined | str] = asyncio.get_running_loop().create_future()
-        self.cancel = imaginer.imagine(request, Priority.ASKED, self._show, self.answer.set_result)
+        self.cancel = imaginer.generate(request, Priority.ASKED, self._show, self.answer.set_result)
 
     async def made(self) -> Imagined:
         answer = await self.said()
@@ -91,7 +91,7 @@ class Asked:
         self.shown.append(fraction)
 
 
-def in_a_loop(home: Path, test: Callable[[Imaginer], Awaitable[None]], *names: str) -> None:
+def in_a_loop(home: Path, test: Callable[[AudioGenerator], Awaitable[None]], *names: str) -> None:
     """Runs a test with an imaginer, whose worker is a thread, in an event loop."""
 
     async def run() -> None:
@@ -99,7 +99,7 @@ def in_a_loop(home: Path, test: Callable[[Imaginer], Awaitable[None]], *names: s
         def worker() -> JobBackend:
             return LocalBackend(deliver=asyncio.get_running_loop().call_soon_threadsafe)
 
-        imaginer = Imaginer(home, SomeStore(home / "models", *(names or (MUSICGEN,))), worker, None)
+        imaginer = AudioGenerator(home, SomeStore(home / "models", *(names or (MUSICGEN,))), worker, None)
         try:
             await test(imaginer)
         finally:
@@ -114,7 +114,7 @@ async def begun(gate: Gate) -> None:
 
 
 def test_takes_are_made_and_lie_where_they_should_with_their_sidecars(tmp_path: Path, wish: ImagineRequest) -> None:
-    async def test(imaginer: Imaginer) -> None:
+    async def test(imaginer: AudioGenerator) -> None:
         asked = Asked(imaginer, wish)
         made = await asked.made()
         assert asked.shown == sorted(asked.shown)
@@ -136,7 +136,7 @@ def test_takes_are_made_and_lie_where_they_should_with_their_sidecars(tmp_path: 
 
 
 def test_one_after_the_other_is_done(tmp_path: Path, wish: ImagineRequest) -> None:
-    async def test(imaginer: Imaginer) -> None:
+    async def test(imaginer: AudioGenerator) -> None:
         asked = [Asked(imaginer, msgspec.structs.replace(wish, takes=1, bars=1, title=str(n))) for n in range(5)]
         made = [await each.made() for each in asked]
         assert [each.takes[0].title for each in made] == ["0", "1", "2", "3", "4"]
@@ -145,7 +145,7 @@ def test_one_after_the_other_is_done(tmp_path: Path, wish: ImagineRequest) -> No
 
 
 def test_a_cancelled_wish_leaves_nothing_and_the_next_is_fine(tmp_path: Path, wish: ImagineRequest, gate: Gate) -> None:
-    async def test(imaginer: Imaginer) -> None:
+    async def test(imaginer: AudioGenerator) -> None:
         gate.is_open.clear()
         first, second = Asked(imaginer, wish), Asked(imaginer, msgspec.structs.replace(wish, takes=1))
         await begun(gate)
@@ -165,8 +165,8 @@ def test_a_cancelled_wish_leaves_nothing_and_the_next_is_fine(tmp_path: Path, wi
 def test_what_is_cancelled_while_it_is_moved_to_its_place_goes_again(
     tmp_path: Path, wish: ImagineRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def test(imaginer: Imaginer) -> None:
-        finish = imagine_plan.ImaginePlanner.finish
+    async def test(imaginer: AudioGenerator) -> None:
+        finish = imagine_plan.GenerationPlanner.finish
 
         def finish_late(*given: object) -> Imagined:
             made = finish(*given)  # type: ignore[arg-type]
@@ -178,7 +178,7 @@ def test_what_is_cancelled_while_it_is_moved_to_its_place_goes_again(
             asked.cancel()
 
         loop = asyncio.get_running_loop()
-        monkeypatch.setattr(imagine_plan.ImaginePlanner, "finish", finish_late)
+        monkeypatch.setattr(imagine_plan.GenerationPlanner, "finish", finish_late)
         asked = Asked(imaginer, wish)
         assert await asked.said() == CANCELLED
 
@@ -187,7 +187,7 @@ def test_what_is_cancelled_while_it_is_moved_to_its_place_goes_again(
 
 
 def test_closing_in_the_middle_leaves_nothing(tmp_path: Path, wish: ImagineRequest, gate: Gate) -> None:
-    async def test(imaginer: Imaginer) -> None:
+    async def test(imaginer: AudioGenerator) -> None:
         gate.is_open.clear()
         Asked(imaginer, wish)
         await begun(gate)
@@ -210,7 +210,7 @@ def test_closing_in_the_middle_leaves_nothing(tmp_path: Path, wish: ImagineReque
 def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing(
     change: dict[str, object], match: str, tmp_path: Path, wish: ImagineRequest
 ) -> None:
-    async def test(imaginer: Imaginer) -> None:
+    async def test(imaginer: AudioGenerator) -> None:
         answer = await Asked(imaginer, msgspec.structs.replace(wish, **change)).said()
         assert isinstance(answer, str)
         assert match in answer
@@ -226,7 +226,7 @@ def test_a_disk_that_becomes_full_is_one_sentence_and_leaves_nothing(
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    async def test(imaginer: Imaginer) -> None:
+    async def test(imaginer: AudioGenerator) -> None:
         answer = await Asked(imaginer, wish).said()
         assert str(answer).startswith(f"The disk of {tmp_path / 'loops'} is full, so the loops could not be written")
 
@@ -241,7 +241,7 @@ def test_what_runs_out_of_memory_is_tried_with_less_and_then_told(
     def run_out(_number: int) -> None:
         raise MemoryError
 
-    async def test(imaginer: Imaginer) -> None:
+    async def test(imaginer: AudioGenerator) -> None:
         answer = await Asked(imaginer, wish).said()
         assert "ran out of memory" in str(answer)
 
@@ -256,15 +256,15 @@ def test_a_fault_of_ours_is_told_as_one(tmp_path: Path, wish: ImagineRequest, mo
     def fail(*_: object) -> None:
         raise KeyError("oh")
 
-    async def test(imaginer: Imaginer) -> None:
+    async def test(imaginer: AudioGenerator) -> None:
         assert "a fault of ours" in str(await Asked(imaginer, wish).said())
 
-    monkeypatch.setattr(imagine_plan, "choose_imaginer", fail)
+    monkeypatch.setattr(imagine_plan, "choose_generator", fail)
     in_a_loop(tmp_path / "home", test)
 
 
 def test_without_weights_a_sketch_is_offered_and_can_be_had(tmp_path: Path, wish: ImagineRequest) -> None:
-    async def test(imaginer: Imaginer) -> None:
+    async def test(imaginer: AudioGenerator) -> None:
         answer = await Asked(imaginer, wish).said()
         assert str(answer).startswith("The model musicgen-small is not on this machine")
         assert "--backend sketch" in str(answer)
@@ -288,13 +288,13 @@ def test_in_this_process_too_and_what_the_report_raises_leaves_nothing(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        imagine_now(wish, store, tmp_path / "home", interrupt)
+        generate_audio(wish, store, tmp_path / "home", interrupt)
     assert not (tmp_path / "loops").exists()
     model.on_block = lambda _number: None
-    made = imagine_now(wish, store, tmp_path / "home", lambda _fraction, _text: None)
+    made = generate_audio(wish, store, tmp_path / "home", lambda _fraction, _text: None)
     assert len(made.takes) == 2
     with pytest.raises(EngineError, match="not on this machine"):
-        imagine_now(wish, ModelStore(tmp_path / "models"), tmp_path / "home", interrupt)
+        generate_audio(wish, ModelStore(tmp_path / "models"), tmp_path / "home", interrupt)
 
 
 def test_a_model_that_fails_in_this_process_leaves_nothing(
@@ -305,5 +305,5 @@ def test_a_model_that_fails_in_this_process_leaves_nothing(
 
     model.on_block = fail
     with pytest.raises(JobError, match=r"state_dict.bin is broken"):
-        imagine_now(wish, SomeStore(tmp_path, MUSICGEN), tmp_path / "home", lambda _fraction, _text: None)
+        generate_audio(wish, SomeStore(tmp_path, MUSICGEN), tmp_path / "home", lambda _fraction, _text: None)
     assert not (tmp_path / "loops").exists()

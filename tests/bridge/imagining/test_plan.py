@@ -9,9 +9,9 @@ import pytest
 
 from musearoo.bridge.audio.files import AudioFileError
 from musearoo.bridge.imagining import plan as imagine_plan
-from musearoo.bridge.imagining.choice import OFFER, Choice, choose_imaginer
+from musearoo.bridge.imagining.choice import OFFER, Choice, choose_generator
 from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, MadeTake
-from musearoo.bridge.imagining.plan import ImaginePlan, ImaginePlanner, name_files, name_takes
+from musearoo.bridge.imagining.plan import GenerationPlan, GenerationPlanner, name_files, name_takes
 from musearoo.bridge.imagining.request import ImagineRequest, Source
 from musearoo.bridge.imagining.sidecar import read_sidecar
 from musearoo.bridge.jobs.contract import JobCancelled
@@ -42,16 +42,16 @@ def ignore(_fraction: float, _text: str) -> None:
     pass
 
 
-def prepare(request: ImagineRequest, home: Path, *names: str) -> ImaginePlan:
+def prepare(request: ImagineRequest, home: Path, *names: str) -> GenerationPlan:
     """The plan of a request where these models are here; its draft is gone."""
-    planner = ImaginePlanner(home, SomeStore(home / "models", *(names or (MUSICGEN,))), None)
+    planner = GenerationPlanner(home, SomeStore(home / "models", *(names or (MUSICGEN,))), None)
     plan = planner.prepare(request, ignore)
     plan.draft.remove()
     return plan
 
 
 def choose(request: ImagineRequest, home: Path, *names: str) -> Choice:
-    return choose_imaginer(request, SomeStore(home, *names))
+    return choose_generator(request, SomeStore(home, *names))
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_sound_that_is_not_there_or_not_allowed_is_named(tmp_path: Path) -> No
     with pytest.raises(AudioFileError, match="does not exist"):
         prepare(ask(tmp_path / "out", before=Source(str(tmp_path / "gone.wav"))), tmp_path)
     path = write_sound(tmp_path / "a.wav", make_sound(9000, 44_100), 44_100)
-    planner = ImaginePlanner(tmp_path, SomeStore(tmp_path, MUSICGEN), (tmp_path / "allowed",))
+    planner = GenerationPlanner(tmp_path, SomeStore(tmp_path, MUSICGEN), (tmp_path / "allowed",))
     with pytest.raises(AudioFileError, match="outside the folders"):
         planner.prepare(ask(tmp_path / "out", before=Source(str(path))), ignore)
     assert not (tmp_path / "out").exists()
@@ -214,7 +214,7 @@ def test_it_can_be_given_up_before_it_has_begun(tmp_path: Path) -> None:
     def give_up(_fraction: float, _text: str) -> None:
         raise JobCancelled
 
-    planner = ImaginePlanner(tmp_path, SomeStore(tmp_path, MUSICGEN), None)
+    planner = GenerationPlanner(tmp_path, SomeStore(tmp_path, MUSICGEN), None)
     with pytest.raises(JobCancelled):
         planner.prepare(ask(tmp_path / "out"), give_up)
     assert not (tmp_path / "out").exists()
@@ -250,7 +250,7 @@ def test_what_was_made_lies_under_free_names_with_a_sidecar_that_makes_it_again(
     out = tmp_path / "out"
     out.mkdir()
     (out / "warm dub bass · take 2.wav").write_bytes(b"mine")
-    planner = ImaginePlanner(tmp_path, SomeStore(tmp_path, MUSICGEN), None)
+    planner = GenerationPlanner(tmp_path, SomeStore(tmp_path, MUSICGEN), None)
     plan = planner.prepare(ask(out, takes=2, seed=7, bars=2, bpm=120.0), ignore)
     made = []
     for order in plan.job.takes:
@@ -272,12 +272,12 @@ def test_what_was_made_lies_under_free_names_with_a_sidecar_that_makes_it_again(
         assert (request.seed, request.takes, request.backend, request.model) == (take.seed, 1, "musicgen", MUSICGEN)
         assert (request.text, request.prompt, request.bpm) == ("warm dub bass", plan.job.request.prompt, 120.0)
         assert "NC" in sidecar.licence
-        assert sidecar.told == (*plan.told, "a note")
+        assert sidecar.told == (*plan.notices, "a note")
 
 
 def test_what_the_disk_refuses_at_the_end_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    planner = ImaginePlanner(tmp_path, SomeStore(tmp_path, MUSICGEN), None)
+    planner = GenerationPlanner(tmp_path, SomeStore(tmp_path, MUSICGEN), None)
     plan = planner.prepare(ask(out), ignore)
     gone = MadeTake("1.wav", 0, 44_100, 1, 441_000, (), 1.0, 2.0, None, ())
     with pytest.raises(EngineError, match="The loops cannot be written to"):

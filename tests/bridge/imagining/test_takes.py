@@ -210,7 +210,7 @@ def test_a_tune_is_followed_from_a_sound_or_from_notes(model: DrumModel, imagine
 def test_what_the_model_remarks_is_told(model: DrumModel, imagine: Imagine) -> None:
     model.notes = ("It does not know the word theremin.",)
     result, _ = imagine(seconds=1.0)
-    assert result.takes[0].told == model.notes
+    assert result.takes[0].notices == model.notes
 
 
 def test_a_source_that_has_gone_is_the_users_matter(model: DrumModel, imagine: Imagine, tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_a_sketch_is_a_loop_of_its_bars_that_keeps_its_seed(
     assert first != second
     take = result.takes[0]
     assert take.beats == pytest.approx([beat * 60 / 110 for beat in range(bars * numerator * 4 // denominator)])
-    assert take.told[0].startswith("Sketch by the Roo engines: ")
+    assert take.notices[0].startswith("Sketch by the Roo engines: ")
     sound = read_sound(paths[0])
     assert 0.05 < np.abs(sound).max() < 1.0
     # No tail fades at its end.

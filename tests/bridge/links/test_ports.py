@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from musearoo.bridge.links.ports import take_port
+from musearoo.bridge.links.ports import listen_on_free_port
 from musearoo.bridge.protocol import PORTS_TO_TRY
 
 
@@ -20,7 +20,7 @@ def _take(free: frozenset[int]) -> tuple[int | None, list[int]]:
             raise OSError("taken")
 
     try:
-        return asyncio.run(take_port(5000, listen)), tried
+        return asyncio.run(listen_on_free_port(5000, listen)), tried
     except OSError:
         return None, tried
 

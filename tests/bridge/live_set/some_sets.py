@@ -71,7 +71,7 @@ def some_set(seed: int) -> SetMirror:
         mirror.apply(SetReady(9))
     if chance.random() < 0.3:
         clip = Clip("heard", 4.0, (Note(0.0, 57, 4.0, 90.0),))
-        mirror.keep_heard(scenes[0], ScenePart("Voice", clip))
+        mirror.keep_capture(scenes[0], ScenePart("Voice", clip))
     return mirror
 
 

@@ -39,7 +39,7 @@ class Watch:
         arrived = []
         for _ in range(round(seconds * 10)):
             self.now += 0.1
-            arrived += [clip for clip, _ in self.arrivals.look(self.mirror, self.marks, self.now)]
+            arrived += [clip for clip, _ in self.arrivals.poll(self.mirror, self.marks, self.now)]
         return arrived
 
 
@@ -53,11 +53,11 @@ def test_only_what_comes_after_the_mark_has_come_and_once() -> None:
 
 def test_a_clip_comes_with_the_mark_of_its_track() -> None:
     arrivals, mirror = Arrivals(), a_set()
-    assert arrivals.look(mirror, [MARK], 0.0) == []
+    assert arrivals.poll(mirror, [MARK], 0.0) == []
     for message in dropped(2):
         mirror.apply(message)
-    assert arrivals.look(mirror, [MARK], 1.0) == []
-    assert arrivals.look(mirror, [MARK], 1.0 + STILL_FOR) == [(2, MARK)]
+    assert arrivals.poll(mirror, [MARK], 1.0) == []
+    assert arrivals.poll(mirror, [MARK], 1.0 + STILL_FOR) == [(2, MARK)]
 
 
 def test_a_clip_that_is_recorded_comes_when_it_is_done() -> None:
@@ -127,8 +127,8 @@ def test_the_settings_mark_tracks_by_name() -> None:
     watch.wait(0.1)
     watch.tell(*dropped(2), *dropped(3, track=11))
     watch.now += 1.0
-    assert watch.arrivals.look(watch.mirror, [], watch.now) == []
-    ((clip, mark),) = watch.arrivals.look(watch.mirror, [], watch.now + STILL_FOR)
+    assert watch.arrivals.poll(watch.mirror, [], watch.now) == []
+    ((clip, mark),) = watch.arrivals.poll(watch.mirror, [], watch.now + STILL_FOR)
     assert (clip, mark.backend, mark.mute) == (2, "", 0)
 
 

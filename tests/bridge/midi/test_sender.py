@@ -119,15 +119,15 @@ def test_panic_silence_and_close_end_what_sounds(listening: Listening) -> None:
 def test_what_comes_in_is_told_where_it_came_and_a_clock_is_followed(listening: Listening) -> None:
     sender = listening.sender
     sender.follow(Follow((ClockSource.MIDI, ClockSource.OWN), 120.0))
-    beat = sender.heard(time.perf_counter(), "Keys", ON)
+    beat = sender.on_input(time.perf_counter(), "Keys", ON)
     assert beat is not None
     assert 0.0 <= beat < 20.0
-    assert sender.heard(time.perf_counter(), "Drums", b"\xf8") is None
-    sender.tell_clock()
+    assert sender.on_input(time.perf_counter(), "Drums", b"\xf8") is None
+    sender.report_clock()
     assert isinstance(state := listening.told[-1], ClockState)
     assert state.source is ClockSource.MIDI
     sender.port_lost("Drums")
-    sender.tell_clock()
+    sender.report_clock()
     assert isinstance(state := listening.told[-1], ClockState)
     assert state.source is ClockSource.OWN
 

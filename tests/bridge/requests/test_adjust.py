@@ -24,7 +24,7 @@ from musearoo.bridge.protocol.codec import encode_bundle
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.adjust import compose_adjust
 from musearoo.bridge.requests.adjust_data import Action, Adjust
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.players.mix.faders import fader_db, fader_position
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_track
 
@@ -100,18 +100,18 @@ def test_without_a_track_the_selected_one_is_meant() -> None:
 
 @pytest.mark.parametrize("selected", [0, HALL, 77])
 def test_where_no_regular_track_is_selected_it_must_be_said(selected: int) -> None:
-    with pytest.raises(PressError, match="say which is meant") as refusal:
+    with pytest.raises(RequestError, match="say which is meant") as refusal:
         adjusted(Action.MUTE, a_set(Selection(selected, VERSE, 0)))
     assert refusal.value.code is Refusal.GONE
 
 
 def test_a_track_that_has_gone_is_told_by_its_number() -> None:
-    with pytest.raises(PressError, match="Track 5 is not in the set any more"):
+    with pytest.raises(RequestError, match="Track 5 is not in the set any more"):
         adjusted(Action.SOLO, tracks=(0, 4))
 
 
 def test_before_the_set_is_told_whole_nothing_is_adjusted() -> None:
-    with pytest.raises(PressError, match="press again in a moment"):
+    with pytest.raises(RequestError, match="press again in a moment"):
         adjusted(Action.TEMPO, SetMirror(), bpm=120.0)
 
 
@@ -157,7 +157,7 @@ def test_a_fader_that_is_automated_is_left_alone() -> None:
     edits, name = adjusted(Action.LEVEL, mirror, tracks=(0, 1), db=3.0)
     assert [edit.track for edit in edits if isinstance(edit, SetMixer)] == [BASS]
     assert name == "BassaRoo louder by 3 dB, at +3.0 dB; DrummaRoo, automated, stays"
-    with pytest.raises(PressError, match="DrummaRoo is automated or held by a macro") as refusal:
+    with pytest.raises(RequestError, match="DrummaRoo is automated or held by a macro") as refusal:
         adjusted(Action.LEVEL, mirror, tracks=(0,), db=3.0)
     assert refusal.value.code is Refusal.WRONG_TRACK
 
@@ -172,7 +172,7 @@ def test_a_tempo_is_set_and_named() -> None:
 
 @pytest.mark.parametrize("bpm", [0.0, 19.9, 999.5])
 def test_a_tempo_that_live_does_not_have_is_refused(bpm: float) -> None:
-    with pytest.raises(PressError, match="must be 20 to 999 BPM") as refusal:
+    with pytest.raises(RequestError, match="must be 20 to 999 BPM") as refusal:
         adjusted(Action.TEMPO, bpm=bpm)
     assert refusal.value.code is Refusal.BAD_PARAMETER
 
@@ -189,7 +189,7 @@ def test_a_scale_that_is_switched_off_is_set_all_the_same() -> None:
 
 @pytest.mark.parametrize("key", ["", "H moll"])
 def test_what_is_no_key_is_refused(key: str) -> None:
-    with pytest.raises(PressError, match="key must be") as refusal:
+    with pytest.raises(RequestError, match="key must be") as refusal:
         adjusted(Action.KEY, key=key)
     assert refusal.value.code is Refusal.BAD_PARAMETER
 
@@ -206,15 +206,15 @@ def test_what_the_user_names_is_deleted_whoever_made_it() -> None:
 
 
 def test_an_empty_slot_has_nothing_to_delete() -> None:
-    with pytest.raises(PressError, match="no clip in that slot"):
+    with pytest.raises(RequestError, match="no clip in that slot"):
         adjusted(Action.DELETE_CLIP, tracks=(0,), scene=1)
 
 
 def test_the_last_track_and_the_last_scene_stay() -> None:
     alone = a_set(Gone(BASS), Gone(VOICE), Gone(GROUP), Gone(CHORUS))
     for action in (Action.DELETE_TRACK, Action.DELETE_SCENE):
-        with pytest.raises(PressError, match="Live keeps one: nothing was deleted") as refusal:
+        with pytest.raises(RequestError, match="Live keeps one: nothing was deleted") as refusal:
             adjusted(action, alone)
         assert refusal.value.code is Refusal.BAD_PARAMETER
-    with pytest.raises(PressError, match="4 tracks are all the tracks"):
+    with pytest.raises(RequestError, match="4 tracks are all the tracks"):
         adjusted(Action.DELETE_TRACK, tracks=(0, 1, 2, 3))

@@ -7,8 +7,8 @@ from musearoo.bridge.protocol import (
     Refusal,
 )
 from musearoo.bridge.protocol.codec import encode_notes
-from musearoo.bridge.requests.asked_music import as_asked
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.asked_music import in_requested_harmony
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import composed, mean, on_the_bars, one_clip
@@ -24,7 +24,7 @@ def test_chords_that_are_asked_for_are_played_instead_of_the_scenes() -> None:
 @pytest.mark.parametrize(("chords", "named"), [("Dm7 Gsus9x", "Gsus9x"), ("Dm7 | | C", "bar 2"), ("|", "chords")])
 @pytest.mark.parametrize("engine", ["bassaroo", "band"])
 def test_a_chord_that_there_is_not_is_told(chords: str, named: str, engine: str) -> None:
-    with pytest.raises(PressError) as refusal:
+    with pytest.raises(RequestError) as refusal:
         composed(a_press(engine=engine, chords=chords))
     assert refusal.value.code is Refusal.BAD_PARAMETER
     assert named in refusal.value.sentence
@@ -33,11 +33,11 @@ def test_a_chord_that_there_is_not_is_told(chords: str, named: str, engine: str)
 def test_chords_bring_their_key_unless_they_fit_the_one_there_is() -> None:
     here = MusicalContext.plain(key="A minor")
     keys = {
-        chords: as_asked(here, a_press(chords=chords)).key.value
+        chords: in_requested_harmony(here, a_press(chords=chords)).key.value
         for chords in ("", "Am F C G", "Bb Eb F7 Bb", "E A B7 E")
     }
     assert [str(key) for key in keys.values()] == ["A minor", "A minor", "Bb major", "E major"]
-    assert str(as_asked(here, a_press(chords="E A B7 E", key="C# minor")).key.value) == "C# minor"
+    assert str(in_requested_harmony(here, a_press(chords="E A B7 E", key="C# minor")).key.value) == "C# minor"
 
 
 @pytest.mark.parametrize("engine", [engine.name for engine in ENGINES])
@@ -67,12 +67,12 @@ def test_the_groove_of_another_track_can_be_wished() -> None:
     mirror = a_set(ClipNotes(20, encode_notes(late)))
     press = a_press(engine="drummaroo", style="house", humanise=0.0, scene=1, track=-1, bars=1)
     assert one_clip(press, changes="groove of track 3", mirror=mirror) != one_clip(press, mirror=mirror)
-    with pytest.raises(PressError, match="Track 2 has no clip in this scene"):
+    with pytest.raises(RequestError, match="Track 2 has no clip in this scene"):
         composed(press, mirror, changes="groove of track 2")
 
 
 @pytest.mark.parametrize("engine", ["bassaroo", "band"])
 def test_what_cannot_be_wished_is_told(engine: str) -> None:
-    with pytest.raises(PressError, match="change must be of again, simpler") as refusal:
+    with pytest.raises(RequestError, match="change must be of again, simpler") as refusal:
         composed(a_press(engine=engine, changes="purple"))
     assert refusal.value.code is Refusal.BAD_PARAMETER

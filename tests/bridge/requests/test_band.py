@@ -18,7 +18,7 @@ from musearoo.bridge.protocol import (
     Transaction,
 )
 from musearoo.bridge.protocol.codec import decode_notes, encode_notes
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import BAND, breaks, composed, mean, notes_of, of_kind, on_the_bars, takes_of
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
@@ -44,7 +44,7 @@ def test_several_engines_are_named_with_commas() -> None:
 def test_an_engine_that_fails_is_replaced_by_a_pattern_and_the_others_play() -> None:
     broken = tuple(replace(engine, generate=breaks) if engine.part == "bass" else engine for engine in ENGINES)
     made = composed(BAND, engines=broken)
-    assert made.told == ("BassaRoo failed (no tempo): a pattern from the library plays.",)
+    assert made.notices == ("BassaRoo failed (no tempo): a pattern from the library plays.",)
     names = [track.name for track in of_kind(made.messages, CreateTrack)]
     assert names[:2] == ["DrummaRoo", "BassaRoo"]
     assert all(decode_notes(clip.notes) for clip in of_kind(made.messages, CreateClip))
@@ -58,7 +58,7 @@ def test_a_band_that_plays_already_is_told() -> None:
     own = [a_track(50 + place, 5 + place, name=engine.title) for place, engine in enumerate(ENGINES)]
     clips = [a_clip(60 + place, 50 + place, VERSE) for place in range(len(ENGINES))]
     notes = [ClipNotes(60 + place, encode_notes([a_record(0.0, 1.0, 48)])) for place in range(len(ENGINES))]
-    with pytest.raises(PressError, match="plays in this scene already") as error:
+    with pytest.raises(RequestError, match="plays in this scene already") as error:
         composed(BAND, a_set(*own, *clips, *notes))
     assert error.value.code is Refusal.SLOT_FILLED
 
@@ -74,7 +74,7 @@ def test_a_band_that_plays_already_is_told() -> None:
     ],
 )
 def test_what_the_band_cannot_play_is_told(changed: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(PressError, match=sentence):
+    with pytest.raises(RequestError, match=sentence):
         composed(BAND, **changed)
 
 
@@ -120,6 +120,6 @@ def test_one_player_of_several_may_be_asked_for_what_only_that_one_knows() -> No
     made = composed(BAND, engine="drums, bass", options="manner=walking", humanise=0.0, swing=1.0, scene=0)
     _, bass = takes_of(made)
     assert [round(note.start, 2) for note in notes_of(bass)] == [float(beat) for beat in range(16)]
-    with pytest.raises(PressError, match="options must be as name=value") as refusal:
+    with pytest.raises(RequestError, match="options must be as name=value") as refusal:
         composed(BAND, engine="drums, bass", options="lyrics=la")
     assert refusal.value.code is Refusal.BAD_PARAMETER

@@ -14,7 +14,7 @@ from musearoo.bridge.requests.findings import (
     read_question,
     write_findings,
 )
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, Rhythm
 from musearoo.engines.music.meter import Meter
@@ -68,25 +68,25 @@ def test_a_midi_clip_is_read_off_its_notes() -> None:
     ],
 )
 def test_an_empty_slot_is_said_to_be_one(asked: Analyze, said: str) -> None:
-    with pytest.raises(PressError, match=said):
+    with pytest.raises(RequestError, match=said):
         read_question(audio_set(), asked)
 
 
 def test_without_a_clip_in_detail_view_one_is_asked_for() -> None:
-    with pytest.raises(PressError, match="Detail View: click one"):
+    with pytest.raises(RequestError, match="Detail View: click one"):
         read_question(audio_set(Selection(1, 100, 0)), a_question(track=-1))
 
 
 def test_a_clip_whose_file_is_unknown_cannot_be_heard() -> None:
     clip, _ = an_audio_clip(10, 100)
-    with pytest.raises(PressError, match="does not tell which file"):
+    with pytest.raises(RequestError, match="does not tell which file"):
         read_question(a_set(clip), a_question())
 
 
 def test_before_the_set_is_told_nothing_is_read() -> None:
-    with pytest.raises(PressError, match="still telling"):
+    with pytest.raises(RequestError, match="still telling"):
         read_question(SetMirror(), a_question())
-    with pytest.raises(PressError, match="no clip"):
+    with pytest.raises(RequestError, match="no clip"):
         read_question(audio_set(Gone(10)), a_question())
 
 

@@ -24,11 +24,11 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.protocol.codec import decode_notes, encode_bundle, encode_notes
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.generate import (
-    PressError,
     Reading,
+    RequestError,
     choose_style,
     compose,
-    read_press,
+    read_request,
     read_scene,
     seed_of,
 )
@@ -74,7 +74,7 @@ def a_press(**changed: Any) -> Generate:
 
 def a_reading(**changed: Any) -> Reading:
     """What a press reads of the set."""
-    return read_press(a_set(), a_press(**changed))
+    return read_request(a_set(), a_press(**changed))
 
 
 def scene_of(reading: Reading) -> MusicalContext:
@@ -84,7 +84,7 @@ def scene_of(reading: Reading) -> MusicalContext:
 
 def composed(press: Generate, mirror: SetMirror | None = None, request: str = "device-1:1") -> tuple[Message, ...]:
     """The transaction of a press."""
-    reading = read_press(mirror or a_set(), press)
+    reading = read_request(mirror or a_set(), press)
     return compose(reading, press, styles(), request, RATE, 1_800_000_000.0).messages
 
 
@@ -107,8 +107,8 @@ def test_without_a_scene_the_selected_one_is_taken() -> None:
 
 
 def test_without_any_selection_the_first_scene_is_taken() -> None:
-    assert read_press(a_set(Selection(0, 0, 0)), a_press(scene=-1)).scene == INTRO
-    assert read_press(a_set(Selection(0, 12345, 0)), a_press(scene=-1)).scene == INTRO
+    assert read_request(a_set(Selection(0, 0, 0)), a_press(scene=-1)).scene == INTRO
+    assert read_request(a_set(Selection(0, 12345, 0)), a_press(scene=-1)).scene == INTRO
 
 
 def test_on_an_audio_track_the_clip_goes_to_a_new_track() -> None:
@@ -120,7 +120,7 @@ def test_a_track_that_an_engine_made_before_is_used_again(track: int) -> None:
     mirror = a_set(
         a_track(30, 5, name="DrummaRoo"), a_track(31, 4, name="DrummaRoo"), a_track(32, 3, AUDIO_TRACK, "DrummaRoo")
     )
-    assert read_press(mirror, a_press(track=track)).track == 31
+    assert read_request(mirror, a_press(track=track)).track == 31
 
 
 @pytest.mark.parametrize(
@@ -133,21 +133,21 @@ def test_a_track_that_an_engine_made_before_is_used_again(track: int) -> None:
     ],
 )
 def test_a_press_that_does_not_fit_the_set_is_refused(press: Generate, code: Refusal, sentence: str) -> None:
-    with pytest.raises(PressError, match=sentence) as refusal:
-        read_press(a_set(), press)
+    with pytest.raises(RequestError, match=sentence) as refusal:
+        read_request(a_set(), press)
     assert refusal.value.code == code
 
 
 def test_before_the_set_is_told_whole_a_press_is_refused() -> None:
     half_told = a_mirror(a_track(DRUMS, 0), SceneState(INTRO, 0, ""))
     for mirror in (SetMirror(), half_told):
-        with pytest.raises(PressError, match="press again in a moment"):
-            read_press(mirror, a_press())
+        with pytest.raises(RequestError, match="press again in a moment"):
+            read_request(mirror, a_press())
 
 
 def test_a_set_without_scenes_is_refused() -> None:
-    with pytest.raises(PressError, match="no scene"):
-        read_press(a_set(Gone(INTRO), Gone(VERSE)), a_press(scene=-1))
+    with pytest.raises(RequestError, match="no scene"):
+        read_request(a_set(Gone(INTRO), Gone(VERSE)), a_press(scene=-1))
 
 
 # --- what it hears ---------------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def test_the_context_has_the_sets_own_tempo_meter_and_key() -> None:
 @pytest.mark.parametrize(("scale", "mode"), [("Major", 0), ("Major", -1), ("A Scale of Live 14", 1)])
 def test_a_scale_that_is_off_or_unknown_does_not_decide_the_key(scale: str, mode: int) -> None:
     mirror = a_set(song=SongState("set", 120.0, 4, 4, 0, scale, mode, 0))
-    context = scene_of(read_press(mirror, a_press(scene=1)))
+    context = scene_of(read_request(mirror, a_press(scene=1)))
     assert context.key.source != "set"
 
 
@@ -249,7 +249,7 @@ def test_a_seed_is_kept_and_minus_one_draws_one_from_the_request() -> None:
 
 
 def test_a_style_that_there_is_not_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(PressError, match="polka") as refusal:
+    with pytest.raises(RequestError, match="polka") as refusal:
         composed(a_press(style="polka"))
     assert refusal.value.code == Refusal.BAD_PARAMETER
     assert "funk" in refusal.value.sentence
@@ -261,13 +261,13 @@ def test_an_engine_that_cannot_work_is_told_with_its_own_words() -> None:
 
     reading = a_reading()
     broken = replace(reading, engine=replace(reading.engine, generate=fail))
-    with pytest.raises(PressError, match="DrummaRoo: the kit is missing") as refusal:
+    with pytest.raises(RequestError, match="DrummaRoo: the kit is missing") as refusal:
         compose(broken, a_press(), styles(), "device-1:1", RATE, 0.0)
     assert refusal.value.code == Refusal.ENGINE_FAILED
 
 
 def test_without_any_style_a_press_is_refused() -> None:
-    with pytest.raises(PressError, match="no style could be read"):
+    with pytest.raises(RequestError, match="no style could be read"):
         compose(a_reading(), a_press(style=""), {}, "device-1:1", RATE, 0.0)
 
 

@@ -15,7 +15,7 @@ from musearoo.bridge.protocol import (
     SetTempo,
 )
 from musearoo.bridge.protocol.codec import encode_notes
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.music.timing import beats_to_samples
 from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import composed, notes_of, of_kind, takes_of
@@ -37,7 +37,7 @@ def test_takes_are_different_and_lie_below_each_other_in_one_transaction(engine:
     assert all(one.notes != other.notes for one, other in combinations(clips, 2))
     assert {(clip.track, clip.scene, clip.where) for clip in clips} == {(-1, INTRO, THIS_OR_NEXT_EMPTY)}
     assert made.name == f"{clips[0].name}, 4 takes"
-    assert made.told == ()
+    assert made.notices == ()
 
 
 def test_the_first_take_is_the_one_of_the_seed() -> None:
@@ -58,7 +58,7 @@ def test_where_a_style_is_too_plain_for_so_many_there_are_fewer_and_it_is_said()
     clips = takes_of(made)
     assert len(clips) < 8
     assert all(one.notes != other.notes for one, other in combinations(clips, 2))
-    (sentence,) = made.told
+    (sentence,) = made.notices
     assert "to be had" in sentence
 
 
@@ -97,6 +97,6 @@ def test_without_a_style_the_tempo_that_is_asked_for_chooses_one() -> None:
 
 @pytest.mark.parametrize("engine", ["drummaroo", "band"])
 def test_a_tempo_that_live_does_not_have_is_refused(engine: str) -> None:
-    with pytest.raises(PressError, match="must be 20 to 999 BPM") as refusal:
+    with pytest.raises(RequestError, match="must be 20 to 999 BPM") as refusal:
         composed(a_press(engine=engine, bpm=7.0))
     assert refusal.value.code is Refusal.BAD_PARAMETER

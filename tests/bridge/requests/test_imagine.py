@@ -26,7 +26,7 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.codec import decode_warp_markers, encode_notes, encode_warp_markers
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.requests.imagine import (
     CONTINUE,
     FOLLOW_TUNE,
@@ -60,7 +60,7 @@ def test_a_scene_of_its_own_is_made_at_the_end_without_a_word() -> None:
     reading = read_imagine(mirror, ask(scene=NEW_SCENE_INDEX), "request", nothing)
     assert reading.neighbours == ()
     made = write_imagined(mirror, reading, (TAKE,), "warm dub bass", "request", 99.0)
-    assert made.told == ()
+    assert made.notices == ()
     assert [type(message) for message in made.messages[1:4]] == [CreateTrack, CreateScene, CreateAudioClip]
 
 
@@ -116,7 +116,7 @@ def test_what_has_gone_meanwhile_is_replaced_and_told() -> None:
         mirror.apply(Gone(id))
     composition = write_imagined(mirror, reading, (TAKE,), "warm dub bass", "request", 99.0)
     assert [type(message) for message in composition.messages[1:4]] == [CreateTrack, CreateScene, CreateAudioClip]
-    assert len(composition.told) == 2
+    assert len(composition.notices) == 2
     clip = composition.messages[3]
     assert isinstance(clip, CreateAudioClip)
     assert (clip.track, clip.scene) == (-1, -2)
@@ -151,7 +151,7 @@ def test_the_tune_of_notes_lies_in_seconds_at_the_sets_tempo() -> None:
     assert read_imagine(mirror, asked, "request", nothing).source == TuneSource(
         "Hook", ((0.5, 60, 0.25), (1.0, 64, 0.5))
     )
-    with pytest.raises(PressError, match="Hook is MIDI: only audio is continued") as refused:
+    with pytest.raises(RequestError, match="Hook is MIDI: only audio is continued") as refused:
         read_imagine(mirror, replace(asked, use=CONTINUE), "request", nothing)
     assert refused.value.code is Refusal.WRONG_TRACK
 
@@ -166,14 +166,14 @@ def test_the_tune_of_notes_lies_in_seconds_at_the_sets_tempo() -> None:
     ],
 )
 def test_what_is_not_there_is_refused(changed: dict[str, int], said: str) -> None:
-    with pytest.raises(PressError, match=said):
+    with pytest.raises(RequestError, match=said):
         read_imagine(a_set(), ask(**changed), "request", nothing)
 
 
 def test_a_clip_that_is_being_recorded_is_no_source() -> None:
     mirror = a_set()
     mirror.apply(audio_clip(is_recording=1))
-    with pytest.raises(PressError, match="Break is being recorded"):
+    with pytest.raises(RequestError, match="Break is being recorded"):
         read_imagine(mirror, ask(use=CONTINUE, source_track=0, source_scene=0), "request", nothing)
 
 

@@ -22,7 +22,7 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.codec import decode_notes
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.generate import PressError, compose, read_press, with_played
+from musearoo.bridge.requests.generate import RequestError, compose, read_request, with_played
 from musearoo.bridge.requests.played import (
     JamReading,
     Played,
@@ -90,7 +90,7 @@ def test_a_new_track_is_named_for_what_was_played() -> None:
 
 @pytest.mark.parametrize("played", [None, NOTHING])
 def test_what_was_not_played_cannot_be_kept(played: Played | None) -> None:
-    with pytest.raises(PressError, match=r"play something") as refused:
+    with pytest.raises(RequestError, match=r"play something") as refused:
         kept(a_keep(), played)
     assert refused.value.code is Refusal.GONE
 
@@ -105,14 +105,14 @@ def test_who_played_in_a_tempo_of_their_own_is_told_both_tempi() -> None:
             player.hear(0.0, second + 0.2, bytes((0x80, 60 + number % 4, 64)))
         played = Played(player.recording(0.0, AT + 24 * 30.0 / bpm))
         keep = a_keep(bars=-1)
-        told = keep_played(read_keep(a_set(), keep), keep, played, "device-1:1", 99.0).told
+        told = keep_played(read_keep(a_set(), keep), keep, played, "device-1:1", 99.0).notices
         # The set goes at 133.7: who played as fast needs to be told nothing.
         assert bool(told) == is_told, f"{bpm:g} BPM"
         assert all(f"{round(bpm)} BPM" in sentence and "134 BPM" in sentence for sentence in told)
 
 
 def test_a_track_that_has_gone_is_told() -> None:
-    with pytest.raises(PressError, match=r"^Track 78 is not in the set any more") as refused:
+    with pytest.raises(RequestError, match=r"^Track 78 is not in the set any more") as refused:
         read_keep(a_set(), a_keep(track=77))
     assert refused.value.code is Refusal.GONE
 
@@ -123,7 +123,7 @@ def test_the_table_and_the_engines_know_the_same_manners() -> None:
 
 def answered(played: Played | None, **changed: Any) -> tuple[Message, ...]:
     press = a_press(**{"engine": "melodyroo", "bars": 4, "to_played": "answer", **changed})
-    reading = read_press(a_set(), press)
+    reading = read_request(a_set(), press)
     return compose_response(reading, press, styles(), "device-1:1", 48_000, 99.0, played).messages
 
 
@@ -137,14 +137,14 @@ def test_an_engine_plays_to_what_was_played(manner: str) -> None:
 
 def test_where_nothing_was_played_nobody_answers() -> None:
     for played in (None, NOTHING):
-        with pytest.raises(PressError, match=r"play something") as refused:
+        with pytest.raises(RequestError, match=r"play something") as refused:
             answered(played)
         assert refused.value.code is Refusal.GONE
 
 
 def test_the_band_as_a_whole_does_not_answer() -> None:
     press = Compose((500, 1), 1, "r", a_press(engine="band", to_played="answer"), 48_000, 9.0)
-    with pytest.raises(PressError, match=r"^One engine answers"):
+    with pytest.raises(RequestError, match=r"^One engine answers"):
         read_order(a_set(), press, Players(ENGINES, styles(), play_in_order), 99.0, lambda _: None, TUNE)
 
 
@@ -165,7 +165,7 @@ def test_chords_that_are_played_are_played_to_where_the_scene_has_none() -> None
 def bass_over(played: Played | None) -> set[int]:
     """The pitch classes on the first beats of four bars of bass in a scene without harmony."""
     press: Generate = a_press(engine="bassaroo", bars=4, track=-1, scene=1, complexity=0.0)
-    reading = replace(read_press(a_set(), press), neighbours=())
+    reading = replace(read_request(a_set(), press), neighbours=())
     # A set without a scale of its own: only what is played tells of harmony.
     reading = replace(reading, song=replace(reading.song, scale_mode=0))
     overhear = played.context if played is not None else lambda: None
@@ -234,12 +234,12 @@ def test_what_is_kept_is_written_under_the_name_of_its_own_press() -> None:
     clip = CreateClip(1, 2, 1, 8.0, "Drums", -1, 1, 4, 4, b"")
     made = read(Keep(500, 1, 0, 1.0, -1, -1, 0), kept=(Transaction("device-1:7", 5.0), clip))()
     assert made.messages == (Transaction("device-1:1", 99.0), clip)
-    with pytest.raises(PressError, match=r"^Nothing is heard any more"):
+    with pytest.raises(RequestError, match=r"^Nothing is heard any more"):
         read(Keep(500, 1, 0, 1.0, -1, -1, 0))
 
 
 def test_an_empty_slot_cannot_be_heard() -> None:
-    with pytest.raises(PressError, match=r"no clip"):
+    with pytest.raises(RequestError, match=r"no clip"):
         read(Audition(500, 1, 1, 0, 0))
 
 

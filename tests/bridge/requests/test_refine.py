@@ -18,7 +18,7 @@ from musearoo.bridge.protocol import (
     SongState,
 )
 from musearoo.bridge.protocol.codec import decode_notes, encode_notes
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from tests.bridge.core.some_orders import REFINE, composed, of_kind, takes_of
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_generate import KEYS, VERSE, a_set
@@ -40,7 +40,7 @@ def test_the_clip_in_detail_view_or_a_take_by_its_number_is_meant() -> None:
     shown = a_set(Selection(KEYS, VERSE, 20))
     assert of_kind(composed(REFINE, shown, track=-1).messages, CreateClip)
     assert composed(REFINE, take=1) == composed(REFINE)
-    with pytest.raises(PressError, match="has 1 takes, there is no take 2"):
+    with pytest.raises(RequestError, match="has 1 takes, there is no take 2"):
         composed(REFINE, take=2)
 
 
@@ -56,7 +56,7 @@ def test_the_clip_in_detail_view_or_a_take_by_its_number_is_meant() -> None:
     ],
 )
 def test_what_cannot_be_changed_is_told(changed: dict[str, Any], code: Refusal, sentence: str) -> None:
-    with pytest.raises(PressError, match=sentence) as error:
+    with pytest.raises(RequestError, match=sentence) as error:
         composed(REFINE, **changed)
     assert error.value.code is code
 
@@ -86,7 +86,7 @@ def test_a_clip_of_the_arrangement_has_no_slots_for_takes(changed: dict[str, Any
     mirror = a_set(clip, ClipNotes(OVERDUB, encode_notes([a_record(2.0, 1.0, pitch) for pitch in (57, 60, 64)])))
     mirror.selection = replace(mirror.selection, clip=OVERDUB)
     order = Refine(500, 1, "again", "", 0, 0, 0, 0, 7, -1, -1, 1)
-    with pytest.raises(PressError, match="only be changed in place") as refusal:
+    with pytest.raises(RequestError, match="only be changed in place") as refusal:
         composed(order, mirror, **changed)
     assert refusal.value.code is Refusal.BAD_PARAMETER
 

@@ -12,7 +12,7 @@ from musearoo.bridge.protocol import (
     SongState,
 )
 from musearoo.bridge.protocol.codec import decode_notes
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from tests.bridge.core.some_orders import SONG, composed, of_kind
 from tests.bridge.live_set.test_mirror import a_clip, a_track
 from tests.bridge.requests.test_generate import a_set
@@ -50,5 +50,5 @@ def test_onsets_of_the_timeline_lie_on_samples() -> None:
 
 @pytest.mark.parametrize(("changed", "sentence"), [({"form": "fugue"}, "form must be"), ({"key": "H"}, "key must be")])
 def test_what_cannot_be_a_song_is_told(changed: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(PressError, match=sentence):
+    with pytest.raises(RequestError, match=sentence):
         composed(SONG, **changed)

@@ -27,7 +27,7 @@ from musearoo.bridge.protocol import (
     Transaction,
 )
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.requests.split import MARGIN, SplitReading, read_split, stem_files, write_split
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_track
 
@@ -59,7 +59,7 @@ def written(mirror: SetMirror, split: Split = SPLIT, label: str = "") -> Sequenc
 
 
 def refused(mirror: SetMirror, split: Split = SPLIT, clip: int = 0) -> tuple[Refusal, str]:
-    with pytest.raises(PressError) as caught:
+    with pytest.raises(RequestError) as caught:
         read_split(mirror, split, clip)
     return caught.value.code, caught.value.sentence
 
@@ -84,7 +84,7 @@ def test_what_a_clip_plays_is_split_with_a_margin_and_most_of_a_file_whole() -> 
 def test_a_stretch_is_told_with_the_stems() -> None:
     mirror = a_set()
     made = write_split(mirror, read_split(mirror, SPLIT), FILES, "", "request", 99.0)
-    assert "from 0:52 to 1:12" in made.told[0]
+    assert "from 0:52 to 1:12" in made.notices[0]
     assert made.name == "Break split into drums, bass"
 
 
@@ -193,7 +193,7 @@ def test_in_the_arrangement_tracks_are_free_where_no_clip_lies() -> None:
 
 
 def late(mirror: SetMirror, reading: SplitReading) -> str:
-    with pytest.raises(PressError) as caught:
+    with pytest.raises(RequestError) as caught:
         write_split(mirror, reading, FILES, "", "request", 99.0)
     assert caught.value.code is Refusal.GONE
     return caught.value.sentence

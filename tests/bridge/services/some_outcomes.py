@@ -18,7 +18,7 @@ from musearoo.bridge.requests.adjust import compose_adjust
 from musearoo.bridge.requests.adjust_data import Action, Adjust
 from musearoo.bridge.requests.band import read_band
 from musearoo.bridge.requests.findings import describe_change, read_question, write_findings
-from musearoo.bridge.requests.generate import PressError, read_press
+from musearoo.bridge.requests.generate import RequestError, read_request
 from musearoo.bridge.requests.imagine import TakeFile, read_imagine, write_imagined
 from musearoo.bridge.requests.mix import read_mix
 from musearoo.bridge.requests.played import read_jam, read_keep
@@ -50,7 +50,7 @@ def outcomes_in_set(seed: int) -> Iterator[tuple[str, object]]:
         clip = chance.choice(full)
         return mirror.tracks[clip.track].index, mirror.scenes[clip.scene].index if clip.scene in mirror.scenes else -1
 
-    yield "one engine", _tried(lambda: read_press(mirror, _generate(chance, place), ENGINES, recall))
+    yield "one engine", _tried(lambda: read_request(mirror, _generate(chance, place), ENGINES, recall))
     yield "a band", _tried(lambda: read_band(mirror, _generate(chance, place, is_band=True), ENGINES, recall))
     refine = Refine(
         *(500, 1, chance.choice(("busier", "groove of track 1", "")), "", 0, 0, 0),
@@ -84,7 +84,7 @@ def _tried(attempt: Callable[[], object]) -> object:
     """What an attempt gives, or by which code it is refused."""
     try:
         return _brief(without_prose(attempt()))
-    except PressError as error:
+    except RequestError as error:
         return error.code, without_prose(f" {error.sentence}")
     except ValueError:
         return "no order"
@@ -223,4 +223,4 @@ def arrivals_over_time(seed: int) -> Iterator[list[object]]:
         if chance.random() < 0.05:
             mirror.apply(Gone(chance.choice([10, 11, *range(200, 206)])))
         marked = marks[: chance.choice((0, 1, 2, 3))] if chance.random() < 0.05 else marks[: 1 + seed % 3]
-        yield list(arrivals.look(mirror, marked, look * 0.25))
+        yield list(arrivals.poll(mirror, marked, look * 0.25))

@@ -7,11 +7,11 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
-from musearoo.bridge.analysis.queue import Listener
+from musearoo.bridge.analysis.queue import AnalysisQueue
 from musearoo.bridge.core.events import Event
 from musearoo.bridge.core.state import State
 from musearoo.bridge.live_set.mirror import SetMirror
-from musearoo.bridge.services.daemon_services import Surroundings
+from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.engines.players.band.catalogue import ENGINES
@@ -25,26 +25,26 @@ class NothingHeard:
         return None
 
 
-def some_surroundings(
-    tell: Callable[[Event], None],
+def some_services(
+    handle: Callable[[Event], None],
     mirrors: Mapping[int, SetMirror],
     home: Path = Path("nowhere"),
     settings: Settings | None = None,
-    ask_state: Callable[[], State] | None = None,
+    state: State | None = None,
     listener: object = None,
     threads: Executor | None = None,
-) -> Surroundings:
-    """Surroundings in which what is not given is as it is in a daemon that has just started."""
+) -> DaemonServices:
+    """DaemonServices in which what is not given is as it is in a daemon that has just started."""
     fresh = State(TOKEN, "0.1.0", 48_000, SECRET)
-    heard = cast(Listener, listener or NothingHeard())
-    return Surroundings(
+    heard = cast(AnalysisQueue, listener or NothingHeard())
+    return DaemonServices(
         settings=settings or Settings(),
         home=home,
-        mirrors=mirrors,
+        mirrors=mirrors if isinstance(mirrors, dict) else dict(mirrors),
         engines=ENGINES,
-        ask_state=ask_state or (lambda: fresh),
-        ask_styles=read_styles,
-        ask_listener=lambda: heard,
+        styles=read_styles(),
+        state=state or fresh,
+        analyses=heard,
         threads=threads or ThreadPoolExecutor(1),
-        tell=tell,
+        handle=handle,
     )

@@ -11,11 +11,11 @@ from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import ClipNotes, Refusal, SetTempo
 from musearoo.bridge.protocol.codec import encode_notes
-from musearoo.bridge.services.analyze import HearWork
+from musearoo.bridge.services.analyze import AnalysisService
 from tests.bridge.live_set.test_listening import a_set
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_findings import FOUND, a_question, audio_set
-from tests.bridge.services.some_services import some_surroundings
+from tests.bridge.services.some_services import some_services
 from tests.bridge.stage import REQUEST
 
 KEY = (1, 7)
@@ -45,7 +45,7 @@ class Room:
     def __init__(self, mirror: SetMirror) -> None:
         self.told: list[Event] = []
         self.listener = SomeListener()
-        self.work = HearWork(some_surroundings(self.told.append, {1: mirror}, listener=self.listener))
+        self.work = AnalysisService(some_services(self.told.append, {1: mirror}, listener=self.listener))
 
     def begin(self, **asked: int) -> None:
         self.work.begin(Hear(KEY, 1, REQUEST, a_question(**asked)))

@@ -12,11 +12,11 @@ from musearoo.bridge.core.composing import Players
 from musearoo.bridge.core.events import Compose, Event, NotComposed
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Generate, Refusal
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.services import bounded_threads
 from musearoo.bridge.services.bounded_threads import MOST_WAITING, BoundedThreads
-from musearoo.bridge.services.compose import ComposeWork
-from tests.bridge.services.some_services import some_surroundings
+from musearoo.bridge.services.compose import ComposeService
+from tests.bridge.services.some_services import some_services
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_no_more_waits_than_there_is_room_for(gate: Gate) -> None:
         for number in range(MOST_WAITING):
             threads.submit(ran.append, number)
         for _ in range(3):
-            with pytest.raises(PressError) as refused:
+            with pytest.raises(RequestError) as refused:
                 threads.submit(ran.append, -1)
             assert refused.value.code == Refusal.TOO_MANY
         gate.set()
@@ -51,7 +51,7 @@ def test_what_was_cancelled_takes_room_until_a_thread_comes_to_it(gate: Gate) ->
             pass
         waiting = [threads.submit(print) for _ in range(MOST_WAITING)]
         assert all(each.cancel() for each in waiting)
-        with pytest.raises(PressError):
+        with pytest.raises(RequestError):
             threads.submit(print)
         gate.set()
         with pytest.raises(CancelledError):
@@ -85,8 +85,8 @@ def test_presses_that_are_taken_back_leave_nothing_waiting(gate: Gate, monkeypat
         told: list[Event] = []
         listener = Standing()
         threads = BoundedThreads(1)
-        around = some_surroundings(told.append, {1: SetMirror()}, listener=listener, threads=threads)
-        work = ComposeWork(around, lambda: cast(Players, None), lambda: None)
+        services = some_services(told.append, {1: SetMirror()}, listener=listener, threads=threads)
+        work = ComposeService(services, cast(Players, None), lambda: None)
 
         def reads(_mirror: SetMirror, order: Compose, *_: object) -> object:
             number = order.key[1]
@@ -94,7 +94,7 @@ def test_presses_that_are_taken_back_leave_nothing_waiting(gate: Gate, monkeypat
             def compose() -> None:
                 gate.wait(5.0)
                 composed.append(number)
-                raise PressError(Refusal.ENGINE_FAILED, "The engine failed.")
+                raise RequestError(Refusal.ENGINE_FAILED, "The engine failed.")
 
             return compose
 

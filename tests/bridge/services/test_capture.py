@@ -12,16 +12,16 @@ from typing import Any, cast
 
 import pytest
 
-from musearoo.bridge.analysis.analyzer import MachineEars, make_ears
+from musearoo.bridge.analysis.analyzer import AudioAnalyzer, make_analyzer
 from musearoo.bridge.capture.folder import CaptureFolder
 from musearoo.bridge.core.events import Analyzed, Capture, Composed, Event, NotComposed
-from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.contract import JobBackend
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import CreateAudioClip, Gone, Listen, Refusal
 from musearoo.bridge.requests.generate import read_neighbours, read_scene
-from musearoo.bridge.services.capture import CONTINUED, Captures
-from musearoo.bridge.services.sound import SoundWork
+from musearoo.bridge.services.capture import CONTINUED, CaptureService
+from musearoo.bridge.services.sound import AudioService
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.bridge.stems.splitter import Splitter
@@ -29,7 +29,7 @@ from musearoo.engines.music.progression import parse_progression
 from tests.band import BPM, CHORDS
 from tests.bridge.capture.some_rings import TapedRing, band_sound, tape
 from tests.bridge.requests.test_split import a_set
-from tests.bridge.services.some_services import some_surroundings
+from tests.bridge.services.some_services import some_services
 from tests.bridge.services.test_sound import Nobody, SomeImaginer, some_loops
 from tests.bridge.stage import REQUEST, ready_stage
 
@@ -42,9 +42,9 @@ def no_worker() -> JobBackend:
 
 
 @cache
-def ears() -> MachineEars:
+def ears() -> AudioAnalyzer:
     """Ears that keep nothing, for what is captured is not kept."""
-    return make_ears(Settings(deep_networks=False), read_styles(), Path("nowhere"), no_worker)
+    return make_analyzer(Settings(deep_networks=False), read_styles(), Path("nowhere"), no_worker)
 
 
 @cache
@@ -70,12 +70,12 @@ class Room:
         self.mirrors: dict[int, SetMirror] = {1: a_set()}
         self.imaginer = SomeImaginer()
         self.order = Capture((session, 1), 1, REQUEST, self.listen, 48_000)
-        around = some_surroundings(self.told.append, self.mirrors, home, ask_state=lambda: stage.state)
-        self.work = SoundWork(
-            around,
+        services = some_services(self.told.append, self.mirrors, home, state=stage.state)
+        self.work = AudioService(
+            services,
             cast(Splitter, Nobody()),
-            cast(Imaginer, self.imaginer),
-            Captures(home, ears()),
+            cast(AudioGenerator, self.imaginer),
+            CaptureService(home, ears()),
             self.heard_in.append,
         )
 
@@ -146,7 +146,7 @@ def test_what_was_heard_goes_with_its_scene(heard_room: Room) -> None:
     mirror.scenes = dict(mirror.scenes)
     mirror.apply(Gone(SELECTED))
     assert mirror.heard == {}
-    mirror.keep_heard(SELECTED, heard_room.mirrors[1].heard[SELECTED])
+    mirror.keep_capture(SELECTED, heard_room.mirrors[1].heard[SELECTED])
     assert mirror.heard == {}
 
 

@@ -9,10 +9,10 @@ from threading import Event as Gate
 from musearoo.bridge.core.composing import Players
 from musearoo.bridge.core.events import Compose, Composed, Event, NotComposed
 from musearoo.bridge.protocol import CreateClip, Keep, Refusal, Transaction
-from musearoo.bridge.services.compose import ComposeWork
+from musearoo.bridge.services.compose import ComposeService
 from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.live_set.test_listening import a_set
-from tests.bridge.services.some_services import NothingHeard, some_surroundings
+from tests.bridge.services.some_services import NothingHeard, some_services
 from tests.bridge.stage import REQUEST
 
 KEY = (1, 7)
@@ -41,8 +41,8 @@ class Room:
         self.listener = SomeListener()
         self.threads = ThreadPoolExecutor(1)
         players = Players(ENGINES, {}, lambda *_: ())
-        around = some_surroundings(self.told.append, {1: a_set()}, listener=self.listener, threads=self.threads)
-        self.work = ComposeWork(around, lambda: players, lambda: None)
+        services = some_services(self.told.append, {1: a_set()}, listener=self.listener, threads=self.threads)
+        self.work = ComposeService(services, players, lambda: None)
 
     def begin(self, kept: tuple[Transaction | CreateClip, ...], link: int = 1) -> None:
         self.work.begin(Compose(KEY, link, REQUEST, Keep(1, 7, 0, 1.0, -1, -1, 0), 48_000, 5.0, kept=kept))

@@ -12,6 +12,7 @@ from musearoo.bridge.protocol.codec import encode_notes
 from musearoo.bridge.services.harmony_watch import MOST_CHORDS, QUIET_FOR, HarmonyWatch, chord_line
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
+from tests.bridge.services.some_services import some_services
 from tests.bridge.stage import Stage, a_song, ready_stage, told
 
 
@@ -51,14 +52,13 @@ def test_chords_are_read_once_the_set_is_at_rest() -> None:
     async def watch() -> list[Event]:
         found: list[Event] = []
         with ThreadPoolExecutor(1) as threads:
-            chords = HarmonyWatch(threads, dict, lambda _: None, found.append)
-            mirrors = {7: a_mirror()}
+            chords = HarmonyWatch(some_services(found.append, {7: a_mirror()}, threads=threads))
             chords.note_change(7, 10.0)
-            chords.look(mirrors, 10.0 + QUIET_FOR / 2)
+            chords.poll(10.0 + QUIET_FOR / 2)
             await asyncio.sleep(0.02)
             assert found == []
-            chords.look(mirrors, 10.0 + QUIET_FOR)
-            chords.look(mirrors, 10.0 + QUIET_FOR)
+            chords.poll(10.0 + QUIET_FOR)
+            chords.poll(10.0 + QUIET_FOR)
             while not found:
                 await asyncio.sleep(0.01)
         return found

@@ -9,9 +9,9 @@ import pytest
 from musearoo.bridge.imagining.plan import Imagined, ImaginedTake
 from musearoo.bridge.imagining.request import ImagineRequest, Source
 from musearoo.bridge.protocol import Imagine, SongState
-from musearoo.bridge.requests.generate import PressError
+from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TuneSource
-from musearoo.bridge.services.imagine import SOFTEST, USUAL_LOUDNESS, order_imagine, take_files
+from musearoo.bridge.services.imagine import SOFTEST, USUAL_LOUDNESS, list_take_files, make_imagine_request
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.engines.analysis.scene.merging import ScenePart
@@ -28,7 +28,7 @@ def order(
     tmp_path: Path, *, press: dict[str, Any] | None = None, settings: Settings | None = None, **changed: Any
 ) -> ImagineRequest:
     reading = replace(READING, imagine=replace(IMAGINE, **(press or {})), **changed)
-    return order_imagine(reading, read_styles(), settings or Settings(), tmp_path, "", 48_000)[0]
+    return make_imagine_request(reading, read_styles(), settings or Settings(), tmp_path, "", 48_000)[0]
 
 
 def test_the_set_decides_on_tempo_meter_and_key(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_key_and_a_style_that_are_asked_for_win(tmp_path: Path) -> None:
     request = order(tmp_path, press={"key": "D", "style": "hiphop"})
     assert (request.key, request.style) == ("D major", "hip-hop")
     for press in ({"key": "H flat"}, {"style": "polka-core"}):
-        with pytest.raises(PressError, match="Imagine: "):
+        with pytest.raises(RequestError, match="Imagine: "):
             order(tmp_path, press=press)
 
 
@@ -93,5 +93,5 @@ def test_takes_are_clips_as_many_beats_long_as_their_bars(tmp_path: Path) -> Non
         *(96.0, 2, (0.0,), 1.0, 2.0, ()),
     )
     made = Imagined((take,), "musicgen", "musicgen-small", "", "CC-BY-NC 4.0", "warm dub bass", ())
-    (file,) = take_files(made, READING)
+    (file,) = list_take_files(made, READING)
     assert (file.path, file.name, file.bpm, file.beats) == (str(take.path), take.title, 96.0, 6.0)

@@ -48,13 +48,13 @@ from musearoo.bridge.protocol.midi_process import (
     Transport,
 )
 from musearoo.bridge.requests.composition import TakePart
-from musearoo.bridge.services.midi import LEDGER, NO_OUTPUT, SWITCHED_OFF, MidiWork
+from musearoo.bridge.services.midi import LEDGER, NO_OUTPUT, SWITCHED_OFF, MidiService
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.music.note import Note
 from tests.bridge.requests.test_generate import a_set
-from tests.bridge.services.some_services import some_surroundings
+from tests.bridge.services.some_services import some_services
 
 SESSION = 7
 
@@ -82,9 +82,9 @@ class QuietLink:
 
 @dataclass
 class Desk:
-    """A MidiWork with a quiet link in an event loop, and all that it told."""
+    """A MidiService with a quiet link in an event loop, and all that it told."""
 
-    work: MidiWork
+    work: MidiService
     links: list[QuietLink]
     told: list[Event]
     looks: int = 0
@@ -123,7 +123,7 @@ class Desk:
     def seen(self) -> MidiView:
         """How it looks once somebody looks."""
         self.looks += 1
-        self.work.look(time.monotonic() + self.looks)
+        self.work.poll(time.monotonic() + self.looks)
         return self.views()[-1]
 
     async def answer(self) -> Event:
@@ -153,8 +153,8 @@ def at_desk(tmp_path: Path) -> Run:
                 return links[-1]
 
             with ThreadPoolExecutor(1) as threads:
-                around = some_surroundings(told.append, {1: a_set()}, tmp_path, settings, threads=threads)
-                work = MidiWork(around, open_link)  # type: ignore[arg-type]
+                services = some_services(told.append, {1: a_set()}, tmp_path, settings, threads=threads)
+                work = MidiService(services, open_link)  # type: ignore[arg-type]
                 work.start()
                 work.expect()
                 try:

@@ -9,17 +9,17 @@ from typing import Any, cast
 import pytest
 
 from musearoo.bridge.core.events import Composed, Event, ImagineLoops, NotComposed, Progressed
-from musearoo.bridge.imagining.generator import Imaginer
+from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.imagining.plan import Imagined, ImaginedTake
 from musearoo.bridge.imagining.request import ImagineRequest
 from musearoo.bridge.jobs.contract import Priority
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import CreateAudioClip, Imagine, Refusal
-from musearoo.bridge.services.capture import Captures
-from musearoo.bridge.services.sound import SoundWork
+from musearoo.bridge.services.capture import CaptureService
+from musearoo.bridge.services.sound import AudioService
 from musearoo.bridge.stems.splitter import Splitter
 from tests.bridge.requests.test_split import a_set
-from tests.bridge.services.some_services import some_surroundings
+from tests.bridge.services.some_services import some_services
 from tests.bridge.stage import REQUEST, ready_stage
 
 IMAGINE = Imagine(1, 1, "warm dub bass", 2, 1, 7, "", "", "", "", 1, 0, -1, -1, -1, 0, 0)
@@ -35,7 +35,7 @@ class SomeImaginer:
         self.show: Callable[[float, str], None]
         self.done: Callable[[Imagined | str], None]
 
-    def imagine(
+    def generate(
         self,
         request: ImagineRequest,
         _priority: Priority,
@@ -69,12 +69,12 @@ class Room:
         self.mirrors: dict[int, SetMirror] = {1: a_set()}
         self.imaginer = SomeImaginer()
         self.order = ImagineLoops((session, 1), 1, REQUEST, IMAGINE, 48_000)
-        around = some_surroundings(self.told.append, self.mirrors, home, ask_state=lambda: stage.state)
-        self.work = SoundWork(
-            around,
+        services = some_services(self.told.append, self.mirrors, home, state=stage.state)
+        self.work = AudioService(
+            services,
             cast(Splitter, Nobody()),
-            cast(Imaginer, self.imaginer),
-            cast(Captures, Nobody()),
+            cast(AudioGenerator, self.imaginer),
+            cast(CaptureService, Nobody()),
             lambda _link: None,
         )
 

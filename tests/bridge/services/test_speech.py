@@ -21,30 +21,32 @@ from musearoo.bridge.core.events import (
 )
 from musearoo.bridge.core.state import Live, State
 from musearoo.bridge.protocol import Generate
-from musearoo.bridge.services.speech import SWITCHED_OFF, TALK_FOLDER, TalkWork, ear_options
+from musearoo.bridge.services.speech import SWITCHED_OFF, TALK_FOLDER, SpeechService, speech_options
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.bridge.speech.messages import OPEN_DEFAULT, OPEN_SPHINX
 from tests.bridge.requests.test_generate import a_set
+from tests.bridge.services.some_services import some_services
 from tests.bridge.stage import SECRET, TOKEN, Stage, a_script_hello, ready_stage
 
 STYLES = read_styles()
 
 
-def a_talk(folder: Path, state: State, told: list[Event], threads: ThreadPoolExecutor) -> TalkWork:
-    copilot = Copilot(folder, lambda: STYLES, lambda _: None, None)
-    return TalkWork(copilot, Settings(talk=False), folder, {1: a_set()}, lambda: state, threads, threads, told.append)
+def a_talk(folder: Path, state: State, told: list[Event], threads: ThreadPoolExecutor) -> SpeechService:
+    copilot = Copilot(folder, STYLES, lambda _: None, None)
+    services = some_services(told.append, {1: a_set()}, folder, Settings(talk=False), state=state, threads=threads)
+    return SpeechService(services, copilot, threads)
 
 
 def test_the_settings_say_what_is_heard_by_and_what_is_kept(tmp_path: Path) -> None:
-    plain = ear_options(Settings(), tmp_path)
+    plain = speech_options(Settings(), tmp_path)
     assert (plain.microphone, plain.recogniser, plain.keep) == ("", OPEN_DEFAULT, None)
-    kept = ear_options(Settings(microphone="Scarlett", keep_talk=True), tmp_path)
+    kept = speech_options(Settings(microphone="Scarlett", keep_talk=True), tmp_path)
     assert (kept.microphone, kept.keep) == ("Scarlett", tmp_path / TALK_FOLDER)
 
 
 def test_pocketsphinx_alone_is_opened_for_who_wants_it(tmp_path: Path) -> None:
-    assert ear_options(Settings(recogniser="sphinx"), tmp_path).recogniser == OPEN_SPHINX
+    assert speech_options(Settings(recogniser="sphinx"), tmp_path).recogniser == OPEN_SPHINX
 
 
 def test_a_talk_that_is_switched_off_opens_nothing_and_says_how_to_have_it(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from musearoo.bridge.speech.recognition.recogniser import Recognised, Recogniser
 from musearoo.bridge.speech.sound.endpoint import EndedBy
 from musearoo.bridge.speech.sound.format import RATE
 from musearoo.bridge.speech.sound.microphones import MicrophoneError
-from musearoo.bridge.speech.utterances import AGAIN, MOST_CRASHES, NOT_HELD, NOT_READY, STILL_HEARING, Hearing
+from musearoo.bridge.speech.utterances import AGAIN, MOST_CRASHES, NOT_HELD, NOT_READY, STILL_HEARING, UtteranceLoop
 from tests.bridge.speech.some_recognisers import (
     Measuring,
     open_broken,
@@ -73,7 +73,7 @@ class Room:
     def say(self, samples: bytes) -> None:
         self._said += samples
 
-    def take(self) -> bytes:
+    def read(self) -> bytes:
         assert self.is_open
         seconds, self._taken = self._clock.now - self._taken, self._clock.now
         if not self.gives:
@@ -113,7 +113,7 @@ class Bench:
         self.readiness: list[EarReady] = []
         self.needs = 0
         self._ends: list[Connection] = []
-        self.hearing = Hearing(
+        self.hearing = UtteranceLoop(
             self,
             # Its patience is real, for so is its thread's time, but where that is what is tried.
             RecogniserLink(self.clock if hangs else time.monotonic),

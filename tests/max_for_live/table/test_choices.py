@@ -2,7 +2,7 @@
 
 import pytest
 
-from musearoo.bridge.protocol import IMAGINERS, Generate, Imagine, Keep, Listen, PlayJam, WriteSong
+from musearoo.bridge.protocol import AUDIO_BACKENDS, Generate, Imagine, Keep, Listen, PlayJam, WriteSong
 from musearoo.bridge.protocol.types import Message, Spec
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.engines.music.scale import Key
@@ -70,7 +70,7 @@ def test_places_of_choices_are_the_codes_of_the_wire(menu: str, message: type[Me
 
 def test_what_imagines_is_offered_in_the_order_of_the_wire() -> None:
     names = [choice.lower().replace(" ", "-") for choice in choices("imagine_with")[1:]]
-    assert tuple(names) == IMAGINERS
+    assert tuple(names) == AUDIO_BACKENDS
 
 
 def test_keep_takes_the_last_phrase_or_as_many_bars_as_the_daemon_gives() -> None:

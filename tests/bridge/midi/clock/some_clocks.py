@@ -60,9 +60,9 @@ def schedule_over_time(seed: int) -> Iterator[object]:
             case _:
                 until = beat + chance.choice((0.5, 1.0, 2.0))
                 while (due := schedule.next_beat()) is not None and due < until:
-                    yield due, schedule.take()
+                    yield due, schedule.pop_due()
                 beat = until
-        yield schedule.take_states(), schedule.next_beat(), schedule.is_empty
+        yield schedule.pop_states(), schedule.next_beat(), schedule.is_empty
 
 
 def ledger_over_time(seed: int) -> Iterator[object]:

@@ -44,7 +44,7 @@ class Player:
 
     def run(self, until: float) -> None:
         while (beat := self.schedule.next_beat()) is not None and beat < until:
-            self.take(beat, self.schedule.take())
+            self.take(beat, self.schedule.pop_due())
 
     def play(self, number: int, part: Part, start: float, now: float = 0.0) -> None:
         self.take(now, self.schedule.play(Play(number, part, start), now))
@@ -63,7 +63,7 @@ def test_a_part_sounds_from_its_start_and_ends() -> None:
     player.play(1, part((0.0, 1.0, 60), (1.0, 4.0, 62)), 8.0, now=3.0)
     player.run(100.0)
     assert player.sent == [(8.0, on(60)), (9.0, off(60)), (9.0, on(62)), (12.0, off(62))]
-    assert player.schedule.take_states() == (PartState(1, 8.0, True), PartState(1, 12.0, False))
+    assert player.schedule.pop_states() == (PartState(1, 8.0, True), PartState(1, 12.0, False))
     assert player.schedule.is_empty
 
 
@@ -72,7 +72,7 @@ def test_a_looped_part_goes_round_and_a_note_left_open_ends_with_it() -> None:
     player.play(1, Part((TimedMessage(0.0, on(60)),), 2.0, loops=True), 4.0)
     player.run(8.5)
     assert player.sent == [(4.0, on(60)), (6.0, off(60)), (6.0, on(60)), (8.0, off(60)), (8.0, on(60))]
-    assert [state.beat for state in player.schedule.take_states()] == [4.0, 6.0, 8.0]
+    assert [state.beat for state in player.schedule.pop_states()] == [4.0, 6.0, 8.0]
 
 
 def test_another_part_of_the_number_comes_in_its_place_without_a_gap() -> None:

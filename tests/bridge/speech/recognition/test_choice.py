@@ -2,7 +2,7 @@
 
 import pytest
 
-from musearoo.bridge.speech.recognition.choice import Around, Chooser, choose, confidence, count_edits, trust
+from musearoo.bridge.speech.recognition.choice import Chooser, UtteranceFacts, choose, confidence, count_edits, trust
 from musearoo.bridge.speech.recognition.word_search import Candidate
 from musearoo.engines.language.copilot.respond import ACT
 from musearoo.engines.language.grammar.sentence import cut
@@ -24,7 +24,7 @@ def understand(text: str) -> Command:
 CHOOSER = Chooser(tuple, understand, lambda words: " ".join(words) in MEANINGS)
 
 
-AROUND = Around(8, -12.0)
+AROUND = UtteranceFacts(8, -12.0)
 
 
 def candidate(text: str, heard: float, closed: float = -0.2, unknown: int = 0) -> Candidate:
@@ -54,7 +54,7 @@ def test_two_ways_to_say_the_same_do_not_take_trust_from_each_other() -> None:
 def test_ears_that_agree_are_trusted_and_ears_that_do_not_are_not() -> None:
     def sure(heard: float, second: tuple[str, ...]) -> float:
         choices = CHOOSER.weigh([candidate("mute the bass", heard)], second)
-        around = Around(sum(map(len, second)), -12.0)
+        around = UtteranceFacts(sum(map(len, second)), -12.0)
         return confidence(trust(choose(choices), choices, around), around)
 
     assert sure(-1.0, ("mute", "the", "bass")) > ACT

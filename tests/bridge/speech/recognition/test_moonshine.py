@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from musearoo.bridge.speech.recognition.moonshine import WAYS, FirstEar, merge
-from musearoo.bridge.speech.recognition.word_search import Candidate, Found
+from musearoo.bridge.speech.recognition.moonshine import WAYS, MoonshineDecoder, merge
+from musearoo.bridge.speech.recognition.word_search import Candidate, NBest
 from musearoo.bridge.speech.sound.format import RATE
 from musearoo.tools.bench.voice.spoken import as_int16
 
@@ -30,14 +30,14 @@ class Search:
         self.stopped = 0
         self.hangs = False
 
-    def find(self, sound: dict[str, NDArray[np.float32]], seconds: float, stops: Callable[[], bool]) -> Found:
+    def find(self, sound: dict[str, NDArray[np.float32]], seconds: float, stops: Callable[[], bool]) -> NBest:
         hangs = self.hangs
         self.asked.append(seconds)
         if hangs:
             while not stops():
                 threading.Event().wait(0.001)
             self.stopped += 1
-        return Found((), sound, 0.0)
+        return NBest((), sound, 0.0)
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def search() -> Search:
 
 
 @pytest.fixture
-def ear(search: Search) -> Iterator[FirstEar]:
-    opened = FirstEar(Network(), search)  # type: ignore[arg-type]
+def ear(search: Search) -> Iterator[MoonshineDecoder]:
+    opened = MoonshineDecoder(Network(), search)  # type: ignore[arg-type]
     yield opened
     opened.close()
 
@@ -57,13 +57,13 @@ def noise(seconds: float, level: float) -> bytes:
     return as_int16((np.random.default_rng(3).normal(size=count) * 10 ** (level / 20)).astype(np.float32))
 
 
-def feed(ear: FirstEar, *sounds: bytes) -> None:
+def feed(ear: MoonshineDecoder, *sounds: bytes) -> None:
     sound = b"".join(sounds)
     for start in range(0, len(sound), CHUNK):
         ear.feed(sound[start : start + CHUNK])
 
 
-def test_who_pauses_before_the_end_is_heard_already(ear: FirstEar, search: Search) -> None:
+def test_who_pauses_before_the_end_is_heard_already(ear: MoonshineDecoder, search: Search) -> None:
     ear.begin()
     feed(ear, noise(0.2, -70), noise(1.0, -20), noise(0.2, -70))
     found = ear.end()
@@ -73,7 +73,7 @@ def test_who_pauses_before_the_end_is_heard_already(ear: FirstEar, search: Searc
     assert 1.2 < seconds < 1.4, "it begins in the pause, and not anew at the end"
 
 
-def test_a_pause_over_music_is_seen_too(ear: FirstEar, search: Search) -> None:
+def test_a_pause_over_music_is_seen_too(ear: MoonshineDecoder, search: Search) -> None:
     ear.begin()
     feed(ear, noise(0.3, -30), noise(1.0, -20), noise(0.2, -30))
     found = ear.end()
@@ -83,7 +83,7 @@ def test_a_pause_over_music_is_seen_too(ear: FirstEar, search: Search) -> None:
     assert 1.3 < search.asked[0] < 1.5
 
 
-def test_who_goes_on_is_listened_to_anew(ear: FirstEar, search: Search) -> None:
+def test_who_goes_on_is_listened_to_anew(ear: MoonshineDecoder, search: Search) -> None:
     search.hangs = True
     ear.begin()
     feed(ear, noise(0.2, -70), noise(1.0, -20), noise(0.2, -70))
@@ -100,7 +100,7 @@ def test_who_goes_on_is_listened_to_anew(ear: FirstEar, search: Search) -> None:
     assert search.asked[-1] == pytest.approx(1.9)
 
 
-def test_without_a_pause_all_is_listened_to_at_the_end(ear: FirstEar, search: Search) -> None:
+def test_without_a_pause_all_is_listened_to_at_the_end(ear: MoonshineDecoder, search: Search) -> None:
     ear.begin()
     feed(ear, noise(0.7, -20))
     assert search.asked == []
@@ -111,7 +111,7 @@ def test_without_a_pause_all_is_listened_to_at_the_end(ear: FirstEar, search: Se
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.02, 0.09])
-def test_too_little_is_nothing(ear: FirstEar, seconds: float) -> None:
+def test_too_little_is_nothing(ear: MoonshineDecoder, seconds: float) -> None:
     ear.begin()
     feed(ear, noise(seconds, -20))
     assert ear.end() is None
@@ -121,8 +121,8 @@ def test_a_sentence_that_was_heard_twice_is_one_as_heard_best() -> None:
     def heard(word: str, likely: float) -> Candidate:
         return Candidate((word,), likely, 0.0, 0.0, 1, 0, 0)
 
-    first = Found((heard("mute", -1.0), heard("move", -4.0)), {"first": np.zeros(1)}, -3.0)
-    second = Found((heard("move", -2.0), heard("moon", -3.0)), {}, -9.0)
+    first = NBest((heard("mute", -1.0), heard("move", -4.0)), {"first": np.zeros(1)}, -3.0)
+    second = NBest((heard("move", -2.0), heard("moon", -3.0)), {}, -9.0)
     both = merge([first, second])
     assert [(one.words[0], one.heard, one.ways) for one in both.candidates] == [
         ("mute", -1.0, 1),

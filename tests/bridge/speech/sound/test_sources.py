@@ -25,12 +25,12 @@ def write(path: Path, value: int = 1_000, rate: int = 44_100) -> Path:
 def test_a_file_is_played_as_time_goes_by_then_it_is_silent(tmp_path: Path) -> None:
     clock = Clock()
     source = FileSource(write(tmp_path / "a.wav"), clock)
-    assert (source.rate, source.channels, source.take()) == (44_100, 2, b"")
+    assert (source.rate, source.channels, source.read()) == (44_100, 2, b"")
     clock.now += 0.25
-    first = np.frombuffer(source.take(), "<i2")
-    assert source.take() == b""
+    first = np.frombuffer(source.read(), "<i2")
+    assert source.read() == b""
     clock.now += 1.25
-    rest = np.frombuffer(source.take(), "<i2")
+    rest = np.frombuffer(source.read(), "<i2")
     assert len(first) == 2 * 11_025
     assert np.array_equal(np.concatenate([first, rest]), np.repeat([1_000, 0], [2 * 44_100, 44_100]))
     assert source.explain_silence() == ""

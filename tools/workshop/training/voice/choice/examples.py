@@ -15,7 +15,7 @@ import numpy as np
 
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.voice_table import read_table, read_understander, read_usage
-from musearoo.bridge.speech.recognition.choice import Around, Choice
+from musearoo.bridge.speech.recognition.choice import Choice, UtteranceFacts
 from musearoo.bridge.speech.recognition.moonshine_files import find_network
 from musearoo.bridge.speech.recognition.opening import open_joint
 from musearoo.engines.errors import EngineError
@@ -63,7 +63,7 @@ class Example:
     is_foreign: bool
     choices: tuple[Choice, ...]
     rights: tuple[bool, ...]
-    around: Around
+    around: UtteranceFacts
 
 
 def plan_sessions(count: int) -> tuple[Session, ...]:
