@@ -224,7 +224,7 @@ def main() -> None:
     """Fits, and tells how well it went."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, required=True)
-    parser.add_argument("--patterns", type=Path, help="writes played_patterns.py there, and fits nothing")
+    parser.add_argument("--patterns", type=Path, help="writes pattern_tables.py there, and fits nothing")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     styles = read_styles()

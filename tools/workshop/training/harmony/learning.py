@@ -4,7 +4,7 @@
 --out F.npz`
 
 The network of `network.py` in torch, by cross entropy on steps; its first channel learns which notes sound, too. Tables
-that need no gradient are counted by `harmony_tables.py` afterwards.
+that need no gradient are counted by `tables.py` afterwards.
 """
 
 from __future__ import annotations
