@@ -18,25 +18,20 @@ from musearoo.bridge.audio.folders import remove_files
 from musearoo.bridge.copilot.dialogue import Copilot
 from musearoo.bridge.core.composing import Players
 from musearoo.bridge.core.conductor import conduct
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.effects import (
     CloseScript,
     Compose,
-    DeviceHeard,
     Effect,
-    EffectFailed,
-    Event,
     Hear,
     KeepDeviceSecret,
     KeepSelfTest,
     RemoveFiles,
     Report,
-    SelfTestKept,
     SendToDevice,
     SendToScript,
-    Source,
     StopWork,
-    Ticked,
 )
+from musearoo.bridge.core.events import DeviceHeard, EffectFailed, Event, SelfTestKept, Source, Ticked
 from musearoo.bridge.core.midi_events import MidiEffect
 from musearoo.bridge.core.state import State
 from musearoo.bridge.imagining.generator import AudioGenerator

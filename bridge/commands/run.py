@@ -9,7 +9,7 @@ from rich.live import Live as LiveDisplay
 from rich.text import Text
 
 from musearoo.bridge.commands.shared.terminal import Terminal
-from musearoo.bridge.core.events import Report
+from musearoo.bridge.core.effects import Report
 from musearoo.bridge.daemon import Daemon
 from musearoo.bridge.protocol import LiveState
 from musearoo.bridge.running import run_daemon

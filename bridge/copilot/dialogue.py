@@ -19,18 +19,8 @@ from musearoo.bridge.copilot.preferences_file import (
     write_preferences,
 )
 from musearoo.bridge.copilot.view import view_of
-from musearoo.bridge.core.events import (
-    ByDevice,
-    CancelAll,
-    Declined,
-    NoteDone,
-    NoteFailed,
-    NoteUndone,
-    Reply,
-    Understand,
-    Understood,
-    Verdict,
-)
+from musearoo.bridge.core.effects import NoteDone, NoteFailed, NoteUndone, Understand
+from musearoo.bridge.core.events import ByDevice, CancelAll, Declined, Reply, Understood, Verdict
 from musearoo.bridge.core.state import Live
 from musearoo.bridge.core.talk_actions import deed_of, order_of
 from musearoo.bridge.live_set.listening import Passage

@@ -1,6 +1,7 @@
 """What devices are told, and how: the facts of their set, who hears of it. Pure."""
 
-from musearoo.bridge.core.events import ClipHeard, Effect, Report, SendToDevice
+from musearoo.bridge.core.effects import Effect, Report, SendToDevice
+from musearoo.bridge.core.events import ClipHeard
 from musearoo.bridge.core.midi_events import MidiView
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, State

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import announce, tell_heard, to_device
+from musearoo.bridge.core.effects import Effect, Report
 from musearoo.bridge.core.events import (
     Analyzed,
     ClipArrived,
@@ -10,7 +11,6 @@ from musearoo.bridge.core.events import (
     ClipWritten,
     Composed,
     DeviceHeard,
-    Effect,
     EffectFailed,
     Event,
     HarmonyFound,
@@ -18,7 +18,6 @@ from musearoo.bridge.core.events import (
     OtherDeviceHeard,
     Progressed,
     RecogniserReady,
-    Report,
     ScriptHeard,
     ScriptLost,
     SelfTestKept,

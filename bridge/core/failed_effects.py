@@ -3,14 +3,12 @@
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import to_device
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.effects import (
     Capture,
     CloseEar,
     Compose,
-    Composed,
     DropSpeech,
     Effect,
-    EffectFailed,
     Hear,
     ImagineLoops,
     OpenEar,
@@ -18,9 +16,9 @@ from musearoo.bridge.core.events import (
     SendToDevice,
     SendToScript,
     Separate,
-    SpeechFailed,
     Understand,
 )
+from musearoo.bridge.core.events import Composed, EffectFailed, SpeechFailed
 from musearoo.bridge.core.midi_events import BeginJam, HearTake, HushTake, KeepPlayed, Take
 from musearoo.bridge.core.playing_along import look_at_midi
 from musearoo.bridge.core.press_life import InLive

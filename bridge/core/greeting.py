@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import facts_of, to_device
-from musearoo.bridge.core.events import Effect, KeepDeviceSecret, OtherDeviceHeard, Report, SendToDevice, Source
+from musearoo.bridge.core.effects import Effect, KeepDeviceSecret, Report, SendToDevice
+from musearoo.bridge.core.events import OtherDeviceHeard, Source
 from musearoo.bridge.core.playing_along import tell_midi
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, Outcome, State, Strangers

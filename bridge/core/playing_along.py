@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import announce, facts_of, to_device
-from musearoo.bridge.core.events import ClipWritten, Composed, Effect
+from musearoo.bridge.core.effects import Effect
+from musearoo.bridge.core.events import ClipWritten, Composed
 from musearoo.bridge.core.midi_events import (
     EndJam,
     FollowClocks,

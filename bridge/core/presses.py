@@ -4,13 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import to_device
-from musearoo.bridge.core.events import (
-    Analyzed,
+from musearoo.bridge.core.effects import (
     Capture,
-    ClipArrived,
-    ClipWritten,
     Compose,
-    Composed,
     Effect,
     Hear,
     ImagineLoops,
@@ -20,13 +16,13 @@ from musearoo.bridge.core.events import (
     NoteUndone,
     Order,
     PressKey,
-    Progressed,
     RemoveFiles,
     Report,
     SendToScript,
     Separate,
     StopWork,
 )
+from musearoo.bridge.core.events import Analyzed, ClipArrived, ClipWritten, Composed, Progressed
 from musearoo.bridge.core.midi_events import BeginJam, JamUnderWay, KeepPlayed, MidiOrder, needs_midi
 from musearoo.bridge.core.press_life import InLive, InWork, TakingBack
 from musearoo.bridge.core.session import MOST_UNDER_WAY, Session

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from musearoo.bridge.core.events import Effect, LongOrder, Order, PressKey
+from musearoo.bridge.core.effects import Effect, LongOrder, Order, PressKey
 from musearoo.bridge.core.midi_events import FollowClocks, JamUnderWay, MidiOrder, MidiView, Take
 from musearoo.bridge.core.press_life import InLive, InWork, Life, TakingBack, WaitingForLive, require_may_follow
 from musearoo.bridge.core.session import Session

@@ -4,24 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import to_device
+from musearoo.bridge.core.effects import ArmEar, CloseEar, DropSpeech, Effect, OpenEar, PressKey, Report, Understand
 from musearoo.bridge.core.events import (
-    ArmEar,
     ByDevice,
     CancelAll,
-    CloseEar,
     Declined,
-    DropSpeech,
-    Effect,
-    OpenEar,
-    PressKey,
     RecogniserReady,
     Reply,
-    Report,
     SpeechFailed,
     SpeechHeard,
     SpeechLevel,
     Suggested,
-    Understand,
     Understood,
 )
 from musearoo.bridge.core.playing_along import begin_play

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from musearoo.bridge.core.events import LongOrder, Order
+from musearoo.bridge.core.effects import LongOrder, Order
 from musearoo.bridge.core.midi_events import MidiOrder
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import (

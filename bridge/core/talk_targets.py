@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from musearoo.bridge.core.events import PressKey, Verdict
+from musearoo.bridge.core.effects import PressKey
+from musearoo.bridge.core.events import Verdict
 from musearoo.bridge.core.midi_events import Take, is_heard_first
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, State

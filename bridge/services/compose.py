@@ -9,7 +9,8 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from musearoo.bridge.core.composing import Composer, Players, read_order
-from musearoo.bridge.core.events import Compose, Composed, Event, PressKey
+from musearoo.bridge.core.effects import Compose, PressKey
+from musearoo.bridge.core.events import Composed, Event
 from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.requests.played import Played
 from musearoo.bridge.services.daemon_services import DaemonServices

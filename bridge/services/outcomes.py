@@ -2,17 +2,8 @@
 
 import time
 
-from musearoo.bridge.core.events import (
-    Capture,
-    ClipWritten,
-    Compose,
-    Effect,
-    EffectFailed,
-    Hear,
-    ImagineLoops,
-    NotComposed,
-    Separate,
-)
+from musearoo.bridge.core.effects import Capture, Compose, Effect, Hear, ImagineLoops, Separate
+from musearoo.bridge.core.events import ClipWritten, EffectFailed, NotComposed
 from musearoo.bridge.core.midi_events import BeginJam, KeepPlayed
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Audition, Generate, Keep, Mix, Refine, Refusal, Result, WriteSong

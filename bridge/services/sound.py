@@ -13,7 +13,8 @@ from functools import partial
 from typing import TypeVar
 
 from musearoo.bridge.audio.folders import remove_files
-from musearoo.bridge.core.events import Analyzed, Capture, Composed, Event, ImagineLoops, PressKey, Progressed, Separate
+from musearoo.bridge.core.effects import Capture, ImagineLoops, PressKey, Separate
+from musearoo.bridge.core.events import Analyzed, Composed, Event, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN
 from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.imagining.plan import Imagined

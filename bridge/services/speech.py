@@ -12,21 +12,23 @@ from pathlib import Path
 from typing import Final
 
 from musearoo.bridge.copilot.dialogue import FAILED, Copilot, SentenceContext, Written
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.effects import (
     ArmEar,
     CloseEar,
-    Declined,
     DropSpeech,
     NoteDone,
     NoteFailed,
     NoteUndone,
     OpenEar,
+    Understand,
+)
+from musearoo.bridge.core.events import (
+    Declined,
     RecogniserReady,
     SpeechFailed,
     SpeechHeard,
     SpeechLevel,
     Suggested,
-    Understand,
     Understood,
 )
 from musearoo.bridge.core.state import Live

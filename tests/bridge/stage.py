@@ -4,22 +4,24 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from musearoo.bridge.core.conductor import conduct
-from musearoo.bridge.core.events import (
-    ClipWritten,
+from musearoo.bridge.core.effects import (
     Compose,
-    Composed,
-    DeviceHeard,
     Effect,
-    Event,
-    NotComposed,
     NoteDone,
     NoteFailed,
     NoteUndone,
     Report,
-    ScriptHeard,
-    ScriptLost,
     SendToDevice,
     SendToScript,
+)
+from musearoo.bridge.core.events import (
+    ClipWritten,
+    Composed,
+    DeviceHeard,
+    Event,
+    NotComposed,
+    ScriptHeard,
+    ScriptLost,
     Source,
     Ticked,
 )

@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from musearoo.bridge.core.events import LongOrder
+from musearoo.bridge.core.effects import LongOrder
 from musearoo.bridge.protocol import (
     Analyze,
     Answer,

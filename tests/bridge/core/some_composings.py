@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from musearoo.bridge.core.composing import Players, read_order
-from musearoo.bridge.core.events import Compose
+from musearoo.bridge.core.effects import Compose
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import NEW_SCENE_INDEX, Audition, Generate, Keep, Mix, Refine, SetReady, WriteSong
 from musearoo.bridge.requests.asked_music import in_requested_harmony

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from musearoo.bridge.core.composing import Players, read_order
-from musearoo.bridge.core.events import Compose, Order
+from musearoo.bridge.core.effects import Compose, Order
 from musearoo.bridge.live_set.mirror import RETURN_TRACK, SetMirror
 from musearoo.bridge.protocol import (
     ClipNotes,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from musearoo.bridge.core.events import Report, SendToDevice
+from musearoo.bridge.core.effects import Report, SendToDevice
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
 from musearoo.bridge.core.session import MOST_REPEATS, MOST_UNDER_WAY, REPEAT_AFTER, SILENT_AFTER
 from musearoo.bridge.core.state import BUSY_AFTER

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from musearoo.bridge.core.events import CloseScript, Compose, Effect, PressKey, SendToScript
+from musearoo.bridge.core.effects import CloseScript, Compose, Effect, PressKey, SendToScript
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
 from musearoo.bridge.protocol import (
     WIRE_VERSION,

@@ -3,17 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from musearoo.bridge.core.events import (
-    Analyzed,
-    ClipHeard,
-    ClipWritten,
-    Effect,
-    Hear,
-    NotComposed,
-    Progressed,
-    Report,
-    StopWork,
-)
+from musearoo.bridge.core.effects import Effect, Hear, Report, StopWork
+from musearoo.bridge.core.events import Analyzed, ClipHeard, ClipWritten, NotComposed, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
 from musearoo.bridge.core.session import REPEAT_AFTER
 from musearoo.bridge.protocol import Analyze, Failed, Got, Heard, Progress, Refusal, SetTempo, Told, Transaction

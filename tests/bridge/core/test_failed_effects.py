@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from musearoo.bridge.core.events import (
-    ClipWritten,
-    Composed,
-    DropSpeech,
-    Effect,
-    EffectFailed,
-    OpenEar,
-    RemoveFiles,
-    SendToDevice,
-    SendToScript,
-)
+from musearoo.bridge.core.effects import DropSpeech, Effect, OpenEar, RemoveFiles, SendToDevice, SendToScript
+from musearoo.bridge.core.events import ClipWritten, Composed, EffectFailed
 from musearoo.bridge.core.midi_events import HearTake, HushTake, Take
 from musearoo.bridge.core.press_life import InLive
 from musearoo.bridge.protocol import Audition, Done, Failed, Got, Refusal, TakeBack, Talk, Told, Transaction

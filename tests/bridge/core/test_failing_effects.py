@@ -11,17 +11,14 @@ from typing import Any, cast, get_args
 import pytest
 
 from musearoo.bridge.analysis.analyzer import AudioAnalyzer
-from musearoo.bridge.core.events import (
-    Analyzed,
+from musearoo.bridge.core.effects import (
     ArmEar,
     Capture,
     CloseEar,
     CloseScript,
     Compose,
-    Composed,
     DropSpeech,
     Effect,
-    Event,
     Hear,
     ImagineLoops,
     KeepDeviceSecret,
@@ -38,6 +35,7 @@ from musearoo.bridge.core.events import (
     StopWork,
     Understand,
 )
+from musearoo.bridge.core.events import Analyzed, Composed, Event
 from musearoo.bridge.core.failed_effects import NOT_SHOWN
 from musearoo.bridge.core.greeting import MOST_GREETED
 from musearoo.bridge.core.midi_events import (

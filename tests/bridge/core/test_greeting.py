@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from musearoo.bridge.core.events import KeepDeviceSecret, OtherDeviceHeard, Report, SendToDevice, Source, StrangerHeard
+from musearoo.bridge.core.effects import KeepDeviceSecret, Report, SendToDevice
+from musearoo.bridge.core.events import OtherDeviceHeard, Source, StrangerHeard
 from musearoo.bridge.core.greeting import (
     MOST_FROM_ONE_SOURCE,
     MOST_GREETED,

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from musearoo.bridge.core.events import Compose, Composed, Effect, NoteDone, SendToScript
+from musearoo.bridge.core.effects import Compose, Effect, NoteDone, SendToScript
+from musearoo.bridge.core.events import Composed
 from musearoo.bridge.core.midi_events import (
     BeginJam,
     EndJam,

@@ -1,9 +1,7 @@
 """Sentences as the conductor sees them: held, heard, understood, and what follows."""
 
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.effects import (
     ArmEar,
-    ByDevice,
-    CancelAll,
     CloseEar,
     Compose,
     DropSpeech,
@@ -11,14 +9,18 @@ from musearoo.bridge.core.events import (
     NoteDone,
     NoteUndone,
     OpenEar,
+    Report,
+    Understand,
+)
+from musearoo.bridge.core.events import (
+    ByDevice,
+    CancelAll,
     RecogniserReady,
     Reply,
-    Report,
     SpeechFailed,
     SpeechHeard,
     SpeechLevel,
     Suggested,
-    Understand,
     Understood,
     Verdict,
 )

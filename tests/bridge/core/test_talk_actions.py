@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from musearoo.bridge.core.events import LongOrder, Order
+from musearoo.bridge.core.effects import LongOrder, Order
 from musearoo.bridge.core.talk_actions import deed_of, order_of
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import (

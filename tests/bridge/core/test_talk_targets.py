@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from musearoo.bridge.core.events import Compose, Composed, Effect, NoteDone, Understood, Verdict
+from musearoo.bridge.core.effects import Compose, Effect, NoteDone
+from musearoo.bridge.core.events import Composed, Understood, Verdict
 from musearoo.bridge.core.midi_events import (
     BeginJam,
     EndJam,

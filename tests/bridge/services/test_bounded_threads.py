@@ -9,7 +9,8 @@ from typing import cast
 import pytest
 
 from musearoo.bridge.core.composing import Players
-from musearoo.bridge.core.events import Compose, Event, NotComposed
+from musearoo.bridge.core.effects import Compose
+from musearoo.bridge.core.events import Event, NotComposed
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Generate, Refusal
 from musearoo.bridge.requests.generate import RequestError

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event as Gate
 
 from musearoo.bridge.core.composing import Players
-from musearoo.bridge.core.events import Compose, Composed, Event, NotComposed
+from musearoo.bridge.core.effects import Compose
+from musearoo.bridge.core.events import Composed, Event, NotComposed
 from musearoo.bridge.protocol import CreateClip, Keep, Refusal, Transaction
 from musearoo.bridge.services.compose import ComposeService
 from musearoo.engines.players.band.catalogue import ENGINES

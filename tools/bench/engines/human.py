@@ -1,4 +1,4 @@
-"""What people's values of the measures are: excerpts of POP909 (Wang et al., 2020, MIT), taken by `training.human_ranges`."""
+"""What people's values of the measures are: excerpts of POP909 (Wang et al., 2020, MIT), by `training.human_ranges`."""
 
 from __future__ import annotations
 
