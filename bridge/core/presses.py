@@ -307,8 +307,15 @@ def finish_press(state: State, event: ClipWritten, name: str | None = None) -> O
         return state, [told, *noted]
     (session,) = audience
     done = Done(
-        *(session.next_number, press.key[1], total, total - live, live),
-        *(event.notes, event.track, event.scene, name),
+        number=session.next_number,
+        press=press.key[1],
+        milliseconds=total,
+        composed_ms=total - live,
+        live_ms=live,
+        notes=event.notes,
+        track=event.track,
+        scene=event.scene,
+        name=name,
     )
     return state.with_session(session.answered(done, event.now)), [to_device(session, done), told, *noted]
 

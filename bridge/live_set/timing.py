@@ -34,8 +34,14 @@ def _placed(note: Note, clip_length: float, bpm: float, sample_rate: int) -> Not
             duration = math.nextafter(duration, 0.0)
     # Every field by hand: dataclasses.replace takes three times as long, and this is done for every note of a request.
     return Note(
-        *(start, note.pitch, duration, note.velocity, note.mute),
-        *(note.probability, note.velocity_deviation, note.release_velocity),
+        start=start,
+        pitch=note.pitch,
+        duration=duration,
+        velocity=note.velocity,
+        mute=note.mute,
+        probability=note.probability,
+        velocity_deviation=note.velocity_deviation,
+        release_velocity=note.release_velocity,
     )
 
 

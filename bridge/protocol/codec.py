@@ -182,8 +182,14 @@ def encode_notes(notes: Iterable[Note | NoteRecord]) -> bytes:
     pack = _RECORD.pack
     return b"".join(
         pack(
-            *(note.pitch, note.mute, note.probability, note.velocity),
-            *(note.velocity_deviation, note.release_velocity, note.start, note.duration),
+            note.pitch,
+            note.mute,
+            note.probability,
+            note.velocity,
+            note.velocity_deviation,
+            note.release_velocity,
+            note.start,
+            note.duration,
         )
         for note in notes
     )
