@@ -40,9 +40,15 @@ class Analyzed:
 
 
 class FileAnalyzer:
-    """Analyses files in this process: by the fast pass, or `deep` where that can be; `kit` played the drums in MIDI."""
+    """Analyses files in this process: by the fast pass, or `deep` where that can be; `kit` played the drums in MIDI.
 
-    def __init__(self, styles: Mapping[str, Style], deep: bool = False, kit: KitMap = BUILT_IN[0]) -> None:
+    `is_guest`: the process belongs to somebody else, whose garbage collector is left alone.
+    """
+
+    def __init__(
+        self, styles: Mapping[str, Style], deep: bool = False, kit: KitMap = BUILT_IN[0], *, is_guest: bool = False
+    ) -> None:
+        self._is_guest = is_guest
         self._styles = styles
         self._kit = kit
         self.why_not_deep = explain_missing_deep_pass(ConfigFolder(home_folder()).peek_settings()) if deep else ""
@@ -90,6 +96,7 @@ class FileAnalyzer:
 
             warm_up_deeply(learned)
         # What is loaded stays: taken out of the collector's rounds, as in the daemon, it costs no file milliseconds.
-        gc.collect()
-        gc.freeze()
+        if not self._is_guest:
+            gc.collect()
+            gc.freeze()
         return learned

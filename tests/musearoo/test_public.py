@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 import musearoo
-from musearoo.engines.errors import ParamError
+from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.midi_files.song import decode_midi_file
+from musearoo.files import _open_analyzer
 from musearoo.tools import ROOT
+
+
+def write_wave(path: Path) -> None:
+    """Four seconds of clicks at 120 BPM."""
+    samples = np.zeros(4 * 44_100, np.float32)
+    samples[:: 44_100 // 2] = 0.8
+    soundfile.write(path, samples, 44_100)
 
 
 def test_importing_it_loads_nothing_heavy() -> None:
@@ -73,3 +84,19 @@ def test_a_file_is_analysed(tmp_path: Path) -> None:
     take = musearoo.generate("drums", style="rock", bpm=120, bars=4, seed=2)
     found = musearoo.analyze(take.write(tmp_path / "drums.mid"))
     assert found.rhythm.tempo.value == pytest.approx(120.0, abs=0.5)
+
+
+def test_a_deep_analysis_that_cannot_be_had_is_refused_and_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("musearoo.bridge.analysis.files.explain_missing_deep_pass", lambda _settings: "madmom is away")
+    monkeypatch.setattr("musearoo.files._open_analyzer", _open_analyzer.__wrapped__)
+    with pytest.raises(EngineError, match="madmom is away"):
+        musearoo.analyze(tmp_path / "a.wav", deep=True)
+
+
+def test_the_garbage_collector_of_a_program_is_left_alone(tmp_path: Path) -> None:
+    write_wave(tmp_path / "a.wav")
+    before = gc.get_freeze_count()
+    musearoo.analyze(tmp_path / "a.wav")
+    assert gc.get_freeze_count() == before
