@@ -22,7 +22,7 @@ from musearoo.bridge.copilot.view import view_of
 from musearoo.bridge.core.effects import NoteDone, NoteFailed, NoteUndone, Understand
 from musearoo.bridge.core.events import ByDevice, CancelAll, Declined, Reply, Understood, Verdict
 from musearoo.bridge.core.state import Live
-from musearoo.bridge.core.talk_actions import deed_of, order_of
+from musearoo.bridge.core.talk_actions import action_of, request_of
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Refusal
@@ -106,11 +106,11 @@ class Copilot:
         """Load the table of sentences ahead of the first one, in any thread: that takes a tenth of a second."""
         self._understander = (styles := self.styles, read_understander(styles))
 
-    def read(self, order: Understand, mirror: SetMirror) -> Command:
+    def read(self, request: Understand, mirror: SetMirror) -> Command:
         """Interpret a sentence by its words; returns the command with its confidence."""
         names = tuple(track.name for track in mirror.tracks.values())
-        command = self._understands().understand(order.text, names)
-        return msgspec.structs.replace(command, confidence=min(command.confidence, order.confidence))
+        command = self._understands().understand(request.text, names)
+        return msgspec.structs.replace(command, confidence=min(command.confidence, request.confidence))
 
     def may_interpret(self, command: Command) -> bool:
         """Whether to ask a language model what a sentence means."""
@@ -123,7 +123,7 @@ class Copilot:
         turns = self._memory.of(view.set).turns
         return self._interpreter.interpret(command.text, view, turns) or command
 
-    def answer(self, order: Understand, command: Command, context: SentenceContext) -> Understood:
+    def answer(self, request: Understand, command: Command, context: SentenceContext) -> Understood:
         """Answer a sentence in the context of its set."""
         now = time.monotonic()
         view = self.view(context)
@@ -131,29 +131,29 @@ class Copilot:
         self._remember(answered.memory, view.set)
         verdict: Verdict
         match answered.reply:
-            case Act(deed, sentence):
+            case Act(action, sentence):
                 try:
-                    verdict = self._order(order, deed, context, sentence)
+                    verdict = self._order(request, action, context, sentence)
                 except RequestError as error:
                     verdict = Declined(error.code, error.sentence)
-                return Understood(time.monotonic(), order.key, command.text, verdict, sentence)
+                return Understood(time.monotonic(), request.key, command.text, verdict, sentence)
             case Ask(sentence):
                 verdict = Reply(sentence, asks=True)
             case Answer(sentence, is_lost=True):
                 verdict = Declined(Refusal.NOT_HEARD, f"“{command.text}”: {sentence}")
             case Answer(sentence):
                 verdict = Reply(sentence)
-        return Understood(time.monotonic(), order.key, command.text, verdict)
+        return Understood(time.monotonic(), request.key, command.text, verdict)
 
     def note_done(self, note: NoteDone, context: SentenceContext) -> str:
         """Remember what was done; returns a hint at what could come next, or ""."""
-        deed = deed_of(note.order, context.mirror)
-        if deed is None:
+        action = action_of(note.request, context.mirror)
+        if action is None:
             return ""
         now = time.monotonic()
         where = {"track": note.track + 1, "scene": note.scene + 1}
         memory = note_done(
-            self._remembered(), note.instance, deed, request=note.request, name=note.name, now=now, **where
+            self._remembered(), note.instance, action, request=note.request_id, name=note.name, now=now, **where
         )
         memory, hint = hint_after(memory, self.view(context), now, self.styles)
         self._remember(memory, note.instance)
@@ -161,13 +161,13 @@ class Copilot:
 
     def note_failed(self, note: NoteFailed, context: SentenceContext) -> None:
         """Remember a request that failed."""
-        deed = deed_of(note.order, context.mirror)
-        if deed is not None:
-            self._remember(note_failed(self._remembered(), note.instance, deed), note.instance)
+        action = action_of(note.request, context.mirror)
+        if action is not None:
+            self._remember(note_failed(self._remembered(), note.instance, action), note.instance)
 
     def note_undone(self, note: NoteUndone) -> None:
         """Remember that a request was undone."""
-        memory = note_undone(self._remembered(), note.instance, note.request, time.monotonic())
+        memory = note_undone(self._remembered(), note.instance, note.request_id, time.monotonic())
         self._remember(memory, note.instance)
 
     def learnt(self) -> Learnt | None:
@@ -198,19 +198,19 @@ class Copilot:
         self._memory = replace(memory, preferences=learnt.before)
         return f"What you like could not be written down, and stays as it was: {written.fault}"
 
-    def _order(self, order: Understand, deed: SetAction, context: SentenceContext, sentence: str) -> Verdict:
-        session, press = order.key
-        match deed.intent:
+    def _order(self, request: Understand, action: SetAction, context: SentenceContext, sentence: str) -> Verdict:
+        session, press = request.key
+        match action.intent:
             case Intent.LISTEN:
-                return ByDevice("listen", deed.bars * 10 + deed.go_on, sentence)
+                return ByDevice("listen", action.bars * 10 + action.go_on, sentence)
             case Intent.AUTO_SPLIT:
-                return ByDevice("auto_split", int(deed.on), sentence)
+                return ByDevice("auto_split", int(action.on), sentence)
             case Intent.TEST:
                 return ByDevice("self_test", 0, sentence)
             case Intent.CANCEL:
                 return CancelAll()
             case _:
-                return order_of(deed, session, press, context.mirror)
+                return request_of(action, session, press, context.mirror)
 
     def view(self, context: SentenceContext) -> SetView:
         """The set as RooAroo sees it just now."""

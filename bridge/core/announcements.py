@@ -29,7 +29,7 @@ def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
     return [to_device(session, facts) for session in state.sessions.values() if state.live_for(session) is live]
 
 
-def tell_heard(state: State, event: ClipHeard) -> list[Effect]:
+def announce_analysis(state: State, event: ClipHeard) -> list[Effect]:
     """What was heard in a clip: for the terminal, and for the devices that sit in its set."""
     if not event.sentence:
         return []

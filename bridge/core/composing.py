@@ -44,7 +44,7 @@ class Players:
     pattern: Pattern | None = None
 
 
-def read_order(
+def prepare_composition(
     mirror: SetMirror,
     press: Compose,
     players: Players,
@@ -57,27 +57,27 @@ def read_order(
     `recall` gives what is known of an audio clip's passage by now; `deadline` is Unix time; `played` is what was played
     in of late, if anything.
     """
-    order, ending = press.order, (press.request_id, press.sample_rate, deadline)
+    request, ending = press.request, (press.request_id, press.sample_rate, deadline)
     overhear = (played.context,) if played is not None else ()
     band = (players.styles, players.engines, *ending, players.run, players.pattern)
-    match order:
-        case Generate() if is_band(order.engine):
-            if order.to_played:
+    match request:
+        case Generate() if is_band(request.engine):
+            if request.to_played:
                 raise RequestError(Refusal.BAD_PARAMETER, "One engine answers what was played: choose which.")
-            reading_band = read_band(mirror, order, players.engines, recall)
-            return partial(compose_band, reading_band, order, *band, *overhear)
+            reading_band = read_band(mirror, request, players.engines, recall)
+            return partial(compose_band, reading_band, request, *band, *overhear)
         case Generate(to_played=manner):
-            reading = read_request(mirror, order, players.engines, recall)
+            reading = read_request(mirror, request, players.engines, recall)
             if manner:
                 from musearoo.bridge.requests.played import (
                     compose_response,  # here, as all that follows: the daemon starts sooner
                 )
 
-                return partial(compose_response, reading, order, players.styles, *ending, played)
-            return partial(compose, reading, order, players.styles, *ending, *overhear)
+                return partial(compose_response, reading, request, players.styles, *ending, played)
+            return partial(compose, reading, request, players.styles, *ending, *overhear)
         case Refine():
             return partial(
-                compose_refine, read_refine(mirror, order, players.engines, recall), order, players.styles, *ending
+                compose_refine, read_refine(mirror, request, players.engines, recall), request, players.styles, *ending
             )
         case ChangeSeveral(changes=changes):
             reads = [(read_refine(mirror, one, players.engines, recall), one) for one in changes]
@@ -85,21 +85,21 @@ def read_order(
         case WriteSong():
             from musearoo.bridge.requests.song import compose_song, read_song
 
-            return partial(compose_song, read_song(mirror, players.engines), order, *band)
+            return partial(compose_song, read_song(mirror, players.engines), request, *band)
         case Mix():
             from musearoo.bridge.requests.mix import compose_mix, read_mix
 
             mix = read_mix(mirror, players.engines, recall, press.live_version)
-            return partial(compose_mix, mix, order, players.styles, press.request_id, deadline)
+            return partial(compose_mix, mix, request, players.styles, press.request_id, deadline)
         case Adjust():
             # No engine: there is nothing to wait for.
-            adjusted = compose_adjust(mirror, order, press.request_id, deadline)
+            adjusted = compose_adjust(mirror, request, press.request_id, deadline)
             return lambda: adjusted
         case Keep():
             kept = _again(press, deadline)
             return lambda: kept
         case Audition():
-            heard = _as_it_is(mirror, order)
+            heard = _as_it_is(mirror, request)
             return lambda: heard
         case PlayJam():
             raise ValueError("a jam is not composed as one")

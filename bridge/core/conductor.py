@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from musearoo.bridge.core.announcements import announce, tell_heard, to_device
+from musearoo.bridge.core.announcements import announce, announce_analysis, to_device
 from musearoo.bridge.core.effects import Effect, Report
 from musearoo.bridge.core.events import (
     Analyzed,
@@ -32,49 +32,51 @@ from musearoo.bridge.core.events import (
 )
 from musearoo.bridge.core.failed_effects import fail_effect
 from musearoo.bridge.core.greeting import count_stranger, greet, refuse_version, report_strangers
-from musearoo.bridge.core.live_connections import admit, hear, refuse_stranger, show_busy, take_harmony
+from musearoo.bridge.core.live_connections import admit, hear, on_harmony, refuse_stranger, show_busy
 from musearoo.bridge.core.midi_events import MidiSeen, TakeSilenced
 from musearoo.bridge.core.playing_along import (
-    drop_plays,
-    is_made_here,
-    lose_live,
+    is_played_first,
+    keeps_a_take,
+    on_live_lost,
+    on_midi_view,
+    on_play_along,
+    on_take_composed,
+    on_take_kept,
+    on_take_silenced,
+    on_transport,
     resume_takes,
     show_midi,
-    take_made,
-    take_play,
-    take_silenced,
-    take_transport,
-    take_view,
-    take_written,
+    stop_playing,
 )
 from musearoo.bridge.core.presses import (
     cancel_press,
     fail_press,
-    look_at_press,
+    finish_press,
+    on_analyzed,
+    on_clip_arrived,
+    on_composed,
+    on_press,
+    poll_press,
     resume_presses,
     show_progress,
-    take_analysis,
-    take_arrival,
-    take_composition,
-    take_press,
 )
-from musearoo.bridge.core.self_test import answer_self_test, take_self_test
+from musearoo.bridge.core.self_test import answer_self_test, on_self_test
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Outcome, State
 from musearoo.bridge.core.talk import (
     cancel_sentence,
     drop_sentences,
     fail_speech,
-    look_at_arming,
-    look_at_sentences,
+    on_arm,
+    on_speech,
+    on_talk,
+    on_text,
+    on_understood,
+    poll_arming,
+    poll_sentences,
     show_level,
     show_readiness,
     suggest,
-    take_arm,
-    take_speech,
-    take_talk,
-    take_text,
-    take_verdict,
 )
 from musearoo.bridge.protocol import (
     Analyze,
@@ -141,29 +143,29 @@ def conduct(state: State, event: Event) -> Outcome:
     """The state after `event`, and what is to be done about it, in order."""
     match event:
         case DeviceHeard(now, source, message):
-            return _device_heard(state, now, source, message)
+            return _on_device_message(state, now, source, message)
         case OtherDeviceHeard():
             return refuse_version(state, event)
         case StrangerHeard():
             return count_stranger(state)
         case ScriptHeard(now, link, message):
-            return _script_heard(state, now, link, message)
+            return _on_script_message(state, now, link, message)
         case ScriptLost(_, link):
-            return _script_lost(state, link)
-        case Composed() if is_made_here(state, event):
-            return take_made(state, event)
+            return _on_script_lost(state, link)
+        case Composed() if is_played_first(state, event):
+            return on_take_composed(state, event)
         case Composed():
-            return take_composition(state, event)
+            return on_composed(state, event)
         case NotComposed(now, key, code, sentence):
             return fail_press(state, now, key, code, sentence)
         case Analyzed():
-            return take_analysis(state, event)
+            return on_analyzed(state, event)
         case ClipArrived():
-            return take_arrival(state, event)
+            return on_clip_arrived(state, event)
         case ClipHeard():
-            return state, tell_heard(state, event)
+            return state, announce_analysis(state, event)
         case HarmonyFound():
-            return take_harmony(state, event)
+            return on_harmony(state, event)
         case Progressed():
             return show_progress(state, event)
         case RecogniserReady():
@@ -171,21 +173,23 @@ def conduct(state: State, event: Event) -> Outcome:
         case SpeechLevel():
             return show_level(state, event)
         case SpeechHeard():
-            return take_speech(state, event)
+            return on_speech(state, event)
         case SpeechFailed():
             return fail_speech(state, event)
         case Understood():
-            return take_verdict(state, event)
+            return on_understood(state, event)
         case Suggested():
             return suggest(state, event)
         case SelfTestKept():
             return answer_self_test(state, event)
+        case ClipWritten() if keeps_a_take(state, event):
+            return on_take_kept(state, event)
         case ClipWritten():
-            return take_written(state, event)
+            return finish_press(state, event)
         case MidiSeen():
-            return take_view(state, event)
+            return on_midi_view(state, event)
         case TakeSilenced():
-            return take_silenced(state, event)
+            return on_take_silenced(state, event)
         case EffectFailed():
             return fail_effect(state, event)
         case Ticked(now):
@@ -195,7 +199,7 @@ def conduct(state: State, event: Event) -> Outcome:
 # --- devices ---------------------------------------------------------------------------------------------------------
 
 
-def _device_heard(state: State, now: float, source: Source, message: Message) -> Outcome:
+def _on_device_message(state: State, now: float, source: Source, message: Message) -> Outcome:
     if isinstance(message, Hello):
         return greet(state, now, source, message)
     if not isinstance(message, _IN_A_SESSION):
@@ -208,19 +212,19 @@ def _device_heard(state: State, now: float, source: Source, message: Message) ->
     state = state.with_session(session)
     match message:
         case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split() | Imagine() | Listen() | Undo():
-            return take_press(state, now, session, message)
+            return on_press(state, now, session, message)
         case Audition() | Keep() | PlayJam():
-            return take_play(state, now, session, message)
+            return on_play_along(state, now, session, message)
         case AskMidi():
             return show_midi(state, session)
         case Talk():
-            return take_talk(state, now, session, message)
+            return on_talk(state, now, session, message)
         case SayText():
-            return take_text(state, now, session, message)
+            return on_text(state, now, session, message)
         case Arm():
-            return take_arm(state, now, session, message)
+            return on_arm(state, now, session, message)
         case SelfTest():
-            return take_self_test(state, now, session, message)
+            return on_self_test(state, now, session, message)
         case AutoSplit():
             return state.with_session(replace(session, mark=message if message.on else None)), []
         case Cancel() if (session.number, message.press) in state.sentences:
@@ -233,20 +237,20 @@ def _device_heard(state: State, now: float, source: Source, message: Message) ->
             live = state.live_state_for(session, now)
             return state, [to_device(session, BeatBack(session.number, live))]
         case Bye():
-            return _part(state, session, f"Device {session.hello.instance} said good-bye.")
+            return _end_session(state, session, f"Device {session.hello.instance} said good-bye.")
 
 
-def _part(state: State, session: Session, sentence: str) -> Outcome:
+def _end_session(state: State, session: Session, sentence: str) -> Outcome:
     """A device has gone."""
     state, effects = drop_sentences(state, session.number)
-    state, silenced = drop_plays(state, session.number)
+    state, silenced = stop_playing(state, session.number)
     return state.without_session(session.number), [*effects, *silenced, Report(sentence)]
 
 
 # --- Live ------------------------------------------------------------------------------------------------------------
 
 
-def _script_heard(state: State, now: float, link: int, message: Message) -> Outcome:
+def _on_script_message(state: State, now: float, link: int, message: Message) -> Outcome:
     if isinstance(message, ScriptHello):
         return admit(state, now, link, message)
     live = state.lives.get(link)
@@ -258,7 +262,7 @@ def _script_heard(state: State, now: float, link: int, message: Message) -> Outc
         state, takes = resume_takes(state, state.lives[link])
         more += takes
     elif isinstance(message, TransportState):
-        state, more = take_transport(state, state.lives[link], message)
+        state, more = on_transport(state, state.lives[link], message)
     elif isinstance(message, Error):
         state, more = _script_error(state, now, message)
     else:
@@ -266,7 +270,7 @@ def _script_heard(state: State, now: float, link: int, message: Message) -> Outc
     return state, effects + more
 
 
-def _script_lost(state: State, link: int) -> Outcome:
+def _on_script_lost(state: State, link: int) -> Outcome:
     live = state.lives.get(link)
     if live is None:
         return state, []
@@ -278,7 +282,7 @@ def _script_lost(state: State, link: int) -> Outcome:
         session = state.sessions.get(press.key[0])
         if session and press.sent_at is not None:
             effects.append(to_device(session, Told(press.key[1], Refusal.LIVE_LOST, sentence)))
-    state, silenced = lose_live(state, live)
+    state, silenced = on_live_lost(state, live)
     return state, [*effects, *silenced]
 
 
@@ -298,7 +302,7 @@ def _ticked(state: State, now: float) -> Outcome:
     effects: list[Effect] = []
     for session in list(state.sessions.values()):
         if session.is_silent(now):
-            state, more = _part(state, session, f"Device {session.hello.instance} is silent; its session ends.")
+            state, more = _end_session(state, session, f"Device {session.hello.instance} is silent; its session ends.")
             effects += more
             continue
         due = session.repeated(now)
@@ -308,10 +312,10 @@ def _ticked(state: State, now: float) -> Outcome:
             Report(f"Device {session.hello.instance} does not acknowledge {message.path}; its clip is not affected.")
             for message in due.given_up
         ]
-    for look in (look_at_sentences, look_at_arming, show_busy, report_strangers):
+    for look in (poll_sentences, poll_arming, show_busy, report_strangers):
         state, more = look(state, now)
         effects += more
     for press in list(state.presses.values()):
-        state, more = look_at_press(state, now, press)
+        state, more = poll_press(state, now, press)
         effects += more
     return state, effects

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from musearoo.bridge.core.midi_events import MidiEffect, MidiOrder
+from musearoo.bridge.core.midi_events import MidiEffect, MidiRequest
 from musearoo.bridge.protocol import (
     Analyze,
     Generate,
@@ -20,10 +20,10 @@ from musearoo.bridge.requests.self_test import Check
 PressKey = tuple[int, int]
 """A press within this run of the daemon: session number, press number. Session 0 is nobody: it began by itself."""
 
-Order = Generate | Refine | WriteSong | Mix | Adjust | ChangeSeveral
+Request = Generate | Refine | WriteSong | Mix | Adjust | ChangeSeveral
 """What a press asks to be composed, and written into the set: a matter of milliseconds."""
 
-LongOrder = Analyze | Split | Imagine | Listen
+LongRequest = Analyze | Split | Imagine | Listen
 """What may take minutes, is told by progress, and can be cancelled until it is written."""
 
 
@@ -62,7 +62,7 @@ class Compose:
     key: PressKey
     link: int
     request_id: str
-    order: Order | MidiOrder
+    request: Request | MidiRequest
     sample_rate: int
     seconds_left: float
     live_version: str = ""
@@ -83,7 +83,7 @@ class Hear:
 class Separate:
     """Take a clip apart; answered by Composed or NotComposed, with Progressed in between.
 
-    `clip` is its id, 0 for the one that the order means.
+    `clip` is its id, 0 for the one that the request means.
     """
 
     key: PressKey
@@ -176,15 +176,15 @@ class Understand:
 
 @dataclass(frozen=True, slots=True)
 class NoteDone:
-    """An order stands in a set: RooAroo remembers it, under the request by which it can be taken back.
+    """Remember a request that was written into a set, with the id of its transaction, by which it can be undone.
 
-    The set is known by the instance of its script; places are indices, -1 where not known.
+    `instance` is the script's, and stands for the set; `track` and `scene` are indices, -1 where not known.
     """
 
     instance: str
     session: int
-    order: Order | LongOrder
-    request: str
+    request: Request | LongRequest
+    request_id: str
     name: str
     track: int
     scene: int
@@ -192,18 +192,18 @@ class NoteDone:
 
 @dataclass(frozen=True, slots=True)
 class NoteFailed:
-    """An order came to nothing in a set: RooAroo remembers what was wanted."""
+    """An request came to nothing in a set: RooAroo remembers what was wanted."""
 
     instance: str
-    order: Order | LongOrder
+    request: Request | LongRequest
 
 
 @dataclass(frozen=True, slots=True)
 class NoteUndone:
-    """A request was taken back: RooAroo remembers that too."""
+    """Remember that a transaction was undone."""
 
     instance: str
-    request: str
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ Times are seconds of a monotonic clock, except where a name says Unix time.
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from musearoo.bridge.core.effects import Effect, LongOrder, Order, PressKey
-from musearoo.bridge.core.midi_events import MidiOrder, MidiSeen, TakeSilenced
+from musearoo.bridge.core.effects import Effect, LongRequest, PressKey, Request
+from musearoo.bridge.core.midi_events import MidiRequest, MidiSeen, TakeSilenced
 from musearoo.bridge.protocol import (
     AutoSplit,
     Heard,
@@ -227,7 +227,7 @@ class CancelAll:
     """Whatever the device has under way is not wanted any more."""
 
 
-Verdict = Order | LongOrder | Undo | MidiOrder | Reply | Declined | ByDevice | CancelAll
+Verdict = Request | LongRequest | Undo | MidiRequest | Reply | Declined | ByDevice | CancelAll
 """What follows from a sentence."""
 
 

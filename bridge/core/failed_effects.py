@@ -20,7 +20,7 @@ from musearoo.bridge.core.effects import (
 )
 from musearoo.bridge.core.events import Composed, EffectFailed, SpeechFailed
 from musearoo.bridge.core.midi_events import BeginJam, HearTake, HushTake, KeepPlayed, Take
-from musearoo.bridge.core.playing_along import look_at_midi
+from musearoo.bridge.core.playing_along import update_midi
 from musearoo.bridge.core.press_life import InLive
 from musearoo.bridge.core.presses import fail_press, refuse_press
 from musearoo.bridge.core.state import Outcome, State
@@ -93,5 +93,5 @@ def _drop_take(state: State, event: EffectFailed, take: Take) -> Outcome:
     if session is None or state.takes.get(take.session) != take:
         return state, []
     told = Told(0, Refusal.ENGINE_FAILED, f"{take.name} cannot be heard. {event.sentence}")
-    state, shown = look_at_midi(state.without_take(take.session))
+    state, shown = update_midi(state.without_take(take.session))
     return state, [HushTake(take.session, at_bar=False), to_device(session, told), *shown]

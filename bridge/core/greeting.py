@@ -5,7 +5,7 @@ from dataclasses import replace
 from musearoo.bridge.core.announcements import facts_of, to_device
 from musearoo.bridge.core.effects import Effect, KeepDeviceSecret, Report, SendToDevice
 from musearoo.bridge.core.events import OtherDeviceHeard, Source
-from musearoo.bridge.core.playing_along import tell_midi
+from musearoo.bridge.core.playing_along import show_midi_if_new
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, Outcome, State, Strangers
 from musearoo.bridge.protocol import WIRE_VERSION, Hello, LiveState, Refusal, Refused, Welcome
@@ -50,7 +50,7 @@ def greet(state: State, now: float, source: Source, hello: Hello) -> Outcome:
     facts = facts_of(live, shown, state.midi) if isinstance(live, Live) else None
     if facts:
         effects.append(to_device(session, facts))
-    state, seen = tell_midi(state, session)
+    state, seen = show_midi_if_new(state, session)
     return _remember(state, hello, [*effects, *seen])
 
 

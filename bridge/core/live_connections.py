@@ -79,7 +79,7 @@ def hear(state: State, now: float, live: Live, message: Message) -> Outcome:
     return state, effects
 
 
-def take_harmony(state: State, event: HarmonyFound) -> Outcome:
+def on_harmony(state: State, event: HarmonyFound) -> Outcome:
     """The harmony of a Live's selected scene has been read; its devices hear of it when it is another."""
     live = state.lives.get(event.link)
     if live is None:

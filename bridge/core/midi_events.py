@@ -10,7 +10,7 @@ from musearoo.bridge.protocol.midi_process import ClockSource
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.composition import TakePart
 
-MidiOrder = Audition | Keep | PlayJam
+MidiRequest = Audition | Keep | PlayJam
 """A press about what is heard, was played, or will be."""
 
 
@@ -47,27 +47,27 @@ class Take:
     parts: tuple[TakePart, ...]
     messages: tuple[Message, ...]
     instance: str
-    order: Generate | Refine | Audition
+    request: Generate | Refine | Audition
     at: float = 0.0
     """Since when, on the clock of events."""
 
 
 @dataclass(frozen=True, slots=True)
 class JamUnderWay:
-    """A jam, as its device asked for it, in a Live; its seed is drawn from `request`.
+    """A jam as its device requested it; its seed is drawn from `request_id`.
 
-    `link` is the connection on which it was asked for, `instance` the run of that Live's script, whatever its link.
+    `link` is the connection of its Live at the request, `instance` the run of that Live's script, whatever its link.
     """
 
-    order: PlayJam
-    request: str
+    request: PlayJam
+    request_id: str
     link: int
     instance: str
 
     @property
     def session(self) -> int:
         """The device's."""
-        return self.order.session
+        return self.request.session
 
 
 # --- what happens ----------------------------------------------------------------------------------------------------
@@ -151,25 +151,25 @@ class FollowClocks:
 MidiEffect = HearTake | HushTake | KeepPlayed | BeginJam | EndJam | FollowLive | FollowClocks
 
 
-def is_heard_first(order: object) -> bool:
-    """Whether what an order asks for is heard, and written only when it is kept."""
-    match order:
+def is_auditioned(request: object) -> bool:
+    """Whether what an request asks for is heard, and written only when it is kept."""
+    match request:
         case Generate() | Refine():
-            return bool(order.hear)
+            return bool(request.hear)
         case Audition():
-            return bool(order.on)
+            return bool(request.on)
         case _:
             return False
 
 
-def needs_midi(order: object) -> bool:
-    """Whether an order comes to nothing without live MIDI."""
-    match order:
-        case Generate() if order.to_played:
+def needs_midi(request: object) -> bool:
+    """Whether an request comes to nothing without live MIDI."""
+    match request:
+        case Generate() if request.to_played:
             return True
         case Keep():
-            return order.bars != 0
+            return request.bars != 0
         case PlayJam():
-            return bool(order.on)
+            return bool(request.on)
         case _:
-            return is_heard_first(order)
+            return is_auditioned(request)

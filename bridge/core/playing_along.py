@@ -17,11 +17,11 @@ from musearoo.bridge.core.midi_events import (
     HearTake,
     HushTake,
     JamUnderWay,
-    MidiOrder,
+    MidiRequest,
     MidiSeen,
     Take,
     TakeSilenced,
-    is_heard_first,
+    is_auditioned,
 )
 from musearoo.bridge.core.presses import CANCELLED, fail_press, finish_press, refuse_press, start_press
 from musearoo.bridge.core.session import Session
@@ -44,8 +44,8 @@ from musearoo.bridge.protocol.midi_process import ClockSource
 USUAL_BPM = 120.0
 """Where no Live tells one."""
 
-NOTHING_HEARD = "Nothing is heard that could be kept: switch Hear on, press an engine, then Keep what you like."
-NOT_HEARD_YET = "A take is still being made: hear it, then keep it."
+NOTHING_TO_KEEP = "Nothing is heard that could be kept: switch Hear on, press an engine, then Keep what you like."
+STILL_MAKING = "A take is still being made: hear it, then keep it."
 IS_KEPT = "It stands in the set already."
 IN_ANOTHER_SET = "What is heard was made for a set that is not open any more: press again."
 ANOTHER_JAM = "Another device jams, and there is one player: end the jam there first."
@@ -54,48 +54,48 @@ ANOTHER_JAM = "Another device jams, and there is one player: end the jam there f
 # --- presses ---------------------------------------------------------------------------------------------------------
 
 
-def take_play(state: State, now: float, session: Session, order: MidiOrder) -> Outcome:
+def on_play_along(state: State, now: float, session: Session, request: MidiRequest) -> Outcome:
     """A press about what is heard, was played or will be: acknowledged, and begun, answered or refused."""
-    effects: list[Effect] = [to_device(session, Got(order.press))]
-    if (session.number, order.press) in state.presses:
+    effects: list[Effect] = [to_device(session, Got(request.press))]
+    if (session.number, request.press) in state.presses:
         return state, effects
-    answer = session.answers.get(order.press)
+    answer = session.answers.get(request.press)
     if answer is not None:
         return state, [*effects, to_device(session, answer)]
-    return begin_play(state, now, session, order, now, effects)
+    return begin_play_along(state, now, session, request, now, effects)
 
 
-def begin_play(
-    state: State, now: float, session: Session, order: MidiOrder, arrived: float, effects: list[Effect]
+def begin_play_along(
+    state: State, now: float, session: Session, request: MidiRequest, arrived: float, effects: list[Effect]
 ) -> Outcome:
-    """An order that was pressed, or said, at `arrived` is begun, answered or refused, after `effects`.
+    """An request that was pressed, or said, at `arrived` is begun, answered or refused, after `effects`.
 
-    The take or jam that it is about is that of the order's session, who asks for it may be another one.
+    The take or jam that it is about is that of the request's session, who asks for it may be another one.
     """
-    refusal = _refusal(state, session, order)
+    refusal = _refusal(state, session, request)
     if refusal is not None:
         code, sentence = refusal
-        return refuse_press(state, now, session, order.press, code, sentence, effects)
-    match order:
+        return refuse_press(state, now, session, request.press, code, sentence, effects)
+    match request:
         case Audition(on=0):
-            return _drop(state, now, session, order, effects)
+            return _drop(state, now, session, request, effects)
         case PlayJam(on=0):
-            return _end_jam(state, now, session, order, effects)
-    return start_press(state, now, session, order, arrived, effects)
+            return _end_jam(state, now, session, request, effects)
+    return start_press(state, now, session, request, arrived, effects)
 
 
-def _refusal(state: State, session: Session, order: MidiOrder) -> tuple[Refusal, str] | None:
+def _refusal(state: State, session: Session, request: MidiRequest) -> tuple[Refusal, str] | None:
     """Why a press cannot be begun, as far as that can be told without the set."""
-    match order:
-        case PlayJam() if state.jam is not None and state.jam.session != order.session:
+    match request:
+        case PlayJam() if state.jam is not None and state.jam.session != request.session:
             return Refusal.TOO_MANY, ANOTHER_JAM
         case Keep(bars=0):
-            take, live = state.takes.get(order.session), state.live_for(session)
+            take, live = state.takes.get(request.session), state.live_for(session)
             under_way = list(state.presses.values())
-            if any(is_heard_first(press.order) for press in under_way if press.order.session == order.session):
-                return Refusal.TOO_MANY, NOT_HEARD_YET
+            if any(is_auditioned(press.request) for press in under_way if press.request.session == request.session):
+                return Refusal.TOO_MANY, STILL_MAKING
             if take is None:
-                return Refusal.GONE, NOTHING_HEARD
+                return Refusal.GONE, NOTHING_TO_KEEP
             if not take.messages:
                 return Refusal.SLOT_FILLED, IS_KEPT
             if isinstance(live, Live) and live.hello.instance != take.instance:
@@ -105,34 +105,34 @@ def _refusal(state: State, session: Session, order: MidiOrder) -> tuple[Refusal,
     return None
 
 
-def _drop(state: State, now: float, session: Session, order: Audition, before: Sequence[Effect]) -> Outcome:
-    take = state.takes.get(order.session)
-    state = state.without_take(order.session)
-    effects: list[Effect] = [] if take is None else [HushTake(order.session, at_bar=False)]
+def _drop(state: State, now: float, session: Session, request: Audition, before: Sequence[Effect]) -> Outcome:
+    take = state.takes.get(request.session)
+    state = state.without_take(request.session)
+    effects: list[Effect] = [] if take is None else [HushTake(request.session, at_bar=False)]
     name = "Nothing was heard" if take is None else f"Dropped: {take.name}"
-    return _answer(state, now, session, order.press, name, [*before, *effects])
+    return _answer(state, now, session, request.press, name, [*before, *effects])
 
 
-def _end_jam(state: State, now: float, session: Session, order: PlayJam, before: Sequence[Effect]) -> Outcome:
+def _end_jam(state: State, now: float, session: Session, request: PlayJam, before: Sequence[Effect]) -> Outcome:
     effects: list[Effect] = [*before] if state.jam is None else [*before, EndJam(at_bar=True)]
     state = replace(state, jam=None)
     # One that still waits for Live must not begin after it was ended.
-    waiting = [press for press in state.presses.values() if isinstance(press.order, PlayJam)]
-    for press in [press for press in waiting if press.order.session == order.session]:
+    waiting = [press for press in state.presses.values() if isinstance(press.request, PlayJam)]
+    for press in [press for press in waiting if press.request.session == request.session]:
         state, more = fail_press(state, now, press.key, Refusal.CANCELLED, CANCELLED)
         effects += more
-    return _answer(state, now, state.sessions[session.number], order.press, "Jam ended", effects)
+    return _answer(state, now, state.sessions[session.number], request.press, "Jam ended", effects)
 
 
 def _answer(state: State, now: float, session: Session, press: int, name: str, before: Sequence[Effect]) -> Outcome:
     """Ends a press that wrote nothing, and shows how things are now."""
     done = Done(session.next_number, press, 0.0, 0.0, 0.0, 0, -1, -1, name)
     state = state.with_session(session.answered(done, now))
-    state, shown = look_at_midi(state)
+    state, shown = update_midi(state)
     return state, [*before, to_device(session, done), *shown]
 
 
-def take_made(state: State, event: Composed) -> Outcome:
+def on_take_composed(state: State, event: Composed) -> Outcome:
     """What is to be heard first has been composed, or a jam has begun: it sounds, and its press ends."""
     press = state.presses.get(event.key)
     if press is None:
@@ -146,56 +146,64 @@ def take_made(state: State, event: Composed) -> Outcome:
     take = _take_of(press, event)
     if take is not None:
         name = f"Heard: {take.name}"
-    if press.order.session not in state.sessions:
+    if press.request.session not in state.sessions:
         # Its device has gone meanwhile: nobody hears it.
         return state.without_press(event.key), [EndJam(at_bar=False)] if take is None else []
     if take is not None:
         state = state.with_take(take)
         effects.append(HearTake(take))
-    elif isinstance(press.order, PlayJam) and press.live is not None:
-        jam = JamUnderWay(press.order, press.request_id, press.link, press.live.instance)
+    elif isinstance(press.request, PlayJam) and press.live is not None:
+        jam = JamUnderWay(press.request, press.request_id, press.link, press.live.instance)
         state = replace(state, jam=jam)
     state, ended = finish_press(state, ClipWritten(event.now, press.request_id, notes, -1, -1, name))
-    state, shown = look_at_midi(state)
+    state, shown = update_midi(state)
     return state, [*effects, *ended, *shown]
 
 
 def _take_of(press: Press, event: Composed) -> Take | None:
-    if not isinstance(press.order, Generate | Refine | Audition) or press.live is None:
+    if not isinstance(press.request, Generate | Refine | Audition) or press.live is None:
         return None
     name = event.name or (event.parts[0].clip.name if event.parts else "")
-    order, instance = press.order, press.live.instance
-    return Take(order.session, press.key[1], name, event.parts, event.messages, instance, order, event.now)
+    request, instance = press.request, press.live.instance
+    return Take(request.session, press.key[1], name, event.parts, event.messages, instance, request, event.now)
 
 
-def is_made_here(state: State, event: Composed) -> bool:
+def is_played_first(state: State, event: Composed) -> bool:
     """Whether what was composed is to be heard, or is a jam, and is not written yet."""
     press = state.presses.get(event.key)
-    return press is not None and (is_heard_first(press.order) or isinstance(press.order, PlayJam))
+    return press is not None and (is_auditioned(press.request) or isinstance(press.request, PlayJam))
 
 
-def take_written(state: State, event: ClipWritten) -> Outcome:
-    """Live has written: the press ends, and what was heard and is kept now falls silent at the next bar."""
+def keeps_a_take(state: State, event: ClipWritten) -> bool:
+    """Whether Live has written the take of a Keep."""
     press = state.press_of(event.request)
-    # Of a band's clips the last one's name would be told.
-    name = press.kept.name if press is not None and press.kept is not None else None
-    state, effects = finish_press(state, event, name)
-    if press is None or press.kept is None or state.takes.get(press.kept.session) != press.kept:
+    return press is not None and press.kept is not None
+
+
+def on_take_kept(state: State, event: ClipWritten) -> Outcome:
+    """Finish a Keep: its take, which is in the set now, stops at the next bar."""
+    press = state.press_of(event.request)
+    take = press.kept if press is not None else None
+    if take is None:
+        return state, []
+    # The script names the last clip of a band only.
+    state, effects = finish_press(state, event, take.name)
+    if state.takes.get(take.session) != take:
         return state, effects
-    state, shown = look_at_midi(state.without_take(press.kept.session))
-    return state, [*effects, HushTake(press.kept.session, at_bar=True), *shown]
+    state, shown = update_midi(state.without_take(take.session))
+    return state, [*effects, HushTake(take.session, at_bar=True), *shown]
 
 
 # --- what comes and goes ---------------------------------------------------------------------------------------------
 
 
-def take_silenced(state: State, event: TakeSilenced) -> Outcome:
+def on_take_silenced(state: State, event: TakeSilenced) -> Outcome:
     """What played a take has ended by itself, and is there again: it sounds on."""
     take = state.takes.get(event.session)
     return state, [] if take is None else [HearTake(take)]
 
 
-def drop_plays(state: State, session: int) -> Outcome:
+def stop_playing(state: State, session: int) -> Outcome:
     """A device has gone: what it heard, and its jam, end at once."""
     effects: list[Effect] = []
     if session in state.takes:
@@ -207,7 +215,7 @@ def drop_plays(state: State, session: int) -> Outcome:
     return state, effects
 
 
-def lose_live(state: State, lost: Live) -> Outcome:
+def on_live_lost(state: State, lost: Live) -> Outcome:
     """A Live has gone: what was heard with it falls silent, and can still be kept when it is back; its jam ends."""
     effects: list[Effect] = [
         HushTake(take.session, at_bar=False) for take in state.takes.values() if take.instance == lost.hello.instance
@@ -219,7 +227,7 @@ def lose_live(state: State, lost: Live) -> Outcome:
         if session is not None:
             sentence = "Live has gone, and the jam has ended: begin another when it is back."
             effects.append(to_device(session, Told(0, Refusal.LIVE_LOST, sentence)))
-    state, shown = look_at_midi(state)
+    state, shown = update_midi(state)
     return state, [*effects, *shown]
 
 
@@ -231,12 +239,12 @@ def resume_takes(state: State, live: Live) -> Outcome:
 # --- the clock -------------------------------------------------------------------------------------------------------
 
 
-def take_transport(state: State, live: Live, transport: TransportState) -> Outcome:
+def on_transport(state: State, live: Live, transport: TransportState) -> Outcome:
     """Where a Live's transport is: the beat follows that of the Live in which somebody plays along."""
     state = state.with_live(replace(live, transport=transport))
     if leading_live(state) != state.lives[live.link]:
         return state, []
-    state, effects = look_at_clock(state)
+    state, effects = choose_clock(state)
     return state, [FollowLive(transport), *effects]
 
 
@@ -251,7 +259,7 @@ def leading_live(state: State) -> Live | None:
     return next((live for live in state.lives.values() if live.ready), None)
 
 
-def look_at_clock(state: State) -> Outcome:
+def choose_clock(state: State) -> Outcome:
     """Whom the beat follows: as the settings have it, but what is to be heard is heard while Live stands, too."""
     live = leading_live(state)
     bpm = live.facts.tempo if live is not None and live.facts is not None else USUAL_BPM
@@ -268,7 +276,7 @@ def look_at_clock(state: State) -> Outcome:
 # --- what devices see ------------------------------------------------------------------------------------------------
 
 
-def take_view(state: State, event: MidiSeen) -> Outcome:
+def on_midi_view(state: State, event: MidiSeen) -> Outcome:
     """Live MIDI is otherwise: the devices see it, and the chords that are played where the set has none."""
     before, state = state.midi, replace(state, midi=event.view)
     effects: list[Effect] = []
@@ -276,20 +284,20 @@ def take_view(state: State, event: MidiSeen) -> Outcome:
         shown = live.state(event.now)
         if facts_of(live, shown, before) != facts_of(live, shown, event.view):
             effects += announce(state, live, shown)
-    state, more = look_at_midi(state)
+    state, more = update_midi(state)
     return state, [*effects, *more]
 
 
-def look_at_midi(state: State) -> Outcome:
+def update_midi(state: State) -> Outcome:
     """Has the clock follow whom it should, and tells each device what it does not know yet."""
-    state, effects = look_at_clock(state)
+    state, effects = choose_clock(state)
     for session in list(state.sessions.values()):
-        state, more = tell_midi(state, session)
+        state, more = show_midi_if_new(state, session)
         effects += more
     return state, effects
 
 
-def tell_midi(state: State, session: Session) -> Outcome:
+def show_midi_if_new(state: State, session: Session) -> Outcome:
     """Tells a device how live MIDI is, where it does not know."""
     return (state, []) if midi_state_of(state, session) == session.midi_shown else show_midi(state, session)
 

@@ -10,20 +10,20 @@ from musearoo.bridge.core.effects import (
     Effect,
     Hear,
     ImagineLoops,
-    LongOrder,
+    LongRequest,
     NoteDone,
     NoteFailed,
     NoteUndone,
-    Order,
     PressKey,
     RemoveFiles,
     Report,
+    Request,
     SendToScript,
     Separate,
     StopWork,
 )
 from musearoo.bridge.core.events import Analyzed, ClipArrived, ClipWritten, Composed, Progressed
-from musearoo.bridge.core.midi_events import BeginJam, JamUnderWay, KeepPlayed, MidiOrder, needs_midi
+from musearoo.bridge.core.midi_events import BeginJam, JamUnderWay, KeepPlayed, MidiRequest, needs_midi
 from musearoo.bridge.core.press_life import InLive, InWork, TakingBack
 from musearoo.bridge.core.session import MOST_UNDER_WAY, Session
 from musearoo.bridge.core.state import Live, Outcome, Press, State
@@ -62,33 +62,33 @@ SCRIPT_RETURNS_WITHIN = 5.0
 """Seconds after the daemon's start in which a press waits for Live: a script that lost the daemon tries every 2 s."""
 
 
-def take_press(state: State, now: float, session: Session, order: Order | LongOrder | Undo) -> Outcome:
+def on_press(state: State, now: float, session: Session, request: Request | LongRequest | Undo) -> Outcome:
     """A press arrives: acknowledged, and begun, refused, or recognised as a repeat."""
-    if (session.number, order.press) in state.presses:
-        return state, [to_device(session, Got(order.press))]
-    answer = session.answers.get(order.press)
+    if (session.number, request.press) in state.presses:
+        return state, [to_device(session, Got(request.press))]
+    answer = session.answers.get(request.press)
     if answer:
-        return state, [to_device(session, Got(order.press)), to_device(session, answer)]
-    return start_press(state, now, session, order, now, [to_device(session, Got(order.press))])
+        return state, [to_device(session, Got(request.press)), to_device(session, answer)]
+    return start_press(state, now, session, request, now, [to_device(session, Got(request.press))])
 
 
 def start_press(
     state: State,
     now: float,
     session: Session,
-    order: Order | LongOrder | Undo | MidiOrder,
+    request: Request | LongRequest | Undo | MidiRequest,
     arrived: float,
     before: Iterable[Effect] = (),
 ) -> Outcome:
-    """An order that arrived, or was said, at `arrived` is begun or refused, after the effects `before`."""
+    """An request that arrived, or was said, at `arrived` is begun or refused, after the effects `before`."""
     effects: list[Effect] = [*before]
     if sum(1 for number, _ in state.presses if number == session.number) >= MOST_UNDER_WAY:
         sentence = f"{MOST_UNDER_WAY} presses of this device are under way: wait for one to end, or cancel it."
-        return refuse_press(state, now, session, order.press, Refusal.TOO_MANY, sentence, effects)
-    if needs_midi(order) and state.midi.problem:
-        return refuse_press(state, now, session, order.press, Refusal.UNSUPPORTED, state.midi.problem, effects)
+        return refuse_press(state, now, session, request.press, Refusal.TOO_MANY, sentence, effects)
+    if needs_midi(request) and state.midi.problem:
+        return refuse_press(state, now, session, request.press, Refusal.UNSUPPORTED, state.midi.problem, effects)
     # The id is the device's own, so that a press repeated to a restarted daemon is the same request to Live.
-    press = Press((session.number, order.press), f"{session.hello.instance}:{order.press}", order, arrived)
+    press = Press((session.number, request.press), f"{session.hello.instance}:{request.press}", request, arrived)
     live = state.live_for(session)
     if isinstance(live, Live):
         state, work = _begin(state, now, press, live)
@@ -96,20 +96,20 @@ def start_press(
     code, sentence = live
     if code is Refusal.NO_LIVE and now - state.started_at < SCRIPT_RETURNS_WITHIN:
         return state.with_press(press), effects
-    return refuse_press(state, now, session, order.press, code, sentence, effects)
+    return refuse_press(state, now, session, request.press, code, sentence, effects)
 
 
-def take_arrival(state: State, event: ClipArrived) -> Outcome:
+def on_clip_arrived(state: State, event: ClipArrived) -> Outcome:
     """A clip came onto a marked track: it is split as if somebody had pressed."""
     live = state.lives.get(event.link)
     if live is None:
         return state, []
     number = state.arrived + 1
     mark = event.mark
-    order = Split(mark.session, number, -1, -1, mark.backend, mark.stems, mark.mute)
+    request = Split(mark.session, number, -1, -1, mark.backend, mark.stems, mark.mute)
     # Of this run alone, so that the script takes no arrival for one of an earlier run.
-    request = f"arrival-{state.run}:{number}"
-    press = Press((0, number), request, order, event.now, clip=event.clip)
+    request_id = f"arrival-{state.run}:{number}"
+    press = Press((0, number), request_id, request, event.now, clip=event.clip)
     state, work = _begin(replace(state, arrived=number), event.now, press, live)
     return state, [work]
 
@@ -117,32 +117,33 @@ def take_arrival(state: State, event: ClipArrived) -> Outcome:
 def _begin(
     state: State, now: float, press: Press, live: Live
 ) -> tuple[State, Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam | SendToScript]:
-    """The press bound to its Live, and the order to compose, to hear or split its clip, to imagine, listen or undo."""
-    if isinstance(press.order, Undo):
+    """The state with the press bound to its Live, and the effect that performs its request."""
+    if isinstance(press.request, Undo):
         return _begin_undo(state, now, press, live)
-    kept = state.takes.get(press.order.session) if isinstance(press.order, Keep) and not press.order.bars else None
+    keeps_a_take = isinstance(press.request, Keep) and not press.request.bars
+    kept = state.takes.get(press.request.session) if keeps_a_take else None
     state = state.with_press(press.become(InWork(live.link, live.hello, kept)))
-    match press.order:
+    match press.request:
         case Analyze():
-            return state, Hear(press.key, live.link, press.request_id, press.order)
+            return state, Hear(press.key, live.link, press.request_id, press.request)
         case Split():
-            return state, Separate(press.key, live.link, press.request_id, press.order, press.clip)
+            return state, Separate(press.key, live.link, press.request_id, press.request, press.clip)
     session = state.sessions[press.key[0]]
     sample_rate = session.hello.sample_rate or state.default_sample_rate
-    if isinstance(press.order, Imagine):
-        return state, ImagineLoops(press.key, live.link, press.request_id, press.order, sample_rate)
-    if isinstance(press.order, Listen):
-        return state, Capture(press.key, live.link, press.request_id, press.order, sample_rate)
+    if isinstance(press.request, Imagine):
+        return state, ImagineLoops(press.key, live.link, press.request_id, press.request, sample_rate)
+    if isinstance(press.request, Listen):
+        return state, Capture(press.key, live.link, press.request_id, press.request, sample_rate)
     seconds_left = ANSWER_WITHIN - (now - press.arrived)
-    if isinstance(press.order, Keep) and press.order.bars:
-        return state, KeepPlayed(press.key, live.link, press.request_id, press.order, seconds_left)
-    if isinstance(press.order, PlayJam):
-        return state, BeginJam(press.key, JamUnderWay(press.order, press.request_id, live.link, live.hello.instance))
+    if isinstance(press.request, Keep) and press.request.bars:
+        return state, KeepPlayed(press.key, live.link, press.request_id, press.request, seconds_left)
+    if isinstance(press.request, PlayJam):
+        return state, BeginJam(press.key, JamUnderWay(press.request, press.request_id, live.link, live.hello.instance))
     return state, Compose(
         key=press.key,
         link=live.link,
         request_id=press.request_id,
-        order=press.order,
+        request=press.request,
         sample_rate=sample_rate,
         seconds_left=seconds_left,
         live_version=live.hello.live_version,
@@ -205,8 +206,8 @@ def resume_presses(state: State, now: float, live: Live) -> Outcome:
         session = state.sessions.get(press.key[0])
         if press.live is None:
             if session and state.live_for(session) is live:
-                state, order = _begin(state, now, press, live)
-                effects.append(order)
+                state, request = _begin(state, now, press, live)
+                effects.append(request)
         elif press.live.instance == live.hello.instance:
             if isinstance(press.life, InLive | TakingBack):
                 state = state.with_press(press.become(replace(press.life, link=live.link)))
@@ -217,11 +218,11 @@ def resume_presses(state: State, now: float, live: Live) -> Outcome:
                 "look whether the clip is there, and press again if not."
             )
             state, more = fail_press(state, now, press.key, Refusal.LIVE_LOST, sentence)
-            effects += [*more, StopWork(press.key)] if isinstance(press.order, LongOrder) else more
+            effects += [*more, StopWork(press.key)] if isinstance(press.request, LongRequest) else more
     return state, effects
 
 
-def take_composition(state: State, event: Composed) -> Outcome:
+def on_composed(state: State, event: Composed) -> Outcome:
     """What the engines made, the stems or loops, go to Live, and what is to be said to the device.
 
     A press without edits ends here.
@@ -253,13 +254,13 @@ def _send_made(state: State, press: Press, made: Composed | Analyzed) -> Outcome
     return state.with_press(press), [SendToScript(live.link, made.messages)]
 
 
-def take_analysis(state: State, event: Analyzed) -> Outcome:
+def on_analyzed(state: State, event: Analyzed) -> Outcome:
     """What was found in a press's clip: told at once, or after Live has written what was asked for."""
     press = state.presses.get(event.key)
     if press is None:
         return state, []
     if not event.messages:
-        return _tell_found(state, event.now, press, event.found)
+        return _report_found(state, event.now, press, event.found)
     return _send_made(state, press, event)
 
 
@@ -280,7 +281,7 @@ def finish_press(state: State, event: ClipWritten, name: str | None = None) -> O
     match press.life:
         case InLive(made=Analyzed(found=found)):
             state = _remember(state, press, "what was found in the clip")
-            return _tell_found(state, event.now, press, replace(found, written=1))
+            return _report_found(state, event.now, press, replace(found, written=1))
         case InLive(made=Composed(name=made)) if name is None:
             name = made
     name = name or event.name
@@ -293,9 +294,9 @@ def finish_press(state: State, event: ClipWritten, name: str | None = None) -> O
     total, live = (event.now - press.arrived) * 1000, (event.now - sent_at) * 1000
     if isinstance(press.life, TakingBack):
         name = f"Undone: {press.life.step.name}"
-    if isinstance(press.life, TakingBack) or isinstance(press.order, Adjust):
+    if isinstance(press.life, TakingBack) or isinstance(press.request, Adjust):
         took = f" in {total:.0f} ms."
-    elif isinstance(press.order, Split | Imagine | Listen):
+    elif isinstance(press.request, Split | Imagine | Listen):
         took = f" in {total / 1000:.1f} s, {live:.0f} ms of them in Live."
     else:
         took = f": {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live."
@@ -327,15 +328,15 @@ def _note(press: Press, event: ClipWritten, name: str) -> list[Effect]:
             return [NoteUndone(live.instance, step.request)]
         case InLive(live=live):
             pass
-        case InWork(live=live) if isinstance(press.order, Analyze | Listen):
+        case InWork(live=live) if isinstance(press.request, Analyze | Listen):
             pass
         case _:
             return []
-    order = press.kept.order if press.kept is not None else press.order
-    if isinstance(order, Undo | Audition | Keep | PlayJam):
+    request = press.kept.request if press.kept is not None else press.request
+    if isinstance(request, Undo | Audition | Keep | PlayJam):
         # RooAroo does over again what engines made, and not what the player did.
         return []
-    return [NoteDone(live.instance, press.key[0], order, press.request_id, name, event.track, event.scene)]
+    return [NoteDone(live.instance, press.key[0], request, press.request_id, name, event.track, event.scene)]
 
 
 def _remember(state: State, press: Press, name: str) -> State:
@@ -348,7 +349,7 @@ def _remember(state: State, press: Press, name: str) -> State:
     return state
 
 
-def _tell_found(state: State, now: float, press: Press, found: Heard) -> Outcome:
+def _report_found(state: State, now: float, press: Press, found: Heard) -> Outcome:
     session = state.sessions.get(press.key[0])
     state = state.without_press(press.key)
     total = (now - press.arrived) * 1000
@@ -376,8 +377,8 @@ def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence:
     state = state.without_press(key)
     told = Report(sentence, warning=True, logged=f"{_log_name(press)} failed: {code.name}.")
     noted: list[Effect] = []
-    if press.live is not None and not isinstance(press.order, Undo | MidiOrder):
-        noted.append(NoteFailed(press.live.instance, press.order))
+    if press.live is not None and not isinstance(press.request, Undo | MidiRequest):
+        noted.append(NoteFailed(press.live.instance, press.request))
     if not press.number:
         news = Told(0, code, sentence)
         return state, [*(to_device(session, news) for session in audience), told, *noted]
@@ -406,10 +407,10 @@ def refuse_press(
 
 def _log_name(press: Press) -> str:
     """A press as the log names it: by its numbers and what was asked, without a word of the user's."""
-    return f"Press {press.key[1]} of session {press.key[0]} ({type(press.order).__name__})"
+    return f"Press {press.key[1]} of session {press.key[0]} ({type(press.request).__name__})"
 
 
-def look_at_press(state: State, now: float, press: Press) -> Outcome:
+def poll_press(state: State, now: float, press: Press) -> Outcome:
     """Time goes on: a press is given up, or its device told that it waits for Live."""
     if press.live is None:
         if now - state.started_at < SCRIPT_RETURNS_WITHIN:
@@ -418,7 +419,7 @@ def look_at_press(state: State, now: float, press: Press) -> Outcome:
     live = state.lives.get(press.link)
     # Hearing, splitting and imagining may take minutes and always end by themselves; Live is given its time from when
     # something was sent.
-    since = press.sent_at if isinstance(press.order, LongOrder) else press.arrived
+    since = press.sent_at if isinstance(press.request, LongRequest) else press.arrived
     # An undo waits for a frozen Live as long as it takes: given up, it would still come, and undo twice with the next.
     waits_on = isinstance(press.life, TakingBack) and live is not None
     if since is not None and not waits_on and now - since > ANSWER_WITHIN + GRACE:

@@ -12,7 +12,7 @@ from musearoo.bridge.protocol import Done, Got, Refusal, SelfTest
 from musearoo.bridge.requests.self_test import check_live, describe_checks, read_checks
 
 
-def take_self_test(state: State, now: float, session: Session, test: SelfTest) -> Outcome:
+def on_self_test(state: State, now: float, session: Session, test: SelfTest) -> Outcome:
     """A device has tested itself: what it found is to be kept for `musearoo doctor`, and is answered then."""
     key, got = (session.number, test.press), to_device(session, Got(test.press))
     answer = session.answers.get(test.press)

@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from musearoo.bridge.core.effects import Effect, LongOrder, Order, PressKey
-from musearoo.bridge.core.midi_events import FollowClocks, JamUnderWay, MidiOrder, MidiView, Take
+from musearoo.bridge.core.effects import Effect, LongRequest, PressKey, Request
+from musearoo.bridge.core.midi_events import FollowClocks, JamUnderWay, MidiRequest, MidiView, Take
 from musearoo.bridge.core.press_life import InLive, InWork, Life, TakingBack, WaitingForLive, require_may_follow
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.undo import Steps
@@ -51,7 +51,7 @@ class Press:
 
     key: PressKey
     request_id: str
-    order: Order | LongOrder | Undo | MidiOrder
+    request: Request | LongRequest | Undo | MidiRequest
     arrived: float
     clip: int = 0
     """The id of the clip that it is about, where it began by itself."""

@@ -17,7 +17,7 @@ from musearoo.bridge.core.events import (
     Suggested,
     Understood,
 )
-from musearoo.bridge.core.playing_along import begin_play
+from musearoo.bridge.core.playing_along import begin_play_along
 from musearoo.bridge.core.presses import CANCELLED, cancel_all, refuse_press, start_press
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, Outcome, Sentence, State
@@ -69,7 +69,7 @@ READY_NO_MORE = "Talk gets ready again."
 """What is reported of the recogniser."""
 
 
-def take_talk(state: State, now: float, session: Session, talk: Talk) -> Outcome:
+def on_talk(state: State, now: float, session: Session, talk: Talk) -> Outcome:
     """Talk is pressed, held or let go."""
     key = (session.number, talk.press)
     got = to_device(session, Got(talk.press))
@@ -87,7 +87,7 @@ def take_talk(state: State, now: float, session: Session, talk: Talk) -> Outcome
     return state.with_sentence(replace(sentence, last_sign=now)), [got]
 
 
-def take_text(state: State, now: float, session: Session, said: SayText) -> Outcome:
+def on_text(state: State, now: float, session: Session, said: SayText) -> Outcome:
     """A sentence comes in writing."""
     key = (session.number, said.press)
     got = to_device(session, Got(said.press))
@@ -151,7 +151,7 @@ def show_readiness(state: State, event: RecogniserReady) -> Outcome:
     return state, [*effects, Report(report, warning=bool(event.fault))]
 
 
-def take_speech(state: State, event: SpeechHeard) -> Outcome:
+def on_speech(state: State, event: SpeechHeard) -> Outcome:
     """A sentence was heard: its device sees it, and it is to be understood in the device's set."""
     sentence, session = state.sentences.get(event.key), state.sessions.get(event.key[0])
     if sentence is None or session is None:
@@ -183,7 +183,7 @@ def fail_speech(state: State, event: SpeechFailed) -> Outcome:
     return refuse_press(state, event.now, session, event.key[1], Refusal.NOT_HEARD, event.sentence)
 
 
-def take_verdict(state: State, event: Understood) -> Outcome:
+def on_understood(state: State, event: Understood) -> Outcome:
     """What follows from a sentence: an answer in words, or what it asks for is begun as if it had been pressed."""
     sentence, session = state.sentences.get(event.key), state.sessions.get(event.key[0])
     state = state.without_sentence(event.key)
@@ -203,13 +203,13 @@ def take_verdict(state: State, event: Understood) -> Outcome:
             words = f"Cancelled: {count} under way." if count else "Nothing is under way that could be cancelled."
             state, more = _answer(state, event, session, sentence, words)
             return state, [*effects, *more]
-        case order:
+        case request:
             told: list[Effect] = []
             if event.sentence:
                 told = [to_device(session, Told(press, 0, event.sentence))]
-            if isinstance(order, Audition | Keep | PlayJam):
-                return begin_play(state, event.now, session, order, sentence.ended, told)
-            return start_press(state, event.now, session, order, sentence.ended, told)
+            if isinstance(request, Audition | Keep | PlayJam):
+                return begin_play_along(state, event.now, session, request, sentence.ended, told)
+            return start_press(state, event.now, session, request, sentence.ended, told)
 
 
 def _answer(
@@ -246,7 +246,7 @@ def drop_sentences(state: State, session: int) -> Outcome:
     return state, [DropSpeech(key) for key in keys]
 
 
-def look_at_sentences(state: State, now: float) -> Outcome:
+def poll_sentences(state: State, now: float) -> Outcome:
     """Time goes on: a Talk of which no sign comes any more is let go, and an ear that does not answer is given up."""
     effects: list[Effect] = []
     for sentence in list(state.sentences.values()):
@@ -266,13 +266,13 @@ def _explain_lateness(state: State, now: float, sentence: Sentence) -> str:
     return NOT_ANSWERED if now - max(sentence.ended, ready_at) > MUST_UNDERSTAND_WITHIN else ""
 
 
-def take_arm(state: State, now: float, session: Session, arm: Arm) -> Outcome:
+def on_arm(state: State, now: float, session: Session, arm: Arm) -> Outcome:
     """A device wants the microphone kept open, or does not any more."""
     state = state.with_session(replace(session, armed_until=now + ARMED_FOR if arm.on else 0.0))
-    return look_at_arming(state, now)
+    return poll_arming(state, now)
 
 
-def look_at_arming(state: State, now: float) -> Outcome:
+def poll_arming(state: State, now: float) -> Outcome:
     """Time goes on: the microphone is kept open as long as a device wants it."""
     is_armed = _is_armed(state.sessions, now)
     if is_armed == state.is_armed:

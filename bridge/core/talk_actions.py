@@ -1,16 +1,17 @@
-"""Between deeds of the copilot and the orders that buttons give: each way. Pure.
+"""The copilot's actions and the requests that buttons send: one table, read both ways. Pure.
 
-A deed counts tracks and scenes from 1, with 0 for what is selected; an order counts from 0, with -1 for that.
+An action counts tracks and scenes from 1, and 0 is the selected one; a request counts from 0, and -1 is the selected
+one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from musearoo.bridge.core.effects import LongOrder, Order
-from musearoo.bridge.core.midi_events import MidiOrder
+from musearoo.bridge.core.effects import LongRequest, Request
+from musearoo.bridge.core.midi_events import MidiRequest
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import (
     NEW_SCENE_INDEX,
@@ -38,320 +39,276 @@ from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.players.band.catalogue import ENGINES, find_engine
 
 USUAL_LOOP_BARS: Final = 4
-"""Of what is imagined, where nobody says how long."""
+"""Length of an imagined loop when the sentence gives none."""
 USUAL_SECONDS: Final = 120
-"""Of a song, where nobody says how long."""
+"""Length of a song when the sentence gives none."""
 DRAWN: Final = -1
-"""The seed of a take that nobody has heard yet."""
+"""The seed of a new take: drawn at random."""
+LAST_PHRASE: Final = -1
+"""Bars to keep of what was played when the sentence gives no number."""
+AS_FELT: Final = 1.0
+"""How strongly captured notes are quantised: fully, with the player's feel kept, as the device does by default."""
 
 LEVEL_DB: Final[Mapping[str, float]] = {"": 3.0, "a bit": 1.5, "much": 6.0}
-"""How far a fader goes by degree: about as much as is plainly heard, half of it, and twice."""
+"""Fader steps in dB by degree: a clearly audible step, half of it, and twice."""
 
-_ACTIONS: Final[Mapping[Intent, Action]] = {
-    Intent.MUTE: Action.MUTE,
-    Intent.UNMUTE: Action.UNMUTE,
-    Intent.SOLO: Action.SOLO,
-    Intent.UNSOLO: Action.UNSOLO,
-}
-_INTENTS: Final = {action: intent for intent, action in _ACTIONS.items()}
-_DELETIONS: Final = {"clip": Action.DELETE_CLIP, "track": Action.DELETE_TRACK, "scene": Action.DELETE_SCENE}
-_DELETED: Final = {action: what for what, action in _DELETIONS.items()}
-_DEGREES: Final = {db: degree for degree, db in LEVEL_DB.items()}
-LAST_PHRASE: Final = -1
-"""Bars to keep of what was played, where nobody says how many."""
-AS_FELT: Final = 1.0
-"""How far what was played is moved to the beat: wholly, with the player's feel kept, as the device does by itself."""
 _TIMELINE: Final = "timeline"
 _MANNER: Final = "manner="
 
-
-def order_of(deed: SetAction, session: int, press: int, mirror: SetMirror) -> Order | LongOrder | Undo | MidiOrder:
-    """The order that does a deed, as a press of the session's device under that number.
-
-    Raises RequestError for numbers that no order can have, and ValueError for an intent that is none of ours to do.
-    """
-    order = _order_of(deed, session, press, mirror)
-    if isinstance(order, ChangeSeveral):
-        for one in deed.each:
-            order_of(one, session, press, mirror)
-    elif not isinstance(order, Adjust):
-        for name, spec in order.specs:
-            try:
-                spec.check(name.replace("_", " "), getattr(order, name))
-            except WireError as error:
-                raise RequestError(Refusal.BAD_PARAMETER, f"{str(error).capitalize()}: say it otherwise.") from error
-    return order
+Convert = Callable[[Any, SetMirror], Any]
 
 
-def _order_of(deed: SetAction, session: int, press: int, mirror: SetMirror) -> Order | LongOrder | Undo | MidiOrder:
-    track, scene = deed.track - 1, deed.scene - 1
-    match deed.intent:
-        case Intent.PLAY:
-            return _generate(deed, session, press, mirror)
-        case Intent.CHANGE if deed.each:
-            changes = tuple(_refine(one, session, press) for one in deed.each)
-            return ChangeSeveral(session=session, press=press, changes=changes)
-        case Intent.CHANGE:
-            return _refine(deed, session, press)
-        case Intent.SONG:
-            seconds = float(deed.seconds or USUAL_SECONDS)
-            return WriteSong(
-                *(
-                    session,
-                    press,
-                    deed.style,
-                    "",
-                    seconds,
-                    DRAWN,
-                    deed.complexity,
-                    deed.key,
-                    int(deed.where == _TIMELINE),
-                )
-            )
-        case Intent.MIX:
-            return Mix(session, press, deed.style, "", 1)
-        case Intent.UNDO:
-            return Undo(session, press)
-        case Intent.ANALYSE:
-            return Analyze(
-                session=session,
-                press=press,
-                track=track,
-                scene=scene,
-                deep=int(deed.deep),
-                tempo=0,
-                meter=0,
-                scale=0,
-                warp=0,
-                locators=0,
-                name=0,
-            )
-        case Intent.SPLIT:
-            return Split(session, press, track, scene, "", deed.stems, 0)
-        case Intent.IMAGINE:
-            return Imagine(
-                session=session,
-                press=press,
-                prompt=deed.prompt,
-                bars=deed.bars or USUAL_LOOP_BARS,
-                takes=deed.takes,
-                seed=DRAWN,
-                backend="",
-                model="",
-                key=deed.key,
-                style=deed.style,
-                follow=1,
-                use=0,
-                source_track=-1,
-                source_scene=-1,
-                track=track,
-                scene=_row(deed, mirror),
-                replace=int(deed.replace),
-            )
-        case Intent.HEAR:
-            return Audition(session, press, int(deed.on), track, scene)
-        case Intent.KEEP:
-            return Keep(session, press, 0, AS_FELT, -1, -1, 0)
-        case Intent.CAPTURE:
-            where = (track, _row(deed, mirror), int(deed.replace))
-            return Keep(session, press, deed.bars or LAST_PHRASE, AS_FELT, *where)
-        case Intent.JAM:
-            who = find_engine(deed.parts[0]).name if deed.parts else ""
-            bars = max(1, deed.bars)
-            return PlayJam(session, press, int(deed.on), bars, who, deed.style, deed.complexity, DRAWN)
-        case _:
-            return _adjust(deed, session, press)
+# --- the table -------------------------------------------------------------------------------------------------------
 
 
-def _refine(deed: SetAction, session: int, press: int) -> Refine:
-    return Refine(
-        session=session,
-        press=press,
-        changes=", ".join(deed.changes),
-        style=deed.style,
-        first_bar=deed.first_bar,
-        last_bar=deed.last_bar,
-        vary_bars=0,
-        take=0,
-        seed=DRAWN,
-        track=deed.track - 1,
-        scene=deed.scene - 1,
-        replace=int(deed.replace),
-        takes=deed.takes,
-        hear=int(deed.hear),
-    )
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value that an action and a request share: its two names, and its conversion each way."""
+
+    action: str
+    request: str
+    to_request: Convert = lambda value, _: value
+    to_action: Convert = lambda value, _: value
 
 
-def _generate(deed: SetAction, session: int, press: int, mirror: SetMirror) -> Generate:
-    manner = f"{_MANNER}{deed.manner}" if deed.manner else ""
-    return Generate(
-        session=session,
-        press=press,
-        engine=BAND if BAND in deed.parts else ",".join(find_engine(part).name for part in deed.parts),
-        style=deed.style,
-        bars=deed.bars or USUAL_BARS,
-        seed=DRAWN,
-        complexity=deed.complexity,
-        density=deed.density,
-        humanise=deed.humanise,
-        swing=deed.swing,
-        key=deed.key,
-        options="; ".join(filter(None, (manner, deed.options))),
-        track=deed.track - 1,
-        scene=_row(deed, mirror),
-        replace=int(deed.replace),
-        chords=deed.chords,
-        changes=", ".join(deed.changes),
-        takes=deed.takes,
-        bpm=deed.bpm,
-        hear=int(deed.hear),
-        to_played=deed.to_played,
-    )
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A kind of request: its class, the fields that it shares with an action, and what is fixed for a sentence."""
+
+    kind: type[Any]
+    fields: tuple[Field, ...]
+    fixed: Mapping[str, object]
 
 
-def _adjust(deed: SetAction, session: int, press: int) -> Adjust:
-    tracks = tuple(number - 1 for number in deed.tracks)
-    match deed.intent:
-        case Intent.MUTE | Intent.UNMUTE | Intent.SOLO | Intent.UNSOLO:
-            return Adjust(session=session, press=press, action=_ACTIONS[deed.intent], tracks=tracks)
-        case Intent.LEVEL:
-            db = LEVEL_DB[deed.degree] if deed.up else -LEVEL_DB[deed.degree]
-            return Adjust(session=session, press=press, action=Action.LEVEL, tracks=tracks, db=db)
-        case Intent.TEMPO:
-            return Adjust(session=session, press=press, action=Action.TEMPO, bpm=deed.bpm)
-        case Intent.KEY:
-            return Adjust(session=session, press=press, action=Action.KEY, key=deed.key)
-        case Intent.DELETE:
-            which = tracks or ((deed.track - 1,) if deed.track else ())
-            action = _DELETIONS[deed.what]
-            return Adjust(session=session, press=press, action=action, tracks=which, scene=deed.scene - 1)
-    raise ValueError(f"{deed.intent} is not done by an order")
+def _same(*names: str) -> tuple[Field, ...]:
+    return tuple(Field(name, name) for name in names)
 
 
-def _row(deed: SetAction, mirror: SetMirror) -> int:
-    """The index of the scene that a deed goes into; beyond the last there is a new one."""
-    return NEW_SCENE_INDEX if deed.scene > len(mirror.scenes) else deed.scene - 1
+def _flag(name: str) -> Field:
+    return Field(name, name, lambda value, _: int(value), lambda value, _: bool(value))
 
 
-def deed_of(order: Order | LongOrder | Undo, mirror: SetMirror) -> SetAction | None:
-    """The deed that an order does, whoever gave it; None for Undo, which is remembered by what it takes back."""
-    match order:
-        case Generate():
-            return _played(order, mirror)
-        case Refine():
-            return SetAction(
-                intent=Intent.CHANGE,
-                parts=_parts_of_clip(order, mirror),
-                style=order.style,
-                changes=_words(order.changes),
-                takes=order.takes,
-                track=order.track + 1,
-                scene=order.scene + 1,
-                replace=bool(order.replace),
-                first_bar=order.first_bar,
-                last_bar=order.last_bar,
-                hear=bool(order.hear),
-            )
-        case ChangeSeveral():
-            each = (deed_of(one, mirror) for one in order.changes)
-            return SetAction(intent=Intent.CHANGE, each=tuple(deed for deed in each if deed is not None))
-        case WriteSong():
-            return SetAction(
-                intent=Intent.SONG,
-                style=order.style,
-                key=order.key,
-                complexity=order.complexity,
-                seconds=round(order.seconds),
-                where=_TIMELINE if order.where else "scenes",
-            )
-        case Mix():
-            return SetAction(intent=Intent.MIX, style=order.style)
-        case Analyze():
-            return SetAction(intent=Intent.ANALYSE, track=order.track + 1, scene=order.scene + 1, deep=bool(order.deep))
-        case Split():
-            return SetAction(intent=Intent.SPLIT, track=order.track + 1, scene=order.scene + 1, stems=order.stems)
-        case Imagine():
-            return SetAction(
-                intent=Intent.IMAGINE,
-                style=order.style,
-                bars=order.bars,
-                key=order.key,
-                takes=order.takes,
-                track=order.track + 1,
-                scene=_scene_number(order.scene, mirror),
-                replace=bool(order.replace),
-                prompt=order.prompt,
-            )
-        case Listen():
-            return SetAction(intent=Intent.LISTEN, bars=order.bars, go_on=bool(order.use))
-        case Adjust():
-            return _adjusted(order)
-        case Undo():
-            return None
+def _default(name: str, default: int) -> Field:
+    return Field(name, name, lambda value, _: value or default)
 
 
-def _played(order: Generate, mirror: SetMirror) -> SetAction:
-    options = [word for part in order.options.split(";") if (word := part.strip())]
-    manners = [word.removeprefix(_MANNER) for word in options if word.startswith(_MANNER)]
-    return SetAction(
-        intent=Intent.PLAY,
-        parts=_parts_of(order.engine),
-        style=order.style,
-        bars=order.bars,
-        key=order.key,
-        chords=order.chords,
-        bpm=order.bpm,
-        complexity=order.complexity,
-        density=order.density,
-        humanise=order.humanise,
-        swing=order.swing,
-        options="; ".join(word for word in options if not word.startswith(_MANNER)),
-        manner=manners[-1] if manners else "",
-        changes=_words(order.changes),
-        takes=order.takes,
-        track=order.track + 1,
-        scene=_scene_number(order.scene, mirror),
-        replace=bool(order.replace),
-        hear=bool(order.hear),
-        to_played=order.to_played,
-    )
-
-
-def _adjusted(order: Adjust) -> SetAction:
-    numbers = tuple(index + 1 for index in order.tracks)
-    if order.action in _INTENTS:
-        return SetAction(intent=_INTENTS[order.action], tracks=numbers)
-    if order.action in _DELETED:
-        deed = SetAction(intent=Intent.DELETE, what=_DELETED[order.action], scene=order.scene + 1)
-        return replace(deed, tracks=numbers) if len(numbers) > 1 else replace(deed, track=sum(numbers))
-    if order.action is Action.LEVEL:
-        degree = _DEGREES.get(abs(order.db), "")
-        return SetAction(intent=Intent.LEVEL, tracks=numbers, up=order.db > 0.0, degree=degree)
-    if order.action is Action.TEMPO:
-        return SetAction(intent=Intent.TEMPO, bpm=order.bpm)
-    return SetAction(intent=Intent.KEY, key=order.key)
-
-
-def _parts_of(engine: str) -> tuple[str, ...]:
-    """The parts that a press asks for, by the engines' names; none where it names an engine that there is not."""
-    if is_band(engine) and "," not in engine:
-        return (BAND,)
-    try:
-        return tuple(find_engine(name).part for name in engine.split(","))
-    except ParamError:
-        return ()
-
-
-def _parts_of_clip(order: Refine, mirror: SetMirror) -> tuple[str, ...]:
-    """The part of the clip that is changed, where its track bears a player's name."""
-    shown = mirror.clips.get(mirror.selection.clip)
-    track = mirror.track_at(order.track) if order.track >= 0 else mirror.tracks.get(shown.track) if shown else None
-    return tuple(engine.part for engine in ENGINES if track is not None and engine.title == track.name)
+def _scene_index(number: int, mirror: SetMirror) -> int:
+    """The index of the scene that a clip goes into; beyond the last there is a new one."""
+    return NEW_SCENE_INDEX if number > len(mirror.scenes) else number - 1
 
 
 def _scene_number(index: int, mirror: SetMirror) -> int:
     return len(mirror.scenes) + 1 if index == NEW_SCENE_INDEX else index + 1
 
 
-def _words(changes: str) -> tuple[str, ...]:
+def _engines_of(parts: tuple[str, ...], _: SetMirror) -> str:
+    return BAND if BAND in parts else ",".join(find_engine(part).name for part in parts)
+
+
+def _parts_of(engines: str, _: SetMirror) -> tuple[str, ...]:
+    """The parts that a request's engines play; none if one of the engines is unknown."""
+    if is_band(engines) and "," not in engines:
+        return (BAND,)
+    try:
+        return tuple(find_engine(name).part for name in engines.split(","))
+    except ParamError:
+        return ()
+
+
+def _split_words(changes: str, _: SetMirror) -> tuple[str, ...]:
     return tuple(word for part in changes.split(",") if (word := part.strip()))
+
+
+_TRACK: Final = Field("track", "track", lambda number, _: number - 1, lambda index, _: index + 1)
+_SCENE: Final = Field("scene", "scene", lambda number, _: number - 1, lambda index, _: index + 1)
+_NEW_SCENE: Final = Field("scene", "scene", _scene_index, _scene_number)
+_CHANGES: Final = Field("changes", "changes", lambda words, _: ", ".join(words), _split_words)
+_PARTS: Final = Field("parts", "engine", _engines_of, _parts_of)
+_SECONDS: Final = Field(
+    "seconds", "seconds", lambda seconds, _: float(seconds or USUAL_SECONDS), lambda seconds, _: round(seconds)
+)
+_WHERE: Final = Field(
+    action="where",
+    request="where",
+    to_request=lambda where, _: int(where == _TIMELINE),
+    to_action=lambda where, _: _TIMELINE if where else "scenes",
+)
+
+_TABLE: Final[Mapping[Intent, Row]] = {
+    Intent.PLAY: Row(
+        Generate,
+        (
+            *(_PARTS, _default("bars", USUAL_BARS), _CHANGES, _TRACK, _NEW_SCENE, _flag("replace"), _flag("hear")),
+            *_same("style", "complexity", "density", "humanise", "swing", "key", "options", "chords", "takes", "bpm"),
+            *_same("to_played"),
+        ),
+        {"seed": DRAWN},
+    ),
+    Intent.CHANGE: Row(
+        Refine,
+        (
+            *(_CHANGES, _TRACK, _SCENE, _flag("replace"), _flag("hear")),
+            *_same("style", "first_bar", "last_bar", "takes"),
+        ),
+        {"vary_bars": 0, "take": 0, "seed": DRAWN},
+    ),
+    Intent.SONG: Row(WriteSong, (*_same("style", "complexity", "key"), _SECONDS, _WHERE), {"form": "", "seed": DRAWN}),
+    Intent.MIX: Row(Mix, _same("style"), {"pinned": "", "write": 1}),
+    Intent.ANALYSE: Row(
+        Analyze,
+        (_TRACK, _SCENE, _flag("deep")),
+        dict.fromkeys(("tempo", "meter", "scale", "warp", "locators", "name"), 0),
+    ),
+    Intent.SPLIT: Row(Split, (_TRACK, _SCENE, *_same("stems")), {"backend": "", "mute": 0}),
+    Intent.IMAGINE: Row(
+        Imagine,
+        (
+            *(_default("bars", USUAL_LOOP_BARS), _TRACK, _NEW_SCENE, _flag("replace")),
+            *_same("prompt", "takes", "key", "style"),
+        ),
+        {"seed": DRAWN, "backend": "", "model": "", "follow": 1, "use": 0, "source_track": -1, "source_scene": -1},
+    ),
+    Intent.UNDO: Row(Undo, (), {}),
+    Intent.HEAR: Row(Audition, (_flag("on"), _TRACK, _SCENE), {}),
+    Intent.KEEP: Row(Keep, (), {"bars": 0, "strength": AS_FELT, "track": -1, "scene": -1, "replace": 0}),
+    Intent.CAPTURE: Row(
+        Keep, (_default("bars", LAST_PHRASE), _TRACK, _NEW_SCENE, _flag("replace")), {"strength": AS_FELT}
+    ),
+    Intent.JAM: Row(
+        PlayJam,
+        (
+            *(_flag("on"), *_same("style", "complexity")),
+            Field("bars", "bars", lambda bars, _: max(1, bars)),
+            Field("parts", "who", lambda parts, _: find_engine(parts[0]).name if parts else ""),
+        ),
+        {"seed": DRAWN},
+    ),
+}
+
+_LISTENED: Final = (*_same("bars"), Field("go_on", "use", to_action=lambda use, _: bool(use)))
+"""Only a device sends Listen: what it shares with an action is read one way."""
+
+_REMEMBERED: Final[Mapping[type[Any], tuple[Intent, tuple[Field, ...]]]] = {
+    **{
+        row.kind: (intent, row.fields)
+        for intent, row in _TABLE.items()
+        if row.kind in (Generate, Refine, WriteSong, Mix, Analyze, Split, Imagine)
+    },
+    Listen: (Intent.LISTEN, _LISTENED),
+}
+"""The requests that the copilot remembers as actions."""
+
+
+# --- actions to requests ---------------------------------------------------------------------------------------------
+
+
+def request_of(
+    action: SetAction, session: int, press: int, mirror: SetMirror
+) -> Request | LongRequest | Undo | MidiRequest:
+    """The request that performs an action, as a press of the session's device under that number.
+
+    Raises RequestError for numbers out of the request's range, and ValueError for an intent that no request performs.
+    """
+    if action.each:
+        changes = tuple(request_of(one, session, press, mirror) for one in action.each)
+        refined = tuple(change for change in changes if isinstance(change, Refine))
+        return ChangeSeveral(session=session, press=press, changes=refined)
+    row = _TABLE.get(action.intent)
+    if row is None:
+        return _adjust(action, session, press)
+    values = {field.request: field.to_request(getattr(action, field.action), mirror) for field in row.fields}
+    if action.intent is Intent.PLAY and action.manner:
+        values["options"] = "; ".join(filter(None, (f"{_MANNER}{action.manner}", action.options)))
+    request: Request | LongRequest | Undo | MidiRequest = row.kind(session=session, press=press, **row.fixed, **values)
+    for name, spec in row.kind.specs:
+        try:
+            spec.check(name.replace("_", " "), getattr(request, name))
+        except WireError as error:
+            raise RequestError(Refusal.BAD_PARAMETER, f"{str(error).capitalize()}: say it otherwise.") from error
+    return request
+
+
+# --- requests to actions ---------------------------------------------------------------------------------------------
+
+
+def action_of(request: Request | LongRequest | Undo, mirror: SetMirror) -> SetAction | None:
+    """The action that a request performs; None for Undo, which the copilot remembers as a NoteUndone."""
+    match request:
+        case Undo():
+            return None
+        case Adjust():
+            return _adjusted(request)
+        case ChangeSeveral():
+            each = (action_of(one, mirror) for one in request.changes)
+            return SetAction(intent=Intent.CHANGE, each=tuple(action for action in each if action is not None))
+    intent, fields = _REMEMBERED[type(request)]
+    values = {field.action: field.to_action(getattr(request, field.request), mirror) for field in fields}
+    if isinstance(request, Generate):
+        values |= _parse_options(request.options)
+    if isinstance(request, Refine):
+        values["parts"] = _parts_of_clip(request, mirror)
+    return SetAction(intent=intent, **values)
+
+
+def _parse_options(text: str) -> dict[str, str]:
+    """A request's options without the manner, and the manner."""
+    options = [word for part in text.split(";") if (word := part.strip())]
+    manners = [word.removeprefix(_MANNER) for word in options if word.startswith(_MANNER)]
+    rest = "; ".join(word for word in options if not word.startswith(_MANNER))
+    return {"options": rest, "manner": manners[-1] if manners else ""}
+
+
+def _parts_of_clip(request: Refine, mirror: SetMirror) -> tuple[str, ...]:
+    """The part of the clip that changes, if its track has an engine's name."""
+    shown = mirror.clips.get(mirror.selection.clip)
+    selected = mirror.tracks.get(shown.track) if shown else None
+    track = mirror.track_at(request.track) if request.track >= 0 else selected
+    return tuple(engine.part for engine in ENGINES if track is not None and engine.title == track.name)
+
+
+# --- adjustments, which no button makes ------------------------------------------------------------------------------
+
+_SWITCHES: Final[Mapping[Intent, Action]] = {
+    Intent.MUTE: Action.MUTE,
+    Intent.UNMUTE: Action.UNMUTE,
+    Intent.SOLO: Action.SOLO,
+    Intent.UNSOLO: Action.UNSOLO,
+}
+_DELETIONS: Final = {"clip": Action.DELETE_CLIP, "track": Action.DELETE_TRACK, "scene": Action.DELETE_SCENE}
+_INTENTS: Final = {action: intent for intent, action in _SWITCHES.items()}
+_DELETED: Final = {action: what for what, action in _DELETIONS.items()}
+_DEGREES: Final = {db: degree for degree, db in LEVEL_DB.items()}
+
+
+def _adjust(action: SetAction, session: int, press: int) -> Adjust:
+    tracks = tuple(number - 1 for number in action.tracks)
+    match action.intent:
+        case Intent.MUTE | Intent.UNMUTE | Intent.SOLO | Intent.UNSOLO:
+            return Adjust(session=session, press=press, action=_SWITCHES[action.intent], tracks=tracks)
+        case Intent.LEVEL:
+            db = LEVEL_DB[action.degree] if action.up else -LEVEL_DB[action.degree]
+            return Adjust(session=session, press=press, action=Action.LEVEL, tracks=tracks, db=db)
+        case Intent.TEMPO:
+            return Adjust(session=session, press=press, action=Action.TEMPO, bpm=action.bpm)
+        case Intent.KEY:
+            return Adjust(session=session, press=press, action=Action.KEY, key=action.key)
+        case Intent.DELETE:
+            which = tracks or ((action.track - 1,) if action.track else ())
+            kind = _DELETIONS[action.what]
+            return Adjust(session=session, press=press, action=kind, tracks=which, scene=action.scene - 1)
+    raise ValueError(f"{action.intent} is not performed by a request")
+
+
+def _adjusted(adjust: Adjust) -> SetAction:
+    numbers = tuple(index + 1 for index in adjust.tracks)
+    if adjust.action in _INTENTS:
+        return SetAction(intent=_INTENTS[adjust.action], tracks=numbers)
+    if adjust.action in _DELETED:
+        action = SetAction(intent=Intent.DELETE, what=_DELETED[adjust.action], scene=adjust.scene + 1)
+        return replace(action, tracks=numbers) if len(numbers) > 1 else replace(action, track=sum(numbers))
+    if adjust.action is Action.LEVEL:
+        degree = _DEGREES.get(abs(adjust.db), "")
+        return SetAction(intent=Intent.LEVEL, tracks=numbers, up=adjust.db > 0.0, degree=degree)
+    if adjust.action is Action.TEMPO:
+        return SetAction(intent=Intent.TEMPO, bpm=adjust.bpm)
+    return SetAction(intent=Intent.KEY, key=adjust.key)

@@ -11,17 +11,17 @@ from dataclasses import replace
 
 from musearoo.bridge.core.effects import PressKey
 from musearoo.bridge.core.events import Verdict
-from musearoo.bridge.core.midi_events import Take, is_heard_first
+from musearoo.bridge.core.midi_events import Take, is_auditioned
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, State
-from musearoo.bridge.core.talk_actions import deed_of
+from musearoo.bridge.core.talk_actions import action_of
 from musearoo.bridge.core.undo import last_step
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Audition, Generate, Keep, PlayJam, Refine
 from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView
 
 
-def along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_output: str = "") -> PlayAlongView:
+def play_along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_output: str = "") -> PlayAlongView:
     """Who plays along in a Live, for who said a sentence to it.
 
     `no_output` is the sentence by which devices are told that there is no port to be heard at.
@@ -30,13 +30,13 @@ def along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_outp
     if session is None:
         return PlayAlongView()
     instance = live.hello.instance
-    take = state.takes.get(owner_of_take(state, session))
+    take = state.takes.get(take_session(state, session))
     heard = None
     if take is not None and take.instance == instance:
         # Of a clip of the set there is nothing to keep.
-        order = take.order
-        deed = None if isinstance(order, Audition) or not take.messages else deed_of(order, mirror)
-        heard = AuditionedTake(name=take.name, action=deed, at=take.at)
+        request = take.request
+        action = None if isinstance(request, Audition) or not take.messages else action_of(request, mirror)
+        heard = AuditionedTake(name=take.name, action=action, at=take.at)
     jam = state.jam if state.jam is not None and state.jam.instance == instance else None
     mine = [press for number, press in state.presses.items() if number[0] == session.number]
     written = last_step(state.written, instance)
@@ -46,26 +46,26 @@ def along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_outp
         has_input=state.midi.input > 0,
         played=state.midi.played,
         audition=heard,
-        is_making=any(is_heard_first(press.order) for press in mine),
+        is_making=any(is_auditioned(press.request) for press in mine),
         jams=jam is not None,
-        jam_bars=jam.order.bars if jam is not None else 0,
+        jam_bars=jam.request.bars if jam is not None else 0,
         under_way=len(mine),
-        is_passing=session.is_terminal and hearer_of(state, session) == session.number,
+        is_passing=session.is_terminal and listening_session(state, session) == session.number,
         written=written.request,
         written_name=written.name,
     )
 
 
-def owner_of_take(state: State, session: Session) -> int:
+def take_session(state: State, session: Session) -> int:
     """The session of the take that is kept, dropped or swapped by a sentence that was said to a session."""
     live = state.live_for(session)
     if session.number in state.takes or not isinstance(live, Live):
         return session.number
     there = [take.session for take in state.takes.values() if take.instance == live.hello.instance]
-    return there[-1] if there else hearer_of(state, session)
+    return there[-1] if there else listening_session(state, session)
 
 
-def hearer_of(state: State, session: Session) -> int:
+def listening_session(state: State, session: Session) -> int:
     """The session that hears what is new: the one that was spoken to, or for a terminal a device of the same Live."""
     live = state.live_for(session)
     if not session.is_terminal or not isinstance(live, Live):
@@ -74,33 +74,33 @@ def hearer_of(state: State, session: Session) -> int:
     return next((other.number for other in others if state.live_for(other) is live), session.number)
 
 
-def player_of_jam(state: State, session: Session) -> int:
+def jam_session(state: State, session: Session) -> int:
     """The session whose jam a sentence begins, changes or ends."""
     live, jam = state.live_for(session), state.jam
     if jam is not None and isinstance(live, Live) and jam.instance == live.hello.instance:
         return jam.session
-    return hearer_of(state, session)
+    return listening_session(state, session)
 
 
-def addressed(state: State, session: Session, order: Verdict) -> Verdict:
+def addressed(state: State, session: Session, request: Verdict) -> Verdict:
     """What follows from a sentence that was said to a session, with the session whose take, jam or ears it is about."""
-    match order:
+    match request:
         case PlayJam():
-            number = player_of_jam(state, session)
+            number = jam_session(state, session)
         case Keep(bars=0) | Audition(on=0):
-            number = owner_of_take(state, session)
-        case Generate(hear=1) | Refine(hear=1) if _is_swap(state.takes.get(owner_of_take(state, session)), order):
-            number = owner_of_take(state, session)
+            number = take_session(state, session)
+        case Generate(hear=1) | Refine(hear=1) if _is_swap(state.takes.get(take_session(state, session)), request):
+            number = take_session(state, session)
         case Generate(hear=1) | Refine(hear=1) | Audition():
-            number = hearer_of(state, session)
+            number = listening_session(state, session)
         case _:
-            return order
-    return replace(order, session=number)
+            return request
+    return replace(request, session=number)
 
 
-def _is_swap(take: Take | None, order: Generate | Refine) -> bool:
-    """Whether what an order asks for takes the place of what is heard: the same parts, or the same clip, once more."""
-    match take.order if take is not None else None, order:
+def _is_swap(take: Take | None, request: Generate | Refine) -> bool:
+    """Whether a request replaces the auditioned take: the same engines, or another change of a clip."""
+    match take.request if take is not None else None, request:
         case Generate(engine=one), Generate(engine=other):
             return one == other
         case Refine(), Refine():

@@ -37,39 +37,39 @@ _SWITCHES: Final = {
 """The control, its value, how that is told, and how it is told where it is so already."""
 
 
-def compose_adjust(mirror: SetMirror, order: Adjust, request_id: str, deadline: float) -> Composition:
+def compose_adjust(mirror: SetMirror, request: Adjust, request_id: str, deadline: float) -> Composition:
     """Return the transaction, or none if nothing changes. `deadline` is Unix time.
 
     Raises RequestError if it cannot be done in this set.
     """
     song = require_set(mirror)
-    match order.action:
+    match request.action:
         case Action.MUTE | Action.UNMUTE | Action.SOLO | Action.UNSOLO:
-            edits, name = _switch(_tracks(mirror, order), order.action)
+            edits, name = _switch(_tracks(mirror, request), request.action)
         case Action.LEVEL:
-            edits, name = _move_faders(mirror, _tracks(mirror, order), order.db)
+            edits, name = _move_faders(mirror, _tracks(mirror, request), request.db)
         case Action.TEMPO:
-            edits, name = _set_tempo(song, order.bpm)
+            edits, name = _set_tempo(song, request.bpm)
         case Action.KEY:
-            edits, name = _set_key(song, order.key)
+            edits, name = _set_key(song, request.key)
         case Action.DELETE_CLIP:
-            edits, name = _delete_clips(mirror, order)
+            edits, name = _delete_clips(mirror, request)
         case Action.DELETE_TRACK:
-            edits, name = _delete_tracks(mirror, _tracks(mirror, order))
+            edits, name = _delete_tracks(mirror, _tracks(mirror, request))
         case Action.DELETE_SCENE:
-            edits, name = _delete_scene(mirror, order.scene)
+            edits, name = _delete_scene(mirror, request.scene)
     return Composition((Transaction(request_id, deadline), *edits) if edits else (), name)
 
 
-def _tracks(mirror: SetMirror, order: Adjust) -> list[TrackState]:
-    """The tracks that are meant: those of the order, or the selected one."""
-    if not order.tracks:
+def _tracks(mirror: SetMirror, request: Adjust) -> list[TrackState]:
+    """The tracks that are meant: those of the request, or the selected one."""
+    if not request.tracks:
         selected = mirror.tracks.get(mirror.selection.track)
         if selected is None or selected.kind not in (MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK):
             raise RequestError(Refusal.GONE, "No track is selected: click one, or say which is meant.")
         return [selected]
     found = []
-    for index in order.tracks:
+    for index in request.tracks:
         track = mirror.track_at(index)
         if track is None:
             raise RequestError(Refusal.GONE, f"Track {index + 1} is not in the set any more: nothing was changed.")
@@ -136,8 +136,8 @@ def _set_key(song: SongState, text: str) -> tuple[list[Message], str]:
     return [SetScale(key.tonic, key.scale)], f"The set is in {key}"
 
 
-def _delete_clips(mirror: SetMirror, order: Adjust) -> tuple[list[Message], str]:
-    clips = [find_clip(mirror, track, order.scene) for track in order.tracks or (-1,)]
+def _delete_clips(mirror: SetMirror, request: Adjust) -> tuple[list[Message], str]:
+    clips = [find_clip(mirror, track, request.scene) for track in request.tracks or (-1,)]
     names = ", ".join(clip.name or mirror.tracks[clip.track].name for clip in clips)
     return [
         Delete(clip.id, 0) for clip in clips

@@ -27,7 +27,7 @@ class Action(StrEnum):
 class Adjust:
     """A request that no button makes: one change of the set, as one undo step. It ends as other requests do.
 
-    `tracks` and `scene` are indices, as in the orders of buttons: no tracks, the selected one (to delete a clip, the
+    `tracks` and `scene` are indices, as in the requests of buttons: no tracks, the selected one (to delete a clip, the
     one in Detail View); scene -1, the selected one. `db` moves faders, `bpm` is the new tempo, and `key` a name such
     as "D minor".
     """

@@ -107,18 +107,20 @@ def read_mix(
 
 
 def compose_mix(
-    reading: MixReading, order: Mix, styles: Mapping[str, Style], request_id: str, deadline: float
+    reading: MixReading, request: Mix, styles: Mapping[str, Style], request_id: str, deadline: float
 ) -> Composition:
     """Return the moves as a transaction, and sentences about the mix; without moves nothing is sent."""
     context = read_scene(reading.song, reading.playing, styles)
-    style = choose_style(styles, order.style, context)
-    pinned = {name.strip().lower() for name in order.pinned.split(",")}
+    style = choose_style(styles, request.style, context)
+    pinned = {name.strip().lower() for name in request.pinned.split(",")}
     tracks = [_measured(track, reading.song.tempo, pinned) for track in reading.tracks]
     plan = plan_mix(tracks, style.mix, reading.returns, reading.song.tempo, with_devices=reading.makes_devices)
-    edits = _edits_of(plan, reading.makes_devices) if order.write else []
+    edits = _edits_of(plan, reading.makes_devices) if request.write else []
     messages: tuple[Message, ...] = (Transaction(request_id, deadline), *edits) if edits else ()
     sentences = (*plan.report.sentences, *plan.suggestions)
-    return Composition(messages, _name_of(plan, style, bool(order.write), reading.makes_devices), sentences[:MOST_TOLD])
+    return Composition(
+        messages, _name_of(plan, style, bool(request.write), reading.makes_devices), sentences[:MOST_TOLD]
+    )
 
 
 def _measured(track: TrackReading, bpm: float, pinned: set[str]) -> MixTrack:

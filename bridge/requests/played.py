@@ -194,7 +194,7 @@ def read_jam(mirror: SetMirror, recall: Callable[[Passage], Analysis | None]) ->
 
 def compose_turn(
     reading: JamReading,
-    order: Compose,
+    request: Compose,
     jam: PlayJam,
     recording: Recording,
     styles: Mapping[str, Style],
@@ -205,8 +205,8 @@ def compose_turn(
     if not reading.is_sounding:
         # Its chords are taken up; what nobody hears is nobody's part.
         scene = replace(scene, parts=())
-    ask = Ask(choose_style(styles, jam.style, scene), bars=order.bars, complexity=jam.complexity)
-    return answer_recording(order, recording, ask, _counted_from(scene, order.start), engines)
+    ask = Ask(choose_style(styles, jam.style, scene), bars=request.bars, complexity=jam.complexity)
+    return answer_recording(request, recording, ask, _counted_from(scene, request.start), engines)
 
 
 def _counted_from(context: MusicalContext, start: float) -> MusicalContext:

@@ -56,13 +56,13 @@ class RefineReading:
 
 def read_refine(
     mirror: SetMirror,
-    order: Refine,
+    request: Refine,
     engines: Sequence[EngineRecord],
     recall: Callable[[Passage], Analysis | None],
 ) -> RefineReading:
     """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there."""
     song = require_set(mirror)
-    state = _find_clip(mirror, order)
+    state = _find_clip(mirror, request)
     clip = mirror.midi_clip(state.id)
     track = mirror.tracks.get(state.track)
     if clip is None or track is None or track.kind != MIDI_TRACK:
@@ -70,7 +70,7 @@ def read_refine(
             Refusal.WRONG_TRACK, f"“{state.name}” is no MIDI clip: choose one whose notes can be changed."
         )
     engine = _player_of(track.name, clip, engines)
-    asked = read_modifiers(order.changes)
+    asked = read_modifiers(request.changes)
     return RefineReading(
         *(song, state, clip, engine, PartTrack(track.id, track.name, state.color)),
         read_neighbours(mirror, state.scene, recall, without=(track.id,)),
@@ -80,7 +80,7 @@ def read_refine(
 
 def compose_refine(
     reading: RefineReading,
-    order: Refine,
+    request: Refine,
     styles: Mapping[str, Style],
     request_id: str,
     sample_rate: int,
@@ -94,10 +94,12 @@ def compose_refine(
         params = engine.params(style=_style_of(clip, styles, context))
         refinement = Refinement(
             reading.asked.modifiers,
-            style=find_style(order.style, styles) if order.style else None,
-            bars=(max(1, order.first_bar), order.last_bar or 9999) if order.first_bar or order.last_bar else None,
+            style=find_style(request.style, styles) if request.style else None,
+            bars=(max(1, request.first_bar), request.last_bar or 9999)
+            if request.first_bar or request.last_bar
+            else None,
             groove=(reading.groove, reading.asked.groove_amount) if reading.groove else None,
-            vary_bars=order.vary_bars or None,
+            vary_bars=request.vary_bars or None,
         )
 
         def play(seed: int, attempt: int) -> Clip:
@@ -105,7 +107,7 @@ def compose_refine(
             modifiers = reading.asked.modifiers if attempt < SAME_CLIP else (Modifier.AGAIN, *reading.asked.modifiers)
             return refine_clip(engine, clip, replace(refinement, modifiers=modifiers), params, context, seed)
 
-        takes = different_takes(play, seed_of(order.seed, request_id), order.takes)
+        takes = different_takes(play, seed_of(request.seed, request_id), request.takes)
         placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]
     except ParamError as error:
         raise RequestError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
@@ -113,7 +115,7 @@ def compose_refine(
         raise RequestError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
     state = reading.state
     is_alike = abs(placed[0].length - clip.length) < 1e-9 and not state.loop_start and not state.start_marker
-    in_place = order.replace and order.takes == 1 and is_alike
+    in_place = request.replace and request.takes == 1 and is_alike
     if not state.scene and not in_place:
         sentence = "A clip of the Arrangement can only be changed in place, at its length: ask for it to be replaced."
         raise RequestError(Refusal.BAD_PARAMETER, sentence)
@@ -121,24 +123,24 @@ def compose_refine(
     if in_place:
         return Composition(notes_transaction(state.id, placed[0], request_id, deadline), clip.name, (), parts)
     messages = takes_transaction(
-        placed, request_id, deadline, track=reading.track, scene=state.scene, replace=bool(order.replace)
+        placed, request_id, deadline, track=reading.track, scene=state.scene, replace=bool(request.replace)
     )
-    return Composition(messages, *name_takes(takes[0].name, len(takes), order.takes), parts)
+    return Composition(messages, *name_takes(takes[0].name, len(takes), request.takes), parts)
 
 
-def _find_clip(mirror: SetMirror, order: Refine) -> ClipState:
-    if order.take:
-        track = mirror.track_at(order.track) if order.track >= 0 else None
+def _find_clip(mirror: SetMirror, request: Refine) -> ClipState:
+    if request.take:
+        track = mirror.track_at(request.track) if request.track >= 0 else None
         shown = mirror.clips.get(mirror.selection.clip)
         track_id = track.id if track else shown.track if shown else mirror.selection.track
         takes = [
             clip for scene in mirror.scenes for clip in (mirror.clip_in_slot(track_id, scene),) if clip is not None
         ]
         takes.sort(key=lambda clip: mirror.scenes[clip.scene].index)
-        if order.take > len(takes):
-            raise RequestError(Refusal.GONE, f"This track has {len(takes)} takes, there is no take {order.take}.")
-        return takes[order.take - 1]
-    return find_clip(mirror, order.track, order.scene)
+        if request.take > len(takes):
+            raise RequestError(Refusal.GONE, f"This track has {len(takes)} takes, there is no take {request.take}.")
+        return takes[request.take - 1]
+    return find_clip(mirror, request.track, request.scene)
 
 
 def _player_of(track_name: str, clip: Clip, engines: Sequence[EngineRecord]) -> EngineRecord:

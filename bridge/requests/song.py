@@ -56,7 +56,7 @@ def read_song(mirror: SetMirror, engines: Sequence[EngineRecord]) -> SongReading
 
 def compose_song(
     reading: SongReading,
-    order: WriteSong,
+    request: WriteSong,
     styles: Mapping[str, Style],
     engines: Sequence[EngineRecord],
     request_id: str,
@@ -69,26 +69,26 @@ def compose_song(
     state = reading.song
     try:
         context = read_scene(state, (), styles)
-        style = choose_style(styles, order.style, context)
+        style = choose_style(styles, request.style, context)
         params = SongParams(
             style=style,
-            seconds=order.seconds,
-            form=order.form or None,
+            seconds=request.seconds,
+            form=request.form or None,
             bpm=state.tempo,
-            key=Key.parse(order.key) if order.key else context.key.value,
+            key=Key.parse(request.key) if request.key else context.key.value,
             meter=Meter(state.numerator, state.denominator),
         )
-        seed = seed_of(order.seed, request_id)
+        seed = seed_of(request.seed, request_id)
         arrangement = plan_song(params, seed)
         song = play_song(
-            arrangement, style, seed, complexity=order.complexity, engines=engines, run=run, pattern=pattern
+            arrangement, style, seed, complexity=request.complexity, engines=engines, run=run, pattern=pattern
         )
     except ParamError as error:
         raise RequestError(Refusal.BAD_PARAMETER, f"Song: {error}.") from error
     titles = {engine.part: engine.title for engine in engines}
     roles = [role for role, clip in song.clips.items() if clip.notes]
     tracks = [PartTrack.of(role, reading.tracks.get(role, NEW_TRACK), titles[role]) for role in roles]
-    if order.where == ARRANGEMENT:
+    if request.where == ARRANGEMENT:
         clips = _on_the_timeline(song, roles, reading.free_from, state.tempo, sample_rate)
         locators = [(mark.name, reading.free_from + mark.beat) for mark in arrangement.locators]
         messages = timeline_transaction(tracks, clips, locators, request_id, deadline)

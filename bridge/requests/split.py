@@ -225,5 +225,5 @@ def _clock(seconds: float) -> str:
 
 
 def stem_files(files: Mapping[StemName, object]) -> tuple[StemFile, ...]:
-    """The stems that were written, in the order of their tracks."""
+    """The stems that were written, in the request of their tracks."""
     return tuple(StemFile(stem, str(path)) for stem, path in files.items())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 
-from musearoo.bridge.core.composing import Composer, Players, read_order
+from musearoo.bridge.core.composing import Composer, Players, prepare_composition
 from musearoo.bridge.core.effects import Compose, PressKey
 from musearoo.bridge.core.events import Composed, Event
 from musearoo.bridge.requests.generate import RequestError
@@ -40,7 +40,7 @@ class ComposeService:
         listener, loop = self._services.analyses, asyncio.get_running_loop()
         try:
             mirror = self._services.mirrors[request.link]
-            composer = read_order(mirror, request, self._players, deadline, listener.known, self._ask_played())
+            composer = prepare_composition(mirror, request, self._players, deadline, listener.known, self._ask_played())
         except Exception as error:
             self._services.handle(request_failed(request, error))
             return

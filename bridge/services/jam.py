@@ -84,7 +84,7 @@ class JamService:
 
         Raises RequestError for an engine or a style that there is not.
         """
-        wanted = order.order
+        wanted = order.request
         try:
             who = find_engine(wanted.who, self._services.engines).name if wanted.who else ""
             if wanted.style:
@@ -92,8 +92,8 @@ class JamService:
         except ParamError as error:
             raise RequestError(Refusal.BAD_PARAMETER, f"Jam: {error}.") from error
         require_set(self._services.mirrors[order.link])
-        before, self._order = self._order, replace(order, order=replace(wanted, who=who))
-        if self._jam is not None and before is not None and before.order.bars == wanted.bars:
+        before, self._order = self._order, replace(order, request=replace(wanted, who=who))
+        if self._jam is not None and before is not None and before.request.bars == wanted.bars:
             self._jam.who = who
         else:
             self._leave(at_bar=True)
@@ -127,7 +127,7 @@ class JamService:
         if state is None or state.turn is None or clock is None:
             return ShownTurn(WAITS, 0, "")
         bar = int((beat_at(clock, now) - state.turn.start) // self._meter.bar_beats) + 1
-        bar = max(1, min(self._order.order.bars, bar))
+        bar = max(1, min(self._order.request.bars, bar))
         return ShownTurn(PLAYERS if state.turn.is_players else BANDS, bar, ", ".join(state.who))
 
     def _tick(self) -> None:
@@ -155,9 +155,9 @@ class JamService:
     def _make(self, beat: float, bpm: float) -> Jam | None:
         if self._order is None:
             return None
-        wanted, self._meter = self._order.order, self._midi.meter
+        wanted, self._meter = self._order.request, self._midi.meter
         start = next_bar(beat + AHEAD, self._meter.bar_beats)
-        seed = seed_of(wanted.seed, self._order.request)
+        seed = seed_of(wanted.seed, self._order.request_id)
         return Jam(wanted.bars, self._meter, start, bpm=bpm, who=wanted.who, seed=seed)
 
     def _leave(self, at_bar: bool) -> None:
@@ -194,7 +194,7 @@ class JamService:
         def compose() -> None:
             answer: Answer | None = None
             try:
-                answer = compose_turn(reading, order, under_way.order, played, styles, self._services.engines)
+                answer = compose_turn(reading, order, under_way.request, played, styles, self._services.engines)
             except Exception:
                 # What stands by plays, and the log says why.
                 LOG.exception("An answer of the jam could not be composed")

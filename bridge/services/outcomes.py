@@ -53,21 +53,21 @@ def _who(request: RequestEffect) -> str:
             return "Imagine"
         case Capture():
             return "Listen"
-        case KeepPlayed() | Compose(order=Keep()):
+        case KeepPlayed() | Compose(request=Keep()):
             return "Keep"
-        case Compose(order=Audition()):
+        case Compose(request=Audition()):
             return "Hear"
         case BeginJam():
             return "Jam"
-        case Compose(order=Generate(engine=engine)):
+        case Compose(request=Generate(engine=engine)):
             return engine
-        case Compose(order=Refine()):
+        case Compose(request=Refine()):
             return "Refine"
-        case Compose(order=WriteSong()):
+        case Compose(request=WriteSong()):
             return "Song"
-        case Compose(order=Mix()):
+        case Compose(request=Mix()):
             return "Mix"
-        case Compose(order=Adjust(action=action)):
+        case Compose(request=Adjust(action=action)):
             return action.capitalize()
         case _:
             return "Analyse"

@@ -32,7 +32,7 @@ from musearoo.bridge.core.events import (
     Understood,
 )
 from musearoo.bridge.core.state import Live
-from musearoo.bridge.core.talk_targets import along_of
+from musearoo.bridge.core.talk_targets import play_along_of
 from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.midi import NO_OUTPUT
@@ -172,7 +172,7 @@ class SpeechService:
             sentence = "Live has gone meanwhile: say it again when it is back."
             self._decline(request, Refusal.LIVE_LOST, sentence)
             return
-        along = along_of(self._services.state, request.key, context.live, context.mirror, NO_OUTPUT)
+        along = play_along_of(self._services.state, request.key, context.live, context.mirror, NO_OUTPUT)
         context = replace(context, along=along)
         try:
             command = self._copilot.read(request, context.mirror)

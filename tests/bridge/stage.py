@@ -242,8 +242,8 @@ def answers(effects: list[Effect]) -> list[Done | Failed]:
     return [*told(effects, Done), *told(effects, Failed)]
 
 
-def orders(effects: list[Effect]) -> list[Compose]:
-    """The orders to the engines."""
+def requests(effects: list[Effect]) -> list[Compose]:
+    """The requests to the engines."""
     return those(effects, Compose)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from musearoo.bridge.core.talk_targets import along_of
+from musearoo.bridge.core.talk_targets import play_along_of
 from tests.bridge.core.some_composings import composings
 from tests.bridge.core.some_events import Play
 from tests.bridge.live_set.some_sets import some_set
@@ -29,7 +29,7 @@ def see(play: Play) -> object:
     if not (state.sessions and state.lives):
         return None
     first, live = next(iter(state.sessions)), next(iter(state.lives.values()))
-    return along_of(state, (first, 1), live, SET, "Slow: 1.")
+    return play_along_of(state, (first, 1), live, SET, "Slow: 1.")
 
 
 def plays() -> Iterator[Outcome]:

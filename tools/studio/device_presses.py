@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from musearoo.bridge.core.effects import LongOrder
+from musearoo.bridge.core.effects import LongRequest
 from musearoo.bridge.protocol import (
     Analyze,
     Answer,
@@ -38,7 +38,9 @@ from musearoo.bridge.protocol.types import Message
 WRITABLE = ("tempo", "meter", "scale", "warp", "locators", "name")
 """What an analysis can write into the set, in the order of the message."""
 
-Request = Generate | Refine | WriteSong | Mix | LongOrder | Audition | Keep | PlayJam | Undo | Talk | SayText | SelfTest
+Request = (
+    Generate | Refine | WriteSong | Mix | LongRequest | Audition | Keep | PlayJam | Undo | Talk | SayText | SelfTest
+)
 """What a press sends."""
 
 Ending = Done | Heard | Answer | Failed

@@ -1,4 +1,4 @@
-"""The copilot in the daemon: a sentence and its set become an order or an answer; what was learnt outlives it."""
+"""The copilot in the daemon: a sentence and its set become an request or an answer; what was learnt outlives it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,8 +43,8 @@ def a_copilot(folder: Path, model: Model | None = None) -> Copilot:
 
 def say(copilot: Copilot, text: str, confidence: float = 1.0) -> Understood:
     place = a_place()
-    order = Understand(KEY, 1, place.live.hello.instance, text, confidence)
-    said = copilot.answer(order, copilot.read(order, place.mirror), place)
+    request = Understand(KEY, 1, place.live.hello.instance, text, confidence)
+    said = copilot.answer(request, copilot.read(request, place.mirror), place)
     write(copilot)
     return said
 
@@ -54,10 +54,10 @@ def write(copilot: Copilot) -> str:
     return "" if learnt is None else copilot.note_written(learnt, copilot.write(learnt))
 
 
-def make_bass(copilot: Copilot, request: str = "device:1") -> str:
-    order = Generate(*KEY, "bassaroo", "funk", 8, 7, 0.8, 0.5, 0.5, 0.0, "", "", -1, -1, 0)
+def make_bass(copilot: Copilot, request_id: str = "device:1") -> str:
+    request = Generate(*KEY, "bassaroo", "funk", 8, 7, 0.8, 0.5, 0.5, 0.0, "", "", -1, -1, 0)
     place = a_place()
-    return copilot.note_done(NoteDone(place.live.hello.instance, 7, order, request, "funk bass", 1, 1), place)
+    return copilot.note_done(NoteDone(place.live.hello.instance, 7, request, request_id, "funk bass", 1, 1), place)
 
 
 def test_an_order_carries_the_number_of_its_talk(tmp_path: Path) -> None:
@@ -133,10 +133,10 @@ def test_a_language_model_is_asked_about_nothing_but_what_the_rules_do_not_know(
     instance = place.live.hello.instance
     known = copilot.read(Understand(KEY, 1, instance, "give me drums", 1.0), place.mirror)
     assert not copilot.may_interpret(known)
-    order = Understand(KEY, 1, instance, "something to stomp my feet to", 1.0)
-    unknown = copilot.read(order, place.mirror)
+    request = Understand(KEY, 1, instance, "something to stomp my feet to", 1.0)
+    unknown = copilot.read(request, place.mirror)
     assert copilot.may_interpret(unknown)
     found = copilot.interpret(unknown, copilot.view(place))
     assert [text for text, _, _ in model.asked] == ["something to stomp my feet to"]
-    assert isinstance(copilot.answer(order, found, place).verdict, Generate)
+    assert isinstance(copilot.answer(request, found, place).verdict, Generate)
     assert not a_copilot(tmp_path).may_interpret(unknown)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from musearoo.bridge.core.composing import Players, read_order
+from musearoo.bridge.core.composing import Players, prepare_composition
 from musearoo.bridge.core.effects import Compose
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import NEW_SCENE_INDEX, Audition, Generate, Keep, Mix, Refine, SetReady, WriteSong
@@ -74,17 +74,17 @@ def composings(seed: int) -> list[tuple[str, object]]:
     """What becomes of one press of each kind in the set of a seed, which is told whole."""
     chance, mirror = Random(7000 + seed), some_set(seed)
     mirror.apply(SetReady(1))
-    order = _generate(chance)
+    request = _generate(chance)
     played = chance.choice(PLAYED)
     heard = played.context if played is not None else lambda: None
     kinds: list[tuple[str, Callable[[], object]]] = [
-        ("one engine", lambda: compose(read_request(mirror, order, PLAIN, recall), order, STYLES, *END, heard)),
+        ("one engine", lambda: compose(read_request(mirror, request, PLAIN, recall), request, STYLES, *END, heard)),
         ("a band", lambda: _band(chance, mirror)),
         ("a change", lambda: _refine(chance, mirror)),
         ("an answer", lambda: _answer(chance, mirror, played)),
         ("what was played", lambda: _keep(chance, mirror, played)),
         ("what is heard", lambda: _hear(chance, mirror)),
-        ("what is asked for", lambda: _context(mirror, order)),
+        ("what is asked for", lambda: _context(mirror, request)),
     ]
     if seed % 2 == 0:
         kinds.append(("a mix", lambda: _mix(chance, mirror)))
@@ -126,8 +126,8 @@ def _generate(chance: Random, **changed: Any) -> Generate:
 
 def _band(chance: Random, mirror: SetMirror) -> object:
     engine = chance.choice(("band", "band", "drums, bass", "bass, harmony, melody"))
-    order = _generate(chance, engine=engine, style=chance.choice(("", "funk", "rock")), chords="", bars=2)
-    return compose_band(read_band(mirror, order, PLAIN, recall), order, STYLES, PLAIN, *END, play_in_order, None)
+    request = _generate(chance, engine=engine, style=chance.choice(("", "funk", "rock")), chords="", bars=2)
+    return compose_band(read_band(mirror, request, PLAIN, recall), request, STYLES, PLAIN, *END, play_in_order, None)
 
 
 def _refine(chance: Random, mirror: SetMirror) -> object:
@@ -141,19 +141,19 @@ def _refine(chance: Random, mirror: SetMirror) -> object:
         (chance.choice((0, 0, 1, 2)), chance.choice((0, 0, 1)), chance.choice((0, 0, 4))),
         chance.choice((7, -1)),
     )
-    order = Refine(
+    request = Refine(
         *(500, 1, chance.choice(("", "busier", "louder, again", "simpler")), chance.choice(("", "", "house", "polka"))),
         *(*bars, chance.choice((0, 0, 1)), seed),
         *(-1 if not clip.scene else mirror.tracks[clip.track].index, scene),
         *(chance.randrange(2), chance.choice((1, 1, 2))),
     )
-    return compose_refine(read_refine(mirror, order, PLAIN, recall), order, STYLES, *END)
+    return compose_refine(read_refine(mirror, request, PLAIN, recall), request, STYLES, *END)
 
 
 def _song(chance: Random, mirror: SetMirror) -> object:
     seconds, key, where = chance.choice((20.0, 45.0)), chance.choice(("", "D minor")), chance.randrange(2)
-    order = WriteSong(500, 1, chance.choice(("house", "rock", "")), "", seconds, 7, 0.25, key, where)
-    return compose_song(read_song(mirror, PLAIN), order, STYLES, PLAIN, *END, play_in_order, None)
+    request = WriteSong(500, 1, chance.choice(("house", "rock", "")), "", seconds, 7, 0.25, key, where)
+    return compose_song(read_song(mirror, PLAIN), request, STYLES, PLAIN, *END, play_in_order, None)
 
 
 def _mix(chance: Random, mirror: SetMirror) -> object:
@@ -165,8 +165,8 @@ def _mix(chance: Random, mirror: SetMirror) -> object:
         clips = tuple((f"Scene {number}", ScenePart("x", _heard(chance))) for number in range(count))
         tracks.append(replace(track, clips=clips))
     pinned = chance.choice(("", "Voice, x", "rain"))
-    order = Mix(500, 1, chance.choice(("funk", "")), pinned, chance.choice((0, 1, 1)))
-    return compose_mix(replace(reading, tracks=tuple(tracks)), order, STYLES, "r:1", END[2])
+    request = Mix(500, 1, chance.choice(("funk", "")), pinned, chance.choice((0, 1, 1)))
+    return compose_mix(replace(reading, tracks=tuple(tracks)), request, STYLES, "r:1", END[2])
 
 
 def _heard(chance: Random) -> AnalyzedClip:
@@ -180,26 +180,26 @@ def _heard(chance: Random) -> AnalyzedClip:
 
 
 def _answer(chance: Random, mirror: SetMirror, played: Played | None) -> object:
-    order = _generate(chance, to_played="answer", style="funk", engine="melodyroo")
-    reading = read_request(mirror, order, ENGINES, recall)
-    made = compose_response(reading, order, STYLES, *END, played)
+    request = _generate(chance, to_played="answer", style="funk", engine="melodyroo")
+    reading = read_request(mirror, request, ENGINES, recall)
+    made = compose_response(reading, request, STYLES, *END, played)
     # What is played is the engine's affair.
     return len(made.messages), [type(message).__name__ for message in made.messages], made.notices
 
 
 def _keep(chance: Random, mirror: SetMirror, played: Played | None) -> object:
-    order = Keep(500, 1, chance.choice((-1, 1, 2, 4, 64)), chance.choice((0.0, 1.0)), chance.choice((-1, 0, 1)), 0, 1)
-    made = keep_played(read_keep(mirror, order), order, played, "r:1", END[2])
+    request = Keep(500, 1, chance.choice((-1, 1, 2, 4, 64)), chance.choice((0.0, 1.0)), chance.choice((-1, 0, 1)), 0, 1)
+    made = keep_played(read_keep(mirror, request), request, played, "r:1", END[2])
     return [type(message).__name__ for message in made.messages], made.notices
 
 
 def _hear(chance: Random, mirror: SetMirror) -> object:
-    order = Audition(500, 1, 1, chance.choice((-1, 0, 1)), chance.choice((-1, 0)))
-    press = Compose((500, 1), 1, "r:1", order, 44_100, 20.0)
-    return read_order(mirror, press, Players(PLAIN, STYLES, play_in_order), END[2], recall)()
+    request = Audition(500, 1, 1, chance.choice((-1, 0, 1)), chance.choice((-1, 0)))
+    press = Compose((500, 1), 1, "r:1", request, 44_100, 20.0)
+    return prepare_composition(mirror, press, Players(PLAIN, STYLES, play_in_order), END[2], recall)()
 
 
-def _context(mirror: SetMirror, order: Generate) -> object:
-    reading = read_request(mirror, replace(order, changes="", bpm=0.0), PLAIN, recall)
-    context = in_requested_harmony(read_scene(reading.song, reading.neighbours, STYLES), order)
+def _context(mirror: SetMirror, request: Generate) -> object:
+    reading = read_request(mirror, replace(request, changes="", bpm=0.0), PLAIN, recall)
+    context = in_requested_harmony(read_scene(reading.song, reading.neighbours, STYLES), request)
     return str(context.key.value), context.key.source, [str(span.chord.symbol) for span in context.chords]

@@ -212,8 +212,8 @@ class Play:
     def _message(self, session: int) -> Message:
         if self.chance.random() < 0.55:
             self.presses += 1
-            order: Message = self._order(session, self.presses)
-            return order
+            request: Message = self._order(session, self.presses)
+            return request
         under_way = [press for number, press in self.stage.state.presses if number == session]
         under_way += [press for number, press in self.stage.state.sentences if number == session]
         press = self._one(*under_way, max(1, self.presses - self._one(0, 1, 5)))

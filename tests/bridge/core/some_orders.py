@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from musearoo.bridge.core.composing import Players, read_order
-from musearoo.bridge.core.effects import Compose, Order
+from musearoo.bridge.core.composing import Players, prepare_composition
+from musearoo.bridge.core.effects import Compose, Request
 from musearoo.bridge.live_set.mirror import RETURN_TRACK, SetMirror
 from musearoo.bridge.protocol import (
     ClipNotes,
@@ -36,12 +36,12 @@ def breaks(*_: object) -> Clip:
 
 
 def composed(
-    order: Order, mirror: SetMirror | None = None, engines: tuple[EngineRecord, ...] = ENGINES, **changed: Any
+    request: Request, mirror: SetMirror | None = None, engines: tuple[EngineRecord, ...] = ENGINES, **changed: Any
 ) -> Composition:
-    """What becomes of an order."""
-    press = Compose((500, 1), 1, "device-1:1", replace(order, **changed), 44_100, 20.0)
+    """What becomes of an request."""
+    press = Compose((500, 1), 1, "device-1:1", replace(request, **changed), 44_100, 20.0)
     players = Players(engines, styles(), play_with_patience, PatternLibrary())
-    return read_order(mirror or a_set(), press, players, 1_800_000_000.0, lambda _: None)()
+    return prepare_composition(mirror or a_set(), press, players, 1_800_000_000.0, lambda _: None)()
 
 
 def of_kind(messages: tuple[Message, ...], kind: type[Message]) -> list[Any]:

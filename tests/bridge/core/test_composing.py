@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from musearoo.bridge.core.composing import Players, read_order
+from musearoo.bridge.core.composing import Players, prepare_composition
 from musearoo.bridge.core.effects import Compose
 from musearoo.bridge.protocol import (
     CreateClip,
@@ -21,6 +21,6 @@ def test_several_clips_are_changed_in_one_step_of_undo() -> None:
     changes = tuple(replace(REFINE, track=track) for track in (2, 5, 6))
     read = Compose((500, 1), 1, "device-1:1", ChangeSeveral(session=500, press=1, changes=changes), 44_100, 20.0)
     players = Players(ENGINES, styles(), play_with_patience, PatternLibrary())
-    made = read_order(a_mixed_set(), read, players, 1_800_000_000.0, lambda _: None)()
+    made = prepare_composition(a_mixed_set(), read, players, 1_800_000_000.0, lambda _: None)()
     assert len(of_kind(made.messages, Transaction)) == 1
     assert len(of_kind(made.messages, CreateClip)) == 3

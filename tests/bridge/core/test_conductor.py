@@ -32,8 +32,8 @@ from tests.bridge.stage import (
     a_song,
     answers,
     kinds,
-    orders,
     ready_stage,
+    requests,
     sent,
     those,
     told,
@@ -110,10 +110,15 @@ def test_a_press_becomes_a_clip() -> None:
     stage, session = ready_stage()
     pressed = stage.press(session)
     assert kinds(pressed) == ["Got", "Compose"]
-    (order,) = orders(pressed)
-    assert (order.link, order.request_id, order.sample_rate, order.seconds_left) == (1, REQUEST, 44_100, ANSWER_WITHIN)
-    assert isinstance(order.order, Generate)
-    assert order.order.engine == "drummaroo"
+    (request,) = requests(pressed)
+    assert (request.link, request.request_id, request.sample_rate, request.seconds_left) == (
+        1,
+        REQUEST,
+        44_100,
+        ANSWER_WITHIN,
+    )
+    assert isinstance(request.request, Generate)
+    assert request.request.engine == "drummaroo"
     stage.now += 0.004
     composed = stage.composed(session)
     assert kinds(composed) == ["Transaction + CreateClip"]
@@ -131,7 +136,7 @@ def test_without_a_rate_of_its_own_the_settings_rate_is_used() -> None:
     stage.live()
     hello = prove_hello(SECRET, Hello("device-1", 25_000, WIRE_VERSION, "12.3.6", "", 0, 1))
     (welcome,) = told(stage.device(hello), Welcome)
-    assert orders(stage.press(welcome.session))[0].sample_rate == 48_000
+    assert requests(stage.press(welcome.session))[0].sample_rate == 48_000
 
 
 def test_a_press_repeated_while_under_way_is_acknowledged_and_not_done_twice() -> None:
@@ -172,7 +177,7 @@ def test_a_device_that_never_acknowledges_is_given_up_with_one_report() -> None:
 def test_two_devices_with_the_same_press_number_do_not_meet() -> None:
     stage, first = ready_stage()
     second = stage.hello("device-2", 25_001)
-    assert [orders(stage.press(session))[0].request_id for session in (first, second)] == ["device-1:1", "device-2:1"]
+    assert [requests(stage.press(session))[0].request_id for session in (first, second)] == ["device-1:1", "device-2:1"]
     stage.composed(second)
     effects = stage.written("device-2:1")
     assert [to.port for to in those(effects, SendToDevice)] == [25_001]

@@ -25,8 +25,8 @@ def test_a_prompt_is_acknowledged_at_once_and_imagined_at_the_devices_rate() -> 
     stage, session = ready_stage()
     effects = press(stage, session)
     assert kinds(effects) == ["Got", "ImagineLoops"]
-    (order,) = those(effects, ImagineLoops)
-    assert (order.request_id, order.imagine.prompt, order.sample_rate) == (REQUEST, "warm dub bass", 44_100)
+    (request,) = those(effects, ImagineLoops)
+    assert (request.request_id, request.imagine.prompt, request.sample_rate) == (REQUEST, "warm dub bass", 44_100)
     assert kinds(press(stage, session)) == ["Got"]
 
 

@@ -33,8 +33,8 @@ from tests.bridge.stage import (
     a_song,
     answers,
     kinds,
-    orders,
     ready_stage,
+    requests,
     sent,
     those,
     told,
@@ -206,8 +206,8 @@ def test_a_press_waits_for_a_live_that_is_on_its_way_back() -> None:
     assert kinds(stage.press(session)) == ["Got"]
     assert kinds(stage.press(session)) == ["Got"]
     assert kinds(stage.tick(SCRIPT_RETURNS_WITHIN / 2)) == []
-    (order,) = orders(stage.live())
-    assert (order.link, order.request_id) == (1, REQUEST)
+    (request,) = requests(stage.live())
+    assert (request.link, request.request_id) == (1, REQUEST)
     stage.composed(session)
     assert kinds(stage.written(REQUEST)) == ["Done"]
 
@@ -217,8 +217,8 @@ def test_the_time_that_a_press_has_waited_is_taken_off_lives_deadline() -> None:
     stage, session = just_started_stage()
     stage.press(session)
     stage.tick(SCRIPT_RETURNS_WITHIN - 0.5)
-    (order,) = orders(stage.live())
-    assert order.seconds_left <= ANSWER_WITHIN - (SCRIPT_RETURNS_WITHIN - 0.5)
+    (request,) = requests(stage.live())
+    assert request.seconds_left <= ANSWER_WITHIN - (SCRIPT_RETURNS_WITHIN - 0.5)
 
 
 def test_a_press_that_waits_in_vain_fails_with_what_to_click() -> None:
@@ -227,21 +227,21 @@ def test_a_press_that_waits_in_vain_fails_with_what_to_click() -> None:
     (failed,) = told(stage.tick(SCRIPT_RETURNS_WITHIN + 0.1), Failed)
     assert (failed.press, failed.code) == (1, Refusal.NO_LIVE)
     assert "choose MuseAroo as a control surface" in failed.sentence
-    assert orders(stage.live()) == []
+    assert requests(stage.live()) == []
 
 
 def test_a_press_that_waits_can_be_cancelled() -> None:
     stage, session = just_started_stage()
     stage.press(session)
     assert told(stage.cancel(session), Failed)[0].code == Refusal.CANCELLED
-    assert orders(stage.live()) == []
+    assert requests(stage.live()) == []
 
 
 def test_a_press_of_a_device_that_left_while_it_waited_is_dropped() -> None:
     stage, session = just_started_stage()
     stage.press(session)
     stage.bye(session)
-    assert orders(stage.live()) == []
+    assert requests(stage.live()) == []
     stage.tick(SCRIPT_RETURNS_WITHIN + 0.1)
     assert not stage.state.presses
 
@@ -253,7 +253,7 @@ def test_a_press_goes_to_the_live_whose_set_the_device_sits_in() -> None:
     stage = Stage()
     stage.live(1, "live-1", a_song("one"))
     stage.live(2, "live-2", a_song("two"))
-    assert orders(stage.press(stage.hello(set_name="two")))[0].link == 2
+    assert requests(stage.press(stage.hello(set_name="two")))[0].link == 2
 
 
 def test_two_lives_that_look_alike_are_told_apart_by_nobody() -> None:
@@ -265,7 +265,7 @@ def test_two_lives_that_look_alike_are_told_apart_by_nobody() -> None:
     assert failed.code == Refusal.SEVERAL_LIVES
     assert "save their sets under different names" in failed.sentence
     stage.lose(1)
-    assert orders(stage.press(session, 2))[0].link == 2
+    assert requests(stage.press(session, 2))[0].link == 2
 
 
 def test_two_lives_neither_of_which_is_the_devices_are_refused() -> None:

@@ -40,6 +40,7 @@ from musearoo.bridge.requests.composition import TakePart
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.note import Note
 from tests.bridge.stage import Stage, a_hello, a_script_hello, a_song, kinds, ready_stage, sent, those, told
+from tests.each_case import each_case
 
 PART = TakePart("drums", Clip("Funk drums", 8.0, (Note(0.0, 36, 0.5, 100.0), Note(1.0, 38, 0.5, 90.0))))
 
@@ -47,11 +48,11 @@ PART = TakePart("drums", Clip("Funk drums", 8.0, (Note(0.0, 36, 0.5, 100.0), Not
 def hear(stage: Stage, session: int, press: int = 1, name: str = "Funk drums") -> list[Effect]:
     """A press that is heard first, until it sounds."""
     pressed = stage.press(session, press, hear=1)
-    (order,) = those(pressed, Compose)
+    (request,) = those(pressed, Compose)
     part = replace(PART, clip=replace(PART.clip, name=name))
     clip = CreateClip(1, 2, 1, 8.0, name, -1, 1, 4, 4, b"")
-    made = (Transaction(order.request_id, 9.0), clip)
-    return stage.play(Composed(stage.now, order.key, made, "", ("There was only one.",), (part,)))
+    made = (Transaction(request.request_id, 9.0), clip)
+    return stage.play(Composed(stage.now, request.key, made, "", ("There was only one.",), (part,)))
 
 
 def keep(stage: Stage, session: int, press: int, bars: int = 0) -> list[Effect]:
@@ -95,45 +96,47 @@ def test_another_take_swaps_the_first_and_only_the_last_is_kept() -> None:
     hear(stage, session, 1, "First")
     (heard,) = those(hear(stage, session, 2, "Second"), HearTake)
     assert heard.take.name == "Second"
-    (order,) = those(keep(stage, session, 3), Compose)
-    assert [edit.name for edit in order.kept if isinstance(edit, CreateClip)] == ["Second"]
+    (request,) = those(keep(stage, session, 3), Compose)
+    assert [edit.name for edit in request.kept if isinstance(edit, CreateClip)] == ["Second"]
 
 
 def test_what_is_kept_is_written_as_one_transaction_and_falls_silent_at_the_bar() -> None:
     stage, session = ready_stage()
     hear(stage, session)
-    (order,) = those(keep(stage, session, 2), Compose)
-    made = (Transaction(order.request_id, 9.0), *order.kept[1:])
-    assert not those(stage.play(Composed(stage.now, order.key, made)), HushTake), "it sounds until it stands in the set"
-    effects = stage.written(order.request_id)
+    (request,) = those(keep(stage, session, 2), Compose)
+    made = (Transaction(request.request_id, 9.0), *request.kept[1:])
+    assert not those(stage.play(Composed(stage.now, request.key, made)), HushTake), (
+        "it sounds until it stands in the set"
+    )
+    effects = stage.written(request.request_id)
     assert those(effects, HushTake) == [HushTake(session, at_bar=True)]
     (done,) = told(effects, Done)
     assert (done.press, done.name, done.scene) == (2, "Funk drums", 2)
     assert told(effects, MidiState)[-1].heard == ""
     (noted,) = those(effects, NoteDone)
-    assert getattr(noted.order, "engine", "") == "drummaroo", "RooAroo can play it again"
-    assert [step.request for step in stage.state.written["live-1"]] == [order.request_id], "Undo takes it back"
+    assert getattr(noted.request, "engine", "") == "drummaroo", "RooAroo can play it again"
+    assert [step.request for step in stage.state.written["live-1"]] == [request.request_id], "Undo takes it back"
     assert told(keep(stage, session, 3), Failed)[0].code == Refusal.GONE
 
 
 def test_a_band_that_is_kept_has_its_own_name_and_not_that_of_its_last_clip() -> None:
     stage, session = ready_stage()
-    (order,) = those(stage.press(session, 1, hear=1), Compose)
+    (request,) = those(stage.press(session, 1, hear=1), Compose)
     clip = CreateClip(1, 2, 1, 8.0, "Funk drums", -1, 1, 4, 4, b"")
-    made = (Transaction(order.request_id, 9.0), clip)
-    stage.play(Composed(stage.now, order.key, made, "funk band: drums, bass", (), (PART,)))
-    (order,) = those(keep(stage, session, 2), Compose)
-    stage.play(Composed(stage.now, order.key, (Transaction(order.request_id, 9.0), clip)))
-    assert told(stage.written(order.request_id), Done)[0].name == "funk band: drums, bass"
+    made = (Transaction(request.request_id, 9.0), clip)
+    stage.play(Composed(stage.now, request.key, made, "funk band: drums, bass", (), (PART,)))
+    (request,) = those(keep(stage, session, 2), Compose)
+    stage.play(Composed(stage.now, request.key, (Transaction(request.request_id, 9.0), clip)))
+    assert told(stage.written(request.request_id), Done)[0].name == "funk band: drums, bass"
 
 
 def test_a_take_that_came_meanwhile_sounds_on_when_the_one_before_is_kept() -> None:
     stage, session = ready_stage()
     hear(stage, session, 1, "First")
-    (order,) = those(keep(stage, session, 2), Compose)
-    stage.play(Composed(stage.now, order.key, (Transaction(order.request_id, 9.0), *order.kept[1:])))
+    (request,) = those(keep(stage, session, 2), Compose)
+    stage.play(Composed(stage.now, request.key, (Transaction(request.request_id, 9.0), *request.kept[1:])))
     hear(stage, session, 3, "Second")
-    assert not those(stage.written(order.request_id), HushTake)
+    assert not those(stage.written(request.request_id), HushTake)
     assert stage.state.takes[session].name == "Second"
 
 
@@ -159,11 +162,11 @@ def test_a_take_is_kept_once() -> None:
 def test_a_refused_keep_leaves_the_take_to_be_kept_again() -> None:
     stage, session = ready_stage()
     hear(stage, session)
-    (order,) = those(keep(stage, session, 2), Compose)
-    stage.play(Composed(stage.now, order.key, (Transaction(order.request_id, 9.0), *order.kept[1:])))
-    (failed,) = told(stage.refuse(order.request_id), Failed)
+    (request,) = those(keep(stage, session, 2), Compose)
+    stage.play(Composed(stage.now, request.key, (Transaction(request.request_id, 9.0), *request.kept[1:])))
+    (failed,) = told(stage.refuse(request.request_id), Failed)
     assert failed.code == Refusal.SLOT_FILLED
-    assert those(keep(stage, session, 3), Compose)[0].kept == order.kept
+    assert those(keep(stage, session, 3), Compose)[0].kept == request.kept
 
 
 def test_dropping_forgets_what_is_heard() -> None:
@@ -180,8 +183,8 @@ def test_dropping_forgets_what_is_heard() -> None:
 
 def test_a_clip_of_the_set_is_heard_and_need_not_be_kept() -> None:
     stage, session = ready_stage()
-    (order,) = those(stage.device(Audition(session, 1, 1, 0, 0)), Compose)
-    effects = stage.play(Composed(stage.now, order.key, (), "Verse", (), (PART,)))
+    (request,) = those(stage.device(Audition(session, 1, 1, 0, 0)), Compose)
+    effects = stage.play(Composed(stage.now, request.key, (), "Verse", (), (PART,)))
     assert those(effects, HearTake)[0].take.name == "Verse"
     (failed,) = told(keep(stage, session, 2), Failed)
     assert (failed.code, failed.sentence) == (Refusal.SLOT_FILLED, "It stands in the set already.")
@@ -189,19 +192,19 @@ def test_a_clip_of_the_set_is_heard_and_need_not_be_kept() -> None:
 
 def test_what_was_played_is_asked_for_where_it_is_kept() -> None:
     stage, session = ready_stage()
-    (order,) = those(keep(stage, session, 1, bars=4), KeepPlayed)
-    assert (order.key, order.keep.bars) == ((session, 1), 4)
+    (request,) = those(keep(stage, session, 1, bars=4), KeepPlayed)
+    assert (request.key, request.keep.bars) == ((session, 1), 4)
     clip = CreateClip(1, 2, 1, 8.0, "Played", -1, 1, 4, 4, b"")
-    made = stage.play(Composed(stage.now, order.key, (Transaction(order.request_id, 9.0), clip)))
+    made = stage.play(Composed(stage.now, request.key, (Transaction(request.request_id, 9.0), clip)))
     assert len(sent(made, CreateClip)) == 1
-    assert told(stage.written(order.request_id), Done)[0].press == 1
+    assert told(stage.written(request.request_id), Done)[0].press == 1
 
 
 NO_MIDI = MidiView(problem="There is no MIDI.")
 
 
-@pytest.mark.parametrize("order", ["hear", "keep", "jam", "clip", "answer"])
-def test_without_midi_a_press_is_refused_in_a_sentence(order: str) -> None:
+@each_case("request", ["hear", "keep", "jam", "clip", "answer"])
+def test_without_midi_a_press_is_refused_in_a_sentence(request: str) -> None:
     stage, session = ready_stage()
     assert told(stage.play(MidiSeen(stage.now, NO_MIDI)), MidiState)[0].sentence == "There is no MIDI."
     effects = {
@@ -210,7 +213,7 @@ def test_without_midi_a_press_is_refused_in_a_sentence(order: str) -> None:
         "jam": lambda: stage.device(jam(session, 1)),
         "clip": lambda: stage.device(Audition(session, 1, 1, 0, 0)),
         "answer": lambda: stage.press(session, to_played="answer"),
-    }[order]()
+    }[request]()
     (failed,) = told(effects, Failed)
     assert (failed.code, failed.sentence) == (Refusal.UNSUPPORTED, "There is no MIDI.")
     assert those(stage.press(session, 2), Compose), "what needs none goes on as ever"
@@ -224,7 +227,7 @@ def test_a_jam_begins_and_ends() -> None:
     pressed = stage.device(jam(session, 1))
     assert told(pressed, Got)
     (begin,) = those(pressed, BeginJam)
-    assert begin.jam.order.bars == 4
+    assert begin.jam.request.bars == 4
     effects = stage.play(Composed(stage.now, begin.key, (), "Jam: 4 bars each"))
     assert told(effects, Done)[0].name == "Jam: 4 bars each"
     assert told(effects, MidiState)[-1].turn == 1, "it waits for its first bar"
@@ -272,9 +275,9 @@ def test_with_its_device_a_take_and_a_jam_end(how: str) -> None:
 
 def test_what_is_composed_for_a_device_that_has_gone_is_not_heard() -> None:
     stage, session = ready_stage()
-    (order,) = those(stage.press(session, hear=1), Compose)
+    (request,) = those(stage.press(session, hear=1), Compose)
     stage.bye(session)
-    effects = stage.play(Composed(stage.now, order.key, (), "", (), (PART,)))
+    effects = stage.play(Composed(stage.now, request.key, (), "", (), (PART,)))
     assert not those(effects, HearTake)
     assert not stage.state.presses
 

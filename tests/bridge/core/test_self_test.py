@@ -9,8 +9,8 @@ from tests.bridge.stage import Stage, answers, ready_stage, those, told
 
 def report(stage: Stage, session: int, results: str, fault: str = "") -> list[Effect]:
     """What follows when a device has tested itself and its report was kept, or was not for a fault."""
-    (order,) = those(stage.device(SelfTest(session, 1, results)), KeepSelfTest)
-    return stage.play(SelfTestKept(stage.now, order.key, fault))
+    (request,) = those(stage.device(SelfTest(session, 1, results)), KeepSelfTest)
+    return stage.play(SelfTestKept(stage.now, request.key, fault))
 
 
 def test_a_device_that_works_is_told_so_once_the_report_is_kept() -> None:

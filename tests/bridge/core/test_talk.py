@@ -119,7 +119,7 @@ def test_the_order_that_follows_is_a_press_from_the_end_of_the_sentence_on() -> 
     effects = follow(stage, session, an_order(session), "In the style that you like.")
     assert [message.sentence for message in told(effects, Told)] == ["In the style that you like."]
     (compose,) = those(effects, Compose)
-    assert compose.order == an_order(session)
+    assert compose.request == an_order(session)
     stage.composed(session)
     stage.now += 0.03
     (done,) = told(stage.written(compose.request_id), Done)
@@ -313,7 +313,7 @@ def test_what_is_done_and_undone_is_noted_whoever_asked() -> None:
     stage.press(session, 3)
     stage.composed(session, 3)
     (noted,) = those(stage.written(f"device-1:{3}"), NoteDone)
-    assert (noted.instance, noted.session, noted.request) == ("live-1", session, "device-1:3")
+    assert (noted.instance, noted.session, noted.request_id) == ("live-1", session, "device-1:3")
     stage.device(Undo(session, 4))
     assert those(stage.written("device-1:4"), NoteUndone) == [NoteUndone("live-1", "device-1:3")]
 

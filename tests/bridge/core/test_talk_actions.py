@@ -1,12 +1,12 @@
-"""Deeds become the orders that buttons give, and orders become deeds: one table, read both ways."""
+"""Deeds become the requests that buttons give, and requests become actions: one table, read both ways."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from musearoo.bridge.core.effects import LongOrder, Order
-from musearoo.bridge.core.talk_actions import deed_of, order_of
+from musearoo.bridge.core.effects import LongRequest, Request
+from musearoo.bridge.core.talk_actions import action_of, request_of
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import (
     NEW_SCENE_INDEX,
@@ -33,10 +33,11 @@ from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from tests.bridge.live_set.test_mirror import a_clip, a_track
 from tests.bridge.requests.test_generate import VERSE, a_set
+from tests.each_case import each_case
 
 PLAIN = Generate(7, 3, "bassaroo", "", 8, -1, 0.5, 0.5, 0.5, 0.0, "", "", -1, -1, 0)
 
-SAME: list[tuple[SetAction, Order | LongOrder]] = [
+SAME: list[tuple[SetAction, Request | LongRequest]] = [
     (SetAction(intent=Intent.PLAY, parts=("bass",), bars=8), PLAIN),
     (
         SetAction(
@@ -154,15 +155,15 @@ SAME: list[tuple[SetAction, Order | LongOrder]] = [
 ]
 
 
-@pytest.mark.parametrize(("deed", "order"), SAME, ids=lambda each: type(each).__name__)
-def test_a_deed_is_an_order_and_the_order_is_that_deed(deed: SetAction, order: Order | LongOrder) -> None:
-    assert order_of(deed, 7, 3, a_set()) == order
-    assert deed_of(order, a_set()) == deed
+@each_case("action, request", SAME)
+def test_a_deed_is_an_order_and_the_order_is_that_deed(action: SetAction, request: Request | LongRequest) -> None:
+    assert request_of(action, 7, 3, a_set()) == request
+    assert action_of(request, a_set()) == action
 
 
-@pytest.mark.parametrize("order", [order for _, order in SAME if isinstance(order, Message)])
-def test_orders_are_such_as_a_device_could_send(order: Message) -> None:
-    assert decode(encode(order), Route.DEVICE_TO_DAEMON) == [order]
+@each_case("request", [request for _, request in SAME if isinstance(request, Message)])
+def test_orders_are_such_as_a_device_could_send(request: Message) -> None:
+    assert decode(encode(request), Route.DEVICE_TO_DAEMON) == [request]
 
 
 ALONG: list[tuple[SetAction, Message]] = [
@@ -182,27 +183,27 @@ ALONG: list[tuple[SetAction, Message]] = [
 ]
 
 
-@pytest.mark.parametrize(("deed", "order"), ALONG)
-def test_to_play_along_is_what_the_buttons_send(deed: SetAction, order: Message) -> None:
-    assert order_of(deed, 7, 3, a_set()) == order
-    assert decode(encode(order), Route.DEVICE_TO_DAEMON) == [order]
+@each_case("action, request", ALONG)
+def test_to_play_along_is_what_the_buttons_send(action: SetAction, request: Message) -> None:
+    assert request_of(action, 7, 3, a_set()) == request
+    assert decode(encode(request), Route.DEVICE_TO_DAEMON) == [request]
 
 
 def test_what_is_left_open_is_as_usual() -> None:
     mirror = a_set()
     play, imagine, song = (
-        order_of(SetAction(intent=intent, parts=("drums",)), 7, 3, mirror)
+        request_of(SetAction(intent=intent, parts=("drums",)), 7, 3, mirror)
         for intent in (Intent.PLAY, Intent.IMAGINE, Intent.SONG)
     )
     assert isinstance(play, Generate)
     assert isinstance(imagine, Imagine)
     assert isinstance(song, WriteSong)
     assert (play.bars, imagine.bars, song.seconds) == (8, 4, 120.0)
-    assert order_of(SetAction(intent=Intent.UNDO), 7, 3, mirror) == Undo(7, 3)
+    assert request_of(SetAction(intent=Intent.UNDO), 7, 3, mirror) == Undo(7, 3)
 
 
 @pytest.mark.parametrize(
-    ("deed", "sentence"),
+    ("action", "sentence"),
     [
         (SetAction(intent=Intent.PLAY, parts=("bass",), bars=65), r"Bars must be in 1\.\.64, not 65"),
         (SetAction(intent=Intent.PLAY, parts=("bass",), takes=9), r"Takes must be in 1\.\.8"),
@@ -213,26 +214,26 @@ def test_what_is_left_open_is_as_usual() -> None:
         (SetAction(intent=Intent.SPLIT, stems=5), "Stems must be one of 4, 6"),
     ],
 )
-def test_numbers_that_no_order_can_have_are_told(deed: SetAction, sentence: str) -> None:
+def test_numbers_that_no_order_can_have_are_told(action: SetAction, sentence: str) -> None:
     with pytest.raises(RequestError, match=sentence) as refusal:
-        order_of(deed, 7, 3, a_set())
+        request_of(action, 7, 3, a_set())
     assert refusal.value.code is Refusal.BAD_PARAMETER
     assert refusal.value.sentence.endswith("say it otherwise.")
 
 
 @pytest.mark.parametrize("intent", [Intent.LISTEN, Intent.AUTO_SPLIT, Intent.TEST, Intent.CANCEL])
 def test_what_only_the_device_or_the_conductor_does_is_no_order(intent: Intent) -> None:
-    with pytest.raises(ValueError, match="not done by an order"):
-        order_of(SetAction(intent=intent), 7, 3, a_set())
+    with pytest.raises(ValueError, match="not performed by a request"):
+        request_of(SetAction(intent=intent), 7, 3, a_set())
 
 
 # --- what buttons give -----------------------------------------------------------------------------------------------
 
 
 def test_undo_is_no_deed_and_listening_is_one() -> None:
-    assert deed_of(Undo(7, 3), a_set()) is None
+    assert action_of(Undo(7, 3), a_set()) is None
     listen = Listen(7, 3, "ring.wav", 4, 0, -1, 0, 4, 4, 1, "", 4)
-    assert deed_of(listen, a_set()) == SetAction(intent=Intent.LISTEN, bars=4, go_on=True)
+    assert action_of(listen, a_set()) == SetAction(intent=Intent.LISTEN, bars=4, go_on=True)
 
 
 @pytest.mark.parametrize(
@@ -246,15 +247,15 @@ def test_undo_is_no_deed_and_listening_is_one() -> None:
     ],
 )
 def test_engines_are_known_by_what_they_play(engine: str, parts: tuple[str, ...]) -> None:
-    deed = deed_of(replace(PLAIN, engine=engine), a_set())
-    assert deed is not None
-    assert deed.parts == parts
+    action = action_of(replace(PLAIN, engine=engine), a_set())
+    assert action is not None
+    assert action.parts == parts
 
 
-def changed_parts(mirror: SetMirror, **order: Any) -> tuple[str, ...]:
-    deed = deed_of(replace(Refine(7, 3, "again", "", 0, 0, 0, 0, -1, -1, -1, 0), **order), mirror)
-    assert deed is not None
-    return deed.parts
+def changed_parts(mirror: SetMirror, **request: Any) -> tuple[str, ...]:
+    action = action_of(replace(Refine(7, 3, "again", "", 0, 0, 0, 0, -1, -1, -1, 0), **request), mirror)
+    assert action is not None
+    return action.parts
 
 
 def test_of_a_clip_that_is_changed_the_part_is_known_by_its_track() -> None:
@@ -267,16 +268,16 @@ def test_of_a_clip_that_is_changed_the_part_is_known_by_its_track() -> None:
 
 
 def test_an_odd_level_is_still_one() -> None:
-    order = Adjust(session=7, press=3, action=Action.LEVEL, tracks=(0,), db=4.0)
-    assert deed_of(order, a_set()) == SetAction(intent=Intent.LEVEL, tracks=(1,), up=True)
+    request = Adjust(session=7, press=3, action=Action.LEVEL, tracks=(0,), db=4.0)
+    assert action_of(request, a_set()) == SetAction(intent=Intent.LEVEL, tracks=(1,), up=True)
 
 
-def test_several_clips_are_changed_by_one_order() -> None:
+def test_several_clips_are_changed_by_one_request() -> None:
     each = tuple(SetAction(intent=Intent.CHANGE, changes=("busier",), track=track, scene=2) for track in (1, 3))
-    order = order_of(SetAction(intent=Intent.CHANGE, each=each), 7, 3, a_set())
-    assert isinstance(order, ChangeSeveral)
-    assert [(one.changes, one.track, one.scene) for one in order.changes] == [("busier", 0, 1), ("busier", 2, 1)]
-    assert deed_of(order, a_set()) == SetAction(intent=Intent.CHANGE, each=each)
+    request = request_of(SetAction(intent=Intent.CHANGE, each=each), 7, 3, a_set())
+    assert isinstance(request, ChangeSeveral)
+    assert [(one.changes, one.track, one.scene) for one in request.changes] == [("busier", 0, 1), ("busier", 2, 1)]
+    assert action_of(request, a_set()) == SetAction(intent=Intent.CHANGE, each=each)
     many = replace(each[0], changes=("busier",) * 40)
     with pytest.raises(RequestError, match="Changes must be"):
-        order_of(SetAction(intent=Intent.CHANGE, each=(each[0], many)), 7, 3, a_set())
+        request_of(SetAction(intent=Intent.CHANGE, each=(each[0], many)), 7, 3, a_set())

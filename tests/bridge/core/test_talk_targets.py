@@ -17,7 +17,7 @@ from musearoo.bridge.core.midi_events import (
     MidiView,
 )
 from musearoo.bridge.core.session import TERMINAL
-from musearoo.bridge.core.talk_targets import along_of, player_of_jam
+from musearoo.bridge.core.talk_targets import jam_session, play_along_of
 from musearoo.bridge.protocol import (
     Audition,
     Done,
@@ -57,13 +57,13 @@ def say(stage: Stage, session: int, verdict: Verdict, press: int = 9) -> list[Ef
 
 def see(stage: Stage, session: int) -> PlayAlongView:
     live = next(iter(stage.state.lives.values()))
-    return along_of(stage.state, (session, 9), live, a_set())
+    return play_along_of(stage.state, (session, 9), live, a_set())
 
 
 def sound(stage: Stage, effects: list[Effect]) -> list[Effect]:
     """What is to be heard has been composed."""
-    (order,) = those(effects, Compose)
-    return stage.play(Composed(stage.now, order.key, (Transaction(order.request_id, 9.0),), "", (), (PART,)))
+    (request,) = those(effects, Compose)
+    return stage.play(Composed(stage.now, request.key, (Transaction(request.request_id, 9.0),), "", (), (PART,)))
 
 
 def terminal(stage: Stage) -> int:
@@ -92,8 +92,8 @@ def test_what_is_heard_is_seen_with_what_made_it_from_every_device_of_that_live(
 def test_a_clip_of_the_set_that_is_heard_has_nothing_to_be_kept() -> None:
     stage, session = ready_stage()
     effects = say(stage, session, Audition(session, 9, 1, 0, 0))
-    (order,) = those(effects, Compose)
-    effects = stage.play(Composed(stage.now, order.key, (), "Verse", (), (PART,)))
+    (request,) = those(effects, Compose)
+    effects = stage.play(Composed(stage.now, request.key, (), "Verse", (), (PART,)))
     assert len(those(effects, HearTake)) == 1
     heard = see(stage, session).audition
     assert heard is not None
@@ -108,8 +108,8 @@ def test_a_take_that_was_asked_for_in_a_terminal_sounds_for_the_device_and_outli
     assert [done.name for done in told(effects, Done)] == ["Heard: Funk drums"]
     assert those(stage.bye(typed), HushTake) == []
     effects = say(stage, terminal(stage), KEEP)
-    (order,) = those(effects, Compose)
-    assert order.kept
+    (request,) = those(effects, Compose)
+    assert request.kept
 
 
 def test_without_a_device_a_terminal_is_told_to_be_passing() -> None:
@@ -124,13 +124,13 @@ def test_what_another_device_hears_is_kept_and_falls_silent_and_is_remembered_as
     stage, session = ready_stage()
     hear(stage, session)
     other = stage.hello("device-2", 25_001)
-    (order,) = those(say(stage, other, KEEP), Compose)
-    assert order.kept
-    stage.play(Composed(stage.now, order.key, (Transaction(order.request_id, 9.0), *order.kept[1:])))
+    (request,) = those(say(stage, other, KEEP), Compose)
+    assert request.kept
+    stage.play(Composed(stage.now, request.key, (Transaction(request.request_id, 9.0), *request.kept[1:])))
     effects = stage.written("device-2:9")
     assert [(hush.session, hush.at_bar) for hush in those(effects, HushTake)] == [(session, True)]
     (noted,) = those(effects, NoteDone)
-    assert isinstance(noted.order, Generate)
+    assert isinstance(noted.request, Generate)
     assert not stage.state.takes
 
 
@@ -177,8 +177,8 @@ def test_what_was_played_is_kept_by_words() -> None:
     stage, session = ready_stage()
     effects = say(stage, session, Keep(session, 9, 4, 1.0, -1, -1, 0))
     assert [message.sentence for message in told(effects, Told)] == ["All right."]
-    (order,) = those(effects, KeepPlayed)
-    assert order.keep.bars == 4
+    (request,) = those(effects, KeepPlayed)
+    assert request.keep.bars == 4
 
 
 def test_without_midi_a_sentence_is_answered_with_the_reason() -> None:
@@ -193,10 +193,10 @@ def test_without_a_port_to_play_to_it_is_seen_that_nothing_would_be_heard() -> N
     stage, session = ready_stage()
     stage.play(MidiSeen(stage.now, MidiView(clock="own", input=1, sentence=NO_OUTPUT)))
     live = next(iter(stage.state.lives.values()))
-    seen = along_of(stage.state, (session, 9), live, a_set(), NO_OUTPUT)
+    seen = play_along_of(stage.state, (session, 9), live, a_set(), NO_OUTPUT)
     assert (seen.silent, seen.problem) == (NO_OUTPUT, "")
     stage.play(MidiSeen(stage.now, MidiView(clock="own", input=1)))
-    assert along_of(stage.state, (session, 9), live, a_set(), NO_OUTPUT).silent == ""
+    assert play_along_of(stage.state, (session, 9), live, a_set(), NO_OUTPUT).silent == ""
 
 
 def test_what_is_under_way_and_what_was_written_last_are_seen() -> None:
@@ -215,6 +215,6 @@ def test_the_jam_of_another_live_is_nobodys_here() -> None:
     for instance, player in (("live-1", 77), ("live-2", session)):
         under_way = JamUnderWay(replace(jam(), session=77), "device-9:1", 1, instance)
         state = replace(stage.state, jam=under_way)
-        assert player_of_jam(state, state.sessions[session]) == player, instance
+        assert jam_session(state, state.sessions[session]) == player, instance
         live = stage.state.lives[1]
-        assert along_of(state, (session, 9), live, a_set()).jams is (player == 77), instance
+        assert play_along_of(state, (session, 9), live, a_set()).jams is (player == 77), instance

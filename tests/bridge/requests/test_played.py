@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from musearoo.bridge.core.composing import Players, read_order
+from musearoo.bridge.core.composing import Players, prepare_composition
 from musearoo.bridge.core.effects import Compose
 from musearoo.bridge.protocol import (
     MANNERS,
@@ -145,7 +145,7 @@ def test_where_nothing_was_played_nobody_answers() -> None:
 def test_the_band_as_a_whole_does_not_answer() -> None:
     press = Compose((500, 1), 1, "r", a_press(engine="band", to_played="answer"), 48_000, 9.0)
     with pytest.raises(RequestError, match=r"^One engine answers"):
-        read_order(a_set(), press, Players(ENGINES, styles(), play_in_order), 99.0, lambda _: None, TUNE)
+        prepare_composition(a_set(), press, Players(ENGINES, styles(), play_in_order), 99.0, lambda _: None, TUNE)
 
 
 # --- what others play to ---------------------------------------------------------------------------------------------
@@ -225,9 +225,9 @@ def test_a_jam_takes_up_the_scene_that_plays_and_leaves_it_its_parts() -> None:
 # --- a clip of the set -----------------------------------------------------------------------------------------------
 
 
-def read(order: Any, **changed: Any) -> Any:
-    press = replace(Compose((500, 1), 1, "device-1:1", order, 48_000, 9.0), **changed)
-    return read_order(a_set(), press, Players(ENGINES, styles(), play_in_order), 99.0, lambda _: None)
+def read(request: Any, **changed: Any) -> Any:
+    press = replace(Compose((500, 1), 1, "device-1:1", request, 48_000, 9.0), **changed)
+    return prepare_composition(a_set(), press, Players(ENGINES, styles(), play_in_order), 99.0, lambda _: None)
 
 
 def test_what_is_kept_is_written_under_the_name_of_its_own_press() -> None:

@@ -85,9 +85,9 @@ def test_a_clip_of_the_arrangement_has_no_slots_for_takes(changed: dict[str, Any
     clip = a_clip(OVERDUB, KEYS, 0, name="funk chords", loop_start=first, start_marker=first, start=32.0)
     mirror = a_set(clip, ClipNotes(OVERDUB, encode_notes([a_record(2.0, 1.0, pitch) for pitch in (57, 60, 64)])))
     mirror.selection = replace(mirror.selection, clip=OVERDUB)
-    order = Refine(500, 1, "again", "", 0, 0, 0, 0, 7, -1, -1, 1)
+    request = Refine(500, 1, "again", "", 0, 0, 0, 0, 7, -1, -1, 1)
     with pytest.raises(RequestError, match="only be changed in place") as refusal:
-        composed(order, mirror, **changed)
+        composed(request, mirror, **changed)
     assert refusal.value.code is Refusal.BAD_PARAMETER
 
 

@@ -169,7 +169,7 @@ def test_free_tracks_of_an_earlier_split_are_used_again() -> None:
         [replace(track, kind=MIDI_TRACK) for track in stem_tracks()],
         stem_tracks()[:1],
     ],
-    ids=["filled", "in another order", "of the fallback", "MIDI", "incomplete"],
+    ids=["filled", "in another request", "of the fallback", "MIDI", "incomplete"],
 )
 def test_tracks_that_are_not_free_or_not_for_these_stems_are_left_alone(more: Sequence[Message]) -> None:
     assert all(track < 0 for track in tracks_used(a_set(*more)))

@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from musearoo.bridge.copilot.view import view_of
-from musearoo.bridge.core.midi_events import MidiOrder
-from musearoo.bridge.core.talk_actions import deed_of, order_of
+from musearoo.bridge.core.midi_events import MidiRequest
+from musearoo.bridge.core.talk_actions import action_of, request_of
 from musearoo.bridge.live_set.arrivals import Arrivals
 from musearoo.bridge.live_set.listening import passage_of, passages_in_view
 from musearoo.bridge.live_set.mirror import SetMirror
@@ -62,8 +62,8 @@ def outcomes_in_set(seed: int) -> Iterator[tuple[str, object]]:
     yield "what was played", _tried(lambda: read_keep(mirror, Keep(500, 1, 0, 1.0, place(), place(), 0)))
     yield "a jam", _tried(lambda: read_jam(mirror, recall))
     for action in chance.sample(list(Action), 4):
-        order = _adjust(chance, action)
-        yield f"to {action}", _tried(lambda order=order: compose_adjust(mirror, order, "r:1", DEADLINE))  # type: ignore[misc]
+        request = _adjust(chance, action)
+        yield f"to {action}", _tried(lambda request=request: compose_adjust(mirror, request, "r:1", DEADLINE))  # type: ignore[misc]
     yield "stems", _tried(lambda: _split(chance, mirror, Split(500, 1, *slot(1), "", 4, chance.randrange(2))))
     yield "loops", _tried(lambda: _imagine(chance, mirror, place, slot))
     for number in range(3):
@@ -149,11 +149,11 @@ def _imagine(
     chance: Random, mirror: SetMirror, place: Callable[[], int], slot: Callable[[int], tuple[int, int]]
 ) -> object:
     takes = chance.choice((1, 2))
-    order = Imagine(
+    request = Imagine(
         *(500, 1, "rain", 4, takes, chance.choice((7, -1)), "", "", "", "", 1, chance.choice((0, 0, 1, 2))),
         *(*slot(chance.randrange(2)), place(), chance.choice((-1, 0, NEW_SCENE_INDEX)), chance.randrange(2)),
     )
-    reading = read_imagine(mirror, order, "r:1", recall)
+    reading = read_imagine(mirror, request, "r:1", recall)
     _change(chance, mirror)
     files = [TakeFile(f"/loops/{number}.wav", f"rain-{number}", 96.0, 3.0 + number / 2) for number in range(takes)]
     return reading, write_imagined(mirror, reading, files, "rain", "r:1", DEADLINE)
@@ -172,7 +172,7 @@ def _findings(chance: Random, mirror: SetMirror, seed: int, where: tuple[int, in
 
 
 def _deed(chance: Random, mirror: SetMirror) -> object:
-    deed = SetAction(
+    action = SetAction(
         intent=chance.choice(list(Intent)),
         parts=chance.choice(((), ("bass",), ("drums", "harmony"), ("band",))),
         style=chance.choice(("", "funk")),
@@ -201,10 +201,10 @@ def _deed(chance: Random, mirror: SetMirror) -> object:
         hear=chance.random() < 0.3,
         to_played=chance.choice(("", "answer")),
     )
-    if deed.intent is Intent.CHANGE and chance.random() < 0.5:
-        deed = SetAction(intent=Intent.CHANGE, each=(replace(deed, each=()), replace(deed, track=2)))
-    order = order_of(deed, 500, 1, mirror)
-    return order, None if isinstance(order, MidiOrder) else deed_of(order, mirror)
+    if action.intent is Intent.CHANGE and chance.random() < 0.5:
+        action = SetAction(intent=Intent.CHANGE, each=(replace(action, each=()), replace(action, track=2)))
+    request = request_of(action, 500, 1, mirror)
+    return request, None if isinstance(request, MidiRequest) else action_of(request, mirror)
 
 
 def arrivals_over_time(seed: int) -> Iterator[list[object]]:

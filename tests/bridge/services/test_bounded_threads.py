@@ -99,7 +99,7 @@ def test_presses_that_are_taken_back_leave_nothing_waiting(gate: Gate, monkeypat
 
             return compose
 
-        monkeypatch.setattr("musearoo.bridge.services.compose.read_order", reads)
+        monkeypatch.setattr("musearoo.bridge.services.compose.prepare_composition", reads)
         for number in range(1, 101):
             key = (7, number)
             order = Generate(7, number, "drummaroo", "funk", 8, 7, 0.5, 0.5, 0.5, 0.0, "", "", 0, 0, 0)
