@@ -1,4 +1,4 @@
-"""What devices are told, and how: the facts of their set, who hears of it. Pure."""
+"""Messages to devices about the state of their set. Pure."""
 
 from musearoo.bridge.core.effects import Effect, Report, SendToDevice
 from musearoo.bridge.core.events import ClipHeard
@@ -17,12 +17,12 @@ from musearoo.engines.music.scale import Key
 
 
 def to_device(session: Session, message: Message) -> SendToDevice:
-    """The datagram that brings a message to a device."""
+    """The datagram that sends a message to a session's device."""
     return SendToDevice(session.source.host, session.hello.reply_port, message, session.number)
 
 
 def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
-    """The facts of a Live's set, to every device that sits in it; nothing before the set was told."""
+    """Send the facts of a Live's set to each device in it; nothing before the script has sent the set."""
     facts = facts_of(live, shown, state.midi)
     if facts is None:
         return []
@@ -30,7 +30,7 @@ def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
 
 
 def announce_analysis(state: State, event: ClipHeard) -> list[Effect]:
-    """What was heard in a clip: for the terminal, and for the devices that sit in its set."""
+    """Report the analysis of a clip in the terminal and, if the event asks for it, on the devices in its set."""
     if not event.sentence:
         return []
     live = state.lives.get(event.link)
@@ -41,9 +41,9 @@ def announce_analysis(state: State, event: ClipHeard) -> list[Effect]:
 
 
 def facts_of(live: Live, shown: LiveState, midi: MidiView) -> Facts | None:
-    """What a device shows of its set, None before the set was told.
+    """What a device shows of its set; None before the script has sent the set.
 
-    The key is the set's own, else that of the scene, else that of who plays along; so are the chords.
+    The key is the set's, else the selected scene's, else the live player's; chords are the scene's, else the player's.
     """
     song = live.facts
     if song is None:
@@ -58,5 +58,5 @@ def _key_name(song: SongState) -> str:
     try:
         return str(Key.from_live(song.root_note, song.scale_name))
     except ParamError:
-        # A scale that only this Live has, or one of the user's own: shown as not known.
+        # A scale of a newer Live or of the user's own: shown as unknown.
         return ""

@@ -1,6 +1,6 @@
-"""What a press asks to be composed, in two steps: read what it needs from the mirror, then compose. Both are pure.
+"""Compose a request in two steps: read its facts from the mirror, then compose. Both are pure.
 
-Reading is quick and runs in the event loop; composing takes the engines' milliseconds and runs beside it.
+Reading is quick and runs in the event loop; composing takes milliseconds and runs in a thread.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from musearoo.bridge.requests.played import Played
 
 Composer = Callable[[], Composition]
-"""Composes what has been read; raises RequestError when a value is out of bounds or nothing can be played."""
+"""Composes; raises RequestError if a value is out of bounds or nothing can be played."""
 
 
 @dataclass(frozen=True, slots=True)
 class Players:
-    """Who plays, in which styles; how a stage of the band is run, and what replaces an engine that fails."""
+    """Engines and styles; how a stage of the band runs, and what replaces an engine that fails."""
 
     engines: Sequence[EngineRecord]
     styles: Mapping[str, Style]
@@ -52,10 +52,10 @@ def prepare_composition(
     recall: Callable[[Passage], Analysis | None],
     played: Played | None = None,
 ) -> Composer:
-    """Reads from the mirror what a press needs, and returns what composes it; raises RequestError where it cannot be.
+    """Read a request's facts from the mirror, and return what composes it; raises RequestError if it cannot be done.
 
-    `recall` gives what is known of an audio clip's passage by now; `deadline` is Unix time; `played` is what was played
-    in of late, if anything.
+    `recall` returns the analysis of an audio passage if there is one; `deadline` is Unix time; `played` is the recent
+    MIDI input, if any.
     """
     request, ending = press.request, (press.request_id, press.sample_rate, deadline)
     overhear = (played.context,) if played is not None else ()
@@ -92,7 +92,7 @@ def prepare_composition(
             mix = read_mix(mirror, players.engines, recall, press.live_version)
             return partial(compose_mix, mix, request, players.styles, press.request_id, deadline)
         case Adjust():
-            # No engine: there is nothing to wait for.
+            # No engine runs: compose at once.
             adjusted = compose_adjust(mirror, request, press.request_id, deadline)
             return lambda: adjusted
         case Keep():
@@ -106,7 +106,7 @@ def prepare_composition(
 
 
 def _together(made: Sequence[Composition]) -> Composition:
-    """Clips that are changed in one step of undo: the edits of each, which make no tracks and no scenes, in a row."""
+    """Several changed clips as one transaction: the edits of each, which make no tracks and no scenes, in a row."""
     head = made[0].messages[0]
     edits = [edit for one in made for edit in one.messages[1:]]
     names = join_names([one.parts[0].clip.name for one in made])
@@ -115,7 +115,7 @@ def _together(made: Sequence[Composition]) -> Composition:
 
 
 def _again(press: Compose, deadline: float) -> Composition:
-    """What is heard, as the transaction of the press that keeps it."""
+    """The auditioned take, as the transaction of the press that keeps it."""
     if not press.kept:
         raise RequestError(Refusal.GONE, "Nothing is heard any more that could be kept.")
     head, *edits = press.kept
@@ -125,7 +125,7 @@ def _again(press: Compose, deadline: float) -> Composition:
 
 
 def _as_it_is(mirror: SetMirror, audition: Audition) -> Composition:
-    """A clip of the set, to be heard."""
+    """A clip of the set, to be auditioned."""
     require_set(mirror)
     state = find_clip(mirror, audition.track, audition.scene)
     clip, track = mirror.midi_clip(state.id), mirror.tracks.get(state.track)

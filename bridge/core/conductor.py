@@ -1,4 +1,4 @@
-"""The conductor: decides what follows from each event. `conduct` is pure; shells perform the effects it returns."""
+"""The conductor: event in, new state and effects out. `conduct` is pure; shells perform the effects."""
 
 from dataclasses import replace
 
@@ -32,7 +32,7 @@ from musearoo.bridge.core.events import (
 )
 from musearoo.bridge.core.failed_effects import fail_effect
 from musearoo.bridge.core.greeting import count_stranger, greet, refuse_version, report_strangers
-from musearoo.bridge.core.live_connections import admit, hear, on_harmony, refuse_stranger, show_busy
+from musearoo.bridge.core.live_connections import admit, on_harmony, on_script_report, refuse_stranger, show_busy
 from musearoo.bridge.core.midi_events import MidiSeen, TakeSilenced
 from musearoo.bridge.core.playing_along import (
     is_played_first,
@@ -140,7 +140,7 @@ _IN_A_SESSION = (
 
 
 def conduct(state: State, event: Event) -> Outcome:
-    """The state after `event`, and what is to be done about it, in order."""
+    """The state after `event`, and the effects in order."""
     match event:
         case DeviceHeard(now, source, message):
             return _on_device_message(state, now, source, message)
@@ -206,9 +206,9 @@ def _on_device_message(state: State, now: float, source: Source, message: Messag
         return count_stranger(state)
     session = state.sessions.get(message.session)
     if session is None or session.source != source:
-        # Also a device of an earlier run: nothing answers it, so it says hello by itself.
+        # Also a device of an earlier run: it gets no answer, so it sends a hello.
         return count_stranger(state)
-    session = session.heard(now)
+    session = session.seen(now)
     state = state.with_session(session)
     match message:
         case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split() | Imagine() | Listen() | Undo():
@@ -241,7 +241,7 @@ def _on_device_message(state: State, now: float, source: Source, message: Messag
 
 
 def _end_session(state: State, session: Session, sentence: str) -> Outcome:
-    """A device has gone."""
+    """End the session of a device that has gone."""
     state, effects = drop_sentences(state, session.number)
     state, silenced = stop_playing(state, session.number)
     return state.without_session(session.number), [*effects, *silenced, Report(sentence)]
@@ -256,7 +256,7 @@ def _on_script_message(state: State, now: float, link: int, message: Message) ->
     live = state.lives.get(link)
     if live is None:
         return refuse_stranger(state, link)
-    state, effects = hear(state, now, live, message)
+    state, effects = on_script_report(state, now, live, message)
     if isinstance(message, SetReady):
         state, more = resume_presses(state, now, state.lives[link])
         state, takes = resume_takes(state, state.lives[link])

@@ -1,4 +1,4 @@
-"""What comes out of the conductor: effects, frozen data that only shells perform. What goes in is in `events`."""
+"""Effects: the conductor's output, as frozen data that only shells perform. Its input is in `events`."""
 
 from dataclasses import dataclass
 
@@ -18,18 +18,18 @@ from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
 from musearoo.bridge.requests.self_test import Check
 
 PressKey = tuple[int, int]
-"""A press within this run of the daemon: session number, press number. Session 0 is nobody: it began by itself."""
+"""A press within this run of the daemon: session number, press number. Session 0: it began automatically."""
 
 Request = Generate | Refine | WriteSong | Mix | Adjust | ChangeSeveral
-"""What a press asks to be composed, and written into the set: a matter of milliseconds."""
+"""A request for something to compose and write into the set; takes milliseconds."""
 
 LongRequest = Analyze | Split | Imagine | Listen
-"""What may take minutes, is told by progress, and can be cancelled until it is written."""
+"""A request that may take minutes, reports progress, and can be cancelled until it is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendToDevice:
-    """One datagram, for the device of a session; 0 for whoever listens there."""
+    """Send one datagram to the device of a session; session 0 is none, only an address."""
 
     host: str
     port: int
@@ -39,7 +39,7 @@ class SendToDevice:
 
 @dataclass(frozen=True, slots=True)
 class SendToScript:
-    """One packet: a message, or a bundle when there are several."""
+    """Send one packet: a message, or a bundle of several."""
 
     link: int
     messages: tuple[Message, ...]
@@ -47,16 +47,16 @@ class SendToScript:
 
 @dataclass(frozen=True, slots=True)
 class CloseScript:
-    """Close a connection after what was sent on it has gone out."""
+    """Close a connection after sending what is queued."""
 
     link: int
 
 
 @dataclass(frozen=True, slots=True)
 class Compose:
-    """Read the set's mirror, run the engines, place the notes; answered by Composed or NotComposed.
+    """Compose a request from the set's mirror; answered by Composed or NotComposed.
 
-    `kept` is the transaction of what is heard, where that is to be kept.
+    `kept` is the transaction of the take to keep, if the request is a Keep.
     """
 
     key: PressKey
@@ -71,7 +71,7 @@ class Compose:
 
 @dataclass(frozen=True, slots=True)
 class Hear:
-    """Hear the clip that a press means; answered by Analyzed or NotComposed, with Progressed in between."""
+    """Analyse a clip; answered by Analyzed or NotComposed, with Progressed in between."""
 
     key: PressKey
     link: int
@@ -81,9 +81,9 @@ class Hear:
 
 @dataclass(frozen=True, slots=True)
 class Separate:
-    """Take a clip apart; answered by Composed or NotComposed, with Progressed in between.
+    """Split a clip into stems; answered by Composed or NotComposed, with Progressed in between.
 
-    `clip` is its id, 0 for the one that the request means.
+    `clip` is its id, or 0 for the clip that the request names by track and scene.
     """
 
     key: PressKey
@@ -95,7 +95,7 @@ class Separate:
 
 @dataclass(frozen=True, slots=True)
 class ImagineLoops:
-    """Make loops of a prompt; answered by Composed or NotComposed, with Progressed in between."""
+    """Generate audio loops from a prompt; answered by Composed or NotComposed, with Progressed in between."""
 
     key: PressKey
     link: int
@@ -106,9 +106,9 @@ class ImagineLoops:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """Hear or continue the last bars that a device recorded; answered by Analyzed, Composed or NotComposed.
+    """Analyse or continue the last bars that a device recorded; answered by Analyzed, Composed or NotComposed.
 
-    Where they are continued there is Progressed in between.
+    A continuation reports Progressed in between.
     """
 
     key: PressKey
@@ -120,51 +120,51 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class StopWork:
-    """The press that asked for what takes long was taken back."""
+    """Cancel the work on a long request."""
 
     key: PressKey
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveFiles:
-    """Take away files that were made for a press that came to nothing: no set and no index knows of them."""
+    """Delete files that were made for a press that ended otherwise: no set and no index refers to them."""
 
     paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenEar:
-    """Hear what is said from now on; answered by SpeechHeard or SpeechFailed, with SpeechLevel in between."""
+    """Start to record an utterance; answered by SpeechHeard or SpeechFailed, with SpeechLevel in between."""
 
     key: PressKey
 
 
 @dataclass(frozen=True, slots=True)
 class CloseEar:
-    """Talk was let go: what was said until now is the sentence."""
+    """End the utterance: Talk was released."""
 
     key: PressKey
 
 
 @dataclass(frozen=True, slots=True)
 class DropSpeech:
-    """What is being said is not wanted; nothing is answered."""
+    """Drop the utterance; nothing is answered."""
 
     key: PressKey
 
 
 @dataclass(frozen=True, slots=True)
 class ArmEar:
-    """Keep the microphone open between sentences, or do not."""
+    """Keep the microphone open between utterances, or close it."""
 
     is_on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Understand:
-    """Find out what a sentence means in the set on a connection; answered by Understood.
+    """Interpret a sentence in the set on a connection; answered by Understood.
 
-    `confidence` is how sure the words are, 1 where they were written.
+    `confidence` is the recogniser's, 0..1; 1 for typed text.
     """
 
     key: PressKey
@@ -192,7 +192,7 @@ class NoteDone:
 
 @dataclass(frozen=True, slots=True)
 class NoteFailed:
-    """An request came to nothing in a set: RooAroo remembers what was wanted."""
+    """Remember a request that failed in a set."""
 
     instance: str
     request: Request | LongRequest
@@ -208,7 +208,7 @@ class NoteUndone:
 
 @dataclass(frozen=True, slots=True)
 class KeepSelfTest:
-    """Keep what a device found when it tested itself, in a Live of that version; answered by SelfTestKept."""
+    """Save a device's self-test report; answered by SelfTestKept."""
 
     key: PressKey
     live_version: str
@@ -217,16 +217,16 @@ class KeepSelfTest:
 
 @dataclass(frozen=True, slots=True)
 class KeepDeviceSecret:
-    """Devices prove themselves by another secret from now on: they read it where the last one was."""
+    """Write a new device secret: devices must prove that they know it from now on."""
 
     secret: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A sentence for the terminal, and for the log where it quotes nothing that the user said, wrote or named.
+    """Show a sentence in the terminal and log it.
 
-    `logged`: what the log says instead, where it does; "" for nothing.
+    `logged` replaces it in the log if it quotes the user's words or names; "" logs nothing.
     """
 
     sentence: str

@@ -1,6 +1,6 @@
-"""What goes into the conductor: events, frozen data. What comes out is in `effects`.
+"""Events: the conductor's input, as frozen data. Its output is in `effects`.
 
-Times are seconds of a monotonic clock, except where a name says Unix time.
+Times are seconds of a monotonic clock, unless a name says Unix time.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from musearoo.bridge.requests.composition import TakePart
 
 
 class Source(NamedTuple):
-    """The address that a device sends from. Max listens on another port than this."""
+    """The address that a device sends from. Max receives on another port."""
 
     host: str
     port: int
@@ -27,7 +27,7 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeviceHeard:
-    """A message arrived on the devices' port, from a device or from a stranger."""
+    """A message arrived on the devices' port; its sender need not be a device."""
 
     now: float
     source: Source
@@ -36,7 +36,7 @@ class DeviceHeard:
 
 @dataclass(frozen=True, slots=True)
 class OtherDeviceHeard:
-    """A hello arrived that this version of the wire does not know; it wants its answer at `reply_port`."""
+    """A hello arrived of another wire version; it expects its answer at `reply_port`."""
 
     host: str
     reply_port: int
@@ -45,12 +45,12 @@ class OtherDeviceHeard:
 
 @dataclass(frozen=True, slots=True)
 class StrangerHeard:
-    """A packet arrived on the devices' port that no device sends."""
+    """A packet arrived on the devices' port that is no message of a device."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptHeard:
-    """A Remote Script's message arrived on connection `link`."""
+    """A message of a Remote Script arrived on connection `link`."""
 
     now: float
     link: int
@@ -59,7 +59,7 @@ class ScriptHeard:
 
 @dataclass(frozen=True, slots=True)
 class ScriptLost:
-    """Connection `link` is no more."""
+    """Connection `link` was closed."""
 
     now: float
     link: int
@@ -67,9 +67,9 @@ class ScriptLost:
 
 @dataclass(frozen=True, slots=True)
 class ClipWritten:
-    """Live answered that the transaction `request` stands, with so many notes in all its clips.
+    """Live has performed the transaction `request`, with `notes` in all its clips.
 
-    Place and name are those of the last clip; places are indices, -1 where the set no longer has them.
+    Track, scene and name are those of the last clip; indices are -1 if the set no longer has it.
     """
 
     now: float
@@ -82,7 +82,7 @@ class ClipWritten:
 
 @dataclass(frozen=True, slots=True)
 class ClipArrived:
-    """An audio clip came onto a track that is marked, and is to be split as the mark says."""
+    """An audio clip arrived on a marked track, and is to be split as the mark says."""
 
     now: float
     link: int
@@ -92,11 +92,10 @@ class ClipArrived:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The engines and timing, the stems or the imagined loops are done: these messages are the transaction for Live.
+    """The result of a request: `messages` are the transaction for Live; without any, the press ends here.
 
-    Without messages the press ends here. `name` is what was made, where it is not one clip with a name of its own;
-    `told` are sentences for the status line; `parts` are how it sounds, where it is notes. `files` and `stays` are as
-    in a Composition.
+    `name` describes the result unless it is one named clip; `told` are sentences for the status line; `parts` are its
+    notes, for playback. `files` and `stays` are as in a Composition.
     """
 
     now: float
@@ -111,7 +110,7 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class Analyzed:
-    """A press's clip was heard. `found` still lacks its number and time; `messages` write what was asked for."""
+    """The analysis that a press requested. `found` lacks its number and time; `messages` write it into the set."""
 
     now: float
     key: PressKey
@@ -121,7 +120,7 @@ class Analyzed:
 
 @dataclass(frozen=True, slots=True)
 class ClipHeard:
-    """A clip of the set on connection `link` was heard, or heard better: what there is to say of it, if anything."""
+    """A clip of the set on connection `link` was analysed, or analysed in depth; `sentence` may be empty."""
 
     now: float
     link: int
@@ -129,12 +128,12 @@ class ClipHeard:
     logged: str
     """The same without the clip's name."""
     to_devices: bool
-    """Whether the devices show it, or only the terminal."""
+    """Whether devices show it too, not only the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
 class HarmonyFound:
-    """What the selected scene of the set on connection `link` plays, each empty where not known, and how sure it is."""
+    """Key, chords and style of the selected scene on connection `link`, with confidences 0..1; empty if unknown."""
 
     now: float
     link: int
@@ -147,7 +146,7 @@ class HarmonyFound:
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """What a press asked for and takes long went on: how far it is (0..1), and what is being done."""
+    """Progress of a long request: `fraction` 0..1, and what is being done."""
 
     now: float
     key: PressKey
@@ -157,9 +156,9 @@ class Progressed:
 
 @dataclass(frozen=True, slots=True)
 class RecogniserReady:
-    """Speech is made text from now on; or no longer, and what is said is only recorded until it is again.
+    """The speech recogniser is ready, or no longer: until it is again, speech is only recorded.
 
-    `fault`: why it can be made none, "" where it can.
+    `fault`: why there is no recogniser, or "".
     """
 
     now: float
@@ -169,7 +168,7 @@ class RecogniserReady:
 
 @dataclass(frozen=True, slots=True)
 class SpeechLevel:
-    """How loud the microphone is (0..1 of -60..0 dB of full scale), and the words that were understood so far."""
+    """The microphone's level (0..1 for -60..0 dBFS), and the interim transcript."""
 
     now: float
     key: PressKey
@@ -179,7 +178,7 @@ class SpeechLevel:
 
 @dataclass(frozen=True, slots=True)
 class SpeechHeard:
-    """What was said while Talk was held, how sure that is (0..1), and the milliseconds since the last of it."""
+    """The transcript of an utterance, its confidence (0..1), and the milliseconds since the utterance ended."""
 
     now: float
     key: PressKey
@@ -190,7 +189,7 @@ class SpeechHeard:
 
 @dataclass(frozen=True, slots=True)
 class SpeechFailed:
-    """Nothing could be heard, and why."""
+    """An utterance could not be recognised; `sentence` says why."""
 
     now: float
     key: PressKey
@@ -199,7 +198,7 @@ class SpeechFailed:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """RooAroo answers in words; `asks` where it waits for an answer."""
+    """An answer of RooAroo in words; `asks` if it expects one back."""
 
     sentence: str
     asks: bool = False
@@ -207,7 +206,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """What was asked for cannot be done: a refusal code, and why."""
+    """A sentence that cannot be acted on: a refusal code, and why."""
 
     code: Refusal
     sentence: str
@@ -215,7 +214,7 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class ByDevice:
-    """What only the device can do: the control it is to use, with a value, and what is said of it."""
+    """An action that only the device can perform: a control, its value, and a sentence to show."""
 
     control: str
     value: int
@@ -224,16 +223,16 @@ class ByDevice:
 
 @dataclass(frozen=True, slots=True)
 class CancelAll:
-    """Whatever the device has under way is not wanted any more."""
+    """Cancel all requests of the device."""
 
 
 Verdict = Request | LongRequest | Undo | MidiRequest | Reply | Declined | ByDevice | CancelAll
-"""What follows from a sentence."""
+"""The result of interpreting a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A sentence was understood: what follows from it, and what RooAroo says to that, if anything."""
+    """A sentence was interpreted: its verdict, and a sentence to show with it, or ""."""
 
     now: float
     key: PressKey
@@ -244,7 +243,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """RooAroo has something to say to the device of a session without being asked."""
+    """A hint of RooAroo for the device of a session, without a question."""
 
     now: float
     session: int
@@ -253,7 +252,7 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class SelfTestKept:
-    """The report of a self-test is on the disk, or `fault` says why not."""
+    """The report of a self-test was saved, or `fault` says why not."""
 
     now: float
     key: PressKey
@@ -262,7 +261,7 @@ class SelfTestKept:
 
 @dataclass(frozen=True, slots=True)
 class NotComposed:
-    """The press cannot become a clip, or its clip cannot be heard or split, and why."""
+    """A request failed: the code and a sentence for the user."""
 
     now: float
     key: PressKey
@@ -272,7 +271,7 @@ class NotComposed:
 
 @dataclass(frozen=True, slots=True)
 class EffectFailed:
-    """An effect could not be performed, and why in one sentence: whoever waits for it is told at once."""
+    """An effect could not be performed, and why: the press or sentence that waits for it fails at once."""
 
     now: float
     effect: Effect
@@ -281,7 +280,7 @@ class EffectFailed:
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """Time went on; sent a few times a second."""
+    """A clock tick, a few times a second."""
 
     now: float
 

@@ -1,4 +1,4 @@
-"""What follows where the daemon cannot perform an effect: whoever waits for it is told at once. Pure."""
+"""Handle effects that failed: end the press or sentence that waits for them. Pure."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ NOT_SHOWN = "It was done, but what came of it could not be told: the log says wh
 
 
 def fail_effect(state: State, event: EffectFailed) -> Outcome:
-    """The press or sentence that the effect was for ends; what nobody waits for is in the log alone."""
+    """End the press or sentence that waits for the effect; failures that nothing waits for are only logged."""
     match event.effect:
         case (
             Compose(key=key)
@@ -57,7 +57,7 @@ def fail_effect(state: State, event: EffectFailed) -> Outcome:
 
 
 def _fail_transaction(state: State, event: EffectFailed, request: str) -> Outcome:
-    """A transaction never went to Live: what was made for it alone is taken back."""
+    """Fail a press whose transaction was never sent to Live, and remove the files made for it."""
     press = state.press_of(request)
     if press is None:
         return state, []
@@ -72,7 +72,7 @@ def _fail_transaction(state: State, event: EffectFailed, request: str) -> Outcom
 
 
 def _tell_otherwise(state: State, now: float, sent: SendToDevice) -> Outcome:
-    """How a press ended could not be told: its device hears that it has ended, and nothing is sent for ever."""
+    """Answer a press with a plain failure when its answer could not be sent, so that nothing is repeated forever."""
     answer = sent.message
     if not isinstance(answer, Done | Heard | Answer | Failed):
         return state, []
@@ -88,7 +88,7 @@ def _tell_otherwise(state: State, now: float, sent: SendToDevice) -> Outcome:
 
 
 def _drop_take(state: State, event: EffectFailed, take: Take) -> Outcome:
-    """A take that cannot sound is none that could be kept."""
+    """Drop a take that cannot be played: it cannot be kept either."""
     session = state.sessions.get(take.session)
     if session is None or state.takes.get(take.session) != take:
         return state, []

@@ -1,4 +1,4 @@
-"""Who may be a device: proven hellos get a session, strangers get no answer and are counted. Pure."""
+"""Admission of devices: a proven hello gets a session; other packets are counted and not answered. Pure."""
 
 from dataclasses import replace
 
@@ -12,20 +12,20 @@ from musearoo.bridge.protocol import WIRE_VERSION, Hello, LiveState, Refusal, Re
 from musearoo.bridge.protocol.device_proof import draw_session, is_hello_proven, next_secret, prove_welcome
 
 MOST_SESSIONS = 64
-"""Devices at once. More than a studio has; fewer than a runaway program would make."""
+"""Concurrent devices: more than a studio has, fewer than a runaway program would open."""
 
 MOST_FROM_ONE_SOURCE = 8
-"""Sessions of one socket. Max's devices have a socket each; a runaway program must not take all the places."""
+"""Sessions of one socket. Max's devices have a socket each; a runaway program must not use up all sessions."""
 
 MOST_GREETED = 1024
-"""Instances whose last hello is remembered, so that nobody repeats it; then another secret voids all of them."""
+"""Instances whose last hello is stored against replay; beyond that, a new secret invalidates all of them."""
 
 STRANGERS_TOLD_EVERY = 60.0
-"""Seconds between two lines of the log about strangers."""
+"""Seconds between two log lines about unknown packets."""
 
 
 def greet(state: State, now: float, source: Source, hello: Hello) -> Outcome:
-    """Admits a device that knows the secret; to any other it says nothing."""
+    """Admit a device that proves it knows the secret; ignore any other."""
     if hello.wire_version != WIRE_VERSION:
         return refuse_version(state, OtherDeviceHeard(source.host, hello.reply_port, hello.wire_version))
     if hello.number <= state.greeted.get(hello.instance, 0):
@@ -55,12 +55,12 @@ def greet(state: State, now: float, source: Source, hello: Hello) -> Outcome:
 
 
 def count_stranger(state: State) -> Outcome:
-    """A packet of somebody who is no device: no answer, one more in the next line of the log."""
+    """Count a packet that no device sent; it gets no answer."""
     return replace(state, strangers=replace(state.strangers, packets=state.strangers.packets + 1)), []
 
 
 def refuse_version(state: State, other: OtherDeviceHeard) -> Outcome:
-    """A device of another release cannot prove itself: it gets one sentence, a few times a second at most."""
+    """Answer a device of another release with one sentence, a few times a second at most: it cannot prove itself."""
     was = state.strangers
     state, _ = count_stranger(state)
     if was.is_answered:
@@ -74,21 +74,21 @@ def refuse_version(state: State, other: OtherDeviceHeard) -> Outcome:
 
 
 def report_strangers(state: State, now: float) -> Outcome:
-    """Time goes on: the next device of another release may be answered; once a minute the log says who came."""
+    """Log unknown packets once a minute, and allow the next answer to a device of another release."""
     strangers = state.strangers
     if not strangers.packets:
         return state, []
-    if now - strangers.told_at < STRANGERS_TOLD_EVERY:
+    if now - strangers.logged_at < STRANGERS_TOLD_EVERY:
         return replace(state, strangers=replace(strangers, is_answered=False)), []
     packets = "1 packet" if strangers.packets == 1 else f"{strangers.packets:,} packets"
     effects: list[Effect] = [Report(f"{packets} of strangers on the devices' port, not answered.", warning=True)]
     if strangers.sentence:
         effects.append(Report(strangers.sentence, warning=True))
-    return replace(state, strangers=Strangers(told_at=now)), effects
+    return replace(state, strangers=Strangers(logged_at=now)), effects
 
 
 def _crowd(state: State, source: Source) -> str:
-    """Why there is no place for one more device; empty where there is one."""
+    """Why no more devices are admitted, or ""."""
     if len(state.sessions) >= MOST_SESSIONS:
         return f"{MOST_SESSIONS} devices are connected, which is as many as MuseAroo serves: remove some."
     if sum(session.source == source for session in state.sessions.values()) >= MOST_FROM_ONE_SOURCE:
@@ -104,7 +104,7 @@ def _free_number(state: State, hello: Hello) -> int:
 
 
 def _remember(state: State, hello: Hello, effects: list[Effect]) -> Outcome:
-    """The state in which this hello counts no more, also after its session's end."""
+    """Store a hello's number, so that it cannot be replayed, not even after its session's end."""
     if hello.instance not in state.greeted and len(state.greeted) >= MOST_GREETED:
         secret = next_secret(state.device_secret)
         return replace(state, device_secret=secret, greeted={}), [*effects, KeepDeviceSecret(secret)]

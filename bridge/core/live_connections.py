@@ -1,4 +1,4 @@
-"""Remote Scripts as the conductor sees them: who is admitted, and what each Live tells of itself. Pure."""
+"""Connections of Remote Scripts: admission, and what each Live reports about itself. Pure."""
 
 import hmac
 from dataclasses import replace
@@ -22,7 +22,7 @@ from musearoo.bridge.protocol.types import Message
 
 
 def admit(state: State, now: float, link: int, hello: ScriptHello) -> Outcome:
-    """Admits a script that has the token and speaks this version, or refuses it in one sentence."""
+    """Admit a script that has the token and speaks this wire version, or refuse it with one sentence."""
     problem = _problem_with(state, hello)
     if problem:
         code, sentence = problem
@@ -55,15 +55,15 @@ def _problem_with(state: State, hello: ScriptHello) -> tuple[Refusal, str] | Non
 
 
 def refuse_stranger(state: State, link: int) -> Outcome:
-    """Hangs up on a connection that speaks before it said hello."""
+    """Close a connection whose first message is no hello."""
     sentence = "The first message on this connection must be /roo/script/hello with the token."
     return state, [SendToScript(link, (ScriptRefused(Refusal.WRONG_TOKEN, sentence),)), CloseScript(link)]
 
 
-def hear(state: State, now: float, live: Live, message: Message) -> Outcome:
-    """Takes in what a Live tells of itself; its devices hear of it when it changes what they show."""
+def on_script_report(state: State, now: float, live: Live, message: Message) -> Outcome:
+    """Handle a Live's message about itself; announce it to the devices if it changes what they show."""
     was = live.state(now)
-    live = replace(live, last_heard=now, shown_busy=False)
+    live = replace(live, last_seen=now, shown_busy=False)
     effects: list[Effect] = []
     match message:
         case Heartbeat() if message.largest_gap_ms > BUSY_AFTER * 1000:
@@ -80,7 +80,7 @@ def hear(state: State, now: float, live: Live, message: Message) -> Outcome:
 
 
 def on_harmony(state: State, event: HarmonyFound) -> Outcome:
-    """The harmony of a Live's selected scene has been read; its devices hear of it when it is another."""
+    """Store the harmony of a Live's selected scene; announce it to the devices if it changed."""
     live = state.lives.get(event.link)
     if live is None:
         return state, []
@@ -98,7 +98,7 @@ def on_harmony(state: State, event: HarmonyFound) -> Outcome:
 
 
 def show_busy(state: State, now: float) -> Outcome:
-    """Tells devices, once, that their Live has not been heard of for a while."""
+    """Announce once that a Live has been silent for a while."""
     effects: list[Effect] = []
     for live in list(state.lives.values()):
         if not live.shown_busy and live.state(now) is LiveState.BUSY:

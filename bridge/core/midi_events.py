@@ -1,7 +1,4 @@
-"""What is said between the conductor and what plays along by MIDI: events, effects, and how a device sees it.
-
-Frozen data, as in `bridge.core.events`, which takes them into its own.
-"""
+"""Events and effects of live MIDI, and its state as devices see it. Frozen data; `events` and `effects` include them."""
 
 from dataclasses import dataclass
 
@@ -11,15 +8,15 @@ from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.composition import TakePart
 
 MidiRequest = Audition | Keep | PlayJam
-"""A press about what is heard, was played, or will be."""
+"""A request to audition, to keep a take or what was played, or to jam."""
 
 
 @dataclass(frozen=True, slots=True)
 class MidiView:
-    """Live MIDI as it is, as far as all devices see the same of it; each empty or 0 where there is nothing."""
+    """The state of live MIDI that all devices share; fields are empty or 0 if there is nothing."""
 
     problem: str = ""
-    """Why there is no MIDI at all, in a sentence."""
+    """Why there is no MIDI at all, or ""."""
     sentence: str = ""
     clock: str = ""
     is_running: bool = False
@@ -27,7 +24,7 @@ class MidiView:
     input: int = 0
     held: str = ""
     key: str = ""
-    """The player's, such as A minor."""
+    """The live player's key, such as "A minor"."""
     played: int = 0
     turn: int = 0
     bar: int = 0
@@ -36,9 +33,9 @@ class MidiView:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What a device hears before it is kept: its parts, and the transaction that it will be written by.
+    """A take that a device auditions: its parts, and the transaction that writes it when it is kept.
 
-    `messages` is empty where it stands in the set already; `instance` is the run of the script that they are for.
+    `messages` is empty if the clip is in the set already; `instance` is the script's run that they are for.
     """
 
     session: int
@@ -49,7 +46,7 @@ class Take:
     instance: str
     request: Generate | Refine | Audition
     at: float = 0.0
-    """Since when, on the clock of events."""
+    """When it was composed, on the clock of events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ class JamUnderWay:
 
     @property
     def session(self) -> int:
-        """The device's."""
+        """The session of the device."""
         return self.request.session
 
 
@@ -75,7 +72,7 @@ class JamUnderWay:
 
 @dataclass(frozen=True, slots=True)
 class MidiSeen:
-    """Live MIDI is otherwise than it was; at most five times a second."""
+    """The state of live MIDI changed; at most five times a second."""
 
     now: float
     view: MidiView
@@ -83,7 +80,7 @@ class MidiSeen:
 
 @dataclass(frozen=True, slots=True)
 class TakeSilenced:
-    """A take that should sound does not any more: what played it has ended, and is there again, or will be."""
+    """A take stopped because the MIDI process was restarted."""
 
     now: float
     session: int
@@ -94,14 +91,14 @@ class TakeSilenced:
 
 @dataclass(frozen=True, slots=True)
 class HearTake:
-    """Have a take sound from the next bar on, looped, in place of what the device heard."""
+    """Loop a take from the next bar on, in place of the device's last one."""
 
     take: Take
 
 
 @dataclass(frozen=True, slots=True)
 class HushTake:
-    """Have what a device hears fall silent, on the next bar line or at once."""
+    """Stop the take of a session, at the next bar line or at once."""
 
     session: int
     at_bar: bool
@@ -109,7 +106,7 @@ class HushTake:
 
 @dataclass(frozen=True, slots=True)
 class KeepPlayed:
-    """Make a clip of what was played in; answered by Composed or NotComposed."""
+    """Make a clip of captured MIDI; answered by Composed or NotComposed."""
 
     key: tuple[int, int]
     link: int
@@ -120,7 +117,7 @@ class KeepPlayed:
 
 @dataclass(frozen=True, slots=True)
 class BeginJam:
-    """Begin a jam at the next bar, or have the one that there is go on otherwise; answered as Compose is."""
+    """Begin a jam at the next bar, or change the running one; answered as Compose is."""
 
     key: tuple[int, int]
     jam: JamUnderWay
@@ -128,21 +125,21 @@ class BeginJam:
 
 @dataclass(frozen=True, slots=True)
 class EndJam:
-    """End the jam: everybody falls silent, on the next bar line or at once."""
+    """End the jam, at the next bar line or at once."""
 
     at_bar: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FollowLive:
-    """Live's transport has been told, just now."""
+    """Live's transport was received, just now."""
 
     transport: TransportState
 
 
 @dataclass(frozen=True, slots=True)
 class FollowClocks:
-    """Whom the clock is to follow, of several that are there the first, and the tempo where nobody is."""
+    """The clock sources to follow, by priority, and the tempo if none of them runs."""
 
     sources: tuple[ClockSource, ...]
     bpm: float
@@ -152,7 +149,7 @@ MidiEffect = HearTake | HushTake | KeepPlayed | BeginJam | EndJam | FollowLive |
 
 
 def is_auditioned(request: object) -> bool:
-    """Whether what an request asks for is heard, and written only when it is kept."""
+    """Whether a request's result is auditioned first, and written only by Keep."""
     match request:
         case Generate() | Refine():
             return bool(request.hear)
@@ -163,7 +160,7 @@ def is_auditioned(request: object) -> bool:
 
 
 def needs_midi(request: object) -> bool:
-    """Whether an request comes to nothing without live MIDI."""
+    """Whether a request needs live MIDI."""
     match request:
         case Generate() if request.to_played:
             return True

@@ -1,7 +1,7 @@
-"""What is heard before it is kept, the jam, and how live MIDI looks to the devices. Pure.
+"""Auditioned takes, the jam, and live MIDI as devices see it. Pure.
 
-A take sounds from the next bar on, until another takes its place, it is kept, or it is dropped. Nothing that belongs to
-a device or a set goes on sounding when that has gone.
+A take loops from the next bar on, until it is replaced, kept or dropped. When a device or a set has gone, its takes and
+its jam stop.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.protocol.midi_process import ClockSource
 
 USUAL_BPM = 120.0
-"""Where no Live tells one."""
+"""Used when Live reports no tempo."""
 
 NOTHING_TO_KEEP = "Nothing is heard that could be kept: switch Hear on, press an engine, then Keep what you like."
 STILL_MAKING = "A take is still being made: hear it, then keep it."
@@ -55,7 +55,7 @@ ANOTHER_JAM = "Another device jams, and there is one player: end the jam there f
 
 
 def on_play_along(state: State, now: float, session: Session, request: MidiRequest) -> Outcome:
-    """A press about what is heard, was played or will be: acknowledged, and begun, answered or refused."""
+    """Acknowledge a request to audition, keep or jam, and begin, answer or refuse it."""
     effects: list[Effect] = [to_device(session, Got(request.press))]
     if (session.number, request.press) in state.presses:
         return state, effects
@@ -68,9 +68,9 @@ def on_play_along(state: State, now: float, session: Session, request: MidiReque
 def begin_play_along(
     state: State, now: float, session: Session, request: MidiRequest, arrived: float, effects: list[Effect]
 ) -> Outcome:
-    """An request that was pressed, or said, at `arrived` is begun, answered or refused, after `effects`.
+    """Begin, answer or refuse a request that was pressed or spoken at `arrived`, after `effects`.
 
-    The take or jam that it is about is that of the request's session, who asks for it may be another one.
+    Its take or jam belongs to `request.session`; the session that asks may be another one.
     """
     refusal = _refusal(state, session, request)
     if refusal is not None:
@@ -85,7 +85,7 @@ def begin_play_along(
 
 
 def _refusal(state: State, session: Session, request: MidiRequest) -> tuple[Refusal, str] | None:
-    """Why a press cannot be begun, as far as that can be told without the set."""
+    """Why a request cannot begin, as far as that is known without the set; None if it can."""
     match request:
         case PlayJam() if state.jam is not None and state.jam.session != request.session:
             return Refusal.TOO_MANY, ANOTHER_JAM
@@ -116,7 +116,7 @@ def _drop(state: State, now: float, session: Session, request: Audition, before:
 def _end_jam(state: State, now: float, session: Session, request: PlayJam, before: Sequence[Effect]) -> Outcome:
     effects: list[Effect] = [*before] if state.jam is None else [*before, EndJam(at_bar=True)]
     state = replace(state, jam=None)
-    # One that still waits for Live must not begin after it was ended.
+    # A jam that still waits for Live must not begin after its end.
     waiting = [press for press in state.presses.values() if isinstance(press.request, PlayJam)]
     for press in [press for press in waiting if press.request.session == request.session]:
         state, more = fail_press(state, now, press.key, Refusal.CANCELLED, CANCELLED)
@@ -125,7 +125,7 @@ def _end_jam(state: State, now: float, session: Session, request: PlayJam, befor
 
 
 def _answer(state: State, now: float, session: Session, press: int, name: str, before: Sequence[Effect]) -> Outcome:
-    """Ends a press that wrote nothing, and shows how things are now."""
+    """Answer a press that wrote nothing, and update the devices."""
     done = Done(session.next_number, press, 0.0, 0.0, 0.0, 0, -1, -1, name)
     state = state.with_session(session.answered(done, now))
     state, shown = update_midi(state)
@@ -133,7 +133,7 @@ def _answer(state: State, now: float, session: Session, press: int, name: str, b
 
 
 def on_take_composed(state: State, event: Composed) -> Outcome:
-    """What is to be heard first has been composed, or a jam has begun: it sounds, and its press ends."""
+    """Handle a composed preview or jam: start playback and complete its request."""
     press = state.presses.get(event.key)
     if press is None:
         return state, []
@@ -147,7 +147,7 @@ def on_take_composed(state: State, event: Composed) -> Outcome:
     if take is not None:
         name = f"Heard: {take.name}"
     if press.request.session not in state.sessions:
-        # Its device has gone meanwhile: nobody hears it.
+        # Its device has gone meanwhile.
         return state.without_press(event.key), [EndJam(at_bar=False)] if take is None else []
     if take is not None:
         state = state.with_take(take)
@@ -169,7 +169,7 @@ def _take_of(press: Press, event: Composed) -> Take | None:
 
 
 def is_played_first(state: State, event: Composed) -> bool:
-    """Whether what was composed is to be heard, or is a jam, and is not written yet."""
+    """Whether a result is auditioned or is a jam, and is not written yet."""
     press = state.presses.get(event.key)
     return press is not None and (is_auditioned(press.request) or isinstance(press.request, PlayJam))
 
@@ -198,13 +198,13 @@ def on_take_kept(state: State, event: ClipWritten) -> Outcome:
 
 
 def on_take_silenced(state: State, event: TakeSilenced) -> Outcome:
-    """What played a take has ended by itself, and is there again: it sounds on."""
+    """Restart a take after the MIDI process was restarted."""
     take = state.takes.get(event.session)
     return state, [] if take is None else [HearTake(take)]
 
 
 def stop_playing(state: State, session: int) -> Outcome:
-    """A device has gone: what it heard, and its jam, end at once."""
+    """Stop the take and the jam of a device that has gone."""
     effects: list[Effect] = []
     if session in state.takes:
         state = state.without_take(session)
@@ -216,7 +216,7 @@ def stop_playing(state: State, session: int) -> Outcome:
 
 
 def on_live_lost(state: State, lost: Live) -> Outcome:
-    """A Live has gone: what was heard with it falls silent, and can still be kept when it is back; its jam ends."""
+    """Stop the takes and end the jam of a Live that has gone; the takes can be kept when it is back."""
     effects: list[Effect] = [
         HushTake(take.session, at_bar=False) for take in state.takes.values() if take.instance == lost.hello.instance
     ]
@@ -232,7 +232,7 @@ def on_live_lost(state: State, lost: Live) -> Outcome:
 
 
 def resume_takes(state: State, live: Live) -> Outcome:
-    """A Live has told its set: what was heard with it before sounds again."""
+    """Play the takes of a Live again once it has sent its set."""
     return state, [HearTake(take) for take in state.takes.values() if take.instance == live.hello.instance]
 
 
@@ -240,7 +240,7 @@ def resume_takes(state: State, live: Live) -> Outcome:
 
 
 def on_transport(state: State, live: Live, transport: TransportState) -> Outcome:
-    """Where a Live's transport is: the beat follows that of the Live in which somebody plays along."""
+    """Store a Live's transport; the clock follows that of the leading Live."""
     state = state.with_live(replace(live, transport=transport))
     if leading_live(state) != state.lives[live.link]:
         return state, []
@@ -249,7 +249,7 @@ def on_transport(state: State, live: Live, transport: TransportState) -> Outcome
 
 
 def leading_live(state: State) -> Live | None:
-    """The Live that the beat follows: that of the jam, else of the newest take, else the first that is ready."""
+    """The Live that the clock follows: that of the jam, else of the newest take, else the first that is ready."""
     numbers = [] if state.jam is None else [state.jam.session]
     numbers += reversed(list(state.takes))
     for session in (state.sessions.get(number) for number in numbers):
@@ -260,7 +260,7 @@ def leading_live(state: State) -> Live | None:
 
 
 def choose_clock(state: State) -> Outcome:
-    """Whom the beat follows: as the settings have it, but what is to be heard is heard while Live stands, too."""
+    """Choose the clock source: by the settings, but takes and jams also play while Live is stopped."""
     live = leading_live(state)
     bpm = live.facts.tempo if live is not None and live.facts is not None else USUAL_BPM
     stands = live is not None and live.transport is not None and not live.transport.playing
@@ -277,7 +277,7 @@ def choose_clock(state: State) -> Outcome:
 
 
 def on_midi_view(state: State, event: MidiSeen) -> Outcome:
-    """Live MIDI is otherwise: the devices see it, and the chords that are played where the set has none."""
+    """Send the changed state of live MIDI to the devices, with the played chords if the set has none."""
     before, state = state.midi, replace(state, midi=event.view)
     effects: list[Effect] = []
     for live in state.lives.values():
@@ -289,7 +289,7 @@ def on_midi_view(state: State, event: MidiSeen) -> Outcome:
 
 
 def update_midi(state: State) -> Outcome:
-    """Has the clock follow whom it should, and tells each device what it does not know yet."""
+    """Update the clock source, and send each device its MidiState if it changed."""
     state, effects = choose_clock(state)
     for session in list(state.sessions.values()):
         state, more = show_midi_if_new(state, session)
@@ -298,18 +298,18 @@ def update_midi(state: State) -> Outcome:
 
 
 def show_midi_if_new(state: State, session: Session) -> Outcome:
-    """Tells a device how live MIDI is, where it does not know."""
+    """Send a device its MidiState if it changed."""
     return (state, []) if midi_state_of(state, session) == session.midi_shown else show_midi(state, session)
 
 
 def show_midi(state: State, session: Session) -> Outcome:
-    """Tells a device how live MIDI is, whether it knows or not."""
+    """Send a device its MidiState."""
     shown = midi_state_of(state, session)
     return state.with_session(replace(session, midi_shown=shown)), [to_device(session, shown)]
 
 
 def midi_state_of(state: State, session: Session) -> MidiState:
-    """Live MIDI as a device sees it."""
+    """The state of live MIDI for one device."""
     view, take = state.midi, state.takes.get(session.number)
     return MidiState(
         clock=view.clock,

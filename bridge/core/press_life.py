@@ -1,4 +1,4 @@
-"""The life of a press: its states, each with what only that state has, and which of them may follow which. Pure."""
+"""The states of a press, each with its own data, and the table of their transitions. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,32 +13,32 @@ from musearoo.bridge.protocol.types import Message
 
 @dataclass(frozen=True, slots=True)
 class WaitingForLive:
-    """No Live is there yet that could do it."""
+    """Waits for a Live that can perform it."""
 
 
 @dataclass(frozen=True, slots=True)
 class InWork:
-    """Engines compose, analyse, separate or record for it. Nothing has gone to Live."""
+    """Engines or jobs work on it. Nothing was sent to Live."""
 
     link: int
     live: ScriptHello
     kept: Take | None
-    """The take that it puts into the set, where that is what it is for."""
+    """The take that it writes into the set, if it is a Keep."""
 
 
 @dataclass(frozen=True, slots=True)
 class InLive:
-    """Its transaction has gone to Live, from where nothing takes it back but undo."""
+    """Its transaction was sent to Live; only undo can revert it now."""
 
     link: int
     live: ScriptHello
     kept: Take | None
     made: Composed | Analyzed
-    """What was made or found for it, with the transaction."""
+    """Its result, with the transaction."""
 
     @property
     def sent_at(self) -> float:
-        """When the transaction went to Live."""
+        """When the transaction was sent to Live."""
         return self.made.now
 
     @property
@@ -49,7 +49,7 @@ class InLive:
 
 @dataclass(frozen=True, slots=True)
 class TakingBack:
-    """Live was asked to take an earlier transaction back."""
+    """An Undo: Live was asked to undo an earlier transaction."""
 
     link: int
     live: ScriptHello
@@ -63,15 +63,15 @@ Life = WaitingForLive | InWork | InLive | TakingBack
 FOLLOWERS: Final[Mapping[type[Life], tuple[type[Life], ...]]] = {
     WaitingForLive: (InWork, TakingBack),
     InWork: (InLive,),
-    # Sent again to a Live that is back on another connection.
+    # Sent again to a Live that reconnected.
     InLive: (InLive,),
     TakingBack: (TakingBack,),
 }
-"""Which state may follow which. A press may end in any of them: then it is no longer among the presses."""
+"""The transitions. A press may end in any state: then it is removed from the presses."""
 
 
 def require_may_follow(life: Life, following: Life) -> None:
-    """Raise ValueError where one state of a press must not follow another.
+    """Raise ValueError for a transition that is not in FOLLOWERS.
 
     >>> require_may_follow(WaitingForLive(), WaitingForLive())
     Traceback (most recent call last):

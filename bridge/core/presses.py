@@ -1,4 +1,4 @@
-"""Presses under way, from their arrival to their answer: to generate a clip, to hear or to split one. Pure."""
+"""The life cycle of presses, from arrival to answer. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -51,19 +51,19 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.requests.adjust_data import Adjust
 
 ANSWER_WITHIN = 30.0
-"""Seconds that a press may take. A frozen Live gets this long to thaw; a clip that comes later would only surprise."""
+"""Seconds that a press may take: a frozen Live gets this long, and a later clip would only surprise."""
 
 GRACE = 2.0
-"""Seconds that the script's answer may travel after the deadline that the script itself keeps."""
+"""Seconds by which the script's answer may arrive after the deadline that the script itself checks."""
 
 CANCELLED = "Cancelled; nothing was written."
 
 SCRIPT_RETURNS_WITHIN = 5.0
-"""Seconds after the daemon's start in which a press waits for Live: a script that lost the daemon tries every 2 s."""
+"""Seconds after the daemon's start in which a press waits for Live: a script reconnects every 2 s."""
 
 
 def on_press(state: State, now: float, session: Session, request: Request | LongRequest | Undo) -> Outcome:
-    """A press arrives: acknowledged, and begun, refused, or recognised as a repeat."""
+    """Acknowledge a press, and begin, refuse or recognise it as a repeat."""
     if (session.number, request.press) in state.presses:
         return state, [to_device(session, Got(request.press))]
     answer = session.answers.get(request.press)
@@ -80,14 +80,14 @@ def start_press(
     arrived: float,
     before: Iterable[Effect] = (),
 ) -> Outcome:
-    """An request that arrived, or was said, at `arrived` is begun or refused, after the effects `before`."""
+    """Begin or refuse a request that was pressed or spoken at `arrived`, after the effects `before`."""
     effects: list[Effect] = [*before]
     if sum(1 for number, _ in state.presses if number == session.number) >= MOST_UNDER_WAY:
         sentence = f"{MOST_UNDER_WAY} presses of this device are under way: wait for one to end, or cancel it."
         return refuse_press(state, now, session, request.press, Refusal.TOO_MANY, sentence, effects)
     if needs_midi(request) and state.midi.problem:
         return refuse_press(state, now, session, request.press, Refusal.UNSUPPORTED, state.midi.problem, effects)
-    # The id is the device's own, so that a press repeated to a restarted daemon is the same request to Live.
+    # The id is the device's own: a press repeated to a restarted daemon is the same request to Live.
     press = Press((session.number, request.press), f"{session.hello.instance}:{request.press}", request, arrived)
     live = state.live_for(session)
     if isinstance(live, Live):
@@ -100,14 +100,14 @@ def start_press(
 
 
 def on_clip_arrived(state: State, event: ClipArrived) -> Outcome:
-    """A clip came onto a marked track: it is split as if somebody had pressed."""
+    """Split a clip that arrived on a marked track, as a press would."""
     live = state.lives.get(event.link)
     if live is None:
         return state, []
     number = state.arrived + 1
     mark = event.mark
     request = Split(mark.session, number, -1, -1, mark.backend, mark.stems, mark.mute)
-    # Of this run alone, so that the script takes no arrival for one of an earlier run.
+    # Unique to this run: the script must not mistake it for an arrival of an earlier run.
     request_id = f"arrival-{state.run}:{number}"
     press = Press((0, number), request_id, request, event.now, clip=event.clip)
     state, work = _begin(replace(state, arrived=number), event.now, press, live)
@@ -161,7 +161,7 @@ def _begin_undo(state: State, now: float, press: Press, live: Live) -> tuple[Sta
 
 
 def cancel_press(state: State, now: float, session: Session, cancel: Cancel) -> Outcome:
-    """A press is taken back, as long as nothing has gone to Live; 0 stands for all that began by itself."""
+    """Cancel a press if nothing was sent to Live yet; press 0 cancels all that began automatically."""
     if not cancel.press:
         return _cancel_arrivals(state, now, session)
     press = state.presses.get((session.number, cancel.press))
@@ -175,7 +175,7 @@ def cancel_press(state: State, now: float, session: Session, cancel: Cancel) -> 
 
 
 def cancel_all(state: State, now: float, session: Session) -> tuple[State, int, list[Effect]]:
-    """Whatever a device has under way is taken back, and what began by itself in its Live; also how much that was."""
+    """Cancel all presses of a device, and those that began automatically in its Live; also returns how many."""
     under_way, effects = len(state.presses), list[Effect]()
     for number, press in list(state.presses):
         if number == session.number:
@@ -186,7 +186,7 @@ def cancel_all(state: State, now: float, session: Session) -> tuple[State, int, 
 
 
 def _cancel_arrivals(state: State, now: float, session: Session) -> Outcome:
-    """Whatever began by itself in the device's Live is taken back, as far as nothing has gone there."""
+    """Cancel the presses that began automatically in the device's Live and were not sent there yet."""
     live = state.live_for(session)
     effects: list[Effect] = []
     for press in [press for press in state.presses.values() if not press.key[0] and press.sent_at is None]:
@@ -197,9 +197,9 @@ def _cancel_arrivals(state: State, now: float, session: Session) -> Outcome:
 
 
 def resume_presses(state: State, now: float, live: Live) -> Outcome:
-    """Presses that wait for a Live that had gone: sent again when it is back, ended when another took its place.
+    """Resume presses after a Live reconnected; end those whose Live was replaced by another.
 
-    A transaction that was performed before the connection broke is answered from the script's memory, by its id.
+    If a transaction was performed before the connection broke, the script answers it from memory, by its id.
     """
     effects: list[Effect] = []
     for press in [press for press in state.presses.values() if press.link not in state.lives]:
@@ -223,13 +223,10 @@ def resume_presses(state: State, now: float, live: Live) -> Outcome:
 
 
 def on_composed(state: State, event: Composed) -> Outcome:
-    """What the engines made, the stems or loops, go to Live, and what is to be said to the device.
-
-    A press without edits ends here.
-    """
+    """Send a result to Live, and its sentences to the device. A press without edits ends here."""
     press = state.presses.get(event.key)
     if press is None:
-        # It has ended meanwhile, and nobody will use what was made for it.
+        # The press has ended meanwhile: nothing will use these files.
         return state, [RemoveFiles(event.files)] if event.files else []
     told = [Told(press.number, 0, sentence) for sentence in event.told]
     effects: list[Effect] = [to_device(session, each) for session in state.audience_of(press) for each in told]
@@ -243,7 +240,7 @@ def on_composed(state: State, event: Composed) -> Outcome:
 
 
 def _send_made(state: State, press: Press, made: Composed | Analyzed) -> Outcome:
-    """The transaction of a press goes to its Live."""
+    """Send the transaction of a press to its Live."""
     live = state.live_of(press)
     if live is None:
         sentence = "Live has gone; nothing was written. Press again when it is back."
@@ -255,7 +252,7 @@ def _send_made(state: State, press: Press, made: Composed | Analyzed) -> Outcome
 
 
 def on_analyzed(state: State, event: Analyzed) -> Outcome:
-    """What was found in a press's clip: told at once, or after Live has written what was asked for."""
+    """Answer an analysis at once, or after Live has written it into the set."""
     press = state.presses.get(event.key)
     if press is None:
         return state, []
@@ -265,7 +262,7 @@ def on_analyzed(state: State, event: Analyzed) -> Outcome:
 
 
 def show_progress(state: State, event: Progressed) -> Outcome:
-    """How far what takes long is, for the device."""
+    """Send the progress of a long request to the device."""
     press = state.presses.get(event.key)
     if press is None:
         return state, []
@@ -274,7 +271,7 @@ def show_progress(state: State, event: Progressed) -> Outcome:
 
 
 def finish_press(state: State, event: ClipWritten, name: str | None = None) -> Outcome:
-    """Live has written: the device is told, and the press ends. `name`: of what was written, if not as it was made."""
+    """Answer a press that Live has performed; `name` replaces the name of its result."""
     press = state.press_of(event.request)
     if press is None:
         return state, []
@@ -289,7 +286,7 @@ def finish_press(state: State, event: ClipWritten, name: str | None = None) -> O
     noted = _note(press, event, name)
     audience = state.audience_of(press)
     state = state.without_press(press.key)
-    # A Live that served this press for an earlier run of the daemon answers before anything was composed anew.
+    # A Live that performed this press for an earlier run of the daemon answers before anything is composed again.
     sent_at = press.sent_at or event.now
     total, live = (event.now - press.arrived) * 1000, (event.now - sent_at) * 1000
     if isinstance(press.life, TakingBack):
@@ -322,7 +319,7 @@ def finish_press(state: State, event: ClipWritten, name: str | None = None) -> O
 
 
 def _note(press: Press, event: ClipWritten, name: str) -> list[Effect]:
-    """What the copilot is to remember of a press that has ended well."""
+    """What the copilot remembers of a press that succeeded."""
     match press.life:
         case TakingBack(live=live, step=step):
             return [NoteUndone(live.instance, step.request)]
@@ -334,13 +331,13 @@ def _note(press: Press, event: ClipWritten, name: str) -> list[Effect]:
             return []
     request = press.kept.request if press.kept is not None else press.request
     if isinstance(request, Undo | Audition | Keep | PlayJam):
-        # RooAroo does over again what engines made, and not what the player did.
+        # RooAroo can repeat what engines made, but not what the player played.
         return []
     return [NoteDone(live.instance, press.key[0], request, press.request_id, name, event.track, event.scene)]
 
 
 def _remember(state: State, press: Press, name: str) -> State:
-    """The state with what a press wrote on the list of what can be taken back, or with what it took back off it."""
+    """The state with the transaction of a press added to the undo list; an Undo removes one."""
     match press.life:
         case TakingBack(live=live, step=step):
             return replace(state, written=without_step(state.written, live.instance, step.request))
@@ -362,14 +359,14 @@ def _report_found(state: State, now: float, press: Press, found: Heard) -> Outco
 
 
 def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence: str) -> Outcome:
-    """A press ends without a clip, and its device is told why."""
+    """End a press without a result, and send its device the reason."""
     if key not in state.presses:
         # It has ended already: an engine may fail after the press was cancelled.
         return state, []
     press = state.presses[key]
     match press.life:
         case TakingBack() if code is Refusal.GONE:
-            # Taken back by other hands, or forgotten by Live's script: the next press of Undo is for what came before.
+            # Undone by hand, or forgotten by the script: the next Undo is for the transaction before.
             state = _remember(state, press, "")
         case InLive(made=Composed(stays=stays)) if stays:
             sentence = f"{sentence} {stays}"
@@ -397,7 +394,7 @@ def refuse_press(
     sentence: str,
     before: Iterable[Effect] = (),
 ) -> Outcome:
-    """A press that came to nothing is answered, after the effects `before`."""
+    """Answer a press with a refusal, after the effects `before`."""
     failed = Failed(session.next_number, press, code, sentence)
     state = state.with_session(session.answered(failed, now))
     logged = f"Press {press} of session {session.number} failed: {code.name}."
@@ -406,21 +403,20 @@ def refuse_press(
 
 
 def _log_name(press: Press) -> str:
-    """A press as the log names it: by its numbers and what was asked, without a word of the user's."""
+    """A press in the log: its numbers and the kind of its request, without the user's words."""
     return f"Press {press.key[1]} of session {press.key[0]} ({type(press.request).__name__})"
 
 
 def poll_press(state: State, now: float, press: Press) -> Outcome:
-    """Time goes on: a press is given up, or its device told that it waits for Live."""
+    """Give up a press that takes too long, or tell its device once that it waits for Live."""
     if press.live is None:
         if now - state.started_at < SCRIPT_RETURNS_WITHIN:
             return state, []
         return fail_press(state, now, press.key, *_why_no_live(state, press))
     live = state.lives.get(press.link)
-    # Hearing, splitting and imagining may take minutes and always end by themselves; Live is given its time from when
-    # something was sent.
+    # Long requests may take minutes and always end by themselves; Live's time counts from when something was sent.
     since = press.sent_at if isinstance(press.request, LongRequest) else press.arrived
-    # An undo waits for a frozen Live as long as it takes: given up, it would still come, and undo twice with the next.
+    # An undo waits for a frozen Live without limit: given up, it would still run, and the next one would undo twice.
     waits_on = isinstance(press.life, TakingBack) and live is not None
     if since is not None and not waits_on and now - since > ANSWER_WITHIN + GRACE:
         if live is None:

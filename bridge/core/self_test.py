@@ -1,4 +1,4 @@
-"""The press by which a device tells what it found when it tested itself: answered without Live, once kept. Pure."""
+"""Self-test reports of devices: saved first, then answered; Live is not involved. Pure."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from musearoo.bridge.requests.self_test import check_live, describe_checks, read
 
 
 def on_self_test(state: State, now: float, session: Session, test: SelfTest) -> Outcome:
-    """A device has tested itself: what it found is to be kept for `musearoo doctor`, and is answered then."""
+    """Have a device's self-test report saved for `musearoo doctor`; the answer follows when it is."""
     key, got = (session.number, test.press), to_device(session, Got(test.press))
     answer = session.answers.get(test.press)
     if answer is not None:
@@ -26,14 +26,14 @@ def on_self_test(state: State, now: float, session: Session, test: SelfTest) -> 
 
 
 def answer_self_test(state: State, event: SelfTestKept) -> Outcome:
-    """What a device found is kept, or could not be: it is told what works and what does not."""
+    """Answer a self-test whose report was saved, or could not be, with what works and what does not."""
     checks, session = state.self_tests.get(event.key), state.sessions.get(event.key[0])
     state = replace(state, self_tests={key: other for key, other in state.self_tests.items() if key != event.key})
     if checks is None or session is None:
         return state, []
     press, sentence = event.key[1], describe_checks(checks)
     if event.fault:
-        # The reason first: a sentence that is too long for the wire is cut at its end.
+        # The reason first: the wire cuts long sentences at the end.
         sentence = f"The report could not be kept: {event.fault} {sentence}"
         return refuse_press(state, event.now, session, press, Refusal.ENGINE_FAILED, sentence)
     if not all(check.works for check in checks):

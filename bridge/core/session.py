@@ -1,4 +1,4 @@
-"""A device's session: what is under way to it, what it has acknowledged, which presses were answered. Pure."""
+"""A device's session: unacknowledged messages, and the answers to its presses. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -8,36 +8,36 @@ from musearoo.bridge.protocol import Answer, AutoSplit, Done, Failed, Heard, Hel
 from musearoo.bridge.protocol.types import Message
 
 REPEAT_AFTER = 0.25
-"""Seconds until an unacknowledged message is sent again: longer than a busy Max takes to answer."""
+"""Seconds until an unacknowledged message is repeated: longer than a busy Max takes to answer."""
 
 MOST_REPEATS = 12
-"""Repeats after which a device counts as deaf for that message (3 s)."""
+"""Repeats after which a message is given up (3 s)."""
 
 SILENT_AFTER = 30.0
-"""Seconds without a sign of life after which a session ends."""
+"""Seconds without a message after which a session ends."""
 
 ANSWERS_KEPT = 64
-"""Answered presses that are remembered, so that a late repeat gets its answer and makes no second clip.
+"""Answers stored per session, so that a late repeat of a press gets its answer and makes no second clip.
 
-As many answers at most wait for their acknowledgement.
+Also the most answers that wait for an acknowledgement.
 """
 
 MOST_UNDER_WAY = 16
-"""Presses of one device that may be under way at once."""
+"""Concurrent presses of one device."""
 
 NO_MIDI = MidiState("", 0, 0.0, 0, "", 0, "", 0, 0, "", "")
-"""What a device takes for granted before it is told."""
+"""What a device assumes before the first MidiState."""
 
 TERMINAL = "terminal-"
-"""How the instances of sessions begin that say one sentence and leave: nothing can sound for them."""
+"""Prefix of instances that send one sentence and leave (`musearoo say`): no take can be auditioned for them."""
 
 Answered = Done | Heard | Answer | Failed
-"""How a press ends."""
+"""The messages that end a press."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A numbered message that waits for its acknowledgement."""
+    """A numbered message that has not been acknowledged."""
 
     message: Answered
     sent_at: float
@@ -46,37 +46,37 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One device instance, bound to the address from which it proved itself."""
+    """A device instance, bound to the address from which it proved that it knows the secret."""
 
     number: int
     source: Source
     hello: Hello
-    last_heard: float
+    last_seen: float
     next_number: int = 1
     outbox: Mapping[int, Outgoing] = field(default_factory=dict)
     answers: Mapping[int, Answered] = field(default_factory=dict)
     mark: AutoSplit | None = None
-    """The track whose clips are split by themselves, as the device named it."""
+    """The track whose new clips are split automatically."""
     armed_until: float = 0.0
-    """Until when it wants the microphone kept open."""
+    """Until when the device wants the microphone kept open."""
     midi_shown: MidiState = NO_MIDI
-    """What it was last told of live MIDI, or takes for granted."""
+    """The MidiState that it was sent last, or assumes."""
 
     @property
     def is_terminal(self) -> bool:
-        """Whether it leaves once it was answered."""
+        """Whether it is a terminal, which leaves after its answer."""
         return self.hello.instance.startswith(TERMINAL)
 
-    def heard(self, now: float) -> "Session":
-        """The session with its silence broken."""
-        return replace(self, last_heard=now)
+    def seen(self, now: float) -> "Session":
+        """The session after a message at `now`."""
+        return replace(self, last_seen=now)
 
     def greeted(self, source: Source, hello: Hello, now: float) -> "Session":
-        """The session after another hello of the same instance, which may have moved to another port."""
-        return replace(self, source=source, hello=hello, last_heard=now, midi_shown=NO_MIDI)
+        """The session after another hello of the same instance, perhaps from another port."""
+        return replace(self, source=source, hello=hello, last_seen=now, midi_shown=NO_MIDI)
 
     def answered(self, answer: Answered, now: float) -> "Session":
-        """The session with a press's answer on its way; `answer` must carry `next_number`."""
+        """The session after an answer to a press was sent; `answer` must carry `next_number`."""
         answers = {**self.answers, answer.press: answer}
         outbox = {**self.outbox, answer.number: Outgoing(answer, now)}
         for table in (answers, outbox):
@@ -85,11 +85,11 @@ class Session:
         return replace(self, outbox=outbox, answers=answers, next_number=self.next_number + 1)
 
     def acknowledged(self, number: int) -> "Session":
-        """The session without the message that the device says it has."""
+        """The session after the device acknowledged a message."""
         return replace(self, outbox={n: out for n, out in self.outbox.items() if n != number})
 
     def repeated(self, now: float) -> "Repetition":
-        """What is due to be sent again at `now`."""
+        """The messages to repeat at `now`."""
         outbox, again, given_up = {}, [], []
         for number, out in self.outbox.items():
             if now - out.sent_at < REPEAT_AFTER:
@@ -104,13 +104,13 @@ class Session:
         return Repetition(replace(self, outbox=outbox), tuple(again), tuple(given_up))
 
     def is_silent(self, now: float) -> bool:
-        """Whether the device has been quiet for so long that it counts as gone."""
-        return now - self.last_heard > SILENT_AFTER
+        """Whether the device has been silent for so long that it counts as gone."""
+        return now - self.last_seen > SILENT_AFTER
 
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """A session after a look at the clock: the messages to send again, and those that the device will not take."""
+    """A session with the messages to repeat now, and those that are given up."""
 
     session: Session
     again: tuple[Message, ...]

@@ -1,4 +1,4 @@
-"""What the conductor knows: the Lives that are connected, the devices' sessions, the presses under way. Pure."""
+"""The conductor's state: connected Lives, devices' sessions, presses and sentences under way. Pure."""
 
 import math
 from collections.abc import Mapping
@@ -23,54 +23,54 @@ class Live:
 
     link: int
     hello: ScriptHello
-    last_heard: float
+    last_seen: float
     set_name: str = ""
     ready: bool = False
     facts: SongState | None = None
     key: str = ""
-    """The key of the selected scene, as far as its clips tell one."""
+    """The estimated key of the selected scene, or ""."""
     chords: str = ""
-    """The chords of the selected scene, as far as they are known."""
+    """The chords of the selected scene, or ""."""
     key_confidence: float = 0.0
     style: str = ""
-    """The style of the selected scene, as far as its clips tell one."""
+    """The estimated style of the selected scene, or ""."""
     style_confidence: float = 0.0
     shown_busy: bool = False
     transport: TransportState | None = None
 
     def state(self, now: float) -> LiveState:
-        """What a device is shown."""
+        """The state that devices show."""
         if not self.ready:
             return LiveState.AWAY
-        return LiveState.BUSY if now - self.last_heard > BUSY_AFTER else LiveState.READY
+        return LiveState.BUSY if now - self.last_seen > BUSY_AFTER else LiveState.READY
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press under way: what was asked, by whom and when, and the state it is in."""
+    """A press under way: its request, its device, when it arrived, and its state."""
 
     key: PressKey
     request_id: str
     request: Request | LongRequest | Undo | MidiRequest
     arrived: float
     clip: int = 0
-    """The id of the clip that it is about, where it began by itself."""
+    """The id of its clip, if it began automatically."""
     told_busy: bool = False
     life: Life = field(default_factory=WaitingForLive)
 
     @property
     def number(self) -> int:
-        """Its number as devices know it; 0 where none of them pressed."""
+        """Its number on the device; 0 if it began automatically."""
         return self.key[1] if self.key[0] else 0
 
     @property
     def link(self) -> int:
-        """The connection of the Live that it is bound to; 0 while it waits for one."""
+        """The connection of its Live; 0 while it waits for one."""
         return 0 if isinstance(self.life, WaitingForLive) else self.life.link
 
     @property
     def live(self) -> ScriptHello | None:
-        """The Live that it is bound to; None while it waits for one."""
+        """Its Live; None while it waits for one."""
         return None if isinstance(self.life, WaitingForLive) else self.life.live
 
     @property
@@ -80,18 +80,18 @@ class Press:
 
     @property
     def sent_at(self) -> float | None:
-        """When its transaction went to Live, from where nothing takes it back but undo; None before."""
+        """When its transaction was sent to Live; None before."""
         return self.life.sent_at if isinstance(self.life, InLive | TakingBack) else None
 
     def become(self, life: Life) -> "Press":
-        """The press in its next state; raises ValueError where that state must not follow."""
+        """The press in its next state; raises ValueError for a forbidden transition."""
         require_may_follow(self.life, life)
         return replace(self, life=life)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What is said to a device: by the number of its Talk, since `last_sign` known to be held, ended at `ended`."""
+    """A sentence that is spoken or interpreted: Talk was last reported as held at `last_sign`, and ended at `ended`."""
 
     key: PressKey
     last_sign: float
@@ -101,59 +101,59 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Strangers:
-    """Packets on the devices' port that came from no device, since the log last told of them."""
+    """Packets on the devices' port that no device sent, since the last log line about them."""
 
     packets: int = 0
     sentence: str = ""
-    """What a device of another release was answered among them."""
+    """The answer to a device of another release, or ""."""
     is_answered: bool = False
-    """Whether one was since the last look at the clock."""
-    told_at: float = -math.inf
+    """Whether one was answered since the last tick."""
+    logged_at: float = -math.inf
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that the conductor knows."""
+    """The whole state of the conductor."""
 
     token: str
     daemon_version: str
     default_sample_rate: int
     device_secret: str
-    """What a device must know to be one."""
+    """Devices prove that they know it."""
     run: int = 1
-    """Drawn at random for each run of the daemon."""
+    """A random number for each run of the daemon."""
     started_at: float = -math.inf
     lives: Mapping[int, Live] = field(default_factory=dict)
     sessions: Mapping[int, Session] = field(default_factory=dict)
     greeted: Mapping[str, int] = field(default_factory=dict)
-    """The number of the last hello of each instance that has proven itself by the present secret."""
+    """The number of the last hello of each instance that proved the present secret."""
     strangers: Strangers = field(default_factory=Strangers)
     presses: Mapping[PressKey, Press] = field(default_factory=dict)
     arrived: int = 0
-    """Clips that came onto marked tracks so far."""
+    """Clips that arrived on marked tracks so far."""
     captures: str = ""
-    """The folder that devices put what they capture into; empty where there is none."""
+    """The folder for devices' recordings, or ""."""
     written: Steps = field(default_factory=dict)
-    """What can be taken back, in each Live."""
+    """The transactions that can be undone, by Live."""
     sentences: Mapping[PressKey, Sentence] = field(default_factory=dict)
-    """What is being said, or was and nothing has followed from it yet."""
+    """Sentences that are being spoken or interpreted."""
     self_tests: Mapping[PressKey, tuple[Check, ...]] = field(default_factory=dict)
-    """What devices found when they tested themselves, until it is kept and answered."""
+    """Self-test reports until they are saved and answered."""
     is_armed: bool = False
     """Whether the microphone is kept open."""
     recogniser_ready_at: float | None = None
-    """Since when speech is made text; None while the recogniser loads, or where there is none."""
+    """When the speech recogniser became ready; None while it loads, or if there is none."""
     clocks: tuple[ClockSource, ...] = (ClockSource.LIVE, ClockSource.MIDI, ClockSource.OWN)
-    """Whom the beat follows, as the settings have it."""
+    """The clock sources of the settings, by priority."""
     midi: MidiView = field(default_factory=MidiView)
     takes: Mapping[int, Take] = field(default_factory=dict)
-    """What is heard before it is kept, by the sessions of the devices; the newest last."""
+    """Auditioned takes by session; the newest last."""
     jam: JamUnderWay | None = None
     followed: FollowClocks | None = None
-    """Whom the beat was last told to follow."""
+    """The last FollowClocks."""
 
     def live_for(self, session: Session) -> Live | tuple[Refusal, str]:
-        """The Live that a device sits in, or why it cannot be told.
+        """The Live of a device, or a refusal if it is not known.
 
         A Live of another version than the device's is never it; among several of one version the set's name decides.
         """
@@ -179,17 +179,17 @@ class State:
         return Refusal.NO_LIVE, sentence
 
     def live_state_for(self, session: Session, now: float) -> LiveState:
-        """What a device is shown of its Live."""
+        """The state of its Live that a device shows."""
         live = self.live_for(session)
         return live.state(now) if isinstance(live, Live) else LiveState.AWAY
 
     def live_of(self, press: Press) -> Live | None:
-        """The Live that a press is bound to, also when it is back on another connection; None when it has gone."""
+        """The Live of a press, also after it reconnected; None if it has gone."""
         mine = (live for live in self.lives.values() if press.live and live.hello.instance == press.live.instance)
         return next(mine, None)
 
     def audience_of(self, press: Press) -> list[Session]:
-        """The devices that hear how a press goes: the one that was pressed, or all of its Live where none was."""
+        """The devices to inform about a press: its own, or all in its Live if it began automatically."""
         if press.key[0]:
             session = self.sessions.get(press.key[0])
             return [session] if session else []
@@ -197,13 +197,13 @@ class State:
         return [session for session in self.sessions.values() if live is not None and self.live_for(session) is live]
 
     def marks_for(self, link: int) -> list[AutoSplit]:
-        """The tracks that devices have marked in a Live."""
+        """The tracks in a Live that devices marked for automatic splitting."""
         live = self.lives.get(link)
         marked = [session for session in self.sessions.values() if session.mark is not None]
         return [s.mark for s in marked if s.mark is not None and live is not None and self.live_for(s) is live]
 
     def press_of(self, request_id: str) -> Press | None:
-        """The press under way that Live knows by this request id."""
+        """The press under way with this request id."""
         return next((press for press in self.presses.values() if press.request_id == request_id), None)
 
     def with_session(self, session: Session) -> "State":
@@ -231,22 +231,22 @@ class State:
         return replace(self, presses={other: press for other, press in self.presses.items() if other != key})
 
     def with_take(self, take: Take) -> "State":
-        """The state with what a device hears from now on."""
+        """The state with a take auditioned by its session."""
         others = {number: other for number, other in self.takes.items() if number != take.session}
         return replace(self, takes={**others, take.session: take})
 
     def without_take(self, session: int) -> "State":
-        """The state after what a device hears was kept, or dropped."""
+        """The state after a session's take was kept or dropped."""
         return replace(self, takes={number: take for number, take in self.takes.items() if number != session})
 
     def with_sentence(self, sentence: Sentence) -> "State":
-        """The state with a sentence begun or gone on."""
+        """The state with a sentence added or changed."""
         return replace(self, sentences={**self.sentences, sentence.key: sentence})
 
     def without_sentence(self, key: PressKey) -> "State":
-        """The state after something has followed from a sentence."""
+        """The state after a sentence has ended."""
         return replace(self, sentences={other: one for other, one in self.sentences.items() if other != key})
 
 
 Outcome = tuple[State, list[Effect]]
-"""What follows from an event: the state after it, and what is to be done, in order."""
+"""The result of an event: the new state, and the effects in order."""

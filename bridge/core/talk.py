@@ -1,4 +1,4 @@
-"""Sentences, from the key that is held to what follows from them: heard, understood, then done as a press is. Pure."""
+"""The life cycle of sentences: Talk held, recognised, interpreted, then performed as a press. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -39,21 +39,19 @@ from musearoo.bridge.protocol import (
 )
 
 HELD, STILL_HELD, LET_GO = 1, 2, 0
-"""What Talk says: pressed just now, not yet let go, let go."""
+"""Values of Talk: pressed now, still held, released."""
 
 SIGN_WITHIN = 2.0
-"""Seconds after the last sign of a held Talk in which it counts as held: the device sends one twice a second."""
+"""Seconds for which Talk counts as held after its last message: the device sends two a second."""
 
 ARMED_FOR = 3.0
-"""Seconds that the microphone stays open after a device asked for it, which it does every second."""
+"""Seconds that the microphone stays open after a device asked for it; it asks every second."""
 
 MUST_UNDERSTAND_WITHIN = 10.0
-"""Seconds in which the ear answers after Talk was let go and the recogniser was loaded, or is taken for dead.
-
-It needs a tenth of one."""
+"""Seconds in which the recogniser must answer after Talk was released and it was loaded. It needs a tenth of one."""
 
 MUST_LOAD_WITHIN = 70.0
-"""Seconds after Talk was let go in which the recogniser is loaded: more than the ear itself waits for that."""
+"""Seconds after Talk was released in which the recogniser must be loaded: more than its own time limit."""
 
 NOT_ANSWERED = "What was said could not be read in time: try again, or run musearoo doctor."
 NOT_LOADED = (
@@ -66,11 +64,11 @@ UNDERSTANDING = "Talk: understanding …"
 
 READY = "Talk is ready."
 READY_NO_MORE = "Talk gets ready again."
-"""What is reported of the recogniser."""
+"""Reports about the recogniser."""
 
 
 def on_talk(state: State, now: float, session: Session, talk: Talk) -> Outcome:
-    """Talk is pressed, held or let go."""
+    """Handle Talk: pressed, held or released."""
     key = (session.number, talk.press)
     got = to_device(session, Got(talk.press))
     answer = session.answers.get(talk.press)
@@ -88,7 +86,7 @@ def on_talk(state: State, now: float, session: Session, talk: Talk) -> Outcome:
 
 
 def on_text(state: State, now: float, session: Session, said: SayText) -> Outcome:
-    """A sentence comes in writing."""
+    """Interpret a typed sentence."""
     key = (session.number, said.press)
     got = to_device(session, Got(said.press))
     answer = session.answers.get(said.press)
@@ -106,7 +104,7 @@ def _begin(state: State, now: float, session: Session, key: PressKey) -> Outcome
         if held.key[0] != session.number:
             sentence = "Another device is being spoken to, and there is one microphone: let go there, then talk here."
             return refuse_press(state, now, session, key[1], Refusal.TOO_MANY, sentence, effects)
-        # The word that it was let go was lost on the way.
+        # The message of its release was lost.
         state, effects = _close(state, now, held, effects)
     if state.recogniser_ready_at is None:
         effects = [*effects, _tell_waiting(session, key, GETTING_READY)]
@@ -114,7 +112,7 @@ def _begin(state: State, now: float, session: Session, key: PressKey) -> Outcome
 
 
 def _tell_waiting(session: Session, key: PressKey, sentence: str) -> Effect:
-    """Shows what a sentence waits for; its code keeps it out of what is told of the sentence at the end."""
+    """Show what a sentence waits for; its code keeps it out of the sentence's final messages."""
     return to_device(session, Told(key[1], Refusal.NOT_HEARD, sentence))
 
 
@@ -127,7 +125,7 @@ def _close(state: State, now: float, sentence: Sentence, before: Sequence[Effect
 
 
 def show_level(state: State, event: SpeechLevel) -> Outcome:
-    """How loud it is, and the words so far, for the device that is spoken to."""
+    """Send level and interim transcript to the device."""
     session = state.sessions.get(event.key[0])
     sentence = state.sentences.get(event.key)
     if session is None or sentence is None or not sentence.is_held:
@@ -136,7 +134,7 @@ def show_level(state: State, event: SpeechLevel) -> Outcome:
 
 
 def show_readiness(state: State, event: RecogniserReady) -> Outcome:
-    """The recogniser was loaded, or lost: whoever talks sees whether it is waited for."""
+    """Show devices with an open sentence that the recogniser was loaded or lost."""
     was_ready = state.recogniser_ready_at is not None
     state = replace(state, recogniser_ready_at=event.now if event.is_ready else None)
     if event.is_ready == was_ready:
@@ -152,13 +150,13 @@ def show_readiness(state: State, event: RecogniserReady) -> Outcome:
 
 
 def on_speech(state: State, event: SpeechHeard) -> Outcome:
-    """A sentence was heard: its device sees it, and it is to be understood in the device's set."""
+    """Show a transcript on its device, and have it interpreted in the device's set."""
     sentence, session = state.sentences.get(event.key), state.sessions.get(event.key[0])
     if sentence is None or session is None:
         return state.without_sentence(event.key), []
     ended = event.now - event.milliseconds / 1000.0
     state = state.with_sentence(replace(sentence, is_held=False, ended=ended))
-    # The first message of progress tells the device that listening is over, also where Talk is still held.
+    # The first Progress tells the device that listening is over, even if Talk is still held.
     shown = [Level(event.key[1], 0.0, event.text), Progress(event.key[1], 0.0, "")]
     sent = [to_device(session, message) for message in shown]
     return _understand(state, event.now, session, event.key, event.text, event.confidence, sent)
@@ -224,7 +222,7 @@ def _answer(
 
 
 def suggest(state: State, event: Suggested) -> Outcome:
-    """RooAroo has something to say without being asked."""
+    """Send a hint of RooAroo."""
     session = state.sessions.get(event.session)
     if session is None:
         return state, []
@@ -232,14 +230,14 @@ def suggest(state: State, event: Suggested) -> Outcome:
 
 
 def cancel_sentence(state: State, now: float, session: Session, press: int) -> Outcome:
-    """A sentence is taken back before anything follows from it."""
+    """Cancel a sentence that has not been interpreted."""
     key = (session.number, press)
     state = state.without_sentence(key)
     return refuse_press(state, now, session, press, Refusal.CANCELLED, CANCELLED, [DropSpeech(key)])
 
 
 def drop_sentences(state: State, session: int) -> Outcome:
-    """A device has gone: what it was being told is not wanted any more."""
+    """Drop the sentences of a device that has gone."""
     keys = [key for key in state.sentences if key[0] == session]
     for key in keys:
         state = state.without_sentence(key)
@@ -247,7 +245,7 @@ def drop_sentences(state: State, session: int) -> Outcome:
 
 
 def poll_sentences(state: State, now: float) -> Outcome:
-    """Time goes on: a Talk of which no sign comes any more is let go, and an ear that does not answer is given up."""
+    """End sentences whose Talk is no longer reported as held, and give up those without an answer in time."""
     effects: list[Effect] = []
     for sentence in list(state.sentences.values()):
         if sentence.is_held and now - sentence.last_sign > SIGN_WITHIN:
@@ -259,7 +257,7 @@ def poll_sentences(state: State, now: float) -> Outcome:
 
 
 def _explain_lateness(state: State, now: float, sentence: Sentence) -> str:
-    """Why a sentence that was let go is not waited for any more, "" while it is."""
+    """Why a sentence is given up, or "" while there is time."""
     ready_at = state.recogniser_ready_at
     if ready_at is None:
         return NOT_LOADED if now - sentence.ended > MUST_LOAD_WITHIN else ""
@@ -267,13 +265,13 @@ def _explain_lateness(state: State, now: float, sentence: Sentence) -> str:
 
 
 def on_arm(state: State, now: float, session: Session, arm: Arm) -> Outcome:
-    """A device wants the microphone kept open, or does not any more."""
+    """Keep the microphone open for a device, or no longer."""
     state = state.with_session(replace(session, armed_until=now + ARMED_FOR if arm.on else 0.0))
     return poll_arming(state, now)
 
 
 def poll_arming(state: State, now: float) -> Outcome:
-    """Time goes on: the microphone is kept open as long as a device wants it."""
+    """Open or close the microphone as the devices want it."""
     is_armed = _is_armed(state.sessions, now)
     if is_armed == state.is_armed:
         return state, []

@@ -1,8 +1,8 @@
-"""Who plays along, as a sentence sees it, and whose take, jam and ears it is about. Pure.
+"""The take and the jam that a sentence refers to, and the session that its result belongs to. Pure.
 
-A device hears its own take, but there is one musician: a sentence that is said to another device, or typed in a
-terminal, is about what sounds. What is new sounds for the device that was spoken to; a terminal leaves at once, and
-what it asks for stays with a device in the same Live.
+Each device has its own take, but there is one musician: a sentence to another device, or from a terminal, refers to
+the take that sounds. A new take belongs to the device that was spoken to; a terminal leaves at once, so its takes
+belong to a device in the same Live.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView
 
 
 def play_along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_output: str = "") -> PlayAlongView:
-    """Who plays along in a Live, for who said a sentence to it.
+    """The state of playing along in a Live, for a sentence of a session.
 
-    `no_output` is the sentence by which devices are told that there is no port to be heard at.
+    `no_output` is the sentence that devices show when there is no MIDI output.
     """
     session = state.sessions.get(key[0])
     if session is None:
@@ -33,7 +33,7 @@ def play_along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no
     take = state.takes.get(take_session(state, session))
     heard = None
     if take is not None and take.instance == instance:
-        # Of a clip of the set there is nothing to keep.
+        # An auditioned clip of the set cannot be kept: it is there already.
         request = take.request
         action = None if isinstance(request, Audition) or not take.messages else action_of(request, mirror)
         heard = AuditionedTake(name=take.name, action=action, at=take.at)
@@ -57,7 +57,7 @@ def play_along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no
 
 
 def take_session(state: State, session: Session) -> int:
-    """The session of the take that is kept, dropped or swapped by a sentence that was said to a session."""
+    """The session whose take a sentence keeps, drops or replaces."""
     live = state.live_for(session)
     if session.number in state.takes or not isinstance(live, Live):
         return session.number
@@ -66,7 +66,7 @@ def take_session(state: State, session: Session) -> int:
 
 
 def listening_session(state: State, session: Session) -> int:
-    """The session that hears what is new: the one that was spoken to, or for a terminal a device of the same Live."""
+    """The session of a new take: the one that was spoken to, or for a terminal a device in the same Live."""
     live = state.live_for(session)
     if not session.is_terminal or not isinstance(live, Live):
         return session.number
@@ -83,7 +83,7 @@ def jam_session(state: State, session: Session) -> int:
 
 
 def addressed(state: State, session: Session, request: Verdict) -> Verdict:
-    """What follows from a sentence that was said to a session, with the session whose take, jam or ears it is about."""
+    """A verdict with the session that its take or jam belongs to."""
     match request:
         case PlayJam():
             number = jam_session(state, session)

@@ -1,31 +1,31 @@
-"""Undo from the device: which transaction of a Live is the one to take back. Pure.
+"""Undo from the device: find the transaction of a Live to undo. Pure.
 
-Whether it is still the last step of Live's history only Live's script can find out; it refuses where it is not.
+Only the script can find out whether it is still the last step of Live's history; it refuses if not.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 MOST_STEPS = 64
-"""Transactions that can be taken back one after the other, as many as Live's script remembers."""
+"""Transactions that can be undone one after the other: as many as the script stores."""
 
 MOST_LIVES = 8
-"""Lives whose transactions are remembered: each set that is opened is another one."""
+"""Lives whose transactions are stored; each opened set counts as another Live."""
 
 ANY = ""
-"""What the script is asked to take back where this run of the daemon wrote nothing: the last that it remembers."""
+"""Asks the script to undo the last transaction that it has stored: this run of the daemon wrote none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One transaction that stands in a set: Live's name of it, and the musician's."""
+    """A transaction that was written into a set: its request id, and its name for the user."""
 
     request: str
     name: str
 
 
 Steps = Mapping[str, tuple[Step, ...]]
-"""What was written into each Live, by the instance of its script, the last one last."""
+"""The transactions written into each Live, by the instance of its script; the newest last."""
 
 
 def with_step(steps: Steps, instance: str, step: Step) -> Steps:
@@ -37,11 +37,11 @@ def with_step(steps: Steps, instance: str, step: Step) -> Steps:
 
 
 def without_step(steps: Steps, instance: str, request: str) -> Steps:
-    """The steps after a transaction was taken back, or is gone otherwise."""
+    """The steps after a transaction was undone, or can no longer be."""
     return {**steps, instance: tuple(step for step in steps.get(instance, ()) if step.request != request)}
 
 
 def last_step(steps: Steps, instance: str, under_way: Collection[str] = ()) -> Step:
-    """What is to be taken back next in a Live, where the requests `under_way` are being taken back already."""
+    """The next transaction to undo in a Live, except those in `under_way`, which are being undone."""
     left = [step for step in steps.get(instance, ()) if step.request not in under_way]
     return left[-1] if left else Step(ANY, "what MuseAroo wrote last")

@@ -194,7 +194,7 @@ class Stage:
         for _ in range(round(seconds * 10)):
             for number in list(self.state.sessions):
                 session = self.state.sessions[number]
-                self.state = self.state.with_session(session.heard(self.now))
+                self.state = self.state.with_session(session.seen(self.now))
             for link in alive:
                 self.heartbeat(link)
             effects += self.tick()

@@ -82,13 +82,13 @@ def test_a_sign_of_life_breaks_the_silence() -> None:
     session = a_session()
     assert not session.is_silent(100.0 + SILENT_AFTER)
     assert session.is_silent(100.1 + SILENT_AFTER)
-    assert not session.heard(120.0).is_silent(100.1 + SILENT_AFTER)
+    assert not session.seen(120.0).is_silent(100.1 + SILENT_AFTER)
 
 
 def test_a_second_hello_moves_the_session_and_keeps_what_is_under_way() -> None:
     moved = Hello("device-1", 25_001, 1, "12.3.6", "other set", 96_000, 2)
     session = answered(a_session(), 11).greeted(Source("127.0.0.1", 50_001), moved, 130.0)
-    assert (session.number, session.source.port, session.hello, session.last_heard) == (7, 50_001, moved, 130.0)
+    assert (session.number, session.source.port, session.hello, session.last_seen) == (7, 50_001, moved, 130.0)
     assert list(session.outbox) == [1]
     assert list(session.answers) == [11]
 
@@ -99,7 +99,7 @@ def test_a_session_never_changes_in_place() -> None:
     later = answered(session, 11)
     later.acknowledged(1)
     later.repeated(200.0)
-    later.heard(200.0)
+    later.seen(200.0)
     assert repr(session) == before
     with pytest.raises(FrozenInstanceError):
         session.number = 8  # type: ignore[misc]
