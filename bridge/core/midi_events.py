@@ -1,4 +1,4 @@
-"""Events and effects of live MIDI, and its state as devices see it. Frozen data; `events` and `effects` include them."""
+"""Events and effects of live MIDI, and its state as devices see it: frozen data, part of `events` and `effects`."""
 
 from dataclasses import dataclass
 
