@@ -156,7 +156,8 @@ class Daemon:
             self._services.state = replace(self._services.state, captures=self._captures.open())
             self._schedule_tick()
             started.callback(self._stop_ticking)
-            self._warm_up()
+            if self._settings.warm_up:
+                self._warm_up()
             self._started = started.pop_all()
         return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
 

@@ -83,7 +83,7 @@ def measure_latency(
         scripts: list[Path] = []
         if peer is not None:
             scripts.append(_copy_peer(peer, Path(stack.enter_context(tempfile.TemporaryDirectory()))))
-        studio = stack.enter_context(Studio(profile=profile, extra_scripts=scripts))
+        studio = stack.enter_context(Studio(profile=profile, extra_scripts=scripts, settings="warm_up: true\n"))
         idle = studio.daemon.resident_bytes()
         latency.ready_ms = studio.daemon.ready_after * 1000
         latency.idle_mb = None if idle is None else idle / 1e6

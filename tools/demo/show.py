@@ -87,7 +87,7 @@ def run_demo(out: Path) -> None:
     console.print(f"[green]✓[/] {loop.name}: {BARS} bars of {STYLE} at {BPM:g} BPM over {CHORDS}, rendered")
     with tempfile.TemporaryDirectory() as folder:
         set_file = write_set(Path(folder) / "set.json", _describe_set())
-        settings = f"audio_folders: [{json.dumps(str(loop.parent))}]\n"
+        settings = f"audio_folders: [{json.dumps(str(loop.parent))}]\nwarm_up: true\n"
         talks = find_spec("pocketsphinx") is not None
         if talks:
             settings += f"microphone: {json.dumps(f'file:{SENTENCE}')}\n"

@@ -73,7 +73,9 @@ class DaemonProcess:
             # Nobody talks or plays in most studios: a process of theirs for each would cost them their pace.
             ear = "" if "microphone:" in settings else "talk: false\n"
             midi = "" if "midi" in settings else "midi: false\n"
-            write_whole(file, (ports + ear + midi + settings).encode(), durable=False)
+            # A second of work that only a bench needs.
+            cold = "" if "warm_up:" in settings else "warm_up: false\n"
+            write_whole(file, (ports + ear + midi + cold + settings).encode(), durable=False)
 
     def __enter__(self) -> Self:
         self.start()

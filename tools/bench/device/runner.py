@@ -55,7 +55,7 @@ ShowProgress = Callable[[str, int, int], None]
 
 def run(options: argparse.Namespace, progress: ShowProgress) -> Results:
     """The rows of the bench; raises STUDIO_FAILURES or HostTimeout when something does not answer."""
-    with MaxStudio(settings="listen: false\n") as studio:
+    with MaxStudio(settings="listen: false\nwarm_up: true\n") as studio:
         rows = measure_clicks(studio.live, options.clicks, progress)
         studio.remove_all()
         rows += measure_presses(studio, options.presses, progress)

@@ -50,7 +50,7 @@ def judge_clips(speakers: Sequence[Speaker], times: int, tell: Callable[[str, in
         for number, voice in enumerate(voices):
             write_flac(Path(folder) / f"{number:05}.flac", voice)
         microphone = json.dumps(f"file:{folder}")
-        with Studio(settings=f"microphone: {microphone}\nlisten: false\n") as studio:
+        with Studio(settings=f"microphone: {microphone}\nlisten: false\nwarm_up: true\n") as studio:
             studio.daemon.wait_for_recogniser()
             answers = []
             for number, voice in enumerate(voices):
