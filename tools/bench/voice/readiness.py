@@ -125,7 +125,7 @@ def _try_crashes(folder: Path, said: Path, voice: Voice, times: int, tries: _Tri
 
 
 def _settings(said: Path) -> str:
-    return f"microphone: {json.dumps(f'file:{said}')}\nlisten: false\nlog_level: debug\n"
+    return f"microphone: {json.dumps(f'file:{said}')}\nlisten: false\nwarm_up: true\nlog_level: debug\n"
 
 
 def _say(studio: Studio, voice: Voice, tries: _Tries) -> None:
