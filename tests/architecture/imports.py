@@ -1,6 +1,7 @@
 """What a module imports, read from its source without running it, and which rules of the layers that breaks."""
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from tests.architecture.layers import HARMLESS, LAYERS, MAY_IMPORT_TOOLS, WORLD,
 ROOT = Path(__file__).resolve().parents[2]
 _GENERIC_SINCE_3_9 = ("dict", "frozenset", "list", "set", "tuple", "type")
 OURS = frozenset({"bridge", "engines", "max_for_live", "musearoo", "presets", "remote_scripts", "tests", "tools"})
+IMPURE = ("open", "print", "input")
 PACKAGE = "musearoo."
 """What stands before every name of ours but `tests`; it is left out here."""
 
@@ -43,13 +45,24 @@ def read_imports(source: str, package: str) -> Iterator[Import]:
     >>> list(read_imports("from .note import Note", "engines.music"))
     [Import(line=1, module='engines.music.note', names=('Note',))]
     """
-    for node in ast.walk(ast.parse(source)):
+    for node in _scan(source):
         if isinstance(node, ast.Import):
             yield from (Import(node.lineno, alias.name.removeprefix(PACKAGE)) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             parents = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             module = ".".join([*parents, *([node.module] if node.module else [])])
             yield Import(node.lineno, module.removeprefix(PACKAGE), tuple(alias.name for alias in node.names))
+
+
+@functools.cache
+def _scan(source: str) -> tuple[ast.Import | ast.ImportFrom | ast.Call, ...]:
+    """The imports of a source, and its calls of functions that no pure layer may call. Several tests read each file."""
+    return tuple(
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IMPURE)
+    )
 
 
 def find_breaches(source: str, module: str, *, is_package: bool = False) -> tuple[str, ...]:
@@ -74,10 +87,8 @@ def find_breaches(source: str, module: str, *, is_package: bool = False) -> tupl
     if layer.pure:
         breaches.extend(
             f"{module}:{node.lineno}: {layer.name} may not call {node.func.id}()"
-            for node in ast.walk(ast.parse(source))
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in ("open", "print", "input")
+            for node in _scan(source)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         )
     return tuple(breaches)
 

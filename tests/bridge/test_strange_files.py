@@ -95,7 +95,7 @@ def test_hostile_styles_are_left_out_each_with_one_line(tmp_path: Path, warnings
 def test_commands_go_on_beside_hostile_files(home: Path, capsys: Output) -> None:  # noqa: F811
     for folder in ("styles", "kits"):
         (home / folder).mkdir(parents=True)
-        for number, text in enumerate(HOSTILE.values()):
+        for number, text in enumerate([*HOSTILE.values()][::5]):
             (home / folder / f"{number:02}.yaml").write_text(text, encoding="utf-8")
         for number, kind in enumerate(STRANGE):
             make_strange(kind, home / folder / f"strange{number}.yaml")

@@ -116,6 +116,8 @@ class Tasks:
     def _test(self, words: Sequence[str]) -> int:
         environment = self._environment()
         environment.ensure(available(TESTED))
+        # The tests start hundreds of Python processes: without bytecode each would compile what it imports.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         return self.processes.call([str(environment.program("python")), "-m", "pytest", *words], self.root)
 
     def _check(self) -> int:
