@@ -20,12 +20,12 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.players.mix.faders import LOUDEST_DB, SILENT_DB, fader_db, fader_position
 
 MOST_NAMED: Final = 3
-"""Tracks that are named one by one; more are counted."""
+"""The most tracks that a sentence lists by name; more are counted."""
 INAUDIBLE_DB: Final = -48.0
 LIFTED_DB: Final = -24.0
-"""Where a fader comes to that is made louder from where nobody hears it: some dB above that would still be silence."""
+"""The level in dB that a silent fader goes to when it is made louder: a step from silence would be silence."""
 SAME_DB: Final = 0.05
-"""Below what Live's display shows, nothing has moved."""
+"""The smallest change in dB that Live's display shows."""
 SAME_BPM: Final = 0.005
 
 _SWITCHES: Final = {
@@ -34,7 +34,7 @@ _SWITCHES: Final = {
     Action.SOLO: ("solo", 1, "soloed", "soloed already"),
     Action.UNSOLO: ("solo", 0, "no longer soloed", "not soloed"),
 }
-"""The control, its value, how that is told, and how it is told where it is so already."""
+"""The control, its value, the words for the change, and for no change."""
 
 
 def compose_adjust(mirror: SetMirror, request: Adjust, request_id: str, deadline: float) -> Composition:
@@ -62,7 +62,7 @@ def compose_adjust(mirror: SetMirror, request: Adjust, request_id: str, deadline
 
 
 def _tracks(mirror: SetMirror, request: Adjust) -> list[TrackState]:
-    """The tracks that are meant: those of the request, or the selected one."""
+    """Return the tracks of the request, or the selected one."""
     if not request.tracks:
         selected = mirror.tracks.get(mirror.selection.track)
         if selected is None or selected.kind not in (MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK):
@@ -130,7 +130,7 @@ def _set_key(song: SongState, text: str) -> tuple[list[Message], str]:
         key = Key.parse(text)
     except ParamError as error:
         raise RequestError(Refusal.BAD_PARAMETER, f"{error}.") from error
-    # A scale that Live has switched off is not what the set is in.
+    # A scale that is switched off in Live does not count.
     if song.scale_mode != 0 and (song.root_note, song.scale_name) == (key.tonic, key.scale):
         return [], f"The set is in {key} already"
     return [SetScale(key.tonic, key.scale)], f"The set is in {key}"
@@ -163,7 +163,7 @@ def _delete_scene(mirror: SetMirror, index: int) -> tuple[list[Message], str]:
 
 
 def _named(tracks: Sequence[TrackState]) -> str:
-    """Tracks by their names, or how many where they are more than a status line has room for."""
+    """Return the tracks' names, or their number if there are too many for a status line."""
     names = [track.name or f"track {track.index + 1}" for track in tracks]
     if len(names) > MOST_NAMED:
         return f"{len(names)} tracks"

@@ -25,9 +25,9 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjust:
-    """A request that no button makes: one change of the set, as one undo step. It ends as other requests do.
+    """A spoken request for one change of the set, as one undo step.
 
-    `tracks` and `scene` are indices, as in the requests of buttons: no tracks, the selected one (to delete a clip, the
+    `tracks` and `scene` are indices, as in other requests; no tracks stands for the selected one (to delete a clip, the
     one in Detail View); scene -1, the selected one. `db` moves faders, `bpm` is the new tempo, and `key` a name such
     as "D minor".
     """
@@ -44,9 +44,9 @@ class Adjust:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSeveral:
-    """A request that no button makes: several clips changed, as one undo step. It ends as other requests do."""
+    """A spoken request to change several clips, as one undo step."""
 
     session: int
     press: int
     changes: tuple[Refine, ...]
-    """Two or more, none of them heard first."""
+    """Two or more, none of them auditioned."""

@@ -79,7 +79,7 @@ def _fits(key: Key | None, chords: Sequence[ChordSpan]) -> bool:
 
 
 def _key_of(chords: Sequence[ChordSpan], known: Estimate[Key | None]) -> Estimate[Key | None]:
-    """The key that chords speak for; the one that is known where they speak for none."""
+    """Return the key that chords suggest, else the known one."""
     notes = [
         Note(span.start, MIDDLE_C + pitch_class, span.end - span.start, 90.0)
         for span in chords

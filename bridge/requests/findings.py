@@ -20,13 +20,13 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.styles.schema import Style
 
 NO_NUMBER = 1
-"""Stands in an answer until the session gives it its own."""
+"""A placeholder until the session numbers the answer."""
 
 DEPTHS = ("fast", "deep", "exact")
 """As `/roo/found` numbers them."""
 
 SURE, LIKELY = 0.8, 0.5
-"""Confidences from which a value is told as it is, and from which it is told as probable."""
+"""The least confidences for stating a value plainly, and as probable."""
 
 
 @dataclass(frozen=True, slots=True)

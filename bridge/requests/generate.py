@@ -44,10 +44,10 @@ from musearoo.engines.styles.reading import find_style
 from musearoo.engines.styles.schema import Style
 
 PlayedHarmony = Callable[[], MusicalContext | None]
-"""Gives key and chords of who plays along; None if nobody does. Asked beside the event loop."""
+"""Returns the live player's key and chords, or None. Called outside the event loop."""
 
 SURE_STYLE: Final = 0.5
-"""Confidence from which the style of what plays is the style of what is added."""
+"""The least confidence at which a new part takes the scene's style."""
 
 
 class RequestError(Exception):
@@ -160,7 +160,7 @@ def read_neighbours(
 ) -> tuple[ScenePart, ...]:
     """Return what plays in a scene, except the tracks of the ids `without`: notes, and audio that has been analysed.
 
-    What Listen heard there plays along, whatever track it was on.
+    The analysis of Listen counts too, whatever its track.
     """
     states = (state for state in mirror.clips_in_scene(scene) if state.track not in without)
     parts = [read_part(mirror, state, recall) for state in states]
@@ -241,7 +241,7 @@ def with_played(context: MusicalContext, played_harmony: PlayedHarmony) -> Music
 
 
 def name_takes(name: str, count: int, wanted: int) -> tuple[str, tuple[str, ...]]:
-    """What several takes are called together, and a sentence where there are fewer than wanted; "" for one, which has
+    """Return the common name of several takes, and a sentence if there are fewer than requested; "" for one, which has
     its clip's name.
 
     >>> name_takes("funk bass", 4, 4), name_takes("funk bass", 1, 1)
@@ -257,7 +257,7 @@ def name_takes(name: str, count: int, wanted: int) -> tuple[str, tuple[str, ...]
 
 
 def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping[str, Style]) -> MusicalContext:
-    """The musical context of the scene: the set's own tempo and meter, its scale as a hint, and what its clips say."""
+    """Return the musical context of the scene: the set's tempo and meter, its scale as a hint, and its clips."""
     hints = Hints(
         tempo=Estimate(song.tempo, 1.0, "set"),
         meter=Estimate(Meter(song.numerator, song.denominator), 1.0, "set"),
@@ -268,13 +268,13 @@ def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping
 
 def key_of_set(song: SongState) -> Estimate[Key | None] | None:
     """Return the key of the set's own scale; None if it is off, or unknown to engines."""
-    # Live shows C major in every new set: a scale that is not switched on says nothing, and the clips are asked.
+    # Live shows C major in every new set: a scale that is off says nothing, and the clips decide.
     if song.scale_mode != 1:
         return None
     try:
         return Estimate(Key.from_live(song.root_note, song.scale_name), 1.0, "set")
     except ParamError:
-        # A scale that only this Live has, or one of the user's own.
+        # A scale of a newer Live or of the user's own.
         return None
 
 

@@ -35,7 +35,7 @@ from musearoo.engines.music.timing import beats_to_seconds, mean_bpm, seconds_pe
 from musearoo.engines.players.mix.faders import fader_db
 
 NO_CLIP, FOLLOW_TUNE, CONTINUE = range(3)
-"""What `use` of /roo/imagine says."""
+"""Values of `use` in /roo/imagine."""
 
 IMAGINED_COLOR: Final = 0xE86FB0
 

@@ -40,7 +40,7 @@ from musearoo.engines.styles.schema import Style
 MOST_SCENES: Final = 8
 """Scenes whose clips are measured, from the top: a request has to be answered in a moment."""
 LONGEST_CLIP: Final = 64.0
-"""Beats of a clip that are measured; a longer one goes on much as it began."""
+"""Beats of a clip that are measured: the rest of a longer one is much alike."""
 MOST_TOLD: Final = 4
 """Sentences of the report that the status line shows; the log has all of them."""
 DEVICES_SINCE: Final = (12, 3)
@@ -192,7 +192,7 @@ def _moved(offset: float, note: Note) -> Note:
 
 
 def _edits_of(plan: MixPlan, makes_devices: bool) -> list[Message]:
-    """Faders, pans, sends and bands of equalisers; where Live makes no devices, those that need one stay words."""
+    """Faders, pans, sends and bands of equalisers; if Live can add no devices, moves that need one become sentences."""
     edits: list[Message] = []
     bands: dict[tuple[int, bool, int], dict[str, float]] = {}
     for move in plan.moves:

@@ -46,10 +46,10 @@ from musearoo.engines.players.takes import different_takes
 from musearoo.engines.styles.schema import Style
 
 PLAYED = "Played"
-"""How clips and tracks are called that the player played."""
+"""Names of clips and tracks with the player's own notes."""
 
 FOLLOWED_BARS = 4
-"""The last bars of the player whose chords others play over: the length of most progressions."""
+"""Bars of the player's last chords that the band accompanies: the length of most progressions."""
 
 LAST_PHRASE = -1
 
@@ -58,7 +58,7 @@ NOTHING_TO_ANSWER = "Nothing was played in the last bars: play something, then p
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What was just played, the chord that is held, and whether it is recent enough to accompany."""
+    """Recent MIDI input: its notes, the held chord, and whether it is recent enough to accompany."""
 
     recording: Recording
     held: Chord | None = None
@@ -99,7 +99,7 @@ def read_keep(mirror: SetMirror, keep: Keep) -> KeepReading:
 def keep_played(
     reading: KeepReading, keep: Keep, played: Played | None, request_id: str, deadline: float
 ) -> Composition:
-    """The transaction that writes what was just played; raises RequestError if that is nothing.
+    """Return the transaction that writes the captured notes; raises RequestError if there are none.
 
     `deadline` is Unix time.
     """
@@ -162,7 +162,7 @@ def compose_response(
 
 
 def _capture(played: Played | None, bars: int, asked: CaptureRequest) -> CapturedBars:
-    """The last bars that were played, or the last phrase for -1."""
+    """Return the last bars that were played, or the last phrase for -1."""
     if played is None:
         raise RequestError(Refusal.GONE, NOTHING_TO_ANSWER)
     try:
@@ -203,7 +203,7 @@ def compose_turn(
     """Compose the band's part in a turn of a jam; raises EngineError or ParamError if it cannot."""
     scene = read_scene(reading.song, reading.neighbours, styles)
     if not reading.is_sounding:
-        # Its chords are taken up; what nobody hears is nobody's part.
+        # A stopped scene gives its chords, but its clips do not play along.
         scene = replace(scene, parts=())
     ask = Ask(choose_style(styles, jam.style, scene), bars=request.bars, complexity=jam.complexity)
     return answer_recording(request, recording, ask, _counted_from(scene, request.start), engines)

@@ -37,7 +37,7 @@ from musearoo.engines.styles.reading import find_style
 from musearoo.engines.styles.schema import Style
 
 SAME_CLIP: Final = 2
-"""Seeds with which another take of a change is looked for before the clip itself is played anew."""
+"""Seeds to try for a different take of a change before the clip itself is varied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def compose_refine(
         )
 
         def play(seed: int, attempt: int) -> Clip:
-            # What shades alone do is the same at each seed: then several takes are changed from others of the clip.
+            # Modifiers of velocity alone give the same result for each seed: then each take starts from a variation of the clip.
             modifiers = reading.asked.modifiers if attempt < SAME_CLIP else (Modifier.AGAIN, *reading.asked.modifiers)
             return refine_clip(engine, clip, replace(refinement, modifiers=modifiers), params, context, seed)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from musearoo.bridge.protocol import LiveState
 
 FINE = "ok"
-"""What stands for a check that works."""
+"""The value of a check that works."""
 
 
 class Check(NamedTuple):
@@ -22,7 +22,7 @@ class Check(NamedTuple):
 
 
 def read_checks(results: str) -> tuple[Check, ...]:
-    """The checks of a report; what is no check counts as one that does not work.
+    """Parse a report into checks; an unreadable one counts as failed.
 
     >>> read_checks("Track=ok;Ring=the ring is empty")
     (Check(name='Track', outcome='ok'), Check(name='Ring', outcome='the ring is empty'))
@@ -32,7 +32,7 @@ def read_checks(results: str) -> tuple[Check, ...]:
 
 
 def write_checks(checks: Sequence[Check]) -> str:
-    """The report of checks: the inverse of `read_checks`."""
+    """Format checks as a report; the inverse of `read_checks`."""
     return ";".join(f"{check.name}={check.outcome}" for check in checks)
 
 

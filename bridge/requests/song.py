@@ -30,7 +30,7 @@ from musearoo.engines.players.band.song import Song, play_song
 from musearoo.engines.styles.schema import Style
 
 SESSION, ARRANGEMENT = 0, 1
-"""Where a song goes, as `/roo/song` numbers it."""
+"""Values of `where` in /roo/song."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class SongReading:
     song: SongState
     tracks: Mapping[Role, int]
     free_from: float
-    """Beats from which on no clip lies on those tracks in the Arrangement."""
+    """The beat after the last clip on those tracks in the Arrangement."""
 
 
 def read_song(mirror: SetMirror, engines: Sequence[EngineRecord]) -> SongReading:
@@ -100,7 +100,7 @@ def compose_song(
 
 
 def _rows(song: Song, roles: Sequence[Role], bpm: float, sample_rate: int) -> list[SceneClips]:
-    """A scene a section, with the clips of those who play in it."""
+    """Return a scene for each section, with its clips."""
     rows = []
     for played in song.sections:
         clips = [(place, played.clip(role)) for place, role in enumerate(roles)]
@@ -116,7 +116,7 @@ def _rows(song: Song, roles: Sequence[Role], bpm: float, sample_rate: int) -> li
 def _on_the_timeline(
     song: Song, roles: Sequence[Role], offset: float, bpm: float, sample_rate: int
 ) -> list[tuple[int, float, Clip]]:
-    """A clip a section and part, each at its place, every onset on a sample counted from the start of the set."""
+    """Return a clip for each section and part, with every onset on a sample counted from the start of the set."""
     clips = []
     for played in song.sections:
         start = offset + played.section.start

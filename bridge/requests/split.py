@@ -33,10 +33,10 @@ from musearoo.engines.music.stems import StemName
 from musearoo.engines.music.timing import beats_per_second
 
 MARGIN: Final = 8.0
-"""Seconds before and behind what a clip plays that are split too, so that it can be made a little longer."""
+"""Margin in seconds around the clip's passage that is split too, so that the clip can be made a little longer."""
 
 WHOLE_FROM: Final = 0.5
-"""Share of a file from which all of it is split: the rest would save little, and be missed one day."""
+"""If the passage is at least this share of the file, the whole file is split: the rest would save little."""
 
 STEM_COLORS: Final[dict[StemName, int]] = {
     "drums": PART_COLORS["drums"],
@@ -48,7 +48,7 @@ STEM_COLORS: Final[dict[StemName, int]] = {
 }
 
 PLAIN_VOLUME: Final = 0.85
-"""0 dB, where the fader of a new track stands."""
+"""0 dB, the fader position of a new track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class SplitReading:
 
 @dataclass(frozen=True, slots=True)
 class StemFile:
-    """A stem that was written: its kind and its path."""
+    """A written stem: its kind and its path."""
 
     stem: StemName
     path: str
@@ -162,7 +162,7 @@ def _still_there(mirror: SetMirror, reading: SplitReading, stems: Sequence[StemF
 
 
 def _free_tracks(mirror: SetMirror, clip: ClipState, source: TrackState, kinds: Sequence[str]) -> list[int]:
-    """The tracks right behind the source's that are named for these stems, in order; none where one is not free."""
+    """Return the tracks after the source's that are named for these stems, in order; none if one of them is in use."""
     tracks = []
     for number, kind in enumerate(kinds, 1):
         track = mirror.track_at(source.index + number)
@@ -225,5 +225,5 @@ def _clock(seconds: float) -> str:
 
 
 def stem_files(files: Mapping[StemName, object]) -> tuple[StemFile, ...]:
-    """The stems that were written, in the request of their tracks."""
+    """The stems that were written, in the order of their tracks."""
     return tuple(StemFile(stem, str(path)) for stem, path in files.items())

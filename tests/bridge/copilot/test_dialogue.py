@@ -1,4 +1,4 @@
-"""The copilot in the daemon: a sentence and its set become an request or an answer; what was learnt outlives it."""
+"""The copilot in the daemon: a sentence and its set become a request or an answer; what was learnt outlives it."""
 
 from collections.abc import Sequence
 from pathlib import Path

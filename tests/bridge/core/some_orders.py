@@ -38,7 +38,7 @@ def breaks(*_: object) -> Clip:
 def composed(
     request: Request, mirror: SetMirror | None = None, engines: tuple[EngineRecord, ...] = ENGINES, **changed: Any
 ) -> Composition:
-    """What becomes of an request."""
+    """What becomes of a request."""
     press = Compose((500, 1), 1, "device-1:1", replace(request, **changed), 44_100, 20.0)
     players = Players(engines, styles(), play_with_patience, PatternLibrary())
     return prepare_composition(mirror or a_set(), press, players, 1_800_000_000.0, lambda _: None)()

@@ -32,7 +32,7 @@ requests = st.builds("{}:{}".format, instances, numbers)
 
 
 class AnyPlay(RuleBasedStateMachine):
-    """Three devices and up to four connections do whatever they like, in any request."""
+    """Three devices and up to four connections do whatever they like, in any order."""
 
     def __init__(self) -> None:
         super().__init__()

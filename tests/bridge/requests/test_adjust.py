@@ -56,7 +56,7 @@ def a_set(*more: Message) -> SetMirror:
 
 
 def adjusted(action: Action, mirror: SetMirror | None = None, **request: Any) -> tuple[list[Message], str]:
-    """The edits of an request, and what it is called; no transaction where there are none."""
+    """The edits of a request, and what it is called; no transaction where there are none."""
     made = compose_adjust(mirror or a_set(), Adjust(session=1, press=2, action=action, **request), "device-1:2", 99.5)
     if not made.messages:
         return [], made.name
