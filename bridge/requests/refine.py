@@ -103,7 +103,7 @@ def compose_refine(
         )
 
         def play(seed: int, attempt: int) -> Clip:
-            # Modifiers of velocity alone give the same result for each seed: then each take starts from a variation of the clip.
+            # Modifiers of velocity alone ignore the seed: then each take starts from a variation of the clip.
             modifiers = reading.asked.modifiers if attempt < SAME_CLIP else (Modifier.AGAIN, *reading.asked.modifiers)
             return refine_clip(engine, clip, replace(refinement, modifiers=modifiers), params, context, seed)
 
