@@ -35,8 +35,6 @@ from musearoo.bridge.core.greeting import count_stranger, greet, refuse_version,
 from musearoo.bridge.core.live_connections import admit, on_harmony, on_script_report, refuse_stranger, show_busy
 from musearoo.bridge.core.midi_events import MidiSeen, TakeSilenced
 from musearoo.bridge.core.playing_along import (
-    is_played_first,
-    keeps_a_take,
     on_live_lost,
     on_midi_view,
     on_play_along,
@@ -152,7 +150,7 @@ def conduct(state: State, event: Event) -> Outcome:
             return _on_script_message(state, now, link, message)
         case ScriptLost(_, link):
             return _on_script_lost(state, link)
-        case Composed() if is_played_first(state, event):
+        case Composed() if state.is_played_first(event.key):
             return on_take_composed(state, event)
         case Composed():
             return on_composed(state, event)
@@ -182,7 +180,7 @@ def conduct(state: State, event: Event) -> Outcome:
             return suggest(state, event)
         case SelfTestKept():
             return answer_self_test(state, event)
-        case ClipWritten() if keeps_a_take(state, event):
+        case ClipWritten() if state.is_take_kept_by(event.request):
             return on_take_kept(state, event)
         case ClipWritten():
             return finish_press(state, event)

@@ -168,18 +168,6 @@ def _take_of(press: Press, event: Composed) -> Take | None:
     return Take(request.session, press.key[1], name, event.parts, event.messages, instance, request, event.now)
 
 
-def is_played_first(state: State, event: Composed) -> bool:
-    """Whether a result is auditioned or is a jam, and is not written yet."""
-    press = state.presses.get(event.key)
-    return press is not None and (is_auditioned(press.request) or isinstance(press.request, PlayJam))
-
-
-def keeps_a_take(state: State, event: ClipWritten) -> bool:
-    """Whether Live has written the take of a Keep."""
-    press = state.press_of(event.request)
-    return press is not None and press.kept is not None
-
-
 def on_take_kept(state: State, event: ClipWritten) -> Outcome:
     """Finish a Keep: its take, which is in the set now, stops at the next bar."""
     press = state.press_of(event.request)

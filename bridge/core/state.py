@@ -5,11 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from musearoo.bridge.core.effects import Effect, LongRequest, PressKey, Request
-from musearoo.bridge.core.midi_events import FollowClocks, JamUnderWay, MidiRequest, MidiView, Take
+from musearoo.bridge.core.midi_events import FollowClocks, JamUnderWay, MidiRequest, MidiView, Take, is_auditioned
 from musearoo.bridge.core.press_life import InLive, InWork, Life, TakingBack, WaitingForLive, require_may_follow
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.undo import Steps
-from musearoo.bridge.protocol import AutoSplit, LiveState, Refusal, ScriptHello, SongState, TransportState, Undo
+from musearoo.bridge.protocol import (
+    AutoSplit,
+    LiveState,
+    PlayJam,
+    Refusal,
+    ScriptHello,
+    SongState,
+    TransportState,
+    Undo,
+)
 from musearoo.bridge.protocol.midi_process import ClockSource
 from musearoo.bridge.requests.self_test import Check
 
@@ -205,6 +214,16 @@ class State:
     def press_of(self, request_id: str) -> Press | None:
         """The press under way with this request id."""
         return next((press for press in self.presses.values() if press.request_id == request_id), None)
+
+    def is_played_first(self, key: PressKey) -> bool:
+        """Whether the result of a press is auditioned or is a jam, and is not written yet."""
+        press = self.presses.get(key)
+        return press is not None and (is_auditioned(press.request) or isinstance(press.request, PlayJam))
+
+    def is_take_kept_by(self, request_id: str) -> bool:
+        """Whether this request writes an auditioned take."""
+        press = self.press_of(request_id)
+        return press is not None and press.kept is not None
 
     def with_session(self, session: Session) -> "State":
         """The state with a session added or changed."""

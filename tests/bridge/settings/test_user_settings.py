@@ -7,17 +7,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musearoo.bridge.protocol import FIRST_DEVICE_PORT, FIRST_SCRIPT_PORT
 from musearoo.bridge.settings.user_settings import DEFAULT_TEXT, Settings, SettingsError, parse_settings
 
 
 def test_the_default_text_means_the_defaults() -> None:
     assert parse_settings(DEFAULT_TEXT, "settings.yaml") == Settings()
-    assert Settings() == Settings(
-        *(48_000, FIRST_SCRIPT_PORT, FIRST_DEVICE_PORT, True, True, (), (), True, "htdemucs", 32, "musicgen-small"),
-        *(True, "", "moonshine", False, "", ""),
-        *(True, ("",), ("",), 0.0, ("live", "midi", "own"), "info"),
-    )
 
 
 def test_the_default_text_names_every_setting_with_a_comment() -> None:
