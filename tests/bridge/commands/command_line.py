@@ -1,12 +1,15 @@
 """What tests of the command line share: a home of their own, and what a command says."""
 
+import functools
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from musearoo.bridge.cli import main
+from musearoo.bridge.settings import presets_folder
 from musearoo.bridge.settings.config_files import HOME_VARIABLE
 
 Output = pytest.CaptureFixture[str]
@@ -17,7 +20,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own for every test."""
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
     monkeypatch.setenv("COLUMNS", "100")
+    # A home keeps what was read of the shipped styles; hundreds of new ones would each read them again.
+    monkeypatch.setattr(presets_folder, "_read_builtin", lambda _: dict(_shipped_styles()))
     return tmp_path / "home"
+
+
+_read_builtin = presets_folder._read_builtin
+
+
+@functools.cache
+def _shipped_styles() -> Mapping[str, presets_folder.Data]:
+    return _read_builtin(None)
 
 
 def report_of(capsys: Output, *arguments: str) -> Any:
