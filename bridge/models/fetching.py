@@ -32,7 +32,7 @@ from musearoo.bridge.settings.home_files import make_private_folder, private_loc
 from musearoo.engines.errors import EngineError
 from musearoo.engines.neural.cards.description import ModelCard
 from musearoo.engines.neural.cards.forms import list_names
-from musearoo.engines.neural.regular_files import LARGEST_TEXT
+from musearoo.engines.regular_files import LARGEST_TEXT
 
 SPARE: Final = 50_000_000
 """Bytes that stay free: a disk filled to the brim ends more than this."""

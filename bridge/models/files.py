@@ -15,7 +15,7 @@ from musearoo.engines.foundation.parsing import parse_json
 from musearoo.engines.neural.cards.archives import find_break
 from musearoo.engines.neural.cards.description import ModelCard, cure
 from musearoo.engines.neural.cards.forms import list_names
-from musearoo.engines.neural.regular_files import read_bounded
+from musearoo.engines.regular_files import read_bounded
 
 MANIFEST: Final = "manifest.json"
 

@@ -14,7 +14,7 @@ from typing import Any
 from musearoo.engines.errors import EngineError, PresetError
 from musearoo.engines.foundation.parsing import parse_yaml
 from musearoo.engines.neural.cards.description import cure
-from musearoo.engines.neural.regular_files import read_text
+from musearoo.engines.regular_files import read_text
 
 
 @dataclass(frozen=True, slots=True)

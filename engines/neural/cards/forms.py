@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from musearoo.engines.foundation.parsing import parse_json
 from musearoo.engines.neural.cards.archives import CODEC_FILE, find_named_codec
-from musearoo.engines.neural.regular_files import read_bounded
+from musearoo.engines.regular_files import read_bounded
 
 _WEIGHTS: Final = ".safetensors"
 

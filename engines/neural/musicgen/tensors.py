@@ -11,7 +11,7 @@ import msgspec
 from musearoo.engines.foundation.parsing import parse_json
 from musearoo.engines.neural.cards.archives import find_break
 from musearoo.engines.neural.musicgen.faults import UnfitError, blaming, missing
-from musearoo.engines.neural.regular_files import read_bounded
+from musearoo.engines.regular_files import read_bounded
 
 Tensors = Mapping[str, Any]
 """torch tensors by their names."""

@@ -19,7 +19,7 @@ from musearoo.engines.errors import EngineError
 from musearoo.engines.foundation.parsing import parse_json
 from musearoo.engines.neural.cards.catalogue import explain_missing_packages, find_model
 from musearoo.engines.neural.device_memory import ran_out_of_memory
-from musearoo.engines.neural.regular_files import read_bounded
+from musearoo.engines.regular_files import read_bounded
 
 if TYPE_CHECKING:
     from musearoo.engines.neural.stable_audio.model import StableAudio

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from musearoo.engines.neural.regular_files import LARGEST_TEXT, read_bounded, read_text
+from musearoo.engines.regular_files import LARGEST_TEXT, read_bounded, read_text
 from tests.strange_files import STRANGE, make_strange
 
 
