@@ -1,7 +1,7 @@
-"""Streaming separation with a Demucs model: only a few segments of half an hour are in memory.
+"""Streaming stem separation with a Demucs model: memory for a few segments, whatever the length of the sound.
 
-What comes out is what `demucs.api.Separator` gives with the same model and `shifts=0`; a sound that fits one segment is
-computed as one, where that takes two.
+The result equals that of `demucs.api.Separator` with the same model and `shifts=0`, except that a sound of at most one
+segment is computed as one segment instead of two.
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ from musearoo.engines.neural.demucs.reading import Level, Reading, measure_level
 from musearoo.engines.neural.demucs.segments import OverlapAdd, plan_segments
 
 SEGMENT_BYTES: Final = 700_000_000
-"""What one segment of the published models takes while it is computed, in full precision: measured on a processor."""
+"""Memory for one segment of the published models in full precision, measured on a CPU."""
 
 MOST_TOGETHER: Final = 8
-"""More at once keep no GPU busier, and let a cancel wait."""
+"""More do not use a GPU better, and delay cancelling."""
 
 HEADROOM: Final = 1_000_000_000
-"""Bytes of a GPU that are left to others."""
+"""Bytes of a GPU left to other programs."""
 
 LEVEL_SHARE: Final = 0.03
-"""The part of the work that reading a sound once for its level is, for the progress."""
+"""Share of the progress for measuring the level."""
 
 EXCERPT: Final = 0.125
-"""The part of a segment by which half precision is judged: a second."""
+"""Length of the excerpt for comparing precisions, in segments: one second."""
 
 SMALL: Final = 1e-8
-"""What Demucs adds to a spread before dividing by it."""
+"""Demucs adds this to a standard deviation before dividing by it."""
 
 FIXED_BYTES: Final = 60_000_000
-"""What the streams take: some segments of the mix and of its stems."""
+"""Memory of the streams: a few segments of the mix and its stems."""
 
 
 class DemucsSeparator:
-    """A separator. `at_once`: how many segments are computed together, 0 for as many as memory is meant for.
+    """A separator. `at_once`: segments per batch, 0 to choose by available memory.
 
-    `shifts`: 0, or how many passes with segments at other places are averaged: better by up to 0.2 dB, for as many
-    times the work. `may_halve`: whether it may compute in half precision where that is heard to be as good.
+    `shifts`: 0, or the number of shifted passes to average: up to 0.2 dB better, for that many times the work.
+    `may_halve`: whether it may use half precision where the result is as good.
     """
 
     def __init__(self, model: DemucsModel, at_once: int = 0, shifts: int = 0, may_halve: bool = True) -> None:
@@ -59,16 +59,16 @@ class DemucsSeparator:
 
     @property
     def stems(self) -> tuple[StemName, ...]:
-        """What the model gives."""
+        """The model's stems."""
         return tuple(stem for stem in SIX_STEMS if stem in self._model.sources)
 
     @property
     def rate(self) -> int:
-        """The rate that the model was trained at, Hz."""
+        """The model's sample rate, Hz."""
         return self._model.rate
 
     def separate(self, source: Source, report: Report) -> Iterator[Block]:
-        """The stems of a sound, block after block; raises EngineError for a sound of another rate."""
+        """Yield the stems of a sound block by block; raises EngineError for a sound of another rate."""
         if source.rate != self.rate:
             raise EngineError(
                 f"{self._model.name} takes sounds of {self.rate} Hz: convert from {source.rate} Hz first."
@@ -92,7 +92,7 @@ class DemucsSeparator:
             report(LEVEL_SHARE + (1.0 - LEVEL_SHARE) * done / source.frames, "Writing silence")
 
     def _choose_precision(self, level: Level, report: Report) -> Any:
-        """float32, or the half of it where the loudest stretch comes out the same."""
+        """Return the half-precision type if it reproduces the loudest excerpt well enough, else float32."""
         model = self._model
         if self._half is None:
             return torch.float32
@@ -110,7 +110,7 @@ class DemucsSeparator:
         model = self._model
         segments = plan_segments(source.frames, model.segment, self._shifts, model.rate)
         together = self._at_once or _choose_together(model.device, len(segments))
-        # Beyond its ends there is silence once the mean is off, as in Demucs' own separation.
+        # Padding with the mean becomes silence after normalising, as in Demucs' own separation.
         reading = Reading(source, around=level.mean)
         sums = OverlapAdd(source.frames, len(self.stems), source.channels)
         for first in range(0, len(segments), together):
@@ -131,22 +131,22 @@ class DemucsSeparator:
 
 
 def _bring_to_one(samples: FloatArray, level: Level) -> FloatArray:
-    """Samples with the sound's mean taken off and its spread made 1."""
+    """Normalise samples to mean 0 and standard deviation 1."""
     return np.asarray((samples - np.float32(level.mean)) / np.float32(level.spread + SMALL), dtype=np.float32)
 
 
 def _as_channels(stems: FloatArray, channels: int) -> FloatArray:
-    """(stems, channels, samples) of stereo: one channel is the mean of both."""
+    """Convert stereo stems (stems, channels, samples) to a number of channels; mono is the mean."""
     return stems if channels == 2 else stems.mean(axis=1, keepdims=True)
 
 
 def estimate_bytes(at_once: int = 0) -> int:
-    """How many bytes `separate` takes beside the model and its source, for the published models on a processor."""
+    """Return the memory of `separate` in bytes, without model and source, for the published models on a CPU."""
     return FIXED_BYTES + (at_once or 1) * SEGMENT_BYTES
 
 
 def _choose_together(device: Any, segments: int) -> int:
-    """How many of so many segments are computed at once: as many as a GPU has room for, one elsewhere."""
+    """Return the batch size: as many segments as a GPU has room for, 1 on other devices."""
     if device.type != "cuda":
         return 1
     free, _ = torch.cuda.mem_get_info(device)

@@ -1,4 +1,4 @@
-"""Errors about a model's files, with their cures."""
+"""Errors about a model's files, with their remedies."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ BROKEN: Final = (
     ValueError,
     pickle.UnpicklingError,
 )
-"""What the libraries raise over a file that is not what it should be."""
+"""Exceptions that the libraries raise for a malformed file."""
 
 
 class UnfitError(ValueError):
-    """Something of a model is not as it should be: a few words on what, to stand in brackets behind its file."""
+    """Part of a model is not as expected; the message is a short phrase that goes in brackets after the file's name."""
 
 
 @contextmanager
 def blaming(path: Path, name: str) -> Iterator[None]:
-    """Turns what is raised over a file of the model `name` into an EngineError that names it and the cure.
+    """Convert exceptions over a file of the model `name` to an EngineError that names the file and the remedy.
 
-    Memory that ran out is nobody's fault and passes, and so does what is an EngineError already.
+    Out-of-memory errors pass, and so do EngineErrors.
     """
     try:
         yield
@@ -54,7 +54,7 @@ def blaming(path: Path, name: str) -> Iterator[None]:
 
 @contextmanager
 def curing(path: Path, name: str) -> Iterator[None]:
-    """Adds to an EngineError over what a file of the model `name` holds the file, where it lacks it, and the cure."""
+    """Add the file's path, if missing, and the remedy to an EngineError about the content of a file."""
     try:
         yield
     except EngineError as error:
@@ -63,5 +63,5 @@ def curing(path: Path, name: str) -> Iterator[None]:
 
 
 def missing(path: Path, name: str) -> EngineError:
-    """What is said of a file that is not there."""
+    """Return the error for a missing file."""
     return EngineError(f"The model {name} in {path.parent} lacks {path.name}: {cure(name)}.")

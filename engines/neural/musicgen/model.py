@@ -1,7 +1,7 @@
 """MusicGen as a `SoundModel`: a request in, sound out while it is generated.
 
-J. Copet et al., "Simple and Controllable Music Generation" (2023). The same seed gives the very tokens that
-audiocraft's own `MusicGen` draws with it, in full precision on a processor.
+J. Copet et al., "Simple and Controllable Music Generation" (2023). On a CPU in full precision, a seed gives exactly the
+tokens that audiocraft's own `MusicGen` draws with it.
 """
 
 from __future__ import annotations
@@ -37,20 +37,20 @@ from musearoo.engines.neural.musicgen.tunes import (
 )
 
 FIRST_SECONDS: Final = 0.5
-"""Of the first block: soon heard, and long enough to be played while the next comes."""
+"""Length of the first block: short for low latency, and long enough to play while the next is computed."""
 LARGEST_SECONDS: Final = 2.0
-"""Of later blocks, each twice as long as the one before: fewer and larger ones are less work."""
+"""Longest later block; each is twice as long as the one before, since fewer blocks are less work."""
 
 MAX_SECONDS: Final = 600.0
-"""More than anybody waits for."""
+"""Upper bound of a request in seconds."""
 WORDS_SHARE: Final = 0.01
 TUNE_SHARE: Final = 0.1
-"""The parts of the work that reading the words and hearing a tune are, for the progress."""
+"""Shares of the progress for encoding the text and extracting a melody."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Follower:
-    """How a model is told of a tune."""
+    """Melody conditioning of a model."""
 
     settings: ChromaSettings
     projection: Projection
@@ -58,7 +58,7 @@ class Follower:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Melody:
-    """The tune of a sound, kept for the next take of it: the samples, and what the user is told."""
+    """The melody of a sound, cached for the next take: mono samples, and notes for the user."""
 
     key: bytes
     mono: FloatArray
@@ -66,7 +66,7 @@ class _Melody:
 
 
 class MusicGen:
-    """A model on a device. `follower`: None for one that follows no tune; `take_separator` frees tunes from drums."""
+    """A model on a device. `follower`: None without melody conditioning; `take_separator`: removes drums and bass."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class MusicGen:
 
     @property
     def rate(self) -> int:
-        """Of what it makes, Hz."""
+        """Sample rate of the output, Hz."""
         return self._codec.rate
 
     @property
@@ -98,31 +98,31 @@ class MusicGen:
 
     @property
     def follows_melody(self) -> bool:
-        """Whether it takes a wish with a melody."""
+        """Whether requests may have a melody."""
         return self._follower is not None
 
     @property
     def continues(self) -> bool:
-        """Always."""
+        """True: it can continue a sound."""
         return True
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences for the user on the latest wish."""
+        """Sentences for the user on the latest request."""
         return self._notes
 
     @property
     def device(self) -> str:
-        """Where it runs: "cpu", "cuda", "mps"."""
+        """Its device: "cpu", "cuda", "mps"."""
         return str(self._language.device)
 
     @property
     def precision(self) -> str:
-        """How exactly its language model is computed: "full" or "half"."""
+        """Precision of its language model: "full" or "half"."""
         return self._language.precision
 
     def imagine(self, request: SoundRequest, report: Report) -> Generator[FloatArray, None, None]:
-        """See SoundModel; nothing is done before the first block is asked for."""
+        """See SoundModel; lazy: no work is done before the first block is requested."""
         self._notes = ()
         _require_possible(request, self.follows_melody)
         sampling = Sampling(request.guidance, request.temperature, request.top_k, request.seed)
@@ -157,23 +157,23 @@ class MusicGen:
             return_memory()
 
     def _take_lead(self, before: Sound | None) -> FloatArray | None:
-        """The end of what is continued, as long as the model looks back: float32 (channels, whole frames), or None.
+        """Return the end of the sound to continue, as far as the model looks back: float32 (channels, samples).
 
-        Its last frame ends with the sound's last sample; what is shorter than a frame is nothing.
+        Its last frame ends with the sound's last sample. Returns None for less than one frame.
         """
         if before is None:
             return None
         require_sound(before, "before")
         shape, hop = self._language.shape, self._codec.hop
         most = shape.window - shape.stride
-        # A second more than that, for the filter to be settled.
+        # One second more, so that the resampling filter has settled.
         kept = before.rate + -(-most * hop * before.rate // self.rate)
         samples = resample(Sound(before.samples[:, -kept:], before.rate), self.rate)
         frames = min(most, samples.shape[1] // hop)
         return samples[:, samples.shape[1] - frames * hop :] if frames else None
 
     def _encode(self, lead: FloatArray) -> Any:
-        """The codes of a sound, int64 (codebooks, frames)."""
+        """Encode a sound to codes, int64 (codebooks, frames)."""
         return self._codec.encode(to_channels(torch.from_numpy(lead.copy()), self.channels)).cpu()
 
     def _find_tune(self, request: SoundRequest, lead: FloatArray | None, goes_on: bool, report: Report) -> Tune | None:
@@ -194,7 +194,7 @@ class MusicGen:
     def _tell(
         self, words: Any, tune: Tune | None, before: int, goes_on: bool
     ) -> Conditions | Callable[[int], Conditions]:
-        """What the language model is told; where windows follow one another and a tune goes on, of each window."""
+        """Return the conditions; a function of the window if several windows follow a melody."""
         follower = self._follower
         if follower is None:
             return tell_words(words)
@@ -203,7 +203,7 @@ class MusicGen:
             return tell_tune(words, still, still, follower.projection)
 
         def tell(first: int) -> Conditions:
-            """Of the window that begins with that frame, counted from what is continued."""
+            """Return the conditions of the window that begins at frame `first`, counted from the prompt's start."""
             return tell_tune(words, tune.frames((first - before) * self._codec.hop), still, follower.projection)
 
         return tell if goes_on else tell(0)
@@ -212,7 +212,7 @@ class MusicGen:
         return ChromaExtractor(follower.settings, self.rate, self._language.shape.window * self._codec.hop)
 
     def _sound(self, codes: Iterator[Any], prompt: Any | None) -> Iterator[Any]:
-        """The sound of codes as they come, tensors (channels, n)."""
+        """Decode codes as they arrive, to tensors (channels, n)."""
         stream = self._codec.stream(prompt)
         per_second = self.rate / self._codec.hop
         wanted = round(FIRST_SECONDS * per_second) + stream.lookahead
@@ -230,14 +230,14 @@ class MusicGen:
 
 
 def _fingerprint(sound: Sound, seconds: float) -> bytes:
-    """What tells a sound from all others, of which so much is heard."""
+    """Return a key that identifies the first `seconds` of a sound."""
     found = sha256(f"{sound.samples.shape} {sound.rate} {seconds}".encode())
     found.update(np.ascontiguousarray(sound.samples).data)
     return found.digest()
 
 
 def _as_blocks(sound: Iterator[Any], samples: int) -> Iterator[FloatArray]:
-    """The first so many samples of a sound in tensors, as arrays; raises EngineError for numbers that are none."""
+    """Yield the first `samples` of a sound as arrays; raises EngineError for values that are not finite."""
     left = samples
     for block in sound:
         found = np.ascontiguousarray(block[:, :left].float().cpu().numpy())
@@ -249,7 +249,7 @@ def _as_blocks(sound: Iterator[Any], samples: int) -> Iterator[FloatArray]:
 
 
 def _require_possible(request: SoundRequest, follows_melody: bool) -> None:
-    """Raises ParamError for a wish that the model cannot take."""
+    """Raise ParamError for a request that the model cannot serve."""
     require_between("seconds", request.seconds, 0.02, MAX_SECONDS, "s")
     if request.melody is None:
         return
@@ -260,14 +260,14 @@ def _require_possible(request: SoundRequest, follows_melody: bool) -> None:
 
 
 def tell_words(words: Any) -> Conditions:
-    """Words alone, (pieces, dim): they are looked at from all places; nothing is zeros."""
+    """Return text conditions, (tokens, dim), for cross-attention; the unconditional row is zeros."""
     return Conditions(cross=torch.stack([words, torch.zeros_like(words)]), prepend=None)
 
 
 def tell_tune(words: Any, frames: FloatArray, still: FloatArray, projection: Projection) -> Conditions:
-    """A tune (frames, bins) and words (pieces, dim), which stand in front in this order.
+    """Return melody (frames, bins) and text (tokens, dim) conditions, prepended in this order.
 
-    Nothing is the tune of silence, `still`, and zeros for the words.
+    The unconditional row is the melody of silence, `still`, and zeros for the text.
     """
     chroma = torch.from_numpy(frames), torch.from_numpy(still)
     conditions = [torch.nn.functional.linear(frame, projection.weight, projection.bias) for frame in chroma]

@@ -1,4 +1,4 @@
-"""Open tensor files without running anything in them: torch's zipped ones and safetensors."""
+"""Open tensor files without executing code in them: torch's ZIP archives and safetensors."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from musearoo.engines.neural.musicgen.faults import UnfitError, blaming, missing
 from musearoo.engines.regular_files import read_bounded
 
 Tensors = Mapping[str, Any]
-"""torch tensors by their names."""
+"""torch tensors by name."""
 
 WEIGHTS: Final = "model.safetensors"
 CONFIG: Final = "config.json"
 INDEX: Final = "model.safetensors.index.json"
-"""Says in which file each tensor of a model is that is too large for one."""
+"""Maps each tensor of a split model to its file."""
 
 
 class _Index(msgspec.Struct, frozen=True):
@@ -27,9 +27,9 @@ class _Index(msgspec.Struct, frozen=True):
 
 
 def open_package(path: Path, name: str) -> dict[str, Any]:
-    """What a `.bin` of audiocraft holds, its tensors left on the disk until they are used.
+    """Open an audiocraft `.bin` file with memory-mapped tensors.
 
-    Nothing but tensors and plain data is taken from it, so that it can run nothing. Raises EngineError.
+    Only tensors and plain data are unpickled, so no code can run. Raises EngineError.
     """
     import torch
 
@@ -43,7 +43,7 @@ def open_package(path: Path, name: str) -> dict[str, Any]:
 
 
 def take_state(package: Mapping[str, Any]) -> Tensors:
-    """The tensors of a package; raises UnfitError where it has none."""
+    """Return the tensors of a package; raises UnfitError if it has none."""
     import torch
 
     state = package.get("best_state")
@@ -53,9 +53,9 @@ def take_state(package: Mapping[str, Any]) -> Tensors:
 
 
 def read_safetensors(folder: Path, name: str, wanted: Callable[[str], bool] = lambda _name: True) -> Tensors:
-    """The tensors of a folder of transformers whose names are wanted, left on the disk until they are used.
+    """Return the wanted tensors of a transformers folder, memory-mapped.
 
-    Raises EngineError where a file is missing or broken.
+    Raises EngineError if a file is missing or broken.
     """
     from safetensors import SafetensorError, safe_open
 
@@ -71,7 +71,7 @@ def read_safetensors(folder: Path, name: str, wanted: Callable[[str], bool] = la
 
 
 def list_weight_files(folder: Path, name: str) -> tuple[Path, ...]:
-    """The files that hold the weights of a folder of transformers; raises EngineError where one is missing."""
+    """Return the weight files of a transformers folder; raises EngineError if one is missing."""
     index = folder / INDEX
     if (folder / WEIGHTS).is_file() or not index.is_file():
         files = [folder / WEIGHTS]
@@ -86,7 +86,7 @@ def list_weight_files(folder: Path, name: str) -> tuple[Path, ...]:
 
 
 def read_config(folder: Path, name: str) -> dict[str, Any]:
-    """What the `config.json` of a folder of transformers says; raises EngineError."""
+    """Read the `config.json` of a transformers folder; raises EngineError."""
     path = folder / CONFIG
     with blaming(path, name):
         return parse_json(read_bounded(path), CONFIG, dict[str, Any])

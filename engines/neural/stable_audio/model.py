@@ -12,21 +12,21 @@ from musearoo.engines.audio.sound_model import FloatArray, Report, Sound, SoundR
 from musearoo.engines.errors import EngineError, ParamError
 
 LONGEST: Final = 120.0
-"""Seconds that the small models know at once, by their publisher's table."""
+"""Longest output of the small models in seconds, by their publisher's table."""
 
 STEPS: Final = 8
-"""As its publisher runs it: more are not better."""
+"""The publisher's default; more steps do not improve the result."""
 
 DECODING: Final = 0.85
-"""How much is done, about, when the steps are: the rest is the decoding."""
+"""Approximate share of the work done after the last step; the rest is decoding."""
 
 WORDS: Final = "Imagining with Stable Audio 3"
 
 
 class StableAudio:
-    """A model that imagines, over the package's own: `peer` is a `stable_audio_3.StableAudioModel`.
+    """A `SoundModel` around the package's own model: `peer` is a `stable_audio_3.StableAudioModel`.
 
-    The published model was trained to need no guidance, and has no temperature: those of a wish do nothing.
+    The published model was trained without guidance and has no temperature, so the request's values have no effect.
     """
 
     def __init__(self, peer: Any) -> None:
@@ -35,33 +35,33 @@ class StableAudio:
 
     @property
     def rate(self) -> int:
-        """Of what it makes, Hz."""
+        """Sample rate of the output, Hz."""
         return int(self._peer.model.sample_rate)
 
     @property
     def channels(self) -> int:
-        """2: it is stereo."""
+        """2: stereo."""
         return int(self._peer.same.io_channels)
 
     @property
     def follows_melody(self) -> bool:
-        """False: it takes words alone."""
+        """False: it is conditioned only on text."""
         return False
 
     @property
     def continues(self) -> bool:
-        """True: what comes before is kept while the rest is made anew."""
+        """True: it can inpaint the part after a given sound."""
         return True
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Whether it read all of the latest wish."""
+        """Notes on the latest request: whether its text was truncated."""
         return self._notes
 
     def imagine(self, request: SoundRequest, report: Report) -> Iterator[FloatArray]:
-        """The whole sound as one block, float32 (2, round(seconds * rate)); `report` is called at every step.
+        """Yield the whole sound as one block, float32 (2, round(seconds * rate)); calls `report` at every step.
 
-        Raises ParamError for a melody and for more than LONGEST seconds, EngineError where it makes no sound at all.
+        Raises ParamError for a melody and for more than LONGEST seconds, EngineError if the output is not finite.
         """
         if request.melody is not None:
             raise ParamError("melody", "left out, for Stable Audio 3 follows words alone", "a melody")
@@ -82,7 +82,7 @@ class StableAudio:
         known = 0 if before is None else before.shape[1]
         settings: dict[str, Any] = {}
         if before is not None:
-            # Half a sample more, for the package rounds seconds down.
+            # Half a sample more, since the package rounds seconds down.
             settings["inpaint_audio"] = (self.rate, torch.from_numpy(before))
             settings["inpaint_mask_start_seconds"] = (known + 0.5) / self.rate
             settings["inpaint_mask_end_seconds"] = (known + frames + 0.5) / self.rate
@@ -94,7 +94,7 @@ class StableAudio:
             prompt=request.prompt,
             duration=(known + frames) / self.rate,
             steps=STEPS,
-            # It takes -1 for "any", and torch takes no more than 64 bits.
+            # The package reads -1 as "random", and torch takes at most 64 bits.
             seed=request.seed % 2**63,
             truncate_output_to_duration=False,
             callback=tell,
@@ -105,7 +105,7 @@ class StableAudio:
         return new.copy()
 
     def _take_before(self, before: Sound, frames: int) -> FloatArray:
-        """The end of what comes before, (channels, n) at our rate; n is a whole number of the codec's frames."""
+        """Return the end of the preceding sound, (channels, n) at our rate; n is a multiple of the codec's hop."""
         samples = before.samples
         if before.rate != self.rate:
             from soxr import resample
@@ -129,6 +129,6 @@ class StableAudio:
             yield f"The text is longer than Stable Audio 3 reads: it took about the first {100 * share:.0f} % of it."
 
     def _list_generators(self) -> list[int]:
-        """The GPUs whose randomness a seed of the package sets, which others may be in the middle of using."""
+        """Return the GPUs whose random state the package's seed sets, since other code may be using it."""
         device = torch.device(self._peer.device)
         return [device.index or 0] if device.type == "cuda" else []
