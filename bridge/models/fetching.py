@@ -230,7 +230,7 @@ def _doubt(card: ModelCard, origin: Origin, name: str, sha256: str) -> str:
     """Return one sentence on what could not be checked of a file, or ""."""
     if name.endswith(UNDOUBTED):
         return ""
-    known = card.form.find_digits(name)
+    known = card.form.find_sha256(name)
     if not sha256.startswith(known):
         return f"{name} is not the file that this MuseAroo knows, but the one that {origin.address} has now."
     if known or origin.offers[name].sha256:

@@ -59,7 +59,7 @@ class DemucsForm:
         """Return nothing: Demucs models need no other model."""
         return ()
 
-    def find_digits(self, name: str) -> str:
+    def find_sha256(self, name: str) -> str:
         """Return the SHA-256 of a network's file."""
         safe = name.endswith(".safetensors")
         signature = name.removesuffix(".safetensors") if safe else name.rpartition("-")[0]

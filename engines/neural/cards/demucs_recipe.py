@@ -13,7 +13,7 @@ from typing import Any
 
 from musearoo.engines.errors import EngineError, PresetError
 from musearoo.engines.foundation.parsing import parse_yaml
-from musearoo.engines.neural.cards.description import cure
+from musearoo.engines.neural.cards.description import remedy
 from musearoo.engines.regular_files import read_text
 
 
@@ -51,7 +51,7 @@ def _read_parts(folder: Path, name: str) -> tuple[tuple[str, ...], tuple[tuple[f
 
 def broken(path: Path, name: str, why: str) -> EngineError:
     """Return the error for a malformed file, with its remedy."""
-    return EngineError(f"{path} is not what the model {name} needs ({why}): remove it, then {cure(name)}.")
+    return EngineError(f"{path} is not what the model {name} needs ({why}): remove it, then {remedy(name)}.")
 
 
 def _read_bag(folder: Path, name: str) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def _read_bag(folder: Path, name: str) -> dict[str, Any]:
     try:
         bag = parse_yaml(read_text(path), path.name)
     except FileNotFoundError:
-        raise EngineError(f"There is no model {name} in {folder}: {cure(name)}.") from None
+        raise EngineError(f"There is no model {name} in {folder}: {remedy(name)}.") from None
     except (OSError, PresetError) as error:
         raise broken(path, name, "it cannot be read") from error
     if not isinstance(bag, dict):
@@ -86,5 +86,5 @@ def _find_weights(folder: Path, signature: str, name: str) -> Path:
         return path
     pickles = sorted(path for path in folder.glob(f"{signature}-*.th") if path.is_file())
     if not pickles:
-        raise EngineError(f"The model {name} in {folder} lacks {path.name}: {cure(name)}.")
+        raise EngineError(f"The model {name} in {folder} lacks {path.name}: {remedy(name)}.")
     return pickles[0]

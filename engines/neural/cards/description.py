@@ -12,7 +12,7 @@ Family = Literal["demucs", "musicgen", "stable-audio", "t5", "encodec"]
 """Models of one family are loaded by the same code."""
 
 
-def cure(name: str) -> str:
+def remedy(name: str) -> str:
     """Return what to do if a model is missing or incomplete, as an instruction."""
     return f"run `musearoo models fetch {name}`"
 

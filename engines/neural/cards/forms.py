@@ -45,7 +45,7 @@ class ModelForm(Protocol):
     def list_needed(self, folder: Path) -> tuple[str, ...]:
         """Return the names of the models that a complete model in a folder needs to run."""
 
-    def find_digits(self, name: str) -> str:
+    def find_sha256(self, name: str) -> str:
         """Return the SHA-256 of a published file; "" if unknown."""
 
     def find_fault(self, path: Path) -> str:
@@ -112,7 +112,7 @@ class PackForm:
         named = find_named_codec(folder / CODEC_FILE) if CODEC_FILE in pack.files else ""
         return (*pack.needs, *([CODECS[named]] if named in CODECS else []))
 
-    def find_digits(self, name: str) -> str:
+    def find_sha256(self, name: str) -> str:
         """Return the SHA-256 of a file; "" if unknown."""
         return self.digits.get(name, "")
 

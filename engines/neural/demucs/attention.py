@@ -139,21 +139,21 @@ class Transformer:
         """Transform both halves, (batch, rows, steps, channels) each, keeping their shapes."""
         _, rows, steps, channels = spectrum.shape
         tokens, tokens_t = self.norm(spectrum.flatten(1, 2)), self.norm_t(wave.flatten(1, 2))
-        tokens += (self.weight * mark_rows_and_steps(rows, steps, channels, self.max_period)).to(tokens)
-        tokens_t += (self.weight * mark_steps(wave.shape[2], channels, self.max_period)).to(tokens)
+        tokens += (self.weight * encode_rows_and_steps(rows, steps, channels, self.max_period)).to(tokens)
+        tokens_t += (self.weight * encode_steps(wave.shape[2], channels, self.max_period)).to(tokens)
         for layer, layer_t in zip(self.layers, self.layers_t, strict=True):
             tokens, tokens_t = layer(tokens, tokens_t, pool), layer_t(tokens_t, tokens, pool)
         return tokens.unflatten(1, (rows, steps)), tokens_t.unsqueeze(1)
 
 
-def mark_steps(steps: int, channels: int, max_period: float) -> Tensor:
+def encode_steps(steps: int, channels: int, max_period: float) -> Tensor:
     """Return the positional encoding of steps, (steps, channels): cosines, then sines."""
     half = channels // 2
     phase = torch.arange(steps)[:, None] / max_period ** (torch.arange(half) / (half - 1))
     return torch.cat([torch.cos(phase), torch.sin(phase)], dim=1)
 
 
-def mark_rows_and_steps(rows: int, steps: int, channels: int, max_period: float) -> Tensor:
+def encode_rows_and_steps(rows: int, steps: int, channels: int, max_period: float) -> Tensor:
     """Return the positional encoding, (rows * steps, channels): half steps, half rows, alternating sine and cosine."""
     half = channels // 2
     speeds = max_period ** -(torch.arange(0.0, half, 2) / half)

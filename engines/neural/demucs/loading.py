@@ -54,7 +54,7 @@ def load_demucs(folder: Path, name: str, device: str = "") -> DemucsModel:
             raise broken(path, name, "it does not go with the model's other parts")
     unknown = [source for source in first.sources if source not in get_args(StemName)]
     if unknown:
-        raise broken(recipe.files[0], name, f"it gives {unknown[0]!r}, which is no stem that MuseAroo knows")
+        raise broken(recipe.files[0], name, f"it has the unknown stem {unknown[0]!r}")
     weights = recipe.weights or tuple((1.0,) * len(first.sources) for _ in modules)
     if any(len(row) != len(first.sources) for row in weights) or not all(map(any, zip(*weights, strict=True))):
         raise broken(folder / f"{name}.yaml", name, f"its weights are not for {len(first.sources)} sources")

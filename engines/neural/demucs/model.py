@@ -79,11 +79,11 @@ class DemucsModel:
         totals = [sum(part.weights[number] for part in self._parts) for number in range(len(self.sources))]
         runs = len(batches) * len(self._parts)
         sums = given.new_zeros(given.shape[0], len(self.sources), *given.shape[1:])
-        for numerics, part in enumerate(self._parts):
-            network = self._network(numerics, precision)
+        for index, part in enumerate(self._parts):
+            network = self._network(index, precision)
             for number, batch in enumerate(batches):
-                done = (numerics * len(batches) + number) / runs
-                found = self._run(network, batch, partial(_tell_share, on_step, done, 1 / runs))
+                done = (index * len(batches) + number) / runs
+                found = self._run(network, batch, partial(_report_share, on_step, done, 1 / runs))
                 rows = slice(number * len(batch), (number + 1) * len(batch))
                 for own, source in enumerate(part.wanted):
                     sums[rows, source].add_(found[:, own], alpha=part.weights[source] / totals[source])
@@ -111,16 +111,16 @@ class DemucsModel:
             if can_build(part.module):
                 self._built[key] = Network.of(part.module, Numerics(self.device, precision), part.wanted)
             else:
-                self._built[key] = _as_it_is(part, self.device)
+                self._built[key] = _wrap_original(part, self.device)
         self._built.move_to_end(key)
         return self._built[key]
 
 
-def _tell_share(on_step: Callable[[float], None], done: float, share: float, part: float) -> None:
+def _report_share(on_step: Callable[[float], None], done: float, share: float, part: float) -> None:
     on_step(done + part * share)
 
 
-def _as_it_is(part: Part, device: Any) -> NetworkFunction:
+def _wrap_original(part: Part, device: Any) -> NetworkFunction:
     """Wrap the library's own network, for models with options that `Network` does not support."""
     module = part.module.float().to(device).eval()
     return lambda mix, _pool: module(mix)[:, list(part.wanted)]

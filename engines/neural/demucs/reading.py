@@ -15,7 +15,7 @@ SILENCE: Final = 1e-8
 """Standard deviation below which a sound is constant: -160 dBFS, below the finest step of 24 bits."""
 
 
-class Reading:
+class StereoReader:
     """Random access to a source at non-decreasing positions, buffering no more than one block.
 
     `around`: the value before and after the sound.
@@ -62,7 +62,7 @@ def measure_level(source: Source, stretch: int, on_stretch: Callable[[], None]) 
     The standard deviation is that of `torch.std`. Partial sums are combined after Chan, Golub, LeVeque, "Algorithms
     for Computing the Sample Variance" (1983), so that a mean far from 0 costs no precision.
     """
-    reading = Reading(source)
+    reading = StereoReader(source)
     loudest, loudness = np.zeros((2, stretch), dtype=np.float32), -1.0
     mean, squares, count = 0.0, 0.0, 0
     while count < source.frames:

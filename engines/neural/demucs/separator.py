@@ -18,7 +18,7 @@ from musearoo.engines.errors import EngineError
 from musearoo.engines.music.stems import SIX_STEMS, StemName
 from musearoo.engines.neural.demucs.model import DemucsModel
 from musearoo.engines.neural.demucs.precision import is_close_enough
-from musearoo.engines.neural.demucs.reading import Level, Reading, measure_level
+from musearoo.engines.neural.demucs.reading import Level, StereoReader, measure_level
 from musearoo.engines.neural.demucs.segments import OverlapAdd, plan_segments
 
 SEGMENT_BYTES: Final = 700_000_000
@@ -80,11 +80,11 @@ class DemucsSeparator:
             source, excerpt, lambda: report(LEVEL_SHARE * (next(counted) / stretches), "Measuring the level")
         )
         if level.is_silent:
-            yield from self._keep_still(source, level, report)
+            yield from self._write_silence(source, level, report)
         else:
-            yield from self._take_apart(source, level, self._choose_precision(level, report), report)
+            yield from self._separate_segments(source, level, self._choose_precision(level, report), report)
 
-    def _keep_still(self, source: Source, level: Level, report: Report) -> Iterator[Block]:
+    def _write_silence(self, source: Source, level: Level, report: Report) -> Iterator[Block]:
         done = 0
         for block in source.blocks():
             yield {stem: np.full_like(block, level.mean) for stem in self.stems}
@@ -96,7 +96,7 @@ class DemucsSeparator:
         model = self._model
         if self._half is None:
             return torch.float32
-        loudest = _bring_to_one(level.loudest, level)[None]
+        loudest = _normalise(level.loudest, level)[None]
 
         def report_progress(_done: float) -> None:
             report(LEVEL_SHARE, "Comparing precisions")
@@ -106,12 +106,12 @@ class DemucsSeparator:
         )
         return self._half if is_close_enough(full, half) else torch.float32
 
-    def _take_apart(self, source: Source, level: Level, precision: Any, report: Report) -> Iterator[Block]:
+    def _separate_segments(self, source: Source, level: Level, precision: Any, report: Report) -> Iterator[Block]:
         model = self._model
         segments = plan_segments(source.frames, model.segment, self._shifts, model.rate)
         together = self._at_once or _choose_together(model.device, len(segments))
         # Padding with the mean becomes silence after normalising, as in Demucs' own separation.
-        reading = Reading(source, around=level.mean)
+        reading = StereoReader(source, around=level.mean)
         sums = OverlapAdd(source.frames, len(self.stems), source.channels)
         for first in range(0, len(segments), together):
             batch, later = segments[first : first + together], segments[first + together :]
@@ -120,7 +120,7 @@ class DemucsSeparator:
                 share = (before + done * count) / len(segments)
                 report(LEVEL_SHARE + (1.0 - LEVEL_SHARE) * share, f"Separating with {model.name}")
 
-            mixes = np.stack([_bring_to_one(reading.read(one.read, one.read + one.size), level) for one in batch])
+            mixes = np.stack([_normalise(reading.read(one.read, one.read + one.size), level) for one in batch])
             found = model.separate(mixes, precision, report_progress)[:, self._order]
             for segment, stems in zip(batch, found, strict=True):
                 sums.add(segment.start, _as_channels(stems[..., segment.inner], source.channels) * segment.gain)
@@ -130,7 +130,7 @@ class DemucsSeparator:
                 yield dict(zip(self.stems, done, strict=True))
 
 
-def _bring_to_one(samples: FloatArray, level: Level) -> FloatArray:
+def _normalise(samples: FloatArray, level: Level) -> FloatArray:
     """Normalise samples to mean 0 and standard deviation 1."""
     return np.asarray((samples - np.float32(level.mean)) / np.float32(level.spread + SMALL), dtype=np.float32)
 

@@ -77,7 +77,7 @@ def read_pickle(path: Path, name: str) -> StoredNetwork:
 
 
 def _require_published(path: Path, name: str) -> None:
-    known = find_model(name, "demucs").form.find_digits(path.name)
+    known = find_model(name, "demucs").form.find_sha256(path.name)
     with path.open("rb") as stream:
         found = hashlib.file_digest(stream, "sha256").hexdigest()
     if found != known:
@@ -89,7 +89,7 @@ def _check(args: Any, kwargs: Any, state: Any) -> StoredNetwork:
     if not isinstance(args, list | tuple) or not isinstance(kwargs, dict):
         raise ValueError("it does not say how it is made")
     if not isinstance(state, dict) or not all(isinstance(values, torch.Tensor) for values in state.values()):
-        raise ValueError("it holds no weights")
+        raise ValueError("it has no weights")
     left = [MOST_VALUES]
     plain = _as_plain([list(args), kwargs], left, MOST_DEPTH)
     for key in LAYERS:
@@ -102,7 +102,7 @@ def _as_plain(value: Any, left: list[int], depth: int) -> Any:
     """Return a copy of plain data, with fractions restored from their JSON form."""
     left[0] -= 1
     if left[0] < 0 or depth < 0:
-        raise ValueError("it says too much of how it is made")
+        raise ValueError("its arguments are too many")
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int | float | Fraction):
@@ -115,7 +115,7 @@ def _as_plain(value: Any, left: list[int], depth: int) -> Any:
         return _make_fraction(value.get("numerator"), value.get("denominator"))
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {key: _as_plain(part, left, depth - 1) for key, part in value.items()}
-    raise ValueError(f"it is made with what is no plain data ({type(value).__name__})")
+    raise ValueError(f"its arguments are not plain data ({type(value).__name__})")
 
 
 class _HTDemucs:

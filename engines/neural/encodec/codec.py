@@ -92,16 +92,18 @@ class Codec:
             frames, together = -(-samples.shape[1] // self.hop), count_together(self.device)
             parts, memory = [], None
             for start in range(0, frames, together):
-                part, memory = self._look(samples, start, min(start + together, frames), memory)
+                part, memory = self._encode_chunk(samples, start, min(start + together, frames), memory)
                 parts.append(part)
             return self.quantiser.find_codes(self.encoder.after(torch.cat(parts, dim=1)))
 
-    def _look(self, samples: Tensor, start: int, stop: int, memory: State | None) -> tuple[Tensor, State | None]:
+    def _encode_chunk(
+        self, samples: Tensor, start: int, stop: int, memory: State | None
+    ) -> tuple[Tensor, State | None]:
         """Return the encoder's output up to and including the recurrent layer, for frames `start` to `stop`."""
         chain = self.encoder.before
         first = max(start - chain.margin.before, 0)
         around = samples[:, first * self.hop : (stop + chain.margin.after) * self.hop]
-        return self.encoder.remember(chain(around)[:, start - first : stop - first], memory)
+        return self.encoder.recur(chain(around)[:, start - first : stop - first], memory)
 
 
 def to_channels(sound: Tensor, channels: int) -> Tensor:

@@ -68,7 +68,7 @@ class Half:
         before, after = layers[: -1 - _recurrences(layers)], layers[-1:]
         return cls(
             Chain.of(before, weights, ends, read=shape.hop, given=1),
-            _remember(layers, weights),
+            _build_recurrence(layers, weights),
             Chain.of(after, weights, ends, read=1, given=1),
         )
 
@@ -79,11 +79,11 @@ class Half:
         before, after = layers[:1], layers[1 + _recurrences(layers) :]
         return cls(
             Chain.of(before, weights, ends, read=1, given=1),
-            _remember(layers, weights),
+            _build_recurrence(layers, weights),
             Chain.of(after, weights, ends, read=1, given=shape.hop),
         )
 
-    def remember(self, values: Tensor, state: State | None) -> tuple[Tensor, State | None]:
+    def recur(self, values: Tensor, state: State | None) -> tuple[Tensor, State | None]:
         """Apply the recurrent layer to the next frames, continuing from `state`; returns the new state."""
         return self.recurrence(values, state) if self.recurrence else (values, None)
 
@@ -92,7 +92,7 @@ def _recurrences(layers: Sequence[Layer]) -> int:
     return sum(layer.kind == "recurrence" for layer in layers)
 
 
-def _remember(layers: Sequence[Layer], weights: Weights) -> Recurrence | None:
+def _build_recurrence(layers: Sequence[Layer], weights: Weights) -> Recurrence | None:
     return next((Recurrence.of(layer, weights) for layer in layers if layer.kind == "recurrence"), None)
 
 

@@ -41,7 +41,7 @@ class StreamingDecoder:
         self._together = count_together(device)
         self._nothing = torch.zeros(quantiser.channels, 0, device=device)
         self._vectors = _Frames()
-        self._remembered = _Frames()
+        self._recurred = _Frames()
         self._memory: State | None = None
         self._given = 0
         self._is_finished = False
@@ -78,29 +78,29 @@ class StreamingDecoder:
             return torch.cat(parts, dim=1)
 
     def _advance(self, is_end: bool) -> Tensor:
-        self._remember(is_end)
-        return self._sound(is_end)
+        self._recur(is_end)
+        return self._decode_complete(is_end)
 
-    def _remember(self, is_end: bool) -> None:
+    def _recur(self, is_end: bool) -> None:
         """Run the layers up to the recurrent one on all frames whose context is complete."""
         chain = self._decoder.before
-        start, stop = self._remembered.stop, self._vectors.stop - (0 if is_end else chain.margin.after)
+        start, stop = self._recurred.stop, self._vectors.stop - (0 if is_end else chain.margin.after)
         if stop > start:
             around, ahead = self._vectors.take(start, stop, chain.margin)
             values = chain(around)[:, ahead : ahead + stop - start]
-            values, self._memory = self._decoder.remember(values, self._memory)
-            self._remembered.append(values)
+            values, self._memory = self._decoder.recur(values, self._memory)
+            self._recurred.append(values)
             self._vectors.forget(stop - chain.margin.before)
 
-    def _sound(self, is_end: bool) -> Tensor:
+    def _decode_complete(self, is_end: bool) -> Tensor:
         """Return the audio of the frames that are complete and were not output yet."""
         chain, hop = self._decoder.after, self._hop
-        start, stop = self._given, self._remembered.stop - (0 if is_end else chain.margin.after)
+        start, stop = self._given, self._recurred.stop - (0 if is_end else chain.margin.after)
         if stop <= start:
             return self._nothing
-        around, ahead = self._remembered.take(start, stop, chain.margin)
+        around, ahead = self._recurred.take(start, stop, chain.margin)
         self._given = stop
-        self._remembered.forget(stop - chain.margin.before)
+        self._recurred.forget(stop - chain.margin.before)
         return chain(around)[:, ahead * hop : (ahead + stop - start) * hop, 0].float()
 
 

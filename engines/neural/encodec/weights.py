@@ -60,7 +60,7 @@ def _take(named: Mapping[str, Tensor], wanted: str, size: tuple[int, ...], name:
     if tuple(values.shape) != size:
         raise _broken(name, f"its {wanted} is {_write(values.shape)} in size, where {_write(size)} is needed")
     if not bool(values.isfinite().all()):
-        raise _broken(name, f"its {wanted} holds what is no number")
+        raise _broken(name, f"its {wanted} has values that are not finite")
     return values
 
 

@@ -16,12 +16,12 @@ from musearoo.engines.analysis.fast.analyzer import Learned, decide
 from musearoo.engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.knowledge.hints import Hints
-from musearoo.engines.neural.madmom.evidence import DeepEvidence, Report, listen_deeply
+from musearoo.engines.neural.madmom.evidence import DeepEvidence, Report, run_networks
 
 CANDIDATES: Final = 12
 """Tempo candidates: the deep pass has time for unlikely ones."""
 
-LISTENING_SHARE: Final = 0.9
+NETWORK_SHARE: Final = 0.9
 """Share of the progress for the networks."""
 
 FIXED_BYTES: Final = 400_000_000
@@ -37,7 +37,7 @@ def analyze_deeply(
 ) -> Analysis:
     """Run the deep pass on a sound, like the fast `analyze` of `analysis.fast`; calls `report` with its progress."""
     own = listen(compute_spectrogram(sound), learned.ear)
-    networks = listen_deeply(sound, lambda fraction, text: report(LISTENING_SHARE * fraction, text))
+    networks = run_networks(sound, lambda fraction, text: report(NETWORK_SHARE * fraction, text))
     activations = join_evidence(own, networks)
     spectrum = compute_harmonic_spectrum(sound)
     report(0.95, "deciding")

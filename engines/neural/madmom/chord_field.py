@@ -27,7 +27,7 @@ class ChordField:
         """Convert madmom's stored model."""
         return cls(*(model.array(name) for name in ("pi", "tau", "c", "A", "W")))
 
-    def find_chances(self, features: FloatArray) -> FloatArray:
+    def find_marginals(self, features: FloatArray) -> FloatArray:
         """Return class probabilities per frame, given all frames: float32 (frames, classes), rows sum to 1.
 
         Forward-backward algorithm; each message is scaled to sum to 1 so that nothing overflows.
@@ -48,5 +48,5 @@ class ChordField:
             backward[frame] = message
             message = moves @ (message * here[frame])
             message /= message.sum()
-        chances = forward * backward
-        return np.asarray(chances / chances.sum(axis=1, keepdims=True), dtype=np.float32)
+        marginals = forward * backward
+        return np.asarray(marginals / marginals.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -97,7 +97,7 @@ def fold_network(layers: Sequence[Layer]) -> ConvolutionalStack:
         elif layer.kind == "MaxPoolLayer":
             steps.append(Pooling(*layer.fields["size"]))
         elif layer.kind != "AverageLayer":
-            raise EngineError(f"madmom's network has an unexpected {layer.kind}: install madmom anew.")
+            raise EngineError(f"madmom's network has an unexpected {layer.kind}: reinstall madmom.")
     return ConvolutionalStack(tuple(steps))
 
 
@@ -116,14 +116,14 @@ def _fold(convolution: Layer, normalisation: Layer, pad: int) -> Convolution:
     )
 
 
-def _rectify(signal: FloatArray) -> FloatArray:
+def _relu(signal: FloatArray) -> FloatArray:
     """ReLU, in place."""
     return np.maximum(signal, 0.0, out=signal)
 
 
-def _bend(signal: FloatArray) -> FloatArray:
+def _elu(signal: FloatArray) -> FloatArray:
     """ELU: exp(x) - 1 below 0."""
     return np.maximum(signal, np.expm1(np.minimum(signal, 0.0)))
 
 
-_ACTIVATIONS: Final[dict[str, Callable[[FloatArray], FloatArray]]] = {"relu": _rectify, "elu": _bend}
+_ACTIVATIONS: Final[dict[str, Callable[[FloatArray], FloatArray]]] = {"relu": _relu, "elu": _elu}

@@ -62,7 +62,7 @@ def read_networks() -> tuple[RhythmNetworks, HarmonyNetworks]:
     return CACHE.take("madmom's networks", read, NETWORK_BYTES)
 
 
-def listen_deeply(sound: Sound, report: Report) -> DeepEvidence:
+def run_networks(sound: Sound, report: Report) -> DeepEvidence:
     """Run madmom's networks on a sound of any rate and length; calls `report` after each stage.
 
     `beats.beat` is the probability of any beat, downbeats included: the sum of madmom's two columns.
@@ -77,7 +77,7 @@ def listen_deeply(sound: Sound, report: Report) -> DeepEvidence:
         last = min(first + STRETCH, frames)
         start, stop = max(0, first - CONTEXT), min(last + CONTEXT, frames)
         excerpt = take_excerpt(sound, start * RHYTHM_HOP - HARMONY_MARGIN, stop * RHYTHM_HOP + HARMONY_MARGIN)
-        some_beats, some_onsets = rhythm.listen(excerpt, start, stop)
+        some_beats, some_onsets = rhythm.run(excerpt, start, stop)
         beats[first:last] = some_beats[first - start : last - start]
         onsets[first:last] = some_onsets[first - start : last - start]
         # A chunk is a whole number of harmony frames.

@@ -103,7 +103,7 @@ class HarmonyNetworks:
 
     def find_chords(self, spectra: HarmonySpectra) -> FloatArray:
         """Return chord probabilities per frame: float32 (frames, 25), major from C, minor, none; rows sum to 1."""
-        return _count_from_c(self.field.find_chances(self.find_chord_features(spectra)))
+        return _count_from_c(self.field.find_marginals(self.find_chord_features(spectra)))
 
 
 def read_harmony_networks(package: MadmomPackage) -> HarmonyNetworks:

@@ -34,7 +34,7 @@ class MadmomPackage:
         files = tuple(sorted((self.folder / "models").glob(pattern)))
         if not files:
             raise EngineError(
-                f"madmom {self.version} in {self.folder} lacks its networks {pattern}: {HOW_TO_GET} anew."
+                f"madmom {self.version} in {self.folder} lacks its networks {pattern}: {HOW_TO_GET} again."
             )
         return files
 

@@ -44,7 +44,7 @@ class RecurrentEnsemble:
     output_bias: FloatArray
     output_activation: str
 
-    def listen(self, features: FloatArray) -> FloatArray:
+    def run(self, features: FloatArray) -> FloatArray:
         """Return the networks' mean output per frame, float32 (frames, classes), for float32 (frames, inputs)."""
         signal = features[np.newaxis]
         for layer in self.layers:
@@ -59,7 +59,7 @@ def join_networks(networks: Sequence[tuple[Layer, ...]]) -> RecurrentEnsemble:
     kinds = {tuple(layer.kind for layer in network) for network in networks}
     recurrent, last = next(iter(kinds))[:-1], next(iter(kinds))[-1]
     if len(kinds) != 1 or set(recurrent) != {"BidirectionalLayer"} or last != "FeedForwardLayer":
-        raise EngineError(f"madmom's networks have other layers than expected ({sorted(kinds)}): install madmom anew.")
+        raise EngineError(f"madmom's networks have other layers than expected ({sorted(kinds)}): reinstall madmom.")
     outputs = [network[-1] for network in networks]
     return RecurrentEnsemble(
         layers=tuple(_join_layers([network[depth] for network in networks]) for depth in range(len(recurrent))),
@@ -173,17 +173,17 @@ def _step_gated(recurrent: FloatArray, peepholes: FloatArray, drive: FloatArray,
     return hidden[:, :, 0]
 
 
-def _soften(outputs: FloatArray) -> FloatArray:
+def _softmax(outputs: FloatArray) -> FloatArray:
     """Softmax over the last axis."""
     powers: FloatArray = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
     powers /= powers.sum(axis=-1, keepdims=True)
     return powers
 
 
-def _squash(outputs: FloatArray) -> FloatArray:
+def _sigmoid(outputs: FloatArray) -> FloatArray:
     """The logistic function."""
     half: FloatArray = np.tanh(outputs * np.float32(0.5)) * np.float32(0.5)
     return half + np.float32(0.5)
 
 
-_ACTIVATIONS: Final[dict[str, Callable[[FloatArray], FloatArray]]] = {"softmax": _soften, "sigmoid": _squash}
+_ACTIVATIONS: Final[dict[str, Callable[[FloatArray], FloatArray]]] = {"softmax": _softmax, "sigmoid": _sigmoid}

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from musearoo.engines.neural.madmom.package import MadmomPackage
 from musearoo.engines.neural.madmom.recurrent import RecurrentEnsemble, join_networks
-from musearoo.engines.neural.madmom.spectrograms import Bands, Excerpt, compress, filter_spectra, write_with_rises
+from musearoo.engines.neural.madmom.spectrograms import Bands, Excerpt, compress, filter_spectra, write_with_differences
 from musearoo.engines.neural.madmom.stored_networks import read_network
 
 FloatArray = npt.NDArray[np.float32]
@@ -47,17 +47,17 @@ class RhythmNetworks:
     beats: RecurrentEnsemble
     onsets: RecurrentEnsemble
 
-    def listen(self, excerpt: Excerpt, start: int, stop: int) -> tuple[FloatArray, FloatArray]:
+    def run(self, excerpt: Excerpt, start: int, stop: int) -> tuple[FloatArray, FloatArray]:
         """Return activations 0..1 of frames `start` to `stop`: (frames, 2) other beats and downbeats, (frames,) onsets.
 
         The excerpt must extend 2048 samples beyond both ends.
         """
         for_beats, for_onsets = _view(excerpt, start, stop, _FOR_BEATS, _FOR_ONSETS)
-        onsets = self.onsets.listen(for_onsets)[:, 0]
+        onsets = self.onsets.run(for_onsets)[:, 0]
         # As long as the sound: free it before the other networks allocate their intermediate values.
         del for_onsets
         # The first of the three classes is "no beat".
-        return self.beats.listen(for_beats)[:, 1:], onsets
+        return self.beats.run(for_beats)[:, 1:], onsets
 
 
 def _view(excerpt: Excerpt, start: int, stop: int, *views: _View) -> list[FloatArray]:
@@ -70,7 +70,9 @@ def _view(excerpt: Excerpt, start: int, stop: int, *views: _View) -> list[FloatA
     for place, bands in enumerate(zip(*(view.bands for view in views), strict=True)):
         spectra = filter_spectra(excerpt, start, stop, RHYTHM_HOP, *bands)
         for view, magnitudes, part in zip(views, spectra, parts, strict=True):
-            write_with_rises(compress(magnitudes, view.gain), bands[0].window, RHYTHM_HOP, view.overlap, part[place])
+            write_with_differences(
+                compress(magnitudes, view.gain), bands[0].window, RHYTHM_HOP, view.overlap, part[place]
+            )
     return seen
 
 

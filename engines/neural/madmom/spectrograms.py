@@ -94,7 +94,7 @@ def compress(magnitudes: FloatArray, gain: float = 1.0) -> FloatArray:
     return compressed
 
 
-def write_with_rises(spectrogram: FloatArray, window: int, hop: int, overlap: float, out: FloatArray) -> None:
+def write_with_differences(spectrogram: FloatArray, window: int, hop: int, overlap: float, out: FloatArray) -> None:
     """Write the spectrogram and its positive difference over time to `out`: float32 (frames, 2 * bands).
 
     The difference is to the nearest earlier frame whose window overlaps at no more than `overlap` of its height.

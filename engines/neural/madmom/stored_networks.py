@@ -55,9 +55,9 @@ def read_model(path: Path, kind: str) -> Layer:
         with path.open("rb") as stream:
             model = _LayerReader(stream, encoding="latin1").load()
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ValueError, TypeError, IndexError) as error:
-        raise EngineError(f"{path} cannot be read ({error}): install madmom anew.") from error
+        raise EngineError(f"{path} cannot be read ({error}): reinstall madmom.") from error
     if not isinstance(model, Layer) or model.kind != kind:
-        raise EngineError(f"{path} holds no {kind}: install madmom anew.")
+        raise EngineError(f"{path} holds no {kind}: reinstall madmom.")
     return model
 
 

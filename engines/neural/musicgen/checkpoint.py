@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from musearoo.engines.errors import EngineError
-from musearoo.engines.neural.cards.description import cure
-from musearoo.engines.neural.musicgen.faults import UnfitError, blaming
+from musearoo.engines.neural.cards.description import remedy
+from musearoo.engines.neural.musicgen.faults import UnfitError, naming_file
 from musearoo.engines.neural.musicgen.renaming import CONDITIONERS, as_audiocraft
 from musearoo.engines.neural.musicgen.settings import ChromaSettings, LanguageSettings, Settings, read_language_settings
 from musearoo.engines.neural.musicgen.tensors import (
@@ -118,7 +118,7 @@ def describe(folder: Path, text_folder: Path | None, codec_folder: Path | None, 
         return _describe_transformers(folder, name)
     path = folder / LANGUAGE
     package = open_package(path, name)
-    with blaming(path, name):
+    with naming_file(path, name):
         settings = read_language_settings(_read_settings(package))
     text = _require_text(text_folder, name)
     codec = _open_codec(folder / COMPRESSION, codec_folder, name)
@@ -136,16 +136,16 @@ def _has_transformers(folder: Path) -> bool:
 
 def _describe_transformers(folder: Path, name: str) -> Description:
     if not _has_transformers(folder):
-        raise EngineError(f"There is no model {name} in {folder}: {cure(name)}.")
+        raise EngineError(f"There is no model {name} in {folder}: {remedy(name)}.")
     config = read_config(folder, name)
-    with blaming(folder / CONFIG, name):
+    with naming_file(folder / CONFIG, name):
         return Description(_read_transformers_settings(config), config["text_encoder"], config["audio_encoder"])
 
 
 def _open_audiocraft(folder: Path, text_folder: Path | None, codec_folder: Path | None, name: str) -> Checkpoint:
     path = folder / LANGUAGE
     package = open_package(path, name)
-    with blaming(path, name):
+    with naming_file(path, name):
         settings = _read_settings(package)
         language = read_language_settings(settings)
         state = take_state(package)
@@ -167,23 +167,23 @@ def _open_audiocraft(folder: Path, text_folder: Path | None, codec_folder: Path 
 
 def _require_text(text_folder: Path | None, name: str) -> Path:
     if text_folder is None:
-        raise EngineError(f"The model {name} reads its prompts by {TEXT_NAME}, which is not here: {cure(TEXT_NAME)}.")
+        raise EngineError(f"The model {name} reads its prompts by {TEXT_NAME}, which is not here: {remedy(TEXT_NAME)}.")
     return text_folder
 
 
 def _open_codec(path: Path, codec_folder: Path | None, name: str) -> CodecFiles:
     """Open the codec of a compression file, or the one it names."""
     package = open_package(path, name)
-    with blaming(path, name):
+    with naming_file(path, name):
         named = package.get("pretrained")
         if not named:
             return CodecFiles(name, _read_settings(package).resolve(), take_state(package), path)
     if codec_folder is None:
-        raise EngineError(f"The model {name} sounds by the codec {named}, which is not here: {cure(CODEC_NAME)}.")
+        raise EngineError(f"The model {name} sounds by the codec {named}, which is not here: {remedy(CODEC_NAME)}.")
     if (codec_folder / COMPRESSION).is_file():
         own = codec_folder / COMPRESSION
         package = open_package(own, CODEC_NAME)
-        with blaming(own, CODEC_NAME):
+        with naming_file(own, CODEC_NAME):
             return CodecFiles(CODEC_NAME, _read_settings(package).resolve(), take_state(package), own)
     config = read_config(codec_folder, CODEC_NAME)
     return CodecFiles(CODEC_NAME, config, read_safetensors(codec_folder, CODEC_NAME), codec_folder)
@@ -194,7 +194,7 @@ def _open_transformers(folder: Path, name: str) -> Checkpoint:
     state = read_safetensors(folder, name)
     text = {tensor.removeprefix(TEXT_PREFIX): state[tensor] for tensor in state if tensor.startswith(TEXT_PREFIX)}
     codec = {tensor.removeprefix(CODEC_PREFIX): state[tensor] for tensor in state if tensor.startswith(CODEC_PREFIX)}
-    with blaming(folder / WEIGHTS, name):
+    with naming_file(folder / WEIGHTS, name):
         own = {tensor: state[tensor] for tensor in state if not tensor.startswith((TEXT_PREFIX, CODEC_PREFIX))}
         renamed = as_audiocraft(own)
         words, chroma = _take_projections(renamed, described.settings.chroma)
@@ -218,9 +218,9 @@ def _read_transformers_settings(config: Mapping[str, Any]) -> LanguageSettings:
     decoder = config["decoder"]
     usual = {"activation_function": "gelu", "scale_embedding": False}
     if odd := [option for option, value in usual.items() if decoder.get(option, value) != value]:
-        raise UnfitError(f"its {odd[0]} is another than that of the published MusicGen models")
+        raise UnfitError(f"its {odd[0]} differs from the published MusicGen models")
     if config["text_encoder"].get("model_type") != "t5" or config["audio_encoder"].get("model_type") != "encodec":
-        raise UnfitError("its text encoder or its codec is another than that of the published MusicGen models")
+        raise UnfitError("its text encoder or its codec differs from the published MusicGen models")
     codebooks, channels = int(decoder["num_codebooks"]), int(decoder.get("audio_channels", 1))
     return LanguageSettings(
         dim=int(decoder["hidden_size"]),
@@ -238,7 +238,7 @@ def _read_transformers_settings(config: Mapping[str, Any]) -> LanguageSettings:
 def _read_settings(package: Mapping[str, Any]) -> Settings:
     text = package.get("xp.cfg")
     if not isinstance(text, str):
-        raise UnfitError("it holds no settings")
+        raise UnfitError("it has no settings")
     return Settings(text)
 
 

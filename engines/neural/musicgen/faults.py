@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from musearoo.engines.errors import EngineError
-from musearoo.engines.neural.cards.description import cure
+from musearoo.engines.neural.cards.description import remedy
 from musearoo.engines.neural.device_memory import ran_out_of_memory
 
 BROKEN: Final = (
@@ -32,7 +32,7 @@ class UnfitError(ValueError):
 
 
 @contextmanager
-def blaming(path: Path, name: str) -> Iterator[None]:
+def naming_file(path: Path, name: str) -> Iterator[None]:
     """Convert exceptions over a file of the model `name` to an EngineError that names the file and the remedy.
 
     Out-of-memory errors pass, and so do EngineErrors.
@@ -48,20 +48,20 @@ def blaming(path: Path, name: str) -> Iterator[None]:
             raise
         why = str(error).strip().partition("\n")[0] if isinstance(error, UnfitError | OSError) else "it is broken"
         raise EngineError(
-            f"{path} is not what the model {name} needs ({why}): remove it, then {cure(name)}."
+            f"{path} is not what the model {name} needs ({why}): remove it, then {remedy(name)}."
         ) from error
 
 
 @contextmanager
-def curing(path: Path, name: str) -> Iterator[None]:
+def adding_remedy(path: Path, name: str) -> Iterator[None]:
     """Add the file's path, if missing, and the remedy to an EngineError about the content of a file."""
     try:
         yield
     except EngineError as error:
-        said = str(error) if str(path) in str(error) else f"{path}: {error}"
-        raise EngineError(f"{said.rstrip('.')}: {cure(name)}.") from error
+        message = str(error) if str(path) in str(error) else f"{path}: {error}"
+        raise EngineError(f"{message.rstrip('.')}: {remedy(name)}.") from error
 
 
 def missing(path: Path, name: str) -> EngineError:
     """Return the error for a missing file."""
-    return EngineError(f"The model {name} in {path.parent} lacks {path.name}: {cure(name)}.")
+    return EngineError(f"The model {name} in {path.parent} lacks {path.name}: {remedy(name)}.")

@@ -20,7 +20,7 @@ from musearoo.engines.neural.musicgen.checkpoint import Checkpoint, describe, op
 from musearoo.engines.neural.musicgen.decoding.model import LanguageModel, Precision
 from musearoo.engines.neural.musicgen.decoding.model import estimate_bytes as estimate_language_bytes
 from musearoo.engines.neural.musicgen.decoding.shape import LanguageShape
-from musearoo.engines.neural.musicgen.faults import UnfitError, blaming, curing
+from musearoo.engines.neural.musicgen.faults import UnfitError, adding_remedy, naming_file
 from musearoo.engines.neural.musicgen.model import Follower, MusicGen
 from musearoo.engines.neural.musicgen.settings import LanguageSettings
 from musearoo.engines.neural.musicgen.text import TextEncoder
@@ -105,16 +105,16 @@ def build_musicgen(
 ) -> MusicGen:
     """Build the model of an opened checkpoint on a device; raises EngineError if its parts do not match."""
     settings = found.settings
-    with curing(found.codec.path, found.codec.name):
+    with adding_remedy(found.codec.path, found.codec.name):
         codec = build_codec(
             found.codec.settings, found.codec.state, settings.channels, device, name=str(found.codec.path)
         )
     declared = find_shape(settings, codec.rate / codec.hop)
-    with curing(found.path, found.name):
+    with adding_remedy(found.path, found.name):
         shape = LanguageShape.read(
             found.weights, declared.heads, declared.delays, window=declared.window, stride=declared.stride
         )
-    with blaming(found.path, found.name):
+    with naming_file(found.path, found.name):
         if shape != declared:
             raise UnfitError("its weights are not of the size that its settings say")
         if (codec.codebooks, codec.cardinality) != (shape.codebooks, shape.cardinality):
@@ -124,7 +124,7 @@ def build_musicgen(
             )
         for projection in (found.words, found.chroma):
             if projection and projection.weight.shape[0] != shape.dim:
-                raise UnfitError(f"it is {shape.dim} wide, and is told of things in {projection.weight.shape[0]}")
+                raise UnfitError(f"its width is {shape.dim}, and that of its conditions {projection.weight.shape[0]}")
     language = LanguageModel.build(found.weights, shape, device, _take_precision(precision, device))
     text = TextEncoder(found.text, found.words)
     follower = Follower(settings.chroma, found.chroma) if settings.chroma and found.chroma else None

@@ -32,7 +32,7 @@ from musearoo.engines.neural.musicgen.tunes import (
     ChromaExtractor,
     Tune,
     WrittenTune,
-    hear_tune,
+    extract_tune,
     require_notes,
 )
 
@@ -43,7 +43,7 @@ LARGEST_SECONDS: Final = 2.0
 
 MAX_SECONDS: Final = 600.0
 """Upper bound of a request in seconds."""
-WORDS_SHARE: Final = 0.01
+TEXT_SHARE: Final = 0.01
 TUNE_SHARE: Final = 0.1
 """Shares of the progress for encoding the text and extracting a melody."""
 
@@ -84,7 +84,7 @@ class MusicGen:
         self._follower = follower
         self._take_separator = take_separator
         self._notes: tuple[str, ...] = ()
-        self._heard: _Melody | None = None
+        self._melody: _Melody | None = None
 
     @property
     def rate(self) -> int:
@@ -134,18 +134,18 @@ class MusicGen:
         self._notes = reading.notes
         lead = self._take_lead(request.before)
         prompt = None if lead is None else self._encode(lead)
-        share = WORDS_SHARE if request.melody is None else TUNE_SHARE
+        share = TEXT_SHARE if request.melody is None else TUNE_SHARE
         before = 0 if prompt is None else int(prompt.shape[1])
         goes_on = before + frames > self._language.shape.window
         tune = self._find_tune(
             request, lead, goes_on, lambda done, _text: report(share * done, "listening to the melody")
         )
-        conditions = self._tell(self._text.encode(reading), tune, before, goes_on)
+        conditions = self._make_conditions(self._text.encode(reading), tune, before, goes_on)
 
-        def tell(done: float, _text: str) -> None:
+        def report_decoding(done: float, _text: str) -> None:
             report(share + (1.0 - share) * done, f"{done * request.seconds:.1f} of {request.seconds:.1f} s")
 
-        codes = decode(self._language, conditions, frames, sampling, prompt, tell)
+        codes = decode(self._language, conditions, frames, sampling, prompt, report_decoding)
         is_whole = False
         try:
             yield from _as_blocks(self._sound(codes, prompt), samples)
@@ -153,7 +153,7 @@ class MusicGen:
         finally:
             codes.close()
             if not is_whole:
-                self._heard = None
+                self._melody = None
             return_memory()
 
     def _take_lead(self, before: Sound | None) -> FloatArray | None:
@@ -179,36 +179,38 @@ class MusicGen:
     def _find_tune(self, request: SoundRequest, lead: FloatArray | None, goes_on: bool, report: Report) -> Tune | None:
         if request.melody is None or self._follower is None:
             return None
-        hearing = self._hearing(self._follower)
+        extractor = self._extractor(self._follower)
         if isinstance(request.melody, tuple):
-            return WrittenTune(request.melody, hearing, request.seconds)
-        seconds = max(request.seconds, hearing.window / hearing.rate)
+            return WrittenTune(request.melody, extractor, request.seconds)
+        seconds = max(request.seconds, extractor.window / extractor.rate)
         key = _fingerprint(request.melody, seconds)
-        if self._heard is None or self._heard.key != key:
-            self._heard = None
-            self._heard = _Melody(key, *hear_tune(request.melody, seconds, self._take_separator, self.rate, report))
-        mono = self._heard.mono
-        self._notes += self._heard.notes
-        return AudioTune(mono, hearing, goes_on, mono[:0] if lead is None else mix_down(lead))
+        if self._melody is None or self._melody.key != key:
+            self._melody = None
+            self._melody = _Melody(key, *extract_tune(request.melody, seconds, self._take_separator, self.rate, report))
+        mono = self._melody.mono
+        self._notes += self._melody.notes
+        return AudioTune(mono, extractor, goes_on, mono[:0] if lead is None else mix_down(lead))
 
-    def _tell(
+    def _make_conditions(
         self, words: Any, tune: Tune | None, before: int, goes_on: bool
     ) -> Conditions | Callable[[int], Conditions]:
         """Return the conditions; a function of the window if several windows follow a melody."""
         follower = self._follower
         if follower is None:
-            return tell_words(words)
-        still = self._hearing(follower).still()
+            return make_text_conditions(words)
+        still = self._extractor(follower).still()
         if tune is None:
-            return tell_tune(words, still, still, follower.projection)
+            return make_melody_conditions(words, still, still, follower.projection)
 
-        def tell(first: int) -> Conditions:
+        def conditions_at(first: int) -> Conditions:
             """Return the conditions of the window that begins at frame `first`, counted from the prompt's start."""
-            return tell_tune(words, tune.frames((first - before) * self._codec.hop), still, follower.projection)
+            return make_melody_conditions(
+                words, tune.frames((first - before) * self._codec.hop), still, follower.projection
+            )
 
-        return tell if goes_on else tell(0)
+        return conditions_at if goes_on else conditions_at(0)
 
-    def _hearing(self, follower: Follower) -> ChromaExtractor:
+    def _extractor(self, follower: Follower) -> ChromaExtractor:
         return ChromaExtractor(follower.settings, self.rate, self._language.shape.window * self._codec.hop)
 
     def _sound(self, codes: Iterator[Any], prompt: Any | None) -> Iterator[Any]:
@@ -242,7 +244,7 @@ def _as_blocks(sound: Iterator[Any], samples: int) -> Iterator[FloatArray]:
     for block in sound:
         found = np.ascontiguousarray(block[:, :left].float().cpu().numpy())
         if not np.all(np.isfinite(found)):
-            raise EngineError("MusicGen has computed numbers that are none: have it run in full precision.")
+            raise EngineError("MusicGen has computed values that are not finite: run it in full precision.")
         left -= found.shape[1]
         if found.shape[1]:
             yield found
@@ -259,12 +261,12 @@ def _require_possible(request: SoundRequest, follows_melody: bool) -> None:
         require_notes(request.melody)
 
 
-def tell_words(words: Any) -> Conditions:
+def make_text_conditions(words: Any) -> Conditions:
     """Return text conditions, (tokens, dim), for cross-attention; the unconditional row is zeros."""
     return Conditions(cross=torch.stack([words, torch.zeros_like(words)]), prepend=None)
 
 
-def tell_tune(words: Any, frames: FloatArray, still: FloatArray, projection: Projection) -> Conditions:
+def make_melody_conditions(words: Any, frames: FloatArray, still: FloatArray, projection: Projection) -> Conditions:
     """Return melody (frames, bins) and text (tokens, dim) conditions, prepended in this order.
 
     The unconditional row is the melody of silence, `still`, and zeros for the text.

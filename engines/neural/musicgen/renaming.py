@@ -54,7 +54,7 @@ def as_audiocraft(state: Tensors) -> dict[str, Any]:
             continue
         own = next((pattern.sub(to, name) for pattern, to in OUTER if pattern.match(name)), "")
         if not own:
-            raise UnfitError(f"it holds {name}, which no MusicGen known here has")
+            raise UnfitError(f"it has the unknown tensor {name}")
         named[own] = values
     for place, found in thirds.items():
         if len(found) < len(THIRDS):

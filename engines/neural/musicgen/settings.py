@@ -71,7 +71,7 @@ class Settings:
         except PresetError as error:
             raise UnfitError("its settings cannot be read") from error
         if not isinstance(values, dict):
-            raise UnfitError("it holds no settings")
+            raise UnfitError("it has no settings")
         self._values: dict[str, Any] = values
 
     def get(self, path: str, default: Any = None) -> Any:
@@ -173,7 +173,7 @@ def _require_known_parts(settings: Settings) -> None:
     odd += ["cross_attention_pos_emb"] * bool(settings.get("fuser.cross_attention_pos_emb"))
     odd += ["normalize_text"] * bool(settings.get("conditioners.description.t5.normalize_text"))
     if odd:
-        raise UnfitError(f"its {odd[0]} is another than that of the published MusicGen models")
+        raise UnfitError(f"its {odd[0]} differs from the published MusicGen models")
 
 
 def _read_chroma(settings: Settings) -> ChromaSettings | None:

@@ -10,7 +10,7 @@ import msgspec
 
 from musearoo.engines.foundation.parsing import parse_json
 from musearoo.engines.neural.cards.archives import find_break
-from musearoo.engines.neural.musicgen.faults import UnfitError, blaming, missing
+from musearoo.engines.neural.musicgen.faults import UnfitError, missing, naming_file
 from musearoo.engines.regular_files import read_bounded
 
 Tensors = Mapping[str, Any]
@@ -33,12 +33,12 @@ def open_package(path: Path, name: str) -> dict[str, Any]:
     """
     import torch
 
-    with blaming(path, name):
+    with naming_file(path, name):
         if flaw := find_break(path):
             raise UnfitError(f"it {flaw}")
         package = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         if not isinstance(package, dict):
-            raise UnfitError("it holds something else than a model")
+            raise UnfitError("it is no model")
         return package
 
 
@@ -48,7 +48,7 @@ def take_state(package: Mapping[str, Any]) -> Tensors:
 
     state = package.get("best_state")
     if not isinstance(state, dict) or not state or not all(isinstance(value, torch.Tensor) for value in state.values()):
-        raise UnfitError("it holds no weights")
+        raise UnfitError("it has no weights")
     return state
 
 
@@ -61,7 +61,7 @@ def read_safetensors(folder: Path, name: str, wanted: Callable[[str], bool] = la
 
     found: dict[str, Any] = {}
     for path in list_weight_files(folder, name):
-        with blaming(path, name):
+        with naming_file(path, name):
             try:
                 with safe_open(str(path), framework="pt") as file:
                     found |= {tensor: file.get_tensor(tensor) for tensor in file.keys() if wanted(tensor)}  # noqa: SIM118
@@ -76,7 +76,7 @@ def list_weight_files(folder: Path, name: str) -> tuple[Path, ...]:
     if (folder / WEIGHTS).is_file() or not index.is_file():
         files = [folder / WEIGHTS]
     else:
-        with blaming(index, name):
+        with naming_file(index, name):
             places = parse_json(read_bounded(index), INDEX, _Index).weight_map.values()
             files = [folder / Path(place).name for place in sorted(set(places))]
     for path in files:
@@ -88,5 +88,5 @@ def list_weight_files(folder: Path, name: str) -> tuple[Path, ...]:
 def read_config(folder: Path, name: str) -> dict[str, Any]:
     """Read the `config.json` of a transformers folder; raises EngineError."""
     path = folder / CONFIG
-    with blaming(path, name):
+    with naming_file(path, name):
         return parse_json(read_bounded(path), CONFIG, dict[str, Any])

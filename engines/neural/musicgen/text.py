@@ -13,7 +13,7 @@ from typing import Any, Final
 from musearoo import how_to_install
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.neural.musicgen.checkpoint import Projection, TextFiles
-from musearoo.engines.neural.musicgen.faults import UnfitError, blaming
+from musearoo.engines.neural.musicgen.faults import UnfitError, naming_file
 
 LONGEST: Final = 512
 """Tokens, the end token included: T5's training length."""
@@ -48,7 +48,7 @@ SHOWN_LETTERS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TokenizedPrompt:
     """A tokenised prompt: the text, its token ids with the end token last, and notes for the user."""
 
     text: str
@@ -56,7 +56,7 @@ class Reading:
     notes: tuple[str, ...]
 
 
-class Words:
+class PromptTokenizer:
     """The tokenizer of a text encoder."""
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -65,11 +65,11 @@ class Words:
         self._unknown = self._tokenizer.token_to_id(UNKNOWN)
         self._space = self._tokenizer.token_to_id(SPACE)
 
-    def read(self, prompt: str) -> Reading:
+    def read(self, prompt: str) -> TokenizedPrompt:
         """Tokenise a prompt; raises ParamError if no word of it is known."""
         text = prompt.strip()
         if not text:
-            return Reading("", (), ())
+            return TokenizedPrompt("", (), ())
         read = self._tokenizer.encode(text)
         notes: tuple[str, ...] = ()
         if len(read.ids) > LONGEST:
@@ -85,7 +85,7 @@ class Words:
         if not any(letter.isalnum() for letter in known):
             shown = text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…"
             raise ParamError("prompt", "words that MusicGen knows, which are English ones", shown)
-        return Reading(text, tuple(read.ids), notes + _tell_unknown(text, unknown))
+        return TokenizedPrompt(text, tuple(read.ids), notes + _note_unknown(text, unknown))
 
 
 class TextEncoder:
@@ -93,8 +93,8 @@ class TextEncoder:
 
     def __init__(self, files: TextFiles, projection: Projection) -> None:
         """Raises EngineError if the encoder is broken, or its width does not match the projection."""
-        self.words = Words(files.folder, files.name)
-        with blaming(files.folder, files.name):
+        self.words = PromptTokenizer(files.folder, files.name)
+        with naming_file(files.folder, files.name):
             self._network = _build(files)
             if files.config.get("d_model") != projection.weight.shape[1]:
                 raise UnfitError(
@@ -109,7 +109,7 @@ class TextEncoder:
         """Width of the output."""
         return int(self._projection.weight.shape[0])
 
-    def encode(self, reading: Reading) -> Any:
+    def encode(self, reading: TokenizedPrompt) -> Any:
         """Encode a prompt to a float32 tensor (tokens, dim); one row of zeros for an empty prompt.
 
         The latest result is cached, since takes of one prompt differ only in their seeds.
@@ -132,7 +132,7 @@ class TextEncoder:
 
 
 def _open_tokenizer(folder: Path, name: str) -> Any:
-    with blaming(folder / "tokenizer.json", name):
+    with naming_file(folder / "tokenizer.json", name):
         try:
             from tokenizers import Tokenizer
             from transformers import T5Tokenizer
@@ -202,7 +202,7 @@ def _find_cut(read: Any, most: int) -> int:
     return int(read.offsets[most - 1][0])
 
 
-def _tell_unknown(text: str, unknown: list[tuple[int, int]]) -> tuple[str, ...]:
+def _note_unknown(text: str, unknown: list[tuple[int, int]]) -> tuple[str, ...]:
     words = list(dict.fromkeys(text[start:stop].strip() for start, stop in unknown))
     shown = [f"“{word[:SHOWN_LETTERS]}”" for word in words if word][:SHOWN]
     if not shown:

@@ -79,13 +79,13 @@ class AudioTune:
 
     def __init__(self, mono: FloatArray, extractor: ChromaExtractor, goes_on: bool, lead: FloatArray) -> None:
         self._mono = mono
-        self._hearing = extractor
+        self._extractor = extractor
         self._lead = lead
         self._by_samples = goes_on or len(lead) > 0
 
     def frames(self, start: int) -> FloatArray:
         """See Tune."""
-        extractor = self._hearing
+        extractor = self._extractor
         if self._by_samples:
             places = np.arange(start, start + extractor.window)
             excerpt = self._mono[places % len(self._mono)]
@@ -102,12 +102,12 @@ class WrittenTune:
 
     def __init__(self, notes: tuple[TuneNote, ...], extractor: ChromaExtractor, period: float) -> None:
         self._notes = sorted(notes, key=lambda note: (note.start, note.pitch))
-        self._hearing = extractor
+        self._extractor = extractor
         self._period = max(1, round(max(period, *(note.start + note.duration for note in notes)) * extractor.rate))
 
     def frames(self, start: int) -> FloatArray:
         """See Tune."""
-        extractor = self._hearing
+        extractor = self._extractor
         half = extractor.hop * HOPS / 2 / extractor.rate
         classes = np.empty(extractor.count, dtype=np.int64)
         for place in range(extractor.count):
@@ -150,7 +150,7 @@ def require_notes(notes: tuple[TuneNote, ...]) -> None:
             raise ParamError("melody", f"notes from {LOWEST} to {HIGHEST}", note)
 
 
-def hear_tune(
+def extract_tune(
     sound: Sound, seconds: float, take_separator: Callable[[], Separator], rate: int, report: Report
 ) -> tuple[FloatArray, tuple[str, ...]]:
     """Return the melody of the first `seconds` of a sound at `rate`, float32 (samples), and notes for the user.

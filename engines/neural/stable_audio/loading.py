@@ -29,7 +29,7 @@ CONFIG: Final = "model_config.json"
 WEIGHTS: Final = "model.safetensors"
 CONDITIONERS: Final = ("t5gemma", "number", "int", "list")
 """Accepted conditioners. Others in the package unpickle untrusted files or download files."""
-LEADS: Final = re.compile("ckpt|checkpoint|path|repo|url", re.IGNORECASE)
+PATH_KEYS: Final = re.compile("ckpt|checkpoint|path|repo|url", re.IGNORECASE)
 TEXT_ENCODER: Final = "t5gemma-b-b-ul2"
 """The text encoder's folder next to the weights, if the settings name none."""
 
@@ -85,18 +85,18 @@ def _read_settings(folder: Path) -> dict[str, Any]:
     try:
         settings = parse_json(read_bounded(folder / CONFIG), CONFIG, dict[str, Any])
         parts = settings["model"]["conditioning"]["configs"]
-        strange = [str(part["type"]) for part in parts if part["type"] not in CONDITIONERS]
+        unsupported = [str(part["type"]) for part in parts if part["type"] not in CONDITIONERS]
         encoders = [part["config"] for part in parts if part["type"] == "t5gemma"]
         rate, channels = settings["sample_rate"], settings["model"]["pretransform"]["config"]["io_channels"]
     except (KeyError, OSError, TypeError, ValueError) as error:
         raise _broken(folder, f"{CONFIG} lacks {error}") from error
-    if strange or len(encoders) != 1 or channels != 2 or not isinstance(rate, int):
+    if unsupported or len(encoders) != 1 or channels != 2 or not isinstance(rate, int):
         raise _broken(folder, f"{CONFIG} is of another kind of model")
     encoder = encoders[0]
     name = str(encoder.pop("subfolder", TEXT_ENCODER))
     for key in ("repo_id", "model_path"):
         encoder.pop(key, None)
-    if lead := next(_find_leads(settings), ""):
+    if lead := next(_find_path_keys(settings), ""):
         raise _broken(folder, f"{CONFIG} names another file as its {lead:.60}")
     path = folder / name
     if not re.fullmatch(r"[\w-]+", name) or not path.is_dir():
@@ -105,16 +105,16 @@ def _read_settings(folder: Path) -> dict[str, Any]:
     return settings
 
 
-def _find_leads(settings: object) -> Iterator[str]:
+def _find_path_keys(settings: object) -> Iterator[str]:
     """Yield the names of settings that refer to other files, which the package would unpickle or download."""
     if isinstance(settings, list):
         for part in settings:
-            yield from _find_leads(part)
+            yield from _find_path_keys(part)
     elif isinstance(settings, dict):
         for key, value in settings.items():
-            if isinstance(value, str) and LEADS.search(key):
+            if isinstance(value, str) and PATH_KEYS.search(key):
                 yield key
-            yield from _find_leads(value)
+            yield from _find_path_keys(value)
 
 
 def _load_weights(network: Any, folder: Path) -> None:
@@ -141,4 +141,4 @@ def _load_weights(network: Any, folder: Path) -> None:
 
 
 def _broken(folder: Path, why: str) -> EngineError:
-    return EngineError(f"What lies in {folder} is no whole {NAME} ({why}): fetch it again.")
+    return EngineError(f"{folder} is not a complete {NAME} ({why}): fetch it again.")

@@ -20,7 +20,7 @@ STEPS: Final = 8
 DECODING: Final = 0.85
 """Approximate share of the work done after the last step; the rest is decoding."""
 
-WORDS: Final = "Imagining with Stable Audio 3"
+STATUS: Final = "Imagining with Stable Audio 3"
 
 
 class StableAudio:
@@ -68,14 +68,14 @@ class StableAudio:
         frames = round(request.seconds * self.rate)
         if not 0 < frames <= LONGEST * self.rate:
             raise ParamError("seconds", f"above 0, and at most {LONGEST:g} with Stable Audio 3", request.seconds)
-        before = self._take_before(request.before, frames) if request.before else None
-        self._notes = tuple(self._judge(request.prompt))
-        report(0.0, WORDS)
+        before = self._fit_before(request.before, frames) if request.before else None
+        self._notes = tuple(self._note_truncation(request.prompt))
+        report(0.0, STATUS)
         with torch.random.fork_rng(self._list_generators()):
             made = self._make(request, before, frames, report)
         if not np.isfinite(made).all():
-            raise EngineError("Stable Audio 3 made numbers that are no sound: try another seed, or the CPU.")
-        report(1.0, WORDS)
+            raise EngineError("Stable Audio 3 computed values that are not finite: try another seed, or the CPU.")
+        report(1.0, STATUS)
         yield made
 
     def _make(self, request: SoundRequest, before: FloatArray | None, frames: int, report: Report) -> FloatArray:
@@ -87,8 +87,8 @@ class StableAudio:
             settings["inpaint_mask_start_seconds"] = (known + 0.5) / self.rate
             settings["inpaint_mask_end_seconds"] = (known + frames + 0.5) / self.rate
 
-        def tell(state: dict[str, Any]) -> None:
-            report(DECODING * (state["i"] + 1) / STEPS, WORDS)
+        def on_step(state: dict[str, Any]) -> None:
+            report(DECODING * (state["i"] + 1) / STEPS, STATUS)
 
         made = self._peer.generate(
             prompt=request.prompt,
@@ -97,14 +97,14 @@ class StableAudio:
             # The package reads -1 as "random", and torch takes at most 64 bits.
             seed=request.seed % 2**63,
             truncate_output_to_duration=False,
-            callback=tell,
+            callback=on_step,
             disable_tqdm=True,
             **settings,
         )
         new: FloatArray = made[0, :, known : known + frames].float().cpu().numpy()
         return new.copy()
 
-    def _take_before(self, before: Sound, frames: int) -> FloatArray:
+    def _fit_before(self, before: Sound, frames: int) -> FloatArray:
         """Return the end of the preceding sound, (channels, n) at our rate; n is a multiple of the codec's hop."""
         samples = before.samples
         if before.rate != self.rate:
@@ -121,7 +121,7 @@ class StableAudio:
             )
         return np.ascontiguousarray(samples[:, samples.shape[1] - kept :], dtype=np.float32)
 
-    def _judge(self, prompt: str) -> Iterator[str]:
+    def _note_truncation(self, prompt: str) -> Iterator[str]:
         reader = self._peer.model.conditioner.conditioners["prompt"]
         words = len(reader.tokenizer(prompt)["input_ids"])
         if words > reader.max_length:

@@ -36,10 +36,10 @@ class Decoder:
         rows = 1 if sampling.guidance == 1.0 else 2
         self._memory = Memory(shape, network.numerics, rows, lead + count_steps(frames, shape.delays), crossed)
         self._sequence = torch.zeros((shape.codebooks, self._memory.capacity), dtype=torch.int64, device=device)
-        self._places = mark_places(self._memory.capacity, network).to(device, network.numerics.stream)
+        self._encoding = encode_positions(self._memory.capacity, network).to(device, network.numerics.stream)
         self._step = torch.zeros(1, dtype=torch.int64, device=device)
         self._position = torch.zeros(1, dtype=torch.int64, device=device)
-        self._sane = torch.ones((), dtype=torch.bool, device=device)
+        self._is_finite = torch.ones((), dtype=torch.bool, device=device)
         self._generator = torch.Generator(device)
         self.patience = 1 if device.type == "cpu" else STEPS_UNSEEN
         """Recommended number of steps between synchronisations with the device."""
@@ -81,14 +81,14 @@ class Decoder:
         with torch.inference_mode():
             sequence = lay_out(known, frames, shape.delays, shape.cardinality).to(device)
             self._sequence[:, : sequence.shape[1]] = sequence
-            self._sane.fill_(True)
+            self._is_finite.fill_(True)
             self._steps, self._known, self._lead = sequence.shape[1], known.shape[1], conditions.lead
             crossed = conditions.cross
             self._memory.begin([] if crossed is None else self._network.cross(crossed[: self._memory.rows]))
             self._step.fill_(self._known)
             self._position.fill_(self._lead + self._known)
             if before := self._lead + self._known:
-                self._network.fill(self._place(conditions.prepend, before), self._memory, tick)
+                self._network.fill(self._embed_prefix(conditions.prepend, before), self._memory, tick)
 
     def step(self) -> None:
         """Compute the next step."""
@@ -106,28 +106,28 @@ class Decoder:
         Waits for the device. Raises EngineError if the model's output was not finite.
         """
         frames = take_frames(self._sequence, first, last, self._network.shape.delays)
-        if not bool(self._sane):
+        if not bool(self._is_finite):
             raise EngineError(
-                "The language model left the range of half precision: have it compute in full precision."
+                "The language model left the range of half precision: run it in full precision."
                 if self._network.numerics.is_half
-                else "What the language model computes are no numbers, so its file must be damaged: fetch it anew."
+                else "The language model computes values that are not finite, so its file is damaged: fetch it again."
             )
         return frames
 
-    def _place(self, prepended: Tensor | None, count: int) -> Tensor:
+    def _embed_prefix(self, prepended: Tensor | None, count: int) -> Tensor:
         """Return the first steps of the sequence with conditions prepended: (rows, count, dim)."""
         rows, numerics = self._memory.rows, self._network.numerics
         values = self._network.embed(self._sequence[:, : count - self._lead]).expand(rows, -1, -1)
         if prepended is not None:
             values = torch.cat([prepended[:rows].to(numerics.device, numerics.stream), values], dim=1)
-        return values + self._places[:count]
+        return values + self._encoding[:count]
 
     def _compute(self, length: int) -> None:
         """Compute one step; all state that changes between steps is on the device."""
         network, sequence = self._network, self._sequence
-        stream = network.embed(sequence.index_select(1, self._step)) + self._places.index_select(0, self._position)
+        stream = network.embed(sequence.index_select(1, self._step)) + self._encoding.index_select(0, self._position)
         logits = network.step(stream.repeat(self._memory.rows, 1), self._position, length, self._memory)
-        self._sane.logical_and_(logits.isfinite().all())
+        self._is_finite.logical_and_(logits.isfinite().all())
         self.logits.copy_(guide(logits, self._sampling.guidance))
         drawn = draw(self.logits, self._sampling, self._generator)
         self._step.add_(1)
@@ -136,7 +136,7 @@ class Decoder:
         sequence.index_copy_(1, self._step, torch.where(wanted < 0, drawn[:, None], wanted))
 
 
-def mark_places(count: int, network: Network) -> Tensor:
+def encode_positions(count: int, network: Network) -> Tensor:
     """Return the positional encoding: cosines, then sines, float32 (count, dim), periods from 2 pi to the longest."""
     shape = network.shape
     half = shape.dim // 2

@@ -69,9 +69,9 @@ def decode(
         raise ParamError("frames", "at least 1", frames)
     sampling.check()
     windows = plan_windows(frames, known.shape[1], model.shape)
-    ask: ConditionsAt = conditions if callable(conditions) else lambda _first: conditions
-    given = _ask(ask, 0, model.shape)
-    return _decode(model, sampling, windows, given, ask, known, report)
+    conditions_at: ConditionsAt = conditions if callable(conditions) else lambda _first: conditions
+    given = _require_conditions(conditions_at, 0, model.shape)
+    return _decode(model, sampling, windows, given, conditions_at, known, report)
 
 
 def _decode(
@@ -79,7 +79,7 @@ def _decode(
     sampling: Sampling,
     windows: tuple[Window, ...],
     given: Conditions,
-    ask: ConditionsAt,
+    conditions_at: ConditionsAt,
     known: Tensor,
     report: Report,
 ) -> Generator[Tensor, None, None]:
@@ -90,7 +90,7 @@ def _decode(
         decoder.seed(sampling.seed)
         for window in windows:
             if window.first:
-                given = _ask(ask, window.first, model.shape, like=given)
+                given = _require_conditions(conditions_at, window.first, model.shape, like=given)
             decoder.begin(given, known, window.last - window.first, progress.report_progress)
             blocks = []
             for block in _decode_window(decoder, window.new - window.first, progress):
@@ -137,9 +137,11 @@ def _take_prompt(prompt: Tensor | None, shape: LanguageShape) -> Tensor:
     return known
 
 
-def _ask(ask: ConditionsAt, first: int, shape: LanguageShape, like: Conditions | None = None) -> Conditions:
+def _require_conditions(
+    conditions_at: ConditionsAt, first: int, shape: LanguageShape, like: Conditions | None = None
+) -> Conditions:
     """Return the validated conditions of a window, with as many steps as `like`."""
-    conditions = ask(first)
+    conditions = conditions_at(first)
     conditions.check(shape)
     if like is not None and (conditions.lead, conditions.beside) != (like.lead, like.beside):
         raise EngineError("The conditions of later windows must have as many steps as those of the first.")

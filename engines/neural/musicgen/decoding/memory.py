@@ -62,9 +62,9 @@ class Memory:
         # Masked values have weight 0, but 0 times NaN would still be NaN.
         self._all.zero_()
         self._all_crossed.zero_()
-        for numerics, layer in zip(self._all_crossed, crossed, strict=True):
+        for kept, layer in zip(self._all_crossed, crossed, strict=True):
             count = layer.shape[3]
-            numerics[:, :, :, :count] = layer
+            kept[:, :, :, :count] = layer
         if crossed:
             self.crossed_mask.fill_(0.0)[..., crossed[0].shape[3] :] = -torch.inf
 
@@ -78,7 +78,7 @@ class Memory:
             self._reaches[length] = tuple(Pair(layer[:, 0, :, :length], layer[:, 1, :, :length]) for layer in self.kept)
         return self._reaches[length]
 
-    def hide_behind(self, position: Tensor, length: int) -> Tensor:
+    def mask_after(self, position: Tensor, length: int) -> Tensor:
         """Return an additive mask of the steps after `position`: 0 or -inf, (1, 1, 1, length)."""
         seen = self._steps[:length] <= position
         return torch.where(seen, self._nothing, self._hidden).view(1, 1, 1, length)

@@ -143,7 +143,7 @@ class Network:
         `memory.choose_length` returned.
         """
         rows, kind = stream.shape[0], self.numerics.weights
-        mask, pasts = memory.hide_behind(position, length), memory.reach(length)
+        mask, pasts = memory.mask_after(position, length), memory.reach(length)
         for index, layer in enumerate(self.layers):
             split = self._split(layer.into(layer.norm(stream, kind)), rows, 3)
             memory.kept[index].index_copy_(3, position, split[:, 1:])

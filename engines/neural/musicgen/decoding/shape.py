@@ -65,7 +65,7 @@ class LanguageShape:
         """
         for name in ("emb.0.weight", LAYER.format(0) + "linear1.weight"):
             _require(name in weights, f"{name} is missing")
-            _require(weights[name].dim() == 2, f"{name} is no table")
+            _require(weights[name].dim() == 2, f"{name} is no matrix")
         rows, dim = weights["emb.0.weight"].shape
         shape = cls(
             dim=int(dim),
@@ -189,4 +189,4 @@ def _count(pattern: str, names: Mapping[str, Tensor]) -> int:
 
 def _require(holds: bool, problem: str) -> None:
     if not holds:
-        raise EngineError(f"The language model cannot be used: {problem}. Fetch the model anew.")
+        raise EngineError(f"The language model cannot be used: {problem}. Fetch the model again.")

@@ -40,9 +40,9 @@ def test_digits_are_those_of_either_form(card: ModelCard) -> None:
     assert isinstance(card.form, DemucsForm)
     for network in card.form.networks:
         assert all(re.fullmatch("[0-9a-f]{64}", digits) for digits in (network.pickle_sha256, network.sha256))
-        assert card.form.find_digits(f"{network.signature}.safetensors") == network.sha256
-        assert card.form.find_digits(f"{network.signature}-{network.pickle_sha256[:8]}.th") == network.pickle_sha256
-    assert card.form.find_digits("none.safetensors") == card.form.find_digits("none-01234567.th") == ""
+        assert card.form.find_sha256(f"{network.signature}.safetensors") == network.sha256
+        assert card.form.find_sha256(f"{network.signature}-{network.pickle_sha256[:8]}.th") == network.pickle_sha256
+    assert card.form.find_sha256("none.safetensors") == card.form.find_sha256("none-01234567.th") == ""
 
 
 @pytest.mark.parametrize("card", DEMUCS, ids=lambda card: card.name)

@@ -7,14 +7,14 @@ import pytest
 
 from musearoo.engines.audio.separation.contract import FloatArray
 from musearoo.engines.audio.separation.samples import Samples
-from musearoo.engines.neural.demucs.reading import Reading, measure_level
+from musearoo.engines.neural.demucs.reading import StereoReader, measure_level
 from tests.engines.neural.demucs.sounds import make_noise
 
 
 @pytest.mark.parametrize("block", [1, 7, 100])
 def test_stretches_are_the_sound_whatever_its_blocks(block: int) -> None:
     samples = make_noise(50)
-    reading = Reading(Samples(samples, block=block), around=9.0)
+    reading = StereoReader(Samples(samples, block=block), around=9.0)
     padded = np.pad(samples, ((0, 0), (20, 30)), constant_values=9.0)
     for start, stop in [(-20, -10), (-10, 5), (-2, 20), (3, 3), (15, 60), (45, 70)]:
         np.testing.assert_array_equal(reading.read(start, stop), padded[:, start + 20 : stop + 20])
@@ -28,7 +28,7 @@ def test_no_more_is_kept_than_a_stretch() -> None:
             for _ in range(1000):
                 yield np.zeros((2, 10), dtype=np.float32)
 
-    reading = Reading(Endless(np.zeros((2, 10_000), dtype=np.float32)))
+    reading = StereoReader(Endless(np.zeros((2, 10_000), dtype=np.float32)))
     for start in range(0, 9_000, 30):
         reading.read(start, start + 100)
         longest = max(longest, reading._kept.shape[1])
@@ -37,7 +37,7 @@ def test_no_more_is_kept_than_a_stretch() -> None:
 
 def test_one_channel_is_read_as_both() -> None:
     samples = make_noise(20)[:1]
-    np.testing.assert_array_equal(Reading(Samples(samples)).read(0, 20), np.repeat(samples, 2, axis=0))
+    np.testing.assert_array_equal(StereoReader(Samples(samples)).read(0, 20), np.repeat(samples, 2, axis=0))
 
 
 @pytest.mark.parametrize("frames", [1, 2, 99, 100, 1234])

@@ -73,7 +73,7 @@ def spoil(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("shape", [PUBLISHED, *SHAPES.values()], ids=["the published one", *SHAPES])
 def test_both_forms_say_the_same(shape: CodecShape) -> None:
     assert read_shape(describe_for_audiocraft(shape), "codec") == shape
-    # transformers has no codec without layers that remember.
+    # transformers has no codec without layers that recur.
     if shape.recurrent_layers:
         assert read_shape(describe_for_transformers(shape), "codec") == shape
 
@@ -148,7 +148,7 @@ def test_tensors_that_are_not_whole_are_refused() -> None:
             {f"{name}.weight": torch.zeros(32, 12, 5)},
             r"its decoder\.0\.weight is 32 × 12 × 5 in size, where 32 × 12 × 7",
         ),
-        ({f"{name}.bias": torch.full((32,), torch.nan)}, r"its decoder\.0\.bias holds what is no number"),
+        ({f"{name}.bias": torch.full((32,), torch.nan)}, r"its decoder\.0\.bias has values that are not finite"),
         (
             {
                 f"{name}.weight": None,

@@ -22,7 +22,7 @@ CLOSE = {"atol": 1e-5, "rtol": 0.0}
 def decode_plainly(codec: Codec, codes: Any) -> Any:
     """The sound of codes, each layer over all frames at once."""
     with torch.inference_mode():
-        values, _ = codec.decoder.remember(codec.decoder.before(codec.quantiser.look_up(codes)), None)
+        values, _ = codec.decoder.recur(codec.decoder.before(codec.quantiser.look_up(codes)), None)
         return codec.decoder.after(values)[:, :, 0]
 
 
@@ -107,7 +107,7 @@ def test_a_stream_keeps_a_few_frames() -> None:
 
 
 def _tensors(stream: streaming.StreamingDecoder) -> list[Any]:
-    frames = (stream._vectors, stream._remembered)
+    frames = (stream._vectors, stream._recurred)
     return [one._values for one in frames if one._values is not None]
 
 

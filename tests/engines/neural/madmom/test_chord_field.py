@@ -21,7 +21,7 @@ def test_chances_are_sums_over_all_paths() -> None:
         score += sum(transition[path[k], path[k + 1]] + said[k, path[k + 1]] for k in range(5))
         for frame, state in enumerate(path[1:]):
             totals[frame, state] += np.exp(score)
-    chances = ChordField(initial, final, bias, transition, weights).find_chances(features)
+    chances = ChordField(initial, final, bias, transition, weights).find_marginals(features)
     assert np.allclose(chances, totals / totals.sum(axis=1, keepdims=True), atol=1e-5)
 
 
@@ -29,4 +29,4 @@ def test_strong_opinions_do_not_overflow() -> None:
     nothing = np.zeros(2, dtype=np.float32)
     field = ChordField(nothing, nothing, nothing, np.zeros((2, 2), np.float32), np.eye(2, dtype=np.float32))
     features = np.array([[1e4, 0.0], [0.0, 1e4]], dtype=np.float32)
-    assert field.find_chances(features).tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    assert field.find_marginals(features).tolist() == [[1.0, 0.0], [0.0, 1.0]]

@@ -10,7 +10,7 @@ import pytest
 
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.neural.madmom import evidence as listening
-from musearoo.engines.neural.madmom.evidence import DeepEvidence, listen_deeply, read_networks
+from musearoo.engines.neural.madmom.evidence import DeepEvidence, read_networks, run_networks
 from musearoo.engines.neural.madmom.excerpts import take_excerpt
 from musearoo.engines.neural.madmom.harmony_networks import compute_spectra
 from musearoo.engines.neural.madmom.package import find_madmom
@@ -52,7 +52,7 @@ def plain(samples: npt.NDArray[np.float32]) -> Plain:
 
 @pytest.fixture(scope="module")
 def evidence(samples: npt.NDArray[np.float32]) -> DeepEvidence:
-    return listen_deeply(Sound.of(samples, 44_100), lambda _fraction, _text: None)
+    return run_networks(Sound.of(samples, 44_100), lambda _fraction, _text: None)
 
 
 def test_beats_are_those_of_madmom(plain: Plain, evidence: DeepEvidence) -> None:
@@ -90,10 +90,10 @@ def test_chords_are_heard_as_they_were_played(evidence: DeepEvidence) -> None:
 
 def test_stretches_overlap_so_that_none_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = Sound.of(play_band(12.0), 44_100)
-    whole = listen_deeply(sound, lambda _fraction, _text: None)
+    whole = run_networks(sound, lambda _fraction, _text: None)
     monkeypatch.setattr(listening, "STRETCH", 400)
     monkeypatch.setattr(listening, "CONTEXT", 400)
-    pieces = listen_deeply(sound, lambda _fraction, _text: None)
+    pieces = run_networks(sound, lambda _fraction, _text: None)
     assert np.abs(pieces.beats.beat - whole.beats.beat).max() < 0.1
     assert np.abs(pieces.beats.onset - whole.beats.onset).max() < 0.01
     assert np.allclose(pieces.harmony.keys, whole.harmony.keys, atol=1e-5)
@@ -102,7 +102,7 @@ def test_stretches_overlap_so_that_none_is_heard(monkeypatch: pytest.MonkeyPatch
 
 def test_another_rate_and_stereo_give_nearly_the_same(evidence: DeepEvidence) -> None:
     other = Sound.of(np.stack([play_band(SECONDS, 48_000)] * 2), 48_000)
-    said = listen_deeply(other, lambda _fraction, _text: None)
+    said = run_networks(other, lambda _fraction, _text: None)
     assert said.beats.beat.shape == evidence.beats.beat.shape
     assert np.corrcoef(said.beats.beat, evidence.beats.beat)[0, 1] > 0.95
     assert said.harmony.keys.argmax() == evidence.harmony.keys.argmax()
@@ -110,7 +110,7 @@ def test_another_rate_and_stereo_give_nearly_the_same(evidence: DeepEvidence) ->
 
 @pytest.mark.parametrize("length", [1, 441, 2_205, 60_000])
 def test_short_and_silent_sounds_are_heard_too(length: int) -> None:
-    said = listen_deeply(Sound.of(np.zeros(length), 44_100), lambda _fraction, _text: None)
+    said = run_networks(Sound.of(np.zeros(length), 44_100), lambda _fraction, _text: None)
     assert said.beats.beat.shape == said.beats.onset.shape == (-(-length // 441),)
     assert said.harmony.chords.shape == (-(-length // 4_410), 25)
     assert np.isfinite(said.beats.beat).all()
@@ -120,7 +120,7 @@ def test_short_and_silent_sounds_are_heard_too(length: int) -> None:
 
 def test_progress_rises_to_one_and_can_end_the_listening() -> None:
     told: list[float] = []
-    listen_deeply(Sound.of(play_band(1.0), 44_100), lambda fraction, _text: told.append(fraction))
+    run_networks(Sound.of(play_band(1.0), 44_100), lambda fraction, _text: told.append(fraction))
     assert told == sorted(told)
     assert told[-1] == 1.0
 
@@ -128,4 +128,4 @@ def test_progress_rises_to_one_and_can_end_the_listening() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        listen_deeply(Sound.of(play_band(1.0), 44_100), stop)
+        run_networks(Sound.of(play_band(1.0), 44_100), stop)

@@ -129,9 +129,9 @@ def test_a_pickle_that_runs_something_is_not_run(own: Write, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda package: package.pop("xp.cfg"), "holds no settings"),
-        (lambda package: package.pop("best_state"), "holds no weights"),
-        (lambda package: package.update(best_state={"a": 1}), "holds no weights"),
+        (lambda package: package.pop("xp.cfg"), "has no settings"),
+        (lambda package: package.pop("best_state"), "has no weights"),
+        (lambda package: package.update(best_state={"a": 1}), "has no weights"),
         (
             lambda package: package["best_state"].pop("condition_provider.conditioners.description.output_proj.bias"),
             r"it lacks condition_provider\.conditioners\.description\.output_proj\.bias",
@@ -154,7 +154,7 @@ def test_a_package_of_something_else(own: Write, change: Callable[[dict[str, Any
 def test_tensors_alone_are_no_package(own: Write) -> None:
     model = own()
     torch.save(torch.zeros(3), model.folder / "state_dict.bin")
-    with pytest.raises(EngineError, match="it holds something else than a model"):
+    with pytest.raises(EngineError, match="it is no model"):
         open_it(model)
 
 
@@ -189,7 +189,7 @@ def test_tensors_of_transformers_that_nobody_knows(own: Write) -> None:
     model = own("text", "transformers")
     path = model.folder / "model.safetensors"
     save_file(load_file(path) | {"decoder.extra.weight": torch.zeros(1)}, path)
-    with pytest.raises(EngineError, match=r"it holds decoder\.extra\.weight"):
+    with pytest.raises(EngineError, match=r"it has the unknown tensor decoder\.extra\.weight"):
         open_it(model)
     state = load_file(path)
     del state["decoder.extra.weight"], state["decoder.model.decoder.layers.0.self_attn.k_proj.weight"]

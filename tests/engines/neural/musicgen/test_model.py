@@ -18,7 +18,7 @@ from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.neural.devices import count_readers
 from musearoo.engines.neural.musicgen.decoding.loop import decode
 from musearoo.engines.neural.musicgen.loading import estimate_bytes, estimate_model_bytes, load_musicgen
-from musearoo.engines.neural.musicgen.model import MusicGen, tell_tune
+from musearoo.engines.neural.musicgen.model import MusicGen, make_melody_conditions
 from musearoo.tools.bench.musicgen.random_models import RandomMusicGen
 from tests.engines.neural.musicgen.audiocraft_peer import Everything
 from tests.engines.neural.musicgen.test_checkpoint import change_package
@@ -207,9 +207,9 @@ def test_a_tune_begins_where_what_was_before_ends(load: Load, monkeypatch: pytes
 
     def listen(words: Any, frames: FloatArray, *rest: Any) -> Any:
         told.append([int(place) for place in frames.argmax(axis=1)])
-        return tell_tune(words, frames, *rest)
+        return make_melody_conditions(words, frames, *rest)
 
-    monkeypatch.setattr("musearoo.engines.neural.musicgen.model.tell_tune", listen)
+    monkeypatch.setattr("musearoo.engines.neural.musicgen.model.make_melody_conditions", listen)
     before = Sound(sing((70,), 4.0)[None], RATE)
     for melody in (Sound(sing((64, 67), 2.0)[None], RATE), write((64, 67), 2.0)):
         make(load("melody"), SoundRequest(PROMPT, 0.2, 5, before=before, melody=melody))
@@ -361,7 +361,7 @@ def test_numbers_that_are_none_are_told(own: Write) -> None:
     path = model.folder / "compression_state_dict.bin"
     name = "decoder.model.15.conv.conv.bias"
     change_package(path, lambda package: package["best_state"].update({name: torch.tensor([float("nan")])}))
-    with pytest.raises(EngineError, match=r"compression_state_dict\.bin|numbers that are none"):
+    with pytest.raises(EngineError, match=r"compression_state_dict\.bin|values that are not finite"):
         make(open_it(model), SoundRequest(PROMPT, 0.5, 1))
 
 

@@ -12,7 +12,7 @@ torch = require("torch", "transformers")
 
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.neural.musicgen.checkpoint import open_checkpoint
-from musearoo.engines.neural.musicgen.text import LONGEST, TextEncoder, Words, _take_size
+from musearoo.engines.neural.musicgen.text import LONGEST, PromptTokenizer, TextEncoder, _take_size
 from musearoo.tools.bench.musicgen.random_models import WORDS, RandomMusicGen
 
 Write = Callable[..., RandomMusicGen]
@@ -147,7 +147,7 @@ def test_a_tokenizer_of_sentencepiece_alone_will_do(tmp_path: Path) -> None:
         bos_id=-1,
         minloglevel=2,
     )
-    reading = Words(tmp_path, "t5-base").read("warm dub bass 鼓")
+    reading = PromptTokenizer(tmp_path, "t5-base").read("warm dub bass 鼓")
     own = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "spiece.model"))
     assert reading.pieces == (*own.encode("warm dub bass 鼓"), 1)
     assert reading.notes == ("MusicGen reads English; it does not know “鼓”.",)

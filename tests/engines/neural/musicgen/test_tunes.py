@@ -15,7 +15,7 @@ from musearoo.engines.neural.musicgen.tunes import (
     AudioTune,
     ChromaExtractor,
     WrittenTune,
-    hear_tune,
+    extract_tune,
     require_notes,
 )
 from tests.optional import require
@@ -112,7 +112,7 @@ def test_a_sound_is_heard_without_drums_and_bass_and_that_is_told() -> None:
     bass = 0.5 * np.sin(2 * np.pi * 46.25 * np.arange(len(tune)) / rate)
     mix = np.stack([tune + bass, tune + bass]).astype(np.float32)
     fractions: list[float] = []
-    mono, notes = hear_tune(
+    mono, notes = extract_tune(
         Sound(mix, rate), 5.0, DspSeparator, RATE, lambda fraction, _text: fractions.append(fraction)
     )
     assert mono.shape == (5 * RATE,)
@@ -134,7 +134,7 @@ def test_demucs_takes_them_out_where_it_is_here(tmp_path: Path) -> None:
         return DemucsSeparator(load_demucs(tmp_path, "htdemucs", "cpu"))
 
     sound = Sound(sing(SCALE[:2], 0.7)[None], RATE)
-    mono, notes = hear_tune(sound, 30.0, take_separator, RATE, lambda _fraction, _text: None)
+    mono, notes = extract_tune(sound, 30.0, take_separator, RATE, lambda _fraction, _text: None)
     assert (mono.shape, notes) == ((round(1.4 * RATE),), ())
 
 
@@ -150,7 +150,7 @@ def test_demucs_takes_them_out_where_it_is_here(tmp_path: Path) -> None:
 )
 def test_sounds_without_a_tune(sound: Sound, said: str) -> None:
     with pytest.raises(ParamError, match=said):
-        hear_tune(sound, 30.0, DspSeparator, RATE, lambda _fraction, _text: None)
+        extract_tune(sound, 30.0, DspSeparator, RATE, lambda _fraction, _text: None)
 
 
 @pytest.mark.parametrize(

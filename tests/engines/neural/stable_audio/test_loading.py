@@ -85,7 +85,7 @@ def test_a_missing_text_encoder_is_named(tmp_path: Path, monkeypatch: pytest.Mon
 def test_settings_that_are_none_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str) -> None:
     monkeypatch.setattr(loading, "explain_missing_packages", lambda _card: "")
     (write_empty(tmp_path) / CONFIG).write_text(settings, encoding="utf-8")
-    with pytest.raises(EngineError, match=f"is no whole {NAME} .*model_config"):
+    with pytest.raises(EngineError, match=f"is not a complete {NAME} .*model_config"):
         load_stable_audio(tmp_path)
 
 
@@ -190,5 +190,5 @@ def test_weights_that_lack_a_part_or_have_another_shape_are_told(copy: Path) -> 
 @needs_package
 def test_a_text_encoder_that_is_cut_off_is_told(copy: Path) -> None:
     (copy / TEXT_ENCODER / "config.json").unlink()
-    with pytest.raises(EngineError, match="is no whole stable-audio-3-small-music"):
+    with pytest.raises(EngineError, match="is not a complete stable-audio-3-small-music"):
         load_stable_audio(copy, "cpu")

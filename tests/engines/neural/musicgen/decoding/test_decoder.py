@@ -9,7 +9,7 @@ torch = require("torch")
 from dataclasses import replace
 from typing import Any
 
-from musearoo.engines.neural.musicgen.decoding.decoder import Decoder, mark_places
+from musearoo.engines.neural.musicgen.decoding.decoder import Decoder, encode_positions
 from musearoo.engines.neural.musicgen.decoding.delays import count_steps
 from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
 from musearoo.engines.neural.musicgen.decoding.shape import Conditions, LanguageShape
@@ -44,7 +44,7 @@ def test_broken_numbers_of_one_wish_do_not_spoil_the_next() -> None:
     decoder = Decoder(network, SAMPLING, 10, 0, 5)
     expected = run(decoder, conditions, 10)
     assert conditions.cross is not None
-    with pytest.raises(RuntimeError, match="no numbers"):
+    with pytest.raises(RuntimeError, match="not finite"):
         run(decoder, Conditions(cross=conditions.cross * torch.nan), 10)
     assert torch.equal(run(decoder, conditions, 10), expected)
 
@@ -73,7 +73,7 @@ def test_it_knows_how_far_it_is() -> None:
 
 
 def test_places_are_marked_as_the_paper_has_it() -> None:
-    marks = mark_places(30, make_model().network)
+    marks = encode_positions(30, make_model().network)
     for step in (0, 1, 29):
         for channel in (0, 3, 15):
             phase = step / 10_000 ** (channel / 15)

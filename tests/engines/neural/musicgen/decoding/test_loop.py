@@ -234,5 +234,5 @@ def test_weights_that_are_no_numbers_are_noticed_at_once(broken: float) -> None:
     weights = make_weights(TEXT)
     weights["transformer.layers.1.linear1.weight"][3, 4] = broken
     codes = decode(LanguageModel.build(weights, TEXT), make_conditions(), 5, SAMPLING)
-    with pytest.raises(EngineError, match="its file must be damaged: fetch it anew"):
+    with pytest.raises(EngineError, match="its file is damaged: fetch it again"):
         next(codes)

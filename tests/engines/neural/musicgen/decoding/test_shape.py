@@ -41,14 +41,14 @@ def put(name: str, tensor: Any) -> Callable[[dict[str, Any]], None]:
         (drop("transformer.layers.1.cross_attention.in_proj_weight"), "cross_attention.in_proj_weight is missing"),
         (put("linears.2.weight", torch.zeros(61, 32)), r"linears.2.weight has the sizes \(61, 32\) where \(60, 32\)"),
         (put("emb.1.weight", torch.zeros(61, 32, dtype=torch.int64)), "emb.1.weight is not of real numbers"),
-        (put("emb.0.weight", torch.zeros(61)), "emb.0.weight is no table"),
+        (put("emb.0.weight", torch.zeros(61)), "emb.0.weight is no matrix"),
         (put("transformer.layers.0.layer_scale_1.scale", torch.zeros(32)), "layer_scale_1.scale is of a kind"),
     ],
 )
 def test_weights_that_will_not_do(spoil: Callable[[dict[str, Any]], None], message: str) -> None:
     weights = make_weights(TEXT)
     spoil(weights)
-    with pytest.raises(EngineError, match=f"The language model cannot be used: .*{message}.*Fetch the model anew"):
+    with pytest.raises(EngineError, match=f"The language model cannot be used: .*{message}.*Fetch the model again"):
         LanguageShape.read(weights, 4, TEXT.delays)
 
 
