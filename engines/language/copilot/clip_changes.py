@@ -113,7 +113,7 @@ def request_back(situation: Situation, command: Command) -> ActionRequest:
     before = take_before(situation, last)
     if before is None:
         raise ask(f"There is no take before the {last.action.label or last.name}. Shall I undo it?", undo)
-    # Hearing leaves nothing to undo, so what was written last is still the take.
+    # An analysis leaves nothing to undo, so the last written action is still the take.
     written = [made for made in remembered.made if made.action.intent is not Intent.ANALYSE]
     sentence = f"Back to the {before.action.label or before.name} in scene {before.scene}."
     along = situation.view.along
@@ -238,7 +238,7 @@ def _deletion(action: SetAction, name: str) -> ActionRequest:
 def _compared(
     situation: Situation, command: Command, clip_target: ClipTarget, changes: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return the changes needed to be, say, busier than another part; UnclearError where it already is."""
+    """Return the changes needed to be, say, busier than another part; raises UnclearError if it already is."""
     if not situation.is_seen:
         return changes
     other = name_part(command.slots.than)

@@ -22,7 +22,7 @@ PLURALS = ("drums", "harmony")
 """Parts whose names are plural."""
 
 NAMED_AS_THEY_ARE = (Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO, Intent.SPLIT, Intent.DELETE)
-"""Intents that are named without "to": "nothing to mute" would be wrong."""
+"""Intents named without "to": "nothing to mute" would be wrong."""
 
 MOST_NAMED = 4
 """Maximum tracks listed in a question: more do not fit on a status line."""
@@ -38,7 +38,7 @@ class ClipTarget:
     part: str = ""
     is_audio: bool = False
     made: DoneAction | None = None
-    """What made it, where that is remembered."""
+    """The action that made it, if remembered."""
     clip_name: str = ""
 
     @property
@@ -204,7 +204,7 @@ def _shown_clip(situation: Situation, command: Command) -> ClipTarget:
     track = view.track_at(shown.track)
     if track is not None and shown.scene in track.clips:
         return _target_on(situation, track, shown.scene)
-    # In the Arrangement, where only Detail View says which clip it is.
+    # In the Arrangement, where only Detail View identifies the clip.
     name = shown.name or (f"{track.name} in the Arrangement" if track else "the clip")
     return ClipTarget(track=0, scene=0, name=name, part=track.part if track else "", is_audio=shown.is_audio)
 

@@ -109,7 +109,7 @@ class Response(NamedTuple):
 def respond(memory: Memory, view: SetView, command: Command, now: float, styles: Mapping[str, Style]) -> Response:
     """Respond to a sentence. `now` are seconds on the same clock as the notes of actions.
 
-    Never raises: what cannot be done is asked or told. What would destroy is only done after a yes.
+    Never raises: problems become questions or answers. Destructive actions need a yes first.
     """
     remembered = follow(memory.of(view.set), view)
     situation = Situation(view, remembered, memory.preferences, styles)
@@ -174,7 +174,7 @@ def _answer(talk: _Conversation, command: Command) -> _Outcome:
     if intent in (Intent.YES, Intent.NO):
         if auditioned_take(talk.situation, command) is None or command.confidence < ACT:
             return _Outcome(reply=Answer("Nothing was asked."))
-        # What is heard asks by itself whether it shall stay.
+        # An audition is an implicit question whether to keep it.
         meant = Intent.KEEP if intent is Intent.YES else Intent.HEAR
         command = Command(text=command.text, intent=meant, slots=Slots(on=False if meant is Intent.HEAR else None))
     if command.confidence < ACT:
@@ -218,7 +218,7 @@ def _confirm(talk: _Conversation, command: Command) -> _Outcome:
 
 
 def _execute(talk: _Conversation, command: Command, agreed: Question | None = None) -> _Outcome:
-    """Carry out or question a sentence; `agreed` is the question that a yes has just answered."""
+    """Execute a sentence, or return a question; `agreed` is the question that a yes has just answered."""
     try:
         return _resolve_request(talk, command, agreed)
     except UnclearError as unclear:
@@ -331,7 +331,7 @@ def _forget(talk: _Conversation, command: Command, agreed: Question | None) -> _
 
 
 def _as_request(situation: Situation, command: Command) -> Command:
-    """Read slots alone, without a question, as the likeliest request; UnclearError where there is none."""
+    """Interpret slots without a question as the most likely request; raises UnclearError if there is none."""
     slots, given = command.slots, filled_slots(command.slots)
     intent = Intent.PLAY
     if not (slots.parts or slots.style or slots.bars or slots.chords or slots.numerals or slots.manner or slots.like):
@@ -355,7 +355,7 @@ def _as_request(situation: Situation, command: Command) -> Command:
         requested = Command(text=command.text, intent=Intent.PLAY, slots=slots)
         raise ask(f"Shall I play the chords {slots.numerals.replace(' ', '-')}?", requested, "key")
     elif not (slots.parts or slots.numerals) and slots.target not in PARTS and _was_played(situation):
-        # "Reggae", "four bars": the same again, but so.
+        # "Reggae", "four bars": the last part again with this change.
         slots = msgspec.structs.replace(slots, like="last")
     return msgspec.structs.replace(command, intent=intent, slots=slots)
 

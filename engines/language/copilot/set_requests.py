@@ -24,7 +24,7 @@ _SWITCHING: Final = {
     Intent.SOLO: ("Soloing", "soloed already"),
     Intent.UNSOLO: ("Unsoloing", "not soloed"),
 }
-"""How each is said while it is done, and of a track where nothing is to be done."""
+"""Sentence while it is done, and for a track that is already in that state."""
 
 
 def request_switch(situation: Situation, command: Command) -> ActionRequest:

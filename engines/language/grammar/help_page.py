@@ -1,4 +1,4 @@
-"""Generate the help page of commands from the table and the styles."""
+"""Generate the help page of the commands from the table and the styles."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _WORD_LISTS: Final = (
     ("scene_name", "Scenes"),
     ("where", "Where a song goes"),
 )
-"""Phrases whose words the page lists by what they mean, with their headings."""
+"""Phrases whose words the page lists by meaning, with their headings."""
 _CAPITAL: Final = {"i": "I", "i'd": "I'd"}
 _MOST_WORDS: Final = 8
-"""So many words for one thing are enough for a page."""
+"""Maximum words listed for one meaning."""
 _SHOWN: Final = {
     "new_part": "a funk bass",
     "part": "bass",
@@ -85,11 +85,11 @@ _SHOWN: Final = {
     "by_comparison": "a bit busier than the drums",
     "where": "on the timeline",
 }
-"""What stands in the page for a phrase that a sentence refers to."""
+"""Example text that the page shows for a referenced phrase."""
 
 
 def write_help(table: VoiceTable, styles: Mapping[str, Style]) -> str:
-    """The page in Markdown: what can be asked for, topic by topic, then the words for each thing, then the styles."""
+    """Return the page in Markdown: requests by topic, then the words for each thing, then the styles."""
     lines = [
         "# What can be said to RooAroo",
         "",
@@ -127,7 +127,7 @@ def write_help(table: VoiceTable, styles: Mapping[str, Style]) -> str:
 
 
 def _meant(phrase: Phrase) -> Iterator[tuple[str, list[str]]]:
-    """The values of a phrase with the words for each, the spoken ones first."""
+    """Yield the values of a phrase with the words for each, spoken ones first."""
     found: dict[str, list[str]] = {}
     for spoken in (True, False):
         for pattern, sets in phrase.alternatives(spoken):
@@ -143,7 +143,7 @@ def _quoted(example: str) -> str:
 
 
 def _form(pattern: Pattern) -> str:
-    """A pattern as a reader has it: the first of several, all that may be left out left out, examples in italics."""
+    """Format a pattern for readers: the first option of a choice, optional parts omitted, references in italics."""
     return " ".join(_words(pattern)).strip()
 
 

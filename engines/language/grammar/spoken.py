@@ -25,18 +25,18 @@ from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.styles.schema import Style
 
 MOST_TAILS: Final = 3
-"""So many phrases can be spoken behind an order: with no bound, a recogniser follows endless chains of short ones."""
+"""Bound of phrases after a request: without it a recogniser follows endless chains of short ones."""
 
 
 class SpokenPattern(NamedTuple):
-    """A spoken pattern, and the slots that it fills by itself."""
+    """A spoken pattern, and the slots it sets itself."""
 
     pattern: Pattern
     sets: Bindings
 
 
 class SpokenIntent(NamedTuple):
-    """How an intent is spoken: one of its alternatives, then any of its tails."""
+    """Spoken forms of an intent: one of the alternatives, then any of the tails."""
 
     alternatives: tuple[SpokenPattern, ...]
     tails: tuple[str, ...]
@@ -44,7 +44,7 @@ class SpokenIntent(NamedTuple):
 
 
 class Spoken(NamedTuple):
-    """All that is spoken: intents, and what they refer to by name. A phrase without any way is not there."""
+    """All spoken patterns: intents, and the phrases they refer to. Phrases without alternatives are left out."""
 
     intents: Mapping[Intent, SpokenIntent]
     phrases: Mapping[str, tuple[SpokenPattern, ...]]
@@ -58,9 +58,9 @@ def spoken_of(
     names: Collection[str] = (),
     knows: Callable[[str], bool] | None = None,
 ) -> Spoken:
-    """What is spoken of a table, with the names of styles and of tracks whose words are all known.
+    """Return the spoken patterns of a table, with the names of styles and tracks whose words are all known.
 
-    `knows` tells whether a recogniser has a word in its dictionary; None takes all.
+    `knows` tests whether a recogniser's dictionary has a word; None accepts all.
     """
     phrases: dict[str, tuple[SpokenPattern, ...]] = {}
     for name, phrase in table.phrases.items():
@@ -100,7 +100,7 @@ def spoken_of(
 
 
 def all_words(spoken: Spoken) -> frozenset[str]:
-    """Every word that is spoken."""
+    """Return every spoken word."""
     alternatives = [alternative for alternatives in spoken.phrases.values() for alternative in alternatives]
     alternatives += [alternative for intent in spoken.intents.values() for alternative in intent.alternatives]
     edges = [word for pattern in (*spoken.before, *spoken.after) for word in words_in(parse_pattern(pattern))]
@@ -128,7 +128,7 @@ def _knows_all(_: str) -> bool:
 
 
 def _without_the_absent(spoken: Spoken) -> Spoken:
-    """The same without what refers to phrases that nobody can say, such as names of tracks where there are none."""
+    """Remove references to phrases without alternatives, such as track names if there are none."""
     phrases = dict(spoken.phrases)
     while True:
         absent = {name for name, alternatives in phrases.items() if not alternatives}
@@ -151,7 +151,7 @@ def _kept(alternatives: tuple[SpokenPattern, ...], absent: Collection[str]) -> t
 
 
 def _present(pattern: Pattern, absent: Collection[str]) -> Pattern | None:
-    """A pattern without what refers to the absent; None where nothing can be said of it."""
+    """Return a pattern without references to absent phrases; None if it cannot be spoken without them."""
     match pattern:
         case Word():
             return pattern
