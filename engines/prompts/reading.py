@@ -43,8 +43,8 @@ class PromptReading:
 
     `text` is the whole prompt, cleaned and in English, `description` the same without tempo, key and length. `style`
     is the name of a style and `genre` its word in the text; `near` means that the style only approximates that genre.
-    `instruments` are the wanted ones in the order of the text, `refused` the names of the excluded ones; `only`: nothing
-    else plays; `whole`: they play within a whole band. Energy, complexity and density are 0..1, 0.5 by default;
+    `instruments` are the wanted ones in text order, `refused` the names of the excluded ones; `only`: nothing else
+    plays; `whole`: they play within a whole band. Energy, complexity and density are 0..1, 0.5 by default;
     `darkness` is -1 (bright) to 1, `pace` -1 (slow) to 1. `messages` are for the user.
     """
 

@@ -95,7 +95,7 @@ def sketch(
 ) -> SketchPlan:
     """Return a loop of 1 to 64 bars that plays what a prompt asks for; deterministic.
 
-    It keeps the set's tempo, meter, key and chords. Only the instruments named in the prompt play, unless it describes a
+    It keeps the set's tempo, meter, key and chords. Only the named instruments play, unless the prompt describes a
     band; without any, the style's whole band plays. For an empty prompt, parts that already play in the set are left
     out. Raises ParamError if all parts are excluded.
     """

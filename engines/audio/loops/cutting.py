@@ -1,4 +1,4 @@
-"""Cut a loop out of a take: on its downbeat, in the requested tempo, to the sample, and without a seam."""
+"""Cut a loop out of a take: on its downbeat, at the requested tempo, sample-exact and seamless."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.music.timing import seconds_per_beat
 
 LEAD_SECONDS: Final = 0.7
-"""What is kept before a take's first sample, of what it continues or of its reflection: enough for any seam."""
+"""Audio kept before a take's first sample, of what it continues or of its reflection: enough for any seam."""
 SAME_SECONDS: Final = 0.004
-"""Beats that lie no further from the grid are left where they are, and nothing is stretched: closer cannot be heard."""
+"""Beats this close to the grid are not moved: the difference is inaudible."""
 REPORTED_STRETCH: Final = 0.003
-"""A change of tempo by less is not worth a word."""
+"""Smaller tempo changes are not reported."""
 REPORTED_MISSING_DB: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loop:
-    """A loop: float32 (channels, n), n being the whole samples nearest to its bars, and how it came about.
+    """A loop: float32 (channels, n), n being the whole samples nearest to its bars, and how it was made.
 
-    `perceived_bpm`: the pulse as it is felt, None where nothing has a beat; `pulse` says whether that is half or double
-    the grid's. `stretch`: how many times as long as it was made. `started_at`: the second of the take that it begins
-    with. `beats`: the seconds of its quarters; `made_beats`: the seconds of the take that they and the end were made
-    at, once where a part is played several times. `confidence`: of the beats, 0..1. `messages`: sentences for the user.
+    `perceived_bpm`: tempo of the perceived pulse, None without a beat; `pulse`: whether that is half or double the
+    grid's. `stretch`: length relative to the original. `started_at`: its start within the take in seconds. `beats`: the
+    times of its quarters; `made_beats`: the times within the take of these and of the end, given once if a part is
+    repeated. `confidence`: of the beats, 0..1. `messages`: sentences for the user.
     """
 
     samples: FloatArray
@@ -71,9 +71,9 @@ def cut_loop(
 ) -> Loop:
     """Cut the loop out of a take (channels, n), n about `seconds_needed`.
 
-    `network_weights` are those of the activation network. `before`: what the take continues, (channels, m), whose end
-    leads to the loop's start. `report` is called between the steps; what it raises passes. Raises ParamError for a
-    sound that is silent, too short or not finite. The same input gives the same result.
+    `network_weights` are those of the activation network. `before`: audio that the take continues, (channels, m),
+    whose end leads to the loop's start. `report` is called between the steps; its exceptions propagate. Raises
+    ParamError for silence, for audio that is too short or not finite. Deterministic.
     """
     report(0.0, "listening to the beat")
     sound = _check(samples, rate, before)
@@ -124,7 +124,7 @@ def _check(samples: FloatArray, rate: int, before: FloatArray | None) -> Sound:
 
 
 def _map_time(cut: Cut, wanted: Seconds, take: AnalyzedTake) -> TimeMap:
-    """Map moments of the take to moments of the loop."""
+    """Map times of the take to times of the loop."""
     off = cut.made - cut.made[0] - wanted
     if float(np.abs(off).max()) <= SAME_SECONDS or not cut.has_beat:
         return TimeMap(cut.made[0] + wanted, wanted)
@@ -140,13 +140,13 @@ def _cut(
     before: FloatArray | None,
     has_beat: bool,
 ) -> FloatArray:
-    """Return `count` samples from the map's start on, without a seam: float32 (channels, count)."""
+    """Return `count` samples from the map's start on, with a seamless end: float32 (channels, count)."""
     lead = round(LEAD_SECONDS * rate)
     is_bare = before is None and float(time_map.to_made(np.zeros(1))[0]) < SEAM_ROOM
     if before is not None:
         ahead = before[:, -lead:]
     elif take.attacks.size and take.attacks[0] < STROKE_REACH:
-        # What begins with a stroke begins out of silence.
+        # Audio that begins with an onset is preceded by silence.
         ahead = samples[:, :0]
     else:
         ahead = reflect_start(samples, lead)

@@ -17,7 +17,7 @@ from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.audio.sound_model import FloatArray
 
 LEAST_STRENGTH = 0.05
-"""Onsets that rise less than a twentieth of the strongest are ripples of what sounds already."""
+"""Onsets that rise less than a twentieth of the strongest are fluctuations of sustained sounds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,8 +25,8 @@ class AnalyzedTake:
     """A take with its features.
 
     `bands`: float32 (frames, bands), 100 frames a second, 0 for silence to about 1 for loud.
-    `pitches`: float32 (frames, pitches), 10 frames a second, how far each semitone from C1 up stands out.
-    `attacks`: the seconds at which something begins, rising; `strengths`: how much each stands out, 0..1.
+    `pitches`: float32 (frames, pitches), 10 frames a second, salience of each semitone from C1 up.
+    `attacks`: onset times in seconds, ascending; `strengths`: their strengths, 0..1.
     """
 
     sound: Sound

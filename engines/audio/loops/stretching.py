@@ -1,11 +1,11 @@
-"""Stretches time and leaves pitch and attacks as they are: a phase vocoder that is rigid where something is struck.
+"""Time stretching that preserves pitch and onsets: a phase vocoder that is rigid around onsets.
 
-Each frame is read twice, where it belongs and one hop earlier; the second copy is turned onto what was last written,
-and the first is turned as far. No frequency has to be estimated (Puckette, "Phase-locked vocoder", 1995). All bins
-around a peak turn together, so that they stay what they were to one another (Laroche and Dolson, "Improved phase
-vocoder time-scale modification of audio", 1999), and all channels too, so that the picture stays. Around an attack
-time is not stretched at all, and what begins there sounds as it was recorded (after Roebel, "A new approach to
-transient processing in the phase vocoder", 2003): what lies between attacks is stretched the more for it.
+Each frame is analysed twice, at its position and one hop earlier; the second copy is rotated to match the previous
+output frame, and the first is rotated by the same phase. No frequencies need to be estimated (Puckette, "Phase-locked
+vocoder", 1995). All bins around a peak rotate together, which keeps their phase relations (Laroche and Dolson,
+"Improved phase vocoder time-scale modification of audio", 1999), and so do all channels, which keeps the stereo image.
+Around an onset time is not stretched, and new sound keeps its recorded phase (after Roebel, "A new approach to
+transient processing in the phase vocoder", 2003); the time between onsets is stretched accordingly more.
 """
 
 from __future__ import annotations
@@ -27,31 +27,31 @@ Seconds = npt.NDArray[np.float64]
 Spectra = npt.NDArray[np.complex64]
 
 WINDOW_SECONDS: Final = 0.07
-"""About how long a frame is: partials 60 Hz apart are told apart; what is longer blurs drums."""
+"""Approximate frame length: resolves partials 60 Hz apart; longer frames blur drums."""
 OVERLAP: Final = 8
-"""Frames that lie over each moment: with fewer, a turn from one to the next is heard as roughness."""
+"""Frames overlapping at each moment: with fewer, phase rotation is audible as roughness."""
 BEFORE: Final = 0.025
 AFTER: Final = 0.05
-"""Seconds around an attack that are not stretched: what the ear takes as the stroke."""
+"""Seconds around an onset that are not stretched: the perceived attack."""
 RIGID_SHARE: Final = 0.6
-"""The most of the way from one attack to the next that is not stretched, or the rest would have to give too much."""
+"""Largest unstretched fraction of the time between onsets, so that the rest need not stretch too much."""
 NEW: Final = 1.5
-"""A region whose power grows so much within a hop at an attack is struck, and takes the phase it was recorded with.
+"""Growth of a region's power within a hop at an onset from which it counts as new and keeps its recorded phase.
 
-Loops that are stretched by 8 % and back come out likest to what they were with this."""
+With this value, loops stretched by 8 % and back are closest to the original."""
 PEAK_REACH: Final = 2
-"""A peak of the spectrum is higher than so many bins on either side, as wide as the window's main lobe."""
+"""A spectral peak exceeds this many bins on either side, as wide as the window's main lobe."""
 FRAMES_AT_ONCE: Final = 256
-"""Frames whose spectra are held at a time: some 20 MB."""
+"""Frames whose spectra are in memory at a time: some 20 MB."""
 SHARP: Final = 0.8
-"""How much louder, as a logarithm, the treble must be after a moment than before it to be an attack: twice."""
+"""Rise of the treble at an onset, as a natural logarithm: a factor of two."""
 SILENT: Final = 1e-20
-"""Power under which a bin turns nothing."""
+"""Bins with less power are not rotated."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimeMap:
-    """A time map: two rising rows of seconds, linear between and unstretched outside."""
+    """A time map: two ascending rows of seconds, linear in between, and with a slope of 1 outside."""
 
     made: Seconds
     wanted: Seconds
@@ -71,7 +71,7 @@ class TimeMap:
 
 
 def protect_attacks(time_map: TimeMap, attacks: Seconds) -> TimeMap:
-    """Return the map made rigid around attacks (seconds in the original, rising), which keep their times."""
+    """Return the map made rigid around onsets (seconds in the original, ascending), which keep their times."""
     attacks = attacks[np.diff(attacks, prepend=-np.inf) > BEFORE]
     if not attacks.size:
         return time_map
@@ -82,7 +82,7 @@ def protect_attacks(time_map: TimeMap, attacks: Seconds) -> TimeMap:
     places = time_map.to_wanted(attacks)
     made = np.stack((attacks - before, attacks + after), axis=1).ravel()
     wanted = np.stack((places - before, places + after), axis=1).ravel()
-    # What the map says before the first attack and after the last stays, such as its first and last moment.
+    # Keep the map's own points outside the protected range, such as its first and last one.
     outer = (time_map.made < made[0]) | (time_map.made > made[-1])
     made = np.concatenate((made, time_map.made[outer]))
     wanted = np.concatenate((wanted, time_map.wanted[outer]))
@@ -95,13 +95,13 @@ def stretch(
 ) -> FloatArray:
     """Stretch: return `count` samples of the result from second `start` on: float32 (channels, count).
 
-    `attacks`: seconds as made at which something begins, rising. What would lie outside of the sound is silence.
+    `attacks`: onset times in the original, ascending. Times outside the sound give silence.
     """
     size = 2 * round(WINDOW_SECONDS * rate / 2 / OVERLAP) * OVERLAP
     hop = size // OVERLAP
     window = np.hanning(size + 1)[:-1].astype(np.float32)
     frames = -(-count // hop) + OVERLAP
-    # Frame k is centred on the output's sample k * hop - size / 2 + hop, so that each sample has all its frames.
+    # Frame k is centred on output sample k * hop - size / 2 + hop, so that each sample is covered by all its frames.
     centres = (np.arange(frames) - OVERLAP // 2 + 1) * hop
     places = np.rint(time_map.to_made(start + centres / rate) * rate).astype(np.int64)
     rigid = _near_attacks(places / rate, attacks, 0.5 * size / rate)
@@ -122,7 +122,7 @@ def stretch(
         for k in range(chunk.size):
             at = (begin + k) * hop
             written[:, at : at + size] += waves[:, k]
-    # Squared Hann windows add up to 3/8 of their number.
+    # Overlapping squared Hann windows sum to 3/8 of their number.
     written *= np.float32(1.0 / (0.375 * OVERLAP))
     first = size - hop
     return np.ascontiguousarray(written[:, first : first + count])
@@ -139,7 +139,7 @@ def stretch_evenly(samples: FloatArray, rate: int, frames: int) -> FloatArray:
 
 
 def find_attacks(samples: FloatArray, rate: int) -> Seconds:
-    """Find attacks in seconds by the treble alone: faster than with the activation network."""
+    """Find onsets in seconds from the treble alone: faster than with the activation network."""
     attacks = measure_rises(Sound.of(samples, rate))
     rises = sharpen(attacks)
     reach = round(2.0 * BEFORE / attacks.step_seconds)
@@ -176,7 +176,7 @@ def _regions(power: FloatArray) -> npt.NDArray[np.intp]:
 
 
 def _near_attacks(places: Seconds, attacks: Seconds, reach: float) -> npt.NDArray[np.bool_]:
-    """Return whether moments are within `reach` of an attack."""
+    """Return whether times are within `reach` of an onset."""
     if not attacks.size:
         return np.zeros(places.size, dtype=bool)
     after = np.searchsorted(attacks, places)
