@@ -32,8 +32,8 @@ class Sounding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stem:
-    """One part to render. `program`: General MIDI 0..127, None for the drum kit; `gain_db`: fader; `pan`: -1 (left) to 1;
-    `room`: reverb send, 0..1.
+    """One part to render. `program`: General MIDI 0..127, None for the drum kit; `gain_db`: fader; `pan`: -1 (left) to
+    1; `room`: reverb send, 0..1.
     """
 
     name: str
