@@ -103,7 +103,7 @@ def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
     mentions = sentence.find_mentions()
     only = "only" in mentions.values()
     wanted = [name for name, mention in mentions.items() if mention == ("only" if only else "wanted")]
-    spoken_of = any(phrase.of("whole") for phrase in sentence.phrases)
+    names_band = any(phrase.of("whole") for phrase in sentence.phrases)
     character = _read_character(sentence, lexicon)
     return PromptReading(
         text=english,
@@ -111,10 +111,10 @@ def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
         style=style.meaning.name if style else "",
         genre=style.word if style else "",
         near=style is not None and style.meaning.kind == "near",
-        instruments=tuple(_hear(lexicon.instruments[name]) for name in wanted),
+        instruments=tuple(_request(lexicon.instruments[name]) for name in wanted),
         refused=tuple(name for name, mention in mentions.items() if mention == "without"),
         only=only,
-        whole=spoken_of or (style is not None and style.leads and bool(wanted) and not only),
+        whole=names_band or (style is not None and style.leads and bool(wanted) and not only),
         bpm=figures.bpm,
         key=figures.key,
         meter=figures.meter,
@@ -165,7 +165,7 @@ def _read_character(sentence: Sentence, lexicon: Lexicon) -> _Character:
     )
 
 
-def _hear(words: InstrumentWords) -> RequestedInstrument:
+def _request(words: InstrumentWords) -> RequestedInstrument:
     return RequestedInstrument(words.name, words.roles, words.program, words.style, words.general)
 
 

@@ -19,7 +19,7 @@ from musearoo.engines.analysis.fast.rhythm.bars import weigh_downbeats
 from musearoo.engines.analysis.fast.rhythm.bass_onsets import BANDS
 from musearoo.engines.analysis.fast.rhythm.signals import ROW
 from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Tatum
-from musearoo.engines.audio.loops.beat_tracking import Tracked
+from musearoo.engines.audio.loops.beat_tracking import TrackedBeats
 from musearoo.engines.audio.loops.features import AnalyzedTake
 from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.audio.sound_model import FloatArray
@@ -57,7 +57,7 @@ clearest, else the mean.
 """
 
 
-def rate_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
+def rate_bars(take: AnalyzedTake, tracked: TrackedBeats) -> Values:
     """Return the log probability that the bars of a take begin at each position: (positions,).
 
     Positions are quarters of a tatum, counted from the take's first tatum, and repeat with each bar.
@@ -68,7 +68,7 @@ def rate_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
     return np.asarray(scores - logsumexp(scores))
 
 
-def describe_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
+def describe_bars(take: AnalyzedTake, tracked: TrackedBeats) -> Values:
     """Return features of each position: (positions, features), in the order of `WEIGHTS`, relative to their mean."""
     places = STEPS * max(1, round(tracked.bar))
     start, end = take.signals.sounding
@@ -81,7 +81,7 @@ def describe_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
     near = take.signals.near[:, np.minimum(_frames(moments), take.signals.frames - 1)]
     half_bar = _compare(take, moments, 0.5 * bar)
     columns = {
-        "taught": _mean(*_ask_hearing(take, tracked, places)),
+        "taught": _mean(*_classify_downbeats(take, tracked, places)),
         "half": np.tile((0.0, 0.0, 1.0, 0.0), places // STEPS),
         "quarter": np.tile((0.0, 1.0, 0.0, 1.0), places // STEPS),
         "beat_bands": _mean(_compare(take, moments, STEPS * bar / places).bands, of_place),
@@ -138,7 +138,9 @@ def _average(rows: FloatArray, rate: float, first: Seconds, last: Seconds) -> Va
     return means
 
 
-def _ask_hearing(take: AnalyzedTake, tracked: Tracked, places: int) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+def _classify_downbeats(
+    take: AnalyzedTake, tracked: TrackedBeats, places: int
+) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
     """Return the classifier's log odds for each quarter of each tatum (times,), and their positions."""
     steps = np.diff(tracked.tatums, append=2.0 * tracked.tatums[-1] - tracked.tatums[-2])
     moments = tracked.tatums[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)

@@ -80,18 +80,18 @@ ALONE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tracked:
+class TrackedBeats:
     """The beats of a take on the requested grid.
 
     `tatums`: the perceived pulse in seconds, smoothed. `quarters`: grid quarters per tatum. `bar`: tatums per bar.
-    `strays`: deviation of the played beats from the smoothed ones, in seconds. `has_kick`: whether a kick on every beat
+    `deviations`: of the played beats from the smoothed ones, in seconds. `has_kick`: whether a kick on every beat
     confirms them.
     """
 
     tatums: Seconds
     quarters: float
     bar: float
-    strays: Seconds
+    deviations: Seconds
     confidence: float
     has_kick: bool = False
 
@@ -118,7 +118,7 @@ class Tracked:
         return result
 
 
-def track(take: AnalyzedTake, bpm: float, beats_per_bar: float) -> Tracked | None:
+def track(take: AnalyzedTake, bpm: float, beats_per_bar: float) -> TrackedBeats | None:
     """Track the beats of a take generated at `bpm` quarters per minute; None if it has no beat."""
     signals = take.signals
     start, end = signals.sounding
@@ -230,7 +230,7 @@ def _quarters_of(tatum_bpm: float, bpm: float, beats_per_bar: float) -> float | 
     return levels[least] if offs[least] <= np.log1p(WORST_OFF) else None
 
 
-def _follow(take: AnalyzedTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> Tracked | None:
+def _follow(take: AnalyzedTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> TrackedBeats | None:
     """Return the beats of a verdict on a smooth tempo, and its bars."""
     beats = place_beats(verdict.hypotheses.tatum, SHIFTS[verdict.shift], take.signals)
     if beats.size < 3:
@@ -249,7 +249,7 @@ def _follow(take: AnalyzedTake, verdict: Verdict, quarters: float, beats_per_bar
     line = smooth_beats(struck, weights)
     # Bars in half-time have as many beats as requested, and last longer.
     bar = beats_per_bar if quarters == 2.0 else beats_per_bar / quarters
-    return Tracked(line, quarters, bar, struck - line, verdict.beats_confidence, moved is not None)
+    return TrackedBeats(line, quarters, bar, struck - line, verdict.beats_confidence, moved is not None)
 
 
 def _find_kick(beats: Seconds, period: float, take: AnalyzedTake) -> float | None:
@@ -272,15 +272,15 @@ def _find_kick(beats: Seconds, period: float, take: AnalyzedTake) -> float | Non
 
 def _snap(beats: Seconds, take: AnalyzedTake) -> tuple[Seconds, Seconds]:
     """Snap beats to onsets, and return the weight of each."""
-    if not take.attacks.size:
+    if not take.onsets.size:
         return beats, np.full(beats.size, UNSTRUCK)
-    after = np.clip(np.searchsorted(take.attacks, beats), 1, max(1, take.attacks.size - 1))
-    pairs = np.stack((after - 1, np.minimum(after, take.attacks.size - 1)))
-    distances = np.abs(take.attacks[pairs] - beats)
+    after = np.clip(np.searchsorted(take.onsets, beats), 1, max(1, take.onsets.size - 1))
+    pairs = np.stack((after - 1, np.minimum(after, take.onsets.size - 1)))
+    distances = np.abs(take.onsets[pairs] - beats)
     # The nearer one, unless the other is much stronger.
     nearest = (distances / SNAP - take.strengths[pairs]).argmin(axis=0)
     columns = np.arange(beats.size)
     chosen = pairs[nearest, columns]
     is_struck = distances[nearest, columns] < SNAP
     weights = np.where(is_struck, UNSTRUCK + take.strengths[chosen], UNSTRUCK)
-    return np.where(is_struck, take.attacks[chosen], beats), weights.astype(np.float64)
+    return np.where(is_struck, take.onsets[chosen], beats), weights.astype(np.float64)

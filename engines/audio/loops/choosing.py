@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
 from musearoo.engines.audio.loops.bars import STEPS, rate_bars
-from musearoo.engines.audio.loops.beat_tracking import Tracked
+from musearoo.engines.audio.loops.beat_tracking import TrackedBeats
 from musearoo.engines.audio.loops.features import AnalyzedTake
 from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.audio.sound_model import FloatArray
@@ -28,10 +28,10 @@ FADING_COSTS: Final = 0.3
 """Nats per dB beyond that."""
 SEAM_COSTS: Final = 8.0
 """Nats for a seam whose two sides have nothing in common; consecutive music costs a fifth of that."""
-STRAY_SECONDS: Final = 0.01
-STRAY_COSTS: Final = 0.5
+DEVIATION_SECONDS: Final = 0.01
+DEVIATION_COSTS: Final = 0.5
 """Nats for beats that deviate by that much on average."""
-MOST_STRAYING: Final = 3.0
+MOST_DEVIATION: Final = 3.0
 ABRUPT_COSTS: Final = 0.5
 """Nats for a start without audio before it to cross-fade into."""
 SEAM_ROOM: Final = 0.05
@@ -54,7 +54,9 @@ class LoopPosition:
     chance: float
 
 
-def choose_position(take: AnalyzedTake, tracked: Tracked, quarters: float, beats_per_bar: float) -> LoopPosition | None:
+def choose_position(
+    take: AnalyzedTake, tracked: TrackedBeats, quarters: float, beats_per_bar: float
+) -> LoopPosition | None:
     """Choose the best start of a loop of `quarters`; None if the take is too short."""
     step = tracked.quarters / STEPS
     starts = step * np.arange(STEPS * tracked.tatums.size, dtype=np.float64)
@@ -75,7 +77,7 @@ def choose_position(take: AnalyzedTake, tracked: Tracked, quarters: float, beats
         score = float(likely[number])
         score -= FADING_COSTS * fading
         score -= SEAM_COSTS * compare_seam(take.bands, begins[number], ends[number], beat)
-        score -= STRAY_COSTS * _rate_strays(tracked, begins[number], ends[number])
+        score -= DEVIATION_COSTS * _rate_deviations(tracked, begins[number], ends[number])
         score -= ABRUPT_COSTS * float(begins[number] < SEAM_ROOM)
         if score > best_score:
             best, best_score = LoopPosition(float(starts[number]), fading, float(np.exp(likely[number]))), score
@@ -137,8 +139,8 @@ def compare_seam(bands: FloatArray, start: float, end: float, beat: float) -> fl
     return float(np.mean(differences)) if differences else 0.5
 
 
-def _rate_strays(tracked: Tracked, start: float, end: float) -> float:
-    """Return the scatter of the beats in a stretch, in units of `STRAY_SECONDS`."""
+def _rate_deviations(tracked: TrackedBeats, start: float, end: float) -> float:
+    """Return the scatter of the beats in a stretch, in units of `DEVIATION_SECONDS`."""
     inside = (tracked.tatums >= start) & (tracked.tatums <= end)
-    strays = tracked.strays[inside]
-    return min(MOST_STRAYING, float(np.sqrt(np.mean(strays**2))) / STRAY_SECONDS) if strays.size else 0.0
+    deviations = tracked.deviations[inside]
+    return min(MOST_DEVIATION, float(np.sqrt(np.mean(deviations**2))) / DEVIATION_SECONDS) if deviations.size else 0.0

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from musearoo.engines.audio.loops.beat_tracking import Tracked
+from musearoo.engines.audio.loops.beat_tracking import TrackedBeats
 from musearoo.engines.audio.loops.choosing import choose_position, choose_stretch
 from musearoo.engines.audio.loops.features import AnalyzedTake
 from musearoo.engines.audio.loops.loop_request import LoopRequest
@@ -41,7 +41,7 @@ class Cut:
     messages: tuple[str, ...] = ()
 
 
-def find_cut(take: AnalyzedTake, tracked: Tracked | None, request: LoopRequest) -> Cut:
+def find_cut(take: AnalyzedTake, tracked: TrackedBeats | None, request: LoopRequest) -> Cut:
     """Find the cut; fewer bars, repeated, if the take is too short for all."""
     # Divide into whole bars, then into whole beats.
     all_rounds = [rounds for rounds in range(1, request.bars + 1) if request.bars % rounds == 0]
@@ -68,7 +68,7 @@ def find_cut(take: AnalyzedTake, tracked: Tracked | None, request: LoopRequest) 
     )
 
 
-def _cut_on_beats(take: AnalyzedTake, tracked: Tracked, request: LoopRequest, rounds: int) -> Cut | None:
+def _cut_on_beats(take: AnalyzedTake, tracked: TrackedBeats, request: LoopRequest, rounds: int) -> Cut | None:
     """Return a cut on the beats, or None if there are too few."""
     quarters = request.quarters / rounds
     numbers = np.append(np.arange(0.0, quarters), quarters)
@@ -87,7 +87,7 @@ def _cut_on_beats(take: AnalyzedTake, tracked: Tracked, request: LoopRequest, ro
     if tracked.confidence * place.chance < UNSURE:
         messages = (*messages, "Where its bars begin is not sure: listen whether it starts on the one.")
     made = tracked.seconds_at(place.quarter + numbers)
-    strokes = take.attacks[np.abs(take.attacks - made[0]) < STROKE_REACH]
+    strokes = take.onsets[np.abs(take.onsets - made[0]) < STROKE_REACH]
     if strokes.size:
         # Shift the whole loop so that its first onset is included, even into the silence before the take; a late onset
         # stays late.
@@ -96,7 +96,7 @@ def _cut_on_beats(take: AnalyzedTake, tracked: Tracked, request: LoopRequest, ro
     return Cut(made, True, rounds, messages)
 
 
-def _continue_beats(tracked: Tracked, numbers: Seconds) -> Seconds:
+def _continue_beats(tracked: TrackedBeats, numbers: Seconds) -> Seconds:
     """Return the beats of a take whose first sample is a downbeat: the tracked ones, or else at the given tempo."""
     beat = float(np.median(np.diff(tracked.tatums))) / tracked.quarters
     first = tracked.tatums[0] / beat

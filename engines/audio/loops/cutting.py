@@ -10,7 +10,7 @@ import numpy as np
 
 from musearoo.engines.analysis.fast.activation.network import Weights
 from musearoo.engines.analysis.fast.activation.sound import Sound
-from musearoo.engines.audio.loops.beat_tracking import Feel, Tracked, track
+from musearoo.engines.audio.loops.beat_tracking import Feel, TrackedBeats, track
 from musearoo.engines.audio.loops.choosing import SEAM_ROOM
 from musearoo.engines.audio.loops.cut_positions import STROKE_REACH, Cut, find_cut, find_texture_fade
 from musearoo.engines.audio.loops.features import AnalyzedTake, analyze_take
@@ -24,7 +24,7 @@ from musearoo.engines.audio.loops.seams import (
     close_loop,
     reflect_start,
 )
-from musearoo.engines.audio.loops.stretching import Seconds, TimeMap, protect_attacks, stretch
+from musearoo.engines.audio.loops.stretching import Seconds, TimeMap, protect_onsets, stretch
 from musearoo.engines.audio.sound_model import FloatArray, Report
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.timing import seconds_per_beat
@@ -128,7 +128,7 @@ def _map_time(cut: Cut, wanted: Seconds, take: AnalyzedTake) -> TimeMap:
     off = cut.made - cut.made[0] - wanted
     if float(np.abs(off).max()) <= SAME_SECONDS or not cut.has_beat:
         return TimeMap(cut.made[0] + wanted, wanted)
-    return protect_attacks(TimeMap(cut.made, wanted), take.attacks)
+    return protect_onsets(TimeMap(cut.made, wanted), take.onsets)
 
 
 def _cut(
@@ -145,7 +145,7 @@ def _cut(
     is_bare = before is None and float(time_map.to_made(np.zeros(1))[0]) < SEAM_ROOM
     if before is not None:
         ahead = before[:, -lead:]
-    elif take.attacks.size and take.attacks[0] < STROKE_REACH:
+    elif take.onsets.size and take.onsets[0] < STROKE_REACH:
         # Audio that begins with an onset is preceded by silence.
         ahead = samples[:, :0]
     else:
@@ -164,11 +164,11 @@ def _cut(
         piece = np.pad(piece, ((0, 0), (max(0, span - first), max(0, first + count - whole.shape[1]))))
     else:
         moved = TimeMap(time_map.made + lead / rate, time_map.wanted)
-        piece = stretch(whole, rate, moved, take.attacks + lead / rate, -span / rate, span + count)
+        piece = stretch(whole, rate, moved, take.onsets + lead / rate, -span / rate, span + count)
     return close_loop(piece, span, fade, guard)
 
 
-def _report(stretched: float, tracked: Tracked | None, request: LoopRequest, missing_db: float) -> tuple[str, ...]:
+def _report(stretched: float, tracked: TrackedBeats | None, request: LoopRequest, missing_db: float) -> tuple[str, ...]:
     """Report to the user how the loop was made."""
     messages = []
     if tracked and abs(stretched - 1.0) > REPORTED_STRETCH:

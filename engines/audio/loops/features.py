@@ -1,4 +1,4 @@
-"""Features of a take for cutting: activations, attacks and spectra."""
+"""Features of a take for cutting: activations, onsets and spectra."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class AnalyzedTake:
 
     `bands`: float32 (frames, bands), 100 frames a second, 0 for silence to about 1 for loud.
     `pitches`: float32 (frames, pitches), 10 frames a second, salience of each semitone from C1 up.
-    `attacks`: onset times in seconds, ascending; `strengths`: their strengths, 0..1.
+    `onsets`: onset times in seconds, ascending; `strengths`: their strengths, 0..1.
     """
 
     sound: Sound
     signals: Signals
     bands: FloatArray
     pitches: FloatArray
-    attacks: Seconds
+    onsets: Seconds
     strengths: FloatArray
 
 
@@ -48,6 +48,6 @@ def analyze_take(sound: Sound, network_weights: Weights) -> AnalyzedTake:
         signals=stack_signals(activations.beats, sound.duration, cues),
         bands=activations.spectrogram.bands,
         pitches=spectrum.salience,
-        attacks=np.asarray([onset.time for onset in onsets], dtype=np.float64),
+        onsets=np.asarray([onset.time for onset in onsets], dtype=np.float64),
         strengths=np.asarray([onset.strength for onset in onsets], dtype=np.float32),
     )

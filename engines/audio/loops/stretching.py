@@ -70,17 +70,17 @@ class TimeMap:
         return bool(np.ptp(self.wanted - self.made) < 1e-6)
 
 
-def protect_attacks(time_map: TimeMap, attacks: Seconds) -> TimeMap:
+def protect_onsets(time_map: TimeMap, onsets: Seconds) -> TimeMap:
     """Return the map made rigid around onsets (seconds in the original, ascending), which keep their times."""
-    attacks = attacks[np.diff(attacks, prepend=-np.inf) > BEFORE]
-    if not attacks.size:
+    onsets = onsets[np.diff(onsets, prepend=-np.inf) > BEFORE]
+    if not onsets.size:
         return time_map
-    gaps = np.diff(attacks)
+    gaps = np.diff(onsets)
     room = RIGID_SHARE / (BEFORE + AFTER) * gaps
     before = BEFORE * np.minimum(1.0, np.concatenate(([1.0], room)))
     after = AFTER * np.minimum(1.0, np.concatenate((room, [1.0])))
-    places = time_map.to_wanted(attacks)
-    made = np.stack((attacks - before, attacks + after), axis=1).ravel()
+    places = time_map.to_wanted(onsets)
+    made = np.stack((onsets - before, onsets + after), axis=1).ravel()
     wanted = np.stack((places - before, places + after), axis=1).ravel()
     # Keep the map's own points outside the protected range, such as its first and last one.
     outer = (time_map.made < made[0]) | (time_map.made > made[-1])
@@ -90,12 +90,10 @@ def protect_attacks(time_map: TimeMap, attacks: Seconds) -> TimeMap:
     return TimeMap(made[order], np.maximum.accumulate(wanted[order]))
 
 
-def stretch(
-    samples: FloatArray, rate: int, time_map: TimeMap, attacks: Seconds, start: float, count: int
-) -> FloatArray:
+def stretch(samples: FloatArray, rate: int, time_map: TimeMap, onsets: Seconds, start: float, count: int) -> FloatArray:
     """Stretch: return `count` samples of the result from second `start` on: float32 (channels, count).
 
-    `attacks`: onset times in the original, ascending. Times outside the sound give silence.
+    `onsets`: onset times in the original, ascending. Times outside the sound give silence.
     """
     size = 2 * round(WINDOW_SECONDS * rate / 2 / OVERLAP) * OVERLAP
     hop = size // OVERLAP
@@ -104,7 +102,7 @@ def stretch(
     # Frame k is centred on output sample k * hop - size / 2 + hop, so that each sample is covered by all its frames.
     centres = (np.arange(frames) - OVERLAP // 2 + 1) * hop
     places = np.rint(time_map.to_made(start + centres / rate) * rate).astype(np.int64)
-    rigid = _near_attacks(places / rate, attacks, 0.5 * size / rate)
+    rigid = _near_onsets(places / rate, onsets, 0.5 * size / rate)
     padded = np.pad(samples, ((0, 0), (size + hop, size + hop)))
     views = np.lib.stride_tricks.sliding_window_view(padded, size, axis=1)
     last = views.shape[1] - 1
@@ -129,26 +127,26 @@ def stretch(
 
 
 def stretch_evenly(samples: FloatArray, rate: int, frames: int) -> FloatArray:
-    """Stretch a sound (channels, n) to `frames` samples, keeping pitch and attacks: (channels, frames)."""
+    """Stretch a sound (channels, n) to `frames` samples, keeping pitch and onsets: (channels, frames)."""
     if samples.shape[1] == frames:
         return samples
     duration = samples.shape[1] / rate
     time_map = TimeMap(np.array([0.0, duration]), np.array([0.0, frames / rate]))
-    attacks = find_attacks(samples, rate)
-    return stretch(samples, rate, protect_attacks(time_map, attacks), attacks, 0.0, frames)
+    onsets = detect_onsets(samples, rate)
+    return stretch(samples, rate, protect_onsets(time_map, onsets), onsets, 0.0, frames)
 
 
-def find_attacks(samples: FloatArray, rate: int) -> Seconds:
+def detect_onsets(samples: FloatArray, rate: int) -> Seconds:
     """Find onsets in seconds from the treble alone: faster than with the activation network."""
-    attacks = measure_rises(Sound.of(samples, rate))
-    rises = sharpen(attacks)
-    reach = round(2.0 * BEFORE / attacks.step_seconds)
+    curve = measure_rises(Sound.of(samples, rate))
+    rises = sharpen(curve)
+    reach = round(2.0 * BEFORE / curve.step_seconds)
     peaks = np.flatnonzero((rises > SHARP) & (rises >= maximum_filter1d(rises, 2 * reach + 1)))
-    found: Seconds = np.maximum(peaks * attacks.step_seconds - RISE_SECONDS, 0.0)
+    found: Seconds = np.maximum(peaks * curve.step_seconds - RISE_SECONDS, 0.0)
     return found
 
 
-def _turn(here: Spectra, back: Spectra, before: Spectra, is_attack: bool) -> Spectra:
+def _turn(here: Spectra, back: Spectra, before: Spectra, is_onset: bool) -> Spectra:
     """Rotate the phases of a frame (channels, bins) so that it continues the one before."""
     power = np.einsum("cb,cb->b", here.real, here.real) + np.einsum("cb,cb->b", here.imag, here.imag)
     starts = _regions(power)
@@ -156,7 +154,7 @@ def _turn(here: Spectra, back: Spectra, before: Spectra, is_attack: bool) -> Spe
     turns = np.add.reduceat((before * back.conj()).sum(axis=0), starts)
     sizes = np.abs(turns)
     turns = np.where(sizes > SILENT, turns / np.maximum(sizes, SILENT), 1.0).astype(np.complex64)
-    if is_attack:
+    if is_onset:
         past = np.einsum("cb,cb->b", back.real, back.real) + np.einsum("cb,cb->b", back.imag, back.imag)
         is_new = np.add.reduceat(power, starts) > NEW * np.add.reduceat(past, starts)
         turns[is_new] = 1.0
@@ -175,14 +173,14 @@ def _regions(power: FloatArray) -> npt.NDArray[np.intp]:
     return np.concatenate((np.zeros(1, dtype=np.intp), (peaks[:-1] + peaks[1:] + 1) // 2))
 
 
-def _near_attacks(places: Seconds, attacks: Seconds, reach: float) -> npt.NDArray[np.bool_]:
+def _near_onsets(places: Seconds, onsets: Seconds, reach: float) -> npt.NDArray[np.bool_]:
     """Return whether times are within `reach` of an onset."""
-    if not attacks.size:
+    if not onsets.size:
         return np.zeros(places.size, dtype=bool)
-    after = np.searchsorted(attacks, places)
+    after = np.searchsorted(onsets, places)
     nearest = np.minimum(
-        np.abs(places - attacks[np.maximum(after - 1, 0)]),
-        np.abs(attacks[np.minimum(after, attacks.size - 1)] - places),
+        np.abs(places - onsets[np.maximum(after - 1, 0)]),
+        np.abs(onsets[np.minimum(after, onsets.size - 1)] - places),
     )
     return nearest < reach
 

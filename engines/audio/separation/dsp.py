@@ -49,7 +49,7 @@ class DspSeparator:
         require_between("channels", source.channels, 1, 2)
         grid = Grid.at(source.rate)
         bands = Bands.of(grid)
-        stream = _Stretches(source)
+        stream = _BufferedSource(source)
         frames = grid.count(source.frames)
         tails = np.zeros((len(FOUR_STEMS) - 1, source.channels, (OVERLAP - 1) * grid.hop), dtype=np.float32)
         for first in range(0, frames, CORE_FRAMES):
@@ -64,12 +64,12 @@ class DspSeparator:
             spectra = analyse(samples, grid)
             report_progress(0.2)
             core = slice(first - left, last - left)
-            shares = _decide(spectra, core, bands, grid, report_progress)
+            shares = _estimate_core(spectra, core, bands, grid, report_progress)
             report_progress(0.8)
             stop = source.frames if last == frames else grid.first_sample(last)
             start = grid.first_sample(first)
             mix = samples[:, start - grid.first_sample(left) : stop - grid.first_sample(left)]
-            block = _take_apart(spectra[:, core], bands.spread(shares[:-1]), tails, mix, grid)
+            block = _separate_core(spectra[:, core], bands.spread(shares[:-1]), tails, mix, grid)
             # Frames before sample 0 contain only silence.
             yield {name: stem[:, max(0, -start) :] for name, stem in block.items()}
         report(1.0, "Taking apart")
@@ -82,7 +82,7 @@ def estimate_bytes(frames: int, rate: int, channels: int) -> int:
     return 4 * at_once * (grid.bins * channels * 8 + Bands.of(grid).count * (2 * CUES + 24))
 
 
-def _decide(
+def _estimate_core(
     spectra: Spectra, core: slice, bands: Bands, grid: Grid, report_progress: Callable[[float], None]
 ) -> FloatArray:
     """Return the mask of each stem in the cells of the core, float32 (4, frames, bands)."""
@@ -92,7 +92,7 @@ def _decide(
     return estimate_masks(compute_context(powers, estimate_masks(cues, ALONE), cues, grid, core), IN_CONTEXT)
 
 
-def _take_apart(core: Spectra, shares: FloatArray, tails: FloatArray, mix: FloatArray, grid: Grid) -> Block:
+def _separate_core(core: Spectra, shares: FloatArray, tails: FloatArray, mix: FloatArray, grid: Grid) -> Block:
     """Return the stems of the samples that a core completes; overlaps with the next core are kept in `tails`."""
     count = mix.shape[1]
     block: dict[StemName, FloatArray] = {}
@@ -106,7 +106,7 @@ def _take_apart(core: Spectra, shares: FloatArray, tails: FloatArray, mix: Float
     return block
 
 
-class _Stretches:
+class _BufferedSource:
     """Sequential access to a source's samples; positions must not decrease."""
 
     def __init__(self, source: Source) -> None:
@@ -125,5 +125,5 @@ class _Stretches:
         held = np.concatenate(parts, axis=1)
         keep = max(0, first) - self._first
         self._held, self._first = held[:, keep:], max(0, first)
-        heard = self._held[:, : max(0, wanted - self._first)]
-        return np.pad(heard, ((0, 0), (max(0, -first), last - wanted)))
+        kept = self._held[:, : max(0, wanted - self._first)]
+        return np.pad(kept, ((0, 0), (max(0, -first), last - wanted)))

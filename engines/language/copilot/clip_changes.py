@@ -10,11 +10,11 @@ from musearoo.engines.language.copilot.comparison import amount, level_of
 from musearoo.engines.language.copilot.places import (
     TRACK,
     ClipTarget,
+    default_to_shown_clip,
     find_clip,
     find_each,
     find_scene,
     find_tracks,
-    what_is_shown,
 )
 from musearoo.engines.language.copilot.playing_along import changed_take, drop, undone_take
 from musearoo.engines.language.requests.actions import DoneAction, SetAction, join_names, name_part
@@ -157,7 +157,7 @@ def request_undo(situation: Situation, _command: Command) -> ActionRequest:
 
 def request_analysis(situation: Situation, command: Command) -> ActionRequest:
     """Request to analyze a clip."""
-    clip_target = find_clip(situation, what_is_shown(situation, command))
+    clip_target = find_clip(situation, default_to_shown_clip(situation, command))
     action = SetAction(intent=Intent.ANALYSE, track=clip_target.track, scene=clip_target.scene, deep=command.slots.deep)
     return ActionRequest(action, f"Hearing {clip_target.name}{', in depth' if action.deep else ''}.")
 
@@ -168,7 +168,7 @@ def request_split(situation: Situation, command: Command) -> ActionRequest:
     if stems not in STEMS:
         nearest = min(STEMS, key=lambda known: abs(known - stems))
         raise ask(f"There are 4 or 6 stems. Shall it be {nearest}?", with_slots(command, stems=nearest), "stems")
-    clip_target = find_clip(situation, what_is_shown(situation, command))
+    clip_target = find_clip(situation, default_to_shown_clip(situation, command))
     if situation.is_seen and not clip_target.is_audio:
         raise refusal(f"{clip_target.name} is MIDI: only audio is split into stems.")
     action = SetAction(intent=Intent.SPLIT, track=clip_target.track, scene=clip_target.scene, stems=stems)

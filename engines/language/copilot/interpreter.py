@@ -72,7 +72,7 @@ def instruct(view: SetView, turns: Sequence[Turn] = ()) -> str:
             f"changes are of: {', '.join(CHANGES)}; before each may stand: {', '.join(filter(None, DEGREES))}.",
             f"manner is of: {', '.join(MANNERS)}. key: D minor. chords: Dm7 G7. scene: this, next, new, 3.",
             f"Tracks of the set: {names}. Tempo {view.tempo:g}. Key: {view.known_key or 'not known'}.",
-            *(f"Before: “{turn.said}” was answered “{turn.answered}”" for turn in turns[-MOST_TURNS:]),
+            *(f"Before: “{turn.sentence}” was answered “{turn.reply}”" for turn in turns[-MOST_TURNS:]),
         )
     )
 

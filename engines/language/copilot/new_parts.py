@@ -77,10 +77,10 @@ def request_play(situation: Situation, command: Command) -> ActionRequest:
         hear=hear and slots.takes <= 1,
         to_played=slots.to_played if slots.to_played in TO_PLAYED else action.to_played,
     )
-    action = _placed(situation, command, action)
-    action, learnt = (action, []) if last else _as_liked(situation, command, action)
-    action = _like_the_set(situation, action)
-    action = _changed(situation, command, action)
+    action = _with_destination(situation, command, action)
+    action, learnt = (action, []) if last else _with_preferences(situation, command, action)
+    action = _with_set_context(situation, action)
+    action = _with_changes(situation, command, action)
     return ActionRequest(action, _describe_play(situation, action, command, learnt))
 
 
@@ -197,22 +197,22 @@ def _last_played(situation: Situation, parts: tuple[str, ...]) -> SetAction | No
 
 def _parts(command: Command, last: SetAction | None) -> tuple[str, ...]:
     slots = command.slots
-    said = slots.parts or ((slots.target,) if slots.target in (*PARTS, BAND) else ())
-    if not said and last is None and slots.manner in MANNERS:
-        said = ("bass",)
-    if not said and slots.numerals and not slots.like:
-        said = ("harmony",)
-    if not said and last is None:
+    named = slots.parts or ((slots.target,) if slots.target in (*PARTS, BAND) else ())
+    if not named and last is None and slots.manner in MANNERS:
+        named = ("bass",)
+    if not named and slots.numerals and not slots.like:
+        named = ("harmony",)
+    if not named and last is None:
         raise ask(WHAT_TO_PLAY, command, "parts")
-    unknown = [part for part in said if part not in (*PARTS, BAND)]
+    unknown = [part for part in named if part not in (*PARTS, BAND)]
     if unknown:
         raise ask(f"Nobody here plays “{unknown[0]}”. {WHAT_TO_PLAY}", with_slots(command, parts=()), "parts")
-    if not said:
+    if not named:
         return last.parts if last else ()
-    return (BAND,) if BAND in said else tuple(dict.fromkeys(said))
+    return (BAND,) if BAND in named else tuple(dict.fromkeys(named))
 
 
-def _placed(situation: Situation, command: Command, action: SetAction) -> SetAction:
+def _with_destination(situation: Situation, command: Command, action: SetAction) -> SetAction:
     slots = command.slots
     track = require_midi_track(situation, command)
     several = len(action.parts) > 1 or BAND in action.parts
@@ -289,15 +289,15 @@ def _manner(manner: str, parts: tuple[str, ...]) -> str:
     return manner if manner in MANNERS and "bass" in parts else ""
 
 
-def _as_liked(situation: Situation, command: Command, action: SetAction) -> tuple[SetAction, list[str]]:
+def _with_preferences(situation: Situation, command: Command, action: SetAction) -> tuple[SetAction, list[str]]:
     """Return the action with the user's preferences where the sentence leaves it open, and these in words."""
     if len(action.parts) != 1:
         return action, []
-    slots, said = command.slots, {split_change(change)[1] for change in command.slots.changes}
+    slots, named = command.slots, {split_change(change)[1] for change in command.slots.changes}
     learnt = []
     for trait in (*AMOUNTS, "swing", "register", "bars", "style"):
         preferred = prefer(situation.preferences, action.parts[0], trait)
-        if preferred is None or said & set(_OF_AMOUNT.get(trait, ())):
+        if preferred is None or named & set(_OF_AMOUNT.get(trait, ())):
             continue
         value = preferred.value
         if trait in AMOUNTS:
@@ -321,7 +321,7 @@ def _has_no_style(situation: Situation, action: SetAction) -> bool:
     return not situation.view.known_style and not any(situation.begun_style(scene) for scene in scenes)
 
 
-def _like_the_set(situation: Situation, action: SetAction) -> SetAction:
+def _with_set_context(situation: Situation, action: SetAction) -> SetAction:
     """Return the action with the style begun, and with the set's key if its own scene has none."""
     view = situation.view
     style = situation.begun_style(action.scene) or situation.begun_style(view.scene)
@@ -335,7 +335,7 @@ def _like_the_set(situation: Situation, action: SetAction) -> SetAction:
     return replace(action, key=action.key or key, style=action.style or known or style)
 
 
-def _changed(situation: Situation, command: Command, action: SetAction) -> SetAction:
+def _with_changes(situation: Situation, command: Command, action: SetAction) -> SetAction:
     slots = command.slots
     if slots.than and slots.changes:
         for field in AMOUNTS:
@@ -381,8 +381,8 @@ def _describe_play(situation: Situation, action: SetAction, command: Command, le
         words += ["in a new scene" if is_new else f"in scene {action.scene}"]
     words += [_TO_PLAYED[action.to_played]] if action.to_played else []
     words += ["to be heard first"] if action.hear else []
-    told = f"; {' and '.join(learnt)}, as you usually keep it" if learnt else ""
-    return f"{', '.join(words)}{told}."
+    learnt_note = f"; {' and '.join(learnt)}, as you usually keep it" if learnt else ""
+    return f"{', '.join(words)}{learnt_note}."
 
 
 def _bars(bars: int) -> str:

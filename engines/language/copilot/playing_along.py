@@ -94,12 +94,12 @@ def request_jam(situation: Situation, command: Command) -> ActionRequest:
         if along is not None and not along.jams:
             raise refusal("Nobody jams just now: say “jam with me”, or “trade fours”.")
         return end_jam()
-    said = slots.parts or ((slots.target,) if slots.target else ())
-    unknown = [part for part in said if part not in (*PARTS, BAND)]
+    named = slots.parts or ((slots.target,) if slots.target else ())
+    unknown = [part for part in named if part not in (*PARTS, BAND)]
     if unknown:
         without = with_slots(command, parts=(), target="")
         raise ask(f"Nobody here plays “{unknown[0]}”. Who shall answer, or the whole band in turn?", without, "parts")
-    parts = () if BAND in said else tuple(dict.fromkeys(said))
+    parts = () if BAND in named else tuple(dict.fromkeys(named))
     if len(parts) > 1:
         names = " or ".join(name_part(part) for part in parts)
         raise ask(f"One of them answers, or the whole band in turn: {names}?", with_slots(command, parts=()), "parts")

@@ -180,8 +180,8 @@ def _answer(talk: _Conversation, command: Command) -> _Outcome:
     if command.confidence < ACT:
         return _confirm(talk, command)
     outcome = _execute(talk, command)
-    if question is not None and question.suggestion and _is_taken_up(question, command):
-        outcome = _take_up(talk, question, outcome)
+    if question is not None and question.suggestion and _accepts_suggestion(question, command):
+        outcome = _accept_suggestion(talk, question, outcome)
     return outcome
 
 
@@ -205,7 +205,7 @@ def _answer_question(talk: _Conversation, question: Question, command: Command) 
         if not filled_slots(command.slots):
             return _ask_question(talk, question, question.sentence)
         outcome = _execute(talk, complete(question.command, question.slot, command.slots))
-    return _take_up(talk, question, outcome) if question.suggestion else outcome
+    return _accept_suggestion(talk, question, outcome) if question.suggestion else outcome
 
 
 def _confirm(talk: _Conversation, command: Command) -> _Outcome:
@@ -370,13 +370,13 @@ def _ask_question(talk: _Conversation, question: Question, sentence: str = "") -
     return _Outcome(reply=Ask(sentence or question.sentence), question=replace(question, at=talk.now))
 
 
-def _is_taken_up(question: Question, command: Command) -> bool:
+def _accepts_suggestion(question: Question, command: Command) -> bool:
     """Return whether a complete request is what was just suggested."""
     offered = question.command
     return command.intent is offered.intent and set(offered.slots.parts) <= set(command.slots.parts)
 
 
-def _take_up(talk: _Conversation, question: Question, outcome: _Outcome) -> _Outcome:
+def _accept_suggestion(talk: _Conversation, question: Question, outcome: _Outcome) -> _Outcome:
     return replace(outcome, offers=_with_offer(talk.situation.remembered.offers, question.suggestion, taken=1))
 
 

@@ -21,7 +21,7 @@ ENOUGH_TO_MIX: Final = 4
 STEM_SIGN: Final = " · "
 """Separator in the names of stems, between the clip and the instrument."""
 
-Look = Callable[[Situation, float], Question | None]
+Finder = Callable[[Situation, float], Question | None]
 """Examines a situation at a time (seconds) for something missing."""
 
 
@@ -31,7 +31,7 @@ class Rule:
 
     name: str
     worth: float
-    look: Look
+    find: Finder
 
 
 def suggest(situation: Situation, now: float) -> Question | None:
@@ -44,7 +44,7 @@ def suggest(situation: Situation, now: float) -> Question | None:
         offers = situation.remembered.offers.get(rule.name, Offers())
         worth = rule.worth * (offers.taken + 1.0) / (offers.made + 2.0)
         if worth > best_worth:
-            found = rule.look(situation, now)
+            found = rule.find(situation, now)
             if found is not None:
                 best, best_worth = found, worth
     return best

@@ -58,7 +58,7 @@ def expected_sentences(
         words = recognised_words(text, knows)
         yield words, WRITTEN
         for _ in range(VARIED):
-            yield _about_others(words, exchanges, chance), 1.0
+            yield _vary(words, exchanges, chance), 1.0
 
 
 def recognised_words(text: str, knows: Callable[[str], bool]) -> Words:
@@ -109,7 +109,7 @@ def _exchanges(kinds: Mapping[str, Sequence[Words]]) -> _Exchanges:
     return by_first
 
 
-def _about_others(words: Words, exchanges: _Exchanges, chance: Random) -> Words:
+def _vary(words: Words, exchanges: _Exchanges, chance: Random) -> Words:
     """Return the sentence with some phrases replaced by others of their kind, matching the longest first."""
     changed: list[str] = []
     place = 0

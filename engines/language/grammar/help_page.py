@@ -103,17 +103,17 @@ def write_help(table: VoiceTable, styles: Mapping[str, Style]) -> str:
         lines += [f"## {topic}", ""]
         for intent, words in table.intents.items():
             if words.topic == topic:
-                said = [_quoted(example) for example in words.examples]
+                examples = [_quoted(example) for example in words.examples]
                 alternatives = [_form(parse_pattern(pattern)) for pattern, _, _ in words.alternatives(spoken=True)]
                 lines += [f"**{intent.capitalize()}.** {words.about}", ""]
-                lines += [f"- {', '.join(said)}"] if said else []
+                lines += [f"- {', '.join(examples)}"] if examples else []
                 lines += [f"- {form}" for form in dict.fromkeys(alternatives)]
                 tails = [f"*{_SHOWN.get(tail, tail.replace('_', ' '))}*" for tail in words.tails]
                 lines += [f"- and behind it: {', '.join(tails)}"] if tails else []
                 lines += [""]
     for name, heading in _WORD_LISTS:
         lines += [f"## {heading}", "", "| meant | said |", "|---|---|"]
-        lines += [f"| {value} | {', '.join(said)} |" for value, said in _meant(table.phrases[name])]
+        lines += [f"| {value} | {', '.join(forms)} |" for value, forms in _words_by_meaning(table.phrases[name])]
         lines += [""]
     bars = ", ".join(speak_number(number) for number in table.numbers.get("bars_number", ()))
     lines += ["## Numbers and keys", "", f"Spoken bars: {bars}; written, any up to 64. Spoken tempos are round ones."]
@@ -126,7 +126,7 @@ def write_help(table: VoiceTable, styles: Mapping[str, Style]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _meant(phrase: Phrase) -> Iterator[tuple[str, list[str]]]:
+def _words_by_meaning(phrase: Phrase) -> Iterator[tuple[str, list[str]]]:
     """Yield the values of a phrase with the words for each, spoken ones first."""
     found: dict[str, list[str]] = {}
     for spoken in (True, False):

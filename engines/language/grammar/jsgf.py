@@ -43,9 +43,9 @@ def write_jsgf(
     before, after = (f"[ {edge} ] " if edge else "" for edge in edges)
     lines.append(f"public <command> = {before}( {weighed} ) {after};".replace("  ", " "))
     for intent, words in spoken.intents.items():
-        said = " | ".join(dict.fromkeys(_written(alternative.pattern) for alternative in words.alternatives))
+        alternatives = " | ".join(dict.fromkeys(_written(alternative.pattern) for alternative in words.alternatives))
         tails = f" [ <{_rule(intent)}_tail> ]" * min(len(words.tails), MOST_TAILS)
-        lines.append(f"<{_rule(intent)}> = ( {said} ){tails};")
+        lines.append(f"<{_rule(intent)}> = ( {alternatives} ){tails};")
         if words.tails:
             lines.append(f"<{_rule(intent)}_tail> = {' | '.join(f'<{tail}>' for tail in words.tails)};")
     for name in sorted(_reached(spoken)):

@@ -34,18 +34,18 @@ from musearoo.engines.music.scale import Key
 
 DIGITS: Final = "0123456789"
 
-Found = tuple[int, Any]
+Match = tuple[int, Any]
 """End position and value."""
 
 
-class Known(NamedTuple):
+class KnownNames(NamedTuple):
     """Names for parsing besides the table: words of styles and of tracks, by first word."""
 
     styles: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
-Read = Callable[[Sentence, int, Known], list[Found]]
+Read = Callable[[Sentence, int, KnownNames], list[Match]]
 
 
 def _is_number(word: str) -> bool:
@@ -69,7 +69,7 @@ def _of_words(
 ) -> Read:
     """Return a parser for a kind defined by its words alone, with a test of its first word; `whole`: integers only."""
 
-    def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+    def find(sentence: Sentence, at: int, _known: KnownNames) -> list[Match]:
         if at >= len(sentence.words) or not begins(sentence.words[at]):
             return []
         found = read(sentence.words, at)
@@ -83,7 +83,7 @@ def _of_words(
 def _of_sentence(read: Callable[[Sentence, int], tuple[int, Any] | None]) -> Read:
     """Return a parser for a kind of harmony, which also needs capitals and pauses. All begin with a letter."""
 
-    def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+    def find(sentence: Sentence, at: int, _known: KnownNames) -> list[Match]:
         if at >= len(sentence.words) or not _is_letter(sentence.words[at]):
             return []
         found = read(sentence, at)
@@ -95,19 +95,19 @@ def _of_sentence(read: Callable[[Sentence, int], tuple[int, Any] | None]) -> Rea
 def _of_numerals(read: Callable[[Sentence, int], tuple[int, str] | None], begins: Callable[[str], bool]) -> Read:
     """Return a parser for chords by scale degree, with a test of their first word."""
 
-    def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+    def find(sentence: Sentence, at: int, _known: KnownNames) -> list[Match]:
         found = read(sentence, at) if at < len(sentence.words) and begins(sentence.words[at]) else None
         return [] if found is None else [found]
 
     return find
 
 
-def _nowhere(_sentence: Sentence, _at: int, _known: Known) -> list[Found]:
+def _find_nothing(_sentence: Sentence, _at: int, _known: KnownNames) -> list[Match]:
     """Find nothing: a prompt is the remainder of a sentence."""
     return []
 
 
-def _listed(names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], sentence: Sentence, at: int) -> list[Found]:
+def _listed(names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], sentence: Sentence, at: int) -> list[Match]:
     """Return all listed names that begin at a word."""
     return [
         (at + len(words), value)
@@ -133,7 +133,7 @@ KINDS: Final[Mapping[str, Read]] = {
     "scale_steps": _of_numerals(read_steps, begins=_is_number),
     "style_name": lambda sentence, at, known: _listed(known.styles, sentence, at),
     "name": lambda sentence, at, known: _listed(known.names, sentence, at),
-    "prompt": _nowhere,
+    "prompt": _find_nothing,
 }
 """Kinds by their name in patterns, with their parsers."""
 
@@ -146,7 +146,7 @@ _BEGINS: Final[Mapping[str, Callable[[str], bool]]] = {
 """Tests of the first word, for kinds that have one."""
 
 
-def kinds_by_word(word: str, known: Known) -> tuple[str, ...]:
+def kinds_by_word(word: str, known: KnownNames) -> tuple[str, ...]:
     """Return the kinds that can begin with a word, in the order of KINDS; few for most words."""
     kinds = _kinds_by_word(word)
     if word in known.styles:

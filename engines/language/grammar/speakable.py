@@ -97,8 +97,8 @@ def _try(spoken: Spoken, intent: Intent, chance: Random) -> tuple[list[str], Bin
         words, bindings = words + more, bindings + bound
     for edge, at_end in ((spoken.before, False), (spoken.after, True)):
         if edge and chance.random() < 0.15:
-            said, _ = drawing.draw(parse_pattern(chance.choice(edge)))
-            words = words + said if at_end else said + words
+            edge_words, _ = drawing.draw(parse_pattern(chance.choice(edge)))
+            words = words + edge_words if at_end else edge_words + words
     return None if _contradicts_itself(bindings) or _repeats_slot(bindings) else (words, bindings)
 
 

@@ -69,16 +69,16 @@ def spoken_of(
         )
     for kind in KINDS:
         forms = spoken_forms(kind, table.numbers)
-        phrases[kind] = tuple(_said(words, value) for words, value in forms)
-    known = knows or _knows_all
+        phrases[kind] = tuple(_literal(words, value) for words, value in forms)
+    known = knows or _accept_all
     phrases["style_name"] = tuple(_style_ways(table, styles, known))
     phrases["name"] = tuple(
-        _said(" ".join(words), " ".join(words))
+        _literal(" ".join(words), " ".join(words))
         for words in (cut(name).words for name in names)
         if words and all(map(known, words))
     )
     phrases["chord"] = tuple(
-        _said(f"{spoken_tonic(tonic)} {quality}", f"{written_tonic(tonic)}{symbol}")
+        _literal(f"{spoken_tonic(tonic)} {quality}", f"{written_tonic(tonic)}{symbol}")
         for tonic in SPOKEN_TONICS
         for symbol, quality in SPOKEN_QUALITIES
     )
@@ -115,15 +115,15 @@ def _style_ways(table: VoiceTable, styles: Mapping[str, Style], knows: Callable[
             words = cut(form).words
             if words and words not in unspoken and all(map(knows, words)):
                 found.setdefault(words, style.name)
-    return [_said(" ".join(words), name) for words, name in found.items()]
+    return [_literal(" ".join(words), name) for words, name in found.items()]
 
 
-def _said(words: str, value: Any) -> SpokenPattern:
+def _literal(words: str, value: Any) -> SpokenPattern:
     tokens = tuple(Word(word) for word in words.split())
     return SpokenPattern(tokens[0] if len(tokens) == 1 else Sequence(tokens), (("", value),))
 
 
-def _knows_all(_: str) -> bool:
+def _accept_all(_: str) -> bool:
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from musearoo.engines.language.grammar.kinds import KINDS, Known, Read, kinds_by_word
+from musearoo.engines.language.grammar.kinds import KINDS, KnownNames, Read, kinds_by_word
 from musearoo.engines.language.grammar.patterns import Reference, Word, grow, parse_pattern
 from musearoo.engines.language.grammar.sentence import Sentence, cut, plain_words
 from musearoo.engines.language.grammar.table import DROPPED, VoiceTable
@@ -91,13 +91,13 @@ class Phrasebook:
     def spotter(self, sentence: Sentence, names: Collection[str]) -> Spotter:
         """Return a spotter for a sentence about a set with tracks of these names."""
         listed = list_names((name, " ".join(cut(name).words)) for name in names)
-        return Spotter(self, Known(self.styles, listed), sentence)
+        return Spotter(self, KnownNames(self.styles, listed), sentence)
 
 
 class Spotter:
     """Finds phrases in one sentence, and caches results."""
 
-    def __init__(self, book: Phrasebook, known: Known, sentence: Sentence) -> None:
+    def __init__(self, book: Phrasebook, known: KnownNames, sentence: Sentence) -> None:
         self._book, self._known, self._sentence = book, known, sentence
         self._possible: dict[int, frozenset[str]] = {}
         self._seen: dict[tuple[str, int], tuple[Spot, ...]] = {}

@@ -89,7 +89,7 @@ class Understander:
 
     def __init__(self, table: VoiceTable, styles: Mapping[str, Style]) -> None:
         self._book = Phrasebook(table, styles)
-        self._intents = tuple((intent, words, _lay_out(words)) for intent, words in table.intents.items())
+        self._intents = tuple((intent, words, _build_cues(words)) for intent, words in table.intents.items())
         self._fillers, self._turns = Node(), frozenset(word for turn in table.turns for word in cut(turn).words)
         for filler in table.fillers:
             self._fillers.add(filler, (), 0.0)
@@ -116,7 +116,7 @@ class Understander:
         if best is None:
             return nothing
         _, intent, path, end = best
-        confidence = self._trust(sentence, path)
+        confidence = self._rate_confidence(sentence, path)
         if confidence < LEAST:
             return nothing
         if intent is Intent.IMAGINE:
@@ -199,10 +199,10 @@ class Understander:
                 ends.append(place + 1)
         return tuple(ends)
 
-    def _trust(self, sentence: Sentence, path: _Path) -> float:
+    def _rate_confidence(self, sentence: Sentence, path: _Path) -> float:
         """Return the confidence 0..1: 1 if every word is explained and no slot conflicts."""
         explained = unexplained = 0
-        for start, end, _, what in _laid(path, len(sentence)):
+        for start, end, _, what in _segments(path, len(sentence)):
             if what in ("cue", "phrase", "rest"):
                 explained += end - start
             elif what == "unknown":
@@ -212,7 +212,7 @@ class Understander:
         return max(0.0, 1.0 - DISTRUST * unexplained / total) if total else 0.0
 
 
-def _lay_out(words: IntentWords) -> _Cues:
+def _build_cues(words: IntentWords) -> _Cues:
     """Build the prefix tree of an intent's cues. References separate them and match anywhere."""
     root = _Cues()
     root.open = True
@@ -226,15 +226,15 @@ def _lay_out(words: IntentWords) -> _Cues:
     return root
 
 
-def _laid(path: _Path, count: int) -> list[tuple[int, int, Spot | None, str]]:
+def _segments(path: _Path, count: int) -> list[tuple[int, int, Spot | None, str]]:
     """Return the segments of a reading: start, end, phrase or None, and type."""
-    laid = []
+    segments = []
     end = count
     while path.last is not None:
         path, start, spot, what = path.last
-        laid.append((start, end, spot, what))
+        segments.append((start, end, spot, what))
         end = start
-    return laid[::-1]
+    return segments[::-1]
 
 
 def _bound(path: _Path) -> tuple[tuple[str, Any], ...]:
@@ -259,15 +259,15 @@ def _with_prompt(sentence: Sentence, path: _Path, sets: Bindings) -> Slots:
 
     Phrases right after the cues ("imagine four bars of rain") and the words that join them are not part of it.
     """
-    laid = _laid(path, len(sentence))
-    first = max((index for index, (_, _, _, what) in enumerate(laid) if what == "cue"), default=-1) + 1
-    low, high = first, len(laid)
-    while low < high and (laid[low][2] is not None or sentence.words[laid[low][0]] in _BEFORE_A_PROMPT):
+    segments = _segments(path, len(sentence))
+    first = max((index for index, (_, _, _, what) in enumerate(segments) if what == "cue"), default=-1) + 1
+    low, high = first, len(segments)
+    while low < high and (segments[low][2] is not None or sentence.words[segments[low][0]] in _BEFORE_A_PROMPT):
         low += 1
-    while high > low and laid[high - 1][3] in ("phrase", "filler"):
+    while high > low and segments[high - 1][3] in ("phrase", "filler"):
         high -= 1
-    outside = (*laid[:low], *laid[high:])
+    outside = (*segments[:low], *segments[high:])
     bound = tuple(binding for _, _, spot, _ in outside if spot is not None for binding in spot.bindings)
-    prompt = sentence.between(laid[low][0], laid[high - 1][1]).lower() if low < high else ""
+    prompt = sentence.between(segments[low][0], segments[high - 1][1]).lower() if low < high else ""
     prompt = _HESITATION.sub("", prompt)
     return assemble(Intent.IMAGINE, (*bound, ("prompt", prompt), *sets))

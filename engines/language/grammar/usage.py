@@ -41,8 +41,8 @@ def recognised_as(text: str) -> tuple[frozenset[str], ...]:
     """Return the words of a sentence, each as all spellings a recogniser's dictionary may use for it."""
     found: list[frozenset[str]] = []
     for word in cut(text).words:
-        said = speak_number(int(word)).split() if word.isdigit() and len(word) < 4 else [word]
-        found += [frozenset(_spellings(one)) for one in said]
+        spoken = speak_number(int(word)).split() if word.isdigit() and len(word) < 4 else [word]
+        found += [frozenset(_spellings(one)) for one in spoken]
     return tuple(found)
 
 

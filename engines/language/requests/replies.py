@@ -8,7 +8,7 @@ from typing import Final
 from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Command
 
-ASKED_FOR: Final = 60.0
+QUESTION_SECONDS: Final = 60.0
 """Seconds for which a question stays open."""
 
 

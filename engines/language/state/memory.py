@@ -9,7 +9,7 @@ from typing import Final
 from musearoo.engines.language.requests.actions import USUAL, DoneAction, SetAction
 from musearoo.engines.language.requests.amounts import AMOUNT_WORDS, with_amounts
 from musearoo.engines.language.requests.commands import BAND, Intent
-from musearoo.engines.language.requests.replies import ASKED_FOR, Question
+from musearoo.engines.language.requests.replies import QUESTION_SECONDS, Question
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
 
 MOST_SETS: Final = 8
@@ -24,8 +24,8 @@ MOST_TURNS: Final = 16
 class Turn:
     """A sentence and what RooAroo answered."""
 
-    said: str
-    answered: str
+    sentence: str
+    reply: str
     at: float = 0.0
 
 
@@ -59,7 +59,7 @@ class SetMemory:
     def open_question(self, now: float) -> Question | None:
         """Return the question that still waits for its answer, or None."""
         question = self.question
-        return question if question is not None and 0.0 <= now - question.at <= ASKED_FOR else None
+        return question if question is not None and 0.0 <= now - question.at <= QUESTION_SECONDS else None
 
     @property
     def it(self) -> DoneAction | None:

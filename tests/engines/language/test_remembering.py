@@ -7,7 +7,7 @@ from typing import Any
 
 from musearoo.engines.language.requests.actions import DoneAction, SetAction
 from musearoo.engines.language.requests.commands import Command, Intent
-from musearoo.engines.language.requests.replies import ASKED_FOR, Question
+from musearoo.engines.language.requests.replies import QUESTION_SECONDS, Question
 from musearoo.engines.language.state.memory import (
     MOST_MADE,
     MOST_SETS,
@@ -49,7 +49,12 @@ def places(memory: Memory) -> list[tuple[str, int, int]]:
 
 def test_a_question_is_open_for_a_minute() -> None:
     known = SetMemory(question=ASKED)
-    for now, is_open in ((99.9, False), (100.0, True), (100.0 + ASKED_FOR, True), (100.1 + ASKED_FOR, False)):
+    for now, is_open in (
+        (99.9, False),
+        (100.0, True),
+        (100.0 + QUESTION_SECONDS, True),
+        (100.1 + QUESTION_SECONDS, False),
+    ):
         assert (known.open_question(now) is ASKED) is is_open, now
     assert SetMemory().open_question(100.0) is None
 
@@ -75,7 +80,7 @@ def test_so_many_deeds_and_turns_are_remembered() -> None:
     for number in range(MOST_TURNS + 3):
         studio.ask(Intent.HELP, text=f"help {number}")
     turns = studio.memory.of("one").turns
-    assert (len(turns), turns[0].said, turns[-1].said) == (MOST_TURNS, "help 3", f"help {MOST_TURNS + 2}")
+    assert (len(turns), turns[0].sentence, turns[-1].sentence) == (MOST_TURNS, "help 3", f"help {MOST_TURNS + 2}")
 
 
 def test_deeds_that_leave_clips_are_counted_for_hints() -> None:

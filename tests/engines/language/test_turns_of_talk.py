@@ -309,4 +309,4 @@ def test_each_set_has_its_own_question_and_talk() -> None:
     assert isinstance(studio.ask(Intent.YES), Answer)
     studio.view = replace(studio.view, set="one")
     assert isinstance(studio.ask(Intent.YES), Act)
-    assert [turn.said for turn in studio.memory.of("two").turns] == ["yes"]
+    assert [turn.sentence for turn in studio.memory.of("two").turns] == ["yes"]

@@ -7,20 +7,20 @@ import pytest
 
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.audio.loops.bars import STEPS, WEIGHTS, describe_bars, rate_bars
-from musearoo.engines.audio.loops.beat_tracking import Tracked, track
+from musearoo.engines.audio.loops.beat_tracking import TrackedBeats, track
 from musearoo.engines.audio.loops.features import AnalyzedTake, analyze_take
 from musearoo.engines.audio.sound_model import FloatArray
 from tests.engines.audio.loops.sounds import RATE, Seconds, even_beats, play_groove, read_ear
 
 
-def _hear(sound: FloatArray, bpm: float, beats_per_bar: float) -> tuple[AnalyzedTake, Tracked]:
+def _hear(sound: FloatArray, bpm: float, beats_per_bar: float) -> tuple[AnalyzedTake, TrackedBeats]:
     heard = analyze_take(Sound.of(sound, RATE), read_ear())
     tracked = track(heard, bpm, beats_per_bar)
     assert tracked is not None
     return heard, tracked
 
 
-def _likeliest(odds: Seconds, tracked: Tracked, after: float) -> float:
+def _likeliest(odds: Seconds, tracked: TrackedBeats, after: float) -> float:
     """The first second behind `after` at which a bar begins."""
     steps = int(odds.argmax()) + odds.size * np.arange(-1.0, 9.0)
     moments = tracked.seconds_at(steps * tracked.quarters / STEPS)

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from musearoo.engines.analysis.fast.activation.sound import Sound
-from musearoo.engines.audio.loops.beat_tracking import Tracked, smooth_beats, track
+from musearoo.engines.audio.loops.beat_tracking import TrackedBeats, smooth_beats, track
 from musearoo.engines.audio.loops.features import analyze_take
 from tests.engines.audio.loops.sounds import RATE, Seconds, even_beats, play_groove, play_pad, read_ear
 
 
-def _track(beats: Seconds, asked: float, seconds: float = 11.0, beats_per_bar: float = 4.0) -> Tracked:
+def _track(beats: Seconds, asked: float, seconds: float = 11.0, beats_per_bar: float = 4.0) -> TrackedBeats:
     groove = play_groove(beats, seconds, bar=int(beats_per_bar))
     tracked = track(analyze_take(Sound.of(groove, RATE), read_ear()), asked, beats_per_bar)
     assert tracked is not None
@@ -82,5 +82,5 @@ def test_a_tempo_that_hurries_does_not_slip() -> None:
 
 
 def test_quarters_outside_of_the_beats_go_on_at_the_tempo() -> None:
-    tracked = Tracked(np.arange(1.0, 5.0, 0.5), 1.0, 4.0, np.zeros(8), 1.0)
+    tracked = TrackedBeats(np.arange(1.0, 5.0, 0.5), 1.0, 4.0, np.zeros(8), 1.0)
     assert np.allclose(tracked.seconds_at(np.array([-2.0, 0.0, 1.5, 9.0])), [0.0, 1.0, 1.75, 5.5])

@@ -9,7 +9,7 @@ import pytest
 
 from musearoo.engines.audio.loops.cutting import Loop, cut_loop
 from musearoo.engines.audio.loops.loop_request import LoopRequest, seconds_needed
-from musearoo.engines.audio.loops.stretching import find_attacks
+from musearoo.engines.audio.loops.stretching import detect_onsets
 from musearoo.engines.audio.sound_model import FloatArray
 from musearoo.engines.errors import ParamError
 from musearoo.tools.bench.musicgen.loops import measure_seam
@@ -25,7 +25,7 @@ def _cut(samples: FloatArray, wish: LoopRequest = WISH, before: FloatArray | Non
 def _off_grid(loop: Loop, wish: LoopRequest) -> Seconds:
     """How far the loop's strokes lie from the nearest eighth, seconds."""
     eighth = 30.0 / wish.bpm
-    strokes = find_attacks(loop.samples, RATE)
+    strokes = detect_onsets(loop.samples, RATE)
     assert strokes.size >= wish.quarters
     off: Seconds = np.abs((strokes + 0.5 * eighth) % eighth - 0.5 * eighth)
     return off

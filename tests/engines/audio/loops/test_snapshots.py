@@ -18,7 +18,7 @@ from musearoo.engines.analysis.fast.rhythm.tempo_candidates import measure_resem
 from musearoo.engines.audio.loops import bars, choosing, cutting, levelling, seams, stretching
 from musearoo.engines.audio.loops import beat_tracking as tracking
 from musearoo.engines.audio.loops import cut_positions as placing
-from musearoo.engines.audio.loops.beat_tracking import Tracked
+from musearoo.engines.audio.loops.beat_tracking import TrackedBeats
 from musearoo.engines.audio.loops.features import AnalyzedTake, analyze_take
 from musearoo.engines.audio.loops.loop_request import LoopRequest, seconds_needed
 from musearoo.engines.audio.loops.stretching import TimeMap
@@ -52,23 +52,23 @@ def take(number: int) -> AnalyzedTake:
     wave = 0.1 * chance.normal(0.0, 1.0, round(seconds * LOW_RATE)) * np.linspace(0.5, 1.0, round(seconds * LOW_RATE))
     wave[LOW_RATE : 2 * LOW_RATE] *= 0.4
     sounding = (0.5 * start, seconds - 0.2) if number % 2 else None
-    attacks = np.sort(np.concatenate((np.array(beats) + chance.normal(0.0, 0.01, len(beats)), [0.002, 1.234])))
+    onsets = np.sort(np.concatenate((np.array(beats) + chance.normal(0.0, 0.01, len(beats)), [0.002, 1.234])))
     return AnalyzedTake(
         sound=Sound.of(wave, LOW_RATE),
         signals=stack_signals(evidence, seconds, RhythmCues(cues.drums, sounding=sounding)),
         bands=chance.uniform(0.0, 1.0, (evidence.beat.size, BANDS)).astype(np.float32) ** 2,
         pitches=np.repeat(chance.uniform(0.0, 1.0, (round(2 * seconds), 80)), 5, axis=0).astype(np.float32) ** 4,
-        attacks=attacks,
-        strengths=chance.uniform(0.05, 1.0, attacks.size).astype(np.float32),
+        onsets=onsets,
+        strengths=chance.uniform(0.05, 1.0, onsets.size).astype(np.float32),
     )
 
 
-def tracked_of(number: int, quarters: float = 1.0, bar: float | None = None) -> Tracked:
+def tracked_of(number: int, quarters: float = 1.0, bar: float | None = None) -> TrackedBeats:
     """The beats of a take as they would be tracked, played a little loosely."""
     _, _, beats_per_bar, bpm, seconds, start = TAKES[number]
     pulses = np.array(even_beats(bpm, seconds, start))
-    strays = np.random.default_rng(number).normal(0.0, 0.008, pulses.size)
-    return Tracked(pulses, quarters, bar or float(beats_per_bar), strays, 0.9 - 0.1 * number, number == 1)
+    deviations = np.random.default_rng(number).normal(0.0, 0.008, pulses.size)
+    return TrackedBeats(pulses, quarters, bar or float(beats_per_bar), deviations, 0.9 - 0.1 * number, number == 1)
 
 
 def keep_bars() -> Iterator[Outcome]:
@@ -101,17 +101,17 @@ def keep_choosing() -> Iterator[Outcome]:
             yield name, choosing.choose_stretch(take(number), length, room)
         edges = np.array([-1.0, 0.0, 0.5, 0.5, 1.5, seconds, seconds + 1.0])
         yield name, choosing.measure_levels(take(number), edges)
-        yield name, choosing._rate_strays(tracked_of(number), 1.0, 4.0)
-        yield name, choosing._rate_strays(tracked_of(number), 90.0, 94.0)
+        yield name, choosing._rate_deviations(tracked_of(number), 1.0, 4.0)
+        yield name, choosing._rate_deviations(tracked_of(number), 90.0, 94.0)
         spans = (0.0, seconds), (-0.02, 1.0), (0.1, 4.0), (0.5, seconds - 0.1), (1.0, 2.0), (0.004, seconds)
         for start, end in spans:
             yield name, [choosing.compare_seam(take(number).bands, start, end, beat) for beat in (0.001, 0.3, 0.9)]
     yield "fading", [choosing.measure_fading(np.array([-10.0, low])) for low in (-11.0, -12.0, -12.5, -30.0)]
-    wild = replace(tracked_of(0), strays=np.full(tracked_of(0).strays.size, 0.2))
-    yield "wild", choosing._rate_strays(wild, 0.0, 9.0)
+    wild = replace(tracked_of(0), deviations=np.full(tracked_of(0).deviations.size, 0.2))
+    yield "wild", choosing._rate_deviations(wild, 0.0, 9.0)
 
 
-def describe_cut(heard: AnalyzedTake, tracked: Tracked | None, wish: LoopRequest) -> object:
+def describe_cut(heard: AnalyzedTake, tracked: TrackedBeats | None, wish: LoopRequest) -> object:
     try:
         cut = placing.find_cut(heard, tracked, wish)
     except ParamError as error:
@@ -128,7 +128,7 @@ def keep_placing() -> Iterator[Outcome]:
         for early in (0.0, 0.05, 0.1, 0.4):
             tracked = replace(tracked_of(number), tatums=tracked_of(number).tatums + early)
             yield name, placing._continue_beats(tracked, np.arange(5.0))
-        late = replace(take(number), attacks=tracked_of(number).tatums + 0.005 * (number - 3))
+        late = replace(take(number), onsets=tracked_of(number).tatums + 0.005 * (number - 3))
         yield name, describe_cut(late, tracked_of(number), LoopRequest(bpm, float(bar), 2))
     yield "fades", [placing.find_texture_fade(seconds) for seconds in (0.4, 2.4, 9.0)]
     short = replace(take(0), sound=Sound.of(take(0).sound.samples[0, :2_000], LOW_RATE))
@@ -136,16 +136,16 @@ def keep_placing() -> Iterator[Outcome]:
         yield "short", describe_cut(short, None, LoopRequest(bpm, beats, 2))
 
 
-def describe_tracked(tracked: Tracked | None) -> object:
+def describe_tracked(tracked: TrackedBeats | None) -> object:
     if tracked is None:
         return None
     outside = tracked.seconds_at(np.array([-3.0, 0.0, 2.5, 90.0]))
     return (*tracking_fields(tracked), tracked.perceived_bpm, tracked.feel, outside)
 
 
-def tracking_fields(tracked: Tracked) -> tuple[object, ...]:
-    strays = 1000.0 * tracked.strays
-    return tracked.tatums, tracked.quarters, tracked.bar, np.round(strays, 3), tracked.confidence, tracked.has_kick
+def tracking_fields(tracked: TrackedBeats) -> tuple[object, ...]:
+    deviations = 1000.0 * tracked.deviations
+    return tracked.tatums, tracked.quarters, tracked.bar, np.round(deviations, 3), tracked.confidence, tracked.has_kick
 
 
 def keep_tracking() -> Iterator[Outcome]:
@@ -164,8 +164,8 @@ def keep_tracking() -> Iterator[Outcome]:
     for end in (1.9, 2.0, 2.2):
         few = replace(take(0), signals=replace(take(0).signals, sounding=(0.0, end)))
         yield "none", tracking.track(few, 116.0, 4.0) is None
-    yield "none", tracking._snap(np.array([1.0, 2.0]), replace(take(0), attacks=np.zeros(0)))
-    one = replace(take(0), attacks=np.array([1.01]), strengths=np.array([0.5], dtype=np.float32))
+    yield "none", tracking._snap(np.array([1.0, 2.0]), replace(take(0), onsets=np.zeros(0)))
+    one = replace(take(0), onsets=np.array([1.01]), strengths=np.array([0.5], dtype=np.float32))
     yield "none", tracking._snap(np.array([0.99, 1.0, 1.039, 1.041]), one)
     yield "feels", [tracking.feels(beats) for beats in (1.0, 1.5, 2.0, 3.0, 3.5, 4.0, 4.5, 6.0)]
     for beats_per_bar in (3.0, 3.5, 4.0):
@@ -176,7 +176,7 @@ def keep_tracking() -> Iterator[Outcome]:
         beats = np.cumsum(chance.normal(0.5, 0.012, count))
         beats[count // 2] += 0.2
         yield f"smooth-{count}", tracking.smooth_beats(beats, chance.uniform(0.1, 1.0, count))
-        hand = Tracked(beats, (0.5, 1.0, 2.0)[count % 3], 4.0, np.zeros(count), 1.0)
+        hand = TrackedBeats(beats, (0.5, 1.0, 2.0)[count % 3], 4.0, np.zeros(count), 1.0)
         if count > 1:
             yield f"smooth-{count}", (hand.seconds_at(np.linspace(-4.0, 40.0, 9)), hand.perceived_bpm, hand.feel)
 
@@ -186,31 +186,31 @@ def draw_wave(seed: int, seconds: float, channels: int = 2, rate: int = LOW_RATE
     chance = np.random.default_rng(seed)
     time = np.arange(round(seconds * rate)) / rate
     wave = 0.2 * np.sin(2.0 * np.pi * np.array([[210.0], [333.0]])[:channels] * time)
-    attacks = np.sort(chance.uniform(0.1, seconds - 0.1, round(3 * seconds)))
-    for attack in attacks:
+    onsets = np.sort(chance.uniform(0.1, seconds - 0.1, round(3 * seconds)))
+    for attack in onsets:
         fading = np.where(time >= attack, np.exp(-60.0 * np.maximum(time - attack, 0.0)), 0.0)
         wave += 0.6 * chance.normal(0.0, 1.0, time.size) * fading
-    return wave.astype(np.float32), attacks
+    return wave.astype(np.float32), onsets
 
 
 def keep_stretching() -> Iterator[Outcome]:
-    wave, attacks = draw_wave(1, 1.2)
+    wave, onsets = draw_wave(1, 1.2)
     for by in (0.9, 1.0, 1.12):
         even = TimeMap(np.array([0.0, 1.2]), np.array([0.0, 1.2 * by]))
-        spared = stretching.protect_attacks(even, attacks)
+        spared = stretching.protect_onsets(even, onsets)
         yield f"{by}", (spared.made, spared.wanted, even.is_plain, spared.is_plain)
         for start, count in ((0.0, 4_800), (-0.1, 900), (1.0, 3_000)):
-            yield f"{by}", stretching.stretch(wave, LOW_RATE, spared, attacks, start, count)
+            yield f"{by}", stretching.stretch(wave, LOW_RATE, spared, onsets, start, count)
         yield f"{by}", stretching.stretch_evenly(wave[:1], LOW_RATE, round(4_800 * by))
-        yield f"{by}", 10.0 * stretching.find_attacks(wave, LOW_RATE)
+        yield f"{by}", 10.0 * stretching.detect_onsets(wave, LOW_RATE)
         yield f"{by}", (even.to_made(np.linspace(-1.0, 2.0, 5)), even.to_wanted(np.linspace(-1.0, 2.0, 5)))
     long, _ = draw_wave(2, 8.0, 1)
-    yield "long", stretching.stretch(long, LOW_RATE, even, attacks, 0.0, 30_000)
+    yield "long", stretching.stretch(long, LOW_RATE, even, onsets, 0.0, 30_000)
     bent = TimeMap(np.array([0.5, 1.0, 2.5]), np.array([0.0, 0.7, 2.0]))
     for places in ((), (0.2,), (0.6, 0.61, 0.64, 0.9), (0.45, 1.0, 1.02, 2.49, 2.8), (-0.3, 3.3)):
-        spared = stretching.protect_attacks(bent, np.array(places))
+        spared = stretching.protect_onsets(bent, np.array(places))
         yield "spared", (spared.made, spared.wanted)
-        yield "spared", stretching._near_attacks(np.linspace(0.0, 3.0, 40), np.array(places), 0.05).astype(int)
+        yield "spared", stretching._near_onsets(np.linspace(0.0, 3.0, 40), np.array(places), 0.05).astype(int)
     chance = np.random.default_rng(4)
     here, back, before = (chance.normal(0.0, 1.0, (3, 2, 40, 2)) @ np.array([1.0, 1j])).astype(np.complex64)
     back[:, 20:] *= np.complex64(0.2)
@@ -266,9 +266,9 @@ def keep_cutting() -> Iterator[Outcome]:
     yield "groove", describe_loop(loop)
     loop = cutting.cut_loop(play_pad(4.0), RATE, replace(wish, bars=1), read_ear(), ignore)
     yield "pad", describe_loop(loop)
-    wave, attacks = draw_wave(8, 3.0)
-    for number, heard_attacks in enumerate((attacks, attacks[:0], np.array([0.005, 1.0]), np.array([0.02, 0.9]))):
-        heard = replace(take(0), attacks=heard_attacks)
+    wave, onsets = draw_wave(8, 3.0)
+    for number, heard_attacks in enumerate((onsets, onsets[:0], np.array([0.005, 1.0]), np.array([0.02, 0.9]))):
+        heard = replace(take(0), onsets=heard_attacks)
         for start, by in ((0.0, 1.0), (0.3, 1.002), (0.04, 1.05)):
             wanted = np.linspace(0.0, 2.0, 5)
             for has_beat in (True, False):
@@ -298,7 +298,7 @@ def figures_in(text: str) -> str:
 def keep_listening() -> Iterator[Outcome]:
     groove = play_groove(np.array(even_beats(120.0, 2.0, 0.1)), 2.0)
     heard = analyze_take(Sound.of(groove, RATE), read_ear())
-    yield "groove", (heard.bands, heard.pitches, heard.attacks, heard.strengths, heard.signals.near)
+    yield "groove", (heard.bands, heard.pitches, heard.onsets, heard.strengths, heard.signals.near)
 
 
 def keep_wish() -> Iterator[Outcome]:

@@ -154,7 +154,7 @@ def keep_dsp() -> Iterator[Outcome]:
         except ParamError as error:
             yield "bounds", error
     source = Samples(np.arange(40, dtype=np.float32).reshape(2, 20), 8_000, 3)
-    stretches = dsp._Stretches(source)
+    stretches = dsp._BufferedSource(source)
     for first, last in ((-2, 5), (1, 5), (3, 11), (9, 25), (19, 30), (22, 24)):
         yield "stretches", stretches.read(first, last)
 

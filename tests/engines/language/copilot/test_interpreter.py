@@ -87,8 +87,8 @@ def test_a_model_is_told_the_first_tracks_and_the_last_turns() -> None:
     turns = [Turn(f"Said{number}", f"Answered{number}") for number in range(MOST_TURNS + 2)]
     told = instruct(view, turns)
     assert [name in told for name in names] == [True] * MOST_NAMES + [False] * 2
-    assert [turn.said in told for turn in turns] == [False] * 2 + [True] * MOST_TURNS
-    assert [turn.answered in told for turn in turns] == [False] * 2 + [True] * MOST_TURNS
+    assert [turn.sentence in told for turn in turns] == [False] * 2 + [True] * MOST_TURNS
+    assert [turn.reply in told for turn in turns] == [False] * 2 + [True] * MOST_TURNS
     assert "92.5" in told
     assert "Said" not in instruct(view)
 

@@ -24,7 +24,7 @@ LOOP = track(1, "Loop", "", 1, audio=True)
 def look(name: str, view: SetView, known: SetMemory | None = None, now: float = 0.0) -> Question | None:
     """What one rule offers in a set."""
     rule = next(rule for rule in RULES if rule.name == name)
-    found = rule.look(Situation(view, known or SetMemory(), NO_PREFERENCES, STYLES), now)
+    found = rule.find(Situation(view, known or SetMemory(), NO_PREFERENCES, STYLES), now)
     assert found is None or found.suggestion == name
     return found
 
