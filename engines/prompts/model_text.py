@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.engines.prompts.figures import find_meter, take_meter
 from musearoo.engines.prompts.lexicon import Lexicon
 from musearoo.engines.prompts.reading import PromptReading, read_prompt
 from musearoo.engines.prompts.set_facts import SetFacts
-from musearoo.engines.prompts.spoken_lists import join_names
 from musearoo.engines.prompts.tempo import choose_tempo
 from musearoo.engines.styles.reading import find_style
 from musearoo.engines.styles.schema import Style

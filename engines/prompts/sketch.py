@@ -11,6 +11,7 @@ import msgspec
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.foundation.chance import derive_seed
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext, Role
 from musearoo.engines.music.meter import Meter
@@ -26,7 +27,6 @@ from musearoo.engines.players.drums.engine import DrumParams
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.prompts.reading import PromptReading, RequestedInstrument
 from musearoo.engines.prompts.set_facts import SetFacts
-from musearoo.engines.prompts.spoken_lists import join_names
 from musearoo.engines.prompts.tempo import Tempo, choose_tempo, usual_tempo
 from musearoo.engines.styles.drums import TimeFeel
 from musearoo.engines.styles.form import FormStyle, MoodName, Voice

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import Final
 
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.language.copilot.comparison import amount, level_of
 from musearoo.engines.language.copilot.places import (
     TRACK,
@@ -17,7 +18,7 @@ from musearoo.engines.language.copilot.places import (
     find_tracks,
 )
 from musearoo.engines.language.copilot.playing_along import changed_take, drop, undone_take
-from musearoo.engines.language.requests.actions import DoneAction, SetAction, join_names, name_part
+from musearoo.engines.language.requests.actions import DoneAction, SetAction, name_part
 from musearoo.engines.language.requests.amounts import STEPS, modifiers_of, split_change, with_amounts
 from musearoo.engines.language.requests.commands import Command, Intent
 from musearoo.engines.language.requests.replies import ActionRequest

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.language.copilot.bounds import require_bounds
 from musearoo.engines.language.copilot.clip_changes import (
     request_analysis,
@@ -47,7 +48,7 @@ from musearoo.engines.language.copilot.set_requests import (
     request_test,
 )
 from musearoo.engines.language.copilot.suggestions import suggest
-from musearoo.engines.language.requests.actions import DoneAction, join_names, name_part
+from musearoo.engines.language.requests.actions import DoneAction, name_part
 from musearoo.engines.language.requests.commands import BAND, PARTS, Command, Intent, Slots
 from musearoo.engines.language.requests.replies import Act, ActionRequest, Answer, Ask, Question, Reply, UnclearError
 from musearoo.engines.language.requests.slots import complete, filled_slots, one_by_one

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.language.requests.commands import Intent
 
 MAKES_CLIPS: Final = frozenset((Intent.PLAY, Intent.CHANGE, Intent.IMAGINE, Intent.SONG))
@@ -139,12 +139,3 @@ def name_parts(parts: tuple[str, ...]) -> str:
     'drums, bass and chords'
     """
     return join_names([name_part(part) for part in parts])
-
-
-def join_names(names: Sequence[str]) -> str:
-    """Return names as a list in words.
-
-    >>> join_names(["Drums", "Sub Bass", "Keys"])
-    'Drums, Sub Bass and Keys'
-    """
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
