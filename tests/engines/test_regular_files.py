@@ -1,4 +1,4 @@
-"""Only regular files are read, up to a size, and nothing is waited for."""
+"""Only regular files are read, up to a size limit, and reading never blocks."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Conversations to be kept: likely sentences in likely sets, with a few odd ones among them."""
+"""Conversations for snapshots: likely sentences in likely sets, with a few odd ones among them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ SLOTS: dict[Intent, str] = {
     Intent.ANSWER: "parts target targets style bars key chords numerals bpm takes changes manner like track scene "
     "what stems",
 }
-"""What sentences of each intent say; what stands there more often is said more often."""
+"""Slots of the sentences for each intent; repeated entries are more likely."""
 THEMES: tuple[tuple[Intent, ...], ...] = (
     (Intent.PLAY, Intent.PLAY, Intent.PLAY, Intent.CHANGE, Intent.AGAIN, Intent.KEEP, Intent.UNDO, Intent.ANSWER),
     (Intent.PLAY, Intent.PLAY, Intent.ANSWER, Intent.ANSWER, Intent.FORGET, Intent.PREFERENCES, Intent.KEEP),
@@ -65,9 +65,9 @@ THEMES: tuple[tuple[Intent, ...], ...] = (
     (Intent.SPLIT, Intent.ANALYSE, Intent.LISTEN, Intent.SONG, Intent.IMAGINE, Intent.KEY, Intent.TEMPO, Intent.MIX),
     (Intent.SUGGEST, Intent.SUGGEST, Intent.SUGGEST, Intent.ANSWER, Intent.PLAY, Intent.MIX, Intent.ANALYSE),
 )
-"""What a conversation is mostly about."""
+"""The main topic of a conversation."""
 NEEDED = {Intent.PLAY: "parts", Intent.CHANGE: "changes", Intent.KEY: "key", Intent.IMAGINE: "prompt"}
-"""What they mostly say in any case."""
+"""Intents common to all topics."""
 VALUES: dict[str, Sequence[Any]] = {
     "parts": (
         *[(part,) for part in PARTS],
@@ -109,7 +109,7 @@ VALUES: dict[str, Sequence[Any]] = {
 
 
 def keep_conversation(seed: int, turns: int, numbers: dict[str, int]) -> tuple[Any, ...]:
-    """What comes of a conversation, turn by turn; `numbers` are those of the messages met so far."""
+    """Return the outcome of a conversation, turn by turn; `numbers` are those of the messages met so far."""
     chance = Random(seed)
     theme = THEMES[seed % len(THEMES)]
     studio = Studio(some_set(chance))
@@ -161,7 +161,7 @@ def _turn(studio: Studio, theme: Sequence[Intent], chance: Random, numbers: dict
 
 
 def _follow(studio: Studio, action: SetAction, chance: Random) -> str:
-    """What becomes of a deed: mostly it is done."""
+    """Simulate what happens to an action: mostly it is done."""
     along = studio.view.along
     if action.hear and along is not None and chance.random() < 0.8:
         heard = AuditionedTake(name="take", action=action, at=studio.now)
@@ -192,7 +192,7 @@ def _follow(studio: Studio, action: SetAction, chance: Random) -> str:
 
 
 def some_order(chance: Random, theme: Sequence[Intent], question: Question | None) -> tuple[Intent, dict[str, Any]]:
-    """A likely sentence: an answer where something was asked, else an order with some of its slots."""
+    """Return a likely sentence: an answer to an open question, else a request with some of its slots."""
     if question is not None and chance.random() < 0.65:
         answer = chance.random()
         if answer < 0.45:
@@ -226,7 +226,7 @@ def _some_slots(chance: Random, names: Sequence[str]) -> dict[str, Any]:
 
 
 def some_set(chance: Random) -> SetView:
-    """A set as there are many, or none at all."""
+    """Return a typical set, or none."""
     scenes = chance.choice((1, 2, 3, 4, 4))
     tracks = tuple(_some_track(chance, number, scenes) for number in range(1, chance.choice((1, 3, 4, 5, 5, 6, 6))))
     shown = ClipView(
@@ -295,7 +295,7 @@ def _some_along(chance: Random) -> PlayAlongView:
 
 
 def changed_set(chance: Random, view: SetView) -> SetView:
-    """The set after its user did something: selected, moved, renamed, muted or deleted; or another set."""
+    """Return the set after its user selected, moved, renamed, muted or deleted something; or another set."""
     happens = chance.randrange(7)
     tracks = list(view.tracks)
     if happens == 0:
@@ -303,7 +303,7 @@ def changed_set(chance: Random, view: SetView) -> SetView:
             view, scene=chance.randrange(1, max(2, view.scenes + 1)), track=chance.randrange(len(tracks) + 1)
         )
     if happens == 1 and tracks:
-        # One track moves or goes, and numbers change.
+        # One track moves or is deleted, and numbers change.
         track = tracks.pop(chance.randrange(len(tracks)))
         if chance.random() < 0.6:
             tracks.insert(chance.randrange(len(tracks) + 1), track)
@@ -324,7 +324,7 @@ def changed_set(chance: Random, view: SetView) -> SetView:
 
 
 def some_preferences(chance: Random) -> Preferences:
-    """Tastes of somebody who kept alike things of a part or two, or of nobody."""
+    """Return the preferences of a user who kept similar takes of a part or two, or none."""
     found = NO_PREFERENCES
     for _ in range(chance.choice((0, 0, 1, 2))):
         changes = chance.choice(((), ("lower",), ("higher", "darker")))
@@ -353,7 +353,7 @@ _NAMED = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in _WORDS), re.I
 
 
 def which_message(sentence: str, view: SetView, numbers: dict[str, int]) -> tuple[Any, ...]:
-    """The message by its number, and the numbers and tracks named in it; its wording is nothing to be kept."""
+    """Return the message by its number, with the numbers and tracks in it; its wording is not kept."""
     names = sorted({track.name for track in view.tracks if track.name}, key=len, reverse=True)
     bare = _QUOTED.sub("“”", sentence)
     named = []
@@ -367,7 +367,7 @@ def which_message(sentence: str, view: SetView, numbers: dict[str, int]) -> tupl
 
 
 def brief_deed(action: SetAction) -> dict[str, Any]:
-    """What of a deed is not as usual."""
+    """Return the fields of an action that differ from their defaults."""
     usual = SetAction(intent=action.intent)
     found = {field.name: getattr(action, field.name) for field in fields(action)}
     changed: Mapping[str, Any] = {name: value for name, value in found.items() if value != getattr(usual, name)}

@@ -1,4 +1,4 @@
-"""Conversations, turn by turn: what is said, what RooAroo answers, and what is meant later on."""
+"""Conversations turn by turn: sentences, RooAroo's replies, and later references."""
 
 from __future__ import annotations
 
@@ -370,7 +370,7 @@ def test_a_yes_to_another_set_than_was_asked_about_asks_anew() -> None:
     inserted = tuple(replace(one, number=one.number + 1) for one in BAND.tracks)
     studio.view = replace(BAND, tracks=(track(1, "Choir", "melody", 1), *inserted))
     assert question_of(studio.say(Intent.YES)) == "Delete Choir in scene 1? Yes or no?"
-    # Of the same name, but another one.
+    # Another track with the same name.
     studio.view = replace(BAND, tracks=(track(1, "Alto", "melody", 1), track(2, "Choir", "melody", 1)))
     studio.say(Intent.DELETE, target="choir")
     studio.view = replace(BAND, tracks=(track(1, "Choir", "melody", 1), track(2, "Alto", "melody", 1)))

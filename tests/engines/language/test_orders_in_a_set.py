@@ -1,4 +1,4 @@
-"""Orders for clips, tracks and scenes that are there: which are meant, what is refused, and what is compared."""
+"""Requests about existing clips, tracks and scenes: which are meant, what is refused, and what is compared."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ ONE = replace(EMPTY, scenes=1, tracks=(DRUMS,), track=1)
 
 
 def question(studio: Studio) -> Question:
-    """What was asked last."""
+    """Return the last question."""
     found = studio.memory.of(studio.view.set).question
     assert found is not None
     return found
 
 
 def numbers(studio: Studio) -> list[str]:
-    """The numbers in what was said last."""
+    """Return the numbers in the last reply."""
     return re.findall(r"\d+", studio.reply.sentence)
 
 
 def levels(studio: Studio, **given: float | None) -> Studio:
-    """The studio with clips that are so busy, by the numbers of their tracks."""
+    """Return the studio with clips of given complexity, by track number."""
     at = {int(name[1:]): level for name, level in given.items()}
     studio.view = replace(studio.view, measure=lambda number, _scene: at.get(number))
     return studio
@@ -61,7 +61,7 @@ def test_simpler_than_another_goes_the_other_way() -> None:
         studio = levels(Studio(BAND), t1=0.5, t2=bass)
         studio.ask(Intent.CHANGE, target="bass", changes=("simpler",), than="drums")
         assert (studio.reply.action.changes if isinstance(studio.reply, Act) else None) == changes, bass
-    # What is asked then is whether it shall be simpler all the same.
+    # Then the question is whether to make it simpler anyway.
     assert deed_of(studio.ask(Intent.YES)).changes == ("simpler",)
 
 
@@ -137,7 +137,7 @@ def test_a_clip_is_changed_from_what_it_was_made_with() -> None:
     action = deed_of(studio.ask(Intent.CHANGE, changes=("busier", "straight")))
     assert (action.bars, action.key, action.complexity, action.swing) == (4, "D minor", 0.7, 1.0)
     assert (action.style, action.bpm, action.takes, action.track, action.scene) == ("", 0.0, 1, 2, made.scene)
-    # The style's own swing is taken off in steps of 0.3.
+    # The style's own swing is reduced in steps of 0.3.
     assert action.changes[0] == "busier"
     assert len(action.changes) > 2
     as_funk = deed_of(studio.ask(Intent.CHANGE, style="funk"))
@@ -171,7 +171,7 @@ def test_live_keeps_one_track_and_one_scene() -> None:
 
 
 def deleted(studio: Studio, **slots: Any) -> SetAction | None:
-    """What a deletion that is agreed to deletes; None where it is not even asked about."""
+    """Return the action of a confirmed deletion; None if there was no question."""
     if not isinstance(studio.ask(Intent.DELETE, **slots), Ask) or not question(studio).destroys:
         return None
     return deed_of(studio.ask(Intent.YES))

@@ -1,4 +1,4 @@
-"""What is remembered of sets and deeds: how much, how long, and where it is after something was deleted."""
+"""The memory of sets and actions: how much, how long, and renumbering after deletions."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ ASKED = Question(sentence="What?", command=Command(text="", intent=Intent.PLAY),
 
 
 def play(part: str = "bass", **fields: Any) -> SetAction:
-    """A part played."""
+    """Return an action that plays a part."""
     return SetAction(intent=Intent.PLAY, **{"parts": (part,), **fields})
 
 
 def done(*actions: tuple[SetAction, int, int], memory: Memory | None = None) -> Memory:
-    """A memory after deeds, each with its track and scene, as requests r1, r2 and so on."""
+    """Return the memory after actions, each with its track and scene, as requests r1, r2 and so on."""
     memory = memory or Memory()
     for number, (action, at, scene) in enumerate(actions, 1):
         request = f"r{number}"
@@ -43,7 +43,7 @@ def done(*actions: tuple[SetAction, int, int], memory: Memory | None = None) -> 
 
 
 def places(memory: Memory) -> list[tuple[str, int, int]]:
-    """Where what was made stands."""
+    """Return the positions of what was made."""
     return [(made.request, made.track, made.scene) for made in memory.of("one").made]
 
 

@@ -1,4 +1,4 @@
-"""Several things in one sentence: done in one order, named in one answer, taken back by one undo."""
+"""Several targets in one sentence: one request, one answer, one undo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turn by turn: what answers a question, what is asked before it is done, and what slots alone are."""
+"""Turn taking: answers to questions, confirmations, and slots without a verb."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ NOTHING: dict[str, Any] = {}
 
 
 def question(studio: Studio) -> Question | None:
-    """What is asked."""
+    """Return the open question, or None."""
     return studio.memory.of(studio.view.set).question
 
 
 def asked(studio: Studio) -> Question:
-    """What is asked, where something is."""
+    """Return the open question."""
     found = question(studio)
     assert found is not None
     return found
 
 
 def deleting() -> Studio:
-    """A question whether a clip shall be deleted."""
+    """Return a studio with an open question whether to delete a clip."""
     studio = Studio(BAND)
     studio.ask(Intent.DELETE, target="bass")
     assert asked(studio).destroys
@@ -107,7 +107,7 @@ def test_an_order_drops_a_question() -> None:
 
 
 def suggested(*tracks: Any) -> Studio:
-    """A suggestion that waits for its answer."""
+    """Return a studio with an open suggestion."""
     studio = Studio(replace(EMPTY, tracks=tracks or (track(1, "Keys", "harmony", 1),)))
     studio.ask(Intent.SUGGEST)
     assert asked(studio).suggestion
@@ -115,7 +115,7 @@ def suggested(*tracks: Any) -> Studio:
 
 
 def offers(studio: Studio) -> dict[str, tuple[int, int]]:
-    """How often each suggestion was made and taken up."""
+    """Return how often each suggestion was made and accepted."""
     known: dict[str, Offers] = dict(studio.memory.of("one").offers)
     return {name: (one.made, one.taken) for name, one in known.items()}
 

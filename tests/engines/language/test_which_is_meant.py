@@ -1,4 +1,4 @@
-"""Which track, clip or scene a sentence means: by number, name, part, what is selected, or "it"."""
+"""Resolving references: the track, clip or scene meant by number, name, part, selection, or "it"."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ Place = tuple[int, int] | None
 
 
 def question(studio: Studio) -> Question:
-    """What was asked last."""
+    """Return the last question."""
     found = studio.memory.of(studio.view.set).question
     assert found is not None
     return found
 
 
 def heard(studio: Studio, **slots: Any) -> Place:
-    """Track and scene of the clip that is analysed; None where none is."""
+    """Return track and scene of the clip that is analysed, or None."""
     reply = studio.ask(Intent.ANALYSE, **slots)
     return (reply.action.track, reply.action.scene) if isinstance(reply, Act) else None
 
 
 def changed(studio: Studio, **slots: Any) -> Place:
-    """Track and scene of the clip that is changed; None where none is."""
+    """Return track and scene of the clip that is changed, or None."""
     reply = studio.ask(Intent.CHANGE, changes=("darker",), **slots)
     return (reply.action.track, reply.action.scene) if isinstance(reply, Act) else None
 
 
 def switched(studio: Studio, **slots: Any) -> tuple[int, ...] | None:
-    """The tracks that are switched; None where none is."""
+    """Return the tracks that are switched, or None."""
     reply = studio.ask(Intent.SOLO, **slots)
     return reply.action.tracks if isinstance(reply, Act) else None
 
 
 def of(*tracks: TrackView, **facts: Any) -> Studio:
-    """A set with these tracks, of four scenes, the first of which is selected."""
+    """Return a set of four scenes with these tracks; the first scene is selected."""
     return Studio(replace(EMPTY, tracks=tracks, **facts))
 
 

@@ -1,4 +1,4 @@
-"""How memory that ran out is told from other faults, and what is asked of a GPU."""
+"""Recognising out-of-memory errors, and measuring a GPU's memory."""
 
 import errno
 import sys
@@ -12,7 +12,7 @@ from musearoo.engines.neural.device_memory import free_bytes, give_back_unused, 
 
 
 class OutOfMemoryError(RuntimeError):
-    """As torch's is named."""
+    """Named like torch's."""
 
 
 @pytest.mark.parametrize(

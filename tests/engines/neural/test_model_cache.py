@@ -1,4 +1,4 @@
-"""The shelf of loaded models: what stays, what goes, and what never fits."""
+"""The cache of loaded models: what stays, what is evicted, and what never fits."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_a_model_that_fails_to_load_is_not_kept() -> None:
 
 
 class _Gpu:
-    """A GPU's memory, as its driver counts it."""
+    """A GPU's memory as its driver reports it."""
 
     def __init__(self, free: int) -> None:
         self.free = free
@@ -67,7 +67,7 @@ def test_a_gpu_bounds_its_models_by_what_is_free_there() -> None:
     assert (shelf.names, shelf.bytes_on(), shelf.bytes_on("cuda")) == (("small", "large"), 60, 700)
     shelf.make_room(200, "what fits beside it", "cuda")
     assert shelf.bytes_on("cuda") == 700
-    # Somebody else's program takes what was free: what is on the shelf must go, but only what is on this device.
+    # Another program takes the free memory: cached models on this device are evicted, those elsewhere stay.
     gpu.free -= 100
     shelf.make_room(200, "what does not any more", "cuda")
     assert (shelf.bytes_on(), shelf.bytes_on("cuda")) == (60, 0)

@@ -1,4 +1,4 @@
-"""What is read of recordings as it was kept: stretches and beats, the bars before a press, and the ring in order."""
+"""Reading recordings compared with snapshots: stretches and beats, bars before a press, and unrolled rings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from musearoo.engines.audio.capture.ring import unroll
 from tests.snapshots import Outcome, check_snapshots
 
 RATE = 8_000
-"""Samples a second: beats are short, and many fit into a small array."""
+"""Sample rate: low, so that beats are short and many fit into a small array."""
 
 
 def outcomes() -> Iterator[Outcome]:
@@ -27,7 +27,7 @@ def outcomes() -> Iterator[Outcome]:
 
 
 def _phase(chance: Random) -> FloatArray:
-    """The phase of a transport that runs, stands, jumps, ramps and stutters; by sums that are the same everywhere."""
+    """Return the phase of a transport that runs, stops, jumps, ramps and stutters; portable arithmetic."""
     phases: list[float] = []
     position = chance.choice((0.0, 0.0, 0.3, 0.004, 0.999))
     for _ in range(1 + chance.randrange(5)):
@@ -84,7 +84,7 @@ def _steady(count: int, start: float = 0.0, step: float = 0.001) -> list[float]:
 
 
 def _edges() -> Iterator[Outcome]:
-    """Runs that are just long enough, and just too short; steps that are just too long."""
+    """Yield runs at the limits of length, and steps just too large."""
     for count in (0, 1, 2, 3, 63, 64, 65, 66, 67, 130):
         phase = np.array(_steady(count), dtype=np.float32)
         yield f"{count} samples", [_told(stretch) for stretch in find_stretches(phase, RATE)]
@@ -113,7 +113,7 @@ def _edges() -> Iterator[Outcome]:
 
 
 def _presses() -> Iterator[Outcome]:
-    """Presses around bar lines, with the song's position known, off, and unknown."""
+    """Yield presses around bar lines, with the song's position known, inexact, and unknown."""
     phase = np.array([*[0.0] * 100, *_steady(16_400, 0.0)], dtype=np.float32)
     late = np.array(_steady(16_400, 0.25), dtype=np.float32)
     stopped = np.array([*_steady(12_001, 0.0), *[0.0] * 300], dtype=np.float32)
@@ -147,7 +147,7 @@ def _presses() -> Iterator[Outcome]:
 
 
 def _rings() -> Iterator[Outcome]:
-    """Rings that begin anywhere, that were recorded into while they were written, and that are broken."""
+    """Yield rings that begin anywhere, were recorded into while being written, or are broken."""
     for seed in range(80):
         chance = Random(f"rings {seed}")
         size = 24

@@ -1,4 +1,4 @@
-"""Bars: where they begin, told by chords, strokes and what changes, whichever beat comes first."""
+"""Finding bar lines by chords, onsets and changes, whichever beat comes first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _hear(sound: FloatArray, bpm: float, beats_per_bar: float) -> tuple[Analyzed
 
 
 def _likeliest(odds: Seconds, tracked: TrackedBeats, after: float) -> float:
-    """The first second behind `after` at which a bar begins."""
+    """Return the first time after `after` at which a bar begins."""
     steps = int(odds.argmax()) + odds.size * np.arange(-1.0, 9.0)
     moments = tracked.seconds_at(steps * tracked.quarters / STEPS)
     return float(moments[moments > after][0])

@@ -1,4 +1,4 @@
-"""Tracking: beats near the tempo that was asked for, at half or double of it, bending, or none."""
+"""Beat tracking: near the requested tempo, at half or double of it, with tempo changes, or without a beat."""
 
 from __future__ import annotations
 

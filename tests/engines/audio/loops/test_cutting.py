@@ -1,4 +1,4 @@
-"""Cutting: whole bars to the sample, on the beat, in the tempo that was asked for, again and again the same."""
+"""Cutting loops: sample-exact whole bars, on the beat, at the requested tempo, deterministically."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _cut(samples: FloatArray, wish: LoopRequest = WISH, before: FloatArray | Non
 
 
 def _off_grid(loop: Loop, wish: LoopRequest) -> Seconds:
-    """How far the loop's strokes lie from the nearest eighth, seconds."""
+    """Return how far the loop's onsets are from the nearest eighth, in seconds."""
     eighth = 30.0 / wish.bpm
     strokes = detect_onsets(loop.samples, RATE)
     assert strokes.size >= wish.quarters
@@ -135,7 +135,7 @@ def test_the_same_take_gives_the_same_loop() -> None:
 
 def test_who_does_not_want_it_any_more_ends_it() -> None:
     class UnwantedError(Exception):
-        """Raised by who looks at progress."""
+        """Raised by a progress callback."""
 
     heard: list[float] = []
 

@@ -1,4 +1,4 @@
-"""Looping as it was kept, step by step: takes with evidence made from a pattern, and strokes of noise."""
+"""Looping compared with snapshots, step by step: takes with activations from a pattern, and noise bursts."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ TAKES = (
 
 @cache
 def take(number: int) -> AnalyzedTake:
-    """A take whose level, spectrum and pitches are drawn by chance and whose beats are those of a pattern."""
+    """Return a take with random level, spectrum and pitches, and the beats of a pattern."""
     _, pattern, bar, bpm, seconds, start = TAKES[number]
     chance = np.random.default_rng(number)
     beats = even_beats(bpm, seconds, start)
@@ -64,7 +64,7 @@ def take(number: int) -> AnalyzedTake:
 
 
 def tracked_of(number: int, quarters: float = 1.0, bar: float | None = None) -> TrackedBeats:
-    """The beats of a take as they would be tracked, played a little loosely."""
+    """Return the beats of a take as if tracked, played a little loosely."""
     _, _, beats_per_bar, bpm, seconds, start = TAKES[number]
     pulses = np.array(even_beats(bpm, seconds, start))
     deviations = np.random.default_rng(number).normal(0.0, 0.008, pulses.size)
@@ -182,7 +182,7 @@ def keep_tracking() -> Iterator[Outcome]:
 
 
 def draw_wave(seed: int, seconds: float, channels: int = 2, rate: int = LOW_RATE) -> tuple[FloatArray, Seconds]:
-    """Tones, and strokes of noise at known seconds: float32 (channels, n)."""
+    """Return tones with noise bursts at known times: float32 (channels, n)."""
     chance = np.random.default_rng(seed)
     time = np.arange(round(seconds * rate)) / rate
     wave = 0.2 * np.sin(2.0 * np.pi * np.array([[210.0], [333.0]])[:channels] * time)
@@ -280,7 +280,7 @@ def keep_cutting() -> Iterator[Outcome]:
     for stretched in (0.5, 0.9, 0.9971, 1.0, 1.0029, 1.0031, 1.2):
         for tracked in (None, tracked_of(0), tracked_of(0, 2.0), tracked_of(0, 0.5)):
             words = [cutting._report(stretched, tracked, wish, missing) for missing in (0.0, 0.5, 0.6)]
-            # The figures in the sentences alone.
+            # Only the figures in the sentences.
             yield "told", [figures_in(" ".join(each)) for each in words]
     faults = np.zeros((2, 9)), np.full((2, 9), np.inf), np.full((3, 2, 2), 0.1)
     for samples in faults:

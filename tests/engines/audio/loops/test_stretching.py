@@ -1,4 +1,4 @@
-"""Stretching: pitch stays, onsets stay whole, channels stay together, and every moment lands where the map has it."""
+"""Time stretching: pitch, onsets and channel relations are preserved, and every moment is where the map puts it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_stroke_comes_where_the_map_has_it_as_it_was_recorded(by: float) -> No
         first, moved = round(place * RATE), round(place * by * RATE)
         stroke = strokes[0, first : first + RATE // 100]
         around = result[0, moved - 32 : moved + 32 + stroke.size]
-        # To within the sample that a place between two of them is rounded to.
+        # Within the rounding of a position to a sample.
         likeness = np.correlate(around, stroke) / np.sqrt(stroke @ stroke)
         best = int(likeness.argmax())
         assert abs(best - 32) <= 1

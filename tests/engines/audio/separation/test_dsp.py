@@ -1,4 +1,4 @@
-"""The separator without models: aligned, complete and finite for any sound, and worth more than the mix."""
+"""The separator without models: aligned, complete and finite for any sound, and better than the mix."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def take_apart(samples: FloatArray, rate: int = RATE, block: int = 8_192) -> dic
 
 
 def residual_db(stems: dict[StemName, FloatArray], mix: FloatArray) -> float:
-    """How loud what the stems' sum and the mix differ by is, beside the mix."""
+    """Return the level of the difference between the stems' sum and the mix, relative to the mix."""
     difference = np.sum(list(stems.values()), axis=0, dtype=np.float64) - mix
     return float(10.0 * np.log10((difference**2).sum() / (mix.astype(np.float64) ** 2).sum() + 1e-30))
 

@@ -1,4 +1,4 @@
-"""Separation as it was kept, step by step: cells that are drawn by chance, and a small band."""
+"""Separation compared with snapshots, step by step: random cells, and a small band."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RATES = (8_000, 11_025, 22_050, 44_100, 192_000)
 
 
 def draw_cells(seed: int, frames: int, bands: int) -> FloatArray:
-    """Cells with rows that hold and columns that strike."""
+    """Return cells with sustained rows and percussive columns."""
     chance = np.random.default_rng(seed)
     cells = chance.uniform(0.0, 1.0, (frames, bands)) ** 4
     cells[:, 5::11] += 3.0 * chance.uniform(0.5, 1.0, (frames // 8 + 1, 1)).repeat(8, axis=0)[:frames]
@@ -103,7 +103,7 @@ def keep_cues() -> Iterator[Outcome]:
         powers = cues.measure_powers(spectra.astype(np.complex64), Bands.of(GRID))
         yield name, (1e-2 * powers.total, powers.shared, powers.lean)
         if name != "silent":
-            # Row by row, so that a faint cue is seen beside the strong ones.
+            # Row by row, so that weak cues are visible next to strong ones.
             yield name, list(cues.compute_cues(powers, GRID))
     power = draw_cells(6, 70, Bands.of(GRID).count) + np.float32(0.01)
     log = np.log(power)

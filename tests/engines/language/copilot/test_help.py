@@ -1,4 +1,4 @@
-"""What RooAroo tells: short enough to be read, and true, as each sentence that it proposes is understood."""
+"""RooAroo's help: short enough to read, and every sentence that it proposes is understood."""
 
 from __future__ import annotations
 

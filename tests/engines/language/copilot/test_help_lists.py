@@ -1,4 +1,4 @@
-"""What is listed, counted and named in what RooAroo tells."""
+"""Lists, counts and names in RooAroo's help."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from tests.engines.presets_on_disk import STYLES
 
 
 def asked(what: str = "", text: str = "") -> Command:
-    """A sentence that asks for something to be told."""
+    """Return a request for help."""
     return Command(text=text, intent=Intent.LIST, slots=Slots(what=what))
 
 
 def situation(count: int = len(STYLES), known: SetMemory | None = None) -> Situation:
-    """A set of somebody who has so many styles."""
+    """Return a situation with `count` styles."""
     styles = {name: STYLES[name] for name in sorted(STYLES)[:count]}
     return Situation(BAND, known or SetMemory(), NO_PREFERENCES, styles)
 

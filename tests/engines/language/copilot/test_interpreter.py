@@ -1,4 +1,4 @@
-"""What a model is told of a set, and which of its answers are taken."""
+"""Instructions for a language model, and which of its answers are accepted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.engines.language.studio import EMPTY, track
 
 
 def answer(intent: str = "play", **slots: Any) -> str:
-    """What a model answers."""
+    """Return a model's answer."""
     return json.dumps({"intent": intent, "slots": slots})
 
 

@@ -1,4 +1,4 @@
-"""New parts, songs and loops: what they are made of, where they go, and what is asked before."""
+"""New parts, songs and loops: their settings, their destination, and the questions asked first."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ QUIET = PlayAlongView(played=8)
 
 
 def question(studio: Studio) -> Question:
-    """What was asked last."""
+    """Return the last question."""
     found = studio.memory.of(studio.view.set).question
     assert found is not None
     return found
 
 
 def numbers(studio: Studio) -> list[str]:
-    """The numbers in what was said last."""
+    """Return the numbers in the last reply."""
     return re.findall(r"\d+(?::\d+)?", studio.reply.sentence)
 
 
 def replacing(*tracks: TrackView) -> Studio:
-    """A bass asked for in place of the one that is there."""
+    """Return a studio in which a bass replaces the existing one."""
     studio = Studio(replace(EMPTY, tracks=tracks))
     studio.ask(Intent.PLAY, parts=("bass",), replace=True)
     return studio
@@ -174,7 +174,7 @@ def test_a_style_goes_on_where_none_is_said() -> None:
 
 
 def liked(**traits: Any) -> Preferences:
-    """What somebody likes who kept four such basses."""
+    """Return the preferences of a user who kept four such basses."""
     found = NO_PREFERENCES
     for _ in range(4):
         found = learn(found, SetAction(intent=Intent.PLAY, parts=("bass",), **traits), liked=True)
@@ -182,7 +182,7 @@ def liked(**traits: Any) -> Preferences:
 
 
 def fond(**traits: Any) -> Studio:
-    """A set of somebody with such tastes."""
+    """Return a set of a user with such preferences."""
     studio = Studio()
     studio.memory = Memory(preferences=liked(**traits))
     return studio

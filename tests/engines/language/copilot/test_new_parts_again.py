@@ -1,4 +1,4 @@
-"""The same once more: of what was made, tried, taken back or heard last."""
+"""Another take: of what was made, tried, undone or auditioned last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Talk while somebody plays along: what is heard before it is kept, what was played in, the jam."""
+"""Sentences while playing along: auditions, captures and the jam."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ QUIET = PlayAlongView(played=8)
 
 
 def studio(**along: Any) -> Studio:
-    """A band's set in which somebody plays along so."""
+    """Return a band's set with that state of playing along."""
     return Studio(replace(BAND, along=replace(QUIET, **along)))
 
 

@@ -1,4 +1,4 @@
-"""Playing along at its borders: what is heard, dropped, kept and jammed, and when it cannot be."""
+"""Edge cases of playing along: what is auditioned, dropped, kept and jammed, and when it is impossible."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ NOTHING: dict[str, Any] = {}
 
 
 def along(heard: SetAction | AuditionedTake | None = None, **facts: Any) -> Studio:
-    """A band's set in which somebody plays along so."""
+    """Return a band's set with that state of playing along."""
     take = AuditionedTake(name="take", action=heard, at=100.0) if isinstance(heard, SetAction) else heard
     return Studio(replace(BAND, along=replace(QUIET, audition=take, **facts)))
 
 
 def question(studio: Studio) -> Question:
-    """What was asked last."""
+    """Return the last question."""
     found = studio.memory.of(studio.view.set).question
     assert found is not None
     return found
 
 
 def numbers(studio: Studio) -> list[str]:
-    """The numbers in what was said last."""
+    """Return the numbers in the last reply."""
     return re.findall(r"\d+", studio.reply.sentence)
 
 
@@ -156,7 +156,7 @@ def test_one_answers_in_a_jam_or_all_in_turn() -> None:
         assert deed_of(studio.ask(Intent.ANSWER, parts=("drums",))).parts == ("drums",)
     action = deed_of(along().ask(Intent.JAM, style="funk", changes=("much busier",)))
     assert (action.style, action.complexity) == ("funk", 0.85)
-    # Drums and chords are many: they answer, where a bass answers.
+    # Drums and chords are plural: they answer, whereas a bass answers.
     said = {part: along().ask(Intent.JAM, parts=(part,)).sentence for part in ("drums", "harmony", "bass", "melody")}
     assert said["drums"].replace("drums", "chords") == said["harmony"]
     assert said["bass"].replace("bass", "melody") == said["melody"]

@@ -1,4 +1,4 @@
-"""What RooAroo proposes: from what the set lacks, with its reason, and what comes of it."""
+"""RooAroo's suggestions: based on what the set lacks, with a reason, and their effect."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IN_D: dict[str, Any] = {"key": "D dorian", "key_confidence": 0.9, "chords": "Dm7
 
 
 def a_set(*tracks: TrackView, **facts: Any) -> SetView:
-    """A set of one scene with some tracks."""
+    """Return a set of one scene with these tracks."""
     return replace(EMPTY, tracks=tracks, **facts)
 
 

@@ -1,4 +1,4 @@
-"""The sentences that recognisers expect: all of them are words, and written ones are also said about other things."""
+"""Training sentences of the recognisers: plain words, with written ones also varied."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Patterns of words: what they lead to, and what is wrong with one that is none."""
+"""Word patterns: their expansions, and the errors for invalid ones."""
 
 from __future__ import annotations
 

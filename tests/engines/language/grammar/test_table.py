@@ -1,4 +1,4 @@
-"""The table is read strictly: each slip is told with its place."""
+"""Strict parsing of the table: each error names its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chords that were said by their place in a key, and the key that they are played in."""
+"""Chords named by scale degree, and the key they are played in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is learnt from what is kept and undone, when it is used, and how it is told and erased."""
+"""Learning preferences from what is kept and undone: when they apply, and how they are reported and erased."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from tests.engines.language.studio import Studio, deed_of, question_of, words_of
 
 
 def bass(**traits: object) -> SetAction:
-    """A bass with some traits."""
+    """Return a bass action with some traits."""
     return SetAction(intent=Intent.PLAY, parts=("bass",), **traits)  # type: ignore[arg-type]
 
 
 def after(*takes: tuple[SetAction, bool]) -> Preferences:
-    """What is learnt of takes that were kept or not, in order."""
+    """Return what is learnt from takes that were kept or not, in order."""
     preferences = NO_PREFERENCES
     for action, liked in takes:
         preferences = learn(preferences, action, liked=liked)
@@ -54,7 +54,7 @@ def test_what_was_undone_counts_against_a_value_and_its_neighbours() -> None:
     found = prefer(after(*takes), "bass", "density")
     assert found is not None
     assert found.value == "0.3"
-    # The same takes with the usual one kept as well tell nothing.
+    # With a kept take of the default as well, the same takes prove nothing.
     assert prefer(after(*[(action, True) for action, _ in takes]), "bass", "density") is None
 
 
@@ -101,7 +101,7 @@ def test_taste_moves_on() -> None:
 def test_every_trait_is_learnt_and_told(traits: dict[str, object], trait: str, value: str, told: str) -> None:
     preferences = after(*[(bass(**traits), True)] * 5)
     found = {preferred.trait: preferred.value for preferred in all_preferred(preferences, "bass")}
-    # One step off the usual is only a preference where the usual was undone.
+    # One step from the default is only a preference if the default was undone.
     if value == "0.6":
         preferences = after(*[(bass(**traits), True), (USUAL, False)] * 5)
         found = {preferred.trait: preferred.value for preferred in all_preferred(preferences, "bass")}
@@ -140,7 +140,7 @@ def test_it_is_the_same_after_it_was_written_and_read() -> None:
         preferences = learn(preferences, action, liked=chance.random() < 0.5)
     text = format_preferences(preferences)
     assert parse_preferences(text, "it") == preferences
-    # Whatever is tried, no more is kept than values that still count.
+    # Only values that still count are kept, whatever is tried.
     assert len(text) < 20_000
     assert (preferences.parts["bass"].kept + preferences.parts["bass"].undone) == 300
     assert set(USUAL_VALUES) == set(TRAITS)

@@ -1,4 +1,4 @@
-"""How much of what must be known before something is preferred, and what may be read of it."""
+"""Thresholds of preferences, and bounds of stored ones."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from musearoo.engines.language.state.preferences import (
 
 
 def tastes(trait: str, **values: tuple[float, float]) -> Preferences:
-    """Tastes of a bass in one trait: how often each value was kept and undone; a dot is written `_`."""
+    """Return the tastes for a bass in one trait: kept and undone counts per value; a dot is written `_`."""
     given = {
         value.strip("v").replace("_", "."): {"kept": kept, "undone": gone} for value, (kept, gone) in values.items()
     }
@@ -36,7 +36,7 @@ def tastes(trait: str, **values: tuple[float, float]) -> Preferences:
 
 
 def value_of(preferences: Preferences, trait: str) -> str | None:
-    """What is preferred of a bass."""
+    """Return the preferred value for a bass."""
     found = prefer(preferences, "bass", trait)
     return None if found is None else found.value
 
@@ -69,7 +69,7 @@ def test_the_likeliest_value_is_meant_and_of_two_alike_the_later_word() -> None:
 
 
 def test_of_amounts_neighbours_count_by_their_distance() -> None:
-    # One step off counts for 0.607, two for 0.135.
+    # One step away counts for 0.607, two for 0.135.
     near = prefer(tastes("complexity", v0_8=(3.0, 0.0), v0_9=(1.0, 0.0)), "bass", "complexity")
     assert near is not None
     assert near.value == "0.8"

@@ -1,4 +1,4 @@
-"""Archives of torch: which are whole, and what a small one names, without anything in them being run."""
+"""torch archives: detecting damage, and reading small facts without unpickling."""
 
 import os
 import pickle

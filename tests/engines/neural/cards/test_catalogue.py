@@ -1,4 +1,4 @@
-"""The catalogue of models: that its cards are whole, agree with the packages that run them, and say what lacks."""
+"""The model catalogue: cards are complete, match the packages that run them, and name what is missing."""
 
 import re
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_a_card_is_whole(card: ModelCard) -> None:
 
 def test_names_are_unlike() -> None:
     assert len({card.name for card in MODELS}) == len({card.repository for card in MODELS}) == len(MODELS)
-    # A model lies in a folder of its name, and another file system knows no capitals.
+    # A model's folder has its name, and some file systems ignore case.
     assert all(re.fullmatch(r"[a-z0-9_-]+", card.name) for card in MODELS)
 
 

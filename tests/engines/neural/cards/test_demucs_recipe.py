@@ -1,4 +1,4 @@
-"""What counts as a model of Demucs, and what is said of a folder that holds none."""
+"""Demucs recipes, and the errors for folders without a model."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def test_a_recipe_is_files_and_weights(tmp_path: Path) -> None:
     write(tmp_path, "models: [a, b-1]\nweights: [[1, 0], [0, 1.0]]", "a.safetensors", "b-1-01234567.th")
     files = (tmp_path / "a.safetensors", tmp_path / "b-1-01234567.th")
     assert read_recipe(tmp_path, NAME) == Recipe(files, ((1.0, 0.0), (0.0, 1.0)))
-    # The form that can do nothing when it is opened comes before the pickle.
+    # safetensors, which cannot execute code, takes precedence over the pickle.
     (tmp_path / "b-1.safetensors").touch()
     assert read_recipe(tmp_path, NAME).files[1].name == "b-1.safetensors"
     write(tmp_path, "models: [a]")

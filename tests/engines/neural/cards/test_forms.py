@@ -1,4 +1,4 @@
-"""Which files make up a model: of audiocraft's form, of transformers', in parts, and with something lacking."""
+"""Which files make up a model: in audiocraft's format, transformers' format, split, and incomplete."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ ONE = PackForm((Pack(("config.json", "model.safetensors"), either=("a.json", "b.
 
 
 def test_audiocrafts_form_comes_before_transformers(tmp_path: Path) -> None:
-    """A repository that has both is three times as large as what is needed of it."""
+    """A repository with both formats is three times as large as needed."""
     everything = {**musicgen_files(), **transformers_files()}
     assert SMALL.select(everything, tmp_path) == Selection(("state_dict.bin", "compression_state_dict.bin"))
     assert SMALL.select(transformers_files(), tmp_path) == Selection(
@@ -35,7 +35,7 @@ def test_weights_may_be_in_parts(tmp_path: Path) -> None:
     assert "model.safetensors.index.json" in files
     for lost in ("model-00002-of-00003.safetensors", "model.safetensors.index.json"):
         assert SMALL.select(names - {lost}, tmp_path).lacks == "model.safetensors"
-    # Two sets of parts are none.
+    # Two incomplete sets of parts do not make one.
     mixed = names | {"model-00004-of-00004.safetensors"}
     assert SMALL.select(mixed, tmp_path).lacks == "model.safetensors"
 

@@ -1,4 +1,4 @@
-"""Models from folders, and what is said of folders that hold none."""
+"""Loading models from folders, and the errors for folders without one."""
 
 import io
 import json
@@ -34,7 +34,7 @@ MIX = np.random.default_rng(1).standard_normal((1, 2, 44_100)).astype(np.float32
 
 @pytest.fixture
 def own(tiny: Path, tmp_path: Path) -> Path:
-    """A folder with the model `htdemucs` that may be spoilt."""
+    """Return a folder with the model `htdemucs` that may be modified."""
     for path in tiny.glob("htdemucs[.-]*"):
         shutil.copy(path, tmp_path)
     return tmp_path
@@ -45,7 +45,7 @@ def weights_of(folder: Path) -> Path:
 
 
 def make_package(folder: Path) -> dict[str, Any]:
-    """What a file holds as it was first published."""
+    """Return the content of a file as first published."""
     module = load_safetensors_model(weights_of(folder))
     args, kwargs = module._init_args_kwargs
     state = {key: values.half() for key, values in module.state_dict().items()}
@@ -62,7 +62,7 @@ def make_package(folder: Path) -> dict[str, Any]:
 
 
 def save_pickle(folder: Path, package: object, monkeypatch: pytest.MonkeyPatch, known: bool = True) -> Path:
-    """Writes a .th file whose name says its checksum; `known`: the catalogue says so, too."""
+    """Write a .th file whose name contains its checksum; `known`: the catalogue lists it too."""
     path = folder / "old.th"
     torch.save(package, path)
     return publish(folder, path.read_bytes(), monkeypatch, known)
@@ -83,7 +83,7 @@ def publish(folder: Path, content: bytes, monkeypatch: pytest.MonkeyPatch, known
 
 
 class Malice:
-    """Makes a file when it is unpickled."""
+    """Creates a file when unpickled."""
 
     def __init__(self, proof: Path) -> None:
         self.proof = proof
@@ -130,7 +130,7 @@ def test_a_pickle_runs_nothing_whatever_checksum_it_has(
 
 
 def too_deep(depth: int = 50) -> object:
-    """What stands for 2 ** `depth` values."""
+    """Return a nested structure that expands to 2 ** `depth` values."""
     value: object = [1]
     for _ in range(depth):
         value = [value, value]

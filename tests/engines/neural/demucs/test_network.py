@@ -1,4 +1,4 @@
-"""Our network beside the library's own."""
+"""Our network compared with the library's."""
 
 from fractions import Fraction
 from typing import Any

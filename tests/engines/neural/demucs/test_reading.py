@@ -1,4 +1,4 @@
-"""A source as a model takes it."""
+"""Reading a source as stereo blocks."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The stream beside `demucs.api`, and what sounds of all kinds come to."""
+"""Streaming separation compared with `demucs.api`, on sounds of all kinds."""
 
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ SEGMENT = 44_100
 
 
 def take_apart(separator: DemucsSeparator, samples: FloatArray) -> FloatArray:
-    """(stems, channels, frames), having checked the form of every block and that progress never falls."""
+    """Return (stems, channels, frames); checks each block's shape, and that progress never decreases."""
     told: list[float] = []
     blocks = list(separator.separate(Samples(samples), lambda done, _text: told.append(done)))
     assert all(tuple(block) == separator.stems for block in blocks)
@@ -58,7 +58,7 @@ def test_it_gives_what_demucs_gives(tiny: Path, name: str, frames: int) -> None:
     ours = take_apart(exact(tiny, name), samples)
     np.testing.assert_allclose(ours, stock, atol=3e-5)
     assert measure_apart_db(ours, stock) < 0.001
-    # In as much precision as the very sound allows it is still what Demucs gives.
+    # Where half precision is allowed for this sound, it still matches Demucs.
     as_used = take_apart(DemucsSeparator(load_demucs(tiny, name, "cpu")), samples)
     assert measure_apart_db(as_used, stock) < 0.05
 

@@ -1,4 +1,4 @@
-"""Threads that share out pieces of work."""
+"""Sharing work among threads."""
 
 from collections.abc import Iterator
 from threading import get_ident

@@ -1,4 +1,4 @@
-"""What settings and tensors make a codec, and what is said of those that do not."""
+"""Building codecs from settings and tensors, and the errors for invalid ones."""
 
 import json
 import math
@@ -46,7 +46,7 @@ PUBLISHED = CodecShape(
 
 
 def make_state() -> dict[str, Any]:
-    """Weights as transformers names them, without norms."""
+    """Return weights under transformers' names, without norms."""
     state = {}
     for name, values in make_weights(TINY).items():
         name = re.sub(r"^codebooks\.(\d+)$", r"quantizer.layers.\1.codebook.embed", name)
@@ -56,7 +56,7 @@ def make_state() -> dict[str, Any]:
 
 
 def spoil(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """A copy of settings with values under dotted names changed; None leaves them out."""
+    """Return a copy of settings with values under dotted names changed; None removes them."""
     copy: dict[str, Any] = json.loads(json.dumps(settings))
     for key, value in changes.items():
         *parents, last = key.split(".")
@@ -73,7 +73,7 @@ def spoil(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("shape", [PUBLISHED, *SHAPES.values()], ids=["the published one", *SHAPES])
 def test_both_forms_say_the_same(shape: CodecShape) -> None:
     assert read_shape(describe_for_audiocraft(shape), "codec") == shape
-    # transformers has no codec without layers that recur.
+    # transformers has no codec without recurrent layers.
     if shape.recurrent_layers:
         assert read_shape(describe_for_transformers(shape), "codec") == shape
 

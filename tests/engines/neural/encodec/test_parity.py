@@ -1,4 +1,4 @@
-"""Our codec beside those of audiocraft and transformers, of the same weights, in the forms in which they keep them."""
+"""Our codec compared with audiocraft's and transformers', with the same weights, in both file formats."""
 
 import warnings
 from typing import Any
@@ -29,14 +29,14 @@ CLOSE = {"atol": 1e-5, "rtol": 0.0}
 
 @pytest.fixture(params=(2_000_000, 0), ids=("as convolutions", "as products"), autouse=True)
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Layers of few weights and layers of many are computed in different ways."""
+    """Run with both implementations: of layers with few weights, and with many."""
     monkeypatch.setattr(layers, "LARGE", request.param)
 
 
 def open_with_audiocraft(shape: CodecShape, norm: str = "weight_norm") -> Any:
     require("audiocraft", "xformers")
     with warnings.catch_warnings():
-        # audiocraft uses what torch and its own dependencies warn of.
+        # audiocraft triggers warnings of torch and its own dependencies.
         warnings.simplefilter("ignore")
         from audiocraft.models.builders import get_compression_model
         from omegaconf import OmegaConf

@@ -1,4 +1,4 @@
-"""Chances from the chord field are those of all paths, counted out."""
+"""Marginals of the chord field compared with brute-force sums over all paths."""
 
 from itertools import product
 
@@ -15,7 +15,7 @@ def test_chances_are_sums_over_all_paths() -> None:
     features = rng.standard_normal((5, 4)).astype(np.float32)
     said = features @ weights + bias
     totals = np.zeros((5, 3))
-    # As madmom has it, a path comes from a state before the first frame.
+    # As in madmom, a path comes from a state before the first frame.
     for path in product(range(3), repeat=6):
         score = initial[path[0]] + final[path[-1]]
         score += sum(transition[path[k], path[k + 1]] + said[k, path[k + 1]] for k in range(5))

@@ -1,4 +1,4 @@
-"""Convolutions as matrix products give what SciPy's convolutions give."""
+"""Convolutions as matrix products compared with SciPy's."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Our way through madmom's networks gives what madmom's own gives."""
+"""Our implementation of madmom's networks compared with madmom's own."""
 
 import importlib
 from collections.abc import Callable
@@ -20,13 +20,13 @@ from tests.engines.neural.sounds import play_band
 pytestmark = pytest.mark.skipif(find_madmom() is None, reason="madmom is not installed")
 
 SECONDS = 5.03
-"""No whole number of frames, at any of the rates of frames."""
+"""No whole number of frames, at any of the frame rates."""
 
 FROM_A_TO_C = [3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2]
 
 
 class Plain:
-    """madmom's own way, on the same sound."""
+    """madmom's own implementation, on the same sound."""
 
     def __init__(self, samples: npt.NDArray[np.float32]) -> None:
         import_madmom()
@@ -84,7 +84,7 @@ def test_chords_are_heard_as_they_were_played(evidence: DeepEvidence) -> None:
     chords = evidence.harmony.chords
     assert np.allclose(chords.sum(axis=1), 1.0, atol=1e-5)
     assert chords[5:15].argmax(axis=1).tolist() == [0] * 10
-    # A minor, counted after the twelve major chords.
+    # A minor, after the twelve major chords.
     assert chords[25:35].argmax(axis=1).tolist() == [12 + 9] * 10
 
 

@@ -1,4 +1,4 @@
-"""Which madmom is there, and what is said where there is none."""
+"""Finding an installed madmom, and the messages without one."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Stored networks are read as plain arrays; a file that names anything else is refused."""
+"""Stored networks are read as plain arrays; files that name anything else are refused."""
 
 import collections
 import pickle

@@ -1,4 +1,4 @@
-"""Models from files of both forms, and what is said of files that are missing, broken or of something else."""
+"""Opening models in both formats, and the errors for files that are missing, broken or of something else."""
 
 import json
 import os

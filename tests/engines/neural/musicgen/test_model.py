@@ -1,4 +1,4 @@
-"""Wishes and the sounds that come of them, in full precision on the processor."""
+"""Requests and their sounds, in full precision on the CPU."""
 
 import gc
 import weakref
@@ -32,12 +32,12 @@ RATE = 32_000
 
 
 class UnwantedError(Exception):
-    """Raised by a report that ends the work."""
+    """Raised by a report to cancel the work."""
 
 
 @pytest.fixture(scope="module")
 def load(tiny: Write) -> Load:
-    """Gives the model of a kind and form, loaded once."""
+    """Return the model of a kind and format, loaded once."""
     loaded: dict[tuple[str, str, str], MusicGen] = {}
 
     def give(kind: str = "text", form: str = "audiocraft", precision: str = "full") -> MusicGen:
@@ -53,7 +53,7 @@ def load(tiny: Write) -> Load:
 
 
 def ignore(_fraction: float, _text: str) -> None:
-    """Lets the work go on."""
+    """Ignore progress."""
 
 
 def make(model: SoundModel, wish: SoundRequest) -> FloatArray:
@@ -107,7 +107,7 @@ def test_progress_rises_to_the_end(load: Load) -> None:
     assert fractions == sorted(fractions)
     assert (fractions[0], fractions[-1]) == (0.0, 1.0)
     assert {"reading the prompt", "listening to the melody", "1.0 of 1.0 s"} <= {text for _done, text in told}
-    # A step each for the frames of a second and for those by which the last codebook comes later.
+    # One step per frame, plus those for the last codebook's delay.
     assert len([text for _done, text in told if text.endswith(" of 1.0 s")]) >= 50
 
 
@@ -119,7 +119,7 @@ def test_the_same_wish_gives_the_same_sound(load: Load, kind: str) -> None:
 
 
 def test_other_words_give_another_sound(load: Load, kind: str) -> None:
-    # Where a tune stands in front, a few words move the draws of a random model only now and then.
+    # With a prepended melody, a few words change the draws of a random model only occasionally.
     sounds = [make(load(kind), SoundRequest(prompt, 1.0, 5)) for prompt in (PROMPT, "bright funk guitar")]
     assert not np.array_equal(sounds[0], sounds[1])
 
@@ -214,7 +214,7 @@ def test_a_tune_begins_where_what_was_before_ends(load: Load, monkeypatch: pytes
     for melody in (Sound(sing((64, 67), 2.0)[None], RATE), write((64, 67), 2.0)):
         make(load("melody"), SoundRequest(PROMPT, 0.2, 5, before=before, melody=melody))
     heard, written = told
-    # Some eight frames a second, and those around a change hear both.
+    # About eight frames a second; those at a change overlap both notes.
     assert (set(heard[:28]), set(heard[36:44]), set(heard[51:60])) == ({10}, {4}, {7})
     assert (set(written[:44]), set(written[51:60])) == ({4}, {7})
 

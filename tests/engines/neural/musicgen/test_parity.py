@@ -1,4 +1,4 @@
-"""The whole way beside audiocraft's own `MusicGen`: the same files, wish and seed give the same tokens and sound."""
+"""End to end compared with audiocraft's `MusicGen`: the same files, request and seed give the same tokens and sound."""
 
 import functools
 import warnings
@@ -29,7 +29,7 @@ SEED = 11
 
 @pytest.fixture(autouse=True)
 def _in_silence() -> Iterator[None]:
-    """audiocraft uses what torch warns of."""
+    """Silence the torch warnings that audiocraft triggers."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
@@ -37,7 +37,7 @@ def _in_silence() -> Iterator[None]:
 
 @pytest.fixture
 def codes(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Collects the codes that ours decodes."""
+    """Collect the codes that ours decodes."""
     found: list[Any] = []
 
     def collect(*given: Any) -> Iterator[Any]:
@@ -112,7 +112,7 @@ def test_a_continuation(tiny: Write, kind: str, codes: list[Any]) -> None:
 def test_what_is_longer_than_a_window(own: Write, kind: str, codes: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     from audiocraft.models.musicgen import MusicGen as Peer
 
-    # Its own stride, which it sets before it can be told another, is longer than the short window of this test.
+    # Its default stride, set before it can be changed, is longer than the short window of this test.
     monkeypatch.setattr(
         Peer, "set_generation_params", functools.partialmethod(Peer.set_generation_params, extend_stride=1.8)
     )

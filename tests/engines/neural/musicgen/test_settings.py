@@ -1,4 +1,4 @@
-"""What the settings beside a model of audiocraft say, and which models are told to be others."""
+"""Reading the settings of audiocraft's models, and recognising other kinds of models."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Prompts as they are read: long ones, foreign ones, none."""
+"""Tokenising prompts: long, foreign and empty ones."""
 
 import dataclasses
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Tunes of sounds and of notes, as pitch classes over time."""
+"""Melodies from audio and from notes, as chroma."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ SCALE = (60, 62, 64, 65, 67, 69, 71, 72)
 
 
 def sing(pitches: tuple[int, ...], seconds: float, rate: int = RATE) -> FloatArray:
-    """Tones with some overtones, one after the other, each of that length."""
+    """Return tones with some overtones, one after the other, of equal length."""
     time = np.arange(round(seconds * rate)) / rate
     tones = []
     for pitch in pitches:
@@ -46,7 +46,7 @@ def write(pitches: tuple[int, ...], seconds: float) -> tuple[TuneNote, ...]:
 
 def test_a_scale_is_heard_as_it_is_sung() -> None:
     frames = compute_chroma(sing(SCALE, 1.024), RATE, ChromaSettings())
-    # Eight frames a tone; those in the middle of each hear it alone.
+    # Eight frames a tone; those in the middle of each overlap no other.
     assert classes_of(frames)[4:64:8] == [pitch % 12 for pitch in SCALE]
     assert np.array_equal(frames.sum(axis=1), np.ones(len(frames)))
 

@@ -1,6 +1,6 @@
-"""Stable Audio 3 from a folder: what is said when something lacks, and the package itself with a tiny random model.
+"""Loading Stable Audio 3: errors for missing parts, and the package itself with a tiny random model.
 
-The package is installed from its publisher's repository alone; where it is not, only what needs no package is tried.
+The package is only in its publisher's repository; without it, only tests that do not need it run.
 """
 
 import json
@@ -27,7 +27,7 @@ needs_package = pytest.mark.skipif(
     bool(explain_missing_packages(find_model(NAME))), reason="stable_audio_3 is not installed"
 )
 
-# All from the package's and torchaudio's own doing.
+# Caused by the package and torchaudio themselves.
 pytestmark = [
     pytest.mark.filterwarnings("ignore:`torch.nn.utils.weight_norm` is deprecated:FutureWarning"),
     pytest.mark.filterwarnings("ignore:.*SwigPy.*:DeprecationWarning"),
@@ -41,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def copy(folder: Path, tmp_path: Path) -> Path:
-    """A model to be broken."""
+    """A model to modify."""
     return shutil.copytree(folder, tmp_path / NAME)
 
 
@@ -50,7 +50,7 @@ def imagine(folder: Path, wish: SoundRequest) -> FloatArray:
 
 
 def write_empty(folder: Path) -> Path:
-    """Files that are there and hold nothing."""
+    """Write files without content."""
     (folder / TEXT_ENCODER).mkdir()
     (folder / WEIGHTS).write_bytes(b"")
     (folder / CONFIG).write_text(json.dumps(SETTINGS), encoding="utf-8")

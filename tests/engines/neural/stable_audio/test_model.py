@@ -1,4 +1,4 @@
-"""Stable Audio 3 as a model that imagines, over what its package's interface says."""
+"""Stable Audio 3 as a `SoundModel`, on a fake of the package's interface."""
 
 import numpy as np
 import pytest

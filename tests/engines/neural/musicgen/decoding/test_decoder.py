@@ -1,4 +1,4 @@
-"""A decoder that is used again, as one is on a GPU, and how its time and memory are divided."""
+"""Reusing a decoder, as on a GPU, and its progress and memory."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is recorded when, on a CUDA device that only writes down what it is told; and draws on a real one."""
+"""CUDA graphs: when steps are recorded, on a fake device that logs commands; and draws on a real one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.engines.neural.musicgen.decoding.tiny import MELODY, TEXT, make_condi
 
 
 class FakeCuda:
-    """The part of `torch.cuda` that recordings need: orders given while recording are carried out when it is played."""
+    """The part of `torch.cuda` that recording needs: commands given while recording run on replay."""
 
     def __init__(self) -> None:
         self.log: list[str] = []
@@ -28,7 +28,7 @@ class FakeCuda:
         self.stream_now = "main"
 
     def tell(self, order: str) -> None:
-        """What a kernel does."""
+        """Run a fake kernel."""
         if self.recording is None:
             self.log.append(f"{order} on {self.stream_now}")
         else:

@@ -1,4 +1,4 @@
-"""The two ways to multiply with weights, side by side."""
+"""The two implementations of linear layers compared."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Decoding as those who ask for it see it: what comes when, what is refused, and what is left behind."""
+"""Decoding from the caller's view: timing of blocks, refusals, and freed memory."""
 
 import gc
 from collections.abc import Generator
@@ -29,7 +29,7 @@ SAMPLING = Sampling(top_k=20, seed=3)
 
 
 class NotWantedError(Exception):
-    """What a report raises to end the work."""
+    """Raised by a report to cancel the work."""
 
 
 def start(frames: int = 30, **options: Any) -> Generator[Any, None, None]:
@@ -42,7 +42,7 @@ def test_each_frame_comes_as_soon_as_its_last_codebook_is_known() -> None:
     for block in start(10, report=lambda done, _text: steps.append(done)):
         assert (block.shape, block.dtype) == ((4, 1), torch.int64)
         seen.append(len(steps))
-    # Three steps are over without a frame; the fourth finishes the first.
+    # Three steps complete no frame; the fourth completes the first.
     assert seen == list(range(4, 14))
     assert steps == pytest.approx([step / 13 for step in range(1, 14)])
 
@@ -144,7 +144,7 @@ def test_nothing_is_kept(end: str) -> None:
 
 
 def count_kept() -> int:
-    """Memories and decoders that are alive, without a garbage collection to help."""
+    """Return the number of live caches and decoders, without the garbage collector."""
     return sum(type(each) in (Memory, Decoder) for each in gc.get_objects())
 
 

@@ -1,4 +1,4 @@
-"""What a model keeps from one wish to the next: on a GPU its recordings, with the memory that they were made with."""
+"""What a model keeps between requests: on a GPU its recordings, with their memory."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from tests.engines.neural.musicgen.decoding.tiny import make_conditions, make_mo
 
 
 class NeverRecorded:
-    """Stands where steps are recorded: counts how often that began anew, and calls them as they are."""
+    """Replaces the recorder: counts how many are created, and runs functions directly."""
 
     begun = 0
 
@@ -30,7 +30,7 @@ class NeverRecorded:
 
 @pytest.fixture
 def recorded(monkeypatch: pytest.MonkeyPatch) -> LanguageModel:
-    """A model that believes its steps are recorded."""
+    """A model that acts as if its steps are recorded."""
     monkeypatch.setattr(NeverRecorded, "begun", 0)
     monkeypatch.setattr(decoding, "Recorder", NeverRecorded)
     model = make_model()

@@ -1,4 +1,4 @@
-"""Our decode loop beside audiocraft's own, with the same weights: the same codes, and what they are drawn from."""
+"""Our decoding loop compared with audiocraft's, with the same weights: the same codes and logits."""
 
 from typing import Any
 
@@ -91,7 +91,7 @@ def test_the_logits_of_all_steps_are_those_of_the_whole_sequence(kind: Kind) -> 
 def follow(
     model: LanguageModel, conditions: Conditions, frames: int, sampling: Sampling, prompt: Any
 ) -> tuple[Any, Any]:
-    """All codes of a window, and the logits (steps, codebooks, cardinality) of the steps that were made."""
+    """Return all codes of a window, and the logits (steps, codebooks, cardinality) of its steps."""
     decoder = model.take_decoder(sampling, frames, conditions.lead, conditions.beside)
     decoder.seed(sampling.seed)
     decoder.begin(conditions, prompt, frames)
@@ -116,7 +116,7 @@ def test_what_is_longer_than_the_window_is_what_audiocraft_makes_of_it(frames: i
 
 
 def extend_with_audiocraft(peer: Any, frames: int, prompt: Any, window: int, stride: int) -> Any:
-    """What audiocraft's `MusicGen` makes of a wish with windows of that many frames: (codebooks, frames)."""
+    """Return what audiocraft's `MusicGen` generates with windows of that many frames: (codebooks, frames)."""
     from audiocraft.models import MusicGen
     from audiocraft.modules.conditioners import ConditioningAttributes, WavCondition
 
@@ -127,7 +127,7 @@ def extend_with_audiocraft(peer: Any, frames: int, prompt: Any, window: int, str
     wish.wav["self_wav"] = WavCondition(torch.zeros(1, 1, 1), torch.tensor([0]), [codec.sample_rate], [None])
     model = MusicGen("tiny", codec, peer, max_duration=30)
     model.set_generation_params(top_k=25, cfg_coef=3.0)
-    # A half frame more, for audiocraft cuts seconds down to frames.
+    # Half a frame more, since audiocraft rounds seconds down to frames.
     model.duration, model.max_duration, model.extend_stride = (
         (count + 0.5) / codec.frame_rate for count in (known + frames, window, stride)
     )

@@ -1,4 +1,4 @@
-"""How far half precision is from full, with the same weights and the same codes so far."""
+"""Half precision compared with full, with the same weights and the same codes so far."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Draws beside `torch.multinomial`, number for number."""
+"""Draws compared with `torch.multinomial`, exactly."""
 
 from typing import Any
 

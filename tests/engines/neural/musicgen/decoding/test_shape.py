@@ -1,4 +1,4 @@
-"""What is read from weights, and what is said of those that will not do."""
+"""Reading shapes from weights, and the errors for invalid ones."""
 
 from collections.abc import Callable
 from typing import Any
