@@ -137,35 +137,35 @@ def _turn(studio: Studio, theme: Sequence[Intent], chance: Random, numbers: dict
         studio.view = changed_set(chance, studio.view)
     studio.now += chance.choice((0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 40.0, 55.0, 55.1, 295.0))
     question = studio.memory.of(studio.view.set).open_question(studio.now + 5.0)
-    intent, slots = some_order(chance, theme, question)
+    intent, slots = some_request(chance, theme, question)
     confidence = chance.choice((*[1.0] * 40, 0.5, 0.49, 0.25, 0.24))
     text = chance.choice(("", "", "play it in 7/8", "well"))
     reply = studio.ask(intent, confidence=confidence, text=text, **slots)
     known = studio.memory.of(studio.view.set)
-    told: list[Any] = [type(reply).__name__, which_message(reply.sentence, studio.view, numbers)]
+    outcome: list[Any] = [type(reply).__name__, which_message(reply.sentence, studio.view, numbers)]
     if isinstance(reply, Act):
-        told.append(brief_deed(reply.action))
-        told.append(_follow(studio, reply.action, chance))
+        outcome.append(brief_action(reply.action))
+        outcome.append(_follow(studio, reply.action, chance))
         hint = studio.hint()
-        told.append(which_message(hint, studio.view, numbers) if hint else ())
+        outcome.append(which_message(hint, studio.view, numbers) if hint else ())
     elif isinstance(reply, Ask) and known.question is not None:
         asked = known.question
         meant = asked.command
-        told.append((asked.slot, asked.destroys, asked.suggestion, meant.intent.name, filled_slots(meant.slots)))
+        outcome.append((asked.slot, asked.destroys, asked.suggestion, meant.intent.name, filled_slots(meant.slots)))
     else:
-        told.append(getattr(reply, "is_lost", None))
+        outcome.append(getattr(reply, "is_lost", None))
     known = studio.memory.of(studio.view.set)
     it, clip = known.it, known.clip
-    told.append((known.focus, len(known.turns), it and it.request, clip and clip.request, known.undone is not None))
-    return tuple(told)
+    outcome.append((known.focus, len(known.turns), it and it.request, clip and clip.request, known.undone is not None))
+    return tuple(outcome)
 
 
 def _follow(studio: Studio, action: SetAction, chance: Random) -> str:
     """Simulate what happens to an action: mostly it is done."""
     along = studio.view.along
     if action.hear and along is not None and chance.random() < 0.8:
-        heard = AuditionedTake(name="take", action=action, at=studio.now)
-        studio.view = replace(studio.view, along=replace(along, audition=heard, is_making=False))
+        audition = AuditionedTake(name="take", action=action, at=studio.now)
+        studio.view = replace(studio.view, along=replace(along, audition=audition, is_making=False))
         return "heard"
     if action.intent is Intent.KEEP and along is not None and along.audition is not None:
         studio.view = replace(studio.view, along=replace(along, audition=None))
@@ -191,7 +191,7 @@ def _follow(studio: Studio, action: SetAction, chance: Random) -> str:
     return "forgotten"
 
 
-def some_order(chance: Random, theme: Sequence[Intent], question: Question | None) -> tuple[Intent, dict[str, Any]]:
+def some_request(chance: Random, theme: Sequence[Intent], question: Question | None) -> tuple[Intent, dict[str, Any]]:
     """Return a likely sentence: an answer to an open question, else a request with some of its slots."""
     if question is not None and chance.random() < 0.65:
         answer = chance.random()
@@ -277,13 +277,13 @@ def _some_along(chance: Random) -> PlayAlongView:
         SetAction(intent=Intent.CHANGE, parts=("drums",), changes=("darker",), track=1, scene=1),
         SetAction(intent=Intent.CHANGE, changes=("less swing",) * 12, track=9),
     )
-    heard = AuditionedTake(name="take", action=chance.choice(actions), at=chance.choice((104.0, 104.0, 1e9)))
+    audition = AuditionedTake(name="take", action=chance.choice(actions), at=chance.choice((104.0, 104.0, 1e9)))
     return PlayAlongView(
         problem="MIDI is off." if chance.random() < 0.08 else "",
         silent="No port." if chance.random() < 0.08 else "",
         has_input=chance.random() < 0.9,
         played=chance.choice((0, 1, 4, 20)),
-        audition=heard if chance.random() < 0.6 else None,
+        audition=audition if chance.random() < 0.6 else None,
         is_making=chance.random() < 0.1,
         jams=chance.random() < 0.3,
         jam_bars=chance.choice((2, 4, 8)),
@@ -366,12 +366,12 @@ def which_message(sentence: str, view: SetView, numbers: dict[str, int]) -> tupl
     return (numbers.setdefault(bare, len(numbers)), *sorted(named), *filled_slots)
 
 
-def brief_deed(action: SetAction) -> dict[str, Any]:
+def brief_action(action: SetAction) -> dict[str, Any]:
     """Return the fields of an action that differ from their defaults."""
     usual = SetAction(intent=action.intent)
     found = {field.name: getattr(action, field.name) for field in fields(action)}
     changed: Mapping[str, Any] = {name: value for name, value in found.items() if value != getattr(usual, name)}
-    return {**changed, "intent": action.intent.name, "each": tuple(brief_deed(one) for one in action.each)}
+    return {**changed, "intent": action.intent.name, "each": tuple(brief_action(one) for one in action.each)}
 
 
 def _amounts(action: SetAction) -> tuple[float, ...]:

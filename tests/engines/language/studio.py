@@ -165,7 +165,7 @@ class Studio:
                 self._put(replace(there, soloed=action.intent is Intent.SOLO))
 
 
-def deed_of(reply: Reply) -> SetAction:
+def action_of(reply: Reply) -> SetAction:
     """Return the action of a reply."""
     assert isinstance(reply, Act), reply
     return reply.action

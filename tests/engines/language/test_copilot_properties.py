@@ -87,12 +87,12 @@ def some_along(chance: Random) -> PlayAlongView | None:
             intent=Intent.CHANGE, parts=("drums",), changes=wishes, track=chance.randrange(9), scene=1, hear=True
         ),
     )
-    heard = AuditionedTake(name="Take", action=chance.choice(actions), at=chance.choice((0.0, 1e9)))
+    audition = AuditionedTake(name="Take", action=chance.choice(actions), at=chance.choice((0.0, 1e9)))
     along = PlayAlongView(
         problem=chance.choice(("", "", "", "There is no MIDI.")),
         has_input=chance.random() < 0.8,
         played=chance.randrange(3),
-        audition=chance.choice((None, heard)),
+        audition=chance.choice((None, audition)),
         is_making=chance.random() < 0.2,
         jams=chance.random() < 0.3,
         jam_bars=chance.randrange(1, 17),
@@ -238,7 +238,7 @@ def test_every_intent_is_answered_in_an_empty_set_and_without_one() -> None:
             assert respond(Memory(), view, command, 1.0, STYLES).reply.sentence
 
 
-def test_without_a_set_places_are_taken_as_they_are_said() -> None:
+def test_without_a_set_targets_are_taken_literally() -> None:
     command = Command(text="mute the bass", intent=Intent.MUTE, slots=Slots(target="bass"))
     reply = respond(Memory(), SetView(), command, 1.0, STYLES).reply
     assert isinstance(reply, Act)

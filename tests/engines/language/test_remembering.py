@@ -72,7 +72,7 @@ def test_eight_sets_are_remembered_the_ones_that_were_spoken_of_last() -> None:
     assert memory.of("1") == SetMemory()
 
 
-def test_so_many_deeds_and_turns_are_remembered() -> None:
+def test_a_limited_number_of_actions_and_turns_is_remembered() -> None:
     memory = done(*((play(), 1, number) for number in range(1, MOST_MADE + 3)))
     made = memory.of("one").made
     assert (len(made), made[0].request, made[-1].request) == (MOST_MADE, "r3", f"r{MOST_MADE + 2}")
@@ -83,12 +83,12 @@ def test_so_many_deeds_and_turns_are_remembered() -> None:
     assert (len(turns), turns[0].sentence, turns[-1].sentence) == (MOST_TURNS, "help 3", f"help {MOST_TURNS + 2}")
 
 
-def test_deeds_that_leave_clips_are_counted_for_hints() -> None:
+def test_actions_that_create_clips_are_counted_for_hints() -> None:
     mute = SetAction(intent=Intent.MUTE, tracks=(1,))
     assert done((play(), 1, 1), (mute, 0, 0), (play(), 1, 2)).of("one").unhinted == 2
 
 
-def test_a_new_deed_ends_what_was_taken_back_failed_or_gone_back_to() -> None:
+def test_a_new_action_clears_undone_failed_and_focus() -> None:
     memory = done((play(), 1, 1), (play("drums"), 2, 1))
     memory = note_undone(memory, "one", "r2", 9.0)
     known = memory.of("one")
@@ -138,9 +138,9 @@ def test_a_button_that_says_no_more_than_busier_changes_what_is_known() -> None:
     own = replace(change, parts=("drums",), bars=2, key="C major", chords="C", manner="pedal", swing=2.0)
     made = done((source, 1, 1), (own, 1, 2)).of("one").made[-1].action
     assert made == replace(own, complexity=0.5, density=0.6, humanise=0.2)
-    for told in ({"complexity": 0.7}, {"density": 0.1}, {"humanise": 0.9}):
-        whole = replace(change, **told)  # type: ignore[arg-type]
-        assert done((source, 1, 1), (whole, 1, 2)).of("one").made[-1].action == whole, told
+    for amounts in ({"complexity": 0.7}, {"density": 0.1}, {"humanise": 0.9}):
+        whole = replace(change, **amounts)  # type: ignore[arg-type]
+        assert done((source, 1, 1), (whole, 1, 2)).of("one").made[-1].action == whole, amounts
     elsewhere = replace(change, scene=2)
     assert done((source, 1, 1), (elsewhere, 1, 3)).of("one").made[-1].action == elsewhere
 

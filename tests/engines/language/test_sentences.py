@@ -72,11 +72,11 @@ def test_every_slot_is_filled_somewhere() -> None:
 
 
 def test_no_sentence_stands_twice() -> None:
-    said = {name: [letters(case.text) for case in read_sentences(name).cases] for name in TABLES}
-    for name, texts in said.items():
+    texts_by_table = {name: [letters(case.text) for case in read_sentences(name).cases] for name in TABLES}
+    for name, texts in texts_by_table.items():
         assert [text for text, count in Counter(texts).items() if count > 1] == [], name
     for one, other in combinations(TABLES, 2):
-        both = set(said[one]) & set(said[other])
+        both = set(texts_by_table[one]) & set(texts_by_table[other])
         if {one, other} == {"known", "spoken"}:
             both = {text for text in both if len(text.split()) > WORDS_IN_BOTH}
         assert both == set(), (one, other)

@@ -19,7 +19,7 @@ def test_a_model_is_loaded_once() -> None:
     assert shelf.bytes_on() == 10
 
 
-def test_what_was_not_used_for_longest_goes_first() -> None:
+def test_the_least_recently_used_is_evicted_first() -> None:
     shelf = ModelCache(budget=100)
     for name in ("a", "b", "c"):
         shelf.take(name, object, 30)
@@ -30,7 +30,7 @@ def test_what_was_not_used_for_longest_goes_first() -> None:
     assert shelf.bytes_on() == 0
 
 
-def test_what_never_fits_is_refused_and_nothing_goes() -> None:
+def test_an_oversized_model_is_refused_without_evictions() -> None:
     shelf = ModelCache(budget=2_000_000_000)
     shelf.take("a", object, 30)
     with pytest.raises(NoRoomError, match=r"The job split needs 3\.2 GB of memory, and 2\.0 GB is what .* may take"):
@@ -89,7 +89,7 @@ def test_a_device_that_cannot_be_asked_bounds_nothing() -> None:
     assert shelf.bytes_on("mps") == 10**15
 
 
-def test_the_same_model_may_lie_on_two_devices() -> None:
+def test_the_same_model_may_be_on_two_devices() -> None:
     shelf = ModelCache(ask_free=lambda _: None)
     assert shelf.take("a", object, 30) is not shelf.take("a", object, 30, "cuda")
     assert shelf.names == ("a", "a")

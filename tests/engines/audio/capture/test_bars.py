@@ -91,7 +91,7 @@ def test_fewer_bars_are_taken_where_the_transport_had_just_started() -> None:
     assert bars.count == 3
 
 
-def test_a_first_beat_that_is_told_of_a_little_late_counts() -> None:
+def test_a_first_beat_that_is_reported_late_counts() -> None:
     """The transport started within a block of samples; the device sees only the end of the block."""
     tape = record([Stop(500, True), Play(round(2.5 * 22_050), 480.0, 480.0)], RATE, 0.006)
     bars = _choose(tape, tape.phase.size - 1, 10.0, 8)
@@ -148,7 +148,7 @@ def test_only_what_was_played_since_the_last_stop_is_taken(shows_zero: bool) -> 
     assert bars.samples_at(4.0)[0] == pytest.approx(3 * 22_050 + 5000, abs=1.0)
 
 
-def test_a_transport_that_stood_still_is_told() -> None:
+def test_a_stopped_transport_is_reported() -> None:
     with pytest.raises(CaptureError, match="stood still: start Live, let it play 2 bars, then press Listen"):
         choose_bars((), 5000, 0.0, 4.0, 2)
     tape = record([Stop(5000, False), Play(9000, 120.0, 120.0)], RATE)
@@ -156,7 +156,7 @@ def test_a_transport_that_stood_still_is_told() -> None:
         _choose(tape, 4000, 0.0, 1)
 
 
-def test_less_than_a_bar_is_told() -> None:
+def test_less_than_a_bar_is_reported() -> None:
     with pytest.raises(CaptureError, match="less than a whole bar: let it play 4 bars"):
         _choose(_steady(0.9), 10_000, 1.8, 4)
     with pytest.raises(CaptureError, match="let it play 2 bars"):

@@ -60,8 +60,8 @@ def test_every_beat_is_found_within_a_sample_and_no_other(
     found = np.concatenate([np.empty(0), *(stretch.beats for stretch in stretches)])
     ends = np.array([*tape.breaks, tape.phase.size])
     # A beat after the last sample before a break, or the last of all, has not been recorded.
-    told = [beat for beat in tape.beats if not np.any((ends - 1 < beat) & (beat < ends))]
-    assert all(np.abs(found - beat).min(initial=np.inf) <= 1.0 for beat in told)
+    recorded = [beat for beat in tape.beats if not np.any((ends - 1 < beat) & (beat < ends))]
+    assert all(np.abs(found - beat).min(initial=np.inf) <= 1.0 for beat in recorded)
     # One that would have begun just before the transport started or jumped is found at its tempo.
     others = [beat for beat in found if np.abs(tape.beats - beat).min(initial=np.inf) > 1.0]
     assert all(any(_runs_up_to(tape, start, beat) for start in (0, *tape.breaks)) for beat in others)

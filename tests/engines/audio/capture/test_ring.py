@@ -80,18 +80,18 @@ def test_what_an_earlier_count_left_behind_is_not_taken_for_now() -> None:
     assert (out.counter, out.press) == (650, 95)
 
 
-def test_a_ring_that_never_ran_is_told_in_a_sentence() -> None:
+def test_a_ring_that_never_ran_is_reported() -> None:
     with pytest.raises(CaptureError, match="recorded nothing: look whether Live's audio is switched on"):
         unroll(np.zeros((4, 500), np.float32), 0)
 
 
 @pytest.mark.parametrize("counter", [np.nan, np.inf, -5.0, 0.5, 3e7])
-def test_a_counter_that_is_none_is_told_as_nothing_recorded(counter: float) -> None:
+def test_an_invalid_counter_is_reported_as_nothing_recorded(counter: float) -> None:
     with pytest.raises(CaptureError, match="recorded nothing"):
         unroll(np.full((4, 500), counter, np.float32), 0)
 
 
-def test_a_counter_that_is_noise_is_told() -> None:
+def test_a_noisy_counter_is_reported() -> None:
     noise = np.random.default_rng(1).integers(0, ROUND, (4, 5000)).astype(np.float32)
     with pytest.raises(CaptureError, match="its sample counter is broken"):
         unroll(noise, 0)

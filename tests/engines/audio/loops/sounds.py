@@ -18,7 +18,7 @@ KICK, SNARE, HAT = 36, 38, 42
 
 
 @cache
-def read_ear() -> Weights:
+def read_activation_weights() -> Weights:
     """Return the weights of the activation network."""
     return read_learned({}).ear
 

@@ -46,8 +46,8 @@ def test_no_peak_passes_the_ceiling(asked: float | None, ceiling: float) -> None
         # Peaks are turned down a little relative to the rest, and no more.
         plain = loud * 10.0 ** (levelled.gain_db / 20.0)
         plain -= plain.mean(axis=1, keepdims=True)
-        heard = np.abs(plain) > 0.01
-        turned = 20.0 * np.log10(np.abs(levelled.samples[heard] / plain[heard]))
+        audible = np.abs(plain) > 0.01
+        turned = 20.0 * np.log10(np.abs(levelled.samples[audible] / plain[audible]))
         assert turned.min() > -MOST_LIMITING_DB - 0.1
 
 

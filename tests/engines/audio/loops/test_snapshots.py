@@ -25,7 +25,7 @@ from musearoo.engines.audio.loops.stretching import TimeMap
 from musearoo.engines.audio.sound_model import FloatArray
 from musearoo.engines.errors import ParamError
 from tests.engines.analysis.fast.rhythm.songs import FIVE, ROCK, SIX_EIGHT, SWING, WALTZ, even_beats, perform
-from tests.engines.audio.loops.sounds import RATE, Seconds, ignore, play_groove, play_pad, read_ear
+from tests.engines.audio.loops.sounds import RATE, Seconds, ignore, play_groove, play_pad, read_activation_weights
 from tests.engines.kept_numbers import Outcome, check_numbers
 
 LOW_RATE = 4_000
@@ -111,9 +111,9 @@ def keep_choosing() -> Iterator[Outcome]:
     yield "wild", choosing._rate_deviations(wild, 0.0, 9.0)
 
 
-def describe_cut(heard: AnalyzedTake, tracked: TrackedBeats | None, wish: LoopRequest) -> object:
+def describe_cut(analyzed: AnalyzedTake, tracked: TrackedBeats | None, request: LoopRequest) -> object:
     try:
-        cut = placing.find_cut(heard, tracked, wish)
+        cut = placing.find_cut(analyzed, tracked, request)
     except ParamError as error:
         return error
     return cut.made, cut.has_beat, cut.rounds, len(cut.messages)
@@ -122,9 +122,9 @@ def describe_cut(heard: AnalyzedTake, tracked: TrackedBeats | None, wish: LoopRe
 def keep_placing() -> Iterator[Outcome]:
     for number, (name, _, bar, bpm, _, _) in enumerate(TAKES):
         for count, is_known in ((1, False), (2, True), (6, number % 2 == 0), (12, number % 2 == 1)):
-            wish = LoopRequest(1.03 * bpm, float(bar), count, starts_on_the_one=is_known)
-            yield name, describe_cut(take(number), tracked_of(number), wish)
-            yield name, describe_cut(take(number), None, wish)
+            request = LoopRequest(1.03 * bpm, float(bar), count, starts_on_the_one=is_known)
+            yield name, describe_cut(take(number), tracked_of(number), request)
+            yield name, describe_cut(take(number), None, request)
         for early in (0.0, 0.05, 0.1, 0.4):
             tracked = replace(tracked_of(number), tatums=tracked_of(number).tatums + early)
             yield name, placing._continue_beats(tracked, np.arange(5.0))
@@ -169,8 +169,8 @@ def keep_tracking() -> Iterator[Outcome]:
     yield "none", tracking._snap(np.array([0.99, 1.0, 1.039, 1.041]), one)
     yield "feels", [tracking.feels(beats) for beats in (1.0, 1.5, 2.0, 3.0, 3.5, 4.0, 4.5, 6.0)]
     for beats_per_bar in (3.0, 3.5, 4.0):
-        heard = 25.0, 44.0, 60.0, 84.0, 86.0, 120.0, 169.0, 171.0, 241.0, 350.0
-        yield "quarters", [tracking._quarters_of(bpm, 120.0, beats_per_bar) for bpm in heard]
+        tatum_bpms = 25.0, 44.0, 60.0, 84.0, 86.0, 120.0, 169.0, 171.0, 241.0, 350.0
+        yield "quarters", [tracking._quarters_of(bpm, 120.0, beats_per_bar) for bpm in tatum_bpms]
     chance = np.random.default_rng(3)
     for count in (1, 2, 3, 4, 9, 30):
         beats = np.cumsum(chance.normal(0.5, 0.012, count))
@@ -257,29 +257,31 @@ def describe_loop(loop: cutting.Loop) -> object:
 
 
 def keep_cutting() -> Iterator[Outcome]:
-    wish = LoopRequest(118.0, 4.0, 2, -18.0)
+    request = LoopRequest(118.0, 4.0, 2, -18.0)
     groove = play_groove(np.array(even_beats(113.0, 5.0, 0.2)), 5.0)
-    told: list[float] = []
-    loop = cutting.cut_loop(groove, RATE, wish, read_ear(), lambda part, _: told.append(part))
-    yield "groove", (describe_loop(loop), told)
-    loop = cutting.cut_loop(groove, RATE, replace(wish, bars=6, starts_on_the_one=True), read_ear(), ignore, groove)
+    reports: list[float] = []
+    loop = cutting.cut_loop(groove, RATE, request, read_activation_weights(), lambda part, _: reports.append(part))
+    yield "groove", (describe_loop(loop), reports)
+    loop = cutting.cut_loop(
+        groove, RATE, replace(request, bars=6, starts_on_the_one=True), read_activation_weights(), ignore, groove
+    )
     yield "groove", describe_loop(loop)
-    loop = cutting.cut_loop(play_pad(4.0), RATE, replace(wish, bars=1), read_ear(), ignore)
+    loop = cutting.cut_loop(play_pad(4.0), RATE, replace(request, bars=1), read_activation_weights(), ignore)
     yield "pad", describe_loop(loop)
     wave, onsets = draw_wave(8, 3.0)
-    for number, heard_attacks in enumerate((onsets, onsets[:0], np.array([0.005, 1.0]), np.array([0.02, 0.9]))):
-        heard = replace(take(0), onsets=heard_attacks)
+    for number, take_onsets in enumerate((onsets, onsets[:0], np.array([0.005, 1.0]), np.array([0.02, 0.9]))):
+        analyzed = replace(take(0), onsets=take_onsets)
         for start, by in ((0.0, 1.0), (0.3, 1.002), (0.04, 1.05)):
             wanted = np.linspace(0.0, 2.0, 5)
             for has_beat in (True, False):
                 cut = placing.Cut(start + by * wanted, has_beat)
-                time_map = cutting._map_time(cut, wanted, heard)
+                time_map = cutting._map_time(cut, wanted, analyzed)
                 yield f"cut-{number}", (time_map.made, time_map.wanted)
                 before = wave[:, ::-1] if has_beat and number % 2 else None
-                yield f"cut-{number}", cutting._cut(wave, LOW_RATE, time_map, heard, 8_000, before, has_beat)
+                yield f"cut-{number}", cutting._cut(wave, LOW_RATE, time_map, analyzed, 8_000, before, has_beat)
     for stretched in (0.5, 0.9, 0.9971, 1.0, 1.0029, 1.0031, 1.2):
         for tracked in (None, tracked_of(0), tracked_of(0, 2.0), tracked_of(0, 0.5)):
-            words = [cutting._report(stretched, tracked, wish, missing) for missing in (0.0, 0.5, 0.6)]
+            words = [cutting._report(stretched, tracked, request, missing) for missing in (0.0, 0.5, 0.6)]
             # Only the figures in the sentences.
             yield "told", [figures_in(" ".join(each)) for each in words]
     faults = np.zeros((2, 9)), np.full((2, 9), np.inf), np.full((3, 2, 2), 0.1)
@@ -297,14 +299,14 @@ def figures_in(text: str) -> str:
 
 def keep_listening() -> Iterator[Outcome]:
     groove = play_groove(np.array(even_beats(120.0, 2.0, 0.1)), 2.0)
-    heard = analyze_take(Sound.of(groove, RATE), read_ear())
-    yield "groove", (heard.bands, heard.pitches, heard.onsets, heard.strengths, heard.signals.near)
+    analyzed = analyze_take(Sound.of(groove, RATE), read_activation_weights())
+    yield "groove", (analyzed.bands, analyzed.pitches, analyzed.onsets, analyzed.strengths, analyzed.signals.near)
 
 
 def keep_wish() -> Iterator[Outcome]:
     for bars_wanted, bpm, beats in ((1, 60.0, 4.0), (4, 118.0, 3.0), (8, 90.0, 3.5)):
-        wish = LoopRequest(bpm, beats, bars_wanted)
-        yield "wish", (wish.quarters, wish.seconds, seconds_needed(bars_wanted, bpm, beats))
+        request = LoopRequest(bpm, beats, bars_wanted)
+        yield "wish", (request.quarters, request.seconds, seconds_needed(bars_wanted, bpm, beats))
         yield "wish", seconds_needed(bars_wanted, bpm, beats, starts_on_the_one=True)
     bounds = {"bpm": (20.0, 999.0), "beats_per_bar": (0.5, 32.0), "bars": (1, 64), "loudness_lufs": (-60.0, 0.0)}
     for name, (least, most) in (*bounds.items(), ("ceiling_db", (-24.0, 0.0))):

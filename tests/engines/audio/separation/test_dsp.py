@@ -99,14 +99,14 @@ def test_what_plays_alone_stays_together(alone: StemName) -> None:
     assert powers["vocals"] < 0.01 * powers[alone]
 
 
-def test_progress_is_told_and_stops_the_work() -> None:
+def test_progress_is_reported_and_can_cancel() -> None:
     class StopError(Exception):
         pass
 
-    told: list[float] = []
+    reports: list[float] = []
 
     def report(fraction: float, _text: str) -> None:
-        told.append(fraction)
+        reports.append(fraction)
         if fraction > 0.5:
             raise StopError
 
@@ -114,8 +114,8 @@ def test_progress_is_told_and_stops_the_work() -> None:
     samples = np.resize(NOISE, (1, round(seconds * 8_000)))
     with pytest.raises(StopError):
         list(DspSeparator().separate(Samples(samples, 8_000), report))
-    assert told == sorted(told)
-    assert max(np.diff(told)) * seconds < 6.0
+    assert reports == sorted(reports)
+    assert max(np.diff(reports)) * seconds < 6.0
 
 
 def test_rates_beyond_its_reach_are_refused() -> None:

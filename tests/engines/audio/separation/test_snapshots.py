@@ -127,7 +127,7 @@ def keep_context() -> Iterator[Outcome]:
     yield "lines", [*context._lines(total, shares, GRID)]
 
 
-def keep_judging() -> Iterator[Outcome]:
+def keep_mask_estimation() -> Iterator[Outcome]:
     chance = np.random.default_rng(8)
     for shape in ((1, 1), (7, 5), (3, CELLS_AT_ONCE // 2)):
         given = chance.normal(0.0, 2.0, (cues.CUES, *shape)).astype(np.float32)
@@ -136,13 +136,13 @@ def keep_judging() -> Iterator[Outcome]:
 
 
 def keep_dsp() -> Iterator[Outcome]:
-    told: list[float] = []
+    reports: list[float] = []
     for seconds, rate in ((0.05, 8_000), (1.5, 8_000), (13.5, 8_000), (0.4, 44_100)):
         wave = band(seconds, rate)[:, : round(seconds * rate)]
-        blocks = list(DspSeparator().separate(Samples(wave, rate, 3_001), lambda part, _: told.append(part)))
+        blocks = list(DspSeparator().separate(Samples(wave, rate, 3_001), lambda part, _: reports.append(part)))
         yield f"{seconds}", [block["bass"].shape for block in blocks]
         yield f"{seconds}", [np.concatenate([block[name] for block in blocks], axis=1) for name in blocks[0]]
-        yield f"{seconds}", told
+        yield f"{seconds}", reports
     whole = separate_whole(DspSeparator(), Samples(band(0.3)[:1], RATE))
     yield "whole", (DspSeparator().rate, list(whole), [*whole.values()])
     yield "bytes", [estimate_bytes(frames, rate, 2) for frames in (0, 900, 10**8) for rate in (8_000, 44_100)]
@@ -167,7 +167,7 @@ NUMBERS = {
     "repetition": keep_repetition,
     "cues": keep_cues,
     "context": keep_context,
-    "judging": keep_judging,
+    "judging": keep_mask_estimation,
     "dsp": keep_dsp,
 }
 

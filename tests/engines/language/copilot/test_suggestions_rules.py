@@ -183,7 +183,7 @@ def test_the_same_for_five_minutes_is_varied() -> None:
     assert (found.command.intent, found.command.slots.target) == (Intent.AGAIN, "bass")
 
 
-def test_how_often_an_offer_was_taken_up_weighs_its_worth() -> None:
+def test_the_acceptance_rate_weights_a_suggestion() -> None:
     view = replace(EMPTY, tracks=(KEYS,))
 
     def first(**offers: Offers) -> str:

@@ -44,14 +44,14 @@ NUMERALS = (
 
 def some_sentences(count: int) -> Iterator[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
     """Yield the sentences of all tables with their track names, and half as many altered ones."""
-    said = []
+    spoken = []
     for name in TABLES:
         table = read_sentences(name)
-        said += [(case.text, table.names) for case in table.cases]
-    for start in range(0, len(said), count):
-        yield "said", said[start : start + count]
+        spoken += [(case.text, table.names) for case in table.cases]
+    for start in range(0, len(spoken), count):
+        yield "said", spoken[start : start + count]
     chance = stream(1, "sentences")
-    changed = [(altered(chance, text, chance.choice(said)[0]), names) for text, names in said[::2]]
+    changed = [(altered(chance, text, chance.choice(spoken)[0]), names) for text, names in spoken[::2]]
     for start in range(0, len(changed), count):
         yield "changed", changed[start : start + count]
 

@@ -50,7 +50,7 @@ def test_the_dictionary_has_each_word_or_the_table_says_it(
 
 
 def test_pronunciations_are_in_the_dictionarys_phones(table: VoiceTable, dictionary: dict[str, list[str]]) -> None:
-    phones = {phone for said in dictionary.values() for phone in said}
+    phones = {phone for spelling in dictionary.values() for phone in spelling}
     for word, variants in table.pronunciations.items():
         assert variants, word
         for variant in variants:

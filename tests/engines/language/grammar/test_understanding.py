@@ -29,8 +29,8 @@ def test_each_example_of_the_help_is_understood(table: VoiceTable, understander:
 
 
 def test_each_word_that_nothing_explains_lowers_the_confidence(understander: Understander) -> None:
-    said = ("mute the bass", "mute the bass drearily", "mute the bass drearily purple")
-    trusted = [understander.understand(text).confidence for text in said]
+    sentences = ("mute the bass", "mute the bass drearily", "mute the bass drearily purple")
+    trusted = [understander.understand(text).confidence for text in sentences]
     assert trusted[0] == 1.0
     assert trusted == sorted(trusted, reverse=True)
     assert len(set(trusted)) == 3

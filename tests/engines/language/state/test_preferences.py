@@ -22,7 +22,7 @@ from musearoo.engines.language.state.preferences import (
     parse_preferences,
     prefer,
 )
-from tests.engines.language.studio import Studio, deed_of, question_of, words_of
+from tests.engines.language.studio import Studio, action_of, question_of, words_of
 
 
 def bass(**traits: object) -> SetAction:
@@ -86,7 +86,7 @@ def test_taste_moves_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("traits", "trait", "value", "told"),
+    ("traits", "trait", "value", "described"),
     [
         ({"complexity": 0.7}, "complexity", "0.7", "busier"),
         ({"complexity": 0.6}, "complexity", "0.6", "a bit busier"),
@@ -98,7 +98,7 @@ def test_taste_moves_on() -> None:
         ({"style": "funk"}, "style", "funk", "funk"),
     ],
 )
-def test_every_trait_is_learnt_and_told(traits: dict[str, object], trait: str, value: str, told: str) -> None:
+def test_every_trait_is_learnt_and_reported(traits: dict[str, object], trait: str, value: str, described: str) -> None:
     preferences = after(*[(bass(**traits), True)] * 5)
     found = {preferred.trait: preferred.value for preferred in all_preferred(preferences, "bass")}
     # One step from the default is only a preference if the default was undone.
@@ -106,7 +106,7 @@ def test_every_trait_is_learnt_and_told(traits: dict[str, object], trait: str, v
         preferences = after(*[(bass(**traits), True), (USUAL, False)] * 5)
         found = {preferred.trait: preferred.value for preferred in all_preferred(preferences, "bass")}
     assert found == {trait: value}
-    assert told in describe_part(preferences, "bass")
+    assert described in describe_part(preferences, "bass")
 
 
 def test_parts_are_learnt_apart_and_forgotten_apart() -> None:
@@ -151,20 +151,20 @@ def test_what_no_trait_can_be_is_not_read() -> None:
         parse_preferences('{"parts": {"bass": {"traits": {"density": {"2": {}}}}}}', "it")
 
 
-def test_what_is_liked_is_used_where_the_sentence_leaves_it_open_and_told() -> None:
+def test_preferences_fill_what_the_sentence_leaves_open_and_are_reported() -> None:
     studio = Studio()
     for _ in range(3):
         studio.say(Intent.PLAY, parts=("bass",), bars=4, changes=("sparser",))
         words_of(studio.say(Intent.KEEP))
     reply = studio.say(Intent.PLAY, parts=("bass",))
-    action = deed_of(reply)
+    action = action_of(reply)
     assert (action.bars, action.density) == (4, 0.3)
     assert reply.sentence == "Bass, 4 bars; sparser and 4 bars, as you usually keep it."
     reply = studio.say(Intent.PLAY, parts=("bass",), bars=8, changes=("denser",))
-    action = deed_of(reply)
+    action = action_of(reply)
     assert (action.bars, action.density) == (8, 0.7)
     assert "usually" not in reply.sentence
-    assert deed_of(studio.say(Intent.PLAY, parts=("drums",))).density == 0.5
+    assert action_of(studio.say(Intent.PLAY, parts=("drums",))).density == 0.5
 
 
 def test_a_preferred_style_gives_way_to_the_one_that_plays() -> None:
@@ -172,9 +172,9 @@ def test_a_preferred_style_gives_way_to_the_one_that_plays() -> None:
     for _ in range(3):
         studio.say(Intent.PLAY, parts=("bass",), style="dub")
         studio.say(Intent.KEEP)
-    assert deed_of(studio.say(Intent.PLAY, parts=("bass",))).style == "dub"
+    assert action_of(studio.say(Intent.PLAY, parts=("bass",))).style == "dub"
     studio.view = type(studio.view)(set="one", scenes=1, scene=1, style="funk", style_confidence=0.9)
-    assert deed_of(studio.say(Intent.PLAY, parts=("bass",))).style == ""
+    assert action_of(studio.say(Intent.PLAY, parts=("bass",))).style == ""
 
 
 def test_undo_is_learnt_and_keep_only_once() -> None:
@@ -202,5 +202,5 @@ def test_forgetting_asks_first() -> None:
     assert studio.memory.preferences == NO_PREFERENCES
 
 
-def test_nothing_to_keep_is_said() -> None:
+def test_nothing_to_keep_is_reported() -> None:
     assert "Nothing of mine" in words_of(Studio().say(Intent.KEEP))

@@ -34,7 +34,7 @@ def test_signatures_need_no_files(tmp_path: Path) -> None:
         read_recipe(tmp_path, NAME)
 
 
-def test_a_folder_without_the_model_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_the_model_is_reported(tmp_path: Path) -> None:
     with pytest.raises(
         EngineError, match=r"There is no model htdemucs_ft in .*: run `musearoo models fetch htdemucs_ft`"
     ):
@@ -42,7 +42,7 @@ def test_a_folder_without_the_model_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [
         ("", "names no parts"),
         ("- a", "names no parts"),
@@ -59,6 +59,6 @@ def test_a_folder_without_the_model_is_told(tmp_path: Path) -> None:
         ("models: [a]\nweights: 3", "its weights are no numbers"),
     ],
 )
-def test_settings_of_another_form_are_told_with_the_cure(tmp_path: Path, settings: str, said: str) -> None:
-    with pytest.raises(EngineError, match=rf"{NAME}\.yaml .*{said}.*: remove it, then run `musearoo models fetch"):
+def test_malformed_settings_are_reported_with_the_remedy(tmp_path: Path, settings: str, message: str) -> None:
+    with pytest.raises(EngineError, match=rf"{NAME}\.yaml .*{message}.*: remove it, then run `musearoo models fetch"):
         read_recipe(write(tmp_path, settings, "a.safetensors"), NAME)

@@ -27,7 +27,7 @@ def test_a_faint_stem_is_judged_as_if_it_were_louder() -> None:
     assert is_close_enough(full, full * np.array([1.0, 1.1])[:, None, None])
 
 
-def test_what_is_no_number_is_not_close() -> None:
+def test_values_that_are_not_finite_are_not_close() -> None:
     full = make_noise(10)[None]
     half = full.copy()
     half[0, 0, 3] = np.nan

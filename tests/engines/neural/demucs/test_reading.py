@@ -12,7 +12,7 @@ from tests.engines.neural.demucs.sounds import make_noise
 
 
 @pytest.mark.parametrize("block", [1, 7, 100])
-def test_stretches_are_the_sound_whatever_its_blocks(block: int) -> None:
+def test_reading_does_not_depend_on_block_sizes(block: int) -> None:
     samples = make_noise(50)
     reading = StereoReader(Samples(samples, block=block), around=9.0)
     padded = np.pad(samples, ((0, 0), (20, 30)), constant_values=9.0)
@@ -35,7 +35,7 @@ def test_no_more_is_kept_than_a_stretch() -> None:
     assert longest < 200
 
 
-def test_one_channel_is_read_as_both() -> None:
+def test_mono_is_read_as_stereo() -> None:
     samples = make_noise(20)[:1]
     np.testing.assert_array_equal(StereoReader(Samples(samples)).read(0, 20), np.repeat(samples, 2, axis=0))
 
@@ -60,7 +60,7 @@ def test_the_loudest_stretch_is_kept() -> None:
 
 
 @pytest.mark.parametrize("value", [0.0, 0.3, -1.0])
-def test_what_never_changes_is_silent(value: float) -> None:
+def test_a_constant_signal_is_silent(value: float) -> None:
     level = measure_level(Samples(np.full((2, 1000), value, dtype=np.float32)), 64, lambda: None)
     assert level.is_silent
     assert level.mean == pytest.approx(value)

@@ -23,7 +23,7 @@ def test_all_gains_over_a_sample_sum_to_one(samples: int, shifts: int) -> None:
 
 
 @pytest.mark.parametrize("samples", LENGTHS)
-def test_starts_and_what_is_read_never_fall(samples: int) -> None:
+def test_starts_and_reads_never_decrease(samples: int) -> None:
     planned = plan_segments(samples, SIZE, shifts=3, rate=100)
     for earlier, later in itertools.pairwise(planned):
         assert earlier.start <= later.start
@@ -42,7 +42,7 @@ def test_a_segment_follows_after_three_quarters() -> None:
     assert find_stride(343_980) == 257_985
 
 
-def test_sums_are_given_when_they_are_complete() -> None:
+def test_sums_are_returned_when_complete() -> None:
     sums = OverlapAdd(samples=5, stems=1, channels=1)
     sums.add(-1, np.ones((1, 1, 3), dtype=np.float32))
     sums.add(1, np.ones((1, 1, 3), dtype=np.float32))

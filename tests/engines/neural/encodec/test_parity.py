@@ -66,7 +66,7 @@ def compare_with_audiocraft(codec: Codec, peer: Any) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
-def test_it_gives_what_audiocraft_gives(shape: CodecShape) -> None:
+def test_it_matches_audiocraft(shape: CodecShape) -> None:
     peer = open_with_audiocraft(shape)
     compare_with_audiocraft(build_codec(describe_for_audiocraft(shape), peer.state_dict()), peer)
 
@@ -76,7 +76,7 @@ def test_weights_without_a_norm_are_taken_as_they_are() -> None:
     compare_with_audiocraft(build_codec(describe_for_audiocraft(TINY, "none"), peer.state_dict()), peer)
 
 
-def test_two_channels_are_audiocrafts_turn_by_turn() -> None:
+def test_stereo_codes_are_interleaved_as_in_audiocraft() -> None:
     mono = open_with_audiocraft(TINY)
     from audiocraft.models.encodec import InterleaveStereoCompressionModel
 
@@ -88,7 +88,7 @@ def test_two_channels_are_audiocrafts_turn_by_turn() -> None:
 @pytest.mark.parametrize(
     "shape", [shape for shape in SHAPES.values() if shape.recurrent_layers], ids=lambda shape: f"{shape.ratios}"
 )
-def test_it_gives_what_transformers_gives(shape: CodecShape) -> None:
+def test_it_matches_transformers(shape: CodecShape) -> None:
     peer = open_with_transformers(shape)
     codec = build_codec(describe_for_transformers(shape), peer.state_dict())
     for frames in FRAMES:

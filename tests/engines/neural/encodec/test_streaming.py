@@ -69,7 +69,7 @@ def test_a_long_sound_is_that_of_one_piece(monkeypatch: pytest.MonkeyPatch) -> N
         torch.testing.assert_close(codec.decode(codes), expected, **CLOSE)
 
 
-def test_sound_comes_as_soon_as_nothing_can_change_it() -> None:
+def test_audio_is_output_as_soon_as_it_is_final() -> None:
     codec = make_codec()
     codes, other = make_codes(TINY, 40, seed=1), make_codes(TINY, 40, seed=2)
     ahead = codec.stream().lookahead
@@ -85,7 +85,7 @@ def test_sound_comes_as_soon_as_nothing_can_change_it() -> None:
 
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("known", [0, 1, 3, 30, 120])
-def test_what_is_continued_is_listened_to_and_not_heard(known: int, channels: int) -> None:
+def test_preceding_codes_are_context_and_not_output(known: int, channels: int) -> None:
     codec = make_codec(channels=channels)
     codes = make_codes(TINY, known + 60, channels)
     expected = decode_plainly(codec, codes)[:, known * codec.hop :]
@@ -127,7 +127,7 @@ def test_nothing_comes_after_the_end() -> None:
         stream.feed(make_codes(TINY, 1))
 
 
-def test_two_streams_do_not_meet() -> None:
+def test_two_streams_are_independent() -> None:
     codec, codes = make_codec(), make_codes(TINY, 60)
     one, other = codec.stream(), codec.stream()
     first = one.feed(codes[:, :30])

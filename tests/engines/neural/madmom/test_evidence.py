@@ -80,7 +80,7 @@ def test_features_of_chords_are_those_of_madmom(plain: Plain, samples: npt.NDArr
     assert np.abs(ours - theirs).max() < 1e-4
 
 
-def test_chords_are_heard_as_they_were_played(evidence: DeepEvidence) -> None:
+def test_chords_are_recognised_as_played(evidence: DeepEvidence) -> None:
     chords = evidence.harmony.chords
     assert np.allclose(chords.sum(axis=1), 1.0, atol=1e-5)
     assert chords[5:15].argmax(axis=1).tolist() == [0] * 10
@@ -88,7 +88,7 @@ def test_chords_are_heard_as_they_were_played(evidence: DeepEvidence) -> None:
     assert chords[25:35].argmax(axis=1).tolist() == [12 + 9] * 10
 
 
-def test_stretches_overlap_so_that_none_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunks_overlap_without_seams(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = Sound.of(play_band(12.0), 44_100)
     whole = run_networks(sound, lambda _fraction, _text: None)
     monkeypatch.setattr(listening, "STRETCH", 400)
@@ -102,27 +102,27 @@ def test_stretches_overlap_so_that_none_is_heard(monkeypatch: pytest.MonkeyPatch
 
 def test_another_rate_and_stereo_give_nearly_the_same(evidence: DeepEvidence) -> None:
     other = Sound.of(np.stack([play_band(SECONDS, 48_000)] * 2), 48_000)
-    said = run_networks(other, lambda _fraction, _text: None)
-    assert said.beats.beat.shape == evidence.beats.beat.shape
-    assert np.corrcoef(said.beats.beat, evidence.beats.beat)[0, 1] > 0.95
-    assert said.harmony.keys.argmax() == evidence.harmony.keys.argmax()
+    message = run_networks(other, lambda _fraction, _text: None)
+    assert message.beats.beat.shape == evidence.beats.beat.shape
+    assert np.corrcoef(message.beats.beat, evidence.beats.beat)[0, 1] > 0.95
+    assert message.harmony.keys.argmax() == evidence.harmony.keys.argmax()
 
 
 @pytest.mark.parametrize("length", [1, 441, 2_205, 60_000])
-def test_short_and_silent_sounds_are_heard_too(length: int) -> None:
-    said = run_networks(Sound.of(np.zeros(length), 44_100), lambda _fraction, _text: None)
-    assert said.beats.beat.shape == said.beats.onset.shape == (-(-length // 441),)
-    assert said.harmony.chords.shape == (-(-length // 4_410), 25)
-    assert np.isfinite(said.beats.beat).all()
-    assert said.harmony.keys.sum() == pytest.approx(1.0, abs=1e-4)
-    assert (said.harmony.chords.argmax(axis=1) == 24).all()
+def test_short_and_silent_sounds_are_analysed_too(length: int) -> None:
+    message = run_networks(Sound.of(np.zeros(length), 44_100), lambda _fraction, _text: None)
+    assert message.beats.beat.shape == message.beats.onset.shape == (-(-length // 441),)
+    assert message.harmony.chords.shape == (-(-length // 4_410), 25)
+    assert np.isfinite(message.beats.beat).all()
+    assert message.harmony.keys.sum() == pytest.approx(1.0, abs=1e-4)
+    assert (message.harmony.chords.argmax(axis=1) == 24).all()
 
 
-def test_progress_rises_to_one_and_can_end_the_listening() -> None:
-    told: list[float] = []
-    run_networks(Sound.of(play_band(1.0), 44_100), lambda fraction, _text: told.append(fraction))
-    assert told == sorted(told)
-    assert told[-1] == 1.0
+def test_progress_rises_to_one_and_can_cancel() -> None:
+    reports: list[float] = []
+    run_networks(Sound.of(play_band(1.0), 44_100), lambda fraction, _text: reports.append(fraction))
+    assert reports == sorted(reports)
+    assert reports[-1] == 1.0
 
     def stop(_fraction: float, _text: str) -> None:
         raise KeyboardInterrupt

@@ -53,8 +53,8 @@ def load(model: RandomMusicGen) -> MusicGen:
     return load_musicgen(model.folder, model.text_folder, model.codec_folder, "cpu", "full", take_separator=Everything)
 
 
-def make(model: MusicGen, wish: SoundRequest) -> FloatArray:
-    return np.concatenate(list(model.imagine(wish, lambda _fraction, _text: None)), axis=1)
+def make(model: MusicGen, wanted: SoundRequest) -> FloatArray:
+    return np.concatenate(list(model.imagine(wanted, lambda _fraction, _text: None)), axis=1)
 
 
 def require_same(ours: FloatArray, codes: list[Any], sound: Any, tokens: Any, known: int = 0) -> None:
@@ -69,8 +69,8 @@ def test_words(tiny: Write, kind: str, codes: list[Any]) -> None:
     peer.set_generation_params(duration=1.0, top_k=50, temperature=0.9, cfg_coef=2.5)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate([PROMPT], return_tokens=True)
-    wish = SoundRequest(PROMPT, 1.0, SEED, guidance=2.5, temperature=0.9, top_k=50)
-    require_same(make(load(model), wish), codes, sound, tokens)
+    wanted = SoundRequest(PROMPT, 1.0, SEED, guidance=2.5, temperature=0.9, top_k=50)
+    require_same(make(load(model), wanted), codes, sound, tokens)
 
 
 def test_no_words(tiny: Write, codes: list[Any]) -> None:
@@ -91,8 +91,8 @@ def test_a_tune(tiny: Write, kind: str, seconds: float, codes: list[Any]) -> Non
     peer.set_generation_params(duration=1.0)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate_with_chroma([PROMPT], torch.from_numpy(tune)[None], RATE, return_tokens=True)
-    wish = SoundRequest(PROMPT, 1.0, SEED, melody=Sound(tune[None], RATE))
-    require_same(make(load(model), wish), codes, sound, tokens)
+    wanted = SoundRequest(PROMPT, 1.0, SEED, melody=Sound(tune[None], RATE))
+    require_same(make(load(model), wanted), codes, sound, tokens)
 
 
 @pytest.mark.parametrize("kind", ["text", "stereo"])
@@ -104,8 +104,8 @@ def test_a_continuation(tiny: Write, kind: str, codes: list[Any]) -> None:
     peer.set_generation_params(duration=2.0)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate_continuation(torch.from_numpy(before), RATE, [PROMPT], return_tokens=True)
-    wish = SoundRequest(PROMPT, 1.0, SEED, before=Sound(before, RATE))
-    require_same(make(load(model), wish), codes, sound, tokens, known=50)
+    wanted = SoundRequest(PROMPT, 1.0, SEED, before=Sound(before, RATE))
+    require_same(make(load(model), wanted), codes, sound, tokens, known=50)
 
 
 @pytest.mark.parametrize("kind", ["text", "melody"])

@@ -38,7 +38,7 @@ def test_values_stand_for_others_through_several() -> None:
     assert settings.get("a.f", "none") == "none"
 
 
-def test_a_circle_is_told() -> None:
+def test_a_cycle_is_reported() -> None:
     with pytest.raises(UnfitError, match="goes in circles"):
         Settings("a: ${b}\nb: ${a}\n").get("a")
 
@@ -49,7 +49,7 @@ def test_the_oldest_files_have_their_delays_elsewhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"lm_model": "transformer_lm_magnet"}, "MAGNeT"),
         ({"lm_model": "mystery"}, "of the kind 'mystery'"),
@@ -68,12 +68,12 @@ def test_the_oldest_files_have_their_delays_elsewhere() -> None:
         ({"per_timestep": "true", "use": "true"}, "follow one another in time"),
     ],
 )
-def test_other_models_are_told_apart(changed: dict[str, str], said: str) -> None:
-    with pytest.raises(UnfitError, match=said):
+def test_other_models_are_recognised(changed: dict[str, str], message: str) -> None:
+    with pytest.raises(UnfitError, match=message):
         read_language_settings(Settings(text_of(**changed)))
 
 
-def test_musicgen_style_is_told_apart() -> None:
+def test_musicgen_style_is_recognised() -> None:
     text = text_of("melody").replace("model: chroma_stem", "model: style")
     with pytest.raises(UnfitError, match="self_wav by style"):
         read_language_settings(Settings(text))

@@ -105,7 +105,7 @@ def make_ours(peer: Any, kind: Kind, precision: Precision = "full", **measures: 
     return LanguageModel.build(weights, shape, precision=precision)
 
 
-def tell(kind: Kind, conditions: Any) -> Conditions:
+def as_ours(kind: Kind, conditions: Any) -> Conditions:
     """Return conditions for our model."""
     return Conditions(**{kind.fused: conditions})
 

@@ -56,7 +56,7 @@ def test_the_same_seed_gives_the_same_and_another_something_else() -> None:
     assert not torch.equal(once, other)
 
 
-def test_it_does_not_touch_what_others_draw() -> None:
+def test_it_does_not_affect_the_global_generator() -> None:
     torch.manual_seed(1)
     expected = torch.rand(3)
     torch.manual_seed(1)
@@ -73,7 +73,7 @@ def test_other_conditions_give_other_codes(shape: Any) -> None:
     assert not torch.equal(first, second)
 
 
-def test_what_is_longer_than_the_window_comes_without_a_gap() -> None:
+def test_several_windows_come_without_a_gap() -> None:
     done: list[float] = []
     blocks = list(start(100, report=lambda share, _text: done.append(share)))
     assert sum(block.shape[1] for block in blocks) == 100
@@ -91,7 +91,7 @@ def test_windows_cover_all_frames_once(known: int) -> None:
         assert all(window.first <= window.new < window.last <= window.first + TEXT.window for window in windows)
 
 
-def test_a_report_ends_it_within_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_cancels_within_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
     made = reports = 0
     step = Decoder.step
 
@@ -113,7 +113,7 @@ def test_a_report_ends_it_within_a_step(monkeypatch: pytest.MonkeyPatch) -> None
     assert made == 6
 
 
-def test_a_report_ends_it_while_a_prompt_is_read() -> None:
+def test_a_report_cancels_while_a_prompt_is_processed() -> None:
     def refuse(_done: float, _text: str) -> None:
         raise NotWantedError
 
@@ -166,7 +166,7 @@ def test_a_hundred_generations_leave_nothing() -> None:
     assert count() == before
 
 
-def test_blocks_belong_to_whoever_asked() -> None:
+def test_blocks_belong_to_the_caller() -> None:
     blocks = list(start(6))
     copies = [block.clone() for block in blocks]
     for block in blocks:
@@ -184,7 +184,7 @@ def test_blocks_belong_to_whoever_asked() -> None:
         ({"prompt": torch.full((4, 5), -1)}, "prompt must be of codes from 0 to 59"),
     ],
 )
-def test_what_cannot_be_done_is_refused_at_once(options: dict[str, Any], message: str) -> None:
+def test_invalid_requests_are_refused_at_once(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ParamError, match=message):
         start(**options)
 
@@ -223,14 +223,14 @@ def test_conditions_of_another_model_are_refused(shape: LanguageShape, condition
 
 
 def test_conditions_keep_their_length() -> None:
-    told = {0: make_conditions(steps=5), 24: make_conditions(steps=6)}
-    codes = decode(make_model(), told.__getitem__, 60, SAMPLING)
+    reported = {0: make_conditions(steps=5), 24: make_conditions(steps=6)}
+    codes = decode(make_model(), reported.__getitem__, 60, SAMPLING)
     with pytest.raises(EngineError, match="as many steps as those of the first"):
         list(codes)
 
 
 @pytest.mark.parametrize("broken", [float("nan"), float("inf")])
-def test_weights_that_are_no_numbers_are_noticed_at_once(broken: float) -> None:
+def test_weights_that_are_not_finite_are_detected_at_once(broken: float) -> None:
     weights = make_weights(TEXT)
     weights["transformer.layers.1.linear1.weight"][3, 4] = broken
     codes = decode(LanguageModel.build(weights, TEXT), make_conditions(), 5, SAMPLING)

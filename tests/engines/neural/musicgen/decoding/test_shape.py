@@ -45,7 +45,7 @@ def put(name: str, tensor: Any) -> Callable[[dict[str, Any]], None]:
         (put("transformer.layers.0.layer_scale_1.scale", torch.zeros(32)), "layer_scale_1.scale is of a kind"),
     ],
 )
-def test_weights_that_will_not_do(spoil: Callable[[dict[str, Any]], None], message: str) -> None:
+def test_invalid_weights_are_refused(spoil: Callable[[dict[str, Any]], None], message: str) -> None:
     weights = make_weights(TEXT)
     spoil(weights)
     with pytest.raises(EngineError, match=f"The language model cannot be used: .*{message}.*Fetch the model again"):
@@ -62,7 +62,7 @@ def test_weights_that_will_not_do(spoil: Callable[[dict[str, Any]], None], messa
         (4, (0, 2, 1, 3), "rising from 0"),
     ],
 )
-def test_settings_that_do_not_go_with_the_weights(heads: int, delays: tuple[int, ...], message: str) -> None:
+def test_settings_that_do_not_match_the_weights(heads: int, delays: tuple[int, ...], message: str) -> None:
     with pytest.raises(EngineError, match=message):
         LanguageShape.read(make_weights(TEXT), heads, delays)
 
@@ -81,7 +81,7 @@ def test_an_estimate_is_of_weights_and_of_what_is_kept() -> None:
         assert estimate_bytes(SMALL, "half", 400) < 0.7 * estimate_bytes(SMALL, "full", 400)
 
 
-def test_a_precision_that_there_is_not() -> None:
+def test_an_unknown_precision_is_refused() -> None:
     wrong: Any = "double"
     with pytest.raises(ParamError, match="precision must be full or half"):
         LanguageModel.build(make_weights(TEXT), TEXT, precision=wrong)
