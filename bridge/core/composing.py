@@ -21,7 +21,7 @@ from musearoo.bridge.requests.composition import Composition, TakePart
 from musearoo.bridge.requests.generate import RequestError, compose, find_clip, read_request, require_set
 from musearoo.bridge.requests.refine import compose_refine, read_refine
 from musearoo.engines.analysis.symbolic.roles import guess_role
-from musearoo.engines.language.requests.actions import join_names
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.players.band.catalogue import EngineRecord
 from musearoo.engines.players.band.fallbacks import Pattern, Runner

@@ -32,7 +32,7 @@ from musearoo.bridge.settings.home_files import make_private_folder, private_loc
 from musearoo.engines.errors import EngineError
 from musearoo.engines.neural.cards.description import ModelCard
 from musearoo.engines.neural.cards.forms import list_names
-from musearoo.engines.neural.regular_files import LARGEST_TEXT
+from musearoo.engines.regular_files import LARGEST_TEXT
 
 SPARE: Final = 50_000_000
 """Bytes that stay free: a disk filled to the brim ends more than this."""
@@ -230,7 +230,7 @@ def _doubt(card: ModelCard, origin: Origin, name: str, sha256: str) -> str:
     """Return one sentence on what could not be checked of a file, or ""."""
     if name.endswith(UNDOUBTED):
         return ""
-    known = card.form.find_digits(name)
+    known = card.form.find_sha256(name)
     if not sha256.startswith(known):
         return f"{name} is not the file that this MuseAroo knows, but the one that {origin.address} has now."
     if known or origin.offers[name].sha256:

@@ -13,9 +13,9 @@ from musearoo.bridge.settings.home_files import write_whole
 from musearoo.engines.errors import EngineError, PresetError
 from musearoo.engines.foundation.parsing import parse_json
 from musearoo.engines.neural.cards.archives import find_break
-from musearoo.engines.neural.cards.description import ModelCard, cure
+from musearoo.engines.neural.cards.description import ModelCard, remedy
 from musearoo.engines.neural.cards.forms import list_names
-from musearoo.engines.neural.regular_files import read_bounded
+from musearoo.engines.regular_files import read_bounded
 
 MANIFEST: Final = "manifest.json"
 
@@ -58,10 +58,10 @@ def list_files(folder: Path, card: ModelCard) -> tuple[Path, ...]:
     except OSError:
         names = frozenset()
     if not names:
-        raise EngineError(f"There is no model {card.name} in {folder}: {cure(card.name)}.")
+        raise EngineError(f"There is no model {card.name} in {folder}: {remedy(card.name)}.")
     selection = card.form.select(names, folder)
     if selection.lacks:
-        raise EngineError(f"The model {card.name} in {folder} lacks {selection.lacks}: {cure(card.name)}.")
+        raise EngineError(f"The model {card.name} in {folder} lacks {selection.lacks}: {remedy(card.name)}.")
     return tuple(folder / name for name in (*card.form.settings, *selection.files))
 
 
@@ -81,7 +81,7 @@ def find_fault(path: Path, name: str, card: ModelCard, recorded: str, tick: Tick
     `name`: what the file is called within the model. `recorded`: the SHA-256 that it should have, empty if none was
     recorded; then it is held against what the catalogue knows, and against what it says of itself.
     """
-    known = card.form.find_digits(name)
+    known = card.form.find_sha256(name)
     try:
         if flaw := find_flaw(path, card):
             return flaw

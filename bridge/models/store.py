@@ -15,7 +15,7 @@ from musearoo.bridge.models.files import Manifest, Tick, find_fault, find_flaw, 
 from musearoo.bridge.settings.home_files import read_text
 from musearoo.engines.errors import EngineError
 from musearoo.engines.neural.cards.catalogue import MODELS, find_model
-from musearoo.engines.neural.cards.description import ModelCard, cure
+from musearoo.engines.neural.cards.description import ModelCard, remedy
 
 FOLDER: Final = "models"
 """Where models lie in MuseAroo's own folder."""
@@ -98,10 +98,10 @@ class ModelStore:
         """Return one sentence on a missing or incomplete model, with the command that fixes it."""
         if self.find_alone(name):
             lacking = [needed for needed in self.list_needed(name) if not self.find(needed)]
-            return f"The model {name} lacks what it runs on ({', '.join(lacking)}): {cure(name)}."
+            return f"The model {name} lacks what it runs on ({', '.join(lacking)}): {remedy(name)}."
         if self.place(name).is_dir():
-            return f"The model {name} in {self.place(name)} lacks files: {cure(name)}."
-        return f"The model {name} is not on this machine: {cure(name)}."
+            return f"The model {name} in {self.place(name)} lacks files: {remedy(name)}."
+        return f"The model {name} is not on this machine: {remedy(name)}."
 
     def identify(self, name: str) -> str:
         """A short text that changes with the files of a model, and of those that it runs on.
@@ -197,7 +197,7 @@ def _list_problems(folder: Path, card: ModelCard, check: Callable[[Path], str]) 
         faults = [(path, check(path)) for path in list_files(folder, card)]
     except EngineError as error:
         return (str(error),)
-    return tuple(f"{path} {fault}: {cure(card.name)}." for path, fault in faults if fault)
+    return tuple(f"{path} {fault}: {remedy(card.name)}." for path, fault in faults if fault)
 
 
 def _find_record(path: Path, name: str, manifest: Manifest | None) -> str:

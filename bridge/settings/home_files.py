@@ -19,9 +19,9 @@ from typing import Final
 
 from filelock import FileLock
 
-from musearoo.engines.neural.regular_files import LARGEST_TEXT as LARGEST_TEXT
-from musearoo.engines.neural.regular_files import read_bounded as read_bounded
-from musearoo.engines.neural.regular_files import read_text as read_text
+from musearoo.engines.regular_files import LARGEST_TEXT as LARGEST_TEXT
+from musearoo.engines.regular_files import read_bounded as read_bounded
+from musearoo.engines.regular_files import read_text as read_text
 
 OWNER_ONLY: Final = 0o600
 OWNERS_FOLDER: Final = 0o700

@@ -25,7 +25,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class TuneNote:
-    """A note of a tune: when it begins and how long it lasts, in seconds, and its MIDI pitch."""
+    """A note of a melody: start and duration in seconds, and MIDI pitch."""
 
     start: float
     pitch: int
@@ -42,11 +42,11 @@ class SoundRequest:
     """Length of the new sound in seconds."""
     seed: int
     melody: Sound | tuple[TuneNote, ...] | None = None
-    """A tune to follow from its start: a sound that carries it, or its notes."""
+    """A melody to follow from its start: audio with the melody in it, or its notes."""
     before: Sound | None = None
     """A sound to continue: the new one begins right after its last sample."""
     guidance: float = 3.0
-    """How closely the prompt is followed: 1 as the model likes it, 3 as it was published, more is stiffer."""
+    """Classifier-free guidance: 1 for none, 3 as published; higher values follow the prompt more stiffly."""
     temperature: float = 1.0
     top_k: int = 250
     """Each step chooses among this many of the most likely; 0 for all."""
@@ -78,7 +78,7 @@ class SoundModel(Protocol):
     def imagine(self, request: SoundRequest, report: Report) -> Iterator[FloatArray]:
         """Generate the sound in blocks as they are ready: float32 (channels, n), without a gap.
 
-        In all round(seconds * rate) samples, finite. It calls `report` at each step or each few steps, and lets what
-        that raises pass; nothing of the wish is kept in memory then. Raises ParamError for a wish that it cannot take
-        (an empty prompt is one that it can), EngineError for what the machine lacks.
+        The blocks have round(seconds * rate) finite samples in all. It calls `report` at each step or every few steps
+        and lets its exceptions pass, without keeping anything of the request in memory. Raises ParamError for a request
+        it cannot serve (an empty prompt is allowed), EngineError if the machine lacks something.
         """

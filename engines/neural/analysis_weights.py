@@ -10,7 +10,7 @@ from musearoo.engines.styles.schema import Style
 
 
 def read_learned(styles: Mapping[str, Style]) -> Learned:
-    """The weights of the ear and of harmony, and the styles that there are."""
+    """Read the weights of the activation and harmony networks; `styles` are passed through."""
     folder = resources.files("musearoo.engines.analysis.fast")
     return Learned.of(
         ear=folder.joinpath("activation", "weights.npz").read_bytes(),

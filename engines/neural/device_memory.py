@@ -1,4 +1,4 @@
-"""Free device memory, and recognising out-of-memory errors. Never imports torch itself."""
+"""Measure and free device memory, and recognise out-of-memory errors. Never imports torch itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MEMORY_MESSAGES: Final = (
     "out of memory",
     "status_alloc_failed",
 )
-"""What torch's allocators and NVIDIA's and AMD's libraries say, in small letters; on the CPU it is a RuntimeError."""
+"""Messages of torch's allocators and of NVIDIA's and AMD's libraries, lower case; a RuntimeError on the CPU."""
 
 
 def machine_bytes() -> int | None:
@@ -27,9 +27,9 @@ def machine_bytes() -> int | None:
 
 
 def free_bytes(device: str) -> int | None:
-    """How many bytes more a GPU ("cuda", "cuda:1", "mps") can hold; None where nobody who is loaded can tell.
+    """Return the free bytes of a GPU ("cuda", "cuda:1", "mps"); None if torch is not loaded or it is no GPU.
 
-    What torch has taken from the GPU and does not use is free too: it gives it out again.
+    Memory that torch has reserved but does not use counts as free: torch reuses it.
     """
     torch: Any = sys.modules.get("torch")
     if torch is None:

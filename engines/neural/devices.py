@@ -12,19 +12,19 @@ import torch
 from musearoo.engines.errors import EngineError, ParamError
 
 DEVICES: Final = ("cuda", "mps", "cpu")
-"""From the fastest to the one that is always there."""
+"""Fastest first; the last is always available."""
 
 MOST_READERS: Final = 4
-"""Threads that take all that the memory of a usual machine can give."""
+"""Threads that saturate the memory bandwidth of a typical machine."""
 
 ARENA_MAX: Final = -8
-"""What `malloc.h` of glibc calls M_ARENA_MAX."""
+"""M_ARENA_MAX in glibc's `malloc.h`."""
 
 
 def choose_device(wanted: str = "") -> str:
     """Return the device of that name, or the fastest one available for "".
 
-    Raises ParamError for a name that is none, EngineError for a device that is not there.
+    Raises ParamError for an unknown name, EngineError for a device that is not available.
     """
     there = [name for name in DEVICES if _is_there(name)]
     if not wanted:
@@ -45,7 +45,7 @@ def _is_there(name: str) -> bool:
 
 
 def find_half_precision(device: str) -> Any | None:
-    """Return the half-precision type with which a device is faster, or None."""
+    """Return the half-precision type that is faster than full precision on a device, or None."""
     kind = device.partition(":")[0]
     if kind == "cuda":
         return torch.float16
@@ -58,8 +58,8 @@ def find_half_precision(device: str) -> Any | None:
 def share_one_heap() -> None:
     """Have the C library (glibc) share one heap among all threads.
 
-    By itself each thread has a heap of its own, whose rests seldom fit what is needed next: in full precision the
-    memory taken then grows by half within a dozen segments.
+    By default each thread has its own heap, whose free blocks seldom fit the next allocation: in full precision
+    memory use then grows by half within a dozen segments.
     """
     if mallopt := _find_in_library("mallopt"):
         mallopt(ARENA_MAX, 1)
@@ -76,17 +76,17 @@ def _find_in_library(name: str) -> Any | None:
 
 
 def count_threads() -> int:
-    """Return the number of threads for a separation: the processors, less one where there are enough."""
+    """Return the number of threads for a separation: all processors, less one if there are more than two."""
     there = _count_processors()
     return there - 1 if there > 2 else there
 
 
 def count_readers() -> int:
-    """How many threads a model takes that spends its time on reading its weights: a few, at most half the processors.
+    """Return the number of threads for a model limited by memory bandwidth: at most half the processors.
 
-    Those read as fast as the memory gives. More only wait for each other, at every single product, and a machine on
-    which a set plays lets them wait long: on two processors that were busy otherwise a step of MusicGen took 50 ms by
-    one thread, and more than a second by two; on idle ones it took 33 ms either way.
+    A few threads saturate the memory bandwidth. More of them wait for each other at every matrix product, and they
+    wait long on a machine that plays a set: with two busy processors a step of MusicGen took 50 ms on one thread
+    and more than a second on two; with idle ones it took 33 ms either way.
     """
     return max(1, min(MOST_READERS, _count_processors() // 2))
 

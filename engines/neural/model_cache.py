@@ -1,4 +1,4 @@
-"""A cache of loaded models with a memory budget per device; the least recently used goes first."""
+"""A cache of loaded models with a memory budget per device; evicts the least recently used."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from musearoo.engines.neural.device_memory import CPU, free_bytes, machine_bytes
 Model = TypeVar("Model")
 
 LEAST_BUDGET: Final = 4_000_000_000
-"""Bytes of the machine's memory that models and the work of one job may take at least: half of a small machine."""
+"""Bytes of main memory that models and one job may always use: half of a small machine."""
 
 HEADROOM: Final = 1_000_000_000
-"""Bytes of a GPU that are left alone: the screen, Live and what libraries take for themselves live there too."""
+"""Bytes of a GPU kept free for the screen, Live and the libraries' own use."""
 
 
 class NoRoomError(EngineError):
-    """Something is larger than the memory budget of a device."""
+    """A model or job is larger than the memory budget of its device."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,13 +30,13 @@ class _CachedModel:
 
 
 class ModelCache:
-    """Models by name and device ("cpu", "cuda", "cuda:1", "mps"). Only the thread that performs jobs uses it.
+    """Models by name and device ("cpu", "cuda", "cuda:1", "mps"). Only the thread that runs jobs uses it.
 
-    `budget` bounds the machine's memory; None is half of it. A GPU's bound is what `ask_free(device)` says is free
-    there, less HEADROOM, and there is none where that is None.
+    `budget` limits main memory in bytes; None is half of it. A GPU's limit is the free memory that
+    `ask_free(device)` reports, less HEADROOM; there is no limit if that is None.
 
-    >>> shelf = ModelCache(budget=100)
-    >>> [shelf.take(name, lambda: name.upper(), 60) for name in ("keys", "chords")], shelf.names
+    >>> cache = ModelCache(budget=100)
+    >>> [cache.take(name, lambda: name.upper(), 60) for name in ("keys", "chords")], cache.names
     (['KEYS', 'CHORDS'], ('chords',))
     """
 
@@ -60,7 +60,7 @@ class ModelCache:
     def take(self, name: str, load: Callable[[], Model], size: int, device: str = CPU) -> Model:
         """Return the model of that name, loading it if needed; `size` is its size in bytes on the device.
 
-        Raises NoRoomError where it alone is more than the device has for it.
+        Raises NoRoomError if the model alone exceeds the device's budget.
         """
         key = name, device
         if key not in self._kept:
@@ -70,10 +70,9 @@ class ModelCache:
         return cast(Model, self._kept[key].model)
 
     def make_room(self, size: int, what: str, device: str = CPU) -> None:
-        """Unload models on the device until `size` more bytes fit; raises NoRoomError, naming `what`, where they
-        cannot.
+        """Unload models on the device until `size` more bytes fit.
 
-        What does not fit even then lets none go.
+        Raises NoRoomError, naming `what`, if they can never fit; then nothing is unloaded.
         """
         budget = self._measure(device)
         if budget is None:
@@ -111,10 +110,10 @@ def _explain(what: str, size: int, budget: int, device: str) -> str:
 
 
 def find_budget() -> int:
-    """Return half of the machine's memory in bytes, at least LEAST_BUDGET, also where it is unknown."""
+    """Return half of the machine's memory in bytes, at least LEAST_BUDGET; LEAST_BUDGET if it is unknown."""
     memory = machine_bytes()
     return LEAST_BUDGET if memory is None else max(LEAST_BUDGET, memory // 2)
 
 
 CACHE: Final = ModelCache()
-"""The shelf of this process."""
+"""The cache of this process."""

@@ -6,8 +6,8 @@ import unicodedata
 from typing import Final
 
 LONGEST: Final = 1000
-"""Characters of a prompt that are read: about 250 of the pieces in which the model's text encoder reads, of whose
-training texts hardly any is longer; what comes later would only blur what came first.
+"""Maximum characters read from a prompt: about 250 tokens of the model's text encoder, and hardly any of its training
+texts is longer; later words would only dilute the first ones.
 """
 MOST_LOOKED_AT: Final = 20 * LONGEST
 _PLAIN: Final = str.maketrans(
@@ -15,7 +15,7 @@ _PLAIN: Final = str.maketrans(
      "♯": "#", "♭": "b", "⁄": "/", "、": ", ", "。": ". ", "・": " ", "「": '"', "」": '"', "…": "..."}
 )  # fmt: skip
 _MARKS: Final = range(0x300, 0x370)
-"""Accents as characters of their own; those of other scripts, such as the voicing of kana, make other letters."""
+"""Combining accents; combining marks of other scripts, such as the voicing of kana, form other letters."""
 
 
 def clean_prompt(text: str) -> str:

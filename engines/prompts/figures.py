@@ -42,7 +42,7 @@ WALTZ: Final = Meter(3, 4)
 class Figures(NamedTuple):
     """The figures of a text (None where absent), and the text without tempo, key and length.
 
-    The meter stays in the text: no model is told it in another way.
+    The meter stays in the text, as models have no other input for it.
     """
 
     bpm: float | None
@@ -55,7 +55,7 @@ class Figures(NamedTuple):
 def read_figures(text: str, numbers: Mapping[str, int]) -> Figures:
     """Read the figures of a text; `numbers` are number words allowed before "bars".
 
-    What cannot be, such as 4000 bpm, is taken for words.
+    Impossible values, such as 4000 bpm, count as words.
 
     >>> read_figures("4 bars of techno at 132 bpm in F# minor", {})
     Figures(bpm=132.0, key=Key(tonic=6, scale='Minor'), meter=None, bars=4, rest='techno')

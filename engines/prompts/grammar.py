@@ -23,8 +23,8 @@ _DEGREES: Final = ("too", "so", "very", "any")
 
 
 class NamedStyle(NamedTuple):
-    """A word for a style: its meaning, the word, and whether the text is of it, as in "dub with a warm bass", and not
-    only how an instrument plays, as in "dub bass".
+    """A word for a style: its meaning, the word, and whether it names the style of the music, as in "dub with a warm
+    bass", rather than of one instrument, as in "dub bass".
     """
 
     meaning: Meaning
@@ -46,9 +46,9 @@ class Sentence:
         return cls(tokens, lexicon.find(tokens))
 
     def find_style(self) -> NamedStyle | None:
-        """Return the style of a text: of the first adjacent style words the last, in English the noun.
+        """Return the style of a text: the last of the first run of adjacent style words, in English the noun.
 
-        Words that say little count where there is no other, and some not where they describe an instrument.
+        Weak words count only if there is no other, and descriptive ones not before an instrument.
         """
         runs: list[list[tuple[Phrase, Meaning]]] = []
         last = -1
@@ -85,8 +85,8 @@ class Sentence:
     def find_mentions(self) -> dict[str, Mention]:
         """Return the instruments of a text in order, with how each is mentioned.
 
-        "No" and "only" reach over a list: "without drums or bass", "only drums and bass". Of two things said of one
-        instrument the first counts.
+        "No" and "only" extend over a list: "without drums or bass", "only drums and bass". The first mention of an
+        instrument counts.
         """
         found: dict[str, Mention] = {}
         listed: list[str] = []
@@ -101,7 +101,7 @@ class Sentence:
                 found.update(dict.fromkeys(listed, "only"))
                 mention, listed = "wanted", []
             elif follows and listed and self.tokens[phrase.first].word == _SOLO:
-                since = phrase.last  # a guitar solo is no guitar alone
+                since = phrase.last  # a guitar solo does not mean a guitar alone
             elif phrase.of("without", "only") and not (follows and instrument and mention == "without"):
                 mention = "without" if phrase.of("without") else "only"
                 word, since, listed = self.tokens[phrase.first].word, phrase.last, []
@@ -119,9 +119,9 @@ class Sentence:
         return found
 
     def _reaches(self, word: str, listed: int, since: int, phrase: Phrase) -> bool:
-        """Return whether a "no" or "only" applies to an instrument as well, after others in its list.
+        """Return whether a "no" or "only" also applies to an instrument after others in its list.
 
-        `since` is the token behind the last of these, or behind that word itself.
+        `since` is the token after the last of these, or after "no" or "only" itself.
         """
         stops = self._has_stop(since, phrase.first + 1)
         if not listed:
@@ -131,8 +131,8 @@ class Sentence:
             return False
         if joiners:
             return not stops or listed > 1 or bool(joiners & _ALTERNATIVES)
-        # After a bare comma the list goes on where its last "or" is still to come; its last "and" may as well begin
-        # what is wanted: "no drums, bass and keys", but "without drums, bass and keys".
+        # After a bare comma the list continues if its last "or" is still to come; its last "and" may also begin what is
+        # wanted: "no drums, bass and keys", but "without drums, bass and keys".
         closing = self._closing_word(phrase)
         return stops and (closing in _ALTERNATIVES or (closing == "and" and word != "no"))
 

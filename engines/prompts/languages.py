@@ -61,7 +61,7 @@ class Language:
 
     @cached_property
     def _table(self) -> tuple[re.Pattern[str], tuple[tuple[PieceKind, str], ...]]:
-        """A pattern of all words, longest first, and the meaning of each of its groups."""
+        """Return a pattern of all words, longest first, and the meaning of each of its groups."""
         language = self.language
         kinds: Mapping[PieceKind, Iterable[str]] = {
             "and": language.and_,
@@ -88,7 +88,7 @@ class Language:
     @property
     def _key_parts(self) -> tuple[str, str, str]:
         keys = self.language.keys
-        # Where a language has no words for sharps, nothing is to match: not even nothing.
+        # A language may have no words for accidentals; then this group must never match, not even the empty string.
         return _any_of(keys.notes), _any_of((*keys.sharp, *keys.flat)) or r"(?!)", _any_of((*keys.major, *keys.minor))
 
     def _name_key(self, found: str) -> str:

@@ -1,4 +1,4 @@
-"""The dictionary of prompts: which phrases mean a style, an instrument or a mood; the longest match wins."""
+"""The dictionary of prompts: phrases that mean a style, an instrument or a mood; the longest match wins."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.engines.prompts.vocabulary import InstrumentWords, MoodWords, Voca
 from musearoo.engines.styles.schema import Style
 
 Kind = Literal["style", "near", "instrument", "lack", "whole", "without", "only", "only_after", "mood", "time_feel"]
-"""What a phrase can mean; a near one is a genre that comes near a style, a lack an instrument that is refused by it."""
+"""What a phrase can mean. "near": a genre close to a style; "lack": a phrase that excludes an instrument."""
 
 _TOKEN: Final = re.compile(r"w/o|[^\W_]+(?:['&][^\W_]+)*|&")
 _AND: Final = ("&", "n", "'n'")
@@ -31,7 +31,7 @@ class Token(NamedTuple):
 class Meaning(NamedTuple):
     """The meaning of a phrase: its kind, and the name of the style, instrument or mood.
 
-    A weak style gives way to any other, a describing one to an instrument that follows.
+    A weak style yields to any other, a describing one to an instrument that follows.
     """
 
     kind: Kind
@@ -96,8 +96,8 @@ class Lexicon:
 def build_lexicon(vocabulary: Vocabulary, styles: Mapping[str, Style], languages: Mapping[str, Language]) -> Lexicon:
     """Build the dictionary of a vocabulary and the available styles.
 
-    Words for styles that are not there are left out. `languages` are the vocabulary's languages made ready
-    (`prepare_languages`): they are kept when the styles change.
+    Words for missing styles are left out. `languages` are the vocabulary's compiled languages
+    (`prepare_languages`), which stay the same when the styles change.
     """
     phrases: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
     weak, describing = (set(map(_words, words)) for words in (vocabulary.weak, vocabulary.describing))
@@ -106,7 +106,7 @@ def build_lexicon(vocabulary: Vocabulary, styles: Mapping[str, Style], languages
         words = _words(word)
         meanings = phrases.setdefault(words, ())
         is_style = kind in ("style", "near")
-        # A style's own names come first; a word never means two styles, nor one thing twice.
+        # A style's own names take precedence; a word never means two styles, nor the same thing twice.
         if is_style and any(meaning.kind in ("style", "near") for meaning in meanings):
             return
         meaning = Meaning(kind, name, is_style and words in weak, is_style and words in describing, mood)

@@ -1,8 +1,8 @@
-"""The text sent to an audio model: the user's words and the set's constraints, in the form of its training data.
+"""The text sent to an audio model: the user's words and the set's constraints, in the format of its training data.
 
-MusicGen learned from short descriptions, a part of them followed by what else was known of the recording, as in
-"a driving song with heavy drums. key: d minor. bpm: 120.0. genre: rock" (Copet et al., "Simple and Controllable Music
-Generation", 2023, and the training settings published with it).
+MusicGen was trained on short descriptions, some followed by further metadata, as in "a driving song with heavy drums.
+key: d minor. bpm: 120.0. genre: rock" (Copet et al., "Simple and Controllable Music Generation", 2023, and the training
+settings published with it).
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.engines.prompts.figures import find_meter, take_meter
 from musearoo.engines.prompts.lexicon import Lexicon
 from musearoo.engines.prompts.reading import PromptReading, read_prompt
 from musearoo.engines.prompts.set_facts import SetFacts
-from musearoo.engines.prompts.spoken_lists import join_names
 from musearoo.engines.prompts.tempo import choose_tempo
 from musearoo.engines.styles.reading import find_style
 from musearoo.engines.styles.schema import Style
@@ -25,18 +25,18 @@ from musearoo.engines.styles.schema import Style
 USUAL: Final = "warm instrumental groove with electric piano, bass and drums"
 """The default prompt: it suits any key and most tempos."""
 _SPOKEN: Final = {"harmony": "chords", "atmosphere": "pads"}
-"""Names of the parts without an instrument's name."""
+"""Names of the parts where no instrument is named."""
 COMMON_TIME: Final = Meter(4, 4)
 """The meter every model plays by default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model reads, sentences for the user about it, and what was understood of the user's own text, or of the
-    one that is imagined instead of none.
+    """The text for a model, messages for the user about it, and the reading of the user's text, or of the default
+    prompt.
 
-    `bpm` is the tempo that the model is told: the set's, or half or double of it; `key` the key. None where neither the
-    set nor the text has one.
+    `bpm` is the tempo in the text: the set's, or half or double of it; `key` the key. Each is None if neither the set
+    nor the text has one.
     """
 
     text: str
@@ -49,9 +49,9 @@ class Prompt:
 def assemble(text: str, facts: SetFacts, follow: bool, lexicon: Lexicon) -> Prompt:
     """Assemble the prompt of a text for a set; deterministic.
 
-    The set's tempo, key and meter count for more than the text's, for the loop has to fit them. With `follow` the set's
-    style is told too where the text names none, and an empty text is made of what the set has. Raises ParamError for a
-    text in another script of which nothing is understood.
+    The set's tempo, key and meter take precedence over the text's, since the loop has to fit. With `follow`, the set's
+    style is added if the text names none, and an empty text is replaced by a description of the set. Raises ParamError
+    for a text in another script of which nothing is understood.
     """
     reading = read_prompt(text, lexicon)
     messages = list(reading.messages)
@@ -82,7 +82,7 @@ def assemble(text: str, facts: SetFacts, follow: bool, lexicon: Lexicon) -> Prom
 
 
 def _name_meter(description: str, facts: SetFacts, reading: PromptReading) -> str:
-    """Return the meter as text, where the description does not name it and it is unusual."""
+    """Return the meter as text, if it is unusual and the description does not name it."""
     meter = facts.meter or reading.meter
     is_guessed = meter == COMMON_TIME and reading.meter is None
     return "" if is_guessed or meter in (None, find_meter(description)) else f", in {meter}"
@@ -102,21 +102,19 @@ def _with_figures(reading: PromptReading, other: PromptReading) -> PromptReading
 
 
 def _tags(key: Key | None, bpm: float | None) -> list[str]:
-    """What is known of the music beside its description, in the form of the training texts: small, tempos with a
-    decimal.
-    """
+    """Return key and tempo in the format of the training texts: lower case, tempos with one decimal."""
     tags = [] if key is None else [f"key: {_name_key(key)}"]
     return tags if bpm is None else [*tags, f"bpm: {bpm:.1f}"]
 
 
 def _name_key(key: Key) -> str:
-    """Return the key in the form of the training texts, which know major and minor."""
+    """Return the key in the format of the training texts, which only have major and minor."""
     tonic = key.tonic_name.lower()
     return f"{tonic} minor" if key.is_minor else f"{tonic} major" if 4 in key.intervals else tonic
 
 
 def _describe_set(facts: SetFacts, styles: Mapping[str, Style]) -> str:
-    """Describe the set in words, such as "funk with drums and bass"; "" where nothing is known."""
+    """Describe the set in words, such as "funk with drums and bass"; "" if nothing is known."""
     style = find_style(facts.style, styles).name if facts.style else ""
     names = [_SPOKEN.get(name, name) for name in dict.fromkeys(facts.playing) if name != "unknown"]
     return " with ".join(filter(None, (style, join_names(names))))

@@ -1,4 +1,4 @@
-"""Rule-based reading of a prompt: style, instruments wanted and refused, tempo, key, length and character."""
+"""Rule-based parsing of a prompt: style, wanted and excluded instruments, tempo, key, length and character."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _SHOWN: Final = 40
 
 
 class RequestedInstrument(NamedTuple):
-    """An instrument asked for, and the parts that can play it (best first).
+    """A requested instrument, and the parts that can play it (best first).
 
-    `program` is its General MIDI program, None where that is left to the style; `style` the name of the style that it
-    brings along, "" for none. A general one is a family, of which a style may have its own kind.
+    `program` is its General MIDI program, None to leave it to the style; `style` the style it implies, "" for none.
+    A `general` one is a family, such as guitar, for which a style may have its own kind.
     """
 
     name: str
@@ -39,14 +39,13 @@ class RequestedInstrument(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptReading:
-    """What a prompt asks for; "", None and () where it says nothing.
+    """What a prompt asks for; "", None and () if it says nothing.
 
-    `text` is the whole prompt, readable and in English, `description` the same without tempo, key and length. `style`
-    is the name of a style and `genre` its word in the text; `near` says that the style only comes near that genre.
-    `instruments` are those wanted in the order of the text, `refused` the names of those that are not, `only` says that
-    nothing else is to play, and `whole` that a whole band is meant, in which they are heard. Energy, complexity and
-    density are 0..1 with one half as usual, `darkness` is -1 (bright) to 1, `pace` -1 (slow) to 1. `messages` are for
-    the user.
+    `text` is the whole prompt, cleaned and in English, `description` the same without tempo, key and length. `style`
+    is the name of a style and `genre` its word in the text; `near` means that the style only approximates that genre.
+    `instruments` are the wanted ones in text order, `refused` the names of the excluded ones; `only`: nothing else
+    plays; `whole`: they play within a whole band. Energy, complexity and density are 0..1, 0.5 by default;
+    `darkness` is -1 (bright) to 1, `pace` -1 (slow) to 1. `messages` are for the user.
     """
 
     text: str
@@ -73,15 +72,15 @@ class PromptReading:
 
     @property
     def refused_roles(self) -> tuple[Role, ...]:
-        """The parts refused as a whole: a text without piano may still have chords."""
+        """The parts excluded as a whole: a text without piano may still have chords."""
         return tuple(role for role in get_args(Role) if role in self.refused)
 
 
 def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
-    """Read a prompt; the same text and dictionary give the same reading.
+    """Parse a prompt. Deterministic.
 
-    Texts in other languages are read as far as their words are known. Raises ParamError for a text in another script
-    of which nothing is understood.
+    Texts in other languages are translated as far as their words are known. Raises ParamError for a text in another
+    script of which nothing is understood.
     """
     messages: list[str] = []
     cleaned = clean_prompt(text)
@@ -104,7 +103,7 @@ def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
     mentions = sentence.find_mentions()
     only = "only" in mentions.values()
     wanted = [name for name, mention in mentions.items() if mention == ("only" if only else "wanted")]
-    spoken_of = any(phrase.of("whole") for phrase in sentence.phrases)
+    names_band = any(phrase.of("whole") for phrase in sentence.phrases)
     character = _read_character(sentence, lexicon)
     return PromptReading(
         text=english,
@@ -112,10 +111,10 @@ def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
         style=style.meaning.name if style else "",
         genre=style.word if style else "",
         near=style is not None and style.meaning.kind == "near",
-        instruments=tuple(_hear(lexicon.instruments[name]) for name in wanted),
+        instruments=tuple(_request(lexicon.instruments[name]) for name in wanted),
         refused=tuple(name for name, mention in mentions.items() if mention == "without"),
         only=only,
-        whole=spoken_of or (style is not None and style.leads and bool(wanted) and not only),
+        whole=names_band or (style is not None and style.leads and bool(wanted) and not only),
         bpm=figures.bpm,
         key=figures.key,
         meter=figures.meter,
@@ -143,7 +142,7 @@ class _Character(NamedTuple):
 def _read_character(sentence: Sentence, lexicon: Lexicon) -> _Character:
     """Return the first mood named, and the sum of all character words; a negated word adds half its opposite.
 
-    Moods may lie within other phrases: a slow blues is slow, too.
+    Moods may overlap other phrases: a slow blues is also slow.
     """
     mood: MoodName | None = None
     sums = {"energy": 0.0, "complexity": 0.0, "density": 0.0, "darkness": 0.0, "pace": 0.0}
@@ -166,7 +165,7 @@ def _read_character(sentence: Sentence, lexicon: Lexicon) -> _Character:
     )
 
 
-def _hear(words: InstrumentWords) -> RequestedInstrument:
+def _request(words: InstrumentWords) -> RequestedInstrument:
     return RequestedInstrument(words.name, words.roles, words.program, words.style, words.general)
 
 

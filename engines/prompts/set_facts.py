@@ -16,8 +16,8 @@ from musearoo.engines.players.params import MAX_BARS
 class SetFacts:
     """What is known of the set; None, "" and () where unknown.
 
-    `style` is the name of a style, `chords` begin with the clip, `playing` are the parts ("drums") or the instruments
-    ("slap bass") that sound already.
+    `style` is the name of a style, `chords` start with the clip, `playing` are the parts ("drums") or instruments
+    ("slap bass") that already play.
     """
 
     bpm: float | None = None

@@ -11,6 +11,7 @@ import msgspec
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.foundation.chance import derive_seed
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext, Role
 from musearoo.engines.music.meter import Meter
@@ -26,7 +27,6 @@ from musearoo.engines.players.drums.engine import DrumParams
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.prompts.reading import PromptReading, RequestedInstrument
 from musearoo.engines.prompts.set_facts import SetFacts
-from musearoo.engines.prompts.spoken_lists import join_names
 from musearoo.engines.prompts.tempo import Tempo, choose_tempo, usual_tempo
 from musearoo.engines.styles.drums import TimeFeel
 from musearoo.engines.styles.form import FormStyle, MoodName, Voice
@@ -36,9 +36,9 @@ from musearoo.engines.styles.schema import Style
 SKETCH_TITLE: Final = "Sketch by the Roo engines"
 USUAL_STYLE: Final = "pop"
 SLOW_STYLE: Final = "ballad"
-"""The style used where neither text nor set names one."""
+"""The styles used if neither text nor set names one: the second for slow tempos."""
 DARK: Final = 0.4
-"""Darkness from which minor or major is chosen where no key is named."""
+"""Darkness from which minor (or below minus which major) is chosen if no key is named."""
 
 
 _TWO_HANDS: Final[tuple[Role, ...]] = ("harmony", "melody")
@@ -58,7 +58,7 @@ class SketchPart:
 class SketchPlan:
     """A sketch: parts of equal length, ready to be rendered and mixed in their style.
 
-    `bpm` and `meter` are those of the grid; `messages` are sentences for the user beside those of the reading.
+    `bpm` and `meter` are those of the grid; `messages` are sentences for the user, in addition to the reading's.
     """
 
     parts: tuple[SketchPart, ...]
@@ -81,7 +81,7 @@ class SketchPlan:
 
     @property
     def label(self) -> str:
-        """Who made it and what it is, such as "Sketch by the Roo engines: funk on slap bass"."""
+        """Its origin and content, such as "Sketch by the Roo engines: funk on slap bass"."""
         return f"{SKETCH_TITLE}: {self.style.name} on {join_names(dict.fromkeys(part.name for part in self.parts))}"
 
 
@@ -95,9 +95,9 @@ def sketch(
 ) -> SketchPlan:
     """Return a loop of 1 to 64 bars that plays what a prompt asks for; deterministic.
 
-    It keeps to the set's tempo, meter, key and chords. Only the instruments that the prompt names are played, unless it
-    speaks of a band; without any, the style's whole band, of which only those are added to an empty prompt that do not
-    play in the set yet. Raises ParamError where all parts are refused.
+    It keeps the set's tempo, meter, key and chords. Only the named instruments play, unless the prompt describes a
+    band; without any, the style's whole band plays. For an empty prompt, parts that already play in the set are left
+    out. Raises ParamError if all parts are excluded.
     """
     facts = replace(facts, bars=bars)
     choice = _choose_style(reading, facts, styles)
@@ -147,7 +147,7 @@ class _Choice(NamedTuple):
 
 
 def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, Style]) -> _Choice:
-    """Choose the text's style, the set's, that of an instrument, a plain one, or the one of the nearest usual tempo."""
+    """Choose a style: the text's, the set's, that of an instrument, a plain one, or the one with the closest tempo."""
     if reading.style in styles:
         sentence = f"No engine plays {reading.genre}: {reading.style} comes nearest."
         return _Choice(styles[reading.style], True, (sentence,) if reading.near else ())
@@ -165,9 +165,8 @@ def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, 
 def _cast(reading: PromptReading) -> dict[Role, RequestedInstrument]:
     """Cast the parts: each instrument gets its best free part, in the order of the text.
 
-    Parts that are wanted by their own names go to instruments that can play them: a piano melody is no chords. One
-    instrument that has nobody beside it but a rhythm section plays chords and tune alike, where its player has the
-    hands.
+    Parts requested by name go to instruments that can play them: a piano melody is no chords. An instrument with only a
+    rhythm section next to it plays both chords and melody, if it can.
     """
     parts = [instrument for instrument in reading.instruments if instrument.name in get_args(Role)]
     named = [instrument for instrument in reading.instruments if instrument not in parts]
@@ -191,7 +190,7 @@ def _cast(reading: PromptReading) -> dict[Role, RequestedInstrument]:
 def _choose_roles(
     reading: PromptReading, facts: SetFacts, style: Style, cast: Mapping[Role, RequestedInstrument]
 ) -> tuple[list[Role], list[Role]]:
-    """Return the parts to play, and those of the style's band that are left to the set."""
+    """Return the parts to play, and those of the style's band that already play in the set."""
     band = roles_of_style(style.form)
     if cast and (reading.only or not reading.whole):
         roles = list(cast)
@@ -206,7 +205,7 @@ def _choose_roles(
 
 
 def _without_refused(form: FormStyle, reading: PromptReading) -> FormStyle:
-    """Return the form without the refused instruments, where the style has others for the part."""
+    """Return the form without the excluded instruments, unless a part would have none left."""
     kept = {}
     for role, voices in form.instruments.items():
         left = tuple(voice for voice in voices if not any(name in voice.name for name in reading.refused))
@@ -218,7 +217,7 @@ def _choose_voices(
     form: FormStyle, roles: Sequence[Role], reading: PromptReading, cast: Mapping[Role, RequestedInstrument], seed: int
 ) -> dict[Role, tuple[str, int | None]]:
     """Return the name and program of each part's instrument: the requested one, else one of the style's."""
-    banded: Any = roles  # play_scene plays no other roles than a band's
+    banded: Any = roles  # play_scene plays only the roles of a band
     voices: dict[Role, tuple[str, int | None]] = {
         one.role: (one.name, None if one.role == "drums" else one.program)
         for one in choose_instruments(form, banded, reading.energy, reading.mood, seed)

@@ -11,11 +11,11 @@ from musearoo.engines.prompts.set_facts import SetFacts
 from musearoo.engines.styles.schema import Style, TempoRange
 
 SAME_WITHIN: Final = 0.02
-"""Tempos closer than this share count as equal: two per cent is inaudible, and the loop is stretched."""
+"""Tempos closer than this fraction count as equal: 2 % is inaudible, and the loop is stretched."""
 STYLE_GIVES: Final = 0.05
-"""How much slower or faster than its usual range a style may be played, as a share."""
+"""Fraction by which a style may be played outside its usual tempo range."""
 PACE_REACH: Final = 0.8
-"""How far a slow or fast prompt moves towards a style's slowest or fastest tempo."""
+"""How far a slow or fast prompt moves towards a style's slowest or fastest tempo, as a fraction."""
 ANY_TEMPO: Final = TempoRange(low=70.0, usual=120.0, high=170.0)
 """Slow, usual and fast tempo for music of no particular style."""
 _FACTORS: Final = ((1.0, ""), (0.5, "half"), (2.0, "twice"))
@@ -32,7 +32,7 @@ class Tempo(NamedTuple):
 def choose_tempo(reading: PromptReading, facts: SetFacts, style: Style | None) -> Tempo | None:
     """Choose the tempo to play: the set's, halved or doubled where the prompt or its style needs it.
 
-    `style` is None where it asks for none. None where neither set nor prompt has one.
+    `style` is None if it asks for none. Returns None if neither set nor prompt has a tempo.
     """
     grid, wanted = facts.bpm, reading.bpm
     if grid is None:
@@ -55,7 +55,7 @@ def choose_tempo(reading: PromptReading, facts: SetFacts, style: Style | None) -
 
 
 def usual_tempo(reading: PromptReading, style: Style | None) -> float:
-    """Return the tempo (whole bpm) where neither set nor prompt has one: the style's, adjusted to the prompt's pace."""
+    """Return the tempo (whole bpm) if neither set nor prompt has one: the style's, adjusted to the prompt's pace."""
     tempo = style.tempo if style else ANY_TEMPO
     end = tempo.low if reading.pace < 0.0 else tempo.high
     return float(round(tempo.usual + PACE_REACH * abs(reading.pace) * (end - tempo.usual)))

@@ -19,9 +19,9 @@ _ARTICLES: Final = frozenset(("a", "an", "the", "some", "very"))
 
 
 def name_clip(text: str, take: int, takes: int, style: str = "") -> str:
-    """Return the name of a take (from 1): the prompt without tempo and key, which the set shows.
+    """Return the name of a take (from 1): the prompt without tempo and key, which the set shows anyway.
 
-    A long text is cut where a new thought begins, a text without words falls back to the style.
+    A long text is cut before a new clause; a text without words falls back to the style.
 
     >>> name_clip("warm dub bass, 72 bpm", 2, 3), name_clip("", 1, 1, "funk")
     ('warm dub bass · take 2', 'funk')
@@ -42,7 +42,7 @@ def _shorten(text: str) -> str:
     if len(kept) < len(text):
         words = kept.split(" ")
         following = text[len(kept) :].lstrip(" ")
-        # It may end where it does, if a new thought follows there anyway.
+        # The cut may stay where it is if a new clause follows.
         if text[len(kept)] == " " and following.split(" ")[0].lower() not in _BREAKS:
             breaks = [at for at in range(1, len(words)) if words[at].lower() in _BREAKS or words[at - 1].endswith(",")]
             words = words[: breaks[-1]] if breaks else words

@@ -17,12 +17,12 @@ _SCRIPTS: Final = (
     ("ja", re.compile(r"[\u3400-\u9fff]")),
     ("ru", re.compile(r"[\u0400-\u04ff]")),
 )
-"""Languages by the characters that give them away, in the order in which they are tried: kana are Japanese alone, and
-Chinese characters are rather Chinese where there are none."""
+"""Languages by their characteristic letters, in the order of checking: kana are only Japanese, and Chinese
+characters without kana are probably Chinese."""
 
 
 class Translation(NamedTuple):
-    """A text in English, its original language ("" for English), and what was not understood."""
+    """A text in English, its original language ("" for English), and the words that were not understood."""
 
     text: str
     language: str = ""
@@ -32,7 +32,7 @@ class Translation(NamedTuple):
 def translate(text: str, lexicon: Lexicon) -> Translation:
     """Translate the known words of a text into English; an English text stays as it is.
 
-    What is in another script and not known is left out and told; unknown words in Latin letters stay.
+    Unknown words in another script are left out and reported; unknown words in Latin letters stay.
     """
     if any(map(is_foreign, text)):
         return _translate_script(text, lexicon)
@@ -62,7 +62,7 @@ def _translate_script(text: str, lexicon: Lexicon) -> Translation:
 
 
 def _guess_language(text: str, lexicon: Lexicon) -> Language | None:
-    """Return the Latin-script language that most words of a text belong to; None for English or where unclear."""
+    """Return the Latin-script language of most words of a text; None for English or if unclear."""
     count = len(split_words(text))
     best, most = None, 0.0
     for language in lexicon.languages.values():
@@ -75,18 +75,18 @@ def _guess_language(text: str, lexicon: Lexicon) -> Language | None:
             given = fold(text[piece.start : piece.end])
             words = len(split_words(given))
             known += words
-            # Words that English has as well say nothing of the language.
+            # Words that also exist in English are no evidence.
             if piece.kind == "key" or not lexicon.knows(given):
                 own += words
                 content += piece.kind in ("word", "key")
-        # One word of several may be chance, and a few in a long text are names.
+        # A single word of several may be a coincidence, and a few in a long text are names.
         if content and (own >= 2 or known >= count) and 4 * own >= count and own + 0.1 * content > most:
             best, most = language, own + 0.1 * content
     return best
 
 
 def _join(pieces: Sequence[Piece]) -> str:
-    """Join the pieces to an English text: what follows a list goes before it."""
+    """Join the pieces to an English text; a postposition such as "without" moves before its list."""
     words: list[str] = []
     for piece in pieces:
         match piece.kind:

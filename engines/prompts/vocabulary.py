@@ -1,4 +1,4 @@
-"""The vocabulary preset of prompts: parsed strictly, unknown fields are errors."""
+"""The vocabulary of prompts, parsed strictly from its preset: unknown fields are errors."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Shift = Annotated[float, Meta(ge=-1, le=1)]
 
 
 class InstrumentWords(Preset, frozen=True, kw_only=True):
-    """An instrument: its name, the parts that can play it (the best first), and the General MIDI program (0..127) that
-    stands in for it; None leaves that to the style. `words` are others for it, `refused_by` those that mean without it,
-    and `style` is the name of the one that it brings along where nothing else speaks for one. A `general` instrument is
-    a family: where the style plays the part on one of its kind, that one is meant.
+    """An instrument: its name, the parts that can play it (best first), and its General MIDI program (0..127), None to
+    leave it to the style. `words` are synonyms, `refused_by` phrases that exclude it, and `style` the style it implies
+    if nothing else does. A `general` instrument is a family: if the style has one of its kind for the part, that one
+    plays.
     """
 
     name: Word
@@ -36,8 +36,8 @@ class InstrumentWords(Preset, frozen=True, kw_only=True):
 
 
 class MoodWords(Preset, frozen=True, kw_only=True):
-    """Words for one character: its mood, and what it adds to energy, complexity and density (of which one half is
-    usual), to darkness (-1..1) and to pace (-1 slow to 1 fast).
+    """Words for one character: its mood, and what it adds to energy, complexity and density (0.5 by default), to
+    darkness (-1..1) and to pace (-1 slow to 1 fast).
     """
 
     words: Words
@@ -50,7 +50,7 @@ class MoodWords(Preset, frozen=True, kw_only=True):
 
 
 class KeyWords(Preset, frozen=True, kw_only=True):
-    """How a language writes keys: its words for major, minor and accidentals, its note names with the English ones."""
+    """How a language writes keys: words for major, minor and accidentals, and note names with the English ones."""
 
     major: Words
     minor: Words
@@ -60,11 +60,10 @@ class KeyWords(Preset, frozen=True, kw_only=True):
 
 
 class LanguageWords(Preset, frozen=True, kw_only=True, rename={"and_": "and", "with_": "with"}):
-    """Another language: its music words with the English ones, and its function words.
+    """Another language: its music words with their English equivalents, and its function words.
 
-    A star at a word's end stands for any ending. `without` and `only` stand before what they are said of,
-    `without_after` and `only_after` behind it; `and_` and `with_` join, and `function` are words that mean nothing by
-    themselves.
+    A star at the end of a word matches any ending. `without` and `only` precede what they apply to, `without_after` and
+    `only_after` follow it; `and_` and `with_` are conjunctions, and `function` words have no meaning of their own.
     """
 
     name: Word
@@ -82,8 +81,8 @@ class LanguageWords(Preset, frozen=True, kw_only=True, rename={"and_": "and", "w
 class Vocabulary(Preset, frozen=True, kw_only=True):
     """All words for reading prompts; `engines.prompts.lexicon` adds the names of the styles.
 
-    `styles` and `near` are by the names of styles: words that mean them, and genres to which they come nearest. `weak`
-    words name a style only where no other does, and `describing` ones never do before an instrument.
+    `styles` and `near` map the names of styles to words for them, and to genres close to them. `weak` words name a
+    style only if no other word does, and `describing` ones never do before an instrument.
     """
 
     styles: dict[str, Words]

@@ -42,6 +42,8 @@ LAYERS: tuple[Layer, ...] = (
     Layer("fast analysis", ("engines.analysis.fast",), frozenset({"msgspec", "numpy", "scipy"}), pure=True),
     # Works on arrays; the daemon imports it when it is first needed.
     Layer("arrays", ("engines.audio", "engines.players.library"), frozenset({"numpy", "scipy"}), pure=True),
+    # Opens files for the models and for the daemon.
+    Layer("files", ("engines.regular_files",), frozenset()),
     # Neural models and what feeds them: the daemon takes the light ones, the worker imports the heavy.
     Layer("models", ("engines.neural",), None),
     Layer(

@@ -1,4 +1,4 @@
-"""Choose the last whole bars before a press, to the sample."""
+"""Choose the last whole bars before the Listen button was pressed, sample-exactly."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from musearoo.engines.audio.capture.beats import Samples, Stretch
 from musearoo.engines.audio.capture.errors import CaptureError
 
 NEARLY: Final = 2.0
-"""Samples that a bar may lack at its end: where the transport stopped on the bar line the last one is not there."""
+"""Samples that may be missing at the end of a bar: if the transport stopped on the bar line, the last one is."""
 
 STOPPED_THERE: Final = 0.1
-"""Beats by which the song's position may differ, within a beat, from where the recording stopped: else it was moved."""
+"""Tolerance in beats, modulo a beat, between the song's position and where the recording stopped; beyond it the
+position was moved."""
 
 STOOD_STILL: Final = "The transport stood still: start Live, let it play {bars}, then press Listen."
 TOO_SHORT: Final = "Live had played less than a whole bar: let it play {bars}, then press Listen."
@@ -26,7 +27,7 @@ TOO_SHORT: Final = "Live had played less than a whole bar: let it play {bars}, t
 class Bars:
     """Whole bars of a recording, `bar_beats` quarter notes each; the first begins at beat `begin` of the stretch.
 
-    `is_one_known` tells whether the beginning of the bars is known or was guessed.
+    `is_one_known`: whether the position of the bar lines is known rather than guessed.
     """
 
     stretch: Stretch
@@ -58,9 +59,9 @@ def choose_bars(
 ) -> Bars:
     """Choose the last `wanted` whole bars before sample `press`, or as many as were played without a break.
 
-    `song_beat`: the song's position at the press in quarter notes from a bar line, None when not known; that it is up
-    to 0.4 off does not matter, for the phase is exact. Without it bars are counted from where the transport started,
-    or back from the press. Raises CaptureError where there is not one bar.
+    `song_beat`: the song's position at the press in quarter notes from a bar line, None if unknown; an error of up to
+    0.4 does not matter, since the phase is exact. Without it bars are counted from where the transport started,
+    or back from the press. Raises CaptureError if there is no whole bar.
     """
     before = [stretch for stretch in stretches if stretch.first < press]
     if not before:
@@ -75,7 +76,7 @@ def choose_bars(
     origin = _find_origin(begun, phase, song_beat, is_running=press < stretch.end)
     is_one_known = origin is not None
     if origin is None and start == 0.0:
-        # Live starts to play on a bar line, unless somebody wants it otherwise.
+        # Live starts on a bar line, unless configured otherwise.
         origin = 0.0
     if origin is None:
         count = min(wanted, floor((end - ceil(start)) / bar_beats))
@@ -90,14 +91,14 @@ def choose_bars(
 
 
 def _find_origin(begun: int, phase: float, song_beat: float | None, *, is_running: bool) -> float | None:
-    """Return the beat of the stretch on a bar line of the song; None where its position does not tell.
+    """Return the beat of the stretch on a bar line of the song; None if the song's position is unreliable.
 
-    `begun` and `phase` are where the stretch is at the press, or where it ended.
+    `begun` and `phase` are the position in the stretch at the press, or at its end.
     """
     if song_beat is None:
         return None
     off = song_beat - phase
-    # A song that stands may have been moved since: then its position fits by chance alone.
+    # While stopped, the position may have been moved: then it matches only by chance.
     if not is_running and abs(off - round(off)) > STOPPED_THERE:
         return None
     return float(begun - round(off))

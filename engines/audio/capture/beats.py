@@ -1,7 +1,7 @@
 """Sample-exact beats from the phase of Live's own transport (Max's `plugphasor~`), without audio analysis.
 
-The phase rises from 0 to 1 with each beat, a quarter note, and stands still while Live is stopped. Where it falls back
-to 0 between two samples a beat begins, and how near to 1 and 0 the two are says where between them.
+The phase rises from 0 to 1 within each beat, a quarter note, and is constant while Live is stopped. A beat begins where
+it falls back to 0 between two samples, and the values of the two give the exact time in between.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ FloatArray = npt.NDArray[np.float32]
 Samples = npt.NDArray[np.float64]
 
 SLACK: Final = 0.01
-"""Beats by which the phase may be off from one sample to the next without the transport having jumped: it is counted
-anew with each block of samples, and a change of tempo within a block shows at its end (20% of 256 samples at 120 BPM
-are 0.002 beats)."""
+"""Tolerance in beats for the phase from one sample to the next before it counts as a jump: it is recomputed for each
+block of samples, and a change of tempo within a block shows at its end (20% of 256 samples at 120 BPM are 0.002
+beats)."""
 
 STILL: Final = 64
-"""Samples, Max's usual block, for which the phase stands where the transport does. Between two samples it always
-moves: at 20 BPM and 192 kHz by 29 times the smallest difference that float32 tells below 1."""
+"""Samples, Max's usual block, of constant phase that mean a stopped transport. While running it always changes from
+sample to sample: at 20 BPM and 192 kHz by 29 times the resolution of float32 below 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stretch:
-    """A stretch in which the transport ran on: samples `first` to `end`, exclusive.
+    """An uninterrupted run of the transport: samples `first` to `end`, exclusive.
 
-    `phase` are its phases, float32 (end - first,); `beats` the samples, with fractions, at which beats begin, in order.
-    A beat on which the transport started may lie before `first`, by up to SLACK of a beat.
+    `phase`: its phases, float32 (end - first,); `beats`: the fractional samples at which beats begin, ascending.
+    A beat on which the transport started may be before `first`, by up to SLACK of a beat.
     """
 
     first: int
@@ -44,14 +44,14 @@ class Stretch:
     def sample_at(self, beat: int, part: float) -> float:
         """Return the fractional sample at `part` (0 to 1, exclusive) of a beat.
 
-        Beats are counted from the first of `beats`, 0; -1 is the one under way when the stretch began. What lies beyond
-        the stretch falls on its end.
+        Beats are counted from the first of `beats`, 0; -1 is the one in progress when the stretch began. Positions
+        beyond the stretch map to its end.
         """
         if beat >= self.beats.size:
             return float(self.end)
         if part == 0.0 and beat >= 0:
             return float(self.beats[beat])
-        # The sample on which a beat begins may still have the phase 1, where float32 could not tell it from less.
+        # At the sample on which a beat begins the phase may still be 1, due to the resolution of float32.
         low = 0 if beat < 0 else max(0, int(np.floor(self.beats[beat])) + 1 - self.first)
         is_last = beat + 1 >= self.beats.size
         high = self.phase.size if is_last else int(np.ceil(self.beats[beat + 1])) - self.first
@@ -66,9 +66,9 @@ class Stretch:
 
 
 def find_stretches(phase: FloatArray, rate: int) -> tuple[Stretch, ...]:
-    """Find the stretches in which the transport ran, in order, with their beats: exact to the sample at 20 to 999 BPM.
+    """Find the uninterrupted runs of the transport in order, with their beats: sample-exact at 20 to 999 BPM.
 
-    A stop, a start and a jump end a stretch, unless the jump keeps the phase, as one by whole beats does.
+    A stop, a start or a jump ends a stretch, unless the jump keeps the phase, as one by whole beats does.
     """
     if phase.size < 2:
         return ()
@@ -81,9 +81,9 @@ def find_stretches(phase: FloatArray, rate: int) -> tuple[Stretch, ...]:
         goes_on = (steps >= -SLACK) & (steps <= beats_per_second(MAX_BPM) / rate + SLACK) & usable[1:] & usable[:-1]
     goes_on &= ~_long_runs(stands, STILL)
     stretches = []
-    # Shorter ones are noise, or what a transport does while it starts and stops: no bar is a hundredth of a second.
+    # Shorter ones are noise, or artefacts of starting and stopping: no bar lasts a hundredth of a second.
     for first, end in _runs(_long_runs(goes_on, STILL)):
-        # What stands still before the first move and after the last is none of it.
+        # Exclude the constant phase before the first change and after the last.
         moves = np.flatnonzero(~stands[first:end])
         if not moves.size:
             continue
@@ -94,7 +94,7 @@ def find_stretches(phase: FloatArray, rate: int) -> tuple[Stretch, ...]:
 
 
 def _trim(steps: FloatArray, first: int, end: int) -> tuple[int, int]:
-    """Trim the leaps of the phase at the start and stop of the transport."""
+    """Trim irregular steps of the phase at the start and stop of the transport."""
     if end - first > 3:
         if not 0.0 < steps[first] <= 2.0 * steps[first + 1]:
             first += 1
@@ -109,7 +109,7 @@ def _find_beats(
     """Return the samples of a stretch's beats; `up` and `down` mark where its phase wraps forwards and backwards."""
     crossings = np.flatnonzero(up)
     for back in np.flatnonzero(down):
-        # The same beat is passed again.
+        # After the jump back the same beat is passed again.
         again = int(np.searchsorted(crossings, back))
         crossings = np.delete(crossings, again) if again < crossings.size else crossings
     before = crossings + first
@@ -118,7 +118,7 @@ def _find_beats(
     beats: Samples = before + left / width
     begun, step = float(phase[first]), float(steps[first])
     if not up[0] and begun < SLACK and step > 0.0:
-        # The transport started, or jumped, onto a beat; where it is first told of a little later, that was its pace.
+        # The transport started, or jumped, onto a beat; extrapolate to it from the first reported phase.
         beats = np.concatenate([[first - begun / step], beats])
     return beats
 

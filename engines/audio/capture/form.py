@@ -3,9 +3,9 @@
 from typing import Final
 
 LEFT, RIGHT, PHASE, COUNTER = range(4)
-"""Its channels: the sound, the phase of Live's transport within each beat, and the number of the sample."""
+"""Its channels: stereo audio, the phase of Live's transport within each beat, and the sample counter."""
 
 CHANNELS: Final = 4
 
 ROUND: Final = 1 << 24
-"""The counter begins again at 0 here: up to it every whole number is a float32."""
+"""The counter wraps to 0 here: float32 represents all integers up to it."""

@@ -1,7 +1,7 @@
-"""Unroll the device's ring buffer: what was recorded without a gap up to a press and a little beyond.
+"""Unroll the device's ring buffer: the gapless recording up to the press of Listen and slightly beyond.
 
-The ring is written to a file while it records on, so the file begins anywhere in time, and what was recorded meanwhile
-may stand on both sides of what is a whole round older. The sample counter in its fourth channel tells them apart.
+The ring is written to a file while it keeps recording, so the file begins at any time, and newer samples may surround
+samples that are one whole round older. The sample counter in its fourth channel distinguishes them.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
 BEFORE_ITS_SAMPLE: Final = 1 << 13
-"""Samples by which a press may be ahead of all that is recorded: several of the largest blocks that a driver takes."""
+"""Samples by which a press may be ahead of the recording: several of the largest driver blocks."""
 
 MOST_RUNS: Final = 1000
-"""Pieces of a ring that was written while it recorded: there are three or four. Noise has one a sample."""
+"""Maximum runs in a ring that was written while recording: normally there are three or four. Noise has one a sample."""
 
 NOTHING_RECORDED: Final = (
     "The device has recorded nothing: look whether Live's audio is switched on and the device is too, then press again."
@@ -33,9 +33,9 @@ NO_COUNTER: Final = "The recording cannot be read, for its sample counter is bro
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unrolled:
-    """A ring buffer in order of time: `audio` float32 (2, n), `phase` float32 (n,), 0..1 within each beat.
+    """A ring buffer in chronological order: `audio` float32 (2, n), `phase` float32 (n,), 0..1 within each beat.
 
-    `counter` is that of the first sample, `press` the sample at which Listen was pressed.
+    `counter`: that of the first sample; `press`: the sample at which Listen was pressed.
     """
 
     audio: FloatArray
@@ -45,9 +45,9 @@ class Unrolled:
 
 
 def unroll(ring: FloatArray, counter: int) -> Unrolled:
-    """Unroll a ring buffer, float32 (4, frames), around the sample of a press, by its sample counter.
+    """Unroll a ring buffer, float32 (4, frames), around the press, given its sample counter.
 
-    Raises CaptureError where nothing was recorded, or not then.
+    Raises CaptureError if nothing was recorded, or not at that time.
     """
     first, length, number = _find_runs(ring[COUNTER])
     if not first.size:
@@ -67,7 +67,7 @@ def _find_runs(counters: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
     breaks = np.flatnonzero((steps != 1) | ~usable[1:] | ~usable[:-1]) + 1
     first = np.concatenate([[0], breaks])
     length = np.diff(np.concatenate([first, [whole.size]]))
-    # Where nothing was recorded yet the counter stands still.
+    # Where nothing was recorded yet the counter is constant.
     stands = np.zeros(whole.size, dtype=bool)
     stands[1:] |= steps == 0
     stands[:-1] |= steps == 0
@@ -82,7 +82,7 @@ def _choose(length: IntArray, number: IntArray, counter: int) -> tuple[list[int]
     places = (counter - number) % ROUND
     holding = np.flatnonzero(places < length)
     if holding.size:
-        # What was left of an earlier count of the same numbers goes on longer: a ring is written soon after the press.
+        # A leftover of an earlier wrap with the same numbers is longer: a ring is written soon after the press.
         chains = [_follow(int(run), length, number) for run in holding]
         ends = [sum(int(length[each]) for each in chain) - int(places[chain[0]]) for chain in chains]
         onward = chains[int(np.argmin(ends))]
@@ -114,6 +114,6 @@ def _follow(run: int, length: IntArray, number: IntArray) -> list[int]:
 
 
 def _run_before(run: int, length: IntArray, number: IntArray) -> int | None:
-    """Return the longest run that a run continues, None where there is none."""
+    """Return the longest run that a run continues, or None."""
     before = np.flatnonzero((number + length) % ROUND == number[run])
     return int(before[np.argmax(length[before])]) if before.size else None

@@ -1,8 +1,7 @@
-"""Where bars begin: what changes at a bar line and what is struck on it, for each place that it may have.
+"""Find the bar lines: rate each possible position by what changes there and which onsets fall on it.
 
-Each sixteenth of a bar is tried as its start, since a loud off-beat may have been taken for the beat. All bars of the
-take speak together, by their mean and by the clearest of them: a chord changes at some bar lines only, a cymbal crashes
-at one.
+Each sixteenth of a bar is a candidate, since a loud off-beat may have been tracked as the beat. The bars of a take are
+combined by their mean and by the clearest of them: a chord changes at some bar lines only, a cymbal crashes at one.
 """
 
 from __future__ import annotations
@@ -20,20 +19,20 @@ from musearoo.engines.analysis.fast.rhythm.bars import weigh_downbeats
 from musearoo.engines.analysis.fast.rhythm.bass_onsets import BANDS
 from musearoo.engines.analysis.fast.rhythm.signals import ROW
 from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Tatum
-from musearoo.engines.audio.loops.beat_tracking import Tracked
+from musearoo.engines.audio.loops.beat_tracking import TrackedBeats
 from musearoo.engines.audio.loops.features import AnalyzedTake
 from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.audio.sound_model import FloatArray
 
 STEPS: Final = 4
-"""Places in a pulse at which a bar may begin."""
+"""Positions per tatum at which a bar may begin."""
 BESIDE_KICK: Final = 10.0
-"""Nats against a bar that begins between the strokes of a kick that goes through every beat."""
+"""Nats against a bar that begins between the onsets of a four-on-the-floor kick."""
 OCTAVE: Final = 12
 LEAST_OF_WINDOW: Final = 0.6
-"""The share of a window that must sound for what is before and after a bar line to be compared."""
+"""Fraction of a window with sound that is needed to compare before and after a bar line."""
 BEFORE_END: Final = 0.02
-"""Seconds before the end of what sounds after which no bar begins."""
+"""Seconds before the end of the sound after which no bar begins."""
 
 Values = npt.NDArray[np.float64]
 
@@ -49,19 +48,19 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "downbeat": 1.95,
     "cymbal_most": 1.52,
 }
-"""Nats for each unit of what speaks for a place, found by `python -m musearoo.tools.workshop.training.bar_starts`.
+"""Weights of the features in nats per unit, found by `python -m musearoo.tools.workshop.training.bar_starts`.
 
-`taught`: the log odds of hearing, which was taught by drummers and songs. `half`, `quarter`: whether the place lies
-between pulses. Then what differs between a beat, half a bar or a bar before it and as much after it: the `chords`, all
-`bands`, and how much more `low` there is after it. Last what is struck on it. `most`: in the bar where that is
-clearest, else in the mean.
+`taught`: log odds of the downbeat classifier trained on drummers and songs. `half`, `quarter`: whether the position is
+between tatums. Then the difference between a beat, half a bar or a bar before the position and as much after it: of the
+`chords`, of all `bands`, and the rise of the `low` ones. Last the onsets on it. `most`: in the bar where it is
+clearest, else the mean.
 """
 
 
-def rate_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
+def rate_bars(take: AnalyzedTake, tracked: TrackedBeats) -> Values:
     """Return the log probability that the bars of a take begin at each position: (positions,).
 
-    Places are quarters of a pulse, counted from the take's first pulse on, and come again with each bar.
+    Positions are quarters of a tatum, counted from the take's first tatum, and repeat with each bar.
     """
     scores: Values = describe_bars(take, tracked) @ np.asarray(list(WEIGHTS.values()))
     if tracked.has_kick:
@@ -69,8 +68,8 @@ def rate_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
     return np.asarray(scores - logsumexp(scores))
 
 
-def describe_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
-    """The features of each position: (positions, features), in the order of `WEIGHTS`, relative to their mean."""
+def describe_bars(take: AnalyzedTake, tracked: TrackedBeats) -> Values:
+    """Return features of each position: (positions, features), in the order of `WEIGHTS`, relative to their mean."""
     places = STEPS * max(1, round(tracked.bar))
     start, end = take.signals.sounding
     steps = np.arange(-places, STEPS * tracked.tatums.size + places)
@@ -82,7 +81,7 @@ def describe_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
     near = take.signals.near[:, np.minimum(_frames(moments), take.signals.frames - 1)]
     half_bar = _compare(take, moments, 0.5 * bar)
     columns = {
-        "taught": _mean(*_ask_hearing(take, tracked, places)),
+        "taught": _mean(*_classify_downbeats(take, tracked, places)),
         "half": np.tile((0.0, 0.0, 1.0, 0.0), places // STEPS),
         "quarter": np.tile((0.0, 1.0, 0.0, 1.0), places // STEPS),
         "beat_bands": _mean(_compare(take, moments, STEPS * bar / places).bands, of_place),
@@ -99,7 +98,7 @@ def describe_bars(take: AnalyzedTake, tracked: Tracked) -> Values:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Change:
-    """Changes at some moments, before against after; NaN where too little sounds to tell."""
+    """Changes at some times, before against after; NaN if there is too little sound to tell."""
 
     chords: Values
     bands: Values
@@ -107,7 +106,7 @@ class _Change:
 
 
 def _compare(take: AnalyzedTake, moments: Seconds, seconds: float) -> _Change:
-    """Compare so many seconds before and after some moments."""
+    """Compare `seconds` before and after some times."""
     start, end = take.signals.sounding
     least = LEAST_OF_WINDOW * seconds
     known = (moments - least >= start) & (moments + least <= end)
@@ -139,8 +138,10 @@ def _average(rows: FloatArray, rate: float, first: Seconds, last: Seconds) -> Va
     return means
 
 
-def _ask_hearing(take: AnalyzedTake, tracked: Tracked, places: int) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
-    """The log odds that hearing gives to each quarter of each pulse (moments,), and of which place these are."""
+def _classify_downbeats(
+    take: AnalyzedTake, tracked: TrackedBeats, places: int
+) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """Return the classifier's log odds for each quarter of each tatum (times,), and their positions."""
     steps = np.diff(tracked.tatums, append=2.0 * tracked.tatums[-1] - tracked.tatums[-2])
     moments = tracked.tatums[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
     frames = np.clip(_frames(moments), 0, take.signals.frames - 1)

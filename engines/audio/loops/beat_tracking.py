@@ -1,7 +1,7 @@
-"""Finds the beats of a take whose tempo was asked for: near it, at half or double of it, or where else it must be.
+"""Track the beats of a generated take whose requested tempo is known: near it, at half or double of it, or elsewhere.
 
-The evidence is the ear's, and candidates are judged as BrainAroo judges those of any clip. What is known here and not
-there is the tempo that was asked for: models keep to it within some per cent, or feel it twice as slow or fast.
+The evidence comes from the activation network, and candidates are rated as for any clip. In addition the requested
+tempo is known: models keep it within a few per cent, or play at half or double of it.
 """
 
 from __future__ import annotations
@@ -41,58 +41,57 @@ from musearoo.engines.music.timing import beats_to_seconds, mean_bpm, seconds_pe
 Feel = Literal["as heard", "half", "double"]
 
 USUAL_OFF: Final = 0.12
-"""The share by which a model's tempo may be off and still be looked for first; what is asked of us is 8 %."""
+"""Typical tempo error of a model, as a fraction: searched first. The requirement is 8 %."""
 WORST_OFF: Final = 0.42
-"""The most that is corrected: where the pulse may be felt in half and double, one of them is always nearer."""
+"""Largest tempo correction: if half and double are possible, one of them is always nearer."""
 OFF_SPREAD: Final = 0.07
-"""Standard deviation of the log of how far models are off."""
+"""Standard deviation of the log tempo error of models."""
 RATIOS: Final = 121
-"""Tempos that are tried between the slowest and the fastest that is looked for: a fifth of a per cent apart."""
+"""Tempos tried in the typical range: a fifth of a per cent apart."""
 METER_PULL: Final = 2.0
-"""Nats that ways to count gain which have as many beats to the bar as were asked for."""
+"""Nats that meter hypotheses gain if they have the requested number of beats per bar."""
 SAME_GRID: Final = 0.06
-"""Pulses whose quarters are as fast within this share speak for one tempo, on whichever level they count it."""
+"""Candidates whose grid tempos agree within this fraction support one tempo, whatever their metrical level."""
 LEAST_CONFIDENCE: Final = 0.25
-"""Below this a take is taken for one without a beat."""
+"""Below this a take counts as having no beat."""
 SMOOTHNESS: Final = 5.0
-"""How much bends of the tempo cost against beats off the line: what is shorter than some nine beats is playing, and
-is not straightened."""
+"""Cost of tempo changes against beats off the line: deviations shorter than some nine beats are expressive timing,
+and are not corrected."""
 STIFFNESS: Final = 100.0
-"""The same where the tempo is hardly let bend, to see which beats have slipped."""
+"""The same for a nearly constant tempo, to detect beats that have slipped."""
 SLIPPED: Final = 0.3
 LOST: Final = 1e-3
-"""Beats that lie further off than this share of a beat have been lost, as in a fill, and count so little."""
+"""Weight of beats that are off by more than this fraction of a beat, as in a fill."""
 LOOSE: Final = (0.08, 0.05, 0.03, 0.02, 0.012, 0.012, 0.012)
-"""Seconds off the line from which a beat counts less, round after round: a stroke that is laid back, or a wrong one.
+"""Deviation in seconds from which a beat weighs less, per iteration: it may be laid back, or wrong.
 
-From wide to narrow, so that the many who agree find together before the others are left out.
+From wide to narrow, so that the majority is found before outliers are dropped.
 """
 SNAP: Final = 0.03
-"""Seconds from a beat within which an attack is its own."""
+"""Seconds from a beat within which an onset belongs to it."""
 UNSTRUCK: Final = 0.1
-"""What a beat counts for on which nothing begins: its place is known from its neighbours better."""
+"""Weight of a beat without an onset: its neighbours determine its position better."""
 END_TATUMS: Final = 4
-"""Pulses at either end whose tempo goes on outside."""
+"""Tatums at either end that determine the tempo beyond it."""
 THROUGH: Final = 0.6
-"""How much of the strongest kick there must be on every beat, in the mean, to say that it goes through."""
+"""Mean kick activation on every beat, relative to its maximum, needed for a four-on-the-floor kick."""
 ALONE: Final = 0.5
-"""The most of it that any other place of the beat may have."""
+"""Largest activation allowed at any other position of the beat, relative to that."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tracked:
+class TrackedBeats:
     """The beats of a take on the requested grid.
 
-    `tatums`: the seconds of the pulse as it is felt, smooth. `quarters`: how many of the grid's quarters a pulse is.
-    `bar`: pulses to the bar as the music has it.
-    `strays`: how far the beats as played lie off the smooth ones, seconds. `has_kick`: whether a kick on each of them
-    leaves no doubt that they are the beats.
+    `tatums`: the perceived pulse in seconds, smoothed. `quarters`: grid quarters per tatum. `bar`: tatums per bar.
+    `deviations`: of the played beats from the smoothed ones, in seconds. `has_kick`: whether a kick on every beat
+    confirms them.
     """
 
     tatums: Seconds
     quarters: float
     bar: float
-    strays: Seconds
+    deviations: Seconds
     confidence: float
     has_kick: bool = False
 
@@ -108,7 +107,7 @@ class Tracked:
         return "half" if self.quarters == 2.0 else "double" if self.quarters == 0.5 else "as heard"
 
     def seconds_at(self, quarters: Seconds) -> Seconds:
-        """Return the times of grid quarters, counted from the first tatum; the tempo extends beyond the beats."""
+        """Return the times of grid quarters, counted from the first tatum; extrapolates the tempo beyond the beats."""
         places = np.asarray(quarters) / self.quarters
         numbers = np.arange(self.tatums.size, dtype=np.float64)
         inside = np.interp(places, numbers, self.tatums)
@@ -119,8 +118,8 @@ class Tracked:
         return result
 
 
-def track(take: AnalyzedTake, bpm: float, beats_per_bar: float) -> Tracked | None:
-    """Track the beats of a take generated at `bpm` quarters per minute; None where it has no beat."""
+def track(take: AnalyzedTake, bpm: float, beats_per_bar: float) -> TrackedBeats | None:
+    """Track the beats of a take generated at `bpm` quarters per minute; None if it has no beat."""
     signals = take.signals
     start, end = signals.sounding
     if end - start < beats_to_seconds(4.0, bpm) or signals.strength <= 0.0:
@@ -146,7 +145,7 @@ def track(take: AnalyzedTake, bpm: float, beats_per_bar: float) -> Tracked | Non
 
 
 def feels(beats_per_bar: float) -> tuple[float, ...]:
-    """Return how many quarters a tatum may be: one, two, half, and a dotted quarter where bars allow it.
+    """Return how many quarters a tatum may be: one, two, half, and a dotted quarter if the bar allows it.
 
     >>> feels(4.0), feels(3.0), feels(3.5)
     ((1.0, 2.0, 0.5), (1.0, 2.0, 0.5, 1.5), (0.5,))
@@ -157,9 +156,9 @@ def feels(beats_per_bar: float) -> tuple[float, ...]:
 
 
 def smooth_beats(beats: Seconds, weights: Seconds) -> Seconds:
-    """Smooth beats to a slowly bending tempo, whatever single ones do.
+    """Smooth beats to a slowly changing tempo, robust to single outliers.
 
-    Whittaker's smoother (Eilers, "A perfect smoother", 2003) with weights that fall for what lies far off.
+    Whittaker's smoother (Eilers, "A perfect smoother", 2003) with weights that decrease for outliers.
     """
     if beats.size < 3:
         return beats
@@ -186,11 +185,11 @@ def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tup
     asked = seconds_per_beat(bpm) * FRAMES_PER_SECOND
     ratios = np.exp(np.linspace(-np.log1p(USUAL_OFF), np.log1p(USUAL_OFF), RATIOS))
     levels = [q for q in feels(beats_per_bar) if MIN_TATUM_BPM < bpm / q < MAX_TATUM_BPM]
-    # All that repeats at a tempo speaks for it, on whichever level it does.
+    # Repetition on any metrical level supports a tempo.
     total = np.zeros(RATIOS)
     for level in levels:
         total += np.maximum(comb(resemblance, (ratios * level * asked).astype(np.float32)), 0.0)
-    # Where nothing repeats, the tempo that was asked for.
+    # Without any repetition this is the requested tempo.
     best = float(ratios[((total + 1e-6) * np.exp(-0.5 * (np.log(ratios) / OFF_SPREAD) ** 2)).argmax()])
     return bpm / best, [best * level * asked for level in levels]
 
@@ -224,39 +223,39 @@ def _choose_hypothesis(
 
 
 def _quarters_of(tatum_bpm: float, bpm: float, beats_per_bar: float) -> float | None:
-    """Return how many grid quarters a tatum is, by least correction; None where none fits."""
+    """Return how many grid quarters a tatum is, by least tempo correction; None if none fits."""
     levels = feels(beats_per_bar)
     offs = [abs(float(np.log(tatum_bpm * q / bpm))) for q in levels]
     least = int(np.argmin(offs))
     return levels[least] if offs[least] <= np.log1p(WORST_OFF) else None
 
 
-def _follow(take: AnalyzedTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> Tracked | None:
+def _follow(take: AnalyzedTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> TrackedBeats | None:
     """Return the beats of a verdict on a smooth tempo, and its bars."""
     beats = place_beats(verdict.hypotheses.tatum, SHIFTS[verdict.shift], take.signals)
     if beats.size < 3:
         return None
     period = verdict.hypotheses.tatum.period
-    # In half-time a kick on every quarter comes twice in a pulse.
+    # In half-time a kick on every quarter occurs twice per tatum.
     parts = max(1, int(quarters))
     numbers = np.arange(parts * (beats.size - 1) + 1) / parts
     finer = np.interp(numbers, np.arange(beats.size), beats)
     moved = _find_kick(finer, period / parts, take)
     if moved is not None:
-        # What it goes through is the pulse.
+        # The kick defines the pulse.
         beats = finer + moved * np.diff(finer, append=finer[-1] + period / parts)
         quarters /= parts
     struck, weights = _snap(beats, take)
     line = smooth_beats(struck, weights)
-    # Bars of a slow pulse have as many beats as were asked for, and last longer than those.
+    # Bars in half-time have as many beats as requested, and last longer.
     bar = beats_per_bar if quarters == 2.0 else beats_per_bar / quarters
-    return Tracked(line, quarters, bar, struck - line, verdict.beats_confidence, moved is not None)
+    return TrackedBeats(line, quarters, bar, struck - line, verdict.beats_confidence, moved is not None)
 
 
 def _find_kick(beats: Seconds, period: float, take: AnalyzedTake) -> float | None:
     """Return by how many beats a four-on-the-floor kick lags the tracked beats; None without one.
 
-    A kick on every beat is the beat, however much louder what answers it is.
+    A kick on every beat is the beat, even if off-beats are louder.
     """
     kick = take.signals.near[ROW["kick"]]
     steps = np.diff(beats, append=beats[-1] + period)
@@ -264,7 +263,7 @@ def _find_kick(beats: Seconds, period: float, take: AnalyzedTake) -> float | Non
     frames = np.rint(places * FRAMES_PER_SECOND).astype(np.int64)
     heights = kick[np.minimum(frames, kick.size - 1)].mean(axis=0)
     best = int(heights.argmax())
-    # Its neighbours are its own width.
+    # Its neighbours belong to the same peak.
     others = np.delete(heights, [(best + step) % PARTS for step in (-1, 0, 1)])
     if heights[best] < THROUGH or float(others.max()) > ALONE * heights[best]:
         return None
@@ -272,16 +271,16 @@ def _find_kick(beats: Seconds, period: float, take: AnalyzedTake) -> float | Non
 
 
 def _snap(beats: Seconds, take: AnalyzedTake) -> tuple[Seconds, Seconds]:
-    """Snap beats to attacks, and return the weight of each."""
-    if not take.attacks.size:
+    """Snap beats to onsets, and return the weight of each."""
+    if not take.onsets.size:
         return beats, np.full(beats.size, UNSTRUCK)
-    after = np.clip(np.searchsorted(take.attacks, beats), 1, max(1, take.attacks.size - 1))
-    pairs = np.stack((after - 1, np.minimum(after, take.attacks.size - 1)))
-    distances = np.abs(take.attacks[pairs] - beats)
-    # The nearer counts, unless the other is much stronger.
+    after = np.clip(np.searchsorted(take.onsets, beats), 1, max(1, take.onsets.size - 1))
+    pairs = np.stack((after - 1, np.minimum(after, take.onsets.size - 1)))
+    distances = np.abs(take.onsets[pairs] - beats)
+    # The nearer one, unless the other is much stronger.
     nearest = (distances / SNAP - take.strengths[pairs]).argmin(axis=0)
     columns = np.arange(beats.size)
     chosen = pairs[nearest, columns]
     is_struck = distances[nearest, columns] < SNAP
     weights = np.where(is_struck, UNSTRUCK + take.strengths[chosen], UNSTRUCK)
-    return np.where(is_struck, take.attacks[chosen], beats), weights.astype(np.float64)
+    return np.where(is_struck, take.onsets[chosen], beats), weights.astype(np.float64)

@@ -1,4 +1,4 @@
-"""Choose where in a take the loop begins: on a downbeat, where the music is steady and the end leads to the start."""
+"""Choose where in a take the loop begins: on a downbeat, where the music is steady and its end leads to its start."""
 
 from __future__ import annotations
 
@@ -11,41 +11,42 @@ import numpy.typing as npt
 
 from musearoo.engines.analysis.fast.activation.evidence import FRAMES_PER_SECOND
 from musearoo.engines.audio.loops.bars import STEPS, rate_bars
-from musearoo.engines.audio.loops.beat_tracking import Tracked
+from musearoo.engines.audio.loops.beat_tracking import TrackedBeats
 from musearoo.engines.audio.loops.features import AnalyzedTake
 from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.audio.sound_model import FloatArray
 
 EARLIEST: Final = 0.03
-"""Seconds before the take's first sample at which a loop may begin: a take that begins on the one may cut its stroke.
+"""Seconds by which a loop may begin before the take's first sample: a take that begins on the downbeat may cut its
+onset.
 """
 UNLIKELY: Final = 12.0
-"""Nats by which a start may be less likely on the one than another and still be looked at."""
+"""Nats below the likeliest downbeat at which a start is still considered."""
 FADING_DB: Final = 2.0
-"""What a bar may be quieter than its neighbours and still be playing, no fading."""
+"""Level difference of a bar to its neighbours that is not yet fading."""
 FADING_COSTS: Final = 0.3
-"""Nats for each dB beyond that."""
+"""Nats per dB beyond that."""
 SEAM_COSTS: Final = 8.0
-"""Nats for a seam whose two sides share nothing; playing on differs by a fifth of that."""
-STRAY_SECONDS: Final = 0.01
-STRAY_COSTS: Final = 0.5
-"""Nats for beats that stray by that much, in the mean."""
-MOST_STRAYING: Final = 3.0
+"""Nats for a seam whose two sides have nothing in common; consecutive music costs a fifth of that."""
+DEVIATION_SECONDS: Final = 0.01
+DEVIATION_COSTS: Final = 0.5
+"""Nats for beats that deviate by that much on average."""
+MOST_DEVIATION: Final = 3.0
 ABRUPT_COSTS: Final = 0.5
-"""Nats for a start before which nothing was made that the seam could fade into."""
+"""Nats for a start without audio before it to cross-fade into."""
 SEAM_ROOM: Final = 0.05
-"""Seconds that are wanted before a start for the seam."""
+"""Seconds needed before a start for the seam."""
 SILENT_DB: Final = -60.0
-"""Levels are not told apart below this, full scale being 0."""
+"""Lower bound of levels, in dB full scale."""
 TEXTURE_STEP: Final = 0.1
-"""Seconds between the starts that are tried where nothing has a beat."""
+"""Seconds between the candidate starts if there is no beat."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoopPosition:
-    """The start of a loop: its quarter in the take, and how many dB its quietest bar is too quiet.
+    """The start of a loop: its quarter in the take, and by how many dB its quietest bar is too quiet.
 
-    `chance`: how likely its bars begin there, 0..1.
+    `chance`: probability that a bar begins there, 0..1.
     """
 
     quarter: float
@@ -53,8 +54,10 @@ class LoopPosition:
     chance: float
 
 
-def choose_position(take: AnalyzedTake, tracked: Tracked, quarters: float, beats_per_bar: float) -> LoopPosition | None:
-    """Choose the best start of a loop of so many quarters; None where the take is too short."""
+def choose_position(
+    take: AnalyzedTake, tracked: TrackedBeats, quarters: float, beats_per_bar: float
+) -> LoopPosition | None:
+    """Choose the best start of a loop of `quarters`; None if the take is too short."""
     step = tracked.quarters / STEPS
     starts = step * np.arange(STEPS * tracked.tatums.size, dtype=np.float64)
     begins, ends = tracked.seconds_at(starts), tracked.seconds_at(starts + quarters)
@@ -63,7 +66,7 @@ def choose_position(take: AnalyzedTake, tracked: Tracked, quarters: float, beats
         return None
     odds = rate_bars(take, tracked)
     likely = odds[np.arange(starts.size) % odds.size]
-    # What is much less likely than another could not win by anything else.
+    # Starts that are much less likely than another cannot win.
     fits &= likely > likely[fits].max() - UNLIKELY
     best, best_score = None, -np.inf
     for number in np.flatnonzero(fits):
@@ -74,7 +77,7 @@ def choose_position(take: AnalyzedTake, tracked: Tracked, quarters: float, beats
         score = float(likely[number])
         score -= FADING_COSTS * fading
         score -= SEAM_COSTS * compare_seam(take.bands, begins[number], ends[number], beat)
-        score -= STRAY_COSTS * _rate_strays(tracked, begins[number], ends[number])
+        score -= DEVIATION_COSTS * _rate_deviations(tracked, begins[number], ends[number])
         score -= ABRUPT_COSTS * float(begins[number] < SEAM_ROOM)
         if score > best_score:
             best, best_score = LoopPosition(float(starts[number]), fading, float(np.exp(likely[number]))), score
@@ -82,9 +85,9 @@ def choose_position(take: AnalyzedTake, tracked: Tracked, quarters: float, beats
 
 
 def choose_stretch(take: AnalyzedTake, seconds: float, room: float) -> float:
-    """Choose the start of the steadiest stretch of a take without a beat, with `room` before it for the seam.
+    """Choose the start of the steadiest part of a take without a beat, with `room` before it for the seam.
 
-    The take must be that long.
+    The take must be at least that long.
     """
     starts = np.arange(room, take.sound.duration - seconds + 1e-9, TEXTURE_STEP)
     if not starts.size:
@@ -122,7 +125,7 @@ def measure_fading(levels: npt.NDArray[np.float64]) -> float:
 def compare_seam(bands: FloatArray, start: float, end: float, beat: float) -> float:
     """Return the dissimilarity of the two sides of a seam, 0..1.
 
-    What lies outside of the take is left out.
+    Parts outside the take are ignored.
     """
     first, last = max(0, round(start * FRAMES_PER_SECOND)), round(end * FRAMES_PER_SECOND)
     reach = max(1, round(beat * FRAMES_PER_SECOND))
@@ -136,8 +139,8 @@ def compare_seam(bands: FloatArray, start: float, end: float, beat: float) -> fl
     return float(np.mean(differences)) if differences else 0.5
 
 
-def _rate_strays(tracked: Tracked, start: float, end: float) -> float:
-    """Return the scatter of the beats in a stretch, in units of `STRAY_SECONDS`."""
+def _rate_deviations(tracked: TrackedBeats, start: float, end: float) -> float:
+    """Return the scatter of the beats in a stretch, in units of `DEVIATION_SECONDS`."""
     inside = (tracked.tatums >= start) & (tracked.tatums <= end)
-    strays = tracked.strays[inside]
-    return min(MOST_STRAYING, float(np.sqrt(np.mean(strays**2))) / STRAY_SECONDS) if strays.size else 0.0
+    deviations = tracked.deviations[inside]
+    return min(MOST_DEVIATION, float(np.sqrt(np.mean(deviations**2))) / DEVIATION_SECONDS) if deviations.size else 0.0

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from musearoo.engines.audio.loops.beat_tracking import Tracked
+from musearoo.engines.audio.loops.beat_tracking import TrackedBeats
 from musearoo.engines.audio.loops.choosing import choose_position, choose_stretch
 from musearoo.engines.audio.loops.features import AnalyzedTake
 from musearoo.engines.audio.loops.loop_request import LoopRequest
@@ -16,17 +16,17 @@ from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.errors import ParamError
 
 STROKE_LEAD: Final = 0.001
-"""How long before the first attack a loop begins, so that all of the stroke is heard."""
+"""Seconds by which a loop begins before its first onset, so that the whole onset is included."""
 STROKE_REACH: Final = 0.012
-"""Seconds around the downbeat within which an attack is its stroke."""
+"""Seconds around the downbeat within which an onset belongs to it."""
 HEARD_LATE: Final = 0.003
-"""A stroke that is heard so soon after the start of a take began with it: it is placed by what comes before, too."""
+"""An onset detected this soon after the start of a take began with it: what precedes it matters for its position."""
 ON_BEAT: Final = 0.15
-"""Of a quarter: how far from its known downbeat the beats of a continuation may be heard and still be believed."""
+"""In quarters: how far from the known downbeat the tracked beats of a continuation may be and still be trusted."""
 NO_BEAT: Final = "No beat can be heard in it: its steadiest part is cut to length, and nothing is stretched."
 UNSURE: Final = 0.6
-"""With a lesser chance that beats and bars are both right, the user is asked to listen. It catches three in five loops
-that begin on a wrong beat, and one in eight of the others.
+"""If the probability that beats and bars are both right is lower, the user is asked to listen. It catches three in
+five loops that begin on a wrong beat, and one in eight of the others.
 """
 REPORTED_FADING_DB: Final = 6.0
 
@@ -41,9 +41,9 @@ class Cut:
     messages: tuple[str, ...] = ()
 
 
-def find_cut(take: AnalyzedTake, tracked: Tracked | None, request: LoopRequest) -> Cut:
-    """Find the cut; fewer bars, repeated, where the take is too short for all."""
-    # In parts of whole bars, then of whole beats.
+def find_cut(take: AnalyzedTake, tracked: TrackedBeats | None, request: LoopRequest) -> Cut:
+    """Find the cut; fewer bars, repeated, if the take is too short for all."""
+    # Divide into whole bars, then into whole beats.
     all_rounds = [rounds for rounds in range(1, request.bars + 1) if request.bars % rounds == 0]
     all_rounds += [
         request.bars * parts for parts in range(2, int(request.beats_per_bar) + 1) if request.beats_per_bar % parts == 0
@@ -68,8 +68,8 @@ def find_cut(take: AnalyzedTake, tracked: Tracked | None, request: LoopRequest) 
     )
 
 
-def _cut_on_beats(take: AnalyzedTake, tracked: Tracked, request: LoopRequest, rounds: int) -> Cut | None:
-    """Return a cut on the beats, or None where there are too few."""
+def _cut_on_beats(take: AnalyzedTake, tracked: TrackedBeats, request: LoopRequest, rounds: int) -> Cut | None:
+    """Return a cut on the beats, or None if there are too few."""
     quarters = request.quarters / rounds
     numbers = np.append(np.arange(0.0, quarters), quarters)
     messages = _report_rounds(request, rounds)
@@ -87,16 +87,16 @@ def _cut_on_beats(take: AnalyzedTake, tracked: Tracked, request: LoopRequest, ro
     if tracked.confidence * place.chance < UNSURE:
         messages = (*messages, "Where its bars begin is not sure: listen whether it starts on the one.")
     made = tracked.seconds_at(place.quarter + numbers)
-    strokes = take.attacks[np.abs(take.attacks - made[0]) < STROKE_REACH]
+    strokes = take.onsets[np.abs(take.onsets - made[0]) < STROKE_REACH]
     if strokes.size:
-        # The whole loop moves so that its first stroke is in it, be it into the silence before the take; a stroke that
-        # is late stays late.
+        # Shift the whole loop so that its first onset is included, even into the silence before the take; a late onset
+        # stays late.
         first = float(strokes[0]) if strokes[0] > HEARD_LATE else 0.0
         made = made + min(0.0, first - STROKE_LEAD - made[0])
     return Cut(made, True, rounds, messages)
 
 
-def _continue_beats(tracked: Tracked, numbers: Seconds) -> Seconds:
+def _continue_beats(tracked: TrackedBeats, numbers: Seconds) -> Seconds:
     """Return the beats of a take whose first sample is a downbeat: the tracked ones, or else at the given tempo."""
     beat = float(np.median(np.diff(tracked.tatums))) / tracked.quarters
     first = tracked.tatums[0] / beat
@@ -108,7 +108,7 @@ def _continue_beats(tracked: Tracked, numbers: Seconds) -> Seconds:
 
 
 def find_texture_fade(seconds: float) -> float:
-    """Return how long the end of a loop without a beat fades."""
+    """Return the fade length in seconds of a loop without a beat."""
     return min(TEXTURE_FADE_SECONDS, 0.25 * seconds)
 
 

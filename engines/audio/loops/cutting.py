@@ -1,4 +1,4 @@
-"""Cut a loop out of a take: on its downbeat, in the requested tempo, to the sample, and without a seam."""
+"""Cut a loop out of a take: on its downbeat, at the requested tempo, sample-exact and seamless."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from musearoo.engines.analysis.fast.activation.network import Weights
 from musearoo.engines.analysis.fast.activation.sound import Sound
-from musearoo.engines.audio.loops.beat_tracking import Feel, Tracked, track
+from musearoo.engines.audio.loops.beat_tracking import Feel, TrackedBeats, track
 from musearoo.engines.audio.loops.choosing import SEAM_ROOM
 from musearoo.engines.audio.loops.cut_positions import STROKE_REACH, Cut, find_cut, find_texture_fade
 from musearoo.engines.audio.loops.features import AnalyzedTake, analyze_take
@@ -24,28 +24,28 @@ from musearoo.engines.audio.loops.seams import (
     close_loop,
     reflect_start,
 )
-from musearoo.engines.audio.loops.stretching import Seconds, TimeMap, protect_attacks, stretch
+from musearoo.engines.audio.loops.stretching import Seconds, TimeMap, protect_onsets, stretch
 from musearoo.engines.audio.sound_model import FloatArray, Report
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.timing import seconds_per_beat
 
 LEAD_SECONDS: Final = 0.7
-"""What is kept before a take's first sample, of what it continues or of its reflection: enough for any seam."""
+"""Audio kept before a take's first sample, of what it continues or of its reflection: enough for any seam."""
 SAME_SECONDS: Final = 0.004
-"""Beats that lie no further from the grid are left where they are, and nothing is stretched: closer cannot be heard."""
+"""Beats this close to the grid are not moved: the difference is inaudible."""
 REPORTED_STRETCH: Final = 0.003
-"""A change of tempo by less is not worth a word."""
+"""Smaller tempo changes are not reported."""
 REPORTED_MISSING_DB: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loop:
-    """A loop: float32 (channels, n), n being the whole samples nearest to its bars, and how it came about.
+    """A loop: float32 (channels, n), n being the whole samples nearest to its bars, and how it was made.
 
-    `perceived_bpm`: the pulse as it is felt, None where nothing has a beat; `pulse` says whether that is half or double
-    the grid's. `stretch`: how many times as long as it was made. `started_at`: the second of the take that it begins
-    with. `beats`: the seconds of its quarters; `made_beats`: the seconds of the take that they and the end were made
-    at, once where a part is played several times. `confidence`: of the beats, 0..1. `messages`: sentences for the user.
+    `perceived_bpm`: tempo of the perceived pulse, None without a beat; `pulse`: whether that is half or double the
+    grid's. `stretch`: length relative to the original. `started_at`: its start within the take in seconds. `beats`: the
+    times of its quarters; `made_beats`: the times within the take of these and of the end, given once if a part is
+    repeated. `confidence`: of the beats, 0..1. `messages`: sentences for the user.
     """
 
     samples: FloatArray
@@ -71,9 +71,9 @@ def cut_loop(
 ) -> Loop:
     """Cut the loop out of a take (channels, n), n about `seconds_needed`.
 
-    `network_weights` are those of the activation network. `before`: what the take continues, (channels, m), whose end
-    leads to the loop's start. `report` is called between the steps; what it raises passes. Raises ParamError for a
-    sound that is silent, too short or not finite. The same input gives the same result.
+    `network_weights` are those of the activation network. `before`: audio that the take continues, (channels, m),
+    whose end leads to the loop's start. `report` is called between the steps; its exceptions propagate. Raises
+    ParamError for silence, for audio that is too short or not finite. Deterministic.
     """
     report(0.0, "listening to the beat")
     sound = _check(samples, rate, before)
@@ -124,11 +124,11 @@ def _check(samples: FloatArray, rate: int, before: FloatArray | None) -> Sound:
 
 
 def _map_time(cut: Cut, wanted: Seconds, take: AnalyzedTake) -> TimeMap:
-    """Map moments of the take to moments of the loop."""
+    """Map times of the take to times of the loop."""
     off = cut.made - cut.made[0] - wanted
     if float(np.abs(off).max()) <= SAME_SECONDS or not cut.has_beat:
         return TimeMap(cut.made[0] + wanted, wanted)
-    return protect_attacks(TimeMap(cut.made, wanted), take.attacks)
+    return protect_onsets(TimeMap(cut.made, wanted), take.onsets)
 
 
 def _cut(
@@ -140,13 +140,13 @@ def _cut(
     before: FloatArray | None,
     has_beat: bool,
 ) -> FloatArray:
-    """Return `count` samples from the map's start on, without a seam: float32 (channels, count)."""
+    """Return `count` samples from the map's start on, with a seamless end: float32 (channels, count)."""
     lead = round(LEAD_SECONDS * rate)
     is_bare = before is None and float(time_map.to_made(np.zeros(1))[0]) < SEAM_ROOM
     if before is not None:
         ahead = before[:, -lead:]
-    elif take.attacks.size and take.attacks[0] < STROKE_REACH:
-        # What begins with a stroke begins out of silence.
+    elif take.onsets.size and take.onsets[0] < STROKE_REACH:
+        # Audio that begins with an onset is preceded by silence.
         ahead = samples[:, :0]
     else:
         ahead = reflect_start(samples, lead)
@@ -164,11 +164,11 @@ def _cut(
         piece = np.pad(piece, ((0, 0), (max(0, span - first), max(0, first + count - whole.shape[1]))))
     else:
         moved = TimeMap(time_map.made + lead / rate, time_map.wanted)
-        piece = stretch(whole, rate, moved, take.attacks + lead / rate, -span / rate, span + count)
+        piece = stretch(whole, rate, moved, take.onsets + lead / rate, -span / rate, span + count)
     return close_loop(piece, span, fade, guard)
 
 
-def _report(stretched: float, tracked: Tracked | None, request: LoopRequest, missing_db: float) -> tuple[str, ...]:
+def _report(stretched: float, tracked: TrackedBeats | None, request: LoopRequest, missing_db: float) -> tuple[str, ...]:
     """Report to the user how the loop was made."""
     messages = []
     if tracked and abs(stretched - 1.0) > REPORTED_STRETCH:

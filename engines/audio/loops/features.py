@@ -1,4 +1,4 @@
-"""Features of a take for cutting: activations, attacks and spectra."""
+"""Features of a take for cutting: activations, onsets and spectra."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from musearoo.engines.audio.loops.stretching import Seconds
 from musearoo.engines.audio.sound_model import FloatArray
 
 LEAST_STRENGTH = 0.05
-"""Onsets that rise less than a twentieth of the strongest are ripples of what sounds already."""
+"""Onsets that rise less than a twentieth of the strongest are fluctuations of sustained sounds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,15 +25,15 @@ class AnalyzedTake:
     """A take with its features.
 
     `bands`: float32 (frames, bands), 100 frames a second, 0 for silence to about 1 for loud.
-    `pitches`: float32 (frames, pitches), 10 frames a second, how far each semitone from C1 up stands out.
-    `attacks`: the seconds at which something begins, rising; `strengths`: how much each stands out, 0..1.
+    `pitches`: float32 (frames, pitches), 10 frames a second, salience of each semitone from C1 up.
+    `onsets`: onset times in seconds, ascending; `strengths`: their strengths, 0..1.
     """
 
     sound: Sound
     signals: Signals
     bands: FloatArray
     pitches: FloatArray
-    attacks: Seconds
+    onsets: Seconds
     strengths: FloatArray
 
 
@@ -48,6 +48,6 @@ def analyze_take(sound: Sound, network_weights: Weights) -> AnalyzedTake:
         signals=stack_signals(activations.beats, sound.duration, cues),
         bands=activations.spectrogram.bands,
         pitches=spectrum.salience,
-        attacks=np.asarray([onset.time for onset in onsets], dtype=np.float64),
+        onsets=np.asarray([onset.time for onset in onsets], dtype=np.float64),
         strengths=np.asarray([onset.strength for onset in onsets], dtype=np.float32),
     )

@@ -1,4 +1,4 @@
-"""Bring a loop to a loudness without clipping, measured as it repeats."""
+"""Adjust a loop to a loudness without clipping, measured as it repeats."""
 
 from __future__ import annotations
 
@@ -13,24 +13,23 @@ from musearoo.engines.analysis.fast.character.loudness import k_filters, measure
 from musearoo.engines.audio.sound_model import FloatArray
 
 STEPS_PER_SECOND: Final = 10
-"""The tenths of a second that BS.1770's blocks are made of."""
+"""BS.1770's blocks consist of steps of a tenth of a second."""
 LEAST_SECONDS: Final = 3.0
-"""A loop is heard at least so long: its loudness is that of its repetition."""
+"""Minimum duration for measuring, by repeating the loop."""
 WARM_SECONDS: Final = 0.5
-"""How long the weighting filters run before what is measured: their memory is that of the loop's own end."""
+"""Pre-roll of the weighting filters: their state comes from the loop's own end."""
 OVERSAMPLING: Final = 4
-"""As BS.1770-4's annex 2 has it for true peaks."""
+"""For true peaks, as in BS.1770-4, annex 2."""
 LOOK_AHEAD_SECONDS: Final = 0.005
-"""How long before and after a peak the limiter is at work: shorter is heard as distortion of the bass."""
+"""Attack and release of the limiter: shorter ones distort the bass audibly."""
 MOST_LIMITING_DB: Final = 3.0
-"""The most that a peak is turned down beside its surroundings: beyond that drums lose their strokes, and the loop stays
-quieter than was asked for."""
+"""Maximum gain reduction at a peak: beyond that drums lose their punch, so the loop stays quieter than requested."""
 MARGIN_DB: Final = 0.05
-"""The limiter's peaks are kept this much below the ceiling: between four places of a sample a peak may be higher."""
+"""Margin of the limiter below the ceiling: the true peak may exceed the four-times oversampled one."""
 NO_DB: Final = 1e-4
-"""What two ways of rounding may differ by."""
+"""Tolerance for rounding."""
 ROUNDS: Final = 2
-"""Limiting takes of the loudness: the second round makes up for that, as far as it may."""
+"""Limiting reduces the loudness: the second round compensates, as far as allowed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +44,7 @@ class Levelled:
 def level(loop: FloatArray, rate: int, loudness_lufs: float | None, ceiling_db: float) -> Levelled:
     """Level a loop to a loudness, its true peak at most `ceiling_db`; without a loudness only peaks are limited.
 
-    Any offset (DC) is taken away.
+    Any DC offset is removed.
     """
     loop = (loop - loop.mean(axis=1, keepdims=True, dtype=np.float64)).astype(np.float32)
     peaks = find_peaks(loop)
@@ -66,7 +65,7 @@ def measure_loudness(loop: FloatArray, rate: int) -> float | None:
     """Measure the loudness of a loop as it repeats, in LUFS (BS.1770-4); None for silence."""
     step = rate // STEPS_PER_SECOND
     warm = round(WARM_SECONDS * rate)
-    # Whole repetitions, so that each moment counts alike.
+    # Whole repetitions, so that all parts count equally.
     rounds = -(-round(LEAST_SECONDS * rate) // loop.shape[1])
     looped = np.take(loop, np.arange(-warm, rounds * loop.shape[1]), axis=1, mode="wrap").astype(np.float64)
     for numerator, denominator in k_filters(rate):

@@ -9,18 +9,18 @@ from musearoo.engines.errors import require_between
 from musearoo.engines.music.timing import beats_to_seconds
 
 SLOWEST: Final = 1.09
-"""How much longer than asked for music may take: 8 % below the tempo is 1/0.92 of its length."""
+"""Largest length of the music relative to the request: 8 % below the tempo is 1/0.92 of its length."""
 SPARE_SECONDS: Final = 0.5
-"""What is needed besides: silence before the music begins, and room for the seam."""
+"""Additional time for silence before the music begins, and for the seam."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoopRequest:
     """The requested loop.
 
-    `bpm`: quarters a minute. `beats_per_bar`: quarters to the bar: 4 in 4/4, 3 in 3/4 and in 6/8. `loudness_lufs`:
+    `bpm`: quarters per minute. `beats_per_bar`: quarters per bar: 4 in 4/4, 3 in 3/4 and in 6/8. `loudness_lufs`:
     None leaves the loudness as it is. `ceiling_db`: the highest true peak. `starts_on_the_one`: the take's first
-    sample is a downbeat already, as in a continuation.
+    sample is a downbeat, as in a continuation.
     """
 
     bpm: float

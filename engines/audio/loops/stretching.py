@@ -1,11 +1,11 @@
-"""Stretches time and leaves pitch and attacks as they are: a phase vocoder that is rigid where something is struck.
+"""Time stretching that preserves pitch and onsets: a phase vocoder that is rigid around onsets.
 
-Each frame is read twice, where it belongs and one hop earlier; the second copy is turned onto what was last written,
-and the first is turned as far. No frequency has to be estimated (Puckette, "Phase-locked vocoder", 1995). All bins
-around a peak turn together, so that they stay what they were to one another (Laroche and Dolson, "Improved phase
-vocoder time-scale modification of audio", 1999), and all channels too, so that the picture stays. Around an attack
-time is not stretched at all, and what begins there sounds as it was recorded (after Roebel, "A new approach to
-transient processing in the phase vocoder", 2003): what lies between attacks is stretched the more for it.
+Each frame is analysed twice, at its position and one hop earlier; the second copy is rotated to match the previous
+output frame, and the first is rotated by the same phase. No frequencies need to be estimated (Puckette, "Phase-locked
+vocoder", 1995). All bins around a peak rotate together, which keeps their phase relations (Laroche and Dolson,
+"Improved phase vocoder time-scale modification of audio", 1999), and so do all channels, which keeps the stereo image.
+Around an onset time is not stretched, and new sound keeps its recorded phase (after Roebel, "A new approach to
+transient processing in the phase vocoder", 2003); the time between onsets is stretched accordingly more.
 """
 
 from __future__ import annotations
@@ -27,31 +27,31 @@ Seconds = npt.NDArray[np.float64]
 Spectra = npt.NDArray[np.complex64]
 
 WINDOW_SECONDS: Final = 0.07
-"""About how long a frame is: partials 60 Hz apart are told apart; what is longer blurs drums."""
+"""Approximate frame length: resolves partials 60 Hz apart; longer frames blur drums."""
 OVERLAP: Final = 8
-"""Frames that lie over each moment: with fewer, a turn from one to the next is heard as roughness."""
+"""Frames overlapping at each moment: with fewer, phase rotation is audible as roughness."""
 BEFORE: Final = 0.025
 AFTER: Final = 0.05
-"""Seconds around an attack that are not stretched: what the ear takes as the stroke."""
+"""Seconds around an onset that are not stretched: the perceived attack."""
 RIGID_SHARE: Final = 0.6
-"""The most of the way from one attack to the next that is not stretched, or the rest would have to give too much."""
+"""Largest unstretched fraction of the time between onsets, so that the rest need not stretch too much."""
 NEW: Final = 1.5
-"""A region whose power grows so much within a hop at an attack is struck, and takes the phase it was recorded with.
+"""Growth of a region's power within a hop at an onset from which it counts as new and keeps its recorded phase.
 
-Loops that are stretched by 8 % and back come out likest to what they were with this."""
+With this value, loops stretched by 8 % and back are closest to the original."""
 PEAK_REACH: Final = 2
-"""A peak of the spectrum is higher than so many bins on either side, as wide as the window's main lobe."""
+"""A spectral peak exceeds this many bins on either side, as wide as the window's main lobe."""
 FRAMES_AT_ONCE: Final = 256
-"""Frames whose spectra are held at a time: some 20 MB."""
+"""Frames whose spectra are in memory at a time: some 20 MB."""
 SHARP: Final = 0.8
-"""How much louder, as a logarithm, the treble must be after a moment than before it to be an attack: twice."""
+"""Rise of the treble at an onset, as a natural logarithm: a factor of two."""
 SILENT: Final = 1e-20
-"""Power under which a bin turns nothing."""
+"""Bins with less power are not rotated."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimeMap:
-    """A time map: two rising rows of seconds, linear between and unstretched outside."""
+    """A time map: two ascending rows of seconds, linear in between, and with a slope of 1 outside."""
 
     made: Seconds
     wanted: Seconds
@@ -70,19 +70,19 @@ class TimeMap:
         return bool(np.ptp(self.wanted - self.made) < 1e-6)
 
 
-def protect_attacks(time_map: TimeMap, attacks: Seconds) -> TimeMap:
-    """Return the map made rigid around attacks (seconds in the original, rising), which keep their times."""
-    attacks = attacks[np.diff(attacks, prepend=-np.inf) > BEFORE]
-    if not attacks.size:
+def protect_onsets(time_map: TimeMap, onsets: Seconds) -> TimeMap:
+    """Return the map made rigid around onsets (seconds in the original, ascending), which keep their times."""
+    onsets = onsets[np.diff(onsets, prepend=-np.inf) > BEFORE]
+    if not onsets.size:
         return time_map
-    gaps = np.diff(attacks)
+    gaps = np.diff(onsets)
     room = RIGID_SHARE / (BEFORE + AFTER) * gaps
     before = BEFORE * np.minimum(1.0, np.concatenate(([1.0], room)))
     after = AFTER * np.minimum(1.0, np.concatenate((room, [1.0])))
-    places = time_map.to_wanted(attacks)
-    made = np.stack((attacks - before, attacks + after), axis=1).ravel()
+    places = time_map.to_wanted(onsets)
+    made = np.stack((onsets - before, onsets + after), axis=1).ravel()
     wanted = np.stack((places - before, places + after), axis=1).ravel()
-    # What the map says before the first attack and after the last stays, such as its first and last moment.
+    # Keep the map's own points outside the protected range, such as its first and last one.
     outer = (time_map.made < made[0]) | (time_map.made > made[-1])
     made = np.concatenate((made, time_map.made[outer]))
     wanted = np.concatenate((wanted, time_map.wanted[outer]))
@@ -90,21 +90,19 @@ def protect_attacks(time_map: TimeMap, attacks: Seconds) -> TimeMap:
     return TimeMap(made[order], np.maximum.accumulate(wanted[order]))
 
 
-def stretch(
-    samples: FloatArray, rate: int, time_map: TimeMap, attacks: Seconds, start: float, count: int
-) -> FloatArray:
+def stretch(samples: FloatArray, rate: int, time_map: TimeMap, onsets: Seconds, start: float, count: int) -> FloatArray:
     """Stretch: return `count` samples of the result from second `start` on: float32 (channels, count).
 
-    `attacks`: seconds as made at which something begins, rising. What would lie outside of the sound is silence.
+    `onsets`: onset times in the original, ascending. Times outside the sound give silence.
     """
     size = 2 * round(WINDOW_SECONDS * rate / 2 / OVERLAP) * OVERLAP
     hop = size // OVERLAP
     window = np.hanning(size + 1)[:-1].astype(np.float32)
     frames = -(-count // hop) + OVERLAP
-    # Frame k is centred on the output's sample k * hop - size / 2 + hop, so that each sample has all its frames.
+    # Frame k is centred on output sample k * hop - size / 2 + hop, so that each sample is covered by all its frames.
     centres = (np.arange(frames) - OVERLAP // 2 + 1) * hop
     places = np.rint(time_map.to_made(start + centres / rate) * rate).astype(np.int64)
-    rigid = _near_attacks(places / rate, attacks, 0.5 * size / rate)
+    rigid = _near_onsets(places / rate, onsets, 0.5 * size / rate)
     padded = np.pad(samples, ((0, 0), (size + hop, size + hop)))
     views = np.lib.stride_tricks.sliding_window_view(padded, size, axis=1)
     last = views.shape[1] - 1
@@ -122,33 +120,33 @@ def stretch(
         for k in range(chunk.size):
             at = (begin + k) * hop
             written[:, at : at + size] += waves[:, k]
-    # Squared Hann windows add up to 3/8 of their number.
+    # Overlapping squared Hann windows sum to 3/8 of their number.
     written *= np.float32(1.0 / (0.375 * OVERLAP))
     first = size - hop
     return np.ascontiguousarray(written[:, first : first + count])
 
 
 def stretch_evenly(samples: FloatArray, rate: int, frames: int) -> FloatArray:
-    """Stretch a sound (channels, n) to `frames` samples, keeping pitch and attacks: (channels, frames)."""
+    """Stretch a sound (channels, n) to `frames` samples, keeping pitch and onsets: (channels, frames)."""
     if samples.shape[1] == frames:
         return samples
     duration = samples.shape[1] / rate
     time_map = TimeMap(np.array([0.0, duration]), np.array([0.0, frames / rate]))
-    attacks = find_attacks(samples, rate)
-    return stretch(samples, rate, protect_attacks(time_map, attacks), attacks, 0.0, frames)
+    onsets = detect_onsets(samples, rate)
+    return stretch(samples, rate, protect_onsets(time_map, onsets), onsets, 0.0, frames)
 
 
-def find_attacks(samples: FloatArray, rate: int) -> Seconds:
-    """Find attacks in seconds by the treble alone: faster than with the activation network."""
-    attacks = measure_rises(Sound.of(samples, rate))
-    rises = sharpen(attacks)
-    reach = round(2.0 * BEFORE / attacks.step_seconds)
+def detect_onsets(samples: FloatArray, rate: int) -> Seconds:
+    """Find onsets in seconds from the treble alone: faster than with the activation network."""
+    curve = measure_rises(Sound.of(samples, rate))
+    rises = sharpen(curve)
+    reach = round(2.0 * BEFORE / curve.step_seconds)
     peaks = np.flatnonzero((rises > SHARP) & (rises >= maximum_filter1d(rises, 2 * reach + 1)))
-    found: Seconds = np.maximum(peaks * attacks.step_seconds - RISE_SECONDS, 0.0)
+    found: Seconds = np.maximum(peaks * curve.step_seconds - RISE_SECONDS, 0.0)
     return found
 
 
-def _turn(here: Spectra, back: Spectra, before: Spectra, is_attack: bool) -> Spectra:
+def _turn(here: Spectra, back: Spectra, before: Spectra, is_onset: bool) -> Spectra:
     """Rotate the phases of a frame (channels, bins) so that it continues the one before."""
     power = np.einsum("cb,cb->b", here.real, here.real) + np.einsum("cb,cb->b", here.imag, here.imag)
     starts = _regions(power)
@@ -156,7 +154,7 @@ def _turn(here: Spectra, back: Spectra, before: Spectra, is_attack: bool) -> Spe
     turns = np.add.reduceat((before * back.conj()).sum(axis=0), starts)
     sizes = np.abs(turns)
     turns = np.where(sizes > SILENT, turns / np.maximum(sizes, SILENT), 1.0).astype(np.complex64)
-    if is_attack:
+    if is_onset:
         past = np.einsum("cb,cb->b", back.real, back.real) + np.einsum("cb,cb->b", back.imag, back.imag)
         is_new = np.add.reduceat(power, starts) > NEW * np.add.reduceat(past, starts)
         turns[is_new] = 1.0
@@ -175,14 +173,14 @@ def _regions(power: FloatArray) -> npt.NDArray[np.intp]:
     return np.concatenate((np.zeros(1, dtype=np.intp), (peaks[:-1] + peaks[1:] + 1) // 2))
 
 
-def _near_attacks(places: Seconds, attacks: Seconds, reach: float) -> npt.NDArray[np.bool_]:
-    """Return whether moments are within `reach` of an attack."""
-    if not attacks.size:
+def _near_onsets(places: Seconds, onsets: Seconds, reach: float) -> npt.NDArray[np.bool_]:
+    """Return whether times are within `reach` of an onset."""
+    if not onsets.size:
         return np.zeros(places.size, dtype=bool)
-    after = np.searchsorted(attacks, places)
+    after = np.searchsorted(onsets, places)
     nearest = np.minimum(
-        np.abs(places - attacks[np.maximum(after - 1, 0)]),
-        np.abs(attacks[np.minimum(after, attacks.size - 1)] - places),
+        np.abs(places - onsets[np.maximum(after - 1, 0)]),
+        np.abs(onsets[np.minimum(after, onsets.size - 1)] - places),
     )
     return nearest < reach
 

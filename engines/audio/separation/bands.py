@@ -12,7 +12,7 @@ from musearoo.engines.audio.separation.contract import FloatArray
 from musearoo.engines.audio.separation.stft import Grid
 
 WIDTHS: Final = ((3_000.0, 1), (6_000.0, 2), (12_000.0, 4), (20_000.0, 8), (np.inf, 64))
-"""Bands are so many bins wide below a frequency, Hz."""
+"""Width of the bands in bins, below a frequency in Hz."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Context cues for the second network: the surroundings of each cell after the first mask estimate."""
+"""Context cues for the second network: the first mask estimate around each cell."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from musearoo.engines.audio.separation.stft import Grid
 from musearoo.engines.music.stems import FOUR_STEMS
 
 SURROUNDINGS: Final = ((5, 1), (25, 1), (1, 9), (1, 61), (5, 9))
-"""Frames and bands over which shares are averaged."""
+"""Frames and bands over which masks are averaged."""
 KEPT: Final = (0, 1, 2, 3, 8, 9, 15, 18, 20, 21, 35, 37, 39, 41)
-"""The first network's cues that the second sees again: steadiness, attack, place, repetition, register."""
+"""The first network's cues that the second uses again: steadiness, onset, panning, repetition, register."""
 STRONGEST: Final = 8.0
 CONTEXT_CUES: Final = (len(FOUR_STEMS) - 1) * (len(SURROUNDINGS) + 3) + 2 * 3 + len(KEPT)
 
@@ -35,15 +35,15 @@ def compute_context(powers: Powers, shares: FloatArray, cues: FloatArray, grid: 
     )
     context = np.empty((CONTEXT_CUES, *magnitudes[core].shape), dtype=np.float32)
     for place, cue in enumerate(found):
-        # What is the same in all frames has one alone.
+        # A cue that is constant over time has only one frame.
         context[place] = cue[core] if cue.shape[0] > 1 else cue
     return context
 
 
 def _shares_around(magnitudes: FloatArray, shares: FloatArray) -> Iterator[FloatArray]:
-    """Return the stems' shares of a cell's surroundings, its frame and its band, by magnitude.
+    """Yield the stems' masks averaged around a cell, over its frame and over its band, weighted by magnitude.
 
-    Of power, a few loud cells would have all.
+    Weighted by power, a few loud cells would dominate.
     """
     weights = magnitudes + np.float32(1e-4 * float(magnitudes.mean()) + 1e-12)
     weighted = shares * weights

@@ -1,4 +1,4 @@
-"""The contract of stem separators: streaming, so that half an hour of audio is never in memory at once."""
+"""The interface of stem separators: streaming, so that long recordings are never in memory at once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Source(Protocol):
         """Samples per channel: exactly as many as `blocks` yields."""
 
     def blocks(self) -> Iterator[FloatArray]:
-        """The samples from the first on, float32 (channels, n) of any n above 0; finite numbers, full scale is 1."""
+        """Yield the samples from the first on, float32 (channels, n) with any n above 0; finite, full scale is 1."""
 
 
 class Separator(Protocol):
@@ -52,5 +52,5 @@ class Separator(Protocol):
     def separate(self, source: Source, report: Report) -> Iterator[Block]:
         """Separate: yield the stems block by block without a gap, as many channels and frames as the source.
 
-        Deterministic. It calls `report` at least once a segment and lets what that raises pass.
+        Deterministic. It calls `report` at least once a segment and lets its exceptions pass.
         """

@@ -1,4 +1,4 @@
-"""Cues that separate the stems of a mix, cell by cell: steadiness, attack, panning, melodic lines, repetition."""
+"""Cues that separate the stems of a mix, per cell: steadiness, onset, panning, melodic lines, repetition."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ from musearoo.engines.audio.separation.stft import Grid, Spectra
 
 SHORT_FRAMES: Final = 9
 LONG_FRAMES: Final = 31
-"""0.2 s and 0.7 s: a singer's partial holds still for the one, a chord's for the other."""
+"""0.2 s and 0.7 s: a singer's partial is steady over the first, a chord's over the second."""
 NARROW_BANDS: Final = 13
 WIDE_BANDS: Final = 41
 """140 Hz and 440 Hz, where bands are narrow: a drum fills them, a partial does not."""
 REGISTERS: Final = ((30.0, 150.0), (150.0, 2_000.0), (2_000.0, 16_000.0))
-"""Hz from and to: where kicks, snares and cymbals are struck."""
+"""Hz from and to: the registers of kicks, snares and cymbals."""
 KNOTS: Final = (45.0, 80.0, 140.0, 250.0, 500.0, 1_000.0, 2_000.0, 4_000.0, 8_000.0, 14_000.0)
-"""Hz; between them the networks may judge as differently as they like."""
+"""Frequencies in Hz between which the networks can interpolate freely."""
 CUES: Final = 34 + len(KNOTS)
 LIMIT: Final = 8.0
-"""What is further from 0 says no more: 35 dB in powers."""
+"""Cues are clipped to this: 35 dB in powers."""
 FLOOR: Final = 1e-8
-"""Power beside the stretch's mean that counts as nothing."""
+"""Floor of the power, relative to the mean of the excerpt."""
 LIKENESS_BANDS: Final = 8
-"""Bands that count as one where frames are compared."""
+"""Bands that are averaged when frames are compared."""
 BASS_TOP: Final = 1_200.0
 LEAD_BOTTOM: Final = 150.0
 LEAD_TOP: Final = 5_000.0
-"""Hz; a line is looked for among partials up to there."""
+"""Hz; lines are tracked among partials in this range."""
 
 
 @dataclass(frozen=True, eq=False)
 class Powers:
-    """What a stretch of spectra comes to in bands, each float32 (frames, bands): the power of both sides together, how
-    much of it they share (-1 opposite, 0 apart, 1 the same), and how far it leans to one of them (0..1).
+    """Powers of spectra in bands, each float32 (frames, bands): of both channels together, their correlation (-1
+    opposite, 0 uncorrelated, 1 identical), and how far they lean to one side (0..1).
     """
 
     total: FloatArray
@@ -52,7 +52,7 @@ class Powers:
 
 
 def measure_powers(spectra: Spectra, bands: Bands) -> Powers:
-    """Compute the powers of spectra, complex64 (channels, frames, bins); mono is shared by both sides."""
+    """Compute the powers of spectra, complex64 (channels, frames, bins); mono counts as fully correlated."""
     squared = spectra.real**2 + spectra.imag**2
     total = bands.sum(squared.sum(axis=0))
     if spectra.shape[0] == 1:
@@ -95,7 +95,7 @@ def tables_of(grid: Grid) -> tuple[Bands, Pitches, Pitches]:
 
 
 def _steadiness(log: FloatArray, steady: FloatArray) -> Iterator[FloatArray]:
-    """Tones lie along time, drums along frequency.
+    """Yield steadiness: tones extend over time, drums over frequency.
 
     After Fitzgerald, "Harmonic/percussive separation using median filtering" (2010), at two sizes, because a voice
     is neither; compare Driedger, Müller and Disch, "Extending harmonic-percussive separation" (2014).
@@ -107,7 +107,7 @@ def _steadiness(log: FloatArray, steady: FloatArray) -> Iterator[FloatArray]:
 
 
 def _attacks(power: FloatArray, log: FloatArray) -> Iterator[FloatArray]:
-    """Rise and fall of the cell, its neighbours and its register, and how far it stands out of them and of its row."""
+    """Yield rise and fall of the cell, its neighbours and its register, and its level relative to them and its row."""
     around, broad = (np.log(mean_along(power, size, 1)) for size in (9, 61))
     yield from (log - around, log - shifted(log, 1), log - shifted(log, -1))
     for frames in (2, 5):
@@ -117,7 +117,7 @@ def _attacks(power: FloatArray, log: FloatArray) -> Iterator[FloatArray]:
 
 
 def _lines(still: FloatArray, power: FloatArray, shared: FloatArray, grid: Grid) -> Iterator[FloatArray]:
-    """The lowest line and the one in the middle of the picture: their partials, and how clear they are."""
+    """Yield the partials and the salience of the lowest line and of the most central one."""
     bands, bass, lead = tables_of(grid)
     low = np.sqrt(still) * (bands.centres < BASS_TOP)
     centred = np.sqrt(power) * np.clip(shared, 0.0, 1.0) ** 2
@@ -129,7 +129,7 @@ def _lines(still: FloatArray, power: FloatArray, shared: FloatArray, grid: Grid)
 
 
 def _strokes(power: FloatArray, bands: Bands) -> Iterator[FloatArray]:
-    """How each register rises, and how far it is above what is usual around: (frames, 1)."""
+    """Yield the rise of each register, and its level relative to its surroundings in time: (frames, 1)."""
     for low, high in REGISTERS:
         chosen = (bands.centres >= low) & (bands.centres < high)
         level = np.log(power[:, chosen].mean(axis=1, keepdims=True))
@@ -137,7 +137,7 @@ def _strokes(power: FloatArray, bands: Bands) -> Iterator[FloatArray]:
 
 
 def _places(bands: Bands) -> Iterator[FloatArray]:
-    """How near each band lies to each knot, (bands,): straight in between, 1 beyond the outermost."""
+    """Yield the position of each band relative to each knot, (bands,): linear in between, 1 beyond the outermost."""
     logs = np.log(np.maximum(bands.centres, 1.0))
     for row in np.eye(len(KNOTS)):
         yield np.interp(logs, np.log(KNOTS), row).astype(np.float32)

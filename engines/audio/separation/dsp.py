@@ -17,9 +17,9 @@ from musearoo.engines.errors import require_between
 from musearoo.engines.music.stems import FOUR_STEMS, StemName
 
 CORE_FRAMES: Final = 512
-"""Decided at once: about 12 s."""
+"""Frames separated at once: about 12 s."""
 CONTEXT_FRAMES: Final = 96
-"""Heard besides on either side, about 2 s: lines come from there, and chords lead there."""
+"""Additional context on either side, about 2 s, from which melodic lines continue."""
 MIN_RATE: Final = 8_000
 MAX_RATE: Final = 192_000
 
@@ -27,15 +27,15 @@ MAX_RATE: Final = 192_000
 class DspSeparator:
     """Separates drums, bass, vocals and the rest, at 8 to 192 kHz, mono or stereo, in constant memory.
 
-    Every cell of the spectrogram is shared out among the four, so that they sum to the mix but for rounding.
+    Every cell of the spectrogram is divided among the four, so that they sum to the mix up to rounding.
     """
 
     version = "1"
-    """Version of the algorithm: another version sounds different."""
+    """Version of the algorithm, to be changed when its output changes."""
 
     @property
     def stems(self) -> tuple[StemName, ...]:
-        """The four, in their order."""
+        """The four stems, in order."""
         return FOUR_STEMS
 
     @property
@@ -49,7 +49,7 @@ class DspSeparator:
         require_between("channels", source.channels, 1, 2)
         grid = Grid.at(source.rate)
         bands = Bands.of(grid)
-        stream = _Stretches(source)
+        stream = _BufferedSource(source)
         frames = grid.count(source.frames)
         tails = np.zeros((len(FOUR_STEMS) - 1, source.channels, (OVERLAP - 1) * grid.hop), dtype=np.float32)
         for first in range(0, frames, CORE_FRAMES):
@@ -64,13 +64,13 @@ class DspSeparator:
             spectra = analyse(samples, grid)
             report_progress(0.2)
             core = slice(first - left, last - left)
-            shares = _decide(spectra, core, bands, grid, report_progress)
+            shares = _estimate_core(spectra, core, bands, grid, report_progress)
             report_progress(0.8)
             stop = source.frames if last == frames else grid.first_sample(last)
             start = grid.first_sample(first)
             mix = samples[:, start - grid.first_sample(left) : stop - grid.first_sample(left)]
-            block = _take_apart(spectra[:, core], bands.spread(shares[:-1]), tails, mix, grid)
-            # Frames before sample 0 hold silence alone.
+            block = _separate_core(spectra[:, core], bands.spread(shares[:-1]), tails, mix, grid)
+            # Frames before sample 0 contain only silence.
             yield {name: stem[:, max(0, -start) :] for name, stem in block.items()}
         report(1.0, "Taking apart")
 
@@ -82,7 +82,7 @@ def estimate_bytes(frames: int, rate: int, channels: int) -> int:
     return 4 * at_once * (grid.bins * channels * 8 + Bands.of(grid).count * (2 * CUES + 24))
 
 
-def _decide(
+def _estimate_core(
     spectra: Spectra, core: slice, bands: Bands, grid: Grid, report_progress: Callable[[float], None]
 ) -> FloatArray:
     """Return the mask of each stem in the cells of the core, float32 (4, frames, bands)."""
@@ -92,8 +92,8 @@ def _decide(
     return estimate_masks(compute_context(powers, estimate_masks(cues, ALONE), cues, grid, core), IN_CONTEXT)
 
 
-def _take_apart(core: Spectra, shares: FloatArray, tails: FloatArray, mix: FloatArray, grid: Grid) -> Block:
-    """The stems of the samples that a core completes; what its last frames leave unfinished stays in `tails`."""
+def _separate_core(core: Spectra, shares: FloatArray, tails: FloatArray, mix: FloatArray, grid: Grid) -> Block:
+    """Return the stems of the samples that a core completes; overlaps with the next core are kept in `tails`."""
     count = mix.shape[1]
     block: dict[StemName, FloatArray] = {}
     for share, tail, name in zip(shares, tails, FOUR_STEMS, strict=False):
@@ -101,13 +101,13 @@ def _take_apart(core: Spectra, shares: FloatArray, tails: FloatArray, mix: Float
         laid[:, : tail.shape[1]] += tail
         tail[:] = laid[:, -tail.shape[1] :]
         block[name] = laid[:, :count]
-    # The rest is what is left: then the stems sum to the mix whatever the masks are.
+    # The last stem is the remainder: then the stems sum to the mix whatever the masks are.
     block[FOUR_STEMS[-1]] = mix - sum(block.values())
     return block
 
 
-class _Stretches:
-    """A source's samples by their places; those that are read never lie before those read earlier."""
+class _BufferedSource:
+    """Sequential access to a source's samples; positions must not decrease."""
 
     def __init__(self, source: Source) -> None:
         self._blocks = source.blocks()
@@ -116,7 +116,7 @@ class _Stretches:
         self._first = 0
 
     def read(self, first: int, last: int) -> FloatArray:
-        """The samples from `first` to `last`, float32 (channels, last - first), zero-padded outside the source."""
+        """Return the samples from `first` to `last`, float32 (channels, last - first), zero-padded beyond the ends."""
         wanted = min(last, self._frames)
         parts, have = [self._held], self._first + self._held.shape[1]
         while have < wanted:
@@ -125,5 +125,5 @@ class _Stretches:
         held = np.concatenate(parts, axis=1)
         keep = max(0, first) - self._first
         self._held, self._first = held[:, keep:], max(0, first)
-        heard = self._held[:, : max(0, wanted - self._first)]
-        return np.pad(heard, ((0, 0), (max(0, -first), last - wanted)))
+        kept = self._held[:, : max(0, wanted - self._first)]
+        return np.pad(kept, ((0, 0), (max(0, -first), last - wanted)))

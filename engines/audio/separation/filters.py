@@ -9,7 +9,7 @@ from musearoo.engines.audio.separation.contract import FloatArray
 
 
 def median_along(cells: FloatArray, size: int, axis: int) -> FloatArray:
-    """The running median of `size` (odd) cells along an axis, mirrored at the ends: float32 as `cells`.
+    """Return the running median of `size` (odd) cells along an axis, mirrored at the ends: float32 as `cells`.
 
     Plain equivalent: `ndimage.median_filter(cells, size)` along that axis; on one long row it is ten times as fast.
     """
@@ -21,16 +21,16 @@ def median_along(cells: FloatArray, size: int, axis: int) -> FloatArray:
 
 
 def mean_along(cells: FloatArray, size: int, axis: int) -> FloatArray:
-    """The running mean of `size` (odd) cells along an axis, edges repeated: float32 as `cells`."""
+    """Return the running mean of `size` (odd) cells along an axis, edges repeated: float32 as `cells`."""
     return np.asarray(ndimage.uniform_filter1d(cells, size, axis=axis, mode="nearest"), dtype=np.float32)
 
 
 def blur(cells: FloatArray, frames: int, bands: int) -> FloatArray:
-    """The mean of so many frames and bands (both odd) around each cell, edges repeated: float32 as `cells`."""
+    """Return the mean over `frames` and `bands` (both odd) around each cell, edges repeated: float32 as `cells`."""
     return mean_along(mean_along(cells, frames, 0), bands, 1)
 
 
 def shifted(cells: FloatArray, frames: int) -> FloatArray:
-    """The cells so many frames earlier (later where negative), (frames, bands); edges repeated."""
+    """Return the cells delayed by `frames` (earlier if negative), (frames, bands); edges repeated."""
     places = np.clip(np.arange(cells.shape[0]) - frames, 0, cells.shape[0] - 1)
     return np.asarray(cells[places])

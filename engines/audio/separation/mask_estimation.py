@@ -1,6 +1,6 @@
-"""Stem mask estimation: two small networks weigh the cues, with the same weights for every cell of the spectrogram.
+"""Stem mask estimation: two small networks applied to the cues of every cell of the spectrogram.
 
-The first sees the cell's own cues; the second sees what the first made of the surroundings, as in Tu and Bai,
+The first uses the cell's own cues; the second also the first one's output around the cell, as in Tu and Bai,
 "Auto-context and its application to high-level vision tasks" (2010).
 """
 
@@ -14,7 +14,7 @@ from musearoo.engines.audio.separation.contract import FloatArray
 from musearoo.engines.audio.separation.mask_weights import FIRST, SECOND, Layers
 
 CELLS_AT_ONCE: Final = 1 << 15
-"""What they take on their way stays in the processor's cache, however many there are."""
+"""Cells per batch: intermediate values stay in the CPU cache."""
 
 Network = tuple[tuple[FloatArray, FloatArray], ...]
 """Weights (outputs, inputs) and biases (outputs, 1) of each layer."""

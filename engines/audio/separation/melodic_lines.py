@@ -1,4 +1,4 @@
-"""Melody tracking in a mix: pitch salience from harmonics, and the best path through time.
+"""Melody tracking in a mix: pitch salience from harmonics, and the best path over time.
 
 Salience as a weighted sum of the magnitudes at a pitch's harmonics after Salamon and Gómez, "Melody extraction from
 polyphonic music signals using pitch contour characteristics" (2012); the path by Viterbi's algorithm.
@@ -16,21 +16,21 @@ from musearoo.engines.audio.separation.bands import Bands
 from musearoo.engines.audio.separation.contract import FloatArray
 
 FADE: Final = 0.84
-"""What each harmonic weighs beside the one below it; 0.8 with Salamon and Gómez."""
+"""Weight of each harmonic relative to the one below it; 0.8 in Salamon and Gómez."""
 BETWEEN: Final = 0.5
-"""What magnitudes half-way between the harmonics take off: else half of a pitch explains as much as the pitch."""
+"""Weight subtracted halfway between harmonics: otherwise an octave below would explain as much as the pitch."""
 STEP_COST: Final = 0.08
-"""Per step of the pitch grid from frame to frame; costs are in root mean squares of salience."""
+"""Per step of the pitch grid from frame to frame; costs are relative to the root mean square of salience."""
 REACH: Final = 4
-"""Steps that a gliding pitch may go in a frame; anything further is a new note."""
+"""Largest step of a glide per frame; anything larger is a new note."""
 JUMP_COST: Final = 1.2
-"""Of a new note, wherever it lies."""
+"""Cost of a new note, at any distance."""
 
 
 @dataclass(frozen=True, eq=False)
 class Pitches:
-    """A grid of pitches: `weights` float32 (pitches, bands) for salience and `combs` (pitches, bands), 0..1, which mark
-    the partials of each.
+    """A grid of pitches: `weights` float32 (pitches, bands) for salience, and `combs` (pitches, bands), 0..1, masks of
+    the partials of each pitch.
     """
 
     hertz: FloatArray
@@ -39,13 +39,13 @@ class Pitches:
 
     @classmethod
     def of(cls, bands: Bands, low: float, high: float, steps_an_octave: int, harmonics: int, top: float) -> Pitches:
-        """Return the pitches from `low` to `high` Hz, with so many harmonics up to `top` Hz."""
+        """Return the pitches from `low` to `high` Hz, with `harmonics` partials up to `top` Hz."""
         count = int(np.floor(steps_an_octave * np.log2(high / low))) + 1
         hertz = low * 2.0 ** (np.arange(count) / steps_an_octave)
         width = np.maximum(np.gradient(bands.centres.astype(np.float64)), 1.0)
         weights, combs = np.zeros((2, count, bands.count))
         for number in range(1, int(top / low) + 1):
-            # A line's window is about three bins wide, and a pitch is never quite on the grid.
+            # The main lobe is about three bins wide, and a pitch is never exactly on the grid.
             spread = width[np.newaxis] + 0.006 * number * hertz[:, np.newaxis]
             at = (bands.centres - number * hertz[:, np.newaxis]) / spread
             near = np.exp(-0.5 * at**2) * (number * hertz[:, np.newaxis] < top)
@@ -68,7 +68,7 @@ class Line:
 def follow(magnitudes: FloatArray, pitches: Pitches) -> Line:
     """Track the strongest line through magnitudes, float32 (frames, bands); use their square roots.
 
-    Its strength is in root mean squares of the salience of all pitches in all frames.
+    Its strength is relative to the root mean square of the salience of all pitches in all frames.
     """
     salience = np.maximum(magnitudes @ pitches.weights.T, 0.0)
     salience /= np.float32(np.sqrt(np.mean(salience**2)) + 1e-9)

@@ -1,4 +1,4 @@
-"""Repetition cues: frames that sound alike elsewhere, and the part of each frame that their median explains.
+"""Repetition cues: similar frames elsewhere, and the part of each frame that their median explains.
 
 After Rafii and Pardo, "Music/voice separation using the similarity matrix" (2012): a band repeats, its singer does not.
 """
@@ -13,20 +13,20 @@ import numpy.typing as npt
 from musearoo.engines.audio.separation.contract import FloatArray
 
 ALIKE: Final = 9
-"""Frames whose median is what repeats."""
+"""Similar frames whose median is the repeating part."""
 APART_SECONDS: Final = 0.5
-"""Frames that are nearer than that to each other count once: they are the same note."""
+"""Minimum distance of similar frames: closer ones belong to the same note."""
 
 LOUD: Final = 0.1
-"""Beside the mean power: from there on loudness counts as its logarithm, so that softer parts are compared, too."""
+"""Power relative to the mean from which the scale becomes logarithmic, so that softer parts are compared too."""
 FRAMES_AT_ONCE: Final = 64
-"""Each takes `ALIKE` others beside it."""
+"""Frames processed at a time, each with `ALIKE` others."""
 
 
 def measure_repeating(powers: FloatArray, frames_a_second: float, every: int) -> FloatArray:
     """Measure the repeating power in each cell, float32 (frames, bands), at most that of the cell itself.
 
-    Frames are compared by the means of `every` bands each, so that likeness does not hang on the lead's exact pitch.
+    Frames are compared by means over `every` bands, so that similarity does not depend on the lead's exact pitch.
     """
     frames, bands = powers.shape
     coarse = powers[:, : bands // every * every].reshape(frames, -1, every).mean(axis=2)
@@ -44,7 +44,7 @@ def measure_repeating(powers: FloatArray, frames_a_second: float, every: int) ->
 
 
 def _choose_apart(likeness: FloatArray, apart: int) -> npt.NDArray[np.int64]:
-    """Return the indices of the most similar frames, int (frames, ALIKE): itself, and the best of stretches apart."""
+    """Return the indices of the most similar frames, int (frames, ALIKE): itself, and the best of separate blocks."""
     frames = likeness.shape[0]
     stretches = -(-frames // apart)
     padded = np.pad(likeness, ((0, 0), (0, stretches * apart - frames)), constant_values=-2.0)

@@ -14,16 +14,16 @@ from musearoo.engines.audio.separation.contract import FloatArray
 Spectra = npt.NDArray[np.complex64]
 
 WINDOW_SECONDS: Final = 4096 / 44_100
-"""Long enough to tell the partials of a chord apart, short enough for a drum."""
+"""Resolves the partials of a chord, and is short enough for a drum."""
 OVERLAP: Final = 4
-"""Frames that a sample lies in."""
+"""Frames that cover each sample."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where frames lie: `window` samples each, `hop` from one to the next; both suit the transform.
+    """The frame grid: `window` samples each, `hop` from one to the next; both are efficient FFT sizes.
 
-    Frame k begins at sample `(k - OVERLAP + 1) * hop`, so that every sample from 0 on lies in exactly `OVERLAP` frames.
+    Frame k begins at sample `(k - OVERLAP + 1) * hop`, so that every sample from 0 on is in exactly `OVERLAP` frames.
     """
 
     rate: int
@@ -73,14 +73,14 @@ def analyse(samples: FloatArray, grid: Grid) -> Spectra:
     bins)."""
     framed = np.lib.stride_tricks.sliding_window_view(samples, grid.window, axis=1)[:, :: grid.hop]
     spectra = np.empty((*framed.shape[:2], grid.bins), dtype=np.complex64)
-    # A channel at a time: what is only on the way takes half as much.
+    # One channel at a time halves the memory for intermediate values.
     for channel, frames in enumerate(framed):
         spectra[channel] = fft.rfft(frames * _slope(grid.window), axis=1)
     return spectra
 
 
 def synthesise(spectra: Spectra, grid: Grid) -> FloatArray:
-    """The inverse of `analyse`, float32 (channels, samples), where `OVERLAP` frames meet; less towards the ends."""
+    """Inverse of `analyse`, float32 (channels, samples), where `OVERLAP` frames overlap; quieter at the ends."""
     channels, frames, _ = spectra.shape
     laid = np.zeros((channels, frames + OVERLAP - 1, grid.hop), dtype=np.float32)
     for channel, of_channel in enumerate(spectra):
@@ -91,5 +91,5 @@ def synthesise(spectra: Spectra, grid: Grid) -> FloatArray:
 
 
 def _slope(window: int) -> FloatArray:
-    """The root of a periodic Hann window: applied twice, four overlapping ones sum to 2."""
+    """Return the square root of a periodic Hann window: applied twice, four overlapping ones sum to 2."""
     return np.sin(np.pi * np.arange(window) / window).astype(np.float32)

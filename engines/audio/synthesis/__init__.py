@@ -1,5 +1,5 @@
-"""A small synthesiser: a General MIDI band in NumPy, so that there is sound on any machine.
+"""A small synthesiser: a General MIDI band in NumPy, so that every machine can play sound.
 
-Nothing to publish, but instruments that one can tell apart by ear and measure. Noise comes from fixed seeds: the same
+Not for publication, but its instruments are distinguishable by ear and by measurement. Noise uses fixed seeds: the same
 notes give the same samples.
 """

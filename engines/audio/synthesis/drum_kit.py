@@ -28,7 +28,7 @@ class DrumSound(NamedTuple):
 def render_stroke(pitch: int, rate: int) -> Samples:
     """Render the drum of a General MIDI pitch at full velocity: float32 (2, samples).
 
-    A pitch that names no drum sounds as a closed hat does.
+    Unknown pitches sound like a closed hi-hat.
     """
     stroke = _DRUM_SOUNDS.get(pitch) or _KINDS[KIND_OF_PITCH.get(pitch, "hat")]
     time = np.arange(round(stroke.seconds * rate)) / rate
@@ -86,12 +86,12 @@ def _ride(time: Time) -> Time:
 
 
 def _metal(low: float, high: float, fading: float) -> Callable[[Time], Time]:
-    """Two tones that do not fit together: bells of a ride, cowbells, triangles."""
+    """Return a sound of two inharmonic tones: ride bells, cowbells, triangles."""
     return lambda time: np.asarray(0.35 * _ping(time, low, fading) + 0.3 * _ping(time, high, fading))
 
 
 def _grains(fading: float, attack: float) -> Callable[[Time], Time]:
-    """Shakers, maracas, tambourines: noise that takes a moment to come."""
+    """Return noise with a soft attack: shakers, maracas, tambourines."""
     return lambda time: np.asarray(0.35 * _hiss(time, 9, fading) * np.minimum(time / attack, 1.0))
 
 
@@ -104,7 +104,7 @@ def _noise(time: Time, seed: int) -> Time:
 
 
 def _bright(time: Time, seed: int) -> Time:
-    """Noise without its lows: its second difference."""
+    """Return noise without low frequencies: its second difference."""
     return np.asarray(np.diff(_noise(time, seed), n=2, prepend=(0.0, 0.0)) * 0.5)
 
 
@@ -116,7 +116,7 @@ def _tom_at(pitch: int, pan: float) -> DrumSound:
     return DrumSound(0.35, _tom(80.0 * 2.0 ** ((pitch - 41) / 12.0)), pan)
 
 
-# The audience's view: hats to the right of the snare, toms from right to left, ride and crash outside.
+# The audience's perspective: hats to the right of the snare, toms from right to left, ride and crash outside.
 _KINDS: Final[Mapping[str, DrumSound]] = {
     "kick": DrumSound(0.3, _kick),
     "snare": DrumSound(0.25, _snare),

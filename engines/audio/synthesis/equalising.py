@@ -21,7 +21,7 @@ def apply_cuts(samples: Samples, cuts: Sequence[Cut], rate: int) -> Samples:
 
 
 def _section(cut: Cut, rate: int) -> list[float]:
-    """The second-order section of a cut: b0, b1, b2, a0 (1), a1, a2.
+    """Return the second-order section of a cut: b0, b1, b2, a0 (1), a1, a2.
 
     After Robert Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients" (1998).
     """

@@ -10,11 +10,11 @@ from typing import Final
 class Voice:
     """One instrument.
 
-    `struck` and `held` are the strengths of the harmonics, the fundamental first: at the stroke, and when the stroke
-    has died away with the time constant `settle` (seconds). `fade` is the time constant of the whole tone (seconds at
-    C4, lower notes fade more slowly), None for what sounds as long as it is held. `spread` is how far copies of the
-    tone are out of tune (cents; 0 is one copy), left and right; `vibrato` in cents; `breath` the share of noise in the
-    attack. `octave_down` mixes in the octave below.
+    `struck` and `held` are the amplitudes of the harmonics, the fundamental first: at the attack, and after it has
+    decayed with the time constant `settle` (seconds). `fade` is the decay time constant of the whole tone (seconds at
+    C4, lower notes decay more slowly), None for sustained instruments. `spread` detunes two copies of the tone (cents;
+    0 is one copy), left and right; `vibrato` in cents; `breath` the share of noise in the attack. `octave_down` mixes
+    in the octave below.
     """
 
     struck: tuple[float, ...]
@@ -31,7 +31,7 @@ class Voice:
 
 
 def _series(count: int, steepness: float, only_odd: bool = False) -> tuple[float, ...]:
-    """Return harmonics that fall with a power of their number: 1 is a saw, 2 a mellow tone; odd ones are hollow."""
+    """Return harmonics that decrease with a power of their number: 1 is a saw, 2 a mellow tone; odd ones are hollow."""
     return tuple(
         1.0 / number**steepness if not only_odd or number % 2 else 0.04 / number for number in range(1, count + 1)
     )
@@ -91,7 +91,7 @@ _OTHERS: Final = {
     47: STRUCK,
     **dict.fromkeys((52, 53, 54), CHOIR),
     55: BRASS,
-    # Harpsichord and clavinet are pianos that are plucked.
+    # Harpsichord and clavinet are plucked keyboards.
     **dict.fromkeys((6, 7), PLUCKED),
     98: CHROMATIC,
     91: CHOIR,

@@ -11,16 +11,16 @@ from musearoo.engines.audio.synthesis.mixing import limit_peak
 from musearoo.engines.errors import ParamError
 
 RELEASE: Final = 2048
-"""Samples over which the very end of the tail fades out: a renderer may stop while something still rings (46 ms at
-44.1 kHz).
+"""Samples over which the very end of the tail fades out: the renderer may stop before everything has decayed (46 ms
+at 44.1 kHz).
 """
 
 
 def wrap_tail(samples: FloatArray, frames: int) -> FloatArray:
     """Return a sound as a loop of exactly so many frames: float32 (channels, frames), peak at most -1 dBFS.
 
-    `samples` is float32 (channels, n), the loop with its tail behind it; a tail longer than the loop comes round more
-    than once, and a sound shorter than the loop is followed by silence.
+    `samples` is float32 (channels, n), the loop followed by its tail; a tail longer than the loop wraps around several
+    times, and a sound shorter than the loop is followed by silence.
 
     >>> wrap_tail(np.array([[0.5, 0.0, 0.0, 0.25]], dtype=np.float32), 3).tolist()
     [[0.5, 0.0, 0.0]]

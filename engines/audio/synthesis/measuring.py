@@ -21,7 +21,7 @@ from musearoo.engines.audio.synthesis.stem import RATE, Samples, Stem
 from musearoo.engines.players.mix.tracks import Measured, TrackSound
 
 LOW_SHARE: Final = 0.05
-"""The lowest pitch of a part is that which so many of its notes do not reach: a single low note is no register."""
+"""Share of a part's notes that may be below its lowest pitch: a single low note does not define the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Measurement:
 
 
 def measure_stem(stem: Stem, seconds: float, sections: Sequence[tuple[str, float, float]] = ()) -> Measurement:
-    """Measure a part as our synthesiser plays it, before its fader; `sections` are names with start and end seconds.
+    """Measure a part as rendered by our synthesiser, before its fader; `sections` are names with start and end seconds.
 
-    Its gain and place count: measure the stem with neither where the fader is to be planned.
+    Gain and pan are included: measure the stem without them to plan the fader.
     """
     lowest = None if stem.program is None else lowest_pitch([note.pitch for note in stem.notes])
     return measure_samples(render_stem(stem, seconds), RATE, sections, lowest, "rendered")

@@ -19,13 +19,13 @@ from musearoo.engines.players.mix.tracks import MixerMove, MixTrack
 from musearoo.engines.styles.mix import MixStyle
 
 ROOM_GAIN: Final = 2.0
-"""What a send of 0 dB is as room: a hall as loud as its player."""
+"""Gain of the reverb for a send of 0 dB: the reverb is as loud as the dry sound."""
 
 
 @dataclass(frozen=True, slots=True)
 class MixPart:
-    """One part to mix: its role, how to get its sound before the fader (float32 (2, samples); asked for twice, so that
-    a long song is not kept whole), and the lowest MIDI pitch that carries it, where it has pitches.
+    """One part to mix: its role, a function that renders its sound before the fader (float32 (2, samples); called
+    twice, so that long songs need not be kept in memory), and its lowest relevant MIDI pitch, if pitched.
     """
 
     name: str
@@ -36,8 +36,8 @@ class MixPart:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mixdown:
-    """A mixed song, float32 (2, samples) with its peak 1 dB below full scale or lower, and the plan behind it (tracks
-    are numbered as the parts were given, from 0).
+    """A mixed song, float32 (2, samples), peak at most -1 dBFS, and its mix plan (tracks are numbered like the parts,
+    from 0).
     """
 
     samples: Samples

@@ -16,22 +16,22 @@ from musearoo.engines.audio.synthesis.stem import RATE, Samples, Stem
 from musearoo.engines.audio.synthesis.tones import render_tone
 
 TAIL: Final = 2.0
-"""Seconds that a mix rings on behind the last note's end; loops fold them back to their beginning."""
+"""Seconds that a mix rings on after the last note; loops fold them back to their beginning."""
 CEILING: Final = 0.89
-"""The highest peak of a mix: 1 dB below full scale."""
+"""Highest peak of a mix: -1 dBFS."""
 HEADROOM: Final = 0.22
-"""What one note struck hardest comes to: twenty of them rarely add up to full scale."""
+"""Level of one note at full velocity: twenty of them rarely reach full scale."""
 DRUM_GAIN: Final = 2.2
-"""A drum is over at once, so that it needs more level than what is held."""
+"""Drums decay quickly, so they need more level than sustained notes."""
 ROOM_SECONDS: Final = 1.3
 ROOM_AFTER: Final = 0.018
-"""Seconds until the walls answer."""
+"""Pre-delay of the reverb in seconds."""
 
 
 def render_stem(stem: Stem, seconds: float, rate: int = RATE) -> Samples:
-    """Render one part without reverb, from 0 to `seconds` and a tail: float32 (2, samples), not levelled.
+    """Render one part without reverb, from 0 to `seconds` plus the tail: float32 (2, samples), not levelled.
 
-    A note that began before 0 is heard from its middle on, and notes behind the end are left out.
+    A note that began before 0 is rendered from its middle on; notes after the end are left out.
     """
     laid = np.zeros((2, round((seconds + TAIL) * rate)), dtype=np.float32)
     voice = None if stem.program is None else voice_of(stem.program)
@@ -56,8 +56,8 @@ def render_stem(stem: Stem, seconds: float, rate: int = RATE) -> Samples:
 def mix_stems(stems: Sequence[Stem], seconds: float, rate: int = RATE, loop: bool = False) -> Samples:
     """Mix all parts with one reverb: float32 (2, samples), peak at most -1 dBFS.
 
-    With `loop`, what rings on behind the end sounds at the beginning, and the length is exactly `seconds`; else the
-    tail follows.
+    With `loop`, what rings on after the end is added to the beginning, and the length is exactly `seconds`; otherwise
+    the tail follows.
     """
     length = round(seconds * rate)
     mixed = np.zeros((2, round((seconds + TAIL) * rate)), dtype=np.float32)
@@ -109,7 +109,7 @@ def pan_gains(pan: float) -> tuple[float, float]:
 def _room(rate: int) -> Samples:
     """Return the impulse response of a room: decaying, darkening stereo noise; float32 (2, samples).
 
-    After Moorer, "About this reverberation business" (1979): exponentially fading noise sounds as a hall does.
+    After Moorer, "About this reverberation business" (1979): exponentially decaying noise sounds like a hall.
     """
     time = np.arange(round(ROOM_SECONDS * rate)) / rate
     noise = np.random.default_rng(11).standard_normal((2, time.size))

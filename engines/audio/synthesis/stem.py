@@ -1,4 +1,4 @@
-"""What is rendered: the notes of one part in seconds, and its instrument."""
+"""The input of the synthesiser: the notes of one part in seconds, and its instrument."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from musearoo.engines.music.timing import seconds_per_beat
 Samples = npt.NDArray[np.float32]
 
 RATE: Final = 44_100
-"""Samples a second, where nothing else is asked for."""
+"""Default sample rate, Hz."""
 USUAL_PROGRAMS: Final[dict[str, int | None]] = {"drums": None, "unknown": 0, **PROGRAMS}
-"""The General MIDI program of a role whose instrument nobody named; None is the drum kit."""
+"""Default General MIDI program of a role; None is the drum kit."""
 
 
 class Sounding(NamedTuple):
@@ -32,8 +32,8 @@ class Sounding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stem:
-    """One part to render. `program` is General MIDI's 0..127, None for the drum kit; `gain_db` is what its fader adds,
-    `pan` -1 (left) to 1, `room` 0..1 how much of it goes into the reverb.
+    """One part to render. `program`: General MIDI 0..127, None for the drum kit; `gain_db`: fader; `pan`: -1 (left) to
+    1; `room`: reverb send, 0..1.
     """
 
     name: str

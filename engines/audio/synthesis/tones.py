@@ -13,26 +13,26 @@ from musearoo.engines.audio.synthesis.instruments import Voice
 from musearoo.engines.audio.synthesis.stem import Samples
 
 TABLE: Final = 16_384
-"""Samples of one period: reading the nearest leaves noise some 80 dB below, which no sketch needs better."""
+"""Samples of one period: nearest-neighbour lookup has noise at about -80 dB, which is enough for a sketch."""
 AUDIBLE_SHARE: Final = 0.42
-"""Harmonics end below this part of the sampling rate, where they would fold back."""
+"""Highest harmonic as a fraction of the sample rate, to avoid aliasing."""
 VIBRATO_HZ: Final = 5.3
 VIBRATO_AFTER: Final = 0.25
-"""Seconds after which a player begins to let a note tremble."""
+"""Seconds after which vibrato sets in."""
 FADED: Final = 6.0
-"""Time constants after which a fading tone is silent (-52 dB)."""
+"""Time constants after which a decaying tone counts as silent (-52 dB)."""
 ENDING: Final = 200
-"""Samples over which it then ends."""
+"""Length in samples of its final fade-out."""
 PHASES: Final = 16.0
-"""How fast phases turn from harmonic to harmonic, so that their peaks do not fall together."""
+"""Phase offset from harmonic to harmonic, so that their peaks do not coincide."""
 ACROSS: Final = 0.25
-"""How much of each copy of a tone is heard on the other side: wide, but still one instrument."""
+"""Amount of each detuned copy on the other side: wide, but still one instrument."""
 
 
 def render_tone(voice: Voice, pitch: int, seconds: float, velocity: float, rate: int) -> Samples:
     """Render a note with its release: float32 (2, samples), about 1 at its loudest at full velocity.
 
-    A soft stroke is not only quieter but darker, as on any instrument.
+    A soft note is not only quieter but darker, as on most instruments.
     """
     hertz = 440.0 * 2.0 ** ((pitch - 69) / 12.0)
     fade = None if voice.fade is None else voice.fade * 2.0 ** ((60 - pitch) / 24.0)
@@ -82,13 +82,13 @@ def _vibrato(voice: Voice, time: Samples) -> npt.NDArray[np.float64]:
 
 
 def _envelope(voice: Voice, time: Samples, seconds: float, fade: float | None) -> Samples:
-    # An attack never takes more than half of a short note.
+    # The attack takes at most half of a short note.
     attack = max(1e-4, min(voice.attack, 0.5 * seconds))
     shape = np.minimum(time * np.float32(1.0 / attack), np.float32(1.0))
     shape *= np.clip((np.float32(seconds + voice.release) - time) * np.float32(1.0 / voice.release), 0.0, 1.0)
     if fade is not None:
         shape *= np.exp(time * np.float32(-1.0 / fade))
-        # What is cut off at -52 dB ends without a click.
+        # Cut off at -52 dB without a click.
         last = min(shape.size, ENDING)
         shape[-last:] *= np.linspace(1.0, 0.0, last, dtype=np.float32)
     return np.asarray(shape, dtype=np.float32)
@@ -104,7 +104,7 @@ def _table(partials: tuple[float, ...]) -> Samples:
     turn = np.arange(TABLE) * (2.0 * pi / TABLE)
     wave = np.zeros(TABLE)
     for number, strength in enumerate(partials, start=1):
-        # After Schroeder, "Synthesis of low-peak-factor signals" (1970): the wave is flatter for the same harmonics.
+        # After Schroeder, "Synthesis of low-peak-factor signals" (1970): a flatter waveform for the same harmonics.
         wave += strength * np.sin(number * turn - pi * number * (number - 1) / PHASES)
     power = float(np.sqrt(np.mean(wave * wave)))
     return np.asarray(wave * (0.5 / power), dtype=np.float32)

@@ -13,8 +13,7 @@ from musearoo.engines.language.state.situation import ask
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The range of a slot, apart from 0 for nothing; `reason` is a sentence, and `offer` the question with the nearest
-    value."""
+    """The range of a slot, apart from 0 (none); `reason` is a sentence, `offer` the question with the nearest value."""
 
     slot: str
     low: int
@@ -39,7 +38,7 @@ BOUNDS: Final[Mapping[Intent, tuple[Bound, ...]]] = {
 
 
 def require_bounds(command: Command) -> None:
-    """Raise UnclearError with a question, where a number is out of bounds."""
+    """Raise UnclearError with a question if a number is out of bounds."""
     for bound in BOUNDS.get(command.intent, ()):
         value: int = getattr(command.slots, bound.slot)
         nearest = min(bound.high, max(bound.low, value))

@@ -6,18 +6,19 @@ import math
 from dataclasses import replace
 from typing import Final
 
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.language.copilot.comparison import amount, level_of
 from musearoo.engines.language.copilot.places import (
     TRACK,
     ClipTarget,
+    default_to_shown_clip,
     find_clip,
     find_each,
     find_scene,
     find_tracks,
-    what_is_shown,
 )
 from musearoo.engines.language.copilot.playing_along import changed_take, drop, undone_take
-from musearoo.engines.language.requests.actions import DoneAction, SetAction, join_names, name_part
+from musearoo.engines.language.requests.actions import DoneAction, SetAction, name_part
 from musearoo.engines.language.requests.amounts import STEPS, modifiers_of, split_change, with_amounts
 from musearoo.engines.language.requests.commands import Command, Intent
 from musearoo.engines.language.requests.replies import ActionRequest
@@ -113,7 +114,7 @@ def request_back(situation: Situation, command: Command) -> ActionRequest:
     before = take_before(situation, last)
     if before is None:
         raise ask(f"There is no take before the {last.action.label or last.name}. Shall I undo it?", undo)
-    # Hearing leaves nothing to undo, so what was written last is still the take.
+    # An analysis leaves nothing to undo, so the last written action is still the take.
     written = [made for made in remembered.made if made.action.intent is not Intent.ANALYSE]
     sentence = f"Back to the {before.action.label or before.name} in scene {before.scene}."
     along = situation.view.along
@@ -157,7 +158,7 @@ def request_undo(situation: Situation, _command: Command) -> ActionRequest:
 
 def request_analysis(situation: Situation, command: Command) -> ActionRequest:
     """Request to analyze a clip."""
-    clip_target = find_clip(situation, what_is_shown(situation, command))
+    clip_target = find_clip(situation, default_to_shown_clip(situation, command))
     action = SetAction(intent=Intent.ANALYSE, track=clip_target.track, scene=clip_target.scene, deep=command.slots.deep)
     return ActionRequest(action, f"Hearing {clip_target.name}{', in depth' if action.deep else ''}.")
 
@@ -168,7 +169,7 @@ def request_split(situation: Situation, command: Command) -> ActionRequest:
     if stems not in STEMS:
         nearest = min(STEMS, key=lambda known: abs(known - stems))
         raise ask(f"There are 4 or 6 stems. Shall it be {nearest}?", with_slots(command, stems=nearest), "stems")
-    clip_target = find_clip(situation, what_is_shown(situation, command))
+    clip_target = find_clip(situation, default_to_shown_clip(situation, command))
     if situation.is_seen and not clip_target.is_audio:
         raise refusal(f"{clip_target.name} is MIDI: only audio is split into stems.")
     action = SetAction(intent=Intent.SPLIT, track=clip_target.track, scene=clip_target.scene, stems=stems)
@@ -238,7 +239,7 @@ def _deletion(action: SetAction, name: str) -> ActionRequest:
 def _compared(
     situation: Situation, command: Command, clip_target: ClipTarget, changes: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return the changes needed to be, say, busier than another part; UnclearError where it already is."""
+    """Return the changes needed to be, say, busier than another part; raises UnclearError if it already is."""
     if not situation.is_seen:
         return changes
     other = name_part(command.slots.than)

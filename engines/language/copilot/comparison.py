@@ -7,9 +7,9 @@ from musearoo.engines.language.state.situation import Situation
 
 
 def level_of(situation: Situation, part: str, field: str) -> float | None:
-    """Return the complexity or density of a part, 0..1; None where there is no such part or nothing is known.
+    """Return the complexity or density of a part, 0..1; None without such a part, or if unknown.
 
-    What it was made with says it exactly. Of other clips there is one measure for both, which counts density in.
+    For a generated part it is the requested value. Other clips have one measure for both, which includes density.
     """
     made = situation.remembered.newest(part)
     if made is not None:

@@ -13,7 +13,7 @@ from musearoo.engines.language.state.view import TrackView
 def question_before(situation: Situation, requested: ActionRequest) -> str:
     """Return the question to ask before an action deletes or overwrites the user's own material; else "".
 
-    Where no set is seen, nothing is known to be lost but by deleting.
+    If no set is visible, only deletions are known to lose anything.
     """
     action = requested.action
     if action.intent is Intent.DELETE:
@@ -21,9 +21,9 @@ def question_before(situation: Situation, requested: ActionRequest) -> str:
     if not action.replace:
         return ""
     if action.intent is Intent.CHANGE and not action.track and situation.is_seen:
-        # A clip of the Arrangement, or one that is only shown: whose it is, nobody remembers.
+        # A clip of the Arrangement, or one that is only shown: it is not known whether MuseAroo made it.
         return "Change this clip itself, for good? Yes or no?"
-    # Without a track a part goes to a Roo's own, where only what MuseAroo made lies.
+    # Without a track a part goes to a Roo's own track, which only has clips by MuseAroo.
     track = situation.view.track_at(action.track)
     if track is None or action.scene not in track.clips or is_own_clip(situation, track, action.scene):
         return ""

@@ -31,18 +31,18 @@ TRUST: Final = 0.5
 confirmed."""
 
 NOT_ITS: Final = frozenset((Intent.YES, Intent.NO, Intent.ANSWER, Intent.NONE))
-"""Intents a model may not return: a yes is the user's own."""
+"""Intents a model may not return: only the user can say yes."""
 
 MOST_NAMES: Final = 20
 MOST_TURNS: Final = 4
-"""Tracks that are named to a model, and sentences before that it is told: small ones read slowly."""
+"""Tracks and previous turns in the instructions: small models read slowly."""
 
 
 class Interpreter(Protocol):
     """Interprets sentences that the rules do not understand."""
 
     def interpret(self, text: str, view: SetView, turns: Sequence[Turn] = ()) -> Command | None:
-        """Return what a sentence asks for after the turns before, None where that is unclear.
+        """Return the request of a sentence after the previous turns, None if unclear.
 
         May take seconds; never raises.
         """
@@ -72,7 +72,7 @@ def instruct(view: SetView, turns: Sequence[Turn] = ()) -> str:
             f"changes are of: {', '.join(CHANGES)}; before each may stand: {', '.join(filter(None, DEGREES))}.",
             f"manner is of: {', '.join(MANNERS)}. key: D minor. chords: Dm7 G7. scene: this, next, new, 3.",
             f"Tracks of the set: {names}. Tempo {view.tempo:g}. Key: {view.known_key or 'not known'}.",
-            *(f"Before: “{turn.said}” was answered “{turn.answered}”" for turn in turns[-MOST_TURNS:]),
+            *(f"Before: “{turn.sentence}” was answered “{turn.reply}”" for turn in turns[-MOST_TURNS:]),
         )
     )
 
@@ -84,7 +84,7 @@ def read_interpretation(answer: str, sentence: str) -> Command | None:
     {'text': 'kill the low end', 'intent': 'mute', 'slots': {'target': 'bass'}, 'confidence': 0.5}
     >>> read_interpretation('{"intent": "yes"}', "oh well")
     """
-    # Models like to put a fence or a word around the object that they were asked for.
+    # Models often put a code fence or words around the requested object.
     start, end = answer.find("{"), answer.rfind("}")
     try:
         found = msgspec.json.decode(answer[max(start, 0) : end + 1], type=_Interpretation)

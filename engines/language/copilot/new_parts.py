@@ -77,10 +77,10 @@ def request_play(situation: Situation, command: Command) -> ActionRequest:
         hear=hear and slots.takes <= 1,
         to_played=slots.to_played if slots.to_played in TO_PLAYED else action.to_played,
     )
-    action = _placed(situation, command, action)
-    action, learnt = (action, []) if last else _as_liked(situation, command, action)
-    action = _like_the_set(situation, action)
-    action = _changed(situation, command, action)
+    action = _with_destination(situation, command, action)
+    action, learnt = (action, []) if last else _with_preferences(situation, command, action)
+    action = _with_set_context(situation, action)
+    action = _with_changes(situation, command, action)
     return ActionRequest(action, _describe_play(situation, action, command, learnt))
 
 
@@ -122,7 +122,7 @@ def request_again(situation: Situation, command: Command) -> ActionRequest:
         if not _is_there(situation, action):
             raise refusal(f"What that was about, the {made.action.label or made.name}, has gone: select a clip first.")
     elif action.intent is not Intent.CHANGE:
-        # From where the last one stands the next empty slot is taken.
+        # Take the next empty slot, starting from the last take.
         asked = find_scene(situation, command, may_be_new=True) if slots.scene else 0
         track = made.track if action.track and situation.view.track_at(made.track) else 0
         action = replace(action, scene=asked or made.scene or action.scene, track=track, bpm=0.0)
@@ -178,7 +178,7 @@ def request_imagine(situation: Situation, command: Command) -> ActionRequest:
 
 
 def _last_played(situation: Situation, parts: tuple[str, ...]) -> SetAction | None:
-    """The numbers of the newest part that is heard, or was played or changed; its style where that was said."""
+    """Return the newest part auditioned, played or changed, with the style last specified for it."""
     along = situation.view.along
     take = along.audition.action if along is not None and along.audition is not None else None
     if take is not None and take.intent is Intent.PLAY and parts in ((), take.parts):
@@ -190,29 +190,29 @@ def _last_played(situation: Situation, parts: tuple[str, ...]) -> SetAction | No
         return None
     last = (same or played)[-1]
     styled = [action.style for action in played if action.parts == last.parts and action.style]
-    # Modifiers of a clip do not apply to a new part: its amounts include them already.
+    # Modifiers of a clip do not apply to a new part: its amounts already include them.
     modifiers = last.changes if last.intent is Intent.PLAY else ()
     return replace(last, style=styled[-1] if styled else "", bars=last.bars or USUAL_BARS, changes=modifiers)
 
 
 def _parts(command: Command, last: SetAction | None) -> tuple[str, ...]:
     slots = command.slots
-    said = slots.parts or ((slots.target,) if slots.target in (*PARTS, BAND) else ())
-    if not said and last is None and slots.manner in MANNERS:
-        said = ("bass",)
-    if not said and slots.numerals and not slots.like:
-        said = ("harmony",)
-    if not said and last is None:
+    named = slots.parts or ((slots.target,) if slots.target in (*PARTS, BAND) else ())
+    if not named and last is None and slots.manner in MANNERS:
+        named = ("bass",)
+    if not named and slots.numerals and not slots.like:
+        named = ("harmony",)
+    if not named and last is None:
         raise ask(WHAT_TO_PLAY, command, "parts")
-    unknown = [part for part in said if part not in (*PARTS, BAND)]
+    unknown = [part for part in named if part not in (*PARTS, BAND)]
     if unknown:
         raise ask(f"Nobody here plays “{unknown[0]}”. {WHAT_TO_PLAY}", with_slots(command, parts=()), "parts")
-    if not said:
+    if not named:
         return last.parts if last else ()
-    return (BAND,) if BAND in said else tuple(dict.fromkeys(said))
+    return (BAND,) if BAND in named else tuple(dict.fromkeys(named))
 
 
-def _placed(situation: Situation, command: Command, action: SetAction) -> SetAction:
+def _with_destination(situation: Situation, command: Command, action: SetAction) -> SetAction:
     slots = command.slots
     track = require_midi_track(situation, command)
     several = len(action.parts) > 1 or BAND in action.parts
@@ -225,7 +225,7 @@ def _placed(situation: Situation, command: Command, action: SetAction) -> SetAct
 
 
 def _track_to_replace(situation: Situation, command: Command, part: str, scene: int) -> int:
-    """The track whose clip makes way; 0 where the part's own track, or a new one, will do."""
+    """Return the track whose clip is replaced; 0 if the part's own track, or a new one, is used."""
     there = [track for track in situation.view.tracks if track.part == part and scene in track.clips]
     if not there or any(track.is_own for track in there):
         return 0
@@ -241,13 +241,13 @@ def _track_to_replace(situation: Situation, command: Command, part: str, scene: 
 
 
 def _bars_played(situation: Situation) -> int:
-    """As many of the last bars as were played, up to the usual length."""
+    """Return the number of bars just played, up to the default."""
     along = situation.view.along
     return min(USUAL_BARS, max(1, along.played)) if along is not None else USUAL_BARS
 
 
 def _of_numerals(situation: Situation, command: Command, action: SetAction) -> str:
-    """The chords that were said by their place in a key: the sentence's, else the last one's, else the set's."""
+    """Return the chords named by scale degree, in the key of the sentence, the last part or the set."""
     slots = command.slots
     if not slots.numerals:
         return ""
@@ -289,15 +289,15 @@ def _manner(manner: str, parts: tuple[str, ...]) -> str:
     return manner if manner in MANNERS and "bass" in parts else ""
 
 
-def _as_liked(situation: Situation, command: Command, action: SetAction) -> tuple[SetAction, list[str]]:
+def _with_preferences(situation: Situation, command: Command, action: SetAction) -> tuple[SetAction, list[str]]:
     """Return the action with the user's preferences where the sentence leaves it open, and these in words."""
     if len(action.parts) != 1:
         return action, []
-    slots, said = command.slots, {split_change(change)[1] for change in command.slots.changes}
+    slots, named = command.slots, {split_change(change)[1] for change in command.slots.changes}
     learnt = []
     for trait in (*AMOUNTS, "swing", "register", "bars", "style"):
         preferred = prefer(situation.preferences, action.parts[0], trait)
-        if preferred is None or said & set(_OF_AMOUNT.get(trait, ())):
+        if preferred is None or named & set(_OF_AMOUNT.get(trait, ())):
             continue
         value = preferred.value
         if trait in AMOUNTS:
@@ -321,21 +321,21 @@ def _has_no_style(situation: Situation, action: SetAction) -> bool:
     return not situation.view.known_style and not any(situation.begun_style(scene) for scene in scenes)
 
 
-def _like_the_set(situation: Situation, action: SetAction) -> SetAction:
-    """Return the action in the style begun, and in the key of what plays where its own scene has none."""
+def _with_set_context(situation: Situation, action: SetAction) -> SetAction:
+    """Return the action with the style begun, and with the set's key if its own scene has none."""
     view = situation.view
     style = situation.begun_style(action.scene) or situation.begun_style(view.scene)
     if action.scene == view.scene or any(
         action.scene in track.clips and track.part != "drums" for track in view.tracks
     ):
-        # What plays there is heard.
+        # The analysis hears what plays there.
         return replace(action, style=action.style or ("" if view.known_style else style))
     key = view.known_key if not action.chords else ""
     known = view.known_style if view.known_style in situation.styles else ""
     return replace(action, key=action.key or key, style=action.style or known or style)
 
 
-def _changed(situation: Situation, command: Command, action: SetAction) -> SetAction:
+def _with_changes(situation: Situation, command: Command, action: SetAction) -> SetAction:
     slots = command.slots
     if slots.than and slots.changes:
         for field in AMOUNTS:
@@ -350,7 +350,7 @@ def _changed(situation: Situation, command: Command, action: SetAction) -> SetAc
 
 
 def _still_possible(situation: Situation, failed: SetAction) -> SetAction:
-    """What failed, where the tracks that it is about are still there; UnclearError else."""
+    """Return the failed action if its tracks still exist; else raise UnclearError."""
     numbers = {track.number for track in situation.view.tracks}
     if situation.is_seen and not {failed.track, *failed.tracks} - {0} <= numbers:
         raise refusal("The track that this was about has gone: say it anew.")
@@ -381,8 +381,8 @@ def _describe_play(situation: Situation, action: SetAction, command: Command, le
         words += ["in a new scene" if is_new else f"in scene {action.scene}"]
     words += [_TO_PLAYED[action.to_played]] if action.to_played else []
     words += ["to be heard first"] if action.hear else []
-    told = f"; {' and '.join(learnt)}, as you usually keep it" if learnt else ""
-    return f"{', '.join(words)}{told}."
+    learnt_note = f"; {' and '.join(learnt)}, as you usually keep it" if learnt else ""
+    return f"{', '.join(words)}{learnt_note}."
 
 
 def _bars(bars: int) -> str:

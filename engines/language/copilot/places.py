@@ -22,7 +22,7 @@ PLURALS = ("drums", "harmony")
 """Parts whose names are plural."""
 
 NAMED_AS_THEY_ARE = (Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO, Intent.SPLIT, Intent.DELETE)
-"""Intents that are named without "to": "nothing to mute" would be wrong."""
+"""Intents named without "to": "nothing to mute" would be wrong."""
 
 MOST_NAMED = 4
 """Maximum tracks listed in a question: more do not fit on a status line."""
@@ -38,7 +38,7 @@ class ClipTarget:
     part: str = ""
     is_audio: bool = False
     made: DoneAction | None = None
-    """What made it, where that is remembered."""
+    """The action that made it, if remembered."""
     clip_name: str = ""
 
     @property
@@ -69,7 +69,7 @@ def find_clip(situation: Situation, command: Command) -> ClipTarget:
     return _clip_on_track(situation, command, _track_with_clip(situation, command, target))
 
 
-def what_is_shown(situation: Situation, command: Command) -> Command:
+def default_to_shown_clip(situation: Situation, command: Command) -> Command:
     """Return the sentence applied to the clip in Detail View where it names none."""
     slots = command.slots
     if slots.target or slots.parts or slots.track or slots.scene or situation.view.shown is None:
@@ -126,10 +126,10 @@ def find_scene(situation: Situation, command: Command, *, may_be_new: bool) -> i
 
     One past the last is a new one at the end; "next" leads there from the last scene.
     """
-    said, view = command.slots.scene, situation.view
+    named, view = command.slots.scene, situation.view
     if not situation.is_seen:
-        return _number(said)
-    match said:
+        return _number(named)
+    match named:
         case "" | "this":
             return view.scene
         case "next":
@@ -137,9 +137,9 @@ def find_scene(situation: Situation, command: Command, *, may_be_new: bool) -> i
         case "new":
             number = view.scenes + 1
         case _:
-            number = _number(said)
+            number = _number(named)
     if number > view.scenes or number < 1:
-        if may_be_new and said in ("next", "new"):
+        if may_be_new and named in ("next", "new"):
             return view.scenes + 1
         count = f"There {_are(view.scenes, 'scene')}"
         if may_be_new and number > 0:
@@ -204,7 +204,7 @@ def _shown_clip(situation: Situation, command: Command) -> ClipTarget:
     track = view.track_at(shown.track)
     if track is not None and shown.scene in track.clips:
         return _target_on(situation, track, shown.scene)
-    # In the Arrangement, where only Detail View says which clip it is.
+    # In the Arrangement, where only Detail View identifies the clip.
     name = shown.name or (f"{track.name} in the Arrangement" if track else "the clip")
     return ClipTarget(track=0, scene=0, name=name, part=track.part if track else "", is_audio=shown.is_audio)
 

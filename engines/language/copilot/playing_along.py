@@ -1,7 +1,7 @@
 """Requests about auditioned takes, what the player just played, and the jam.
 
-While a take is heard, "it" is that take: keep it writes it, undo and stop drop it, another or a change has another one
-sound in its place. What was written before is meant again once it is gone, or where it is named.
+While a take is auditioned, "it" is that take: keep writes it, undo and stop drop it, another or a change auditions
+a new one in its place. "It" is what was written before once the audition ends, or if the sentence names it.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def request_capture(situation: Situation, command: Command) -> ActionRequest:
         bars=slots.bars,
         track=require_midi_track(situation, command),
         scene=find_scene(situation, command, may_be_new=True),
-        # Without a track it goes to one of its own, where only what was played lies: none of it makes way unasked.
+        # Without a track it goes to one of its own, which only has captured clips: nothing is replaced unasked.
         replace=slots.replace and bool(slots.track),
     )
     return ActionRequest(action, f"Keeping {which} as a clip.")
@@ -94,12 +94,12 @@ def request_jam(situation: Situation, command: Command) -> ActionRequest:
         if along is not None and not along.jams:
             raise refusal("Nobody jams just now: say “jam with me”, or “trade fours”.")
         return end_jam()
-    said = slots.parts or ((slots.target,) if slots.target else ())
-    unknown = [part for part in said if part not in (*PARTS, BAND)]
+    named = slots.parts or ((slots.target,) if slots.target else ())
+    unknown = [part for part in named if part not in (*PARTS, BAND)]
     if unknown:
         without = with_slots(command, parts=(), target="")
         raise ask(f"Nobody here plays “{unknown[0]}”. Who shall answer, or the whole band in turn?", without, "parts")
-    parts = () if BAND in said else tuple(dict.fromkeys(said))
+    parts = () if BAND in named else tuple(dict.fromkeys(named))
     if len(parts) > 1:
         names = " or ".join(name_part(part) for part in parts)
         raise ask(f"One of them answers, or the whole band in turn: {names}?", with_slots(command, parts=()), "parts")

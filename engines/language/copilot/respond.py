@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.language.copilot.bounds import require_bounds
 from musearoo.engines.language.copilot.clip_changes import (
     request_analysis,
@@ -47,7 +48,7 @@ from musearoo.engines.language.copilot.set_requests import (
     request_test,
 )
 from musearoo.engines.language.copilot.suggestions import suggest
-from musearoo.engines.language.requests.actions import DoneAction, join_names, name_part
+from musearoo.engines.language.requests.actions import DoneAction, name_part
 from musearoo.engines.language.requests.commands import BAND, PARTS, Command, Intent, Slots
 from musearoo.engines.language.requests.replies import Act, ActionRequest, Answer, Ask, Question, Reply, UnclearError
 from musearoo.engines.language.requests.slots import complete, filled_slots, one_by_one
@@ -109,7 +110,7 @@ class Response(NamedTuple):
 def respond(memory: Memory, view: SetView, command: Command, now: float, styles: Mapping[str, Style]) -> Response:
     """Respond to a sentence. `now` are seconds on the same clock as the notes of actions.
 
-    Never raises: what cannot be done is asked or told. What would destroy is only done after a yes.
+    Never raises: problems become questions or answers. Destructive actions need a yes first.
     """
     remembered = follow(memory.of(view.set), view)
     situation = Situation(view, remembered, memory.preferences, styles)
@@ -174,14 +175,14 @@ def _answer(talk: _Conversation, command: Command) -> _Outcome:
     if intent in (Intent.YES, Intent.NO):
         if auditioned_take(talk.situation, command) is None or command.confidence < ACT:
             return _Outcome(reply=Answer("Nothing was asked."))
-        # What is heard asks by itself whether it shall stay.
+        # An audition is an implicit question whether to keep it.
         meant = Intent.KEEP if intent is Intent.YES else Intent.HEAR
         command = Command(text=command.text, intent=meant, slots=Slots(on=False if meant is Intent.HEAR else None))
     if command.confidence < ACT:
         return _confirm(talk, command)
     outcome = _execute(talk, command)
-    if question is not None and question.suggestion and _is_taken_up(question, command):
-        outcome = _take_up(talk, question, outcome)
+    if question is not None and question.suggestion and _accepts_suggestion(question, command):
+        outcome = _accept_suggestion(talk, question, outcome)
     return outcome
 
 
@@ -205,7 +206,7 @@ def _answer_question(talk: _Conversation, question: Question, command: Command) 
         if not filled_slots(command.slots):
             return _ask_question(talk, question, question.sentence)
         outcome = _execute(talk, complete(question.command, question.slot, command.slots))
-    return _take_up(talk, question, outcome) if question.suggestion else outcome
+    return _accept_suggestion(talk, question, outcome) if question.suggestion else outcome
 
 
 def _confirm(talk: _Conversation, command: Command) -> _Outcome:
@@ -218,7 +219,7 @@ def _confirm(talk: _Conversation, command: Command) -> _Outcome:
 
 
 def _execute(talk: _Conversation, command: Command, agreed: Question | None = None) -> _Outcome:
-    """Carry out or question a sentence; `agreed` is the question that a yes has just answered."""
+    """Execute a sentence, or return a question; `agreed` is the question that a yes has just answered."""
     try:
         return _resolve_request(talk, command, agreed)
     except UnclearError as unclear:
@@ -331,7 +332,7 @@ def _forget(talk: _Conversation, command: Command, agreed: Question | None) -> _
 
 
 def _as_request(situation: Situation, command: Command) -> Command:
-    """Read slots alone, without a question, as the likeliest request; UnclearError where there is none."""
+    """Interpret slots without a question as the most likely request; raises UnclearError if there is none."""
     slots, given = command.slots, filled_slots(command.slots)
     intent = Intent.PLAY
     if not (slots.parts or slots.style or slots.bars or slots.chords or slots.numerals or slots.manner or slots.like):
@@ -355,7 +356,7 @@ def _as_request(situation: Situation, command: Command) -> Command:
         requested = Command(text=command.text, intent=Intent.PLAY, slots=slots)
         raise ask(f"Shall I play the chords {slots.numerals.replace(' ', '-')}?", requested, "key")
     elif not (slots.parts or slots.numerals) and slots.target not in PARTS and _was_played(situation):
-        # "Reggae", "four bars": the same again, but so.
+        # "Reggae", "four bars": the last part again with this change.
         slots = msgspec.structs.replace(slots, like="last")
     return msgspec.structs.replace(command, intent=intent, slots=slots)
 
@@ -370,13 +371,13 @@ def _ask_question(talk: _Conversation, question: Question, sentence: str = "") -
     return _Outcome(reply=Ask(sentence or question.sentence), question=replace(question, at=talk.now))
 
 
-def _is_taken_up(question: Question, command: Command) -> bool:
+def _accepts_suggestion(question: Question, command: Command) -> bool:
     """Return whether a complete request is what was just suggested."""
     offered = question.command
     return command.intent is offered.intent and set(offered.slots.parts) <= set(command.slots.parts)
 
 
-def _take_up(talk: _Conversation, question: Question, outcome: _Outcome) -> _Outcome:
+def _accept_suggestion(talk: _Conversation, question: Question, outcome: _Outcome) -> _Outcome:
     return replace(outcome, offers=_with_offer(talk.situation.remembered.offers, question.suggestion, taken=1))
 
 

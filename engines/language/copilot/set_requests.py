@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.language.copilot.places import find_tracks
 from musearoo.engines.language.copilot.playing_along import stop
-from musearoo.engines.language.requests.actions import SetAction, join_names
+from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.amounts import TEMPO_STEPS
 from musearoo.engines.language.requests.commands import Command, Intent
 from musearoo.engines.language.requests.replies import ActionRequest
@@ -24,7 +25,7 @@ _SWITCHING: Final = {
     Intent.SOLO: ("Soloing", "soloed already"),
     Intent.UNSOLO: ("Unsoloing", "not soloed"),
 }
-"""How each is said while it is done, and of a track where nothing is to be done."""
+"""Sentence while it is done, and for a track that is already in that state."""
 
 
 def request_switch(situation: Situation, command: Command) -> ActionRequest:

@@ -17,11 +17,11 @@ LONG: Final = 300.0
 """Seconds after which the same clip has been heard often enough."""
 ENOUGH_FOR_A_SONG: Final = 3
 ENOUGH_TO_MIX: Final = 4
-"""Parts in a scene that make a song worth while, and a mix."""
+"""Parts in a scene that make a song, and a mix, worthwhile."""
 STEM_SIGN: Final = " · "
-"""What stands in the names of stems between the clip and the instrument."""
+"""Separator in the names of stems, between the clip and the instrument."""
 
-Look = Callable[[Situation, float], Question | None]
+Finder = Callable[[Situation, float], Question | None]
 """Examines a situation at a time (seconds) for something missing."""
 
 
@@ -31,20 +31,20 @@ class Rule:
 
     name: str
     worth: float
-    look: Look
+    find: Finder
 
 
 def suggest(situation: Situation, now: float) -> Question | None:
-    """Return the most welcome next step as a question; None where nothing is missing.
+    """Return the most useful next step as a question; None if nothing is missing.
 
-    A rule's worth is weighed by how likely it is to be taken up: the mean of a Beta posterior with an even prior.
+    A rule's worth is weighted by its probability of acceptance: the mean of a Beta posterior with a uniform prior.
     """
     best, best_worth = None, 0.0
     for rule in RULES:
         offers = situation.remembered.offers.get(rule.name, Offers())
         worth = rule.worth * (offers.taken + 1.0) / (offers.made + 2.0)
         if worth > best_worth:
-            found = rule.look(situation, now)
+            found = rule.find(situation, now)
             if found is not None:
                 best, best_worth = found, worth
     return best
@@ -163,7 +163,7 @@ def _offer(name: str, sentence: str, slots: Slots, intent: Intent = Intent.PLAY,
 def _others(situation: Situation, part: str) -> str:
     """Describe what plays in the scene; "" where nothing does, or where the part already does."""
     view = situation.view
-    # A part that is muted is not lacking.
+    # A muted part is not missing.
     there = tuple(track for track in view.tracks if view.scene in track.clips)
     if not there or any(track.part == part for track in there):
         return ""

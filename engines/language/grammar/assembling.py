@@ -1,4 +1,4 @@
-"""Assemble the slots of a command from its phrases, in the order said."""
+"""Assemble the slots of a command from its phrases, in spoken order."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _KEPT_AS_TEXT: Final = frozenset(("scene",))
 
 
 def assemble(intent: Intent, bindings: Iterable[tuple[str, Any]]) -> Slots:
-    """The slots that these bindings fill; of what is said twice the last counts, parts, targets and changes add up.
+    """Return the slots that these bindings fill. The last value of a slot wins; parts, targets and changes accumulate.
 
-    A degree belongs to the change behind it, or, said last, to the one before that has none.
+    A degree applies to the change after it, or at the end to the change before it that has none.
 
     >>> slots = assemble(Intent.CHANGE, [("degree", "a bit"), ("changes", "busier"), ("scene", 3)])
     >>> slots.changes, slots.scene
@@ -43,7 +43,7 @@ def assemble(intent: Intent, bindings: Iterable[tuple[str, Any]]) -> Slots:
     if parts:
         found["parts"] = tuple(parts)
     if BAND in targets:
-        targets = [BAND]  # the rest is of it
+        targets = [BAND]  # the other targets are part of it
     match list(dict.fromkeys(targets)):
         case [one]:
             found["target"] = one
@@ -52,7 +52,7 @@ def assemble(intent: Intent, bindings: Iterable[tuple[str, Any]]) -> Slots:
     if changes:
         found["changes"] = tuple(dict.fromkeys(f"{much} {change}".strip() for much, change in changes))
     if found.get("target") == "clip" and ("track" in found or "scene" in found):
-        del found["target"]  # "the clip on track two" is told by its place
+        del found["target"]  # "the clip on track two": the position identifies the clip
     if "first_bar" in found:
         found.setdefault("last_bar", found["first_bar"])
     return Slots(**{slot: value for slot, value in found.items() if value not in ("", None)})

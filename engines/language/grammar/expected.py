@@ -1,7 +1,7 @@
-"""Training sentences for the language model: drawn, written, and varied by exchanging phrases.
+"""Training sentences for the trigram language model: drawn from the grammar, written, and varied.
 
-"Give me a funk bass line" also stands for "give me a techno melody": what the table has as one phrase among several of
-a kind is exchanged for others of that kind.
+"Give me a funk bass line" also stands for "give me a techno melody": phrases of a kind are replaced by others of the
+same kind.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from musearoo.engines.styles.schema import Style
 Words = tuple[str, ...]
 
 WRITTEN: Final = 15.0
-"""How often a sentence that people say counts beside one that is drawn."""
+"""Weight of a written sentence relative to a drawn one."""
 
 VARIED: Final = 20
-"""Times that each of those is said about other things; each counts as one that is drawn."""
+"""Variations of each written sentence; each weighs as much as a drawn one."""
 
 EXCHANGED: Final = 0.7
-"""How many of the phrases in it are exchanged then."""
+"""Probability that a phrase is replaced in a variation."""
 
 KINDS: Final = (
     *("full_key", "chord", "tonic", "tempo", "length", "scene_name", "part", "style_name"),
     *("degree", "comparative", "quality", "place", "ordinal"),
 )
-"""Phrases of the table of which one may stand for any other."""
+"""Kinds of phrases that are interchangeable within a sentence."""
 
 _Exchanges = Mapping[str, Sequence[tuple[Words, Sequence[Words]]]]
-"""By their first words, phrases that may be exchanged, the longest first, each with all of its kind."""
+"""Interchangeable phrases by their first word, longest first, each with all phrases of its kind."""
 
 _A: Final = re.compile(r"\ba\b", re.IGNORECASE)
 
@@ -46,7 +46,7 @@ _A: Final = re.compile(r"\ba\b", re.IGNORECASE)
 def expected_sentences(
     table: VoiceTable, styles: Mapping[str, Style], written: Sequence[str], knows: Callable[[str], bool]
 ) -> Iterator[tuple[Words, float]]:
-    """Sentences for a WordModel, as words that a recogniser `knows` where it has them, each with how often it counts.
+    """Yield sentences for a WordModel with their weights, in words that the recogniser `knows` if possible.
 
     Deterministic.
     """
@@ -58,11 +58,11 @@ def expected_sentences(
         words = recognised_words(text, knows)
         yield words, WRITTEN
         for _ in range(VARIED):
-            yield _about_others(words, exchanges, chance), 1.0
+            yield _vary(words, exchanges, chance), 1.0
 
 
 def recognised_words(text: str, knows: Callable[[str], bool]) -> Words:
-    """The words of a sentence as a recogniser's dictionary writes them; the letter A is another word than the article.
+    """Return a sentence's words in the recogniser dictionary's spelling; the letter A differs from the article.
 
     >>> recognised_words("don't play a bass in A, 4 bars", {"don't"}.__contains__)
     ("don't", 'play', 'a', 'bass', 'in', 'a.', 'four', 'bars')
@@ -79,7 +79,7 @@ def recognised_words(text: str, knows: Callable[[str], bool]) -> Words:
 
 
 def _phrases(table: VoiceTable, styles: Mapping[str, Style], knows: Callable[[str], bool]) -> dict[str, list[Words]]:
-    """Of each kind, all that can be said in plain words."""
+    """Return, for each kind, all of its phrases that are plain words."""
     spoken = spoken_of(table, styles, knows=knows)
     return {
         kind: sorted({words for alternative in spoken.phrases[kind] if (words := tuple(_plain(alternative.pattern)))})
@@ -89,7 +89,7 @@ def _phrases(table: VoiceTable, styles: Mapping[str, Style], knows: Callable[[st
 
 
 def _plain(pattern: Pattern) -> Iterable[str]:
-    """The words of a pattern that has no choices; none of another one."""
+    """Return the words of a pattern without choices; nothing for other patterns."""
     if isinstance(pattern, Word):
         return (pattern.text,)
     if isinstance(pattern, Row) and all(isinstance(item, Word) for item in pattern.items):
@@ -98,7 +98,7 @@ def _plain(pattern: Pattern) -> Iterable[str]:
 
 
 def _exchanges(kinds: Mapping[str, Sequence[Words]]) -> _Exchanges:
-    """All phrases by their first words; of two kinds that have the phrase, the one that stands first in KINDS."""
+    """Index all phrases by first word; a phrase of two kinds counts for the first in KINDS."""
     found: dict[Words, Sequence[Words]] = {}
     for phrases in kinds.values():
         for phrase in phrases:
@@ -109,8 +109,8 @@ def _exchanges(kinds: Mapping[str, Sequence[Words]]) -> _Exchanges:
     return by_first
 
 
-def _about_others(words: Words, exchanges: _Exchanges, chance: Random) -> Words:
-    """The sentence with some of its phrases exchanged for others of their kind, the longest first that stands there."""
+def _vary(words: Words, exchanges: _Exchanges, chance: Random) -> Words:
+    """Return the sentence with some phrases replaced by others of their kind, matching the longest first."""
     changed: list[str] = []
     place = 0
     while place < len(words):

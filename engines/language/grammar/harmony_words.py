@@ -1,4 +1,4 @@
-"""Keys and chords in words: "F sharp dorian", "D minor seven, G seven, C major seven"."""
+"""Parse keys and chords in words: "F sharp dorian", "D minor seven, G seven, C major seven"."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from musearoo.engines.music.scale import SCALES, Key
 
 LETTERS: Final = frozenset("abcdefg")
 SPOKEN_SCALES: Final = ("major", "minor", "dorian", "mixolydian", "phrygian", "lydian")
-"""What a recogniser listens for behind a tonic; all others are read."""
+"""Scales in the recogniser's grammar; all of Live's scales are parsed in text."""
 SPOKEN_TONICS: Final = (
     *("c", "c sharp", "d flat", "d", "d sharp", "e flat", "e", "f", "f sharp"),
     *("g flat", "g", "g sharp", "a flat", "a", "b flat", "b"),
 )
 DICTIONARY_A: Final = "a."
-"""The letter as recognisers' dictionaries have it: their "a" may be the article."""
+"""The letter A in recognisers' dictionaries, where "a" is the article."""
 SPOKEN_QUALITIES: Final = (
     ("", "major"),
     ("m", "minor"),
@@ -27,7 +27,7 @@ SPOKEN_QUALITIES: Final = (
     ("m7", "minor seven"),
     ("maj7", "major seven"),
 )
-"""Of chords, as symbols and as words. A letter alone is too short to be heard as a chord."""
+"""Chord qualities as symbols and as words. A single letter is too short to be recognised as a chord."""
 _OTHER_SCALES: Final = {
     "m": "minor",
     "maj": "major",
@@ -105,11 +105,11 @@ _AFTER_A_TONIC: Final = frozenset(
         "one",
     ]
 )
-"""What may follow the key of A where it might have been the article: the start of something else."""
+"""Words that may follow the key of A, where "a" could also be an article: they start something else."""
 
 
 def spoken_tonic(tonic: str) -> str:
-    """A tonic in the words of the recogniser's dictionary.
+    """Return a tonic in the words of the recogniser's dictionary.
 
     >>> spoken_tonic("a flat"), spoken_tonic("c sharp")
     ('a. flat', 'c sharp')
@@ -118,7 +118,7 @@ def spoken_tonic(tonic: str) -> str:
 
 
 def written_tonic(tonic: str) -> str:
-    """A tonic in words as it is written.
+    """Return the written form of a tonic in words.
 
     >>> written_tonic("a flat"), written_tonic("c sharp"), written_tonic("g")
     ('Ab', 'C#', 'G')
@@ -128,7 +128,7 @@ def written_tonic(tonic: str) -> str:
 
 
 def read_note(sentence: Sentence, at: int) -> tuple[int, str] | None:
-    """Where the note that begins at a word ends, and its name: "b flat" is "Bb", and so is "bb"."""
+    """Return the end and the name of the note at a word: "b flat" and "bb" are "Bb"."""
     words = sentence.words
     if at >= len(words):
         return None
@@ -142,7 +142,7 @@ def read_note(sentence: Sentence, at: int) -> tuple[int, str] | None:
 
 
 def read_key(sentence: Sentence, at: int) -> tuple[int, str] | None:
-    """Where a tonic with its scale ends, and the key's name; None where the scale is not said.
+    """Return the end and the name of the key at a word; None without an explicit scale.
 
     >>> read_key(cut("f sharp dorian please"), 0), read_key(cut("Dm"), 0), read_key(cut("a busy bass"), 0)
     ((3, 'F# dorian'), (1, 'D minor'), None)
@@ -161,7 +161,7 @@ def read_key(sentence: Sentence, at: int) -> tuple[int, str] | None:
 
 
 def read_tonic(sentence: Sentence, at: int) -> tuple[int, str] | None:
-    """Where a tonic alone ends, and the major key on it; None where "a" is more likely the article.
+    """Return the end of a tonic alone and its major key; None if "a" is probably the article.
 
     >>> read_tonic(cut("b flat"), 0), read_tonic(cut("in a"), 1), read_tonic(cut("in a funk style"), 1)
     ((2, 'Bb major'), (2, 'A major'), None)
@@ -178,7 +178,7 @@ def read_tonic(sentence: Sentence, at: int) -> tuple[int, str] | None:
 
 
 def read_chord(sentence: Sentence, at: int) -> tuple[int, str] | None:
-    """Where a chord ends, and its symbol.
+    """Return the end and the symbol of the chord at a word.
 
     >>> read_chord(cut("d minor seven"), 0), read_chord(cut("Cmaj7 please"), 0), read_chord(cut("g six bars"), 0)
     ((3, 'Dm7'), (1, 'Cmaj7'), (1, 'G'))
@@ -199,7 +199,7 @@ def read_chord(sentence: Sentence, at: int) -> tuple[int, str] | None:
 
 
 def read_one_chord(sentence: Sentence, at: int) -> tuple[int, str] | None:
-    """As `read_chord`, for one that stands alone: "a" may be the article then.
+    """Like `read_chord`, for a single chord, where "a" may be the article.
 
     >>> read_one_chord(cut("a go"), 0), read_one_chord(cut("a minor"), 0)
     (None, (2, 'Am'))
@@ -210,7 +210,7 @@ def read_one_chord(sentence: Sentence, at: int) -> tuple[int, str] | None:
 
 
 def read_chords(sentence: Sentence, at: int) -> tuple[int, str] | None:
-    """Where two chords or more end, and the progression.
+    """Return the end and the text of a progression of at least two chords.
 
     >>> read_chords(cut("d minor seven, g seven and c major seven"), 0), read_chords(cut("Am F C G"), 0)
     ((9, 'Dm7 G7 Cmaj7'), (4, 'Am F C G'))
@@ -230,7 +230,7 @@ def read_chords(sentence: Sentence, at: int) -> tuple[int, str] | None:
 
 
 def _is_chord_a(sentence: Sentence, at: int) -> bool:
-    """Whether an "a" within a progression is a chord: a chord, a pause, or nothing at all follows it."""
+    """Return whether an "a" within a progression is a chord: a chord, a pause, or the end follows."""
     after = at + 1
     if after >= len(sentence) or sentence.pause[after] or sentence.capital[at]:
         return True
@@ -251,7 +251,7 @@ def _minor(word: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _symbol(word: str, capital: bool) -> str | None:
-    """The symbol of one word such as "Cmaj7", "dm7" or "am"; None where it is none, or a word such as "go"."""
+    """Return the chord symbol of one word such as "Cmaj7", "dm7" or "am"; None for others, such as "go"."""
     found = _SYMBOL.fullmatch(word)
     if found is None or found[2] == "o" or not (capital or found[2] == "m" or _DIGIT.search(word)):
         return None

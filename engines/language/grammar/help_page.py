@@ -1,4 +1,4 @@
-"""Generate the help page of commands from the table and the styles."""
+"""Generate the help page of the commands from the table and the styles."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _WORD_LISTS: Final = (
     ("scene_name", "Scenes"),
     ("where", "Where a song goes"),
 )
-"""Phrases whose words the page lists by what they mean, with their headings."""
+"""Phrases whose words the page lists by meaning, with their headings."""
 _CAPITAL: Final = {"i": "I", "i'd": "I'd"}
 _MOST_WORDS: Final = 8
-"""So many words for one thing are enough for a page."""
+"""Maximum words listed for one meaning."""
 _SHOWN: Final = {
     "new_part": "a funk bass",
     "part": "bass",
@@ -85,11 +85,11 @@ _SHOWN: Final = {
     "by_comparison": "a bit busier than the drums",
     "where": "on the timeline",
 }
-"""What stands in the page for a phrase that a sentence refers to."""
+"""Example text that the page shows for a referenced phrase."""
 
 
 def write_help(table: VoiceTable, styles: Mapping[str, Style]) -> str:
-    """The page in Markdown: what can be asked for, topic by topic, then the words for each thing, then the styles."""
+    """Return the page in Markdown: requests by topic, then the words for each thing, then the styles."""
     lines = [
         "# What can be said to RooAroo",
         "",
@@ -103,17 +103,17 @@ def write_help(table: VoiceTable, styles: Mapping[str, Style]) -> str:
         lines += [f"## {topic}", ""]
         for intent, words in table.intents.items():
             if words.topic == topic:
-                said = [_quoted(example) for example in words.examples]
+                examples = [_quoted(example) for example in words.examples]
                 alternatives = [_form(parse_pattern(pattern)) for pattern, _, _ in words.alternatives(spoken=True)]
                 lines += [f"**{intent.capitalize()}.** {words.about}", ""]
-                lines += [f"- {', '.join(said)}"] if said else []
+                lines += [f"- {', '.join(examples)}"] if examples else []
                 lines += [f"- {form}" for form in dict.fromkeys(alternatives)]
                 tails = [f"*{_SHOWN.get(tail, tail.replace('_', ' '))}*" for tail in words.tails]
                 lines += [f"- and behind it: {', '.join(tails)}"] if tails else []
                 lines += [""]
     for name, heading in _WORD_LISTS:
         lines += [f"## {heading}", "", "| meant | said |", "|---|---|"]
-        lines += [f"| {value} | {', '.join(said)} |" for value, said in _meant(table.phrases[name])]
+        lines += [f"| {value} | {', '.join(forms)} |" for value, forms in _words_by_meaning(table.phrases[name])]
         lines += [""]
     bars = ", ".join(speak_number(number) for number in table.numbers.get("bars_number", ()))
     lines += ["## Numbers and keys", "", f"Spoken bars: {bars}; written, any up to 64. Spoken tempos are round ones."]
@@ -126,8 +126,8 @@ def write_help(table: VoiceTable, styles: Mapping[str, Style]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _meant(phrase: Phrase) -> Iterator[tuple[str, list[str]]]:
-    """The values of a phrase with the words for each, the spoken ones first."""
+def _words_by_meaning(phrase: Phrase) -> Iterator[tuple[str, list[str]]]:
+    """Yield the values of a phrase with the words for each, spoken ones first."""
     found: dict[str, list[str]] = {}
     for spoken in (True, False):
         for pattern, sets in phrase.alternatives(spoken):
@@ -143,7 +143,7 @@ def _quoted(example: str) -> str:
 
 
 def _form(pattern: Pattern) -> str:
-    """A pattern as a reader has it: the first of several, all that may be left out left out, examples in italics."""
+    """Format a pattern for readers: the first option of a choice, optional parts omitted, references in italics."""
     return " ".join(_words(pattern)).strip()
 
 

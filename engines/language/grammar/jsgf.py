@@ -1,4 +1,4 @@
-"""Write the commands as a grammar for recognisers, in the JSpeech Grammar Format (W3C Note, June 2000)."""
+"""Write the commands as a recogniser grammar in the JSpeech Grammar Format (W3C Note, June 2000)."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def write_jsgf(
     names: Collection[str] = (),
     knows: Callable[[str], bool] | None = None,
 ) -> str:
-    """The grammar of a table with these styles, and of tracks with these names; its public rule is <command>.
+    """Return the grammar of a table, with these styles and track names; its public rule is <command>.
 
-    A style or a name with a word that the recogniser does not know is left out: one such word would spoil it all.
+    Styles and names with words unknown to the recogniser are left out: one such word would invalidate the grammar.
     """
     spoken = spoken_of(table, styles, names, knows)
     lines = ["#JSGF V1.0 UTF-8 en;", f"grammar {GRAMMAR};", ""]
@@ -43,9 +43,9 @@ def write_jsgf(
     before, after = (f"[ {edge} ] " if edge else "" for edge in edges)
     lines.append(f"public <command> = {before}( {weighed} ) {after};".replace("  ", " "))
     for intent, words in spoken.intents.items():
-        said = " | ".join(dict.fromkeys(_written(alternative.pattern) for alternative in words.alternatives))
+        alternatives = " | ".join(dict.fromkeys(_written(alternative.pattern) for alternative in words.alternatives))
         tails = f" [ <{_rule(intent)}_tail> ]" * min(len(words.tails), MOST_TAILS)
-        lines.append(f"<{_rule(intent)}> = ( {said} ){tails};")
+        lines.append(f"<{_rule(intent)}> = ( {alternatives} ){tails};")
         if words.tails:
             lines.append(f"<{_rule(intent)}_tail> = {' | '.join(f'<{tail}>' for tail in words.tails)};")
     for name in sorted(_reached(spoken)):
@@ -54,7 +54,7 @@ def write_jsgf(
 
 
 def words_of(jsgf: str) -> frozenset[str]:
-    """All words of a grammar, which a recogniser's dictionary must have.
+    """Return all words of a grammar, which a recogniser's dictionary must contain.
 
     >>> sorted(words_of("#JSGF V1.0;\\ngrammar a;\\npublic <b> = /2/ turn [ it ] | <c>*;\\n<c> = up;"))
     ['it', 'turn', 'up']
@@ -64,12 +64,12 @@ def words_of(jsgf: str) -> frozenset[str]:
 
 
 def _rule(intent: Intent) -> str:
-    """The name of an intent's rule: what is no phrase's name."""
+    """Return the name of an intent's rule; no phrase has such a name."""
     return f"do_{intent.replace(' ', '_')}"
 
 
 def _reached(spoken: Spoken) -> frozenset[str]:
-    """The phrases that a sentence can come to."""
+    """Return the phrases that are reachable from an intent."""
     reached: set[str] = set()
     waiting = [
         reference.name
@@ -91,7 +91,7 @@ def _reached(spoken: Spoken) -> frozenset[str]:
 
 
 def _write_phrase(alternatives: tuple[SpokenPattern, ...]) -> str:
-    """The ways of a phrase; where they are plain words, what begins alike is written once."""
+    """Write a phrase's alternatives; if they are plain words, common prefixes are written once."""
     plain = [_words(alternative.pattern) for alternative in alternatives]
     if len(plain) > 3 and all(words is not None for words in plain):
         return _factored([words for words in plain if words is not None])
@@ -108,7 +108,7 @@ def _words(pattern: Pattern) -> tuple[str, ...] | None:
 
 
 def _factored(sentences: list[tuple[str, ...]]) -> str:
-    """Plain sentences as a tree: "a b", "a c" is "a (b | c)"."""
+    """Write plain sentences as a prefix tree: "a b", "a c" is "a (b | c)"."""
     by_first: dict[str, list[tuple[str, ...]]] = {}
     for words in dict.fromkeys(sentences):
         by_first.setdefault(words[0], []).append(words[1:])

@@ -34,18 +34,18 @@ from musearoo.engines.music.scale import Key
 
 DIGITS: Final = "0123456789"
 
-Found = tuple[int, Any]
-"""Where it ends, and its value."""
+Match = tuple[int, Any]
+"""End position and value."""
 
 
-class Known(NamedTuple):
-    """What sentences are read with beside the table: words of styles and of tracks, by their first word."""
+class KnownNames(NamedTuple):
+    """Names for parsing besides the table: words of styles and of tracks, by first word."""
 
     styles: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
-Read = Callable[[Sentence, int, Known], list[Found]]
+Read = Callable[[Sentence, int, KnownNames], list[Match]]
 
 
 def _is_number(word: str) -> bool:
@@ -67,9 +67,9 @@ def _is_numeral(word: str) -> bool:
 def _of_words(
     read: Callable[[tuple[str, ...], int], tuple[int, Any] | None], begins: Callable[[str], bool], whole: bool = False
 ) -> Read:
-    """Reads a kind that its words alone tell, where its first word can begin it; of numbers, whole ones for `whole`."""
+    """Return a parser for a kind defined by its words alone, with a test of its first word; `whole`: integers only."""
 
-    def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+    def find(sentence: Sentence, at: int, _known: KnownNames) -> list[Match]:
         if at >= len(sentence.words) or not begins(sentence.words[at]):
             return []
         found = read(sentence.words, at)
@@ -81,9 +81,9 @@ def _of_words(
 
 
 def _of_sentence(read: Callable[[Sentence, int], tuple[int, Any] | None]) -> Read:
-    """Reads a kind of harmony, which takes more than words: capitals and pauses. All of them begin with a letter."""
+    """Return a parser for a kind of harmony, which also needs capitals and pauses. All begin with a letter."""
 
-    def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+    def find(sentence: Sentence, at: int, _known: KnownNames) -> list[Match]:
         if at >= len(sentence.words) or not _is_letter(sentence.words[at]):
             return []
         found = read(sentence, at)
@@ -93,22 +93,22 @@ def _of_sentence(read: Callable[[Sentence, int], tuple[int, Any] | None]) -> Rea
 
 
 def _of_numerals(read: Callable[[Sentence, int], tuple[int, str] | None], begins: Callable[[str], bool]) -> Read:
-    """Reads chords by their place in a key, where the first word can begin them."""
+    """Return a parser for chords by scale degree, with a test of their first word."""
 
-    def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+    def find(sentence: Sentence, at: int, _known: KnownNames) -> list[Match]:
         found = read(sentence, at) if at < len(sentence.words) and begins(sentence.words[at]) else None
         return [] if found is None else [found]
 
     return find
 
 
-def _nowhere(_sentence: Sentence, _at: int, _known: Known) -> list[Found]:
-    """Finds nothing: a prompt is what a sentence leaves over."""
+def _find_nothing(_sentence: Sentence, _at: int, _known: KnownNames) -> list[Match]:
+    """Find nothing: a prompt is the remainder of a sentence."""
     return []
 
 
-def _listed(names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], sentence: Sentence, at: int) -> list[Found]:
-    """All listed names that begin at a word."""
+def _listed(names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], sentence: Sentence, at: int) -> list[Match]:
+    """Return all listed names that begin at a word."""
     return [
         (at + len(words), value)
         for words, value in names.get(sentence.words[at], ())
@@ -133,9 +133,9 @@ KINDS: Final[Mapping[str, Read]] = {
     "scale_steps": _of_numerals(read_steps, begins=_is_number),
     "style_name": lambda sentence, at, known: _listed(known.styles, sentence, at),
     "name": lambda sentence, at, known: _listed(known.names, sentence, at),
-    "prompt": _nowhere,
+    "prompt": _find_nothing,
 }
-"""Kinds by the name under which patterns refer to them, each with how it is read."""
+"""Kinds by their name in patterns, with their parsers."""
 
 _BEGINS: Final[Mapping[str, Callable[[str], bool]]] = {
     **dict.fromkeys(("bars_number", "takes_number", "place", "tempo", "length", "scale_steps"), _is_number),
@@ -143,11 +143,11 @@ _BEGINS: Final[Mapping[str, Callable[[str], bool]]] = {
     **dict.fromkeys(("full_key", "tonic", "chord", "progression"), _is_letter),
     "roman_numerals": _is_numeral,
 }
-"""Of kinds whose first word tells whether they can be there at all, what tells it."""
+"""Tests of the first word, for kinds that have one."""
 
 
-def kinds_by_word(word: str, known: Known) -> tuple[str, ...]:
-    """The kinds that can begin with a word, in the order of KINDS: hardly any for most."""
+def kinds_by_word(word: str, known: KnownNames) -> tuple[str, ...]:
+    """Return the kinds that can begin with a word, in the order of KINDS; few for most words."""
     kinds = _kinds_by_word(word)
     if word in known.styles:
         kinds = (*kinds, "style_name")
@@ -160,7 +160,7 @@ def _kinds_by_word(word: str) -> tuple[str, ...]:
 
 
 def spoken_forms(kind: str, numbers: Mapping[str, tuple[int, ...]]) -> tuple[tuple[str, Any], ...]:
-    """What a recogniser listens for of a kind, each with its value; styles, names and prompts have other sources."""
+    """Return the recogniser's words for a kind, with their values; styles, names and prompts have other sources."""
     match kind:
         case "bars_number" | "takes_number" | "place":
             return tuple((speak_number(number), number) for number in numbers.get(kind, ()))
@@ -180,7 +180,7 @@ def spoken_forms(kind: str, numbers: Mapping[str, tuple[int, ...]]) -> tuple[tup
 
 
 def _speak_seconds(seconds: int) -> list[tuple[str, int]]:
-    """The ways to say a length of time, the ones before a noun ("a three minute song") among them."""
+    """Return the ways to say a duration, including those before a noun ("a three minute song")."""
     minutes, rest = divmod(seconds, 60)
     if rest == 30 and minutes:
         half = "a minute and a half" if minutes == 1 else f"{speak_number(minutes)} and a half minutes"
@@ -197,5 +197,5 @@ def _speak_seconds(seconds: int) -> list[tuple[str, int]]:
 
 
 def _speak_key(tonic: str, scale: str) -> tuple[str, str]:
-    """How a key is spoken, and its name."""
+    """Return the spoken form of a key, and its name."""
     return f"{spoken_tonic(tonic)} {scale}", str(Key.parse(f"{written_tonic(tonic)} {scale}"))

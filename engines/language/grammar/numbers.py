@@ -1,4 +1,4 @@
-"""Numbers in words, in both directions: "a hundred and twenty", "one twenty", "third", "one and a half minutes"."""
+"""Convert numbers to and from words: "a hundred and twenty", "one twenty", "third", "one and a half minutes"."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ _ORDINAL: Final = {word: number for number, word in enumerate(ORDINALS)}
 _SOME: Final = {("a", "couple"): 2, ("couple",): 2, ("a", "pair"): 2, ("half", "a", "dozen"): 6, ("a", "dozen"): 12}
 _ORDINAL_DIGITS: Final = re.compile(r"([0-9]{1,6})(?:st|nd|rd|th)")
 _DIGITS: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
-"""Longer numbers are none that anybody says of music."""
+"""At most six digits: no musical quantity has more."""
 
 FIRST_WORDS: Final = frozenset((*UNITS, *TENS[2:], "a", "half", "couple", "hundred"))
-"""The words that a number can begin with, beside digits."""
+"""Words that a number can begin with, besides digits."""
 
 
 def read_number(words: Sequence[str], at: int) -> tuple[int, float] | None:
-    """Where the number that begins at a word ends, and what it is; None where none begins.
+    """Return the end and the value of the number at a word, or None.
 
     >>> read_number("a hundred and twenty bpm".split(), 0), read_number("a couple of bars".split(), 0)
     ((4, 120), (3, 2))
@@ -88,7 +88,7 @@ def read_number(words: Sequence[str], at: int) -> tuple[int, float] | None:
 
 
 def read_tempo(words: Sequence[str], at: int) -> tuple[int, float] | None:
-    """As `read_number`, for tempos: "one twenty" is 120, "one oh five" 105, "one twenty eight" 128.
+    """Like `read_number`, for tempos: "one twenty" is 120, "one oh five" 105, "one twenty eight" 128.
 
     >>> read_tempo("one twenty eight".split(), 0), read_tempo("one oh five please".split(), 0)
     ((3, 128), (3, 105))
@@ -104,7 +104,7 @@ def read_tempo(words: Sequence[str], at: int) -> tuple[int, float] | None:
 
 
 def read_ordinal(words: Sequence[str], at: int) -> tuple[int, int] | None:
-    """Where the ordinal that begins at a word ends, and which it is: "third", "3rd", "twenty first".
+    """Return the end and the value of the ordinal at a word: "third", "3rd", "twenty first".
 
     >>> read_ordinal(["third"], 0), read_ordinal(["3rd"], 0), read_ordinal("twenty first".split(), 0)
     ((1, 3), (1, 3), (2, 21))
@@ -122,7 +122,7 @@ def read_ordinal(words: Sequence[str], at: int) -> tuple[int, int] | None:
 
 
 def read_seconds(words: Sequence[str], at: int) -> tuple[int, int] | None:
-    """Where the length of time that begins at a word ends, in whole seconds.
+    """Return the end of the duration at a word, and its whole seconds.
 
     >>> [read_seconds(text.split(), 0)[1] for text in ("two and a half minutes", "half a minute", "a minute and a half",
     ...     "90 seconds", "two minutes thirty", "a three minute", "2:30", "one minute twenty seconds")]
@@ -161,7 +161,7 @@ def read_seconds(words: Sequence[str], at: int) -> tuple[int, int] | None:
 
 
 def speak_number(number: int) -> str:
-    """A whole number 0..999 in words.
+    """Return an integer 0..999 in words.
 
     >>> speak_number(7), speak_number(64), speak_number(120), speak_number(100)
     ('seven', 'sixty four', 'one hundred and twenty', 'one hundred')
@@ -175,7 +175,7 @@ def speak_number(number: int) -> str:
 
 
 def speak_tempo(number: int) -> tuple[str, ...]:
-    """The ways to say a tempo of 20..299 beats a minute, the shortest first.
+    """Return the ways to say a tempo of 20..299 BPM, the shortest first.
 
     >>> speak_tempo(120), speak_tempo(105), speak_tempo(90), speak_tempo(100)
     (('one twenty', 'a hundred and twenty'), ('one oh five', 'a hundred and five'), ('ninety',), ('a hundred',))
@@ -203,7 +203,7 @@ def _read_some(words: Sequence[str], at: int) -> tuple[int, int] | None:
 
 
 def _read_hundreds(words: Sequence[str], at: int) -> tuple[int, int] | None:
-    """A number in words up to 9,999: "two hundred and six", "a hundred", "forty"."""
+    """Read a number in words up to 9,999: "two hundred and six", "a hundred", "forty"."""
     leading = words[at] in ("a", "hundred") if at < len(words) else False
     if leading:
         before = (at + 1 if words[at] == "a" else at), 1

@@ -1,4 +1,4 @@
-"""Roman numeral chords, written ("ii V I", "I-V-vi-IV") and spoken ("two five one")."""
+"""Parse Roman numeral chords, written ("ii V I", "I-V-vi-IV") and spoken ("two five one")."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.engines.music.numeral import parse_numeral
 
 FEWEST_NUMERALS: Final = 2
 FEWEST_STEPS: Final = 3
-"""Two numbers in a row, or two that come again and again, may be anything: "track one, four bars"."""
+"""Two numbers in a row, or two that alternate, are ambiguous: "track one, four bars"."""
 
 _STEPS: Final = {name: number for number, name in enumerate(UNITS[:8]) if number} | {str(n): n for n in range(1, 8)}
 _NUMERAL: Final = re.compile(r"[#b]?[IViv]+[^\s,;:|.!?–—-]*")
@@ -21,18 +21,18 @@ _JOINTS: Final = frozenset(("and", "then"))
 _NOT_AFTER: Final = frozenset(
     ("at", "bar", "bars", "measure", "measures", "number", "scene", "scenes", "take", "tempo", "to", "track", "tracks")
 )
-"""What a number stands behind that is no step of a scale."""
+"""Words before a number that is no scale degree."""
 _NOT_BEFORE: Final = frozenset(
     [
         *("bar", "bars", "beats", "bpm", "different", "measure", "measures", "minute", "minutes", "more", "of"),
         *("second", "seconds", "stems", "takes", "versions"),
     ]
 )
-"""What a number counts that stands in front of it."""
+"""Words after a number that counts something."""
 
 
 def read_numerals(sentence: Sentence, at: int) -> tuple[int, str] | None:
-    """Where two Roman numerals or more end, and what they are; capitals and small letters count.
+    """Return the end and the text of two or more Roman numerals; case matters.
 
     >>> from musearoo.engines.language.grammar.sentence import cut
     >>> read_numerals(cut("ii7 V7 Imaj7 please"), 0), read_numerals(cut("I-V-vi-IV"), 0), read_numerals(cut("I vi"), 1)
@@ -51,7 +51,7 @@ def read_numerals(sentence: Sentence, at: int) -> tuple[int, str] | None:
 
 
 def read_steps(sentence: Sentence, at: int) -> tuple[int, str] | None:
-    """Where three steps of a scale or more end, and what they are; numbers that count, or are counted up, are none.
+    """Return the end and the text of three or more scale degrees; counts and counted-up numbers are none.
 
     >>> from musearoo.engines.language.grammar.sentence import cut
     >>> read_steps(cut("one five six four, four bars"), 0), read_steps(cut("2-5-1 in F"), 0)
@@ -74,14 +74,14 @@ def read_steps(sentence: Sentence, at: int) -> tuple[int, str] | None:
         ends.append(end)
     if end < len(sentence) and sentence.words[end] in _NOT_BEFORE:
         steps, ends = steps[:-1], ends[:-1]
-    # "One, two, three, four", "three, two, one" and "one two, one two" are counted and not played.
+    # "One, two, three, four", "three, two, one" and "one two, one two" are counting, not chords.
     alternatives = {after - step for step, after in pairwise(steps)}
     is_counted = alternatives in ({1}, {-1}) or len(set(steps)) < FEWEST_STEPS
     return None if is_counted else (ends[-1], " ".join(map(str, steps)))
 
 
 def _read_numeral(sentence: Sentence, at: int) -> tuple[int, str] | None:
-    """Where one numeral ends, which may be several words of a sentence ("ii7" is two), and how it is written."""
+    """Return the end and the text of one numeral, which may be several words ("ii7" is two)."""
     if at >= len(sentence) or sentence.words[at][0] not in "ivb":
         return None
     start = sentence.spans[at][0]

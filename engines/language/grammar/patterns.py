@@ -1,8 +1,7 @@
-"""Word patterns of the table and the grammar: "(turn | bring) <target> up [please]".
+"""Parse word patterns of the table and the grammar: "(turn | bring) <target> up [please]".
 
-Words stand for themselves, `(a | b)` for one of several, `[a]` for what may be left out, `<name>` for a phrase of that
-name, `<slot:name>` for one whose value goes into that slot, a star after any of them for any number of it, and `...`
-for whatever may stand there.
+A word matches itself, `(a | b)` one of several, `[a]` optionally, `<name>` a phrase of that name, `<slot:name>` a
+phrase whose value goes into that slot; a star after any of them means any number of times, and `...` matches anything.
 """
 
 from __future__ import annotations
@@ -19,14 +18,14 @@ from musearoo.engines.errors import ParamError
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that stands for itself, written small."""
+    """A literal word, in lower case."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A phrase of this name; its value goes into `slot`, or, where that is "", wherever the phrase itself puts it."""
+    """A reference to a phrase; its value goes into `slot`, or for "" into the phrase's own slot."""
 
     name: str
     slot: str = ""
@@ -34,34 +33,34 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """One after the other; an empty one is nothing at all."""
+    """A sequence of patterns; an empty one matches nothing."""
 
     items: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several."""
+    """One of several patterns."""
 
     options: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Maybe:
-    """There or not."""
+    """An optional pattern."""
 
     item: Pattern
 
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Any number of it, none too."""
+    """A pattern any number of times, including none."""
 
     item: Pattern
 
 
 GAP: Final = Word("...")
-"""What stands for anything at all."""
+"""Matches anything."""
 
 Pattern: TypeAlias = Word | Reference | Sequence | Choice | Maybe | Several
 Node = TypeVar("Node")
@@ -72,7 +71,7 @@ _REFERENCE: Final = re.compile(r"<(?:([a-z_]+):)?([a-z_]+)>")
 
 @lru_cache(maxsize=4096)
 def parse_pattern(text: str) -> Pattern:
-    """The pattern of a text; one that is none raises ParamError with what was expected.
+    """Parse a pattern; raises ParamError with what was expected.
 
     >>> parse_pattern("turn <target> (up | down)").items[1]
     Reference(name='target', slot='')
@@ -93,9 +92,9 @@ def parse_pattern(text: str) -> Pattern:
 
 
 def grow(nodes: Many[Node], pattern: Pattern, step: Callable[[Node, Word | Reference], Node]) -> list[Node]:
-    """Where a pattern leads to from some nodes of a tree, `step` being one word or reference from one of them.
+    """Return the nodes of a tree that a pattern leads to; `step` follows one word or reference from a node.
 
-    A star is laid out as nothing and as one.
+    A repeated pattern is expanded to none and one.
 
     >>> grow([""], parse_pattern("go [on] (up | down)"), lambda said, word: f"{said} {word.text}".strip())
     ['go up', 'go on up', 'go down', 'go on down']
@@ -119,7 +118,7 @@ def _once(nodes: Iterable[Node]) -> list[Node]:
 
 
 def references_of(pattern: Pattern) -> tuple[Reference, ...]:
-    """All references in a pattern, in their order.
+    """Return all references in a pattern, in order.
 
     >>> [reference.name for reference in references_of(parse_pattern("<a> [<b>] (c | <d>)"))]
     ['a', 'b', 'd']
@@ -138,7 +137,7 @@ def references_of(pattern: Pattern) -> tuple[Reference, ...]:
 
 
 def words_in(pattern: Pattern) -> tuple[str, ...]:
-    """All words that stand for themselves in a pattern, in their order."""
+    """Return all literal words in a pattern, in order."""
     match pattern:
         case Word(text):
             return (text,)

@@ -1,4 +1,4 @@
-"""Normalise a sentence into plain words, however it was typed, spoken or spelled."""
+"""Tokenise a sentence into plain words, however it was typed, spoken or spelled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<joint>&)"
 )
 _WITH_IS: Final = frozenset(("thats", "lets", "whats", "its", "heres", "theres"))
-"""Words that people write without their apostrophe."""
+"""Words often written without their apostrophe."""
 _QUOTES: Final = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": ",", "♯": "#", "♭": "b"}
 )
@@ -27,10 +27,10 @@ _PAUSE: Final = re.compile(r"[,.;:!?]|\s-+\s")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence's plain words (small, without apostrophes), where each stands in `text`, and what came between.
+    """A sentence's plain words (lower case, no apostrophes), with their positions in `text` and what separates them.
 
-    `capital[i]` tells that the i-th word began with a capital, `pause[i]` that a comma or the like stood before it;
-    `pause` has one more for the sentence's end.
+    `capital[i]`: word i began with a capital. `pause[i]`: a comma or the like preceded it; `pause` has one more
+    entry for the end of the sentence.
     """
 
     text: str
@@ -43,12 +43,12 @@ class Sentence:
         return len(self.words)
 
     def between(self, start: int, end: int) -> str:
-        """The text from one word up to another, as it was written."""
+        """Return the original text from one word up to another."""
         return self.text[self.spans[start][0] : self.spans[end - 1][1]] if start < end else ""
 
 
 def cut(text: str) -> Sentence:
-    """The words of a sentence. Hyphens part words, "that's" is "that s", "&" is "and", "8bars" two, a chord symbol one.
+    """Tokenise a sentence. Hyphens split words, "that's" is "that s", "&" is "and", "8bars" is two words.
 
     >>> cut("Give me a lo-fi beat, 8bars over Dm7 G7 -- don't rush!").words
     ('give', 'me', 'a', 'lo', 'fi', 'beat', '8', 'bars', 'over', 'dm7', 'g7', 'dont', 'rush')
@@ -75,12 +75,12 @@ def cut(text: str) -> Sentence:
 
 @lru_cache(maxsize=4096)
 def plain_words(text: str) -> tuple[str, ...]:
-    """The words of a text alone, which is remembered: a table holds the same words many times."""
+    """Return the words of a text, cached: a table repeats the same words many times."""
     return cut(text).words
 
 
 def _words_of(found: re.Match[str]) -> list[tuple[str, int, int]]:
-    """The plain words of one token, each with its place in it."""
+    """Return the plain words of one token, each with its position in it."""
     token = found[0]
     if token[-1] == "#":
         return [(token[0].lower(), 0, 1), ("sharp", 1, 2)]

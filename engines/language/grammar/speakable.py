@@ -1,4 +1,4 @@
-"""Draw random sentences of the recogniser's grammar, each with its command."""
+"""Draw random sentences from the recogniser's grammar, each with its command."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from musearoo.engines.language.requests.commands import Command, Intent
 from musearoo.engines.styles.schema import Style
 
 _LETTERS: Final = {DICTIONARY_A: "A"}
-"""What the dictionary writes so that it is no other word, as people write it."""
+"""Written form of words that the dictionary spells differently."""
 
 
 class _Draw:
-    """One sentence while it is drawn: its words, and what they fill."""
+    """Draws one sentence: its words, and its bindings."""
 
     def __init__(self, spoken: Spoken, chance: Random) -> None:
         self.spoken, self.chance = spoken, chance
 
     def draw(self, pattern: Pattern) -> tuple[list[str], Bindings]:
-        """Words that a pattern allows, and what they fill."""
+        """Draw words that match a pattern, with their bindings."""
         match pattern:
             case Word(text):
                 return [_LETTERS.get(text, text)], ()
@@ -58,7 +58,7 @@ class _Draw:
                 return words, bindings
 
     def phrase(self, name: str) -> tuple[list[str], Bindings]:
-        """One of the ways to say a phrase, and what it fills."""
+        """Draw one alternative of a phrase, with its bindings."""
         alternative = self.chance.choice(self.spoken.phrases[name])
         words, bindings = self.draw(alternative.pattern)
         if name == "progression":
@@ -69,9 +69,9 @@ class _Draw:
 
 
 def speakable(table: VoiceTable, styles: Mapping[str, Style], seed: int) -> tuple[str, Command]:
-    """A random sentence of the recogniser's grammar, and the command that it is; the same for the same seed.
+    """Draw a sentence of the recogniser's grammar with its command; deterministic for a seed.
 
-    Each intent comes as often as the next, whatever its weight.
+    All intents are equally likely, whatever their weights.
     """
     spoken = _spoken(_Same(table), _Same(styles))
     chance = Random(seed)
@@ -85,7 +85,7 @@ def speakable(table: VoiceTable, styles: Mapping[str, Style], seed: int) -> tupl
 
 
 def _try(spoken: Spoken, intent: Intent, chance: Random) -> tuple[list[str], Bindings] | None:
-    """A sentence of an intent, None where it contradicts itself or repeats itself, which a grammar cannot forbid."""
+    """Draw a sentence of an intent; None if it contradicts or repeats itself, which a grammar cannot exclude."""
     drawing = _Draw(spoken, chance)
     words_of_intent = spoken.intents[intent]
     alternative = chance.choice(words_of_intent.alternatives)
@@ -97,13 +97,13 @@ def _try(spoken: Spoken, intent: Intent, chance: Random) -> tuple[list[str], Bin
         words, bindings = words + more, bindings + bound
     for edge, at_end in ((spoken.before, False), (spoken.after, True)):
         if edge and chance.random() < 0.15:
-            said, _ = drawing.draw(parse_pattern(chance.choice(edge)))
-            words = words + said if at_end else said + words
+            edge_words, _ = drawing.draw(parse_pattern(chance.choice(edge)))
+            words = words + edge_words if at_end else edge_words + words
     return None if _contradicts_itself(bindings) or _repeats_slot(bindings) else (words, bindings)
 
 
 def _contradicts_itself(bindings: Bindings) -> bool:
-    """Whether a sentence names several players and also one of them, or one track."""
+    """Return whether a sentence names several targets and also a single one, or a track."""
     slots = {slot for slot, _ in bindings}
     return "targets" in slots and not slots.isdisjoint(("target", "track"))
 
@@ -119,7 +119,7 @@ def _repeats_slot(bindings: Bindings) -> bool:
 
 
 class _Same:
-    """Something that is itself for a cache, though it cannot be hashed."""
+    """Hashable wrapper by identity, for caching by an unhashable object."""
 
     __slots__ = ("it",)
 

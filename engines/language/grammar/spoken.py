@@ -25,18 +25,18 @@ from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.styles.schema import Style
 
 MOST_TAILS: Final = 3
-"""So many phrases can be spoken behind an order: with no bound, a recogniser follows endless chains of short ones."""
+"""Bound of phrases after a request: without it a recogniser follows endless chains of short ones."""
 
 
 class SpokenPattern(NamedTuple):
-    """A spoken pattern, and the slots that it fills by itself."""
+    """A spoken pattern, and the slots it sets itself."""
 
     pattern: Pattern
     sets: Bindings
 
 
 class SpokenIntent(NamedTuple):
-    """How an intent is spoken: one of its alternatives, then any of its tails."""
+    """Spoken forms of an intent: one of the alternatives, then any of the tails."""
 
     alternatives: tuple[SpokenPattern, ...]
     tails: tuple[str, ...]
@@ -44,7 +44,7 @@ class SpokenIntent(NamedTuple):
 
 
 class Spoken(NamedTuple):
-    """All that is spoken: intents, and what they refer to by name. A phrase without any way is not there."""
+    """All spoken patterns: intents, and the phrases they refer to. Phrases without alternatives are left out."""
 
     intents: Mapping[Intent, SpokenIntent]
     phrases: Mapping[str, tuple[SpokenPattern, ...]]
@@ -58,9 +58,9 @@ def spoken_of(
     names: Collection[str] = (),
     knows: Callable[[str], bool] | None = None,
 ) -> Spoken:
-    """What is spoken of a table, with the names of styles and of tracks whose words are all known.
+    """Return the spoken patterns of a table, with the names of styles and tracks whose words are all known.
 
-    `knows` tells whether a recogniser has a word in its dictionary; None takes all.
+    `knows` tests whether a recogniser's dictionary has a word; None accepts all.
     """
     phrases: dict[str, tuple[SpokenPattern, ...]] = {}
     for name, phrase in table.phrases.items():
@@ -69,16 +69,16 @@ def spoken_of(
         )
     for kind in KINDS:
         forms = spoken_forms(kind, table.numbers)
-        phrases[kind] = tuple(_said(words, value) for words, value in forms)
-    known = knows or _knows_all
+        phrases[kind] = tuple(_literal(words, value) for words, value in forms)
+    known = knows or _accept_all
     phrases["style_name"] = tuple(_style_ways(table, styles, known))
     phrases["name"] = tuple(
-        _said(" ".join(words), " ".join(words))
+        _literal(" ".join(words), " ".join(words))
         for words in (cut(name).words for name in names)
         if words and all(map(known, words))
     )
     phrases["chord"] = tuple(
-        _said(f"{spoken_tonic(tonic)} {quality}", f"{written_tonic(tonic)}{symbol}")
+        _literal(f"{spoken_tonic(tonic)} {quality}", f"{written_tonic(tonic)}{symbol}")
         for tonic in SPOKEN_TONICS
         for symbol, quality in SPOKEN_QUALITIES
     )
@@ -100,7 +100,7 @@ def spoken_of(
 
 
 def all_words(spoken: Spoken) -> frozenset[str]:
-    """Every word that is spoken."""
+    """Return every spoken word."""
     alternatives = [alternative for alternatives in spoken.phrases.values() for alternative in alternatives]
     alternatives += [alternative for intent in spoken.intents.values() for alternative in intent.alternatives]
     edges = [word for pattern in (*spoken.before, *spoken.after) for word in words_in(parse_pattern(pattern))]
@@ -115,20 +115,20 @@ def _style_ways(table: VoiceTable, styles: Mapping[str, Style], knows: Callable[
             words = cut(form).words
             if words and words not in unspoken and all(map(knows, words)):
                 found.setdefault(words, style.name)
-    return [_said(" ".join(words), name) for words, name in found.items()]
+    return [_literal(" ".join(words), name) for words, name in found.items()]
 
 
-def _said(words: str, value: Any) -> SpokenPattern:
+def _literal(words: str, value: Any) -> SpokenPattern:
     tokens = tuple(Word(word) for word in words.split())
     return SpokenPattern(tokens[0] if len(tokens) == 1 else Sequence(tokens), (("", value),))
 
 
-def _knows_all(_: str) -> bool:
+def _accept_all(_: str) -> bool:
     return True
 
 
 def _without_the_absent(spoken: Spoken) -> Spoken:
-    """The same without what refers to phrases that nobody can say, such as names of tracks where there are none."""
+    """Remove references to phrases without alternatives, such as track names if there are none."""
     phrases = dict(spoken.phrases)
     while True:
         absent = {name for name, alternatives in phrases.items() if not alternatives}
@@ -151,7 +151,7 @@ def _kept(alternatives: tuple[SpokenPattern, ...], absent: Collection[str]) -> t
 
 
 def _present(pattern: Pattern, absent: Collection[str]) -> Pattern | None:
-    """A pattern without what refers to the absent; None where nothing can be said of it."""
+    """Return a pattern without references to absent phrases; None if it cannot be spoken without them."""
     match pattern:
         case Word():
             return pattern

@@ -1,22 +1,22 @@
-"""Find the table's phrases in a sentence: where each may occur, and which slots it fills."""
+"""Find the table's phrases in a sentence: where each can occur, and which slots it fills."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from musearoo.engines.language.grammar.kinds import KINDS, Known, Read, kinds_by_word
+from musearoo.engines.language.grammar.kinds import KINDS, KnownNames, Read, kinds_by_word
 from musearoo.engines.language.grammar.patterns import Reference, Word, grow, parse_pattern
 from musearoo.engines.language.grammar.sentence import Sentence, cut, plain_words
 from musearoo.engines.language.grammar.table import DROPPED, VoiceTable
 from musearoo.engines.styles.schema import Style
 
 Bindings = tuple[tuple[str, Any], ...]
-"""Slots with their values, in the order said; a value under "" goes to whoever refers to the phrase."""
+"""Slots with their values, in spoken order; a value under "" goes to the slot of the referring pattern."""
 
 
 class Spot(NamedTuple):
-    """A phrase that was found: where it ends, what it fills, what reading it so costs."""
+    """A phrase found in a sentence: its end, its bindings, and the cost of this reading."""
 
     end: int
     bindings: Bindings
@@ -24,7 +24,7 @@ class Spot(NamedTuple):
 
 
 class Node:
-    """A place in a tree of patterns: the words and references that can follow, and what ends here."""
+    """A node in a prefix tree of patterns: the words and references that can follow, and the patterns that end here."""
 
     __slots__ = ("ends", "references", "words")
 
@@ -34,7 +34,7 @@ class Node:
         self.ends: list[tuple[Bindings, float]] = []
 
     def add(self, pattern: str, bindings: Bindings, costs: float) -> None:
-        """Adds every way to say a pattern."""
+        """Add all expansions of a pattern."""
         for node in grow([self], parse_pattern(pattern), Node._step):
             if node is not self:
                 node.ends.append((bindings, costs))
@@ -49,7 +49,7 @@ class Node:
 
 
 class Phrasebook:
-    """The table's phrases, laid out for finding, with the words of styles."""
+    """The table's phrases as prefix trees, with the names of styles."""
 
     def __init__(self, table: VoiceTable, styles: Mapping[str, Style]) -> None:
         self.phrases: dict[str, Node] = {}
@@ -58,7 +58,7 @@ class Phrasebook:
             for spoken in (True, False):
                 for pattern, sets in phrase.alternatives(spoken):
                     root.add(pattern, sets, phrase.costs)
-        # By the words and the kinds that they can begin with: all phrases, and those that intents name themselves.
+        # By first word or kind: for all phrases, and for those that intents name directly.
         self.all_by_beginning = self._by_beginning(self.phrases)
         self.by_beginning = self._by_beginning(
             dict.fromkeys(name for intent in table.intents.values() for name in intent.phrases)
@@ -81,7 +81,7 @@ class Phrasebook:
         return {beginning: tuple(phrases) for beginning, phrases in found.items()}
 
     def _beginnings(self, name: str) -> frozenset[str]:
-        """The words and the kinds that a phrase can begin with."""
+        """Return the words and kinds that a phrase can begin with."""
         root = self.phrases[name]
         found = frozenset(root.words)
         for inner, _ in root.references:
@@ -89,29 +89,29 @@ class Phrasebook:
         return found
 
     def spotter(self, sentence: Sentence, names: Collection[str]) -> Spotter:
-        """What finds phrases in one sentence, spoken in a set with tracks of these names."""
+        """Return a spotter for a sentence about a set with tracks of these names."""
         listed = list_names((name, " ".join(cut(name).words)) for name in names)
-        return Spotter(self, Known(self.styles, listed), sentence)
+        return Spotter(self, KnownNames(self.styles, listed), sentence)
 
 
 class Spotter:
-    """Finds phrases in one sentence; what was looked for once is remembered."""
+    """Finds phrases in one sentence, and caches results."""
 
-    def __init__(self, book: Phrasebook, known: Known, sentence: Sentence) -> None:
+    def __init__(self, book: Phrasebook, known: KnownNames, sentence: Sentence) -> None:
         self._book, self._known, self._sentence = book, known, sentence
         self._possible: dict[int, frozenset[str]] = {}
         self._seen: dict[tuple[str, int], tuple[Spot, ...]] = {}
         self._read: dict[tuple[Read, int], tuple[Spot, ...]] = {}
 
     def all_at(self, at: int) -> list[tuple[str, tuple[Spot, ...]]]:
-        """The phrases that can begin at a word, each with all ways in which it can."""
+        """Return the phrases that can begin at a word, each with all its readings."""
         beginnings = (self._sentence.words[at], *self._kinds_at(at))
         names = dict.fromkeys(name for beginning in beginnings for name in self._book.by_beginning.get(beginning, ()))
         found = [(name, self.find(name, at)) for name in names]
         return [(name, spots) for name, spots in found if spots]
 
     def find(self, name: str, at: int) -> tuple[Spot, ...]:
-        """All ways in which a phrase, or something of a kind, can begin at a word."""
+        """Return all readings of a phrase, or of a kind, that begin at a word."""
         seen = self._seen.get((name, at))
         if seen is None:
             seen = self._seen[name, at] = self._look(name, at)
@@ -120,7 +120,7 @@ class Spotter:
     def _look(self, name: str, at: int) -> tuple[Spot, ...]:
         read = KINDS.get(name)
         if read is not None:
-            spots = self._read.get((read, at))  # several kinds are read alike
+            spots = self._read.get((read, at))  # several kinds share a parser
             if spots is None:
                 found_here = read(self._sentence, at, self._known)
                 spots = self._read[read, at] = tuple(Spot(end, (("", value),), 0.0) for end, value in found_here)
@@ -132,7 +132,7 @@ class Spotter:
         return tuple(Spot(end, bindings, costs) for (end, bindings), costs in found.items())
 
     def _possible_at(self, at: int) -> frozenset[str]:
-        """The kinds that are read at a word, and the phrases that can begin with it or with one of them."""
+        """Return the kinds found at a word, and the phrases that can begin with it or with one of them."""
         possible = self._possible.get(at)
         if possible is None:
             kinds, book = self._kinds_at(at), self._book.all_by_beginning
@@ -171,7 +171,7 @@ class Spotter:
 
 
 def list_names(names: Iterable[tuple[str, str]]) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    """Names with what they mean by their first word; a hyphen or an ampersand may be said or left out.
+    """Index names with their meanings by first word; hyphens and ampersands are optional.
 
     >>> sorted(list_names([("lo-fi", "lo-fi")]))
     ['lo', 'lofi']

@@ -1,7 +1,7 @@
 """The table of commands: intents, phrases and their words, parsed strictly: unknown fields are errors.
 
-`presets/voice.yaml` is the one there is; its head says how to add to it. The parser, the recogniser's grammar, the help
-page and the drawn sentences all come from it.
+The only table is `presets/voice.yaml`; its head explains how to extend it. The parser, the recogniser's grammar, the
+help page and the drawn sentences are all generated from it.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from musearoo.engines.styles.preset import Preset
 
 SLOTS: Final = frozenset(Slots.__struct_fields__)
 DROPPED: Final = "_"
-"""As the slot of a reference: its phrase is understood, but fills nothing ("too <_:quality>")."""
+"""The slot of a reference whose phrase is matched but fills nothing ("too <_:quality>")."""
 
 
 class PatternGroup(Preset, frozen=True, kw_only=True):
-    """Patterns with the same meaning, and the slots that each of them fills."""
+    """Patterns with the same meaning, and the slots they set."""
 
     words: tuple[str, ...]
     sets: dict[str, Any] = msgspec.field(default_factory=dict)
     needs: tuple[str, ...] | None = None
-    """Of an intent: slots of which one must be filled, where it is not what the intent itself needs."""
+    """For an intent: at least one of these slots must be filled; None: as the intent requires."""
 
 
 class Phrase(Preset, frozen=True, kw_only=True):
-    """Words for something that stands within a sentence, such as a part or a number of bars.
+    """Words for something within a sentence, such as a part or a number of bars.
 
-    `say` is spoken and read, `also` only read. Where they are by value, that value goes into `slot`, or, where that is
-    "", to whoever refers to the phrase. `costs` makes a reading dearer than one that does without it.
+    `say` is for speech and text, `also` only for text. In a mapping from value to words, the value goes into `slot`,
+    or for "" to the referring pattern. `costs` penalises readings with this phrase.
     """
 
     slot: str = ""
@@ -45,7 +45,7 @@ class Phrase(Preset, frozen=True, kw_only=True):
     costs: float = 0.0
 
     def alternatives(self, spoken: bool) -> Iterator[tuple[str, tuple[tuple[str, Any], ...]]]:
-        """Each pattern with the slots that it fills by itself: the spoken ones, or else those that are only read."""
+        """Yield each pattern with the slots it sets: the spoken ones, or those for text only."""
         given = self.say if spoken else self.also
         if isinstance(given, Mapping):
             for value, patterns in given.items():
@@ -61,11 +61,11 @@ class Phrase(Preset, frozen=True, kw_only=True):
 
 
 class IntentWords(Preset, frozen=True, kw_only=True):
-    """How an intent is said. What it names in angle brackets may stand anywhere in a sentence that is read; a grammar
-    writes it where it stands.
+    """How an intent is expressed. In text, phrases in angle brackets may occur anywhere in the sentence; the
+    recogniser's grammar has them in place.
 
-    `phrases` may stand in such a sentence, `tails` are those that are spoken behind it, `needs` slots of which one must
-    be filled, and `ignores` words that say nothing more of it.
+    `phrases` may occur in text, `tails` may be spoken after it; at least one of the slots in `needs` must be filled;
+    `ignores` are words without further meaning for it.
     """
 
     topic: str
@@ -78,11 +78,11 @@ class IntentWords(Preset, frozen=True, kw_only=True):
     ignores: tuple[str, ...] = ()
     costs: float = 0.0
     weight: float = 1.0
-    """How often a grammar expects it, beside the others."""
+    """Its probability in the recogniser's grammar, relative to other intents."""
     examples: tuple[str, ...] = ()
 
     def alternatives(self, spoken: bool) -> Iterator[tuple[str, tuple[tuple[str, Any], ...], tuple[str, ...]]]:
-        """Each pattern with the slots that it fills by itself and those of which it needs one."""
+        """Yield each pattern with the slots it sets, and those of which it needs one."""
         for alternative in self.say if spoken else self.also:
             if isinstance(alternative, str):
                 yield alternative, (), self.needs
@@ -96,11 +96,11 @@ class IntentWords(Preset, frozen=True, kw_only=True):
 
 
 class VoiceTable(Preset, frozen=True, kw_only=True):
-    """All that can be said. `before` and `after` are spoken around any order, `fillers` mean nothing when they are
-    read, and what `turns` a sentence round (not, never) makes it one that is not understood.
+    """Everything that can be said. `before` and `after` are spoken around any request, `fillers` have no meaning in
+    text, and `turns` (not, never) negate a sentence, so that it is not understood.
 
-    `styles` are more words for styles, by their names, `unspoken` those of their names and aliases that a recogniser
-    does not listen for, `numbers` which numbers it does, and `pronunciations` (ARPAbet) what its dictionary lacks.
+    `styles` are further words for styles, `unspoken` names and aliases that the recogniser's grammar leaves out,
+    `numbers` the numbers in that grammar, and `pronunciations` (ARPAbet) additions to its dictionary.
     """
 
     before: tuple[str, ...]
@@ -118,7 +118,7 @@ class VoiceTable(Preset, frozen=True, kw_only=True):
 
 
 def read_voice_table(text: str, source: str = "voice.yaml") -> VoiceTable:
-    """The table of a YAML text; what is wrong raises PresetError with the file, the field and what was expected."""
+    """Parse the table from YAML; raises PresetError with the file, the field and what was expected."""
     table = convert_data(parse_yaml(text, source), VoiceTable, source)
     _check(table, source)
     return table

@@ -1,9 +1,9 @@
-"""Understand a sentence: find the intent that explains its words best, and fill its slots.
+"""Parse a sentence: find the intent that explains its words best, and fill its slots.
 
-Each intent has its cues ("turn … down"), found in their order with anything between them that is not cue, and phrases
-that may stand anywhere ("on track three"). Of all ways to lay cues, phrases and fillers over the words, the cheapest
-is meant: a word that nothing explains is dear. Words of several meanings are thus settled by all the others, and how
-much of the sentence stays unexplained is how little it is trusted.
+Each intent has cues ("turn … down"), found in order with anything between them that is no cue, and phrases that may
+occur anywhere ("on track three"). Of all ways to cover the words with cues, phrases and fillers, the cheapest wins;
+unexplained words cost most. The context thus resolves ambiguous words, and the share of unexplained words lowers the
+confidence.
 """
 
 from __future__ import annotations
@@ -21,39 +21,39 @@ from musearoo.engines.language.requests.commands import Command, Intent, Slots
 from musearoo.engines.styles.schema import Style
 
 UNKNOWN: Final = 1.0
-"""What a word costs that nothing explains."""
+"""Cost of an unexplained word."""
 FILLER: Final = 0.1
-"""What a filler costs: anything that means something goes before it."""
+"""Cost of a filler, so that anything with a meaning is preferred."""
 PHRASE: Final = 0.05
-"""What a phrase costs, so that one long one goes before two short ones."""
+"""Cost of a phrase, so that one long phrase is preferred to two short ones."""
 REST: Final = 0.3
-"""What a word costs that is taken as part of a prompt: a phrase at the prompt's end goes before it."""
+"""Cost of a word within a prompt, so that a phrase at the prompt's end is preferred."""
 CONFLICT: Final = 0.5
-"""What it costs when a slot that holds one value is given two."""
+"""Cost of a second value for a slot that has only one."""
 CONFLICTING: Final = 2
-"""As so many unexplained words it counts for the confidence: the one or the other would be left out."""
+"""Unexplained words that a conflict counts as for the confidence: one of the values would be ignored."""
 DISTRUST: Final = 2.2
-"""How many explained words outweigh one unexplained: of five words, one unexplained leaves more than one half."""
+"""Explained words that outweigh one unexplained: one unexplained word of five leaves more than 0.5."""
 _WORST: Final = 0.4
-"""A reading that costs more than this a word leaves so much unexplained that it is not trusted (LEAST)."""
+"""Above this cost per word so much is unexplained that the confidence is below LEAST."""
 LEAST: Final = 0.25
-"""Below this confidence nothing is understood: what is left would not even be worth a question."""
+"""Confidence below which nothing is understood: not even worth a question."""
 _MANY: Final = frozenset(("parts", "targets", "changes", "degree", ""))
 _BEFORE_A_PROMPT: Final = frozenset(("me", "us", "of"))
 _HESITATION: Final = re.compile(r"\b(?:um|uh|erm|er|hmm)\b,?\s*")
 LONGEST: Final = 60
-"""Sentences with more words are no orders, and would take their time."""
+"""Longer sentences, in words, are no requests, and would take too long."""
 
 
 class _End(NamedTuple):
-    """What a pattern of cues sets when it has been found whole, and of which slots it needs one."""
+    """The slots a complete cue pattern sets, and those of which it needs one."""
 
     bindings: Bindings
     needs: tuple[str, ...]
 
 
 class _Cues:
-    """A place in an intent's tree of cues. Where it is `open`, phrases and fillers may stand before the next cue."""
+    """A node in an intent's prefix tree of cues. If `open`, phrases and fillers may precede the next cue."""
 
     __slots__ = ("ends", "open", "words")
 
@@ -63,7 +63,7 @@ class _Cues:
         self.ends: list[_End] = []
 
     def step(self, token: Word | Reference) -> _Cues:
-        """Where one word leads from here; a reference, or a gap, leads nowhere but opens this place."""
+        """Return the node after one word; a reference or a gap stays here and marks this node as open."""
         if isinstance(token, Reference) or token == GAP:
             self.open = True
             return self
@@ -74,29 +74,29 @@ class _Cues:
 
 
 class _Path(NamedTuple):
-    """The cheapest way so far to a word: what was laid over the words before it."""
+    """The cheapest partial reading up to a word."""
 
     cost: float
     last: tuple[_Path, int, Spot | None, str] | None
-    """The way before, from which word, the phrase or None, and what it was: "cue", "phrase", "filler", "unknown"."""
+    """Previous path, its end word, the phrase or None, and the type: "cue", "phrase", "filler", "unknown"."""
 
 
 _START: Final = _Path(0.0, None)
 
 
 class Understander:
-    """Understands sentences by a table and the styles there are."""
+    """Parses sentences by a table and the available styles."""
 
     def __init__(self, table: VoiceTable, styles: Mapping[str, Style]) -> None:
         self._book = Phrasebook(table, styles)
-        self._intents = tuple((intent, words, _lay_out(words)) for intent, words in table.intents.items())
+        self._intents = tuple((intent, words, _build_cues(words)) for intent, words in table.intents.items())
         self._fillers, self._turns = Node(), frozenset(word for turn in table.turns for word in cut(turn).words)
         for filler in table.fillers:
             self._fillers.add(filler, (), 0.0)
         self._ignored = {intent: frozenset(words.ignores) for intent, words in table.intents.items()}
 
     def understand(self, text: str, names: Collection[str] = ()) -> Command:
-        """What a sentence asks for in a set whose tracks have these names; Intent.NONE where it asks for nothing."""
+        """Return the command of a sentence, in a set with tracks of these names; Intent.NONE if there is none."""
         sentence = cut(text)
         nothing = Command(text=text, intent=Intent.NONE, confidence=0.0)
         if len(sentence) > LONGEST:
@@ -116,7 +116,7 @@ class Understander:
         if best is None:
             return nothing
         _, intent, path, end = best
-        confidence = self._trust(sentence, path)
+        confidence = self._rate_confidence(sentence, path)
         if confidence < LEAST:
             return nothing
         if intent is Intent.IMAGINE:
@@ -135,9 +135,9 @@ class Understander:
         root: _Cues,
         limit: float,
     ) -> Iterator[tuple[float, _Path, _End]]:
-        """The cheapest readings of a sentence as this intent, one for each end of its cues that is reached.
+        """Yield the cheapest readings of a sentence as this intent, one for each complete cue pattern.
 
-        What costs as much as `limit` is not followed: something else is meant already.
+        Paths that cost `limit` or more are dropped: another reading is already better.
         """
         count, ignored, allowed = len(sentence), self._ignored[intent], words.phrases
         alternatives: list[dict[_Cues, _Path]] = [{} for _ in range(count + 1)]
@@ -160,7 +160,7 @@ class Understander:
                 if following is not None:
                     reach(at + 1, following, path, at, 0.0, None, "cue")
                 if cues.ends and cues is not root:
-                    again = root.words.get(word)  # another of its patterns: "that's lovely, keep it"
+                    again = root.words.get(word)  # another of its patterns follows: "that's lovely, keep it"
                     if again is not None:
                         first = _Path(path.cost + FILLER, (path, at, Spot(at, cues.ends[0].bindings, 0.0), "joint"))
                         reach(at + 1, again, first, at, 0.0, None, "cue")
@@ -189,7 +189,7 @@ class Understander:
     def _fillers_at(self, sentence: Sentence, at: int) -> tuple[int, ...]:
         ends, node = [], self._fillers
         if sentence.words[at] in self._turns and sentence.pause[at + 1] and (at == 0 or sentence.pause[at]):
-            ends.append(at + 1)  # "no, the one before": it answers something, and turns nothing round
+            ends.append(at + 1)  # "no, the one before": it answers something and negates nothing
         for place in range(at, len(sentence)):
             following = node.words.get(sentence.words[place])
             if following is None:
@@ -199,10 +199,10 @@ class Understander:
                 ends.append(place + 1)
         return tuple(ends)
 
-    def _trust(self, sentence: Sentence, path: _Path) -> float:
-        """The confidence 0..1: one where every word is explained, and nothing is said twice in two ways."""
+    def _rate_confidence(self, sentence: Sentence, path: _Path) -> float:
+        """Return the confidence 0..1: 1 if every word is explained and no slot conflicts."""
         explained = unexplained = 0
-        for start, end, _, what in _laid(path, len(sentence)):
+        for start, end, _, what in _segments(path, len(sentence)):
             if what in ("cue", "phrase", "rest"):
                 explained += end - start
             elif what == "unknown":
@@ -212,8 +212,8 @@ class Understander:
         return max(0.0, 1.0 - DISTRUST * unexplained / total) if total else 0.0
 
 
-def _lay_out(words: IntentWords) -> _Cues:
-    """The tree of an intent's cues. References part them, and may stand anywhere."""
+def _build_cues(words: IntentWords) -> _Cues:
+    """Build the prefix tree of an intent's cues. References separate them and match anywhere."""
     root = _Cues()
     root.open = True
     for spoken in (True, False):
@@ -226,15 +226,15 @@ def _lay_out(words: IntentWords) -> _Cues:
     return root
 
 
-def _laid(path: _Path, count: int) -> list[tuple[int, int, Spot | None, str]]:
-    """What was laid over the words: from which word to which, the phrase, and what it was."""
-    laid = []
+def _segments(path: _Path, count: int) -> list[tuple[int, int, Spot | None, str]]:
+    """Return the segments of a reading: start, end, phrase or None, and type."""
+    segments = []
     end = count
     while path.last is not None:
         path, start, spot, what = path.last
-        laid.append((start, end, spot, what))
+        segments.append((start, end, spot, what))
         end = start
-    return laid[::-1]
+    return segments[::-1]
 
 
 def _bound(path: _Path) -> tuple[tuple[str, Any], ...]:
@@ -247,7 +247,7 @@ def _bound(path: _Path) -> tuple[tuple[str, Any], ...]:
 
 
 def _conflicts(bound: Bindings) -> int:
-    """How many slots of one value are given another one, what an order is about among them."""
+    """Count the slots with conflicting values, including targets."""
     values: dict[str, Any] = {}
     again: int = sum(values.setdefault(slot, value) != value for slot, value in bound if slot not in _MANY)
     several = any(slot == "targets" for slot, _ in bound)
@@ -255,19 +255,19 @@ def _conflicts(bound: Bindings) -> int:
 
 
 def _with_prompt(sentence: Sentence, path: _Path, sets: Bindings) -> Slots:
-    """The slots of a prompt: it begins behind the cues and ends before the phrases at the end; those within are its.
+    """Return the slots with the prompt: the words after the cues, up to the phrases at the end.
 
-    A phrase right behind the cues is none of it either ("imagine four bars of rain"), nor are the words that join it.
+    Phrases right after the cues ("imagine four bars of rain") and the words that join them are not part of it.
     """
-    laid = _laid(path, len(sentence))
-    first = max((index for index, (_, _, _, what) in enumerate(laid) if what == "cue"), default=-1) + 1
-    low, high = first, len(laid)
-    while low < high and (laid[low][2] is not None or sentence.words[laid[low][0]] in _BEFORE_A_PROMPT):
+    segments = _segments(path, len(sentence))
+    first = max((index for index, (_, _, _, what) in enumerate(segments) if what == "cue"), default=-1) + 1
+    low, high = first, len(segments)
+    while low < high and (segments[low][2] is not None or sentence.words[segments[low][0]] in _BEFORE_A_PROMPT):
         low += 1
-    while high > low and laid[high - 1][3] in ("phrase", "filler"):
+    while high > low and segments[high - 1][3] in ("phrase", "filler"):
         high -= 1
-    outside = (*laid[:low], *laid[high:])
+    outside = (*segments[:low], *segments[high:])
     bound = tuple(binding for _, _, spot, _ in outside if spot is not None for binding in spot.bindings)
-    prompt = sentence.between(laid[low][0], laid[high - 1][1]).lower() if low < high else ""
+    prompt = sentence.between(segments[low][0], segments[high - 1][1]).lower() if low < high else ""
     prompt = _HESITATION.sub("", prompt)
     return assemble(Intent.IMAGINE, (*bound, ("prompt", prompt), *sets))

@@ -1,4 +1,4 @@
-"""Sample sentences: real ones and many drawn ones, in the words of a recogniser."""
+"""Sample sentences, written and drawn, in the words of a recogniser."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from musearoo.engines.language.grammar.table import VoiceTable
 from musearoo.engines.styles.schema import Style
 
 DRAWN: Final = 5000
-"""Sentences that are drawn: enough that every word of the grammar is met, in a quarter of a second."""
+"""Number of drawn sentences: enough to cover every word of the grammar, in a quarter of a second."""
 
 WRITTEN_COUNTS: Final = 15.0
-"""How often a sentence that people say counts beside one that is drawn: about as much as all of these together."""
+"""Weight of a written sentence relative to a drawn one: about as much in total as all drawn ones."""
 
 
 def usual_sentences(
     table: VoiceTable, styles: Mapping[str, Style], written: Iterable[str]
 ) -> Iterator[tuple[tuple[frozenset[str], ...], float]]:
-    """Sentences, each with how much it counts; each word as all that a recogniser's dictionary may write for it.
+    """Yield sentences with their weights; each word as all spellings a recogniser's dictionary may use for it.
 
-    `written` are sentences as people say them, by which those like them are expected more. Deterministic.
+    `written` are sentences as people say them, which raise the probability of similar ones. Deterministic.
 
     >>> from musearoo.engines.language.grammar.usage import recognised_as
     >>> [sorted(words) for words in recognised_as("Don't play a 4")]
@@ -38,11 +38,11 @@ def usual_sentences(
 
 
 def recognised_as(text: str) -> tuple[frozenset[str], ...]:
-    """The words of a sentence, each as all that a recogniser's dictionary may write for it."""
+    """Return the words of a sentence, each as all spellings a recogniser's dictionary may use for it."""
     found: list[frozenset[str]] = []
     for word in cut(text).words:
-        said = speak_number(int(word)).split() if word.isdigit() and len(word) < 4 else [word]
-        found += [frozenset(_spellings(one)) for one in said]
+        spoken = speak_number(int(word)).split() if word.isdigit() and len(word) < 4 else [word]
+        found += [frozenset(_spellings(one)) for one in spoken]
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
-"""A trigram language model of commands to MuseAroo, with Witten-Bell smoothing.
+"""A trigram language model of commands, with Witten-Bell smoothing.
 
-Witten and Bell, "The zero-frequency problem", 1991: after two words that were followed by n different ones in c cases,
-a share of n / (c + n) is left for others, by what usually follows the last word alone, and so on.
+Witten and Bell, "The zero-frequency problem", 1991: after a history followed by n different words in c cases, a share
+of n / (c + n) backs off to the shorter history, and so on.
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from typing import Final
 
 START: Final = "<s>"
 END: Final = "</s>"
-"""What ends a sentence; it follows like a word."""
+"""End of sentence; predicted like a word."""
 
 History = tuple[str, ...]
-"""The one or two words before, the last one last; () for no matter what."""
+"""The one or two preceding words, latest last; () for any history."""
 
 DIVERSITY: Final = 1.8
-"""How much more the number of followers weighs than with Witten and Bell: what is said here is more varied than the
-sentences of which it is learnt."""
+"""Factor on the number of different followers, relative to Witten and Bell: actual speech is more varied than the
+training sentences."""
 
 LEAST: Final = 1.0
-"""How often each word counts by itself, whatever stands before it, in addition to how often it came."""
+"""Count added to each word's unigram count."""
 
 _NEVER: Final = -99.0
-"""What the format writes for the logarithm of nought."""
+"""The ARPA format's logarithm of 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Followers:
-    """What follows some words: how likely each is among those that were seen, and the share of those."""
+    """Words seen after a history: their relative frequencies, and their total probability mass."""
 
     chances: Mapping[str, float]
     share: float
@@ -40,18 +40,18 @@ class Followers:
 
 @dataclass(frozen=True, slots=True)
 class WordModel:
-    """A trigram of words: how likely each is, END among them, and what follows one or two of them."""
+    """A trigram model: unigram probabilities, END included, and followers of one- and two-word histories."""
 
     single: Mapping[str, float]
     after: Mapping[History, Followers]
 
     @property
     def words(self) -> tuple[str, ...]:
-        """All that it knows, in order, without START and END."""
+        """The vocabulary, sorted, without START and END."""
         return tuple(sorted(word for word in self.single if word != END))
 
     def chance(self, word: str, history: History = ()) -> float:
-        """How likely a word, or END, is to come after others, 0..1.
+        """Return the probability of a word, or END, after a history, 0..1.
 
         >>> model = learn_words([(["mute", "it"], 3.0), (["mute", "drums"], 1.0)])
         >>> round(sum(model.chance(word, ("<s>", "mute")) for word in (*model.words, END)), 6)
@@ -68,11 +68,11 @@ class WordModel:
         return found.share * found.chances.get(word, 0.0) + (1.0 - found.share) * shorter
 
     def followers(self, history: History) -> Followers:
-        """What was seen behind one or two words; nothing where they were never seen."""
+        """Return the words seen after a history; empty if it was never seen."""
         return self.after.get(history, _NOTHING)
 
     def write_arpa(self) -> str:
-        """The model in the format of Doug Paul, as speech recognisers read it."""
+        """Return the model in Doug Paul's ARPA format, as speech recognisers read it."""
         twos = sorted(history for history in self.after if len(history) == 1)
         threes = sorted(history for history in self.after if len(history) == 2)
         pairs = [(history, word) for history in twos for word in sorted(self.after[history].chances)]
@@ -97,7 +97,7 @@ _NOTHING: Final = Followers({}, 0.0)
 
 
 def learn_words(sentences: Iterable[tuple[Sequence[str], float]]) -> WordModel:
-    """The model of sentences, each with how often it counts."""
+    """Train a model on weighted sentences."""
     counts: dict[History, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for words, weight in sentences:
         before: History = (START,)

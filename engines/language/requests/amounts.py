@@ -12,11 +12,11 @@ from musearoo.engines.language.requests.commands import CHANGES, DEGREES
 from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT
 
 STEPS: Final = {"a bit": 0.12, "": 0.2, "much": 0.35}
-"""By how much an amount of 0..1 changes: heard as a nuance, heard at once, and what a press of Busier adds."""
+"""Steps of an amount 0..1: subtle, clearly audible (also the step of the Busier button), and strong."""
 SWING_STEPS: Final = {"a bit": 0.15, "": 0.3, "much": 0.6}
-"""The same for the ratio of long to short: three plain steps lead from straight to triplets."""
+"""Steps of the swing ratio: three plain steps lead from straight to triplets."""
 TEMPO_STEPS: Final = {"a bit": 0.02, "": 0.05, "much": 0.10}
-"""The same for the tempo, as a share of it."""
+"""Steps of the tempo, as a fraction of it."""
 
 _AMOUNTS: Final = {
     "simpler": ("complexity", -1),
@@ -27,13 +27,13 @@ _AMOUNTS: Final = {
     "looser": ("humanise", 1),
 }
 AMOUNT_WORDS: Final = tuple(_AMOUNTS)
-"""The changes that move an amount of 0..1."""
+"""Changes that move an amount of 0..1."""
 AS_MODIFIERS: Final = {"sparser": "simpler", "denser": "busier", "straight": "less swing"}
-"""What a clip that is there can be wished instead of what only a new part is asked for."""
+"""Replacements, for an existing clip, of changes that only new parts support."""
 _LASTING: Final = ("keep rhythm", "keep notes")
-"""What says of a clip what is to stay: it has no degrees, and means nothing to a new part."""
+"""Constraints on a change of a clip: they have no degrees, and no meaning for a new part."""
 SWING_OF_A_CLIP: Final = 0.3
-"""What one "less swing" takes off the ratio of a clip."""
+"""Change of a clip's swing ratio by one "less swing"."""
 
 
 def split_change(text: str) -> tuple[str, str]:
@@ -49,9 +49,9 @@ def split_change(text: str) -> tuple[str, str]:
 
 
 def with_amounts(action: SetAction, changes: Iterable[str], usual_swing: float = STRAIGHT) -> SetAction:
-    """A new part with its amounts moved as asked; what no amount can express is left to modifiers.
+    """Return a new part with its amounts moved as requested; other changes become modifiers.
 
-    `usual_swing` is the ratio that the action's swing of 0 stands for.
+    `usual_swing` is the ratio that a swing of 0 stands for.
 
     >>> from musearoo.engines.language.requests.commands import Intent
     >>> action = with_amounts(SetAction(intent=Intent.PLAY), ("a bit busier", "much darker"))
@@ -77,7 +77,7 @@ def with_amounts(action: SetAction, changes: Iterable[str], usual_swing: float =
 
 def with_amount(action: SetAction, field: str, value: float) -> SetAction:
     """Return an action with an amount changed, within 0..1."""
-    # Exhaustive rather than replace(**{field: …}): the types are checked.
+    # Exhaustive rather than replace(**{field: …}), so that types are checked.
     value = round(min(1.0, max(0.0, value)), 3)
     match field:
         case "complexity":
@@ -89,7 +89,7 @@ def with_amount(action: SetAction, field: str, value: float) -> SetAction:
 
 
 def modifiers_of(changes: Iterable[str], swing: float) -> tuple[str, ...]:
-    """What `parse_wishes` is to read, each word as often as it is to be done; `swing` is the ratio of the clip.
+    """Return the modifiers for `parse_modifiers`, each repeated as needed; `swing` is the ratio of the clip.
 
     >>> modifiers_of(("much busier", "a bit sparser", "straight"), 1.6)
     ('busier', 'busier', 'simpler', 'less swing', 'less swing')

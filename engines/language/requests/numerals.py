@@ -10,16 +10,16 @@ from musearoo.engines.music.scale import SCALES, Key
 from musearoo.engines.music.spelling import spell_chords
 
 _TRIADS: Final = {(4, 7): "maj", (3, 7): "min", (3, 6): "dim", (4, 8): "aug"}
-"""Qualities by the semitones of third and fifth; what is none of these in a rare scale is taken for its third."""
+"""Qualities by the semitones of third and fifth; other combinations, in rare scales, follow the third."""
 _SEVEN: Final = 7
 _FIFTH: Final = 5
 
 
 def chords_in_key(numerals: str, key: Key) -> str:
-    """The progression of numerals such as "ii7 V7 Imaj7", or of steps such as "2 5 1", in a key.
+    """Return the progression of numerals such as "ii7 V7 Imaj7", or of degrees such as "2 5 1", in a key.
 
-    A step has the triad that the scale has on it; in minor the fifth step is major, as its third leads home. Scales of
-    other than seven notes count as major or minor. Raises ParamError for what is neither.
+    A degree has the scale's triad on it, except that in minor the fifth is major, for its leading note. Scales without
+    seven notes count as major or minor. Raises ParamError for anything else.
 
     >>> chords_in_key("2 5 1", Key.parse("Bb")), chords_in_key("2 5 1", Key.parse("A minor"))
     ('Cm F Bb', 'Bdim E Am')

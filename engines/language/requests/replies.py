@@ -8,13 +8,13 @@ from typing import Final
 from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Command
 
-ASKED_FOR: Final = 60.0
-"""Seconds for which a question waits for its answer."""
+QUESTION_SECONDS: Final = 60.0
+"""Seconds for which a question stays open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing to do, and what is said of it meanwhile."""
+    """An action to perform, and the sentence to say about it."""
 
     action: SetAction
     sentence: str
@@ -29,7 +29,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer in words: nothing is done. `is_lost`: not even what was wanted is known."""
+    """An answer in words without an action. `is_lost`: the sentence was not understood at all."""
 
     sentence: str
     is_lost: bool = False
@@ -40,18 +40,18 @@ Reply = Act | Ask | Answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What was asked: `command` is what a yes asks for, and what an answer in slots is put into."""
+    """A question: `command` is what a yes confirms, and what an answer's slots complete."""
 
     sentence: str
     command: Command
     slot: str = ""
-    """The slot that an answer fills first, such as "target": a part that is said alone goes there."""
+    """The slot that an answer fills first, such as "target", into which a part on its own goes."""
     destroys: bool = False
-    """Whether a yes takes something away that the user may miss."""
+    """Whether a yes deletes something that the user may miss."""
     action: SetAction | None = None
-    """The action a yes confirms: where the set has changed and it would be another, it is asked again."""
+    """The action a yes confirms; if the set has changed so that the action would differ, the question is repeated."""
     suggestion: str = ""
-    """The name of the suggestion that it is, "" for none."""
+    """The name of the suggestion it belongs to, or ""."""
     at: float = 0.0
     """When it was asked, in seconds."""
 

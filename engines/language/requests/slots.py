@@ -30,7 +30,7 @@ def filled_slots(slots: Slots) -> dict[str, Any]:
 
 
 def one_by_one(command: Command) -> tuple[Command, ...]:
-    """Return the command for each of its targets, where there are two or more; else none.
+    """Return the command for each of its targets if there are at least two, else none.
 
     >>> from musearoo.engines.language.requests.commands import Intent
     >>> both = Command(text="mute", intent=Intent.MUTE, slots=Slots(targets=("bass", "track 3")))
@@ -47,7 +47,7 @@ def one_by_one(command: Command) -> tuple[Command, ...]:
 
 
 def complete(command: Command, slot: str, answer: Slots) -> Command:
-    """Return the command with an answer's slots; a part said alone goes into the slot that was asked for.
+    """Return the command with an answer's slots; a part on its own goes into the slot of the question.
 
     >>> from musearoo.engines.language.requests.commands import Intent
     >>> filled_slots(complete(Command(text="mute", intent=Intent.MUTE), "target", Slots(parts=("bass",))).slots)

@@ -1,4 +1,4 @@
-"""RooAroo's memory: per set the conversation, the open question and what was made."""
+"""RooAroo's memory: the conversation, the open question and the actions, per set."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Final
 from musearoo.engines.language.requests.actions import USUAL, DoneAction, SetAction
 from musearoo.engines.language.requests.amounts import AMOUNT_WORDS, with_amounts
 from musearoo.engines.language.requests.commands import BAND, Intent
-from musearoo.engines.language.requests.replies import ASKED_FOR, Question
+from musearoo.engines.language.requests.replies import QUESTION_SECONDS, Question
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
 
 MOST_SETS: Final = 8
-"""Sets that are remembered, as many as their steps of undo."""
+"""Sets that are remembered, as many as have undo steps."""
 MOST_MADE: Final = 64
 """Actions remembered per set, as many as can be undone."""
 MOST_TURNS: Final = 16
@@ -24,8 +24,8 @@ MOST_TURNS: Final = 16
 class Turn:
     """A sentence and what RooAroo answered."""
 
-    said: str
-    answered: str
+    sentence: str
+    reply: str
     at: float = 0.0
 
 
@@ -50,7 +50,7 @@ class SetMemory:
     failed: SetAction | None = None
     """What could not be done, until something else is done."""
     focus: str = ""
-    """The request of what "it" is, where that is not the newest; until something else is done."""
+    """The request that "it" refers to, if not the newest; until something else is done."""
     offers: Mapping[str, Offers] = field(default_factory=dict)
     """By the names of suggestions."""
     unhinted: int = 0
@@ -59,7 +59,7 @@ class SetMemory:
     def open_question(self, now: float) -> Question | None:
         """Return the question that still waits for its answer, or None."""
         question = self.question
-        return question if question is not None and 0.0 <= now - question.at <= ASKED_FOR else None
+        return question if question is not None and 0.0 <= now - question.at <= QUESTION_SECONDS else None
 
     @property
     def it(self) -> DoneAction | None:
@@ -118,9 +118,9 @@ def note_done(
     scene: int = 0,
     now: float,
 ) -> Memory:
-    """Return the memory after an action, whoever requested it. `track` and `scene` count from 1, 0 where unknown.
+    """Return the memory after an action, whoever requested it. `track` and `scene` count from 1, 0 if unknown.
 
-    What was heard first was written because it was liked.
+    An action that was auditioned first counts as liked.
     """
     known = memory.of(set_name)
     liked = action.hear
@@ -130,7 +130,7 @@ def note_done(
     stands = _without_deleted(known.made, action) if action.intent is Intent.DELETE else known.made
     done = tuple(
         DoneAction(action=_completed(known, one), request=request, name=name, track=one.track, scene=0, at=now)
-        # Where each of several clips came to lie, nobody tells but of the last.
+        # Of several clips, only the position of the last is reported.
         for one in action.each[:-1]
     )
     last = _completed(known, action.each[-1] if action.each else action)
@@ -187,7 +187,7 @@ def _completed(known: SetMemory, action: SetAction) -> SetAction:
 
 
 def _without_deleted(made: tuple[DoneAction, ...], action: SetAction) -> tuple[DoneAction, ...]:
-    """Return what still exists after a deletion; what came behind has moved up."""
+    """Return what still exists after a deletion, with later tracks and scenes renumbered."""
     if action.tracks:
         for track in sorted(action.tracks, reverse=True):
             made = _without_deleted(made, replace(action, tracks=(), track=track))

@@ -1,7 +1,7 @@
-"""The user's preferences, learnt from what is kept and what is undone, by part and trait.
+"""The user's preferences per part and trait, learnt from what is kept and what is undone.
 
-How likely a value is to be liked is a Beta posterior over the takes that had it (Bernoulli trials with an even prior);
-for amounts, what was learnt of one value counts for its neighbours too, the less the further off.
+The probability that a value is liked is the mean of a Beta posterior over the takes with that value (Bernoulli trials,
+uniform prior); for amounts, evidence on one value also counts for its neighbours, less with distance.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from musearoo.engines.language.requests.actions import USUAL, SetAction, name_pa
 from musearoo.engines.language.requests.commands import BAND, PARTS, Intent
 
 FADING: Final = 0.95
-"""What an earlier take counts for when another one is kept or undone: taste moves on, the last twenty tell."""
+"""Weight of earlier takes after each new one: taste changes, and about the last twenty count."""
 FORGOTTEN: Final = 0.05
-"""Takes that a value must still count for, or else nothing is remembered of it."""
+"""Takes that a value must still count for; below this it is forgotten."""
 ENOUGH: Final = 2.5
-"""Takes, faded, from which on something is said: three of late."""
+"""Weighted takes needed for any statement: three recent ones."""
 LIKED: Final = 1.5
-"""Takes, faded, that must have been kept near a value: two of late. What was only undone tells of no other value."""
+"""Weighted kept takes needed near a value: two recent ones. Undone takes alone say nothing about other values."""
 BETTER: Final = 0.15
-"""By how much likelier a value must be to please than the usual one."""
+"""Margin by which a value must be more likely to please than the default."""
 PRIOR: Final = 1.0
-"""Kept and undone takes that are assumed beforehand: either is as likely."""
+"""Kept and undone takes of the prior, one of each."""
 WIDTH: Final = 0.1
-"""Distance of two amounts at which a take of one counts 61 % for the other: the step in which amounts are told apart,
-about what "a bit" moves them by."""
+"""Distance of two amounts at which a take of one counts 61 % for the other: the resolution of amounts, and about
+the step of "a bit"."""
 SWING_STEPS: Final = 4
-"""Steps of a swing ratio that are told apart, per 1."""
+"""Resolution of swing ratios, in steps per 1."""
 
 AMOUNTS: Final = ("complexity", "density")
 TRAITS: Final = (*AMOUNTS, "swing", "register", "bars", "style")
@@ -46,14 +46,14 @@ _Whole = Annotated[int, Meta(ge=0, le=10**9)]
 
 
 class Taste(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many takes with one value were kept and undone, the older ones counting for less."""
+    """How many takes with one value were kept and undone, with older ones weighing less."""
 
     kept: _Count = 0.0
     undone: _Count = 0.0
 
 
 class PartTastes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is known of one part: how many takes of it were kept and undone so far, and its traits' values."""
+    """What is known of one part: total takes kept and undone, and the tastes of its traits' values."""
 
     kept: _Whole = 0
     undone: _Whole = 0
@@ -61,7 +61,7 @@ class PartTastes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All that was learnt, by part: one of PARTS, or "band"."""
+    """Everything learnt, by part: one of PARTS, or "band"."""
 
     parts: dict[str, PartTastes] = msgspec.field(default_factory=dict)
 
@@ -70,7 +70,7 @@ NO_PREFERENCES: Final = Preferences()
 
 
 class Preferred(msgspec.Struct, frozen=True):
-    """A value that is liked better than the usual one, and how likely it is to please, 0..1."""
+    """A value that is liked better than the default, and its probability to please, 0..1."""
 
     part: str
     trait: str
@@ -79,7 +79,7 @@ class Preferred(msgspec.Struct, frozen=True):
 
 
 def learn(preferences: Preferences, action: SetAction, *, liked: bool) -> Preferences:
-    """The preferences after a take was kept, or was undone.
+    """Return the preferences after a take was kept or undone.
 
     >>> bass = SetAction(intent=Intent.PLAY, parts=("bass",), complexity=0.3)
     >>> learn(NO_PREFERENCES, bass, liked=True).parts["bass"].traits["complexity"]
@@ -96,7 +96,7 @@ def learn(preferences: Preferences, action: SetAction, *, liked: bool) -> Prefer
 
 
 def prefer(preferences: Preferences, part: str, trait: str) -> Preferred | None:
-    """What the user likes better than the usual value of a trait; None where there is too little to say so."""
+    """Return the value of a trait that the user prefers to the default; None without enough evidence."""
     known = preferences.parts.get(part)
     values = known.traits.get(trait, {}) if known else {}
     if sum(taste.kept + taste.undone for taste in values.values()) < ENOUGH:
@@ -112,19 +112,19 @@ def prefer(preferences: Preferences, part: str, trait: str) -> Preferred | None:
 
 
 def all_preferred(preferences: Preferences, part: str = "") -> tuple[Preferred, ...]:
-    """What the user likes otherwise than usual, of one part or of all."""
+    """Return all preferences that differ from the defaults, of one part or of all."""
     parts = (part,) if part else (*PARTS, BAND)
     found = (prefer(preferences, one, trait) for one in parts for trait in TRAITS)
     return tuple(preferred for preferred in found if preferred is not None)
 
 
 def forget(preferences: Preferences, part: str = "") -> Preferences:
-    """The preferences without those of a part, or without any."""
+    """Return the preferences without those of a part, or empty."""
     return Preferences({other: known for other, known in preferences.parts.items() if part and other != part})
 
 
 def describe(preferred: Preferred) -> str:
-    """A preference as RooAroo says it.
+    """Return a preference in RooAroo's words.
 
     >>> describe(Preferred("bass", "complexity", "0.3", 0.8)), describe(Preferred("bass", "bars", "4", 0.8))
     ('simpler', '4 bars')
@@ -144,7 +144,7 @@ def describe(preferred: Preferred) -> str:
 
 
 def describe_part(preferences: Preferences, part: str) -> str:
-    """What is known of one part in a line, "" where nothing is: how often it was kept and undone, what is preferred."""
+    """Return a line on one part, "" if nothing is known: its preferences, and how often it was kept and undone."""
     known = preferences.parts.get(part)
     if known is None:
         return ""
@@ -154,7 +154,7 @@ def describe_part(preferences: Preferences, part: str) -> str:
 
 
 def parse_preferences(text: str | bytes, source: str) -> Preferences:
-    """The preferences in a JSON text; raises PresetError naming `source` and what is wrong in it."""
+    """Parse preferences from JSON; raises PresetError naming `source` and what is wrong."""
     preferences = parse_json(text, source, Preferences)
     for part, known in preferences.parts.items():
         if part not in (*PARTS, BAND):
@@ -167,7 +167,7 @@ def parse_preferences(text: str | bytes, source: str) -> Preferences:
 
 
 def format_preferences(preferences: Preferences) -> str:
-    """The JSON text that `parse_preferences` reads, for people to read as well."""
+    """Return the JSON text for `parse_preferences`, indented for human readers."""
     return msgspec.json.format(msgspec.json.encode(preferences), indent=2).decode() + "\n"
 
 
@@ -175,7 +175,7 @@ def _traits_of(action: SetAction) -> Iterator[tuple[str, str]]:
     for trait in AMOUNTS:
         yield trait, f"{getattr(action, trait):.1f}"
     yield "register", next((word for word in action.changes if word in REGISTERS), "")
-    # What was left open says nothing of the user, but that the style's own swing was liked.
+    # A swing left open says nothing about the user, except that the style's own swing was liked.
     yield "swing", f"{round(action.swing * SWING_STEPS) / SWING_STEPS:g}"
     if action.bars:
         yield "bars", str(action.bars)
@@ -193,7 +193,7 @@ def _with_take(values: Mapping[str, Taste], value: str, liked: bool) -> dict[str
 
 
 def _near(values: Mapping[str, Taste], value: str, trait: str) -> Taste:
-    """What the takes say of a value: those that had it and, of amounts, the ones beside it."""
+    """Return the evidence on a value: its own takes and, for amounts, those of its neighbours."""
     if trait not in AMOUNTS:
         return values.get(value, Taste())
     near = [(math.exp(-0.5 * ((float(at) - float(value)) / WIDTH) ** 2), taste) for at, taste in values.items()]

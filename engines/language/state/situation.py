@@ -28,11 +28,11 @@ class Situation:
 
     @property
     def is_seen(self) -> bool:
-        """Whether there is a set to look at; without one, targets are taken as said."""
+        """Whether a set is visible; without one, targets are taken literally."""
         return bool(self.view.set)
 
     def style(self, name: str) -> Style | None:
-        """Return the style of a name or alias, None for ""; raises UnclearError where there is none."""
+        """Return the style of a name or alias, None for ""; raises UnclearError if there is none."""
         if not name:
             return None
         try:
@@ -43,7 +43,7 @@ class Situation:
             ) from None
 
     def begun_style(self, scene: int) -> str:
-        """Return the style requested last in a scene, "" where there was none."""
+        """Return the style requested last in a scene, or ""."""
         made = self.remembered.made
         styles = (one.action.style for one in reversed(made) if scene and one.scene == scene and one.action.makes_clips)
         return next((style for style in styles if style in self.styles), "")
@@ -55,7 +55,7 @@ class Situation:
 
 
 def read_key(text: str) -> str:
-    """Return a key as it was said, "" for ""; raises UnclearError where `Key.parse` fails."""
+    """Return a key as spoken, "" for ""; raises UnclearError if `Key.parse` fails."""
     if text:
         try:
             Key.parse(text)
@@ -65,10 +65,10 @@ def read_key(text: str) -> str:
 
 
 def ask(sentence: str, command: Command, slot: str = "") -> UnclearError:
-    """Return the error to raise where a sentence lacks something: a question whose answer completes the command."""
+    """Return the error for an incomplete sentence: a question whose answer completes the command."""
     return UnclearError(Question(sentence=sentence, command=command, slot=slot))
 
 
 def refusal(sentence: str) -> UnclearError:
-    """Return the error to raise where a sentence cannot be done."""
+    """Return the error for a sentence that cannot be carried out."""
     return UnclearError(Answer(sentence))

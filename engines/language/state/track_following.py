@@ -10,10 +10,10 @@ from musearoo.engines.language.state.view import SetView
 
 
 def follow(remembered: SetMemory, view: SetView) -> SetMemory:
-    """What is remembered of a set, with the numbers that its tracks have now.
+    """Return the memory of a set with the tracks' current numbers.
 
-    A track is known by its name as it was first seen. One that has gone, or shares its name with others and is not
-    where it was, becomes 0: then nobody says where it is.
+    A track is identified by its name when first seen. If it is gone, or other tracks share its name and it has moved,
+    its number becomes 0: unknown.
     """
     if not view.set:
         return remembered

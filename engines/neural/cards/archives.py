@@ -1,7 +1,7 @@
-"""Check archives written by torch.save, and read small facts from them, without running anything in them.
+"""Validate archives written by torch.save and read small facts from them, without executing pickled code.
 
-Such a file is a ZIP archive without compression: one pickle that tells what there is (`<name>/data.pkl`), and the
-numbers of each tensor beside it. Here the pickle is only read as a list of its steps.
+Such a file is an uncompressed ZIP archive: one pickle that describes the contents (`<name>/data.pkl`), plus the
+raw numbers of each tensor. Here the pickle is only read as a list of opcodes.
 """
 
 from __future__ import annotations
@@ -15,42 +15,42 @@ from pathlib import Path
 from typing import Final
 
 CODEC_FILE: Final = "compression_state_dict.bin"
-"""Where audiocraft has the codec of a model, or only its name."""
+"""The file in which audiocraft stores a model's codec, or only the codec's name."""
 
 LARGEST_NOTE: Final = 1_000_000
-"""Bytes: a file that only names a codec has some hundred, one that holds it has some hundred million."""
+"""Bytes. A file that only names a codec has a few hundred; one with the codec's weights, a few hundred million."""
 
 _TEXT: Final = frozenset({"BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8"})
 
-# What the standard library raises over an archive that is not what it should be.
+# Exceptions that the standard library raises for a malformed archive.
 _BROKEN: Final = (EOFError, LookupError, RuntimeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error)
 
 
 def find_break(path: Path, thoroughly: bool = False) -> str:
-    """Why a file is no whole archive of torch, as the end of a sentence; empty where it is one. Raises OSError.
+    """Return why a file is no intact torch archive, as the end of a sentence; "" if it is intact. Raises OSError.
 
-    An archive has its table of contents at its end, so that one which is cut short is known at once. `thoroughly`
-    reads all of it too, and holds each part against its CRC-32.
+    A ZIP archive has its table of contents at the end, so a truncated file is found at once. `thoroughly` also
+    reads every entry and checks its CRC-32.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             if not any(name.endswith("/data.pkl") for name in archive.namelist()):
                 return "is broken: it is an archive, but not of a model"
             if any(entry.compress_type != zipfile.ZIP_STORED for entry in archive.infolist()):
-                # torch packs nothing: what is packed may grow to any size.
+                # torch does not compress, and a compressed entry could expand to any size.
                 return "is broken: it is an archive that torch did not write"
             damaged = archive.testzip() if thoroughly else None
             return f"is broken: {damaged} in it is damaged" if damaged else ""
     except (*_BROKEN, OSError) as error:
-        # A spoilt table may lead to a place before the file's start; any other error of the system is the disk's.
+        # A corrupt table may give a negative file offset (EINVAL); any other system error comes from the disk.
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
         return "is broken: it has no end, or is no archive at all"
 
 
 def find_named_codec(path: Path) -> str:
-    """The codec that a file of audiocraft names instead of holding one; empty where it holds one, or is broken."""
-    # Here, for the daemon starts with this module, and most models need none of it.
+    """Return the codec that an audiocraft file names instead of containing; "" if it contains one or is broken."""
+    # Imported here: the daemon loads this module at startup, and most models do not need pickletools.
     import pickletools
 
     try:
@@ -63,5 +63,5 @@ def find_named_codec(path: Path) -> str:
             texts = [step for code, step, _ in pickletools.genops(archive.read(table)) if code.name in _TEXT]
     except (*_BROKEN, OSError):
         return ""
-    # A dict is pickled key, value, key, value.
+    # A dict is pickled as key, value, key, value.
     return next((str(after) for key, after in pairwise(texts) if key == "pretrained"), "")

@@ -15,11 +15,11 @@ from musearoo.engines.neural.cards.stable_audio import STABLE_AUDIO
 MODELS: Final[tuple[ModelCard, ...]] = (*DEMUCS, *MUSICGEN, STABLE_AUDIO, T5, ENCODEC)
 
 HOW_TO_SET_UP: Final = how_to_install("stems")
-"""The command that brings what any of them needs: torch, and what fetches files."""
+"""The command that installs what every model needs: torch, and the downloader."""
 
 
 def list_models(family: Family) -> tuple[ModelCard, ...]:
-    """All models of a family, the usual first.
+    """Return all models of a family, the default first.
 
     >>> [card.name for card in list_models("demucs")]
     ['htdemucs', 'htdemucs_ft', 'htdemucs_6s']
@@ -28,7 +28,7 @@ def list_models(family: Family) -> tuple[ModelCard, ...]:
 
 
 def find_model(name: str, family: Family | None = None) -> ModelCard:
-    """The card of a model, of that family where one is given; raises ParamError for a name that none has.
+    """Return a model's card, optionally within one family. Raises ParamError for an unknown name.
 
     >>> find_model("htdemucs_ft").repository, find_model("musicgen-melody", "musicgen").follows_melody
     ('adefossez/HTDemucs-ft', True)
@@ -41,12 +41,12 @@ def find_model(name: str, family: Family | None = None) -> ModelCard:
 
 
 def list_missing_packages(card: ModelCard) -> tuple[str, ...]:
-    """The packages that a model needs and this Python does not have; imports none of them."""
+    """Return the packages that a model needs and that are not installed, without importing any."""
     return tuple(package for package in card.packages if find_spec(package) is None)
 
 
 def explain_missing_packages(card: ModelCard) -> str:
-    """One sentence on what must be installed to run a model, with the command; empty where all is there."""
+    """Return a sentence that names the missing packages and the install command; "" if none is missing."""
     missing = list_missing_packages(card)
     if not missing:
         return ""

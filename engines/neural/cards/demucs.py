@@ -17,26 +17,26 @@ from musearoo.engines.neural.cards.forms import Selection
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """One trained network of a model, as a file that is named by its signature.
+    """One trained network of a model, stored in a file named by its signature.
 
-    The hub has it as `<signature>.safetensors`; it was first published as `<signature>-<digits>.th`, a pickle.
+    The hub has it as `<signature>.safetensors`; it was first published as the pickle `<signature>-<digits>.th`.
     """
 
     signature: str
     pickle_sha256: str
-    """That of its .th file, which is named by the first eight digits."""
+    """Of its .th file, whose name contains the first eight digits."""
     sha256: str
-    """That of its .safetensors file."""
+    """Of its .safetensors file."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemucsForm:
-    """A `<name>.yaml` that names networks by their signatures, and these; see `engines.neural.cards.demucs_recipe`."""
+    """Files of a Demucs model: `<name>.yaml` and the networks it names; see `engines.neural.cards.demucs_recipe`."""
 
     name: str
     networks: tuple[Network, ...]
     recipe: str
-    """What stands in its `<name>.yaml`, for a folder of network files that lacks it."""
+    """The content of `<name>.yaml`, for folders that lack the file."""
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -44,7 +44,7 @@ class DemucsForm:
         return {f"{self.name}.yaml": self.recipe}
 
     def select(self, names: Collection[str], folder: Path) -> Selection:
-        """The files of all networks that the recipe in `folder` names, each in the safe form before the pickle."""
+        """Select the files of all networks that the recipe in `folder` names, safetensors before pickle."""
         files: list[str] = []
         for signature in read_signatures(folder, self.name):
             safe = f"{signature}.safetensors"
@@ -56,11 +56,11 @@ class DemucsForm:
         return Selection(tuple(files))
 
     def list_needed(self, folder: Path) -> tuple[str, ...]:  # noqa: ARG002
-        """None."""
+        """Return nothing: Demucs models need no other model."""
         return ()
 
-    def find_digits(self, name: str) -> str:
-        """The SHA-256 of a network's file."""
+    def find_sha256(self, name: str) -> str:
+        """Return the SHA-256 of a network's file."""
         safe = name.endswith(".safetensors")
         signature = name.removesuffix(".safetensors") if safe else name.rpartition("-")[0]
         network = next((network for network in self.networks if network.signature == signature), None)
@@ -69,7 +69,7 @@ class DemucsForm:
         return network.sha256 if safe else network.pickle_sha256
 
     def find_fault(self, path: Path) -> str:  # noqa: ARG002
-        """Nothing: networks are told by their checksums alone."""
+        """Return "": networks are identified only by their checksums."""
         return ""
 
 
@@ -92,7 +92,7 @@ def _card(
     repository = f"adefossez/HTDemucs{name.removeprefix('htdemucs').replace('_', '-')}"
     recipe = f"models: [{', '.join(repr(network.signature) for network in networks)}]\n"
     if len(networks) > 1:
-        # Each was tuned for one of the sources, in Demucs' own order, and gives that one alone.
+        # Each network is fine-tuned for one source, in Demucs' own order, and outputs only that one.
         rows = [[float(row == column) for column in range(len(networks))] for row in range(len(networks))]
         recipe += f"weights: {rows}\n"
     return ModelCard(
@@ -164,7 +164,6 @@ DEMUCS: Final[tuple[ModelCard, ...]] = (
         ),
     ),
 )
-"""Their names, hub repositories, signatures and digits are those of the package demucs 4.1 (its files `hf.py` and
-`remote/`, MIT licence); their decibels those of its README (S. Rouard, F. Massa, A. Défossez: Hybrid Transformers for
-Music Source Separation, 2023); the SHA-256 sums those that several projects have recorded of the published
-files."""
+"""Names, hub repositories, signatures and digits are from the package demucs 4.1 (its files `hf.py` and `remote/`,
+MIT licence); decibels from its README (S. Rouard, F. Massa, A. Défossez: Hybrid Transformers for Music Source
+Separation, 2023); SHA-256 sums as several projects have recorded them for the published files."""

@@ -1,4 +1,4 @@
-"""The model card: what is known of a model before it is downloaded."""
+"""The model card: metadata of a model, known before it is downloaded."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ Family = Literal["demucs", "musicgen", "stable-audio", "t5", "encodec"]
 """Models of one family are loaded by the same code."""
 
 
-def cure(name: str) -> str:
-    """What to do about a model that is not here or not whole."""
+def remedy(name: str) -> str:
+    """Return what to do if a model is missing or incomplete, as an instruction."""
     return f"run `musearoo models fetch {name}`"
 
 
@@ -26,25 +26,25 @@ class ModelCard:
     title: str
     purpose: str
     licence: str
-    """In a few words, to stand beside its results."""
+    """In a few words, shown next to its results."""
     terms: str
-    """What must be read before it is fetched: sentences, with the addresses of what they say."""
+    """What to read before downloading: sentences, with the addresses of their sources."""
     repository: str
-    """Its name on the hub."""
+    """Its name on the Hugging Face hub."""
     bytes: int
-    """What is fetched, about, without what it is fetched with."""
+    """Approximate download size, without the models in `fetched_with`."""
     form: ModelForm
-    """Of which files it consists."""
+    """Which files it consists of."""
     packages: tuple[str, ...]
-    """The modules that Python must find to run it."""
+    """Python modules it needs to run."""
     setup: str
-    """How these are brought, to stand after "run": commands, each between backticks."""
+    """How to install these, as the object of "run": commands between backticks."""
     fetched_with: tuple[str, ...] = ()
-    """The models that it runs on, as it is published. What a folder of it needs tells its form."""
+    """The models it needs to run, as published. A folder's own needs follow from its format."""
     earlier_repositories: tuple[str, ...] = ()
-    """Names that its repository had: the hub's cache may still hold it under one of them."""
+    """Former names of its repository: the hub's cache may still use one of them."""
     stems: tuple[StemName, ...] = ()
-    """What it takes a mix apart into; empty for a model of another kind."""
+    """The stems it separates a mix into; empty for other kinds of model."""
     follows_melody: bool = False
-    """Whether it imagines along a tune."""
+    """Whether it can be conditioned on a melody."""
     is_stereo: bool = False

@@ -1,4 +1,4 @@
-"""Which files a model consists of, by its family, in a folder or on the hub."""
+"""The files that make up a model, per family, in a folder or on the hub."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Final, Protocol
 
 from musearoo.engines.foundation.parsing import parse_json
 from musearoo.engines.neural.cards.archives import CODEC_FILE, find_named_codec
-from musearoo.engines.neural.regular_files import read_bounded
+from musearoo.engines.regular_files import read_bounded
 
 _WEIGHTS: Final = ".safetensors"
 
 CODECS: Final[Mapping[str, str]] = {"facebook/encodec_32khz": "encodec_32khz"}
-"""By the name that a file of audiocraft may give, the catalogue's name. Others cannot be run."""
+"""The name that an audiocraft file may give: the catalogue's name. No other codec can run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The files of a model among those that there are, and the first one that lacks, empty where none does.
+    """The files of a model among those available, and the first one missing ("" if complete).
 
-    Names are those of paths within a folder, with `/`.
+    Names are paths relative to a folder, with `/`.
     """
 
     files: tuple[str, ...]
@@ -30,49 +30,49 @@ class Selection:
 
 
 class ModelForm(Protocol):
-    """Of which files a model consists."""
+    """The files that make up a model."""
 
     @property
     def settings(self) -> Mapping[str, str]:
-        """Small files that tell what else belongs to the model, by name: what stands in them where nobody has them."""
+        """Small files that determine which others belong to the model: name to default content."""
 
     def select(self, names: Collection[str], folder: Path) -> Selection:
-        """The model's files but for its settings, of all these names; `folder` holds the settings.
+        """Select the model's files, without its settings, among `names`; `folder` has the settings.
 
-        Raises EngineError for settings that are not what they should be.
+        Raises EngineError for malformed settings.
         """
 
     def list_needed(self, folder: Path) -> tuple[str, ...]:
-        """The names of the models that one in a folder, which must be whole, runs on."""
+        """Return the names of the models that a complete model in a folder needs to run."""
 
-    def find_digits(self, name: str) -> str:
-        """The SHA-256 of a published file; empty where that is not known."""
+    def find_sha256(self, name: str) -> str:
+        """Return the SHA-256 of a published file; "" if unknown."""
 
     def find_fault(self, path: Path) -> str:
-        """Why a file is another model's, as the end of a sentence; empty where it is not, or nothing tells."""
+        """Return why a file belongs to another model, as the end of a sentence; "" if it does not or may not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Files that together are a model, as one library has them.
+    """A set of files that make up a model in one library's format.
 
-    Large weights may be in several files instead of one, as transformers writes them: `model-00001-of-00003` and so on,
-    with an index.
+    Large weights may be split into several files as transformers does: `model-00001-of-00003` and so on, plus an
+    index.
     """
 
     files: tuple[str, ...]
-    """All of these."""
+    """All are required."""
     either: tuple[str, ...] = ()
-    """At least one of these, and all that there are."""
+    """At least one is required; all that exist are used."""
     spare: tuple[str, ...] = ()
-    """Those of these that there are."""
+    """Optional."""
     needs: tuple[str, ...] = ()
-    """The models that it runs on, by name, beside the codec where that is only named."""
+    """The models it needs to run, by name; a codec that is only named comes on top."""
     kinds: tuple[str, ...] = ()
-    """What its config.json may call itself (`model_type`); empty where it has none."""
+    """Accepted values of `model_type` in its config.json; empty if it has none."""
 
     def select(self, names: Collection[str]) -> Selection:
-        """Its files among all these names."""
+        """Select its files among `names`."""
         found: list[str] = []
         for name in self.files:
             files = _find_parts(name, names)
@@ -87,37 +87,37 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class PackForm:
-    """A model that is published as any of some packs; the first of them that is whole is taken."""
+    """A model that is published in one or more formats; the first complete one is used."""
 
     packs: tuple[Pack, ...]
     digits: Mapping[str, str] = field(default_factory=dict)
-    """The SHA-256 of the published files, as far as they are known."""
+    """SHA-256 sums of the published files, as far as known."""
 
     @property
     def settings(self) -> Mapping[str, str]:
-        """None: the names of the files are always the same."""
+        """Empty: the file names never vary."""
         return {}
 
     def select(self, names: Collection[str], folder: Path) -> Selection:  # noqa: ARG002
-        """The files of the first pack that is whole, or else of the one that most is there of."""
+        """Select the files of the first complete pack, or else of the most complete one."""
         selections = [pack.select(names) for pack in self.packs]
         whole = [selection for selection in selections if not selection.lacks]
         return whole[0] if whole else max(selections, key=lambda selection: len(selection.files))
 
     def list_needed(self, folder: Path) -> tuple[str, ...]:
-        """What the pack in a folder needs, and the codec where its file only names one."""
+        """Return what the pack in a folder needs, plus the codec if its file only names one."""
         pack = self._find_pack(folder)
         if pack is None:
             return ()
         named = find_named_codec(folder / CODEC_FILE) if CODEC_FILE in pack.files else ""
         return (*pack.needs, *([CODECS[named]] if named in CODECS else []))
 
-    def find_digits(self, name: str) -> str:
-        """All of the SHA-256, where it is known."""
+    def find_sha256(self, name: str) -> str:
+        """Return the SHA-256 of a file; "" if unknown."""
         return self.digits.get(name, "")
 
     def find_fault(self, path: Path) -> str:
-        """What is wrong with a config.json; other files tell nothing of whose they are."""
+        """Return what is wrong with a config.json; other files do not identify their model."""
         kinds = {kind for pack in self.packs for kind in pack.kinds}
         if path.name != "config.json" or not kinds:
             return ""
@@ -133,7 +133,7 @@ class PackForm:
 
 
 def list_names(folder: Path) -> frozenset[str]:
-    """The files of a folder and of the folders in it, by their names within it; no model has any deeper.
+    """Return the files of a folder and its immediate subfolders, as relative paths; no model nests deeper.
 
     Raises OSError.
     """
@@ -143,7 +143,7 @@ def list_names(folder: Path) -> frozenset[str]:
 
 
 def _list_open(folder: Path) -> list[Path]:
-    """What is in a folder; nothing where it is closed to us, as some of the system's are beside a model."""
+    """Return the entries of a folder; none if it is not readable, as with some system folders next to a model."""
     try:
         return list(folder.iterdir())
     except PermissionError:
@@ -151,7 +151,7 @@ def _list_open(folder: Path) -> list[Path]:
 
 
 def _find_parts(name: str, names: Collection[str]) -> tuple[str, ...]:
-    """A file, or the parts of one of weights and their index; empty where any of it lacks."""
+    """Return a file, or the parts of split weights and their index; empty if any is missing."""
     if name in names:
         return (name,)
     if not name.endswith(_WEIGHTS):

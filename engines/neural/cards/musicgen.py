@@ -12,15 +12,15 @@ from musearoo.engines.neural.cards.forms import Pack, PackForm
 _SETUP: Final = f"`{how_to_install('models')}`"
 
 _LANGUAGE_FILE: Final = "state_dict.bin"
-"""Where audiocraft has the language model."""
+"""Where audiocraft stores the language model."""
 
 _TOKENIZER: Final = ("tokenizer.json", "spiece.model")
-"""How text is taken apart into words that the encoder knows: in either of two forms."""
+"""The text encoder's tokenizer, in either of two formats."""
 
 _SETTINGS: Final = ("tokenizer_config.json", "special_tokens_map.json", "generation_config.json")
 
 _AUDIOCRAFT: Final = Pack((_LANGUAGE_FILE, CODEC_FILE), needs=("t5-base",))
-"""What audiocraft itself fetches: it takes a third of the room of the other, for it is in half precision."""
+"""What audiocraft itself downloads: a third of the size of the other, since it is in half precision."""
 
 _TRANSFORMERS: Final = Pack(
     ("config.json", "model.safetensors"),
@@ -31,10 +31,10 @@ _TRANSFORMERS: Final = Pack(
 """What transformers reads: everything in one folder."""
 
 _CODEC_SHA256: Final = "37d256b525d4117f8bbf790ab448a8e9f4746cd401900fe1ae72e154b1513a30"
-"""Of the file that holds the codec: the same one in the repositories of small, medium, large and melody."""
+"""Of the file that contains the codec: the same one in the repositories of small, medium, large and melody."""
 
 _CODEC_NAME_SHA256: Final = "43c990a49a2c179f5d1a084db79f62a06384c186b4afc134c4eb49a8297a06a7"
-"""Of the file that only names it: the same one in those of the stereo models."""
+"""Of the file that only names it: the same one in the repositories of the stereo models."""
 
 _LICENCE: Final = "CC-BY-NC 4.0: not for commercial use"
 
@@ -51,7 +51,7 @@ _TERMS: Final = (
 
 
 def _card(name: str, purpose: str, bytes: int, language_sha256: str = "", names_codec: bool = False) -> ModelCard:
-    """`bytes`: of both of its files."""
+    """Return the card of a MusicGen model; `bytes` counts both of its files."""
     repository = f"facebook/musicgen-{name}"
     digits = {_LANGUAGE_FILE: language_sha256, CODEC_FILE: _CODEC_NAME_SHA256 if names_codec else _CODEC_SHA256}
     return ModelCard(
@@ -122,8 +122,8 @@ MUSICGEN: Final[tuple[ModelCard, ...]] = (
     _card("stereo-melody", "follows a melody, in stereo; of medium size", 2_820_000_589, names_codec=True),
     _card("stereo-melody-large", "follows a melody, in stereo; of large size", 5_040_000_589, names_codec=True),
 )
-"""The usual first. Lengths and SHA-256 sums are those that the hub's pages of these files, or of copies of them, show;
-where no page was found the length is told by the shape of the model (two bytes a number), and the sum is left out."""
+"""The default first. Lengths and SHA-256 sums are those on the hub's pages of these files or of copies of them;
+where no page was found the length is computed from the model's shape (two bytes a number), and the sum is left out."""
 
 T5: Final = ModelCard(
     "t5-base",

@@ -1,4 +1,4 @@
-"""Stable Audio, the alternative audio generation model: its package is on no index, its weights behind a form."""
+"""Stable Audio, the alternative audio generation model. Its package is on no index, its weights need registration."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from musearoo.engines.neural.cards.forms import Pack, PackForm
 _TEXT_ENCODER: Final = "t5gemma-b-b-ul2"
 
 _SOURCE: Final = "https://github.com/Stability-AI/stable-audio-3/archive/636f906.zip"
-"""The state of 29 May 2026. Its own demands name a torch that knows no recent GPU, so it is installed without them."""
+"""The state of 29 May 2026. Its pinned torch supports no recent GPU, so it is installed without dependencies."""
 
 STABLE_AUDIO: Final = ModelCard(
     "stable-audio-3-small-music",

@@ -1,7 +1,7 @@
 """The transformer between encoder and decoder: self-attention in each half of the network, then cross-attention.
 
-The plain equivalent is `CrossTransformerEncoder` of demucs, which takes the slow way through attention wherever one
-half hears the other. Method: Rouard, Massa, Défossez, "Hybrid Transformers for Music Source Separation" (2023).
+The plain equivalent is `CrossTransformerEncoder` of demucs, which uses the slow path of torch's attention for
+cross-attention. Method: Rouard, Massa, Défossez, "Hybrid Transformers for Music Source Separation" (2023).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from musearoo.engines.neural.demucs.convolutions import Linear, Numerics, Tensor
 from musearoo.engines.neural.demucs.thread_pool import ThreadPool
 
 TOKENS: Final = 168
-"""How many tokens a thread takes at once: 16 pieces and 8 of a segment's two halves."""
+"""Tokens that a thread computes at once: a segment's halves have 16 and 8 such parts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TokenNorm:
-    """Brings each token to mean 0 and variance 1, and scales the channels."""
+    """Layer norm: normalises each token to mean 0 and variance 1, and scales the channels."""
 
     weight: Tensor
     bias: Tensor
@@ -30,7 +30,7 @@ class TokenNorm:
 
     @classmethod
     def of(cls, module: Any, numerics: Numerics) -> TokenNorm:
-        """That of a `LayerNorm`."""
+        """Convert a `LayerNorm`."""
         return cls(numerics.take(module.weight), numerics.take(module.bias), module.eps)
 
     def __call__(self, tokens: Tensor) -> Tensor:
@@ -39,9 +39,9 @@ class TokenNorm:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """One layer: what is heard, and what is made of it, are added to the tokens.
+    """One transformer layer: attention and feed-forward, both with skip connections.
 
-    `keys_norm` is there where it is the other half that is heard.
+    `keys_norm` is set for cross-attention to the other half.
     """
 
     heads: int
@@ -59,7 +59,7 @@ class Layer:
 
     @classmethod
     def of(cls, layer: Any, numerics: Numerics) -> Layer:
-        """That of a `MyTransformerEncoderLayer` or `CrossTransformerEncoderLayer`, its layer scales within products."""
+        """Convert a `MyTransformerEncoderLayer` or `CrossTransformerEncoderLayer`, folding in its layer scales."""
         is_cross = hasattr(layer, "cross_attn")
         attention = layer.cross_attn if is_cross else layer.self_attn
         width = attention.embed_dim
@@ -80,7 +80,7 @@ class Layer:
         )
 
     def __call__(self, tokens: Tensor, other: Tensor, pool: ThreadPool) -> Tensor:
-        """The tokens of one half, (batch, tokens, channels), after it has heard itself or the other."""
+        """Return one half's tokens, (batch, tokens, channels), after attention to itself or to `other`."""
         width = tokens.shape[2]
         source, norm = (tokens, self.norm) if self.keys_norm is None else (other, self.keys_norm)
         known = source.new_empty(*source.shape[:2], 2 * width)
@@ -106,7 +106,7 @@ class Layer:
 
 
 def parts(tokens: Tensor) -> Iterator[slice]:
-    """The tokens in stretches that a crew shares out; all at once but on a processor."""
+    """Yield slices of tokens for the threads of a pool; a single one on a GPU."""
     together = TOKENS if tokens.device.type == "cpu" else tokens.shape[1]
     for start in range(0, tokens.shape[1], together):
         yield slice(start, start + together)
@@ -114,7 +114,7 @@ def parts(tokens: Tensor) -> Iterator[slice]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Transformer:
-    """Both halves' layers. `max_period`: the longest wave of the places' marks, in radians a step."""
+    """The layers of both halves. `max_period`: longest period of the positional encoding, in steps per radian."""
 
     norm: TokenNorm
     norm_t: TokenNorm
@@ -125,7 +125,7 @@ class Transformer:
 
     @classmethod
     def of(cls, module: Any, numerics: Numerics) -> Transformer:
-        """That of a `CrossTransformerEncoder`."""
+        """Convert a `CrossTransformerEncoder`."""
         return cls(
             TokenNorm.of(module.norm_in, numerics),
             TokenNorm.of(module.norm_in_t, numerics),
@@ -136,25 +136,25 @@ class Transformer:
         )
 
     def __call__(self, spectrum: Tensor, wave: Tensor, pool: ThreadPool) -> tuple[Tensor, Tensor]:
-        """Both halves, (batch, rows, steps, channels) each, as they were given."""
+        """Transform both halves, (batch, rows, steps, channels) each, keeping their shapes."""
         _, rows, steps, channels = spectrum.shape
         tokens, tokens_t = self.norm(spectrum.flatten(1, 2)), self.norm_t(wave.flatten(1, 2))
-        tokens += (self.weight * mark_rows_and_steps(rows, steps, channels, self.max_period)).to(tokens)
-        tokens_t += (self.weight * mark_steps(wave.shape[2], channels, self.max_period)).to(tokens)
+        tokens += (self.weight * encode_rows_and_steps(rows, steps, channels, self.max_period)).to(tokens)
+        tokens_t += (self.weight * encode_steps(wave.shape[2], channels, self.max_period)).to(tokens)
         for layer, layer_t in zip(self.layers, self.layers_t, strict=True):
             tokens, tokens_t = layer(tokens, tokens_t, pool), layer_t(tokens_t, tokens, pool)
         return tokens.unflatten(1, (rows, steps)), tokens_t.unsqueeze(1)
 
 
-def mark_steps(steps: int, channels: int, max_period: float) -> Tensor:
-    """(steps, channels): what tells the transformer where each step is, cosines before sines."""
+def encode_steps(steps: int, channels: int, max_period: float) -> Tensor:
+    """Return the positional encoding of steps, (steps, channels): cosines, then sines."""
     half = channels // 2
     phase = torch.arange(steps)[:, None] / max_period ** (torch.arange(half) / (half - 1))
     return torch.cat([torch.cos(phase), torch.sin(phase)], dim=1)
 
 
-def mark_rows_and_steps(rows: int, steps: int, channels: int, max_period: float) -> Tensor:
-    """(rows * steps, channels): half of the channels tell the step, half the row, sines and cosines in turn."""
+def encode_rows_and_steps(rows: int, steps: int, channels: int, max_period: float) -> Tensor:
+    """Return the positional encoding, (rows * steps, channels): half steps, half rows, alternating sine and cosine."""
     half = channels // 2
     speeds = max_period ** -(torch.arange(0.0, half, 2) / half)
 
@@ -168,7 +168,7 @@ def mark_rows_and_steps(rows: int, steps: int, channels: int, max_period: float)
 
 
 def _scaled(module: Any, scale: Any, numerics: Numerics) -> Linear:
-    """A product with a layer scale after it, in one; without one where there is none."""
+    """Fold a layer scale, if there is one, into the linear layer before it."""
     if not hasattr(scale, "scale"):
         return Linear.of(module, numerics)
     factors = scale.scale.float()

@@ -1,8 +1,8 @@
-"""The convolutional layers of the network, over (batch, rows, steps, channels).
+"""The convolutional layers of Demucs, over (batch, rows, steps, channels).
 
-Both of its halves have this shape: a spectrum has its frequencies for rows, a waveform has one row. Channels last is
-what convolutions on a processor like best, and makes a plain product of every convolution of width 1. What follows a
-convolution is done a few rows at a time, which stay in the processor's cache and in memory that it has already.
+Both halves use this shape: a spectrum has one row per frequency, a waveform has one row. With channels last, CPU
+convolutions are fastest and a convolution of width 1 is a matrix product. Everything after a convolution is computed a
+few rows at a time, which stay in the CPU cache and in memory that is already allocated.
 
 The plain equivalents are `HEncLayer`, `HDecLayer` and `DConv` of demucs. Method: Défossez, "Hybrid Spectrogram and
 Waveform Source Separation" (2021); Rouard, Massa, Défossez, "Hybrid Transformers for Music Source Separation" (2023).
@@ -23,18 +23,18 @@ Tensor = Any
 """torch.Tensor; its library comes without types."""
 
 CHUNK_BYTES: Final = 2_000_000
-"""What the widest of the values between layers may take: a few of them fit a processor's last cache."""
+"""Largest intermediate tensor of a chunk; a few of them fit a CPU's last-level cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numerics:
-    """Where numbers are computed with, and how exactly."""
+    """Device and number type of the computation."""
 
     device: Any
     dtype: Any
 
     def take(self, values: Tensor) -> Tensor:
-        """Values of a model, there. What is made of them is made in full precision first."""
+        """Move a model's values to the device and type. Derive values in full precision before this."""
         return values.detach().to(self.device, self.dtype)
 
 
@@ -50,7 +50,7 @@ class Convolution:
 
     @classmethod
     def of(cls, module: Any, numerics: Numerics) -> Convolution:
-        """That of a `Conv1d`, which runs along the steps, or a `Conv2d`."""
+        """Convert a `Conv1d`, which runs along the steps, or a `Conv2d`."""
         weight, stride, padding, dilation = module.weight, module.stride, module.padding, module.dilation
         if weight.dim() == 3:
             weight, stride, padding, dilation = weight[:, :, None], (1, *stride), (0, *padding), (1, *dilation)
@@ -67,14 +67,14 @@ class Convolution:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Linear:
-    """A product along the channels: a convolution of width 1."""
+    """A linear map over the channels: a convolution of width 1."""
 
     weight: Tensor
     bias: Tensor
 
     @classmethod
     def of(cls, module: Any, numerics: Numerics) -> Linear:
-        """That of a `Linear`, or of a convolution of width 1."""
+        """Convert a `Linear`, or a convolution of width 1."""
         return cls(numerics.take(module.weight).flatten(1), numerics.take(module.bias))
 
     def __call__(self, values: Tensor) -> Tensor:
@@ -83,7 +83,7 @@ class Linear:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Norm:
-    """Brings each row of each sound to mean 0 and variance 1, over its steps and channels, and scales the channels."""
+    """Normalise each row of each sound to mean 0 and variance 1 over steps and channels, and scale the channels."""
 
     weight: Tensor
     bias: Tensor
@@ -91,24 +91,24 @@ class Norm:
 
     @classmethod
     def of(cls, module: Any, numerics: Numerics) -> Norm:
-        """That of a `GroupNorm` of one group."""
+        """Convert a `GroupNorm` of one group."""
         return cls(numerics.take(module.weight), numerics.take(module.bias), module.eps)
 
     def __call__(self, values: Tensor) -> Tensor:
-        # `group_norm` would take the difference of two sums of squares here, and lose what a large mean hides.
+        # `group_norm` subtracts two sums of squares here, which loses precision when the mean is large.
         scaled = functional.layer_norm(values, values.shape[2:], eps=self.eps)
         return torch.addcmul(self.bias, scaled, self.weight, out=scaled)
 
 
 def gate(values: Tensor) -> Tensor:
-    """The first half of the channels, weighed by the sigmoid of the second; `glu`, but fast for halves of rows."""
+    """Multiply the first half of the channels by the sigmoid of the second: `glu`, but fast with channels last."""
     half = values.shape[-1] // 2
     return values[..., half:].contiguous().sigmoid_().mul_(values[..., :half])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Residual:
-    """One layer of a `DConv`: a narrow convolution along the steps, widened and gated, is added."""
+    """One layer of a `DConv`: a narrow convolution along the steps, widened, gated and added to its input."""
 
     narrow: Convolution
     narrow_norm: Norm
@@ -117,7 +117,7 @@ class Residual:
 
     @classmethod
     def of(cls, layer: Any, numerics: Numerics) -> Residual:
-        """That of one layer of a `DConv`, its layer scale within the norm before the gate."""
+        """Convert one layer of a `DConv`, folding its layer scale into the norm before the gate."""
         narrow, narrow_norm, _gelu, wide, wide_norm, _glu, scale = layer
         scales = torch.cat([scale.scale.float(), torch.ones(scale.scale.numel())])
         weight, bias = numerics.take(wide_norm.weight * scales), numerics.take(wide_norm.bias * scales)
@@ -135,7 +135,7 @@ class Residual:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoder:
-    """One layer down: a convolution that makes few of many rows or steps, residuals, a gate."""
+    """One encoder layer: a strided convolution over rows or steps, residuals, a gate."""
 
     convolution: Convolution
     residuals: tuple[Residual, ...]
@@ -143,7 +143,7 @@ class Encoder:
 
     @classmethod
     def of(cls, layer: Any, numerics: Numerics) -> Encoder:
-        """That of an `HEncLayer`."""
+        """Convert an `HEncLayer`."""
         residuals = tuple(Residual.of(one, numerics) for one in layer.dconv.layers) if layer.dconv else ()
         return cls(Convolution.of(layer.conv, numerics), residuals, Linear.of(layer.rewrite, numerics))
 
@@ -167,7 +167,7 @@ class Encoder:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decoder:
-    """One layer up, with what the layer down at the same height gave: a gate, residuals, many rows or steps of few."""
+    """One decoder layer with its skip connection: a gate, residuals, a transposed convolution."""
 
     rewrite: Convolution
     residuals: tuple[Residual, ...]
@@ -179,7 +179,7 @@ class Decoder:
 
     @classmethod
     def of(cls, layer: Any, numerics: Numerics, wanted: Sequence[int] | None = None) -> Decoder:
-        """That of an `HDecLayer`; `wanted`: which of the channels that come out."""
+        """Convert an `HDecLayer`; `wanted`: which of its output channels to keep."""
         residuals = tuple(Residual.of(one, numerics) for one in layer.dconv.layers) if layer.dconv else ()
         channels = slice(None) if wanted is None else list(wanted)
         weight, stride, trim = layer.conv_tr.weight[:, channels], layer.conv_tr.stride, (layer.pad, 0)
@@ -190,7 +190,7 @@ class Decoder:
         return cls(Convolution.of(layer.rewrite, numerics), residuals, weight, bias, stride, trim, layer.last)
 
     def __call__(self, values: Tensor, skip: Tensor, steps: int, pool: ThreadPool) -> Tensor:
-        """`steps`: how many there were before the layer down at the same height."""
+        """`steps`: the number of steps at the input of the encoder layer of the same level."""
         halo, margin = self.rewrite.padding
         batch, rows, _, _ = values.shape
         gated = torch.empty_like(values)
@@ -204,7 +204,7 @@ class Decoder:
 
         pool.share(gather, chunks(gated))
         stride, trim = self.stride[0], self.trim[0]
-        # A row that comes out lies under two of those that go in, except where there is one row alone.
+        # An output row overlaps two input rows, except if there is only one row.
         beside = 1 if stride > 1 else 0
         result = values.new_empty(batch, rows * stride, steps, self.weight.shape[1])
 
@@ -220,7 +220,7 @@ class Decoder:
 
 
 def chunks(values: Tensor) -> Iterator[slice]:
-    """The rows in stretches that are small enough for a processor's cache; all at once elsewhere."""
+    """Yield slices of rows small enough for a CPU's cache; a single one on a GPU."""
     batch, rows, steps, channels = values.shape
     together = rows
     if values.device.type == "cpu":
@@ -230,7 +230,7 @@ def chunks(values: Tensor) -> Iterator[slice]:
 
 
 def reach(values: Tensor, start: int, stop: int) -> Tensor:
-    """The rows from `start` to `stop`, silence where there are none."""
+    """Return rows `start` to `stop`, padded with zeros beyond the ends."""
     rows = values.shape[1]
     above, below = max(0, -start), max(0, stop - rows)
     inner = values[:, max(0, start) : min(stop, rows)]

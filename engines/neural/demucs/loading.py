@@ -1,6 +1,6 @@
-"""Load Demucs models from a folder, in the forms of demucs 4.1.
+"""Load Demucs models from a folder, in the formats of demucs 4.1.
 
-What a folder holds is told by `engines.neural.cards.demucs_recipe`, and `engines.neural.demucs.stored` opens its files.
+`engines.neural.cards.demucs_recipe` reads the recipe, `engines.neural.demucs.stored` the network files.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from musearoo.engines.neural.device_memory import ran_out_of_memory
 from musearoo.engines.neural.devices import choose_device, share_one_heap
 
 SIZES: Final = 4
-"""How often a file is in memory: once as it is, twice as large in full precision, and again in half."""
+"""Peak memory in file sizes: once as stored, twice in full precision, and once more in half precision."""
 
-# What the libraries raise over a file that is not what it should be.
+# Exceptions that the libraries raise for a malformed file.
 BROKEN: Final = (
     ArithmeticError,
     AssertionError,
@@ -40,9 +40,9 @@ BROKEN: Final = (
 
 
 def load_demucs(folder: Path, name: str, device: str = "") -> DemucsModel:
-    """The model of that name; on the fastest device where none is named.
+    """Load the model of that name, by default on the fastest device.
 
-    Raises EngineError where demucs, a file, or the device is missing, or a file is not what it should be.
+    Raises EngineError if demucs, a file, or the device is missing, or a file is malformed.
     """
     share_one_heap()
     recipe = read_recipe(folder, name)
@@ -54,7 +54,7 @@ def load_demucs(folder: Path, name: str, device: str = "") -> DemucsModel:
             raise broken(path, name, "it does not go with the model's other parts")
     unknown = [source for source in first.sources if source not in get_args(StemName)]
     if unknown:
-        raise broken(recipe.files[0], name, f"it gives {unknown[0]!r}, which is no stem that MuseAroo knows")
+        raise broken(recipe.files[0], name, f"it has the unknown stem {unknown[0]!r}")
     weights = recipe.weights or tuple((1.0,) * len(first.sources) for _ in modules)
     if any(len(row) != len(first.sources) for row in weights) or not all(map(any, zip(*weights, strict=True))):
         raise broken(folder / f"{name}.yaml", name, f"its weights are not for {len(first.sources)} sources")
@@ -64,14 +64,14 @@ def load_demucs(folder: Path, name: str, device: str = "") -> DemucsModel:
 
 
 def estimate_model_bytes(folder: Path, name: str) -> int:
-    """How many bytes a model takes once it is loaded and used; raises EngineError as `load_demucs` does."""
+    """Return the memory of a loaded and running model in bytes; raises EngineError as `load_demucs` does."""
     files = read_recipe(folder, name).files
     sizes = [path.stat().st_size for path in files]
     return sum(sizes) + (SIZES - 1) * max(sizes)
 
 
 def _load_part(path: Path, name: str) -> Any:
-    """The network of one file, in the precision in which the file has it."""
+    """Load the network of one file in its stored precision."""
     try:
         from demucs.htdemucs import HTDemucs
         from safetensors import SafetensorError
@@ -87,9 +87,9 @@ def _load_part(path: Path, name: str) -> Any:
 
 
 def _build(kind: Any, stored: StoredNetwork) -> Any:
-    """The network that a file describes, with its tensors; raises ValueError where they do not go together."""
+    """Build the network that a file describes, with its tensors; raises ValueError if they do not match."""
     known = inspect.signature(kind).parameters
-    # Without memory for its own values, so that a file makes none larger than it is itself.
+    # On the meta device, so that a file cannot allocate more memory than its own tensors.
     with torch.device("meta"):
         module = kind(*stored.args, **{key: value for key, value in stored.kwargs.items() if key in known})
     shapes = {key: values.shape for key, values in module.state_dict().items()}
@@ -104,7 +104,7 @@ def _build(kind: Any, stored: StoredNetwork) -> Any:
 
 
 def _keep_as_stored(module: Any) -> Any:
-    """The network in half the memory, where that holds the very same numbers: the published files do."""
+    """Return the network in half precision if that is lossless, as it is for the published files."""
     module.eval().requires_grad_(False)
     if all(torch.equal(values.half().float(), values) for values in module.state_dict().values()):
         return module.half()

@@ -1,4 +1,4 @@
-"""A Demucs model in memory: its networks and their precision."""
+"""A Demucs model in memory: its networks, and inference in full or half precision."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from musearoo.engines.neural.demucs.thread_pool import ThreadPool
 from musearoo.engines.neural.devices import count_threads, find_half_precision, return_memory
 
 KEPT_NETWORKS: Final = 2
-"""How many networks stay built on a processor: both precisions of a model of one part.
+"""Networks that stay built on a CPU: both precisions of a model with one part.
 
-More parts are built again whenever they are needed, a tenth of a second for what then works for seconds.
+Others are rebuilt when needed: a tenth of a second, before seconds of inference.
 """
 
 NetworkFunction = Callable[[Tensor, ThreadPool], Tensor]
@@ -30,9 +30,9 @@ NetworkFunction = Callable[[Tensor, ThreadPool], Tensor]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """One of the networks that a model consists of, as it was loaded.
+    """One network of a model, as loaded.
 
-    weights: for each of the model's sources, how much of it this part gives.
+    weights: this network's weight for each of the model's sources.
     """
 
     module: Any
@@ -40,14 +40,14 @@ class Part:
 
     @property
     def wanted(self) -> tuple[int, ...]:
-        """The numbers of the sources that it is computed for."""
+        """Indices of the sources that it is computed for."""
         return tuple(number for number, weight in enumerate(self.weights) if weight)
 
 
 class DemucsModel:
-    """A model on a device: one network, or several of which each gives its share of each source.
+    """A model on a device: one network, or several that are averaged with weights per source.
 
-    sources: in the model's own order. segment: samples that it takes at once. rate: Hz.
+    sources: in the model's own order. segment: samples per inference. rate: Hz.
     """
 
     def __init__(
@@ -64,26 +64,26 @@ class DemucsModel:
 
     @property
     def half(self) -> Any | None:
-        """The type of half precision that it can be computed in, or None."""
+        """The half-precision type it can be computed in, or None."""
         return self._half
 
     def separate(self, mixes: FloatArray, precision: Any, on_step: Callable[[float], None]) -> FloatArray:
-        """The sources, (batch, sources, 2, samples), of mixes (batch, 2, samples), all float32.
+        """Return the sources, (batch, sources, 2, samples), of mixes (batch, 2, samples), all float32.
 
-        The mixes have mean 0 and spread 1, and are as long as a segment; where `half` is not None they may be shorter.
-        On a processor they are computed one after the other, elsewhere as one. `on_step` is told between the layers
-        how much is done, 0..1.
+        Mixes must have mean 0 and standard deviation 1 and be one segment long; shorter if `half` is not None. A CPU
+        computes them one by one, a GPU as one batch. `on_step` is called between layers with the fraction done,
+        0..1.
         """
         given = torch.from_numpy(mixes).to(self.device)
         batches = given.split(1) if self.device.type == "cpu" else (given,)
         totals = [sum(part.weights[number] for part in self._parts) for number in range(len(self.sources))]
         runs = len(batches) * len(self._parts)
         sums = given.new_zeros(given.shape[0], len(self.sources), *given.shape[1:])
-        for numerics, part in enumerate(self._parts):
-            network = self._network(numerics, precision)
+        for index, part in enumerate(self._parts):
+            network = self._network(index, precision)
             for number, batch in enumerate(batches):
-                done = (numerics * len(batches) + number) / runs
-                found = self._run(network, batch, partial(_tell_share, on_step, done, 1 / runs))
+                done = (index * len(batches) + number) / runs
+                found = self._run(network, batch, partial(_report_share, on_step, done, 1 / runs))
                 rows = slice(number * len(batch), (number + 1) * len(batch))
                 for own, source in enumerate(part.wanted):
                     sums[rows, source].add_(found[:, own], alpha=part.weights[source] / totals[source])
@@ -93,7 +93,7 @@ class DemucsModel:
     def _run(self, network: NetworkFunction, mix: Tensor, on_step: Callable[[float], None]) -> Tensor:
         shares = itertools.count()
         of_all, threads = 1, 0
-        # The library's own network knows of no crew: torch's threads are left to it.
+        # The library's own network does not use the pool: torch keeps its threads.
         if isinstance(network, Network):
             of_all, threads = network.shares, count_threads() if self.device.type == "cpu" else 0
         try:
@@ -111,16 +111,16 @@ class DemucsModel:
             if can_build(part.module):
                 self._built[key] = Network.of(part.module, Numerics(self.device, precision), part.wanted)
             else:
-                self._built[key] = _as_it_is(part, self.device)
+                self._built[key] = _wrap_original(part, self.device)
         self._built.move_to_end(key)
         return self._built[key]
 
 
-def _tell_share(on_step: Callable[[float], None], done: float, share: float, part: float) -> None:
+def _report_share(on_step: Callable[[float], None], done: float, share: float, part: float) -> None:
     on_step(done + part * share)
 
 
-def _as_it_is(part: Part, device: Any) -> NetworkFunction:
-    """The library's own network, for models with options that ours is not written for."""
+def _wrap_original(part: Part, device: Any) -> NetworkFunction:
+    """Wrap the library's own network, for models with options that `Network` does not support."""
     module = part.module.float().to(device).eval()
     return lambda mix, _pool: module(mix)[:, list(part.wanted)]

@@ -35,13 +35,13 @@ BUILT: Final = {
     "t_sparse_self_attn": False,
     "t_sparse_cross_attn": False,
 }
-"""The options of `HTDemucs` that this network is written for, all of them its defaults and the published models'."""
+"""Options of `HTDemucs` that `Network` supports: its defaults, which the published models use."""
 
 ALONE: Final = ThreadPool(0)
-"""One thread by itself."""
+"""No pool: the calling thread does everything."""
 
 SMALL: Final = 1e-5
-"""What is added to a spread before dividing by it."""
+"""Added to a standard deviation before dividing by it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +62,7 @@ class Network:
 
     @classmethod
     def of(cls, model: Any, numerics: Numerics, wanted: Sequence[int]) -> Network:
-        """That of an `HTDemucs` for which `can_build` holds, there, that gives these of its sources alone."""
+        """Convert an `HTDemucs` for which `can_build` is true, restricted to the wanted sources."""
         waves = [
             source * model.audio_channels + channel for source in wanted for channel in range(model.audio_channels)
         ]
@@ -87,11 +87,11 @@ class Network:
 
     @property
     def shares(self) -> int:
-        """How often it has its thread pool share work."""
+        """How often one call shares work among the pool's threads."""
         return len(self.encoders) + 2 * len(self.decoders) + 4 * len(self.transformer.layers)
 
     def __call__(self, mix: Tensor, pool: ThreadPool) -> Tensor:
-        """The sources, (batch, sources, channels, samples), of a mix (batch, channels, samples), both float32."""
+        """Return sources, (batch, sources, channels, samples), of a mix (batch, channels, samples), both float32."""
         _, channels, samples = mix.shape
         spectrum = self._analyse(mix)
         spread, mean = torch.std_mean(spectrum, (1, 2, 3), keepdim=True)
@@ -107,7 +107,7 @@ class Network:
         return waves + values_t * spread_t.unsqueeze(1) + mean_t.unsqueeze(1)
 
     def _run(self, values: Tensor, values_t: Tensor, pool: ThreadPool) -> tuple[Tensor, Tensor]:
-        """What the layers make of both halves. That of the waveform is the smaller: one thread does it meanwhile."""
+        """Run both halves. The waveform's half is smaller: one thread computes it in parallel."""
         down_t = pool.start(lambda: self._go_down(self.encoders_t, values_t, ALONE))
         skips = self._go_down(self.encoders, values, pool)
         skips_t = down_t.result()
@@ -121,7 +121,7 @@ class Network:
         return self._go_up(self.decoders, deep, skips, pool), up_t.result()
 
     def _go_down(self, encoders: Sequence[Encoder], values: Tensor, pool: ThreadPool) -> list[Tensor]:
-        """What went in, and what came out of each layer."""
+        """Return the input and the output of each encoder."""
         levels = [values]
         for encode in encoders:
             values = encode(values, pool)
@@ -137,7 +137,7 @@ class Network:
         return values
 
     def _analyse(self, mix: Tensor) -> Tensor:
-        """(batch, frequencies, frames, 2 * channels): real and imaginary parts of each channel, hops of a quarter."""
+        """Return the STFT, (batch, frequencies, frames, 2 * channels): real and imaginary parts, hop fft // 4."""
         hop = self.fft // 4
         frames = math.ceil(mix.shape[-1] / hop)
         before = hop // 2 * 3
@@ -149,13 +149,13 @@ class Network:
         return bins.permute(0, 2, 3, 1, 4).flatten(3).to(mix.device)
 
     def _synthesise(self, values: Tensor, samples: int) -> Tensor:
-        """(batch, waves, samples) of what `_analyse` would give for them."""
+        """Inverse of `_analyse`: return (batch, waves, samples)."""
         hop = self.fft // 4
         batch, _, frames, parts = values.shape
         pairs = _for_bins(values).unflatten(3, (parts // 2, 2)).permute(0, 3, 2, 1, 4)
         grains = torch.fft.irfft(torch.view_as_complex(pairs.contiguous()), self.fft, norm="ortho")
         grains = grains.mul_(self.window.to(grains.device)).unflatten(3, (4, hop))
-        # Four windows lie over each sample, and their squares sum to 1.5.
+        # Four windows overlap at each sample, and their squares sum to 1.5.
         sums = grains.new_zeros(batch, parts // 2, frames + 3, hop)
         for quarter in range(4):
             sums[:, :, quarter : quarter + frames] += grains[:, :, :, quarter]
@@ -164,7 +164,7 @@ class Network:
 
 
 def _for_bins(values: Tensor) -> Tensor:
-    """Values where complex numbers can be computed with: as Demucs does, on the processor instead of Apple's GPUs."""
+    """Move values to where complex numbers are supported: from Apple's GPUs to the CPU, as Demucs does."""
     return values.cpu() if values.device.type == "mps" else values
 
 
@@ -173,7 +173,7 @@ def _decoders(layers: Sequence[Any], numerics: Numerics, wanted: Sequence[int]) 
 
 
 def can_build(model: Any) -> bool:
-    """Whether `Network` is written for a model: an `HTDemucs` with the options of the published ones."""
+    """Return whether `Network` supports a model: an `HTDemucs` with the options of the published ones."""
     from demucs.htdemucs import HTDemucs
 
     if not isinstance(model, HTDemucs):

@@ -1,9 +1,8 @@
-"""Decide whether half precision is audibly as good, by comparing both on the actual music.
+"""Decide whether half precision is good enough, by comparing both precisions on the loudest part of the music.
 
-Let a stem be 10 dB above what is wrong with it, which is better than today's models are on average. Errors of half
-precision, e times as strong as the stem, then lower that figure by 10 log10(1 + 10 e^2) dB, for they have nothing to do
-with the rest of what is wrong. 0.05 dB allows an e of -29.4 dB; a margin of 4 dB is for what is not in the stretch that
-was heard.
+Assume a stem is 10 dB above its separation error, which is better than today's models are on average. A rounding
+error e times as strong as the stem lowers that figure by 10 log10(1 + 10 e^2) dB, since it is uncorrelated with the
+separation error. 0.05 dB allows an e of -29.4 dB; a margin of 4 dB covers the music that was not compared.
 """
 
 from __future__ import annotations
@@ -15,19 +14,19 @@ import numpy as np
 from musearoo.engines.audio.separation.contract import FloatArray
 
 LARGEST_ERROR_DB: Final = -33.4
-"""Of a stem: 0.02 dB of a stem that is 10 dB above what is wrong with it."""
+"""Relative to a stem: costs 0.02 dB of a stem that is 10 dB above its separation error."""
 
 FAINT_DB: Final = -30.0
-"""A stem so far below the loudest is judged as if it were that loud: there is next to nothing in it."""
+"""Quieter stems, relative to the loudest, are judged as if they were this loud: they are nearly empty."""
 
 
 def is_close_enough(full: FloatArray, half: FloatArray) -> bool:
-    """Whether stems (stems, channels, samples) of half precision can stand for those of full precision."""
+    """Return whether half-precision stems (stems, channels, samples) can replace those of full precision."""
     return bool(np.all(np.isfinite(half))) and bool(np.all(measure_error_db(full, half) <= LARGEST_ERROR_DB))
 
 
 def measure_error_db(full: FloatArray, half: FloatArray) -> FloatArray:
-    """How strong the difference is, for each stem, relative to the stem.
+    """Return the level of the difference relative to each stem, in dB.
 
     >>> stems = np.array([[[1.0, -1.0]], [[0.0, 0.0]]])
     >>> measure_error_db(stems, stems + np.array([[[0.1, 0.1]], [[0.0, 0.0]]])).round(1).tolist()

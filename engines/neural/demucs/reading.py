@@ -1,4 +1,4 @@
-"""Read a source in stereo stretches, and measure its level."""
+"""Read a source in stereo blocks at non-decreasing positions, and measure its level."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import numpy as np
 from musearoo.engines.audio.separation.contract import FloatArray, Source
 
 SILENCE: Final = 1e-8
-"""A spread below which a sound is constant: 160 dB below full scale, and less than the finest step of 24 bits."""
+"""Standard deviation below which a sound is constant: -160 dBFS, below the finest step of 24 bits."""
 
 
-class Reading:
-    """The samples of a source at places that do not fall, of which no more than a stretch is kept.
+class StereoReader:
+    """Random access to a source at non-decreasing positions, buffering no more than one block.
 
-    `around`: what stands before and after the sound.
+    `around`: the value before and after the sound.
     """
 
     def __init__(self, source: Source, around: float = 0.0) -> None:
@@ -28,11 +28,11 @@ class Reading:
         self._start = 0
 
     def read(self, start: int, stop: int) -> FloatArray:
-        """float32 (2, stop - start), `around` outside of the sound; no later `start` may be below this one."""
+        """Return float32 (2, stop - start), padded with `around`; `start` must not decrease between calls."""
         first = max(start, 0)
         while self._start + self._kept.shape[1] < stop and (block := next(self._blocks, None)) is not None:
             drop = min(max(0, first - self._start), self._kept.shape[1])
-            # One channel becomes both.
+            # Mono is copied to both channels.
             stereo = np.broadcast_to(block, (2, block.shape[1]))
             self._kept = np.concatenate([self._kept[:, drop:], stereo], axis=1)
             self._start += drop
@@ -44,7 +44,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Level:
-    """How loud a sound is: mean and spread of its channels' mean, and its loudest stretch, float32 (2, samples)."""
+    """Level of a sound: mean and standard deviation of its mono mix, and its loudest block, float32 (2, samples)."""
 
     mean: float
     spread: float
@@ -52,17 +52,17 @@ class Level:
 
     @property
     def is_silent(self) -> bool:
-        """Whether there is nothing to take apart."""
+        """Whether there is nothing to separate."""
         return self.spread < SILENCE
 
 
 def measure_level(source: Source, stretch: int, on_stretch: Callable[[], None]) -> Level:
-    """The level of a sound, read once in stretches of so many samples.
+    """Measure the level of a sound in one pass, in blocks of `stretch` samples.
 
-    The spread is that of `torch.std`. Sums are joined after Chan, Golub, LeVeque, "Algorithms for Computing the Sample
-    Variance" (1983), so that a mean far from 0 costs no precision.
+    The standard deviation is that of `torch.std`. Partial sums are combined after Chan, Golub, LeVeque, "Algorithms
+    for Computing the Sample Variance" (1983), so that a mean far from 0 costs no precision.
     """
-    reading = Reading(source)
+    reading = StereoReader(source)
     loudest, loudness = np.zeros((2, stretch), dtype=np.float32), -1.0
     mean, squares, count = 0.0, 0.0, 0
     while count < source.frames:

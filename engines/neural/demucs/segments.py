@@ -1,7 +1,7 @@
 """Split a sound into overlapping segments, and overlap-add their stems.
 
-A segment is as long as what the model was trained on. Where a sound is longer, each but the last gives way to the next
-over a quarter of its length, by the weights of `demucs.apply.apply_model`: each segment weighs most in its middle.
+A segment is as long as the model's training segments. In longer sounds neighbours overlap by a quarter and are
+cross-faded with the weights of `demucs.apply.apply_model`: each segment weighs most in its middle.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ import numpy as np
 from musearoo.engines.audio.separation.contract import FloatArray
 
 OVERLAP: Final = 0.25
-"""The part of a segment that the next one takes over: what Demucs' own separation has."""
+"""Overlap as a fraction of a segment, as in Demucs' own separation."""
 
 SHIFT_SECONDS: Final = 0.5
-"""How far a shifted pass is moved at most: as Demucs' own, which draws where we spread evenly."""
+"""Largest offset of a shifted pass, as in Demucs, which draws offsets at random; here they are evenly spaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of a sound.
+    """A segment of a sound.
 
-    start: its first sample, below 0 where a shifted pass begins ahead of the sound. size: samples that the model takes.
-    share: how much this pass is of all. before, after: whether the pass has a segment there, `stride` samples away.
+    start: its first sample, negative if a shifted pass begins before the sound. size: samples of the model's input.
+    share: weight of this pass. before, after: whether the pass has a neighbouring segment, `stride` samples away.
     """
 
     start: int
@@ -39,17 +39,17 @@ class Segment:
 
     @property
     def read(self) -> int:
-        """The first sample that the model is given: a short stretch stands amid what is around it."""
+        """First sample of the model's input: a short segment is centred in its surroundings."""
         return self.start - (self.size - self.length) // 2
 
     @property
     def inner(self) -> slice:
-        """The stretch within what the model is given."""
+        """The segment within the model's input."""
         return slice(self.start - self.read, self.start - self.read + self.length)
 
     @property
     def gain(self) -> FloatArray:
-        """float32 (length): how much of each sample it gives; all the segments over a sample give 1."""
+        """Weight of each sample, float32 (length); over all segments the weights of a sample sum to 1."""
         triangle, stride = _triangle(self.size), find_stride(self.size)
         own = triangle[: self.length]
         total = own.copy()
@@ -62,14 +62,14 @@ class Segment:
 
 
 def find_stride(size: int) -> int:
-    """How many samples after a segment the next one begins."""
+    """Return the samples from one segment's start to the next."""
     return int((1.0 - OVERLAP) * size)
 
 
 def plan_segments(samples: int, size: int, shifts: int = 0, rate: int = 44_100) -> list[Segment]:
-    """The segments of a sound, in the order of their starts.
+    """Return the segments of a sound, in the order of their starts.
 
-    With `shifts`, as many passes of segments that start at other places each; their mean is what is heard.
+    `shifts` is the number of passes with evenly shifted segments, which are averaged; 0 means one unshifted pass.
 
     >>> [(one.start, one.length) for one in plan_segments(1000, 400)]
     [(0, 400), (300, 400), (600, 400), (900, 100)]
@@ -90,14 +90,14 @@ def _plan_pass(samples: int, size: int, lead: int, share: float) -> Iterator[Seg
 
 @lru_cache(maxsize=1)
 def _triangle(size: int) -> FloatArray:
-    """Rises to the middle and falls again, never 0."""
+    """Return weights that rise to the middle and fall again, never 0."""
     half = size // 2
     rising, falling = np.arange(1, half + 1), np.arange(size - half, 0, -1)
     return np.concatenate([rising, falling]).astype(np.float32)
 
 
 class OverlapAdd:
-    """Sums stems (stems, channels, samples) at rising places, and gives what is complete.
+    """Sums stems (stems, channels, samples) at increasing positions, and returns what is complete.
 
     >>> sums = OverlapAdd(samples=4, stems=1, channels=1)
     >>> sums.add(-1, np.ones((1, 1, 3)))
@@ -111,7 +111,7 @@ class OverlapAdd:
         self._sums = np.zeros((stems, channels, 0), dtype=np.float32)
 
     def add(self, start: int, stems: FloatArray) -> None:
-        """Adds what begins at `start`, which is nothing that was taken; what is outside of the sound is dropped."""
+        """Add stems from sample `start`, which must not be returned yet; samples outside the sound are dropped."""
         stems = stems[..., max(0, -start) : self._samples - start]
         start = max(0, start) - self._start
         missing = start + stems.shape[2] - self._sums.shape[2]
@@ -120,7 +120,7 @@ class OverlapAdd:
         self._sums[..., start : start + stems.shape[2]] += stems
 
     def take(self, stop: int) -> FloatArray:
-        """What comes before `stop` and was not taken yet; nothing will be added there any more."""
+        """Return the samples before `stop` that were not returned yet; no more can be added to them."""
         count = max(0, min(stop, self._samples) - self._start)
         missing = count - self._sums.shape[2]
         if missing > 0:

@@ -1,7 +1,7 @@
-"""Read Demucs files: the network's configuration and its tensors, without running anything in them.
+"""Read Demucs network files, configuration and tensors, without running code in them.
 
-The published form is safetensors, with how the network is made as JSON in its header; the older form is a pickle, read
-by torch's own unpickler for weights, which knows tensors, plain data, and the few names of `_KNOWN`.
+The current format is safetensors, with the constructor's arguments as JSON in its header. The older one is a pickle,
+read by torch's weights-only unpickler, which accepts tensors, plain data, and the few names in `_KNOWN`.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from musearoo.engines.neural.cards.archives import find_break
 from musearoo.engines.neural.cards.catalogue import find_model
 
 CLASS: Final = "demucs.htdemucs.HTDemucs"
-"""The only class that a file of weights may ask for."""
+"""The only class that a weight file may name."""
 
 MOST_VALUES: Final = 1_000
 MOST_DEPTH: Final = 8
-"""How a network is made takes some sixty values, in lists at most."""
+"""Bounds of the constructor's arguments: real ones have some sixty values, in lists at most."""
 
 LARGEST_NUMBER: Final = 1 << 20
 MOST_LAYERS: Final = 64
-"""Numbers that are too large would have a network made for hours, or of more memory than there is."""
+"""Larger numbers would build a network for hours, or exhaust memory."""
 LAYERS: Final = ("depth", "dconv_depth", "t_layers")
 
 _READING: Final = threading.Lock()
-"""Which names torch's unpickler knows is one setting of the process."""
+"""The names that torch's unpickler accepts are one global setting."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredNetwork:
-    """How a network is made, all of it plain data, and its tensors by name."""
+    """A network's constructor arguments, as plain data, and its tensors by name."""
 
     args: list[Any]
     kwargs: dict[str, Any]
@@ -47,7 +47,7 @@ class StoredNetwork:
 
 
 def read_safetensors(path: Path) -> StoredNetwork:
-    """What a .safetensors file of Demucs holds; raises ValueError, or what safetensors raises, for anything else."""
+    """Read a Demucs .safetensors file; raises ValueError, or what safetensors raises, for anything else."""
     from safetensors import safe_open
 
     with safe_open(str(path), framework="pt") as file:
@@ -62,9 +62,9 @@ def read_safetensors(path: Path) -> StoredNetwork:
 
 
 def read_pickle(path: Path, name: str) -> StoredNetwork:
-    """What a .th file of the model `name` holds; raises ValueError or pickle.UnpicklingError for anything else.
+    """Read a .th file of the model `name`; raises ValueError or pickle.UnpicklingError for anything else.
 
-    It must be the very file that was published, by the checksum of the catalogue.
+    Its checksum must be the published one in the catalogue.
     """
     _require_published(path, name)
     if flaw := find_break(path):
@@ -77,7 +77,7 @@ def read_pickle(path: Path, name: str) -> StoredNetwork:
 
 
 def _require_published(path: Path, name: str) -> None:
-    known = find_model(name, "demucs").form.find_digits(path.name)
+    known = find_model(name, "demucs").form.find_sha256(path.name)
     with path.open("rb") as stream:
         found = hashlib.file_digest(stream, "sha256").hexdigest()
     if found != known:
@@ -85,11 +85,11 @@ def _require_published(path: Path, name: str) -> None:
 
 
 def _check(args: Any, kwargs: Any, state: Any) -> StoredNetwork:
-    """A network of these parts; raises ValueError unless they are plain and of sizes that can be."""
+    """Return the stored network; raises ValueError unless the arguments are plain data of plausible size."""
     if not isinstance(args, list | tuple) or not isinstance(kwargs, dict):
         raise ValueError("it does not say how it is made")
     if not isinstance(state, dict) or not all(isinstance(values, torch.Tensor) for values in state.values()):
-        raise ValueError("it holds no weights")
+        raise ValueError("it has no weights")
     left = [MOST_VALUES]
     plain = _as_plain([list(args), kwargs], left, MOST_DEPTH)
     for key in LAYERS:
@@ -99,10 +99,10 @@ def _check(args: Any, kwargs: Any, state: Any) -> StoredNetwork:
 
 
 def _as_plain(value: Any, left: list[int], depth: int) -> Any:
-    """A copy of plain data, fractions in the places where JSON tells of them."""
+    """Return a copy of plain data, with fractions restored from their JSON form."""
     left[0] -= 1
     if left[0] < 0 or depth < 0:
-        raise ValueError("it says too much of how it is made")
+        raise ValueError("its arguments are too many")
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int | float | Fraction):
@@ -115,25 +115,25 @@ def _as_plain(value: Any, left: list[int], depth: int) -> Any:
         return _make_fraction(value.get("numerator"), value.get("denominator"))
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {key: _as_plain(part, left, depth - 1) for key, part in value.items()}
-    raise ValueError(f"it is made with what is no plain data ({type(value).__name__})")
+    raise ValueError(f"its arguments are not plain data ({type(value).__name__})")
 
 
 class _HTDemucs:
-    """Stands for the class of the network, which is made by us."""
+    """Stands in for the network's class; we build the network ourselves."""
 
 
 class _Unread:
-    """Stands for NumPy's numbers among the results of the training, which nobody reads."""
+    """Stands in for NumPy scalars among the training results, which are not used."""
 
     def __init__(self, *_args: object) -> None:
-        """Takes what makes one of them."""
+        """Ignore the arguments."""
 
     def __setstate__(self, _state: object) -> None:
-        """Takes what one of them knows."""
+        """Ignore the state."""
 
 
 def _make_fraction(*parts: Any) -> Fraction:
-    """A fraction as Python pickles it: its text, or its two numbers. Python's own takes minutes for `1e99999999`."""
+    """Restore a pickled fraction, from its text or two numbers. `Fraction("1e99999999")` itself would take minutes."""
     text = "/".join(str(part) if isinstance(part, int) else f"{part!s:.20}" for part in parts)
     if not re.fullmatch(r"-?\d{1,9}(/\d{1,9})?", text):
         raise ValueError("it is made with what is no fraction")
@@ -147,4 +147,4 @@ _KNOWN: Final[Mapping[str, Any]] = {
     "numpy._core.multiarray.scalar": _Unread,
     "numpy.dtype": _Unread,
 }
-"""What a pickle may name besides torch's own tensors, and what stands for it."""
+"""Names that a pickle may use besides torch's own tensors, and their replacements."""

@@ -1,8 +1,8 @@
-"""A thread pool that shares out the pieces of a network's work.
+"""A thread pool for the parts of a network's work.
 
-torch's own threads each take an equal part of every single product and wait for one another, spinning: beside a
-program that has to keep its own time, as Live has, that makes two threads slower than one. Here each thread takes
-another piece as soon as it is done with one, and torch computes a piece in the thread that has it.
+torch's own threads split every single product evenly and busy-wait for each other. Next to a real-time program such as
+Live, two such threads are slower than one. Here each thread takes the next part as soon as it is free, and torch
+computes a part within one thread.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ Found = TypeVar("Found")
 
 
 class ThreadPool:
-    """A pool of threads, inside `with`; with 0 the calling thread does everything.
+    """A pool of threads, used as a context manager; with 0 threads the caller does everything.
 
-    `on_share` is called in the calling thread whenever a piece of work has been shared out and done, some dozen times
-    a segment. What it raises ends the work.
+    `on_share` is called in the calling thread after each batch of shared work, a few dozen times a segment.
+    Exceptions it raises end the work.
     """
 
     def __init__(self, threads: int, on_share: Callable[[], None] | None = None) -> None:
@@ -44,9 +44,9 @@ class ThreadPool:
             torch.set_num_threads(self._threads_before)
 
     def share(self, work: Callable[[Piece], object], pieces: Iterable[Piece]) -> None:
-        """Run the work on each piece and return when all are done; raises what the first failed piece raised.
+        """Run the work on each piece and wait for all; re-raises the first failed piece's exception.
 
-        Not from within a piece: a crew whose threads all wait for others would never be done.
+        Do not call it from within a piece: threads that wait for each other would deadlock.
         """
         started = [self.start(partial(work, piece)) for piece in pieces]
         wait(started)
@@ -56,7 +56,7 @@ class ThreadPool:
             self._on_share()
 
     def start(self, work: Callable[[], Found]) -> Future[Found]:
-        """Start a piece of work in the background; without threads, do it at once."""
+        """Start work in the background; without threads, do it now."""
         if self._pool:
             return self._pool.submit(_infer, work)
         done: Future[Found] = Future()
@@ -65,6 +65,6 @@ class ThreadPool:
 
 
 def _infer(work: Callable[[], Found]) -> Found:
-    # Which mode a thread is in is its own.
+    # Inference mode is set per thread.
     with torch.inference_mode():
         return work()

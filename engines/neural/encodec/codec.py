@@ -1,7 +1,7 @@
-"""A codec: sounds to codes, and codes to sounds, at once or in a stream.
+"""EnCodec: encode audio to codes, and decode codes to audio, at once or as a stream.
 
-The plain equivalents are `audiocraft.models.encodec.EncodecModel` and transformers' `EncodecModel`, whose codes and
-sounds these are, up to rounding.
+The plain equivalents are `audiocraft.models.encodec.EncodecModel` and transformers' `EncodecModel`; codes and audio
+match theirs up to rounding.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from musearoo.engines.neural.encodec.streaming import StreamingDecoder, count_to
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Codec:
-    """Computes in full precision, as both libraries do, and a stretch at a time, however long a sound is."""
+    """A codec in full precision, as in both libraries. Works in chunks, so that audio may have any length."""
 
     shape: CodecShape
     quantiser: Quantiser
@@ -30,57 +30,57 @@ class Codec:
 
     @classmethod
     def of(cls, shape: CodecShape, channels: int, weights: Weights) -> Codec:
-        """That of weights that `gather_weights` gave, on the device where they are."""
+        """Return the codec for weights that `gather_weights` returned, on their device."""
         quantiser = Quantiser.of(shape, channels, weights)
         return cls(shape, quantiser, Half.encoder(shape, weights), Half.decoder(shape, weights))
 
     @property
     def rate(self) -> int:
-        """Of its sounds, Hz."""
+        """Sample rate, Hz."""
         return self.shape.rate
 
     @property
     def channels(self) -> int:
-        """Of its sounds: 1 or 2."""
+        """Audio channels: 1 or 2."""
         return self.quantiser.channels
 
     @property
     def codebooks(self) -> int:
-        """Codes of a frame, those of both channels counted."""
+        """Codes of a frame, over all channels."""
         return self.quantiser.rows
 
     @property
     def cardinality(self) -> int:
-        """A code is below this."""
+        """Number of distinct codes: a code is below this."""
         return self.shape.cardinality
 
     @property
     def hop(self) -> int:
-        """Samples of a frame."""
+        """Samples per frame."""
         return self.shape.hop
 
     @property
     def device(self) -> Any:
-        """Where it computes, and what it gives is."""
+        """The torch device of its computations and results."""
         return self.quantiser.codebooks.device
 
     def decode(self, codes: Tensor) -> Tensor:
-        """The sound, float32 (channels, frames * hop), of codes, whole numbers (codebooks, frames).
+        """Decode codes, integers (codebooks, frames), to audio, float32 (channels, frames * hop).
 
-        Raises EngineError for codes of another form.
+        Raises EngineError for codes of another type or shape.
         """
         stream = self.stream()
         return torch.cat((stream.feed(codes), stream.finish()), dim=1)
 
     def stream(self, behind: Tensor | None = None) -> StreamingDecoder:
-        """Decodes codes as they come. `behind`: codes after which they come, whose sound is there already."""
+        """Return a streaming decoder. `behind`: preceding codes whose audio exists already."""
         return StreamingDecoder(self.quantiser, self.decoder, self.hop, behind)
 
     def encode(self, sound: Tensor) -> Tensor:
-        """The codes, int64 (codebooks, frames), of a sound, floats (channels, samples) at the codec's rate.
+        """Encode audio, floats (channels, samples) at the codec's rate, to codes, int64 (codebooks, frames).
 
-        There are as many frames as it takes to hold all samples; what the last lacks is made up from the end.
-        Raises EngineError for sounds of another form, and for one of no samples.
+        The last frame is padded from the end of the audio. Raises EngineError for other types or shapes, and for
+        no samples.
         """
         if sound.dim() != 2 or sound.shape[0] != self.channels or not sound.shape[1] or not sound.is_floating_point():
             kind = str(sound.dtype).removeprefix("torch.")
@@ -92,20 +92,22 @@ class Codec:
             frames, together = -(-samples.shape[1] // self.hop), count_together(self.device)
             parts, memory = [], None
             for start in range(0, frames, together):
-                part, memory = self._look(samples, start, min(start + together, frames), memory)
+                part, memory = self._encode_chunk(samples, start, min(start + together, frames), memory)
                 parts.append(part)
             return self.quantiser.find_codes(self.encoder.after(torch.cat(parts, dim=1)))
 
-    def _look(self, samples: Tensor, start: int, stop: int, memory: State | None) -> tuple[Tensor, State | None]:
-        """What the encoder's layers up to the one that remembers make of the frames from `start` to `stop`."""
+    def _encode_chunk(
+        self, samples: Tensor, start: int, stop: int, memory: State | None
+    ) -> tuple[Tensor, State | None]:
+        """Return the encoder's output up to and including the recurrent layer, for frames `start` to `stop`."""
         chain = self.encoder.before
         first = max(start - chain.margin.before, 0)
         around = samples[:, first * self.hop : (stop + chain.margin.after) * self.hop]
-        return self.encoder.remember(chain(around)[:, start - first : stop - first], memory)
+        return self.encoder.recur(chain(around)[:, start - first : stop - first], memory)
 
 
 def to_channels(sound: Tensor, channels: int) -> Tensor:
-    """A sound (channels, samples) with so many channels: one becomes both, two become their mean.
+    """Convert audio (channels, samples) to a number of channels: mono is copied to both, stereo is averaged.
 
     >>> to_channels(torch.tensor([[1.0, 2.0], [3.0, 2.0]]), 1).tolist()
     [[2.0, 2.0]]

@@ -1,4 +1,4 @@
-"""The layers of a codec, over (batch, steps, channels): what convolutions on a processor like best.
+"""The layers of a codec, over (batch, steps, channels): the layout in which CPU convolutions are fastest.
 
 The plain equivalents are `audiocraft.modules.seanet` and `conv`.
 """
@@ -20,21 +20,21 @@ Tensor = Any
 Weights = Mapping[str, Tensor]
 
 State = tuple[Tensor, Tensor]
-"""What a recurrence remembers: hidden and cell, each (layers, batch, channels)."""
+"""The state of a recurrent layer: hidden and cell, each (layers, batch, channels)."""
 
 LARGE: Final = 2_000_000
-"""A layer of more weights is computed as one product: where the steps are few, a library of convolutions takes longer
-to bring that many into an order of its own, which it does at each call, than to compute with them."""
+"""Layers with more weights than this are computed as one matrix product: with few steps a convolution library
+spends more time on reordering that many weights, at each call, than on the computation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """What a convolution finds beyond the ends of what it is given: it mirrored, or silence."""
+    """Padding of a convolution: reflection or silence."""
 
     mirrors: bool
 
     def pad(self, values: Tensor, before: int, after: int) -> Tensor:
-        """A copy with so many steps more; something shorter than what is mirrored is followed by silence first."""
+        """Return a padded copy; audio too short to reflect is extended with silence first."""
         steps = values.shape[1]
         if not self.mirrors:
             return functional.pad(values, (0, 0, before, after))
@@ -51,20 +51,20 @@ class Convolution:
 
     layer: Layer
     weight: Tensor
-    """(outputs, inputs, 1, kernel), or of a product (outputs, inputs * kernel)."""
+    """(outputs, inputs, 1, kernel), or for a matrix product (outputs, inputs * kernel)."""
     bias: Tensor
     ends: Ends
 
     @classmethod
     def of(cls, layer: Layer, weights: Weights, ends: Ends) -> Convolution:
-        """That of a layer, of the tensors that bear its name."""
+        """Build a layer from the tensors of its name."""
         weight, bias = weights[f"{layer.name}.weight"], weights[f"{layer.name}.bias"]
         if weight.numel() > LARGE:
             return cls(layer, weight.flatten(1), bias, ends)
         return cls(layer, weight[:, :, None].contiguous(memory_format=torch.channels_last), bias, ends)
 
     def __call__(self, values: Tensor) -> Tensor:
-        """(batch, steps / stride, outputs); steps that the stride lacks at the end are found beyond it."""
+        """Return (batch, steps / stride, outputs), padding the end to a whole number of strides."""
         layer = self.layer
         lacking = -values.shape[1] % layer.stride
         values = self.ends.pad(values, layer.before, layer.after + lacking)
@@ -78,7 +78,7 @@ class Convolution:
         return result.permute(0, 2, 3, 1).squeeze(1)
 
     def find_sources(self, start: int, stop: int) -> tuple[int, int]:
-        """From which step to which it reads for those from `start` to `stop`."""
+        """Return the range of input steps that output steps `start` to `stop` depend on."""
         layer = self.layer
         first = start * layer.stride - layer.before
         return first, first + (stop - 1 - start) * layer.stride + layer.reach
@@ -86,18 +86,18 @@ class Convolution:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Upsampling:
-    """A transposed convolution, twice as wide as its stride: each step that goes in touches two strides."""
+    """A transposed convolution with a kernel of two strides: each input step affects two strides."""
 
     layer: Layer
     weight: Tensor
-    """(inputs, outputs, 1, kernel), or of a product (stride * outputs, inputs * 2), which gives the steps of one stride
-    of the two steps that touch it."""
+    """(inputs, outputs, 1, kernel), or for a matrix product (stride * outputs, inputs * 2), which computes the steps
+    of one stride from the two input steps that affect it."""
     bias: Tensor
-    """(outputs), or of a product (stride * outputs)."""
+    """(outputs), or for a matrix product (stride * outputs)."""
 
     @classmethod
     def of(cls, layer: Layer, weights: Weights) -> Upsampling:
-        """That of a layer, of the tensors that bear its name."""
+        """Build a layer from the tensors of its name."""
         weight, bias = weights[f"{layer.name}.weight"], weights[f"{layer.name}.bias"]
         if weight.numel() > LARGE:
             begun, before = weight.unflatten(2, (2, layer.stride)).unbind(2)
@@ -106,9 +106,9 @@ class Upsampling:
         return cls(layer, weight[:, :, None].contiguous(memory_format=torch.channels_last), bias)
 
     def __call__(self, values: Tensor) -> Tensor:
-        """(batch, steps * stride, outputs)"""
+        """Return (batch, steps * stride, outputs)."""
         layer, steps = self.layer, values.shape[1]
-        # Not in place: what goes in may be kept.
+        # Not in place: the caller may keep the input.
         values = functional.elu(values)
         if self.weight.dim() == 2:
             pairs = functional.pad(values, (0, 0, 1, 1)).unfold(1, 2, 1).flatten(2)
@@ -120,14 +120,14 @@ class Upsampling:
         return result[:, layer.before : layer.before + steps * layer.stride]
 
     def find_sources(self, start: int, stop: int) -> tuple[int, int]:
-        """From which step to which it reads for those from `start` to `stop`."""
+        """Return the range of input steps that output steps `start` to `stop` depend on."""
         layer = self.layer
         return (start + layer.before) // layer.stride - 1, (stop - 1 + layer.before) // layer.stride + 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Residual:
-    """A narrow convolution and one of width 1 back to all channels are added."""
+    """A residual block: a narrow convolution, then one of width 1 back to all channels."""
 
     narrow: Convolution
     wide: Tensor
@@ -137,7 +137,7 @@ class Residual:
 
     @classmethod
     def of(cls, layer: Layer, weights: Weights, ends: Ends) -> Residual:
-        """That of a layer, of the tensors whose names begin with its own."""
+        """Build a layer from the tensors with its name as prefix."""
         block, shortcut = f"{layer.name}.block", f"{layer.name}.shortcut"
         narrow = replace(layer, name=f"{block}.1", kind="convolution", outputs=layer.inner, activated=True)
         has_shortcut = f"{shortcut}.weight" in weights
@@ -150,26 +150,26 @@ class Residual:
         )
 
     def __call__(self, values: Tensor) -> Tensor:
-        """(batch, steps, channels)"""
+        """Return (batch, steps, channels)."""
         inner = functional.linear(functional.elu_(self.narrow(values)), self.wide, self.wide_bias)
         if self.shortcut is not None:
             values = functional.linear(values, self.shortcut, self.shortcut_bias)
         return inner.add_(values)
 
     def find_sources(self, start: int, stop: int) -> tuple[int, int]:
-        """From which step to which it reads for those from `start` to `stop`."""
+        """Return the range of input steps that output steps `start` to `stop` depend on."""
         return self.narrow.find_sources(start, stop)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recurrence:
-    """Layers of long short-term memory, which run one way: what they remember is all that they need of what was."""
+    """Unidirectional LSTM layers with a skip connection; their state is all they need of the past."""
 
     lstm: Any
 
     @classmethod
     def of(cls, layer: Layer, weights: Weights) -> Recurrence:
-        """That of a layer, of the tensors whose names begin with its own."""
+        """Build a layer from the tensors with its name as prefix."""
         prefix = f"{layer.name}.lstm."
         own = {name.removeprefix(prefix): values for name, values in weights.items() if name.startswith(prefix)}
         first = own["weight_hh_l0"]
@@ -180,6 +180,6 @@ class Recurrence:
         return cls(lstm.eval().requires_grad_(False))
 
     def __call__(self, values: Tensor, state: State | None) -> tuple[Tensor, State]:
-        """(batch, steps, channels), and what it remembers then; `state`: what it remembered, None at the beginning."""
+        """Return (batch, steps, channels) and the new state; `state` None is the start."""
         result, state = self.lstm(values, state)
         return result.add_(values), state

@@ -13,17 +13,17 @@ from musearoo.engines.neural.encodec.shape import CodecShape
 from musearoo.engines.neural.encodec.weights import gather_weights
 
 FLOAT: Final = 4
-"""Bytes of a number."""
+"""Bytes of a float32 number."""
 
 
 def build_codec(
     settings: Mapping[str, Any], state: Mapping[str, Tensor], channels: int = 1, device: str = "cpu", name: str = "It"
 ) -> Codec:
-    """The codec of that file, on that device; the state may be let go of then.
+    """Build a codec on a device; `state` may be freed afterwards.
 
-    `settings`: see `read_shape`. `state`: the tensors by the names that audiocraft or transformers gave them.
-    `channels`: 2 for a codec that takes the two channels of a sound one by one. `name`: of the file, for the errors.
-    Raises EngineError for a codec of another kind than MusicGen's, and for tensors that are not whole.
+    `settings`: see `read_shape`. `state`: tensors by audiocraft's or transformers' names. `channels`: 2 for a codec
+    that encodes the channels of stereo audio separately. `name`: the file's name, for errors.
+    Raises EngineError for a codec of another kind than MusicGen's, and for missing or invalid tensors.
     """
     shape = read_shape(settings, name)
     weights = gather_weights(state, shape, name)
@@ -31,5 +31,5 @@ def build_codec(
 
 
 def estimate_bytes(shape: CodecShape) -> int:
-    """How many bytes the weights of a codec take."""
+    """Return the size of a codec's weights in bytes."""
     return FLOAT * sum(math.prod(size) for size in shape.sizes().values())

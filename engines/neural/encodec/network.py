@@ -1,6 +1,6 @@
-"""The halves of a codec as functions: from a sound to the vectors of its frames, and back.
+"""The encoder and decoder of a codec as functions: audio to frame vectors, and back.
 
-The plain equivalent is `audiocraft.models.encodec.EncodecModel`. A batch holds the channels of one sound.
+The plain equivalent is `audiocraft.models.encodec.EncodecModel`. A batch consists of the channels of one sound.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from musearoo.engines.neural.encodec.shape import CodecShape, Layer
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """How many frames ahead of a frame and behind it have a part in what is made of it."""
+    """How many frames before and after a frame its output depends on."""
 
     before: int
     after: int
@@ -32,14 +32,14 @@ class Margin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chain:
-    """Layers one after the other, each of which looks a few steps around. It remembers nothing."""
+    """Layers in sequence, each with a receptive field of a few steps and no state."""
 
     layers: tuple[Convolution | Residual | Upsampling, ...]
     margin: Margin
 
     @classmethod
     def of(cls, layers: Sequence[Layer], weights: Weights, ends: Ends, read: int, given: int) -> Chain:
-        """`read`, `given`: how many steps of a frame go in and come out."""
+        """Build a chain; `read` and `given` are its input and output steps per frame."""
         built = tuple(_build(layer, weights, ends) for layer in layers)
         start, stop = 0, given
         for layer in reversed(built):
@@ -47,7 +47,7 @@ class Chain:
         return cls(built, Margin(before=-(start // read), after=math.ceil(stop / read) - 1))
 
     def __call__(self, values: Tensor) -> Tensor:
-        """What comes out of the last layer; (batch, steps, channels) go in, and have ends as if they were all."""
+        """Return the last layer's output for (batch, steps, channels), padding as if this were the whole input."""
         for layer in self.layers:
             values = layer(values)
         return values
@@ -55,7 +55,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Half:
-    """The encoder or the decoder: layers that look around, one that remembers, and layers that look around again."""
+    """The encoder or the decoder: a chain, an optional recurrent layer, and another chain."""
 
     before: Chain
     recurrence: Recurrence | None
@@ -63,28 +63,28 @@ class Half:
 
     @classmethod
     def encoder(cls, shape: CodecShape, weights: Weights) -> Half:
-        """From (batch, samples, 1) to (batch, frames, dimension)."""
+        """Return the encoder, from (batch, samples, 1) to (batch, frames, dimension)."""
         layers, ends = shape.encoder(), Ends(shape.mirrors)
         before, after = layers[: -1 - _recurrences(layers)], layers[-1:]
         return cls(
             Chain.of(before, weights, ends, read=shape.hop, given=1),
-            _remember(layers, weights),
+            _build_recurrence(layers, weights),
             Chain.of(after, weights, ends, read=1, given=1),
         )
 
     @classmethod
     def decoder(cls, shape: CodecShape, weights: Weights) -> Half:
-        """From (batch, frames, dimension) to (batch, samples, 1)."""
+        """Return the decoder, from (batch, frames, dimension) to (batch, samples, 1)."""
         layers, ends = shape.decoder(), Ends(shape.mirrors)
         before, after = layers[:1], layers[1 + _recurrences(layers) :]
         return cls(
             Chain.of(before, weights, ends, read=1, given=1),
-            _remember(layers, weights),
+            _build_recurrence(layers, weights),
             Chain.of(after, weights, ends, read=1, given=shape.hop),
         )
 
-    def remember(self, values: Tensor, state: State | None) -> tuple[Tensor, State | None]:
-        """What the layer in the middle makes of frames that follow those after which it remembered `state`."""
+    def recur(self, values: Tensor, state: State | None) -> tuple[Tensor, State | None]:
+        """Apply the recurrent layer to the next frames, continuing from `state`; returns the new state."""
         return self.recurrence(values, state) if self.recurrence else (values, None)
 
 
@@ -92,7 +92,7 @@ def _recurrences(layers: Sequence[Layer]) -> int:
     return sum(layer.kind == "recurrence" for layer in layers)
 
 
-def _remember(layers: Sequence[Layer], weights: Weights) -> Recurrence | None:
+def _build_recurrence(layers: Sequence[Layer], weights: Weights) -> Recurrence | None:
     return next((Recurrence.of(layer, weights) for layer in layers if layer.kind == "recurrence"), None)
 
 

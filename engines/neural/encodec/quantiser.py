@@ -1,7 +1,7 @@
-"""Codes for vectors: each codebook says what those before it left (residual vector quantisation).
+"""Residual vector quantisation: each codebook encodes the residual of those before it.
 
-The codes of a sound of two channels are those of each channel by itself, turn by turn: codebook 0 of the left, of the
-right, codebook 1 of the left, and so on. The plain equivalents are `audiocraft.quantization` and, of the turns,
+Stereo audio is encoded per channel, and the codes are interleaved: codebook 0 left, codebook 0 right, codebook 1 left,
+and so on. The plain equivalents are `audiocraft.quantization` and, for interleaving,
 `InterleaveStereoCompressionModel`.
 """
 
@@ -19,27 +19,27 @@ from musearoo.engines.neural.encodec.shape import CodecShape
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantiser:
-    """Between vectors (channels, frames, dimension) and codes (channels * codebooks, frames)."""
+    """Converts between vectors (channels, frames, dimension) and codes (channels * codebooks, frames)."""
 
     channels: int
     codebooks: Tensor
     """(codebooks, cardinality, dimension)"""
     squares: Tensor
-    """Of the lengths of their vectors: (codebooks, cardinality)."""
+    """Squared norms of the codebook vectors: (codebooks, cardinality)."""
 
     @classmethod
     def of(cls, shape: CodecShape, channels: int, weights: Weights) -> Quantiser:
-        """That of a codec for sounds of so many channels."""
+        """Return the quantiser of a codec for a number of audio channels."""
         codebooks = torch.stack([weights[f"codebooks.{number}"] for number in range(shape.codebooks)])
         return cls(channels, codebooks, codebooks.square().sum(dim=2))
 
     @property
     def rows(self) -> int:
-        """How many codes a frame has."""
+        """Codes per frame."""
         return self.channels * len(self.codebooks)
 
     def look_up(self, codes: Tensor) -> Tensor:
-        """The vectors that codes stand for; raises EngineError for what are none."""
+        """Return the vectors of codes. Raises EngineError for invalid codes."""
         self._check(codes)
         numbers = codes.to(self.codebooks.device).unflatten(0, (len(self.codebooks), self.channels))
         vectors = functional.embedding(numbers[0], self.codebooks[0])
@@ -48,7 +48,7 @@ class Quantiser:
         return vectors
 
     def find_codes(self, vectors: Tensor) -> Tensor:
-        """The codes that come nearest to vectors, codebook after codebook, int64."""
+        """Return the nearest codes of vectors, int64, one codebook after the other."""
         codes = []
         for codebook, squares in zip(self.codebooks, self.squares, strict=True):
             nearest = (squares - 2.0 * vectors @ codebook.T).argmin(dim=2)
@@ -64,7 +64,7 @@ class Quantiser:
             )
         if not codes.numel():
             return
-        # A GPU would stop working for good.
+        # Codes out of range leave a GPU unusable for the rest of the process.
         lowest, highest, cardinality = int(codes.min()), int(codes.max()), self.codebooks.shape[1]
         if lowest < 0 or highest >= cardinality:
             raise EngineError(f"The codec takes codes of 0 to {cardinality - 1}, not {lowest} to {highest}.")

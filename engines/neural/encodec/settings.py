@@ -1,4 +1,5 @@
-"""The shape of a codec from the settings beside its weights, audiocraft's or transformers'. Imports nothing heavy."""
+"""Read a codec's shape from the settings stored with its weights, audiocraft's or transformers'. Imports nothing
+heavy."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ AUDIOCRAFT: Final[Mapping[str, object]] = {
     "seanet.activation_params": {"alpha": 1.0},
     "seanet.decoder.final_activation": None,
 }
-"""The options of audiocraft that the codec is written for: those of MusicGen's. One that is not named is so too."""
+"""Options of audiocraft that this codec supports: those of MusicGen's. A missing option counts as supported."""
 
 TRANSFORMERS: Final[Mapping[str, object]] = {
     "audio_channels": 1,
@@ -33,29 +34,29 @@ TRANSFORMERS: Final[Mapping[str, object]] = {
     "norm_type": "weight_norm",
     "use_causal_conv": False,
 }
-"""The same of transformers."""
+"""The same for transformers."""
 
 NORMS: Final = ("weight_norm", "none")
-"""What convolutions may have in audiocraft: a norm of their weights, which is folded into them, or nothing."""
+"""Normalisation of convolutions in audiocraft: weight norm, which is folded into the weights, or none."""
 
 PADDINGS: Final = ("reflect", "constant")
-"""What convolutions may find beyond the ends, in both: the sound mirrored, or silence."""
+"""Padding of convolutions, in both libraries: reflection or silence."""
 
 FREE: Final = ("trim_right_ratio", "final_activation", "final_activation_params")
-"""What audiocraft's decoder may have for itself: the first is of causal codecs, and the others are checked."""
+"""Options that audiocraft's decoder may set on its own: the first applies to causal codecs, the others are checked."""
 
 LARGEST: Final = 1 << 16
-"""No size may be above this: those of the published codecs are far below, and a mistake would ask for all memory."""
+"""Upper bound of any size: published codecs are far below, and a wrong value would allocate all memory."""
 
 DEEPEST: Final = 16
-"""The same of numbers of layers, and of how much wider each looks than the one before."""
+"""Upper bound of layer counts, and of the growth of dilation per layer."""
 
 
 def read_shape(settings: Settings, name: str) -> CodecShape:
-    """The shape that settings describe, whichever of the two wrote them.
+    """Read a codec's shape from the settings of either library.
 
-    `settings`: the YAML of audiocraft's `xp.cfg`, its references resolved, or `config.json` of transformers' codec.
-    `name`: what holds them, for the errors. Raises EngineError for settings of something else, and for options that
+    `settings`: the YAML of audiocraft's `xp.cfg` with references resolved, or `config.json` of transformers' codec.
+    `name`: the source, for errors. Raises EngineError for settings of another kind of model, and for options that
     MusicGen's codec does not have.
     """
     if "seanet" in settings:
@@ -103,7 +104,7 @@ def _read_transformers(settings: Settings, name: str) -> CodecShape:
     bandwidths = source.find("target_bandwidths")
     if not isinstance(bandwidths, list | tuple) or not bandwidths or not isinstance(bandwidths[-1], int | float):
         raise _refuse(name, "its settings do not say target_bandwidths")
-    # What a codebook takes, in bits a second; the largest bandwidth has all of them.
+    # Bits a second of one codebook; the largest bandwidth uses all codebooks.
     bits = math.ceil(rate / math.prod(ratios)) * math.ceil(math.log2(cardinality))
     codebooks = 1000 * bandwidths[-1] // bits
     if not 1 <= codebooks <= LARGEST:
@@ -128,14 +129,14 @@ def _read_transformers(settings: Settings, name: str) -> CodecShape:
 
 
 class _Source:
-    """Settings by dotted names, checked as they are read."""
+    """Settings by dotted keys, validated as they are read."""
 
     def __init__(self, settings: Settings, name: str) -> None:
         self._settings = settings
         self._name = name
 
     def find(self, key: str) -> Any:
-        """The value of that name, None where there is none."""
+        """Return the value of a key, or None."""
         value: Any = self._settings
         for part in key.split("."):
             if not isinstance(value, Mapping):

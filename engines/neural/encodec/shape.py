@@ -1,4 +1,4 @@
-"""How a codec is built: its sizes, and from them the list of its layers, in the order in which the files have them.
+"""The architecture of a codec: its sizes, and from them its layers in the order of the weight files.
 
 Imports nothing heavy. Method: Défossez, Copet, Synnaeve, Adi, "High Fidelity Neural Audio Compression" (2022).
 """
@@ -17,8 +17,8 @@ Kind = Literal["convolution", "residual", "recurrence", "upsampling"]
 class Layer:
     """One layer of the encoder or the decoder.
 
-    `name`: of its tensors, as in `encoder.3`. `inner`: channels within a residual block. `activated`: whether what goes
-    in is bent first (ELU); a residual block bends within.
+    `name`: prefix of its tensors, as in `encoder.3`. `inner`: channels within a residual block. `activated`: whether
+    an ELU precedes the layer; a residual block has its own.
     """
 
     name: str
@@ -33,70 +33,70 @@ class Layer:
 
     @property
     def reach(self) -> int:
-        """How many steps lie between the first and the last that it reads at once, both included."""
+        """Receptive field in steps."""
         return (self.kernel - 1) * self.dilation + 1
 
     @property
     def before(self) -> int:
-        """How many steps ahead of the first it reads; of an upsampling, how many of the first it gives are cut off."""
+        """Input steps before the first; for upsampling, output steps trimmed at the start."""
         return self.reach - self.stride - self.after
 
     @property
     def after(self) -> int:
-        """The same at the other end."""
+        """The same at the end."""
         return (self.reach - self.stride) // 2
 
 
 @dataclass(frozen=True, slots=True)
 class CodecShape:
-    """All sizes of a codec that is mono and not causal."""
+    """All sizes of a mono, non-causal codec."""
 
     rate: int
     """Hz."""
     ratios: tuple[int, ...]
-    """By how much each level of the decoder multiplies the steps."""
+    """Upsampling factor of each level of the decoder."""
     filters: int
-    """Channels of the level that has the steps of the sound; each level below has twice as many."""
+    """Channels at audio rate; each deeper level has twice as many."""
     dimension: int
-    """Of the vector that stands for a frame."""
+    """Size of a frame's vector."""
     codebooks: int
     cardinality: int
-    """Entries of a codebook."""
+    """Entries per codebook."""
     residuals: int
-    """Residual blocks of a level."""
+    """Residual blocks per level."""
     dilation_growth: int
-    """How much wider each of them looks than the one before."""
+    """Factor by which dilation grows from one residual block to the next."""
     compress: int
-    """How many times fewer channels a residual block has within."""
+    """Factor by which a residual block reduces its channels."""
     recurrent_layers: int
     kernel: int
     last_kernel: int
     residual_kernel: int
     mirrors: bool
-    """Whether a convolution finds the sound mirrored beyond its ends; it finds silence otherwise."""
+    """Whether convolutions pad by reflection; otherwise with silence."""
     has_shortcut: bool
-    """Whether a residual block has a convolution beside it."""
+    """Whether a residual block's skip connection has a convolution."""
 
     @property
     def hop(self) -> int:
-        """Samples of a frame."""
+        """Samples per frame."""
         return math.prod(self.ratios)
 
     def encoder(self) -> tuple[Layer, ...]:
-        """From a sound to frames."""
+        """Return the layers from audio to frames."""
         return tuple(self._encode())
 
     def decoder(self) -> tuple[Layer, ...]:
-        """From frames to a sound."""
+        """Return the layers from frames to audio."""
         return tuple(self._decode())
 
     def sizes(self) -> dict[str, tuple[int, ...]]:
-        """The size of each tensor, by the name that `engines.neural.encodec.weights` gives it."""
+        """Return the size of each tensor, by its name in `engines.neural.encodec.weights`."""
         layers = (*self.encoder(), *self.decoder())
         tensors = {name: size for layer in layers for name, size in self._tensors(layer)}
         return tensors | {f"codebooks.{number}": (self.cardinality, self.dimension) for number in range(self.codebooks)}
 
-    # Each bend counts as a layer of the files.
+    # Each activation counts as a layer in the files.
     def _encode(self) -> Iterator[Layer]:
         yield Layer("encoder.0", "convolution", 1, self.filters, self.kernel)
         place, width = 1, self.filters

@@ -1,7 +1,7 @@
-"""Rename a codec's tensors from the states of audiocraft or transformers to our names.
+"""Rename a codec's tensors from audiocraft's or transformers' names to ours.
 
-A name is the half of the codec, the place in its list of layers, and what stands there: `decoder.3.weight`. A weight
-that was saved as a direction and a length (weight norm: Salimans and Kingma, 2016) is made one tensor again.
+A name consists of the codec's half, the layer's index and the tensor: `decoder.3.weight`. Weights that were saved as
+direction and length (weight norm: Salimans and Kingma, 2016) are merged into one tensor.
 """
 
 from __future__ import annotations
@@ -19,18 +19,17 @@ from musearoo.engines.neural.encodec.shape import CodecShape
 LAYER: Final = re.compile(r"(encoder|decoder)\.(?:model|layers)\.(\d+)\.(.+)")
 CODEBOOK: Final = re.compile(r"quantizer\.(?:vq\.)?layers\.(\d+)\.(?:_codebook|codebook)\.embed")
 WRAPPER: Final = re.compile(r"\b(?:conv|convtr)\.")
-"""The libraries' own layers around a convolution; what they hold is told apart by its place already."""
+"""The libraries' wrapper modules around a convolution; the index already identifies the layer."""
 
 LENGTH, DIRECTION = "weight_g", "weight_v"
 OTHER_NORM: Final = {"parametrizations.weight.original0": LENGTH, "parametrizations.weight.original1": DIRECTION}
-"""What newer versions of torch name the two halves of a weight."""
+"""Names of the two parts of a weight-normed tensor in newer versions of torch."""
 
 
 def gather_weights(state: Mapping[str, Tensor], shape: CodecShape, name: str) -> dict[str, Tensor]:
-    """The tensors of `shape.sizes()`, float32, on the processor, of a state that may hold more.
+    """Return the tensors of `shape.sizes()`, float32, on the CPU; `state` may have more.
 
-    `name`: what holds them, for the errors. Raises EngineError where one is missing, has another size, or holds what is
-    no number.
+    `name`: the source, for errors. Raises EngineError if a tensor is missing, has another size, or is not finite.
     """
     named = _rename(state)
     return {wanted: _take(named, wanted, size, name) for wanted, size in shape.sizes().items()}
@@ -61,19 +60,19 @@ def _take(named: Mapping[str, Tensor], wanted: str, size: tuple[int, ...], name:
     if tuple(values.shape) != size:
         raise _broken(name, f"its {wanted} is {_write(values.shape)} in size, where {_write(size)} is needed")
     if not bool(values.isfinite().all()):
-        raise _broken(name, f"its {wanted} holds what is no number")
+        raise _broken(name, f"its {wanted} has values that are not finite")
     return values
 
 
 def _fold(length: Tensor, direction: Tensor, wanted: str, name: str) -> Tensor:
-    """A weight of its direction, of any length, and the length that each of its first rows is to have."""
+    """Merge direction and length (one per row) into a weight."""
     if tuple(length.shape) != (direction.shape[0], *(1,) * (direction.dim() - 1)):
         raise _broken(name, f"the two halves of its {wanted} do not go together")
     return torch._weight_norm(direction, length, 0)
 
 
 def _copy(values: Tensor) -> Tensor:
-    """Values of our own: what a file's lie in may go."""
+    """Return a copy, so that the file's memory can be freed."""
     return values.detach().to("cpu", torch.float32, copy=True)
 
 

@@ -1,1 +1,1 @@
-"""The deep pass of analysis: madmom's trained networks, run without importing madmom."""
+"""The deep analysis pass: madmom's trained networks, run without importing madmom."""

@@ -16,28 +16,28 @@ from musearoo.engines.analysis.fast.analyzer import Learned, decide
 from musearoo.engines.analysis.fast.harmony.spectrum import compute_harmonic_spectrum
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.knowledge.hints import Hints
-from musearoo.engines.neural.madmom.evidence import DeepEvidence, Report, listen_deeply
+from musearoo.engines.neural.madmom.evidence import DeepEvidence, Report, run_networks
 
 CANDIDATES: Final = 12
-"""Tempos that are followed: the deep pass has the time for rarer ones."""
+"""Tempo candidates: the deep pass has time for unlikely ones."""
 
-LISTENING_SHARE: Final = 0.9
-"""The part of the work that the networks are, for the progress."""
+NETWORK_SHARE: Final = 0.9
+"""Share of the progress for the networks."""
 
 FIXED_BYTES: Final = 400_000_000
-"""What two minutes of sound take on their way through the networks."""
+"""Memory for two minutes of sound within the networks."""
 BYTES_A_SAMPLE: Final = 16
-"""What stays for the whole length: the samples without DC, their mean, and a sum while that is made."""
+"""Per sample of the sound: the samples without DC, their mono mix, and a temporary sum."""
 BYTES_A_SECOND: Final = 150_000
-"""Spectra, evidence, and what is found."""
+"""Per second: spectra, activations, and results."""
 
 
 def analyze_deeply(
     sound: Sound, learned: Learned, report: Report, is_loop: bool | None = None, hints: Hints | None = None
 ) -> Analysis:
-    """The deep pass over a sound; like `hearing.fast.hear`, but calls `report` as it goes on."""
+    """Run the deep pass on a sound, like the fast `analyze` of `analysis.fast`; calls `report` with its progress."""
     own = listen(compute_spectrogram(sound), learned.ear)
-    networks = listen_deeply(sound, lambda fraction, text: report(LISTENING_SHARE * fraction, text))
+    networks = run_networks(sound, lambda fraction, text: report(NETWORK_SHARE * fraction, text))
     activations = join_evidence(own, networks)
     spectrum = compute_harmonic_spectrum(sound)
     report(0.95, "deciding")
@@ -51,7 +51,7 @@ def analyze_deeply(
 
 
 def join_evidence(own: Activations, networks: DeepEvidence) -> Activations:
-    """Our ear's evidence, its beats as the mean of what both say."""
+    """Return our network's activations, with beats averaged over both networks."""
     frames = min(own.beats.beat.size, networks.beats.beat.size)
 
     def mean(name: str) -> FloatArray:
@@ -64,12 +64,12 @@ def join_evidence(own: Activations, networks: DeepEvidence) -> Activations:
 
 
 def estimate_bytes(samples: int, rate: int) -> int:
-    """How many bytes the deep pass takes for a sound, beside the sound itself."""
+    """Return the memory of the deep pass in bytes, without the sound itself."""
     return FIXED_BYTES + BYTES_A_SAMPLE * samples + BYTES_A_SECOND * samples // rate
 
 
 def warm_up(learned: Learned) -> None:
-    """Pays for what first calls cost."""
+    """Run once on a short sound, so that the first real analysis is fast."""
     time = np.arange(2 * 44_100) / 44_100
     clicks = np.exp(-40.0 * (time % 0.5)) * np.sin(2.0 * np.pi * 220.0 * time)
     analyze_deeply(Sound.of(clicks, 44_100), learned, lambda _fraction, _text: None)

@@ -14,8 +14,7 @@ FloatArray = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class ChordField:
-    """The potentials, as logarithms: at the start and end and for each class (classes,), from class to class (classes,
-    classes), and from features to classes (features, classes)."""
+    """Log potentials: initial, final, bias (classes,); transition (classes, classes); weights (features, classes)."""
 
     initial: FloatArray
     final: FloatArray
@@ -25,13 +24,13 @@ class ChordField:
 
     @classmethod
     def of(cls, model: Layer) -> ChordField:
-        """The field of madmom's stored model."""
+        """Convert madmom's stored model."""
         return cls(*(model.array(name) for name in ("pi", "tau", "c", "A", "W")))
 
-    def find_chances(self, features: FloatArray) -> FloatArray:
-        """How likely each class is in each frame, given all frames: float32 (frames, classes), rows add up to 1.
+    def find_marginals(self, features: FloatArray) -> FloatArray:
+        """Return class probabilities per frame, given all frames: float32 (frames, classes), rows sum to 1.
 
-        The forward-backward algorithm, each message scaled to add up to 1 so that nothing overflows.
+        Forward-backward algorithm; each message is scaled to sum to 1 so that nothing overflows.
         """
         potentials = np.asarray(features @ self.weights + self.bias, dtype=np.float64)
         potentials[-1] += self.final
@@ -40,7 +39,7 @@ class ChordField:
         forward, backward = np.empty_like(here), np.empty_like(here)
         message = np.exp(self.initial - self.initial.max(), dtype=np.float64)
         for frame, given in enumerate(here):
-            # As madmom has it: even the first frame is reached by a transition.
+            # As in madmom, even the first frame is reached by a transition.
             message = (message @ moves) * given
             message /= message.sum()
             forward[frame] = message
@@ -49,5 +48,5 @@ class ChordField:
             backward[frame] = message
             message = moves @ (message * here[frame])
             message /= message.sum()
-        chances = forward * backward
-        return np.asarray(chances / chances.sum(axis=1, keepdims=True), dtype=np.float32)
+        marginals = forward * backward
+        return np.asarray(marginals / marginals.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Stacks of convolutions over a spectrogram as matrix products, with batch normalisation folded into their weights."""
+"""Convolutional networks over a spectrogram as matrix products, with batch normalisation folded into the weights."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FloatArray = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Convolution:
-    """`pad` zeros around, weights (frames, bins * channels, features), a bias for each feature, an activation."""
+    """Zero padding, weights (frames, bins * channels, features), a bias per feature, and an activation."""
 
     pad: int
     bins: int
@@ -26,13 +26,13 @@ class Convolution:
     activation: str
 
     def apply(self, signal: FloatArray) -> FloatArray:
-        """The features where the kernel lies wholly within: float32 (frames, bins, channels) in and out."""
+        """Convolve without further padding: float32 (frames, bins, channels) in and out."""
         if self.pad:
             signal = np.pad(signal, ((self.pad, self.pad), (self.pad, self.pad), (0, 0)))
         reach, width, features = self.weights.shape
         places = signal.shape[1] - self.bins + 1
         frames = signal.shape[0] - reach + 1
-        # A kernel's bins of one frame lie side by side in memory: unfold them once, and shift by rows for its frames.
+        # A frame's bins are adjacent in memory: unfold them once, and shift whole rows for the kernel's frames.
         windows = np.lib.stride_tricks.sliding_window_view(signal, self.bins, axis=1)
         rows = np.ascontiguousarray(windows.transpose(0, 1, 3, 2)).reshape(-1, width)
         result = rows[: frames * places] @ self.weights[0]
@@ -45,7 +45,7 @@ class Convolution:
 
 @dataclass(frozen=True)
 class Pooling:
-    """The greatest of each `frames` by `bins` places; what is left over at the ends goes."""
+    """Max pooling over `frames` by `bins`; incomplete windows at the ends are dropped."""
 
     frames: int
     bins: int
@@ -66,12 +66,12 @@ class Pooling:
 
 @dataclass(frozen=True, eq=False)
 class ConvolutionalStack:
-    """Convolutions and poolings, one after the other."""
+    """Convolutions and poolings in sequence."""
 
     steps: tuple[Convolution | Pooling, ...]
 
     def apply(self, spectrogram: FloatArray) -> FloatArray:
-        """What the last step makes of a spectrogram: float32 (frames, bins) in, (frames, bins, features) out."""
+        """Run all steps on a spectrogram: float32 (frames, bins) in, (frames, bins, features) out."""
         signal = spectrogram[:, :, np.newaxis]
         for step in self.steps:
             signal = step.apply(signal)
@@ -79,9 +79,9 @@ class ConvolutionalStack:
 
 
 def fold_network(layers: Sequence[Layer]) -> ConvolutionalStack:
-    """The stack of a stored network, each batch normalisation folded into the convolution before it.
+    """Convert a stored network, folding each batch normalisation into the convolution before it.
 
-    Raises EngineError for other layers. A mean over everything at the end is left to the caller.
+    Raises EngineError for other layers. A final global average is left to the caller.
     """
     steps: list[Convolution | Pooling] = []
     pad = 0
@@ -97,13 +97,13 @@ def fold_network(layers: Sequence[Layer]) -> ConvolutionalStack:
         elif layer.kind == "MaxPoolLayer":
             steps.append(Pooling(*layer.fields["size"]))
         elif layer.kind != "AverageLayer":
-            raise EngineError(f"madmom's network has an unexpected {layer.kind}: install madmom anew.")
+            raise EngineError(f"madmom's network has an unexpected {layer.kind}: reinstall madmom.")
     return ConvolutionalStack(tuple(steps))
 
 
 def _fold(convolution: Layer, normalisation: Layer, pad: int) -> Convolution:
     scale = normalisation.array("gamma") * normalisation.array("inv_std")
-    # Stored as (channels, features, frames, bins) and mirrored, as convolutions are; here they slide as they stand.
+    # Stored as (channels, features, frames, bins) and mirrored, for true convolution; here it is a correlation.
     kernel = convolution.array("weights")[:, :, ::-1, ::-1] * scale[:, np.newaxis, np.newaxis]
     channels, features, frames, bins = kernel.shape
     bias = (convolution.array("bias") - normalisation.array("mean")) * scale + normalisation.array("beta")
@@ -116,14 +116,14 @@ def _fold(convolution: Layer, normalisation: Layer, pad: int) -> Convolution:
     )
 
 
-def _rectify(signal: FloatArray) -> FloatArray:
-    """Negative values become 0, in place."""
+def _relu(signal: FloatArray) -> FloatArray:
+    """ReLU, in place."""
     return np.maximum(signal, 0.0, out=signal)
 
 
-def _bend(signal: FloatArray) -> FloatArray:
-    """Exponential linear units: exp(x) - 1 below 0."""
+def _elu(signal: FloatArray) -> FloatArray:
+    """ELU: exp(x) - 1 below 0."""
     return np.maximum(signal, np.expm1(np.minimum(signal, 0.0)))
 
 
-_ACTIVATIONS: Final[dict[str, Callable[[FloatArray], FloatArray]]] = {"relu": _rectify, "elu": _bend}
+_ACTIVATIONS: Final[dict[str, Callable[[FloatArray], FloatArray]]] = {"relu": _relu, "elu": _elu}

@@ -25,35 +25,35 @@ from musearoo.engines.neural.madmom.spectrograms import count_frames
 from musearoo.engines.neural.model_cache import CACHE
 
 Report = Callable[[float, str], None]
-"""Takes how much is done, 0 to 1, and what is being done; may raise, which ends the listening."""
+"""Called with the fraction done, 0 to 1, and the current stage; may raise to cancel."""
 
 STRETCH: Final = 30_000
-"""Frames of rhythm (five minutes) heard in one go, in 200 MB: up to that length the evidence is exactly madmom's."""
+"""Frames of rhythm (five minutes) processed at once, in 200 MB: up to that length the result is exactly madmom's."""
 
 CONTEXT: Final = 2_000
-"""Frames (20 s) by which the stretches of longer sounds overlap on each side.
+"""Frames (20 s) by which chunks of longer sounds overlap on each side.
 
-The networks' memory fades slowly: even with 30 s they are not of quite the same opinion as after the whole sound, but
-no less sure, just as they would be after hearing the excerpt alone.
+The recurrent state fades slowly: even with 30 s the activations differ slightly from those of the whole sound, but
+they are as confident, as if the chunk were analysed on its own.
 """
 
 NETWORK_BYTES: Final = 12_000_000
-"""What the networks take in memory."""
+"""Memory of the networks."""
 
 _RHYTHM_SHARE: Final = 0.7
-"""The part of the work that rhythm is, for the progress."""
+"""Share of the progress for rhythm."""
 
 
 @dataclass(frozen=True, eq=False)
 class DeepEvidence:
-    """What the networks say of a sound."""
+    """The networks' activations for a sound."""
 
     beats: BeatEvidence
     harmony: HarmonyEvidence
 
 
 def read_networks() -> tuple[RhythmNetworks, HarmonyNetworks]:
-    """madmom's networks, kept on the shelf; raises EngineError where madmom is not installed or lacks them."""
+    """Return madmom's networks, cached; raises EngineError if madmom or its networks are not installed."""
 
     def read() -> tuple[RhythmNetworks, HarmonyNetworks]:
         package = require_madmom()
@@ -62,10 +62,10 @@ def read_networks() -> tuple[RhythmNetworks, HarmonyNetworks]:
     return CACHE.take("madmom's networks", read, NETWORK_BYTES)
 
 
-def listen_deeply(sound: Sound, report: Report) -> DeepEvidence:
-    """What madmom's networks say of a sound of any rate and length; calls `report` after each stage.
+def run_networks(sound: Sound, report: Report) -> DeepEvidence:
+    """Run madmom's networks on a sound of any rate and length; calls `report` after each stage.
 
-    `beats.beat` is the chance of any beat, downbeats among them: the sum of madmom's two columns.
+    `beats.beat` is the probability of any beat, downbeats included: the sum of madmom's two columns.
     """
     rhythm, harmony = read_networks()
     samples = count_samples(sound)
@@ -77,10 +77,10 @@ def listen_deeply(sound: Sound, report: Report) -> DeepEvidence:
         last = min(first + STRETCH, frames)
         start, stop = max(0, first - CONTEXT), min(last + CONTEXT, frames)
         excerpt = take_excerpt(sound, start * RHYTHM_HOP - HARMONY_MARGIN, stop * RHYTHM_HOP + HARMONY_MARGIN)
-        some_beats, some_onsets = rhythm.listen(excerpt, start, stop)
+        some_beats, some_onsets = rhythm.run(excerpt, start, stop)
         beats[first:last] = some_beats[first - start : last - start]
         onsets[first:last] = some_onsets[first - start : last - start]
-        # A stretch is a whole number of harmony's frames.
+        # A chunk is a whole number of harmony frames.
         edges = (count_frames(frame * RHYTHM_HOP, HARMONY_HOP) for frame in (first, last))
         spectra.append(compute_spectra(excerpt, *edges))
         report(_RHYTHM_SHARE * last / frames, "listening for beats")

@@ -1,4 +1,4 @@
-"""madmom's networks of harmony: which key a sound is in, and which chord each tenth of a second.
+"""madmom's harmony networks: the key of a sound, and its chord at each tenth of a second.
 
 Korzeniowski and Widmer, "Genre-agnostic key classification with convolutional neural networks" (2018), and "A fully
 convolutional deep auditory model for musical chord recognition" (2016).
@@ -21,32 +21,32 @@ from musearoo.engines.neural.madmom.stored_networks import read_model, read_netw
 FloatArray = npt.NDArray[np.float32]
 
 HARMONY_HOP: Final = 4_410
-"""Samples from frame to frame: 10 frames a second. The key network takes every second one."""
+"""Samples per frame: 10 frames a second. The key network uses every second one."""
 
 HARMONY_MARGIN: Final = 4_096
-"""Samples that a frame reaches to each side."""
+"""Samples that a frame extends to each side."""
 
 _CHORD_BANDS: Final = Bands(2 * HARMONY_MARGIN, 24, 60, 2_600)
 _KEY_BANDS: Final = Bands(2 * HARMONY_MARGIN, 24, 65, 2_100)
 
 _CHORD_STRETCH: Final = 128
-"""Frames that go through the chord network together: what lies between its layers stays below 10 MB."""
+"""Frames per run of the chord network: intermediate values stay below 10 MB."""
 
 _CHORD_REACH: Final = 11
-"""Frames to each side that the chord network looks at."""
+"""Receptive field of the chord network, frames to each side."""
 
 _CHORD_JOIN: Final = 3
 """Frames of the last layer that are averaged into one."""
 
 _KEY_STRETCH: Final = 256
 _KEY_REACH: Final = 32
-"""Frames to each side that the key network looks at: 31, rounded up to a multiple of those that it joins."""
+"""Receptive field of the key network, frames to each side: 31, rounded up to a multiple of `_KEY_JOIN`."""
 
 _KEY_JOIN: Final = 8
-"""Frames that the key network's three poolings join into one."""
+"""Frames that the key network's three poolings merge into one."""
 
 _FROM_A_TO_C: Final = -3
-"""Semitones: madmom counts keys and chords from A, we from C."""
+"""Semitones: madmom counts keys and chords from A, we count from C."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,24 +58,24 @@ class HarmonySpectra:
 
 
 def compute_spectra(excerpt: Excerpt, start: int, stop: int) -> HarmonySpectra:
-    """The spectra of frames `start` to `stop`; the excerpt must reach `HARMONY_MARGIN` beyond both ends."""
+    """Return the spectra of frames `start` to `stop`; the excerpt must extend `HARMONY_MARGIN` beyond both ends."""
     chord, key = filter_spectra(excerpt, start, stop, HARMONY_HOP, _CHORD_BANDS, _KEY_BANDS)
     return HarmonySpectra(compress(chord), compress(key))
 
 
 @dataclass(frozen=True, eq=False)
 class HarmonyNetworks:
-    """The network of keys, the network of chords, and the field that follows it."""
+    """The key network, the chord network, and the conditional random field that decodes chords."""
 
     key: ConvolutionalStack
     chord: ConvolutionalStack
     field: ChordField
 
     def find_key(self, spectra: HarmonySpectra) -> FloatArray:
-        """How likely each key is: float32 (24,), major from C upwards, then minor; adds up to 1."""
+        """Return the probability of each key: float32 (24,), major from C upwards, then minor; sums to 1."""
         bands = spectra.key[::2]
         if len(bands) < _KEY_JOIN:
-            # Too short for the poolings: heard again and again, as a loop is.
+            # Too short for the poolings: repeat it, as a loop repeats.
             bands = np.resize(bands, (_KEY_JOIN, bands.shape[1]))
         total = np.zeros(24, dtype=np.float64)
         count = 0
@@ -89,7 +89,7 @@ class HarmonyNetworks:
         return _count_from_c((chances / chances.sum()).astype(np.float32))
 
     def find_chord_features(self, spectra: HarmonySpectra) -> FloatArray:
-        """What the chord network makes of each frame: float32 (frames, 128)."""
+        """Return the chord network's features of each frame: float32 (frames, 128)."""
         frames = len(spectra.chord)
         padded = np.pad(spectra.chord, ((_CHORD_REACH, _CHORD_REACH), (0, 0)))
         features = np.empty((frames, 128), dtype=np.float32)
@@ -102,12 +102,12 @@ class HarmonyNetworks:
         return features
 
     def find_chords(self, spectra: HarmonySpectra) -> FloatArray:
-        """How likely each chord is in each frame: float32 (frames, 25), major from C, minor, none; rows add up to 1."""
-        return _count_from_c(self.field.find_chances(self.find_chord_features(spectra)))
+        """Return chord probabilities per frame: float32 (frames, 25), major from C, minor, none; rows sum to 1."""
+        return _count_from_c(self.field.find_marginals(self.find_chord_features(spectra)))
 
 
 def read_harmony_networks(package: MadmomPackage) -> HarmonyNetworks:
-    """The networks of harmony in an installed madmom; raises EngineError where they are not as expected."""
+    """Read the harmony networks of an installed madmom; raises EngineError if they are not as expected."""
     (key,) = package.list_networks("key/2018/key_cnn.pkl")
     (chord,) = package.list_networks("chords/2016/chords_cnnfeat.pkl")
     (field,) = package.list_networks("chords/2016/chords_cnncrf.pkl")
@@ -119,6 +119,6 @@ def read_harmony_networks(package: MadmomPackage) -> HarmonyNetworks:
 
 
 def _count_from_c(chances: FloatArray) -> FloatArray:
-    """The chances of 12 major, 12 minor and perhaps no chord, counted from C instead of A."""
+    """Reorder 12 major, 12 minor and maybe a no-chord probability to count from C instead of A."""
     parts = [np.roll(chances[..., mode : mode + 12], _FROM_A_TO_C, axis=-1) for mode in (0, 12)]
     return np.concatenate([*parts, chances[..., 24:]], axis=-1)

@@ -1,4 +1,4 @@
-"""The installed madmom package: location, version and licence. Imports nothing heavy, madmom least of all."""
+"""The installed madmom package: location, version and licence. Imports neither madmom nor anything heavy."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from musearoo import IN_CHECKOUT, how_to_install
 from musearoo.engines.errors import EngineError
 
 MODELS_LICENCE: Final = "CC BY-NC-SA 4.0 (non-commercial)"
-"""madmom's code is under BSD; what it learned is not, and it is the learned networks that the deep pass uses."""
+"""madmom's code is BSD-licensed; its trained networks, which the deep pass uses, are not."""
 
 HOW_TO_GET: Final = (
     f"install it with `{how_to_install('analysis')}`"
     if IN_CHECKOUT
     else "install it with `pip install cython numpy`, then `pip install --no-build-isolation madmom==0.16.1`"
 )
-"""madmom's build needs Cython and NumPy to be there: pip alone, and so an extra of ours, cannot install it."""
+"""madmom's build needs Cython and NumPy installed, so pip alone (and an extra of ours) cannot install it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,17 @@ class MadmomPackage:
     folder: Path
 
     def list_networks(self, pattern: str) -> tuple[Path, ...]:
-        """The files of trained networks that match `pattern`, in order; raises EngineError when there is none."""
+        """Return the network files that match `pattern`, sorted; raises EngineError if there are none."""
         files = tuple(sorted((self.folder / "models").glob(pattern)))
         if not files:
             raise EngineError(
-                f"madmom {self.version} in {self.folder} lacks its networks {pattern}: {HOW_TO_GET} anew."
+                f"madmom {self.version} in {self.folder} lacks its networks {pattern}: {HOW_TO_GET} again."
             )
         return files
 
 
 def find_madmom() -> MadmomPackage | None:
-    """The madmom that is installed, or None."""
+    """Return the installed madmom, or None."""
     spec = find_spec("madmom")
     if spec is None or not spec.submodule_search_locations:
         return None
@@ -52,7 +52,7 @@ def find_madmom() -> MadmomPackage | None:
 
 
 def require_madmom() -> MadmomPackage:
-    """The madmom that is installed; raises EngineError saying how to get it."""
+    """Return the installed madmom; raises EngineError with install instructions."""
     package = find_madmom()
     if package is None:
         raise EngineError(f"The deep analysis needs madmom's networks, and madmom is not installed: {HOW_TO_GET}.")
@@ -60,7 +60,7 @@ def require_madmom() -> MadmomPackage:
 
 
 def describe_madmom() -> str:
-    """One line for `musearoo doctor`: whether madmom is there, its version, and its models' licence."""
+    """Return a line for `musearoo doctor`: whether madmom is installed, its version, and its models' licence."""
     package = find_madmom()
     if package is None:
         return f"madmom is not installed: {HOW_TO_GET} for the deep analysis."

@@ -1,4 +1,4 @@
-"""Ensembles of recurrent networks run as one: all networks and both directions advance together."""
+"""Ensembles of recurrent networks run as one batch: all networks and both directions advance together."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ FloatArray = npt.NDArray[np.float32]
 _GATES: Final = ("input_gate", "forget_gate", "cell", "output_gate")
 
 _STEPS_AT_ONCE: Final = 256
-"""Frames whose inputs are weighted together: 2 MB lie between, near the processor, however long the sound is."""
+"""Frames whose inputs are multiplied at once: 2 MB of intermediate values, independent of the sound's length."""
 
 
 @dataclass(frozen=True, eq=False)
 class RecurrentLayer:
-    """One bidirectional layer of all networks. Sequence s is network s // 2, forwards in time where s is even.
+    """One bidirectional layer of all networks. Sequence s is network s // 2, forwards in time if s is even.
 
     `weights`: (2, networks, inputs, units * gates), `recurrent`: (sequences, units, units * gates), `bias`:
-    (sequences, units * gates). Gates stand in the order input, forget, cell, output; those of a plain layer are one.
-    `peepholes`: (3, sequences, units) for input, forget and output, or None for layers without gates.
+    (sequences, units * gates). Gates are ordered input, forget, cell, output; a plain layer has one.
+    `peepholes`: (3, sequences, units) for input, forget and output, or None for plain layers.
     """
 
     weights: FloatArray
@@ -44,11 +44,8 @@ class RecurrentEnsemble:
     output_bias: FloatArray
     output_activation: str
 
-    def listen(self, features: FloatArray) -> FloatArray:
-        """The mean of what the networks say of each frame: float32 (frames, classes).
-
-        `features`: float32 (frames, inputs).
-        """
+    def run(self, features: FloatArray) -> FloatArray:
+        """Return the networks' mean output per frame, float32 (frames, classes), for float32 (frames, inputs)."""
         signal = features[np.newaxis]
         for layer in self.layers:
             signal = _run_layer(layer, signal)
@@ -58,11 +55,11 @@ class RecurrentEnsemble:
 
 
 def join_networks(networks: Sequence[tuple[Layer, ...]]) -> RecurrentEnsemble:
-    """The ensemble of stored networks; raises EngineError where their layers are not those of such an ensemble."""
+    """Join stored networks into an ensemble; raises EngineError if their layers are not as expected."""
     kinds = {tuple(layer.kind for layer in network) for network in networks}
     recurrent, last = next(iter(kinds))[:-1], next(iter(kinds))[-1]
     if len(kinds) != 1 or set(recurrent) != {"BidirectionalLayer"} or last != "FeedForwardLayer":
-        raise EngineError(f"madmom's networks have other layers than expected ({sorted(kinds)}): install madmom anew.")
+        raise EngineError(f"madmom's networks have other layers than expected ({sorted(kinds)}): reinstall madmom.")
     outputs = [network[-1] for network in networks]
     return RecurrentEnsemble(
         layers=tuple(_join_layers([network[depth] for network in networks]) for depth in range(len(recurrent))),
@@ -90,13 +87,13 @@ def _join_layers(layers: Sequence[Layer]) -> RecurrentLayer:
 
 
 def _halve(gate: Layer, name: str) -> FloatArray:
-    """An array of a gate; half of it where the gate is a sigmoid, which is (1 + tanh(x / 2)) / 2."""
+    """Return a gate's array, halved if the gate is a sigmoid, since that is (1 + tanh(x / 2)) / 2."""
     array = gate.array(name)
     return array * np.float32(0.5) if gate.activation == "sigmoid" else array
 
 
 def _run_layer(layer: RecurrentLayer, signal: FloatArray) -> FloatArray:
-    """What a layer makes of (networks or 1, frames, inputs): float32 (networks, frames, 2 * units)."""
+    """Run a layer on (networks or 1, frames, inputs); return float32 (networks, frames, 2 * units)."""
     sequences, units, width = layer.recurrent.shape
     frames = signal.shape[1]
     outputs = np.empty((sequences // 2, frames, 2 * units), dtype=np.float32)
@@ -104,7 +101,7 @@ def _run_layer(layer: RecurrentLayer, signal: FloatArray) -> FloatArray:
     for start in range(0, frames, _STEPS_AT_ONCE):
         stop = min(start + _STEPS_AT_ONCE, frames)
         ahead, behind = slice(start, stop), slice(frames - stop, frames - start)
-        # (steps, sequences, units * gates): a step reads one block of memory.
+        # (steps, sequences, units * gates): each step reads one contiguous block.
         drive = np.empty((stop - start, sequences, width), dtype=np.float32)
         drive[:, ::2] = np.matmul(signal[:, ahead], layer.weights[0]).transpose(1, 0, 2)
         drive[:, 1::2] = np.matmul(signal[:, behind], layer.weights[1])[:, ::-1].transpose(1, 0, 2)
@@ -120,7 +117,7 @@ def _run_layer(layer: RecurrentLayer, signal: FloatArray) -> FloatArray:
 
 
 def _step_plainly(recurrent: FloatArray, drive: FloatArray, memory: FloatArray) -> FloatArray:
-    """The outputs of a layer of tanh units: float32 (steps, sequences, units); `memory[0]` is the last of them."""
+    """Run tanh units; return float32 (steps, sequences, units) and set `memory[0]` to the last output."""
     hidden = np.empty((len(drive), *memory.shape[1:]), dtype=np.float32)
     before = memory[0]
     weighted = np.empty_like(before)
@@ -134,10 +131,10 @@ def _step_plainly(recurrent: FloatArray, drive: FloatArray, memory: FloatArray) 
 
 
 def _step_gated(recurrent: FloatArray, peepholes: FloatArray, drive: FloatArray, memory: FloatArray) -> FloatArray:
-    """The outputs of a layer of LSTM units with peepholes: float32 (steps, sequences, units).
+    """Run LSTM units with peepholes; return float32 (steps, sequences, units).
 
-    `memory` holds the last outputs and the state of the cells, and is brought up to date. Gers, Schraudolph and
-    Schmidhuber, "Learning precise timing with LSTM recurrent networks" (2002).
+    `memory` is the last output and the cell state, and is updated in place. Gers, Schraudolph and Schmidhuber,
+    "Learning precise timing with LSTM recurrent networks" (2002).
     """
     sequences, width = drive.shape[1:]
     units = width // 4
@@ -157,7 +154,7 @@ def _step_gated(recurrent: FloatArray, peepholes: FloatArray, drive: FloatArray,
         np.multiply(into, state[:, np.newaxis], out=looked)
         both += looked
         np.tanh(first_three, out=first_three)
-        # A sigmoid is (1 + tanh) / 2; the halves of both products are taken at once.
+        # A sigmoid is (1 + tanh) / 2; the halves of both products are applied together.
         entry += 1.0
         keep += 1.0
         entry *= cell
@@ -176,17 +173,17 @@ def _step_gated(recurrent: FloatArray, peepholes: FloatArray, drive: FloatArray,
     return hidden[:, :, 0]
 
 
-def _soften(outputs: FloatArray) -> FloatArray:
+def _softmax(outputs: FloatArray) -> FloatArray:
     """Softmax over the last axis."""
     powers: FloatArray = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
     powers /= powers.sum(axis=-1, keepdims=True)
     return powers
 
 
-def _squash(outputs: FloatArray) -> FloatArray:
+def _sigmoid(outputs: FloatArray) -> FloatArray:
     """The logistic function."""
     half: FloatArray = np.tanh(outputs * np.float32(0.5)) * np.float32(0.5)
     return half + np.float32(0.5)
 
 
-_ACTIVATIONS: Final[dict[str, Callable[[FloatArray], FloatArray]]] = {"softmax": _soften, "sigmoid": _squash}
+_ACTIVATIONS: Final[dict[str, Callable[[FloatArray], FloatArray]]] = {"softmax": _softmax, "sigmoid": _sigmoid}

@@ -1,4 +1,4 @@
-"""madmom's trained networks as plain arrays, read from its files without importing it or running code in them."""
+"""madmom's trained networks as plain arrays, read from its files without importing madmom or running their code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OF_MADMOM: Final = ("madmom.ml.nn", "madmom.ml.nn.layers", "madmom.ml.crf")
 
 
 class Layer:
-    """One layer, or gate of a layer, or model, with its fields as they were stored."""
+    """A layer, a gate of a layer, or a model, with its stored fields."""
 
     fields: dict[str, Any]
 
@@ -27,7 +27,7 @@ class Layer:
 
     @property
     def kind(self) -> str:
-        """madmom's name for it, such as `LSTMLayer`."""
+        """madmom's class name, such as `LSTMLayer`."""
         return type(self).__name__
 
     @property
@@ -36,33 +36,33 @@ class Layer:
         return cast(str, self.fields["activation_fn"])
 
     def array(self, name: str) -> FloatArray:
-        """One of its arrays, as float32."""
+        """Return one of its arrays as float32."""
         return np.asarray(self.fields[name], dtype=np.float32)
 
     def layer(self, name: str) -> Layer:
-        """A layer or gate within it."""
+        """Return a nested layer or gate."""
         return cast(Layer, self.fields[name])
 
 
 def read_network(path: Path) -> tuple[Layer, ...]:
-    """The layers of a network; raises EngineError for a file that holds none, or names code that is no layer."""
+    """Read the layers of a network; raises EngineError for a file without one, or that names other code."""
     return tuple(read_model(path, "NeuralNetwork").fields["layers"])
 
 
 def read_model(path: Path, kind: str) -> Layer:
-    """The model that a file holds; raises EngineError unless it is of this kind and made of plain layers."""
+    """Read the model in a file; raises EngineError unless it is of this kind and made of plain layers."""
     try:
         with path.open("rb") as stream:
             model = _LayerReader(stream, encoding="latin1").load()
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ValueError, TypeError, IndexError) as error:
-        raise EngineError(f"{path} cannot be read ({error}): install madmom anew.") from error
+        raise EngineError(f"{path} cannot be read ({error}): reinstall madmom.") from error
     if not isinstance(model, Layer) or model.kind != kind:
-        raise EngineError(f"{path} holds no {kind}: install madmom anew.")
+        raise EngineError(f"{path} holds no {kind}: reinstall madmom.")
     return model
 
 
 class _LayerReader(pickle.Unpickler):
-    """Makes layers, names of functions and arrays; refuses everything else, for a pickle can name any code."""
+    """Unpickles layers, function names and arrays; refuses everything else, since a pickle can name any code."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _OF_NUMPY:

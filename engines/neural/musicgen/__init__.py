@@ -1,1 +1,1 @@
-"""MusicGen: audio generation from text, from a tune, or continuing a sound."""
+"""MusicGen: audio generation from text, conditioned on a melody, or continuing a sound."""

@@ -1,8 +1,8 @@
-"""The parts of a MusicGen model from its files, in audiocraft's form and in transformers'.
+"""Open the parts of a MusicGen model from its files, in audiocraft's format or transformers'.
 
-audiocraft's: `state_dict.bin` (the language model in half precision, and the settings that it was trained with),
-`compression_state_dict.bin` (the codec, or no more than the name of one that is published by itself), and beside them
-the text encoder t5-base, in a folder of transformers. transformers': one folder that holds everything.
+audiocraft: `state_dict.bin` (the language model in half precision, and its training settings),
+`compression_state_dict.bin` (the codec, or only the name of a separately published one), and next to them the text
+encoder t5-base in transformers' format. transformers: one folder with everything.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from musearoo.engines.errors import EngineError
-from musearoo.engines.neural.cards.description import cure
-from musearoo.engines.neural.musicgen.faults import UnfitError, blaming
+from musearoo.engines.neural.cards.description import remedy
+from musearoo.engines.neural.musicgen.faults import UnfitError, naming_file
 from musearoo.engines.neural.musicgen.renaming import CONDITIONERS, as_audiocraft
 from musearoo.engines.neural.musicgen.settings import ChromaSettings, LanguageSettings, Settings, read_language_settings
 from musearoo.engines.neural.musicgen.tensors import (
@@ -33,10 +33,10 @@ COMPRESSION: Final = "compression_state_dict.bin"
 
 TEXT_NAME: Final = "t5-base"
 CODEC_NAME: Final = "encodec_32khz"
-"""What the models are fetched by that audiocraft's form needs besides."""
+"""Catalogue names of the models that audiocraft's format needs in addition."""
 
 TRAINED_SECONDS: Final = 30.0
-"""What all published models were trained on at once; transformers' form does not say it."""
+"""Training segment of all published models; transformers' format does not record it."""
 
 TEXT_PREFIX: Final = "text_encoder."
 CODEC_PREFIX: Final = "audio_encoder."
@@ -44,7 +44,7 @@ CODEC_PREFIX: Final = "audio_encoder."
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Projection:
-    """What brings something told to a model to the width of its language model: weight (dim, width), bias (dim)."""
+    """Linear map from a condition to the width of the language model: weight (dim, width), bias (dim)."""
 
     weight: Any
     bias: Any
@@ -52,9 +52,9 @@ class Projection:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextFiles:
-    """A text encoder: its settings and tensors as transformers has them, and the folder of its tokenizer.
+    """A text encoder: settings and tensors in transformers' format, and the folder of its tokenizer.
 
-    name: of the model that it is fetched with.
+    name: catalogue name of the model it is downloaded with.
     """
 
     name: str
@@ -65,9 +65,9 @@ class TextFiles:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CodecFiles:
-    """A codec: its settings and tensors in the form of either, and the file or folder that they are from.
+    """A codec: settings and tensors in either format, and the file or folder they are from.
 
-    name: of the model that it is fetched with.
+    name: catalogue name of the model it is downloaded with.
     """
 
     name: str
@@ -78,9 +78,9 @@ class CodecFiles:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """A model as it is on the disk; its tensors are read from there when they are used.
+    """A model on disk; its tensors are memory-mapped.
 
-    weights: the language model's, by audiocraft's names. chroma: None for a model that follows no tune.
+    weights: the language model's, by audiocraft's names. chroma: None for a model without melody conditioning.
     """
 
     name: str
@@ -95,7 +95,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Description:
-    """What a model is said to be, told without its weights: the settings of its three parts."""
+    """A model's settings without its weights, for each of its three parts."""
 
     settings: LanguageSettings
     text: Mapping[str, Any]
@@ -103,9 +103,9 @@ class Description:
 
 
 def open_checkpoint(folder: Path, text_folder: Path | None, codec_folder: Path | None, name: str) -> Checkpoint:
-    """The model of a folder; raises EngineError where a file is missing or not what it should be.
+    """Open the model of a folder; raises EngineError if a file is missing or malformed.
 
-    `text_folder` holds t5-base, for audiocraft's form; `codec_folder` the codec, where the model only names it.
+    `text_folder` has t5-base, for audiocraft's format; `codec_folder` the codec, if the model only names it.
     """
     if _is_audiocraft(folder, text_folder):
         return _open_audiocraft(folder, text_folder, codec_folder, name)
@@ -113,12 +113,12 @@ def open_checkpoint(folder: Path, text_folder: Path | None, codec_folder: Path |
 
 
 def describe(folder: Path, text_folder: Path | None, codec_folder: Path | None, name: str) -> Description:
-    """What the model of a folder is said to be; raises EngineError as `open_checkpoint` does."""
+    """Read the settings of the model in a folder; raises EngineError as `open_checkpoint` does."""
     if not _is_audiocraft(folder, text_folder):
         return _describe_transformers(folder, name)
     path = folder / LANGUAGE
     package = open_package(path, name)
-    with blaming(path, name):
+    with naming_file(path, name):
         settings = read_language_settings(_read_settings(package))
     text = _require_text(text_folder, name)
     codec = _open_codec(folder / COMPRESSION, codec_folder, name)
@@ -126,7 +126,7 @@ def describe(folder: Path, text_folder: Path | None, codec_folder: Path | None, 
 
 
 def _is_audiocraft(folder: Path, text_folder: Path | None) -> bool:
-    """Whether a folder is read in audiocraft's form; what holds both is, where the text encoder is here."""
+    """Return whether to read audiocraft's format; if both are present, only when the text encoder is available."""
     return (folder / LANGUAGE).is_file() and not (text_folder is None and _has_transformers(folder))
 
 
@@ -136,16 +136,16 @@ def _has_transformers(folder: Path) -> bool:
 
 def _describe_transformers(folder: Path, name: str) -> Description:
     if not _has_transformers(folder):
-        raise EngineError(f"There is no model {name} in {folder}: {cure(name)}.")
+        raise EngineError(f"There is no model {name} in {folder}: {remedy(name)}.")
     config = read_config(folder, name)
-    with blaming(folder / CONFIG, name):
+    with naming_file(folder / CONFIG, name):
         return Description(_read_transformers_settings(config), config["text_encoder"], config["audio_encoder"])
 
 
 def _open_audiocraft(folder: Path, text_folder: Path | None, codec_folder: Path | None, name: str) -> Checkpoint:
     path = folder / LANGUAGE
     package = open_package(path, name)
-    with blaming(path, name):
+    with naming_file(path, name):
         settings = _read_settings(package)
         language = read_language_settings(settings)
         state = take_state(package)
@@ -167,23 +167,23 @@ def _open_audiocraft(folder: Path, text_folder: Path | None, codec_folder: Path 
 
 def _require_text(text_folder: Path | None, name: str) -> Path:
     if text_folder is None:
-        raise EngineError(f"The model {name} reads its prompts by {TEXT_NAME}, which is not here: {cure(TEXT_NAME)}.")
+        raise EngineError(f"The model {name} reads its prompts by {TEXT_NAME}, which is not here: {remedy(TEXT_NAME)}.")
     return text_folder
 
 
 def _open_codec(path: Path, codec_folder: Path | None, name: str) -> CodecFiles:
-    """The codec of a compression file, or the one that this only names."""
+    """Open the codec of a compression file, or the one it names."""
     package = open_package(path, name)
-    with blaming(path, name):
+    with naming_file(path, name):
         named = package.get("pretrained")
         if not named:
             return CodecFiles(name, _read_settings(package).resolve(), take_state(package), path)
     if codec_folder is None:
-        raise EngineError(f"The model {name} sounds by the codec {named}, which is not here: {cure(CODEC_NAME)}.")
+        raise EngineError(f"The model {name} sounds by the codec {named}, which is not here: {remedy(CODEC_NAME)}.")
     if (codec_folder / COMPRESSION).is_file():
         own = codec_folder / COMPRESSION
         package = open_package(own, CODEC_NAME)
-        with blaming(own, CODEC_NAME):
+        with naming_file(own, CODEC_NAME):
             return CodecFiles(CODEC_NAME, _read_settings(package).resolve(), take_state(package), own)
     config = read_config(codec_folder, CODEC_NAME)
     return CodecFiles(CODEC_NAME, config, read_safetensors(codec_folder, CODEC_NAME), codec_folder)
@@ -194,7 +194,7 @@ def _open_transformers(folder: Path, name: str) -> Checkpoint:
     state = read_safetensors(folder, name)
     text = {tensor.removeprefix(TEXT_PREFIX): state[tensor] for tensor in state if tensor.startswith(TEXT_PREFIX)}
     codec = {tensor.removeprefix(CODEC_PREFIX): state[tensor] for tensor in state if tensor.startswith(CODEC_PREFIX)}
-    with blaming(folder / WEIGHTS, name):
+    with naming_file(folder / WEIGHTS, name):
         own = {tensor: state[tensor] for tensor in state if not tensor.startswith((TEXT_PREFIX, CODEC_PREFIX))}
         renamed = as_audiocraft(own)
         words, chroma = _take_projections(renamed, described.settings.chroma)
@@ -218,9 +218,9 @@ def _read_transformers_settings(config: Mapping[str, Any]) -> LanguageSettings:
     decoder = config["decoder"]
     usual = {"activation_function": "gelu", "scale_embedding": False}
     if odd := [option for option, value in usual.items() if decoder.get(option, value) != value]:
-        raise UnfitError(f"its {odd[0]} is another than that of the published MusicGen models")
+        raise UnfitError(f"its {odd[0]} differs from the published MusicGen models")
     if config["text_encoder"].get("model_type") != "t5" or config["audio_encoder"].get("model_type") != "encodec":
-        raise UnfitError("its text encoder or its codec is another than that of the published MusicGen models")
+        raise UnfitError("its text encoder or its codec differs from the published MusicGen models")
     codebooks, channels = int(decoder["num_codebooks"]), int(decoder.get("audio_channels", 1))
     return LanguageSettings(
         dim=int(decoder["hidden_size"]),
@@ -238,7 +238,7 @@ def _read_transformers_settings(config: Mapping[str, Any]) -> LanguageSettings:
 def _read_settings(package: Mapping[str, Any]) -> Settings:
     text = package.get("xp.cfg")
     if not isinstance(text, str):
-        raise UnfitError("it holds no settings")
+        raise UnfitError("it has no settings")
     return Settings(text)
 
 
@@ -259,5 +259,5 @@ def _take_projection(state: Tensors, conditioner: str) -> Projection:
 
 
 def _is_of_encoder(tensor: str) -> bool:
-    """Whether a tensor of T5 is of the half that reads."""
+    """Return whether a T5 tensor belongs to the encoder."""
     return tensor.startswith(("shared.", "encoder."))

@@ -1,7 +1,7 @@
-"""Chroma features, as MusicGen was trained to follow them.
+"""Chroma features for MusicGen's melody conditioning.
 
-The filters are those of D. Ellis, "Chroma Feature Analysis and Synthesis" (2007), which librosa and audiocraft compute
-too: each bin of a spectrum counts for the pitch classes that it is near to, and most for those of the middle octaves.
+The filters are those of D. Ellis, "Chroma Feature Analysis and Synthesis" (2007), as in librosa and audiocraft: each
+spectral bin is weighted by its distance to each pitch class, and bins of the middle octaves weigh most.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from musearoo.engines.neural.musicgen.settings import ChromaSettings
 
 CONCERT_A: Final = 440.0
 CENTRE_OCTAVE: Final = 5.0
-"""Octaves above an A of 27.5 Hz where a partial counts most: at 880 Hz."""
+"""Octaves above A0 (27.5 Hz) where a partial weighs most: at 880 Hz."""
 OCTAVE_SPREAD: Final = 2.0
-"""Octaves away from there where it counts for exp(-1/2)."""
+"""Octaves from the centre at which the weight is exp(-1/2)."""
 QUIETEST: Final = 1e-6
-"""A frame whose strongest class is below it counts as if that were so strong."""
+"""Lower bound of a frame's maximum when normalising."""
 
 HOPS: Final = 4
-"""A window is so many times as long as the way from one to the next."""
+"""Hops per window."""
 
 
 def compute_chroma(mono: FloatArray, rate: int, settings: ChromaSettings) -> FloatArray:
-    """The pitch classes of a sound (samples), from C on, float32 (frames, bins): a frame each quarter of a window.
+    """Return the chroma of a sound (samples), from C on: float32 (frames, bins), one frame per quarter of a window.
 
-    Frame k is around sample k quarters. What is shorter than a window stands in the middle of silence.
+    Frame k is centred at k hops. Sounds shorter than a window are padded with silence on both sides.
     """
     window = 2**settings.window_power
     hop = window // HOPS
@@ -51,21 +51,21 @@ def _power(samples: FloatArray) -> FloatArray:
 
 
 def _keep_strongest(chroma: FloatArray) -> FloatArray:
-    """A one for the strongest class of each frame, the lowest of several as strong, and zeros."""
+    """One-hot encode the strongest class of each frame; the lowest wins ties."""
     return as_frames(chroma.argmax(axis=1), chroma.shape[1])
 
 
 def as_frames(classes: np.ndarray, bins: int) -> FloatArray:
-    """Frames with a one each for the pitch class of that number, float32 (frames, bins)."""
+    """One-hot encode pitch classes: float32 (frames, bins)."""
     return np.asarray(np.eye(bins, dtype=np.float32)[classes])
 
 
 @functools.lru_cache(maxsize=2)
 def make_filters(rate: int, window: int, bins: int) -> FloatArray:
-    """How much each bin of a spectrum counts for each pitch class, from C on: (bins, window // 2 + 1)."""
+    """Return the weight of each spectral bin for each pitch class, from C on: (bins, window // 2 + 1)."""
     frequencies = np.arange(1, window) * rate / window
     pitches = bins * np.log2(frequencies / (CONCERT_A / 16.0))
-    # 0 Hz has no pitch: it is put one and a half octaves below the first bin, whose width it takes.
+    # 0 Hz has no pitch: place it one and a half octaves below the first bin, with that bin's width.
     pitches = np.concatenate([[pitches[0] - 1.5 * bins], pitches])
     widths = np.concatenate([np.maximum(np.diff(pitches), 1.0), [1.0]])
     half = round(bins / 2)
@@ -73,5 +73,5 @@ def make_filters(rate: int, window: int, bins: int) -> FloatArray:
     weights = np.exp(-0.5 * np.square(2.0 * apart / widths))
     weights /= np.maximum(np.sqrt(np.square(weights).sum(axis=0)), np.finfo(np.float64).tiny)
     weights *= np.exp(-0.5 * np.square((pitches / bins - CENTRE_OCTAVE) / OCTAVE_SPREAD))
-    # Counted from A, they are turned to begin with C.
+    # The rows count from A: rotate them to start at C.
     return np.asarray(np.roll(weights, -3 * (bins // 12), axis=0)[:, : window // 2 + 1], dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Errors about a model's files, with their cures."""
+"""Errors about a model's files, with their remedies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from musearoo.engines.errors import EngineError
-from musearoo.engines.neural.cards.description import cure
+from musearoo.engines.neural.cards.description import remedy
 from musearoo.engines.neural.device_memory import ran_out_of_memory
 
 BROKEN: Final = (
@@ -24,18 +24,18 @@ BROKEN: Final = (
     ValueError,
     pickle.UnpicklingError,
 )
-"""What the libraries raise over a file that is not what it should be."""
+"""Exceptions that the libraries raise for a malformed file."""
 
 
 class UnfitError(ValueError):
-    """Something of a model is not as it should be: a few words on what, to stand in brackets behind its file."""
+    """Part of a model is not as expected; the message is a short phrase that goes in brackets after the file's name."""
 
 
 @contextmanager
-def blaming(path: Path, name: str) -> Iterator[None]:
-    """Turns what is raised over a file of the model `name` into an EngineError that names it and the cure.
+def naming_file(path: Path, name: str) -> Iterator[None]:
+    """Convert exceptions over a file of the model `name` to an EngineError that names the file and the remedy.
 
-    Memory that ran out is nobody's fault and passes, and so does what is an EngineError already.
+    Out-of-memory errors pass, and so do EngineErrors.
     """
     try:
         yield
@@ -48,20 +48,20 @@ def blaming(path: Path, name: str) -> Iterator[None]:
             raise
         why = str(error).strip().partition("\n")[0] if isinstance(error, UnfitError | OSError) else "it is broken"
         raise EngineError(
-            f"{path} is not what the model {name} needs ({why}): remove it, then {cure(name)}."
+            f"{path} is not what the model {name} needs ({why}): remove it, then {remedy(name)}."
         ) from error
 
 
 @contextmanager
-def curing(path: Path, name: str) -> Iterator[None]:
-    """Adds to an EngineError over what a file of the model `name` holds the file, where it lacks it, and the cure."""
+def adding_remedy(path: Path, name: str) -> Iterator[None]:
+    """Add the file's path, if missing, and the remedy to an EngineError about the content of a file."""
     try:
         yield
     except EngineError as error:
-        said = str(error) if str(path) in str(error) else f"{path}: {error}"
-        raise EngineError(f"{said.rstrip('.')}: {cure(name)}.") from error
+        message = str(error) if str(path) in str(error) else f"{path}: {error}"
+        raise EngineError(f"{message.rstrip('.')}: {remedy(name)}.") from error
 
 
 def missing(path: Path, name: str) -> EngineError:
-    """What is said of a file that is not there."""
-    return EngineError(f"The model {name} in {path.parent} lacks {path.name}: {cure(name)}.")
+    """Return the error for a missing file."""
+    return EngineError(f"The model {name} in {path.parent} lacks {path.name}: {remedy(name)}.")

@@ -20,21 +20,21 @@ from musearoo.engines.neural.musicgen.checkpoint import Checkpoint, describe, op
 from musearoo.engines.neural.musicgen.decoding.model import LanguageModel, Precision
 from musearoo.engines.neural.musicgen.decoding.model import estimate_bytes as estimate_language_bytes
 from musearoo.engines.neural.musicgen.decoding.shape import LanguageShape
-from musearoo.engines.neural.musicgen.faults import UnfitError, blaming, curing
+from musearoo.engines.neural.musicgen.faults import UnfitError, adding_remedy, naming_file
 from musearoo.engines.neural.musicgen.model import Follower, MusicGen
 from musearoo.engines.neural.musicgen.settings import LanguageSettings
 from musearoo.engines.neural.musicgen.text import TextEncoder
 
 STRIDE: Final = 0.6
-"""The part of a window by which it moves on in what is longer: 18 of 30 s, as audiocraft has it."""
+"""Stride of the sliding window, as a fraction of it: 18 of 30 s, as in audiocraft."""
 
 BASE_TEXT: Final = {"vocab_size": 32_128, "d_model": 768, "d_kv": 64, "num_heads": 12, "d_ff": 3072, "num_layers": 12}
-"""The sizes of t5-base, which all published models read by; what a text encoder does not say is so."""
+"""Sizes of t5-base, the text encoder of all published models; defaults for what its config leaves out."""
 
 WORK_BYTES: Final = 350_000_000
-"""What the codec takes while it sounds, beside its weights: in stereo, as measured."""
+"""Memory of the codec while decoding, without its weights: stereo, measured."""
 SECOND_BYTES: Final = 4 * 2 * 32_000 * 4
-"""Of each second: its samples in stereo, as they go from hand to hand."""
+"""Memory per second of output: its stereo samples, in four copies."""
 
 
 def load_musicgen(
@@ -47,17 +47,17 @@ def load_musicgen(
     name: str = "",
     take_separator: Callable[[], Separator] = DspSeparator,
 ) -> MusicGen:
-    """The model of a folder, on the fastest device where none is named.
+    """Load the model of a folder, by default on the fastest device.
 
-    `text_folder` holds t5-base and `codec_folder` the codec, where the model's own folder does not. `precision`:
-    "full", "half", or "" for what suits the device. `name`: what the model is fetched by, where its folder is not
-    named so. `take_separator`: what takes drums and bass out of a sound whose tune is to be followed.
+    `text_folder` has t5-base and `codec_folder` the codec, if the model's own folder does not. `precision`: "full",
+    "half", or "" for the device's default. `name`: the model's catalogue name, if its folder has another.
+    `take_separator`: creates the separator that removes drums and bass from a melody's audio.
 
-    Raises EngineError where a file, a package or the device is missing, or a file is not what it should be.
+    Raises EngineError if a file, a package or the device is missing, or a file is malformed.
     """
     chosen = choose_device(device)
     if chosen == CPU:
-        # Whoever has given torch fewer threads had a reason.
+        # Keep a lower thread count that the caller has set.
         torch.set_num_threads(min(torch.get_num_threads(), count_readers()))
     try:
         found = open_checkpoint(folder, text_folder, codec_folder, name or folder.name)
@@ -75,7 +75,7 @@ def estimate_model_bytes(
     *,
     name: str = "",
 ) -> int:
-    """How many bytes of the device a model takes, with the memory in which it decodes what it knows at once.
+    """Return a model's memory on its device in bytes, with the cache for decoding one window.
 
     Raises EngineError as `load_musicgen` does.
     """
@@ -89,12 +89,12 @@ def estimate_model_bytes(
 
 
 def estimate_bytes(seconds: float) -> int:
-    """How many bytes making so many seconds takes beside that, where no tune in a sound is to be followed."""
+    """Return the additional memory for generating `seconds` in bytes, without extracting a melody from audio."""
     return WORK_BYTES + round(seconds * SECOND_BYTES)
 
 
 def _estimate_text_bytes(text: Mapping[str, Any]) -> int:
-    """What the reading half of a T5 takes."""
+    """Return the memory of a T5 encoder in bytes."""
     sizes = (int(text.get(key, usual)) for key, usual in BASE_TEXT.items())
     vocabulary, dim, head, heads, hidden, layers = sizes
     return 4 * (vocabulary * dim + layers * (4 * dim * head * heads + 2 * dim * hidden))
@@ -103,18 +103,18 @@ def _estimate_text_bytes(text: Mapping[str, Any]) -> int:
 def build_musicgen(
     found: Checkpoint, device: str, precision: str = "", take_separator: Callable[[], Separator] = DspSeparator
 ) -> MusicGen:
-    """The model of an opened checkpoint on a device; raises EngineError where its parts do not go together."""
+    """Build the model of an opened checkpoint on a device; raises EngineError if its parts do not match."""
     settings = found.settings
-    with curing(found.codec.path, found.codec.name):
+    with adding_remedy(found.codec.path, found.codec.name):
         codec = build_codec(
             found.codec.settings, found.codec.state, settings.channels, device, name=str(found.codec.path)
         )
     declared = find_shape(settings, codec.rate / codec.hop)
-    with curing(found.path, found.name):
+    with adding_remedy(found.path, found.name):
         shape = LanguageShape.read(
             found.weights, declared.heads, declared.delays, window=declared.window, stride=declared.stride
         )
-    with blaming(found.path, found.name):
+    with naming_file(found.path, found.name):
         if shape != declared:
             raise UnfitError("its weights are not of the size that its settings say")
         if (codec.codebooks, codec.cardinality) != (shape.codebooks, shape.cardinality):
@@ -124,7 +124,7 @@ def build_musicgen(
             )
         for projection in (found.words, found.chroma):
             if projection and projection.weight.shape[0] != shape.dim:
-                raise UnfitError(f"it is {shape.dim} wide, and is told of things in {projection.weight.shape[0]}")
+                raise UnfitError(f"its width is {shape.dim}, and that of its conditions {projection.weight.shape[0]}")
     language = LanguageModel.build(found.weights, shape, device, _take_precision(precision, device))
     text = TextEncoder(found.text, found.words)
     follower = Follower(settings.chroma, found.chroma) if settings.chroma and found.chroma else None
@@ -132,7 +132,7 @@ def build_musicgen(
 
 
 def find_shape(settings: LanguageSettings, frame_rate: float) -> LanguageShape:
-    """The measures of a language model for so many frames a second, as its settings say them."""
+    """Return the shape of a language model from its settings and codec frame rate."""
     window = int(settings.seconds * frame_rate)
     return LanguageShape(
         dim=settings.dim,
@@ -149,7 +149,7 @@ def find_shape(settings: LanguageSettings, frame_rate: float) -> LanguageShape:
 
 
 def _take_precision(precision: str, device: str) -> Precision:
-    """The precision that is asked for, or what suits the device: half where it computes faster with it."""
+    """Return the requested precision, or the device's default: half if that is faster."""
     if precision not in ("", "full", "half"):
         raise ParamError("precision", "full or half", precision)
     wants_half = precision == "half" or (not precision and find_half_precision(device) is not None)

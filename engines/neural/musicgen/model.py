@@ -1,7 +1,7 @@
 """MusicGen as a `SoundModel`: a request in, sound out while it is generated.
 
-J. Copet et al., "Simple and Controllable Music Generation" (2023). The same seed gives the very tokens that
-audiocraft's own `MusicGen` draws with it, in full precision on a processor.
+J. Copet et al., "Simple and Controllable Music Generation" (2023). On a CPU in full precision, a seed gives exactly the
+tokens that audiocraft's own `MusicGen` draws with it.
 """
 
 from __future__ import annotations
@@ -32,25 +32,25 @@ from musearoo.engines.neural.musicgen.tunes import (
     ChromaExtractor,
     Tune,
     WrittenTune,
-    hear_tune,
+    extract_tune,
     require_notes,
 )
 
 FIRST_SECONDS: Final = 0.5
-"""Of the first block: soon heard, and long enough to be played while the next comes."""
+"""Length of the first block: short for low latency, and long enough to play while the next is computed."""
 LARGEST_SECONDS: Final = 2.0
-"""Of later blocks, each twice as long as the one before: fewer and larger ones are less work."""
+"""Longest later block; each is twice as long as the one before, since fewer blocks are less work."""
 
 MAX_SECONDS: Final = 600.0
-"""More than anybody waits for."""
-WORDS_SHARE: Final = 0.01
+"""Upper bound of a request in seconds."""
+TEXT_SHARE: Final = 0.01
 TUNE_SHARE: Final = 0.1
-"""The parts of the work that reading the words and hearing a tune are, for the progress."""
+"""Shares of the progress for encoding the text and extracting a melody."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Follower:
-    """How a model is told of a tune."""
+    """Melody conditioning of a model."""
 
     settings: ChromaSettings
     projection: Projection
@@ -58,7 +58,7 @@ class Follower:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Melody:
-    """The tune of a sound, kept for the next take of it: the samples, and what the user is told."""
+    """The melody of a sound, cached for the next take: mono samples, and notes for the user."""
 
     key: bytes
     mono: FloatArray
@@ -66,7 +66,7 @@ class _Melody:
 
 
 class MusicGen:
-    """A model on a device. `follower`: None for one that follows no tune; `take_separator` frees tunes from drums."""
+    """A model on a device. `follower`: None without melody conditioning; `take_separator`: removes drums and bass."""
 
     def __init__(
         self,
@@ -84,11 +84,11 @@ class MusicGen:
         self._follower = follower
         self._take_separator = take_separator
         self._notes: tuple[str, ...] = ()
-        self._heard: _Melody | None = None
+        self._melody: _Melody | None = None
 
     @property
     def rate(self) -> int:
-        """Of what it makes, Hz."""
+        """Sample rate of the output, Hz."""
         return self._codec.rate
 
     @property
@@ -98,31 +98,31 @@ class MusicGen:
 
     @property
     def follows_melody(self) -> bool:
-        """Whether it takes a wish with a melody."""
+        """Whether requests may have a melody."""
         return self._follower is not None
 
     @property
     def continues(self) -> bool:
-        """Always."""
+        """True: it can continue a sound."""
         return True
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences for the user on the latest wish."""
+        """Sentences for the user on the latest request."""
         return self._notes
 
     @property
     def device(self) -> str:
-        """Where it runs: "cpu", "cuda", "mps"."""
+        """Its device: "cpu", "cuda", "mps"."""
         return str(self._language.device)
 
     @property
     def precision(self) -> str:
-        """How exactly its language model is computed: "full" or "half"."""
+        """Precision of its language model: "full" or "half"."""
         return self._language.precision
 
     def imagine(self, request: SoundRequest, report: Report) -> Generator[FloatArray, None, None]:
-        """See SoundModel; nothing is done before the first block is asked for."""
+        """See SoundModel; lazy: no work is done before the first block is requested."""
         self._notes = ()
         _require_possible(request, self.follows_melody)
         sampling = Sampling(request.guidance, request.temperature, request.top_k, request.seed)
@@ -134,18 +134,18 @@ class MusicGen:
         self._notes = reading.notes
         lead = self._take_lead(request.before)
         prompt = None if lead is None else self._encode(lead)
-        share = WORDS_SHARE if request.melody is None else TUNE_SHARE
+        share = TEXT_SHARE if request.melody is None else TUNE_SHARE
         before = 0 if prompt is None else int(prompt.shape[1])
         goes_on = before + frames > self._language.shape.window
         tune = self._find_tune(
             request, lead, goes_on, lambda done, _text: report(share * done, "listening to the melody")
         )
-        conditions = self._tell(self._text.encode(reading), tune, before, goes_on)
+        conditions = self._make_conditions(self._text.encode(reading), tune, before, goes_on)
 
-        def tell(done: float, _text: str) -> None:
+        def report_decoding(done: float, _text: str) -> None:
             report(share + (1.0 - share) * done, f"{done * request.seconds:.1f} of {request.seconds:.1f} s")
 
-        codes = decode(self._language, conditions, frames, sampling, prompt, tell)
+        codes = decode(self._language, conditions, frames, sampling, prompt, report_decoding)
         is_whole = False
         try:
             yield from _as_blocks(self._sound(codes, prompt), samples)
@@ -153,66 +153,68 @@ class MusicGen:
         finally:
             codes.close()
             if not is_whole:
-                self._heard = None
+                self._melody = None
             return_memory()
 
     def _take_lead(self, before: Sound | None) -> FloatArray | None:
-        """The end of what is continued, as long as the model looks back: float32 (channels, whole frames), or None.
+        """Return the end of the sound to continue, as far as the model looks back: float32 (channels, samples).
 
-        Its last frame ends with the sound's last sample; what is shorter than a frame is nothing.
+        Its last frame ends with the sound's last sample. Returns None for less than one frame.
         """
         if before is None:
             return None
         require_sound(before, "before")
         shape, hop = self._language.shape, self._codec.hop
         most = shape.window - shape.stride
-        # A second more than that, for the filter to be settled.
+        # One second more, so that the resampling filter has settled.
         kept = before.rate + -(-most * hop * before.rate // self.rate)
         samples = resample(Sound(before.samples[:, -kept:], before.rate), self.rate)
         frames = min(most, samples.shape[1] // hop)
         return samples[:, samples.shape[1] - frames * hop :] if frames else None
 
     def _encode(self, lead: FloatArray) -> Any:
-        """The codes of a sound, int64 (codebooks, frames)."""
+        """Encode a sound to codes, int64 (codebooks, frames)."""
         return self._codec.encode(to_channels(torch.from_numpy(lead.copy()), self.channels)).cpu()
 
     def _find_tune(self, request: SoundRequest, lead: FloatArray | None, goes_on: bool, report: Report) -> Tune | None:
         if request.melody is None or self._follower is None:
             return None
-        hearing = self._hearing(self._follower)
+        extractor = self._extractor(self._follower)
         if isinstance(request.melody, tuple):
-            return WrittenTune(request.melody, hearing, request.seconds)
-        seconds = max(request.seconds, hearing.window / hearing.rate)
+            return WrittenTune(request.melody, extractor, request.seconds)
+        seconds = max(request.seconds, extractor.window / extractor.rate)
         key = _fingerprint(request.melody, seconds)
-        if self._heard is None or self._heard.key != key:
-            self._heard = None
-            self._heard = _Melody(key, *hear_tune(request.melody, seconds, self._take_separator, self.rate, report))
-        mono = self._heard.mono
-        self._notes += self._heard.notes
-        return AudioTune(mono, hearing, goes_on, mono[:0] if lead is None else mix_down(lead))
+        if self._melody is None or self._melody.key != key:
+            self._melody = None
+            self._melody = _Melody(key, *extract_tune(request.melody, seconds, self._take_separator, self.rate, report))
+        mono = self._melody.mono
+        self._notes += self._melody.notes
+        return AudioTune(mono, extractor, goes_on, mono[:0] if lead is None else mix_down(lead))
 
-    def _tell(
+    def _make_conditions(
         self, words: Any, tune: Tune | None, before: int, goes_on: bool
     ) -> Conditions | Callable[[int], Conditions]:
-        """What the language model is told; where windows follow one another and a tune goes on, of each window."""
+        """Return the conditions; a function of the window if several windows follow a melody."""
         follower = self._follower
         if follower is None:
-            return tell_words(words)
-        still = self._hearing(follower).still()
+            return make_text_conditions(words)
+        still = self._extractor(follower).still()
         if tune is None:
-            return tell_tune(words, still, still, follower.projection)
+            return make_melody_conditions(words, still, still, follower.projection)
 
-        def tell(first: int) -> Conditions:
-            """Of the window that begins with that frame, counted from what is continued."""
-            return tell_tune(words, tune.frames((first - before) * self._codec.hop), still, follower.projection)
+        def conditions_at(first: int) -> Conditions:
+            """Return the conditions of the window that begins at frame `first`, counted from the prompt's start."""
+            return make_melody_conditions(
+                words, tune.frames((first - before) * self._codec.hop), still, follower.projection
+            )
 
-        return tell if goes_on else tell(0)
+        return conditions_at if goes_on else conditions_at(0)
 
-    def _hearing(self, follower: Follower) -> ChromaExtractor:
+    def _extractor(self, follower: Follower) -> ChromaExtractor:
         return ChromaExtractor(follower.settings, self.rate, self._language.shape.window * self._codec.hop)
 
     def _sound(self, codes: Iterator[Any], prompt: Any | None) -> Iterator[Any]:
-        """The sound of codes as they come, tensors (channels, n)."""
+        """Decode codes as they arrive, to tensors (channels, n)."""
         stream = self._codec.stream(prompt)
         per_second = self.rate / self._codec.hop
         wanted = round(FIRST_SECONDS * per_second) + stream.lookahead
@@ -230,26 +232,26 @@ class MusicGen:
 
 
 def _fingerprint(sound: Sound, seconds: float) -> bytes:
-    """What tells a sound from all others, of which so much is heard."""
+    """Return a key that identifies the first `seconds` of a sound."""
     found = sha256(f"{sound.samples.shape} {sound.rate} {seconds}".encode())
     found.update(np.ascontiguousarray(sound.samples).data)
     return found.digest()
 
 
 def _as_blocks(sound: Iterator[Any], samples: int) -> Iterator[FloatArray]:
-    """The first so many samples of a sound in tensors, as arrays; raises EngineError for numbers that are none."""
+    """Yield the first `samples` of a sound as arrays; raises EngineError for values that are not finite."""
     left = samples
     for block in sound:
         found = np.ascontiguousarray(block[:, :left].float().cpu().numpy())
         if not np.all(np.isfinite(found)):
-            raise EngineError("MusicGen has computed numbers that are none: have it run in full precision.")
+            raise EngineError("MusicGen has computed values that are not finite: run it in full precision.")
         left -= found.shape[1]
         if found.shape[1]:
             yield found
 
 
 def _require_possible(request: SoundRequest, follows_melody: bool) -> None:
-    """Raises ParamError for a wish that the model cannot take."""
+    """Raise ParamError for a request that the model cannot serve."""
     require_between("seconds", request.seconds, 0.02, MAX_SECONDS, "s")
     if request.melody is None:
         return
@@ -259,15 +261,15 @@ def _require_possible(request: SoundRequest, follows_melody: bool) -> None:
         require_notes(request.melody)
 
 
-def tell_words(words: Any) -> Conditions:
-    """Words alone, (pieces, dim): they are looked at from all places; nothing is zeros."""
+def make_text_conditions(words: Any) -> Conditions:
+    """Return text conditions, (tokens, dim), for cross-attention; the unconditional row is zeros."""
     return Conditions(cross=torch.stack([words, torch.zeros_like(words)]), prepend=None)
 
 
-def tell_tune(words: Any, frames: FloatArray, still: FloatArray, projection: Projection) -> Conditions:
-    """A tune (frames, bins) and words (pieces, dim), which stand in front in this order.
+def make_melody_conditions(words: Any, frames: FloatArray, still: FloatArray, projection: Projection) -> Conditions:
+    """Return melody (frames, bins) and text (tokens, dim) conditions, prepended in this order.
 
-    Nothing is the tune of silence, `still`, and zeros for the words.
+    The unconditional row is the melody of silence, `still`, and zeros for the text.
     """
     chroma = torch.from_numpy(frames), torch.from_numpy(still)
     conditions = [torch.nn.functional.linear(frame, projection.weight, projection.bias) for frame in chroma]

@@ -1,4 +1,4 @@
-"""The names of a language model's tensors in transformers, and what audiocraft calls the same."""
+"""Map the names of a language model's tensors from transformers to audiocraft."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ PARTS: Final = {
     "encoder_attn": "cross_attention",
 }
 THIRDS: Final = ("q_proj", "k_proj", "v_proj")
-"""What audiocraft keeps as one tensor, in this order from the top."""
+"""Separate in transformers, one tensor in audiocraft, concatenated in this order."""
 
 LEFT_OUT: Final = "decoder.model.decoder.embed_positions."
-"""Sines, which each computes for itself."""
+"""Sinusoidal positions, which both libraries compute."""
 
 
 def as_audiocraft(state: Tensors) -> dict[str, Any]:
-    """The tensors of transformers' MusicGen by the names of audiocraft; raises UnfitError for one that is unknown."""
+    """Return the tensors of transformers' MusicGen by audiocraft's names; raises UnfitError for an unknown one."""
     import torch
 
     named: dict[str, Any] = {}
@@ -54,7 +54,7 @@ def as_audiocraft(state: Tensors) -> dict[str, Any]:
             continue
         own = next((pattern.sub(to, name) for pattern, to in OUTER if pattern.match(name)), "")
         if not own:
-            raise UnfitError(f"it holds {name}, which no MusicGen known here has")
+            raise UnfitError(f"it has the unknown tensor {name}")
         named[own] = values
     for place, found in thirds.items():
         if len(found) < len(THIRDS):

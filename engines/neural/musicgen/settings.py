@@ -1,6 +1,6 @@
-"""What the settings beside a language model of audiocraft say: how it was built and trained. Imports nothing heavy.
+"""Read the settings stored with audiocraft's language models: architecture and training. Imports nothing heavy.
 
-They are the YAML of audiocraft's own configuration, in which a value may stand for another: `${sample_rate}`.
+They are the YAML of audiocraft's configuration, in which a value may refer to another: `${sample_rate}`.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from musearoo.engines.neural.musicgen.faults import UnfitError
 
 REFERENCE: Final = re.compile(r"\$\{([\w.]+)\}")
 MAX_DEPTH: Final = 16
-"""So often may a value stand for another that stands for another: more is a circle."""
+"""Longest chain of references; more is a cycle."""
 
 OTHER_MODELS: Final = {
     "transformer_lm_magnet": "MAGNeT, which fills in its sounds in another way",
     "flow": "JASCO, which makes its sounds in another way",
 }
-"""What audiocraft calls its other kinds of language models."""
+"""audiocraft's names of its other language models."""
 
 MUSIC_RATE: Final = 32_000
-"""Of all models of MusicGen, Hz; AudioGen's is 16,000."""
+"""Sample rate of all MusicGen models, Hz; AudioGen's is 16,000."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChromaSettings:
-    """How a tune is told to a model: `bins` pitch classes, each frame heard through 2 ** `window_power` samples.
+    """Melody conditioning: `bins` pitch classes, from windows of 2 ** `window_power` samples.
 
-    `strongest_only`: a frame holds a one for its strongest class, and zeros.
+    `strongest_only`: frames are one-hot vectors of the strongest class.
     """
 
     bins: int = 12
@@ -41,10 +41,10 @@ class ChromaSettings:
 
 @dataclass(frozen=True, slots=True)
 class LanguageSettings:
-    """What a language model is said to be.
+    """Architecture of a language model, as its settings give it.
 
-    hidden: between the two products at the end of each layer. delays: of each codebook, in frames. seconds: how much it
-    knows at once. chroma: None where it follows no tune.
+    hidden: width of the feed-forward layers. delays: per codebook, in frames. seconds: length of its window.
+    chroma: None without melody conditioning.
     """
 
     dim: int
@@ -59,7 +59,7 @@ class LanguageSettings:
 
 
 class Settings:
-    """The values of a YAML text by their paths.
+    """The values of a YAML text by dotted path.
 
     >>> Settings("rate: 32000\\nchroma: {rate: '${rate}', bins: 12}").get("chroma.rate")
     32000
@@ -71,11 +71,11 @@ class Settings:
         except PresetError as error:
             raise UnfitError("its settings cannot be read") from error
         if not isinstance(values, dict):
-            raise UnfitError("it holds no settings")
+            raise UnfitError("it has no settings")
         self._values: dict[str, Any] = values
 
     def get(self, path: str, default: Any = None) -> Any:
-        """The value at a path of names with dots between, `default` where there is none; raises UnfitError."""
+        """Return the value at a dotted path, resolving references; `default` if there is none. Raises UnfitError."""
         return self._get(path, default, MAX_DEPTH)
 
     def _get(self, path: str, default: Any, depth: int) -> Any:
@@ -93,7 +93,7 @@ class Settings:
         return found
 
     def resolve(self) -> dict[str, Any]:
-        """All values, those that others stand for in their places; raises UnfitError."""
+        """Return all values with references resolved. Raises UnfitError."""
         return {name: self._resolve(self.get(name), MAX_DEPTH) for name in self._values}
 
     def _resolve(self, value: Any, depth: int) -> Any:
@@ -106,7 +106,7 @@ class Settings:
         return value
 
     def whole(self, path: str, default: int | None = None) -> int:
-        """The whole number at a path, 1 or more; raises UnfitError for anything else."""
+        """Return the integer at a path, at least 1. Raises UnfitError for anything else."""
         found = self.get(path, default)
         if isinstance(found, bool) or not isinstance(found, int) or found < 1:
             raise UnfitError(f"its setting {path} is {found!r}, and should be a whole number from 1 on")
@@ -114,7 +114,7 @@ class Settings:
 
 
 def read_language_settings(settings: Settings) -> LanguageSettings:
-    """What a language model is; raises UnfitError for one that is no MusicGen or has parts that ours has not."""
+    """Read a language model's architecture; raises UnfitError for other models and unsupported options."""
     kind = settings.get("lm_model")
     if kind != "transformer_lm":
         raise UnfitError(f"it is a model of {OTHER_MODELS.get(str(kind), f'the kind {kind!r}')}")
@@ -145,7 +145,7 @@ def read_language_settings(settings: Settings) -> LanguageSettings:
 
 
 def _read_delays(settings: Settings, codebooks: int) -> tuple[int, ...]:
-    """By how many frames each codebook comes later; in the oldest files one says so that has no place for them."""
+    """Return the delay of each codebook in frames; the oldest files have them under another key or not at all."""
     pattern = settings.get("codebooks_pattern.modeling")
     delays = settings.get("codebooks_pattern.delay.delays") if pattern else None
     delays = list(range(codebooks)) if delays is None else delays
@@ -156,7 +156,7 @@ def _read_delays(settings: Settings, codebooks: int) -> tuple[int, ...]:
 
 
 def _require_known_parts(settings: Settings) -> None:
-    """Raises UnfitError for a language model with options that no published MusicGen has."""
+    """Raise UnfitError for options that no published MusicGen model has."""
     usual = {
         "norm": "layer_norm",
         "norm_first": True,
@@ -173,11 +173,11 @@ def _require_known_parts(settings: Settings) -> None:
     odd += ["cross_attention_pos_emb"] * bool(settings.get("fuser.cross_attention_pos_emb"))
     odd += ["normalize_text"] * bool(settings.get("conditioners.description.t5.normalize_text"))
     if odd:
-        raise UnfitError(f"its {odd[0]} is another than that of the published MusicGen models")
+        raise UnfitError(f"its {odd[0]} differs from the published MusicGen models")
 
 
 def _read_chroma(settings: Settings) -> ChromaSettings | None:
-    """How a model is told of a tune; None where it is told of words alone."""
+    """Return the settings of the melody conditioning; None for text only."""
     conditioners = settings.get("conditioners", {})
     given = {name: settings.get(f"conditioners.{name}.model") for name in conditioners if name != "args"}
     known = {"description": "t5", "self_wav": "chroma_stem"}

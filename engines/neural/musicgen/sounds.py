@@ -10,7 +10,7 @@ from musearoo.engines.errors import EngineError, ParamError
 
 
 def require_sound(sound: Sound, field: str) -> None:
-    """Raises ParamError for a sound that is empty, not finite, or of another form."""
+    """Raise ParamError for a sound that is empty, not finite, or of another shape."""
     samples = sound.samples
     if samples.ndim != 2 or samples.shape[0] not in (1, 2) or not samples.shape[1]:
         raise ParamError(field, "a sound of 1 or 2 channels", samples.shape)
@@ -21,9 +21,9 @@ def require_sound(sound: Sound, field: str) -> None:
 
 
 def resample(sound: Sound, rate: int) -> FloatArray:
-    """A sound at another rate, float32 (channels, round(samples * rate / its rate)).
+    """Resample a sound: float32 (channels, round(samples * rate / its rate)).
 
-    Raises EngineError where soxr is not installed.
+    Raises EngineError if soxr is not installed.
     """
     samples = np.asarray(sound.samples, dtype=np.float32)
     if sound.rate == rate:
@@ -42,5 +42,5 @@ def resample(sound: Sound, rate: int) -> FloatArray:
 
 
 def mix_down(samples: FloatArray) -> FloatArray:
-    """The mean of the channels, float32 (samples)."""
+    """Return the mean of the channels, float32 (samples)."""
     return np.asarray(samples.mean(axis=0), dtype=np.float32)

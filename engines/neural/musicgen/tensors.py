@@ -1,4 +1,4 @@
-"""Open tensor files without running anything in them: torch's zipped ones and safetensors."""
+"""Open tensor files without executing code in them: torch's ZIP archives and safetensors."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import msgspec
 
 from musearoo.engines.foundation.parsing import parse_json
 from musearoo.engines.neural.cards.archives import find_break
-from musearoo.engines.neural.musicgen.faults import UnfitError, blaming, missing
-from musearoo.engines.neural.regular_files import read_bounded
+from musearoo.engines.neural.musicgen.faults import UnfitError, missing, naming_file
+from musearoo.engines.regular_files import read_bounded
 
 Tensors = Mapping[str, Any]
-"""torch tensors by their names."""
+"""torch tensors by name."""
 
 WEIGHTS: Final = "model.safetensors"
 CONFIG: Final = "config.json"
 INDEX: Final = "model.safetensors.index.json"
-"""Says in which file each tensor of a model is that is too large for one."""
+"""Maps each tensor of a split model to its file."""
 
 
 class _Index(msgspec.Struct, frozen=True):
@@ -27,41 +27,41 @@ class _Index(msgspec.Struct, frozen=True):
 
 
 def open_package(path: Path, name: str) -> dict[str, Any]:
-    """What a `.bin` of audiocraft holds, its tensors left on the disk until they are used.
+    """Open an audiocraft `.bin` file with memory-mapped tensors.
 
-    Nothing but tensors and plain data is taken from it, so that it can run nothing. Raises EngineError.
+    Only tensors and plain data are unpickled, so no code can run. Raises EngineError.
     """
     import torch
 
-    with blaming(path, name):
+    with naming_file(path, name):
         if flaw := find_break(path):
             raise UnfitError(f"it {flaw}")
         package = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         if not isinstance(package, dict):
-            raise UnfitError("it holds something else than a model")
+            raise UnfitError("it is no model")
         return package
 
 
 def take_state(package: Mapping[str, Any]) -> Tensors:
-    """The tensors of a package; raises UnfitError where it has none."""
+    """Return the tensors of a package; raises UnfitError if it has none."""
     import torch
 
     state = package.get("best_state")
     if not isinstance(state, dict) or not state or not all(isinstance(value, torch.Tensor) for value in state.values()):
-        raise UnfitError("it holds no weights")
+        raise UnfitError("it has no weights")
     return state
 
 
 def read_safetensors(folder: Path, name: str, wanted: Callable[[str], bool] = lambda _name: True) -> Tensors:
-    """The tensors of a folder of transformers whose names are wanted, left on the disk until they are used.
+    """Return the wanted tensors of a transformers folder, memory-mapped.
 
-    Raises EngineError where a file is missing or broken.
+    Raises EngineError if a file is missing or broken.
     """
     from safetensors import SafetensorError, safe_open
 
     found: dict[str, Any] = {}
     for path in list_weight_files(folder, name):
-        with blaming(path, name):
+        with naming_file(path, name):
             try:
                 with safe_open(str(path), framework="pt") as file:
                     found |= {tensor: file.get_tensor(tensor) for tensor in file.keys() if wanted(tensor)}  # noqa: SIM118
@@ -71,12 +71,12 @@ def read_safetensors(folder: Path, name: str, wanted: Callable[[str], bool] = la
 
 
 def list_weight_files(folder: Path, name: str) -> tuple[Path, ...]:
-    """The files that hold the weights of a folder of transformers; raises EngineError where one is missing."""
+    """Return the weight files of a transformers folder; raises EngineError if one is missing."""
     index = folder / INDEX
     if (folder / WEIGHTS).is_file() or not index.is_file():
         files = [folder / WEIGHTS]
     else:
-        with blaming(index, name):
+        with naming_file(index, name):
             places = parse_json(read_bounded(index), INDEX, _Index).weight_map.values()
             files = [folder / Path(place).name for place in sorted(set(places))]
     for path in files:
@@ -86,7 +86,7 @@ def list_weight_files(folder: Path, name: str) -> tuple[Path, ...]:
 
 
 def read_config(folder: Path, name: str) -> dict[str, Any]:
-    """What the `config.json` of a folder of transformers says; raises EngineError."""
+    """Read the `config.json` of a transformers folder; raises EngineError."""
     path = folder / CONFIG
-    with blaming(path, name):
+    with naming_file(path, name):
         return parse_json(read_bounded(path), CONFIG, dict[str, Any])

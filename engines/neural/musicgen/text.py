@@ -1,4 +1,4 @@
-"""Tokenise and encode a prompt with T5, word for word as audiocraft does.
+"""Tokenise and encode a prompt with T5, exactly as audiocraft does.
 
 T5: C. Raffel et al., "Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer" (2020).
 """
@@ -13,14 +13,14 @@ from typing import Any, Final
 from musearoo import how_to_install
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.neural.musicgen.checkpoint import Projection, TextFiles
-from musearoo.engines.neural.musicgen.faults import UnfitError, blaming
+from musearoo.engines.neural.musicgen.faults import UnfitError, naming_file
 
 LONGEST: Final = 512
-"""Pieces of words, the sign for the end among them: what T5 was trained to read at once."""
+"""Tokens, the end token included: T5's training length."""
 
 UNKNOWN: Final = "<unk>"
 SPACE: Final = "▁"
-"""How a piece begins that begins a word."""
+"""Prefix of a token that begins a word."""
 
 SIZES: Final = (
     "d_ff",
@@ -32,44 +32,44 @@ SIZES: Final = (
     "relative_attention_num_buckets",
     "vocab_size",
 )
-"""What the configuration of a T5 says of how large it is."""
+"""Config keys of a T5's sizes."""
 LARGEST_SIZE: Final = 1 << 20
 MOST_LAYERS: Final = 128
-"""The largest T5 has 24 layers, and a vocabulary of 32,128."""
+"""Upper bounds: the largest T5 has 24 layers, and a vocabulary of 32,128."""
 
 LARGEST_TOKENIZER: Final = 64 << 20
-"""Bytes; T5's has two million."""
+"""Bytes; T5's tokenizer has two million."""
 
 SHOWN: Final = 5
-"""So many unknown words are named."""
+"""Unknown words named in a note."""
 
 SHOWN_LETTERS: Final = 60
-"""Of a prompt in an error."""
+"""Letters of a prompt shown in an error."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A prompt as it is read: the text, the numbers of its pieces with the end's last, and what the user is told."""
+class TokenizedPrompt:
+    """A tokenised prompt: the text, its token ids with the end token last, and notes for the user."""
 
     text: str
     pieces: tuple[int, ...]
     notes: tuple[str, ...]
 
 
-class Words:
-    """The tokenizer of a text encoder: what it makes of a prompt."""
+class PromptTokenizer:
+    """The tokenizer of a text encoder."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        """Raises EngineError where the folder has no tokenizer, or one that is broken."""
+        """Raises EngineError if the folder has no intact tokenizer."""
         self._tokenizer = _open_tokenizer(folder, name)
         self._unknown = self._tokenizer.token_to_id(UNKNOWN)
         self._space = self._tokenizer.token_to_id(SPACE)
 
-    def read(self, prompt: str) -> Reading:
-        """How a prompt is read; raises ParamError where nothing of it can be."""
+    def read(self, prompt: str) -> TokenizedPrompt:
+        """Tokenise a prompt; raises ParamError if no word of it is known."""
         text = prompt.strip()
         if not text:
-            return Reading("", (), ())
+            return TokenizedPrompt("", (), ())
         read = self._tokenizer.encode(text)
         notes: tuple[str, ...] = ()
         if len(read.ids) > LONGEST:
@@ -77,7 +77,7 @@ class Words:
             read = self._tokenizer.encode(text)
             notes = (f"The prompt is long: MusicGen reads the first {len(text):,} of its {len(whole):,} letters.",)
         unknown = [offsets for piece, offsets in zip(read.ids, read.offsets, strict=True) if piece == self._unknown]
-        # The sign for the end is at no place of the text; that for a space is at the letter behind it.
+        # The end token has no position in the text; a space token has that of the letter after it.
         pieces = zip(read.ids, read.offsets, strict=True)
         known = "".join(
             text[start:stop] for piece, (start, stop) in pieces if piece not in (self._unknown, self._space)
@@ -85,16 +85,16 @@ class Words:
         if not any(letter.isalnum() for letter in known):
             shown = text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…"
             raise ParamError("prompt", "words that MusicGen knows, which are English ones", shown)
-        return Reading(text, tuple(read.ids), notes + _tell_unknown(text, unknown))
+        return TokenizedPrompt(text, tuple(read.ids), notes + _note_unknown(text, unknown))
 
 
 class TextEncoder:
-    """Words and what they mean: a T5 in full precision on the processor, which reads a prompt in some hundredths."""
+    """T5 encoder in full precision on the CPU; encoding a prompt takes some hundredths of a second."""
 
     def __init__(self, files: TextFiles, projection: Projection) -> None:
-        """Raises EngineError where the encoder is broken, or gives another width than the projection takes."""
-        self.words = Words(files.folder, files.name)
-        with blaming(files.folder, files.name):
+        """Raises EngineError if the encoder is broken, or its width does not match the projection."""
+        self.words = PromptTokenizer(files.folder, files.name)
+        with naming_file(files.folder, files.name):
             self._network = _build(files)
             if files.config.get("d_model") != projection.weight.shape[1]:
                 raise UnfitError(
@@ -106,13 +106,13 @@ class TextEncoder:
 
     @property
     def dim(self) -> int:
-        """The width of what it gives."""
+        """Width of the output."""
         return int(self._projection.weight.shape[0])
 
-    def encode(self, reading: Reading) -> Any:
-        """What a prompt means: a float32 tensor (pieces, dim); one row of zeros where there are no words.
+    def encode(self, reading: TokenizedPrompt) -> Any:
+        """Encode a prompt to a float32 tensor (tokens, dim); one row of zeros for an empty prompt.
 
-        The latest prompt is not read again: takes differ by their seeds alone.
+        The latest result is cached, since takes of one prompt differ only in their seeds.
         """
         import torch
 
@@ -132,7 +132,7 @@ class TextEncoder:
 
 
 def _open_tokenizer(folder: Path, name: str) -> Any:
-    with blaming(folder / "tokenizer.json", name):
+    with naming_file(folder / "tokenizer.json", name):
         try:
             from tokenizers import Tokenizer
             from transformers import T5Tokenizer
@@ -155,15 +155,15 @@ def _open_tokenizer(folder: Path, name: str) -> Any:
 
 
 def _unchecked(open_it: Callable[..., Any], *where: Any, **how: Any) -> Any:
-    """What a library opens that raises plain exceptions over a file that is broken."""
+    """Call a library function that raises plain exceptions for a broken file, and raise UnfitError instead."""
     try:
         return open_it(*where, **how)
-    except Exception as error:  # it raises no type of its own
+    except Exception as error:  # the library raises no type of its own
         raise UnfitError("it is broken") from error
 
 
 def _build(files: TextFiles) -> Any:
-    """The reading half of a T5, its tensors still on the disk."""
+    """Build the encoder half of a T5, its tensors still memory-mapped."""
     import torch
     from transformers import T5Config, T5EncoderModel
 
@@ -181,7 +181,7 @@ def _build(files: TextFiles) -> Any:
 
 
 def _take_size(config: Mapping[str, Any]) -> dict[str, Any]:
-    """What a T5 is built by; a configuration may name other things too, such as code to be fetched."""
+    """Return the sizes for building a T5; a config may have other keys, such as code to download."""
     size = {name: config[name] for name in (*SIZES, "feed_forward_proj", "layer_norm_epsilon") if name in config}
     for name in SIZES:
         value = size.get(name, 1)
@@ -192,9 +192,9 @@ def _take_size(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _find_cut(read: Any, most: int) -> int:
-    """Where a text is cut so that no more pieces are left, the end's among them: in front of the word at that place.
+    """Return where to cut a text so that at most `most` tokens remain, end token included: before the word there.
 
-    A word that is longer than all that can be read is cut within.
+    A word longer than that is cut within.
     """
     for place in range(most - 1, 0, -1):
         if read.tokens[place].startswith(SPACE):
@@ -202,7 +202,7 @@ def _find_cut(read: Any, most: int) -> int:
     return int(read.offsets[most - 1][0])
 
 
-def _tell_unknown(text: str, unknown: list[tuple[int, int]]) -> tuple[str, ...]:
+def _note_unknown(text: str, unknown: list[tuple[int, int]]) -> tuple[str, ...]:
     words = list(dict.fromkeys(text[start:stop].strip() for start, stop in unknown))
     shown = [f"“{word[:SHOWN_LETTERS]}”" for word in words if word][:SHOWN]
     if not shown:

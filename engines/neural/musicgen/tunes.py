@@ -1,7 +1,7 @@
-"""Chroma frames of a tune for MusicGen, an eighth of a second each, from any window start.
+"""Chroma frames of a melody for MusicGen, an eighth of a second each, from any window start.
 
-A sound is heard without its drums and its bass, which would drown the tune, and comes again where it is shorter than
-what is to be made, as in audiocraft. Notes need not be heard: each frame has the class that sounds most in its window.
+For audio, drums and bass are removed first, since they would mask the melody, and a shorter melody is repeated, as in
+audiocraft. For notes, each frame is the pitch class that sounds longest in its window.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ DSP_NOTE: Final = (
 
 
 class Tune(Protocol):
-    """Something to be followed."""
+    """A melody to follow."""
 
     def frames(self, start: int) -> FloatArray:
-        """The pitch classes from a sample of the new sound on, float32 (frames of a window, bins).
+        """Return the chroma from a sample of the new sound on, float32 (frames of a window, bins).
 
-        A `start` below 0 is before the tune, among what is continued.
+        A negative `start` is before the melody, in the sound that is continued.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class ChromaExtractor:
-    """How frames are counted: at which rate in Hz, and how many samples a model hears at once."""
+    """Frame grid of the melody conditioning: sample rate in Hz, and the model's window in samples."""
 
     settings: ChromaSettings
     rate: int
@@ -51,12 +51,12 @@ class ChromaExtractor:
 
     @property
     def hop(self) -> int:
-        """Samples from one frame to the next."""
+        """Samples per frame."""
         return int(2**self.settings.window_power) // HOPS
 
     @property
     def count(self) -> int:
-        """The frames of a window.
+        """Frames per window.
 
         >>> ChromaExtractor(ChromaSettings(), 32_000, 960_000).count
         235
@@ -64,28 +64,28 @@ class ChromaExtractor:
         return 1 + self.window // self.hop
 
     def still(self) -> FloatArray:
-        """The frames of no tune at all, which are those of silence."""
+        """Return the frames of no melody, which are those of silence."""
         if self.settings.strongest_only:
             return as_frames(np.zeros(self.count, dtype=np.int64), self.settings.bins)
         return np.zeros((self.count, self.settings.bins), dtype=np.float32)
 
 
 class AudioTune:
-    """A tune in a sound (samples). `goes_on`: whether what is made is longer than a window. `lead`: what comes before.
+    """A melody in audio (samples). `goes_on`: whether the output exceeds one window. `lead`: audio before it.
 
-    Within one window its frames come again and again; where windows follow one another, or something leads in, it is
-    the samples that do: both as in audiocraft.
+    Within one window its frames are repeated; with several windows or a lead, its samples are. Both are as in
+    audiocraft.
     """
 
     def __init__(self, mono: FloatArray, extractor: ChromaExtractor, goes_on: bool, lead: FloatArray) -> None:
         self._mono = mono
-        self._hearing = extractor
+        self._extractor = extractor
         self._lead = lead
         self._by_samples = goes_on or len(lead) > 0
 
     def frames(self, start: int) -> FloatArray:
         """See Tune."""
-        extractor = self._hearing
+        extractor = self._extractor
         if self._by_samples:
             places = np.arange(start, start + extractor.window)
             excerpt = self._mono[places % len(self._mono)]
@@ -98,16 +98,16 @@ class AudioTune:
 
 
 class WrittenTune:
-    """A tune in notes, which comes again after `period` seconds; before its start it stands on its first note."""
+    """A melody in notes, repeated after `period` seconds; before its start it stays on its first note."""
 
     def __init__(self, notes: tuple[TuneNote, ...], extractor: ChromaExtractor, period: float) -> None:
         self._notes = sorted(notes, key=lambda note: (note.start, note.pitch))
-        self._hearing = extractor
+        self._extractor = extractor
         self._period = max(1, round(max(period, *(note.start + note.duration for note in notes)) * extractor.rate))
 
     def frames(self, start: int) -> FloatArray:
         """See Tune."""
-        extractor = self._hearing
+        extractor = self._extractor
         half = extractor.hop * HOPS / 2 / extractor.rate
         classes = np.empty(extractor.count, dtype=np.int64)
         for place in range(extractor.count):
@@ -116,9 +116,9 @@ class WrittenTune:
         return as_frames(classes, extractor.settings.bins)
 
     def _class_at(self, time: float, half: float) -> int:
-        """The pitch class that sounds most around a time, as a window of Hann weighs it; in a rest the latest.
+        """Return the pitch class with the largest share of a Hann window around `time`; in a rest, the last note's.
 
-        Of classes that sound alike the one of the highest note counts: where several sound, the tune is on top.
+        In a tie the class of the highest note wins, since a melody is usually on top.
         """
         sums: dict[int, tuple[float, int]] = {}
         for note in self._notes:
@@ -133,13 +133,13 @@ class WrittenTune:
 
 
 def _weigh(moment: float, time: float, half: float) -> float:
-    """How much of a Hann window around `time` is over at a moment, 0..1."""
+    """Return the part of a Hann window around `time` that is before `moment`, 0..1."""
     place = float(np.clip((moment - time) / half, -1.0, 1.0))
     return 0.5 * (1.0 + place + float(np.sin(np.pi * place)) / np.pi)
 
 
 def require_notes(notes: tuple[TuneNote, ...]) -> None:
-    """Raises ParamError for notes that are no tune."""
+    """Raise ParamError for notes that are no melody."""
     if not notes:
         raise ParamError("melody", "at least one note", "no note")
     for note in notes:
@@ -150,12 +150,12 @@ def require_notes(notes: tuple[TuneNote, ...]) -> None:
             raise ParamError("melody", f"notes from {LOWEST} to {HIGHEST}", note)
 
 
-def hear_tune(
+def extract_tune(
     sound: Sound, seconds: float, take_separator: Callable[[], Separator], rate: int, report: Report
 ) -> tuple[FloatArray, tuple[str, ...]]:
-    """The tune of the first `seconds` of a sound, alone at the rate, float32 (samples), and what the user is told.
+    """Return the melody of the first `seconds` of a sound at `rate`, float32 (samples), and notes for the user.
 
-    Raises ParamError for a sound without any.
+    Raises ParamError for silence.
     """
     require_sound(sound, "melody")
     first = sound.samples[:, : round(seconds * sound.rate)]

@@ -1,8 +1,8 @@
-"""Stable Audio 3 Small-Music from a folder, by the package that its publisher gives out.
+"""Load Stable Audio 3 Small-Music from a folder, with its publisher's package.
 
-Source: Stability AI, github.com/Stability-AI/stable-audio-3 (MIT licence), version 0.1.0 of May 2026. A folder holds
-what the publisher's page on the hub holds: `model_config.json`, `model.safetensors`, and the text encoder in a folder
-of its own. The package itself fetches from the hub whatever it is asked for; here it is only given what lies there.
+Source: Stability AI, github.com/Stability-AI/stable-audio-3 (MIT licence), version 0.1.0 of May 2026. A folder has the
+files of the publisher's page on the hub: `model_config.json`, `model.safetensors`, and the text encoder in a folder of
+its own. The package would download missing parts by itself; here it only gets local files.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from musearoo.engines.errors import EngineError
 from musearoo.engines.foundation.parsing import parse_json
 from musearoo.engines.neural.cards.catalogue import explain_missing_packages, find_model
 from musearoo.engines.neural.device_memory import ran_out_of_memory
-from musearoo.engines.neural.regular_files import read_bounded
+from musearoo.engines.regular_files import read_bounded
 
 if TYPE_CHECKING:
     from musearoo.engines.neural.stable_audio.model import StableAudio
@@ -28,16 +28,16 @@ NAME: Final = "stable-audio-3-small-music"
 CONFIG: Final = "model_config.json"
 WEIGHTS: Final = "model.safetensors"
 CONDITIONERS: Final = ("t5gemma", "number", "int", "list")
-"""What may tell the model what to make. Others of the package open pickles, whatever they would do, or fetch files."""
-LEADS: Final = re.compile("ckpt|checkpoint|path|repo|url", re.IGNORECASE)
+"""Accepted conditioners. Others in the package unpickle untrusted files or download files."""
+PATH_KEYS: Final = re.compile("ckpt|checkpoint|path|repo|url", re.IGNORECASE)
 TEXT_ENCODER: Final = "t5gemma-b-b-ul2"
-"""The folder of the text encoder beside the weights, where the settings name none."""
+"""The text encoder's folder next to the weights, if the settings name none."""
 
 
 def load_stable_audio(folder: Path, device: str = "") -> StableAudio:
-    """The model of a folder; on the fastest device where none is named.
+    """Load the model of a folder, by default on the fastest device.
 
-    Raises EngineError where the package, a file or the device is missing, or a file is not what it should be.
+    Raises EngineError if the package, a file or the device is missing, or a file is malformed.
     """
     card = find_model(NAME)
     if lack := explain_missing_packages(card):
@@ -46,9 +46,9 @@ def load_stable_audio(folder: Path, device: str = "") -> StableAudio:
 
     settings = _read_settings(folder)
     device = choose_device(device)
-    # The package prints what it looks for and does not find; standard output is for answers.
+    # The package prints warnings about missing parts; standard output is reserved for results.
     with redirect_stdout(sys.stderr), warnings.catch_warnings():
-        # It is written with an older way of torch to normalise weights.
+        # It uses torch's older weight normalisation.
         warnings.filterwarnings("ignore", "`torch.nn.utils.weight_norm` is deprecated", FutureWarning)
         try:
             return _build(folder, settings, device)
@@ -57,7 +57,7 @@ def load_stable_audio(folder: Path, device: str = "") -> StableAudio:
         except (AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError) as error:
             if isinstance(error, EngineError) or ran_out_of_memory(error):
                 raise
-            # What the package's parts say of settings or of a text encoder that they cannot work with.
+            # The package's parts raise these for settings or a text encoder that they cannot use.
             raise _broken(folder, str(error).partition("\n")[0] or type(error).__name__) from error
 
 
@@ -70,7 +70,7 @@ def _build(folder: Path, settings: dict[str, Any], device: str) -> StableAudio:
 
     network = create_diffusion_cond_from_config(settings)
     _load_weights(network, folder)
-    # Half on NVIDIA's alone and full elsewhere, as the publisher runs it.
+    # Half precision on NVIDIA GPUs and full elsewhere, as the publisher runs it.
     half = device.startswith("cuda")
     network.to(device, torch.float16 if half else torch.float32).eval().requires_grad_(False)
     network.use_lora, network.lora_names = False, []
@@ -78,25 +78,25 @@ def _build(folder: Path, settings: dict[str, Any], device: str) -> StableAudio:
 
 
 def _read_settings(folder: Path) -> dict[str, Any]:
-    """The settings, with the text encoder at its place in the folder."""
+    """Read the settings and set the text encoder's path to its folder."""
     for name in (CONFIG, WEIGHTS):
         if not (folder / name).is_file():
             raise EngineError(f"There is no {name} in {folder}: fetch {NAME} again, all of its files.")
     try:
         settings = parse_json(read_bounded(folder / CONFIG), CONFIG, dict[str, Any])
         parts = settings["model"]["conditioning"]["configs"]
-        strange = [str(part["type"]) for part in parts if part["type"] not in CONDITIONERS]
+        unsupported = [str(part["type"]) for part in parts if part["type"] not in CONDITIONERS]
         encoders = [part["config"] for part in parts if part["type"] == "t5gemma"]
         rate, channels = settings["sample_rate"], settings["model"]["pretransform"]["config"]["io_channels"]
     except (KeyError, OSError, TypeError, ValueError) as error:
         raise _broken(folder, f"{CONFIG} lacks {error}") from error
-    if strange or len(encoders) != 1 or channels != 2 or not isinstance(rate, int):
+    if unsupported or len(encoders) != 1 or channels != 2 or not isinstance(rate, int):
         raise _broken(folder, f"{CONFIG} is of another kind of model")
     encoder = encoders[0]
     name = str(encoder.pop("subfolder", TEXT_ENCODER))
     for key in ("repo_id", "model_path"):
         encoder.pop(key, None)
-    if lead := next(_find_leads(settings), ""):
+    if lead := next(_find_path_keys(settings), ""):
         raise _broken(folder, f"{CONFIG} names another file as its {lead:.60}")
     path = folder / name
     if not re.fullmatch(r"[\w-]+", name) or not path.is_dir():
@@ -105,20 +105,20 @@ def _read_settings(folder: Path) -> dict[str, Any]:
     return settings
 
 
-def _find_leads(settings: object) -> Iterator[str]:
-    """The names of settings that lead to other files, which the package would open as pickles, or fetch."""
+def _find_path_keys(settings: object) -> Iterator[str]:
+    """Yield the names of settings that refer to other files, which the package would unpickle or download."""
     if isinstance(settings, list):
         for part in settings:
-            yield from _find_leads(part)
+            yield from _find_path_keys(part)
     elif isinstance(settings, dict):
         for key, value in settings.items():
-            if isinstance(value, str) and LEADS.search(key):
+            if isinstance(value, str) and PATH_KEYS.search(key):
                 yield key
-            yield from _find_leads(value)
+            yield from _find_path_keys(value)
 
 
 def _load_weights(network: Any, folder: Path) -> None:
-    """Fills the network from the file; the package itself leaves at random what a file lacks."""
+    """Load the weights into the network; the package itself leaves missing ones at random values."""
     from safetensors import SafetensorError
     from safetensors.torch import load_file
     from stable_audio_3.loading_utils import remap_state_dict_keys
@@ -141,4 +141,4 @@ def _load_weights(network: Any, folder: Path) -> None:
 
 
 def _broken(folder: Path, why: str) -> EngineError:
-    return EngineError(f"What lies in {folder} is no whole {NAME} ({why}): fetch it again.")
+    return EngineError(f"{folder} is not a complete {NAME} ({why}): fetch it again.")

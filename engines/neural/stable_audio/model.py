@@ -12,21 +12,21 @@ from musearoo.engines.audio.sound_model import FloatArray, Report, Sound, SoundR
 from musearoo.engines.errors import EngineError, ParamError
 
 LONGEST: Final = 120.0
-"""Seconds that the small models know at once, by their publisher's table."""
+"""Longest output of the small models in seconds, by their publisher's table."""
 
 STEPS: Final = 8
-"""As its publisher runs it: more are not better."""
+"""The publisher's default; more steps do not improve the result."""
 
 DECODING: Final = 0.85
-"""How much is done, about, when the steps are: the rest is the decoding."""
+"""Approximate share of the work done after the last step; the rest is decoding."""
 
-WORDS: Final = "Imagining with Stable Audio 3"
+STATUS: Final = "Imagining with Stable Audio 3"
 
 
 class StableAudio:
-    """A model that imagines, over the package's own: `peer` is a `stable_audio_3.StableAudioModel`.
+    """A `SoundModel` around the package's own model: `peer` is a `stable_audio_3.StableAudioModel`.
 
-    The published model was trained to need no guidance, and has no temperature: those of a wish do nothing.
+    The published model was trained without guidance and has no temperature, so the request's values have no effect.
     """
 
     def __init__(self, peer: Any) -> None:
@@ -35,77 +35,77 @@ class StableAudio:
 
     @property
     def rate(self) -> int:
-        """Of what it makes, Hz."""
+        """Sample rate of the output, Hz."""
         return int(self._peer.model.sample_rate)
 
     @property
     def channels(self) -> int:
-        """2: it is stereo."""
+        """2: stereo."""
         return int(self._peer.same.io_channels)
 
     @property
     def follows_melody(self) -> bool:
-        """False: it takes words alone."""
+        """False: it is conditioned only on text."""
         return False
 
     @property
     def continues(self) -> bool:
-        """True: what comes before is kept while the rest is made anew."""
+        """True: it can inpaint the part after a given sound."""
         return True
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Whether it read all of the latest wish."""
+        """Notes on the latest request: whether its text was truncated."""
         return self._notes
 
     def imagine(self, request: SoundRequest, report: Report) -> Iterator[FloatArray]:
-        """The whole sound as one block, float32 (2, round(seconds * rate)); `report` is called at every step.
+        """Yield the whole sound as one block, float32 (2, round(seconds * rate)); calls `report` at every step.
 
-        Raises ParamError for a melody and for more than LONGEST seconds, EngineError where it makes no sound at all.
+        Raises ParamError for a melody and for more than LONGEST seconds, EngineError if the output is not finite.
         """
         if request.melody is not None:
             raise ParamError("melody", "left out, for Stable Audio 3 follows words alone", "a melody")
         frames = round(request.seconds * self.rate)
         if not 0 < frames <= LONGEST * self.rate:
             raise ParamError("seconds", f"above 0, and at most {LONGEST:g} with Stable Audio 3", request.seconds)
-        before = self._take_before(request.before, frames) if request.before else None
-        self._notes = tuple(self._judge(request.prompt))
-        report(0.0, WORDS)
+        before = self._fit_before(request.before, frames) if request.before else None
+        self._notes = tuple(self._note_truncation(request.prompt))
+        report(0.0, STATUS)
         with torch.random.fork_rng(self._list_generators()):
             made = self._make(request, before, frames, report)
         if not np.isfinite(made).all():
-            raise EngineError("Stable Audio 3 made numbers that are no sound: try another seed, or the CPU.")
-        report(1.0, WORDS)
+            raise EngineError("Stable Audio 3 computed values that are not finite: try another seed, or the CPU.")
+        report(1.0, STATUS)
         yield made
 
     def _make(self, request: SoundRequest, before: FloatArray | None, frames: int, report: Report) -> FloatArray:
         known = 0 if before is None else before.shape[1]
         settings: dict[str, Any] = {}
         if before is not None:
-            # Half a sample more, for the package rounds seconds down.
+            # Half a sample more, since the package rounds seconds down.
             settings["inpaint_audio"] = (self.rate, torch.from_numpy(before))
             settings["inpaint_mask_start_seconds"] = (known + 0.5) / self.rate
             settings["inpaint_mask_end_seconds"] = (known + frames + 0.5) / self.rate
 
-        def tell(state: dict[str, Any]) -> None:
-            report(DECODING * (state["i"] + 1) / STEPS, WORDS)
+        def on_step(state: dict[str, Any]) -> None:
+            report(DECODING * (state["i"] + 1) / STEPS, STATUS)
 
         made = self._peer.generate(
             prompt=request.prompt,
             duration=(known + frames) / self.rate,
             steps=STEPS,
-            # It takes -1 for "any", and torch takes no more than 64 bits.
+            # The package reads -1 as "random", and torch takes at most 64 bits.
             seed=request.seed % 2**63,
             truncate_output_to_duration=False,
-            callback=tell,
+            callback=on_step,
             disable_tqdm=True,
             **settings,
         )
         new: FloatArray = made[0, :, known : known + frames].float().cpu().numpy()
         return new.copy()
 
-    def _take_before(self, before: Sound, frames: int) -> FloatArray:
-        """The end of what comes before, (channels, n) at our rate; n is a whole number of the codec's frames."""
+    def _fit_before(self, before: Sound, frames: int) -> FloatArray:
+        """Return the end of the preceding sound, (channels, n) at our rate; n is a multiple of the codec's hop."""
         samples = before.samples
         if before.rate != self.rate:
             from soxr import resample
@@ -121,7 +121,7 @@ class StableAudio:
             )
         return np.ascontiguousarray(samples[:, samples.shape[1] - kept :], dtype=np.float32)
 
-    def _judge(self, prompt: str) -> Iterator[str]:
+    def _note_truncation(self, prompt: str) -> Iterator[str]:
         reader = self._peer.model.conditioner.conditioners["prompt"]
         words = len(reader.tokenizer(prompt)["input_ids"])
         if words > reader.max_length:
@@ -129,6 +129,6 @@ class StableAudio:
             yield f"The text is longer than Stable Audio 3 reads: it took about the first {100 * share:.0f} % of it."
 
     def _list_generators(self) -> list[int]:
-        """The GPUs whose randomness a seed of the package sets, which others may be in the middle of using."""
+        """Return the GPUs whose random state the package's seed sets, since other code may be using it."""
         device = torch.device(self._peer.device)
         return [device.index or 0] if device.type == "cuda" else []

@@ -9,7 +9,7 @@ import pytest
 from musearoo.bridge.models.fetching import Fetched, fetch_model
 from musearoo.bridge.models.store import ModelStore
 from musearoo.engines.errors import EngineError
-from musearoo.engines.neural.regular_files import LARGEST_TEXT
+from musearoo.engines.regular_files import LARGEST_TEXT
 from tests.bridge.models.hub_server import REVISION, HubServer, may_fetch, serve_hub
 from tests.bridge.models.model_samples import CARD, model_files, sha256
 from tests.optional import require

@@ -1,4 +1,4 @@
-"""Conversations to be kept: likely sentences in likely sets, with a few odd ones among them."""
+"""Conversations for snapshots: likely sentences in likely sets, with a few odd ones among them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ SLOTS: dict[Intent, str] = {
     Intent.ANSWER: "parts target targets style bars key chords numerals bpm takes changes manner like track scene "
     "what stems",
 }
-"""What sentences of each intent say; what stands there more often is said more often."""
+"""Slots of the sentences for each intent; repeated entries are more likely."""
 THEMES: tuple[tuple[Intent, ...], ...] = (
     (Intent.PLAY, Intent.PLAY, Intent.PLAY, Intent.CHANGE, Intent.AGAIN, Intent.KEEP, Intent.UNDO, Intent.ANSWER),
     (Intent.PLAY, Intent.PLAY, Intent.ANSWER, Intent.ANSWER, Intent.FORGET, Intent.PREFERENCES, Intent.KEEP),
@@ -65,9 +65,9 @@ THEMES: tuple[tuple[Intent, ...], ...] = (
     (Intent.SPLIT, Intent.ANALYSE, Intent.LISTEN, Intent.SONG, Intent.IMAGINE, Intent.KEY, Intent.TEMPO, Intent.MIX),
     (Intent.SUGGEST, Intent.SUGGEST, Intent.SUGGEST, Intent.ANSWER, Intent.PLAY, Intent.MIX, Intent.ANALYSE),
 )
-"""What a conversation is mostly about."""
+"""The main topic of a conversation."""
 NEEDED = {Intent.PLAY: "parts", Intent.CHANGE: "changes", Intent.KEY: "key", Intent.IMAGINE: "prompt"}
-"""What they mostly say in any case."""
+"""Intents common to all topics."""
 VALUES: dict[str, Sequence[Any]] = {
     "parts": (
         *[(part,) for part in PARTS],
@@ -109,7 +109,7 @@ VALUES: dict[str, Sequence[Any]] = {
 
 
 def keep_conversation(seed: int, turns: int, numbers: dict[str, int]) -> tuple[Any, ...]:
-    """What comes of a conversation, turn by turn; `numbers` are those of the messages met so far."""
+    """Return the outcome of a conversation, turn by turn; `numbers` are those of the messages met so far."""
     chance = Random(seed)
     theme = THEMES[seed % len(THEMES)]
     studio = Studio(some_set(chance))
@@ -137,35 +137,35 @@ def _turn(studio: Studio, theme: Sequence[Intent], chance: Random, numbers: dict
         studio.view = changed_set(chance, studio.view)
     studio.now += chance.choice((0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 40.0, 55.0, 55.1, 295.0))
     question = studio.memory.of(studio.view.set).open_question(studio.now + 5.0)
-    intent, slots = some_order(chance, theme, question)
+    intent, slots = some_request(chance, theme, question)
     confidence = chance.choice((*[1.0] * 40, 0.5, 0.49, 0.25, 0.24))
     text = chance.choice(("", "", "play it in 7/8", "well"))
     reply = studio.ask(intent, confidence=confidence, text=text, **slots)
     known = studio.memory.of(studio.view.set)
-    told: list[Any] = [type(reply).__name__, which_message(reply.sentence, studio.view, numbers)]
+    outcome: list[Any] = [type(reply).__name__, which_message(reply.sentence, studio.view, numbers)]
     if isinstance(reply, Act):
-        told.append(brief_deed(reply.action))
-        told.append(_follow(studio, reply.action, chance))
+        outcome.append(brief_action(reply.action))
+        outcome.append(_follow(studio, reply.action, chance))
         hint = studio.hint()
-        told.append(which_message(hint, studio.view, numbers) if hint else ())
+        outcome.append(which_message(hint, studio.view, numbers) if hint else ())
     elif isinstance(reply, Ask) and known.question is not None:
         asked = known.question
         meant = asked.command
-        told.append((asked.slot, asked.destroys, asked.suggestion, meant.intent.name, filled_slots(meant.slots)))
+        outcome.append((asked.slot, asked.destroys, asked.suggestion, meant.intent.name, filled_slots(meant.slots)))
     else:
-        told.append(getattr(reply, "is_lost", None))
+        outcome.append(getattr(reply, "is_lost", None))
     known = studio.memory.of(studio.view.set)
     it, clip = known.it, known.clip
-    told.append((known.focus, len(known.turns), it and it.request, clip and clip.request, known.undone is not None))
-    return tuple(told)
+    outcome.append((known.focus, len(known.turns), it and it.request, clip and clip.request, known.undone is not None))
+    return tuple(outcome)
 
 
 def _follow(studio: Studio, action: SetAction, chance: Random) -> str:
-    """What becomes of a deed: mostly it is done."""
+    """Simulate what happens to an action: mostly it is done."""
     along = studio.view.along
     if action.hear and along is not None and chance.random() < 0.8:
-        heard = AuditionedTake(name="take", action=action, at=studio.now)
-        studio.view = replace(studio.view, along=replace(along, audition=heard, is_making=False))
+        audition = AuditionedTake(name="take", action=action, at=studio.now)
+        studio.view = replace(studio.view, along=replace(along, audition=audition, is_making=False))
         return "heard"
     if action.intent is Intent.KEEP and along is not None and along.audition is not None:
         studio.view = replace(studio.view, along=replace(along, audition=None))
@@ -191,8 +191,8 @@ def _follow(studio: Studio, action: SetAction, chance: Random) -> str:
     return "forgotten"
 
 
-def some_order(chance: Random, theme: Sequence[Intent], question: Question | None) -> tuple[Intent, dict[str, Any]]:
-    """A likely sentence: an answer where something was asked, else an order with some of its slots."""
+def some_request(chance: Random, theme: Sequence[Intent], question: Question | None) -> tuple[Intent, dict[str, Any]]:
+    """Return a likely sentence: an answer to an open question, else a request with some of its slots."""
     if question is not None and chance.random() < 0.65:
         answer = chance.random()
         if answer < 0.45:
@@ -226,7 +226,7 @@ def _some_slots(chance: Random, names: Sequence[str]) -> dict[str, Any]:
 
 
 def some_set(chance: Random) -> SetView:
-    """A set as there are many, or none at all."""
+    """Return a typical set, or none."""
     scenes = chance.choice((1, 2, 3, 4, 4))
     tracks = tuple(_some_track(chance, number, scenes) for number in range(1, chance.choice((1, 3, 4, 5, 5, 6, 6))))
     shown = ClipView(
@@ -277,13 +277,13 @@ def _some_along(chance: Random) -> PlayAlongView:
         SetAction(intent=Intent.CHANGE, parts=("drums",), changes=("darker",), track=1, scene=1),
         SetAction(intent=Intent.CHANGE, changes=("less swing",) * 12, track=9),
     )
-    heard = AuditionedTake(name="take", action=chance.choice(actions), at=chance.choice((104.0, 104.0, 1e9)))
+    audition = AuditionedTake(name="take", action=chance.choice(actions), at=chance.choice((104.0, 104.0, 1e9)))
     return PlayAlongView(
         problem="MIDI is off." if chance.random() < 0.08 else "",
         silent="No port." if chance.random() < 0.08 else "",
         has_input=chance.random() < 0.9,
         played=chance.choice((0, 1, 4, 20)),
-        audition=heard if chance.random() < 0.6 else None,
+        audition=audition if chance.random() < 0.6 else None,
         is_making=chance.random() < 0.1,
         jams=chance.random() < 0.3,
         jam_bars=chance.choice((2, 4, 8)),
@@ -295,7 +295,7 @@ def _some_along(chance: Random) -> PlayAlongView:
 
 
 def changed_set(chance: Random, view: SetView) -> SetView:
-    """The set after its user did something: selected, moved, renamed, muted or deleted; or another set."""
+    """Return the set after its user selected, moved, renamed, muted or deleted something; or another set."""
     happens = chance.randrange(7)
     tracks = list(view.tracks)
     if happens == 0:
@@ -303,7 +303,7 @@ def changed_set(chance: Random, view: SetView) -> SetView:
             view, scene=chance.randrange(1, max(2, view.scenes + 1)), track=chance.randrange(len(tracks) + 1)
         )
     if happens == 1 and tracks:
-        # One track moves or goes, and numbers change.
+        # One track moves or is deleted, and numbers change.
         track = tracks.pop(chance.randrange(len(tracks)))
         if chance.random() < 0.6:
             tracks.insert(chance.randrange(len(tracks) + 1), track)
@@ -324,7 +324,7 @@ def changed_set(chance: Random, view: SetView) -> SetView:
 
 
 def some_preferences(chance: Random) -> Preferences:
-    """Tastes of somebody who kept alike things of a part or two, or of nobody."""
+    """Return the preferences of a user who kept similar takes of a part or two, or none."""
     found = NO_PREFERENCES
     for _ in range(chance.choice((0, 0, 1, 2))):
         changes = chance.choice(((), ("lower",), ("higher", "darker")))
@@ -353,7 +353,7 @@ _NAMED = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in _WORDS), re.I
 
 
 def which_message(sentence: str, view: SetView, numbers: dict[str, int]) -> tuple[Any, ...]:
-    """The message by its number, and the numbers and tracks named in it; its wording is nothing to be kept."""
+    """Return the message by its number, with the numbers and tracks in it; its wording is not kept."""
     names = sorted({track.name for track in view.tracks if track.name}, key=len, reverse=True)
     bare = _QUOTED.sub("“”", sentence)
     named = []
@@ -366,12 +366,12 @@ def which_message(sentence: str, view: SetView, numbers: dict[str, int]) -> tupl
     return (numbers.setdefault(bare, len(numbers)), *sorted(named), *filled_slots)
 
 
-def brief_deed(action: SetAction) -> dict[str, Any]:
-    """What of a deed is not as usual."""
+def brief_action(action: SetAction) -> dict[str, Any]:
+    """Return the fields of an action that differ from their defaults."""
     usual = SetAction(intent=action.intent)
     found = {field.name: getattr(action, field.name) for field in fields(action)}
     changed: Mapping[str, Any] = {name: value for name, value in found.items() if value != getattr(usual, name)}
-    return {**changed, "intent": action.intent.name, "each": tuple(brief_deed(one) for one in action.each)}
+    return {**changed, "intent": action.intent.name, "each": tuple(brief_action(one) for one in action.each)}
 
 
 def _amounts(action: SetAction) -> tuple[float, ...]:

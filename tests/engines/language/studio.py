@@ -1,4 +1,4 @@
-"""A Live set to talk in, whose deeds are done at once: what tests of conversations share."""
+"""A simulated Live set for conversations, in which actions are done at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OWN_TRACKS = {
 
 
 def track(number: int, name: str, part: str = "", *scenes: int, audio: bool = False, own: bool = False) -> TrackView:
-    """A track with clips in some scenes."""
+    """Return a track with clips in some scenes."""
     return TrackView(
         number=number,
         name=name,
@@ -50,7 +50,7 @@ BAND = replace(
 
 
 class Studio:
-    """A set and a conversation in it: every deed is done as it would be, into the next free slot."""
+    """A set with a conversation about it: every action is done, into the next free slot."""
 
     def __init__(self, view: SetView = EMPTY) -> None:
         self.view = view
@@ -59,18 +59,18 @@ class Studio:
         self.actions: list[SetAction] = []
         self.requests = 0
         self.suffix = ""
-        """What the names of clips have behind the labels of their deeds."""
+        """Suffix of clip names, after the label of their action."""
         self.reply: Reply = Answer("")
 
     def say(self, intent: Intent, *, confidence: float = 1.0, text: str = "", **slots: Any) -> Reply:
-        """What RooAroo answers, half a minute at most after the sentence before; deeds are done at once."""
+        """Return RooAroo's reply, at most half a minute after the last sentence; actions are done at once."""
         self.ask(intent, confidence=confidence, text=text, **slots)
         if isinstance(self.reply, Act):
             self.do(self.reply.action)
         return self.reply
 
     def ask(self, intent: Intent, *, confidence: float = 1.0, text: str = "", **slots: Any) -> Reply:
-        """What RooAroo answers, without its being done."""
+        """Return RooAroo's reply without doing it."""
         self.now += 5.0
         command = Command(text=text or intent.value, intent=intent, slots=Slots(**slots), confidence=confidence)
         answered = respond(self.memory, self.view, command, self.now, STYLES)
@@ -78,17 +78,17 @@ class Studio:
         return self.reply
 
     def hint(self) -> str:
-        """The hint after the last deed."""
+        """Return the hint after the last action."""
         self.memory, hint = hint_after(self.memory, self.view, self.now, STYLES)
         return hint
 
     def fail(self) -> None:
-        """The last deed could not be done."""
+        """Let the last action fail."""
         assert isinstance(self.reply, Act)
         self.memory = note_failed(self.memory, self.view.set, self.reply.action)
 
     def do(self, action: SetAction) -> None:
-        """A deed done in the set, as by a button or by voice."""
+        """Do an action in the set, as by a button or by voice."""
         self.actions.append(action)
         if action.intent is Intent.UNDO:
             self._undo(action)
@@ -165,19 +165,19 @@ class Studio:
                 self._put(replace(there, soloed=action.intent is Intent.SOLO))
 
 
-def deed_of(reply: Reply) -> SetAction:
-    """The deed of an answer that is one."""
+def action_of(reply: Reply) -> SetAction:
+    """Return the action of a reply."""
     assert isinstance(reply, Act), reply
     return reply.action
 
 
 def question_of(reply: Reply) -> str:
-    """The sentence of an answer that is a question."""
+    """Return the sentence of a question."""
     assert isinstance(reply, Ask), reply
     return reply.sentence
 
 
 def words_of(reply: Reply) -> str:
-    """The sentence of an answer in words."""
+    """Return the sentence of an answer."""
     assert isinstance(reply, Answer), reply
     return reply.sentence

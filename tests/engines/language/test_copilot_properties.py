@@ -1,4 +1,4 @@
-"""What holds for any sentence in any set: RooAroo never fails, and destroys nothing that was not agreed to."""
+"""Invariants for any sentence in any set: RooAroo never fails, and destroys nothing without consent."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ LOSSES: tuple[tuple[Intent, dict[str, Any]], ...] = (
     (Intent.CHANGE, {"changes": ("darker",), "target": "clip", "replace": True}),
     (Intent.CHANGE, {"changes": ("darker",), "track": 1, "replace": True}),
 )
-"""Sentences that may destroy; they come more often than by chance."""
+"""Destructive intents; they are drawn more often."""
 
 
 def some_view(chance: Random) -> SetView:
-    """Any set, also an impossible one: what is selected may have gone."""
+    """Return any set, also an impossible one: selected things may not exist."""
     tracks = tuple(
         TrackView(
             number=number,
@@ -78,7 +78,7 @@ def some_view(chance: Random) -> SetView:
 
 
 def some_along(chance: Random) -> PlayAlongView | None:
-    """Anybody who plays along, hearing anything."""
+    """Return any state of playing along."""
     wishes = tuple(chance.choice(("darker", "busier")) for _ in range(chance.choice((0, 1, 20))))
     actions = (
         None,
@@ -87,12 +87,12 @@ def some_along(chance: Random) -> PlayAlongView | None:
             intent=Intent.CHANGE, parts=("drums",), changes=wishes, track=chance.randrange(9), scene=1, hear=True
         ),
     )
-    heard = AuditionedTake(name="Take", action=chance.choice(actions), at=chance.choice((0.0, 1e9)))
+    audition = AuditionedTake(name="Take", action=chance.choice(actions), at=chance.choice((0.0, 1e9)))
     along = PlayAlongView(
         problem=chance.choice(("", "", "", "There is no MIDI.")),
         has_input=chance.random() < 0.8,
         played=chance.randrange(3),
-        audition=chance.choice((None, heard)),
+        audition=chance.choice((None, audition)),
         is_making=chance.random() < 0.2,
         jams=chance.random() < 0.3,
         jam_bars=chance.randrange(1, 17),
@@ -105,7 +105,7 @@ def some_along(chance: Random) -> PlayAlongView | None:
 
 
 def some_command(chance: Random) -> Command:
-    """Any intent with any slots, sensible ones and others."""
+    """Return any intent with any slots, valid or not."""
     changes = [f"{chance.choice(DEGREES)} {change}".strip() for change in chance.sample(CHANGES, 2)]
     choices: dict[str, tuple[Any, ...]] = {
         "parts": (("bass",), ("drums", "bass"), ("band",), ("zither",), ("bass", "band")),
@@ -143,7 +143,7 @@ def some_command(chance: Random) -> Command:
     named = chance.sample(sorted(choices), chance.choice((0, 1, 1, 2, 3, 5)))
     given = {name: chance.choice(choices[name]) for name in named}
     confidence = chance.choice((1.0, 1.0, 1.0, 0.4, 0.1))
-    # Yes and no come more often than by chance: they are what destroys.
+    # Yes and no are drawn more often: they confirm destruction.
     intent = chance.choice((*Intent, *[Intent.YES] * 12, *[Intent.ANSWER] * 4, *[Intent.DELETE] * 4))
     if intent is Intent.DELETE or chance.random() < 0.1:
         intent, given = chance.choice(LOSSES)
@@ -151,7 +151,7 @@ def some_command(chance: Random) -> Command:
 
 
 def destroys(action: SetAction, studio: Studio) -> bool:
-    """Whether a deed takes away what MuseAroo did not make, told anew and by other means than RooAroo does."""
+    """Return whether an action removes anything not made by MuseAroo, by an independent implementation."""
     if action.intent is Intent.DELETE:
         return True
     if not action.replace:
@@ -165,7 +165,7 @@ def destroys(action: SetAction, studio: Studio) -> bool:
 
 
 def hold_to_bounds(action: SetAction, view: SetView) -> None:
-    """Fails where no order could be made of a deed."""
+    """Fail if an action cannot be turned into a request."""
     for one in action.each:
         assert one.intent is Intent.CHANGE
         assert (one.each, one.replace, one.hear) == ((), False, False)
@@ -194,7 +194,7 @@ def hold_to_bounds(action: SetAction, view: SetView) -> None:
 
 
 def converse(seed: int, turns: int) -> None:
-    """A conversation of random sentences, in a set that changes under it."""
+    """Run a conversation of random sentences, in a set that changes meanwhile."""
     chance = Random(seed)
     studio = Studio(some_view(chance))
     for _ in range(turns):
@@ -238,7 +238,7 @@ def test_every_intent_is_answered_in_an_empty_set_and_without_one() -> None:
             assert respond(Memory(), view, command, 1.0, STYLES).reply.sentence
 
 
-def test_without_a_set_places_are_taken_as_they_are_said() -> None:
+def test_without_a_set_targets_are_taken_literally() -> None:
     command = Command(text="mute the bass", intent=Intent.MUTE, slots=Slots(target="bass"))
     reply = respond(Memory(), SetView(), command, 1.0, STYLES).reply
     assert isinstance(reply, Act)

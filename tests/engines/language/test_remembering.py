@@ -1,4 +1,4 @@
-"""What is remembered of sets and deeds: how much, how long, and where it is after something was deleted."""
+"""The memory of sets and actions: how much, how long, and renumbering after deletions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from musearoo.engines.language.requests.actions import DoneAction, SetAction
 from musearoo.engines.language.requests.commands import Command, Intent
-from musearoo.engines.language.requests.replies import ASKED_FOR, Question
+from musearoo.engines.language.requests.replies import QUESTION_SECONDS, Question
 from musearoo.engines.language.state.memory import (
     MOST_MADE,
     MOST_SETS,
@@ -27,12 +27,12 @@ ASKED = Question(sentence="What?", command=Command(text="", intent=Intent.PLAY),
 
 
 def play(part: str = "bass", **fields: Any) -> SetAction:
-    """A part played."""
+    """Return an action that plays a part."""
     return SetAction(intent=Intent.PLAY, **{"parts": (part,), **fields})
 
 
 def done(*actions: tuple[SetAction, int, int], memory: Memory | None = None) -> Memory:
-    """A memory after deeds, each with its track and scene, as requests r1, r2 and so on."""
+    """Return the memory after actions, each with its track and scene, as requests r1, r2 and so on."""
     memory = memory or Memory()
     for number, (action, at, scene) in enumerate(actions, 1):
         request = f"r{number}"
@@ -43,13 +43,18 @@ def done(*actions: tuple[SetAction, int, int], memory: Memory | None = None) -> 
 
 
 def places(memory: Memory) -> list[tuple[str, int, int]]:
-    """Where what was made stands."""
+    """Return the positions of what was made."""
     return [(made.request, made.track, made.scene) for made in memory.of("one").made]
 
 
 def test_a_question_is_open_for_a_minute() -> None:
     known = SetMemory(question=ASKED)
-    for now, is_open in ((99.9, False), (100.0, True), (100.0 + ASKED_FOR, True), (100.1 + ASKED_FOR, False)):
+    for now, is_open in (
+        (99.9, False),
+        (100.0, True),
+        (100.0 + QUESTION_SECONDS, True),
+        (100.1 + QUESTION_SECONDS, False),
+    ):
         assert (known.open_question(now) is ASKED) is is_open, now
     assert SetMemory().open_question(100.0) is None
 
@@ -67,7 +72,7 @@ def test_eight_sets_are_remembered_the_ones_that_were_spoken_of_last() -> None:
     assert memory.of("1") == SetMemory()
 
 
-def test_so_many_deeds_and_turns_are_remembered() -> None:
+def test_a_limited_number_of_actions_and_turns_is_remembered() -> None:
     memory = done(*((play(), 1, number) for number in range(1, MOST_MADE + 3)))
     made = memory.of("one").made
     assert (len(made), made[0].request, made[-1].request) == (MOST_MADE, "r3", f"r{MOST_MADE + 2}")
@@ -75,15 +80,15 @@ def test_so_many_deeds_and_turns_are_remembered() -> None:
     for number in range(MOST_TURNS + 3):
         studio.ask(Intent.HELP, text=f"help {number}")
     turns = studio.memory.of("one").turns
-    assert (len(turns), turns[0].said, turns[-1].said) == (MOST_TURNS, "help 3", f"help {MOST_TURNS + 2}")
+    assert (len(turns), turns[0].sentence, turns[-1].sentence) == (MOST_TURNS, "help 3", f"help {MOST_TURNS + 2}")
 
 
-def test_deeds_that_leave_clips_are_counted_for_hints() -> None:
+def test_actions_that_create_clips_are_counted_for_hints() -> None:
     mute = SetAction(intent=Intent.MUTE, tracks=(1,))
     assert done((play(), 1, 1), (mute, 0, 0), (play(), 1, 2)).of("one").unhinted == 2
 
 
-def test_a_new_deed_ends_what_was_taken_back_failed_or_gone_back_to() -> None:
+def test_a_new_action_clears_undone_failed_and_focus() -> None:
     memory = done((play(), 1, 1), (play("drums"), 2, 1))
     memory = note_undone(memory, "one", "r2", 9.0)
     known = memory.of("one")
@@ -133,9 +138,9 @@ def test_a_button_that_says_no_more_than_busier_changes_what_is_known() -> None:
     own = replace(change, parts=("drums",), bars=2, key="C major", chords="C", manner="pedal", swing=2.0)
     made = done((source, 1, 1), (own, 1, 2)).of("one").made[-1].action
     assert made == replace(own, complexity=0.5, density=0.6, humanise=0.2)
-    for told in ({"complexity": 0.7}, {"density": 0.1}, {"humanise": 0.9}):
-        whole = replace(change, **told)  # type: ignore[arg-type]
-        assert done((source, 1, 1), (whole, 1, 2)).of("one").made[-1].action == whole, told
+    for amounts in ({"complexity": 0.7}, {"density": 0.1}, {"humanise": 0.9}):
+        whole = replace(change, **amounts)  # type: ignore[arg-type]
+        assert done((source, 1, 1), (whole, 1, 2)).of("one").made[-1].action == whole, amounts
     elsewhere = replace(change, scene=2)
     assert done((source, 1, 1), (elsewhere, 1, 3)).of("one").made[-1].action == elsewhere
 

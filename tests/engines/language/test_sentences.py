@@ -1,4 +1,4 @@
-"""The tables of sentences: that they are whole, keep to the schema, share no sentences, and are understood."""
+"""The sentence tables: complete, valid, disjoint, and understood."""
 
 import re
 from collections import Counter
@@ -21,14 +21,14 @@ from tests.engines.presets_on_disk import STYLES
 TABLES = ("known", "paraphrases", "outside", "spoken", "blind")
 
 BLIND_FLOOR = 0.6
-"""How many of the sentences that were never looked at must be understood exactly: 0.71 are, as their table says."""
+"""Required share of correctly understood held-out sentences: 0.71 are, as their table says."""
 
 WORDS_IN_BOTH = 4
-"""Short orders, such as "mute the bass", stand in the tables of what is known and of what is spoken."""
+"""Short requests, such as "mute the bass", are in both the known and the spoken tables."""
 
 
 LATER = {Intent.HEAR, Intent.CAPTURE, Intent.JAM}
-"""Intents that came after the sentences that are judged by had been written and spoken."""
+"""Intents added after the evaluation sentences had been written and spoken."""
 
 ALL_CHANGES = {f"{degree} {change}".strip() for degree in DEGREES for change in CHANGES}
 
@@ -72,11 +72,11 @@ def test_every_slot_is_filled_somewhere() -> None:
 
 
 def test_no_sentence_stands_twice() -> None:
-    said = {name: [letters(case.text) for case in read_sentences(name).cases] for name in TABLES}
-    for name, texts in said.items():
+    texts_by_table = {name: [letters(case.text) for case in read_sentences(name).cases] for name in TABLES}
+    for name, texts in texts_by_table.items():
         assert [text for text, count in Counter(texts).items() if count > 1] == [], name
     for one, other in combinations(TABLES, 2):
-        both = set(said[one]) & set(said[other])
+        both = set(texts_by_table[one]) & set(texts_by_table[other])
         if {one, other} == {"known", "spoken"}:
             both = {text for text in both if len(text.split()) > WORDS_IN_BOTH}
         assert both == set(), (one, other)
@@ -114,7 +114,7 @@ def understander() -> Understander:
 
 
 def meaning(slots: Slots) -> dict[str, Any]:
-    """Slots as they are compared: a key is the same however it is written, and so are chords."""
+    """Normalise slots for comparison: a key is the same however it is written, and so are chords."""
     return {
         **msgspec.structs.asdict(slots),
         "key": slots.key and Key.parse(slots.key),
@@ -123,7 +123,7 @@ def meaning(slots: Slots) -> dict[str, Any]:
 
 
 def list_misunderstood(understander: Understander, name: str) -> list[str]:
-    """The sentences of a table that ask for something, and were understood otherwise."""
+    """Return the sentences of a table that were misunderstood."""
     table = read_sentences(name)
     found = [(case, understander.understand(case.text, table.names)) for case in table.cases]
     return [

@@ -1,4 +1,4 @@
-"""Conversations as they were kept: what is done, asked and remembered, whatever the words are."""
+"""Conversations compared with snapshots: actions, questions and memory, independent of wording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turn by turn: what answers a question, what is asked before it is done, and what slots alone are."""
+"""Turn taking: answers to questions, confirmations, and slots without a verb."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from musearoo.engines.language.requests.replies import Act, Answer, Ask, Questio
 from musearoo.engines.language.state.memory import Memory, Offers
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, learn
 from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView, SetView
-from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
+from tests.engines.language.studio import BAND, EMPTY, Studio, action_of, track
 
 FUNK = SetAction(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, hear=True)
 QUIET = PlayAlongView(played=8)
@@ -21,19 +21,19 @@ NOTHING: dict[str, Any] = {}
 
 
 def question(studio: Studio) -> Question | None:
-    """What is asked."""
+    """Return the open question, or None."""
     return studio.memory.of(studio.view.set).question
 
 
 def asked(studio: Studio) -> Question:
-    """What is asked, where something is."""
+    """Return the open question."""
     found = question(studio)
     assert found is not None
     return found
 
 
 def deleting() -> Studio:
-    """A question whether a clip shall be deleted."""
+    """Return a studio with an open question whether to delete a clip."""
     studio = Studio(BAND)
     studio.ask(Intent.DELETE, target="bass")
     assert asked(studio).destroys
@@ -45,7 +45,7 @@ def test_what_is_hardly_understood_is_asked_and_less_is_not_understood() -> None
         studio = Studio(BAND)
         assert isinstance(studio.ask(Intent.MUTE, target="bass", confidence=confidence), kind), confidence
         if kind is Ask:
-            assert deed_of(studio.ask(Intent.YES)).tracks == (2,)
+            assert action_of(studio.ask(Intent.YES)).tracks == (2,)
     studio = Studio()
     studio.ask(Intent.PLAY, confidence=0.4)
     assert asked(studio).slot == "parts"
@@ -68,7 +68,7 @@ def test_a_question_stays_open_where_its_answer_is_not_understood() -> None:
         assert isinstance(studio.ask(intent, confidence=confidence, **slots), Ask), (intent, confidence)
         assert replace(asked(studio), at=before.at) == before
         assert asked(studio).at == studio.now
-        assert deed_of(studio.ask(Intent.YES)).intent is Intent.DELETE
+        assert action_of(studio.ask(Intent.YES)).intent is Intent.DELETE
 
 
 def test_no_and_stop_end_a_question() -> None:
@@ -82,32 +82,32 @@ def test_no_and_stop_end_a_question() -> None:
 def test_another_place_answers_whether_something_is_to_be_lost_and_nothing_else_does() -> None:
     studio = deleting()
     assert isinstance(studio.ask(Intent.ANSWER, target="drums"), Ask)
-    assert deed_of(studio.ask(Intent.YES)).track == 1
+    assert action_of(studio.ask(Intent.YES)).track == 1
     studio = deleting()
     assert isinstance(studio.ask(Intent.ANSWER, track=3), Ask)
-    assert deed_of(studio.ask(Intent.YES)).track == 3
+    assert action_of(studio.ask(Intent.YES)).track == 3
     studio = deleting()
     assert isinstance(studio.ask(Intent.ANSWER, parts=("harmony",)), Ask)
-    assert deed_of(studio.ask(Intent.YES)).track == 3
+    assert action_of(studio.ask(Intent.YES)).track == 3
     studio = deleting()
-    assert deed_of(studio.ask(Intent.ANSWER, bars=4, parts=("bass",))).intent is Intent.PLAY
+    assert action_of(studio.ask(Intent.ANSWER, bars=4, parts=("bass",))).intent is Intent.PLAY
 
 
 def test_a_yes_holds_for_what_was_asked_and_not_for_what_it_has_become() -> None:
     studio = deleting()
     studio.view = replace(studio.view, tracks=tuple(replace(one, number=5 - one.number) for one in BAND.tracks))
     assert isinstance(studio.ask(Intent.YES), Ask)
-    assert deed_of(studio.ask(Intent.YES)).track == 3
+    assert action_of(studio.ask(Intent.YES)).track == 3
 
 
-def test_an_order_drops_a_question() -> None:
+def test_a_request_drops_a_question() -> None:
     studio = deleting()
     assert isinstance(studio.ask(Intent.MUTE, target="drums"), Act)
     assert question(studio) is None
 
 
 def suggested(*tracks: Any) -> Studio:
-    """A suggestion that waits for its answer."""
+    """Return a studio with an open suggestion."""
     studio = Studio(replace(EMPTY, tracks=tracks or (track(1, "Keys", "harmony", 1),)))
     studio.ask(Intent.SUGGEST)
     assert asked(studio).suggestion
@@ -115,7 +115,7 @@ def suggested(*tracks: Any) -> Studio:
 
 
 def offers(studio: Studio) -> dict[str, tuple[int, int]]:
-    """How often each suggestion was made and taken up."""
+    """Return how often each suggestion was made and accepted."""
     known: dict[str, Offers] = dict(studio.memory.of("one").offers)
     return {name: (one.made, one.taken) for name, one in known.items()}
 
@@ -142,15 +142,15 @@ def test_a_suggestion_that_is_taken_up_in_any_way_counts_as_taken() -> None:
 def test_a_suggestion_is_answered_by_what_it_asked_for() -> None:
     studio = Studio()
     studio.ask(Intent.SUGGEST)
-    action = deed_of(studio.ask(Intent.ANSWER, style="dub"))
+    action = action_of(studio.ask(Intent.ANSWER, style="dub"))
     assert (action.parts, action.style, offers(studio)) == (("drums",), "dub", {"start": (1, 1)})
     studio = Studio()
     studio.ask(Intent.SUGGEST)
-    assert deed_of(studio.ask(Intent.ANSWER, bpm=90.0)).intent is Intent.TEMPO
+    assert action_of(studio.ask(Intent.ANSWER, bpm=90.0)).intent is Intent.TEMPO
     assert isinstance(Studio(SetView()).ask(Intent.SUGGEST), Answer)
 
 
-def test_a_hint_comes_after_three_deeds_and_counts_as_made() -> None:
+def test_a_hint_comes_after_three_actions_and_counts_as_made() -> None:
     studio = Studio(replace(EMPTY, tracks=(track(1, "Keys", "harmony", 1),)))
     for number in range(1, HINT_EVERY + 1):
         studio.do(SetAction(intent=Intent.PLAY, parts=("drums",), scene=1))
@@ -165,7 +165,7 @@ def test_a_hint_comes_after_three_deeds_and_counts_as_made() -> None:
     assert full.hint()
 
 
-def test_slots_alone_are_the_order_that_they_most_likely_are() -> None:
+def test_slots_alone_are_the_most_likely_request() -> None:
     orders: tuple[tuple[dict[str, Any], Intent], ...] = (
         ({"parts": ("bass",)}, Intent.PLAY),
         ({"manner": "walking"}, Intent.PLAY),
@@ -178,7 +178,7 @@ def test_slots_alone_are_the_order_that_they_most_likely_are() -> None:
         ({"bpm": 90.0, "key": "C major"}, Intent.TEMPO),
     )
     for slots, intent in orders:
-        assert deed_of(Studio(BAND).ask(Intent.ANSWER, **slots)).intent is intent, slots
+        assert action_of(Studio(BAND).ask(Intent.ANSWER, **slots)).intent is intent, slots
     places: tuple[dict[str, Any], ...] = ({"target": "bass"}, {"targets": ("bass", "drums")}, {"track": 2})
     for place in (*places, {"scene": "2"}):
         reply = Studio(BAND).ask(Intent.ANSWER, **place)
@@ -192,9 +192,9 @@ def test_slots_alone_are_the_order_that_they_most_likely_are() -> None:
 def test_a_key_or_numbers_alone_are_asked_about() -> None:
     studio = Studio(BAND)
     assert isinstance(studio.ask(Intent.ANSWER, key="D minor"), Ask)
-    assert deed_of(studio.ask(Intent.YES)) == SetAction(intent=Intent.KEY, key="D minor")
+    assert action_of(studio.ask(Intent.YES)) == SetAction(intent=Intent.KEY, key="D minor")
     assert isinstance(studio.ask(Intent.ANSWER, numerals="2 5 1"), Ask)
-    assert deed_of(studio.ask(Intent.ANSWER, key="C major")).chords == "Dm G C"
+    assert action_of(studio.ask(Intent.ANSWER, key="C major")).chords == "Dm G C"
     assert isinstance(studio.ask(Intent.ANSWER, numerals="2 5 1", key="C major"), Act)
     assert isinstance(studio.ask(Intent.ANSWER, numerals="2 5 1", parts=("bass",), key="C major"), Act)
 
@@ -217,16 +217,16 @@ def test_a_style_alone_is_the_last_one_in_that_style() -> None:
             studio.do(action)
         reply = studio.ask(Intent.ANSWER, **slots)
         assert (reply.action.parts if isinstance(reply, Act) else None) == parts, (before, slots)
-    heard = Studio(replace(EMPTY, along=replace(QUIET, audition=AuditionedTake(name="x", action=FUNK))))
-    assert deed_of(heard.ask(Intent.ANSWER, bars=2)).style == "funk"
+    audition = Studio(replace(EMPTY, along=replace(QUIET, audition=AuditionedTake(name="x", action=FUNK))))
+    assert action_of(audition.ask(Intent.ANSWER, bars=2)).style == "funk"
     clip = Studio(replace(EMPTY, along=replace(QUIET, audition=AuditionedTake(name="x"))))
     assert isinstance(clip.ask(Intent.ANSWER, bars=2), Ask)
 
 
 def test_yes_and_no_alone_are_about_what_is_heard() -> None:
     studio = Studio(replace(BAND, along=replace(QUIET, audition=AuditionedTake(name="x", action=FUNK))))
-    assert deed_of(studio.ask(Intent.YES)).intent is Intent.KEEP
-    dropped = deed_of(studio.ask(Intent.NO))
+    assert action_of(studio.ask(Intent.YES)).intent is Intent.KEEP
+    dropped = action_of(studio.ask(Intent.NO))
     assert (dropped.intent, dropped.on) == (Intent.HEAR, False)
     for intent in (Intent.YES, Intent.NO):
         assert isinstance(studio.ask(intent, confidence=0.49), Answer)
@@ -295,11 +295,11 @@ def test_going_back_means_the_take_before_from_then_on() -> None:
     studio = Studio()
     studio.say(Intent.PLAY, parts=("bass",), bars=4)
     studio.say(Intent.PLAY, parts=("bass",), bars=2)
-    back = deed_of(studio.ask(Intent.BACK))
+    back = action_of(studio.ask(Intent.BACK))
     assert (back.intent, back.request) == (Intent.UNDO, "r2")
     assert studio.memory.of("one").focus == "r1"
     studio.do(back)
-    assert deed_of(studio.ask(Intent.AGAIN)).bars == 2
+    assert action_of(studio.ask(Intent.AGAIN)).bars == 2
     assert studio.memory.of("one").focus == "r1"
 
 
@@ -309,4 +309,4 @@ def test_each_set_has_its_own_question_and_talk() -> None:
     assert isinstance(studio.ask(Intent.YES), Answer)
     studio.view = replace(studio.view, set="one")
     assert isinstance(studio.ask(Intent.YES), Act)
-    assert [turn.said for turn in studio.memory.of("two").turns] == ["yes"]
+    assert [turn.sentence for turn in studio.memory.of("two").turns] == ["yes"]

@@ -1,4 +1,4 @@
-"""Which track, clip or scene a sentence means: by number, name, part, what is selected, or "it"."""
+"""Resolving references: the track, clip or scene meant by number, name, part, selection, or "it"."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.requests.replies import Act, Answer, Ask, Question
 from musearoo.engines.language.state.view import ClipView, SetView, TrackView
-from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
+from tests.engines.language.studio import BAND, EMPTY, Studio, action_of, track
 
 DRUMS, BASS, KEYS, VOX = BAND.tracks
 Place = tuple[int, int] | None
 
 
 def question(studio: Studio) -> Question:
-    """What was asked last."""
+    """Return the last question."""
     found = studio.memory.of(studio.view.set).question
     assert found is not None
     return found
 
 
-def heard(studio: Studio, **slots: Any) -> Place:
-    """Track and scene of the clip that is analysed; None where none is."""
+def analyzed(studio: Studio, **slots: Any) -> Place:
+    """Return track and scene of the clip that is analysed, or None."""
     reply = studio.ask(Intent.ANALYSE, **slots)
     return (reply.action.track, reply.action.scene) if isinstance(reply, Act) else None
 
 
 def changed(studio: Studio, **slots: Any) -> Place:
-    """Track and scene of the clip that is changed; None where none is."""
+    """Return track and scene of the clip that is changed, or None."""
     reply = studio.ask(Intent.CHANGE, changes=("darker",), **slots)
     return (reply.action.track, reply.action.scene) if isinstance(reply, Act) else None
 
 
 def switched(studio: Studio, **slots: Any) -> tuple[int, ...] | None:
-    """The tracks that are switched; None where none is."""
+    """Return the tracks that are switched, or None."""
     reply = studio.ask(Intent.SOLO, **slots)
     return reply.action.tracks if isinstance(reply, Act) else None
 
 
 def of(*tracks: TrackView, **facts: Any) -> Studio:
-    """A set with these tracks, of four scenes, the first of which is selected."""
+    """Return a set of four scenes with these tracks; the first scene is selected."""
     return Studio(replace(EMPTY, tracks=tracks, **facts))
 
 
@@ -73,7 +73,7 @@ def test_this_clip_is_the_one_in_detail_view_else_the_one_that_is_selected() -> 
         assert changed(Studio(replace(BAND, shown=gone)), target="clip") == (0, 0)
     audio = replace(shown, track=0, scene=0, is_audio=True)
     assert isinstance(Studio(replace(BAND, shown=audio)).ask(Intent.CHANGE, changes=("darker",), target="clip"), Answer)
-    assert heard(Studio(replace(BAND, shown=audio))) == (0, 0)
+    assert analyzed(Studio(replace(BAND, shown=audio))) == (0, 0)
 
 
 def test_what_sounds_is_looked_for_in_detail_view_unless_something_is_named() -> None:
@@ -86,9 +86,9 @@ def test_what_sounds_is_looked_for_in_detail_view_unless_something_is_named() ->
         ({"track": 1}, (1, 1)),
         ({"scene": "2"}, (1, 2)),
     ):
-        assert heard(studio, **slots) == place, slots
+        assert analyzed(studio, **slots) == place, slots
     studio.view = replace(studio.view, shown=None)
-    assert heard(studio) == (5, 1)
+    assert analyzed(studio) == (5, 1)
 
 
 def test_this_track_is_the_one_that_is_selected_and_of_this_clip_its_own() -> None:
@@ -106,11 +106,11 @@ def test_this_track_is_the_one_that_is_selected_and_of_this_clip_its_own() -> No
 
 
 def test_a_number_that_no_track_has_is_asked_about_with_how_many_there_are() -> None:
-    for tracks, said in (((DRUMS, BASS), ["2"]), ((DRUMS,), ["1"]), ((), ["0"])):
+    for tracks, spoken in (((DRUMS, BASS), ["2"]), ((DRUMS,), ["1"]), ((), ["0"])):
         studio = of(*tracks)
         assert switched(studio, track=7) is None
         assert question(studio).slot == "track"
-        assert re.findall(r"\d+", studio.reply.sentence) == said
+        assert re.findall(r"\d+", studio.reply.sentence) == spoken
     assert of(DRUMS).ask(Intent.SOLO, track=7).sentence != of().ask(Intent.SOLO, track=7).sentence
 
 
@@ -151,7 +151,7 @@ def test_what_nobody_plays_is_offered_where_it_was_to_be_changed_and_told_elsewh
     for intent in (Intent.CHANGE, Intent.AGAIN):
         studio = of(DRUMS)
         assert isinstance(studio.ask(intent, target="bass", changes=("darker",), style="funk"), Ask)
-        action = deed_of(studio.ask(Intent.YES))
+        action = action_of(studio.ask(Intent.YES))
         assert (action.intent, action.parts, action.style, action.changes) == (
             Intent.PLAY,
             ("bass",),
@@ -160,8 +160,8 @@ def test_what_nobody_plays_is_offered_where_it_was_to_be_changed_and_told_elsewh
         )
     for intent in (Intent.MUTE, Intent.LEVEL, Intent.SPLIT, Intent.DELETE, Intent.ANALYSE):
         assert isinstance(of(DRUMS).ask(intent, target="bass", up=True), Answer), intent
-    said = {part: of(track(1, "X")).ask(Intent.MUTE, target=part).sentence for part in ("drums", "bass")}
-    assert said["drums"].replace("drums", "bass") != said["bass"]
+    spoken = {part: of(track(1, "X")).ask(Intent.MUTE, target=part).sentence for part in ("drums", "bass")}
+    assert spoken["drums"].replace("drums", "bass") != spoken["bass"]
 
 
 def test_a_name_that_no_track_has_is_asked_about_with_four_names() -> None:
@@ -226,23 +226,23 @@ def test_it_after_a_switch_is_the_clip_of_that_track_else_what_was_made() -> Non
 
 def test_scenes_are_meant_by_word_and_by_number() -> None:
     view = replace(EMPTY, scenes=3, scene=3)
-    for said, scene in (("", 3), ("this", 3), ("next", 4), ("new", 4), ("1", 1), ("3", 3)):
-        assert deed_of(Studio(view).ask(Intent.PLAY, parts=("bass",), scene=said)).scene == scene, said
-    assert deed_of(Studio(replace(view, scene=1)).ask(Intent.PLAY, parts=("bass",), scene="next")).scene == 2
+    for spoken, scene in (("", 3), ("this", 3), ("next", 4), ("new", 4), ("1", 1), ("3", 3)):
+        assert action_of(Studio(view).ask(Intent.PLAY, parts=("bass",), scene=spoken)).scene == scene, spoken
+    assert action_of(Studio(replace(view, scene=1)).ask(Intent.PLAY, parts=("bass",), scene="next")).scene == 2
     studio = Studio(view)
-    for said in ("4", "99"):
-        assert isinstance(studio.ask(Intent.PLAY, parts=("bass",), scene=said), Ask)
+    for spoken in ("4", "99"):
+        assert isinstance(studio.ask(Intent.PLAY, parts=("bass",), scene=spoken), Ask)
         assert (question(studio).slot, question(studio).command.slots.scene) == ("scene", "new")
-        assert deed_of(studio.ask(Intent.YES)).scene == 4
-    for said in ("0", "x", "999999"):
-        assert isinstance(studio.ask(Intent.PLAY, parts=("bass",), scene=said), Ask)
-        assert question(studio).command.slots.scene == said
-    for said in ("next", "new", "4"):
-        assert isinstance(studio.ask(Intent.DELETE, scene=said), Ask)
-        assert not question(studio).destroys, said
+        assert action_of(studio.ask(Intent.YES)).scene == 4
+    for spoken in ("0", "x", "999999"):
+        assert isinstance(studio.ask(Intent.PLAY, parts=("bass",), scene=spoken), Ask)
+        assert question(studio).command.slots.scene == spoken
+    for spoken in ("next", "new", "4"):
+        assert isinstance(studio.ask(Intent.DELETE, scene=spoken), Ask)
+        assert not question(studio).destroys, spoken
     unseen = Studio(SetView())
-    for said, scene in (("7", 7), ("99999", 9999), ("123456", 0), ("next", 0), ("", 0)):
-        assert deed_of(unseen.ask(Intent.PLAY, parts=("bass",), scene=said)).scene == scene, said
+    for spoken, scene in (("7", 7), ("99999", 9999), ("123456", 0), ("next", 0), ("", 0)):
+        assert action_of(unseen.ask(Intent.PLAY, parts=("bass",), scene=spoken)).scene == scene, spoken
 
 
 def test_notes_go_on_midi_tracks_alone() -> None:
@@ -253,16 +253,16 @@ def test_notes_go_on_midi_tracks_alone() -> None:
         assert isinstance(reply, Answer)
         sentences.add(reply.sentence.replace(one.name, ""))
     assert len(sentences) == 2
-    assert deed_of(of(DRUMS).ask(Intent.PLAY, parts=("bass",), track=1)).track == 1
+    assert action_of(of(DRUMS).ask(Intent.PLAY, parts=("bass",), track=1)).track == 1
     assert isinstance(of(DRUMS).ask(Intent.PLAY, parts=("bass",), track=2), Ask)
-    assert deed_of(Studio(SetView()).ask(Intent.PLAY, parts=("bass",), track=2)).track == 2
+    assert action_of(Studio(SetView()).ask(Intent.PLAY, parts=("bass",), track=2)).track == 2
 
 
-def test_where_no_set_is_seen_what_is_said_stands() -> None:
+def test_without_a_set_references_are_taken_literally() -> None:
     unseen = Studio(SetView())
-    action = deed_of(unseen.ask(Intent.CHANGE, changes=("darker",), track=3, scene="2", target="bass"))
+    action = action_of(unseen.ask(Intent.CHANGE, changes=("darker",), track=3, scene="2", target="bass"))
     assert (action.track, action.scene, action.parts) == (3, 2, ("bass",))
-    assert deed_of(unseen.ask(Intent.CHANGE, changes=("darker",), target="vox")).parts == ()
-    assert deed_of(unseen.ask(Intent.SOLO)).tracks == (0,)
+    assert action_of(unseen.ask(Intent.CHANGE, changes=("darker",), target="vox")).parts == ()
+    assert action_of(unseen.ask(Intent.SOLO)).tracks == (0,)
     names = {unseen.ask(Intent.CHANGE, changes=("darker",), target=target).sentence for target in ("", "clip", "track")}
     assert len(names) == 1

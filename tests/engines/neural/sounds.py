@@ -1,4 +1,4 @@
-"""Small sounds made of partials and noise: something with a beat and chords, the same at every run."""
+"""Small sounds of partials and noise with a beat and chords; deterministic."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,7 @@ CHORDS = ((60, 64, 67), (57, 60, 64), (65, 69, 72), (67, 71, 74))
 
 
 def play_band(seconds: float, rate: int = 44_100, bpm: float = 120.0) -> FloatArray:
-    """Four chords, a bar each, over a kick on each beat and hats on the off-beats: float32 (samples,)."""
+    """Return four chords, a bar each, over a kick on each beat and hats on the off-beats: float32 (samples,)."""
     time = np.arange(round(seconds * rate)) / rate
     beats = time * bpm / 60.0
     noise = np.random.default_rng(3).standard_normal(len(time))

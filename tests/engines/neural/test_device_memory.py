@@ -1,4 +1,4 @@
-"""How memory that ran out is told from other faults, and what is asked of a GPU."""
+"""Recognising out-of-memory errors, and measuring a GPU's memory."""
 
 import errno
 import sys
@@ -12,7 +12,7 @@ from musearoo.engines.neural.device_memory import free_bytes, give_back_unused, 
 
 
 class OutOfMemoryError(RuntimeError):
-    """As torch's is named."""
+    """Named like torch's."""
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ class OutOfMemoryError(RuntimeError):
         (ValueError("out of memory, says a value that means something else"), False),
     ],
 )
-def test_memory_that_ran_out_is_told_from_other_faults(error: BaseException, is_memory: bool) -> None:
+def test_out_of_memory_is_distinguished_from_other_errors(error: BaseException, is_memory: bool) -> None:
     assert ran_out_of_memory(error) is is_memory
 
 
@@ -77,7 +77,7 @@ def test_a_mac_s_gpu_is_asked_in_its_own_way(monkeypatch: pytest.MonkeyPatch) ->
     assert calls == ["mps emptied"]
 
 
-def test_nobody_is_asked_where_torch_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_queried_without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "torch", raising=False)
     assert free_bytes("cuda") is None
     give_back_unused()

@@ -1,4 +1,4 @@
-"""The shelf of loaded models: what stays, what goes, and what never fits."""
+"""The cache of loaded models: what stays, what is evicted, and what never fits."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def test_a_model_is_loaded_once() -> None:
     assert shelf.bytes_on() == 10
 
 
-def test_what_was_not_used_for_longest_goes_first() -> None:
+def test_the_least_recently_used_is_evicted_first() -> None:
     shelf = ModelCache(budget=100)
     for name in ("a", "b", "c"):
         shelf.take(name, object, 30)
@@ -30,7 +30,7 @@ def test_what_was_not_used_for_longest_goes_first() -> None:
     assert shelf.bytes_on() == 0
 
 
-def test_what_never_fits_is_refused_and_nothing_goes() -> None:
+def test_an_oversized_model_is_refused_without_evictions() -> None:
     shelf = ModelCache(budget=2_000_000_000)
     shelf.take("a", object, 30)
     with pytest.raises(NoRoomError, match=r"The job split needs 3\.2 GB of memory, and 2\.0 GB is what .* may take"):
@@ -46,7 +46,7 @@ def test_a_model_that_fails_to_load_is_not_kept() -> None:
 
 
 class _Gpu:
-    """A GPU's memory, as its driver counts it."""
+    """A GPU's memory as its driver reports it."""
 
     def __init__(self, free: int) -> None:
         self.free = free
@@ -67,7 +67,7 @@ def test_a_gpu_bounds_its_models_by_what_is_free_there() -> None:
     assert (shelf.names, shelf.bytes_on(), shelf.bytes_on("cuda")) == (("small", "large"), 60, 700)
     shelf.make_room(200, "what fits beside it", "cuda")
     assert shelf.bytes_on("cuda") == 700
-    # Somebody else's program takes what was free: what is on the shelf must go, but only what is on this device.
+    # Another program takes the free memory: cached models on this device are evicted, those elsewhere stay.
     gpu.free -= 100
     shelf.make_room(200, "what does not any more", "cuda")
     assert (shelf.bytes_on(), shelf.bytes_on("cuda")) == (60, 0)
@@ -89,7 +89,7 @@ def test_a_device_that_cannot_be_asked_bounds_nothing() -> None:
     assert shelf.bytes_on("mps") == 10**15
 
 
-def test_the_same_model_may_lie_on_two_devices() -> None:
+def test_the_same_model_may_be_on_two_devices() -> None:
     shelf = ModelCache(ask_free=lambda _: None)
     assert shelf.take("a", object, 30) is not shelf.take("a", object, 30, "cuda")
     assert shelf.names == ("a", "a")

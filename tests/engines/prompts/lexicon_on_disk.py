@@ -1,4 +1,4 @@
-"""The words of prompts that come with MuseAroo, read once for all tests."""
+"""The built-in lexicon of prompts, read once for all tests."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What people type, and what is to be understood of it.
+"""Typical prompts, and their expected readings.
 
-A field that is not named is to be as in an empty prompt; of the amounts (energy and the like) only those named count.
+Fields not listed must be as for an empty prompt; of the amounts (energy and the like) only the listed ones count.
 """
 
 from __future__ import annotations

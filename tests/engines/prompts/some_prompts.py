@@ -1,4 +1,4 @@
-"""Prompts to be kept: what people type, put together otherwise, with sets that they are typed in."""
+"""Prompts for snapshots: typical ones, recombined, with sets."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ CHORDS = ("", "", "Dm7 | G7 | Cmaj7", "Am F")
 
 
 def some_text(chance: Random) -> str:
-    """A prompt of a few pieces, mostly in English."""
+    """Return a prompt of a few pieces, mostly in English."""
     if chance.random() < 0.2:
         language = chance.choice(tuple(VOCABULARY.languages.values()))
         return _in_a_language(chance, language)
@@ -96,7 +96,7 @@ def _in_a_language(chance: Random, language: Any) -> str:
 
 
 def some_facts(chance: Random) -> SetFacts:
-    """What a set may say of the music."""
+    """Return random facts about a set."""
     return SetFacts(
         bpm=chance.choice((None, 20.0, 60.0, 87.0, 104.0, 120.0, 174.0, 499.0, 999.0)),
         meter=chance.choice((None, None, Meter(4, 4), Meter(6, 8), Meter(7, 8))),
@@ -111,7 +111,7 @@ def some_facts(chance: Random) -> SetFacts:
 
 
 def readings(lines: int, texts: int) -> Iterator[tuple[str, object]]:
-    """What is understood of prompts, told to a model and written over clips."""
+    """Yield the readings of prompts, their model texts and clip names."""
     for number in range(lines):
         chance = stream(number, "prompts")
         yield f"prompts {number}", [_understood(chance, some_text(chance)) for _ in range(texts)]
@@ -142,7 +142,7 @@ def _understood(chance: Random, text: str) -> tuple[object, ...]:
 
 
 def sketches(lines: int, texts: int) -> Iterator[tuple[str, object]]:
-    """Who plays what of prompts where no model is there."""
+    """Yield the sketches of prompts, for use without a model."""
     for number in range(lines):
         chance = stream(number, "sketches")
         yield f"sketches {number}", [_drawn(chance, number) for _ in range(texts)]

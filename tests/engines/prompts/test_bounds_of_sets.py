@@ -1,4 +1,4 @@
-"""What a set may say of itself, at its bounds, and what a tempo and a tail make of it there."""
+"""Bounds of set facts, tempos and tails."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_seeds_and_takes_have_bounds() -> None:
 
 
 def factor(text: str, bpm: float, bars: int | None, style: str = "") -> float:
-    """How the tempo that is played relates to the set's."""
+    """Return the ratio of the playing tempo to the set's."""
     tempo = choose_tempo(read_prompt(text, LEXICON), SetFacts(bpm=bpm, bars=bars), STYLES.get(style))
     assert tempo is not None
     assert tempo.bpm == bpm * tempo.factor
@@ -72,7 +72,7 @@ def test_a_style_bears_a_twentieth_beyond_its_tempos() -> None:
         (tempo.high * 1.049 * 2.0, 0.5),
     ):
         assert factor("", bpm, 4, "techno") == expected, bpm
-    # Where neither fits, the set's stays.
+    # If neither fits, the set's tempo is used.
     assert factor("", tempo.low * 0.94, 4, "techno") == 1.0
     assert choose_tempo(PLAIN, SetFacts(), STYLES["techno"]) is None
 

@@ -38,5 +38,5 @@ def test_any_text_is_cleaned_once_and_for_all_and_keeps_its_places_when_folded(t
     assert cleaned.isprintable()
 
 
-def test_letters_of_other_scripts_are_told_from_latin_ones_and_from_signs() -> None:
+def test_letters_of_other_scripts_are_distinguished_from_latin_and_symbols() -> None:
     assert [is_foreign(letter) for letter in "aé鼓ドъ5 ♪"] == [False, False, True, True, True, False, False, False]

@@ -52,7 +52,7 @@ def test_a_model_reads_the_text_and_what_it_has_to_fit(text: str, facts: SetFact
 
 
 @pytest.mark.parametrize(
-    ("text", "bpm", "bars", "played", "said"),
+    ("text", "bpm", "bars", "played", "message"),
     [
         ("techno at 52 bpm", 104.0, 8, 52.0, "The prompt's 52 bpm are half 104 bpm: every bar fits."),
         ("techno at 208 bpm", 104.0, 8, 208.0, "The prompt's 208 bpm are twice 104 bpm: every bar fits."),
@@ -67,15 +67,15 @@ def test_a_model_reads_the_text_and_what_it_has_to_fit(text: str, facts: SetFact
     ],
 )
 def test_half_and_double_tempo_fit_and_any_other_gives_way(
-    text: str, bpm: float, bars: int, played: float, said: str
+    text: str, bpm: float, bars: int, played: float, message: str
 ) -> None:
     prompt = messages(text, SetFacts(bpm=bpm, bars=bars))
     assert prompt.bpm == played
     assert prompt.text.endswith(f"bpm: {played:.1f}")
-    assert prompt.messages == ((said,) if said else ())
+    assert prompt.messages == ((message,) if message else ())
 
 
-def test_what_gives_way_to_the_set_is_told() -> None:
+def test_what_yields_to_the_set_is_reported() -> None:
     prompt = messages("a waltz in 3/4 in G major at 90 bpm")
     assert prompt.key == Key(2, "Minor")
     assert prompt.messages == (
@@ -104,7 +104,7 @@ def test_an_empty_prompt_still_gives_music_and_says_which(text: str, why: str) -
 
 
 @pytest.mark.parametrize("text", ["funky bass " * 1000, "x" * 10_000, "放克贝斯" * 2500, "🎸funk" * 2000])
-def test_a_prompt_of_ten_thousand_characters_is_cut_and_told(text: str) -> None:
+def test_a_prompt_of_ten_thousand_characters_is_cut_and_reported(text: str) -> None:
     started = time.process_time()
     prompt = messages(text)
     assert len(prompt.text) <= 3 * LONGEST  # a Chinese character may be an English word
@@ -126,14 +126,14 @@ def test_a_language_that_is_not_known_is_refused_in_a_sentence(text: str) -> Non
         messages(text)
 
 
-def test_an_empty_prompt_is_sketched_as_it_is_told_with_the_figures_that_it_has() -> None:
+def test_an_empty_prompt_is_sketched_as_described_with_its_figures() -> None:
     reading = messages("in D minor, 4 bars", NOTHING).reading
     assert [one.name for one in reading.instruments] == ["electric piano", "bass", "drums"]
     assert (reading.key, reading.bars) == (Key(2, "Minor"), 4)
     assert messages("", FUNK_SET).reading.instruments == ()
 
 
-def test_what_is_understood_of_another_script_is_told() -> None:
+def test_translations_from_another_script_are_reported() -> None:
     assert messages("爵士钢琴 量子", NOTHING).messages == (
         "Read as Chinese: “jazz piano”.",
         "Not understood, and left out: 量子.",

@@ -13,7 +13,7 @@ AMOUNTS = ("energy", "complexity", "density", "darkness", "pace")
 
 
 def understood(reading: PromptReading) -> dict[str, Any]:
-    """The fields of a reading that differ from those of an empty prompt; instruments by their names."""
+    """Return the fields of a reading that differ from those of an empty prompt; instruments by name."""
     empty = PromptReading(text="", description="")
     found = {field.name: getattr(reading, field.name) for field in fields(reading) if field.name not in APART}
     differing = {name: value for name, value in found.items() if value != getattr(empty, name)}

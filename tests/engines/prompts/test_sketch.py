@@ -96,7 +96,7 @@ def test_a_family_of_instruments_is_the_styles_own_kind() -> None:
     assert cast(drawn("techno with guitar"))["harmony"] == ("guitar", 27)
 
 
-def test_who_finds_no_part_is_told() -> None:
+def test_instruments_without_a_part_are_reported() -> None:
     assert drawn("flute, oboe and clarinet").messages == ("A band of five has no hand free for oboe and clarinet.",)
 
 
@@ -142,7 +142,7 @@ def test_a_style_is_the_texts_the_sets_an_instruments_or_the_tempos(text: str, f
     assert drawn(text, facts).style.name == style
 
 
-def test_a_genre_that_nobody_plays_is_told() -> None:
+def test_an_unknown_genre_is_reported() -> None:
     assert drawn("shoegaze").messages == ("No engine plays shoegaze: rock comes nearest.",)
 
 
@@ -195,7 +195,7 @@ def test_busy_and_sparse_prompts_differ_and_so_do_seeds() -> None:
     assert drawn("funk", seed=1) != drawn("funk", seed=2)
 
 
-def test_an_engine_that_fails_leaves_the_others_playing_and_is_told() -> None:
+def test_a_failing_engine_leaves_the_others_playing_and_is_reported() -> None:
     def fail(*_: object) -> Clip:
         raise RuntimeError("no strings")
 

@@ -1,4 +1,4 @@
-"""Prompts as they were understood, told to a model, and sketched."""
+"""Prompts compared with snapshots: readings, model texts and sketches."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_english_is_left_as_it_is(text: str) -> None:
     assert translate(text, LEXICON) == (text, "", ())
 
 
-def test_what_is_not_known_is_told_and_left_out() -> None:
+def test_unknown_words_are_reported_and_left_out() -> None:
     assert translate("爵士 量子", LEXICON) == ("jazz", "Chinese", ("量子",))
     assert translate("Björk – ληρος jazz", LEXICON) == ("Björk – jazz", "", ("ληρος",))
     assert translate("موسيقى", LEXICON) == ("", "", ("موسيقى",))

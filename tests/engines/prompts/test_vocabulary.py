@@ -32,7 +32,7 @@ def broken(change: Callable[[dict[str, Any]], object]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (lambda data: data.update(colours=[]), "prompt_words.yaml: object contains unknown field `colours`"),
         (lambda data: data["instruments"][0].update(colour="red"), r"prompt_words.yaml: instruments\[0\]: .*`colour`"),
@@ -50,10 +50,10 @@ def broken(change: Callable[[dict[str, Any]], object]) -> str:
         (lambda data: data.pop("weak"), "missing required field `weak`"),
     ],
 )
-def test_what_is_wrong_in_the_words_is_named(change: Callable[[dict[str, Any]], object], said: str) -> None:
+def test_what_is_wrong_in_the_words_is_named(change: Callable[[dict[str, Any]], object], message: str) -> None:
     with pytest.raises(PresetError) as caught:
         parse_vocabulary(broken(change))
-    assert re.search(said, str(caught.value)), str(caught.value)
+    assert re.search(message, str(caught.value)), str(caught.value)
 
 
 def test_all_styles_that_the_words_name_are_there() -> None:

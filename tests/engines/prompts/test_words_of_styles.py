@@ -1,4 +1,4 @@
-"""Which words of a dictionary mean a style: one each, and its own names first."""
+"""Words for styles in a lexicon: one style each, and a style's own names first."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from musearoo.bridge.protocol import (
     Told,
 )
 from musearoo.bridge.protocol.types import Message
-from musearoo.engines.language.requests.replies import ASKED_FOR
+from musearoo.engines.language.requests.replies import QUESTION_SECONDS
 from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Place, Sent, Stage, orders
 
@@ -302,7 +302,7 @@ def test_a_question_does_not_wait_for_ever(stage: Stage, way: str) -> None:
     stage.hear(Answer(7, 1, 90.0, 1, "", "Which one?"))
     assert stage.status == "Which one? Answer with Talk."
     stage.say("undo", 1)
-    for _ in range(int(ASKED_FOR) - 1):
+    for _ in range(int(QUESTION_SECONDS) - 1):
         stage.hear(BeatBack(SESSION, LiveState.READY))
         stage.wait(1)
     assert name_of_talk(stage) == "Answer", "RooAroo still waits, whatever is pressed"

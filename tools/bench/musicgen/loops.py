@@ -15,7 +15,7 @@ from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.engines.analysis.fast.activation.network import Weights
 from musearoo.engines.audio.loops.cutting import cut_loop
 from musearoo.engines.audio.loops.levelling import find_peaks, measure_loudness
-from musearoo.engines.audio.loops.stretching import TimeMap, protect_attacks, stretch
+from musearoo.engines.audio.loops.stretching import TimeMap, protect_onsets, stretch
 from musearoo.engines.audio.synthesis.stem import Samples
 from musearoo.engines.neural.analysis_weights import read_learned
 from musearoo.tools.bench.musicgen.starts import ON_SECONDS, STARTS, Start, count_starts, name_start
@@ -188,7 +188,7 @@ def judge_stretching() -> Iterator[Row]:
     strokes, places = make_strokes()
     worst = max(measure_pre_echo(_stretch(strokes, by, places), places * by) for by in STRETCHES)
     none = max(measure_pre_echo(_stretch(strokes, by, nothing), places * by) for by in STRETCHES)
-    note = "8 % slower or faster; peer: attacks not spared"
+    note = "8 % slower or faster; peer: onsets not spared"
     yield Row(PART, "stretched strokes before they begin", "dB", worst, none, worst < -40.0, note)
 
 
@@ -236,10 +236,10 @@ def measure_pre_echo(samples: Samples, places: Seconds) -> float:
     return 10.0 * float(np.log10(max(echo, 1e-20) / float(power.sum())))
 
 
-def _stretch(samples: Samples, by: float, attacks: Seconds) -> Samples:
+def _stretch(samples: Samples, by: float, onsets: Seconds) -> Samples:
     duration = samples.shape[1] / RATE
-    time_map = protect_attacks(TimeMap(np.array([0.0, duration]), np.array([0.0, by * duration])), attacks)
-    return stretch(samples, RATE, time_map, attacks, 0.0, round(by * samples.shape[1]))
+    time_map = protect_onsets(TimeMap(np.array([0.0, duration]), np.array([0.0, by * duration])), onsets)
+    return stretch(samples, RATE, time_map, onsets, 0.0, round(by * samples.shape[1]))
 
 
 def _judge_all(takes: Iterable[Take], ear: Weights) -> Iterator[LoopVerdict]:

@@ -19,7 +19,7 @@ from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.engines.analysis.fast.activation.network import Weights
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.audio.loops.bars import STEPS, WEIGHTS, describe_bars
-from musearoo.engines.audio.loops.beat_tracking import Tracked, track
+from musearoo.engines.audio.loops.beat_tracking import TrackedBeats, track
 from musearoo.engines.audio.loops.features import analyze_take
 from musearoo.engines.music.timing import beats_to_seconds
 from musearoo.engines.neural.analysis_weights import read_learned
@@ -55,7 +55,7 @@ def read_lesson(take: Take, ear: Weights) -> Lesson | None:
     return Lesson(take.spec.name, describe_bars(heard, tracked), is_right) if is_right.any() else None
 
 
-def find_downbeats(take: Take, tracked: Tracked) -> npt.NDArray[np.bool_]:
+def find_downbeats(take: Take, tracked: TrackedBeats) -> npt.NDArray[np.bool_]:
     """Which places of a bar are downbeats in at least half of the bars: (places,)."""
     places = STEPS * max(1, round(tracked.bar))
     steps = np.arange(-places, STEPS * tracked.tatums.size + places)

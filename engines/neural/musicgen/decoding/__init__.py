@@ -1,1 +1,1 @@
-"""MusicGen's language model and its fast decoding loop: conditions in, finished frames of codes out."""
+"""MusicGen's language model and its fast decoding loop: from conditions to frames of codes."""

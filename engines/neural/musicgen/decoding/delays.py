@@ -1,8 +1,7 @@
-"""Frames of codes laid out as the steps of a sequence, each codebook delayed, and taken out of it again.
+"""The delay pattern: convert frames of codes to the steps of a sequence, each codebook delayed, and back.
 
-Step 0 is empty, and codebook k of frame t stands at step t + 1 + delays[k]. What stands nowhere in time is the one
-number above the codes; what is not yet known is UNKNOWN. The plain equivalent is `DelayedPatternProvider` of
-audiocraft.
+Step 0 is empty, and codebook k of frame t is at step t + 1 + delays[k]. Positions without a frame have a special code,
+one above the last; codes not yet computed are UNKNOWN. The plain equivalent is `DelayedPatternProvider` of audiocraft.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ UNKNOWN: Final = -1
 
 
 def count_steps(frames: int, delays: tuple[int, ...]) -> int:
-    """How many steps a sequence of so many frames has, the empty one with them."""
+    """Return the steps of a sequence of `frames` frames, with the empty first one."""
     return frames + 1 + delays[-1]
 
 
 def count_finished(step: int, delays: tuple[int, ...]) -> int:
-    """How many frames are complete once that step is known.
+    """Return how many frames are complete once step `step` is computed.
 
     >>> [count_finished(step, (0, 1, 2, 3)) for step in (0, 3, 4, 5)]
     [0, 0, 1, 2]
@@ -31,7 +30,7 @@ def count_finished(step: int, delays: tuple[int, ...]) -> int:
 
 
 def lay_out(known: Tensor, frames: int, delays: tuple[int, ...], nothing: int) -> Tensor:
-    """The sequence (codebooks, steps) of so many frames, the first of which are known: int64 (codebooks, n).
+    """Return the sequence (codebooks, steps) of `frames` frames, the first of which are known: int64 (codebooks, n).
 
     >>> lay_out(torch.tensor([[7, 8], [9, 6]]), 4, (0, 1), 99).tolist()
     [[99, 7, 8, -1, -1, 99], [99, 99, 9, 6, -1, -1]]
@@ -44,7 +43,7 @@ def lay_out(known: Tensor, frames: int, delays: tuple[int, ...], nothing: int) -
 
 
 def take_frames(sequence: Tensor, first: int, last: int, delays: tuple[int, ...]) -> Tensor:
-    """Frames first <= t < last of a sequence, on the processor: int64 (codebooks, n).
+    """Return frames first <= t < last of a sequence, on the CPU: int64 (codebooks, n).
 
     >>> take_frames(torch.tensor([[99, 7, 8, 5, 4, 99], [99, 99, 9, 6, 3, 2]]), 1, 3, (0, 1)).tolist()
     [[8, 5], [6, 3]]

@@ -9,12 +9,11 @@ import torch
 
 
 class Recorder:
-    """Plays a function of a length on a CUDA device: recorded once for each length, played back ever after.
+    """Runs a function of a length on a CUDA device: records it once per length, then replays it.
 
-    The function must find all that it reads and writes at places that do not move, ask the device nothing, and draw
-    from `generator` alone; it is the same at each call. The first time that a length comes it is called as it is: that
-    sets up what libraries need, which they may not do while they are recorded. The second time it is recorded and
-    played. The plain equivalent is to call it.
+    The function must be the same at each call, use fixed memory addresses, never synchronise with the device, and draw
+    only from `generator`. The first call for a length runs it directly, which sets up libraries; they may not do that
+    while recording. The second call records and replays it. The plain equivalent is to call the function.
     """
 
     def __init__(self, device: Any, generator: torch.Generator) -> None:
@@ -26,7 +25,7 @@ class Recorder:
         self._graphs: dict[int, torch.cuda.CUDAGraph] = {}
 
     def run(self, compute: Callable[[int], None], length: int) -> None:
-        """Does what the function does with that length, in order with what the device was told before and after."""
+        """Run the function with that length, in stream order with earlier and later work."""
         if length not in self._known:
             self._known.add(length)
             self._warm_up(compute, length)
@@ -45,7 +44,7 @@ class Recorder:
     def _record(self, compute: Callable[[int], None], length: int) -> torch.cuda.CUDAGraph:
         graph = torch.cuda.CUDAGraph()
         graph.register_generator_state(self._generator)
-        # Other threads, such as one that decodes sound, may go on using the device.
+        # Other threads, such as one that decodes audio, may keep using the device.
         with torch.cuda.graph(graph, pool=self._pool, stream=self._stream, capture_error_mode="thread_local"):
             compute(length)
         return graph

@@ -1,8 +1,8 @@
-"""Matrix products as fast as the processor reads the weights: nearly all the time of a step is spent on them.
+"""Linear layers at memory bandwidth: reading the weights takes nearly all the time of a decoding step.
 
-A step multiplies two rows with every weight there is, so its time is that of reading them once. oneDNN reads weights
-that it has laid out for itself at the speed of the memory; torch's own way (MKL) took 5 times as long for two rows of
-float32 on an AMD EPYC of 2024, and twice as long for bfloat16.
+A step multiplies two rows with every weight, so it takes as long as reading the weights once. oneDNN reads weights in
+its own packed layout at memory speed; torch's default (MKL) took 5 times as long for two rows of float32 on an AMD EPYC
+of 2024, and twice as long for bfloat16.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from musearoo.engines.neural.devices import find_half_precision
 from musearoo.engines.neural.musicgen.decoding.shape import Tensor
 
 ROWS: Final = 2
-"""What weights are laid out for: a row with the conditions and one without. Other numbers of rows work too."""
+"""Rows that the packing is optimised for: one with the conditions and one without. Other numbers work too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,20 +27,20 @@ class Numerics:
 
     device: Any
     weights: Any
-    """The type of what is multiplied with."""
+    """Type of the weights."""
     stream: Any
-    """The type of what runs through the layers, each adding to it."""
+    """Type of the residual stream."""
     attention: Any
-    """The type of keys and values."""
+    """Type of keys and values."""
 
     @classmethod
     def of(cls, device: str, half: bool) -> Numerics:
-        """That of a device, in half precision where it is wanted and the device computes faster with it.
+        """Return the types for a device; half precision only if requested and faster there.
 
-        A processor reads its weights in half precision but adds and attends in full: bfloat16 has 8 bits, too few to
-        add dozens of layers up in, and attention over it takes three times as long as over float32. With random weights
-        of the small model's size its guided logits were off by 0.7 % of their spread, and 98 % of the likeliest codes
-        were the same. A GPU does all in float16, as audiocraft has it.
+        A CPU stores weights in half precision but adds and attends in full: bfloat16 has 8 bits of precision, too few
+        to sum dozens of layers, and attention in it takes three times as long as in float32. With random weights of the
+        small model's size its guided logits were off by 0.7 % of their standard deviation, and 98 % of the most likely
+        codes were the same. A GPU computes everything in float16, as in audiocraft.
         """
         kind = find_half_precision(device) if half else None
         if kind is None:
@@ -50,27 +50,27 @@ class Numerics:
 
     @property
     def is_half(self) -> bool:
-        """Whether weights take two bytes."""
+        """Whether a weight takes two bytes."""
         return self.weights is not torch.float32
 
     def take(self, values: Tensor, kind: Any) -> Tensor:
-        """Values there, of that type, that nobody else changes."""
+        """Return a private contiguous copy of values on the device, in that type."""
         return values.detach().to(self.device, kind, copy=True).contiguous()
 
 
 class Linear(Protocol):
-    """A product with weights, of values (rows, columns)."""
+    """A linear map of values (rows, columns)."""
 
     def __call__(self, values: Tensor) -> Tensor:
-        """The product, and the bias where there is one, in the weights' type."""
+        """Return the product, plus the bias if there is one, in the weights' type."""
 
     def add_to(self, stream: Tensor, values: Tensor) -> None:
-        """Adds the product to the stream, in place."""
+        """Add the result to the stream, in place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plain:
-    """A product as torch does it, on whichever device."""
+    """A linear layer by torch, on any device."""
 
     weight: Tensor
     bias: Tensor | None
@@ -80,14 +80,14 @@ class Plain:
 
     def add_to(self, stream: Tensor, values: Tensor) -> None:
         if self.bias is None and stream.dtype == self.weight.dtype:
-            stream.addmm_(values, self.weight.t())  # one kernel of a GPU instead of two
+            stream.addmm_(values, self.weight.t())  # one GPU kernel instead of two
         else:
             stream.add_(self(values))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packed:
-    """A product by oneDNN, with weights that lie as it likes them. The plain equivalent is `Plain`."""
+    """A linear layer by oneDNN with packed weights. The plain equivalent is `Plain`."""
 
     weight: Tensor
     bias: Tensor | None
@@ -100,9 +100,9 @@ class Packed:
 
 
 def make_linear(weight: Tensor, bias: Tensor | None, numerics: Numerics, kind: Any = None) -> Linear:
-    """The product with a weight (out, in) of a model, the fastest there is at that place.
+    """Return the fastest available layer for a weight (out, in).
 
-    In the type of the place's weights, or in `kind`.
+    Its type is the numerics' weight type, or `kind`.
     """
     kind = numerics.weights if kind is None else kind
     kept = numerics.take(weight, kind)
@@ -114,9 +114,9 @@ def make_linear(weight: Tensor, bias: Tensor | None, numerics: Numerics, kind: A
 
 @functools.cache
 def can_pack(kind: Any) -> bool:
-    """Whether this torch, on this processor, has oneDNN's product of that type, and it gives what torch's own gives.
+    """Return whether torch has oneDNN's product for that type on this CPU, and it matches torch's own.
 
-    It is there on Windows and Linux; torch has no public name for it, so it is tried before it is relied on.
+    Available on Windows and Linux; torch has no public name for it, so it is tested before use.
     """
     if not torch.backends.mkldnn.is_available():
         return False

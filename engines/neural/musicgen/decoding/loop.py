@@ -1,4 +1,4 @@
-"""Decode any number of frames in as many windows as needed, and yield them as they are finished."""
+"""Decode any number of frames in as many windows as needed, and yield them as they are completed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
 from musearoo.engines.neural.musicgen.decoding.shape import Conditions, LanguageShape, Tensor
 
 ConditionsAt: TypeAlias = Callable[[int], Conditions]
-"""Gives the conditions of the window that begins with a frame, counted from the start of the prompt."""
+"""Returns the conditions of the window that begins at a frame, counted from the start of the prompt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Window:
 
 
 def plan_windows(frames: int, known: int, shape: LanguageShape) -> tuple[Window, ...]:
-    """The windows, of which the first begins with the known frames, that give so many new frames.
+    """Return the windows for `frames` new frames; the first begins with the `known` ones.
 
-    Each later one begins a stride further on, and reads again what it shares with the one before.
+    Each later window begins one stride further on, and its overlap with the one before is processed again.
 
     >>> shape = LanguageShape(dim=8, layers=1, heads=1, hidden=32, window=10, stride=6)
     >>> plan_windows(14, 2, shape)
@@ -52,27 +52,26 @@ def decode(
     prompt: Tensor | None = None,
     report: Report = lambda _done, _text: None,
 ) -> Generator[Tensor, None, None]:
-    """So many new frames of codes in order, as soon as they are known: int64 (codebooks, n) on the processor, n > 0.
+    """Yield `frames` new frames of codes in order, as they are completed: int64 (codebooks, n) on the CPU, n > 0.
 
-    They continue the prompt (codebooks, n), which is shorter than the model's window and is not given again. What is
-    longer than the window takes the conditions that a function gives for each of its windows, or the same for all.
-    With one seed they are the codes that audiocraft draws after `torch.manual_seed` of it, in full precision on a
-    processor.
+    They continue the prompt (codebooks, n), which must be shorter than the model's window and is not yielded. If they
+    exceed the window, a function gives the conditions of each window; otherwise all windows share the same ones. On a
+    CPU in full precision, a seed gives the codes that audiocraft draws after `torch.manual_seed` with it.
 
-    `report` is called after each step, on a GPU after every few, and for each layer while many frames are read at once;
-    what it raises passes. When that happens, or the iterator is closed, nothing of the wish is kept, but for
-    the memory of steps that a CUDA device was recorded with, which the next wish uses again.
+    `report` is called after each step, on a GPU after every few, and per layer while a prefix is processed; exceptions
+    it raises propagate. Then, or when the iterator is closed, the request's memory is freed, except for the cache that
+    a CUDA graph was recorded with, which the next request reuses.
 
-    Raises ParamError for numbers out of their bounds, EngineError for conditions that are not the model's.
+    Raises ParamError for numbers out of range, EngineError for conditions that do not fit the model.
     """
     known = _take_prompt(prompt, model.shape)
     if frames < 1:
         raise ParamError("frames", "at least 1", frames)
     sampling.check()
     windows = plan_windows(frames, known.shape[1], model.shape)
-    ask: ConditionsAt = conditions if callable(conditions) else lambda _first: conditions
-    given = _ask(ask, 0, model.shape)
-    return _decode(model, sampling, windows, given, ask, known, report)
+    conditions_at: ConditionsAt = conditions if callable(conditions) else lambda _first: conditions
+    given = _require_conditions(conditions_at, 0, model.shape)
+    return _decode(model, sampling, windows, given, conditions_at, known, report)
 
 
 def _decode(
@@ -80,7 +79,7 @@ def _decode(
     sampling: Sampling,
     windows: tuple[Window, ...],
     given: Conditions,
-    ask: ConditionsAt,
+    conditions_at: ConditionsAt,
     known: Tensor,
     report: Report,
 ) -> Generator[Tensor, None, None]:
@@ -91,7 +90,7 @@ def _decode(
         decoder.seed(sampling.seed)
         for window in windows:
             if window.first:
-                given = _ask(ask, window.first, model.shape, like=given)
+                given = _require_conditions(conditions_at, window.first, model.shape, like=given)
             decoder.begin(given, known, window.last - window.first, progress.report_progress)
             blocks = []
             for block in _decode_window(decoder, window.new - window.first, progress):
@@ -100,11 +99,11 @@ def _decode(
             known = torch.cat([known, *blocks], dim=1)[:, model.shape.stride :]
     finally:
         model.hand_back(decoder)
-        del decoder  # an error that is kept somewhere would keep it
+        del decoder  # a stored traceback would keep it alive
 
 
 def _decode_window(decoder: Decoder, given: int, progress: _Progress) -> Generator[Tensor, None, None]:
-    """The frames of the window that has begun, without those that were given."""
+    """Yield the frames of the current window after the first `given`."""
     while decoder.steps_left:
         unseen = min(decoder.steps_left, decoder.patience)
         for _ in range(unseen):
@@ -127,7 +126,7 @@ class _Progress:
 
 
 def _take_prompt(prompt: Tensor | None, shape: LanguageShape) -> Tensor:
-    """A prompt on the processor, or one of no frames."""
+    """Return a validated prompt on the CPU; empty for None."""
     if prompt is None:
         return torch.zeros((shape.codebooks, 0), dtype=torch.int64)
     if prompt.dim() != 2 or prompt.shape[0] != shape.codebooks or prompt.shape[1] >= shape.window:
@@ -138,9 +137,11 @@ def _take_prompt(prompt: Tensor | None, shape: LanguageShape) -> Tensor:
     return known
 
 
-def _ask(ask: ConditionsAt, first: int, shape: LanguageShape, like: Conditions | None = None) -> Conditions:
-    """The conditions of a window, checked; of no more steps than those."""
-    conditions = ask(first)
+def _require_conditions(
+    conditions_at: ConditionsAt, first: int, shape: LanguageShape, like: Conditions | None = None
+) -> Conditions:
+    """Return the validated conditions of a window, with as many steps as `like`."""
+    conditions = conditions_at(first)
     conditions.check(shape)
     if like is not None and (conditions.lead, conditions.beside) != (like.lead, like.beside):
         raise EngineError("The conditions of later windows must have as many steps as those of the first.")

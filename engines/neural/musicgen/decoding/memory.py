@@ -1,4 +1,4 @@
-"""The key-value cache of a decoding, preallocated so that steps are cheap and can be recorded."""
+"""The key-value cache of a decoder, preallocated so that steps are cheap and can be recorded."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from musearoo.engines.neural.musicgen.decoding.linear import Numerics
 from musearoo.engines.neural.musicgen.decoding.shape import LanguageShape, Tensor
 
 FINE: Final = 64
-"""Steps between the lengths that a processor attends over: at most so many are read in vain."""
+"""Granularity in steps of the attention length on a CPU: at most this many are computed in vain."""
 
 COARSE: Final = 128
-"""The shortest length on a GPU; each next is twice as long, for each is recorded or built anew."""
+"""Shortest attention length on a GPU; each next one doubles, since each is recorded separately."""
 
 SHARED: Final = 256
-"""Steps between the longest lengths on a GPU: wishes that are about as long share what was recorded."""
+"""Granularity in steps of the longest length on a GPU, so that requests of similar length share recordings."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,9 +29,9 @@ class Pair:
 
 
 class Memory:
-    """Of `rows` sequences of up to `capacity` steps, and of a condition of up to `crossed` steps beside them.
+    """A cache for `rows` sequences of up to `capacity` steps, and cross-attention conditions of up to `crossed` steps.
 
-    It can be used once it has begun.
+    Call `begin` before use.
     """
 
     def __init__(self, shape: LanguageShape, numerics: Numerics, rows: int, capacity: int, crossed: int) -> None:
@@ -41,7 +41,7 @@ class Memory:
         self.crossing = crossed if numerics.device.type == "cpu" else -(-crossed // FINE) * FINE
 
         def make(layers: int, steps: int) -> Tensor:
-            # One block of memory for all layers: it is returned to the machine as a whole.
+            # One allocation for all layers, which is freed as a whole.
             sizes = layers, rows, 2, shape.heads, steps, shape.head
             return torch.empty(sizes, dtype=numerics.attention, device=numerics.device)
 
@@ -52,40 +52,40 @@ class Memory:
         self._hidden = torch.full((), -torch.inf, dtype=numerics.attention, device=numerics.device)
         self._reaches: dict[int, tuple[Pair, ...]] = {}
         self.kept = tuple(self._all)
-        """Of each layer (rows, 2, heads, capacity, head): keys, then values."""
+        """Per layer (rows, 2, heads, capacity, head): keys, then values."""
         self.crossed = tuple(Pair(layer[:, 0], layer[:, 1]) for layer in self._all_crossed)
         self.crossed_mask = torch.zeros((1, 1, 1, self.crossing), dtype=numerics.attention, device=numerics.device)
-        """Hides what is behind the end of the condition: 0 or -inf."""
+        """Masks the steps after the end of the condition: 0 or -inf."""
 
     def begin(self, crossed: list[Tensor]) -> None:
-        """Forgets what was kept, and takes the keys and values (rows, 2, heads, n, head) of a condition, by layer."""
-        # What is hidden weighs nothing, but nothing times what is no number would still be none.
+        """Clear the cache and set the conditions' keys and values (rows, 2, heads, n, head), one tensor per layer."""
+        # Masked values have weight 0, but 0 times NaN would still be NaN.
         self._all.zero_()
         self._all_crossed.zero_()
-        for numerics, layer in zip(self._all_crossed, crossed, strict=True):
+        for kept, layer in zip(self._all_crossed, crossed, strict=True):
             count = layer.shape[3]
-            numerics[:, :, :, :count] = layer
+            kept[:, :, :, :count] = layer
         if crossed:
             self.crossed_mask.fill_(0.0)[..., crossed[0].shape[3] :] = -torch.inf
 
     def choose_length(self, steps: int) -> int:
-        """The shortest length that holds so many steps."""
+        """Return the shortest attention length for that many steps."""
         return next(length for length in self._lengths if length >= steps)
 
     def reach(self, length: int) -> tuple[Pair, ...]:
-        """The first so many keys and values of each layer."""
+        """Return the first `length` keys and values of each layer."""
         if length not in self._reaches:
             self._reaches[length] = tuple(Pair(layer[:, 0, :, :length], layer[:, 1, :, :length]) for layer in self.kept)
         return self._reaches[length]
 
-    def hide_behind(self, position: Tensor, length: int) -> Tensor:
-        """What hides the steps behind that position when it is added: 0 or -inf, (1, 1, 1, length)."""
+    def mask_after(self, position: Tensor, length: int) -> Tensor:
+        """Return an additive mask of the steps after `position`: 0 or -inf, (1, 1, 1, length)."""
         seen = self._steps[:length] <= position
         return torch.where(seen, self._nothing, self._hidden).view(1, 1, 1, length)
 
 
 def list_lengths(capacity: int, device: str) -> tuple[int, ...]:
-    """The lengths that are attended over until so many steps are held, the last of which holds them all.
+    """Return the attention lengths in use up to `capacity` steps; the last covers them all.
 
     >>> list_lengths(150, "cpu"), list_lengths(300, "cuda"), list_lengths(1600, "cuda")
     ((64, 128, 192), (128, 256, 512), (128, 256, 512, 1024, 1792))
@@ -98,6 +98,6 @@ def list_lengths(capacity: int, device: str) -> tuple[int, ...]:
 
 
 def count_bytes(shape: LanguageShape, numerics: Numerics, capacity: int, crossed: int) -> int:
-    """What a memory of two rows takes."""
+    """Return the size of a cache of two rows in bytes."""
     steps = list_lengths(capacity, numerics.device.type)[-1] + crossed
     return shape.layers * 2 * 2 * shape.dim * steps * int(numerics.attention.itemsize)

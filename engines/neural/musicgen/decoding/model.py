@@ -17,16 +17,16 @@ from musearoo.engines.neural.musicgen.decoding.shape import LanguageShape, Tenso
 Precision: TypeAlias = Literal["full", "half"]
 
 LARGEST_CONDITION: Final = 512
-"""Steps of a condition that memory is reckoned with: more than text or a melody takes."""
+"""Steps of a condition that memory is estimated for: more than text or a melody has."""
 
 
 class LanguageModel:
-    """A network on a device."""
+    """A language model on a device."""
 
     def __init__(self, network: Network, *, records: bool = True) -> None:
         self.network = network
         self.records = records and network.numerics.device.type == "cuda"
-        """Whether steps are recorded, which is what a CUDA device is told them by fastest."""
+        """Whether steps are recorded as CUDA graphs, the fastest way to launch them."""
         self._spare: Decoder | None = None
 
     @classmethod
@@ -39,10 +39,10 @@ class LanguageModel:
         *,
         records: bool = True,
     ) -> LanguageModel:
-        """That of weights for which `LanguageShape.read` gave that shape; they are copied, and can go afterwards.
+        """Build a model from weights of that shape (see `LanguageShape.read`); they are copied and can be freed.
 
-        On a device that computes no faster in half precision, "half" is full precision. `records=False` has a CUDA
-        device told each small thing by itself.
+        "half" means full precision on a device where half is not faster. `records=False` launches each CUDA kernel
+        separately.
         """
         if precision not in ("full", "half"):
             raise ParamError("precision", "full or half", precision)
@@ -50,51 +50,51 @@ class LanguageModel:
 
     @property
     def shape(self) -> LanguageShape:
-        """Its measures."""
+        """Its shape."""
         return self.network.shape
 
     @property
     def device(self) -> str:
-        """Where it is: "cpu", "cuda", "cuda:1", "mps"."""
+        """Its device: "cpu", "cuda", "cuda:1", "mps"."""
         return str(self.network.numerics.device)
 
     @property
     def precision(self) -> Precision:
-        """What it became."""
+        """The precision in use."""
         return "half" if self.network.numerics.is_half else "full"
 
     @property
     def bytes(self) -> int:
-        """What its weights take."""
+        """Size of its weights in bytes."""
         return _count_weights(self.shape, self.network.numerics)
 
     def take_decoder(self, sampling: Sampling, frames: int, lead: int, crossed: int) -> Decoder:
-        """One for windows of so many frames and conditions of so many steps, the caller's until it is handed back.
+        """Return a decoder for windows and conditions of that size; the caller owns it until `hand_back`.
 
-        The one that was handed back last, where it serves.
+        Reuses the decoder handed back last, if it fits.
         """
         spare, self._spare = self._spare, None
         if spare is not None and spare.serves(sampling, frames, lead, crossed):
             return spare
-        del spare  # its memory is free before the next one takes some
+        del spare  # free its memory before allocating the next one's
         return Decoder(self.network, sampling, frames, lead, crossed, records=self.records)
 
     def hand_back(self, decoder: Decoder) -> None:
-        """Keeps a decoder for the next wish where that is worth its memory: with its recordings, which took time."""
+        """Keep a decoder for the next request if it has recordings, which took time to make."""
         if self.records:
             self._spare = decoder
 
 
 def estimate_bytes(shape: LanguageShape, precision: Precision, frames: int, device: str = "cpu") -> int:
-    """What a model of that shape takes while it decodes so many frames, those of a prompt with them."""
+    """Return the memory of a model in bytes while it decodes `frames` frames, those of a prompt included."""
     numerics = Numerics.of(device, precision == "half")
     steps = count_steps(min(frames, shape.window), shape.delays)
-    # Wherever the conditions stand, the same room is taken.
+    # Prepended and cross-attention conditions take the same room.
     return _count_weights(shape, numerics) + count_bytes(shape, numerics, steps, LARGEST_CONDITION)
 
 
 def _count_weights(shape: LanguageShape, numerics: Numerics) -> int:
-    """Bytes of the weights there: those of the heads are in full precision, codes in the stream's."""
+    """Return the size of the weights in bytes: heads are in full precision, embeddings in the stream's type."""
     heads = shape.codebooks * shape.dim * shape.cardinality
     codes = shape.codebooks * shape.dim * (shape.cardinality + 1)
     rest = shape.parameters - heads - codes

@@ -1,8 +1,7 @@
-"""The transformer as two functions: one step over what was kept of the steps before, and many steps at once.
+"""MusicGen's transformer as two functions: one step with a key-value cache, and many steps at once.
 
-The plain equivalent is `LMModel` of audiocraft with its `StreamingTransformer`; there, keys and values grow by copying
-at every step and those of the conditions are computed anew each time. Method: J. Copet et al., "Simple and
-Controllable Music Generation" (2023).
+The plain equivalent is `LMModel` of audiocraft with its `StreamingTransformer`, which copies keys and values at every
+step and recomputes those of the conditions. Method: J. Copet et al., "Simple and Controllable Music Generation" (2023).
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from musearoo.engines.neural.musicgen.decoding.memory import Memory, Pair
 from musearoo.engines.neural.musicgen.decoding.shape import LAYER, LanguageShape, Tensor
 
 EPSILON: Final = 1e-5
-"""What is added to a variance before dividing by its root."""
+"""Added to a variance before taking its root."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,13 +29,13 @@ class Norm:
     bias: Tensor
 
     def __call__(self, stream: Tensor, kind: object) -> Tensor:
-        """Of the stream, in that type."""
+        """Normalise the stream, and convert it to that type."""
         return functional.layer_norm(stream, self.weight.shape, self.weight, self.bias, EPSILON).to(kind)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crossing:
-    """Attention to conditions that stand beside the sequence."""
+    """Cross-attention to the conditions."""
 
     norm: Norm
     queries: Linear
@@ -46,7 +45,7 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """A layer: attends to the steps so far, then to the conditions, then thinks."""
+    """A transformer layer: self-attention, cross-attention, feed-forward."""
 
     norm: Norm
     into: Linear
@@ -60,22 +59,22 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """The functions."""
+    """The transformer."""
 
     shape: LanguageShape
     numerics: Numerics
     codes: Tensor
-    """What stands for each code, all codebooks below each other: (codebooks * (cardinality + 1), dim)."""
+    """Embeddings of all codebooks, stacked: (codebooks * (cardinality + 1), dim)."""
     starts: Tensor
     """The row of each codebook's first code: int64 (codebooks,)."""
     layers: tuple[Layer, ...]
     norm: Norm
     heads: Linear
-    """Of all codebooks at once, in full precision: guidance triples what is wrong with them."""
+    """For all codebooks at once, in full precision: guidance triples their rounding errors."""
 
     @classmethod
     def of(cls, weights: Mapping[str, Tensor], shape: LanguageShape, numerics: Numerics) -> Network:
-        """That of weights under audiocraft's names, of that shape."""
+        """Convert weights under audiocraft's names, of that shape."""
 
         def linear(name: str, first: int = 0, last: int | None = None) -> Linear:
             bias = weights.get(name + "bias")
@@ -123,12 +122,12 @@ class Network:
         )
 
     def embed(self, sequence: Tensor) -> Tensor:
-        """What stands for the codes of steps: (codebooks, n) -> (n, dim)."""
+        """Sum the embeddings of each step's codes: (codebooks, n) -> (n, dim)."""
         rows = (sequence + self.starts[:, None]).flatten()
         return self.codes.index_select(0, rows).view(*sequence.shape, self.shape.dim).sum(0)
 
     def cross(self, condition: Tensor) -> list[Tensor]:
-        """The keys and values (rows, 2, heads, n, head) of a condition (rows, n, dim), for each layer."""
+        """Return the keys and values (rows, 2, heads, n, head) of a condition (rows, n, dim), for each layer."""
         rows, count, dim = condition.shape
         flat = condition.to(self.numerics.device, self.numerics.weights).reshape(rows * count, dim)
         return [
@@ -138,13 +137,13 @@ class Network:
         ]
 
     def step(self, stream: Tensor, position: Tensor, length: int, memory: Memory) -> Tensor:
-        """The logits float32 (rows, codebooks, cardinality) behind one step, which is kept in memory.
+        """Compute one step, store it in memory, and return its logits, float32 (rows, codebooks, cardinality).
 
-        `stream` is (rows, dim) and is used up; `position`, int64 (1,), is where the step stands: below `length`, which
-        the memory chose.
+        `stream` is (rows, dim) and is overwritten; `position`, int64 (1,), is the step's index: below `length`, which
+        `memory.choose_length` returned.
         """
         rows, kind = stream.shape[0], self.numerics.weights
-        mask, pasts = memory.hide_behind(position, length), memory.reach(length)
+        mask, pasts = memory.mask_after(position, length), memory.reach(length)
         for index, layer in enumerate(self.layers):
             split = self._split(layer.into(layer.norm(stream, kind)), rows, 3)
             memory.kept[index].index_copy_(3, position, split[:, 1:])
@@ -153,7 +152,7 @@ class Network:
         return self.heads(self.norm(stream, torch.float32)).view(rows, self.shape.codebooks, -1)
 
     def fill(self, values: Tensor, memory: Memory, tick: Callable[[], None]) -> None:
-        """Keeps the first steps (rows, n, dim) in memory, all at once; they are used up.
+        """Store the first steps (rows, n, dim) in memory, all at once; `values` is overwritten.
 
         Calls `tick` before each layer. The plain equivalent is `step` for each of the steps.
         """
@@ -169,7 +168,7 @@ class Network:
             self._finish(index, stream, rows, memory)
 
     def _finish(self, index: int, stream: Tensor, rows: int, memory: Memory) -> None:
-        """What a layer does behind its attention to the steps so far."""
+        """Run the part of a layer after self-attention."""
         layer, kind = self.layers[index], self.numerics.weights
         if layer.crossing is not None:
             queries = self._split(layer.crossing.queries(layer.crossing.norm(stream, kind)), rows, 1)[:, 0]
@@ -177,11 +176,11 @@ class Network:
         layer.down.add_to(stream, functional.gelu(layer.up(layer.last_norm(stream, kind))))
 
     def _split(self, product: Tensor, rows: int, parts: int) -> Tensor:
-        """Queries, keys and values taken apart: (rows * n, parts * dim) -> (rows, parts, heads, n, head)."""
+        """Split queries, keys and values: (rows * n, parts * dim) -> (rows, parts, heads, n, head)."""
         split = product.view(rows, -1, parts, self.shape.heads, self.shape.head)
         return split.permute(0, 2, 3, 1, 4).to(self.numerics.attention)
 
     def _attend(self, queries: Tensor, pair: Pair, mask: Tensor | None, causal: bool = False) -> Tensor:
-        """What is found at those keys, (rows, heads, n, head) -> (rows * n, dim), in the weights' type."""
+        """Attend to keys and values, (rows, heads, n, head) -> (rows * n, dim), in the weights' type."""
         found = functional.scaled_dot_product_attention(queries, pair.keys, pair.values, mask, is_causal=causal)
         return found.transpose(1, 2).reshape(-1, self.shape.dim).to(self.numerics.weights)

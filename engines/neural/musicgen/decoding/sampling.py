@@ -13,23 +13,23 @@ from musearoo.engines.neural.musicgen.decoding.shape import Tensor
 MAX_SEED: Final = 2**63 - 1
 
 MAX_TOP_K: Final = 65_536
-"""More codes than a codebook has."""
+"""More than the codes of any codebook."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How codes are drawn. The same seed gives the same codes on the same device at the same precision."""
+    """Sampling parameters. The same seed gives the same codes on the same device at the same precision."""
 
     guidance: float = 3.0
-    """How far the conditions push: 1 takes what the model says with them, and asks for nothing else."""
+    """Classifier-free guidance: 1 uses only the conditional logits, and skips the unconditional row."""
     temperature: float = 1.0
-    """0 takes the likeliest always."""
+    """0 always takes the most likely code."""
     top_k: int = 250
-    """Draws are among this many of the likeliest; 0 for all."""
+    """Draw among this many of the most likely codes; 0 for all."""
     seed: int = 0
 
     def check(self) -> None:
-        """Raises ParamError for what cannot be drawn with."""
+        """Raise ParamError for values out of range."""
         require_between("guidance", self.guidance, 0, 100)
         require_between("temperature", self.temperature, 0, 100)
         require_between("top_k", self.top_k, 0, MAX_TOP_K)
@@ -37,17 +37,17 @@ class Sampling:
 
 
 def guide(logits: Tensor, guidance: float) -> Tensor:
-    """Logits (codebooks, cardinality) of those of all rows (rows, codebooks, cardinality): pushed away from row 1."""
+    """Combine rows (rows, codebooks, cardinality) to logits (codebooks, cardinality), pushed away from row 1."""
     if logits.shape[0] == 1:
         return logits[0]
     return logits[1] + (logits[0] - logits[1]) * guidance
 
 
 def draw(logits: Tensor, sampling: Sampling, generator: torch.Generator) -> Tensor:
-    """A code of each codebook (codebooks,) for logits (codebooks, cardinality), without asking the device anything.
+    """Draw a code per codebook (codebooks,) from logits (codebooks, cardinality), without device synchronisation.
 
-    `torch.multinomial`, which audiocraft draws with, takes the first to finish of a race in which each candidate's
-    time is exponential at the rate of its probability; but it also waits for the device, to check what it was given.
+    `torch.multinomial`, which audiocraft uses, takes the argmin of exponential times with the probabilities as rates;
+    but it also synchronises, to validate its input.
     """
     if sampling.temperature == 0.0:
         return logits.argmax(-1)

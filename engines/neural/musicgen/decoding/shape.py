@@ -1,4 +1,4 @@
-"""The measures of a language model, read from its weights, and those of what conditions it."""
+"""The shape of a language model, read from its weights, and that of its conditions."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Tensor = Any
 """torch.Tensor; its library comes without types."""
 
 WINDOW: Final = 1500
-"""Frames that the published models were taught to know at once: 30 s of 50 frames."""
+"""Frames of the published models' training window: 30 s at 50 frames a second."""
 
 STRIDE: Final = 900
-"""Frames that the window moves on by in what is longer: audiocraft's 18 s, so that the last 12 s are read again."""
+"""Frames by which the window slides in longer output: audiocraft's 18 s, so the last 12 s are processed again."""
 
 LAYER: Final = "transformer.layers.{}."
 
@@ -25,27 +25,27 @@ CROSSING: Final = "cross_attention.in_proj_weight"
 
 @dataclass(frozen=True, slots=True)
 class LanguageShape:
-    """How large a language model is, and how its codebooks lie in time.
+    """Sizes of a language model, and the delays of its codebooks.
 
-    Those of the published models: pre-norm, sinusoidal positions, GELU.
+    The architecture is that of the published models: pre-norm, sinusoidal positions, GELU.
     """
 
     dim: int
     layers: int
     heads: int
     hidden: int
-    """Of what lies between the two products at the end of each layer."""
+    """Width of the feed-forward layers."""
     codebooks: int = 4
     cardinality: int = 2048
-    """Codes of a codebook; the one number above them stands for no code."""
+    """Codes per codebook; the next number is the special code for "no code"."""
     delays: tuple[int, ...] = (0, 1, 2, 3)
-    """By how many steps each codebook comes behind its frame: rising, the first 0."""
+    """Delay of each codebook in steps: ascending, the first 0."""
     crosses: bool = True
-    """Whether each layer attends to conditions that stand beside the sequence, rather than before it."""
+    """Whether layers have cross-attention to the conditions, which are otherwise prepended to the sequence."""
     window: int = WINDOW
     stride: int = STRIDE
     max_period: float = 10_000.0
-    """Of the slowest of the sines that mark a position: steps a radian."""
+    """Period of the slowest positional sine: steps per radian."""
     positional_scale: float = 1.0
 
     @classmethod
@@ -58,14 +58,14 @@ class LanguageShape:
         window: int = WINDOW,
         stride: int = STRIDE,
     ) -> LanguageShape:
-        """That of weights under audiocraft's names (`LMModel.state_dict()` without its condition provider).
+        """Read the shape from weights under audiocraft's names (`LMModel.state_dict()` without its condition provider).
 
-        Raises EngineError, saying which, where a tensor is missing, has other sizes than the rest asks for, is not of
-        real numbers, or belongs to a kind of model that is not decoded here.
+        Raises EngineError, naming the tensor, if one is missing, has an inconsistent size, is not floating point, or
+        belongs to an unsupported model.
         """
         for name in ("emb.0.weight", LAYER.format(0) + "linear1.weight"):
             _require(name in weights, f"{name} is missing")
-            _require(weights[name].dim() == 2, f"{name} is no table")
+            _require(weights[name].dim() == 2, f"{name} is no matrix")
         rows, dim = weights["emb.0.weight"].shape
         shape = cls(
             dim=int(dim),
@@ -84,7 +84,7 @@ class LanguageShape:
         return shape
 
     def check(self) -> None:
-        """Raises EngineError for measures that do not go together."""
+        """Raise EngineError for inconsistent sizes."""
         _require(self.cardinality > 0, "its codebooks are empty")
         _require(self.dim > 2 and self.dim % 2 == 0, f"{self.dim} channels cannot mark positions")
         _require(
@@ -98,12 +98,12 @@ class LanguageShape:
 
     @property
     def head(self) -> int:
-        """Channels of one head."""
+        """Channels per head."""
         return self.dim // self.heads
 
     @property
     def parameters(self) -> int:
-        """How many numbers the model is made of, but for its biases and norms."""
+        """Number of weights, without biases and norms."""
         attention = 4 * self.dim**2
         layer = attention * (2 if self.crosses else 1) + 2 * self.dim * self.hidden
         return self.layers * layer + self.codebooks * self.dim * (2 * self.cardinality + 1)
@@ -111,17 +111,17 @@ class LanguageShape:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conditions:
-    """What is to be followed, as the model's own channels: row 0 as it is wished, row 1 of nothing wished.
+    """Conditions in the model's width: row 0 conditional, row 1 unconditional.
 
-    `cross` is float (2, n, dim) and stands beside the sequence, for models that cross; `prepend` is float (2, n, dim)
-    and stands before it.
+    `cross` is float (2, n, dim), for models with cross-attention; `prepend` is float (2, n, dim) and is prepended to
+    the sequence.
     """
 
     cross: Tensor | None = None
     prepend: Tensor | None = None
 
     def check(self, shape: LanguageShape) -> None:
-        """Raises EngineError where they are not made for such a model."""
+        """Raise EngineError for conditions that do not fit the model."""
         if (self.cross is not None) != shape.crosses:
             raise EngineError(
                 f"This language model takes its conditions {'beside' if shape.crosses else 'before'} the sequence."
@@ -132,17 +132,17 @@ class Conditions:
 
     @property
     def lead(self) -> int:
-        """Steps that stand before the sequence."""
+        """Prepended steps."""
         return 0 if self.prepend is None else int(self.prepend.shape[1])
 
     @property
     def beside(self) -> int:
-        """Steps that stand beside the sequence."""
+        """Cross-attention steps."""
         return 0 if self.cross is None else int(self.cross.shape[1])
 
 
 def list_sizes(shape: LanguageShape) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
-    """The sizes of all tensors that such a model needs, and of those (biases) that it may have besides, by name."""
+    """Return the sizes of all tensors that such a model needs, and of the optional ones (biases), by name."""
     dim, hidden = shape.dim, shape.hidden
     needed: dict[str, tuple[int, ...]] = {}
     allowed: dict[str, tuple[int, ...]] = {}
@@ -183,10 +183,10 @@ def _check_weights(weights: Mapping[str, Tensor], shape: LanguageShape) -> None:
 
 
 def _count(pattern: str, names: Mapping[str, Tensor]) -> int:
-    """One more than the highest number that the pattern finds at the start of a name."""
+    """Return one more than the highest number that the pattern matches at the start of a name."""
     return 1 + max((int(found[1]) for name in names if (found := re.match(pattern, name))), default=-1)
 
 
 def _require(holds: bool, problem: str) -> None:
     if not holds:
-        raise EngineError(f"The language model cannot be used: {problem}. Fetch the model anew.")
+        raise EngineError(f"The language model cannot be used: {problem}. Fetch the model again.")

@@ -1,1 +1,1 @@
-"""Tests of taking bars out of a ring."""
+"""Tests of capturing bars from a ring buffer."""

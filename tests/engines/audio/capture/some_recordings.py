@@ -1,4 +1,4 @@
-"""Transports that are known to the last digit, what they leave in a ring, and how the ring is written to a file."""
+"""Simulated transports with exactly known beats, their recordings in a ring, and the ring written to a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.engines.audio.capture.ring import FloatArray
 
 @dataclass(frozen=True)
 class Play:
-    """The transport runs, from one tempo to another, evenly."""
+    """The transport runs, with the tempo constant or changing linearly."""
 
     samples: int
     bpm: float
@@ -22,7 +22,7 @@ class Play:
 
 @dataclass(frozen=True)
 class Stop:
-    """It stands; its phase stays where it was, or is 0."""
+    """It is stopped; its phase stays where it was, or is 0."""
 
     samples: int
     shows_zero: bool
@@ -30,7 +30,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Jump:
-    """It goes on from another position, in quarter notes."""
+    """It continues from another position, in quarter notes."""
 
     position: float
 
@@ -40,8 +40,8 @@ Piece = Play | Stop | Jump
 
 @dataclass(frozen=True)
 class Tape:
-    """What the device hears of a transport: `positions` are its beats, NaN while it stands; `beats` where each begins,
-    in samples, by arithmetic; `breaks` the samples before which it stopped, started or jumped."""
+    """A device's recording of a transport: `positions` are its beats, NaN while stopped; `beats` where each begins, in
+    samples, computed exactly; `breaks` the samples before which it stopped, started or jumped."""
 
     phase: FloatArray
     positions: np.ndarray
@@ -50,7 +50,7 @@ class Tape:
 
 
 def record(pieces: Sequence[Piece], rate: int, position: float = 0.0) -> Tape:
-    """The tape of a transport that begins at a position."""
+    """Return the tape of a transport that begins at a position."""
     phases, positions, beats, breaks = [], [], [], []
     sample, shown = 0, position % 1.0
     was_running = False
@@ -89,21 +89,21 @@ def record(pieces: Sequence[Piece], rate: int, position: float = 0.0) -> Tape:
 
 
 def _curve(piece: Play, rate: int) -> tuple[float, float]:
-    """Beats a sample at the beginning, and half of how much that grows with each."""
+    """Return beats per sample at the beginning, and half of their increase per sample."""
     a = piece.bpm / 60.0 / rate
     b = (piece.last_bpm - piece.bpm) / 60.0 / rate / piece.samples / 2.0
     return a, b
 
 
 def _when(gone: np.ndarray, a: float, b: float) -> np.ndarray:
-    """The sample at which so many beats have gone; the root of a quadratic in the form that loses no digits."""
+    """Return the sample after a number of beats: the root of a quadratic, in its numerically stable form."""
     return 2.0 * gone / (a + np.sqrt(a * a + 4.0 * b * gone))
 
 
 def roll(audio: FloatArray, phase: FloatArray, size: int, first_counter: int, press: int, speed: float) -> FloatArray:
-    """The file, float32 (4, size), of a ring that is written from sample `press` on.
+    """Return the file, float32 (4, size), of a ring that is written from sample `press` on.
 
-    It records on meanwhile, `speed` samples for each that is written (0: it is written in an instant).
+    It keeps recording, `speed` samples for each that is written (0: it is written instantly).
     """
     places = np.arange(size)
     head = np.minimum(press + np.floor(places * speed).astype(np.int64), phase.size - 1)

@@ -1,4 +1,4 @@
-"""The last whole bars before a press: the right ones, however far off the message was, and fewer where there are not so
+"""Choosing the last whole bars before a press: the right ones, despite inexact messages, or fewer if there are not
 many."""
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def test_bar_lines_are_those_of_the_song_within_a_sample_wherever_the_seam_is(
     audio = np.arange(2 * tape.phase.size, dtype=np.float32).reshape(2, -1)
     ring = unroll(roll(audio, tape.phase, size, counter, press, 0.3), counter + press)
     offset = press - ring.press
-    # By arithmetic: the bar lines of the song that lie in what is left of the recording.
+    # Computed exactly: the song's bar lines that remain in the recording.
     running = np.flatnonzero(np.isfinite(tape.positions) & (np.arange(tape.phase.size) >= offset))
     begin, end = tape.positions[running[0]], tape.positions[press]
     lines = np.arange(np.ceil(begin / bar), np.floor(end / bar) + 1) * bar
@@ -91,8 +91,8 @@ def test_fewer_bars_are_taken_where_the_transport_had_just_started() -> None:
     assert bars.count == 3
 
 
-def test_a_first_beat_that_is_told_of_a_little_late_counts() -> None:
-    """The transport started within a block of samples, whose end is the first that the device hears of it."""
+def test_a_first_beat_that_is_reported_late_counts() -> None:
+    """The transport started within a block of samples; the device sees only the end of the block."""
     tape = record([Stop(500, True), Play(round(2.5 * 22_050), 480.0, 480.0)], RATE, 0.006)
     bars = _choose(tape, tape.phase.size - 1, 10.0, 8)
     assert bars.count == 2
@@ -108,7 +108,7 @@ def test_a_bar_that_is_over_at_the_very_stop_is_whole() -> None:
 
 @pytest.mark.parametrize("song_beat", [0.0, 16.35, None])
 def test_after_a_stop_bars_are_counted_from_the_start_where_the_song_was_moved(song_beat: float | None) -> None:
-    """Stopped at beat 13.6, then moved, or its place unknown: it began on beat 0."""
+    """Stopped at beat 13.6, then moved, or its position unknown: it began on beat 0."""
     tape = record([Stop(500, True), Play(round(3.4 * 22_050), 480.0, 480.0), Stop(5000, True)], RATE)
     bars = _choose(tape, tape.phase.size - 1, song_beat, 2)
     assert not bars.is_one_known
@@ -140,7 +140,7 @@ def test_only_what_was_played_since_the_last_jump_is_taken() -> None:
 
 @pytest.mark.parametrize("shows_zero", [False, True])
 def test_only_what_was_played_since_the_last_stop_is_taken(shows_zero: bool) -> None:
-    """It went on from where it had stopped, so that the phase does not leap."""
+    """It continued from where it had stopped, so that the phase does not jump."""
     pieces: list[Piece] = [Play(round(2.3 * 22_050), 480.0, 480.0), Stop(5000, shows_zero)]
     tape = record([*pieces, Play(2 * 22_050, 480.0, 480.0)], RATE)
     bars = _choose(tape, tape.phase.size - 1, float(tape.positions[-1]), 8)
@@ -148,7 +148,7 @@ def test_only_what_was_played_since_the_last_stop_is_taken(shows_zero: bool) -> 
     assert bars.samples_at(4.0)[0] == pytest.approx(3 * 22_050 + 5000, abs=1.0)
 
 
-def test_a_transport_that_stood_still_is_told() -> None:
+def test_a_stopped_transport_is_reported() -> None:
     with pytest.raises(CaptureError, match="stood still: start Live, let it play 2 bars, then press Listen"):
         choose_bars((), 5000, 0.0, 4.0, 2)
     tape = record([Stop(5000, False), Play(9000, 120.0, 120.0)], RATE)
@@ -156,7 +156,7 @@ def test_a_transport_that_stood_still_is_told() -> None:
         _choose(tape, 4000, 0.0, 1)
 
 
-def test_less_than_a_bar_is_told() -> None:
+def test_less_than_a_bar_is_reported() -> None:
     with pytest.raises(CaptureError, match="less than a whole bar: let it play 4 bars"):
         _choose(_steady(0.9), 10_000, 1.8, 4)
     with pytest.raises(CaptureError, match="let it play 2 bars"):

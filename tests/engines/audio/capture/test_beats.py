@@ -1,4 +1,4 @@
-"""Beats read off the phase are those of the transport, to the sample, whatever it does."""
+"""Beats derived from the phase match the transport's, sample-exactly, whatever it does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TEMPOS = st.floats(20.0, 999.0)
 
 @st.composite
 def plays(draw: st.DrawFn) -> Play:
-    """A steady tempo, or a ramp."""
+    """Draw a steady tempo, or a ramp."""
     bpm = draw(TEMPOS)
     return Play(draw(st.integers(1000, 60_000)), bpm, draw(st.one_of(st.just(bpm), TEMPOS)))
 
@@ -28,7 +28,7 @@ TRANSPORTS = st.tuples(plays(), st.lists(st.one_of(plays(), plays(), STOPS, JUMP
 
 
 def _is_clear(tape: Tape) -> bool:
-    """Whether each jump and start is one that can be told: nearer than SLACK to where the phase was it is none."""
+    """Return whether each jump and start is detectable: within SLACK of the phase before it is not."""
     for sample in tape.breaks:
         if sample == 0 or sample >= tape.phase.size:
             continue
@@ -39,7 +39,7 @@ def _is_clear(tape: Tape) -> bool:
 
 
 def _runs_up_to(tape: Tape, start: int, beat: float) -> bool:
-    """Whether a beat would have begun there, hardly before the transport started or jumped, at the pace it then had."""
+    """Return whether a beat would have begun there, just before the transport started or jumped, at its tempo then."""
     if start + 1 >= tape.positions.size or np.isnan(tape.positions[start]):
         return False
     begun = tape.positions[start] % 1.0
@@ -60,9 +60,9 @@ def test_every_beat_is_found_within_a_sample_and_no_other(
     found = np.concatenate([np.empty(0), *(stretch.beats for stretch in stretches)])
     ends = np.array([*tape.breaks, tape.phase.size])
     # A beat after the last sample before a break, or the last of all, has not been recorded.
-    told = [beat for beat in tape.beats if not np.any((ends - 1 < beat) & (beat < ends))]
-    assert all(np.abs(found - beat).min(initial=np.inf) <= 1.0 for beat in told)
-    # One that the transport would have begun a moment before it started or jumped there is found at its pace.
+    recorded = [beat for beat in tape.beats if not np.any((ends - 1 < beat) & (beat < ends))]
+    assert all(np.abs(found - beat).min(initial=np.inf) <= 1.0 for beat in recorded)
+    # One that would have begun just before the transport started or jumped is found at its tempo.
     others = [beat for beat in found if np.abs(tape.beats - beat).min(initial=np.inf) > 1.0]
     assert all(any(_runs_up_to(tape, start, beat) for start in (0, *tape.breaks)) for beat in others)
     assert all(np.all(np.diff(stretch.beats) > 0.0) for stretch in stretches)
@@ -109,7 +109,7 @@ def test_noise_and_what_is_no_number_have_no_beats(seed: int) -> None:
 def test_a_phase_that_is_mended_at_the_end_of_each_block_is_no_jump(off: float) -> None:
     tape = record([Play(200_000, 120.0, 120.0)], 44_100)
     mended = tape.positions.copy()
-    # Within each block of 512 it runs ahead, or behind, and is right again at the next.
+    # Within each block of 512 it drifts, and is right again at the next.
     mended += off * (np.arange(mended.size) % 512) / 512
     phase = (np.maximum(mended, 0.0) % 1.0).astype(np.float32)
     (stretch,) = find_stretches(phase, 44_100)

@@ -1,4 +1,4 @@
-"""The ring in the order of time: wherever its seam is, and whatever is older in it."""
+"""Unrolling the ring chronologically: wherever its seam is, and whatever older samples it contains."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.engines.audio.capture.some_recordings import roll
 
 
 def _tape(samples: int) -> tuple[FloatArray, FloatArray]:
-    """A sound whose every sample says which it is, and a phase that does."""
+    """Return audio and a phase whose values identify each sample."""
     number = np.arange(samples, dtype=np.float32)
     return np.stack([number, -number]), (number / samples).astype(np.float32)
 
@@ -33,7 +33,7 @@ def test_what_was_recorded_around_the_press_comes_out_in_order_and_whole(
     audio, phase = _tape(recorded + later)
     press = recorded - 1
     ring = roll(audio, phase, size, first_counter, press, speed)
-    # By hand: which samples the file holds, and which of them follow one another up to the press and beyond.
+    # Worked out by hand: which samples the file has, and which are consecutive around the press.
     places = np.arange(size)
     head = np.minimum(press + np.floor(places * speed).astype(int), recorded + later - 1)
     held = {int(sample) for sample in head - (head - places) % size if sample >= 0}
@@ -70,7 +70,7 @@ def test_a_press_a_little_ahead_of_the_recording_is_its_end() -> None:
 
 
 def test_what_an_earlier_count_left_behind_is_not_taken_for_now() -> None:
-    """After its audio was switched off and on a device counts from 0 again, over a ring that is full of numbers."""
+    """After switching its audio off and on a device counts from 0 again, in a ring with old numbers."""
     audio, phase = _tape(1000)
     ring = roll(audio, phase, 400, 0, 999, 0.0)
     anew = np.arange(100, dtype=np.float32)
@@ -80,18 +80,18 @@ def test_what_an_earlier_count_left_behind_is_not_taken_for_now() -> None:
     assert (out.counter, out.press) == (650, 95)
 
 
-def test_a_ring_that_never_ran_is_told_in_a_sentence() -> None:
+def test_a_ring_that_never_ran_is_reported() -> None:
     with pytest.raises(CaptureError, match="recorded nothing: look whether Live's audio is switched on"):
         unroll(np.zeros((4, 500), np.float32), 0)
 
 
 @pytest.mark.parametrize("counter", [np.nan, np.inf, -5.0, 0.5, 3e7])
-def test_a_counter_that_is_none_is_told_as_nothing_recorded(counter: float) -> None:
+def test_an_invalid_counter_is_reported_as_nothing_recorded(counter: float) -> None:
     with pytest.raises(CaptureError, match="recorded nothing"):
         unroll(np.full((4, 500), counter, np.float32), 0)
 
 
-def test_a_counter_that_is_noise_is_told() -> None:
+def test_a_noisy_counter_is_reported() -> None:
     noise = np.random.default_rng(1).integers(0, ROUND, (4, 5000)).astype(np.float32)
     with pytest.raises(CaptureError, match="its sample counter is broken"):
         unroll(noise, 0)

@@ -1,4 +1,4 @@
-"""What is read of recordings as it was kept: stretches and beats, the bars before a press, and the ring in order."""
+"""Reading recordings compared with snapshots: stretches and beats, bars before a press, and unrolled rings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from musearoo.engines.audio.capture.ring import unroll
 from tests.snapshots import Outcome, check_snapshots
 
 RATE = 8_000
-"""Samples a second: beats are short, and many fit into a small array."""
+"""Sample rate: low, so that beats are short and many fit into a small array."""
 
 
 def outcomes() -> Iterator[Outcome]:
@@ -27,17 +27,17 @@ def outcomes() -> Iterator[Outcome]:
 
 
 def _phase(chance: Random) -> FloatArray:
-    """The phase of a transport that runs, stands, jumps, ramps and stutters; by sums that are the same everywhere."""
+    """Return the phase of a transport that runs, stops, jumps, ramps and stutters; portable arithmetic."""
     phases: list[float] = []
     position = chance.choice((0.0, 0.0, 0.3, 0.004, 0.999))
     for _ in range(1 + chance.randrange(5)):
-        deed = chance.random()
+        roll = chance.random()
         step = chance.choice((60.0, 120.0, 250.0, 999.0)) / 60.0 / RATE
-        if deed < 0.2:
+        if roll < 0.2:
             phases += [chance.choice((0.0, position % 1.0))] * chance.choice((3, 63, 64, 65, 66, 500))
-        elif deed < 0.3:
+        elif roll < 0.3:
             position += chance.choice((0.5, 1.0, 0.005, 0.3, -0.2, -0.004))
-        elif deed < 0.4:
+        elif roll < 0.4:
             phases.append(chance.choice((-0.1, 1.0, 1.1, float("nan"))))
         else:
             growth = chance.choice((0.0, 0.0, 1e-9, -1e-9))
@@ -62,7 +62,7 @@ def _transports() -> Iterator[Outcome]:
         chance = Random(f"transports {seed}")
         phase = _phase(chance)
         stretches = find_stretches(phase, RATE)
-        told = []
+        results = []
         for press in (0, 1, phase.size // 3, phase.size - 1, phase.size, phase.size + 40):
             for song in (None, 0.1, 5.4, 6.0, 17.7):
                 wanted = chance.choice((1, 2, 8))
@@ -70,13 +70,13 @@ def _transports() -> Iterator[Outcome]:
                 try:
                     bars = choose_bars(stretches, press, song, bar_beats, wanted)
                 except CaptureError:
-                    told.append(())
+                    results.append(())
                     continue
                 lines = [round(float(sample), 2) for sample in bars.samples_at(bar_beats)]
                 length = lines[-1] - lines[0]
                 bpm = round(bars.bpm(RATE), 2) if length > 0.0 else None
-                told.append((bars.stretch.first, bars.begin, bars.count, bars.is_one_known, bpm, lines))  # type: ignore[arg-type]
-        yield f"transport {seed}", ([_told(stretch) for stretch in stretches], told)
+                results.append((bars.stretch.first, bars.begin, bars.count, bars.is_one_known, bpm, lines))  # type: ignore[arg-type]
+        yield f"transport {seed}", ([_told(stretch) for stretch in stretches], results)
 
 
 def _steady(count: int, start: float = 0.0, step: float = 0.001) -> list[float]:
@@ -84,7 +84,7 @@ def _steady(count: int, start: float = 0.0, step: float = 0.001) -> list[float]:
 
 
 def _edges() -> Iterator[Outcome]:
-    """Runs that are just long enough, and just too short; steps that are just too long."""
+    """Yield runs at the limits of length, and steps just too large."""
     for count in (0, 1, 2, 3, 63, 64, 65, 66, 67, 130):
         phase = np.array(_steady(count), dtype=np.float32)
         yield f"{count} samples", [_told(stretch) for stretch in find_stretches(phase, RATE)]
@@ -113,7 +113,7 @@ def _edges() -> Iterator[Outcome]:
 
 
 def _presses() -> Iterator[Outcome]:
-    """Presses around bar lines, with the song's position known, off, and unknown."""
+    """Yield presses around bar lines, with the song's position known, inexact, and unknown."""
     phase = np.array([*[0.0] * 100, *_steady(16_400, 0.0)], dtype=np.float32)
     late = np.array(_steady(16_400, 0.25), dtype=np.float32)
     stopped = np.array([*_steady(12_001, 0.0), *[0.0] * 300], dtype=np.float32)
@@ -135,19 +135,19 @@ def _presses() -> Iterator[Outcome]:
             own.size - 1,
             own.size,
         ):
-            told = []
+            results = []
             for song in (None, 0.0, 3.98, 4.05, 7.6, 8.3):
                 for wanted in (1, 3):
                     try:
                         bars = choose_bars(stretches, press, song, 4.0, wanted)
-                        told.append((bars.begin, bars.count, bars.is_one_known, bars.length))
+                        results.append((bars.begin, bars.count, bars.is_one_known, bars.length))
                     except CaptureError:
-                        told.append(())  # type: ignore[arg-type]
-            yield f"press {name} {press}", told
+                        results.append(())  # type: ignore[arg-type]
+            yield f"press {name} {press}", results
 
 
 def _rings() -> Iterator[Outcome]:
-    """Rings that begin anywhere, that were recorded into while they were written, and that are broken."""
+    """Yield rings that begin anywhere, were recorded into while being written, or are broken."""
     for seed in range(80):
         chance = Random(f"rings {seed}")
         size = 24
@@ -165,14 +165,14 @@ def _rings() -> Iterator[Outcome]:
         ring = np.zeros((4, size), dtype=np.float32)
         ring[0], ring[1], ring[2] = np.arange(size), -np.arange(size), np.arange(size) / 100.0
         ring[3] = counters
-        told = []
+        results = []
         for press in (first, first + head, first + head + 3, first - 4, first + head + 8_200, first + head + 8_190):
             try:
                 found = unroll(ring, press)
-                told.append((found.audio[0].astype(int), found.phase.size, found.counter, found.press))
+                results.append((found.audio[0].astype(int), found.phase.size, found.counter, found.press))
             except CaptureError:
-                told.append(())  # type: ignore[arg-type]
-        yield f"ring {seed}", told
+                results.append(())  # type: ignore[arg-type]
+        yield f"ring {seed}", results
     for broken in (1998, 2002):
         ring = np.zeros((4, broken), dtype=np.float32)
         ring[3] = [float(3 * number) for number in range(broken)]

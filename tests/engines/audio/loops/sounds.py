@@ -1,4 +1,4 @@
-"""Takes to cut loops from: a drummer and a bass at moments that are known to the sample."""
+"""Takes to cut loops from: drums and bass at sample-exact times."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ KICK, SNARE, HAT = 36, 38, 42
 
 
 @cache
-def read_ear() -> Weights:
-    """What hearing has learned."""
+def read_activation_weights() -> Weights:
+    """Return the weights of the activation network."""
     return read_learned({}).ear
 
 
 def ignore(_fraction: float, _words: str) -> None:
-    """Takes progress that nobody looks at."""
+    """Ignore progress."""
 
 
 def even_beats(bpm: float, first: float, seconds: float) -> Seconds:
-    """Beats from `first` on."""
+    """Return beats from `first` on."""
     return np.arange(first, seconds, 60.0 / bpm)
 
 
 def play_groove(beats: Seconds, seconds: float, downbeat: int = 0, bar: int = 4) -> FloatArray:
-    """Rock on given beats, of which number `downbeat` begins a bar: float32 (2, samples)."""
+    """Return a rock groove on given beats, of which number `downbeat` begins a bar: float32 (2, samples)."""
     sound = np.zeros((2, round((seconds + 1.0) * RATE)), dtype=np.float32)
     time = np.arange(round(seconds * RATE) + RATE) / RATE
     for number, (beat, following) in enumerate(
@@ -43,7 +43,7 @@ def play_groove(beats: Seconds, seconds: float, downbeat: int = 0, bar: int = 4)
         strokes = [(beat, HAT, 0.25), (0.5 * (beat + following), HAT, 0.15)]
         strokes.append((beat, KICK, 0.5) if place in (0, 2) else (beat, SNARE, 0.4))
         if place == 0:
-            # A root that rings through the bar says where it begins.
+            # A root note through the bar marks its start.
             hertz = 55.0 * 2.0 ** ((0, 5, 7, 0)[(number - downbeat) // bar % 4] / 12.0)
             first = round(beat * RATE)
             rings = time[: min(time.size, sound.shape[1] - first)]
@@ -61,7 +61,7 @@ def play_groove(beats: Seconds, seconds: float, downbeat: int = 0, bar: int = 4)
 
 
 def play_pad(seconds: float) -> FloatArray:
-    """Four tones that breathe slowly, without a beat: float32 (1, samples)."""
+    """Return four tones that swell slowly, without a beat: float32 (1, samples)."""
     time = np.arange(round(seconds * RATE)) / RATE
     waves = [
         np.sin(2.0 * np.pi * hertz * time + 0.3 * np.sin(2.0 * np.pi * 0.3 * time)) for hertz in (110, 165, 220, 277)

@@ -1,4 +1,4 @@
-"""Tracking: beats near the tempo that was asked for, at half or double of it, bending, or none."""
+"""Beat tracking: near the requested tempo, at half or double of it, with tempo changes, or without a beat."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from musearoo.engines.analysis.fast.activation.sound import Sound
-from musearoo.engines.audio.loops.beat_tracking import Tracked, smooth_beats, track
+from musearoo.engines.audio.loops.beat_tracking import TrackedBeats, smooth_beats, track
 from musearoo.engines.audio.loops.features import analyze_take
-from tests.engines.audio.loops.sounds import RATE, Seconds, even_beats, play_groove, play_pad, read_ear
+from tests.engines.audio.loops.sounds import RATE, Seconds, even_beats, play_groove, play_pad, read_activation_weights
 
 
-def _track(beats: Seconds, asked: float, seconds: float = 11.0, beats_per_bar: float = 4.0) -> Tracked:
+def _track(beats: Seconds, asked: float, seconds: float = 11.0, beats_per_bar: float = 4.0) -> TrackedBeats:
     groove = play_groove(beats, seconds, bar=int(beats_per_bar))
-    tracked = track(analyze_take(Sound.of(groove, RATE), read_ear()), asked, beats_per_bar)
+    tracked = track(analyze_take(Sound.of(groove, RATE), read_activation_weights()), asked, beats_per_bar)
     assert tracked is not None
     return tracked
 
@@ -33,7 +33,7 @@ def test_beats_are_found_within_milliseconds_though_the_tempo_is_off(off: float)
 
 
 @pytest.mark.parametrize(("played", "feel"), [(68.0, "half"), (136.0, "as heard"), (268.0, "double")])
-def test_half_and_double_time_are_told_from_the_tempo(played: float, feel: str) -> None:
+def test_half_and_double_time_are_distinguished_by_the_tempo(played: float, feel: str) -> None:
     tracked = _track(even_beats(played, 0.2, 11.0), 134.0)
     assert tracked.perceived_bpm * tracked.quarters == pytest.approx(134.0, rel=0.03)
     assert tracked.feel == feel
@@ -59,7 +59,7 @@ def test_three_four_has_bars_of_three() -> None:
 def test_what_has_no_beat_has_none() -> None:
     noise = 0.1 * np.random.default_rng(1).standard_normal((1, 8 * RATE))
     for sound in (noise, play_pad(8.0)):
-        assert track(analyze_take(Sound.of(sound, RATE), read_ear()), 120.0, 4.0) is None
+        assert track(analyze_take(Sound.of(sound, RATE), read_activation_weights()), 120.0, 4.0) is None
 
 
 def test_one_wrong_beat_bends_no_line() -> None:
@@ -82,5 +82,5 @@ def test_a_tempo_that_hurries_does_not_slip() -> None:
 
 
 def test_quarters_outside_of_the_beats_go_on_at_the_tempo() -> None:
-    tracked = Tracked(np.arange(1.0, 5.0, 0.5), 1.0, 4.0, np.zeros(8), 1.0)
+    tracked = TrackedBeats(np.arange(1.0, 5.0, 0.5), 1.0, 4.0, np.zeros(8), 1.0)
     assert np.allclose(tracked.seconds_at(np.array([-2.0, 0.0, 1.5, 9.0])), [0.0, 1.0, 1.75, 5.5])

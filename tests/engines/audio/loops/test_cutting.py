@@ -1,4 +1,4 @@
-"""Cutting: whole bars to the sample, on the beat, in the tempo that was asked for, again and again the same."""
+"""Cutting loops: sample-exact whole bars, on the beat, at the requested tempo, deterministically."""
 
 from __future__ import annotations
 
@@ -9,24 +9,32 @@ import pytest
 
 from musearoo.engines.audio.loops.cutting import Loop, cut_loop
 from musearoo.engines.audio.loops.loop_request import LoopRequest, seconds_needed
-from musearoo.engines.audio.loops.stretching import find_attacks
+from musearoo.engines.audio.loops.stretching import detect_onsets
 from musearoo.engines.audio.sound_model import FloatArray
 from musearoo.engines.errors import ParamError
 from musearoo.tools.bench.musicgen.loops import measure_seam
-from tests.engines.audio.loops.sounds import RATE, Seconds, even_beats, ignore, play_groove, play_pad, read_ear
+from tests.engines.audio.loops.sounds import (
+    RATE,
+    Seconds,
+    even_beats,
+    ignore,
+    play_groove,
+    play_pad,
+    read_activation_weights,
+)
 
-WISH = LoopRequest(bpm=118.0, beats_per_bar=4.0, bars=4)
+REQUEST = LoopRequest(bpm=118.0, beats_per_bar=4.0, bars=4)
 
 
-def _cut(samples: FloatArray, wish: LoopRequest = WISH, before: FloatArray | None = None) -> Loop:
-    return cut_loop(samples, RATE, wish, read_ear(), ignore, before)
+def _cut(samples: FloatArray, request: LoopRequest = REQUEST, before: FloatArray | None = None) -> Loop:
+    return cut_loop(samples, RATE, request, read_activation_weights(), ignore, before)
 
 
-def _off_grid(loop: Loop, wish: LoopRequest) -> Seconds:
-    """How far the loop's strokes lie from the nearest eighth, seconds."""
-    eighth = 30.0 / wish.bpm
-    strokes = find_attacks(loop.samples, RATE)
-    assert strokes.size >= wish.quarters
+def _off_grid(loop: Loop, request: LoopRequest) -> Seconds:
+    """Return how far the loop's onsets are from the nearest eighth, in seconds."""
+    eighth = 30.0 / request.bpm
+    strokes = detect_onsets(loop.samples, RATE)
+    assert strokes.size >= request.quarters
     off: Seconds = np.abs((strokes + 0.5 * eighth) % eighth - 0.5 * eighth)
     return off
 
@@ -34,16 +42,16 @@ def _off_grid(loop: Loop, wish: LoopRequest) -> Seconds:
 @pytest.mark.parametrize("off", [0.92, 1.0, 1.037, 1.08])
 @pytest.mark.parametrize(("lead", "downbeat"), [(0.0, 0), (0.41, 3)])
 def test_bars_are_exact_and_strokes_land_on_the_grid(off: float, lead: float, downbeat: int) -> None:
-    seconds = seconds_needed(WISH.bars, WISH.bpm)
-    beats = even_beats(WISH.bpm * off, lead, seconds)
+    seconds = seconds_needed(REQUEST.bars, REQUEST.bpm)
+    beats = even_beats(REQUEST.bpm * off, lead, seconds)
     loop = _cut(play_groove(beats, seconds, downbeat))
-    assert loop.samples.shape == (2, round(16 * 60.0 / WISH.bpm * RATE))
+    assert loop.samples.shape == (2, round(16 * 60.0 / REQUEST.bpm * RATE))
     assert loop.samples.dtype == np.float32
     assert loop.stretch == pytest.approx(off, rel=0.003)
-    assert np.median(_off_grid(loop, WISH)) < 0.004
+    assert np.median(_off_grid(loop, REQUEST)) < 0.004
     assert np.abs(loop.made_beats[0] - beats[downbeat::4]).min() < 0.006
     assert measure_seam(loop.samples, RATE) < -6.0
-    assert loop.beats == pytest.approx(np.arange(16) * 60.0 / WISH.bpm)
+    assert loop.beats == pytest.approx(np.arange(16) * 60.0 / REQUEST.bpm)
     assert len(loop.made_beats) == 17
 
 
@@ -51,7 +59,7 @@ def test_a_tempo_that_bends_is_straightened() -> None:
     steps = 60.0 / 118.0 * (1.0 + 0.04 * np.sin(np.arange(24) / 24 * 2.0 * np.pi))
     beats = 0.2 + np.concatenate(([0.0], np.cumsum(steps)))
     loop = _cut(play_groove(beats, float(beats[-1])))
-    assert np.percentile(_off_grid(loop, WISH), 75) < 0.012
+    assert np.percentile(_off_grid(loop, REQUEST), 75) < 0.012
 
 
 @pytest.mark.parametrize(
@@ -59,9 +67,9 @@ def test_a_tempo_that_bends_is_straightened() -> None:
     [(3.0, 4, 104.0), (3.5, 2, 120.0), (5.0, 2, 126.3), (4.0, 1, 97.7), (4.0, 8, 141.9)],
 )
 def test_any_meter_and_tempo_has_its_length(beats_per_bar: float, bars: int, bpm: float) -> None:
-    wish, channels = LoopRequest(bpm, beats_per_bar, bars), 1 + bars % 2
+    request, channels = LoopRequest(bpm, beats_per_bar, bars), 1 + bars % 2
     seconds = seconds_needed(bars, bpm, beats_per_bar)
-    loop = _cut(play_groove(even_beats(0.97 * bpm, 0.1, seconds), seconds)[:channels], wish)
+    loop = _cut(play_groove(even_beats(0.97 * bpm, 0.1, seconds), seconds)[:channels], request)
     assert loop.samples.shape == (channels, round(bars * beats_per_bar * 60.0 / bpm * RATE))
     assert np.isfinite(loop.samples).all()
 
@@ -89,10 +97,10 @@ def test_a_continuation_begins_with_its_first_sample_and_its_end_leads_back_to_w
     beats = even_beats(118.0 * off, 0.0, 12.0)
     groove = play_groove(beats, 12.0)
     first = round(beats[4] * RATE)
-    wish = replace(WISH, bars=2, starts_on_the_one=True)
-    loop = _cut(groove[:, first:], wish, before=groove[:, :first])
+    request = replace(REQUEST, bars=2, starts_on_the_one=True)
+    loop = _cut(groove[:, first:], request, before=groove[:, :first])
     assert loop.started_at == 0.0
-    assert np.median(_off_grid(loop, wish)) < 0.004
+    assert np.median(_off_grid(loop, request)) < 0.004
     assert measure_seam(loop.samples, RATE) < -6.0
     if off == 1.0:
         assert loop.stretch == 1.0
@@ -100,7 +108,7 @@ def test_a_continuation_begins_with_its_first_sample_and_its_end_leads_back_to_w
         assert np.abs(loop.samples[:, -RATE // 200 :] - led).max() < 0.002
 
 
-def test_what_has_no_beat_is_cut_where_it_is_steady_and_said_to_have_none() -> None:
+def test_a_take_without_a_beat_is_cut_where_it_is_steady_and_reported() -> None:
     pad = play_pad(11.0) * np.minimum(1.0, np.arange(11 * RATE) / (2 * RATE)).astype(np.float32)
     loop = _cut(pad)
     assert loop.perceived_bpm is None
@@ -113,17 +121,17 @@ def test_what_has_no_beat_is_cut_where_it_is_steady_and_said_to_have_none() -> N
 
 def test_a_take_that_is_too_short_plays_fewer_bars_again() -> None:
     loop = _cut(play_groove(even_beats(118.0, 0.0, 5.0), 5.0))
-    assert loop.samples.shape[1] == round(WISH.seconds * RATE)
+    assert loop.samples.shape[1] == round(REQUEST.seconds * RATE)
     assert "a part of 8 beats is played 2 times" in loop.messages[0]
     second = round(loop.samples.shape[1] / 2)
     again = loop.samples[:, second:]
     assert np.allclose(loop.samples[:, : again.shape[1]], again, atol=1e-6)
 
 
-def test_the_loudness_is_matched_or_what_is_missing_is_told() -> None:
+def test_the_loudness_is_matched_or_the_shortfall_is_reported() -> None:
     groove = play_groove(even_beats(118.0, 0.0, 11.0), 11.0)
-    assert not _cut(groove, replace(WISH, loudness_lufs=-24.0)).messages
-    assert "quieter than asked" in _cut(groove, replace(WISH, loudness_lufs=-3.0)).messages[-1]
+    assert not _cut(groove, replace(REQUEST, loudness_lufs=-24.0)).messages
+    assert "quieter than asked" in _cut(groove, replace(REQUEST, loudness_lufs=-3.0)).messages[-1]
 
 
 def test_the_same_take_gives_the_same_loop() -> None:
@@ -133,21 +141,21 @@ def test_the_same_take_gives_the_same_loop() -> None:
     assert one.messages == other.messages
 
 
-def test_who_does_not_want_it_any_more_ends_it() -> None:
+def test_a_progress_callback_can_cancel() -> None:
     class UnwantedError(Exception):
-        """Raised by who looks at progress."""
+        """Raised by a progress callback."""
 
-    heard: list[float] = []
+    fractions: list[float] = []
 
     def end(fraction: float, _words: str) -> None:
-        heard.append(fraction)
+        fractions.append(fraction)
         if fraction > 0.2:
             raise UnwantedError
 
     groove = play_groove(even_beats(118.0, 0.0, 11.0), 11.0)
     with pytest.raises(UnwantedError):
-        cut_loop(groove, RATE, WISH, read_ear(), end)
-    assert heard == sorted(heard)
+        cut_loop(groove, RATE, REQUEST, read_activation_weights(), end)
+    assert fractions == sorted(fractions)
 
 
 @pytest.mark.parametrize(
@@ -183,9 +191,9 @@ def test_what_came_before_has_the_channels_of_the_take() -> None:
         {"ceiling_db": 1.0},
     ],
 )
-def test_a_wish_keeps_to_its_bounds(change: dict[str, float]) -> None:
+def test_a_request_keeps_to_its_bounds(change: dict[str, float]) -> None:
     with pytest.raises(ParamError, match=next(iter(change))):
-        replace(WISH, **change)  # type: ignore[arg-type]
+        replace(REQUEST, **change)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -194,9 +202,9 @@ def test_any_sound_gives_a_loop_of_the_right_length(seed: int) -> None:
     seconds = float(chance.uniform(0.6, 14.0))
     sound = chance.standard_normal((2, round(seconds * RATE))).astype(np.float32)
     sound *= np.repeat(chance.uniform(0.0, 1.0, 50), -(-sound.shape[1] // 50))[: sound.shape[1]].astype(np.float32)
-    wish = LoopRequest(float(chance.uniform(60.0, 180.0)), 4.0, int(chance.integers(1, 9)), -14.0)
+    request = LoopRequest(float(chance.uniform(60.0, 180.0)), 4.0, int(chance.integers(1, 9)), -14.0)
     rate = (16_000, 32_000, 44_100, 48_000)[seed]
-    loop = cut_loop(sound, rate, wish, read_ear(), ignore)
-    assert loop.samples.shape == (2, round(wish.seconds * rate))
+    loop = cut_loop(sound, rate, request, read_activation_weights(), ignore)
+    assert loop.samples.shape == (2, round(request.seconds * rate))
     assert np.isfinite(loop.samples).all()
     assert np.abs(loop.samples).max() <= 10.0 ** (-1.0 / 20.0)

@@ -1,4 +1,4 @@
-"""Loudness: as the standard has it, as asked for, never clipping, and the same all the way round."""
+"""Loudness of loops: per the standard, as requested, never clipping, and independent of the start."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def test_no_peak_passes_the_ceiling(asked: float | None, ceiling: float) -> None
     assert 20.0 * np.log10(find_peaks(levelled.samples).max()) <= ceiling + 0.02
     if asked == -6.0:
         assert levelled.missing_db > 1.0
-        # Peaks are turned down a little beside the rest, and no more.
+        # Peaks are turned down a little relative to the rest, and no more.
         plain = loud * 10.0 ** (levelled.gain_db / 20.0)
         plain -= plain.mean(axis=1, keepdims=True)
-        heard = np.abs(plain) > 0.01
-        turned = 20.0 * np.log10(np.abs(levelled.samples[heard] / plain[heard]))
+        audible = np.abs(plain) > 0.01
+        turned = 20.0 * np.log10(np.abs(levelled.samples[audible] / plain[audible]))
         assert turned.min() > -MOST_LIMITING_DB - 0.1
 
 
@@ -67,6 +67,6 @@ def test_where_a_loop_begins_changes_nothing() -> None:
 
 
 def test_peaks_between_samples_are_found() -> None:
-    # A quarter of the rate, sampled beside its peaks: they lie 3 dB above the samples.
+    # A quarter of the sample rate, sampled off its peaks, which are 3 dB above the samples.
     tone = np.sin(0.5 * np.pi * np.arange(4_000) + 0.25 * np.pi).astype(np.float32)[np.newaxis]
     assert find_peaks(tone).max() == pytest.approx(1.0, abs=0.02)

@@ -1,4 +1,4 @@
-"""Seams: the end gives way to what led to the start, and nothing else changes."""
+"""Seams: the end cross-fades into what preceded the start, and nothing else changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_the_end_runs_into_the_start() -> None:
     loop = close_loop(sound, LEAD, FADE, GUARD)
     assert loop.shape == (2, 4_500)
     assert np.array_equal(loop[:, : -FADE - GUARD], sound[:, LEAD : -FADE - GUARD])
-    # The last moments are those that led to the first sample.
+    # The last moments are those before the first sample.
     assert np.allclose(loop[:, -GUARD:], sound[:, LEAD - GUARD : LEAD])
 
 

@@ -1,11 +1,11 @@
-"""Stretching: pitch stays, attacks stay whole, channels stay together, and every moment lands where the map has it."""
+"""Time stretching: pitch, onsets and channel relations are preserved, and every moment is where the map puts it."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from musearoo.engines.audio.loops.stretching import TimeMap, find_attacks, protect_attacks, stretch, stretch_evenly
+from musearoo.engines.audio.loops.stretching import TimeMap, detect_onsets, protect_onsets, stretch, stretch_evenly
 from musearoo.tools.bench.musicgen.loops import make_strokes, measure_cents, measure_pre_echo
 from tests.engines.audio.loops.sounds import RATE, even_beats, play_groove
 
@@ -35,13 +35,13 @@ def test_what_is_not_stretched_is_what_it_was() -> None:
 @pytest.mark.parametrize("by", [0.92, 1.08])
 def test_a_stroke_comes_where_the_map_has_it_as_it_was_recorded(by: float) -> None:
     strokes, places = make_strokes()
-    time_map = protect_attacks(_even(4.0, by), places)
+    time_map = protect_onsets(_even(4.0, by), places)
     result = stretch(strokes, RATE, time_map, places, 0.0, round(4 * by * RATE))
     for place in places:
         first, moved = round(place * RATE), round(place * by * RATE)
         stroke = strokes[0, first : first + RATE // 100]
         around = result[0, moved - 32 : moved + 32 + stroke.size]
-        # To within the sample that a place between two of them is rounded to.
+        # Within the rounding of a position to a sample.
         likeness = np.correlate(around, stroke) / np.sqrt(stroke @ stroke)
         best = int(likeness.argmax())
         assert abs(best - 32) <= 1
@@ -75,18 +75,18 @@ def test_spared_attacks_stay_where_they_were_sent_and_time_never_runs_back() -> 
     for _ in range(50):
         made = np.cumsum(chance.uniform(0.3, 0.7, 17))
         wanted = np.linspace(0.0, 8.0, 17)
-        attacks = np.sort(chance.uniform(made[0] - 0.2, made[-1] + 0.2, 60))
+        onsets = np.sort(chance.uniform(made[0] - 0.2, made[-1] + 0.2, 60))
         plain = TimeMap(made, wanted)
-        spared = protect_attacks(plain, attacks)
+        spared = protect_onsets(plain, onsets)
         assert np.all(np.diff(spared.made) >= 0.0)
         assert np.all(np.diff(spared.wanted) >= 0.0)
-        apart = attacks[np.diff(attacks, prepend=-1.0) > 0.05]
+        apart = onsets[np.diff(onsets, prepend=-1.0) > 0.05]
         assert np.allclose(spared.to_wanted(apart), plain.to_wanted(apart), atol=1e-6)
 
 
 def test_attacks_are_found_within_two_milliseconds() -> None:
     strokes, places = make_strokes()
-    found = find_attacks(strokes, RATE)
+    found = detect_onsets(strokes, RATE)
     assert found.size == places.size
     assert np.abs(found - places).max() < 0.0025
 

@@ -1,4 +1,4 @@
-"""Sounds to take apart."""
+"""Sounds to separate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from musearoo.engines.audio.separation.contract import FloatArray
 
 
 def play_band(seconds: float, rate: int = 44_100) -> dict[str, FloatArray]:
-    """A kick and a hat, a bass, a chord to the sides and a voice in the middle: float32 (2, samples) each."""
+    """Return a kick and a hat, a bass, a chord at the sides and a central voice: float32 (2, samples) each."""
     time = np.arange(round(seconds * rate)) / rate
     beat = time % 0.5
     noise = np.random.default_rng(3).uniform(-1.0, 1.0, time.size)

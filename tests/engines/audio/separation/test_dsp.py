@@ -1,4 +1,4 @@
-"""The separator without models: aligned, complete and finite for any sound, and worth more than the mix."""
+"""The separator without models: aligned, complete and finite for any sound, and better than the mix."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def take_apart(samples: FloatArray, rate: int = RATE, block: int = 8_192) -> dic
 
 
 def residual_db(stems: dict[StemName, FloatArray], mix: FloatArray) -> float:
-    """How loud what the stems' sum and the mix differ by is, beside the mix."""
+    """Return the level of the difference between the stems' sum and the mix, relative to the mix."""
     difference = np.sum(list(stems.values()), axis=0, dtype=np.float64) - mix
     return float(10.0 * np.log10((difference**2).sum() / (mix.astype(np.float64) ** 2).sum() + 1e-30))
 
@@ -99,14 +99,14 @@ def test_what_plays_alone_stays_together(alone: StemName) -> None:
     assert powers["vocals"] < 0.01 * powers[alone]
 
 
-def test_progress_is_told_and_stops_the_work() -> None:
+def test_progress_is_reported_and_can_cancel() -> None:
     class StopError(Exception):
         pass
 
-    told: list[float] = []
+    reports: list[float] = []
 
     def report(fraction: float, _text: str) -> None:
-        told.append(fraction)
+        reports.append(fraction)
         if fraction > 0.5:
             raise StopError
 
@@ -114,8 +114,8 @@ def test_progress_is_told_and_stops_the_work() -> None:
     samples = np.resize(NOISE, (1, round(seconds * 8_000)))
     with pytest.raises(StopError):
         list(DspSeparator().separate(Samples(samples, 8_000), report))
-    assert told == sorted(told)
-    assert max(np.diff(told)) * seconds < 6.0
+    assert reports == sorted(reports)
+    assert max(np.diff(reports)) * seconds < 6.0
 
 
 def test_rates_beyond_its_reach_are_refused() -> None:

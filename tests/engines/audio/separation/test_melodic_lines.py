@@ -1,4 +1,4 @@
-"""The pitch of a line among other sounds, and what repeats."""
+"""Tracking the pitch of a line among other sounds, and repetition."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def tone(hertz: FloatArray | float, harmonics: int) -> FloatArray:
 
 
 def hear(sound: FloatArray, pitches: Pitches) -> FloatArray:
-    """The pitch in each frame, Hz."""
+    """Return the pitch in each frame, Hz."""
     magnitudes = measure_powers(analyse(sound[np.newaxis], GRID), BANDS).total ** 0.25
     return pitches.hertz[follow(magnitudes, pitches).path]
 

@@ -1,4 +1,4 @@
-"""Sounds in memory as a source: all of them, in order."""
+"""Sounds in memory as a source: complete and in order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_a_sound_is_given_whole_and_in_order(block: int) -> None:
 
 
 class _Passing:
-    """A separator that calls everything drums, and gives it block by block as it comes."""
+    """A separator that assigns everything to the drums, block by block."""
 
     stems: tuple[StemName, ...] = ("drums",)
     rate = None

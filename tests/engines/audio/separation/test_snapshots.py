@@ -1,4 +1,4 @@
-"""Separation as it was kept, step by step: cells that are drawn by chance, and a small band."""
+"""Separation compared with snapshots, step by step: random cells, and a small band."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RATES = (8_000, 11_025, 22_050, 44_100, 192_000)
 
 
 def draw_cells(seed: int, frames: int, bands: int) -> FloatArray:
-    """Cells with rows that hold and columns that strike."""
+    """Return cells with sustained rows and percussive columns."""
     chance = np.random.default_rng(seed)
     cells = chance.uniform(0.0, 1.0, (frames, bands)) ** 4
     cells[:, 5::11] += 3.0 * chance.uniform(0.5, 1.0, (frames // 8 + 1, 1)).repeat(8, axis=0)[:frames]
@@ -103,7 +103,7 @@ def keep_cues() -> Iterator[Outcome]:
         powers = cues.measure_powers(spectra.astype(np.complex64), Bands.of(GRID))
         yield name, (1e-2 * powers.total, powers.shared, powers.lean)
         if name != "silent":
-            # Row by row, so that a faint cue is seen beside the strong ones.
+            # Row by row, so that weak cues are visible next to strong ones.
             yield name, list(cues.compute_cues(powers, GRID))
     power = draw_cells(6, 70, Bands.of(GRID).count) + np.float32(0.01)
     log = np.log(power)
@@ -127,7 +127,7 @@ def keep_context() -> Iterator[Outcome]:
     yield "lines", [*context._lines(total, shares, GRID)]
 
 
-def keep_judging() -> Iterator[Outcome]:
+def keep_mask_estimation() -> Iterator[Outcome]:
     chance = np.random.default_rng(8)
     for shape in ((1, 1), (7, 5), (3, CELLS_AT_ONCE // 2)):
         given = chance.normal(0.0, 2.0, (cues.CUES, *shape)).astype(np.float32)
@@ -136,13 +136,13 @@ def keep_judging() -> Iterator[Outcome]:
 
 
 def keep_dsp() -> Iterator[Outcome]:
-    told: list[float] = []
+    reports: list[float] = []
     for seconds, rate in ((0.05, 8_000), (1.5, 8_000), (13.5, 8_000), (0.4, 44_100)):
         wave = band(seconds, rate)[:, : round(seconds * rate)]
-        blocks = list(DspSeparator().separate(Samples(wave, rate, 3_001), lambda part, _: told.append(part)))
+        blocks = list(DspSeparator().separate(Samples(wave, rate, 3_001), lambda part, _: reports.append(part)))
         yield f"{seconds}", [block["bass"].shape for block in blocks]
         yield f"{seconds}", [np.concatenate([block[name] for block in blocks], axis=1) for name in blocks[0]]
-        yield f"{seconds}", told
+        yield f"{seconds}", reports
     whole = separate_whole(DspSeparator(), Samples(band(0.3)[:1], RATE))
     yield "whole", (DspSeparator().rate, list(whole), [*whole.values()])
     yield "bytes", [estimate_bytes(frames, rate, 2) for frames in (0, 900, 10**8) for rate in (8_000, 44_100)]
@@ -154,7 +154,7 @@ def keep_dsp() -> Iterator[Outcome]:
         except ParamError as error:
             yield "bounds", error
     source = Samples(np.arange(40, dtype=np.float32).reshape(2, 20), 8_000, 3)
-    stretches = dsp._Stretches(source)
+    stretches = dsp._BufferedSource(source)
     for first, last in ((-2, 5), (1, 5), (3, 11), (9, 25), (19, 30), (22, 24)):
         yield "stretches", stretches.read(first, last)
 
@@ -167,7 +167,7 @@ NUMBERS = {
     "repetition": keep_repetition,
     "cues": keep_cues,
     "context": keep_context,
-    "judging": keep_judging,
+    "judging": keep_mask_estimation,
     "dsp": keep_dsp,
 }
 

@@ -1,4 +1,4 @@
-"""Frames, bands and filters: nothing is lost on the way, whatever the rate."""
+"""Frames, bands and filters: lossless at any rate."""
 
 import numpy as np
 import pytest

@@ -14,7 +14,7 @@ from tests.engines.prompts.lexicon_on_disk import LEXICON
 RATE = 44_100
 
 
-def test_what_rings_on_is_heard_at_the_beginning() -> None:
+def test_the_tail_wraps_around_to_the_beginning() -> None:
     sound = np.zeros((2, 3 * RELEASE), dtype=np.float32)
     sound[:, RELEASE : 2 * RELEASE] = 0.1
     looped = wrap_tail(sound, RELEASE)

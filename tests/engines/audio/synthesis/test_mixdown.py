@@ -79,9 +79,9 @@ def test_a_mixdown_is_as_loud_as_planned_and_clearer_than_before() -> None:
     ]
     mixed = mix_down(parts, style, sections=SECTIONS)
     report = mixed.plan.report
-    before = [MixTrack(n, part.name, part.role, sound=heard(part.sound())) for n, part in enumerate(parts)]
+    before = [MixTrack(n, part.name, part.role, sound=measure(part.sound())) for n, part in enumerate(parts)]
     sounds = [set_part(part.sound(), mixed.plan, n, RATE) for n, part in enumerate(parts)]
-    after = [MixTrack(n, part.name, part.role, sound=heard(sounds[n])) for n, part in enumerate(parts)]
+    after = [MixTrack(n, part.name, part.role, sound=measure(sounds[n])) for n, part in enumerate(parts)]
     pans = {
         move.track: move.new for move in mixed.plan.moves if isinstance(move, MixerMove) and move.control == "panning"
     }
@@ -107,5 +107,5 @@ def test_a_mixdown_is_as_loud_as_planned_and_clearer_than_before() -> None:
     assert np.abs(mixed.samples).max() <= 0.8901
 
 
-def heard(samples: Samples) -> TrackSound | None:
+def measure(samples: Samples) -> TrackSound | None:
     return measure_samples(samples, RATE).sound

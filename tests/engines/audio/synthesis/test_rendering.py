@@ -37,9 +37,9 @@ def test_every_family_plays_in_tune_and_falls_silent(program: int, pitch: int) -
     assert np.abs(sound[: RATE // 2 - 1]).max() == 0.0
     assert 0.005 < np.abs(sound).max() < 1.0
     assert np.abs(sound[-RATE // 4 :]).max() < 0.001
-    heard = pitch_of(sound[RATE // 2 : 3 * RATE // 2])
+    found = pitch_of(sound[RATE // 2 : 3 * RATE // 2])
     expected = 440.0 * 2 ** ((pitch - 69) / 12)
-    assert heard == pytest.approx(expected, rel=0.03) or heard == pytest.approx(expected / 2, rel=0.03)
+    assert found == pytest.approx(expected, rel=0.03) or found == pytest.approx(expected / 2, rel=0.03)
 
 
 @each_case("pitch", range(35, 82))

@@ -109,10 +109,10 @@ def keep_measuring() -> Iterator[Outcome]:
     sections = (("A", 0.0, 0.72), ("B", 0.72, 3.0), ("C", 3.3, 3.5))
     for samples in (sound, sound[:, :2_000], 0.0 * sound, sound[:1].repeat(2, axis=0)):
         found = measure_samples(samples, RATE, sections, 40)
-        heard = found.sound
+        part = found.sound
         yield "levels", [level for _, level in found.sections]
-        yield "sound", heard and (heard.lufs, heard.peak_db, heard.width, heard.lowest_pitch, heard.measured)
-        yield "sound", heard and [(each.level_db, each.onsets_per_second) for each in heard.bands]
+        yield "sound", part and (part.lufs, part.peak_db, part.width, part.lowest_pitch, part.measured)
+        yield "sound", part and [(each.level_db, each.onsets_per_second) for each in part.bands]
     yield "lowest", [lowest_pitch(range(90 - count, 90)) for count in (0, 1, 19, 20, 21, 40)]
 
 

@@ -1,4 +1,4 @@
-"""What RooAroo tells: short enough to be read, and true, as each sentence that it proposes is understood."""
+"""RooAroo's help: short enough to read, and every sentence that it proposes is understood."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ TOLD = (
 )
 
 
-@pytest.mark.parametrize("example", sorted({example for told in TOLD for example in EXAMPLES.findall(told)}))
+@pytest.mark.parametrize("example", sorted({example for text in TOLD for example in EXAMPLES.findall(text)}))
 def test_what_is_proposed_is_understood(example: str) -> None:
     command = UNDERSTANDER.understand(example)
     assert command.intent is not Intent.NONE
     assert command.confidence == 1.0
 
 
-def test_what_is_told_can_be_read_at_a_glance() -> None:
+def test_replies_can_be_read_at_a_glance() -> None:
     styles = answer_list(SITUATION, Command(text="", intent=Intent.LIST, slots=Slots(what="styles")))
     engines = answer_list(SITUATION, Command(text="", intent=Intent.LIST, slots=Slots(what="engines")))
-    assert all(len(told) <= 160 for told in (*TOLD, *TERMINAL.values(), styles, engines))
+    assert all(len(text) <= 160 for text in (*TOLD, *TERMINAL.values(), styles, engines))
 
 
-def test_an_unknown_topic_is_told_in_general() -> None:
+def test_an_unknown_topic_gives_general_help() -> None:
     assert answer_help(Command(text="", intent=Intent.HELP, slots=Slots(what="life"))) == HELP[""]
 
 
 def test_the_terminal_has_the_commands_that_are_named() -> None:
-    named = {match for told in TERMINAL.values() for match in re.findall(r"musearoo (\w+)", told)}
+    named = {match for text in TERMINAL.values() for match in re.findall(r"musearoo (\w+)", text)}
     assert named == set(TERMINAL)
     assert named <= set(COMMANDS)

@@ -1,4 +1,4 @@
-"""What is listed, counted and named in what RooAroo tells."""
+"""Lists, counts and names in RooAroo's help."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from tests.engines.presets_on_disk import STYLES
 
 
 def asked(what: str = "", text: str = "") -> Command:
-    """A sentence that asks for something to be told."""
+    """Return a request for help."""
     return Command(text=text, intent=Intent.LIST, slots=Slots(what=what))
 
 
 def situation(count: int = len(STYLES), known: SetMemory | None = None) -> Situation:
-    """A set of somebody who has so many styles."""
+    """Return a situation with `count` styles."""
     styles = {name: STYLES[name] for name in sorted(STYLES)[:count]}
     return Situation(BAND, known or SetMemory(), NO_PREFERENCES, styles)
 
@@ -38,34 +38,34 @@ def situation(count: int = len(STYLES), known: SetMemory | None = None) -> Situa
 def test_twelve_styles_are_listed_and_the_rest_is_counted() -> None:
     names = sorted(STYLES)
     for count, numbers in ((1, ["1"]), (MOST_LISTED, ["12"]), (MOST_LISTED + 1, ["13", "1"]), (20, ["20", "8"])):
-        told = answer_list(situation(count), asked("styles"))
-        assert re.findall(r"\d+", told) == numbers
-        assert f"{', '.join(names[: min(count, MOST_LISTED)])}" in told
-        assert names[MOST_LISTED] not in told
+        reply = answer_list(situation(count), asked("styles"))
+        assert re.findall(r"\d+", reply) == numbers
+        assert f"{', '.join(names[: min(count, MOST_LISTED)])}" in reply
+        assert names[MOST_LISTED] not in reply
     engines = answer_list(situation(), asked("engines"))
     assert all(engine.title in engines and engine.part in engines for engine in ENGINES)
     assert answer_list(situation(), asked("anything")) == answer_list(situation(), asked("styles"))
 
 
-def test_help_is_told_by_topic_however_that_is_written() -> None:
-    for topic, told in HELP.items():
-        assert answer_help(asked(topic.upper())) == told
+def test_help_is_found_by_topic_however_it_is_written() -> None:
+    for topic, reply in HELP.items():
+        assert answer_help(asked(topic.upper())) == reply
     assert {answer_terminal(asked(what)) for what in TERMINAL} == set(TERMINAL.values())
     assert answer_terminal(asked("other")) not in TERMINAL.values()
 
 
-def test_what_was_learnt_is_told_part_by_part() -> None:
+def test_preferences_are_reported_part_by_part() -> None:
     nothing = answer_preferences(NO_PREFERENCES)
     assert nothing == answer_preferences(Preferences({}))
     known = NO_PREFERENCES
     for part in ("drums", "band"):
         known = learn(known, SetAction(intent=Intent.PLAY, parts=(part,)), liked=True)
-    told = answer_preferences(known)
-    assert told.index("Drums") < told.index("Band")
-    assert told != nothing
+    reply = answer_preferences(known)
+    assert reply.index("Drums") < reply.index("Band")
+    assert reply != nothing
 
 
-def test_a_meter_is_told_to_be_the_sets_and_else_an_example_is_given() -> None:
+def test_a_meter_belongs_to_the_set_and_else_an_example_is_given() -> None:
     for text, meter in (
         ("drums in 7/8", "7/8"),
         ("12/16 please", "12/16"),
@@ -73,9 +73,9 @@ def test_a_meter_is_told_to_be_the_sets_and_else_an_example_is_given() -> None:
         ("1234/8", None),
         ("", None),
     ):
-        told = answer_not_understood(situation(), asked(text=text))
-        assert told.is_lost
-        assert meter in told.sentence if meter else not re.search(r"\d/\d", told.sentence), text
+        reply = answer_not_understood(situation(), asked(text=text))
+        assert reply.is_lost
+        assert meter in reply.sentence if meter else not re.search(r"\d/\d", reply.sentence), text
     studio = Studio(BAND)
     studio.do(SetAction(intent=Intent.PLAY, parts=("bass",), scene=1))
     made = studio.memory.of("one")

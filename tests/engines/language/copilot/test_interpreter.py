@@ -1,4 +1,4 @@
-"""What a model is told of a set, and which of its answers are taken."""
+"""Instructions for a language model, and which of its answers are accepted."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tests.engines.language.studio import EMPTY, track
 
 
 def answer(intent: str = "play", **slots: Any) -> str:
-    """What a model answers."""
+    """Return a model's answer."""
     return json.dumps({"intent": intent, "slots": slots})
 
 
-def test_an_answer_that_holds_to_the_slots_is_taken() -> None:
+def test_a_valid_answer_is_accepted() -> None:
     for slots in (
         {},
         {"parts": ["bass", "band"]},
@@ -43,7 +43,7 @@ def test_an_answer_that_holds_to_the_slots_is_taken() -> None:
             assert getattr(found.slots, name) == (tuple(value) if isinstance(value, list) else value), slots
 
 
-def test_an_answer_with_a_word_of_its_own_is_not_taken() -> None:
+def test_an_answer_with_an_unknown_word_is_rejected() -> None:
     for slots in (
         {"parts": ["zither"]},
         {"parts": ["bass", "zither"]},
@@ -81,31 +81,31 @@ def test_the_object_is_found_within_what_surrounds_it() -> None:
         assert read_interpretation(text, "well") is None, text
 
 
-def test_a_model_is_told_the_first_tracks_and_the_last_turns() -> None:
+def test_instructions_have_the_first_tracks_and_the_last_turns() -> None:
     names = [f"Track{number:02}" for number in range(1, MOST_NAMES + 3)]
     view = replace(EMPTY, tracks=tuple(track(at, name) for at, name in enumerate(names, 1)), tempo=92.5)
     turns = [Turn(f"Said{number}", f"Answered{number}") for number in range(MOST_TURNS + 2)]
-    told = instruct(view, turns)
-    assert [name in told for name in names] == [True] * MOST_NAMES + [False] * 2
-    assert [turn.said in told for turn in turns] == [False] * 2 + [True] * MOST_TURNS
-    assert [turn.answered in told for turn in turns] == [False] * 2 + [True] * MOST_TURNS
-    assert "92.5" in told
+    instructions = instruct(view, turns)
+    assert [name in instructions for name in names] == [True] * MOST_NAMES + [False] * 2
+    assert [turn.sentence in instructions for turn in turns] == [False] * 2 + [True] * MOST_TURNS
+    assert [turn.reply in instructions for turn in turns] == [False] * 2 + [True] * MOST_TURNS
+    assert "92.5" in instructions
     assert "Said" not in instruct(view)
 
 
-def test_a_model_is_told_the_key_where_it_is_known() -> None:
+def test_instructions_have_the_key_if_known() -> None:
     for confidence, known in ((0.49, False), (0.5, True)):
         assert ("Gb lydian" in instruct(replace(EMPTY, key="Gb lydian", key_confidence=confidence))) is known
 
 
-def test_a_model_is_told_each_slot_with_its_kind_and_nothing_that_it_may_not_answer() -> None:
-    told = instruct(EMPTY)
+def test_instructions_have_each_slot_with_its_type_and_no_forbidden_intent() -> None:
+    instructions = instruct(EMPTY)
     for name in Slots.__struct_fields__:
-        assert f"{name}: " in told, name
+        assert f"{name}: " in instructions, name
     for described in ("parts: list of texts", "bars: integer", "bpm: number", "style: string", "on: boolean"):
-        assert described in told, described
-    offered = next(line for line in told.splitlines() if line.startswith("intent is one of"))
+        assert described in instructions, described
+    offered = next(line for line in instructions.splitlines() if line.startswith("intent is one of"))
     assert not {"yes,", "no,", "answer,"} & set(offered.split())
     assert {"play,", "mute,"} <= set(offered.split())
-    assert "none yet" in told
+    assert "none yet" in instructions
     assert "none yet" in instruct(replace(EMPTY, tracks=(track(1, ""),)))

@@ -1,4 +1,4 @@
-"""New parts, songs and loops: what they are made of, where they go, and what is asked before."""
+"""New parts, songs and loops: their settings, their destination, and the questions asked first."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from musearoo.engines.language.requests.replies import Act, Answer, Ask, Questio
 from musearoo.engines.language.state.memory import Memory
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences, learn
 from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView, SetView, TrackView
-from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
+from tests.engines.language.studio import BAND, EMPTY, Studio, action_of, track
 
 BASSES = (track(1, "Low", "bass", 1), track(2, "Deep", "bass", 1))
 QUIET = PlayAlongView(played=8)
 
 
 def question(studio: Studio) -> Question:
-    """What was asked last."""
+    """Return the last question."""
     found = studio.memory.of(studio.view.set).question
     assert found is not None
     return found
 
 
 def numbers(studio: Studio) -> list[str]:
-    """The numbers in what was said last."""
+    """Return the numbers in the last reply."""
     return re.findall(r"\d+(?::\d+)?", studio.reply.sentence)
 
 
 def replacing(*tracks: TrackView) -> Studio:
-    """A bass asked for in place of the one that is there."""
+    """Return a studio in which a bass replaces the existing one."""
     studio = Studio(replace(EMPTY, tracks=tracks))
     studio.ask(Intent.PLAY, parts=("bass",), replace=True)
     return studio
@@ -40,14 +40,14 @@ def replacing(*tracks: TrackView) -> Studio:
 def test_the_clip_that_makes_way_is_on_the_only_track_that_can_take_notes() -> None:
     own = track(3, "BassaRoo", "bass", 1, own=True)
     loop = track(4, "Loop", "bass", 1, audio=True)
-    assert deed_of(replacing().reply).track == 0
-    assert deed_of(replacing(replace(BASSES[0], clips=frozenset({2}))).reply).track == 0
-    assert deed_of(replacing(track(1, "Drums", "drums", 1)).reply).track == 0
-    assert deed_of(replacing(*BASSES, own).reply) == replace(deed_of(replacing(own).reply), track=0)
+    assert action_of(replacing().reply).track == 0
+    assert action_of(replacing(replace(BASSES[0], clips=frozenset({2}))).reply).track == 0
+    assert action_of(replacing(track(1, "Drums", "drums", 1)).reply).track == 0
+    assert action_of(replacing(*BASSES, own).reply) == replace(action_of(replacing(own).reply), track=0)
     for tracks, number in (((BASSES[1],), 2), ((loop, BASSES[0]), 1)):
         studio = replacing(*tracks)
         assert question(studio).destroys
-        assert deed_of(studio.ask(Intent.YES)).track == number
+        assert action_of(studio.ask(Intent.YES)).track == number
 
 
 def test_of_two_that_could_make_way_one_is_asked_for() -> None:
@@ -55,7 +55,7 @@ def test_of_two_that_could_make_way_one_is_asked_for() -> None:
     assert question(studio).slot == "track"
     assert numbers(studio) == ["1", "2"]
     studio.ask(Intent.ANSWER, track=2)
-    assert deed_of(studio.ask(Intent.YES)).track == 2
+    assert action_of(studio.ask(Intent.YES)).track == 2
 
 
 def test_a_question_names_four_tracks_at_most() -> None:
@@ -66,82 +66,82 @@ def test_a_question_names_four_tracks_at_most() -> None:
 def test_where_only_sound_could_make_way_it_is_played_beside_it() -> None:
     studio = replacing(track(1, "Loop", "bass", 1, audio=True))
     assert not question(studio).destroys
-    action = deed_of(studio.ask(Intent.YES))
+    action = action_of(studio.ask(Intent.YES))
     assert (action.replace, action.track) == (False, 0)
 
 
 def test_several_parts_make_way_for_nobody_and_go_on_no_single_track() -> None:
     studio = Studio(replace(EMPTY, tracks=BASSES))
-    assert deed_of(studio.ask(Intent.PLAY, parts=("drums", "harmony"), replace=True)).track == 0
+    assert action_of(studio.ask(Intent.PLAY, parts=("drums", "harmony"), replace=True)).track == 0
     assert isinstance(studio.ask(Intent.PLAY, parts=("drums", "harmony"), track=1), Ask)
-    assert deed_of(studio.ask(Intent.YES)).track == 0
+    assert action_of(studio.ask(Intent.YES)).track == 0
     assert isinstance(studio.ask(Intent.PLAY, parts=("band",), track=1), Ask)
-    assert deed_of(studio.ask(Intent.PLAY, parts=("bass",), track=1)).track == 1
+    assert action_of(studio.ask(Intent.PLAY, parts=("bass",), track=1)).track == 1
 
 
 def test_as_many_bars_are_answered_as_were_played_up_to_eight() -> None:
     for played, bars in ((1, 1), (3, 3), (8, 8), (9, 8), (40, 8)):
         studio = Studio(replace(EMPTY, along=replace(QUIET, played=played)))
-        action = deed_of(studio.ask(Intent.PLAY, parts=("harmony",), to_played="accompany"))
+        action = action_of(studio.ask(Intent.PLAY, parts=("harmony",), to_played="accompany"))
         assert (action.bars, action.to_played) == (bars, "accompany"), played
-    assert deed_of(Studio().ask(Intent.PLAY, parts=("harmony",), to_played="accompany")).bars == 8
-    assert deed_of(studio.ask(Intent.PLAY, parts=("harmony",), to_played="answer", bars=2)).bars == 2
-    assert deed_of(studio.ask(Intent.PLAY, parts=("harmony",), to_played="backwards")).to_played == ""
+    assert action_of(Studio().ask(Intent.PLAY, parts=("harmony",), to_played="accompany")).bars == 8
+    assert action_of(studio.ask(Intent.PLAY, parts=("harmony",), to_played="answer", bars=2)).bars == 2
+    assert action_of(studio.ask(Intent.PLAY, parts=("harmony",), to_played="backwards")).to_played == ""
 
 
 def test_chords_and_prompts_have_a_longest() -> None:
     chords = "Am " * 53
-    assert len(deed_of(Studio().ask(Intent.PLAY, parts=("bass",), chords=chords)).chords) == 159
-    assert deed_of(Studio().ask(Intent.PLAY, parts=("bass",), chords=f"{chords}C")).chords == f"{chords}C"
+    assert len(action_of(Studio().ask(Intent.PLAY, parts=("bass",), chords=chords)).chords) == 159
+    assert action_of(Studio().ask(Intent.PLAY, parts=("bass",), chords=f"{chords}C")).chords == f"{chords}C"
     assert isinstance(Studio().ask(Intent.PLAY, parts=("bass",), chords=f"{chords}Am"), Answer)
     assert isinstance(Studio().ask(Intent.IMAGINE, prompt="x" * 400), Act)
     assert isinstance(Studio().ask(Intent.IMAGINE, prompt="x" * 401), Answer)
 
 
-def test_what_is_no_progression_is_told() -> None:
+def test_an_invalid_progression_is_reported() -> None:
     for chords in ("Xm", "|", "N.C."):
         assert isinstance(Studio().ask(Intent.PLAY, parts=("bass",), chords=chords), Answer), chords
-    assert deed_of(Studio().ask(Intent.PLAY, parts=("bass",), chords="N.C. Am")).chords == "N.C. Am"
+    assert action_of(Studio().ask(Intent.PLAY, parts=("bass",), chords="N.C. Am")).chords == "N.C. Am"
 
 
-def test_numerals_are_in_the_key_that_is_said_or_known() -> None:
-    assert deed_of(Studio().ask(Intent.PLAY, numerals="2 5 1", key="Bb major")).chords == "Cm F Bb"
+def test_numerals_are_in_the_stated_or_known_key() -> None:
+    assert action_of(Studio().ask(Intent.PLAY, numerals="2 5 1", key="Bb major")).chords == "Cm F Bb"
     known = Studio(replace(EMPTY, key="D minor", key_confidence=0.5))
-    action = deed_of(known.ask(Intent.PLAY, numerals="I V"))
+    action = action_of(known.ask(Intent.PLAY, numerals="I V"))
     assert (action.parts, action.chords) == (("harmony",), "D A")
     unknown = Studio(replace(EMPTY, key="D minor", key_confidence=0.49))
     assert isinstance(unknown.ask(Intent.PLAY, numerals="I V"), Ask)
     assert question(unknown).slot == "key"
-    assert deed_of(unknown.ask(Intent.ANSWER, key="C major")).chords == "C G"
+    assert action_of(unknown.ask(Intent.ANSWER, key="C major")).chords == "C G"
     assert isinstance(known.ask(Intent.PLAY, numerals="IX"), Answer)
 
 
 def test_a_tempo_beyond_what_live_has_is_offered_within() -> None:
     studio = Studio()
     assert isinstance(studio.ask(Intent.PLAY, parts=("drums",), bpm=19.9), Ask)
-    assert deed_of(studio.ask(Intent.YES)).bpm == 20.0
+    assert action_of(studio.ask(Intent.YES)).bpm == 20.0
     for bpm in (20.0, 999.0):
-        assert deed_of(Studio().ask(Intent.PLAY, parts=("drums",), bpm=bpm)).bpm == bpm
+        assert action_of(Studio().ask(Intent.PLAY, parts=("drums",), bpm=bpm)).bpm == bpm
 
 
 def test_a_manner_is_for_a_bass_alone() -> None:
-    assert deed_of(Studio().ask(Intent.PLAY, manner="pedal")).parts == ("bass",)
-    assert deed_of(Studio().ask(Intent.PLAY, parts=("bass", "drums"), manner="walking")).manner == "walking"
-    assert deed_of(Studio().ask(Intent.PLAY, parts=("band",), manner="walking")).manner == ""
+    assert action_of(Studio().ask(Intent.PLAY, manner="pedal")).parts == ("bass",)
+    assert action_of(Studio().ask(Intent.PLAY, parts=("bass", "drums"), manner="walking")).manner == "walking"
+    assert action_of(Studio().ask(Intent.PLAY, parts=("band",), manner="walking")).manner == ""
     assert isinstance(Studio().ask(Intent.PLAY, parts=("drums",), manner="walking"), Answer)
     studio = Studio()
     studio.say(Intent.PLAY, parts=("bass",), manner="walking")
-    assert deed_of(studio.ask(Intent.PLAY, like="last")).manner == "walking"
-    assert deed_of(studio.ask(Intent.PLAY, like="last", parts=("drums",))).manner == ""
+    assert action_of(studio.ask(Intent.PLAY, like="last")).manner == "walking"
+    assert action_of(studio.ask(Intent.PLAY, like="last", parts=("drums",))).manner == ""
 
 
 def test_parts_that_nobody_plays_are_asked_about_and_the_band_is_all() -> None:
     studio = Studio()
     assert isinstance(studio.ask(Intent.PLAY, parts=("bass", "zither")), Ask)
     assert question(studio).slot == "parts"
-    assert deed_of(studio.ask(Intent.PLAY, parts=("bass", "band", "drums"))).parts == ("band",)
-    assert deed_of(studio.ask(Intent.PLAY, parts=("bass", "drums", "bass"))).parts == ("bass", "drums")
-    assert deed_of(studio.ask(Intent.PLAY, target="melody")).parts == ("melody",)
+    assert action_of(studio.ask(Intent.PLAY, parts=("bass", "band", "drums"))).parts == ("band",)
+    assert action_of(studio.ask(Intent.PLAY, parts=("bass", "drums", "bass"))).parts == ("bass", "drums")
+    assert action_of(studio.ask(Intent.PLAY, target="melody")).parts == ("melody",)
     assert isinstance(studio.ask(Intent.PLAY, target="vox"), Ask)
 
 
@@ -155,26 +155,26 @@ def test_a_key_of_the_set_is_for_scenes_where_nothing_says_one() -> None:
         ((here,), "3", "D minor"),
     ):
         studio = Studio(replace(EMPTY, tracks=tracks, key="D minor", key_confidence=0.9))
-        assert deed_of(studio.ask(Intent.PLAY, parts=("melody",), scene=scene)).key == key, (tracks, scene)
-    assert deed_of(studio.ask(Intent.PLAY, parts=("melody",), scene="3", chords="Am F")).key == ""
-    assert deed_of(studio.ask(Intent.PLAY, parts=("melody",), scene="3", key="C major")).key == "C major"
+        assert action_of(studio.ask(Intent.PLAY, parts=("melody",), scene=scene)).key == key, (tracks, scene)
+    assert action_of(studio.ask(Intent.PLAY, parts=("melody",), scene="3", chords="Am F")).key == ""
+    assert action_of(studio.ask(Intent.PLAY, parts=("melody",), scene="3", key="C major")).key == "C major"
 
 
-def test_a_style_goes_on_where_none_is_said() -> None:
-    heard = replace(EMPTY, style="funk", style_confidence=0.5)
-    assert deed_of(Studio(heard).ask(Intent.PLAY, parts=("bass",))).style == ""
-    assert deed_of(Studio(heard).ask(Intent.PLAY, parts=("bass",), scene="2")).style == "funk"
-    assert deed_of(Studio(heard).ask(Intent.PLAY, parts=("bass",), scene="2", style="dub")).style == "dub"
-    gone = replace(heard, style="gone")
-    assert deed_of(Studio(gone).ask(Intent.PLAY, parts=("bass",), scene="2")).style == ""
+def test_a_style_continues_unless_another_is_stated() -> None:
+    styled = replace(EMPTY, style="funk", style_confidence=0.5)
+    assert action_of(Studio(styled).ask(Intent.PLAY, parts=("bass",))).style == ""
+    assert action_of(Studio(styled).ask(Intent.PLAY, parts=("bass",), scene="2")).style == "funk"
+    assert action_of(Studio(styled).ask(Intent.PLAY, parts=("bass",), scene="2", style="dub")).style == "dub"
+    gone = replace(styled, style="gone")
+    assert action_of(Studio(gone).ask(Intent.PLAY, parts=("bass",), scene="2")).style == ""
     studio = Studio()
     studio.say(Intent.PLAY, parts=("drums",), style="reggae")
-    assert deed_of(studio.ask(Intent.PLAY, parts=("bass",))).style == "reggae"
-    assert deed_of(studio.ask(Intent.PLAY, parts=("bass",), scene="3")).style == "reggae"
+    assert action_of(studio.ask(Intent.PLAY, parts=("bass",))).style == "reggae"
+    assert action_of(studio.ask(Intent.PLAY, parts=("bass",), scene="3")).style == "reggae"
 
 
 def liked(**traits: Any) -> Preferences:
-    """What somebody likes who kept four such basses."""
+    """Return the preferences of a user who kept four such basses."""
     found = NO_PREFERENCES
     for _ in range(4):
         found = learn(found, SetAction(intent=Intent.PLAY, parts=("bass",), **traits), liked=True)
@@ -182,7 +182,7 @@ def liked(**traits: Any) -> Preferences:
 
 
 def fond(**traits: Any) -> Studio:
-    """A set of somebody with such tastes."""
+    """Return a set of a user with such preferences."""
     studio = Studio()
     studio.memory = Memory(preferences=liked(**traits))
     return studio
@@ -211,21 +211,21 @@ def test_what_is_liked_fills_what_a_sentence_leaves_open_and_no_more() -> None:
         ({"style": "dub"}, {"style": "funk"}, "style", "funk"),
         ({"style": "gone"}, {}, "style", ""),
     ):
-        action = deed_of(fond(**traits).ask(Intent.PLAY, **{"parts": ("bass",), **slots}))  # type: ignore[arg-type]
+        action = action_of(fond(**traits).ask(Intent.PLAY, **{"parts": ("bass",), **slots}))  # type: ignore[arg-type]
         assert getattr(action, name) == value, (traits, slots)
 
 
 def test_a_style_that_is_liked_gives_way_to_one_that_was_begun_here() -> None:
     studio = fond(style="dub")
     studio.say(Intent.PLAY, parts=("drums",), style="funk", scene="2")
-    assert deed_of(studio.ask(Intent.PLAY, parts=("bass",), scene="2")).style == "funk"
-    assert deed_of(studio.ask(Intent.PLAY, parts=("bass",))).style == "dub"
+    assert action_of(studio.ask(Intent.PLAY, parts=("bass",), scene="2")).style == "funk"
+    assert action_of(studio.ask(Intent.PLAY, parts=("bass",))).style == "dub"
 
 
 def test_like_the_last_takes_nothing_from_what_is_liked() -> None:
     studio = fond(complexity=0.9)
     studio.do(SetAction(intent=Intent.PLAY, parts=("bass",), bars=4, scene=1))
-    assert deed_of(studio.ask(Intent.PLAY, like="last")).complexity == 0.5
+    assert action_of(studio.ask(Intent.PLAY, like="last")).complexity == 0.5
 
 
 def test_the_last_of_the_same_part_is_meant_before_the_last_of_all() -> None:
@@ -233,22 +233,22 @@ def test_the_last_of_the_same_part_is_meant_before_the_last_of_all() -> None:
     studio.say(Intent.PLAY, parts=("bass",), style="funk", bars=4)
     studio.say(Intent.PLAY, parts=("drums",), style="dub", bars=2)
     for slots, style, bars in (({}, "dub", 2), ({"parts": ("bass",)}, "funk", 4), ({"parts": ("melody",)}, "dub", 2)):
-        action = deed_of(studio.ask(Intent.PLAY, like="last", **slots))  # type: ignore[arg-type]
+        action = action_of(studio.ask(Intent.PLAY, like="last", **slots))  # type: ignore[arg-type]
         assert (action.style, action.bars) == (style, bars), slots
-    heard = AuditionedTake(
+    audition = AuditionedTake(
         name="x", action=SetAction(intent=Intent.PLAY, parts=("bass",), style="soul", bars=3, hear=True)
     )
-    studio.view = replace(studio.view, along=replace(QUIET, audition=heard))
+    studio.view = replace(studio.view, along=replace(QUIET, audition=audition))
     for slots, style in (({}, "soul"), ({"parts": ("bass",)}, "soul"), ({"parts": ("drums",)}, "dub")):
-        assert deed_of(studio.ask(Intent.PLAY, like="last", **slots)).style == style, slots  # type: ignore[arg-type]
+        assert action_of(studio.ask(Intent.PLAY, like="last", **slots)).style == style, slots  # type: ignore[arg-type]
 
 
 def test_another_part_while_one_is_heard_is_heard_as_well_where_it_is_the_same_part() -> None:
-    heard = AuditionedTake(name="x", action=SetAction(intent=Intent.PLAY, parts=("bass",), hear=True))
-    studio = Studio(replace(EMPTY, along=replace(QUIET, audition=heard)))
-    assert deed_of(studio.ask(Intent.PLAY, parts=("bass",))).hear
-    assert not deed_of(studio.ask(Intent.PLAY, parts=("drums",))).hear
-    assert not deed_of(studio.ask(Intent.PLAY, parts=("bass",), takes=2)).hear
+    audition = AuditionedTake(name="x", action=SetAction(intent=Intent.PLAY, parts=("bass",), hear=True))
+    studio = Studio(replace(EMPTY, along=replace(QUIET, audition=audition)))
+    assert action_of(studio.ask(Intent.PLAY, parts=("bass",))).hear
+    assert not action_of(studio.ask(Intent.PLAY, parts=("drums",))).hear
+    assert not action_of(studio.ask(Intent.PLAY, parts=("bass",), takes=2)).hear
 
 
 def test_busier_than_another_part_is_heard_from_where_that_part_is() -> None:
@@ -260,17 +260,17 @@ def test_busier_than_another_part_is_heard_from_where_that_part_is() -> None:
         ("much simpler", 0.0, 0.5),
         ("darker", 0.5, 0.5),
     ):
-        action = deed_of(studio.ask(Intent.PLAY, parts=("bass",), changes=(change,), than="drums"))
+        action = action_of(studio.ask(Intent.PLAY, parts=("bass",), changes=(change,), than="drums"))
         assert (action.complexity, action.density) == (complexity, density), change
     assert isinstance(studio.ask(Intent.PLAY, parts=("bass",), changes=("busier",), than="melody"), Ask)
-    assert deed_of(studio.ask(Intent.YES)).complexity == 0.7
+    assert action_of(studio.ask(Intent.YES)).complexity == 0.7
     unseen = Studio(SetView())
-    assert deed_of(unseen.ask(Intent.PLAY, parts=("bass",), changes=("busier",), than="melody")).complexity == 0.7
+    assert action_of(unseen.ask(Intent.PLAY, parts=("bass",), changes=("busier",), than="melody")).complexity == 0.7
 
 
-def test_what_is_told_has_the_numbers_of_the_deed() -> None:
+def test_the_reply_has_the_numbers_of_the_action() -> None:
     studio = Studio(replace(BAND, along=QUIET))
-    for slots, said in (
+    for slots, expected in (
         ({"bars": 1}, ["1"]),
         ({"bars": 4, "takes": 3}, ["3", "4"]),
         ({"bars": 4, "takes": 1}, ["4"]),
@@ -281,22 +281,22 @@ def test_what_is_told_has_the_numbers_of_the_deed() -> None:
         ({"bars": 4, "scene": "new"}, ["4"]),
     ):
         studio.ask(Intent.PLAY, **{"parts": ("bass",), **slots})  # type: ignore[arg-type]
-        assert numbers(studio) == said, slots
+        assert numbers(studio) == expected, slots
 
 
-def test_the_length_of_a_song_is_told_as_people_say_it() -> None:
-    for seconds, said in ((15, ["15"]), (59, ["59"]), (60, ["1"]), (61, ["1:01"]), (120, ["2"]), (150, ["2:30"])):
+def test_the_length_of_a_song_is_reported_in_common_words() -> None:
+    for seconds, expected in ((15, ["15"]), (59, ["59"]), (60, ["1"]), (61, ["1:01"]), (120, ["2"]), (150, ["2:30"])):
         studio = Studio()
-        action = deed_of(studio.ask(Intent.SONG, seconds=seconds))
-        assert (action.seconds, action.where, numbers(studio)) == (seconds, "scenes", said)
+        action = action_of(studio.ask(Intent.SONG, seconds=seconds))
+        assert (action.seconds, action.where, numbers(studio)) == (seconds, "scenes", expected)
     one, two = (Studio().ask(Intent.SONG, seconds=each).sentence for each in (60, 120))
     assert len(two) == len(one) + 1
 
 
 def test_a_song_takes_how_busy_it_is_to_be_and_says_what_it_leaves() -> None:
-    action = deed_of(Studio().ask(Intent.SONG, changes=("much busier", "darker"), where="timeline", style="funk"))
+    action = action_of(Studio().ask(Intent.SONG, changes=("much busier", "darker"), where="timeline", style="funk"))
     assert (action.complexity, action.changes, action.where, action.style) == (0.85, (), "timeline", "funk")
-    assert deed_of(Studio().ask(Intent.SONG, where="nowhere")).where == "scenes"
+    assert action_of(Studio().ask(Intent.SONG, where="nowhere")).where == "scenes"
     plain, dark = (Studio().ask(Intent.SONG, changes=each).sentence for each in (("busier",), ("busier", "darker")))
     assert "darker" not in plain
     assert "darker" in dark
@@ -304,10 +304,10 @@ def test_a_song_takes_how_busy_it_is_to_be_and_says_what_it_leaves() -> None:
 
 def test_a_loop_goes_on_audio_tracks() -> None:
     studio = Studio(BAND)
-    assert deed_of(studio.ask(Intent.IMAGINE, prompt="dub", track=4)).track == 4
+    assert action_of(studio.ask(Intent.IMAGINE, prompt="dub", track=4)).track == 4
     for number in (1, 9):
         assert isinstance(studio.ask(Intent.IMAGINE, prompt="dub", track=number), Ask)
-        assert deed_of(studio.ask(Intent.YES)).track == 0
-    action = deed_of(studio.ask(Intent.IMAGINE, prompt="dub", takes=3))
+        assert action_of(studio.ask(Intent.YES)).track == 0
+    action = action_of(studio.ask(Intent.IMAGINE, prompt="dub", takes=3))
     assert (action.bars, action.takes, numbers(studio)) == (8, 3, ["3", "8"])
-    assert deed_of(Studio(SetView()).ask(Intent.IMAGINE, prompt="dub", track=9)).track == 9
+    assert action_of(Studio(SetView()).ask(Intent.IMAGINE, prompt="dub", track=9)).track == 9

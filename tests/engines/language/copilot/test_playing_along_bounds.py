@@ -1,4 +1,4 @@
-"""Playing along at its borders: what is heard, dropped, kept and jammed, and when it cannot be."""
+"""Edge cases of playing along: what is auditioned, dropped, kept and jammed, and when it is impossible."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.requests.replies import Act, Answer, Ask, Question
 from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView, SetView
-from tests.engines.language.studio import BAND, Studio, deed_of
+from tests.engines.language.studio import BAND, Studio, action_of
 
 QUIET = PlayAlongView(played=8)
 TAKE = SetAction(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, scene=1, hear=True)
@@ -19,37 +19,39 @@ NOTHING: dict[str, Any] = {}
 """No slots."""
 
 
-def along(heard: SetAction | AuditionedTake | None = None, **facts: Any) -> Studio:
-    """A band's set in which somebody plays along so."""
-    take = AuditionedTake(name="take", action=heard, at=100.0) if isinstance(heard, SetAction) else heard
+def along(audition: SetAction | AuditionedTake | None = None, **facts: Any) -> Studio:
+    """Return a band's set with that state of playing along."""
+    take = AuditionedTake(name="take", action=audition, at=100.0) if isinstance(audition, SetAction) else audition
     return Studio(replace(BAND, along=replace(QUIET, audition=take, **facts)))
 
 
 def question(studio: Studio) -> Question:
-    """What was asked last."""
+    """Return the last question."""
     found = studio.memory.of(studio.view.set).question
     assert found is not None
     return found
 
 
 def numbers(studio: Studio) -> list[str]:
-    """The numbers in what was said last."""
+    """Return the numbers in the last reply."""
     return re.findall(r"\d+", studio.reply.sentence)
 
 
 def test_what_sounds_or_is_being_made_is_dropped() -> None:
     clip = AuditionedTake(name="Verse")
     for studio in (along(TAKE), along(clip), along(is_making=True), Studio(BAND)):
-        assert deed_of(studio.ask(Intent.HEAR, on=False)) == SetAction(intent=Intent.HEAR)
+        assert action_of(studio.ask(Intent.HEAR, on=False)) == SetAction(intent=Intent.HEAR)
     assert isinstance(along().ask(Intent.HEAR, on=False), Answer)
-    said = {each.ask(Intent.HEAR, on=False).sentence for each in (along(TAKE), along(clip), along(is_making=True))}
-    assert len(said) == 3
+    expected = {each.ask(Intent.HEAR, on=False).sentence for each in (along(TAKE), along(clip), along(is_making=True))}
+    assert len(expected) == 3
 
 
 def test_a_clip_is_heard_while_no_take_is() -> None:
-    assert deed_of(along().ask(Intent.HEAR, target="bass")) == SetAction(intent=Intent.HEAR, on=True, track=2, scene=1)
-    assert deed_of(along(AuditionedTake(name="Verse")).ask(Intent.HEAR, target="bass")).track == 2
-    assert deed_of(along(TAKE).ask(Intent.HEAR, target="drums")).track == 1
+    assert action_of(along().ask(Intent.HEAR, target="bass")) == SetAction(
+        intent=Intent.HEAR, on=True, track=2, scene=1
+    )
+    assert action_of(along(AuditionedTake(name="Verse")).ask(Intent.HEAR, target="bass")).track == 2
+    assert action_of(along(TAKE).ask(Intent.HEAR, target="drums")).track == 1
     for slots in (NOTHING, {"target": "bass"}):
         assert isinstance(along(TAKE).ask(Intent.HEAR, **slots), Answer), slots
     assert isinstance(along().ask(Intent.HEAR, target="melody"), Answer)
@@ -89,7 +91,7 @@ def test_a_sentence_is_about_what_is_heard_unless_it_names_another_thing() -> No
 
 
 def test_a_clip_is_made_of_what_was_played() -> None:
-    for slots, action, said in (
+    for slots, action, expected in (
         (NOTHING, {"scene": 1}, []),
         ({"bars": 1}, {"bars": 1, "scene": 1}, []),
         ({"bars": 2}, {"bars": 2, "scene": 1}, ["2"]),
@@ -101,9 +103,9 @@ def test_a_clip_is_made_of_what_was_played() -> None:
         ({"bars": 4, "replace": True, "scene": "new"}, {"bars": 4, "scene": 5}, ["4"]),
     ):
         studio = along()
-        found = deed_of(studio.ask(Intent.CAPTURE, **slots))
+        found = action_of(studio.ask(Intent.CAPTURE, **slots))
         assert found == SetAction(intent=Intent.CAPTURE, **action), slots  # type: ignore[arg-type]
-        assert numbers(studio) == said, slots
+        assert numbers(studio) == expected, slots
     one, phrase = (along().ask(Intent.CAPTURE, bars=bars).sentence for bars in (1, 0))
     assert one != phrase
     for facts in ({"played": 0}, {"problem": "Off."}, {"has_input": False}):
@@ -120,7 +122,7 @@ def test_one_part_plays_to_what_was_played() -> None:
         studio = along()
         assert isinstance(studio.ask(Intent.PLAY, parts=parts, to_played="thirds"), Ask)
         assert question(studio).slot == "parts"
-        assert deed_of(studio.ask(Intent.ANSWER, parts=("melody",))).to_played == "thirds"
+        assert action_of(studio.ask(Intent.ANSWER, parts=("melody",))).to_played == "thirds"
 
 
 def test_a_jam_has_bars_of_its_own_then_of_the_last_turn_then_four() -> None:
@@ -132,9 +134,9 @@ def test_a_jam_has_bars_of_its_own_then_of_the_last_turn_then_four() -> None:
         ({"jam_bars": 2, "jams": True}, {"bars": 8}, 8),
     ):
         studio = along(**facts)
-        action = deed_of(studio.ask(Intent.JAM, on=True, **slots))
+        action = action_of(studio.ask(Intent.JAM, on=True, **slots))
         assert (action.bars, action.on, numbers(studio)) == (bars, True, [str(bars)]), (facts, slots)
-    assert deed_of(Studio(BAND).ask(Intent.JAM)).bars == 4
+    assert action_of(Studio(BAND).ask(Intent.JAM)).bars == 4
     begun, goes_on = (along(jams=jams, jam_bars=4).ask(Intent.JAM).sentence for jams in (False, True))
     assert begun != goes_on
 
@@ -148,40 +150,42 @@ def test_one_answers_in_a_jam_or_all_in_turn() -> None:
         ({"target": "band"}, ()),
         (NOTHING, ()),
     ):
-        assert deed_of(along().ask(Intent.JAM, **slots)).parts == parts, slots
+        assert action_of(along().ask(Intent.JAM, **slots)).parts == parts, slots
     for slots in ({"parts": ("bass", "drums")}, {"parts": ("bass", "zither")}, {"target": "vox"}):
         studio = along()
         assert isinstance(studio.ask(Intent.JAM, **slots), Ask), slots
         assert (question(studio).slot, question(studio).command.slots.parts) == ("parts", ())
-        assert deed_of(studio.ask(Intent.ANSWER, parts=("drums",))).parts == ("drums",)
-    action = deed_of(along().ask(Intent.JAM, style="funk", changes=("much busier",)))
+        assert action_of(studio.ask(Intent.ANSWER, parts=("drums",))).parts == ("drums",)
+    action = action_of(along().ask(Intent.JAM, style="funk", changes=("much busier",)))
     assert (action.style, action.complexity) == ("funk", 0.85)
-    # Drums and chords are many: they answer, where a bass answers.
-    said = {part: along().ask(Intent.JAM, parts=(part,)).sentence for part in ("drums", "harmony", "bass", "melody")}
-    assert said["drums"].replace("drums", "chords") == said["harmony"]
-    assert said["bass"].replace("bass", "melody") == said["melody"]
-    assert said["bass"].replace("bass", "drums") != said["drums"]
+    # Drums and chords are plural: they answer, whereas a bass answers.
+    expected = {
+        part: along().ask(Intent.JAM, parts=(part,)).sentence for part in ("drums", "harmony", "bass", "melody")
+    }
+    assert expected["drums"].replace("drums", "chords") == expected["harmony"]
+    assert expected["bass"].replace("bass", "melody") == expected["melody"]
+    assert expected["bass"].replace("bass", "drums") != expected["drums"]
 
 
-def test_a_jam_takes_keys_and_ears() -> None:
+def test_a_jam_needs_an_input_and_an_output() -> None:
     for facts in ({"problem": "Off."}, {"silent": "None."}, {"is_passing": True}, {"has_input": False}):
         assert isinstance(along(**facts).ask(Intent.JAM), Answer), facts
     assert isinstance(along(played=0).ask(Intent.JAM), Act)
     assert isinstance(along().ask(Intent.JAM, on=False), Answer)
     for studio in (along(jams=True), Studio(BAND)):
-        assert deed_of(studio.ask(Intent.JAM, on=False)) == SetAction(intent=Intent.JAM)
+        assert action_of(studio.ask(Intent.JAM, on=False)) == SetAction(intent=Intent.JAM)
 
 
-def test_what_is_heard_is_changed_by_numbers_or_by_wishes() -> None:
-    busier = deed_of(along(TAKE).ask(Intent.CHANGE, changes=("busier", "darker")))
+def test_an_audition_is_changed_by_amounts_or_by_modifiers() -> None:
+    busier = action_of(along(TAKE).ask(Intent.CHANGE, changes=("busier", "darker")))
     assert busier == replace(TAKE, complexity=0.7, changes=("darker",))
-    wished = deed_of(along(CHANGE).ask(Intent.CHANGE, changes=("much busier", "straight")))
+    wished = action_of(along(CHANGE).ask(Intent.CHANGE, changes=("much busier", "straight")))
     assert wished == replace(CHANGE, changes=("darker", "busier", "busier", "less swing"))
-    styled = deed_of(along(TAKE).ask(Intent.CHANGE, style="dub"))
+    styled = action_of(along(TAKE).ask(Intent.CHANGE, style="dub"))
     assert styled == replace(TAKE, style="dub")
-    swung = deed_of(along(replace(TAKE, swing=1.5)).ask(Intent.CHANGE, changes=("less swing",)))
+    swung = action_of(along(replace(TAKE, swing=1.5)).ask(Intent.CHANGE, changes=("less swing",)))
     assert swung.swing == 1.2
-    many = deed_of(along(replace(TAKE, takes=3, hear=False)).ask(Intent.CHANGE, changes=("darker",)))
+    many = action_of(along(replace(TAKE, takes=3, hear=False)).ask(Intent.CHANGE, changes=("darker",)))
     assert (many.takes, many.hear) == (1, True)
     assert isinstance(along(TAKE).ask(Intent.CHANGE, changes=("darker",), first_bar=1), Answer)
     assert isinstance(along(TAKE).ask(Intent.CHANGE, changes=("darker",), last_bar=2), Answer)
@@ -190,7 +194,7 @@ def test_what_is_heard_is_changed_by_numbers_or_by_wishes() -> None:
         assert isinstance(along(TAKE, **facts).ask(Intent.AGAIN), Answer), facts
 
 
-def test_all_that_is_wished_of_a_take_fits_into_a_message() -> None:
+def test_all_modifiers_of_a_take_fit_into_a_message() -> None:
     # "darker, " is eight characters: with the twentieth it is 158, with the next 166.
     for count, kind in ((19, Act), (20, Answer)):
         studio = along(replace(CHANGE, changes=("darker",) * count))
@@ -214,11 +218,11 @@ def test_undo_drops_what_is_heard_where_nothing_was_written_since() -> None:
         studio = along()
         studio.now = 105.0
         studio.do(SetAction(intent=Intent.PLAY, parts=("drums",), scene=1))
-        heard = AuditionedTake(name="take", action=TAKE, at=at)
-        studio.view = replace(studio.view, along=replace(QUIET, audition=heard))
-        assert deed_of(studio.ask(Intent.UNDO)).intent is intent, at
-    assert deed_of(along(TAKE).ask(Intent.UNDO)).intent is Intent.HEAR
-    assert deed_of(along(AuditionedTake(name="Verse")).ask(Intent.UNDO)).intent is Intent.UNDO
+        audition = AuditionedTake(name="take", action=TAKE, at=at)
+        studio.view = replace(studio.view, along=replace(QUIET, audition=audition))
+        assert action_of(studio.ask(Intent.UNDO)).intent is intent, at
+    assert action_of(along(TAKE).ask(Intent.UNDO)).intent is Intent.HEAR
+    assert action_of(along(AuditionedTake(name="Verse")).ask(Intent.UNDO)).intent is Intent.UNDO
 
 
 def test_stop_ends_what_is_under_way_then_the_jam_then_what_is_heard() -> None:
@@ -229,4 +233,4 @@ def test_stop_ends_what_is_under_way_then_the_jam_then_what_is_heard() -> None:
         (along(), Intent.CANCEL),
         (Studio(BAND), Intent.CANCEL),
     ):
-        assert deed_of(studio.ask(Intent.CANCEL)).intent is intent
+        assert action_of(studio.ask(Intent.CANCEL)).intent is intent

@@ -1,4 +1,4 @@
-"""What RooAroo proposes: from what the set lacks, with its reason, and what comes of it."""
+"""RooAroo's suggestions: based on what the set lacks, with a reason, and their effect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from musearoo.engines.language.copilot.suggestions import RULES
 from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.view import ClipView, SetView, TrackView
-from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, question_of, track, words_of
+from tests.engines.language.studio import BAND, EMPTY, Studio, action_of, question_of, track, words_of
 
 DRUMS, BASS, KEYS = track(1, "Drums", "drums", 1), track(2, "Bass", "bass", 1), track(3, "Keys", "harmony", 1)
 LEAD, PAD = track(4, "Lead", "melody", 1), track(5, "Pad", "atmosphere", 1)
@@ -19,7 +19,7 @@ IN_D: dict[str, Any] = {"key": "D dorian", "key_confidence": 0.9, "chords": "Dm7
 
 
 def a_set(*tracks: TrackView, **facts: Any) -> SetView:
-    """A set of one scene with some tracks."""
+    """Return a set of one scene with these tracks."""
     return replace(EMPTY, tracks=tracks, **facts)
 
 
@@ -64,27 +64,27 @@ MIX_OF_ALL = a_set(track(1, "Loop", "", 1, audio=True), shown=ClipView(track=1, 
 def test_what_is_lacking_is_offered_and_a_yes_does_it(view: SetView, sentence: str, action: dict[str, object]) -> None:
     studio = Studio(view)
     assert question_of(studio.say(Intent.SUGGEST)) == sentence
-    done = deed_of(studio.ask(Intent.YES))
+    done = action_of(studio.ask(Intent.YES))
     assert {name: getattr(done, name) for name in action} == action
 
 
 def test_walking_answers_the_question() -> None:
     studio = Studio(a_set(DRUMS, KEYS, **IN_D))
     studio.say(Intent.SUGGEST)
-    action = deed_of(studio.say(Intent.ANSWER, manner="walking"))
+    action = action_of(studio.say(Intent.ANSWER, manner="walking"))
     assert (action.parts, action.manner) == (("bass",), "walking")
 
 
-def test_an_answer_that_fits_another_part_is_an_order() -> None:
+def test_an_answer_that_fits_another_part_is_a_request() -> None:
     studio = Studio(a_set(DRUMS, BASS))
     assert "No chords" in question_of(studio.say(Intent.SUGGEST))
-    assert deed_of(studio.ask(Intent.ANSWER, manner="walking")).parts == ("bass",)
+    assert action_of(studio.ask(Intent.ANSWER, manner="walking")).parts == ("bass",)
 
 
 def test_a_style_answers_what_to_begin_with() -> None:
     studio = Studio()
     studio.say(Intent.SUGGEST)
-    action = deed_of(studio.say(Intent.ANSWER, style="reggae"))
+    action = action_of(studio.say(Intent.ANSWER, style="reggae"))
     assert (action.parts, action.style) == (("drums",), "reggae")
 
 
@@ -106,7 +106,7 @@ def test_the_same_for_long_is_varied() -> None:
     studio.do(SetAction(intent=Intent.MIX))
     studio.now += 420.0
     assert question_of(studio.say(Intent.SUGGEST)) == "The same 8 bars of bass for 7 minutes: shall I vary it?"
-    assert deed_of(studio.say(Intent.YES)).parts == ("bass",)
+    assert action_of(studio.say(Intent.YES)).parts == ("bass",)
 
 
 def test_where_nothing_is_lacking_nothing_is_made_up() -> None:
@@ -127,7 +127,7 @@ def test_what_was_declined_comes_after_what_was_not() -> None:
     assert "No drums" in question_of(studio.say(Intent.SUGGEST))
 
 
-def test_what_is_taken_up_counts_also_where_it_is_said_in_full() -> None:
+def test_a_suggestion_stated_in_full_counts_as_accepted() -> None:
     studio = Studio(a_set(KEYS))
     studio.say(Intent.SUGGEST)
     studio.say(Intent.PLAY, parts=("drums",), style="funk")
@@ -135,7 +135,7 @@ def test_what_is_taken_up_counts_also_where_it_is_said_in_full() -> None:
     assert (offers["drums"].made, offers["drums"].taken) == (1, 1)
 
 
-def test_a_hint_comes_after_some_deeds_and_may_be_answered() -> None:
+def test_a_hint_comes_after_some_actions_and_may_be_answered() -> None:
     studio = Studio(a_set(KEYS, **IN_D))
     hints = []
     for _ in range(4):
@@ -144,7 +144,7 @@ def test_a_hint_comes_after_some_deeds_and_may_be_answered() -> None:
     assert [hint is not None for hint in hints] == [False, False, True, True]
     assert hints[2] is not None
     assert hints[2].sentence == "No bass yet; the chords are in D dorian: walking or pedal?"
-    assert deed_of(studio.ask(Intent.ANSWER, manner="pedal")).manner == "pedal"
+    assert action_of(studio.ask(Intent.ANSWER, manner="pedal")).manner == "pedal"
 
 
 def test_a_hint_waits_while_a_question_is_open() -> None:

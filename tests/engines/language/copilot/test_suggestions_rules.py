@@ -1,4 +1,4 @@
-"""Each rule of what is lacking at its bounds: what it takes to be offered, and what stands against it."""
+"""Each suggestion rule at its limits: what triggers it and what prevents it."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ LOOP = track(1, "Loop", "", 1, audio=True)
 
 
 def look(name: str, view: SetView, known: SetMemory | None = None, now: float = 0.0) -> Question | None:
-    """What one rule offers in a set."""
+    """Return what one rule suggests in a set."""
     rule = next(rule for rule in RULES if rule.name == name)
-    found = rule.look(Situation(view, known or SetMemory(), NO_PREFERENCES, STYLES), now)
+    found = rule.find(Situation(view, known or SetMemory(), NO_PREFERENCES, STYLES), now)
     assert found is None or found.suggestion == name
     return found
 
 
 def offered(name: str, *tracks: TrackView, **facts: object) -> Question | None:
-    """What one rule offers where these tracks are in the set."""
+    """Return what one rule suggests for a set with these tracks."""
     return look(name, replace(EMPTY, tracks=tracks, **facts))  # type: ignore[arg-type]
 
 
 def made(action: SetAction, at: float = 0.0, request: str = "r1") -> DoneAction:
-    """A deed that was done."""
+    """Return a completed action."""
     return DoneAction(action=action, request=request, name="", at=at)
 
 
@@ -183,14 +183,14 @@ def test_the_same_for_five_minutes_is_varied() -> None:
     assert (found.command.intent, found.command.slots.target) == (Intent.AGAIN, "bass")
 
 
-def test_how_often_an_offer_was_taken_up_weighs_its_worth() -> None:
+def test_the_acceptance_rate_weights_a_suggestion() -> None:
     view = replace(EMPTY, tracks=(KEYS,))
 
     def first(**offers: Offers) -> str:
         found = suggest(Situation(view, SetMemory(offers=offers), NO_PREFERENCES, STYLES), 0.0)
         return found.suggestion if found else ""
 
-    # Drums are worth 0.9, a bass 0.85: half of that each while nothing was offered.
+    # Drums are worth 0.9, a bass 0.85: half of that each before any offers.
     assert first() == "drums"
     assert first(drums=Offers(made=1)) == "bass"
     assert first(drums=Offers(made=1, taken=1)) == "drums"

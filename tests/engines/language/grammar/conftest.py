@@ -1,4 +1,4 @@
-"""The table, the styles and what understands by them, read once."""
+"""The table, the styles and the parser, read once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small table of what can be said, with one of each thing that a table may have, and what comes of it."""
+"""A small table with one of each feature, and the expected results."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ PATTERN_PIECES = (
 
 
 def small_table() -> VoiceTable:
-    """The table."""
+    """Return the table."""
     phrases: dict[str, Any] = {
         "part": {
             "slot": "parts",
@@ -146,12 +146,12 @@ def small_table() -> VoiceTable:
 
 
 def knows(word: str) -> bool:
-    """A dictionary that lacks some words."""
+    """Return whether a dictionary with gaps has a word."""
     return word not in ("xqzzt", "fi", "afrobeat", "dont")
 
 
 def what_is_said() -> Iterator[tuple[str, object]]:
-    """What is spoken, written and expected of the table."""
+    """Yield the spoken, written and expected forms of the table."""
     table = small_table()
     styles = {name: STYLES[name] for name in ("funk", "lo-fi", "drum and bass", "afrobeat")}
     yield "numbers", [speak_number(number) for number in range(1000)]

@@ -1,4 +1,4 @@
-"""Sentences and rows of words to be kept: what people say, what is nearly that, and what is nothing at all."""
+"""Sentences and word sequences for snapshots: real ones, similar ones, and nonsense."""
 
 from __future__ import annotations
 
@@ -43,21 +43,21 @@ NUMERALS = (
 
 
 def some_sentences(count: int) -> Iterator[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
-    """The sentences of all tables with the names of tracks they are said in, and half as many that are nearly such."""
-    said = []
+    """Yield the sentences of all tables with their track names, and half as many altered ones."""
+    spoken = []
     for name in TABLES:
         table = read_sentences(name)
-        said += [(case.text, table.names) for case in table.cases]
-    for start in range(0, len(said), count):
-        yield "said", said[start : start + count]
+        spoken += [(case.text, table.names) for case in table.cases]
+    for start in range(0, len(spoken), count):
+        yield "said", spoken[start : start + count]
     chance = stream(1, "sentences")
-    changed = [(altered(chance, text, chance.choice(said)[0]), names) for text, names in said[::2]]
+    changed = [(altered(chance, text, chance.choice(spoken)[0]), names) for text, names in spoken[::2]]
     for start in range(0, len(changed), count):
         yield "changed", changed[start : start + count]
 
 
 def altered(chance: Random, text: str, other: str) -> str:
-    """A sentence with a word more or less, in another order, cut short, or with another one behind it."""
+    """Return a sentence with a word added, removed or moved, cut short, or followed by another sentence."""
     words = text.split()
     at = chance.randrange(len(words))
     match chance.randrange(8):
@@ -79,7 +79,7 @@ def altered(chance: Random, text: str, other: str) -> str:
 
 
 def rows_read(count: int, rows: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """What is read of rows of words, from each word on."""
+    """Yield the readings of word sequences, from each word on."""
     for name, words in (("numbers", NUMBERS), ("harmony", HARMONY), ("numerals", NUMERALS)):
         for number in range(count):
             chance = stream(number, "rows", name)

@@ -1,4 +1,4 @@
-"""The sentences that recognisers expect: all of them are words, and written ones are also said about other things."""
+"""Training sentences of the recognisers: plain words, with written ones also varied."""
 
 from collections import Counter
 
@@ -26,9 +26,9 @@ def test_a_written_sentence_is_also_said_about_other_things() -> None:
 
 
 def test_the_same_every_time_and_nothing_but_words() -> None:
-    said = ["mute the drums", "four bars in A"]
-    first = list(expected_sentences(read_table(), STYLES, said, knows_all))
-    assert first == list(expected_sentences(read_table(), STYLES, said, knows_all))
+    written = ["mute the drums", "four bars in A"]
+    first = list(expected_sentences(read_table(), STYLES, written, knows_all))
+    assert first == list(expected_sentences(read_table(), STYLES, written, knows_all))
     assert all(word and word == word.lower() and " " not in word for words, _ in first for word in words)
 
 

@@ -1,4 +1,4 @@
-"""The page of what can be said: all of it, and the one that is checked in."""
+"""The help page: complete, and equal to the one that is checked in."""
 
 from __future__ import annotations
 

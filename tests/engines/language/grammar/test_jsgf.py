@@ -1,4 +1,4 @@
-"""The recogniser's grammar: whole, sayable by its dictionary, and every sentence of it understood."""
+"""The recogniser's grammar: well-formed, covered by the dictionary, and every sentence of it understood."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_brackets_match(jsgf: str) -> None:
 
 @pytest.fixture(scope="module")
 def dictionary() -> dict[str, list[str]]:
-    """The words of the recogniser's dictionary with their phones."""
+    """Return the words of the recogniser's dictionary with their phones."""
     text = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict")).read_text("utf-8")
     return {word: phones for word, *phones in map(str.split, text.splitlines())}
 
@@ -50,7 +50,7 @@ def test_the_dictionary_has_each_word_or_the_table_says_it(
 
 
 def test_pronunciations_are_in_the_dictionarys_phones(table: VoiceTable, dictionary: dict[str, list[str]]) -> None:
-    phones = {phone for said in dictionary.values() for phone in said}
+    phones = {phone for spelling in dictionary.values() for phone in spelling}
     for word, variants in table.pronunciations.items():
         assert variants, word
         for variant in variants:

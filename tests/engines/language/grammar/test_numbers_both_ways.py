@@ -1,4 +1,4 @@
-"""Numbers said and read back: every one that can be said, and what stands at the borders of one."""
+"""Numbers spoken and parsed back: the whole range, and their boundaries within a sentence."""
 
 from __future__ import annotations
 

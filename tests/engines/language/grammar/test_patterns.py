@@ -1,4 +1,4 @@
-"""Patterns of words: what they lead to, and what is wrong with one that is none."""
+"""Word patterns: their expansions, and the errors for invalid ones."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from musearoo.engines.language.grammar.patterns import Reference, Word, grow, pa
 
 
 def _ways(text: str) -> list[str]:
-    def step(said: str, token: Word | Reference) -> str:
-        return f"{said} {token.text if isinstance(token, Word) else f'<{token.name}>'}".strip()
+    def step(path: str, token: Word | Reference) -> str:
+        return f"{path} {token.text if isinstance(token, Word) else f'<{token.name}>'}".strip()
 
     return grow([""], parse_pattern(text), step)
 
@@ -37,6 +37,6 @@ def test_references_and_words_come_in_their_order() -> None:
 
 
 @pytest.mark.parametrize("text", ["(a", "a)", "[a", "* a", "(a | )", "<Part>", "<a:b:c>", "a <b"])
-def test_what_is_no_pattern_is_told(text: str) -> None:
+def test_an_invalid_pattern_is_reported(text: str) -> None:
     with pytest.raises(ParamError, match="pattern must be"):
         parse_pattern(text)

@@ -1,4 +1,4 @@
-"""Sentences as they were understood: intents, slots and how sure that is."""
+"""Parsed sentences compared with snapshots: intents, slots and confidence."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def outcomes() -> Iterator[Outcome]:
 
 
 def meaning(command: Command) -> tuple[Any, ...]:
-    """What a sentence was understood as."""
+    """Return the meaning of a sentence."""
     return command.intent.name, filled_slots(command.slots), round(command.confidence, 2)
 
 

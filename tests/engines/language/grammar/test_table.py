@@ -1,4 +1,4 @@
-"""The table is read strictly: each slip is told with its place."""
+"""Strict parsing of the table: each error names its place."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_every_intent_has_an_example(table: VoiceTable) -> None:
         (("phrases", "than", "also"), ["than ... was"], "only for what an intent `also` reads"),
     ],
 )
-def test_a_slip_is_told_with_its_place(path: tuple[str, ...], value: object, problem: str) -> None:
+def test_an_error_names_its_place(path: tuple[str, ...], value: object, problem: str) -> None:
     data = _data()
     inner = data
     for name in path[:-1]:
@@ -63,13 +63,13 @@ def test_a_slip_is_told_with_its_place(path: tuple[str, ...], value: object, pro
     assert caught.value.source == "mine.yaml"
 
 
-def test_an_intent_without_words_is_told() -> None:
+def test_an_intent_without_words_is_reported() -> None:
     data = _data()
     del data["intents"]["mute"]
     with pytest.raises(PresetError, match="expected how to say 'mute'"):
         _read(data)
 
 
-def test_what_is_no_yaml_is_told() -> None:
+def test_invalid_yaml_is_reported() -> None:
     with pytest.raises(PresetError, match="this is not YAML"):
         read_voice_table("before: [", "mine.yaml")

@@ -1,4 +1,4 @@
-"""What a sentence is understood as, beyond the tables of sentences: confidence, names, edges, and any text at all."""
+"""Parsing beyond the sentence tables: confidence, names, edge cases, and arbitrary text."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def test_each_example_of_the_help_is_understood(table: VoiceTable, understander:
 
 
 def test_each_word_that_nothing_explains_lowers_the_confidence(understander: Understander) -> None:
-    said = ("mute the bass", "mute the bass drearily", "mute the bass drearily purple")
-    trusted = [understander.understand(text).confidence for text in said]
+    sentences = ("mute the bass", "mute the bass drearily", "mute the bass drearily purple")
+    trusted = [understander.understand(text).confidence for text in sentences]
     assert trusted[0] == 1.0
     assert trusted == sorted(trusted, reverse=True)
     assert len(set(trusted)) == 3
@@ -71,7 +71,7 @@ def test_two_of_what_there_is_one_of_is_not_trusted(understander: Understander, 
 def test_several_are_understood_where_they_stand_together(understander: Understander) -> None:
     command = understander.understand("mute the bass, my vox and track 3", ["Vox"])
     assert (command.intent, command.slots) == (Intent.MUTE, Slots(targets=("bass", "vox", "track 3")))
-    # The rest is of the whole band.
+    # The other targets are part of the whole band.
     assert understander.understand("mute the band and the bass").slots == Slots(target="band")
 
 

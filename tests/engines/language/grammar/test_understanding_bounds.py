@@ -1,4 +1,4 @@
-"""What a sentence of a small table is understood as, at the borders of what may stand in it."""
+"""Parsing sentences with a small table, at the limits of what it allows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_sixty_words_are_a_sentence_and_one_more_are_none() -> None:
 
 
 def test_so_much_is_trusted_as_is_explained() -> None:
-    # Each unexplained word counts for 2.2 explained ones, of all that mean something; a turn counts for three.
+    # Each unexplained word counts for 2.2 explained ones with a meaning; a negation counts for three.
     for text, confidence in (
         ("play a bass", 1.0),
         ("please play a bass", 1.0),

@@ -1,4 +1,4 @@
-"""A model of words: chances that add up, what was seen before what was not, and the format that recognisers read."""
+"""The trigram model: probabilities sum to one, seen words precede unseen ones, and recognisers can read its format."""
 
 import math
 from itertools import product
@@ -37,7 +37,7 @@ def test_nothing_said_is_a_model_all_the_same() -> None:
 
 
 def test_recognisers_read_the_same_chances() -> None:
-    """Read back by the rule of the format: what is not listed has the shorter history's chance times its weight."""
+    """Read back by the rules of the format: unlisted words back off to the shorter history, times its weight."""
     listed: dict[tuple[str, ...], float] = {}
     weights: dict[tuple[str, ...], float] = {}
     order = 0

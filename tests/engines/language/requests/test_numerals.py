@@ -1,4 +1,4 @@
-"""Chords that were said by their place in a key, and the key that they are played in."""
+"""Chords named by scale degree, and the key they are played in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.requests.numerals import chords_in_key
 from musearoo.engines.music.scale import Key
-from tests.engines.language.studio import EMPTY, Studio, deed_of, question_of, words_of
+from tests.engines.language.studio import EMPTY, Studio, action_of, question_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -32,38 +32,38 @@ def test_steps_have_the_chords_of_the_key_and_numerals_their_own(numerals: str, 
     assert chords_in_key(numerals, Key.parse(key)) == chords
 
 
-def test_what_is_no_numeral_is_told() -> None:
+def test_an_invalid_numeral_is_reported() -> None:
     with pytest.raises(ParamError, match="Roman numerals"):
         chords_in_key("I Q", Key.parse("C"))
 
 
 def test_without_a_part_they_are_chords_in_the_key_that_is_said() -> None:
     reply = Studio().ask(Intent.PLAY, numerals="2 5 1", key="Bb major")
-    assert (deed_of(reply).parts, deed_of(reply).chords) == (("harmony",), "Cm F Bb")
+    assert (action_of(reply).parts, action_of(reply).chords) == (("harmony",), "Cm F Bb")
     assert reply.sentence == "Chords, 8 bars, Bb major, over Cm F Bb."
-    assert deed_of(Studio().ask(Intent.ANSWER, numerals="2 5 1", key="Bb major")).chords == "Cm F Bb"
+    assert action_of(Studio().ask(Intent.ANSWER, numerals="2 5 1", key="Bb major")).chords == "Cm F Bb"
 
 
 def test_the_sets_key_serves_where_none_is_said_and_else_it_is_asked_for() -> None:
     known = Studio(replace(EMPTY, key="D minor", key_confidence=1.0))
-    assert deed_of(known.ask(Intent.PLAY, parts=("bass",), numerals="i iv V")).chords == "Dm Gm A"
+    assert action_of(known.ask(Intent.PLAY, parts=("bass",), numerals="i iv V")).chords == "Dm Gm A"
     talk = Studio()
     assert question_of(talk.ask(Intent.PLAY, parts=("bass",), numerals="1 4 5")) == "In which key shall 1-4-5 be?"
     reply = talk.ask(Intent.ANSWER, key="G major")
-    assert (deed_of(reply).parts, deed_of(reply).chords, deed_of(reply).key) == (("bass",), "G C D", "G major")
+    assert (action_of(reply).parts, action_of(reply).chords, action_of(reply).key) == (("bass",), "G C D", "G major")
 
 
 def test_the_last_ones_key_serves_for_what_is_like_it() -> None:
     talk = Studio()
     talk.say(Intent.PLAY, parts=("bass",), key="E major")
-    assert deed_of(talk.ask(Intent.PLAY, like="last", numerals="1 4 5")).chords == "E A B"
+    assert action_of(talk.ask(Intent.PLAY, like="last", numerals="1 4 5")).chords == "E A B"
 
 
 def test_numbers_alone_are_asked_about() -> None:
     talk = Studio(replace(EMPTY, key="C major", key_confidence=1.0))
     assert question_of(talk.ask(Intent.ANSWER, numerals="1 5 6 4")) == "Shall I play the chords 1-5-6-4?"
-    assert deed_of(talk.ask(Intent.YES)).chords == "C G Am F"
+    assert action_of(talk.ask(Intent.YES)).chords == "C G Am F"
 
 
-def test_numerals_that_cannot_be_read_are_told() -> None:
+def test_unreadable_numerals_are_reported() -> None:
     assert words_of(Studio().ask(Intent.PLAY, numerals="I Q", key="C")).startswith("I cannot read the chords “I Q”")

@@ -1,4 +1,4 @@
-"""Sentences with what they ask for, in tables: which are for whom stands at the head of each."""
+"""Tables of sentences with their commands; the head of each table says what it is for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHIPPED = {"known": SENTENCES, "paraphrases": PARAPHRASES}
 
 
 class Case(msgspec.Struct, frozen=True):
-    """A sentence and what it asks for."""
+    """A sentence and its command."""
 
     text: str
     intent: Intent
@@ -29,22 +29,22 @@ class Case(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The sentences of one file, and the names of the tracks in the set that they are said in."""
+    """The sentences of one file, and the names of the tracks in their set."""
 
     sentences: tuple[tuple[str, Intent, Slots], ...]
     names: tuple[str, ...] = ()
 
     @property
     def cases(self) -> tuple[Case, ...]:
-        """Its sentences, in the order of the file."""
+        """Return its sentences in file order."""
         return tuple(Case(*row) for row in self.sentences)
 
 
 @cache
 def read_sentences(name: str) -> Table:
-    """The table of `sentences/<name>.yaml`; msgspec.ValidationError says where a line does not fit the schema.
+    """Read the table of `sentences/<name>.yaml`; raises msgspec.ValidationError for lines that violate the schema.
 
-    "known" and "paraphrases" are the sentences that the recognisers' expectations come from.
+    "known" and "paraphrases" are the sentences that train the recognisers' language model.
     """
     shipped = SHIPPED.get(name)
     path = resources.files("musearoo.presets").joinpath(shipped) if shipped else FOLDER / f"{name}.yaml"

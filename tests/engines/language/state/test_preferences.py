@@ -1,4 +1,4 @@
-"""What is learnt from what is kept and undone, when it is used, and how it is told and erased."""
+"""Learning preferences from what is kept and undone: when they apply, and how they are reported and erased."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from musearoo.engines.language.state.preferences import (
     parse_preferences,
     prefer,
 )
-from tests.engines.language.studio import Studio, deed_of, question_of, words_of
+from tests.engines.language.studio import Studio, action_of, question_of, words_of
 
 
 def bass(**traits: object) -> SetAction:
-    """A bass with some traits."""
+    """Return a bass action with some traits."""
     return SetAction(intent=Intent.PLAY, parts=("bass",), **traits)  # type: ignore[arg-type]
 
 
 def after(*takes: tuple[SetAction, bool]) -> Preferences:
-    """What is learnt of takes that were kept or not, in order."""
+    """Return what is learnt from takes that were kept or not, in order."""
     preferences = NO_PREFERENCES
     for action, liked in takes:
         preferences = learn(preferences, action, liked=liked)
@@ -54,7 +54,7 @@ def test_what_was_undone_counts_against_a_value_and_its_neighbours() -> None:
     found = prefer(after(*takes), "bass", "density")
     assert found is not None
     assert found.value == "0.3"
-    # The same takes with the usual one kept as well tell nothing.
+    # With a kept take of the default as well, the same takes prove nothing.
     assert prefer(after(*[(action, True) for action, _ in takes]), "bass", "density") is None
 
 
@@ -86,7 +86,7 @@ def test_taste_moves_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("traits", "trait", "value", "told"),
+    ("traits", "trait", "value", "described"),
     [
         ({"complexity": 0.7}, "complexity", "0.7", "busier"),
         ({"complexity": 0.6}, "complexity", "0.6", "a bit busier"),
@@ -98,15 +98,15 @@ def test_taste_moves_on() -> None:
         ({"style": "funk"}, "style", "funk", "funk"),
     ],
 )
-def test_every_trait_is_learnt_and_told(traits: dict[str, object], trait: str, value: str, told: str) -> None:
+def test_every_trait_is_learnt_and_reported(traits: dict[str, object], trait: str, value: str, described: str) -> None:
     preferences = after(*[(bass(**traits), True)] * 5)
     found = {preferred.trait: preferred.value for preferred in all_preferred(preferences, "bass")}
-    # One step off the usual is only a preference where the usual was undone.
+    # One step from the default is only a preference if the default was undone.
     if value == "0.6":
         preferences = after(*[(bass(**traits), True), (USUAL, False)] * 5)
         found = {preferred.trait: preferred.value for preferred in all_preferred(preferences, "bass")}
     assert found == {trait: value}
-    assert told in describe_part(preferences, "bass")
+    assert described in describe_part(preferences, "bass")
 
 
 def test_parts_are_learnt_apart_and_forgotten_apart() -> None:
@@ -140,7 +140,7 @@ def test_it_is_the_same_after_it_was_written_and_read() -> None:
         preferences = learn(preferences, action, liked=chance.random() < 0.5)
     text = format_preferences(preferences)
     assert parse_preferences(text, "it") == preferences
-    # Whatever is tried, no more is kept than values that still count.
+    # Only values that still count are kept, whatever is tried.
     assert len(text) < 20_000
     assert (preferences.parts["bass"].kept + preferences.parts["bass"].undone) == 300
     assert set(USUAL_VALUES) == set(TRAITS)
@@ -151,20 +151,20 @@ def test_what_no_trait_can_be_is_not_read() -> None:
         parse_preferences('{"parts": {"bass": {"traits": {"density": {"2": {}}}}}}', "it")
 
 
-def test_what_is_liked_is_used_where_the_sentence_leaves_it_open_and_told() -> None:
+def test_preferences_fill_what_the_sentence_leaves_open_and_are_reported() -> None:
     studio = Studio()
     for _ in range(3):
         studio.say(Intent.PLAY, parts=("bass",), bars=4, changes=("sparser",))
         words_of(studio.say(Intent.KEEP))
     reply = studio.say(Intent.PLAY, parts=("bass",))
-    action = deed_of(reply)
+    action = action_of(reply)
     assert (action.bars, action.density) == (4, 0.3)
     assert reply.sentence == "Bass, 4 bars; sparser and 4 bars, as you usually keep it."
     reply = studio.say(Intent.PLAY, parts=("bass",), bars=8, changes=("denser",))
-    action = deed_of(reply)
+    action = action_of(reply)
     assert (action.bars, action.density) == (8, 0.7)
     assert "usually" not in reply.sentence
-    assert deed_of(studio.say(Intent.PLAY, parts=("drums",))).density == 0.5
+    assert action_of(studio.say(Intent.PLAY, parts=("drums",))).density == 0.5
 
 
 def test_a_preferred_style_gives_way_to_the_one_that_plays() -> None:
@@ -172,9 +172,9 @@ def test_a_preferred_style_gives_way_to_the_one_that_plays() -> None:
     for _ in range(3):
         studio.say(Intent.PLAY, parts=("bass",), style="dub")
         studio.say(Intent.KEEP)
-    assert deed_of(studio.say(Intent.PLAY, parts=("bass",))).style == "dub"
+    assert action_of(studio.say(Intent.PLAY, parts=("bass",))).style == "dub"
     studio.view = type(studio.view)(set="one", scenes=1, scene=1, style="funk", style_confidence=0.9)
-    assert deed_of(studio.say(Intent.PLAY, parts=("bass",))).style == ""
+    assert action_of(studio.say(Intent.PLAY, parts=("bass",))).style == ""
 
 
 def test_undo_is_learnt_and_keep_only_once() -> None:
@@ -202,5 +202,5 @@ def test_forgetting_asks_first() -> None:
     assert studio.memory.preferences == NO_PREFERENCES
 
 
-def test_nothing_to_keep_is_said() -> None:
+def test_nothing_to_keep_is_reported() -> None:
     assert "Nothing of mine" in words_of(Studio().say(Intent.KEEP))

@@ -1,4 +1,4 @@
-"""How much of what must be known before something is preferred, and what may be read of it."""
+"""Thresholds of preferences, and bounds of stored ones."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from musearoo.engines.language.state.preferences import (
 
 
 def tastes(trait: str, **values: tuple[float, float]) -> Preferences:
-    """Tastes of a bass in one trait: how often each value was kept and undone; a dot is written `_`."""
+    """Return the tastes for a bass in one trait: kept and undone counts per value; a dot is written `_`."""
     given = {
         value.strip("v").replace("_", "."): {"kept": kept, "undone": gone} for value, (kept, gone) in values.items()
     }
@@ -36,21 +36,21 @@ def tastes(trait: str, **values: tuple[float, float]) -> Preferences:
 
 
 def value_of(preferences: Preferences, trait: str) -> str | None:
-    """What is preferred of a bass."""
+    """Return the preferred value for a bass."""
     found = prefer(preferences, "bass", trait)
     return None if found is None else found.value
 
 
 def test_two_and_a_half_takes_are_enough_to_say_something() -> None:
-    for kept, said in ((2.5, "4"), (2.49, None), (1.5, None)):
-        assert value_of(tastes("bars", v4=(kept, 0.0)), "bars") == said, kept
+    for kept, expected in ((2.5, "4"), (2.49, None), (1.5, None)):
+        assert value_of(tastes("bars", v4=(kept, 0.0)), "bars") == expected, kept
     assert value_of(tastes("bars", v4=(2.0, 0.0), v8=(0.0, 0.5)), "bars") == "4"
     assert value_of(tastes("bars", v4=(2.0, 0.0), v8=(0.0, 0.49)), "bars") is None
 
 
 def test_a_value_must_have_been_kept_one_and_a_half_times() -> None:
-    for kept, said in ((1.5, "4"), (1.49, None)):
-        assert value_of(tastes("bars", v4=(kept, 0.0), v8=(0.0, 2.0)), "bars") == said, kept
+    for kept, expected in ((1.5, "4"), (1.49, None)):
+        assert value_of(tastes("bars", v4=(kept, 0.0), v8=(0.0, 2.0)), "bars") == expected, kept
 
 
 def test_a_value_must_be_clearly_better_than_the_usual_one() -> None:
@@ -69,7 +69,7 @@ def test_the_likeliest_value_is_meant_and_of_two_alike_the_later_word() -> None:
 
 
 def test_of_amounts_neighbours_count_by_their_distance() -> None:
-    # One step off counts for 0.607, two for 0.135.
+    # One step away counts for 0.607, two for 0.135.
     near = prefer(tastes("complexity", v0_8=(3.0, 0.0), v0_9=(1.0, 0.0)), "bass", "complexity")
     assert near is not None
     assert near.value == "0.8"
@@ -94,7 +94,7 @@ def test_taste_fades_by_a_twentieth_and_is_forgotten_in_the_end() -> None:
     assert learn(NO_PREFERENCES, SetAction(intent=Intent.MIX, parts=("bass",)), liked=True) == NO_PREFERENCES
 
 
-def test_what_a_deed_leaves_open_says_nothing_of_bars_and_style() -> None:
+def test_an_open_action_says_nothing_about_bars_and_style() -> None:
     action = SetAction(
         intent=Intent.CHANGE, parts=("bass",), changes=("darker", "higher", "lower"), swing=1.4, complexity=0.44
     )
@@ -121,10 +121,10 @@ def test_all_that_is_preferred_is_listed_by_part() -> None:
     assert prefer(both, "drums", "bars") is None
 
 
-def test_how_much_is_said_of_an_amount() -> None:
+def test_an_amount_is_described_by_its_degree() -> None:
     bit = describe(Preferred("bass", "complexity", "0.4", 0.9)).removesuffix("simpler")
     assert bit
-    for trait, value, said in (
+    for trait, value, expected in (
         ("complexity", "0.3", "simpler"),
         ("complexity", "0.6", f"{bit}busier"),
         ("complexity", "0.7", "busier"),
@@ -136,7 +136,7 @@ def test_how_much_is_said_of_an_amount() -> None:
         ("style", "funk", "funk"),
         ("register", "lower", "lower"),
     ):
-        assert describe(Preferred("bass", trait, value, 0.9)) == said, (trait, value)
+        assert describe(Preferred("bass", trait, value, 0.9)) == expected, (trait, value)
     assert "1.25" in describe(Preferred("bass", "swing", "1.25", 0.9))
 
 

@@ -1,4 +1,4 @@
-"""Archives of torch: which are whole, and what a small one names, without anything in them being run."""
+"""torch archives: detecting damage, and reading small facts without unpickling."""
 
 import os
 import pickle
@@ -27,12 +27,12 @@ def spoil(content: bytes, at: int) -> bytes:
     return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
 
 
-def test_a_whole_archive_has_no_fault(tmp_path: Path) -> None:
+def test_an_intact_archive_has_no_fault(tmp_path: Path) -> None:
     path = write(tmp_path, archive_bytes({"best_state": 0}))
     assert find_break(path) == find_break(path, thoroughly=True) == ""
 
 
-def test_an_archive_that_is_cut_short_is_known_at_once(tmp_path: Path) -> None:
+def test_a_truncated_archive_is_detected_at_once(tmp_path: Path) -> None:
     content = archive_bytes({"best_state": 0})
     for length in (0, 4, 1000, len(content) // 2, len(content) - 1):
         assert find_break(write(tmp_path, content[:length])).startswith("is broken"), length
@@ -57,7 +57,7 @@ def test_an_archive_of_something_else_is_no_model(tmp_path: Path) -> None:
     assert find_break(write(tmp_path, stream.getvalue())) == "is broken: it is an archive, but not of a model"
 
 
-def test_any_damage_is_told_and_raises_nothing(tmp_path: Path) -> None:
+def test_any_damage_is_reported_without_raising(tmp_path: Path) -> None:
     content = archive_bytes(NAMED, size=200)
     chance = random.Random(1)
     for _ in range(300):
@@ -87,7 +87,7 @@ class Trap:
         return (os.mkdir, (self.place,))
 
 
-def test_nothing_in_a_pickle_is_run(tmp_path: Path) -> None:
+def test_pickled_code_is_not_executed(tmp_path: Path) -> None:
     place = tmp_path / "sprung"
     content = archive_bytes({"pretrained": "facebook/encodec_32khz", "trap": Trap(str(place))}, size=0)
     path = write(tmp_path, content)

@@ -1,4 +1,4 @@
-"""The catalogue of models: that its cards are whole, agree with the packages that run them, and say what lacks."""
+"""The model catalogue: cards are complete, match the packages that run them, and name what is missing."""
 
 import re
 from pathlib import Path
@@ -29,20 +29,20 @@ def test_a_card_is_whole(card: ModelCard) -> None:
         assert find_model(name).family in ("t5", "encodec")
 
 
-def test_names_are_unlike() -> None:
+def test_names_differ_ignoring_case() -> None:
     assert len({card.name for card in MODELS}) == len({card.repository for card in MODELS}) == len(MODELS)
-    # A model lies in a folder of its name, and another file system knows no capitals.
+    # A model's folder has its name, and some file systems ignore case.
     assert all(re.fullmatch(r"[a-z0-9_-]+", card.name) for card in MODELS)
 
 
 @pytest.mark.parametrize("card", DEMUCS, ids=lambda card: card.name)
-def test_digits_are_those_of_either_form(card: ModelCard) -> None:
+def test_checksums_cover_both_formats(card: ModelCard) -> None:
     assert isinstance(card.form, DemucsForm)
     for network in card.form.networks:
         assert all(re.fullmatch("[0-9a-f]{64}", digits) for digits in (network.pickle_sha256, network.sha256))
-        assert card.form.find_digits(f"{network.signature}.safetensors") == network.sha256
-        assert card.form.find_digits(f"{network.signature}-{network.pickle_sha256[:8]}.th") == network.pickle_sha256
-    assert card.form.find_digits("none.safetensors") == card.form.find_digits("none-01234567.th") == ""
+        assert card.form.find_sha256(f"{network.signature}.safetensors") == network.sha256
+        assert card.form.find_sha256(f"{network.signature}-{network.pickle_sha256[:8]}.th") == network.pickle_sha256
+    assert card.form.find_sha256("none.safetensors") == card.form.find_sha256("none-01234567.th") == ""
 
 
 @pytest.mark.parametrize("card", DEMUCS, ids=lambda card: card.name)
@@ -57,7 +57,7 @@ def test_a_card_says_what_demucs_says(card: ModelCard) -> None:
         assert f"{network.signature}-{network.pickle_sha256[:8]}.th" in published
 
 
-def test_every_musicgen_says_that_it_is_not_for_commerce() -> None:
+def test_every_musicgen_states_its_non_commercial_licence() -> None:
     cards = list_models("musicgen")
     assert len(cards) == 10
     for card in cards:
@@ -79,14 +79,14 @@ def test_codecs_that_may_be_named_are_models() -> None:
         assert find_model(name).repository == repository
 
 
-def test_a_name_that_none_has_is_the_users_error() -> None:
+def test_an_unknown_name_is_the_users_error() -> None:
     with pytest.raises(ParamError, match=r"model must be one of htdemucs, .*, encodec_32khz, but was 'spleeter'"):
         find_model("spleeter")
     with pytest.raises(ParamError, match="model must be one of htdemucs, htdemucs_ft, htdemucs_6s, but was 'musicgen"):
         find_model("musicgen-small", "demucs")
 
 
-def test_packages_that_lack_are_named_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_packages_are_named_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "find_spec", lambda name: None if name in ("torch", "soxr") else name)
     assert explain_missing_packages(MODELS[0]) == (
         "htdemucs runs on packages that are not installed (torch, soxr): run `python3 tools/dev.py setup --with stems`."

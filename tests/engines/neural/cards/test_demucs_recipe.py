@@ -1,4 +1,4 @@
-"""What counts as a model of Demucs, and what is said of a folder that holds none."""
+"""Demucs recipes, and the errors for folders without a model."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def test_a_recipe_is_files_and_weights(tmp_path: Path) -> None:
     write(tmp_path, "models: [a, b-1]\nweights: [[1, 0], [0, 1.0]]", "a.safetensors", "b-1-01234567.th")
     files = (tmp_path / "a.safetensors", tmp_path / "b-1-01234567.th")
     assert read_recipe(tmp_path, NAME) == Recipe(files, ((1.0, 0.0), (0.0, 1.0)))
-    # The form that can do nothing when it is opened comes before the pickle.
+    # safetensors, which cannot execute code, takes precedence over the pickle.
     (tmp_path / "b-1.safetensors").touch()
     assert read_recipe(tmp_path, NAME).files[1].name == "b-1.safetensors"
     write(tmp_path, "models: [a]")
@@ -34,7 +34,7 @@ def test_signatures_need_no_files(tmp_path: Path) -> None:
         read_recipe(tmp_path, NAME)
 
 
-def test_a_folder_without_the_model_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_the_model_is_reported(tmp_path: Path) -> None:
     with pytest.raises(
         EngineError, match=r"There is no model htdemucs_ft in .*: run `musearoo models fetch htdemucs_ft`"
     ):
@@ -42,7 +42,7 @@ def test_a_folder_without_the_model_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [
         ("", "names no parts"),
         ("- a", "names no parts"),
@@ -59,6 +59,6 @@ def test_a_folder_without_the_model_is_told(tmp_path: Path) -> None:
         ("models: [a]\nweights: 3", "its weights are no numbers"),
     ],
 )
-def test_settings_of_another_form_are_told_with_the_cure(tmp_path: Path, settings: str, said: str) -> None:
-    with pytest.raises(EngineError, match=rf"{NAME}\.yaml .*{said}.*: remove it, then run `musearoo models fetch"):
+def test_malformed_settings_are_reported_with_the_remedy(tmp_path: Path, settings: str, message: str) -> None:
+    with pytest.raises(EngineError, match=rf"{NAME}\.yaml .*{message}.*: remove it, then run `musearoo models fetch"):
         read_recipe(write(tmp_path, settings, "a.safetensors"), NAME)

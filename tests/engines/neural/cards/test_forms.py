@@ -1,4 +1,4 @@
-"""Which files make up a model: of audiocraft's form, of transformers', in parts, and with something lacking."""
+"""Which files make up a model: in audiocraft's format, transformers' format, split, and incomplete."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ ONE = PackForm((Pack(("config.json", "model.safetensors"), either=("a.json", "b.
 
 
 def test_audiocrafts_form_comes_before_transformers(tmp_path: Path) -> None:
-    """A repository that has both is three times as large as what is needed of it."""
+    """A repository with both formats is three times as large as needed."""
     everything = {**musicgen_files(), **transformers_files()}
     assert SMALL.select(everything, tmp_path) == Selection(("state_dict.bin", "compression_state_dict.bin"))
     assert SMALL.select(transformers_files(), tmp_path) == Selection(
@@ -35,7 +35,7 @@ def test_weights_may_be_in_parts(tmp_path: Path) -> None:
     assert "model.safetensors.index.json" in files
     for lost in ("model-00002-of-00003.safetensors", "model.safetensors.index.json"):
         assert SMALL.select(names - {lost}, tmp_path).lacks == "model.safetensors"
-    # Two sets of parts are none.
+    # Two incomplete sets of parts do not make one.
     mixed = names | {"model-00004-of-00004.safetensors"}
     assert SMALL.select(mixed, tmp_path).lacks == "model.safetensors"
 
@@ -49,16 +49,18 @@ def test_weights_may_be_in_parts(tmp_path: Path) -> None:
         (("config.json", "model.safetensors", "preprocessor_config.json"), "tokenizer.json or spiece.model"),
     ],
 )
-def test_what_lacks_is_of_the_form_that_most_is_there_of(tmp_path: Path, names: tuple[str, ...], lacks: str) -> None:
+def test_the_missing_file_belongs_to_the_most_complete_format(
+    tmp_path: Path, names: tuple[str, ...], lacks: str
+) -> None:
     assert SMALL.select(names, tmp_path).lacks == lacks
 
 
-def test_of_some_files_one_is_enough(tmp_path: Path) -> None:
+def test_one_of_several_alternatives_is_enough(tmp_path: Path) -> None:
     assert ONE.select(("config.json", "model.safetensors", "b.json"), tmp_path).files[-1] == "b.json"
     assert ONE.select(("config.json", "model.safetensors", "c.json"), tmp_path).lacks == "a.json or b.json"
 
 
-def test_what_a_model_runs_on_is_told_by_its_files(tmp_path: Path) -> None:
+def test_required_models_follow_from_the_files(tmp_path: Path) -> None:
     held = write_files(tmp_path / "held", musicgen_files())
     named = write_files(tmp_path / "named", musicgen_files(names_codec=True))
     whole = write_files(tmp_path / "whole", transformers_files())
@@ -79,7 +81,7 @@ def test_what_a_model_runs_on_is_told_by_its_files(tmp_path: Path) -> None:
         ("encodec_32khz", "encodec", ""),
     ],
 )
-def test_settings_tell_whose_they_are(tmp_path: Path, name: str, kind: str, fault: str) -> None:
+def test_settings_identify_their_model(tmp_path: Path, name: str, kind: str, fault: str) -> None:
     folder = write_files(tmp_path, transformers_files(kind))
     form = find_model(name).form
     assert form.find_fault(folder / "config.json") == fault
@@ -87,7 +89,7 @@ def test_settings_tell_whose_they_are(tmp_path: Path, name: str, kind: str, faul
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff", b"[1, 2"])
-def test_settings_that_tell_nothing_are_told(tmp_path: Path, content: bytes) -> None:
+def test_settings_without_a_model_type_are_reported(tmp_path: Path, content: bytes) -> None:
     folder = write_files(tmp_path, {"config.json": content})
     assert SMALL.find_fault(folder / "config.json") == "does not say of which kind of model it is"
 

@@ -1,4 +1,4 @@
-"""Tiny models of random weights, and sounds in memory."""
+"""Tiny models with random weights, and sounds in memory."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.optional import require
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with all three models, tiny; torch computes in one thread meanwhile."""
+    """Yield a folder with all three models, tiny; torch uses one thread meanwhile."""
     torch = require("torch", "demucs")
     from musearoo.tools.bench.stems.random_demucs import MODELS, write_random_demucs
 

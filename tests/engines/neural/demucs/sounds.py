@@ -1,4 +1,4 @@
-"""Sounds to take apart."""
+"""Sounds to separate."""
 
 import numpy as np
 
@@ -6,5 +6,5 @@ from musearoo.engines.audio.separation.contract import FloatArray
 
 
 def make_noise(frames: int, seed: int = 0) -> FloatArray:
-    """float32 (2, frames): noise whose channels differ."""
+    """Return noise that differs between channels: float32 (2, frames)."""
     return (0.1 * np.random.default_rng(seed).standard_normal((2, frames))).astype(np.float32)

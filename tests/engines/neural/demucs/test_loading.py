@@ -1,4 +1,4 @@
-"""Models from folders, and what is said of folders that hold none."""
+"""Loading models from folders, and the errors for folders without one."""
 
 import io
 import json
@@ -34,7 +34,7 @@ MIX = np.random.default_rng(1).standard_normal((1, 2, 44_100)).astype(np.float32
 
 @pytest.fixture
 def own(tiny: Path, tmp_path: Path) -> Path:
-    """A folder with the model `htdemucs` that may be spoilt."""
+    """Return a folder with the model `htdemucs` that may be modified."""
     for path in tiny.glob("htdemucs[.-]*"):
         shutil.copy(path, tmp_path)
     return tmp_path
@@ -45,7 +45,7 @@ def weights_of(folder: Path) -> Path:
 
 
 def make_package(folder: Path) -> dict[str, Any]:
-    """What a file holds as it was first published."""
+    """Return the content of a file as first published."""
     module = load_safetensors_model(weights_of(folder))
     args, kwargs = module._init_args_kwargs
     state = {key: values.half() for key, values in module.state_dict().items()}
@@ -62,7 +62,7 @@ def make_package(folder: Path) -> dict[str, Any]:
 
 
 def save_pickle(folder: Path, package: object, monkeypatch: pytest.MonkeyPatch, known: bool = True) -> Path:
-    """Writes a .th file whose name says its checksum; `known`: the catalogue says so, too."""
+    """Write a .th file whose name contains its checksum; `known`: the catalogue lists it too."""
     path = folder / "old.th"
     torch.save(package, path)
     return publish(folder, path.read_bytes(), monkeypatch, known)
@@ -83,7 +83,7 @@ def publish(folder: Path, content: bytes, monkeypatch: pytest.MonkeyPatch, known
 
 
 class Malice:
-    """Makes a file when it is unpickled."""
+    """Creates a file when unpickled."""
 
     def __init__(self, proof: Path) -> None:
         self.proof = proof
@@ -99,16 +99,14 @@ def test_a_model_has_its_sources_and_its_size(tiny: Path) -> None:
     assert estimate_model_bytes(tiny, "htdemucs_ft") > estimate_model_bytes(tiny, "htdemucs") > 500_000
 
 
-def test_a_pickle_as_it_was_published_is_read(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_published_pickle_is_read(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = load_demucs(own, "htdemucs", "cpu").separate(MIX, torch.float32, lambda _done: None)
     save_pickle(own, make_package(own), monkeypatch)
     found = load_demucs(own, "htdemucs", "cpu").separate(MIX, torch.float32, lambda _done: None)
     np.testing.assert_array_equal(found, expected)
 
 
-def test_a_pickle_is_held_against_the_catalogue_and_not_against_its_name(
-    own: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pickle_is_checked_against_the_catalogue_not_its_name(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = save_pickle(own, make_package(own), monkeypatch, known=False)
     with pytest.raises(EngineError, match=rf"{path.name} is not what .* \(it is not the file that was published"):
         load_demucs(own, "htdemucs")
@@ -116,7 +114,7 @@ def test_a_pickle_is_held_against_the_catalogue_and_not_against_its_name(
 
 @pytest.mark.parametrize("known", [False, True])
 @pytest.mark.parametrize("where", ["whole", "state", "args", "kwargs", "metrics", "plain pickle"])
-def test_a_pickle_runs_nothing_whatever_checksum_it_has(
+def test_a_pickle_executes_nothing_whatever_its_checksum(
     own: Path, monkeypatch: pytest.MonkeyPatch, where: str, known: bool
 ) -> None:
     package, malice = make_package(own), Malice(own / "proof")
@@ -130,7 +128,7 @@ def test_a_pickle_runs_nothing_whatever_checksum_it_has(
 
 
 def too_deep(depth: int = 50) -> object:
-    """What stands for 2 ** `depth` values."""
+    """Return a nested structure that expands to 2 ** `depth` values."""
     value: object = [1]
     for _ in range(depth):
         value = [value, value]
@@ -138,25 +136,25 @@ def too_deep(depth: int = 50) -> object:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"klass": Fraction}, "it is for something else"),
         ({"args": 3}, "it does not say how it is made"),
-        ({"state": {"a": [1]}}, "it holds no weights"),
+        ({"state": {"a": [1]}}, "it has no weights"),
         ({"kwargs": {"channels": 10**9}}, r"it is made with the number 1e\+09"),
         ({"kwargs": {"t_layers": 10**4}}, "its t_layers is 10000, where 64 are possible"),
         ({"kwargs": {"channels": 512}}, "is of another size than it says"),
-        ({"args": (too_deep(),)}, "it says too much of how it is made"),
+        ({"args": (too_deep(),)}, "its arguments are too many"),
         ({"args": ({"_type": "fraction", "numerator": "9e99999999"},)}, "what is no fraction"),
-        ({"kwargs": {"segment": np.float64(7)}}, "what is no plain data"),
+        ({"kwargs": {"segment": np.float64(7)}}, "are not plain data"),
         ({"state": {}}, "it lacks "),
     ],
 )
 def test_a_pickle_of_something_else_is_refused(
-    own: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], said: str
+    own: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], message: str
 ) -> None:
     save_pickle(own, {**make_package(own), **change}, monkeypatch)
-    with pytest.raises(EngineError, match=said):
+    with pytest.raises(EngineError, match=message):
         load_demucs(own, "htdemucs")
 
 
@@ -170,7 +168,7 @@ def test_a_pickled_fraction_is_made_of_few_digits(own: Path, monkeypatch: pytest
         load_demucs(own, "htdemucs")
 
 
-def test_an_archive_that_is_packed_is_refused(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_compressed_archive_is_refused(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = save_pickle(own, make_package(own), monkeypatch)
     packed = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
@@ -181,7 +179,7 @@ def test_an_archive_that_is_packed_is_refused(own: Path, monkeypatch: pytest.Mon
         load_demucs(own, "htdemucs")
 
 
-def test_half_a_file_is_told_with_the_cure(own: Path) -> None:
+def test_a_truncated_file_is_reported_with_the_remedy(own: Path) -> None:
     path = weights_of(own)
     path.write_bytes(path.read_bytes()[:10_000])
     with pytest.raises(EngineError, match=r"random0\.safetensors is not what .* `musearoo models fetch htdemucs`"):
@@ -189,7 +187,7 @@ def test_half_a_file_is_told_with_the_cure(own: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("metadata", "said"),
+    ("metadata", "message"),
     [
         ({"klass": "os.system", "args": '["false"]', "kwargs": "{}"}, r"it is for os\.system, not for demucs"),
         ({}, "it is for something unnamed"),
@@ -205,14 +203,14 @@ def test_half_a_file_is_told_with_the_cure(own: Path) -> None:
         ),
     ],
 )
-def test_weights_of_something_else_are_refused(own: Path, metadata: dict[str, str], said: str) -> None:
+def test_weights_of_something_else_are_refused(own: Path, metadata: dict[str, str], message: str) -> None:
     path = weights_of(own)
     save_file(load_file(path), path, metadata)
-    with pytest.raises(EngineError, match=said):
+    with pytest.raises(EngineError, match=message):
         load_demucs(own, "htdemucs")
 
 
-def test_stems_that_nobody_knows_are_refused(own: Path) -> None:
+def test_unknown_stems_are_refused(own: Path) -> None:
     path = weights_of(own)
     from safetensors import safe_open
 
@@ -220,7 +218,7 @@ def test_stems_that_nobody_knows_are_refused(own: Path) -> None:
         metadata = dict(file.metadata())
     metadata["args"] = json.dumps([["drums", "bass", "kazoo", "vocals"]])
     save_file(load_file(path), path, metadata)
-    with pytest.raises(EngineError, match="it gives 'kazoo', which is no stem"):
+    with pytest.raises(EngineError, match="it has the unknown stem 'kazoo'"):
         load_demucs(own, "htdemucs")
 
 
@@ -232,7 +230,7 @@ def test_weights_must_give_every_source(own: Path) -> None:
         load_demucs(own, "htdemucs")
 
 
-def test_a_model_with_options_that_ours_lacks_runs_as_the_library_has_it(own: Path) -> None:
+def test_a_model_with_unsupported_options_runs_on_the_library(own: Path) -> None:
     path = weights_of(own)
     from demucs.htdemucs import HTDemucs
 

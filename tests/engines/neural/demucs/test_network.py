@@ -1,4 +1,4 @@
-"""Our network beside the library's own."""
+"""Our network compared with the library's."""
 
 from fractions import Fraction
 from typing import Any
@@ -40,7 +40,7 @@ def compute(network: Network, mix: Any, threads: int = 2) -> Any:
         pytest.param({"t_cross_first": True, "audio_channels": 1}, id="crosses first, one channel"),
     ],
 )
-def test_it_gives_what_the_library_gives(options: dict[str, Any]) -> None:
+def test_it_matches_the_library(options: dict[str, Any]) -> None:
     model = make_model(**options)
     mix = torch.randn(2, options.get("audio_channels", 2), 22_050)
     with torch.inference_mode():
@@ -56,12 +56,12 @@ def test_it_computes_the_sources_that_are_wanted() -> None:
     )
 
 
-def test_threads_change_nothing_that_counts() -> None:
+def test_threads_do_not_change_the_result() -> None:
     network, mix = Network.of(make_model(), CPU, range(4)), torch.randn(1, 2, 22_050)
     torch.testing.assert_close(compute(network, mix, threads=3), compute(network, mix, threads=0), atol=1e-5, rtol=1e-3)
 
 
-def test_half_precision_is_near() -> None:
+def test_half_precision_is_close() -> None:
     model, mix = make_model(), torch.randn(1, 2, 22_050)
     full = compute(Network.of(model, CPU, range(4)), mix)
     half = compute(Network.of(model, Numerics(CPU.device, torch.bfloat16), range(4)), mix)
@@ -69,16 +69,16 @@ def test_half_precision_is_near() -> None:
     assert 0.0 < float((half - full).norm() / full.norm()) < 0.1
 
 
-def test_it_tells_how_often_work_is_shared() -> None:
-    told: list[None] = []
+def test_it_counts_shared_work() -> None:
+    reports: list[None] = []
     network = Network.of(make_model(), CPU, range(4))
-    with torch.inference_mode(), ThreadPool(0, lambda: told.append(None)) as pool:
+    with torch.inference_mode(), ThreadPool(0, lambda: reports.append(None)) as pool:
         network(torch.randn(1, 2, 22_050), pool)
-    assert len(told) == network.shares
+    assert len(reports) == network.shares
 
 
 @pytest.mark.parametrize("options", [{"t_emb": "cape"}, {"norm_starts": 1}, {"t_layers": 0}, {"t_norm_out": False}])
-def test_options_that_it_is_not_written_for_are_known(options: dict[str, Any]) -> None:
+def test_unsupported_options_are_detected(options: dict[str, Any]) -> None:
     assert can_build(make_model())
     assert not can_build(make_model(**options))
     assert not can_build(torch.nn.Identity())

@@ -1,4 +1,4 @@
-"""When half precision may stand for full."""
+"""When half precision may replace full precision."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from tests.engines.neural.demucs.sounds import make_noise
 
 
 def test_the_limit_costs_less_than_a_twentieth_of_a_decibel() -> None:
-    # Of a stem that is 10 dB above what is wrong with it; the errors add up as powers do.
+    # For a stem 10 dB above its separation error; powers of errors add up.
     wrong, added = 10.0**-1.0, 10.0 ** (LARGEST_ERROR_DB / 10.0)
     assert 10.0 * np.log10((wrong + added) / wrong) < 0.05
 
@@ -27,7 +27,7 @@ def test_a_faint_stem_is_judged_as_if_it_were_louder() -> None:
     assert is_close_enough(full, full * np.array([1.0, 1.1])[:, None, None])
 
 
-def test_what_is_no_number_is_not_close() -> None:
+def test_values_that_are_not_finite_are_not_close() -> None:
     full = make_noise(10)[None]
     half = full.copy()
     half[0, 0, 3] = np.nan

@@ -1,4 +1,4 @@
-"""A source as a model takes it."""
+"""Reading a source as stereo blocks."""
 
 from collections.abc import Iterator
 
@@ -7,14 +7,14 @@ import pytest
 
 from musearoo.engines.audio.separation.contract import FloatArray
 from musearoo.engines.audio.separation.samples import Samples
-from musearoo.engines.neural.demucs.reading import Reading, measure_level
+from musearoo.engines.neural.demucs.reading import StereoReader, measure_level
 from tests.engines.neural.demucs.sounds import make_noise
 
 
 @pytest.mark.parametrize("block", [1, 7, 100])
-def test_stretches_are_the_sound_whatever_its_blocks(block: int) -> None:
+def test_reading_does_not_depend_on_block_sizes(block: int) -> None:
     samples = make_noise(50)
-    reading = Reading(Samples(samples, block=block), around=9.0)
+    reading = StereoReader(Samples(samples, block=block), around=9.0)
     padded = np.pad(samples, ((0, 0), (20, 30)), constant_values=9.0)
     for start, stop in [(-20, -10), (-10, 5), (-2, 20), (3, 3), (15, 60), (45, 70)]:
         np.testing.assert_array_equal(reading.read(start, stop), padded[:, start + 20 : stop + 20])
@@ -28,16 +28,16 @@ def test_no_more_is_kept_than_a_stretch() -> None:
             for _ in range(1000):
                 yield np.zeros((2, 10), dtype=np.float32)
 
-    reading = Reading(Endless(np.zeros((2, 10_000), dtype=np.float32)))
+    reading = StereoReader(Endless(np.zeros((2, 10_000), dtype=np.float32)))
     for start in range(0, 9_000, 30):
         reading.read(start, start + 100)
         longest = max(longest, reading._kept.shape[1])
     assert longest < 200
 
 
-def test_one_channel_is_read_as_both() -> None:
+def test_mono_is_read_as_stereo() -> None:
     samples = make_noise(20)[:1]
-    np.testing.assert_array_equal(Reading(Samples(samples)).read(0, 20), np.repeat(samples, 2, axis=0))
+    np.testing.assert_array_equal(StereoReader(Samples(samples)).read(0, 20), np.repeat(samples, 2, axis=0))
 
 
 @pytest.mark.parametrize("frames", [1, 2, 99, 100, 1234])
@@ -60,7 +60,7 @@ def test_the_loudest_stretch_is_kept() -> None:
 
 
 @pytest.mark.parametrize("value", [0.0, 0.3, -1.0])
-def test_what_never_changes_is_silent(value: float) -> None:
+def test_a_constant_signal_is_silent(value: float) -> None:
     level = measure_level(Samples(np.full((2, 1000), value, dtype=np.float32)), 64, lambda: None)
     assert level.is_silent
     assert level.mean == pytest.approx(value)

@@ -1,4 +1,4 @@
-"""How a sound is laid out in segments, and joined again."""
+"""Splitting a sound into segments, and joining them again."""
 
 import itertools
 
@@ -15,7 +15,7 @@ LENGTHS = [1, 10, 399, 400, 401, 700, 701, 999, 1000]
 @pytest.mark.parametrize("samples", LENGTHS)
 def test_all_gains_over_a_sample_sum_to_one(samples: int, shifts: int) -> None:
     sums = np.zeros(samples + SIZE)
-    # The shift is drawn small, so that it is shorter than the sounds.
+    # A small shift, so that it is shorter than the sounds.
     for segment in plan_segments(samples, SIZE, shifts, rate=100):
         start = segment.start + SIZE // 2
         sums[start : start + segment.length] += segment.gain
@@ -23,7 +23,7 @@ def test_all_gains_over_a_sample_sum_to_one(samples: int, shifts: int) -> None:
 
 
 @pytest.mark.parametrize("samples", LENGTHS)
-def test_starts_and_what_is_read_never_fall(samples: int) -> None:
+def test_starts_and_reads_never_decrease(samples: int) -> None:
     planned = plan_segments(samples, SIZE, shifts=3, rate=100)
     for earlier, later in itertools.pairwise(planned):
         assert earlier.start <= later.start
@@ -38,11 +38,11 @@ def test_a_sound_that_fits_is_one_segment_in_the_middle() -> None:
 
 def test_a_segment_follows_after_three_quarters() -> None:
     assert [segment.start for segment in plan_segments(1000, SIZE)] == [0, 300, 600, 900]
-    # As Demucs has it of its 343,980 samples.
+    # As in Demucs for its 343,980 samples.
     assert find_stride(343_980) == 257_985
 
 
-def test_sums_are_given_when_they_are_complete() -> None:
+def test_sums_are_returned_when_complete() -> None:
     sums = OverlapAdd(samples=5, stems=1, channels=1)
     sums.add(-1, np.ones((1, 1, 3), dtype=np.float32))
     sums.add(1, np.ones((1, 1, 3), dtype=np.float32))

@@ -1,4 +1,4 @@
-"""The stream beside `demucs.api`, and what sounds of all kinds come to."""
+"""Streaming separation compared with `demucs.api`, on sounds of all kinds."""
 
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,12 @@ SEGMENT = 44_100
 
 
 def take_apart(separator: DemucsSeparator, samples: FloatArray) -> FloatArray:
-    """(stems, channels, frames), having checked the form of every block and that progress never falls."""
-    told: list[float] = []
-    blocks = list(separator.separate(Samples(samples), lambda done, _text: told.append(done)))
+    """Return (stems, channels, frames); checks each block's shape, and that progress never decreases."""
+    reports: list[float] = []
+    blocks = list(separator.separate(Samples(samples), lambda done, _text: reports.append(done)))
     assert all(tuple(block) == separator.stems for block in blocks)
-    assert told == sorted(told)
-    assert told[-1] == pytest.approx(1.0)
+    assert reports == sorted(reports)
+    assert reports[-1] == pytest.approx(1.0)
     stems = np.concatenate([np.stack(list(block.values())) for block in blocks], axis=2)
     assert stems.dtype == np.float32
     assert stems.shape[1:] == samples.shape
@@ -52,23 +52,23 @@ def exact(folder: Path, name: str = "htdemucs", **options: Any) -> DemucsSeparat
         pytest.param("htdemucs_6s", SEGMENT // 2, id="six stems"),
     ],
 )
-def test_it_gives_what_demucs_gives(tiny: Path, name: str, frames: int) -> None:
+def test_it_matches_demucs(tiny: Path, name: str, frames: int) -> None:
     samples = make_noise(frames)
     stock = run_stock(load_peer(tiny, name), Samples(samples, SEGMENT), shifts=0, split=frames > SEGMENT).stems
     ours = take_apart(exact(tiny, name), samples)
     np.testing.assert_allclose(ours, stock, atol=3e-5)
     assert measure_apart_db(ours, stock) < 0.001
-    # In as much precision as the very sound allows it is still what Demucs gives.
+    # Where half precision is allowed for this sound, it still matches Demucs.
     as_used = take_apart(DemucsSeparator(load_demucs(tiny, name, "cpu")), samples)
     assert measure_apart_db(as_used, stock) < 0.05
 
 
-def test_more_segments_at_once_change_nothing(tiny: Path) -> None:
+def test_batching_does_not_change_the_result(tiny: Path) -> None:
     samples = make_noise(2 * SEGMENT)
     np.testing.assert_allclose(take_apart(exact(tiny, at_once=3), samples), take_apart(exact(tiny), samples), atol=1e-5)
 
 
-def test_passes_that_are_shifted_are_averaged(tiny: Path) -> None:
+def test_shifted_passes_are_averaged(tiny: Path) -> None:
     samples = make_noise(20_000)
     plain, shifted = take_apart(exact(tiny), samples), take_apart(exact(tiny, shifts=2), samples)
     np.testing.assert_array_equal(shifted, take_apart(exact(tiny, shifts=2), samples))
@@ -103,22 +103,22 @@ def test_a_sound_of_another_rate_is_refused(tiny: Path) -> None:
 
 
 def test_a_cancel_within_a_segment_ends_it(tiny: Path) -> None:
-    told = 0
+    reports = 0
 
     def report(done: float, _text: str) -> None:
-        nonlocal told
-        told += 1
+        nonlocal reports
+        reports += 1
         if done > 0.3:
             raise JobCancelled
 
     threads = torch.get_num_threads()
     with pytest.raises(JobCancelled):
         list(exact(tiny).separate(Samples(make_noise(SEGMENT)), report))
-    assert told > 10
+    assert reports > 10
     assert torch.get_num_threads() == threads
 
 
-def test_half_precision_is_refused_where_it_is_heard(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_precision_is_rejected_where_it_is_audible(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = load_demucs(tiny, "htdemucs", "cpu")
     model._half = torch.bfloat16
     monkeypatch.setattr("musearoo.engines.neural.demucs.separator.is_close_enough", lambda _full, _half: False)

@@ -1,4 +1,4 @@
-"""Threads that share out pieces of work."""
+"""Sharing work among threads."""
 
 from collections.abc import Iterator
 from threading import get_ident
@@ -20,17 +20,17 @@ def _threads() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("threads", [0, 1, 3])
-def test_every_piece_is_done_once_and_told(threads: int) -> None:
+def test_every_piece_is_done_once_and_reported(threads: int) -> None:
     done: list[int] = []
-    told: list[int] = []
-    with ThreadPool(threads, lambda: told.append(get_ident())) as pool:
+    reports: list[int] = []
+    with ThreadPool(threads, lambda: reports.append(get_ident())) as pool:
         pool.share(done.append, range(20))
         assert pool.start(lambda: 5).result() == 5
     assert sorted(done) == list(range(20))
-    assert told == [get_ident()]
+    assert reports == [get_ident()]
 
 
-def test_a_crew_computes_without_torchs_own_threads_and_puts_them_back() -> None:
+def test_a_pool_disables_torchs_threads_and_restores_them() -> None:
     torch.set_num_threads(2)
     seen: list[tuple[int, bool]] = []
     with ThreadPool(2) as pool:

@@ -1,4 +1,4 @@
-"""Tiny codecs of random weights."""
+"""Tiny codecs with random weights."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -33,7 +33,7 @@ SHAPES: Final = {
 
 
 def make_weights(shape: CodecShape, seed: int = 0) -> dict[str, Any]:
-    """Weights with which values stay about as large as they are, layer after layer."""
+    """Return weights that keep values at about the same magnitude from layer to layer."""
     import torch
 
     generator = torch.Generator().manual_seed(seed)
@@ -45,7 +45,7 @@ def make_weights(shape: CodecShape, seed: int = 0) -> dict[str, Any]:
 
 
 def make_codes(shape: CodecShape, frames: int, channels: int = 1, seed: int = 0) -> Any:
-    """Random codes (codebooks, frames)."""
+    """Return random codes (codebooks, frames)."""
     import torch
 
     generator = torch.Generator().manual_seed(seed)
@@ -53,7 +53,7 @@ def make_codes(shape: CodecShape, frames: int, channels: int = 1, seed: int = 0)
 
 
 def describe_for_audiocraft(shape: CodecShape, norm: str = "weight_norm") -> dict[str, Any]:
-    """The settings with which audiocraft builds a codec of that shape."""
+    """Return the settings for audiocraft to build a codec of that shape."""
     return {
         "device": "cpu",
         "compression_model": "encodec",
@@ -93,7 +93,7 @@ def describe_for_audiocraft(shape: CodecShape, norm: str = "weight_norm") -> dic
 
 
 def describe_for_transformers(shape: CodecShape) -> dict[str, Any]:
-    """The settings with which transformers builds a codec of that shape."""
+    """Return the settings for transformers to build a codec of that shape."""
     bits = -(-shape.rate // shape.hop) * (shape.cardinality - 1).bit_length()
     return {
         "model_type": "encodec",
@@ -124,7 +124,7 @@ def describe_for_transformers(shape: CodecShape) -> dict[str, Any]:
 
 
 def scramble(module: Any, seed: int = 0) -> Any:
-    """A module of torch with other weights than it was made with: codebooks that are not empty, norms that matter."""
+    """Randomise a torch module's weights, including codebooks and norms that are trivial initially."""
     import torch
 
     generator = torch.Generator().manual_seed(seed)

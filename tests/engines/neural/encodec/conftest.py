@@ -1,4 +1,4 @@
-"""Has torch compute in one thread, which is faster for tiny codecs."""
+"""Run torch in one thread, which is faster for tiny codecs."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What settings and tensors make a codec, and what is said of those that do not."""
+"""Building codecs from settings and tensors, and the errors for invalid ones."""
 
 import json
 import math
@@ -46,7 +46,7 @@ PUBLISHED = CodecShape(
 
 
 def make_state() -> dict[str, Any]:
-    """Weights as transformers names them, without norms."""
+    """Return weights under transformers' names, without norms."""
     state = {}
     for name, values in make_weights(TINY).items():
         name = re.sub(r"^codebooks\.(\d+)$", r"quantizer.layers.\1.codebook.embed", name)
@@ -56,7 +56,7 @@ def make_state() -> dict[str, Any]:
 
 
 def spoil(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """A copy of settings with values under dotted names changed; None leaves them out."""
+    """Return a copy of settings with values under dotted names changed; None removes them."""
     copy: dict[str, Any] = json.loads(json.dumps(settings))
     for key, value in changes.items():
         *parents, last = key.split(".")
@@ -71,9 +71,9 @@ def spoil(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("shape", [PUBLISHED, *SHAPES.values()], ids=["the published one", *SHAPES])
-def test_both_forms_say_the_same(shape: CodecShape) -> None:
+def test_both_formats_give_the_same_shape(shape: CodecShape) -> None:
     assert read_shape(describe_for_audiocraft(shape), "codec") == shape
-    # transformers has no codec without layers that remember.
+    # transformers has no codec without recurrent layers.
     if shape.recurrent_layers:
         assert read_shape(describe_for_transformers(shape), "codec") == shape
 
@@ -88,7 +88,7 @@ def test_the_published_codec_has_its_size() -> None:
     assert estimate_bytes(PUBLISHED) == 231_701_252
 
 
-def test_what_a_codec_is() -> None:
+def test_a_codec_has_its_properties() -> None:
     codec = build_codec(describe_for_transformers(TINY), make_state(), channels=2)
     assert (codec.rate, codec.channels, codec.codebooks, codec.cardinality, codec.hop) == (32_000, 2, 6, 32, 24)
     assert codec.device.type == "cpu"
@@ -100,7 +100,7 @@ TRANSFORMERS = describe_for_transformers(TINY)
 
 
 @pytest.mark.parametrize(
-    ("settings", "changes", "said"),
+    ("settings", "changes", "message"),
     [
         (AUDIOCRAFT, {"compression_model": "dac"}, "its compression_model is 'dac', where MusicGen's has 'encodec'"),
         (AUDIOCRAFT, {"encodec.causal": True}, "its encodec.causal is True"),
@@ -132,14 +132,14 @@ TRANSFORMERS = describe_for_transformers(TINY)
         (TRANSFORMERS, {"upsampling_ratios": None}, "its settings are of another kind of model"),
     ],
 )
-def test_settings_of_another_codec_are_refused(settings: dict[str, Any], changes: dict[str, Any], said: str) -> None:
-    with pytest.raises(EngineError, match=rf"^codec\.bin is no codec that MuseAroo can use: {said}.*\.$"):
+def test_settings_of_another_codec_are_refused(settings: dict[str, Any], changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(EngineError, match=rf"^codec\.bin is no codec that MuseAroo can use: {message}.*\.$"):
         read_shape(spoil(settings, changes), "codec.bin")
 
 
-def test_tensors_that_are_not_whole_are_refused() -> None:
+def test_incomplete_tensors_are_refused() -> None:
     name = "decoder.layers.0.conv"
-    for wrong, said in (
+    for wrong, message in (
         ({f"{name}.weight": None}, r"it lacks decoder\.0\.weight"),
         ({f"{name}.bias": None}, r"it lacks decoder\.0\.bias"),
         ({"quantizer.layers.2.codebook.embed": None}, r"it lacks codebooks\.2"),
@@ -148,7 +148,7 @@ def test_tensors_that_are_not_whole_are_refused() -> None:
             {f"{name}.weight": torch.zeros(32, 12, 5)},
             r"its decoder\.0\.weight is 32 × 12 × 5 in size, where 32 × 12 × 7",
         ),
-        ({f"{name}.bias": torch.full((32,), torch.nan)}, r"its decoder\.0\.bias holds what is no number"),
+        ({f"{name}.bias": torch.full((32,), torch.nan)}, r"its decoder\.0\.bias has values that are not finite"),
         (
             {
                 f"{name}.weight": None,
@@ -160,11 +160,11 @@ def test_tensors_that_are_not_whole_are_refused() -> None:
         ({f"{name}.weight": None, f"{name}.weight_v": torch.ones(32, 12, 7)}, r"it lacks decoder\.0\.weight"),
     ):
         state = {key: values for key, values in (make_state() | wrong).items() if values is not None}
-        with pytest.raises(EngineError, match=rf"^codec\.bin does not hold the codec .*: {said}.*\.$"):
+        with pytest.raises(EngineError, match=rf"^codec\.bin does not hold the codec .*: {message}.*\.$"):
             build_codec(TRANSFORMERS, state, name="codec.bin")
 
 
-def test_the_state_may_be_let_go_of() -> None:
+def test_the_state_may_be_freed() -> None:
     state = make_state()
     codec = build_codec(TRANSFORMERS, state)
     before = codec.decode(make_codes(TINY, 9))
@@ -173,18 +173,18 @@ def test_the_state_may_be_let_go_of() -> None:
     assert torch.equal(codec.decode(make_codes(TINY, 9)), before)
 
 
-def test_codes_and_sounds_of_another_form_are_refused() -> None:
+def test_codes_and_audio_of_another_shape_are_refused() -> None:
     codec = build_codec(TRANSFORMERS, make_state())
-    for codes, said in (
+    for codes, message in (
         (make_codes(TINY, 5, 2), r"\(3, frames\), not int64 \(6, 5\)"),
         (make_codes(TINY, 5)[0], r"not int64 \(5,\)"),
         (make_codes(TINY, 5).float(), "not float32"),
         (make_codes(TINY, 5) + 31, "codes of 0 to 31, not 31 to"),
         (make_codes(TINY, 5) - 31, "codes of 0 to 31, not -31 to"),
     ):
-        with pytest.raises(EngineError, match=said):
+        with pytest.raises(EngineError, match=message):
             codec.decode(codes)
-        with pytest.raises(EngineError, match=said):
+        with pytest.raises(EngineError, match=message):
             codec.stream(codes)
     for sound in (torch.zeros(2, 100), torch.zeros(100), torch.zeros(1, 0), torch.zeros(1, 100, dtype=torch.int16)):
         with pytest.raises(EngineError, match=r"sounds as floats \(1, samples\), not (float32|int16) \("):

@@ -1,4 +1,4 @@
-"""Our codec beside those of audiocraft and transformers, of the same weights, in the forms in which they keep them."""
+"""Our codec compared with audiocraft's and transformers', with the same weights, in both file formats."""
 
 import warnings
 from typing import Any
@@ -29,14 +29,14 @@ CLOSE = {"atol": 1e-5, "rtol": 0.0}
 
 @pytest.fixture(params=(2_000_000, 0), ids=("as convolutions", "as products"), autouse=True)
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Layers of few weights and layers of many are computed in different ways."""
+    """Run with both implementations: of layers with few weights, and with many."""
     monkeypatch.setattr(layers, "LARGE", request.param)
 
 
 def open_with_audiocraft(shape: CodecShape, norm: str = "weight_norm") -> Any:
     require("audiocraft", "xformers")
     with warnings.catch_warnings():
-        # audiocraft uses what torch and its own dependencies warn of.
+        # audiocraft triggers warnings of torch and its own dependencies.
         warnings.simplefilter("ignore")
         from audiocraft.models.builders import get_compression_model
         from omegaconf import OmegaConf
@@ -66,7 +66,7 @@ def compare_with_audiocraft(codec: Codec, peer: Any) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
-def test_it_gives_what_audiocraft_gives(shape: CodecShape) -> None:
+def test_it_matches_audiocraft(shape: CodecShape) -> None:
     peer = open_with_audiocraft(shape)
     compare_with_audiocraft(build_codec(describe_for_audiocraft(shape), peer.state_dict()), peer)
 
@@ -76,7 +76,7 @@ def test_weights_without_a_norm_are_taken_as_they_are() -> None:
     compare_with_audiocraft(build_codec(describe_for_audiocraft(TINY, "none"), peer.state_dict()), peer)
 
 
-def test_two_channels_are_audiocrafts_turn_by_turn() -> None:
+def test_stereo_codes_are_interleaved_as_in_audiocraft() -> None:
     mono = open_with_audiocraft(TINY)
     from audiocraft.models.encodec import InterleaveStereoCompressionModel
 
@@ -88,7 +88,7 @@ def test_two_channels_are_audiocrafts_turn_by_turn() -> None:
 @pytest.mark.parametrize(
     "shape", [shape for shape in SHAPES.values() if shape.recurrent_layers], ids=lambda shape: f"{shape.ratios}"
 )
-def test_it_gives_what_transformers_gives(shape: CodecShape) -> None:
+def test_it_matches_transformers(shape: CodecShape) -> None:
     peer = open_with_transformers(shape)
     codec = build_codec(describe_for_transformers(shape), peer.state_dict())
     for frames in FRAMES:

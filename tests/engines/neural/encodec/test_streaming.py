@@ -1,4 +1,4 @@
-"""A sound that comes bit by bit beside the same sound decoded all at once."""
+"""Streaming decoding compared with decoding all at once."""
 
 import random
 from collections.abc import Sequence
@@ -20,14 +20,14 @@ CLOSE = {"atol": 1e-5, "rtol": 0.0}
 
 
 def decode_plainly(codec: Codec, codes: Any) -> Any:
-    """The sound of codes, each layer over all frames at once."""
+    """Decode codes, each layer over all frames at once."""
     with torch.inference_mode():
-        values, _ = codec.decoder.remember(codec.decoder.before(codec.quantiser.look_up(codes)), None)
+        values, _ = codec.decoder.recur(codec.decoder.before(codec.quantiser.look_up(codes)), None)
         return codec.decoder.after(values)[:, :, 0]
 
 
 def decode_in_parts(codec: Codec, codes: Any, sizes: Sequence[int], behind: Any = None) -> tuple[list[int], Any]:
-    """How many samples came each time, the rest included, and all of them."""
+    """Return the number of samples per part, the rest included, and all samples."""
     stream = codec.stream(behind)
     parts = [stream.feed(part) for part in codes.split(list(sizes), dim=1)]
     parts.append(stream.finish())
@@ -39,7 +39,7 @@ def make_codec(shape: CodecShape = TINY, channels: int = 1) -> Codec:
 
 
 def draw_sizes(frames: int, seed: int) -> list[int]:
-    """Random sizes of parts, of which some are empty and many hold one frame."""
+    """Return random part sizes, some of them empty and many of one frame."""
     draw = random.Random(seed)
     sizes: list[int] = []
     while (left := frames - sum(sizes)) > 0:
@@ -69,13 +69,13 @@ def test_a_long_sound_is_that_of_one_piece(monkeypatch: pytest.MonkeyPatch) -> N
         torch.testing.assert_close(codec.decode(codes), expected, **CLOSE)
 
 
-def test_sound_comes_as_soon_as_nothing_can_change_it() -> None:
+def test_audio_is_output_as_soon_as_it_is_final() -> None:
     codec = make_codec()
     codes, other = make_codes(TINY, 40, seed=1), make_codes(TINY, 40, seed=2)
     ahead = codec.stream().lookahead
     sizes, _ = decode_in_parts(codec, codes, [1] * 40)
     assert sizes == [0] * ahead + [codec.hop] * (40 - ahead) + [ahead * codec.hop]
-    # One frame sooner it could still have changed.
+    # One frame earlier it could still have changed.
     same, changed = 20, torch.cat((codes[:, :20], other[:, 20:]), dim=1)
     apart = (decode_plainly(codec, codes) - decode_plainly(codec, changed)).abs()[0]
     final = (same - ahead) * codec.hop
@@ -85,13 +85,13 @@ def test_sound_comes_as_soon_as_nothing_can_change_it() -> None:
 
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("known", [0, 1, 3, 30, 120])
-def test_what_is_continued_is_listened_to_and_not_heard(known: int, channels: int) -> None:
+def test_preceding_codes_are_context_and_not_output(known: int, channels: int) -> None:
     codec = make_codec(channels=channels)
     codes = make_codes(TINY, known + 60, channels)
     expected = decode_plainly(codec, codes)[:, known * codec.hop :]
     _, found = decode_in_parts(codec, codes[:, known:], draw_sizes(60, known), behind=codes[:, :known])
     torch.testing.assert_close(found, expected, **CLOSE)
-    # It is another sound than the same codes have by themselves.
+    # It differs from the sound of the same codes on their own.
     if known:
         assert float((decode_plainly(codec, codes[:, known:]) - expected).abs().max()) > 0.01
 
@@ -107,7 +107,7 @@ def test_a_stream_keeps_a_few_frames() -> None:
 
 
 def _tensors(stream: streaming.StreamingDecoder) -> list[Any]:
-    frames = (stream._vectors, stream._remembered)
+    frames = (stream._vectors, stream._recurred)
     return [one._values for one in frames if one._values is not None]
 
 
@@ -127,7 +127,7 @@ def test_nothing_comes_after_the_end() -> None:
         stream.feed(make_codes(TINY, 1))
 
 
-def test_two_streams_do_not_meet() -> None:
+def test_two_streams_are_independent() -> None:
     codec, codes = make_codec(), make_codes(TINY, 60)
     one, other = codec.stream(), codec.stream()
     first = one.feed(codes[:, :30])

@@ -1,4 +1,4 @@
-"""Convolutions as matrix products give what SciPy's convolutions give."""
+"""Convolutions as matrix products compared with SciPy's."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def test_a_convolution_is_that_of_scipy(frames: int, bins: int, pad: int) -> Non
         assert np.allclose(ours[:, :, feature], np.maximum(plain, 0.0), atol=1e-5)
 
 
-def test_pooling_takes_the_greatest_and_drops_what_is_left_over() -> None:
+def test_pooling_takes_the_maximum_and_drops_the_remainder() -> None:
     signal = np.arange(15, dtype=np.float32).reshape(3, 5, 1)
     assert Pooling(2, 2).apply(signal)[:, :, 0].tolist() == [[6.0, 8.0]]
     assert Pooling(1, 2).apply(signal)[:, :, 0].tolist() == [[1.0, 3.0], [6.0, 8.0], [11.0, 13.0]]

@@ -1,4 +1,4 @@
-"""Our way through madmom's networks gives what madmom's own gives."""
+"""Our implementation of madmom's networks compared with madmom's own."""
 
 import importlib
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import pytest
 
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.neural.madmom import evidence as listening
-from musearoo.engines.neural.madmom.evidence import DeepEvidence, listen_deeply, read_networks
+from musearoo.engines.neural.madmom.evidence import DeepEvidence, read_networks, run_networks
 from musearoo.engines.neural.madmom.excerpts import take_excerpt
 from musearoo.engines.neural.madmom.harmony_networks import compute_spectra
 from musearoo.engines.neural.madmom.package import find_madmom
@@ -20,13 +20,13 @@ from tests.engines.neural.sounds import play_band
 pytestmark = pytest.mark.skipif(find_madmom() is None, reason="madmom is not installed")
 
 SECONDS = 5.03
-"""No whole number of frames, at any of the rates of frames."""
+"""No whole number of frames, at any of the frame rates."""
 
 FROM_A_TO_C = [3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2]
 
 
 class Plain:
-    """madmom's own way, on the same sound."""
+    """madmom's own implementation, on the same sound."""
 
     def __init__(self, samples: npt.NDArray[np.float32]) -> None:
         import_madmom()
@@ -52,7 +52,7 @@ def plain(samples: npt.NDArray[np.float32]) -> Plain:
 
 @pytest.fixture(scope="module")
 def evidence(samples: npt.NDArray[np.float32]) -> DeepEvidence:
-    return listen_deeply(Sound.of(samples, 44_100), lambda _fraction, _text: None)
+    return run_networks(Sound.of(samples, 44_100), lambda _fraction, _text: None)
 
 
 def test_beats_are_those_of_madmom(plain: Plain, evidence: DeepEvidence) -> None:
@@ -80,20 +80,20 @@ def test_features_of_chords_are_those_of_madmom(plain: Plain, samples: npt.NDArr
     assert np.abs(ours - theirs).max() < 1e-4
 
 
-def test_chords_are_heard_as_they_were_played(evidence: DeepEvidence) -> None:
+def test_chords_are_recognised_as_played(evidence: DeepEvidence) -> None:
     chords = evidence.harmony.chords
     assert np.allclose(chords.sum(axis=1), 1.0, atol=1e-5)
     assert chords[5:15].argmax(axis=1).tolist() == [0] * 10
-    # A minor, counted after the twelve major chords.
+    # A minor, after the twelve major chords.
     assert chords[25:35].argmax(axis=1).tolist() == [12 + 9] * 10
 
 
-def test_stretches_overlap_so_that_none_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunks_overlap_without_seams(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = Sound.of(play_band(12.0), 44_100)
-    whole = listen_deeply(sound, lambda _fraction, _text: None)
+    whole = run_networks(sound, lambda _fraction, _text: None)
     monkeypatch.setattr(listening, "STRETCH", 400)
     monkeypatch.setattr(listening, "CONTEXT", 400)
-    pieces = listen_deeply(sound, lambda _fraction, _text: None)
+    pieces = run_networks(sound, lambda _fraction, _text: None)
     assert np.abs(pieces.beats.beat - whole.beats.beat).max() < 0.1
     assert np.abs(pieces.beats.onset - whole.beats.onset).max() < 0.01
     assert np.allclose(pieces.harmony.keys, whole.harmony.keys, atol=1e-5)
@@ -102,30 +102,30 @@ def test_stretches_overlap_so_that_none_is_heard(monkeypatch: pytest.MonkeyPatch
 
 def test_another_rate_and_stereo_give_nearly_the_same(evidence: DeepEvidence) -> None:
     other = Sound.of(np.stack([play_band(SECONDS, 48_000)] * 2), 48_000)
-    said = listen_deeply(other, lambda _fraction, _text: None)
-    assert said.beats.beat.shape == evidence.beats.beat.shape
-    assert np.corrcoef(said.beats.beat, evidence.beats.beat)[0, 1] > 0.95
-    assert said.harmony.keys.argmax() == evidence.harmony.keys.argmax()
+    message = run_networks(other, lambda _fraction, _text: None)
+    assert message.beats.beat.shape == evidence.beats.beat.shape
+    assert np.corrcoef(message.beats.beat, evidence.beats.beat)[0, 1] > 0.95
+    assert message.harmony.keys.argmax() == evidence.harmony.keys.argmax()
 
 
 @pytest.mark.parametrize("length", [1, 441, 2_205, 60_000])
-def test_short_and_silent_sounds_are_heard_too(length: int) -> None:
-    said = listen_deeply(Sound.of(np.zeros(length), 44_100), lambda _fraction, _text: None)
-    assert said.beats.beat.shape == said.beats.onset.shape == (-(-length // 441),)
-    assert said.harmony.chords.shape == (-(-length // 4_410), 25)
-    assert np.isfinite(said.beats.beat).all()
-    assert said.harmony.keys.sum() == pytest.approx(1.0, abs=1e-4)
-    assert (said.harmony.chords.argmax(axis=1) == 24).all()
+def test_short_and_silent_sounds_are_analysed_too(length: int) -> None:
+    message = run_networks(Sound.of(np.zeros(length), 44_100), lambda _fraction, _text: None)
+    assert message.beats.beat.shape == message.beats.onset.shape == (-(-length // 441),)
+    assert message.harmony.chords.shape == (-(-length // 4_410), 25)
+    assert np.isfinite(message.beats.beat).all()
+    assert message.harmony.keys.sum() == pytest.approx(1.0, abs=1e-4)
+    assert (message.harmony.chords.argmax(axis=1) == 24).all()
 
 
-def test_progress_rises_to_one_and_can_end_the_listening() -> None:
-    told: list[float] = []
-    listen_deeply(Sound.of(play_band(1.0), 44_100), lambda fraction, _text: told.append(fraction))
-    assert told == sorted(told)
-    assert told[-1] == 1.0
+def test_progress_rises_to_one_and_can_cancel() -> None:
+    reports: list[float] = []
+    run_networks(Sound.of(play_band(1.0), 44_100), lambda fraction, _text: reports.append(fraction))
+    assert reports == sorted(reports)
+    assert reports[-1] == 1.0
 
     def stop(_fraction: float, _text: str) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        listen_deeply(Sound.of(play_band(1.0), 44_100), stop)
+        run_networks(Sound.of(play_band(1.0), 44_100), stop)

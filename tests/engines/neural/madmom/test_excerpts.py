@@ -1,4 +1,4 @@
-"""Excerpts are the same whichever way a sound is cut into them."""
+"""Excerpts do not depend on how a sound is divided."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Which madmom is there, and what is said where there is none."""
+"""Finding an installed madmom, and the messages without one."""
 
 from pathlib import Path
 
@@ -11,14 +11,14 @@ from tests.optional import needs
 
 
 @needs("madmom")
-def test_the_licence_of_its_models_is_told() -> None:
+def test_the_licence_of_its_models_is_reported() -> None:
     package = find_madmom()
     assert package is not None
     assert describe_madmom() == f"madmom {package.version}, models CC BY-NC-SA 4.0 (non-commercial)"
     assert require_madmom() == package
 
 
-def test_without_it_one_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_it_one_sentence_gives_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(madmom_package, "find_spec", lambda _name: None)
     assert find_madmom() is None
     assert describe_madmom().startswith("madmom is not installed: install it with `python3 tools/dev.py setup")
@@ -26,6 +26,6 @@ def test_without_it_one_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch
         require_madmom()
 
 
-def test_networks_that_are_not_there_are_named(tmp_path: Path) -> None:
+def test_missing_networks_are_named(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=r"madmom 0\.0 in .* lacks its networks key/\*\.pkl"):
         MadmomPackage("0.0", tmp_path).list_networks("key/*.pkl")

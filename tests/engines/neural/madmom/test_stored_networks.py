@@ -1,4 +1,4 @@
-"""Stored networks are read as plain arrays; a file that names anything else is refused."""
+"""Stored networks are read as plain arrays; files that name anything else are refused."""
 
 import collections
 import pickle
@@ -11,7 +11,7 @@ from musearoo.engines.neural.madmom.stored_networks import read_model, read_netw
 
 
 @pytest.mark.parametrize(
-    ("stored", "said"),
+    ("stored", "message"),
     [
         (b"", "cannot be read"),
         (b"no pickle", "cannot be read"),
@@ -21,10 +21,10 @@ from musearoo.engines.neural.madmom.stored_networks import read_model, read_netw
         (b"cposix\nsystem\n(S'true'\ntR.", r"names posix\.system"),
     ],
 )
-def test_what_is_no_network_is_refused(tmp_path: Path, stored: bytes, said: str) -> None:
+def test_a_file_without_a_network_is_refused(tmp_path: Path, stored: bytes, message: str) -> None:
     path = tmp_path / "network.pkl"
     path.write_bytes(stored)
-    with pytest.raises(EngineError, match=said):
+    with pytest.raises(EngineError, match=message):
         read_network(path)
 
 

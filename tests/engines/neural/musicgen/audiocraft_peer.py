@@ -1,4 +1,4 @@
-"""audiocraft's own MusicGen from a folder of random weights, without the hub and without Demucs."""
+"""audiocraft's own MusicGen from a folder with random weights, without the hub and Demucs."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from musearoo.tools.bench.musicgen.random_settings import SIZES
 
 
 def open_with_audiocraft(model: RandomMusicGen) -> Any:
-    """`audiocraft.models.MusicGen` of that folder, on the processor in full precision.
+    """Return `audiocraft.models.MusicGen` for that folder, on the CPU in full precision.
 
-    Its text encoder is the one beside the model; of melodies it hears everything, for there is no Demucs to take
-    anything out.
+    Its text encoder is the one next to the model; melodies are not separated, since there is no Demucs.
     """
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore")
@@ -41,7 +40,7 @@ def open_with_audiocraft(model: RandomMusicGen) -> Any:
 
 
 class _FromFolder:
-    """A class of transformers whose `from_pretrained` reads this folder whatever it is asked for."""
+    """A class of transformers whose `from_pretrained` reads this folder, whatever its argument."""
 
     def __init__(self, of: Any, folder: Path | None) -> None:
         self._of = of
@@ -52,7 +51,7 @@ class _FromFolder:
 
 
 def _give_no_demucs(_name: str) -> Any:
-    """What audiocraft asks of Demucs when it is built."""
+    """Replaces audiocraft's loading of Demucs."""
     import torch
 
     nothing: Any = torch.nn.Identity()
@@ -61,7 +60,7 @@ def _give_no_demucs(_name: str) -> Any:
 
 
 class Everything:
-    """A separator that finds nothing but other sounds than drums and bass."""
+    """A separator that assigns everything to stems other than drums and bass."""
 
     @property
     def stems(self) -> tuple[StemName, ...]:

@@ -1,4 +1,4 @@
-"""Tiny models of random weights, in both forms."""
+"""Tiny models with random weights, in both formats."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ Write = Callable[..., RandomMusicGen]
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Write]:
-    """Gives the tiny model of a kind, form and codec, written when it is first asked for; torch has one thread."""
+    """Return the tiny model of a kind, format and codec, written on first use; torch uses one thread."""
     torch = require("torch", "transformers")
     root = tmp_path_factory.mktemp("musicgen")
     written: dict[tuple[str, str, str], RandomMusicGen] = {}
@@ -40,7 +40,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def own(tiny: Write, tmp_path: Path) -> Write:
-    """Gives a copy of a model in folders of the test's own, which may be spoilt."""
+    """Return a copy of a model in the test's own folders, which may be modified."""
 
     def give(kind: str = "text", form: str = "audiocraft", codec: str = "inside") -> RandomMusicGen:
         model = tiny(kind, form, codec)

@@ -1,4 +1,4 @@
-"""Models from files of both forms, and what is said of files that are missing, broken or of something else."""
+"""Opening models in both formats, and the errors for files that are missing, broken or of something else."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def change_package(path: Path, change: Callable[[dict[str, Any]], None]) -> None
     torch.save(package, path)
 
 
-def test_both_forms_hold_the_same_model(tiny: Write, kind: str) -> None:
+def test_both_formats_have_the_same_model(tiny: Write, kind: str) -> None:
     ours, theirs = (open_it(tiny(kind, form)) for form in ("audiocraft", "transformers"))
     assert ours.settings == theirs.settings
     assert ours.weights.keys() == theirs.weights.keys()
@@ -44,7 +44,7 @@ def test_both_forms_hold_the_same_model(tiny: Write, kind: str) -> None:
     assert ours.text.config["d_model"] == theirs.text.config["d_model"] == ours.words.weight.shape[1]
 
 
-def test_of_both_forms_in_one_folder_that_is_read_for_which_all_is_here(tmp_path: Path) -> None:
+def test_of_two_formats_in_a_folder_the_complete_one_is_read(tmp_path: Path) -> None:
     model = write_random_musicgen(tmp_path)
     write_random_musicgen(tmp_path, form="transformers")
     assert open_it(model).text.name == "t5-base"
@@ -95,7 +95,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", ["state_dict.bin", "compression_state_dict.bin"])
 @pytest.mark.parametrize("length", [0, 10, 20_000])
-def test_a_file_that_was_cut_off(own: Write, file: str, length: int) -> None:
+def test_a_truncated_file(own: Write, file: str, length: int) -> None:
     model = own()
     path = model.folder / file
     path.write_bytes(path.read_bytes()[:length])
@@ -112,7 +112,7 @@ def test_a_compression_file_that_is_not_there(own: Write) -> None:
         open_it(model)
 
 
-def test_a_pickle_that_runs_something_is_not_run(own: Write, tmp_path: Path) -> None:
+def test_a_malicious_pickle_is_not_executed(own: Write, tmp_path: Path) -> None:
     class Harm:
         def __reduce__(self) -> Any:
             return os.mkdir, (str(tmp_path / "harm"),)
@@ -127,11 +127,11 @@ def test_a_pickle_that_runs_something_is_not_run(own: Write, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
-        (lambda package: package.pop("xp.cfg"), "holds no settings"),
-        (lambda package: package.pop("best_state"), "holds no weights"),
-        (lambda package: package.update(best_state={"a": 1}), "holds no weights"),
+        (lambda package: package.pop("xp.cfg"), "has no settings"),
+        (lambda package: package.pop("best_state"), "has no weights"),
+        (lambda package: package.update(best_state={"a": 1}), "has no weights"),
         (
             lambda package: package["best_state"].pop("condition_provider.conditioners.description.output_proj.bias"),
             r"it lacks condition_provider\.conditioners\.description\.output_proj\.bias",
@@ -144,17 +144,17 @@ def test_a_pickle_that_runs_something_is_not_run(own: Write, tmp_path: Path) -> 
         ),
     ],
 )
-def test_a_package_of_something_else(own: Write, change: Callable[[dict[str, Any]], None], said: str) -> None:
+def test_a_package_of_something_else(own: Write, change: Callable[[dict[str, Any]], None], message: str) -> None:
     model = own()
     change_package(model.folder / "state_dict.bin", change)
-    with pytest.raises(EngineError, match=said):
+    with pytest.raises(EngineError, match=message):
         open_it(model)
 
 
 def test_tensors_alone_are_no_package(own: Write) -> None:
     model = own()
     torch.save(torch.zeros(3), model.folder / "state_dict.bin")
-    with pytest.raises(EngineError, match="it holds something else than a model"):
+    with pytest.raises(EngineError, match="it is no model"):
         open_it(model)
 
 
@@ -171,25 +171,25 @@ def test_a_text_encoder_that_is_not_there(own: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"model_type": "llama"}, "for the kind of model 'llama'"),
         ({"decoder": None}, "not for MusicGen"),
     ],
 )
-def test_a_folder_of_transformers_for_something_else(own: Write, change: dict[str, Any], said: str) -> None:
+def test_a_folder_of_transformers_for_something_else(own: Write, change: dict[str, Any], message: str) -> None:
     model = own("text", "transformers")
     path = model.folder / "config.json"
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
-    with pytest.raises(EngineError, match=said):
+    with pytest.raises(EngineError, match=message):
         open_it(model)
 
 
-def test_tensors_of_transformers_that_nobody_knows(own: Write) -> None:
+def test_unknown_tensors_of_transformers(own: Write) -> None:
     model = own("text", "transformers")
     path = model.folder / "model.safetensors"
     save_file(load_file(path) | {"decoder.extra.weight": torch.zeros(1)}, path)
-    with pytest.raises(EngineError, match=r"it holds decoder\.extra\.weight"):
+    with pytest.raises(EngineError, match=r"it has the unknown tensor decoder\.extra\.weight"):
         open_it(model)
     state = load_file(path)
     del state["decoder.extra.weight"], state["decoder.model.decoder.layers.0.self_attn.k_proj.weight"]

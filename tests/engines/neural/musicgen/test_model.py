@@ -1,4 +1,4 @@
-"""Wishes and the sounds that come of them, in full precision on the processor."""
+"""Requests and their sounds, in full precision on the CPU."""
 
 import gc
 import weakref
@@ -18,7 +18,7 @@ from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.neural.devices import count_readers
 from musearoo.engines.neural.musicgen.decoding.loop import decode
 from musearoo.engines.neural.musicgen.loading import estimate_bytes, estimate_model_bytes, load_musicgen
-from musearoo.engines.neural.musicgen.model import MusicGen, tell_tune
+from musearoo.engines.neural.musicgen.model import MusicGen, make_melody_conditions
 from musearoo.tools.bench.musicgen.random_models import RandomMusicGen
 from tests.engines.neural.musicgen.audiocraft_peer import Everything
 from tests.engines.neural.musicgen.test_checkpoint import change_package
@@ -32,12 +32,12 @@ RATE = 32_000
 
 
 class UnwantedError(Exception):
-    """Raised by a report that ends the work."""
+    """Raised by a report to cancel the work."""
 
 
 @pytest.fixture(scope="module")
 def load(tiny: Write) -> Load:
-    """Gives the model of a kind and form, loaded once."""
+    """Return the model of a kind and format, loaded once."""
     loaded: dict[tuple[str, str, str], MusicGen] = {}
 
     def give(kind: str = "text", form: str = "audiocraft", precision: str = "full") -> MusicGen:
@@ -53,11 +53,11 @@ def load(tiny: Write) -> Load:
 
 
 def ignore(_fraction: float, _text: str) -> None:
-    """Lets the work go on."""
+    """Ignore progress."""
 
 
-def make(model: SoundModel, wish: SoundRequest) -> FloatArray:
-    return np.concatenate(list(model.imagine(wish, ignore)), axis=1)
+def make(model: SoundModel, request: SoundRequest) -> FloatArray:
+    return np.concatenate(list(model.imagine(request, ignore)), axis=1)
 
 
 def noise(channels: int, seconds: float, rate: int) -> Sound:
@@ -65,7 +65,7 @@ def noise(channels: int, seconds: float, rate: int) -> Sound:
     return Sound((0.1 * samples).astype(np.float32), rate)
 
 
-def test_a_model_says_what_it_is(load: Load, kind: str) -> None:
+def test_a_model_reports_its_properties(load: Load, kind: str) -> None:
     model = load(kind)
     assert (model.rate, model.channels) == (RATE, 2 if kind.startswith("stereo") else 1)
     assert (model.follows_melody, model.continues) == (kind.endswith("melody"), True)
@@ -73,7 +73,7 @@ def test_a_model_says_what_it_is(load: Load, kind: str) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.02, 0.51, 1.23456])
-def test_a_sound_is_as_long_as_it_is_wished(load: Load, seconds: float) -> None:
+def test_a_sound_has_the_requested_length(load: Load, seconds: float) -> None:
     sound = make(load(), SoundRequest(PROMPT, seconds, 1))
     assert sound.shape == (1, round(seconds * RATE))
     assert sound.dtype == np.float32
@@ -90,46 +90,46 @@ def test_the_first_block_is_half_a_second_and_later_ones_are_longer(load: Load) 
 
 
 def test_nothing_is_done_before_the_first_block(load: Load) -> None:
-    told: list[float] = []
-    sound = load().imagine(SoundRequest(PROMPT, 1.0, 1), lambda done, _text: told.append(done))
-    assert told == []
+    reports: list[float] = []
+    sound = load().imagine(SoundRequest(PROMPT, 1.0, 1), lambda done, _text: reports.append(done))
+    assert reports == []
     next(sound)
-    assert told
+    assert reports
     sound.close()
 
 
 def test_progress_rises_to_the_end(load: Load) -> None:
-    told: list[tuple[float, str]] = []
+    reports: list[tuple[float, str]] = []
     model = load("melody")
-    wish = SoundRequest(PROMPT, 1.0, 1, melody=Sound(sing(SCALE, 0.5)[None], RATE))
-    deque(model.imagine(wish, lambda done, text: told.append((done, text))), maxlen=0)
-    fractions = [done for done, _text in told]
+    request = SoundRequest(PROMPT, 1.0, 1, melody=Sound(sing(SCALE, 0.5)[None], RATE))
+    deque(model.imagine(request, lambda done, text: reports.append((done, text))), maxlen=0)
+    fractions = [done for done, _text in reports]
     assert fractions == sorted(fractions)
     assert (fractions[0], fractions[-1]) == (0.0, 1.0)
-    assert {"reading the prompt", "listening to the melody", "1.0 of 1.0 s"} <= {text for _done, text in told}
-    # A step each for the frames of a second and for those by which the last codebook comes later.
-    assert len([text for _done, text in told if text.endswith(" of 1.0 s")]) >= 50
+    assert {"reading the prompt", "listening to the melody", "1.0 of 1.0 s"} <= {text for _done, text in reports}
+    # One step per frame, plus those for the last codebook's delay.
+    assert len([text for _done, text in reports if text.endswith(" of 1.0 s")]) >= 50
 
 
-def test_the_same_wish_gives_the_same_sound(load: Load, kind: str) -> None:
-    wish = SoundRequest(PROMPT, 0.3, 5)
-    sound = make(load(kind), wish)
-    assert np.array_equal(make(load(kind), wish), sound)
+def test_the_same_request_gives_the_same_sound(load: Load, kind: str) -> None:
+    request = SoundRequest(PROMPT, 0.3, 5)
+    sound = make(load(kind), request)
+    assert np.array_equal(make(load(kind), request), sound)
     assert not np.array_equal(make(load(kind), SoundRequest(PROMPT, 0.3, 6)), sound)
 
 
 def test_other_words_give_another_sound(load: Load, kind: str) -> None:
-    # Where a tune stands in front, a few words move the draws of a random model only now and then.
+    # With a prepended melody, a few words change the draws of a random model only occasionally.
     sounds = [make(load(kind), SoundRequest(prompt, 1.0, 5)) for prompt in (PROMPT, "bright funk guitar")]
     assert not np.array_equal(sounds[0], sounds[1])
 
 
 def test_both_forms_make_the_same_sound(load: Load, kind: str) -> None:
-    wish = SoundRequest(PROMPT, 0.2, 5)
-    assert np.array_equal(make(load(kind, "audiocraft"), wish), make(load(kind, "transformers"), wish))
+    request = SoundRequest(PROMPT, 0.2, 5)
+    assert np.array_equal(make(load(kind, "audiocraft"), request), make(load(kind, "transformers"), request))
 
 
-def test_settings_of_the_draw_are_heeded(load: Load) -> None:
+def test_sampling_settings_have_an_effect(load: Load) -> None:
     plain = make(load(), SoundRequest(PROMPT, 0.5, 5))
     for other in (
         SoundRequest(PROMPT, 0.5, 5, guidance=1.0),
@@ -152,7 +152,7 @@ def test_melodies_lead_to_different_sounds(load: Load) -> None:
         assert not any(np.array_equal(sound, other) for other in sounds[place + 1 :])
 
 
-def test_a_tune_is_listened_to_once_for_all_takes(load: Load) -> None:
+def test_a_melody_is_extracted_once_for_all_takes(load: Load) -> None:
     model = load("melody")
     melody = noise(2, 1.0, 44_100)
     texts: list[str] = []
@@ -167,15 +167,15 @@ def test_a_tune_is_listened_to_once_for_all_takes(load: Load) -> None:
 
 
 def test_a_longer_tune_than_the_window_goes_on(load: Load) -> None:
-    wish = SoundRequest(
+    request = SoundRequest(
         PROMPT, 0.3, 5, melody=tuple(TuneNote(0.5 * place, 60 + place % 12, 0.5) for place in range(100))
     )
-    assert make(load("melody"), wish).shape == (1, round(0.3 * RATE))
+    assert make(load("melody"), request).shape == (1, round(0.3 * RATE))
 
 
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("rate", [44_100, 32_000])
-def test_what_was_before_is_heeded(load: Load, channels: int, rate: int) -> None:
+def test_the_sound_before_has_an_effect(load: Load, channels: int, rate: int) -> None:
     plain = make(load(), SoundRequest(PROMPT, 0.5, 5))
     sound = make(load(), SoundRequest(PROMPT, 0.5, 5, before=noise(channels, 0.3, rate)))
     assert sound.shape == plain.shape
@@ -198,24 +198,24 @@ def test_of_what_was_before_the_last_twelve_seconds_count(load: Load, monkeypatc
 
 
 def test_what_is_shorter_than_a_frame_is_no_beginning(load: Load) -> None:
-    wish = SoundRequest(PROMPT, 0.5, 5, before=Sound(np.ones((1, 639), np.float32), RATE))
-    assert np.array_equal(make(load(), wish), make(load(), SoundRequest(PROMPT, 0.5, 5)))
+    request = SoundRequest(PROMPT, 0.5, 5, before=Sound(np.ones((1, 639), np.float32), RATE))
+    assert np.array_equal(make(load(), request), make(load(), SoundRequest(PROMPT, 0.5, 5)))
 
 
 def test_a_tune_begins_where_what_was_before_ends(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[list[int]] = []
+    reports: list[list[int]] = []
 
     def listen(words: Any, frames: FloatArray, *rest: Any) -> Any:
-        told.append([int(place) for place in frames.argmax(axis=1)])
-        return tell_tune(words, frames, *rest)
+        reports.append([int(place) for place in frames.argmax(axis=1)])
+        return make_melody_conditions(words, frames, *rest)
 
-    monkeypatch.setattr("musearoo.engines.neural.musicgen.model.tell_tune", listen)
+    monkeypatch.setattr("musearoo.engines.neural.musicgen.model.make_melody_conditions", listen)
     before = Sound(sing((70,), 4.0)[None], RATE)
     for melody in (Sound(sing((64, 67), 2.0)[None], RATE), write((64, 67), 2.0)):
         make(load("melody"), SoundRequest(PROMPT, 0.2, 5, before=before, melody=melody))
-    heard, written = told
-    # Some eight frames a second, and those around a change hear both.
-    assert (set(heard[:28]), set(heard[36:44]), set(heard[51:60])) == ({10}, {4}, {7})
+    used, written = reports
+    # About eight frames a second; those at a change overlap both notes.
+    assert (set(used[:28]), set(used[36:44]), set(used[51:60])) == ({10}, {4}, {7})
     assert (set(written[:44]), set(written[51:60])) == ({4}, {7})
 
 
@@ -234,7 +234,7 @@ def test_prompts_of_all_kinds(load: Load) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "said"),
+    ("invalid", "message"),
     [
         (SoundRequest(PROMPT, 0.0, 1), "seconds must be 0.02 to 600"),
         (SoundRequest(PROMPT, float("nan"), 1), "seconds must be"),
@@ -247,9 +247,9 @@ def test_prompts_of_all_kinds(load: Load) -> None:
         (SoundRequest(PROMPT, 1.0, 1, before=Sound(np.full((1, 999), np.inf, np.float32), RATE)), "finite numbers"),
     ],
 )
-def test_wishes_that_cannot_be_taken(load: Load, wish: SoundRequest, said: str) -> None:
-    with pytest.raises(ParamError, match=said):
-        next(load("melody").imagine(wish, ignore))
+def test_invalid_requests_are_refused(load: Load, invalid: SoundRequest, message: str) -> None:
+    with pytest.raises(ParamError, match=message):
+        next(load("melody").imagine(invalid, ignore))
 
 
 def test_a_model_of_words_alone_takes_no_tune(load: Load) -> None:
@@ -263,27 +263,27 @@ def count_tensors() -> int:
 
 
 @pytest.mark.parametrize("steps", [1, 20])
-def test_what_is_not_wanted_any_more_leaves_nothing(load: Load, steps: int) -> None:
+def test_a_cancelled_request_leaves_nothing(load: Load, steps: int) -> None:
     model = load("melody")
     melody = Sound(sing(SCALE, 0.5)[None], RATE)
     make(model, SoundRequest(PROMPT, 0.3, 1))
     before = count_tensors()
 
-    told: list[str] = []
+    reports: list[str] = []
 
     def stop(_done: float, text: str) -> None:
-        told.append(text)
-        if len(told) > steps:
+        reports.append(text)
+        if len(reports) > steps:
             raise UnwantedError
 
-    wish = SoundRequest(PROMPT, 5.0, 1, melody=melody, before=noise(1, 1.0, RATE))
+    request = SoundRequest(PROMPT, 5.0, 1, melody=melody, before=noise(1, 1.0, RATE))
     with pytest.raises(UnwantedError):
-        deque(model.imagine(wish, stop), maxlen=0)
-    assert len(told) == steps + 1
+        deque(model.imagine(request, stop), maxlen=0)
+    assert len(reports) == steps + 1
     assert count_tensors() <= before
 
 
-def test_a_sound_that_is_let_go_of_leaves_nothing(load: Load) -> None:
+def test_a_discarded_sound_leaves_nothing(load: Load) -> None:
     model = load()
     make(model, SoundRequest(PROMPT, 0.3, 1))
     before = count_tensors()
@@ -294,7 +294,7 @@ def test_a_sound_that_is_let_go_of_leaves_nothing(load: Load) -> None:
     assert count_tensors() <= before
 
 
-def test_a_model_that_is_let_go_of_is_gone_at_once(tiny: Write) -> None:
+def test_a_discarded_model_is_freed_at_once(tiny: Write) -> None:
     model = open_it(tiny())
     make(model, SoundRequest(PROMPT, 0.1, 1))
     gone = weakref.ref(model)
@@ -321,8 +321,8 @@ def test_half_precision_makes_sound_too(load: Load) -> None:
 def test_a_codec_from_its_own_folder_sounds_the_same(tiny: Write, load: Load) -> None:
     model = tiny("text", "audiocraft", "named")
     other = load_musicgen(model.folder, model.text_folder, model.codec_folder, "cpu", "full")
-    wish = SoundRequest(PROMPT, 0.5, 5)
-    assert np.array_equal(make(other, wish), make(load(), wish))
+    request = SoundRequest(PROMPT, 0.5, 5)
+    assert np.array_equal(make(other, request), make(load(), request))
 
 
 def open_it(model: RandomMusicGen) -> MusicGen:
@@ -336,7 +336,7 @@ def test_weights_that_lack_something(own: Write) -> None:
         open_it(model)
 
 
-def test_weights_of_another_size_than_is_said(own: Write) -> None:
+def test_weights_of_another_size_than_the_settings(own: Write) -> None:
     model = own()
     change_package(
         model.folder / "state_dict.bin",
@@ -356,16 +356,16 @@ def test_a_codec_that_lacks_something(own: Write) -> None:
         open_it(model)
 
 
-def test_numbers_that_are_none_are_told(own: Write) -> None:
+def test_values_that_are_not_finite_are_reported(own: Write) -> None:
     model = own()
     path = model.folder / "compression_state_dict.bin"
     name = "decoder.model.15.conv.conv.bias"
     change_package(path, lambda package: package["best_state"].update({name: torch.tensor([float("nan")])}))
-    with pytest.raises(EngineError, match=r"compression_state_dict\.bin|numbers that are none"):
+    with pytest.raises(EngineError, match=r"compression_state_dict\.bin|values that are not finite"):
         make(open_it(model), SoundRequest(PROMPT, 0.5, 1))
 
 
-def test_precisions_that_nobody_knows(tiny: Write) -> None:
+def test_unknown_precisions_are_refused(tiny: Write) -> None:
     model = tiny()
     with pytest.raises(ParamError, match="precision must be full or half"):
         load_musicgen(model.folder, model.text_folder, precision="double")

@@ -1,4 +1,4 @@
-"""The whole way beside audiocraft's own `MusicGen`: the same files, wish and seed give the same tokens and sound."""
+"""End to end compared with audiocraft's `MusicGen`: the same files, request and seed give the same tokens and sound."""
 
 import functools
 import warnings
@@ -29,7 +29,7 @@ SEED = 11
 
 @pytest.fixture(autouse=True)
 def _in_silence() -> Iterator[None]:
-    """audiocraft uses what torch warns of."""
+    """Silence the torch warnings that audiocraft triggers."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
@@ -37,7 +37,7 @@ def _in_silence() -> Iterator[None]:
 
 @pytest.fixture
 def codes(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Collects the codes that ours decodes."""
+    """Collect the codes that ours decodes."""
     found: list[Any] = []
 
     def collect(*given: Any) -> Iterator[Any]:
@@ -53,8 +53,8 @@ def load(model: RandomMusicGen) -> MusicGen:
     return load_musicgen(model.folder, model.text_folder, model.codec_folder, "cpu", "full", take_separator=Everything)
 
 
-def make(model: MusicGen, wish: SoundRequest) -> FloatArray:
-    return np.concatenate(list(model.imagine(wish, lambda _fraction, _text: None)), axis=1)
+def make(model: MusicGen, wanted: SoundRequest) -> FloatArray:
+    return np.concatenate(list(model.imagine(wanted, lambda _fraction, _text: None)), axis=1)
 
 
 def require_same(ours: FloatArray, codes: list[Any], sound: Any, tokens: Any, known: int = 0) -> None:
@@ -69,8 +69,8 @@ def test_words(tiny: Write, kind: str, codes: list[Any]) -> None:
     peer.set_generation_params(duration=1.0, top_k=50, temperature=0.9, cfg_coef=2.5)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate([PROMPT], return_tokens=True)
-    wish = SoundRequest(PROMPT, 1.0, SEED, guidance=2.5, temperature=0.9, top_k=50)
-    require_same(make(load(model), wish), codes, sound, tokens)
+    wanted = SoundRequest(PROMPT, 1.0, SEED, guidance=2.5, temperature=0.9, top_k=50)
+    require_same(make(load(model), wanted), codes, sound, tokens)
 
 
 def test_no_words(tiny: Write, codes: list[Any]) -> None:
@@ -91,8 +91,8 @@ def test_a_tune(tiny: Write, kind: str, seconds: float, codes: list[Any]) -> Non
     peer.set_generation_params(duration=1.0)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate_with_chroma([PROMPT], torch.from_numpy(tune)[None], RATE, return_tokens=True)
-    wish = SoundRequest(PROMPT, 1.0, SEED, melody=Sound(tune[None], RATE))
-    require_same(make(load(model), wish), codes, sound, tokens)
+    wanted = SoundRequest(PROMPT, 1.0, SEED, melody=Sound(tune[None], RATE))
+    require_same(make(load(model), wanted), codes, sound, tokens)
 
 
 @pytest.mark.parametrize("kind", ["text", "stereo"])
@@ -104,15 +104,15 @@ def test_a_continuation(tiny: Write, kind: str, codes: list[Any]) -> None:
     peer.set_generation_params(duration=2.0)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate_continuation(torch.from_numpy(before), RATE, [PROMPT], return_tokens=True)
-    wish = SoundRequest(PROMPT, 1.0, SEED, before=Sound(before, RATE))
-    require_same(make(load(model), wish), codes, sound, tokens, known=50)
+    wanted = SoundRequest(PROMPT, 1.0, SEED, before=Sound(before, RATE))
+    require_same(make(load(model), wanted), codes, sound, tokens, known=50)
 
 
 @pytest.mark.parametrize("kind", ["text", "melody"])
 def test_what_is_longer_than_a_window(own: Write, kind: str, codes: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     from audiocraft.models.musicgen import MusicGen as Peer
 
-    # Its own stride, which it sets before it can be told another, is longer than the short window of this test.
+    # Its default stride, set before it can be changed, is longer than the short window of this test.
     monkeypatch.setattr(
         Peer, "set_generation_params", functools.partialmethod(Peer.set_generation_params, extend_stride=1.8)
     )

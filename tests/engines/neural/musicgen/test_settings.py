@@ -1,4 +1,4 @@
-"""What the settings beside a model of audiocraft say, and which models are told to be others."""
+"""Reading the settings of audiocraft's models, and recognising other kinds of models."""
 
 from typing import Final
 
@@ -38,7 +38,7 @@ def test_values_stand_for_others_through_several() -> None:
     assert settings.get("a.f", "none") == "none"
 
 
-def test_a_circle_is_told() -> None:
+def test_a_cycle_is_reported() -> None:
     with pytest.raises(UnfitError, match="goes in circles"):
         Settings("a: ${b}\nb: ${a}\n").get("a")
 
@@ -49,7 +49,7 @@ def test_the_oldest_files_have_their_delays_elsewhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"lm_model": "transformer_lm_magnet"}, "MAGNeT"),
         ({"lm_model": "mystery"}, "of the kind 'mystery'"),
@@ -57,10 +57,10 @@ def test_the_oldest_files_have_their_delays_elsewhere() -> None:
         ({"modeling": "parallel"}, "do not follow one another by delays"),
         ({"modeling": "null"}, "do not follow one another by delays"),
         ({"flatten_first": "1"}, "do not follow one another by delays"),
-        ({"norm_first": "false"}, "its norm_first is another"),
-        ({"kv_repeat": "2"}, "its kv_repeat is another"),
-        ({"cross_attention_pos_emb": "true"}, "its cross_attention_pos_emb is another"),
-        ({"normalize_text": "true"}, "its normalize_text is another"),
+        ({"norm_first": "false"}, "its norm_first differs from the published"),
+        ({"kv_repeat": "2"}, "its kv_repeat differs from the published"),
+        ({"cross_attention_pos_emb": "true"}, "its cross_attention_pos_emb differs from the published"),
+        ({"normalize_text": "true"}, "its normalize_text differs from the published"),
         ({"cross": "[]"}, "by another way"),
         ({"segment_duration": "null"}, "trained on None seconds"),
         ({"num_heads": "half"}, "num_heads is 'half'"),
@@ -68,12 +68,12 @@ def test_the_oldest_files_have_their_delays_elsewhere() -> None:
         ({"per_timestep": "true", "use": "true"}, "follow one another in time"),
     ],
 )
-def test_other_models_are_told_apart(changed: dict[str, str], said: str) -> None:
-    with pytest.raises(UnfitError, match=said):
+def test_other_models_are_recognised(changed: dict[str, str], message: str) -> None:
+    with pytest.raises(UnfitError, match=message):
         read_language_settings(Settings(text_of(**changed)))
 
 
-def test_musicgen_style_is_told_apart() -> None:
+def test_musicgen_style_is_recognised() -> None:
     text = text_of("melody").replace("model: chroma_stem", "model: style")
     with pytest.raises(UnfitError, match="self_wav by style"):
         read_language_settings(Settings(text))

@@ -1,4 +1,4 @@
-"""Prompts as they are read: long ones, foreign ones, none."""
+"""Tokenising prompts: long, foreign and empty ones."""
 
 import dataclasses
 from collections.abc import Callable
@@ -12,7 +12,7 @@ torch = require("torch", "transformers")
 
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.neural.musicgen.checkpoint import open_checkpoint
-from musearoo.engines.neural.musicgen.text import LONGEST, TextEncoder, Words, _take_size
+from musearoo.engines.neural.musicgen.text import LONGEST, PromptTokenizer, TextEncoder, _take_size
 from musearoo.tools.bench.musicgen.random_models import WORDS, RandomMusicGen
 
 Write = Callable[..., RandomMusicGen]
@@ -42,7 +42,7 @@ def test_no_words_are_one_row_of_zeros(encoder: TextEncoder, prompt: str) -> Non
 
 
 @pytest.mark.parametrize("prompt", ["warm dub bass " * 720, "x" * 10_000, "warm " * 200 + "y" * 9_000])
-def test_long_prompts_are_cut_and_that_is_told(encoder: TextEncoder, prompt: str) -> None:
+def test_long_prompts_are_cut_and_reported(encoder: TextEncoder, prompt: str) -> None:
     reading = encoder.words.read(prompt)
     assert 200 < len(reading.pieces) <= LONGEST
     assert prompt.startswith(reading.text)
@@ -54,12 +54,12 @@ def test_a_cut_is_between_words(encoder: TextEncoder) -> None:
     assert encoder.words.read("warm dub bass " * 720).text.split()[-1] in ("warm", "dub", "bass")
 
 
-def test_unknown_words_are_told(encoder: TextEncoder) -> None:
+def test_unknown_words_are_reported(encoder: TextEncoder) -> None:
     reading = encoder.words.read("a beat with 鼓 and 琴 and 鼓")
     assert reading.notes == ("MusicGen reads English; it does not know “鼓”, “琴”.",)
 
 
-def test_many_unknown_words_are_told_in_short(encoder: TextEncoder) -> None:
+def test_many_unknown_words_are_summarised(encoder: TextEncoder) -> None:
     reading = encoder.words.read("beat 一 二 三 四 五 六 七")
     assert reading.notes[0].endswith("“五” and more.")
 
@@ -147,7 +147,7 @@ def test_a_tokenizer_of_sentencepiece_alone_will_do(tmp_path: Path) -> None:
         bos_id=-1,
         minloglevel=2,
     )
-    reading = Words(tmp_path, "t5-base").read("warm dub bass 鼓")
+    reading = PromptTokenizer(tmp_path, "t5-base").read("warm dub bass 鼓")
     own = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "spiece.model"))
     assert reading.pieces == (*own.encode("warm dub bass 鼓"), 1)
     assert reading.notes == ("MusicGen reads English; it does not know “鼓”.",)

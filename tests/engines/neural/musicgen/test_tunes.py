@@ -1,4 +1,4 @@
-"""Tunes of sounds and of notes, as pitch classes over time."""
+"""Melodies from audio and from notes, as chroma."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from musearoo.engines.neural.musicgen.tunes import (
     AudioTune,
     ChromaExtractor,
     WrittenTune,
-    hear_tune,
+    extract_tune,
     require_notes,
 )
 from tests.optional import require
@@ -26,7 +26,7 @@ SCALE = (60, 62, 64, 65, 67, 69, 71, 72)
 
 
 def sing(pitches: tuple[int, ...], seconds: float, rate: int = RATE) -> FloatArray:
-    """Tones with some overtones, one after the other, each of that length."""
+    """Return tones with some overtones, one after the other, of equal length."""
     time = np.arange(round(seconds * rate)) / rate
     tones = []
     for pitch in pitches:
@@ -44,14 +44,14 @@ def write(pitches: tuple[int, ...], seconds: float) -> tuple[TuneNote, ...]:
     return tuple(TuneNote(place * seconds, pitch, seconds) for place, pitch in enumerate(pitches))
 
 
-def test_a_scale_is_heard_as_it_is_sung() -> None:
+def test_a_sung_scale_is_recognised() -> None:
     frames = compute_chroma(sing(SCALE, 1.024), RATE, ChromaSettings())
-    # Eight frames a tone; those in the middle of each hear it alone.
+    # Eight frames a tone; those in the middle of each overlap no other.
     assert classes_of(frames)[4:64:8] == [pitch % 12 for pitch in SCALE]
     assert np.array_equal(frames.sum(axis=1), np.ones(len(frames)))
 
 
-def test_what_is_shorter_than_a_window_is_heard_too() -> None:
+def test_a_sound_shorter_than_a_window_is_recognised() -> None:
     assert set(classes_of(compute_chroma(sing((69,), 0.2), RATE, ChromaSettings()))) == {9}
 
 
@@ -63,18 +63,18 @@ def test_silence_is_a_c_as_audiocraft_has_it() -> None:
 
 
 def test_notes_and_their_sound_are_followed_alike() -> None:
-    heard = AudioTune(sing(SCALE, 1.024), HEARING, False, np.zeros(0, np.float32)).frames(0)
+    analyzed = AudioTune(sing(SCALE, 1.024), HEARING, False, np.zeros(0, np.float32)).frames(0)
     written = WrittenTune(write(SCALE, 1.024), HEARING, 8.192).frames(0)
-    assert heard.shape == written.shape == (235, 12)
-    apart = [place for place in range(64) if classes_of(heard)[place] != classes_of(written)[place]]
+    assert analyzed.shape == written.shape == (235, 12)
+    apart = [place for place in range(64) if classes_of(analyzed)[place] != classes_of(written)[place]]
     assert len(apart) <= 4
 
 
-def test_a_tune_comes_again() -> None:
+def test_a_short_melody_repeats() -> None:
     written = classes_of(WrittenTune(write((60, 67), 1.024), HEARING, 2.048).frames(0))
     assert written[:16] == written[16:32] == written[208:224]
-    heard = classes_of(AudioTune(sing((60, 67), 1.024), HEARING, True, np.zeros(0, np.float32)).frames(0))
-    assert heard[4:12] == heard[20:28]
+    analyzed = classes_of(AudioTune(sing((60, 67), 1.024), HEARING, True, np.zeros(0, np.float32)).frames(0))
+    assert analyzed[4:12] == analyzed[20:28]
 
 
 def test_a_rest_keeps_the_note_before() -> None:
@@ -101,18 +101,18 @@ def test_a_later_window_goes_on_in_the_tune() -> None:
 
 def test_in_front_of_a_tune_is_what_it_continues() -> None:
     lead = sing((70,), 4.0)
-    heard = classes_of(AudioTune(sing((60,), 4.0), HEARING, False, lead).frames(-4 * RATE))
-    assert (set(heard[2:28]), set(heard[36:60])) == ({10}, {0})
+    analyzed = classes_of(AudioTune(sing((60,), 4.0), HEARING, False, lead).frames(-4 * RATE))
+    assert (set(analyzed[2:28]), set(analyzed[36:60])) == ({10}, {0})
     written = classes_of(WrittenTune(write((60, 62), 4.0), HEARING, 8.0).frames(-4 * RATE))
     assert (set(written[:60]), set(written[68:90])) == ({0}, {2})
 
 
-def test_a_sound_is_heard_without_drums_and_bass_and_that_is_told() -> None:
+def test_drums_and_bass_are_removed_and_this_is_reported() -> None:
     tune, rate = sing(SCALE, 1.0, 44_100), 44_100
     bass = 0.5 * np.sin(2 * np.pi * 46.25 * np.arange(len(tune)) / rate)
     mix = np.stack([tune + bass, tune + bass]).astype(np.float32)
     fractions: list[float] = []
-    mono, notes = hear_tune(
+    mono, notes = extract_tune(
         Sound(mix, rate), 5.0, DspSeparator, RATE, lambda fraction, _text: fractions.append(fraction)
     )
     assert mono.shape == (5 * RATE,)
@@ -122,7 +122,7 @@ def test_a_sound_is_heard_without_drums_and_bass_and_that_is_told() -> None:
     assert found[4:36:8] == [pitch % 12 for pitch in SCALE[:4]]
 
 
-def test_demucs_takes_them_out_where_it_is_here(tmp_path: Path) -> None:
+def test_demucs_removes_them_if_installed(tmp_path: Path) -> None:
     require("demucs")
     from musearoo.engines.neural.demucs.loading import load_demucs
     from musearoo.engines.neural.demucs.separator import DemucsSeparator
@@ -134,12 +134,12 @@ def test_demucs_takes_them_out_where_it_is_here(tmp_path: Path) -> None:
         return DemucsSeparator(load_demucs(tmp_path, "htdemucs", "cpu"))
 
     sound = Sound(sing(SCALE[:2], 0.7)[None], RATE)
-    mono, notes = hear_tune(sound, 30.0, take_separator, RATE, lambda _fraction, _text: None)
+    mono, notes = extract_tune(sound, 30.0, take_separator, RATE, lambda _fraction, _text: None)
     assert (mono.shape, notes) == ((round(1.4 * RATE),), ())
 
 
 @pytest.mark.parametrize(
-    ("sound", "said"),
+    ("sound", "message"),
     [
         (Sound(np.zeros((2, 100), np.float32), RATE), "a sound with a tune in it, but was 'silence'"),
         (Sound(np.zeros((2, 0), np.float32), RATE), "1 or 2 channels"),
@@ -148,9 +148,9 @@ def test_demucs_takes_them_out_where_it_is_here(tmp_path: Path) -> None:
         (Sound(np.ones((1, 10), np.float32), 0), "a rate above 0 Hz"),
     ],
 )
-def test_sounds_without_a_tune(sound: Sound, said: str) -> None:
-    with pytest.raises(ParamError, match=said):
-        hear_tune(sound, 30.0, DspSeparator, RATE, lambda _fraction, _text: None)
+def test_sounds_without_a_tune(sound: Sound, message: str) -> None:
+    with pytest.raises(ParamError, match=message):
+        extract_tune(sound, 30.0, DspSeparator, RATE, lambda _fraction, _text: None)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""What `stable_audio_3.StableAudioModel` is to those who call it, without a network.
+"""A fake of `stable_audio_3.StableAudioModel` without a network.
 
-Its arguments, shapes and the callback are those of the package's version 0.1.0; what it makes tells what it was asked.
+Its arguments, shapes and callback are those of the package's version 0.1.0; its output encodes the request.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import torch
 RATE: Final = 44_100
 HOP: Final = 4096
 PADDING: Final = 6.0
-"""Seconds that the package makes beyond those asked for."""
+"""Seconds that the package generates beyond those requested."""
 LIMIT: Final = 5_292_032
 
 
 class FakeTokenizer:
-    """A token a letter, and one for the beginning."""
+    """One token per letter, and one for the beginning."""
 
     def __call__(self, text: str) -> dict[str, list[int]]:
         return {"input_ids": [2, *map(ord, text)]}
@@ -28,11 +28,11 @@ class FakeTokenizer:
 
 @dataclass
 class FakePeer:
-    """Noise of the seed; `asked` holds the arguments of each generation."""
+    """Generates noise from the seed; `asked` has the arguments of each call."""
 
     device: str = "cpu"
     value: float | None = None
-    """What it makes instead of noise."""
+    """Output instead of noise."""
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -54,7 +54,7 @@ class FakePeer:
         callback: Callable[[dict[str, Any]], None] | None = None,
         disable_tqdm: bool = False,
     ) -> torch.Tensor:
-        """float32 (1, 2, samples)."""
+        """Return float32 (1, 2, samples)."""
         assert prompt is not None
         self.asked.append(
             {

@@ -1,7 +1,7 @@
-"""A tiny Stable Audio 3 of random weights, in the files and the form of the published one.
+"""A tiny Stable Audio 3 with random weights, in the published file format.
 
 Its parts are those of the published small models: a diffusion transformer with cross-attention, adaptive norms and
-conditions that are added in each frame, an autoencoder of patches and resampling transformers, a T5Gemma encoder.
+additive conditions per frame, an autoencoder of patches and resampling transformers, a T5Gemma encoder.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 TEXT_DIM: Final = 768
-"""The package takes T5Gemma of this width alone."""
+"""The only width of T5Gemma that the package supports."""
 LATENT_DIM: Final = 8
 PATCH: Final = 64
 STRIDE: Final = 16
@@ -93,7 +93,7 @@ CONFIG: Final[dict[str, Any]] = {
 
 
 def write_random_stable_audio(folder: Path, seed: int = 5) -> Path:
-    """Writes the model into a folder, which is returned."""
+    """Write the model into a folder, and return the folder."""
     import torch
     from safetensors.torch import save_file
     from stable_audio_3.factory import create_diffusion_cond_from_config
@@ -107,7 +107,7 @@ def write_random_stable_audio(folder: Path, seed: int = 5) -> Path:
         text["model_path"] = str(folder)
         model = create_diffusion_cond_from_config(config)
         for value in model.parameters():
-            # Fresh ones are zero where layers join, and then no layer would be heard.
+            # Initially zero where layers join, which would disable the layers.
             value.data += 0.05 * torch.randn_like(value)
     save_file({name: value.contiguous() for name, value in model.state_dict().items()}, folder / "model.safetensors")
     (folder / "model_config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
@@ -115,7 +115,7 @@ def write_random_stable_audio(folder: Path, seed: int = 5) -> Path:
 
 
 def write_text_encoder(folder: Path) -> None:
-    """Writes a T5Gemma of one layer, and a tokenizer of its kind that knows LETTERS."""
+    """Write a T5Gemma of one layer, and a matching tokenizer for LETTERS."""
     from transformers import GemmaTokenizer, T5GemmaConfig, T5GemmaForConditionalGeneration
 
     GemmaTokenizer(vocab={letter: number for number, letter in enumerate(LETTERS)}).save_pretrained(folder)

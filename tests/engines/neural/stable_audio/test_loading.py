@@ -1,6 +1,6 @@
-"""Stable Audio 3 from a folder: what is said when something lacks, and the package itself with a tiny random model.
+"""Loading Stable Audio 3: errors for missing parts, and the package itself with a tiny random model.
 
-The package is installed from its publisher's repository alone; where it is not, only what needs no package is tried.
+The package is only in its publisher's repository; without it, only tests that do not need it run.
 """
 
 import json
@@ -27,7 +27,7 @@ needs_package = pytest.mark.skipif(
     bool(explain_missing_packages(find_model(NAME))), reason="stable_audio_3 is not installed"
 )
 
-# All from the package's and torchaudio's own doing.
+# Caused by the package and torchaudio themselves.
 pytestmark = [
     pytest.mark.filterwarnings("ignore:`torch.nn.utils.weight_norm` is deprecated:FutureWarning"),
     pytest.mark.filterwarnings("ignore:.*SwigPy.*:DeprecationWarning"),
@@ -41,36 +41,36 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def copy(folder: Path, tmp_path: Path) -> Path:
-    """A model to be broken."""
+    """A model to modify."""
     return shutil.copytree(folder, tmp_path / NAME)
 
 
-def imagine(folder: Path, wish: SoundRequest) -> FloatArray:
-    return np.concatenate(list(load_stable_audio(folder, "cpu").imagine(wish, lambda _done, _words: None)), axis=1)
+def imagine(folder: Path, request: SoundRequest) -> FloatArray:
+    return np.concatenate(list(load_stable_audio(folder, "cpu").imagine(request, lambda _done, _words: None)), axis=1)
 
 
 def write_empty(folder: Path) -> Path:
-    """Files that are there and hold nothing."""
+    """Write files without content."""
     (folder / TEXT_ENCODER).mkdir()
     (folder / WEIGHTS).write_bytes(b"")
     (folder / CONFIG).write_text(json.dumps(SETTINGS), encoding="utf-8")
     return folder
 
 
-def test_without_the_package_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_package_the_install_command_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "find_spec", lambda package: None if package == "stable_audio_3" else package)
     with pytest.raises(EngineError, match=rf"^{NAME} runs on .* not installed \(stable_audio_3\): run .*pip install"):
         load_stable_audio(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("lacking", "said"),
+    ("lacking", "message"),
     [(CONFIG, "There is no model_config.json in"), (WEIGHTS, "There is no model.safetensors in")],
 )
-def test_a_missing_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str, said: str) -> None:
+def test_a_missing_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str, message: str) -> None:
     monkeypatch.setattr(loading, "explain_missing_packages", lambda _card: "")
     (write_empty(tmp_path) / lacking).unlink()
-    with pytest.raises(EngineError, match=said):
+    with pytest.raises(EngineError, match=message):
         load_stable_audio(tmp_path)
 
 
@@ -82,15 +82,15 @@ def test_a_missing_text_encoder_is_named(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("settings", ["", "{}", "[]", '{"model": {"conditioning": {"configs": []}}}', "no JSON"])
-def test_settings_that_are_none_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str) -> None:
+def test_malformed_settings_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str) -> None:
     monkeypatch.setattr(loading, "explain_missing_packages", lambda _card: "")
     (write_empty(tmp_path) / CONFIG).write_text(settings, encoding="utf-8")
-    with pytest.raises(EngineError, match=f"is no whole {NAME} .*model_config"):
+    with pytest.raises(EngineError, match=f"is not a complete {NAME} .*model_config"):
         load_stable_audio(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"type": "clap_text", "config": {"clap_ckpt_path": "evil.pt"}}, "is of another kind of model"),
         ({"type": "t5", "config": {"t5_model_name": "evil/model"}}, "is of another kind of model"),
@@ -98,14 +98,14 @@ def test_settings_that_are_none_are_told(tmp_path: Path, monkeypatch: pytest.Mon
         ({"type": "number", "config": {"repo_id": "evil/model"}}, "names another file as its repo_id"),
     ],
 )
-def test_settings_lead_to_no_other_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, object], said: str
+def test_settings_may_not_refer_to_other_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, object], message: str
 ) -> None:
     monkeypatch.setattr(loading, "explain_missing_packages", lambda _card: "")
     settings = deepcopy(SETTINGS)
     settings["model"]["conditioning"]["configs"].append(change)
     (write_empty(tmp_path) / CONFIG).write_text(json.dumps(settings), encoding="utf-8")
-    with pytest.raises(EngineError, match=said):
+    with pytest.raises(EngineError, match=message):
         load_stable_audio(tmp_path)
 
 
@@ -131,10 +131,10 @@ def test_it_makes_what_the_package_makes(folder: Path, capsys: pytest.CaptureFix
 
 
 @needs_package
-def test_text_seed_and_what_comes_before_are_heard(folder: Path) -> None:
+def test_text_seed_and_the_sound_before_have_an_effect(folder: Path) -> None:
     chance = np.random.default_rng(0)
     one, other = (Sound(0.3 * chance.standard_normal((2, 44_100)).astype(np.float32), 44_100) for _ in range(2))
-    wishes = [
+    requests = [
         SoundRequest("slow piano", 0.5, seed=3),
         SoundRequest("fast drums", 0.5, seed=3),
         SoundRequest("slow piano", 0.5, seed=4),
@@ -143,30 +143,30 @@ def test_text_seed_and_what_comes_before_are_heard(folder: Path) -> None:
         SoundRequest("slow piano", 0.5, seed=3, before=one),
         SoundRequest("slow piano", 0.5, seed=3, before=other),
     ]
-    sounds = [imagine(folder, wish) for wish in wishes]
+    sounds = [imagine(folder, request) for request in requests]
     for number, sound in enumerate(sounds):
         assert sound.shape == (2, 22_050)
         assert np.isfinite(sound).all()
         assert not any(np.array_equal(sound, later) for later in sounds[number + 1 :])
-    assert np.array_equal(imagine(folder, wishes[0]), sounds[0])
+    assert np.array_equal(imagine(folder, requests[0]), sounds[0])
 
 
 @needs_package
 def test_a_cancel_ends_it_at_the_next_step(folder: Path) -> None:
-    told: list[float] = []
+    reports: list[float] = []
 
     def stop(done: float, _words: str) -> None:
-        told.append(done)
-        if len(told) == 3:
+        reports.append(done)
+        if len(reports) == 3:
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
         list(load_stable_audio(folder, "cpu").imagine(SoundRequest("slow piano", 1.0, 3), stop))
-    assert len(told) == 3
+    assert len(reports) == 3
 
 
 @needs_package
-def test_weights_that_are_cut_off_are_told(copy: Path) -> None:
+def test_truncated_weights_are_reported(copy: Path) -> None:
     whole = (copy / WEIGHTS).read_bytes()
     (copy / WEIGHTS).write_bytes(whole[: len(whole) // 2])
     with pytest.raises(EngineError, match=r"no whole .*model\.safetensors cannot be read"):
@@ -174,7 +174,7 @@ def test_weights_that_are_cut_off_are_told(copy: Path) -> None:
 
 
 @needs_package
-def test_weights_that_lack_a_part_or_have_another_shape_are_told(copy: Path) -> None:
+def test_missing_or_misshapen_weights_are_reported(copy: Path) -> None:
     from safetensors.torch import load_file, save_file
 
     whole = load_file(copy / WEIGHTS)
@@ -188,7 +188,7 @@ def test_weights_that_lack_a_part_or_have_another_shape_are_told(copy: Path) -> 
 
 
 @needs_package
-def test_a_text_encoder_that_is_cut_off_is_told(copy: Path) -> None:
+def test_a_truncated_text_encoder_is_reported(copy: Path) -> None:
     (copy / TEXT_ENCODER / "config.json").unlink()
-    with pytest.raises(EngineError, match="is no whole stable-audio-3-small-music"):
+    with pytest.raises(EngineError, match="is not a complete stable-audio-3-small-music"):
         load_stable_audio(copy, "cpu")

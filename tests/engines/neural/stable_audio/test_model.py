@@ -1,4 +1,4 @@
-"""Stable Audio 3 as a model that imagines, over what its package's interface says."""
+"""Stable Audio 3 as a `SoundModel`, on a fake of the package's interface."""
 
 import numpy as np
 import pytest
@@ -13,8 +13,8 @@ from musearoo.engines.neural.stable_audio.model import LONGEST, STEPS, StableAud
 from tests.engines.neural.stable_audio.fake_peer import HOP, RATE, FakePeer
 
 
-def imagine(peer: FakePeer, wish: SoundRequest) -> FloatArray:
-    return np.concatenate(list(StableAudio(peer).imagine(wish, lambda _done, _words: None)), axis=1)
+def imagine(peer: FakePeer, request: SoundRequest) -> FloatArray:
+    return np.concatenate(list(StableAudio(peer).imagine(request, lambda _done, _words: None)), axis=1)
 
 
 @pytest.mark.parametrize("seconds", [0.5, 1.0, 7.741935483870968, 119.99999, 120.0])
@@ -48,22 +48,22 @@ def test_no_seed_is_taken_for_any() -> None:
     assert [0 <= asked["seed"] < 2**63 for asked in peer.asked] == [True, True]
 
 
-def test_it_tells_each_step_and_stops_at_the_step_in_which_it_is_told_to() -> None:
-    told: list[float] = []
-    list(StableAudio(FakePeer()).imagine(SoundRequest("drums", 1.0, 1), lambda done, _words: told.append(done)))
-    assert len(told) == STEPS + 2
-    assert told == sorted(told)
-    assert (told[0], told[-1]) == (0.0, 1.0)
-    told.clear()
+def test_it_reports_each_step_and_stops_when_cancelled() -> None:
+    reports: list[float] = []
+    list(StableAudio(FakePeer()).imagine(SoundRequest("drums", 1.0, 1), lambda done, _words: reports.append(done)))
+    assert len(reports) == STEPS + 2
+    assert reports == sorted(reports)
+    assert (reports[0], reports[-1]) == (0.0, 1.0)
+    reports.clear()
 
     def stop(done: float, _words: str) -> None:
-        told.append(done)
-        if len(told) == 3:
+        reports.append(done)
+        if len(reports) == 3:
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
         list(StableAudio(FakePeer()).imagine(SoundRequest("drums", 1.0, 1), stop))
-    assert len(told) == 3
+    assert len(reports) == 3
 
 
 def test_it_goes_on_with_the_sample_behind_the_last() -> None:
@@ -83,13 +83,13 @@ def test_what_comes_before_at_another_rate_ends_where_it_ended() -> None:
     peer = FakePeer()
     tone = np.sin(2.0 * np.pi * 441.0 * np.arange(96_000) / 96_000.0)
     imagine(peer, SoundRequest("drums", 1.0, 1, before=Sound(np.stack([tone, -tone]).astype(np.float32), 96_000)))
-    heard = peer.asked[0]["inpaint_audio"][1].numpy()
-    expected = np.sin(2.0 * np.pi * 441.0 * (RATE - heard.shape[1] + np.arange(heard.shape[1])) / RATE)
-    assert np.abs(heard[0, :-200] - expected[:-200]).max() < 1e-3
-    assert np.array_equal(heard[0], -heard[1])
+    used = peer.asked[0]["inpaint_audio"][1].numpy()
+    expected = np.sin(2.0 * np.pi * 441.0 * (RATE - used.shape[1] + np.arange(used.shape[1])) / RATE)
+    assert np.abs(used[0, :-200] - expected[:-200]).max() < 1e-3
+    assert np.array_equal(used[0], -used[1])
 
 
-def test_of_a_long_sound_before_only_what_fits_is_heard() -> None:
+def test_only_the_end_of_a_long_sound_before_is_used() -> None:
     peer = FakePeer()
     before = np.zeros((1, 100 * RATE), dtype=np.float32)
     imagine(peer, SoundRequest("drums", 90.0, 1, before=Sound(before, RATE)))
@@ -98,7 +98,7 @@ def test_of_a_long_sound_before_only_what_fits_is_heard() -> None:
     assert asked["duration"] <= LONGEST
 
 
-def test_a_text_that_is_too_long_is_told() -> None:
+def test_a_text_that_is_too_long_is_reported() -> None:
     model = StableAudio(FakePeer())
     list(model.imagine(SoundRequest("d" * 1023, 1.0, 1), lambda _done, _words: None))
     assert model.notes == ("The text is longer than Stable Audio 3 reads: it took about the first 25 % of it.",)
@@ -107,7 +107,7 @@ def test_a_text_that_is_too_long_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "said"),
+    ("invalid", "message"),
     [
         (
             SoundRequest("drums", 120.1, 1),
@@ -122,13 +122,13 @@ def test_a_text_that_is_too_long_is_told() -> None:
         (SoundRequest("drums", 120.0, 1, before=Sound(np.zeros((2, RATE), np.float32), RATE)), "at most 120 s long"),
     ],
 )
-def test_what_it_cannot_do_is_said_before_it_begins(wish: SoundRequest, said: str) -> None:
+def test_invalid_requests_are_refused_before_it_begins(invalid: SoundRequest, message: str) -> None:
     peer = FakePeer()
-    with pytest.raises(ParamError, match=said):
-        imagine(peer, wish)
+    with pytest.raises(ParamError, match=message):
+        imagine(peer, invalid)
     assert not peer.asked
 
 
-def test_numbers_that_are_no_sound_are_not_given_out() -> None:
+def test_values_that_are_not_finite_are_not_output() -> None:
     with pytest.raises(EngineError, match="another seed"):
         imagine(FakePeer(value=float("nan")), SoundRequest("drums", 1.0, 1))

@@ -21,7 +21,7 @@ from musearoo.engines.analysis.fast.rhythm import RhythmCues
 from musearoo.engines.analysis.fast.rhythm.beats import Beats
 from musearoo.engines.music.timing import bpm_of_period
 from musearoo.engines.neural.madmom.analyzer import join_evidence
-from musearoo.engines.neural.madmom.evidence import listen_deeply
+from musearoo.engines.neural.madmom.evidence import run_networks
 
 CROP_SECONDS: Final = (5.0, 8.0, 8.0, 12.0, 20.0)
 """Lengths of crops: clips in Live are short."""
@@ -82,7 +82,7 @@ def hear_example(sound: Sound, kind: str, truth: Truth | None, learned: Learned,
     """A sound as the fast pass, or the deep pass, hears it."""
     heard = listen(compute_spectrogram(sound), learned.ear)
     if deep:
-        heard = join_evidence(heard, listen_deeply(sound, lambda _fraction, _text: None))
+        heard = join_evidence(heard, run_networks(sound, lambda _fraction, _text: None))
     cues = make_cues(sound, heard, compute_harmonic_spectrum(sound))
     return Example(kind, truth, heard.beats, cues, sound.duration)
 

@@ -1,4 +1,4 @@
-"""What decodes on the processor alone, in one thread."""
+"""Run decoding on the CPU in one thread."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""audiocraft's own language model, tiny and of random weights, and ours of the same."""
+"""audiocraft's own language model, tiny and with random weights, and ours with the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CARDINALITY = 60
 
 
 class GivenConditions(torch.nn.Module):  # type: ignore[misc]
-    """Stands where audiocraft computes conditions: gives those that it was made with, one after the other."""
+    """Replaces audiocraft's condition provider: returns given conditions, one after the other."""
 
     def __init__(self, *conditions: Any) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class GivenConditions(torch.nn.Module):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """A kind of model: what its conditions do, its codebooks, and whether its products have biases."""
+    """A kind of model: the use of its conditions, its codebooks, and whether its products have biases."""
 
     fused: str = "cross"
     delays: tuple[int, ...] = MONO
@@ -56,16 +56,16 @@ KINDS = {
 
 
 def make_conditions(kind: Kind, steps: int = 5, seed: int = 1) -> Any:
-    """Random ones, (2, steps, dim); row 1 is 0, as audiocraft has it for text."""
+    """Return random conditions, (2, steps, dim); row 1 is 0, as in audiocraft for text."""
     conditions = torch.randn((2, steps, kind.dim), generator=torch.Generator().manual_seed(seed))
     conditions[1] = 0.0
     return conditions
 
 
 def make_peer(kind: Kind, *conditions: Any) -> Any:
-    """audiocraft's `LMModel` of a kind, with random weights."""
+    """Return audiocraft's `LMModel` of a kind, with random weights."""
     with warnings.catch_warnings(), torch.random.fork_rng():
-        # audiocraft uses what torch and its own dependencies warn of.
+        # audiocraft triggers warnings of torch and its own dependencies.
         warnings.simplefilter("ignore")
         from audiocraft.models.lm import LMModel
         from audiocraft.modules.codebooks_patterns import DelayedPatternProvider
@@ -99,25 +99,25 @@ def make_peer(kind: Kind, *conditions: Any) -> Any:
 
 
 def make_ours(peer: Any, kind: Kind, precision: Precision = "full", **measures: int) -> LanguageModel:
-    """Ours of a peer's weights."""
+    """Return our model with a peer's weights."""
     weights = peer.state_dict()
     shape = LanguageShape.read(weights, HEADS, kind.delays, **measures)
     return LanguageModel.build(weights, shape, precision=precision)
 
 
-def tell(kind: Kind, conditions: Any) -> Conditions:
-    """Conditions as ours takes them."""
+def as_ours(kind: Kind, conditions: Any) -> Conditions:
+    """Return conditions for our model."""
     return Conditions(**{kind.fused: conditions})
 
 
 def make_prompt(kind: Kind, frames: int) -> Any:
-    """Random codes (codebooks, frames)."""
+    """Return random codes (codebooks, frames)."""
     generator = torch.Generator().manual_seed(3)
     return torch.randint(0, CARDINALITY, (len(kind.delays), frames), generator=generator)
 
 
 def generate(peer: Any, frames: int, sampling: Sampling, prompt: Any = None) -> Any:
-    """What audiocraft's loop draws: (codebooks, frames), without the prompt."""
+    """Return the codes that audiocraft draws: (codebooks, frames), without the prompt."""
     from audiocraft.modules.conditioners import ConditioningAttributes
 
     known = 0 if prompt is None else prompt.shape[1]
@@ -137,5 +137,5 @@ def generate(peer: Any, frames: int, sampling: Sampling, prompt: Any = None) -> 
 def decode_all(
     model: LanguageModel, conditions: Conditions, frames: int, sampling: Sampling, prompt: Any = None
 ) -> Any:
-    """What ours draws: (codebooks, frames)."""
+    """Return the codes that ours draws: (codebooks, frames)."""
     return torch.cat(list(decode(model, conditions, frames, sampling, prompt)), dim=1)

@@ -1,4 +1,4 @@
-"""A decoder that is used again, as one is on a GPU, and how its time and memory are divided."""
+"""Reusing a decoder, as on a GPU, and its progress and memory."""
 
 import pytest
 
@@ -9,7 +9,7 @@ torch = require("torch")
 from dataclasses import replace
 from typing import Any
 
-from musearoo.engines.neural.musicgen.decoding.decoder import Decoder, mark_places
+from musearoo.engines.neural.musicgen.decoding.decoder import Decoder, encode_positions
 from musearoo.engines.neural.musicgen.decoding.delays import count_steps
 from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
 from musearoo.engines.neural.musicgen.decoding.shape import Conditions, LanguageShape
@@ -28,7 +28,7 @@ def run(decoder: Decoder, conditions: Conditions, frames: int, known: Any = NO_C
 
 
 @pytest.mark.parametrize("shape", [TEXT, MELODY])
-def test_what_was_decoded_before_leaves_no_trace(shape: LanguageShape) -> None:
+def test_earlier_decoding_has_no_effect(shape: LanguageShape) -> None:
     network = make_model(shape).network
     long, short = make_conditions(shape, steps=9, seed=1), make_conditions(shape, steps=4, seed=2)
     prompt = torch.full((4, 7), 5)
@@ -39,12 +39,12 @@ def test_what_was_decoded_before_leaves_no_trace(shape: LanguageShape) -> None:
     assert torch.equal(run(used, short, 25, prompt), run(fresh, short, 25, prompt))
 
 
-def test_broken_numbers_of_one_wish_do_not_spoil_the_next() -> None:
+def test_a_request_with_nan_does_not_affect_the_next() -> None:
     network, conditions = make_model().network, make_conditions()
     decoder = Decoder(network, SAMPLING, 10, 0, 5)
     expected = run(decoder, conditions, 10)
     assert conditions.cross is not None
-    with pytest.raises(RuntimeError, match="no numbers"):
+    with pytest.raises(RuntimeError, match="not finite"):
         run(decoder, Conditions(cross=conditions.cross * torch.nan), 10)
     assert torch.equal(run(decoder, conditions, 10), expected)
 
@@ -60,7 +60,7 @@ def test_it_serves_what_it_has_room_for() -> None:
     assert not decoder.serves(replace(SAMPLING, guidance=1.0), 30, 0, 8)
 
 
-def test_it_knows_how_far_it_is() -> None:
+def test_it_reports_its_progress() -> None:
     decoder, conditions = Decoder(make_model().network, SAMPLING, 10, 0, 5), make_conditions()
     decoder.begin(conditions, torch.full((4, 2), 5), 10)
     far = []
@@ -72,8 +72,8 @@ def test_it_knows_how_far_it_is() -> None:
     assert len(far) == count_steps(10, TEXT.delays) - 1 - 2
 
 
-def test_places_are_marked_as_the_paper_has_it() -> None:
-    marks = mark_places(30, make_model().network)
+def test_positions_are_encoded_as_in_the_paper() -> None:
+    marks = encode_positions(30, make_model().network)
     for step in (0, 1, 29):
         for channel in (0, 3, 15):
             phase = step / 10_000 ** (channel / 15)

@@ -1,4 +1,4 @@
-"""Sequences and the frames that they were made of."""
+"""Converting between sequences and frames."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_frames_come_out_as_they_went_in(delays: tuple[int, ...]) -> None:
 def test_frames_are_finished_when_all_their_codes_are_known(delays: tuple[int, ...]) -> None:
     sequence = lay_out(torch.zeros((len(delays), 0), dtype=torch.int64), 9, delays, 99)
     for step in range(sequence.shape[1]):
-        # Whatever is known by that step, and nothing else.
+        # Exactly what is known by that step.
         known = torch.where(torch.arange(sequence.shape[1]) <= step, 7, sequence)
         frames = take_frames(known, 0, 9, delays)
         assert count_finished(step, delays) == int((frames != UNKNOWN).all(0).sum())

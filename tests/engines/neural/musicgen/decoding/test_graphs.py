@@ -1,4 +1,4 @@
-"""What is recorded when, on a CUDA device that only writes down what it is told; and draws on a real one."""
+"""CUDA graphs: when steps are recorded, on a fake device that logs commands; and draws on a real one."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from tests.engines.neural.musicgen.decoding.tiny import MELODY, TEXT, make_condi
 
 
 class FakeCuda:
-    """The part of `torch.cuda` that recordings need: orders given while recording are carried out when it is played."""
+    """The part of `torch.cuda` that recording needs: commands given while recording run on replay."""
 
     def __init__(self) -> None:
         self.log: list[str] = []
         self.recording: FakeGraph | None = None
         self.stream_now = "main"
 
-    def tell(self, order: str) -> None:
-        """What a kernel does."""
+    def launch(self, kernel: str) -> None:
+        """Run a fake kernel."""
         if self.recording is None:
-            self.log.append(f"{order} on {self.stream_now}")
+            self.log.append(f"{kernel} on {self.stream_now}")
         else:
-            self.recording.orders.append(order)
+            self.recording.kernels.append(kernel)
 
     def Stream(self, _device: Any) -> FakeStream:  # noqa: N802
         return FakeStream(self, "side")
@@ -73,23 +73,23 @@ class FakeStream:
 class FakeGraph:
     def __init__(self, cuda: FakeCuda) -> None:
         self.cuda = cuda
-        self.orders: list[str] = []
+        self.kernels: list[str] = []
         self.generators: list[Any] = []
 
     def register_generator_state(self, generator: Any) -> None:
         self.generators.append(generator)
 
     def replay(self) -> None:
-        for order in self.orders:
-            self.cuda.tell(f"played {order}")
+        for kernel in self.kernels:
+            self.cuda.launch(f"played {kernel}")
 
 
-def test_each_length_is_tried_then_recorded_then_played(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_length_is_run_then_recorded_then_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
     cuda = FakeCuda()
     monkeypatch.setattr(torch, "cuda", cuda)
     recorder = Recorder("cuda", torch.Generator())
     for length in (128, 128, 128, 256, 256, 128):
-        recorder.run(lambda length: cuda.tell(f"step of {length}"), length)
+        recorder.run(lambda length: cuda.launch(f"step of {length}"), length)
     first = ["side waits for main", "step of {} on side", "main waits for side"]
     played = "played step of {} on main"
     assert cuda.log == [
@@ -105,7 +105,7 @@ def test_each_length_is_tried_then_recorded_then_played(monkeypatch: pytest.Monk
 @pytest.mark.gpu
 @pytest.mark.parametrize("precision", ["full", "half"])
 @pytest.mark.parametrize("shape", [TEXT, MELODY], ids=["text", "melody"])
-def test_recordings_draw_what_single_orders_draw(shape: Any, precision: Any) -> None:
+def test_recordings_draw_what_direct_launches_draw(shape: Any, precision: Any) -> None:
     weights, conditions = make_weights(shape), make_conditions(shape)
     drawn = []
     for records in (False, True):

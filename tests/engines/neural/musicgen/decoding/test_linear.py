@@ -1,4 +1,4 @@
-"""The two ways to multiply with weights, side by side."""
+"""The two implementations of linear layers compared."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def make(biased: bool) -> tuple[Any, Any]:
 @needs_packing
 @pytest.mark.parametrize("biased", [True, False])
 @pytest.mark.parametrize("rows", [1, 2, 3, 40])
-def test_both_ways_give_the_same(rows: int, biased: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_implementations_agree(rows: int, biased: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     weight, bias = make(biased)
     packed = make_linear(weight, bias, FULL)
     monkeypatch.setattr(linear, "can_pack", lambda _kind: False)
@@ -68,6 +68,6 @@ def test_a_processor_adds_and_attends_in_full_precision(monkeypatch: pytest.Monk
     assert (place.weights, place.stream, place.attention) == (torch.bfloat16, torch.float32, torch.float32)
 
 
-def test_a_torch_without_onednn_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_torch_without_onednn_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
     assert not can_pack.__wrapped__(torch.float32)

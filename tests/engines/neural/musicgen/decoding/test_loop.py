@@ -1,4 +1,4 @@
-"""Decoding as those who ask for it see it: what comes when, what is refused, and what is left behind."""
+"""Decoding from the caller's view: timing of blocks, refusals, and freed memory."""
 
 import gc
 from collections.abc import Generator
@@ -29,7 +29,7 @@ SAMPLING = Sampling(top_k=20, seed=3)
 
 
 class NotWantedError(Exception):
-    """What a report raises to end the work."""
+    """Raised by a report to cancel the work."""
 
 
 def start(frames: int = 30, **options: Any) -> Generator[Any, None, None]:
@@ -42,7 +42,7 @@ def test_each_frame_comes_as_soon_as_its_last_codebook_is_known() -> None:
     for block in start(10, report=lambda done, _text: steps.append(done)):
         assert (block.shape, block.dtype) == ((4, 1), torch.int64)
         seen.append(len(steps))
-    # Three steps are over without a frame; the fourth finishes the first.
+    # Three steps complete no frame; the fourth completes the first.
     assert seen == list(range(4, 14))
     assert steps == pytest.approx([step / 13 for step in range(1, 14)])
 
@@ -56,7 +56,7 @@ def test_the_same_seed_gives_the_same_and_another_something_else() -> None:
     assert not torch.equal(once, other)
 
 
-def test_it_does_not_touch_what_others_draw() -> None:
+def test_it_does_not_affect_the_global_generator() -> None:
     torch.manual_seed(1)
     expected = torch.rand(3)
     torch.manual_seed(1)
@@ -73,7 +73,7 @@ def test_other_conditions_give_other_codes(shape: Any) -> None:
     assert not torch.equal(first, second)
 
 
-def test_what_is_longer_than_the_window_comes_without_a_gap() -> None:
+def test_several_windows_come_without_a_gap() -> None:
     done: list[float] = []
     blocks = list(start(100, report=lambda share, _text: done.append(share)))
     assert sum(block.shape[1] for block in blocks) == 100
@@ -91,7 +91,7 @@ def test_windows_cover_all_frames_once(known: int) -> None:
         assert all(window.first <= window.new < window.last <= window.first + TEXT.window for window in windows)
 
 
-def test_a_report_ends_it_within_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_cancels_within_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
     made = reports = 0
     step = Decoder.step
 
@@ -113,7 +113,7 @@ def test_a_report_ends_it_within_a_step(monkeypatch: pytest.MonkeyPatch) -> None
     assert made == 6
 
 
-def test_a_report_ends_it_while_a_prompt_is_read() -> None:
+def test_a_report_cancels_while_a_prompt_is_processed() -> None:
     def refuse(_done: float, _text: str) -> None:
         raise NotWantedError
 
@@ -144,7 +144,7 @@ def test_nothing_is_kept(end: str) -> None:
 
 
 def count_kept() -> int:
-    """Memories and decoders that are alive, without a garbage collection to help."""
+    """Return the number of live caches and decoders, without the garbage collector."""
     return sum(type(each) in (Memory, Decoder) for each in gc.get_objects())
 
 
@@ -166,7 +166,7 @@ def test_a_hundred_generations_leave_nothing() -> None:
     assert count() == before
 
 
-def test_blocks_belong_to_whoever_asked() -> None:
+def test_blocks_belong_to_the_caller() -> None:
     blocks = list(start(6))
     copies = [block.clone() for block in blocks]
     for block in blocks:
@@ -184,7 +184,7 @@ def test_blocks_belong_to_whoever_asked() -> None:
         ({"prompt": torch.full((4, 5), -1)}, "prompt must be of codes from 0 to 59"),
     ],
 )
-def test_what_cannot_be_done_is_refused_at_once(options: dict[str, Any], message: str) -> None:
+def test_invalid_requests_are_refused_at_once(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ParamError, match=message):
         start(**options)
 
@@ -223,16 +223,16 @@ def test_conditions_of_another_model_are_refused(shape: LanguageShape, condition
 
 
 def test_conditions_keep_their_length() -> None:
-    told = {0: make_conditions(steps=5), 24: make_conditions(steps=6)}
-    codes = decode(make_model(), told.__getitem__, 60, SAMPLING)
+    reported = {0: make_conditions(steps=5), 24: make_conditions(steps=6)}
+    codes = decode(make_model(), reported.__getitem__, 60, SAMPLING)
     with pytest.raises(EngineError, match="as many steps as those of the first"):
         list(codes)
 
 
 @pytest.mark.parametrize("broken", [float("nan"), float("inf")])
-def test_weights_that_are_no_numbers_are_noticed_at_once(broken: float) -> None:
+def test_weights_that_are_not_finite_are_detected_at_once(broken: float) -> None:
     weights = make_weights(TEXT)
     weights["transformer.layers.1.linear1.weight"][3, 4] = broken
     codes = decode(LanguageModel.build(weights, TEXT), make_conditions(), 5, SAMPLING)
-    with pytest.raises(EngineError, match="its file must be damaged: fetch it anew"):
+    with pytest.raises(EngineError, match="its file is damaged: fetch it again"):
         next(codes)

@@ -1,4 +1,4 @@
-"""What a model keeps from one wish to the next: on a GPU its recordings, with the memory that they were made with."""
+"""What a model keeps between requests: on a GPU its recordings, with their memory."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from tests.engines.neural.musicgen.decoding.tiny import make_conditions, make_mo
 
 
 class NeverRecorded:
-    """Stands where steps are recorded: counts how often that began anew, and calls them as they are."""
+    """Replaces the recorder: counts how many are created, and runs functions directly."""
 
     begun = 0
 
@@ -30,7 +30,7 @@ class NeverRecorded:
 
 @pytest.fixture
 def recorded(monkeypatch: pytest.MonkeyPatch) -> LanguageModel:
-    """A model that believes its steps are recorded."""
+    """A model that acts as if its steps are recorded."""
     monkeypatch.setattr(NeverRecorded, "begun", 0)
     monkeypatch.setattr(decoding, "Recorder", NeverRecorded)
     model = make_model()
@@ -43,7 +43,7 @@ def draw(model: LanguageModel, frames: int = 20, steps: int = 5, **options: Any)
     return torch.cat(list(decode(model, make_conditions(steps=steps), frames, sampling)), dim=1)
 
 
-def test_wishes_of_a_kind_share_their_recordings(recorded: LanguageModel) -> None:
+def test_similar_requests_share_their_recordings(recorded: LanguageModel) -> None:
     plain = make_model()
     for options in ({}, {"frames": 25, "steps": 3}, {"seed": 9}, {}):
         assert torch.equal(draw(recorded, **options), draw(plain, **options))
@@ -51,13 +51,13 @@ def test_wishes_of_a_kind_share_their_recordings(recorded: LanguageModel) -> Non
 
 
 @pytest.mark.parametrize("options", [{"steps": 8}, {"top_k": 5}, {"guidance": 2.0}])
-def test_wishes_of_another_kind_are_recorded_anew(recorded: LanguageModel, options: dict[str, Any]) -> None:
+def test_different_requests_are_recorded_again(recorded: LanguageModel, options: dict[str, Any]) -> None:
     draw(recorded)
     assert torch.equal(draw(recorded, **options), draw(make_model(), **options))
     assert NeverRecorded.begun == 2
 
 
-def test_two_wishes_at_once_do_not_meet(recorded: LanguageModel) -> None:
+def test_concurrent_requests_are_independent(recorded: LanguageModel) -> None:
     conditions, sampling = make_conditions(), Sampling(top_k=20, seed=3)
     expected = draw(make_model())
     both = [decode(recorded, conditions, 20, sampling) for _ in range(2)]
@@ -66,7 +66,7 @@ def test_two_wishes_at_once_do_not_meet(recorded: LanguageModel) -> None:
         assert torch.equal(torch.cat([blocks[side] for blocks in drawn], dim=1), expected)
 
 
-def test_a_wish_that_ended_early_hands_its_recordings_back(recorded: LanguageModel) -> None:
+def test_a_cancelled_request_returns_its_recordings(recorded: LanguageModel) -> None:
     codes = decode(recorded, make_conditions(), 20, Sampling(top_k=20, seed=5))
     next(codes)
     codes.close()
@@ -74,7 +74,7 @@ def test_a_wish_that_ended_early_hands_its_recordings_back(recorded: LanguageMod
     assert NeverRecorded.begun == 1
 
 
-def test_a_processor_keeps_nothing() -> None:
+def test_a_cpu_keeps_nothing() -> None:
     model = make_model()
     assert not model.records
     decoder = model.take_decoder(Sampling(), 10, 0, 5)

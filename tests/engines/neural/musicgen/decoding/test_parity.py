@@ -1,4 +1,4 @@
-"""Our decode loop beside audiocraft's own, with the same weights: the same codes, and what they are drawn from."""
+"""Our decoding loop compared with audiocraft's, with the same weights: the same codes and logits."""
 
 from typing import Any
 
@@ -18,13 +18,13 @@ from tests.engines.neural.musicgen.decoding.peers import (
     CARDINALITY,
     KINDS,
     Kind,
+    as_ours,
     decode_all,
     generate,
     make_conditions,
     make_ours,
     make_peer,
     make_prompt,
-    tell,
 )
 
 MOST_WRONG = 1e-4
@@ -38,7 +38,7 @@ def test_it_draws_the_codes_that_audiocraft_draws(kind: Kind, known: int) -> Non
     peer = make_peer(kind, conditions)
     prompt = make_prompt(kind, known) if known else None
     sampling = Sampling(guidance=3.0, top_k=25, seed=11)
-    ours = decode_all(make_ours(peer, kind), tell(kind, conditions), 80, sampling, prompt)
+    ours = decode_all(make_ours(peer, kind), as_ours(kind, conditions), 80, sampling, prompt)
     assert ours.dtype == torch.int64
     assert torch.equal(ours, generate(peer, 80, sampling, prompt))
 
@@ -60,17 +60,17 @@ def test_whatever_the_settings(sampling: Sampling) -> None:
     kind = KINDS["text"]
     conditions = make_conditions(kind)
     peer = make_peer(kind, conditions)
-    ours = decode_all(make_ours(peer, kind), tell(kind, conditions), 50, sampling)
+    ours = decode_all(make_ours(peer, kind), as_ours(kind, conditions), 50, sampling)
     assert torch.equal(ours, generate(peer, 50, sampling))
 
 
-def test_products_as_torch_does_them_draw_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plain_products_draw_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     kind = KINDS["with biases"]
     conditions = make_conditions(kind)
     peer, sampling = make_peer(kind, conditions), Sampling(top_k=25, seed=11)
     monkeypatch.setattr(linear, "can_pack", lambda _kind: False)
     assert torch.equal(
-        decode_all(make_ours(peer, kind), tell(kind, conditions), 50, sampling), generate(peer, 50, sampling)
+        decode_all(make_ours(peer, kind), as_ours(kind, conditions), 50, sampling), generate(peer, 50, sampling)
     )
 
 
@@ -79,7 +79,7 @@ def test_the_logits_of_all_steps_are_those_of_the_whole_sequence(kind: Kind) -> 
     conditions, frames = make_conditions(kind), 130
     peer = make_peer(kind, conditions)
     prompt, sampling = make_prompt(kind, 6), Sampling(guidance=3.0, top_k=25, seed=4)
-    codes, logits = follow(make_ours(peer, kind), tell(kind, conditions), frames, sampling, prompt)
+    codes, logits = follow(make_ours(peer, kind), as_ours(kind, conditions), frames, sampling, prompt)
     sequence = lay_out(codes, frames, kind.delays, CARDINALITY)[None]
     with torch.inference_mode():
         given, none = peer(torch.cat([sequence, sequence]), [], {"description": (conditions, None)})
@@ -91,7 +91,7 @@ def test_the_logits_of_all_steps_are_those_of_the_whole_sequence(kind: Kind) -> 
 def follow(
     model: LanguageModel, conditions: Conditions, frames: int, sampling: Sampling, prompt: Any
 ) -> tuple[Any, Any]:
-    """All codes of a window, and the logits (steps, codebooks, cardinality) of the steps that were made."""
+    """Return all codes of a window, and the logits (steps, codebooks, cardinality) of its steps."""
     decoder = model.take_decoder(sampling, frames, conditions.lead, conditions.beside)
     decoder.seed(sampling.seed)
     decoder.begin(conditions, prompt, frames)
@@ -104,7 +104,7 @@ def follow(
 
 @pytest.mark.parametrize("known", [0, 8, 19])
 @pytest.mark.parametrize("frames", [13, 40, 47])
-def test_what_is_longer_than_the_window_is_what_audiocraft_makes_of_it(frames: int, known: int) -> None:
+def test_several_windows_match_audiocraft(frames: int, known: int) -> None:
     kind = KINDS["stereo"]
     conditions = make_conditions(kind)
     peer = make_peer(kind, conditions)
@@ -112,41 +112,41 @@ def test_what_is_longer_than_the_window_is_what_audiocraft_makes_of_it(frames: i
     expected = extend_with_audiocraft(peer, frames, prompt, window=20, stride=12)
     ours = make_ours(peer, kind, window=20, stride=12)
     sampling = Sampling(guidance=3.0, top_k=25, seed=11)
-    assert torch.equal(decode_all(ours, tell(kind, conditions), frames, sampling, prompt), expected)
+    assert torch.equal(decode_all(ours, as_ours(kind, conditions), frames, sampling, prompt), expected)
 
 
 def extend_with_audiocraft(peer: Any, frames: int, prompt: Any, window: int, stride: int) -> Any:
-    """What audiocraft's `MusicGen` makes of a wish with windows of that many frames: (codebooks, frames)."""
+    """Return what audiocraft's `MusicGen` generates with windows of that many frames: (codebooks, frames)."""
     from audiocraft.models import MusicGen
     from audiocraft.modules.conditioners import ConditioningAttributes, WavCondition
 
     known = 0 if prompt is None else prompt.shape[1]
     codec = torch.nn.Identity()
     codec.frame_rate, codec.sample_rate = 25, 32_000
-    wish = ConditioningAttributes()
-    wish.wav["self_wav"] = WavCondition(torch.zeros(1, 1, 1), torch.tensor([0]), [codec.sample_rate], [None])
+    request = ConditioningAttributes()
+    request.wav["self_wav"] = WavCondition(torch.zeros(1, 1, 1), torch.tensor([0]), [codec.sample_rate], [None])
     model = MusicGen("tiny", codec, peer, max_duration=30)
     model.set_generation_params(top_k=25, cfg_coef=3.0)
-    # A half frame more, for audiocraft cuts seconds down to frames.
+    # Half a frame more, since audiocraft rounds seconds down to frames.
     model.duration, model.max_duration, model.extend_stride = (
         (count + 0.5) / codec.frame_rate for count in (known + frames, window, stride)
     )
     with torch.random.fork_rng():
         torch.manual_seed(11)
-        codes = model._generate_tokens([wish], None if prompt is None else prompt[None])
+        codes = model._generate_tokens([request], None if prompt is None else prompt[None])
     return codes[0, :, known:]
 
 
 def test_each_window_has_conditions_of_its_own() -> None:
     kind = KINDS["melody"]
-    told = [make_conditions(kind, seed=seed) for seed in (1, 2, 3)]
-    peer = make_peer(kind, *told)
+    window_conditions = [make_conditions(kind, seed=seed) for seed in (1, 2, 3)]
+    peer = make_peer(kind, *window_conditions)
     expected = extend_with_audiocraft(peer, 42, None, window=20, stride=12)
     model, asked = make_ours(peer, kind, window=20, stride=12), []
 
     def ask(first: int) -> Conditions:
         asked.append(first)
-        return tell(kind, told[len(asked) - 1])
+        return as_ours(kind, window_conditions[len(asked) - 1])
 
     given = torch.cat(list(decode(model, ask, 42, Sampling(guidance=3.0, top_k=25, seed=11))), dim=1)
     assert asked == [0, 12, 24]

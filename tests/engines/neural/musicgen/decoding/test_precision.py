@@ -1,4 +1,4 @@
-"""How far half precision is from full, with the same weights and the same codes so far."""
+"""Half precision compared with full, with the same weights and the same codes so far."""
 
 from typing import Any
 
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_logits_are_off_by_a_small_part_of_what_tells_them_apart() -> None:
+def test_logits_differ_by_a_small_part_of_their_spread() -> None:
     weights, conditions = make_weights(MIDDLING), make_conditions(MIDDLING)
-    frames, told = 60, []
+    frames, outcomes = 60, []
     codes = torch.randint(0, 300, (4, frames), generator=torch.Generator().manual_seed(2))
     for precision in ("full", "half"):
         decoder = take_decoder(weights, precision, frames)
@@ -33,8 +33,8 @@ def test_logits_are_off_by_a_small_part_of_what_tells_them_apart() -> None:
             decoder.begin(conditions, codes[:, :known], frames)
             decoder.step()
             logits.append(decoder.logits.clone())
-        told.append(torch.stack(logits))
-    full, half = told
+        outcomes.append(torch.stack(logits))
+    full, half = outcomes
     spread = full.std(dim=-1, keepdim=True)
     assert ((half - full) / spread).square().mean().sqrt() < 0.03
     assert (full.argmax(-1) == half.argmax(-1)).float().mean() > 0.9

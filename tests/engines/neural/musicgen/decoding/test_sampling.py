@@ -1,4 +1,4 @@
-"""Draws beside `torch.multinomial`, number for number."""
+"""Draws compared with `torch.multinomial`, exactly."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def test_it_draws_what_multinomial_draws() -> None:
         assert torch.equal(draw(logits, Sampling(temperature=0.8, top_k=0), ours), expected)
 
 
-def test_it_draws_as_often_as_is_likely() -> None:
+def test_frequencies_match_probabilities() -> None:
     logits = torch.log(torch.tensor([[0.5, 0.3, 0.15, 0.05]]))
     generator = torch.Generator().manual_seed(2)
     drawn = torch.cat([draw(logits, Sampling(top_k=3), generator) for _ in range(4000)])
@@ -35,12 +35,12 @@ def test_it_draws_among_the_likeliest() -> None:
         assert all(code in logits[book].topk(7).indices for book, code in enumerate(drawn))
 
 
-def test_at_no_temperature_it_takes_the_likeliest() -> None:
+def test_temperature_zero_takes_the_most_likely() -> None:
     for logits in make_logits(5):
         assert torch.equal(draw(logits, Sampling(temperature=0.0), torch.Generator()), logits.argmax(-1))
 
 
-def test_guidance_pushes_away_from_nothing_wished() -> None:
-    told, nothing = torch.tensor([[1.0, 2.0]]), torch.tensor([[1.5, 1.0]])
-    assert guide(torch.stack([told, nothing]), 3.0).tolist() == [[0.0, 4.0]]
-    assert guide(told[None], 1.0).tolist() == [[1.0, 2.0]]
+def test_guidance_pushes_away_from_the_unconditional() -> None:
+    wanted, nothing = torch.tensor([[1.0, 2.0]]), torch.tensor([[1.5, 1.0]])
+    assert guide(torch.stack([wanted, nothing]), 3.0).tolist() == [[0.0, 4.0]]
+    assert guide(wanted[None], 1.0).tolist() == [[1.0, 2.0]]

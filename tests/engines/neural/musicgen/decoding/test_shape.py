@@ -1,4 +1,4 @@
-"""What is read from weights, and what is said of those that will not do."""
+"""Reading shapes from weights, and the errors for invalid ones."""
 
 from collections.abc import Callable
 from typing import Any
@@ -41,14 +41,14 @@ def put(name: str, tensor: Any) -> Callable[[dict[str, Any]], None]:
         (drop("transformer.layers.1.cross_attention.in_proj_weight"), "cross_attention.in_proj_weight is missing"),
         (put("linears.2.weight", torch.zeros(61, 32)), r"linears.2.weight has the sizes \(61, 32\) where \(60, 32\)"),
         (put("emb.1.weight", torch.zeros(61, 32, dtype=torch.int64)), "emb.1.weight is not of real numbers"),
-        (put("emb.0.weight", torch.zeros(61)), "emb.0.weight is no table"),
+        (put("emb.0.weight", torch.zeros(61)), "emb.0.weight is no matrix"),
         (put("transformer.layers.0.layer_scale_1.scale", torch.zeros(32)), "layer_scale_1.scale is of a kind"),
     ],
 )
-def test_weights_that_will_not_do(spoil: Callable[[dict[str, Any]], None], message: str) -> None:
+def test_invalid_weights_are_refused(spoil: Callable[[dict[str, Any]], None], message: str) -> None:
     weights = make_weights(TEXT)
     spoil(weights)
-    with pytest.raises(EngineError, match=f"The language model cannot be used: .*{message}.*Fetch the model anew"):
+    with pytest.raises(EngineError, match=f"The language model cannot be used: .*{message}.*Fetch the model again"):
         LanguageShape.read(weights, 4, TEXT.delays)
 
 
@@ -62,7 +62,7 @@ def test_weights_that_will_not_do(spoil: Callable[[dict[str, Any]], None], messa
         (4, (0, 2, 1, 3), "rising from 0"),
     ],
 )
-def test_settings_that_do_not_go_with_the_weights(heads: int, delays: tuple[int, ...], message: str) -> None:
+def test_settings_that_do_not_match_the_weights(heads: int, delays: tuple[int, ...], message: str) -> None:
     with pytest.raises(EngineError, match=message):
         LanguageShape.read(make_weights(TEXT), heads, delays)
 
@@ -81,7 +81,7 @@ def test_an_estimate_is_of_weights_and_of_what_is_kept() -> None:
         assert estimate_bytes(SMALL, "half", 400) < 0.7 * estimate_bytes(SMALL, "full", 400)
 
 
-def test_a_precision_that_there_is_not() -> None:
+def test_an_unknown_precision_is_refused() -> None:
     wrong: Any = "double"
     with pytest.raises(ParamError, match="precision must be full or half"):
         LanguageModel.build(make_weights(TEXT), TEXT, precision=wrong)

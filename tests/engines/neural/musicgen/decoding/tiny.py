@@ -1,4 +1,4 @@
-"""Tiny language models of random weights, made without audiocraft."""
+"""Tiny language models with random weights, built without audiocraft."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MELODY = LanguageShape(dim=32, layers=2, heads=4, hidden=128, cardinality=60, cr
 
 
 def make_weights(shape: LanguageShape, seed: int = 1) -> dict[str, Any]:
-    """All that such a model needs, under audiocraft's names."""
+    """Return all weights of such a model, under audiocraft's names."""
     generator = torch.Generator().manual_seed(seed)
     return {
         name: torch.randn(sizes, generator=generator) * (0.4 if len(sizes) == 1 else sizes[-1] ** -0.5)
@@ -23,11 +23,11 @@ def make_weights(shape: LanguageShape, seed: int = 1) -> dict[str, Any]:
 
 
 def make_model(shape: LanguageShape = TEXT, precision: Precision = "full") -> LanguageModel:
-    """A model of that shape."""
+    """Return a model of that shape."""
     return LanguageModel.build(make_weights(shape), shape, precision=precision)
 
 
 def make_conditions(shape: LanguageShape = TEXT, steps: int = 5, seed: int = 1) -> Conditions:
-    """Random ones for such a model."""
+    """Return random conditions for such a model."""
     values = torch.randn((2, steps, shape.dim), generator=torch.Generator().manual_seed(seed))
     return Conditions(cross=values) if shape.crosses else Conditions(prepend=values)

@@ -1,4 +1,4 @@
-"""Orders for clips, tracks and scenes that are there: which are meant, what is refused, and what is compared."""
+"""Requests about existing clips, tracks and scenes: which are meant, what is refused, and what is compared."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.requests.replies import Act, Answer, Ask, Question
 from musearoo.engines.language.state.view import AuditionedTake, ClipView, PlayAlongView, SetView
-from tests.engines.language.studio import BAND, EMPTY, Studio, deed_of, track
+from tests.engines.language.studio import BAND, EMPTY, Studio, action_of, track
 
 DRUMS, BASS, KEYS, VOX = BAND.tracks
 ONE = replace(EMPTY, scenes=1, tracks=(DRUMS,), track=1)
 
 
 def question(studio: Studio) -> Question:
-    """What was asked last."""
+    """Return the last question."""
     found = studio.memory.of(studio.view.set).question
     assert found is not None
     return found
 
 
 def numbers(studio: Studio) -> list[str]:
-    """The numbers in what was said last."""
+    """Return the numbers in the last reply."""
     return re.findall(r"\d+", studio.reply.sentence)
 
 
 def levels(studio: Studio, **given: float | None) -> Studio:
-    """The studio with clips that are so busy, by the numbers of their tracks."""
+    """Return the studio with clips of given complexity, by track number."""
     at = {int(name[1:]): level for name, level in given.items()}
     studio.view = replace(studio.view, measure=lambda number, _scene: at.get(number))
     return studio
@@ -61,20 +61,20 @@ def test_simpler_than_another_goes_the_other_way() -> None:
         studio = levels(Studio(BAND), t1=0.5, t2=bass)
         studio.ask(Intent.CHANGE, target="bass", changes=("simpler",), than="drums")
         assert (studio.reply.action.changes if isinstance(studio.reply, Act) else None) == changes, bass
-    # What is asked then is whether it shall be simpler all the same.
-    assert deed_of(studio.ask(Intent.YES)).changes == ("simpler",)
+    # Then the question is whether to make it simpler anyway.
+    assert action_of(studio.ask(Intent.YES)).changes == ("simpler",)
 
 
 def test_what_has_no_measure_is_not_compared_and_what_is_not_known_is_asked_about() -> None:
     studio = levels(Studio(BAND), t1=0.5, t2=0.5)
-    both = deed_of(studio.ask(Intent.CHANGE, target="bass", changes=("darker", "busier"), than="drums"))
+    both = action_of(studio.ask(Intent.CHANGE, target="bass", changes=("darker", "busier"), than="drums"))
     assert both.changes == ("darker", "busier")
     assert isinstance(studio.ask(Intent.CHANGE, target="bass", changes=("busier",), than="atmosphere"), Ask)
-    assert deed_of(studio.ask(Intent.YES)).changes == ("busier",)
-    dark = deed_of(studio.ask(Intent.CHANGE, target="bass", changes=("darker",), than="atmosphere"))
+    assert action_of(studio.ask(Intent.YES)).changes == ("busier",)
+    dark = action_of(studio.ask(Intent.CHANGE, target="bass", changes=("darker",), than="atmosphere"))
     assert dark.changes == ("darker",)
     unseen = Studio(SetView())
-    assert deed_of(unseen.ask(Intent.CHANGE, target="bass", changes=("busier",), than="drums")).changes == ("busier",)
+    assert action_of(unseen.ask(Intent.CHANGE, target="bass", changes=("busier",), than="drums")).changes == ("busier",)
 
 
 def test_what_was_made_is_compared_by_what_it_was_made_with() -> None:
@@ -109,8 +109,8 @@ def test_the_clip_that_is_compared_with_is_the_one_in_this_scene_on_the_first_tr
     assert {number for number, _ in asked} <= {1, 2, 4}
 
 
-def test_bars_of_a_clip_are_told_in_order() -> None:
-    for slots, bars, said in (
+def test_bars_of_a_clip_are_sorted() -> None:
+    for slots, bars, expected in (
         ({"first_bar": 3, "last_bar": 5}, (3, 5), ["1", "3", "5"]),
         ({"first_bar": 5, "last_bar": 3}, (3, 5), ["1", "3", "5"]),
         ({"first_bar": 4, "last_bar": 4}, (4, 4), ["1", "4"]),
@@ -121,8 +121,8 @@ def test_bars_of_a_clip_are_told_in_order() -> None:
         ({"takes": 2}, (0, 0), ["1", "2"]),
     ):
         studio = Studio(BAND)
-        action = deed_of(studio.ask(Intent.CHANGE, target="bass", changes=("darker",), **slots))  # type: ignore[arg-type]
-        assert ((action.first_bar, action.last_bar), numbers(studio)) == (bars, said), slots
+        action = action_of(studio.ask(Intent.CHANGE, target="bass", changes=("darker",), **slots))  # type: ignore[arg-type]
+        assert ((action.first_bar, action.last_bar), numbers(studio)) == (bars, expected), slots
         assert action.takes == slots.get("takes", 1)
 
 
@@ -134,13 +134,13 @@ def test_a_clip_is_changed_from_what_it_was_made_with() -> None:
         )
     )
     made = studio.memory.of("one").made[-1]
-    action = deed_of(studio.ask(Intent.CHANGE, changes=("busier", "straight")))
+    action = action_of(studio.ask(Intent.CHANGE, changes=("busier", "straight")))
     assert (action.bars, action.key, action.complexity, action.swing) == (4, "D minor", 0.7, 1.0)
     assert (action.style, action.bpm, action.takes, action.track, action.scene) == ("", 0.0, 1, 2, made.scene)
-    # The style's own swing is taken off in steps of 0.3.
+    # The style's own swing is reduced in steps of 0.3.
     assert action.changes[0] == "busier"
     assert len(action.changes) > 2
-    as_funk = deed_of(studio.ask(Intent.CHANGE, style="funk"))
+    as_funk = action_of(studio.ask(Intent.CHANGE, style="funk"))
     assert (as_funk.style, as_funk.changes) == ("funk", ())
     for slots in ({}, {"changes": ("purple",)}):
         assert isinstance(studio.ask(Intent.CHANGE, **slots), Ask)  # type: ignore[arg-type]
@@ -149,13 +149,13 @@ def test_a_clip_is_changed_from_what_it_was_made_with() -> None:
 
 def test_stems_are_four_or_six() -> None:
     for stems, offered in ((0, 4), (4, 4), (6, 6)):
-        assert deed_of(Studio(BAND).ask(Intent.SPLIT, target="melody", stems=stems)).stems == offered
+        assert action_of(Studio(BAND).ask(Intent.SPLIT, target="melody", stems=stems)).stems == offered
     for stems, offered in ((1, 4), (3, 4), (5, 4)):
         studio = Studio(BAND)
         assert isinstance(studio.ask(Intent.SPLIT, target="melody", stems=stems), Ask)
-        assert (question(studio).slot, deed_of(studio.ask(Intent.YES)).stems) == ("stems", offered), stems
+        assert (question(studio).slot, action_of(studio.ask(Intent.YES)).stems) == ("stems", offered), stems
     assert isinstance(Studio(BAND).ask(Intent.SPLIT, target="bass"), Answer)
-    assert deed_of(Studio(SetView()).ask(Intent.SPLIT, target="bass")).stems == 4
+    assert action_of(Studio(SetView()).ask(Intent.SPLIT, target="bass")).stems == 4
 
 
 def test_live_keeps_one_track_and_one_scene() -> None:
@@ -171,13 +171,13 @@ def test_live_keeps_one_track_and_one_scene() -> None:
 
 
 def deleted(studio: Studio, **slots: Any) -> SetAction | None:
-    """What a deletion that is agreed to deletes; None where it is not even asked about."""
+    """Return the action of a confirmed deletion; None if there was no question."""
     if not isinstance(studio.ask(Intent.DELETE, **slots), Ask) or not question(studio).destroys:
         return None
-    return deed_of(studio.ask(Intent.YES))
+    return action_of(studio.ask(Intent.YES))
 
 
-def test_what_is_deleted_is_a_clip_unless_something_else_is_said() -> None:
+def test_a_clip_is_deleted_unless_something_else_is_stated() -> None:
     for slots, action in (
         ({"target": "bass"}, {"what": "clip", "track": 2, "scene": 1}),
         ({"track": 1, "scene": "2"}, {"what": "clip", "track": 1, "scene": 2}),
@@ -197,8 +197,8 @@ def test_what_is_deleted_is_a_clip_unless_something_else_is_said() -> None:
         assert found == (None if action is None else SetAction(intent=Intent.DELETE, **action)), slots
 
 
-def test_how_many_clips_go_with_a_track_or_a_scene_is_told() -> None:
-    for slots, said in (
+def test_the_number_of_clips_deleted_with_a_track_or_scene_is_reported() -> None:
+    for slots, expected in (
         ({"what": "track", "track": 1}, ["1", "2"]),
         ({"what": "track", "track": 2}, ["2", "1"]),
         ({"scene": "1"}, ["1", "4"]),
@@ -209,7 +209,7 @@ def test_how_many_clips_go_with_a_track_or_a_scene_is_told() -> None:
     ):
         studio = Studio(BAND)
         studio.ask(Intent.DELETE, **slots)
-        assert numbers(studio) == said, slots
+        assert numbers(studio) == expected, slots
 
 
 def test_clips_in_different_scenes_are_not_deleted_together() -> None:
@@ -237,16 +237,16 @@ def test_what_is_switched_is_what_is_not_so_yet() -> None:
     plain = Studio(BAND)
     assert isinstance(plain.ask(Intent.UNMUTE), Ask)
     assert isinstance(plain.ask(Intent.UNSOLO), Ask)
-    assert deed_of(Studio(SetView()).ask(Intent.MUTE, track=7)).tracks == (7,)
+    assert action_of(Studio(SetView()).ask(Intent.MUTE, track=7)).tracks == (7,)
 
 
 def test_faders_and_tempo_go_by_degrees() -> None:
     studio = Studio(BAND)
-    assert deed_of(studio.ask(Intent.LEVEL, target="bass", up=False, degree="hugely")).degree == ""
-    action = deed_of(studio.ask(Intent.LEVEL, targets=("bass", "drums"), up=True, degree="much"))
+    assert action_of(studio.ask(Intent.LEVEL, target="bass", up=False, degree="hugely")).degree == ""
+    action = action_of(studio.ask(Intent.LEVEL, targets=("bass", "drums"), up=True, degree="much"))
     assert (action.tracks, action.up, action.degree) == ((2, 1), True, "much")
     assert isinstance(studio.ask(Intent.LEVEL, target="bass"), Ask)
-    assert deed_of(studio.ask(Intent.YES)).up
+    assert action_of(studio.ask(Intent.YES)).up
     for slots, bpm in (
         ({"up": True}, 126.0),
         ({"up": False}, 114.0),
@@ -255,7 +255,7 @@ def test_faders_and_tempo_go_by_degrees() -> None:
         ({"bpm": 92.5}, 92.5),
         ({"bpm": 92.5, "up": True}, 92.5),
     ):
-        assert deed_of(studio.ask(Intent.TEMPO, **slots)).bpm == bpm, slots
+        assert action_of(studio.ask(Intent.TEMPO, **slots)).bpm == bpm, slots
     assert isinstance(studio.ask(Intent.TEMPO, bpm=120.0), Answer)
     assert isinstance(Studio(SetView()).ask(Intent.TEMPO, bpm=120.0), Act)
     assert isinstance(studio.ask(Intent.TEMPO), Ask)
@@ -263,20 +263,20 @@ def test_faders_and_tempo_go_by_degrees() -> None:
         studio.view = replace(BAND, tempo=tempo)
         assert isinstance(studio.ask(Intent.TEMPO, up=up), Ask)
         assert question(studio).command.slots.bpm == bound
-    assert deed_of(studio.ask(Intent.TEMPO, bpm=20.5)).bpm == 20.5
+    assert action_of(studio.ask(Intent.TEMPO, bpm=20.5)).bpm == 20.5
 
 
 def test_a_clip_in_the_arrangement_is_changed_for_good_after_a_yes() -> None:
     shown = ClipView(track=3, scene=0, name="Song")
     studio = Studio(replace(BAND, shown=shown))
-    assert deed_of(studio.ask(Intent.CHANGE, target="clip", changes=("darker",))).track == 0
+    assert action_of(studio.ask(Intent.CHANGE, target="clip", changes=("darker",))).track == 0
     assert isinstance(studio.ask(Intent.CHANGE, target="clip", changes=("darker",), replace=True), Ask)
     assert question(studio).destroys
-    action = deed_of(studio.ask(Intent.YES))
+    action = action_of(studio.ask(Intent.YES))
     assert (action.track, action.scene, action.parts, action.replace) == (0, 0, ("harmony",), True)
 
 
 def test_what_is_heard_is_not_changed_with_others() -> None:
-    heard = AuditionedTake(name="x", action=SetAction(intent=Intent.PLAY, parts=("bass",), hear=True))
-    studio = Studio(replace(BAND, along=PlayAlongView(audition=heard)))
+    audition = AuditionedTake(name="x", action=SetAction(intent=Intent.PLAY, parts=("bass",), hear=True))
+    studio = Studio(replace(BAND, along=PlayAlongView(audition=audition)))
     assert isinstance(studio.ask(Intent.CHANGE, targets=("bass", "drums"), changes=("darker",)), Answer)

@@ -1,4 +1,4 @@
-"""Only regular files are read, up to a size, and nothing is waited for."""
+"""Only regular files are read, up to a size limit, and reading never blocks."""
 
 import os
 import socket
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from musearoo.engines.neural.regular_files import LARGEST_TEXT, read_bounded, read_text
+from musearoo.engines.regular_files import LARGEST_TEXT, read_bounded, read_text
 from tests.strange_files import STRANGE, make_strange
 
 
