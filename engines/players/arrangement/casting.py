@@ -1,4 +1,4 @@
-"""Who plays when: layers that enter and leave inside a section, and what leads from one section into the next."""
+"""Choose the parts of each section, where they enter and leave, and the transitions between sections."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from musearoo.engines.players.arrangement.song_plan import BAND, ArrangedSection
 from musearoo.engines.styles.form import BandRole, Entry, FormStyle, HandOver, parse_entry
 
 RISER_BARS: Final = 8
-"""The longest that a sound rises; beyond that nobody feels where it goes."""
+"""The longest riser; listeners lose the direction of a longer one."""
 _RISERS: Final[tuple[BandRole, ...]] = ("atmosphere",)
 _PICK_UPS: Final[tuple[BandRole, ...]] = ("drums", "bass")
 MAYBE: Final = 0.5
-"""How likely a part is that plays only in some songs, and a pause before a drop."""
+"""The probability of an optional part, and of a pause before a drop."""
 
 
 def cast_section(
     kinds: Sequence[SectionKind], index: int, bars: int, style: FormStyle, meter: Meter, seed: int
 ) -> tuple[PlannedPart, ...]:
-    """The parts of a section and when they play, in the order of a score; they enter and leave at its quarters."""
+    """Return the parts of a section in score order. Parts enter and leave at quarters of the section."""
     kind = kinds[index]
     plan = style.section(kind)
     entries = plan.plays
@@ -46,9 +46,9 @@ def cast_section(
 def lead_over(
     sections: Sequence[ArrangedSection], style: FormStyle, meter: Meter, seed: int
 ) -> tuple[ArrangedSection, ...]:
-    """The sections with what leads from each into the next, as the style leads into that kind of section.
+    """Return the sections with transitions added, as the style leads into each kind of section.
 
-    A rising sound and a pick-up are played by parts that are silent else: they get these beats.
+    Parts that are otherwise silent play risers and pick-ups; they are added for those beats only.
     """
     led = []
     for section, following in pairwise(sections):
@@ -64,19 +64,19 @@ def lead_over(
 
 
 def _is_there(entry: Entry, kind: SectionKind, seed: int) -> bool:
-    # One draw a kind, not one a section: who plays in the first bridge plays in the second.
+    # Draw once per kind of section, so that a part in the first bridge also plays in the second.
     return not entry.maybe or stream(seed, "maybe", kind, entry.role).random() < MAYBE
 
 
 def _beats_of(kind: HandOver, section: ArrangedSection, following: ArrangedSection, meter: Meter, seed: int) -> float:
-    """How many of a section's last beats a way to lead over takes; 0 where it would make no sense."""
+    """Return how many beats at a section's end a transition takes; 0 where it does not apply."""
     bar, rises = meter.bar_beats, section.section.rises
     drums = section.part("drums")
     plays_on = drums is not None and drums.leaves == section.length
     if kind == "fill":
         return bar if plays_on and following.part("drums") else 0.0
     if kind == "pick_up":
-        # Half a bar of four, a beat of fewer.
+        # Half of a bar with four or more beats, otherwise one beat.
         pulses = meter.pulses[-2:] if len(meter.pulses) >= 4 else meter.pulses[-1:]
         return fsum(pulses) if _called_in(kind, section, following) else 0.0
     if kind == "riser":
@@ -92,7 +92,7 @@ def _beats_of(kind: HandOver, section: ArrangedSection, following: ArrangedSecti
 
 
 def _called_in(kind: HandOver, section: ArrangedSection, following: ArrangedSection) -> list[BandRole]:
-    """Who is silent in a section but for its end, where it leads over."""
+    """Return the roles that are silent in a section except during its closing transition."""
     if kind == "riser":
         return [role for role in _RISERS if section.part(role) is None]
     if kind == "pick_up":

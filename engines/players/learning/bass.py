@@ -122,7 +122,7 @@ def _write_line(
             if not tone.dead:
                 by_step[step].append(tone)
     onsets = row_of(rates, "on")
-    # The bass has no soft mark of its own: what is softest is dead.
+    # The bass has no mark for soft notes: the softest ones are dead notes.
     marks = {
         step: mark_of(fsum(tone.placed.note.velocity for tone in tones) / len(tones), levels).replace("o", "x")
         for step, tones in by_step.items()

@@ -26,14 +26,14 @@ from musearoo.engines.music.timing import seconds_per_beat
 from musearoo.engines.styles.schema import Style
 
 if TYPE_CHECKING:
-    from musearoo.engines.music.midi_files.song import MidiSong  # songs may come from elsewhere, too
+    from musearoo.engines.music.midi_files.song import MidiSong  # only for typing: songs may have other sources
 
 SWUNG_EIGHTHS: Final = 1.25
 SWUNG_SIXTEENTHS: Final = 1.3
-"""The ratios from which eighths count as swung; the straight eighths of human players stray up to these."""
+"""The ratios from which eighths and sixteenths count as swung; straight ones by human players reach up to these."""
 SWUNG_BY_MACHINE: Final = 1.08
 MACHINE_MS: Final = 4.0
-"""The same for sixteenths of players who scatter less than this on the beat."""
+"""The ratio for sixteenths if on-beat onsets scatter by less than this, as machines do."""
 ON_BEAT: Final = 0.1
 """The distance in beats up to which an onset is on the beat."""
 SURE_SWING: Final = 0.35
@@ -127,7 +127,7 @@ def _bars_of(song: MidiSong) -> tuple[Meter, tuple[float, ...]]:
     lasting: Counter[Meter] = Counter()
     ends = [start for start, _ in song.meters[1:]] + [length]
     for (start, signature), end in zip(song.meters, ends, strict=True):
-        # Bars of a single beat are no meter, but a metronome's click.
+        # Bars of a single beat come from a metronome click, not from a meter.
         at, meter = start, signature if signature.bar_beats >= LEAST_BAR_BEATS else Meter()
         while at < min(end, length) - 1e-6:
             starts.append((meter, at))
