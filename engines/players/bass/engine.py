@@ -42,7 +42,7 @@ class BassParams(EngineParams):
     manner: str = ""
 
     def __post_init__(self) -> None:
-        # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
+        # Not super(): a slotted dataclass is a new class, and zero-argument super() fails there in Python 3.11.
         EngineParams.__post_init__(self)
         if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 3:
             raise ParamError("octave", "a whole number from -2 to 3", self.octave)

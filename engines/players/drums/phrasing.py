@@ -65,7 +65,7 @@ def pick_fill(
     if drums.players == "machine" and not ends_section:
         likely *= HALFWAY
     if likely and not others and (band.bass or band.melody):
-        likely = min(1.0, likely + 0.3)  # the others rest: an answer is due
+        likely = min(1.0, likely + 0.3)  # the other parts rest, which leaves room for a fill
     if chance.random() >= min(0.99, scaled_chance(min(0.99, likely), amount)):
         return None
     pulses = len(meter.pulses)
@@ -88,7 +88,7 @@ def has_crash(
             return True
     if not after_fill and (section.energy < LIFTED or index % SECTION_BARS):
         return False
-    # A short loop comes round so often that a crash at each start would wear out.
+    # A short loop repeats so often that a crash at each start would become tiresome.
     begins = index % SECTION_BARS == 0 and (bars >= SECTION_BARS or section.kind != "loop")
     likely = drums.crash_likelihood * (1.0 if begins else 0.5) * min(1.0, 0.5 + section.energy)
     likely = scaled_chance(min(0.99, likely), min(1.0, 0.25 + complexity))
@@ -142,5 +142,5 @@ def _choose_fill(
     fitting = [fill for fill in fitting if fill.energy[0] <= section.energy <= fill.energy[1]] or fitting
     if not fitting:
         return None
-    # The end of a section wants the longer ones, a phrase inside it the shorter.
+    # Prefer longer fills at the end of a section.
     return pick(chance, fitting, [fill.weight * (len(fill.hands.beats) if ends_section else 1.0) for fill in fitting])

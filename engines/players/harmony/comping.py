@@ -73,7 +73,7 @@ def write_onsets(
     starts = [span.start for span in spans]
     onsets: dict[tuple[float, bool], ChordOnset] = {}
     ahead, breathing = stream(seed, "harmony", "ahead"), stream(seed, "harmony", "breath")
-    # A machine does not breathe; how human a style's time is, its jitter tells.
+    # Machines do not vary; the style's jitter measures how human its players are.
     human = min(1.0, params.style.feel.jitter / HUMAN_JITTER) * min(1.0, 2.0 * params.humanise)
     other = _find_answer(comping, params, seed)
     last = params.bars - 1 if params.section.ends_song else params.bars
@@ -112,7 +112,7 @@ def _fitting(params: EngineParams) -> list[Comping]:
 
 
 def _find_answer(comping: Comping, params: EngineParams, seed: int) -> Comping:
-    """Another way to play that a player of this one may slip into for a bar; itself where the style has none."""
+    """Return another comping that may replace this one for a bar; this one if the style has none."""
     alike = [
         each
         for each in _fitting(params)

@@ -110,7 +110,7 @@ def develop(motif: Motif, unit: PlannedUnit, setting: Setting) -> Motif:
             motif = diminish(motif)
         elif sign == "s":
             motif = simplify(motif)
-    # A phrase that comes back comes back decorated, the oftener the more complex; a later section of the kind too.
+    # Returning phrases are ornamented, more often at higher complexity; so are later sections of the kind.
     again = unit.period + setting.params.section.number
     likely = setting.style.ornament * setting.params.complexity * (0.5 if again else 0.0)
     if "o" in unit.operations:
@@ -124,7 +124,7 @@ def develop(motif: Motif, unit: PlannedUnit, setting: Setting) -> Motif:
 def height_at(at: float, setting: Setting) -> float:
     """Return the pitch around which a phrase lies: the register's home, moved by section, energy and tension."""
     section = setting.params.section
-    # In whole steps, so that a chorus with a little more energy is still the same tune.
+    # In whole steps, so that a little more energy does not change the tune.
     lift = LIFT.get(section.kind, 0.0) + 2.0 * round(2.0 * (section.energy - 0.5))
     return setting.register.home + lift + 0.2 * setting.style.span * tension_at(at / setting.length, section)
 
@@ -239,7 +239,7 @@ def _wants(
         else:
             target, pull = last_target - 1.0, FRESH_PULL / 2.0
         if close and beat.at >= span - setting.meter.bar_beats - 1e-9:
-            # A close comes down, a full one further than a half one; from where the phrase was, not from afar.
+            # A close descends, a full one further than a half one, from the phrase's own last target.
             target, pull = min(last_target, height - style.span * (0.3 if close == "." else 0.1)), CLOSE_PULL
             direction = None
         wants.append(

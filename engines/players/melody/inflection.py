@@ -22,12 +22,12 @@ def slide_in(
     """
     bent = list(pitches)
     for index, beat in enumerate(beats):
-        draw = chance.random()  # one for each note, so that a motif is bent alike wherever it comes back
+        draw = chance.random()  # one per note, so that a motif is inflected equally wherever it returns
         if draw >= likely or index + 1 >= len(beats) or beat.length > LONGEST:
             continue
         goal, following = pitches[index + 1], wants[index + 1]
         way = pitches[index] - goal
-        # From above as the scale has it, unless that is a whole tone; from below a semitone always leads.
+        # From above only if the scale has a semitone there; from below always by semitone.
         if following.in_chord[goal % 12] and 0 < abs(way) <= 4 and not wants[index].goals:
             bent[index] = goal - 1 if way < 0 or draw < 0.6 * likely else goal + 1
     return tuple(bent)

@@ -1,7 +1,7 @@
 """Set words to music: one phrase per line, stressed syllables on strong beats, the same close for rhymes.
 
-How often each kind of syllable stands on which place follows Palmer and Kelly, "Linguistic prosody and musical meter in
-song" (1992): stress and strong beats coincide, and stressed syllables are held longer.
+The alignment of stress and meter follows Palmer and Kelly, "Linguistic prosody and musical meter in song" (1992):
+stressed syllables coincide with strong beats and are held longer.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _STRENGTH: Final = {LIGHT: SOFT, 1: NORMAL, MAIN: ACCENT}
 
 
 class SungNote(NamedTuple):
-    """A note with its syllable; on the second note of a melisma, `goes_on` is true."""
+    """A note with its syllable; `goes_on` is true for the second note of a melisma."""
 
     tone: Tone
     syllable: Syllable
@@ -79,7 +79,7 @@ def _lay_out(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> list[Lin
     """Distribute the lines over the bars: as many bars for each as possible, in whole bars."""
     bars = setting.params.bars
     size = next(size for size in (4, 2, 1) if size <= LONGEST_LINE and (size * len(text) <= bars or size == 1))
-    # A crowded line needs its room, though the take ends before the text.
+    # Give a crowded line enough bars, even if the take then ends before the text.
     while size < LONGEST_LINE and size < bars and max(map(len, text)) > 2.5 * size * len(setting.meter.pulses):
         size *= 2
     count = max(1, bars // size)

@@ -36,7 +36,7 @@ CLASHES: Final = {0: 0.5, 1: 4.0, 2: 1.0, 5: 0.6, 6: 1.2, 7: 0.3, 10: 1.0, 11: 4
 
 
 class Gap(NamedTuple):
-    """A gap of the tune, and the phrase before it, which an answer takes up."""
+    """A gap of the tune, and the phrase before it, which an answer develops."""
 
     start: float
     end: float
@@ -87,7 +87,7 @@ def find_gaps(tune: Sequence[Tone], setting: Setting) -> list[Gap]:
     gaps, phrase_start = [], 0
     for index, (tone, following) in enumerate(pairwise([*tune, Tone(setting.length, 0.0, 0, NORMAL)])):
         end = tone.at + tone.length
-        # Of a note that is held for long, its second half is room as well.
+        # The second half of a long note counts as a gap too.
         start = min(end, tone.at + max(GAP, tone.length / 2.0)) if tone.length > 2.0 * GAP else end
         if following.at - start >= GAP:
             gaps.append(Gap(start + BREATH, following.at - BREATH, tuple(tune[phrase_start : index + 1])))
@@ -105,7 +105,7 @@ def _answer(setting: Setting, gaps: Sequence[Gap], tune: Sequence[Tone]) -> tupl
     manner = setting.manner(0, setting.params.bars)
     tones: list[Tone] = []
     for number, gap in enumerate(gaps):
-        # Where the phrase had its first note in the beat, its answer has it too.
+        # The answer begins at the same position in the beat as the phrase.
         first = gap.phrase[0].at
         start = first + ceil(gap.start - first - 1e-6)
         if start > gap.end - 0.5:
@@ -117,7 +117,7 @@ def _answer(setting: Setting, gaps: Sequence[Gap], tune: Sequence[Tone]) -> tupl
         ]
         room = gap.end - start
         beats[-1] = beats[-1]._replace(length=max(0.2, min(room - beats[-1].at, max(1.0, beats[-1].length))))
-        lift = (0, -1, 1, -2)[number % 4]  # an answer is no echo: mostly a step from the call
+        lift = (0, -1, 1, -2)[number % 4]  # mostly a step from the call, so that it is not an echo
         wants: list[Want] = []
         for index, (beat, tone) in enumerate(zip(beats, gap.phrase, strict=False)):
             target = float(ladder.pitch_of(ladder.step_of(tone.pitch) + lift))
@@ -194,7 +194,7 @@ def _around(tune: Sequence[Tone], at: float, until: float) -> tuple[Tone | None,
 
 
 def _beside(want: Want, other: int) -> Want:
-    """Return a note's constraints together with another voice."""
+    """Return a note's constraints combined with those of another voice at pitch `other`."""
     tension = tuple([cost + CLASHES.get((other - tone) % 12, 0.0) for tone, cost in enumerate(want.tension)])
     return want._replace(tension=tension)
 

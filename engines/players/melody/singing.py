@@ -1,9 +1,9 @@
-"""Finds the tones of a melody: a search for the line that costs least, over what each note wants and how tones follow.
+"""Find the pitches of a melody: a beam search for the line of least cost under each note's constraints.
 
-The costs of one tone after another are habits (`engines.players.melody.habits`), those of three in a row are Narmour's
-("The Analysis and Cognition of Basic Melodic Structures", 1990): a small interval goes on, a leap turns back in a
-step. A tone foreign to its chord is left by step, as counterpoint has it: passing, neighbour, appoggiatura; held over
-or taken early it is a suspension or an anticipation; left by leap it is nearly forbidden.
+The costs of intervals are statistics (`engines.players.melody.habits`); those of three notes in a row follow Narmour,
+"The Analysis and Cognition of Basic Melodic Structures" (1990): a small interval continues, a leap turns back by step.
+A non-chord tone is left by step, as in counterpoint: passing tone, neighbour or appoggiatura; if held over or early it
+is a suspension or an anticipation. Leaving one by leap is nearly forbidden.
 """
 
 from __future__ import annotations

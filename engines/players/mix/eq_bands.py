@@ -119,7 +119,7 @@ def find_conflicts(tracks: Sequence[MixTrack], loudness: Mapping[int, float]) ->
     for (track, mine), (other, theirs) in combinations(known, 2):
         if track.role == other.role or {track.role, other.role} == {"drums", "bass"}:
             continue
-        # A sound that was not analysed has no bands, and fights over none.
+        # A sound without analysis has no bands and no conflicts.
         for band, its in zip(mine, theirs, strict=False):
             apart = loudness[track.id] + band.level_db - loudness[other.id] - its.level_db
             first = _FIRST.get(band.name, ())
