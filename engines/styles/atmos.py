@@ -15,7 +15,7 @@ Bars = Annotated[float, Meta(gt=0, le=32)]
 
 
 class Layer(WithRange, frozen=True, kw_only=True, tag_field="kind"):
-    """The fields of all layers: range as note names, velocity level, and the energy and complexity at which they play."""
+    """The fields of all layers: range as note names, velocity level, and the energy and complexity they suit."""
 
     low: str = "C3"
     high: str = "C5"

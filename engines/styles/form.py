@@ -26,7 +26,7 @@ _ENTRY: Final = re.compile(r"(maybe )?(drums|bass|harmony|melody|atmosphere)(?: 
 
 
 class Entry(NamedTuple):
-    """A part of a section: where it enters and leaves (0..1 of the section), and whether it plays only in some songs."""
+    """A part of a section: where it enters and leaves (0..1 of the section), and whether it is optional."""
 
     role: BandRole
     enters: float

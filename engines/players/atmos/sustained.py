@@ -147,7 +147,7 @@ def _breaths(start: float, end: float, every: float, scene: Scene) -> list[float
 
 
 def _moments(scene: Scene, count: int, breath: float) -> list[tuple[float, frozenset[int]]]:
-    """Return the times at which voices may move, each with the voices that breathe: in turn, and all at a last chord."""
+    """Return the times at which voices may move, each with the breathing voices: in turn, and all at a last chord."""
     moments: dict[float, set[int]] = {span.start: set() for span in scene.spans}
     for clash in scene.clashes:
         moments.setdefault(clash.beat, set())

@@ -31,8 +31,7 @@ _SUSTAINED: Final = ("harmony", "atmosphere")
 def fit_into_section(
     clip: Clip, part: PlannedPart, section: ArrangedSection, meter: Meter, ending: EndingKind | None = None
 ) -> Clip:
-    """Return the take with only the notes that the section's plan allows; `ending` is given for the last section only.
-    """
+    """Return the take with only the notes that the section's plan allows; `ending` is for the song's last section."""
     silences = list(_silences(part, section))
     notes = [kept for note in clip.notes if (kept := _kept(note, part, silences)) is not None]
     if ending == "fade":

@@ -38,7 +38,7 @@ def walk(families: Mapping[Family, float], mode: Mode, count: int, chance: Rando
 def chain_of(
     families: tuple[tuple[Family, float], ...], mode: Mode
 ) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
-    """Return the numerals of the corpora and their transition matrix (rows sum to 1), mixed by the corpora's weights."""
+    """Return the numerals of the corpora and their transition matrix (rows sum to 1), mixed by the given weights."""
     tables = [(weight, CHAINS[family][mode]) for family, weight in families]
     # The tonic chord of the other mode mostly comes from a wrongly detected key.
     strange = "i" if mode == "major" else "I"

@@ -65,7 +65,7 @@ def learn_harmony(songs: Sequence[SourceSong], base: Mapping[str, object]) -> di
 
 
 def learn_vamp(songs: Sequence[SourceSong]) -> str | None:
-    """Return the commonest loop as chords in the commonest key, if possible one of several chords; None without loops."""
+    """Return the commonest loop as chords in the commonest key, preferably of several chords; None without loops."""
     usable = [song for song in songs if song.chords and song.key is not None]
     key = _usual_key(usable) if usable else None
     loops: Counter[_Loop] = Counter()
