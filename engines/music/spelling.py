@@ -101,8 +101,8 @@ def _place(chord: Chord, key: Key | None, following: tuple[Chord, int] | None) -
     goal = None if following is None else _led_to(chord, *following)
     if is_own:
         is_foreign = not set(chord.pitch_classes) <= set(key.pitch_classes)
-        is_astray = following is not None and _rises_a_fourth(chord, following[0]) and goal != own
-        return goal if goal is not None and is_foreign and is_astray else own
+        leads_elsewhere = following is not None and _rises_a_fourth(chord, following[0]) and goal != own
+        return goal if goal is not None and is_foreign and leads_elsewhere else own
     return _place_by_kind(chord, key) if goal is None else goal
 
 

@@ -15,7 +15,7 @@ from musearoo.engines.styles.form_plan import FormPlan, parse_plan
 from musearoo.engines.styles.preset import Fail, Name, Preset, Range, Share, Weight, check_range
 
 BandRole = Literal["drums", "bass", "harmony", "melody", "atmosphere"]
-HandOver = Literal["fill", "pick_up", "riser", "pause", "no_kick", "no_bass"]
+TransitionKind = Literal["fill", "pick_up", "riser", "pause", "no_kick", "no_bass"]
 """A transition into the next section: a drum fill; entering parts play the last beat before it; a riser; all parts
 pause for the last beat; the kick, or the bass, is removed from the last bars."""
 EndingKind = Literal["final", "button", "fade", "cold"]
@@ -64,7 +64,7 @@ class SectionStyle(Preset, frozen=True, kw_only=True):
     last: tuple[str, ...] | None = None
     title: Name | None = None
     over: SectionKind | None = None
-    into: tuple[HandOver, ...] = ()
+    into: tuple[TransitionKind, ...] = ()
 
 
 class Form(Preset, frozen=True, kw_only=True):

@@ -26,9 +26,9 @@ from musearoo.engines.players.melody.engine import MelodyParams
 from musearoo.engines.players.melody.motif import Motif, invert, ornament, sequence, simplify
 from musearoo.engines.players.melody.other_parts import Register
 from musearoo.engines.players.melody.performance import play
+from musearoo.engines.players.melody.pitch_search import NoteConstraint, find_pitches
 from musearoo.engines.players.melody.rhythm import Beat, thin
 from musearoo.engines.players.melody.setting import Ladder, Setting, Tone, close_goals
-from musearoo.engines.players.melody.singing import Want, sing
 from musearoo.engines.styles.rows import NORMAL
 
 Device = Literal["echo", "sequence", "inversion", "tail", "development"]
@@ -230,8 +230,10 @@ def _transformed(
         ends = number == last
         if ends:
             beats = close_on_pulse(beats, span, setting.meter)
-        wants = _wants(beats, motif, before.anchor, start, ladder, setting, close if ends else "", tones)
-        pitches = sing(tuple(wants), setting.manner(number * size, size), tuple(tone.pitch for tone in tones[-2:]))
+        constraints = _constraints(beats, motif, before.anchor, start, ladder, setting, close if ends else "", tones)
+        pitches = find_pitches(
+            tuple(constraints), setting.manner(number * size, size), tuple(tone.pitch for tone in tones[-2:])
+        )
         for beat, pitch in zip(beats, pitches, strict=True):
             length = min(beat.length, setting.length - start - beat.at)
             tones.append(setting.let_go(Tone(start + beat.at, length, pitch, beat.strength)))
@@ -309,7 +311,7 @@ def close_on_pulse(beats: Sequence[Beat], span: float, meter: Meter) -> tuple[Be
     return (*kept, Beat(place, max(held, 0.5 * meter.pulses[0]), NORMAL))
 
 
-def _wants(
+def _constraints(
     beats: Sequence[Beat],
     motif: Motif,
     anchor: int,
@@ -318,9 +320,9 @@ def _wants(
     setting: Setting,
     close: str,
     tones: Sequence[Tone],
-) -> list[Want]:
+) -> list[NoteConstraint]:
     steps = {round(note.at, 4): note.step for note in motif.notes}
-    wants: list[Want] = []
+    constraints: list[NoteConstraint] = []
     last, end = setting.register.home, tones[-1].at + tones[-1].length if tones else -1.0
     for index, beat in enumerate(beats):
         step = steps.get(round(beat.at, 4))
@@ -329,8 +331,8 @@ def _wants(
         if ends:
             target = float(_home(start + beat.at, beat.length, last, setting, ends))
         direction = (target > last) - (target < last) if index and not ends else None
-        wants.append(
-            setting.want(
+        constraints.append(
+            setting.constrain(
                 start + beat.at,
                 beat.length,
                 target,
@@ -341,4 +343,4 @@ def _wants(
             )
         )
         last, end = target, start + beat.at + beat.length
-    return wants
+    return constraints

@@ -72,7 +72,7 @@ def harmonise_phrase(phrase: Phrase, voices: Voices, params: EngineParams) -> Cl
     notes = (
         _four_parts(tune, spans, phrase, params)
         if voices == "four parts"
-        else _beside(tune, spans, key, voices, phrase.clip.meter)
+        else _second_voice(tune, spans, key, voices, phrase.clip.meter)
     )
     return Clip.of(f"{phrase.clip.name} in {voices}", phrase.clip.length, notes, phrase.clip.meter)
 
@@ -89,7 +89,9 @@ def _tune(phrase: Phrase) -> list[Note]:
     return [replace(note, duration=min(note.duration, end - note.start)) for note, end in zip(tops, ends, strict=True)]
 
 
-def _beside(tune: Sequence[Note], spans: Sequence[ChordSpan], key: Key, voices: Voices, meter: Meter) -> list[Note]:
+def _second_voice(
+    tune: Sequence[Note], spans: Sequence[ChordSpan], key: Key, voices: Voices, meter: Meter
+) -> list[Note]:
     """Return a second voice: the cheapest path under the tune."""
     if not tune:
         return []

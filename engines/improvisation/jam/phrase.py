@@ -19,7 +19,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.bass.other_parts import grid_position
 from musearoo.engines.players.chords.lead_sheet import chords_to_play
-from musearoo.engines.players.melody.relations import hear_tune
+from musearoo.engines.players.melody.relations import read_tune
 from musearoo.engines.players.melody.setting import Tone
 from musearoo.engines.players.params import EngineParams, resolve_swing
 
@@ -165,13 +165,13 @@ def on_grid(phrase: Phrase, params: EngineParams) -> Phrase:
 def top_line(phrase: Phrase, params: EngineParams) -> tuple[Tone, ...]:
     """Return the top line of a phrase, at straight grid positions."""
     written = on_grid(phrase, params).clip
-    return hear_tune(written, resolve_swing(params, phrase.context), written.length)
+    return read_tune(written, resolve_swing(params, phrase.context), written.length)
 
 
 def chords_under(phrase: Phrase, params: EngineParams) -> tuple[ChordSpan, ...]:
     """Return the chords under a phrase: its own, else the best harmonisation in the style."""
-    beside = replace(phrase.context, parts=() if phrase.role == "drums" else (phrase.part,))
-    return chords_to_play(params, beside, phrase.clip.length)
+    with_phrase = replace(phrase.context, parts=() if phrase.role == "drums" else (phrase.part,))
+    return chords_to_play(params, with_phrase, phrase.clip.length)
 
 
 def answer_context(phrase: Phrase, params: EngineParams, lead_in: float = 0.0) -> MusicalContext:

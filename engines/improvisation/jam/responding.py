@@ -143,8 +143,8 @@ def accompany(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: S
     chords = whole.context.chords
     if not chords and whole.role != "drums":
         chords = chords_under(whole, params)
-    beside = [part for part in (whole.part, *band) if part.role != engine.part]
-    context = replace(whole.context, chords=chords, parts=tuple(beside))
+    others = [part for part in (whole.part, *band) if part.role != engine.part]
+    context = replace(whole.context, chords=chords, parts=tuple(others))
     return engine.generate(params, context, seed)
 
 

@@ -107,7 +107,7 @@ class JamState:
 
 
 @dataclass(slots=True)
-class _Coming:
+class _NextTurn:
     """The band's next turn and the state of its composition."""
 
     number: int
@@ -134,7 +134,7 @@ class Jam:
         self._origin = start
         self._beat: float | None = None
         self._number = -1
-        self._coming = _Coming(1)
+        self._next_turn = _NextTurn(1)
         self._played: set[int] = set()
         self._last_note_beat: float | None = None
         self._sounds: list[Sound] = []
@@ -152,7 +152,7 @@ class Jam:
     def state(self) -> JamState:
         """The state for display."""
         who, reason = self._playing()
-        best = self._coming.best
+        best = self._next_turn.best
         return JamState(self.turn, who, reason, None if best is None else best.stage)
 
     def hear(self, beat: float) -> None:
@@ -173,22 +173,22 @@ class Jam:
         number = floor((beat + TOUCHING - self._origin) / self._length)
         if number > self._number and number >= 0:
             actions += self._enter(number)
-        actions += self._make_way(beat)
+        actions += self._silence_lead(beat)
         actions += self._prepare(beat)
         return tuple(actions)
 
     def composed(self, answer: Answer, beat: float) -> tuple[Action, ...]:
         """Return the actions for a finished answer at a beat; a late answer is dropped."""
-        coming = self._coming
+        next_turn = self._next_turn
         asked = self._in_work.pop((answer.turn, answer.stage), None)
         if asked is not None:
             self._lasted.append(beats_to_seconds(max(0.0, beat - asked), self._bpm))
-        if answer.turn != coming.number:
+        if answer.turn != next_turn.number:
             return ()
-        if coming.is_settled or beat > self._latest(coming):
+        if next_turn.is_settled or beat > self._latest(next_turn):
             return ()
-        if coming.best is None or STAGES.index(answer.stage) >= STAGES.index(coming.best.stage):
-            coming.best = answer
+        if next_turn.best is None or STAGES.index(answer.stage) >= STAGES.index(next_turn.best.stage):
+            next_turn.best = answer
         return self._settle() if answer.stage == "final" or beat >= self._settles_at() else ()
 
     def failed(self, order: Compose) -> None:
@@ -209,8 +209,8 @@ class Jam:
         """Begin a turn."""
         self._number = number
         turn = self._turn(number)
-        if number >= self._coming.number:
-            self._coming = _Coming(number + 1 + number % 2)
+        if number >= self._next_turn.number:
+            self._next_turn = _NextTurn(number + 1 + number % 2)
         self._played = {played for played in self._played if played >= number - 3}
         self._sounds = self._sounding(turn.start)
         who, reason = self._playing()
@@ -234,7 +234,7 @@ class Jam:
         who = tuple(sound.engine for sound in self._sounding(now) if sound.start <= now + TOUCHING)
         return who, self._previous.decision.reason if self._previous is not None else ""
 
-    def _make_way(self, beat: float) -> list[Action]:
+    def _silence_lead(self, beat: float) -> list[Action]:
         """Silence a lead that continued while the player was silent, on the next beat after they resume."""
         if self._number < 0 or self._number % 2 or self._number not in self._played or self._previous is None:
             return []
@@ -246,8 +246,8 @@ class Jam:
 
     def _prepare(self, beat: float) -> list[Action]:
         """Request the compositions that are due, and settle the turn when it is time."""
-        coming = self._coming
-        if coming.is_settled:
+        next_turn = self._next_turn
+        if next_turn.is_settled:
             return []
         settles_at = self._settles_at()
         if beat >= settles_at:
@@ -255,37 +255,37 @@ class Jam:
         lost_at = beat - seconds_to_beats(LOST, self._bpm)
         if any(asked > lost_at for asked in self._in_work.values()):
             return []  # one at a time: a queued composition would be late
-        if "ahead" not in coming.asked:
+        if "ahead" not in next_turn.asked:
             return [self._ask("ahead", beat)]
-        has_news = self._last_note_beat is not None and self._last_note_beat >= coming.known_until
-        if beat >= settles_at - self._allowance() and "final" not in coming.asked:
+        has_news = self._last_note_beat is not None and self._last_note_beat >= next_turn.known_until
+        if beat >= settles_at - self._allowance() and "final" not in next_turn.asked:
             # A silent bar is news too.
-            return [self._ask("final", beat)] if has_news or coming.number - 1 in self._played else []
-        draft_at = self._turn(coming.number).start - min(self._bar, self._length / 2.0)
-        return [self._ask("draft", beat)] if has_news and beat >= draft_at and "draft" not in coming.asked else []
+            return [self._ask("final", beat)] if has_news or next_turn.number - 1 in self._played else []
+        draft_at = self._turn(next_turn.number).start - min(self._bar, self._length / 2.0)
+        return [self._ask("draft", beat)] if has_news and beat >= draft_at and "draft" not in next_turn.asked else []
 
     def _settles_at(self) -> float:
         """Return the beat on which the band's next turn is settled."""
-        return self._turn(self._coming.number).start - AHEAD - seconds_to_beats(HANDING_ON, self._bpm)
+        return self._turn(self._next_turn.number).start - AHEAD - seconds_to_beats(HANDING_ON, self._bpm)
 
-    def _latest(self, coming: _Coming) -> float:
-        start = self._turn(coming.number).start
-        return start - AHEAD if coming.best is not None or self._previous is not None else start - LATEST
+    def _latest(self, next_turn: _NextTurn) -> float:
+        start = self._turn(next_turn.number).start
+        return start - AHEAD if next_turn.best is not None or self._previous is not None else start - LATEST
 
     def _allowance(self) -> float:
         """Return the beats allowed for composing: twice the recent time."""
         return seconds_to_beats(max(LEAST_ALLOWANCE, SPREAD * max(self._lasted)), self._bpm)
 
     def _ask(self, stage: Stage, beat: float) -> Compose:
-        coming = self._coming
-        coming.asked.add(stage)
-        self._in_work[coming.number, stage] = beat
-        coming.known_until = beat
-        call = self._call(coming.number)
-        turn = self._turn(coming.number)
-        source_turn = call or self._turn(coming.number - 1)
+        next_turn = self._next_turn
+        next_turn.asked.add(stage)
+        self._in_work[next_turn.number, stage] = beat
+        next_turn.known_until = beat
+        call = self._call(next_turn.number)
+        turn = self._turn(next_turn.number)
+        source_turn = call or self._turn(next_turn.number - 1)
         return Compose(
-            turn=coming.number,
+            turn=next_turn.number,
             stage=stage,
             start=turn.start,
             bars=self._bars,
@@ -308,13 +308,13 @@ class Jam:
 
     def _settle(self) -> tuple[Action, ...]:
         """Return the actions that schedule the band's next turn."""
-        coming, turn = self._coming, self._turn(self._coming.number)
-        coming.is_settled = True
+        next_turn, turn = self._next_turn, self._turn(self._next_turn.number)
+        next_turn.is_settled = True
         # If the player was silent, the band keeps playing through their turn.
-        goes_on = coming.number - 1 not in self._played
-        answer = coming.best or self._previous
+        goes_on = next_turn.number - 1 not in self._played
+        answer = next_turn.best or self._previous
         if answer is None:
-            coming.is_settled = False  # for the very first turn a late answer is better than none
+            next_turn.is_settled = False  # for the very first turn a late answer is better than none
             return ()
         sounds = [Sound(part.engine, part.clip, turn.start, goes_on or not part.leads) for part in answer.parts]
         engines = {sound.engine for sound in sounds}
@@ -324,9 +324,9 @@ class Jam:
             if sound.engine not in engines and (sound.end is None or sound.end > turn.start)
         )
         self._sounds = [sound for sound in self._sounds if sound.engine not in silent] + sounds
-        if coming.best is not None:
-            self._previous = coming.best
-            self._memory = self._memory.with_answer(coming.best.decision.lead, coming.best.device)
+        if next_turn.best is not None:
+            self._previous = next_turn.best
+            self._memory = self._memory.with_answer(next_turn.best.decision.lead, next_turn.best.device)
         return (*(StopPart(engine, turn.start) for engine in silent), *sounds)
 
     def _go_back(self, before: float, beat: float) -> list[Action]:
@@ -337,7 +337,7 @@ class Jam:
         self._origin += shift
         if self._last_note_beat is not None:
             self._last_note_beat += shift
-        self._coming.known_until += shift
+        self._next_turn.known_until += shift
         self._in_work = {order: asked + shift for order, asked in self._in_work.items()}
         self._sounds = [replace(sound, start=sound.start + shift) for sound in self._sounding(before)]
         return list(self._sounds)

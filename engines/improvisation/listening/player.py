@@ -116,7 +116,7 @@ class PlayerListener:
         while self._controls and self._controls[0].at.seconds < since:
             self._controls.popleft()
         sounding = [held.note for keyboard in self._keyboards.values() for held in keyboard.sounding.values()]
-        notes = sorted((*self._ended, *sounding), key=_order_of)
+        notes = sorted((*self._ended, *sounding), key=_start_and_pitch)
         controls = tuple(self._controls)
         self._line.forget_before(
             min(
@@ -153,5 +153,5 @@ class PlayerListener:
         return [keyboard for source, keyboard in self._keyboards.items() if source.channel not in self._drum_channels]
 
 
-def _order_of(note: PlayedNote) -> tuple[float, int]:
+def _start_and_pitch(note: PlayedNote) -> tuple[float, int]:
     return note.start.seconds, note.pitch

@@ -9,10 +9,10 @@ from musearoo.engines.music.song_section import SectionKind
 from musearoo.engines.styles.form import FormStyle
 
 GROWTH: Final = 0.05
-GROWS_UP_TO: Final = 3
+MOST_GROWTHS: Final = 3
 """How much energy a kind of section gains each time it returns, and for how many returns."""
 _GROWING: Final = ("verse", "pre_chorus", "chorus", "head", "solo", "drop", "build")
-ABOVE_ALL: Final = 0.04
+CLIMAX_MARGIN: Final = 0.04
 """By how much the climax exceeds every other section."""
 
 
@@ -26,13 +26,13 @@ def shape_energy(kinds: Sequence[SectionKind], style: FormStyle, amount: float) 
     """
     energies = []
     for index, kind in enumerate(kinds):
-        returns = min(GROWS_UP_TO, kinds[:index].count(kind)) if kind in _GROWING else 0
-        energies.append(_moved(min(1.0, style.section(kind).energy + GROWTH * returns), amount))
+        returns = min(MOST_GROWTHS, kinds[:index].count(kind)) if kind in _GROWING else 0
+        energies.append(_scaled(min(1.0, style.section(kind).energy + GROWTH * returns), amount))
     climax = climax_of(kinds, style)
     others = max((energy for index, energy in enumerate(energies) if index != climax), default=0.0)
-    energies[climax] = min(1.0, max(energies[climax], others + ABOVE_ALL))
+    energies[climax] = min(1.0, max(energies[climax], others + CLIMAX_MARGIN))
     return [
-        round(energy if index == climax else min(energy, energies[climax] - ABOVE_ALL), 3)
+        round(energy if index == climax else min(energy, energies[climax] - CLIMAX_MARGIN), 3)
         for index, energy in enumerate(energies)
     ]
 
@@ -46,7 +46,7 @@ def climax_of(kinds: Sequence[SectionKind], style: FormStyle) -> int:
     return max(range(len(kinds)), key=lambda index: (style.section(kinds[index]).energy, index))
 
 
-def _moved(energy: float, amount: float) -> float:
+def _scaled(energy: float, amount: float) -> float:
     """Scale an energy towards 0 for an amount below one half, towards 1 above it."""
     if amount <= 0.5:
         return energy * (0.4 + 1.2 * amount)

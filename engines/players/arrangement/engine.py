@@ -13,7 +13,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.song_section import SectionKind, SongSection
 from musearoo.engines.music.timing import beats_to_seconds, mean_bpm
-from musearoo.engines.players.arrangement.casting import cast_section, lead_over
+from musearoo.engines.players.arrangement.casting import add_transitions, cast_section
 from musearoo.engines.players.arrangement.energy import shape_energy
 from musearoo.engines.players.arrangement.fitting import FittedForm, fit_form
 from musearoo.engines.players.arrangement.instruments import choose_instruments
@@ -26,7 +26,7 @@ from musearoo.engines.styles.schema import Style
 
 MIN_SECONDS: Final = 15.0
 MAX_SECONDS: Final = 600.0
-TEMPO_GIVES: Final = 0.05
+TEMPO_TOLERANCE: Final = 0.05
 """The share by which a tempo that was not requested may change to reach the requested length."""
 _TUNES: Final[tuple[SectionKind, ...]] = ("verse", "head", "chorus", "drop")
 """Kinds that supply chords and motifs to others where the intended kind is missing, in order of preference."""
@@ -100,7 +100,7 @@ def _usual_bpm(style: Style, energy: float, seed: int) -> float:
 
 def _bent_bpm(style: Style, bpm: float, exact: float) -> float:
     low, high = style.tempo.low, style.tempo.high
-    return float(round(min(high, bpm * (1.0 + TEMPO_GIVES), max(low, bpm * (1.0 - TEMPO_GIVES), exact))))
+    return float(round(min(high, bpm * (1.0 + TEMPO_TOLERANCE), max(low, bpm * (1.0 - TEMPO_TOLERANCE), exact))))
 
 
 def _choose_form(params: SongParams, bpm: float, seed: int) -> tuple[Form, FittedForm]:
@@ -116,7 +116,7 @@ def _choose_form(params: SongParams, bpm: float, seed: int) -> tuple[Form, Fitte
 
     fits = [fit(form) for form in forms]
     least = min(fitted.strain for fitted in fits)
-    weights = [form.weight * _liking(fitted.strain - least) for form, fitted in zip(forms, fits, strict=True)]
+    weights = [form.weight * _form_weight(fitted.strain - least) for form, fitted in zip(forms, fits, strict=True)]
     chosen = pick(stream(seed, "form"), range(len(forms)), weights)
     return forms[chosen], fits[chosen]
 
@@ -126,7 +126,7 @@ def _ending_of(wanted: EndingKind, sections: Sequence[PlannedSection]) -> Ending
     return "button" if wanted == "cold" and sections[-1].kind != "outro" else wanted
 
 
-def _liking(strain: float) -> float:
+def _form_weight(strain: float) -> float:
     """Return the weight of a form whose strain exceeds the least by this much; 1 for no excess."""
     return 1.0 / (1.0 + 2.0 * strain * strain)
 
@@ -161,7 +161,7 @@ def _arrange(
         arranged = ArrangedSection(names[index], section, plan.bars, start, length, keys[index], material, parts)
         sections.append(arranged)
         start += length
-    return lead_over(sections, style.form, meter, seed)
+    return add_transitions(sections, style.form, meter, seed)
 
 
 def _names(kinds: Sequence[SectionKind], style: FormStyle) -> list[str]:

@@ -16,7 +16,7 @@ SCALES: Final = ((1.0, 0.0), (0.5, 1.2), (2.0, 2.2), (0.25, 2.6))
 """Factors that may scale all sections together, each with its strain."""
 SHORTEST: Final = 4
 """The least bars to which a section is shortened."""
-_ROUND, _DROP, _PHRASE, _CROOKED, _MISSED = 0.25, 0.4, 0.35, 0.8, 2.0
+_ROUND, _DROP, _PHRASE, _IRREGULAR, _MISSED = 0.25, 0.4, 0.35, 0.8, 2.0
 """The strain of one round more or less, a dropped section, one phrase more or less in a section, a section with an
 irregular number of phrases such as 3 or 5, and one phrase more or less in the whole song.
 """
@@ -141,16 +141,16 @@ def _stretched(shape: _Shape, bars: float, phrase: int) -> FittedForm:
             ]
         if not moves:
             break
-        felt = []
+        costs = []
         for place, length in moves:
             kind, ideal = sections[place].kind, sections[place].bars * even
-            strays = (abs(length - ideal) - abs(now[place] - ideal)) / ideal
-            crooked = _CROOKED if _is_crooked(length, unit) else 0.0
-            felt.append((strays + crooked + _FIRM.get(kind, 0.0)) / (abs(length - now[place]) / unit))
-        place, length = moves[min(range(len(moves)), key=lambda number: (felt[number], -moves[number][0]))]
+            deviation = (abs(length - ideal) - abs(now[place] - ideal)) / ideal
+            irregular = _IRREGULAR if _is_irregular(length, unit) else 0.0
+            costs.append((deviation + irregular + _FIRM.get(kind, 0.0)) / (abs(length - now[place]) / unit))
+        place, length = moves[min(range(len(moves)), key=lambda number: (costs[number], -moves[number][0]))]
         strain += _PHRASE * (1.0 + _FIRM.get(sections[place].kind, 0.0))
         now[place] = length
-    strain += fsum(_CROOKED for length in now if _is_crooked(length, unit))
+    strain += fsum(_IRREGULAR for length in now if _is_irregular(length, unit))
     missed = abs(bars - sum(now)) / phrase
     fitted = tuple(section._replace(bars=length) for section, length in zip(sections, now, strict=True))
     return FittedForm(fitted, strain + _MISSED * missed * (0.3 if missed <= 0.5 else 1.0 + missed))
@@ -172,7 +172,7 @@ def _moves(sections: Sequence[PlannedSection], now: Sequence[int], off: float, u
                 yield place, length
 
 
-def _is_crooked(bars: int, phrase: int) -> bool:
+def _is_irregular(bars: int, phrase: int) -> bool:
     """Return whether a section's number of phrases is not a power of two, as listeners expect it to be."""
     phrases, rest = divmod(bars, phrase)
     return rest == 0 and phrases & (phrases - 1) != 0

@@ -21,13 +21,13 @@ def choose_instruments(
     chosen = []
     for role in roles:
         voices = form.voices(role)
-        voice = pick(stream(seed, "instrument", role), voices, [_liking(voice, energy, mood) for voice in voices])
+        voice = pick(stream(seed, "instrument", role), voices, [_weight(voice, energy, mood) for voice in voices])
         chosen.append(Instrument(role, voice.name, voice.program, voice.live))
     return tuple(chosen)
 
 
-def _liking(voice: Voice, energy: float, mood: MoodName | None) -> float:
-    liking = voice.weight
+def _weight(voice: Voice, energy: float, mood: MoodName | None) -> float:
+    weight = voice.weight
     if mood is not None and mood in voice.moods:
-        liking *= _OF_THE_MOOD
-    return liking if voice.energy[0] <= energy <= voice.energy[1] else liking * _OUT_OF_RANGE
+        weight *= _OF_THE_MOOD
+    return weight if voice.energy[0] <= energy <= voice.energy[1] else weight * _OUT_OF_RANGE

@@ -9,7 +9,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.song_section import SectionKind, SongSection
 from musearoo.engines.music.timing import beats_to_seconds
-from musearoo.engines.styles.form import BandRole, EndingKind, HandOver
+from musearoo.engines.styles.form import BandRole, EndingKind, TransitionKind
 
 BAND: Final[tuple[BandRole, ...]] = get_args(BandRole)
 """All parts of the band, in score order."""
@@ -31,7 +31,7 @@ class Transition:
     The drum engine plays fills itself, since it knows the next section's energy; the others edit finished takes.
     """
 
-    kind: HandOver
+    kind: TransitionKind
     beats: float
 
 

@@ -18,9 +18,9 @@ from musearoo.engines.players.chords.lead_sheet import chords_to_play
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.atmos import Drift
 
-UNSTEADY: Final = 0.25
+TRITONE_WEIGHT: Final = 0.25
 """The weight factor of chords with a tritone above the root, which want to resolve."""
-HOMEWARD: Final = 1.6
+TONIC_WEIGHT: Final = 1.6
 """The weight factor of the tonic."""
 
 
@@ -111,8 +111,8 @@ def _moves(key: Key, degree: int) -> tuple[float, ...]:
         shared = len(here & set(tones))
         # In a scale of six tones every second chord is an inversion of the same one, which is no harmonic step.
         weight = (0.4 + shared) ** 2 if shared < len(here) else 0.4
-        weight *= UNSTEADY if any((tone - tones[0]) % 12 == 6 for tone in tones) else 1.0
-        weight *= HOMEWARD if other == 0 else 1.0
+        weight *= TRITONE_WEIGHT if any((tone - tones[0]) % 12 == 6 for tone in tones) else 1.0
+        weight *= TONIC_WEIGHT if other == 0 else 1.0
         weights.append(weight if other != degree else 0.0)
     return tuple(weights)
 

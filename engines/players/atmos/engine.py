@@ -14,7 +14,7 @@ from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.atmos.drift import drift_on, has_harmony, home_key, spans_given
 from musearoo.engines.players.atmos.figures import play_bells, play_riser, play_texture
-from musearoo.engines.players.atmos.other_parts import find_clashes, make_way
+from musearoo.engines.players.atmos.other_parts import cut_clashes, find_clashes
 from musearoo.engines.players.atmos.scene import Scene, find_room
 from musearoo.engines.players.atmos.sustained import play_drone, play_pad, play_swells
 from musearoo.engines.players.params import Change, EngineParams, resolve_swing
@@ -127,7 +127,7 @@ def _play_layers(
                 notes = play_texture(layer, scene)
             case Riser():
                 notes = play_riser(layer, scene)
-        notes = [piece for note in notes for piece in make_way(note, scene.clashes)]
+        notes = [piece for note in notes for piece in cut_clashes(note, scene.clashes)]
         _lay_over(sounding, end_before_next(notes), may_move=isinstance(layer, Bells | Texture))
     return [note for of_pitch in sounding.values() for note in of_pitch], voices
 

@@ -71,7 +71,7 @@ def _clashing(classes: frozenset[int], tones: tuple[int, ...]) -> frozenset[int]
     )
 
 
-def make_way(note: Note, clashes: Sequence[Clash]) -> Iterator[Note]:
+def cut_clashes(note: Note, clashes: Sequence[Clash]) -> Iterator[Note]:
     """Yield the pieces of a note that do not clash: it stops before a clash and resumes after it."""
     start = note.start
     for clash in clashes[max(0, bisect_left(clashes, start, key=_beat) - 1) :]:

@@ -79,8 +79,8 @@ def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note],
             pitches[voice] = None
         for voice in leaving:
             held = [pitch for pitch in pitches if pitch is not None]
-            seat = VoiceState(sought[voice], homes[voice], is_stale=voice in voices and time > 0.0)
-            pitches[voice] = _choose(pool, span, seat, held, pad, scene, chance)
+            state = VoiceState(sought[voice], homes[voice], is_stale=voice in voices and time > 0.0)
+            pitches[voice] = _choose(pool, span, state, held, pad, scene, chance)
             since[voice] = time
     for voice in range(count):
         release(voice, scene.length)
@@ -173,7 +173,7 @@ class VoiceState(NamedTuple):
 
 
 def _choose(
-    pool: Sequence[int], span: ToneSpan, seat: VoiceState, held: Sequence[int], pad: Pad, scene: Scene, chance: Random
+    pool: Sequence[int], span: ToneSpan, state: VoiceState, held: Sequence[int], pad: Pad, scene: Scene, chance: Random
 ) -> int | None:
     """Return the pitch of least cost for a voice: near its previous pitch and its centre, without clashes, and a new
     one after a whole breath; None if the pool is empty.
@@ -183,10 +183,10 @@ def _choose(
     best, least = None, float("inf")
     for pitch in pool:
         pitch_class = pitch % 12
-        cost = abs(pitch - seat.sought) * 0.6 + abs(pitch - seat.home) * 0.6 + 4.0 * chance.random()
+        cost = abs(pitch - state.sought) * 0.6 + abs(pitch - state.home) * 0.6 + 4.0 * chance.random()
         if pitch_class in taken:
             cost += DOUBLED
-        if seat.is_stale and pitch == seat.sought:
+        if state.is_stale and pitch == state.sought:
             cost += STALE
         if pitch_class not in span.tones:
             cost += dislike

@@ -13,7 +13,7 @@ from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
 from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from musearoo.engines.players.band.fallbacks import PartTask, Pattern, Runner, Take, play_in_order, play_safely
-from musearoo.engines.players.band.stages import LISTENS_TO, stages_of
+from musearoo.engines.players.band.stages import DEPENDS_ON, stages_of
 from musearoo.engines.players.chords.lead_sheet import chords_to_play
 from musearoo.engines.players.chords.progressions import compose_progression
 from musearoo.engines.players.chords.units import usual_key
@@ -78,7 +78,7 @@ def roles_of_style(form: FormStyle) -> tuple[Role, ...]:
     """
     kinds = {section.kind for each in form.forms for section in each.sections.unrolled(1)}
     entries = [parse_entry(text) for kind in kinds for text in form.section(kind).plays]
-    return tuple(role for role in LISTENS_TO if any(entry.role == role and not entry.maybe for entry in entries))
+    return tuple(role for role in DEPENDS_ON if any(entry.role == role and not entry.maybe for entry in entries))
 
 
 def engines_for(role: Role, engines: Sequence[EngineRecord]) -> Sequence[EngineRecord]:

@@ -24,7 +24,7 @@ ROOM_BELOW: Final = 3
 """The semitones that the bass keeps below the lowest notes of chords and melody, to avoid mud."""
 NEAR_ENOUGH: Final = 0.02
 """The beats by which a third must be nearer than a sixteenth to count as a triplet."""
-NOBODY_ABOVE: Final = 127
+NO_CEILING: Final = 127
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _ceiling(context: MusicalContext) -> int:
     pitches = sorted(
         note.pitch for part in context.parts if part.role in ("harmony", "melody") for note in part.clip.notes
     )
-    return pitches[len(pitches) // 10] - ROOM_BELOW if pitches else NOBODY_ABOVE
+    return pitches[len(pitches) // 10] - ROOM_BELOW if pitches else NO_CEILING
 
 
 def _looped(clip: Clip, length: float) -> Clip:

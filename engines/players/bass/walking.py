@@ -26,7 +26,7 @@ AVOIDED: Final = 1.6
 ON_THE_BEAT: Final = 5.0
 """The extra cost of a note outside the chord on a strong beat."""
 TURNING_BACK: Final = 0.8
-WHIM: Final = 1.3
+MAX_RANDOM_COST: Final = 1.3
 """The largest random cost of a note: enough to choose between good paths, too little for a bad one."""
 REACH: Final = 7
 _OWN_SCALES: Final = ("Major", "Mixolydian", "Dorian", "Melodic Minor", "Locrian", "Whole-half Dim.", "Whole Tone")
@@ -77,7 +77,7 @@ def walk(
         for pitch, cost in costs_here:
             source, arrival = _cheapest(best, pitch)
             arrivals[pitch] = (
-                arrival + weight * cost + WHIM * chance.random() + (TURNING_BACK if pitch == start else 0.0)
+                arrival + weight * cost + MAX_RANDOM_COST * chance.random() + (TURNING_BACK if pitch == start else 0.0)
             )
             sources[pitch] = source
         best = arrivals

@@ -35,7 +35,7 @@ def end_section(
 
 def close_fully(slots: Slots, harmony: HarmonyStyle, meter: Meter, mode: Mode, choice: float) -> Slots:
     """Return the slots with one of the style's cadences, chosen by a draw 0..1, and the tonic in the last bar."""
-    tonic, last = _home_of(slots, mode), slots[-1].end - meter.bar_beats
+    tonic, last = _tonic_of(slots, mode), slots[-1].end - meter.bar_beats
     if last > 1e-9 and harmony.cadences:
         cadence = harmony.cadences[int(choice * len(harmony.cadences))]
         slots = replace_from(slots, last - meter.bar_beats, slots_of_bars(parse_numerals(cadence)[:1], meter))
@@ -56,7 +56,7 @@ def turn_round(slots: Slots, harmony: HarmonyStyle, meter: Meter, choice: float)
     return replace_from(slots, slots[-1].end - meter.bar_beats, slots_of_bars(parse_numerals(line)[:1], meter))
 
 
-def _home_of(slots: Slots, mode: Mode) -> Numeral:
+def _tonic_of(slots: Slots, mode: Mode) -> Numeral:
     """Return the tonic chord as the slots have it, with its seventh if any; a plain triad if it never sounds.
 
     A dominant seventh counts as the tonic only where the section begins with it, as in a blues.

@@ -18,7 +18,7 @@ MODULATION_FROM: Final = 0.75
 """The complexities from which the drummer plays cross-rhythms and metric modulations."""
 CROWDED: Final = 2.0
 """The onsets per beat of bass and melody above which the end of a phrase belongs to them and the fill stays short."""
-HEARD_BEATS: Final = 2.0
+COUNTED_BEATS: Final = 2.0
 """The beats at a phrase's end in which those onsets are counted."""
 LIFTED: Final = 0.8
 """The energy from which every eighth bar may have a crash, with or without a fill before it."""
@@ -58,7 +58,7 @@ def pick_fill(
     if not ends_phrase(index, bars) and not (section.ends_song and index == last - 1 > 0):
         return None
     end = (index + 1) * meter.bar_beats
-    others = band.onsets_between(end - HEARD_BEATS, end)
+    others = band.onsets_between(end - COUNTED_BEATS, end)
     chance = stream(seed, "drums", "fill", index, *((section.number,) if section.number else ()))
     ends_section = index == last or (index + 1) % SECTION_BARS == 0
     likely = _fill_likelihood(drums, section, complexity, index == last)
@@ -72,7 +72,7 @@ def pick_fill(
     longest = pulses if ends_section and bars >= PHRASE_BARS else min(2, max(1, pulses - 1))
     if section.energy < 0.4 and not section.rises:
         longest = min(2, longest)
-    if others > CROWDED * HEARD_BEATS:
+    if others > CROWDED * COUNTED_BEATS:
         longest = 1
     return _choose_fill(drums, section, complexity, longest, ends_section, chance)
 

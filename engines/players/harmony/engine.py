@@ -62,7 +62,7 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
     meter, harmony = context.meter.value, params.style.harmony
     length = params.bars * meter.bar_beats
     spans = [*_chords_of_take(params, context, length, seed)]
-    spans += _what_comes(spans, params, context, length)
+    spans += _next_chords(spans, params, context, length)
     comping = choose_comping(params, params.comping, seed)
     swing = resolve_swing(params, context)
     others = collect_other_parts(context, length)
@@ -112,7 +112,7 @@ def _chords_of_take(params: EngineParams, context: MusicalContext, length: float
     )
 
 
-def _what_comes(
+def _next_chords(
     spans: Sequence[ChordSpan], params: EngineParams, context: MusicalContext, length: float
 ) -> list[ChordSpan]:
     """Return the chord after the take: the next section's, or the first one of a loop; none at the end of a song."""

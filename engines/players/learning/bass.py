@@ -174,8 +174,8 @@ def _learn_lock(analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]]) -> dict[s
             on, off = on + len(struck) - both, off + max(0, steps - len(kicks) - len(struck) + both)
     if met + missed == 0:
         return {}
-    beside = on / (on + off) if on + off else 0.0
-    return {"lock": round(max(0.0, met / (met + missed) - beside), 2)}
+    baseline = on / (on + off) if on + off else 0.0
+    return {"lock": round(max(0.0, met / (met + missed) - baseline), 2)}
 
 
 def _learn_approach(analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]], base: object) -> dict[str, object]:

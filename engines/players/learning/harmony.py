@@ -20,7 +20,7 @@ from musearoo.engines.players.learning.song import SourceSong
 LEAST_BARS: Final = 4
 LOOP_BARS: Final = (1, 2, 4, 8, 12, 16)
 """Possible lengths of loops in bars."""
-COMES_BACK: Final = 0.8
+REPEATED_SHARE: Final = 0.8
 """The share of bars that must equal the bar one loop earlier."""
 MOST_LOOPS: Final = 8
 LENGTHS: Final = ("1/2", "1", "2", "4", "8")
@@ -106,7 +106,7 @@ def _loop_length(bars: Sequence[str]) -> int:
     """Return the shortest length in bars after which a song's chords repeat; 4 if they do not."""
     for length in LOOP_BARS:
         pairs = list(zip(bars, bars[length:], strict=False))
-        if len(pairs) >= length and sum(one == other for one, other in pairs) >= COMES_BACK * len(pairs):
+        if len(pairs) >= length and sum(one == other for one, other in pairs) >= REPEATED_SHARE * len(pairs):
             return length
     return min(4, len(bars))
 

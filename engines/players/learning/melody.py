@@ -88,14 +88,14 @@ def _learn_steps(tunes: Sequence[Sequence[GridNote]]) -> dict[str, object]:
     gates = sorted(min(1.0, note.duration / (following.start - note.start)) for note, following in pairs)
     durations = sorted(note.duration for note, _ in pairs)
     return {
-        "leaps": _beside(sum(intervals) / len(intervals), USUAL_INTERVAL),
-        "repeats": _beside(intervals.count(0) / len(intervals), USUAL_REPEATS),
+        "leaps": _relative(sum(intervals) / len(intervals), USUAL_INTERVAL),
+        "repeats": _relative(intervals.count(0) / len(intervals), USUAL_REPEATS),
         "gate": round(max(0.05, quantile(gates, 0.6)), 2),
         "longest": round(min(64.0, max(0.25, quantile(durations, 0.97))), 2),
     }
 
 
-def _beside(value: float, usual: float) -> float:
+def _relative(value: float, usual: float) -> float:
     """Return a value relative to the usual one, 0..1, one half for equal."""
     return round(min(1.0, 0.5 * value / usual), 2)
 

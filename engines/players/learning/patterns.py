@@ -35,7 +35,7 @@ TURNED: Final = 0.12
 """How much more similar a bar must be to the second next bar than to the next for a two-bar pattern."""
 
 CERTAIN: Final = 0.88
-HEARD: Final = 0.12
+NEGLIGIBLE: Final = 0.12
 """Onsets above the first likelihood are always played, those below the second never."""
 NOTHING: Final = "."
 ALL_USUAL: Final[Mapping[int, str]] = MappingProxyType({})
@@ -202,4 +202,4 @@ def _gather(order: Sequence[Unit], counts: Mapping[Unit, int], centres: Sequence
 def _mark(likelihood: float, certain: str) -> str:
     if likelihood >= CERTAIN:
         return certain
-    return str(max(1, round(likelihood * 10.0))) if likelihood >= HEARD else NOTHING
+    return str(max(1, round(likelihood * 10.0))) if likelihood >= NEGLIGIBLE else NOTHING

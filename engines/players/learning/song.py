@@ -145,13 +145,13 @@ def swing_of(analysis: Analysis) -> Swing | None:
     strokes = [(hit.time, hit.kind, hit.velocity) for hit in analysis.hits]
     pattern = find_pattern(strokes, rhythm.beats, rhythm.downbeats, None) if len(rhythm.beats) > 1 else None
     sixteenths = None if pattern is None else pattern.sixteenths
-    least = SWUNG_BY_MACHINE if _strays_ms(analysis) < MACHINE_MS else SWUNG_SIXTEENTHS
+    least = SWUNG_BY_MACHINE if _scatter_ms(analysis) < MACHINE_MS else SWUNG_SIXTEENTHS
     if sixteenths is None:
         return None
     return Swing(min(sixteenths, MAX_RATIO), 0.5) if sixteenths >= least else Swing()
 
 
-def _strays_ms(analysis: Analysis) -> float:
+def _scatter_ms(analysis: Analysis) -> float:
     """Return the scatter of on-beat onsets, root mean square in milliseconds."""
     beats = analysis.rhythm.beats
     misses = []

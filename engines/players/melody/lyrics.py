@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from musearoo.engines.music.meter import Meter
-from musearoo.engines.players.melody.composition import FRESH_PULL, WHIM, height_at, shape_at
+from musearoo.engines.players.melody.composition import FRESH_PULL, MAX_RANDOM_COST, height_at, shape_at
+from musearoo.engines.players.melody.pitch_search import NoteConstraint, find_pitches
 from musearoo.engines.players.melody.setting import Ladder, Setting, Tone
-from musearoo.engines.players.melody.singing import Want, sing
 from musearoo.engines.players.melody.syllables import LIGHT, MAIN, Syllable, rhyme_of
 from musearoo.engines.styles.rows import ACCENT, NORMAL, SOFT
 
@@ -61,8 +61,8 @@ def set_lyrics(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> tuple[
         places = _place_line(setting, line)
         model = shapes.get(line.letter)
         manner = setting.manner(line.bar, line.bars)
-        wants = _wants(setting, line, places, model, ladder)
-        pitches = sing(tuple(wants), manner, tuple(each.tone.pitch for each in sung[-2:]))
+        constraints = _constraints(setting, line, places, model, ladder)
+        pitches = find_pitches(tuple(constraints), manner, tuple(each.tone.pitch for each in sung[-2:]))
         tones = [
             Tone(start + at, length, pitch, _STRENGTH[syllable.stress])
             for (at, length), pitch, syllable in zip(places, pitches, line.syllables, strict=True)
@@ -156,26 +156,30 @@ def _strength_at(at: float, meter: Meter) -> float:
     return 0.3 if abs(halves - round(halves)) < 0.02 else 0.1
 
 
-def _wants(
+def _constraints(
     setting: Setting, line: Line, places: Sequence[tuple[float, float]], model: Sequence[Tone] | None, ladder: Ladder
-) -> list[Want]:
+) -> list[NoteConstraint]:
     """Return the constraints on a line's notes: its own contour, or that of the line it rhymes with."""
     start, span = line.bar * setting.meter.bar_beats, line.bars * setting.meter.bar_beats
     height = height_at(start + span / 2.0, setting)
     chance = setting.chance("words", line.letter)
-    wants: list[Want] = []
+    constraints: list[NoteConstraint] = []
     for index, ((at, length), syllable) in enumerate(zip(places, line.syllables, strict=True)):
-        whims: tuple[float, ...] = ()
+        random_costs: tuple[float, ...] = ()
         if model is None:
             target = height + setting.style.span / 2.0 * shape_at("arch", min(1.0, max(0.0, at / span)))
-            pull, whims = FRESH_PULL, tuple([WHIM * chance.random() for _ in range(12)])
+            pull, random_costs = FRESH_PULL, tuple([MAX_RANDOM_COST * chance.random() for _ in range(12)])
         else:
             target, pull = float(min(model, key=lambda tone: (abs(tone.at - at), tone.at)).pitch), 0.4
         if syllable.stress == MAIN:
             target = float(ladder.pitch_of(ladder.step_of(target) + 1)) if model is None else target
         close = line.close if index + 1 == len(places) else ""
-        wants.append(setting.want(start + at, length, target, pull, whims=whims, close=close, breath=index == 0))
-    return wants
+        constraints.append(
+            setting.constrain(
+                start + at, length, target, pull, random_costs=random_costs, close=close, breath=index == 0
+            )
+        )
+    return constraints
 
 
 def _with_melisma(setting: Setting, line: Line, tones: Sequence[Tone]) -> list[SungNote]:

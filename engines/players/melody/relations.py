@@ -14,10 +14,10 @@ from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.melody.composition import MotifStatement, compose, state
 from musearoo.engines.players.melody.other_parts import Register
 from musearoo.engines.players.melody.palette import OUT, palette_of
+from musearoo.engines.players.melody.pitch_search import NoteConstraint, find_pitches
 from musearoo.engines.players.melody.planning import unit_bars
 from musearoo.engines.players.melody.rhythm import Beat
 from musearoo.engines.players.melody.setting import Ladder, Setting, Tone
-from musearoo.engines.players.melody.singing import Want, sing
 from musearoo.engines.styles.rows import ACCENT, NORMAL, SOFT
 
 Relation = Literal["auto", "answer", "continue", "counter", "double", "none"]
@@ -43,7 +43,7 @@ class Gap(NamedTuple):
     phrase: tuple[Tone, ...]
 
 
-def hear_tune(clip: Clip, swing: Swing, length: float) -> tuple[Tone, ...]:
+def read_tune(clip: Clip, swing: Swing, length: float) -> tuple[Tone, ...]:
     """Return the top line of a clip, looped to a length, at straight positions."""
     notes = (clip if clip.length == length else clip.repeated(length)).notes
     tones: list[Tone] = []
@@ -118,13 +118,15 @@ def _answer(setting: Setting, gaps: Sequence[Gap], tune: Sequence[Tone]) -> tupl
         room = gap.end - start
         beats[-1] = beats[-1]._replace(length=max(0.2, min(room - beats[-1].at, max(1.0, beats[-1].length))))
         lift = (0, -1, 1, -2)[number % 4]  # mostly a step from the call, so that it is not an echo
-        wants: list[Want] = []
+        constraints: list[NoteConstraint] = []
         for index, (beat, tone) in enumerate(zip(beats, gap.phrase, strict=False)):
             target = float(ladder.pitch_of(ladder.step_of(tone.pitch) + lift))
             ends = "." if number % 2 or number + 1 == len(gaps) else ","
             close = ends if index + 1 == len(beats) else ""
-            wants.append(setting.want(start + beat.at, beat.length, target, 0.4, close=close, breath=index == 0))
-        pitches = sing(tuple(wants), manner, tuple(tone.pitch for tone in tones[-2:]))
+            constraints.append(
+                setting.constrain(start + beat.at, beat.length, target, 0.4, close=close, breath=index == 0)
+            )
+        pitches = find_pitches(tuple(constraints), manner, tuple(tone.pitch for tone in tones[-2:]))
         for beat, pitch in zip(beats, pitches, strict=True):
             length = min(beat.length, gap.end - start - beat.at)
             if length > 0.05:
@@ -153,7 +155,7 @@ def _counter(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
     """Return a slower counter-melody a sixth below the tune, which moves where the tune rests, in contrary motion."""
     setting = _in_range_of(setting, tune, -SIXTH)
     places = _still_places(setting, tune)
-    wants: list[Want] = []
+    constraints: list[NoteConstraint] = []
     for index, at in enumerate(places):
         until = places[index + 1] if index + 1 < len(places) else setting.length
         before, now, after = _around(tune, at, until)
@@ -161,9 +163,9 @@ def _counter(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
         if before is not None and after is not None and index:
             direction = (before.pitch > after.pitch) - (before.pitch < after.pitch)
         target = setting.register.home if now is None else (now.pitch - SIXTH + setting.register.home) / 2.0
-        want = setting.want(at, until - at, target, 0.2, direction=direction or None)
-        wants.append(want if now is None else _beside(want, now.pitch))
-    pitches = sing(tuple(wants), setting.manner(0, setting.params.bars))
+        constraint = setting.constrain(at, until - at, target, 0.2, direction=direction or None)
+        constraints.append(constraint if now is None else _combined(constraint, now.pitch))
+    pitches = find_pitches(tuple(constraints), setting.manner(0, setting.params.bars))
     ends = [*places[1:], setting.length]
     return tuple(
         Tone(at, (until - at) * 0.98, pitch, SOFT) for at, until, pitch in zip(places, ends, pitches, strict=True)
@@ -193,10 +195,10 @@ def _around(tune: Sequence[Tone], at: float, until: float) -> tuple[Tone | None,
     return earlier[-2] if len(earlier) > 1 else None, now, later[0] if later else (earlier[-1] if earlier else None)
 
 
-def _beside(want: Want, other: int) -> Want:
+def _combined(constraint: NoteConstraint, other: int) -> NoteConstraint:
     """Return a note's constraints combined with those of another voice at pitch `other`."""
-    tension = tuple([cost + CLASHES.get((other - tone) % 12, 0.0) for tone, cost in enumerate(want.tension)])
-    return want._replace(tension=tension)
+    tension = tuple([cost + CLASHES.get((other - tone) % 12, 0.0) for tone, cost in enumerate(constraint.tension)])
+    return constraint._replace(tension=tension)
 
 
 def _double(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:

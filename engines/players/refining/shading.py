@@ -35,7 +35,7 @@ def shade(clip: Clip, modifier: Modifier, role: Role, swing: Swing, seed: int) -
     """
     match modifier:
         case Modifier.DARKER | Modifier.BRIGHTER:
-            return _lit(clip, modifier, role)
+            return _shift_brightness(clip, modifier, role)
         case Modifier.SOFTER | Modifier.LOUDER:
             return _each(clip, lambda note: _louder(note, SHADE if modifier is Modifier.SOFTER else 1.0 / SHADE))
         case Modifier.LOWER | Modifier.HIGHER if role != "drums":
@@ -55,7 +55,7 @@ def shade(clip: Clip, modifier: Modifier, role: Role, swing: Swing, seed: int) -
     return clip
 
 
-def _lit(clip: Clip, modifier: Modifier, role: Role) -> Clip:
+def _shift_brightness(clip: Clip, modifier: Modifier, role: Role) -> Clip:
     """Apply "darker": softer, with darker drums, other parts lower if there is room; "brighter" is the inverse."""
     dark = modifier is Modifier.DARKER
     if role == "drums":
