@@ -26,8 +26,8 @@ class Quality(NamedTuple):
     other_symbols: tuple[str, ...] = ()
 
 
-# Harte et al., "Symbolic representation of musical chords" (2005), gives the shorthands of the second column;
-# what it has no shorthand for is written with its degrees in brackets.
+# The second column has the shorthands of Harte et al., "Symbolic representation of musical chords" (2005); qualities
+# without a shorthand are written with their degrees in brackets.
 QUALITIES: Final = (
     Quality("", "maj", (0, 4, 7), ("maj", "M", "major")),
     Quality("m", "min", (0, 3, 7), ("min", "-", "minor", "mi")),
@@ -178,7 +178,7 @@ class Chord:
         step = (pitch_class - self.root) % 12
         altered = _FIFTHS_OF_DIMINISHED if {3, 6} <= set(self.intervals) else _FIFTHS_OF_ALTERED
         place = root + (altered[step] if step in altered and step in self.intervals else _FIFTHS_OF_STEP[step])
-        # What would have two signs is written as it sounds.
+        # Avoid double accidentals by the enharmonic name.
         return place + 12 if place < LAST_FLAT - 2 else place - 12 if place > LAST_SHARP + 2 else place
 
     @classmethod

@@ -72,7 +72,7 @@ def _moved(note: Note, clip: Clip, groove: Groove, swing: Swing, amount: float, 
     else:
         if swing.is_straight:
             return note
-    # What is late for the first beat of a loop is late; what is early for it belongs to the end, and stays.
+    # A note early on the loop's first beat stays on it, since it would belong to the loop's end.
     start = min(max(0.0, note.start + amount * (target - at) * unit), clip.length - LEAST_GAP)
     return replace(note, start=start, velocity=min(127.0, max(1.0, velocity)))
 

@@ -19,12 +19,12 @@ KITS: Final[dict[KitName, dict[str, int]]] = {
         "pedal_hat": 42, "ride": 42, "ride_bell": 51, "crash": 49, "splash": 49, "cowbell": 51, "claves": 40,
         "shaker": 44, "tambourine": 44, "low_tom": 41, "mid_tom": 43, "high_tom": 45, "conga_low": 47, "conga_high": 50,
     },
-    # Eleven voices: it has no percussion, so the rim stands in for what is wood, and the ride for the bell.
+    # Eleven voices: it has no percussion, so the rim replaces wooden percussion, and the ride the bell.
     "909": {
         "pedal_hat": 42, "ride_bell": 51, "splash": 49, "cowbell": 37, "claves": 37, "shaker": 42, "tambourine": 42,
         "low_tom": 41, "mid_tom": 43, "high_tom": 45, "conga_low": 41, "conga_high": 45,
     },
-    # What nearly every rack of sixteen pads has where General MIDI has it; the rest falls to the nearest sound.
+    # The General MIDI pads that nearly every rack of sixteen has; other voices use the nearest sound.
     "electronic": {
         "pedal_hat": 42, "ride_bell": 51, "splash": 49, "tambourine": 42, "cowbell": 37, "claves": 37, "shaker": 42,
         "conga_low": 41, "conga_high": 45,

@@ -26,7 +26,7 @@ class Note:
     release_velocity: float = 64.0
 
     def __post_init__(self) -> None:
-        # One comparison for the good case: thousands of notes are made for one song.
+        # One comparison in the valid case, since a song has thousands of notes.
         if (
             0.0 <= self.start < MAX_BEATS
             and 0.0 < self.duration <= MAX_BEATS

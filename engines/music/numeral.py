@@ -1,9 +1,9 @@
-"""Roman numerals: chords by their place in a key, and how people write them down.
+"""Roman numerals: chords by their degree in a key, and their text notation.
 
-Degrees are counted from the major scale on the tonic in every key, so that bVI is the same chord in major and in minor;
-a capital has a major third, a small letter a minor one. What follows is a quality as lead sheets have it ("ii7",
-"Imaj7", "viio7", "iiø"), then for an applied chord a slash and its goal ("V7/V"), or a slash and the bass as a degree
-of the chord ("I/3").
+Degrees are counted from the major scale on the tonic in every key, so that bVI is the same chord in major and minor;
+capitals have a major third, small letters a minor one. A quality follows as on lead sheets ("ii7", "Imaj7", "viio7",
+"iiø"), then for an applied chord a slash and its goal ("V7/V"), or a slash and the bass as a degree of the chord
+("I/3").
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _WRITTEN: Final = {harte: text for text, harte in reversed((*_ON_MAJOR.items(), 
 
 
 class Numeral(NamedTuple):
-    """A chord in no key yet: its root in semitones above the tonic, its quality by Harte's shorthand, and its bass in
-    semitones above the root.
+    """A chord relative to a key: its root in semitones above the tonic, its quality as a Harte shorthand, and its bass
+    in semitones above the root.
 
     >>> parse_numeral("V7/V").in_key(0).symbol, parse_numeral("I/3").in_key(9).symbol, str(parse_numeral("bviio7"))
     ('D7', 'A/C#', 'bviio7')
@@ -55,16 +55,16 @@ class Numeral(NamedTuple):
 
     @property
     def pitch_classes(self) -> tuple[int, ...]:
-        """Semitones of its tones above the tonic, 0..11, the root first."""
+        """The chord's tones in semitones above the tonic, 0..11, root first."""
         return tuple((self.step + interval) % 12 for interval in BY_HARTE[self.quality].intervals)
 
     def in_key(self, tonic: int) -> Chord:
-        """The chord in a key on this pitch class."""
+        """Return the chord in a key with this tonic (pitch class)."""
         return _chord(self, tonic)
 
     @classmethod
     def of(cls, chord: Chord, tonic: int) -> Numeral:
-        """The numeral of a chord in a key on this pitch class: the inverse of `in_key`."""
+        """Return the numeral of a chord in a key with this tonic (pitch class): the inverse of `in_key`."""
         bass = 0 if chord.bass is None else (chord.bass - chord.root) % 12
         return cls((chord.root - tonic) % 12, chord.quality, bass)
 
@@ -77,7 +77,7 @@ def _chord(numeral: Numeral, tonic: int) -> Chord:
 
 @lru_cache(maxsize=1024)
 def parse_numeral(text: str) -> Numeral:
-    """The numeral of a text; what is none raises ParamError.
+    """Parse a numeral; raises ParamError for anything else.
 
     >>> parse_numeral("bVImaj7"), parse_numeral("iiø/b3")
     (Numeral(step=8, quality='maj7', bass=0), Numeral(step=2, quality='hdim7', bass=3))
@@ -102,7 +102,7 @@ def parse_numeral(text: str) -> Numeral:
 
 @lru_cache(maxsize=1024)
 def parse_numerals(text: str) -> tuple[tuple[Numeral, ...], ...]:
-    """The bars of a line such as "ii7 V7 | Imaj7", each with its numerals; "%" repeats the bar before.
+    """Parse a line such as "ii7 V7 | Imaj7" into bars of numerals; "%" repeats the bar before.
 
     >>> [[str(numeral) for numeral in bar] for bar in parse_numerals("i | % | bVI V7")]
     [['i'], ['i'], ['bVI', 'V7']]

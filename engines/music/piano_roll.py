@@ -1,4 +1,4 @@
-"""A piano roll as text: time from left to right, one row per pitch, the highest on top."""
+"""A piano roll as text: time from left to right, one row per pitch, highest on top."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ DRUM_NAMES: Final = {
     57: "crash 2",
     70: "shaker",
 }
-"""General MIDI percussion, as far as the kits go."""
+"""Names of the General MIDI percussion that the kits use."""
 
 SHADES: Final = "·░▒▓█"
-"""Loudness of an onset in five steps of velocity; the first step is what a drummer calls a ghost note."""
+"""The characters of an onset by velocity in five steps; the first one is a ghost note."""
 HELD: Final = "─"
 REST: Final = " "
 
@@ -48,9 +48,9 @@ def draw_piano_roll(
     bars_per_system: int = 4,
     key: Key | None = None,
 ) -> str:
-    """The clip drawn with one character a step; onsets by loudness, `|` at bar lines, sustained notes as a line.
+    """Draw a clip with one character per step: onsets by velocity, `|` at bar lines, sustained notes as a line.
 
-    Rows have their name of `names`, such as those of drums, else the note's in the key.
+    Rows are named by `names`, such as drum names, else by the note name in the key.
 
     >>> from musearoo.engines.music.note import Note
     >>> print(draw_piano_roll(Clip("riff", 4.0, (Note(0.0, 36, 1.0, 120), Note(2.0, 43, 0.25, 20)))))

@@ -9,14 +9,14 @@ from typing import Final
 from musearoo.engines.errors import ParamError
 
 USUAL_NAMES: Final = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
-"""What each pitch class is called where no key says otherwise: as the tonic of a major key, by its fewest accidentals.
+"""The names of the pitch classes without a key: each as the tonic of the major key with the fewest accidentals.
 
-F# and Gb major have six each. F# it is, as guitarists, producers and the keys of MIDI files have it.
+F# and Gb major have six each; F# is more common among guitarists, producers and in MIDI files.
 """
 
 LAST_FLAT: Final = -6
 LAST_SHARP: Final = 10
-"""Gb and A# on the line of fifths, where C is 0 and G 1: names beyond them are of white keys, or have two signs."""
+"""Gb and A# on the line of fifths, where C is 0 and G 1: names beyond them are of white keys or double accidentals."""
 
 LETTERS: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 ACCIDENTALS: Final = {"#": 1, "♯": 1, "b": -1, "♭": -1}
@@ -26,7 +26,7 @@ _PITCH = re.compile(r"([A-Ga-g][#♯b♭]{0,2})(-?\d+)")
 
 
 def parse_pitch_class(text: str) -> int:
-    """The pitch class 0..11 of a note name.
+    """Return the pitch class 0..11 of a note name.
 
     >>> [parse_pitch_class(name) for name in ("C", "F#", "Bb", "Cb", "g")]
     [0, 6, 10, 11, 7]
@@ -39,7 +39,7 @@ def parse_pitch_class(text: str) -> int:
 
 
 def name_on_fifths(place: int) -> str:
-    """The name of the note that lies so many fifths above C, below it where negative: each name has one place.
+    """Return the note name at a position on the line of fifths: fifths above C, negative below; each name has one.
 
     >>> [name_on_fifths(place) for place in (0, 1, -1, 6, -6, 11, -7, 13)]
     ['C', 'G', 'F', 'F#', 'Gb', 'E#', 'Cb', 'F##']
@@ -49,7 +49,7 @@ def name_on_fifths(place: int) -> str:
 
 
 def place_on_fifths(name: str) -> int:
-    """The place of a note name on the line of fifths: the inverse of `name_on_fifths`.
+    """Return the position of a note name on the line of fifths: the inverse of `name_on_fifths`.
 
     >>> [place_on_fifths(name) for name in ("C", "F#", "Gb", "Cb")]
     [0, 6, -6, -7]
@@ -58,7 +58,7 @@ def place_on_fifths(name: str) -> int:
 
 
 def parse_pitch(text: str) -> int:
-    """The MIDI number of a note name with its octave, C4 being 60.
+    """Return the MIDI number of a note name with its octave, C4 being 60.
 
     >>> parse_pitch("C4"), parse_pitch("E1"), parse_pitch("Bb-1")
     (60, 28, 10)
@@ -75,19 +75,19 @@ def parse_pitch(text: str) -> int:
 
 
 def pitch_name(pitch: int, names: Sequence[str] = USUAL_NAMES) -> str:
-    """The note name of a MIDI number; `names` says what each pitch class is called, such as the `note_names` of a key.
+    """Return the note name of a MIDI number; `names` are those of the pitch classes, such as a key's `note_names`.
 
     >>> pitch_name(60), pitch_name(28), pitch_name(34), pitch_name(34, ("B#",) * 10 + ("A#", "Cb"))
     ('C4', 'E1', 'Bb1', 'A#1')
     """
     name = names[pitch % 12]
-    # The octave is the letter's: Cb4 sounds a semitone below C4, as B3 does.
+    # The octave belongs to the letter: Cb4 is a semitone below C4 and sounds as B3.
     octave = (pitch - sum(ACCIDENTALS[sign] for sign in name[1:])) // 12 - 1
     return f"{name}{octave}"
 
 
 def plain_place(place: int) -> int:
-    """The place on the line of fifths of what sounds the same and is read at sight: B for Cb, F for E#, D for C##.
+    """Return the position on the line of fifths of the simplest enharmonic name: B for Cb, F for E#, D for C##.
 
     >>> [name_on_fifths(plain_place(place)) for place in (-7, -6, 10, 11, 14)]
     ['B', 'Gb', 'A#', 'F', 'D']
@@ -96,9 +96,9 @@ def plain_place(place: int) -> int:
 
 
 def nearest_pitch(pitch_class: int, target: float, low: int, high: int) -> int:
-    """The pitch of this class within low..high that lies nearest to target; the lower one of two as near.
+    """Return the pitch of this class within low..high that is nearest to `target`; the lower one of a tie.
 
-    A range narrower than an octave may hold none: then the first one above `low` is folded down.
+    A range narrower than an octave may contain none; then the first one above `low` is moved down an octave.
 
     >>> nearest_pitch(0, 37, 28, 55), nearest_pitch(4, 60, 28, 55)
     (36, 52)

@@ -33,10 +33,10 @@ class ChordSpan:
 
 
 def parse_progression(text: str, meter: Meter | None = None) -> tuple[ChordSpan, ...]:
-    """The spans of a progression such as "Am F C G" (a chord a bar) or "Am7 Dm7/G | G7 | %".
+    """Parse a progression such as "Am F C G" (one chord per bar) or "Am7 Dm7/G | G7 | %".
 
-    With bar lines, the chords of a bar share its pulses, the first ones getting what does not divide: three chords in
-    4/4 last 2, 1 and 1 beats. "%" repeats the bar before, "N" or "N.C." leaves silence.
+    With bar lines, the chords of a bar share its pulses; the first ones get the remainder: three chords in 4/4 last 2,
+    1 and 1 beats. "%" repeats the bar before, "N" or "N.C." is silence.
 
     >>> [(span.start, span.end, span.chord.symbol) for span in parse_progression("Am7 Dm7/G G7 | %", Meter(4, 4))]
     ... # doctest: +NORMALIZE_WHITESPACE

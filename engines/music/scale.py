@@ -1,8 +1,8 @@
-"""Scales by Live's own names, and keys: a scale on a tonic, spelt as musicians spell it.
+"""Scales by Live's own names, and keys: a scale on a tonic, with conventional spelling.
 
-A key is a pitch class and a scale, however it was written: "D# minor" and "Eb minor" are one key, which is called by
-its usual signature, the one with fewer accidentals. Where sharps and flats are as many (six), the tonic has its usual
-name: F# major and Eb minor, Ab dorian, Db mixolydian, Bb phrygian.
+A key is a pitch class and a scale, however it was written: "D# minor" and "Eb minor" are one key, named by the
+signature with fewer accidentals. If both have six, the tonic has its usual name: F# major and Eb minor, Ab dorian, Db
+mixolydian, Bb phrygian.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.pitch import USUAL_NAMES, name_on_fifths, parse_pitch_class, place_on_fifths, plain_place
 
-# Every scale that Live 12 offers, under the name that Song.scale_name gives it.
+# Every scale of Live 12, by its name in Song.scale_name.
 SCALES: Final[dict[str, tuple[int, ...]]] = {
     "Major": (0, 2, 4, 5, 7, 9, 11),
     "Minor": (0, 2, 3, 5, 7, 8, 10),
@@ -53,7 +53,7 @@ SCALES: Final[dict[str, tuple[int, ...]]] = {
     "Messiaen 7": (0, 1, 2, 3, 5, 6, 7, 8, 9, 11),
 }
 
-# What people write instead of Live's names.
+# Other common names for Live's scales.
 _OTHER_NAMES: Final = {
     "": "Major",
     "maj": "Major",
@@ -80,13 +80,13 @@ _FIFTHS_ABOVE: Final = {
     **dict.fromkeys(("Locrian", "Iwato"), 5),
     **dict.fromkeys(("Lydian", "Lydian Augmented"), -1),
 }
-"""Fifths from the tonic of the major scale with the same signature up to that of the scale; 0 for those not here.
+"""Fifths from the tonic of the major scale with the same signature up to that of the scale; 0 for scales not listed.
 
-Scales of other than seven notes, or with steps that no signature has, take that of the mode they are nearest to. The
-altered scale (Super Locrian) is played over the dominant of a minor key, and is written as that.
+Scales without a signature of their own take that of the nearest mode. The altered scale (Super Locrian) is played over
+the dominant of a minor key, and is spelt in that key.
 """
 _AS_MANY: Final = 6
-"""Accidentals at which a key of sharps and a key of flats sound the same."""
+"""The number of accidentals at which a sharp key and a flat key are enharmonic."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -113,7 +113,7 @@ class Key:
 
     @property
     def tonic_name(self) -> str:
-        """What the tonic is called.
+        """The name of the tonic.
 
         >>> [Key.parse(text).tonic_name for text in ("C#", "D#m", "Gb", "Db dorian", "A# phrygian")]
         ['Db', 'Eb', 'F#', 'C#', 'Bb']
@@ -122,7 +122,7 @@ class Key:
 
     @property
     def tonic_place(self) -> int:
-        """The tonic's place on the line of fifths: C is 0, Db -5, C# 7."""
+        """The tonic's position on the line of fifths: C is 0, Db -5, C# 7."""
         return self.signature + _FIFTHS_ABOVE.get(self.scale, 0)
 
     @property
@@ -139,10 +139,10 @@ class Key:
 
     @property
     def note_names(self) -> tuple[str, ...]:
-        """What each pitch class is called in this key, from C up: its own notes by the signature, others by the tonic.
+        """The names of the pitch classes in this key, from C up: scale tones by the signature, others by the tonic.
 
-        A flat second, a sharp fourth; and what lies between by fifths: in C major Db, Eb, F#, Ab and Bb, in A minor
-        Bb, C#, D#, F# and G#.
+        Chromatic tones range from the flat second to the sharp fourth on the line of fifths: in C major Db, Eb, F#, Ab
+        and Bb, in A minor Bb, C#, D#, F# and G#.
 
         >>> Key.parse("A minor").note_names[8], Key.parse("Ab").note_names[8], Key.parse("Eb minor").note_names[11]
         ('G#', 'Ab', 'Cb')
@@ -151,7 +151,7 @@ class Key:
 
     @property
     def intervals(self) -> tuple[int, ...]:
-        """Semitones of the scale's steps above the tonic, ascending from 0."""
+        """The scale's steps in semitones above the tonic, ascending from 0."""
         return SCALES[self.scale]
 
     @property
@@ -166,7 +166,7 @@ class Key:
 
     @classmethod
     def parse(cls, text: str) -> Key:
-        """The key of a text such as "A minor", "Am", "F# dorian", "C" or "c sharp minor".
+        """Parse a key such as "A minor", "Am", "F# dorian", "C" or "c sharp minor".
 
         >>> [str(Key.parse(text)) for text in ("Am", "C", "Bb", "E phrygian dominant", "c#min", "D# minor", "a flat")]
         ['A minor', 'C major', 'Bb major', 'E Phrygian Dominant', 'C# minor', 'Eb minor', 'Ab major']
@@ -181,7 +181,7 @@ class Key:
 
     @classmethod
     def from_live(cls, root_note: int, scale_name: str) -> Key:
-        """The key of Live's `Song.root_note` and `Song.scale_name`; a name Live does not have raises ParamError.
+        """Return the key of Live's `Song.root_note` and `Song.scale_name`; raises ParamError for unknown names.
 
         >>> Key.from_live(9, "Minor")
         Key(tonic=9, scale='Minor')
@@ -190,21 +190,21 @@ class Key:
 
 
 _MODES: Final = frozenset(("Major", "Minor", "Dorian", "Mixolydian", "Lydian", "Phrygian", "Locrian"))
-"""Scales whose names are written small after the tonic: A minor, but A Hirajoshi."""
+"""Scales whose names are written in lower case after the tonic: A minor, but A Hirajoshi."""
 
 
 def _place_in(key: Key, pitch_class: int) -> int:
-    """The place of a pitch class on the line of fifths, as a key spells it."""
+    """Return the position of a pitch class on the line of fifths, as spelt in a key."""
     first = key.signature - 1
     own = first + (7 * pitch_class - first) % 12
     return own if own < first + 7 else fit_place(pitch_class, key.tonic_place - 5)
 
 
 def fit_place(pitch_class: int, lowest: int) -> int:
-    """The place of a pitch class on the line of fifths within the twelve from `lowest` up, as far as names are plain.
+    """Return the position of a pitch class on the line of fifths, within twelve from `lowest` up if its name is simple.
 
     >>> [name_on_fifths(fit_place(pitch_class, -5)) for pitch_class in (1, 6, 8)], name_on_fifths(fit_place(5, 3))
     (['Db', 'F#', 'Ab'], 'F')
     """
-    # No note outside a key's own seven is called Cb, Fb, E# or B#, nor by two signs: nobody would read it at sight.
+    # Notes outside the key are never spelt Cb, Fb, E#, B# or with double accidentals, which are hard to read.
     return plain_place(lowest + (7 * pitch_class - lowest) % 12)

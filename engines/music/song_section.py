@@ -1,4 +1,4 @@
-"""A song section as its players know it: its kind, its energy, and what follows."""
+"""A song section as input of an engine: its kind, its energy, and the energy of the next one."""
 
 from __future__ import annotations
 

@@ -1,22 +1,23 @@
-"""Chords spelt in their key, as lead sheets have them: Gb7 on its way to F, F#m7 on its way to B7.
+"""Spell chords in their key, as on lead sheets: Gb7 before F, F#m7 before B7.
 
-A root that is in the key has the name that the signature gives it. Others are spelt by what they do, in this order:
+A root in the key is named by the signature. Other roots are spelt by their function, in this order:
 
 1. a chord on the same root as the next one has the same name;
-2. what falls a semitone lies above it by a letter: Db7 to C, Ebdim7 to Dm7 (tritone substitutes, passing chords);
+2. a root that falls a semitone is one letter above its goal: Db7 to C, Ebdim7 to Dm7 (tritone substitutes, passing
+   chords);
 3. a diminished chord that rises a semitone is a leading tone: C#dim7 to Dm7;
-4. what rises a fourth is a dominant, or the second step before one: F#7 to B7, F#m7b5 to B7, Abm7 to Db7;
-5. else its kind says it. Diminished chords are C#, Eb, F#, G# and Bb in the major keys up to two sharps, else raised
-   steps, bIII and bVII. Minor ones are bII, bIII, #IV, bVI and bVII, yet never Db or Gb minor, which are no keys. All
-   others are bII, bIII, bV, bVI and bVII.
+4. a root that rises a fourth is a dominant, or the second step before one: F#7 to B7, F#m7b5 to B7, Abm7 to Db7;
+5. any other root is spelt by its quality. Diminished chords are C#, Eb, F#, G# and Bb in the major keys up to two
+   sharps, else raised steps, bIII and bVII. Minor ones are bII, bIII, #IV, bVI and bVII, but never Db or Gb minor,
+   which are not keys. All others are bII, bIII, bV, bVI and bVII.
 
-Rules 2 to 4 go by the line of fifths, on which what lies close together is related (Temperley, "The Cognition of Basic
-Musical Structures", 2001, uses it likewise). A key that is only passed through is recognised by rule 4: a chord with
-notes foreign to the key follows its goal even where its root would be in the key. No chord that is not in the key by
-its root is called Cb, Fb, E# or B#: as on lead sheets it is written B, E, F or C.
+Rules 2 to 4 use the line of fifths, on which related notes are close together (as in Temperley, "The Cognition of Basic
+Musical Structures", 2001). Rule 4 covers keys that are only passed through: a chord with notes foreign to the key
+follows its goal even if its root is in the key. A root outside the key is never spelt Cb, Fb, E# or B#, but B, E, F or
+C, as on lead sheets.
 
-Of 20,025 chords on 502 lead sheets (OpenEWLD) 0.54 % are spelt otherwise by whoever wrote them, 1.29 % if the key is
-left out of account; `python -m musearoo.tools.workshop.corpora.spelling` measures it.
+Of 20,025 chords on 502 lead sheets (OpenEWLD), 0.54 % differ from the published spelling, 1.29 % if the key is ignored;
+`python -m musearoo.tools.workshop.corpora.spelling` measures it.
 """
 
 from __future__ import annotations
@@ -28,16 +29,16 @@ from musearoo.engines.music.pitch import LAST_FLAT, plain_place
 from musearoo.engines.music.scale import Key, fit_place
 
 _DB, _GB = -5, -6
-"""Places on the line of fifths."""
+"""Positions on the line of fifths."""
 
 _MANY_SHARPS = 3
-"""From A major on, D# and A# are near."""
+"""The sharps of A major: from there on, D# and A# are close to the key."""
 _FALLING, _RISING, _FOURTH = 11, 1, 5
 """Semitones from a root up to the next one."""
 
 
 def spell_chord(chord: Chord, key: Key | None, following: Chord | None = None) -> str:
-    """The lead-sheet symbol of a chord in a key, on its way to the chord that follows.
+    """Return the lead-sheet symbol of a chord in a key, given the chord that follows.
 
     >>> [spell_chord(Chord.parse("Gb7"), Key.parse(key), Chord.parse(to)) for key, to in (("F", "F"), ("C", "B7"))]
     ['Gb7', 'F#7']
@@ -49,9 +50,9 @@ def spell_chord(chord: Chord, key: Key | None, following: Chord | None = None) -
 
 
 def spell_chords(chords: Sequence[Chord | None], key: Key | None) -> tuple[str, ...]:
-    """The lead-sheet symbols of chords that follow one another in one key; "" where there is none.
+    """Return the lead-sheet symbols of successive chords in one key; "" for no chord.
 
-    Where no key is known, they are spelt in the major key that has most of their notes.
+    Without a key, they are spelt in the major key that has most of their notes.
 
     >>> spell_chords([Chord.parse(text) for text in "Em7 D#dim7 Dm7 C#7 C G#m7 C#7".split()], Key.parse("C"))
     ('Em7', 'Ebdim7', 'Dm7', 'Db7', 'C', 'Abm7', 'Db7')
@@ -62,9 +63,9 @@ def spell_chords(chords: Sequence[Chord | None], key: Key | None) -> tuple[str, 
 
 
 def place_roots(chords: Sequence[tuple[Chord | None, Key | None]]) -> tuple[int, ...]:
-    """The places of roots on the line of fifths, of chords that follow one another, each with the key it stands in.
+    """Return the positions on the line of fifths of the roots of successive chords, each with its key; 0 for no chord.
 
-    Music goes round: after the last chord comes the first. Where there is no chord the place is 0.
+    The first chord follows the last one, since music loops.
     """
     first = chords[0][0] if chords else None
     places = _place_backwards(chords, None)
@@ -82,7 +83,7 @@ def _place_backwards(
 
 
 def _nearest_key(chords: Sequence[Chord | None]) -> Key | None:
-    """The major key of the signature that has most of the notes of chords; None for a chord on its own."""
+    """Return the major key whose signature has most of the chords' notes; None for a single chord."""
     known = [chord for chord in chords if chord is not None]
     if len(set(known)) < 2:
         return None
@@ -100,13 +101,13 @@ def _place(chord: Chord, key: Key | None, following: tuple[Chord, int] | None) -
     goal = None if following is None else _led_to(chord, *following)
     if is_own:
         is_foreign = not set(chord.pitch_classes) <= set(key.pitch_classes)
-        is_astray = following is not None and _rises_a_fourth(chord, following[0]) and goal != own
-        return goal if goal is not None and is_foreign and is_astray else own
+        leads_elsewhere = following is not None and _rises_a_fourth(chord, following[0]) and goal != own
+        return goal if goal is not None and is_foreign and leads_elsewhere else own
     return _place_by_kind(chord, key) if goal is None else goal
 
 
 def _led_to(chord: Chord, following: Chord, place: int) -> int | None:
-    """The place of a root by where its chord goes; None where it leads nowhere."""
+    """Return the position of a root by the goal of its chord; None if it leads nowhere."""
     step = (following.root - chord.root) % 12
     if step == 0:
         return place
@@ -118,7 +119,7 @@ def _led_to(chord: Chord, following: Chord, place: int) -> int | None:
 
 
 def _rises_a_fourth(chord: Chord, following: Chord) -> bool:
-    """Whether it leads on as a dominant does, or the second step before one; a major seventh or sixth rests."""
+    """Return whether a chord resolves as a dominant or as the second step before one; maj7 and maj6 chords do not."""
     leads = 3 in chord.intervals or 10 in chord.intervals or len(chord.intervals) <= 3
     return leads and (following.root - chord.root) % 12 == _FOURTH
 
@@ -131,7 +132,7 @@ def _place_by_kind(chord: Chord, key: Key) -> int:
     if chord.is_minor:
         place = fit_place(chord.root, tonic - 5)
         return place + 12 if place in (_DB, _GB) else place
-    # In A minor, the one key of few signs where F# is the sixth step of the melodic scale, it is no Gb.
+    # In A minor, F# is the sixth step of the melodic scale, so it is not spelt Gb.
     return fit_place(chord.root, -5 if key.is_minor and key.signature >= 0 else LAST_FLAT)
 
 

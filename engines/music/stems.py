@@ -1,4 +1,4 @@
-"""The stems that a mix is taken apart into: their names and their order, as everything that speaks of them has it."""
+"""The stems of a separated mix: their names and their order."""
 
 from typing import Final, Literal
 
@@ -6,4 +6,4 @@ StemName = Literal["drums", "bass", "vocals", "guitar", "piano", "other"]
 
 FOUR_STEMS: Final[tuple[StemName, ...]] = ("drums", "bass", "vocals", "other")
 SIX_STEMS: Final[tuple[StemName, ...]] = ("drums", "bass", "vocals", "guitar", "piano", "other")
-"""In the order in which their tracks stand in a set."""
+"""In the order of their tracks in a set."""

@@ -1,4 +1,4 @@
-"""What only one engine can be asked for, written as a text: "voicing=drop2; octave=1"."""
+"""Options specific to one engine, written as text: "voicing=drop2; octave=1"."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ IN_WORDS: Final = {int: "a whole number", float: "a number", bool: "true or fals
 
 
 def read_options(params: type[EngineParams], text: str) -> dict[str, Any]:
-    """The parameters of an engine that a text gives, by name and in their types; ParamError names what it cannot read.
+    """Return an engine's parameters parsed from a text, by name and typed; ParamError names what it cannot parse.
 
-    What all engines share is not among them: it has a place of its own in every request.
+    Parameters shared by all engines are not allowed here, since every request has fields for them.
 
     >>> from musearoo.engines.players.bass.engine import BassParams
     >>> read_options(BassParams, "octave = 1")
@@ -45,7 +45,7 @@ def read_options(params: type[EngineParams], text: str) -> dict[str, Any]:
 
 
 def share_options(params: Mapping[Role, type[EngineParams]], text: str) -> dict[Role, dict[str, Any]]:
-    """The options of a text for each player of a band that knows them; ParamError for one that none of them knows.
+    """Return for each player of a band the options of a text that it knows; ParamError for an option unknown to all.
 
     >>> from musearoo.engines.players.bass.engine import BassParams
     >>> share_options({"drums": EngineParams, "bass": BassParams}, "manner=pedal")
@@ -64,13 +64,13 @@ def share_options(params: Mapping[Role, type[EngineParams]], text: str) -> dict[
 
 
 def option_names(params: type[EngineParams]) -> list[str]:
-    """The names of what only this engine knows."""
+    """Return the names of the parameters that only this engine has."""
     shared = {field.name for field in fields(EngineParams)}
     return sorted(field.name for field in fields(params) if field.name not in shared)
 
 
 def _describe(kind: Any) -> str:
-    """What a value of a type is, in words.
+    """Describe a type's values in words.
 
     >>> from typing import Literal
     >>> _describe(float), _describe(Literal["half", "double"] | None), _describe(tuple[Literal["pad", "bells"], ...])

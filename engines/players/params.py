@@ -66,7 +66,7 @@ def resolve_swing(params: EngineParams, context: MusicalContext) -> Swing:
     if params.swing is not None:
         swing = Swing(params.swing, own.pair)
     elif estimate.confidence >= TRUSTED and estimate.source != "guess" and (own.pair == 1.0 or estimate.value > 1.1):
-        # The set's swing is that of eighths; that they are straight says nothing about sixteenths.
+        # The set's swing is measured on eighths; straight eighths do not imply straight sixteenths.
         swing = Swing(min(MAX_RATIO, max(STRAIGHT, estimate.value)))
     else:
         swing = own

@@ -1,4 +1,4 @@
-"""Helpers for changing a take: its length, another take, and notes that fit between its own."""
+"""Functions that change a take: fit its length, make another take, fill in notes between its own."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Styles as data: the schema of a preset, a module a section, and the reading of one."""
+"""Styles as data: the schema of a preset, one module per section, and its parser."""

@@ -1,4 +1,4 @@
-"""The ambience of a style: layers one over the other, how chords drift under them, and what rises before a drop."""
+"""The atmosphere section of a preset: layers, the drift of the chords under them, and risers."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ Bars = Annotated[float, Meta(gt=0, le=32)]
 
 
 class Layer(WithRange, frozen=True, kw_only=True, tag_field="kind"):
-    """What all layers share: their range as note names, how loud they are, and at which energy and complexity they
-    sound.
-    """
+    """The fields of all layers: range as note names, velocity level, and the energy and complexity they suit."""
 
     low: str = "C3"
     high: str = "C5"
@@ -27,7 +25,7 @@ class Layer(WithRange, frozen=True, kw_only=True, tag_field="kind"):
 
 
 class Drone(Layer, frozen=True, kw_only=True, tag="drone"):
-    """The tonic held under everything where no chord forbids it, else the roots; struck anew after so many bars."""
+    """A pedal on the tonic if it suits all chords, else on their roots; struck again every `every` bars."""
 
     low: str = "C2"
     high: str = "C3"
@@ -37,9 +35,9 @@ class Drone(Layer, frozen=True, kw_only=True, tag="drone"):
 
 
 class Pad(Layer, frozen=True, kw_only=True, tag="pad"):
-    """Held voices that move as little as the chords allow; each breathes after so many bars, never two at once.
+    """Held voices that move as little as possible; each breathes every `every` bars, never two at once.
 
-    `colour` is how gladly a voice takes a ninth or a sixth in place of a tone of the chord.
+    `colour` is how readily a voice takes a ninth or a sixth instead of a chord tone.
     """
 
     low: str = "E3"
@@ -50,7 +48,9 @@ class Pad(Layer, frozen=True, kw_only=True, tag="pad"):
 
 
 class Swells(Layer, frozen=True, kw_only=True, tag="swells"):
-    """Tones that pile up ever louder towards a bar line, so many bars apart; `lasting` is how many beats it takes."""
+    """Chord tones that enter one by one, louder and louder, up to a bar line, every `every` bars; `lasting` is the
+    length in beats.
+    """
 
     low: str = "C4"
     high: str = "C6"
@@ -60,8 +60,9 @@ class Swells(Layer, frozen=True, kw_only=True, tag="swells"):
 
 
 class Bells(Layer, frozen=True, kw_only=True, tag="bells"):
-    """Rare high notes. Each voice comes round after its own time, about `every` bars, so that they never repeat
-    together; `ring` is how many beats one sounds, `echo` how likely it answers itself.
+    """Sparse high notes. Each voice has its own period of about `every` bars, so that they never repeat together.
+
+    `ring` is the length of a note in beats, `echo` the likelihood of an echo.
     """
 
     low: str = "C5"
@@ -74,7 +75,7 @@ class Bells(Layer, frozen=True, kw_only=True, tag="bells"):
 
 
 class Texture(Layer, frozen=True, kw_only=True, tag="texture"):
-    """A soft figure in the notation of `engines.styles.rows` that gets louder and softer over so many bars."""
+    """A soft figure in the notation of `engines.styles.rows`; its level rises and falls over `every` bars."""
 
     low: str = "C4"
     high: str = "C6"
@@ -85,7 +86,7 @@ class Texture(Layer, frozen=True, kw_only=True, tag="texture"):
 
 
 class Riser(Layer, frozen=True, kw_only=True, tag="riser"):
-    """What leads into a section of more energy: a climb through the scale, a roll on one note, or a stack of tones."""
+    """A transition to a section of more energy: a climb through the scale, a roll on one note, or a stack of tones."""
 
     low: str = "C4"
     high: str = "C7"
@@ -98,9 +99,7 @@ AnyLayer = Drone | Pad | Swells | Bells | Texture | Riser
 
 
 class Drift(Preset, frozen=True, kw_only=True):
-    """How chords follow each other where nobody gives any: bars a chord, how gladly one stays, and how many have a
-    seventh.
-    """
+    """Random chords where the set has none: bars per chord, likelihood of repeating one, and share of sevenths."""
 
     bars: Annotated[int, Meta(ge=1, le=16)] = 2
     stillness: Share = 0.15
@@ -108,7 +107,7 @@ class Drift(Preset, frozen=True, kw_only=True):
 
 
 class AtmosStyle(Preset, frozen=True, kw_only=True):
-    """The ambience of a style. The first layer that suits the moment always plays; a riser only where energy rises."""
+    """The ambience of a style. Every layer that suits energy and complexity plays, a riser only where energy rises."""
 
     drift: Drift = Drift()
     layers: Annotated[tuple[AnyLayer, ...], Meta(min_length=1)] = (
@@ -121,7 +120,7 @@ class AtmosStyle(Preset, frozen=True, kw_only=True):
 
 
 def check_atmos(atmos: AtmosStyle, fail: Fail) -> None:
-    """Fails where fields contradict each other."""
+    """Report fields that contradict each other."""
     check_complexity("atmos.layers", atmos.layers, fail)
     for index, layer in enumerate(atmos.layers):
         field = f"atmos.layers[{index}]"

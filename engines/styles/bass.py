@@ -1,4 +1,4 @@
-"""The bass player of a style: instrument, register, approach, and lines and fills in the notation of `rows`."""
+"""The bass section of a preset: instrument, register, approach notes, and lines and fills in the notation of `rows`."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from musearoo.engines.styles.preset import (
 from musearoo.engines.styles.rows import OnsetRow, ToneRow, ToneRun
 
 HOME_ABOVE_LOW: Final = 7
-"""Semitones: roots lie around the B of a bass guitar whose lowest string is E."""
+"""The default home of the roots in semitones above the lowest note: B on a bass guitar with lowest string E."""
 
 
 class Approach(Preset, frozen=True, kw_only=True):
-    """How the line walks into the next chord: how often, and by which way how heavily.
+    """Approach notes to the next chord: their likelihood, and the weight of each kind.
 
-    `guide` is the third or seventh of the chord that is left, where it lies a step from the root that comes.
+    `guide` is the third or seventh of the current chord, if it is a step from the next root.
     """
 
     likelihood: Share = 0.4
@@ -43,14 +43,13 @@ class Approach(Preset, frozen=True, kw_only=True):
 
 
 class BassLine(Preset, frozen=True, kw_only=True):
-    """One way to play: when notes may start, which tone each step takes, and how long notes ring.
+    """A bass pattern: onsets, the tone of each step, and note lengths.
 
-    `energy` and `sections` say where in a song it is among the choices: anywhere, where no section is named. `lock` is
-    how surely a kick brings a note where the row has none; `downbeat`, whether a new chord always brings one (a bass
-    that lives between the beats waits for its next step); `gate` is the share of the time up to the next note that a
-    note sounds, and `longest` the most beats that it does. `pedal` keeps the line on the keynote under changing chords;
-    `slap` has the thumb strike the low notes and a finger pop the octaves; `glide` is how surely a note of a synth
-    slides into the next.
+    `energy` and `sections` restrict where in a song it is chosen; no section means any. `lock` is the likelihood that a
+    kick adds a note where the row has none, `downbeat` whether a new chord always adds one (an off-beat bass waits for
+    its next step). `gate` is the sounding share of the time up to the next note, `longest` the greatest length in
+    beats. `pedal` keeps the line on the tonic under changing chords; with `slap` the thumb strikes low notes and a
+    finger pops the octaves; `glide` is the likelihood that a synth note slides into the next.
     """
 
     name: Name
@@ -71,7 +70,7 @@ class BassLine(Preset, frozen=True, kw_only=True):
 
 
 class BassFill(Preset, frozen=True, kw_only=True):
-    """The bass at the end of a phrase: onsets and tones of the last beats of a bar."""
+    """A bass fill at the end of a phrase: the tones of a bar's last beats."""
 
     name: Name
     weight: Weight = 1
@@ -82,10 +81,9 @@ class BassFill(Preset, frozen=True, kw_only=True):
 class BassStyle(WithRange, frozen=True, kw_only=True):
     """The bass player of a style. `low` and `high` are note names, E1 being a bass guitar's open string.
 
-    `home` is the note around which roots lie, "" for a fifth above the lowest. `rests` is how surely the last bar of a
-    phrase falls silent after its first note, where no fill is played there; `inversions`, how surely the bass takes a
-    chord's third or fifth where that makes it move by step; `wander`, by how many semitones its register strays in the
-    course of some bars.
+    `home` is the note around which roots are placed, "" for a fifth above the lowest. `rests` is the likelihood that a
+    phrase's last bar is silent after its first note if it has no fill, `inversions` that the bass takes a chord's third
+    or fifth to move by step. `wander` is how many semitones the register drifts over several bars.
     """
 
     instrument: InstrumentName = "bass guitar"
@@ -103,17 +101,17 @@ class BassStyle(WithRange, frozen=True, kw_only=True):
 
     @property
     def home_above_low(self) -> int:
-        """Semitones from the lowest pitch to the one around which roots lie."""
+        """Semitones from the lowest pitch to the home of the roots."""
         return parse_pitch(self.home) - self.low_pitch if self.home else HOME_ABOVE_LOW
 
     @property
     def played_on(self) -> Instrument:
-        """The instrument, with what it can reach."""
+        """The instrument with its range and playing limits."""
         return INSTRUMENTS[self.instrument]
 
 
 def check_bass(bass: BassStyle, fail: Fail) -> None:
-    """Fails where fields contradict each other."""
+    """Report fields that contradict each other."""
     instrument = bass.played_on
     check_range("bass", bass, fail)
     for field, pitch in (("low", bass.low_pitch), ("high", bass.high_pitch)):

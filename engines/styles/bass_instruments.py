@@ -1,4 +1,4 @@
-"""The instruments that a bass line is written for: what each can reach, and how fast a player gets about on it."""
+"""Bass instruments: range, strings, hand span, and how fast a player can move and pluck."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ InstrumentName = Literal["bass guitar", "five-string bass", "upright bass", "syn
 class Instrument:
     """A bass. Pitches are MIDI numbers, times seconds.
 
-    `strings` are the open ones, the lowest first; none means keys, with nothing to finger. `reach` is how many
-    semitones the hand covers without moving, from `wide_from` (a fret) on one more, for frets grow narrower. A shift
-    of the hand takes `shift_seconds` and `fret_seconds` more for each semitone; `stroke_seconds` is the least time
-    between two plucks. `glides` says whether notes may overlap to slide from one into the next.
+    `strings` are the open strings, lowest first; none means a keyboard without fingering. `reach` is how many semitones
+    the hand covers without moving, one more from fret `wide_from` on, where frets are narrower. A shift of the hand
+    takes `shift_seconds` plus `fret_seconds` per semitone; `stroke_seconds` is the least time between two plucks.
+    `glides` is whether notes may overlap to slide from one into the next.
     """
 
     name: InstrumentName
@@ -31,9 +31,9 @@ class Instrument:
 
 
 # A fretting hand has one finger a fret: four frets low on the neck, five from the seventh on. On the upright the first
-# to the fourth finger span a whole tone (Franz Simandl, "New Method for the Double Bass", 1881). A hand that aims at a
-# place takes a time that grows with the distance: Paul Fitts, "The information capacity of the human motor system"
-# (1954). Two fingers, or a pick both ways, pluck some fifteen times a second at the most.
+# to the fourth finger span a whole tone (Franz Simandl, "New Method for the Double Bass", 1881). The time of a hand
+# movement grows with its distance: Paul Fitts, "The information capacity of the human motor system" (1954). Two
+# fingers, or alternate picking, pluck at most about fifteen times a second.
 INSTRUMENTS: Final[dict[InstrumentName, Instrument]] = {
     instrument.name: instrument
     for instrument in (

@@ -1,4 +1,4 @@
-"""The drummer of a style: grooves, timekeepers and fills, in the notation of `engines.styles.rows`."""
+"""The drum section of a preset: grooves, timekeepers and fills, in the notation of `engines.styles.rows`."""
 
 from __future__ import annotations
 
@@ -25,37 +25,36 @@ Cymbal = Literal[
     "high_tom",
     "low_tom",
 ]
-"""What time is kept on."""
+"""The voices that a timekeeper can play."""
 Percussion = Literal[
     "shaker", "tambourine", "cowbell", "claves", "conga_high", "conga_low", "clap", "cross_stick", "open_hat",
     "high_tom", "mid_tom", "low_tom", "crash", "ride", "ride_bell",
 ]  # fmt: skip
-"""What a groove may add to kick, snare and timekeeper."""
+"""The voices that a groove may add to kick, snare and timekeeper."""
 Players = Literal[
     "machine", "all", "afrobeat", "blues", "country", "funk", "hiphop", "jazz", "latin", "neworleans", "pop", "punk",
     "reggae", "rock", "soul",
 ]  # fmt: skip
-"""Whose timing and touch were learned, by the names of the Groove MIDI Dataset; a machine has none."""
+"""The source of the timing and velocity profile, by the style names of the Groove MIDI Dataset; a machine has none."""
 TimeFeel = Literal["normal", "half", "double"]
-"""How kick and snare relate to the tempo: half puts one backbeat in a bar where the style has two."""
+"""How kick and snare relate to the tempo: half time has one backbeat per bar where the style has two."""
 
 SILENT: Final = OnsetRow(". . . .")
 NO_STROKES: Final = FillRow(".")
 
 
 class Layer(Preset, frozen=True, kw_only=True):
-    """One more sound of a groove: claves, a cowbell, congas, a tom; it yields where no hand is free for it."""
+    """An additional voice of a groove, such as claves, cowbell, congas or a tom; dropped where no hand is free."""
 
     voice: Percussion
     hits: OnsetRow
 
 
 class Groove(Preset, frozen=True, kw_only=True):
-    """What feet and left hand play: one or more bars of kick, snare and what stands in for it.
+    """The pattern of feet and left hand: one or more bars of kick, and of snare or its substitutes.
 
-    `energy` and `sections` say in sections of what energy and kind it is played (see
-    `engines.styles.section_choices`). In a linear groove no two limbs strike together, so the timekeeper leaves out
-    what falls on kick or snare.
+    `energy` and `sections` restrict the sections in which it is played (see `engines.styles.section_choices`). In a
+    linear groove no two limbs strike together, so the timekeeper skips steps on kick or snare.
     """
 
     name: Name
@@ -73,11 +72,10 @@ class Groove(Preset, frozen=True, kw_only=True):
 
 
 class Timekeeper(Preset, frozen=True, kw_only=True):
-    """What the right hand plays through the bar, which of its steps may open the hat, and the left foot.
+    """The pattern of the right hand, the steps that may open the hi-hat, and the left foot.
 
-    `energy` and `sections` say in sections of what energy and kind it is played. With a `cycle` in beats the row comes
-    round after so many beats instead of after a bar, and so moves against the meter; it starts anew with each section
-    of eight bars.
+    `energy` and `sections` restrict the sections in which it is played. With `cycle`, the row repeats after that many
+    beats instead of after a bar, and so moves against the meter; it restarts every eight bars.
     """
 
     name: Name
@@ -93,7 +91,7 @@ class Timekeeper(Preset, frozen=True, kw_only=True):
 
 
 class Fill(Preset, frozen=True, kw_only=True):
-    """The last beats of a phrase, as many as the rows have; `left` is the left hand where both strike at once."""
+    """A fill over a phrase's last beats, as many as the rows have; `left` is the left hand where both hands strike."""
 
     name: Name
     weight: Weight = 1
@@ -105,9 +103,9 @@ class Fill(Preset, frozen=True, kw_only=True):
 
 
 class CrossRhythm(Preset, frozen=True, kw_only=True):
-    """A figure against the beat: a stroke `every` so many beats, on the timekeeper's voice or another.
+    """A cross-rhythm: a stroke every `every` beats, on the timekeeper's voice or another.
 
-    0.75 is three sixteenths, 1.5 a hemiola of dotted quarters, 1.333 three in the time of a bar of four.
+    0.75 is three sixteenths, 1.5 a hemiola of dotted quarters, 1.333 three strokes in a bar of four beats.
     """
 
     every: Annotated[float, Meta(ge=0.25, le=4)] = 0.75
@@ -116,10 +114,10 @@ class CrossRhythm(Preset, frozen=True, kw_only=True):
 
 
 class Build(Preset, frozen=True, kw_only=True):
-    """How tension rises before a drop: a roll that doubles its speed and swells.
+    """The build before a drop: a crescendo roll that doubles its speed.
 
-    `voice` rolls, from `slowest` to `fastest` strokes a beat. `kick` plays through, in quarters, or is out altogether;
-    in the last `gap` beats nothing is left but the roll's last stroke.
+    `voice` rolls from `slowest` to `fastest` strokes per beat. `kick` plays its groove, quarters, or nothing; the last
+    `gap` beats are silent except for the roll's last stroke.
     """
 
     voice: Literal["snare", "clap", "low_tom", "mid_tom", "crash", "closed_hat"] = "snare"
@@ -130,7 +128,7 @@ class Build(Preset, frozen=True, kw_only=True):
 
 
 class Ornaments(Preset, frozen=True, kw_only=True):
-    """How often a stroke of the snare that has the hands for it is ornamented, at middle complexity."""
+    """The likelihood of each ornament on a snare stroke with free hands, at middle complexity."""
 
     flams: Share = 0.04
     drags: Share = 0.03
@@ -140,12 +138,12 @@ class Ornaments(Preset, frozen=True, kw_only=True):
 class DrumStyle(Preset, frozen=True, kw_only=True):
     """The drummer of a style.
 
-    `players` are those whose timing and touch he has. `follows_bass` and `follows_chords` say how much of the kick
-    meets the bass, and how many accents the chords, where such parts play. Below an energy of `cross_stick_below` the
-    snare is played across the rim. `cross_rhythms` come with a likelihood of `crossing` a phrase, and with
-    `modulation` a phrase implies another tempo, both at high complexity. `one_groove` is how surely all sections of a
-    song have the same groove. `section_time` names the kinds of section played in half or double time. `ending` is
-    what the last bar of a song is: a hit that rings, one that is choked, or, of an outro, the groove to its end.
+    `players` is the source of timing and velocities. `follows_bass` and `follows_chords` are how closely the kick
+    follows the bass and accents follow the chords, if such parts play. Below the energy `cross_stick_below` the snare
+    is played as a cross-stick. `crossing` is the likelihood per phrase of one of `cross_rhythms`, `modulation` that of
+    an implied other tempo, both at high complexity. `one_groove` is the likelihood that all sections of a song share a
+    groove. `section_time` names the kinds of section in half or double time. `ending` is the last bar of a song: a hit
+    that rings, a choked hit, or in an outro the groove to its end.
     """
 
     grooves: Annotated[tuple[Groove, ...], Meta(min_length=1)]
@@ -172,7 +170,7 @@ class DrumStyle(Preset, frozen=True, kw_only=True):
 
 
 def check_drums(drums: DrumStyle, fail: Fail) -> None:
-    """Fails where fields contradict each other."""
+    """Report fields that contradict each other."""
     check_complexity("drums.grooves", drums.grooves, fail)
     check_complexity("drums.fills", drums.fills, fail)
     for index, timekeeper in enumerate(drums.timekeepers):

@@ -1,4 +1,4 @@
-"""The forms of a style: its sections, their lengths and energy, who plays when, and on what."""
+"""The form section of a preset: song forms, the sections' energy and parts, keys, and instruments."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from musearoo.engines.styles.form_plan import FormPlan, parse_plan
 from musearoo.engines.styles.preset import Fail, Name, Preset, Range, Share, Weight, check_range
 
 BandRole = Literal["drums", "bass", "harmony", "melody", "atmosphere"]
-HandOver = Literal["fill", "pick_up", "riser", "pause", "no_kick", "no_bass"]
-"""How a section leads into another: the drums fill; who enters plays the last beat before it; a sound rises; all stop
-for the last beat; the kick, or the bass, is taken out of the last bars."""
+TransitionKind = Literal["fill", "pick_up", "riser", "pause", "no_kick", "no_bass"]
+"""A transition into the next section: a drum fill; entering parts play the last beat before it; a riser; all parts
+pause for the last beat; the kick, or the bass, is removed from the last bars."""
 EndingKind = Literal["final", "button", "fade", "cold"]
-"""How a song ends: on a long last chord, on a short last hit, ever softer, or cut off where the section ends."""
+"""How a song ends: with a long last chord, a short last hit, a fade, or a cut at the end of the section."""
 MoodName = Literal["calm", "happy", "sad", "dark", "bright", "dreamy", "tense", "aggressive", "romantic", "epic"]
 
 _ENTRY: Final = re.compile(r"(maybe )?(drums|bass|harmony|melody|atmosphere)(?: (?:(\d)/(\d))?-(?:(\d)/(\d))?)?")
 
 
 class Entry(NamedTuple):
-    """Who plays in a section, from which part of it to which (0..1), and whether only in some songs."""
+    """A part of a section: where it enters and leaves (0..1 of the section), and whether it is optional."""
 
     role: BandRole
     enters: float
@@ -35,8 +35,8 @@ class Entry(NamedTuple):
 
 
 def parse_entry(text: str) -> Entry:
-    """The entry of a text: "bass", "bass 1/2-" from the middle on, "melody -3/4" until then, "maybe melody" in
-    some songs.
+    """Parse an entry: "bass", "bass 1/2-" (from the middle on), "melody -3/4" (up to there), "maybe melody" (in some
+    songs).
 
     >>> parse_entry("bass 1/2-"), parse_entry("maybe melody -3/4").leaves
     (Entry(role='bass', enters=0.5, leaves=1.0, maybe=False), 0.75)
@@ -54,8 +54,8 @@ def parse_entry(text: str) -> Entry:
 class SectionStyle(Preset, frozen=True, kw_only=True):
     """How a style plays one kind of section.
 
-    `plays` are entries (see `parse_entry`); `first` and `last` are those of the first and the last section of the kind
-    where they differ. `over` names the kind whose chords it plays over, `into` how the section before leads into it.
+    `plays` are entries (see `parse_entry`); `first` and `last` replace them in the first and last section of the kind.
+    `over` is the kind whose chords it uses, `into` the transitions from the section before.
     """
 
     energy: Share
@@ -64,11 +64,11 @@ class SectionStyle(Preset, frozen=True, kw_only=True):
     last: tuple[str, ...] | None = None
     title: Name | None = None
     over: SectionKind | None = None
-    into: tuple[HandOver, ...] = ()
+    into: tuple[TransitionKind, ...] = ()
 
 
 class Form(Preset, frozen=True, kw_only=True):
-    """One form, in the notation of `engines.styles.form_plan`, and the ways it may end."""
+    """A song form in the notation of `engines.styles.form_plan`, and its possible endings."""
 
     name: Name
     weight: Weight = 1
@@ -82,18 +82,18 @@ class Form(Preset, frozen=True, kw_only=True):
 
 
 class Lift(Preset, frozen=True, kw_only=True):
-    """How often the last chorus is a step higher, and by how many semitones."""
+    """A key change up for the last chorus: its likelihood and its semitones."""
 
     likelihood: Share = 0.0
     semitones: Annotated[int, Meta(ge=1, le=5)] = 2
 
 
 class Voice(Preset, frozen=True, kw_only=True):
-    """One instrument for a part: the musician's name, the General MIDI program that stands in for it (0 to 127; for
-    drums the kit's), and the instruments of Live that play it, the best first.
+    """An instrument for a part: its name, the closest General MIDI program (0 to 127; for drums the kit's), and the
+    instruments of Live that can play it, best first.
 
-    `low` and `high` are note names between which it sounds as itself, "" where the style's own range suits it;
-    `longest` is the most beats that it holds a note, None for as long as the style does. Both are for bass and melody.
+    `low` and `high` are the note names of its natural range, "" for the style's own; `longest` is the greatest note
+    length in beats, None for the style's. These three apply to bass and melody.
     """
 
     name: Name
@@ -122,7 +122,7 @@ USUAL_SECTIONS: Final[dict[SectionKind, SectionStyle]] = {
     "drop": SectionStyle(energy=0.75, plays=(*_ALL, "atmosphere"), into=("fill", "pause")),
     "outro": SectionStyle(energy=0.35, plays=("drums", "bass", "harmony"), over="chorus"),
 }
-"""How sections are played where a style says nothing of its own."""
+"""The default sections, for kinds that a style does not define."""
 
 USUAL_FORMS: Final = (
     Form(
@@ -144,9 +144,9 @@ USUAL_VOICES: Final[dict[BandRole, tuple[Voice, ...]]] = {
 
 
 class FormStyle(Preset, frozen=True, kw_only=True):
-    """The forms of a style: its sections, their lengths and energy, who plays when, and on what.
+    """The forms of a style: its sections, their energy and parts, and the instruments.
 
-    `phrase` is the bars by which sections grow and shrink, `keys` those its players like, written as "Am" or "F#".
+    `phrase` is the unit in bars by which sections are resized, `keys` the usual keys, such as "Am" or "F#".
     """
 
     phrase: Annotated[int, Meta(ge=1, le=16)] = 4
@@ -157,16 +157,16 @@ class FormStyle(Preset, frozen=True, kw_only=True):
     instruments: dict[BandRole, Annotated[tuple[Voice, ...], Meta(min_length=1)]] = msgspec.field(default_factory=dict)
 
     def section(self, kind: SectionKind) -> SectionStyle:
-        """How a kind of section is played."""
+        """Return how a kind of section is played."""
         return self.sections.get(kind) or USUAL_SECTIONS[kind]
 
     def voices(self, role: BandRole) -> tuple[Voice, ...]:
-        """The instruments to choose from for a part."""
+        """Return the instruments to choose from for a part."""
         return self.instruments.get(role) or USUAL_VOICES[role]
 
 
 def check_form(form: FormStyle, fail: Fail) -> None:
-    """Fails where fields contradict each other."""
+    """Report fields that contradict each other."""
     for index, name in enumerate(form.keys):
         try:
             Key.parse(name)

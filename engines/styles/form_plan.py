@@ -1,8 +1,8 @@
 """The notation of a form: its sections in order with their bars, "intro 4?, [verse 16, chorus 8]2, outro 8".
 
-A number of bars with `!` is never stretched; with `?` the section is left out where time is short, with `??` before
-those with one. Brackets hold the round that comes as often as the song is long, usually as often as the number after
-them says; with `?` it may be left out too. Without brackets the whole form comes round in a long song.
+A number of bars with `!` is fixed. A section with `?` is optional and dropped when time is short, one with `??` before
+those with one. Brackets enclose the round, which is repeated to fill the song; the number after them is the usual
+count, and with `?` the round is optional too. Without brackets the whole form is the round.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Final, NamedTuple
 from musearoo.engines.music.song_section import SECTION_KINDS, SectionKind
 
 MAX_SECTION_BARS: Final = 64
-"""What an engine can be asked for at once."""
+"""The most bars that an engine composes at once."""
 MAX_ROUNDS: Final = 16
-"""The most that is usual; a long song may have more."""
+"""The greatest usual number of rounds; a long song may have more."""
 
 _TOKEN: Final = re.compile(r"\s*(?:(?P<open>\[)|\](?P<rounds>\d*)(?P<spare>\??)|(?P<kind>[a-z_]+) (?P<bars>\d+)"
                            r"(?P<fixed>!?)(?P<marks>\?*))\s*,?")  # fmt: skip
 
 
 class PlannedSection(NamedTuple):
-    """A section of a form: what it is, its usual bars, whether they are fixed, how readily it is left out (0 never)."""
+    """A section of a form: kind, usual bars, whether they are fixed, and how readily it is dropped (0: never)."""
 
     kind: SectionKind
     bars: int
@@ -32,9 +32,9 @@ class PlannedSection(NamedTuple):
 
 
 class FormPlan(NamedTuple):
-    """A form: what comes before the round, the round and how often it usually comes, and what comes after it.
+    """A form: the sections before the round, of the round, and after it.
 
-    `least` is how often the round comes in the shortest song.
+    `rounds` is the usual number of rounds, `least` that of the shortest song.
     """
 
     before: tuple[PlannedSection, ...]
@@ -44,13 +44,13 @@ class FormPlan(NamedTuple):
     least: int = 1
 
     def unrolled(self, rounds: int) -> tuple[PlannedSection, ...]:
-        """All sections in order, the round as often as asked for."""
+        """Return all sections in order, with the round repeated `rounds` times."""
         return self.before + self.round * rounds + self.after
 
 
 @lru_cache(maxsize=512)
 def parse_plan(text: str) -> FormPlan:
-    """The form of a text; ValueError says what is wrong with it.
+    """Parse a form; ValueError describes the problem.
 
     >>> plan = parse_plan("intro 4?, [verse 16, chorus 8]2, outro 8!")
     >>> plan.before, plan.rounds, [section.kind for section in plan.unrolled(1)]
@@ -80,7 +80,7 @@ def parse_plan(text: str) -> FormPlan:
     if place == 1:
         raise ValueError("expected ] after the round")
     before, repeated, after = (tuple(sections) for sections in places)
-    if place == 0:  # a form without a round comes round as a whole
+    if place == 0:  # without brackets the whole form is the round
         before, repeated = (), before
     plan = FormPlan(before, repeated, after, rounds, least)
     if all(section.spare for section in plan.unrolled(least)):

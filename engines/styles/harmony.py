@@ -1,4 +1,4 @@
-"""The harmony of a style: its progressions in Roman numerals, how they are varied, voiced and played."""
+"""The harmony section of a preset: progressions in Roman numerals, their variation, voicing and comping."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from musearoo.engines.styles.rows import OnsetRow, Row
 Mode = Literal["major", "minor"]
 
 Part = Literal["verse", "pre", "chorus", "bridge"]
-"""What a progression suits: verses and intros, what rises to a chorus, choruses and drops, or what stands apart."""
+"""The parts that a progression suits: verse (and intro), pre-chorus (and build), chorus (and drop), or bridge."""
 
 Family = Literal["pop", "jazz", "folk", "classical"]
-"""Whose chord successions a style leans on, see `engines.players.chords.corpora`."""
+"""The corpora of chord transitions, see `engines.players.chords.corpora`."""
 
 VoicingKind = Literal[
     "triad", "close", "drop2", "open", "shell", "rootless", "quartal", "satb", "guitar", "power", "two_hands"
@@ -43,11 +43,11 @@ SILENT: Final = OnsetRow(". . . .")
 
 
 class ChordRow(Row):
-    """What a chord player's fingers do.
+    """A row of chord strokes.
 
-    C, c and s strike the whole chord hard, as usual and softly; g is a muted scratch, u an upstroke over the upper
-    strings; 1 to 9 is one tone of the chord, counted from below and on into the next octave; L is the root below the
-    chord, F its fifth there, O the octave of L.
+    C, c and s strike the whole chord hard, normally and softly; g is a muted scratch, u an upstroke on the upper
+    strings; 1 to 9 is one chord tone, counted from the lowest up into the next octave; L is the root below the chord,
+    F its fifth there, O the octave of L.
     """
 
     MARKS = "Ccsgu123456789LFO"
@@ -57,7 +57,7 @@ NOTHING: Final = ChordRow(". . . .")
 
 
 class Progression(Preset, frozen=True, kw_only=True):
-    """Chords that the style's songs go round on: bars of Roman numerals, all counted from the major scale."""
+    """A chord loop: bars of Roman numerals, with steps counted from the major scale in either mode."""
 
     name: Name
     weight: Weight = 1
@@ -67,7 +67,7 @@ class Progression(Preset, frozen=True, kw_only=True):
 
 
 class Ways(Preset, frozen=True, kw_only=True):
-    """How progressions come about, and how often: written loops, phrases by grammar, walks as corpora have them."""
+    """Weights of the sources of progressions: written loops, phrases by grammar, walks through corpora."""
 
     loops: Annotated[float, Meta(ge=0, le=100)] = 6
     grammar: Annotated[float, Meta(ge=0, le=100)] = 1
@@ -75,7 +75,7 @@ class Ways(Preset, frozen=True, kw_only=True):
 
 
 class Substitutions(Preset, frozen=True, kw_only=True):
-    """How likely each is at middle complexity, at every place where it is possible."""
+    """The likelihood of each substitution wherever it is possible, at middle complexity."""
 
     secondary_dominant: Share = 0.05
     two_five: Share = 0.02
@@ -88,16 +88,15 @@ class Substitutions(Preset, frozen=True, kw_only=True):
 
 
 class Comping(Preset, frozen=True, kw_only=True):
-    """One way to play chords: what the hands do in a bar or more, on which voicing, in which sections.
+    """A comping pattern of one or more bars: rhythm, voicing, and the sections it suits.
 
-    `hand` is the chord hand, `low` the other one below it, `extra` chords that chance adds. `gate` is the share of the
-    time up to the next stroke that a chord sounds, `longest` the most beats; `rings` lets all sound until the chord
-    changes, as a pedal or a picked guitar does. `follows` strikes every new chord even where the row is silent,
-    `anticipates` is how surely a stroke in the last half beat takes the coming chord, `breathes` how surely a light
-    stroke off the beat is left out, `strum` the time from the lowest to the highest string in milliseconds. `plays`
-    and `sections` say at which energy and in which kinds of section it is chosen (see
-    `engines.styles.section_choices`), `instruments` names those of the style's songs that it is for; any, where none
-    is named.
+    `hand` is the chord hand, `low` the other hand below it, `extra` optional random chords. `gate` is the sounding
+    share of the time up to the next stroke, `longest` the greatest length in beats; with `rings` notes sound until the
+    chord changes, as with a pedal or a picked guitar. With `follows` every new chord is struck even on a rest.
+    `anticipates` is the likelihood that a stroke in the last half beat takes the next chord, `breathes` that a light
+    off-beat stroke is left out; `strum` is the time from the lowest to the highest string in milliseconds. `plays` is
+    the energy range and `sections` the kinds of section in which it is chosen (see `engines.styles.section_choices`),
+    `instruments` the instruments it is for; none means any.
     """
 
     name: Name
@@ -126,14 +125,13 @@ _QUARTERS: Final = Comping(name="quarters", plays=(0.35, 1), hand=ChordRow("C...
 class HarmonyStyle(WithRange, frozen=True, kw_only=True):
     """The harmony of a style.
 
-    `key` is where its players are at home, "" where the vamp tells. `families` are whose successions it leans on, and
-    `chord_bars` weights of how many bars a chord lasts, where no loop says so. `colours` says what plain triads and
-    sevenths become ("dom" being a plain V), and how heavily; `colour` how often they do. `cadences` are the bar before
-    the last chord of a song, `turnarounds` the bar that leads back to the first one, with `turnaround` the likelihood
-    of it after eight bars; `half_close` is how surely what rises ends on the dominant. `one_loop` is how surely a whole
-    song goes round on the same chords, `aaba` how surely 32 bars are a theme, twice, a bridge, and the theme. `low` and
-    `high` are the register of the chords, as note names; `parallels` says whether voices may move in fifths and
-    octaves.
+    `key` is the default key, "" for the vamp's. `families` are the weights of the corpora, and `chord_bars` the weights
+    of chord durations in generated units. `colours` are weighted replacements of plain triads and sevenths ("dom" is a
+    plain V), `colour` how often they apply. `cadences` are the bar before the last chord of a song, `turnarounds` the
+    bar that leads back to the first chord; `turnaround` is their likelihood after eight bars. `half_close` is the
+    likelihood that a rising section ends on the dominant, `one_loop` that a whole song repeats one loop, `aaba` that 32
+    bars have the form AABA. `low` and `high` are the register of the chords as note names; `parallels` allows parallel
+    fifths and octaves.
     """
 
     key: str = ""
@@ -164,7 +162,7 @@ class HarmonyStyle(WithRange, frozen=True, kw_only=True):
 
 
 def check_harmony(harmony: HarmonyStyle, fail: Fail) -> None:
-    """Fails where fields contradict each other."""
+    """Report fields that contradict each other."""
 
     def read(field: str, parse: Callable[[str], object], text: str) -> None:
         try:

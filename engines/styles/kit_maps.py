@@ -1,6 +1,6 @@
-"""Drum maps of other kits, for writing files for them and for reading what they played.
+"""Drum maps: convert between General MIDI drums and the pitches of other kits.
 
-`presets/kits` has those of MuseAroo, each with its source; other kits need a file of a dozen lines.
+`presets/kits` has MuseAroo's own maps, each with its source; any other kit needs a file of about a dozen lines.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ shaker, claves, but was 'kik'
 
 
 BUILT_IN: Final = tuple(KitMap(name, pads) for name, pads in KITS.items())
-"""The kits that DrummaRoo itself plays for, General MIDI's first."""
+"""The kits that DrummaRoo supports itself, General MIDI first."""
 
 
 class _KitFile(msgspec.Struct, forbid_unknown_fields=True):

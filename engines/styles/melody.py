@@ -1,4 +1,4 @@
-"""The melodist of a style: rhythms, forms, tones, register and manner, in the notation of `engines.styles.rows`."""
+"""The melody section of a preset: rhythms, forms, tones, register and ornaments, in the notation of `rows`."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from musearoo.engines.styles.rows import Row
 Contour = Literal["arch", "valley", "rise", "fall", "wave", "level"]
 """The shape of a phrase. Huron, "The melodic arch in Western folksongs" (1996), finds the arch the commonest."""
 Colour = Literal["scale", "pentatonic", "blues", "chords", "arpeggio"]
-"""Which tones carry the tune: all of the key, five of them, those and the blue ones, what each chord's own scale has,
-or the chords' tones alone."""
+"""The tones of the melody: all of the key, its pentatonic scale, that and blue notes, each chord's own scale, or only
+chord tones."""
 
 UNIT: Final = re.compile(r"([a-d])([+\-irfowns]*)([,.]?)|(_)")
-"""One unit of a form; `engines.players.melody.planning` says what the signs mean."""
+"""One unit of a form; `engines.players.melody.planning` explains the signs."""
 
 
 class MelodyRow(Row):
-    """A melody's rhythm: X accented, x normal, o soft, 1 to 9 sometimes (in so many of ten at middle complexity).
+    """A melody's rhythm: X accented, x normal, o soft, 1 to 9 optional (in so many of ten at middle complexity).
 
-    A note sounds until the next one, or until an r, where the player rests.
+    A note sounds until the next one, or until an r, which is a rest.
     """
 
     MARKS: ClassVar[str] = "Xxo123456789r"
 
 
 class Figure(Preset, frozen=True, kw_only=True):
-    """A rhythm that a motif can have, of one or more bars."""
+    """A rhythm of one or more bars for a motif."""
 
     rhythm: MelodyRow
     weight: Weight = 1
@@ -41,7 +41,7 @@ class Figure(Preset, frozen=True, kw_only=True):
 
 
 class MelodyForm(Preset, frozen=True, kw_only=True):
-    """How units follow one another: "a a+ b, a a+ c." and for which sections; for all where none is named."""
+    """A sequence of units, such as "a a+ b, a a+ c.", and the sections it is for; none means all."""
 
     units: Annotated[str, Meta(min_length=1, max_length=200)]
     weight: Weight = 1
@@ -49,13 +49,13 @@ class MelodyForm(Preset, frozen=True, kw_only=True):
 
 
 class MelodyStyle(WithRange, frozen=True, kw_only=True):
-    """The melodist of a style. `low` and `high` are note names, between them the voice or instrument is at ease.
+    """The melodist of a style. `low` and `high` are note names, the comfortable range of the voice or instrument.
 
-    `unit` is the bars of one unit of the forms. `leaps` says how far the tune jumps, `repeats` how gladly it stays on
-    a note, `dissonance` how freely it leans on notes outside the chord, `chromatic` how often it slides into a chord
-    tone by a semitone, `syncopation` how often it comes in before the beat, `pickup` and `ornament` how often phrases
-    begin early and come back decorated. `span` is the semitones between the valleys and tops of a phrase. `gate` is
-    the share of the time up to the next note that a note sounds, `longest` the most beats that it does.
+    `unit` is the bars of one unit of the forms. `leaps` is the size of intervals, `repeats` the frequency of repeated
+    pitches, `dissonance` that of accented non-chord tones, `chromatic` that of semitone approaches to chord tones,
+    `syncopation` that of anticipated onsets, `pickup` and `ornament` how often phrases begin with a pick-up and return
+    ornamented. `span` is the semitones between the low and high points of a phrase. `gate` is the sounding share of the
+    time up to the next note, `longest` the greatest note length in beats.
     """
 
     low: str = "A3"
@@ -96,7 +96,7 @@ class MelodyStyle(WithRange, frozen=True, kw_only=True):
 
 
 def check_melody(melody: MelodyStyle, fail: Fail) -> None:
-    """Fails where fields contradict each other."""
+    """Report fields that contradict each other."""
     check_range("melody", melody, fail)
     for index, form in enumerate(melody.forms):
         for word in form.units.split():

@@ -1,4 +1,4 @@
-"""How a style is mixed: levels, places, sends and loudness to aim at."""
+"""The mix section of a preset: levels, panning, sends, and target loudness."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ SendDb = Annotated[float, Meta(ge=-60, le=0)]
 
 
 class PartMix(Preset, frozen=True, kw_only=True):
-    """Where one role stands: `level` in LU beside the whole mix, `pan` how far from the middle its tracks are spread,
-    `reverb` and `delay` what it sends there in dB (None: nothing), `duck` by how many dB the kick pushes it down.
+    """The mix of one role: `level` in LU relative to the whole mix, `pan` the spread of its tracks from the centre,
+    `reverb` and `delay` the sends in dB (None: no send), `duck` the sidechain reduction by the kick in dB.
     """
 
     level: Annotated[float, Meta(ge=-30, le=0)]
@@ -25,8 +25,8 @@ class PartMix(Preset, frozen=True, kw_only=True):
 
 
 class MixStyle(Preset, frozen=True, kw_only=True):
-    """The mix of a style: its loudness before mastering (LUFS), and how many LU its loudest section lies above its
-    quietest.
+    """The mix of a style: `loudness` before mastering in LUFS, and `contrast`, the LU between its loudest and quietest
+    section.
     """
 
     loudness: Annotated[float, Meta(ge=-36, le=-8)] = -18
@@ -38,7 +38,7 @@ class MixStyle(Preset, frozen=True, kw_only=True):
     atmosphere: PartMix = PartMix(level=-14, pan=0.4, reverb=-12)
 
     def part(self, role: Role) -> PartMix:
-        """How a role stands; a part whose role nobody knows stands as the harmony does."""
+        """Return the mix of a role; an unknown role is mixed as harmony."""
         match role:
             case "drums":
                 return self.drums
@@ -53,7 +53,7 @@ class MixStyle(Preset, frozen=True, kw_only=True):
 
 
 def check_mix(mix: MixStyle, fail: Fail) -> None:
-    """Fails where fields contradict each other."""
+    """Report fields that contradict each other."""
     for role in ("drums", "bass"):
         part: PartMix = getattr(mix, role)
         if part.pan > 0.1:

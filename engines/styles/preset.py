@@ -24,11 +24,11 @@ Fail = Callable[[str, str], None]
 
 
 class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What all parts of a preset share: they cannot change, and an unknown field is an error."""
+    """The base of all preset structures: immutable, and unknown fields are an error."""
 
 
 class Levels(Preset, frozen=True, kw_only=True):
-    """Velocities of one voice by how it is struck, and how much they vary by nature (standard deviation)."""
+    """The velocities of one voice by strength of stroke, and their random variation (standard deviation)."""
 
     ghost: Velocity = 32
     soft: Velocity = 60
@@ -55,7 +55,7 @@ class WithRange(Preset, frozen=True, kw_only=True):
 
 
 class LowAndHigh(Protocol):
-    """What has a lowest and a highest note, by their names."""
+    """A structure with a lowest and a highest note name."""
 
     @property
     def low(self) -> str:
@@ -67,7 +67,7 @@ class LowAndHigh(Protocol):
 
 
 def check_range(section: str, player: LowAndHigh, fail: Fail) -> None:
-    """Fails where the names of a range are none, or where it is narrower than an octave."""
+    """Report invalid note names and ranges narrower than an octave."""
     pitches = {}
     for field in ("low", "high"):
         try:
@@ -79,15 +79,15 @@ def check_range(section: str, player: LowAndHigh, fail: Fail) -> None:
 
 
 class ForComplexity(Protocol):
-    """A choice that suits a range of complexity, low to high."""
+    """A choice that suits a range of complexity."""
 
     @property
     def complexity(self) -> Range:
-        """From which complexity to which it is chosen."""
+        """The complexity range, low to high, in which it is chosen."""
 
 
 def check_complexity(field: str, items: Sequence[ForComplexity], fail: Fail) -> None:
-    """Fails where the range of a choice is upside down."""
+    """Report complexity ranges with low above high."""
     for index, item in enumerate(items):
         if item.complexity[0] > item.complexity[1]:
             fail(f"{field}[{index}].complexity", f"expected low <= high, got {list(item.complexity)}")

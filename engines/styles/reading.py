@@ -14,13 +14,13 @@ from musearoo.engines.styles.rows import Row
 from musearoo.engines.styles.schema import Style, check_style
 
 WHOLE: Final = "style"
-"""The file of a style's folder that holds what is true of all its players; the others are named after their section."""
+"""The file of a style's folder with the fields shared by all players; the others are named after their section."""
 BASED_ON: Final = "based_on"
-"""The field that names another style, from which a style takes every field and section that it does not give itself."""
+"""The field that names the base style, which supplies all missing fields and sections."""
 
 
 def read_mapping(text: str, source_name: str = "style") -> dict[str, object]:
-    """Return the data of a YAML text that holds a mapping; anything else raises PresetError."""
+    """Return the data of a YAML text; raises PresetError if it is not a mapping."""
     data = parse_yaml(text, source_name)
     if not isinstance(data, dict):
         raise PresetError(source_name, "", f"expected fields such as name and tempo, got {type(data).__name__}")

@@ -69,7 +69,7 @@ def fit_row(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None = No
     >>> fit_row(OnsetRow("X... x... X.x. x..."), Meter(7, 8), 0)[-1], fit_row(OnsetRow("x.x. . . ."), Meter(6, 8), 0)
     (BarStep(at=3.0, mark='x'), (BarStep(at=0.0, mark='x'), BarStep(at=1.0, mark='x')))
     """
-    # A row comes round after its bars, so that few bars have to be placed and the rest is remembered.
+    # Reduce the bar number to the row's period, so that the cache holds few entries.
     return _place(row, meter, bar % (len(row.bars) * BEATS_PER_BAR), beats)
 
 

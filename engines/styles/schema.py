@@ -1,4 +1,4 @@
-"""A style: what is true of all its players, and a section for each of them."""
+"""The schema of a style: fields shared by all players, and one section per player."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from musearoo.engines.styles.preset import Bpm, Fail, Milliseconds, Name, Preset
 
 
 class TempoRange(Preset, frozen=True, kw_only=True):
-    """Beats a minute: the slowest, the usual and the fastest at which the style is itself."""
+    """The slowest, usual and fastest tempo of a style in beats per minute."""
 
     low: Bpm
     usual: Bpm
@@ -30,21 +30,21 @@ class TempoRange(Preset, frozen=True, kw_only=True):
 
 
 class SwingFeel(Preset, frozen=True, kw_only=True):
-    """How long the on-beat subdivision is against the off-beat one, and which subdivision that is."""
+    """The swing ratio (on-beat to off-beat subdivision), and which subdivision swings."""
 
     ratio: Annotated[float, Meta(ge=1, le=MAX_RATIO)] = 1.0
     pair: Literal["eighths", "sixteenths"] = "eighths"
 
     @property
     def swing(self) -> Swing:
-        """The same as music data."""
+        """The swing as a music data type."""
         return Swing(self.ratio, 1.0 if self.pair == "eighths" else 0.5)
 
 
 class Feel(Preset, frozen=True, kw_only=True):
-    """Time as the style's players keep it, in milliseconds; positive is behind the beat.
+    """The timing of a style's players in milliseconds; positive is behind the beat.
 
-    `drift` is how far the whole kit wanders over some bars, `jitter` how far single strokes scatter, both as standard
+    `drift` is the slow deviation of the whole kit over several bars, `jitter` that of single strokes, both as standard
     deviations.
     """
 
@@ -57,11 +57,11 @@ class Feel(Preset, frozen=True, kw_only=True):
 
 
 class Style(Preset, frozen=True, kw_only=True):
-    """A style of music: what its players do, and the chords they jam on when nobody gives them any.
+    """A style of music: a section per player, and the vamp they play when no chords are given.
 
-    `based_on` is the name of the style that gave it all that its own files leave out; "" where there is none.
-    `meters` says for a meter which beats of the written bar, counted from 1, its pulses play, where the general rule
-    of `engines.styles.row_fitting` does not suit the style.
+    `based_on` is the name of the base style that supplied missing fields, "" without one. `meters` gives for a meter
+    the beats of the written bar, counted from 1, that its pulses play; it overrides the general rule of
+    `engines.styles.row_fitting`.
     """
 
     name: Name
@@ -83,17 +83,17 @@ class Style(Preset, frozen=True, kw_only=True):
 
     @property
     def vamp_chords(self) -> tuple[ChordSpan, ...]:
-        """The style's own chords, a bar of 4/4 each or as the bar lines say."""
+        """The vamp's chords, each one bar of 4/4 unless the vamp has bar lines."""
         return parse_progression(self.vamp)
 
     def written_beats(self, meter: Meter) -> tuple[int, ...] | None:
-        """The written beats, counted from 0, that this style plays in a meter; None leaves it to the rule."""
+        """Return the written beats, counted from 0, that this style plays in a meter; None for the general rule."""
         beats = self.meters.get(str(meter))
         return None if beats is None else tuple(beat - 1 for beat in beats)
 
 
 def check_style(style: Style, fail: Fail) -> None:
-    """Fails where fields of a style contradict each other."""
+    """Report fields of a style that contradict each other."""
     tempo = style.tempo
     if not tempo.low <= tempo.usual <= tempo.high:
         fail("tempo", f"expected low <= usual <= high, got {tempo.low:g}, {tempo.usual:g}, {tempo.high:g}")

@@ -9,20 +9,20 @@ from musearoo.engines.music.song_section import SectionKind
 
 
 class ForSections(Protocol):
-    """A choice that may be meant for some kinds of section."""
+    """A choice that may be restricted to some kinds of section."""
 
     @property
     def sections(self) -> tuple[SectionKind, ...]:
-        """The kinds that it is meant for; none where it is meant for any."""
+        """The kinds of section that it is for; empty for all."""
 
 
 Choice = TypeVar("Choice", bound=ForSections)
 
 
 def meant_for(choices: Sequence[Choice], kind: SectionKind) -> list[Choice]:
-    """Return the choices for a kind of section: those that name it, or else those that name none; for a loop all.
+    """Return the choices for a kind of section: those that name it, else those that name none; all for a loop.
 
-    A half-time breakdown is only for breakdowns; but a clip that loops may become any section of a song.
+    A loop gets all choices because it may become any section of a song.
     """
     if kind == "loop":
         return list(choices)

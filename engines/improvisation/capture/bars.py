@@ -1,7 +1,7 @@
 """Capture what was just played: whole bars on the set's grid, quantised with the player's feel.
 
-The notes are always there; what is asked for is cut out of them. While the set ran they lie on its beats. Where it
-stood still, or ran unheard, they are counted in the beats of the player's own tempo.
+All notes are recorded continuously, and a capture cuts bars out of them. While the set runs, notes have its beats. If
+it is stopped, or its beat is inaudible, they are counted in beats of the player's own tempo.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ SILENCE_SECONDS: Final = (1.2, 3.0)
 """Silence that separates phrases: one bar, within these bounds in seconds."""
 
 
-class NothingPlayed(EngineError):  # noqa: N818 (it is the player's, and no error)
-    """Nothing was played in that time; the message says so, and what to do."""
+class NothingPlayed(EngineError):  # noqa: N818 (a normal outcome for the player, not an error)
+    """Nothing was played in the requested time; the message tells the user what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureRequest:
-    """How to capture.
+    """The options of a capture.
 
-    `strength` says how much of what is chance in the timing goes, 0..1. The pedal is applied, so that notes last as
-    they sounded, or kept among the controls. `key` is the set's, if it has one; `sources` are those to keep, () is all.
+    `strength` is the share of random timing deviations to remove, 0..1. The pedal is either applied, so that notes last
+    as they sounded, or kept among the controls. `key` is the set's, if any; `sources` are those to keep, () for all.
     """
 
     strength: float = 1.0
@@ -67,12 +67,12 @@ class CaptureRequest:
 
 @dataclass(frozen=True, slots=True)
 class CapturedBars:
-    """Whole bars of what was played.
+    """Captured whole bars.
 
-    `clip` is quantised with the player's feel, `raw` has the same notes as they were played, and `positions` the grid
-    position of each note of `clip`, in quarters. `start` is the set's beat of the first bar line; None where they go
-    by the player's own tempo, `bpm`, of which `tempo_confidence` says how sure it is. The context's chords begin with
-    the clip. `controls` are messages by their beats in the clip.
+    `clip` is quantised with the player's feel, `raw` has the same notes as played, and `positions` the grid position of
+    each note of `clip`, in quarters. `start` is the set's beat of the first bar line; None if the bars follow the
+    player's own tempo, `bpm`, with its `tempo_confidence`. The context's chords begin with the clip. `controls` are
+    (beat in the clip, message).
     """
 
     clip: Clip
@@ -87,15 +87,15 @@ class CapturedBars:
 
     @property
     def is_free(self) -> bool:
-        """Whether it was played freely, without the set, so that its beats are the player's own."""
+        """Whether it was played without the set, so that its beats are the player's own."""
         return self.start is None
 
 
 def capture_bars(recording: Recording, bars: int, ask: CaptureRequest | None = None) -> CapturedBars:
-    """Capture the last bars in which something was played, up to `bars`; bars before the first note are left out.
+    """Capture the last bars with notes, up to `bars`; bars before the first note are left out.
 
-    Where nothing but a last note on a bar line follows them, they end there. Raises NothingPlayed, and ParamError where
-    `bars` is not 1 to 64.
+    A single last note on a bar line does not count as another bar. Raises NothingPlayed, and ParamError if `bars` is
+    not 1 to 64.
     """
     if not 1 <= bars <= MOST_BARS:
         raise ParamError("bars", f"1 to {MOST_BARS}", bars)
@@ -112,14 +112,14 @@ def capture_bars(recording: Recording, bars: int, ask: CaptureRequest | None = N
     is_full = positions[0] < (last - bars + 1) * bar - ON_LINE and last > floor((positions[0] + ON_LINE) / bar)
     end = last * bar if is_final and is_full else (last + 1) * bar
     start = max(end - bars * bar, floor((positions[0] + ON_LINE) / bar) * bar)
-    # A pause before the music is none of it.
+    # Leave out a pause before the first note.
     inside = next((position for position in positions if position >= start - ON_LINE), start)
     start = max(start, floor((inside + ON_LINE) / bar) * bar)
     return _cut(window, phrase, base, start, end, ask)
 
 
 def capture_phrase(recording: Recording, ask: CaptureRequest | None = None) -> CapturedBars:
-    """Capture the last phrase: what was played since the last silence of about a bar. Raises NothingPlayed."""
+    """Capture the last phrase, that is the notes since the last silence of about a bar. Raises NothingPlayed."""
     ask = ask or CaptureRequest()
     line = _last_bars(recording, MOST_BARS + MARGIN_BARS, ask)
     bar = recording.meter.bar_beats
@@ -140,9 +140,9 @@ def capture_phrase(recording: Recording, ask: CaptureRequest | None = None) -> C
 def capture_between(
     recording: Recording, start: float, end: float, ask: CaptureRequest | None = None
 ) -> CapturedBars | None:
-    """Capture what was played between two bar lines of the set; None where nothing was, or the set stands still.
+    """Capture the notes between two bar lines of the set; None if there are none, or the set is stopped.
 
-    What the clip has no notes of yet, since the end is still to come, is silent.
+    If `end` is in the future, the rest of the clip is silent.
     """
     ask = ask or CaptureRequest()
     stretch = recording.stretches[recording.now.stretch]
@@ -230,10 +230,10 @@ def _carried(line: Line, phrase: QuantizedPhrase, base: float, start: float) -> 
 
 
 def _clip_of(name: str, line: Line, notes: Iterable[QuantizedNote], length: float) -> Clip:
-    """Return a clip of notes counted from its start; what sounds beyond its end is cut there."""
+    """Return a clip of notes with beats from its start; notes are cut at its end."""
     made = []
     for note, _ in notes:
-        # What is early for the first beat begins on it, for a clip has nothing before.
+        # An early note on the first beat starts at 0, since a clip cannot start before it.
         start = min(max(0.0, note.beat), length - SHORTEST)
         duration = max(SHORTEST, min(note.length, length - start))
         made.append(

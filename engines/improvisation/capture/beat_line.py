@@ -1,4 +1,4 @@
-"""The notes of one stretch in beats whose bar lines are the set's, or the player's own."""
+"""The notes of one stretch on a beat line: in beats of the set, or of the player's own tempo."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from musearoo.engines.improvisation.quantize.player_tempo import find_player_bea
 from musearoo.engines.music.meter import Meter
 
 FREE_SILENCE: Final = 6.0
-"""Seconds of silence that end a piece played without the set: what follows has its own tempo."""
+"""Seconds of silence that end free playing; later notes get a tempo of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """Notes in order of their beats, with bar lines at whole multiples of the meter's bar.
 
-    `key_ends` has the beat at which each note's key came up; `earlier` are notes from before those of `notes`. `offset`
-    is what the beats are ahead of the set's; `confidence` how sure the tempo is.
+    `key_ends` has the beat at which each note's key was released; `earlier` are the notes before those of `notes`.
+    `offset` is how far the beats are ahead of the set's; `confidence` is that of the tempo.
     """
 
     notes: tuple[TimedNote, ...]
@@ -58,7 +58,7 @@ def read_line(
 ) -> Line | None:
     """Return the line of a stretch, or of the last one with notes, from the given sources or all; None without notes.
 
-    On the set's beats it holds what was played, or still sounded, in the last beats before its last note.
+    On the set's beats, only notes that sounded in the last `last_beats` beats before the last note are included.
     """
     played = [note for note in recording.notes if not sources or note.source in sources]
     if not played:

@@ -15,7 +15,7 @@ from musearoo.engines.music.progression import format_progression
 from musearoo.engines.music.scale import Key
 
 LEAST_SURE: Final = 0.3
-"""Minimum confidence for a key that only extends the one before it."""
+"""The least confidence of a key that merely extends the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class KeyAt:
 
 @dataclass(frozen=True, slots=True)
 class RecentBars:
-    """The analysis of the last `length` beats, from the set's beat `start` on; None where the player has their own
-    beat.
+    """The analysis of the last `length` beats, from the set's beat `start` on; None if the player has a tempo of their
+    own.
 
-    The chords of the context begin with these beats; its key is the last of `keys`, the one that the player is in now.
+    The context's chords begin with these beats; its key is the last of `keys`, the current one.
     """
 
     context: MusicalContext
@@ -55,9 +55,9 @@ class RecentBars:
 
 
 def analyze_recent_bars(recording: Recording, bars: int = 8, key: Key | None = None) -> RecentBars | None:
-    """Analyze the last bars of a recording, at most `bars`; None where nothing was played.
+    """Analyze the last bars of a recording, at most `bars`; None if nothing was played.
 
-    `key` is the set's, if it has one. Raises ParamError where `bars` is not 1 to 64.
+    `key` is the set's, if it has one. Raises ParamError if `bars` is not 1 to 64.
     """
     try:
         played = capture_bars(recording, bars, CaptureRequest(key=key))

@@ -1,1 +1,1 @@
-"""Jamming by turns: answer a phrase, continue it, harmonise it, or play bass and drums to it."""
+"""Call and response: answer a phrase, continue it, harmonise it, or accompany it with bass and drums."""

@@ -1,9 +1,9 @@
 """Answer a phrase with a melody: the consequent to the player's antecedent, in the same voice, coming to rest.
 
-The devices are those by which players and composers make the second half of a period out of the first: it is said
-again with another ending, a step higher or lower, upside down, or grown from its last figure (Schoenberg,
-"Fundamentals of Musical Composition", 1967; for call and response among improvisers, Berliner, "Thinking in Jazz",
-1994). What comes of it is sung by MelodyRoo: within the chords, without leaps that nobody sings.
+The devices are those that derive the second half of a period from the first: repetition with another ending, sequence,
+inversion, or development of the last figure (Schoenberg, "Fundamentals of Musical Composition", 1967; for call and
+response in improvisation, Berliner, "Thinking in Jazz", 1994). MelodyRoo's search then finds the pitches: within the
+chords, without unsingable leaps.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from musearoo.engines.players.melody.engine import MelodyParams
 from musearoo.engines.players.melody.motif import Motif, invert, ornament, sequence, simplify
 from musearoo.engines.players.melody.other_parts import Register
 from musearoo.engines.players.melody.performance import play
+from musearoo.engines.players.melody.pitch_search import NoteConstraint, find_pitches
 from musearoo.engines.players.melody.rhythm import Beat, thin
 from musearoo.engines.players.melody.setting import Ladder, Setting, Tone, close_goals
-from musearoo.engines.players.melody.singing import Want, sing
 from musearoo.engines.styles.rows import NORMAL
 
 Device = Literal["echo", "sequence", "inversion", "tail", "development"]
@@ -38,22 +38,21 @@ PULL: Final = 0.5
 """Cost per semitone of departing from the transformed call, so that the motif stays recognisable."""
 CLOSE_PULL: Final = 0.3
 NO_ROOT: Final = 4.5
-"""Semitones that a close goes farther for the tonic or the root: a call that ended on a fifth is answered by another
-ending."""
+"""How many semitones further a close moves to reach the tonic or the root, so that it differs from an open call."""
 FIGURE_GAP: Final = 0.75
-"""Beats of silence that part one figure from the next."""
+"""Beats of silence that separate two figures."""
 SINGABLE: Final = (55, 79)
-"""The middle of a tune lies here, G3 to G5: what was played lower or higher is answered an octave or two nearer."""
+"""The range of an answer's middle pitch, G3 to G5: lower or higher calls are answered an octave or two nearer."""
 LOWEST, HIGHEST = 43, 91
-"""Beyond these, G2 and G6, no answer goes, however wide the call was."""
+"""The limits of any answer, G2 and G6."""
 LEAST_SPAN: Final = 12
-"""Semitones that an answer may use at least, however narrow the call was."""
+"""The least range of an answer in semitones."""
 BREATH: Final = 0.5
-"""Pulses at the end of an answer that are left to the player, whose turn it is then."""
+"""Pulses at the end of an answer that stay free for the player's next turn."""
 TEMPO_LIMIT: Final = 9.0
-"""Notes a second that an answer has at most: fewer than fingers can, for ears must follow."""
+"""The most notes per second of an answer: fewer than playable, so that listeners can follow."""
 OPENS_AGAIN: Final = 0.5
-"""How often the answer to a call that came to rest stays open, and asks for another."""
+"""The probability that the answer to a closed call stays open, to invite another call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +73,9 @@ def answer(
 ) -> Answered:
     """Return a melody that answers a phrase, from its end on; deterministic.
 
-    `band` are the parts that will play under the answer. `device` is chosen by what was said and by chance where it is
-    None, and is not `avoid`, the last one, if another one does as well. A phrase of which the end has not been heard is
-    answered as if it went on as it began.
+    `band` are the parts that will play under the answer. A `device` of None is chosen from the call and by chance; it
+    is not `avoid`, the last one, if another suits as well. A phrase whose end is still unknown is first completed by
+    `foresee`.
     """
     whole = foresee(phrase)
     call = top_line(whole, params)
@@ -96,12 +95,12 @@ def answer(
 
 
 def is_open(call: Sequence[Tone], setting: Setting) -> bool:
-    """Return whether a tune ends open, on another tone than the tonic."""
+    """Return whether a tune ends open, that is not on the tonic."""
     return bool(call) and call[-1].pitch % 12 != setting.key.tonic
 
 
 def choose_device(phrase: Phrase, call: Sequence[Tone], setting: Setting, avoid: Device | None = None) -> Device:
-    """Choose how to answer a call: develop it where it leaves room, take up its tail where it has several figures."""
+    """Choose how to answer a call: development if it is sparse, its tail if it has several figures."""
     if not call:
         return "development"
     sparse = phrase.rate < SPARSE or len(call) < 3
@@ -215,7 +214,7 @@ def _transformed(
         (number, start, tail if device == "tail" else sources[number % len(sources)])
         for number, start in enumerate(_starts(setting.length, span))
     ]
-    # Where the call rested, its answer rests, unless it was all rest as far as the answer goes.
+    # The answer rests where the call did, unless the call has no notes in the answer's length.
     sounding = [plan for plan in plans if plan[2]] or [(0, 0.0, tail)]
     last = sounding[-1][0]
     ladder = Ladder(setting.key)
@@ -231,8 +230,10 @@ def _transformed(
         ends = number == last
         if ends:
             beats = close_on_pulse(beats, span, setting.meter)
-        wants = _wants(beats, motif, before.anchor, start, ladder, setting, close if ends else "", tones)
-        pitches = sing(tuple(wants), setting.manner(number * size, size), tuple(tone.pitch for tone in tones[-2:]))
+        constraints = _constraints(beats, motif, before.anchor, start, ladder, setting, close if ends else "", tones)
+        pitches = find_pitches(
+            tuple(constraints), setting.manner(number * size, size), tuple(tone.pitch for tone in tones[-2:])
+        )
         for beat, pitch in zip(beats, pitches, strict=True):
             length = min(beat.length, setting.length - start - beat.at)
             tones.append(setting.let_go(Tone(start + beat.at, length, pitch, beat.strength)))
@@ -240,12 +241,12 @@ def _transformed(
 
 
 def _starts(length: float, span: float) -> list[float]:
-    """Where stretches of a length begin that fill another, the last of them as far as there is room."""
+    """Return the start of each unit of length `span` that fills `length`; the last one starts where it still fits."""
     return [index * span for index in range(ceil(length / span - 1e-9))]
 
 
 def _statement(source: Sequence[Tone], start: float, span: float, setting: Setting) -> MotifStatement:
-    """A stretch of the call as a motif, in the octave of the answer."""
+    """Return a span of the call as a motif, in the octave of the answer."""
     low, high = setting.register.low, setting.register.high
     shift = 0
     middle = median(tone.pitch for tone in source)
@@ -310,7 +311,7 @@ def close_on_pulse(beats: Sequence[Beat], span: float, meter: Meter) -> tuple[Be
     return (*kept, Beat(place, max(held, 0.5 * meter.pulses[0]), NORMAL))
 
 
-def _wants(
+def _constraints(
     beats: Sequence[Beat],
     motif: Motif,
     anchor: int,
@@ -319,9 +320,9 @@ def _wants(
     setting: Setting,
     close: str,
     tones: Sequence[Tone],
-) -> list[Want]:
+) -> list[NoteConstraint]:
     steps = {round(note.at, 4): note.step for note in motif.notes}
-    wants: list[Want] = []
+    constraints: list[NoteConstraint] = []
     last, end = setting.register.home, tones[-1].at + tones[-1].length if tones else -1.0
     for index, beat in enumerate(beats):
         step = steps.get(round(beat.at, 4))
@@ -330,8 +331,8 @@ def _wants(
         if ends:
             target = float(_home(start + beat.at, beat.length, last, setting, ends))
         direction = (target > last) - (target < last) if index and not ends else None
-        wants.append(
-            setting.want(
+        constraints.append(
+            setting.constrain(
                 start + beat.at,
                 beat.length,
                 target,
@@ -342,4 +343,4 @@ def _wants(
             )
         )
         last, end = target, start + beat.at + beat.length
-    return wants
+    return constraints

@@ -22,17 +22,17 @@ from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_
 
 Stage = Literal["ahead", "draft", "final"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
-"""How much of the call an answer knows: nothing yet, all but its last bar, or all but its last moments."""
+"""How much of the call an answer is based on: nothing yet, all but its last bar, or all but its last moments."""
 
 FITS: Final = 0.85
 """The share of a tune that must be in the key for the band to keep its chords."""
 SETTLED: Final = 0.4
-"""The share that must be chord tones of them."""
+"""The share that must be tones of those chords."""
 
 
 @dataclass(frozen=True, slots=True)
 class JamPart:
-    """What one engine plays in a turn of the band, from its first beat on."""
+    """One engine's clip in a turn of the band, from its first beat on; `leads` is true for the answering part."""
 
     engine: str
     clip: Clip
@@ -41,7 +41,7 @@ class JamPart:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the band is ready to play in a turn; `context` has the chords from the turn's first beat."""
+    """A composed turn of the band; `context` has the chords from the turn's first beat."""
 
     turn: int
     stage: Stage
@@ -58,10 +58,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Compose:
-    """Request to compose a turn: which turn, how much of the call is known, and what the jam remembers.
+    """A request to compose a turn: which turn, how much of the call is known, and the jam's memory.
 
-    Beats are the set's. The call starts at `call_start` and lasts `call_beats`; it is known up to `known_until`. There
-    was none where `has_played` is false.
+    Beats are the set's. The call starts at `call_start` and lasts `call_beats`; it is known up to `known_until`.
+    `has_played` is false if there was no call.
     """
 
     turn: int
@@ -97,10 +97,9 @@ def compose_answer(
 ) -> Answer:
     """Return what the band plays in a turn; deterministic.
 
-    `phrase` is what was heard of the call, as far as it is known; None where nobody played, and then the band goes on
-    with what it played, or begins in the style. `context` is what the set tells, its chords counted from the turn's
-    first beat: key and chords that the player leaves open are taken from it, else from what the band played before, and
-    what its parts play is left to them.
+    `phrase` is the call as far as it is known; if it is None, the band varies its last turn, or begins in the style.
+    `context` is the set's, with chords from the turn's first beat: it supplies key and chords that the call leaves
+    open, else the band's last turn does. Roles that the set already plays are not composed.
     """
     ask = replace(ask, bars=task.bars)
     seed = derive_seed(task.seed, "jam", task.turn)
@@ -188,7 +187,7 @@ def _grounded(
 ) -> Phrase:
     """Return the phrase with key and chords: the set's, its own, the band's so far where they fit, or newly harmonised.
 
-    What the band plays comes round under player and band alike, so its chords are also those of the player's turn.
+    The band's loop continues under the player's turn, so both turns share its chords.
     """
     before = task.previous.context if task.previous else MusicalContext()
     own = replace(phrase.context, key=_key(phrase, context, before))
@@ -206,7 +205,7 @@ def _grounded(
 
 
 def _key(phrase: Phrase, context: MusicalContext, before: MusicalContext) -> Estimate[Key | None]:
-    """Return the key of a phrase: the set's, the band's while the player stays in it, else the phrase's own."""
+    """Return the key of a phrase: the set's, else the band's if the phrase fits it, else the phrase's own."""
     if context.key.value is not None and context.key.source != "guess":
         return context.key
     played = {note.pitch % 12 for note in phrase.clip.notes}

@@ -1,4 +1,4 @@
-"""Decide who answers: by what was played, by who answered last, and by whom the player names."""
+"""Decide which engine answers: by the player's role, the last answers, and the player's own choice."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
 
 LAST_AGAIN: Final = 0.45
-"""Factor on the chance of the last answerer to answer again."""
+"""The weight factor of the engine that answered last."""
 REMEMBERED: Final = 4
-"""Number of answers remembered."""
+"""The number of answers kept in memory."""
 _LEADS: Final[dict[Role, dict[str, float]]] = {
     "melody": {"melodyroo": 1.0},
     "harmony": {"melodyroo": 3.0, "harmonyroo": 1.0},
@@ -24,7 +24,7 @@ _LEADS: Final[dict[Role, dict[str, float]]] = {
     "atmosphere": {"melodyroo": 1.0, "atmosroo": 1.0},
     "unknown": {"melodyroo": 1.0},
 }
-"""Who can answer each role, with weights."""
+"""The engines that can answer each role, with weights."""
 _BACKING: Final[dict[Role, tuple[str, ...]]] = {
     "melody": ("drummaroo", "bassaroo"),
     "harmony": ("drummaroo", "bassaroo"),
@@ -33,7 +33,7 @@ _BACKING: Final[dict[Role, tuple[str, ...]]] = {
     "atmosphere": ("bassaroo",),
     "unknown": ("drummaroo", "bassaroo"),
 }
-"""Who accompanies: engines whose part the player does not play."""
+"""The engines that accompany each role of the player."""
 _PLAYED: Final[dict[Role, str]] = {
     "melody": "You played a tune",
     "harmony": "You played chords",
@@ -60,7 +60,7 @@ _DOES: Final[dict[tuple[Role, str], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Who answered, and with which device, latest last."""
+    """The engines that answered and their devices, latest last."""
 
     leads: tuple[str, ...] = ()
     devices: tuple[Device | None, ...] = ()
@@ -72,7 +72,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who answers and who accompanies, by engine name, and why, in a sentence."""
+    """The engines that answer and accompany, by name, and the reason as a sentence."""
 
     lead: str
     backing: tuple[str, ...]
@@ -87,10 +87,10 @@ def decide(
     engines: Sequence[EngineRecord] = ENGINES,
     playing: Collection[Role] = (),
 ) -> Decision:
-    """Decide who answers a phrase; deterministic. Without a phrase the band starts on its own.
+    """Decide which engine answers a phrase; deterministic. Without a phrase the band starts on its own.
 
-    `named` is the engine that the player wants to hear, who then plays alone; "" leaves it to RooAroo. What the set is
-    `playing` already nobody plays under the answer. ParamError where there is no such engine.
+    `named` is the engine the player asks for, which then plays alone; "" leaves it to RooAroo. Roles that the set is
+    already `playing` do not accompany. Raises ParamError if there is no such engine.
     """
     if named:
         engine = find_engine(named, engines)
@@ -111,7 +111,7 @@ def _without(names: Sequence[str], playing: Collection[Role], engines: Sequence[
 
 
 def _reason(phrase: Phrase, lead: str, backing: Sequence[str], last: str, engines: Sequence[EngineRecord]) -> str:
-    """Return the reason in words: what was played, how, who answers, who accompanies."""
+    """Return the reason as a sentence: what was played and how, who answers, who accompanies."""
     how = " and left room" if phrase.rate < SPARSE else ", many notes of it" if phrase.rate > DENSE else ""
     again = " again" if lead == last and len(_LEADS[phrase.role]) > 1 else ""
     sentence = f"{_PLAYED[phrase.role]}{how}: {find_engine(lead, engines).title}{again} {_DOES[phrase.role, lead]}"

@@ -1,8 +1,8 @@
 """Harmonise a tune: a second voice in thirds or sixths, or a four-part setting.
 
-The second voice goes along with the tune in steps of the key, and leaves them for another consonance where the chord
-asks for it. In four parts the chords of HarmonyRoo are laid under the tune with its own rules of voice-leading: as
-little movement as possible, no parallel fifths or octaves, nobody above the voice over them.
+The second voice follows the tune in parallel within the key, and switches to another consonance where the chord needs
+it. In four parts the chords are voiced under the tune with HarmonyRoo's voice leading: least movement, no parallel
+fifths or octaves, no voice crossing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ STEPS: Final[dict[Voices, dict[int, float]]] = {
     "thirds": {2: 0.0, 3: 1.2, 5: 1.0},
     "sixths": {5: 0.0, 4: 1.6, 2: 1.6, 3: 1.8},
 }
-"""Steps below the tune that a second voice may be, with costs: thirds and sixths are cheapest."""
+"""The scale steps of a second voice below the tune, with costs: thirds and sixths are cheapest."""
 FOREIGN_COST: Final = 2.5
 """Cost of a non-chord tone of the second voice on a strong beat."""
 PARALLEL_PERFECT: Final = 3.0
@@ -63,8 +63,8 @@ STAYS_BELOW: Final = 1
 def harmonise_phrase(phrase: Phrase, voices: Voices, params: EngineParams) -> Clip:
     """Return the voices to add under a phrase's tune; they begin and end with its notes.
 
-    Second voices have the tune's own rhythm; four parts change on the pulses and are held. Where the tune lies so low
-    that nobody fits under it, fewer voices sing.
+    A second voice has the tune's rhythm; four parts change on pulses and are held. Under a very low tune there are
+    fewer voices.
     """
     tune = _tune(phrase)
     spans = chords_under(phrase, params)
@@ -72,7 +72,7 @@ def harmonise_phrase(phrase: Phrase, voices: Voices, params: EngineParams) -> Cl
     notes = (
         _four_parts(tune, spans, phrase, params)
         if voices == "four parts"
-        else _beside(tune, spans, key, voices, phrase.clip.meter)
+        else _second_voice(tune, spans, key, voices, phrase.clip.meter)
     )
     return Clip.of(f"{phrase.clip.name} in {voices}", phrase.clip.length, notes, phrase.clip.meter)
 
@@ -89,11 +89,13 @@ def _tune(phrase: Phrase) -> list[Note]:
     return [replace(note, duration=min(note.duration, end - note.start)) for note, end in zip(tops, ends, strict=True)]
 
 
-def _beside(tune: Sequence[Note], spans: Sequence[ChordSpan], key: Key, voices: Voices, meter: Meter) -> list[Note]:
+def _second_voice(
+    tune: Sequence[Note], spans: Sequence[ChordSpan], key: Key, voices: Voices, meter: Meter
+) -> list[Note]:
     """Return a second voice: the cheapest path under the tune."""
     if not tune:
         return []
-    # Thirds are counted in seven tones: in a scale of five or six, every other tone is a fourth.
+    # Count thirds in a seven-tone scale: in one of five or six tones, two steps can be a fourth.
     ladder = Ladder(key if len(key.pitch_classes) == 7 else Key(key.tonic, "Minor" if key.is_minor else "Major"))
     columns: list[list[tuple[float, int]]] = []
     for note in tune:
@@ -202,7 +204,7 @@ def _chords_under(
     for index, (note, chord) in enumerate(carrying):
         until = carrying[index + 1][0].start if index + 1 < len(carrying) else phrase.clip.length
         over = [other for other in tune if note.start <= other.start < until]
-        # Chords breathe with the tune.
+        # Chords end with the tune's phrases.
         end = min(until, max(other.end for other in over))
         sung = soften(chord, frozenset({note.pitch % 12}))
         chords.append(_ChordUnderTune(note.start, end, sung, note, min(other.pitch for other in over)))
@@ -243,7 +245,7 @@ def _own_cost(voices: Voicing, held: _ChordUnderTune) -> float:
     cost = 0.0
     for index, tone in enumerate(chord.pitch_classes[:4]):
         if tone not in sounding:
-            # The third tells what chord it is; the fifth tells nothing.
+            # A missing fifth costs little, since only the third defines the chord.
             cost += 0.5 if chord.intervals[index] == 7 else 2.5 if index else 3.0
     if voices[0] % 12 != chord.bass_or_root:
         cost += 2.0

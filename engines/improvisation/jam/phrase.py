@@ -19,7 +19,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.bass.other_parts import grid_position
 from musearoo.engines.players.chords.lead_sheet import chords_to_play
-from musearoo.engines.players.melody.relations import hear_tune
+from musearoo.engines.players.melody.relations import read_tune
 from musearoo.engines.players.melody.setting import Tone
 from musearoo.engines.players.params import EngineParams, resolve_swing
 
@@ -28,7 +28,7 @@ TOGETHER: Final = 0.06
 STEP: Final = 0.25
 """The finest notated grid in beats."""
 USUAL_RATE: Final = 1.0
-"""Onsets per beat that are neither sparse nor dense."""
+"""The usual number of onsets per beat."""
 SPARSE, DENSE = 0.5, 2.5
 """Onsets per beat below which a phrase is sparse, and above which it is dense."""
 USUAL_VELOCITY: Final = 85.0
@@ -37,10 +37,10 @@ USUAL_VELOCITY: Final = 85.0
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What a player played over whole bars, from a bar line on.
+    """A phrase of the player over whole bars, from a bar line on.
 
-    `context` has what is known around it: chords are counted from the clip's start. `role` is what it would do in a
-    band. `known_beats` is how much of it has been played so far: the rest is unknown, not silent.
+    `context` has chords counted from the clip's start. `role` is the player's role in the band. `known_beats` is how
+    much has been played so far: the rest is unknown, not silent.
     """
 
     clip: Clip
@@ -89,11 +89,10 @@ class Phrase:
 def read_phrase(
     clip: Clip, context: MusicalContext, known_beats: float | None = None, role: Role | None = None
 ) -> Phrase | None:
-    """Return the phrase of a clip over whole bars; None where nothing was played.
+    """Return the phrase of a clip over whole bars; None if nothing was played.
 
-    What the context does not know is found in the notes: the key, and the chords of a chord part. `known_beats` is how
-    much of the clip is known, all without it; `role` says what the player plays where that is known, such
-    as drums by their channel.
+    A key missing in the context, and the chords of a chord part, are estimated from the notes. `known_beats` is how
+    much of the clip is known, by default all; `role` is the player's role if known, such as drums by their channel.
     """
     notes = [note for note in clip.notes if not note.mute]
     if not notes:
@@ -156,7 +155,7 @@ def is_on_pulse(at: float, meter: Meter) -> bool:
 def on_grid(phrase: Phrase, params: EngineParams) -> Phrase:
     """Return the phrase quantised to the grid, with the band's swing.
 
-    How the player strays from the grid is in the groove of the context, and comes back when an answer is played.
+    The player's microtiming is kept in the context's groove, which the answer follows.
     """
     swing, length = resolve_swing(params, phrase.context), phrase.clip.length
     notes = (replace(note, start=swing.warp(notated_position(note.start, swing, length))) for note in phrase.clip.notes)
@@ -166,20 +165,20 @@ def on_grid(phrase: Phrase, params: EngineParams) -> Phrase:
 def top_line(phrase: Phrase, params: EngineParams) -> tuple[Tone, ...]:
     """Return the top line of a phrase, at straight grid positions."""
     written = on_grid(phrase, params).clip
-    return hear_tune(written, resolve_swing(params, phrase.context), written.length)
+    return read_tune(written, resolve_swing(params, phrase.context), written.length)
 
 
 def chords_under(phrase: Phrase, params: EngineParams) -> tuple[ChordSpan, ...]:
     """Return the chords under a phrase: its own, else the best harmonisation in the style."""
-    beside = replace(phrase.context, parts=() if phrase.role == "drums" else (phrase.part,))
-    return chords_to_play(params, beside, phrase.clip.length)
+    with_phrase = replace(phrase.context, parts=() if phrase.role == "drums" else (phrase.part,))
+    return chords_to_play(params, with_phrase, phrase.clip.length)
 
 
 def answer_context(phrase: Phrase, params: EngineParams, lead_in: float = 0.0) -> MusicalContext:
-    """Return the context in which the phrase is answered, counted from its end: its chords repeat, or go on.
+    """Return the context of an answer, in beats from the phrase's end: the phrase's chords repeat, or continue.
 
-    With `lead_in` it is counted from so many beats before the phrase's end. A tune without chords gets those that
-    harmonise it best in the style; a drummer leaves them to the style.
+    With `lead_in`, beats count from that many before the phrase's end. A tune without chords is harmonised in the
+    style; for drums the style supplies the chords.
     """
     context, start = phrase.context, phrase.clip.length - lead_in
     end = start + params.bars * context.meter.value.bar_beats

@@ -26,19 +26,19 @@ Manner = Literal["answer", "continue", "thirds", "sixths", "four parts", "accomp
 MANNERS: Final[tuple[Manner, ...]] = get_args(Manner)
 
 FOLLOWS: Final[dict[Role, float]] = {"drums": 0.3, "bass": 0.1, "harmony": -0.3, "melody": 1.0}
-"""How far a part's density follows the player's: drums follow, chords leave room to a busy player."""
+"""How much a part's density follows the player's: positive follows it, negative leaves room to a busy player."""
 
 TAKES_OVER: Final = 0.6
-"""How often an engine with the player's own part varies what was played instead of playing its own."""
+"""The probability that an engine with the player's own role varies the phrase instead of playing its own part."""
 LONGEST_ROUND: Final = 16
-"""Maximum bars at the end of a phrase that a continuation takes up."""
+"""The most bars at the end of a phrase that a continuation varies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Style and amounts of a response; amounts are 0..1 as for every engine.
+    """The style and amounts of a response; amounts are 0..1 as for every engine.
 
-    `bars` of 0 are as many as the phrase has; a `density` of None is the player's own.
+    With `bars` 0 the response is as long as the phrase; a `density` of None is the player's own.
     """
 
     style: Style
@@ -59,11 +59,10 @@ class Ask:
 def respond(
     engine: EngineRecord, manner: Manner, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()
 ) -> Clip:
-    """Return what an engine plays to a phrase; deterministic.
+    """Return an engine's response to a phrase; deterministic.
 
-    An answer and a continuation begin where the phrase ends, all else lies under it from its first beat. `band` are the
-    other parts that will be heard with it. Where a phrase gives nothing to say it in, such as drums to sing a second
-    voice to, ParamError says what would do.
+    Answers and continuations begin where the phrase ends, all others with the phrase. `band` are the other parts that
+    play with it. Raises ParamError if the phrase does not suit the manner, such as a second voice to drums.
     """
     if manner == "answer":
         return answer_phrase(engine, phrase, ask, seed, band)[0]
@@ -79,7 +78,7 @@ def respond(
 
 
 def params_for(engine: EngineRecord, phrase: Phrase, ask: Ask) -> EngineParams:
-    """Return an engine's parameters to play with the player: length, energy and density follow the phrase."""
+    """Return an engine's parameters, with length, energy and density from the phrase."""
     follows = FOLLOWS.get(engine.part, 0.0)
     density = 0.5 + follows * (phrase.density - 0.5) if ask.density is None else ask.density
     return engine.params(
@@ -107,8 +106,8 @@ def answer_phrase(
 ) -> tuple[Clip, Device | None]:
     """Return an engine's answer from the phrase's end on, and the device of a melodic answer.
 
-    A melody takes up a line; who plays the player's own part mostly takes over what was played and varies it; another
-    plays its part to the phrase's chords, groove and energy.
+    A melody develops the player's line; an engine with the player's own role mostly varies the phrase; any other plays
+    its part to the phrase's chords, groove and energy.
     """
     params = params_for(engine, phrase, ask)
     if isinstance(params, MelodyParams) and phrase.role in ("melody", "bass", "unknown"):
@@ -124,8 +123,8 @@ def answer_phrase(
 def continue_phrase(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()) -> Clip:
     """Return a continuation of the phrase in its own character, from its end on.
 
-    A melody goes on with its own first motif. Who plays the same part as the player takes over what was played, with
-    its second half varied; another engine plays its part to it.
+    A melody continues with the phrase's first motif. An engine with the player's own role repeats the phrase with its
+    second half varied; any other plays its part to it.
     """
     whole = foresee(phrase)
     params = params_for(engine, whole, ask)
@@ -138,19 +137,19 @@ def continue_phrase(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, b
 
 
 def accompany(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()) -> Clip:
-    """Return an engine's accompaniment under a phrase: on its chords, in its groove, as dense as suits it."""
+    """Return an engine's accompaniment to a phrase: on its chords, in its groove, with matching density."""
     whole = foresee(phrase)
     params = params_for(engine, whole, ask)
     chords = whole.context.chords
     if not chords and whole.role != "drums":
         chords = chords_under(whole, params)
-    beside = [part for part in (whole.part, *band) if part.role != engine.part]
-    context = replace(whole.context, chords=chords, parts=tuple(beside))
+    others = [part for part in (whole.part, *band) if part.role != engine.part]
+    context = replace(whole.context, chords=chords, parts=tuple(others))
     return engine.generate(params, context, seed)
 
 
 def play_alone(engine: EngineRecord, ask: Ask, context: MusicalContext, seed: int, band: Sequence[Part] = ()) -> Clip:
-    """Return an engine's part before anyone has played: in the style, with the set's context."""
+    """Return an engine's part before the player has played: in the style, with the set's context."""
     params = engine.params(
         style=ask.style,
         bars=ask.bars or 1,
@@ -164,9 +163,9 @@ def play_alone(engine: EngineRecord, ask: Ask, context: MusicalContext, seed: in
 def go_on(
     engine: EngineRecord, clip: Clip, ask: Ask, context: MusicalContext, seed: int, band: Sequence[Part] = ()
 ) -> Clip:
-    """Return the next round of an engine's own clip when nobody plays: its first half kept, its second half new.
+    """Return the next round of an engine's own clip while the player is silent: only its second half is new.
 
-    It grows neither denser nor louder, however often it goes on.
+    Repeated calls make it neither denser nor louder.
     """
     params = engine.params(
         style=ask.style,
@@ -194,7 +193,7 @@ def _spun_out(engine: EngineRecord, phrase: Phrase, params: MelodyParams, seed: 
 
 
 def turned(clip: Clip, beats: float) -> Clip:
-    """Rotate a loop so that it begins so many beats earlier.
+    """Rotate a loop so that it begins `beats` beats earlier.
 
     >>> from musearoo.engines.music.note import Note
     >>> [note.start for note in turned(Clip("", 4.0, (Note(0.0, 36, 1.0, 90), Note(3.0, 38, 1.0, 90))), 1.0).notes]
@@ -206,7 +205,7 @@ def turned(clip: Clip, beats: float) -> Clip:
 def _second_round(
     engine: EngineRecord, clip: Clip, bars: int, params: EngineParams, context: MusicalContext, seed: int
 ) -> Clip:
-    """Return what follows a looping clip: its second half varied, for so many bars."""
+    """Return the next `bars` bars of a looping clip, with its second half varied."""
     bar = clip.meter.bar_beats
     own = min(LONGEST_ROUND, max(1, round(clip.bars)))
     new_bars = min(MAX_BARS - own, bars)

@@ -1,9 +1,9 @@
 """The state machine of a jam: player and band alternate, and an answer is always ready a phrase ahead.
 
-The jam is told the beat and what is heard, and says what is to be composed and what is to sound. It waits for nothing:
-an answer stands by before the player begins (from what was played before), another from what is known a bar before the
-band's turn, and a last one from all but the call's last moments. A beat before the turn the best of them that is there
-is taken; what comes later is dropped, and where nothing has come, the band plays what it played.
+The caller passes in the beat and the player's notes; the jam returns what to compose and what to play. It never waits:
+one answer is ready before the player begins (from earlier turns), another is composed from the call as known a bar
+before the band's turn, and a last one from all but the call's last moments. A beat before the turn the best finished
+answer is chosen; later ones are dropped, and without any the band repeats its last turn.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MAX_TURN: Final = 16
 AHEAD: Final = 1.0
 """Beats before a turn by which its answer must be composed and sent."""
 HANDING_ON: Final = 0.08
-"""Extra seconds for sending it: two ticks of a caller at twenty per second, and some."""
+"""Extra seconds for sending it: a little more than one tick of a caller at twenty per second."""
 FIRST_GUESS: Final = 0.25
 """Initial estimate of the composing time in seconds."""
 LEAST_ALLOWANCE: Final = 0.15
@@ -34,7 +34,7 @@ LEAST_ALLOWANCE: Final = 0.15
 SPREAD: Final = 2.0
 """Safety factor on recent composing times."""
 REMEMBERED_DURATIONS: Final = 4
-"""How many recent composing times are remembered."""
+"""The number of recent composing times kept."""
 LOST: Final = 20.0
 """Seconds after which a composition counts as lost."""
 EARLY: Final = 0.25
@@ -44,7 +44,7 @@ LATEST: Final = 0.25
 TOUCHING: Final = 1e-6
 """Tolerance in beats for rounding errors."""
 JUMP: Final = 0.5
-"""Backward jump of the clock in beats that counts as a jump: less is its own correction."""
+"""The least backward step of the clock in beats that counts as a jump; smaller ones are corrections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Sound:
 
     @property
     def end(self) -> float | None:
-        """The beat on which it ends by itself, None where it loops."""
+        """The beat on which it ends by itself; None if it loops."""
         return None if self.loops else self.start + self.clip.length
 
 
@@ -86,7 +86,7 @@ class StopPart:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """A turn begins: who plays in it, and why, in a sentence."""
+    """A turn begins: its engines, and the reason as a sentence."""
 
     turn: Turn
     who: tuple[str, ...]
@@ -98,7 +98,7 @@ Action = Compose | Sound | StopPart | Begin
 
 @dataclass(frozen=True, slots=True)
 class JamState:
-    """State for display: the turn (None before the first), who plays and why, and what is ready next."""
+    """The state for display: the turn (None before the first), the engines, the reason, and the next answer's stage."""
 
     turn: Turn | None
     who: tuple[str, ...]
@@ -107,7 +107,7 @@ class JamState:
 
 
 @dataclass(slots=True)
-class _Coming:
+class _NextTurn:
     """The band's next turn and the state of its composition."""
 
     number: int
@@ -120,8 +120,8 @@ class _Coming:
 class Jam:
     """A jam as a state machine; times are beats of the set, passed in by the caller.
 
-    Turns last `bars` of the meter, the player's first one from the beat `start` on, a bar line. `who` names the engine
-    that answers, "" leaves it to RooAroo. Equal seeds and equal playing give an equal jam.
+    Turns last `bars` bars; the player's first turn starts on the beat `start`, a bar line. `who` is the engine that
+    answers, "" leaves it to RooAroo. Deterministic for equal seed and equal playing.
     """
 
     def __init__(self, bars: int, meter: Meter, start: float, bpm: float = 120.0, who: str = "", seed: int = 0) -> None:
@@ -134,7 +134,7 @@ class Jam:
         self._origin = start
         self._beat: float | None = None
         self._number = -1
-        self._coming = _Coming(1)
+        self._next_turn = _NextTurn(1)
         self._played: set[int] = set()
         self._last_note_beat: float | None = None
         self._sounds: list[Sound] = []
@@ -152,7 +152,7 @@ class Jam:
     def state(self) -> JamState:
         """The state for display."""
         who, reason = self._playing()
-        best = self._coming.best
+        best = self._next_turn.best
         return JamState(self.turn, who, reason, None if best is None else best.stage)
 
     def hear(self, beat: float) -> None:
@@ -173,30 +173,30 @@ class Jam:
         number = floor((beat + TOUCHING - self._origin) / self._length)
         if number > self._number and number >= 0:
             actions += self._enter(number)
-        actions += self._make_way(beat)
+        actions += self._silence_lead(beat)
         actions += self._prepare(beat)
         return tuple(actions)
 
     def composed(self, answer: Answer, beat: float) -> tuple[Action, ...]:
-        """Return the actions for a finished answer at a beat; one that comes too late is dropped."""
-        coming = self._coming
+        """Return the actions for a finished answer at a beat; a late answer is dropped."""
+        next_turn = self._next_turn
         asked = self._in_work.pop((answer.turn, answer.stage), None)
         if asked is not None:
             self._lasted.append(beats_to_seconds(max(0.0, beat - asked), self._bpm))
-        if answer.turn != coming.number:
+        if answer.turn != next_turn.number:
             return ()
-        if coming.is_settled or beat > self._latest(coming):
+        if next_turn.is_settled or beat > self._latest(next_turn):
             return ()
-        if coming.best is None or STAGES.index(answer.stage) >= STAGES.index(coming.best.stage):
-            coming.best = answer
+        if next_turn.best is None or STAGES.index(answer.stage) >= STAGES.index(next_turn.best.stage):
+            next_turn.best = answer
         return self._settle() if answer.stage == "final" or beat >= self._settles_at() else ()
 
     def failed(self, order: Compose) -> None:
-        """Note that an answer could not be composed: the one that is ready plays instead."""
+        """Note that an answer could not be composed; the best finished one plays instead."""
         self._in_work.pop((order.turn, order.stage), None)
 
     def stop(self, beat: float) -> tuple[Action, ...]:
-        """End the jam: silence everybody on a beat."""
+        """End the jam: silence all engines on a beat."""
         engines = dict.fromkeys(sound.engine for sound in self._sounding(beat))
         self._sounds.clear()
         return tuple(StopPart(engine, beat) for engine in engines)
@@ -209,15 +209,15 @@ class Jam:
         """Begin a turn."""
         self._number = number
         turn = self._turn(number)
-        if number >= self._coming.number:
-            self._coming = _Coming(number + 1 + number % 2)
+        if number >= self._next_turn.number:
+            self._next_turn = _NextTurn(number + 1 + number % 2)
         self._played = {played for played in self._played if played >= number - 3}
         self._sounds = self._sounding(turn.start)
         who, reason = self._playing()
         return [Begin(turn, who, "Your turn." if turn.is_players else reason)]
 
     def _sounding(self, beat: float) -> list[Sound]:
-        """Return what sounds or is scheduled at a beat: for each engine the latest clip, and those not begun."""
+        """Return the sounding and scheduled clips at a beat: each engine's latest, and those not yet begun."""
         latest: dict[str, float] = {}
         for sound in self._sounds:
             if sound.start <= beat + TOUCHING:
@@ -229,63 +229,63 @@ class Jam:
         ]
 
     def _playing(self) -> tuple[tuple[str, ...], str]:
-        """Return who plays now, and why."""
+        """Return the playing engines, and the reason."""
         now = -inf if self._beat is None else self._beat
         who = tuple(sound.engine for sound in self._sounding(now) if sound.start <= now + TOUCHING)
         return who, self._previous.decision.reason if self._previous is not None else ""
 
-    def _make_way(self, beat: float) -> list[Action]:
-        """Silence a lead that went on because nobody played, on the next beat after the player is back."""
+    def _silence_lead(self, beat: float) -> list[Action]:
+        """Silence a lead that continued while the player was silent, on the next beat after they resume."""
         if self._number < 0 or self._number % 2 or self._number not in self._played or self._previous is None:
             return []
         lead = [sound for sound in self._sounds if sound.engine == self._previous.lead.engine]
         if any(sound.start > beat for sound in lead) or not any(sound.loops for sound in lead):
-            return []  # what waits for the band's turn stays, and ends what goes on until then
+            return []  # the clip scheduled for the band's turn replaces it then
         self._sounds = [sound for sound in self._sounds if sound not in lead]
         return [StopPart(self._previous.lead.engine, float(ceil(beat)))]
 
     def _prepare(self, beat: float) -> list[Action]:
         """Request the compositions that are due, and settle the turn when it is time."""
-        coming = self._coming
-        if coming.is_settled:
+        next_turn = self._next_turn
+        if next_turn.is_settled:
             return []
         settles_at = self._settles_at()
         if beat >= settles_at:
             return list(self._settle())
         lost_at = beat - seconds_to_beats(LOST, self._bpm)
         if any(asked > lost_at for asked in self._in_work.values()):
-            return []  # one after the other: what waits behind another is late
-        if "ahead" not in coming.asked:
+            return []  # one at a time: a queued composition would be late
+        if "ahead" not in next_turn.asked:
             return [self._ask("ahead", beat)]
-        has_news = self._last_note_beat is not None and self._last_note_beat >= coming.known_until
-        if beat >= settles_at - self._allowance() and "final" not in coming.asked:
-            # Also where the player has been silent since: that a bar was silent is news.
-            return [self._ask("final", beat)] if has_news or coming.number - 1 in self._played else []
-        draft_at = self._turn(coming.number).start - min(self._bar, self._length / 2.0)
-        return [self._ask("draft", beat)] if has_news and beat >= draft_at and "draft" not in coming.asked else []
+        has_news = self._last_note_beat is not None and self._last_note_beat >= next_turn.known_until
+        if beat >= settles_at - self._allowance() and "final" not in next_turn.asked:
+            # A silent bar is news too.
+            return [self._ask("final", beat)] if has_news or next_turn.number - 1 in self._played else []
+        draft_at = self._turn(next_turn.number).start - min(self._bar, self._length / 2.0)
+        return [self._ask("draft", beat)] if has_news and beat >= draft_at and "draft" not in next_turn.asked else []
 
     def _settles_at(self) -> float:
         """Return the beat on which the band's next turn is settled."""
-        return self._turn(self._coming.number).start - AHEAD - seconds_to_beats(HANDING_ON, self._bpm)
+        return self._turn(self._next_turn.number).start - AHEAD - seconds_to_beats(HANDING_ON, self._bpm)
 
-    def _latest(self, coming: _Coming) -> float:
-        start = self._turn(coming.number).start
-        return start - AHEAD if coming.best is not None or self._previous is not None else start - LATEST
+    def _latest(self, next_turn: _NextTurn) -> float:
+        start = self._turn(next_turn.number).start
+        return start - AHEAD if next_turn.best is not None or self._previous is not None else start - LATEST
 
     def _allowance(self) -> float:
         """Return the beats allowed for composing: twice the recent time."""
         return seconds_to_beats(max(LEAST_ALLOWANCE, SPREAD * max(self._lasted)), self._bpm)
 
     def _ask(self, stage: Stage, beat: float) -> Compose:
-        coming = self._coming
-        coming.asked.add(stage)
-        self._in_work[coming.number, stage] = beat
-        coming.known_until = beat
-        call = self._call(coming.number)
-        turn = self._turn(coming.number)
-        source_turn = call or self._turn(coming.number - 1)
+        next_turn = self._next_turn
+        next_turn.asked.add(stage)
+        self._in_work[next_turn.number, stage] = beat
+        next_turn.known_until = beat
+        call = self._call(next_turn.number)
+        turn = self._turn(next_turn.number)
+        source_turn = call or self._turn(next_turn.number - 1)
         return Compose(
-            turn=coming.number,
+            turn=next_turn.number,
             stage=stage,
             start=turn.start,
             bars=self._bars,
@@ -300,21 +300,21 @@ class Jam:
         )
 
     def _call(self, number: int) -> Turn | None:
-        """Return the turn that the band answers: the player's turn before it, else the last one played into."""
+        """Return the turn that the band answers: the player's turn before it, else the last one with notes."""
         for before in (number - 1, number - 2, number - 3):
             if before >= 0 and before in self._played:
                 return self._turn(before)
         return None
 
     def _settle(self) -> tuple[Action, ...]:
-        """Send what will play in the band's next turn."""
-        coming, turn = self._coming, self._turn(self._coming.number)
-        coming.is_settled = True
-        # Without the player's turn there is no reason to be silent in it.
-        goes_on = coming.number - 1 not in self._played
-        answer = coming.best or self._previous
+        """Return the actions that schedule the band's next turn."""
+        next_turn, turn = self._next_turn, self._turn(self._next_turn.number)
+        next_turn.is_settled = True
+        # If the player was silent, the band keeps playing through their turn.
+        goes_on = next_turn.number - 1 not in self._played
+        answer = next_turn.best or self._previous
         if answer is None:
-            coming.is_settled = False  # the first turn of all: better late than nothing
+            next_turn.is_settled = False  # for the very first turn a late answer is better than none
             return ()
         sounds = [Sound(part.engine, part.clip, turn.start, goes_on or not part.leads) for part in answer.parts]
         engines = {sound.engine for sound in sounds}
@@ -324,9 +324,9 @@ class Jam:
             if sound.engine not in engines and (sound.end is None or sound.end > turn.start)
         )
         self._sounds = [sound for sound in self._sounds if sound.engine not in silent] + sounds
-        if coming.best is not None:
-            self._previous = coming.best
-            self._memory = self._memory.with_answer(coming.best.decision.lead, coming.best.device)
+        if next_turn.best is not None:
+            self._previous = next_turn.best
+            self._memory = self._memory.with_answer(next_turn.best.decision.lead, next_turn.best.device)
         return (*(StopPart(engine, turn.start) for engine in silent), *sounds)
 
     def _go_back(self, before: float, beat: float) -> list[Action]:
@@ -337,7 +337,7 @@ class Jam:
         self._origin += shift
         if self._last_note_beat is not None:
             self._last_note_beat += shift
-        self._coming.known_until += shift
+        self._next_turn.known_until += shift
         self._in_work = {order: asked + shift for order, asked in self._in_work.items()}
         self._sounds = [replace(sound, start=sound.start + shift) for sound in self._sounding(before)]
         return list(self._sounds)

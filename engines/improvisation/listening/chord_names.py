@@ -1,8 +1,8 @@
-"""Name a held chord from all of its notes, the bass, the key, and the chord before.
+"""Name a held chord from its notes, the bass, the key, and the previous chord.
 
-A hand plays few notes and means all of them, so a quality must have every note that sounds; what hands leave out (the
-fifth first) costs little, what makes the chord costs much. Over a foreign bass the rest is named, and where a melody is
-played above the chord, the chord below it.
+Every sounding note must belong to the quality; a missing tone costs little if players often omit it (the fifth above
+all), and much if it defines the chord. Over a foreign bass the upper notes are named; melody notes above the chord are
+left out.
 """
 
 from __future__ import annotations
@@ -15,36 +15,36 @@ from musearoo.engines.music.chord import QUALITIES, Chord
 from musearoo.engines.music.scale import Key
 
 PLAINNESS: Final = 0.015
-"""What each quality costs more than the one before it in the table: of two that fit, the plainer is meant."""
+"""The cost of each quality over the one before it in the table, so that the simpler of two fitting ones wins."""
 MISSING_FIFTH: Final = 0.12
 MISSING_COLOUR: Final = 0.25
-"""What a ninth, an eleventh, or the third under an eleventh costs when it is left out of a chord that goes beyond."""
+"""The cost of a missing ninth or eleventh below a higher extension, or of a missing third under an eleventh."""
 INVERSION: Final = {3: 0.3, 4: 0.3, 5: 0.7, 6: 0.5, 7: 0.3, 8: 0.5, 9: 0.7, 10: 0.55, 11: 0.55}
-"""What it costs that another note of the chord lies lowest, by its semitones above the root."""
+"""The cost of an inversion, by the semitones of the lowest note above the root."""
 UNUSUAL_INVERSION: Final = 0.8
 FOREIGN_BASS: Final = 0.6
-"""What a bass costs that is no note of the chord above it."""
+"""The cost of a bass that is not a chord tone."""
 MELODY_ABOVE: Final = 0.6
-"""What a note of a melody above the chord costs in confidence."""
+"""The confidence lost for each melody note above the chord."""
 MOST_MELODY: Final = 2
-"""Notes of a melody above a chord that are left out to name it."""
+"""The most melody notes above a chord that may be left out."""
 SAME_CHORD: Final = 0.5
 SAME_ROOT: Final = 0.3
-"""What it gains to be the chord before, or on its root."""
+"""The bonus of the previous chord, and of its root."""
 KEY_ROOT: Final = 0.1
-"""What a root in the key gains."""
+"""The bonus of a root in the key."""
 TONIC: Final = 0.05
-"""What the tonic, the fourth and the fifth of the key gain beside."""
+"""The additional bonus of the key's tonic, fourth and fifth."""
 LEADING: Final = 0.6
-"""What a diminished seventh on the leading note of the key gains, and an augmented chord on its fifth: notes alone
-do not say where these lead."""
+"""The bonus of a diminished seventh on the leading note, and of an augmented chord on the fifth: these chords are
+symmetrical, so their notes alone do not determine the root."""
 DYAD: Final = 0.5
-"""What two notes cost: they leave the rest open."""
+"""The cost of a dyad, which is ambiguous."""
 LEAST_CONFIDENCE: Final = 0.2
 
 
 class _Shape(NamedTuple):
-    """A chord quality as steps above the root, those that may be missing with their cost, and its own cost."""
+    """A chord quality: its steps above the root, the cost of each optional step if missing, and its own cost."""
 
     harte: str
     steps: frozenset[int]
@@ -55,9 +55,9 @@ class _Shape(NamedTuple):
 def name_held(
     pitches: Collection[int], key: Key | None = None, before: Chord | None = None
 ) -> tuple[Chord, float] | None:
-    """Return the chord of pitches that sound together, and its confidence (0..1); None where they make none.
+    """Return the chord of pitches that sound together, and its confidence (0..1); None if they form no chord.
 
-    `before` is the chord that was named last.
+    `before` is the previously named chord.
 
     >>> [name_held(held)[0].symbol for held in ((48, 64, 67, 69), (57, 60, 64, 67), (40, 60, 67, 72), (48, 64, 70, 75))]
     ['C6', 'Am7', 'C/E', 'C7#9']
@@ -131,7 +131,7 @@ def _steps_above(root: int, classes: frozenset[int]) -> frozenset[int]:
 
 
 def _fit(chord: Chord, key: Key | None, before: Chord | None) -> float:
-    """Return the cost of a name given the key and the chord before; below 0 where they favour it."""
+    """Return the cost of a name given the key and the previous chord; negative if they favour it."""
     cost = 0.0
     if before is not None and chord.root == before.root:
         cost -= SAME_CHORD if chord.quality == before.quality else SAME_ROOT

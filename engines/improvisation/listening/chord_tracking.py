@@ -1,4 +1,4 @@
-"""Track the held chord: played on the keys, held by the pedal, or broken into single notes."""
+"""Track the held chord: held on the keys, held by the pedal, or broken into single notes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.scale import Key
 
 BROKEN_BEATS: Final = 2.0
-"""Beats for which a released note still counts in a broken chord: two rounds of eighths."""
+"""Beats for which a released note still counts in a broken chord: four eighths."""
 BROKEN_SECONDS: Final = 1.6
 """The same in seconds, where there is no beat."""
 BROKEN_CONFIDENCE: Final = 0.7
@@ -20,12 +20,12 @@ BROKEN_CONFIDENCE: Final = 0.7
 STEP: Final = 2
 """Semitones between two notes of a melody that steps."""
 LEAST_HELD: Final = 3
-"""Pitch classes that sound together and are a chord without what sounded before."""
+"""The pitch classes that form a chord without help from earlier notes."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldChord:
-    """A held chord, the pitches it was named by, its confidence (0..1), and since when."""
+    """A held chord, the pitches it was named from, its confidence (0..1), and its start."""
 
     chord: Chord
     pitches: tuple[int, ...]
@@ -34,7 +34,7 @@ class HeldChord:
 
 
 class Holding:
-    """The held chord from note to note: it goes on while its notes are released one by one."""
+    """The held chord, updated note by note; it persists while its notes are released one by one."""
 
     def __init__(self) -> None:
         self.held: HeldChord | None = None
@@ -44,19 +44,19 @@ class Holding:
     ) -> HeldChord | None:
         """Return the current chord from the sounding pitches and the notes that ended recently, latest first.
 
-        `has_begun` where it is asked for a new note; else one has ended, or been let go by the pedal.
+        `has_begun` is true after a new note, false after a note ended or was released by the pedal.
         """
         pitches = sorted(sounding)
         if not pitches:
             self.held = None
             return None
         if self.held is not None and not has_begun:
-            # Fingers that leave one by one change no chord.
+            # Releasing notes one by one does not change the chord.
             return self.held
         before = None if self.held is None else self.held.chord
         few = len({pitch % 12 for pitch in pitches}) < LEAST_HELD
         if before is not None and few and _belongs(pitches, before):
-            # One or two notes of a chord say nothing against it.
+            # One or two notes of the held chord do not contradict it.
             return self.held
         named = name_held(pitches, key, before)
         share = 1.0
@@ -79,7 +79,7 @@ def _complete(
 ) -> tuple[list[int], tuple[Chord, float]] | None:
     """Return the pitches completed with recent notes to a chord of three notes or more, and its name.
 
-    As few as do; but rather more of them, if that only adds to the chord before. Steps are a melody's and no chord.
+    Uses as few recent notes as possible, but more if they extend the previous chord. Notes a step apart are a melody.
     """
     together = list(pitches)
     found: list[tuple[list[int], tuple[Chord, float]]] = []

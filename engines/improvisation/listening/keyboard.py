@@ -1,4 +1,4 @@
-"""The keys and pedals of one channel: which notes sound, and for how long."""
+"""The keys and pedals of one channel: track which notes sound, and for how long."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Sounding:
 
 
 class Keyboard:
-    """One channel of one input. Ended notes are returned; those that sound are in `sounding`."""
+    """One channel of one input. Its methods return ended notes; sounding notes are in `sounding`."""
 
     def __init__(self) -> None:
         self.sounding: dict[int, Sounding] = {}

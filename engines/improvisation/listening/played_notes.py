@@ -11,14 +11,14 @@ from musearoo.engines.music.timing import seconds_to_beats
 
 
 class Source(NamedTuple):
-    """Where notes come from: the name of an input and a MIDI channel, 0 to 15."""
+    """The source of a note: the name of an input and a MIDI channel, 0 to 15."""
 
     port: str
     channel: int
 
 
 class Moment(NamedTuple):
-    """A moment: its beat (counting on through loops of the set), its seconds, and its stretch."""
+    """A moment: its beat (counted on through loops of the set), its seconds, and its stretch number."""
 
     beat: float
     seconds: float
@@ -49,9 +49,9 @@ class PlayedControl:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of time in which the set ran without a break, or stood still.
+    """A stretch of time in which the set ran without interruption, or was stopped.
 
-    `bpm` is its latest tempo; `offset` is what is added to the set's beats to count on through a loop of the set.
+    `bpm` is its latest tempo; `offset` is added to the set's beats to count on through loops.
     """
 
     is_running: bool
@@ -61,10 +61,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """The last minutes up to `now`: notes and controls in order of their seconds.
-
-    `stretches` has, by their numbers, the stretches that they lie in.
-    """
+    """The last minutes up to `now`: notes and controls in order of time, and their `stretches` by number."""
 
     notes: tuple[PlayedNote, ...]
     controls: tuple[PlayedControl, ...]

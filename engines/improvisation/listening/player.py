@@ -13,7 +13,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 
 REMEMBERED_SECONDS: Final = 900.0
-"""How far back the recording reaches, in seconds."""
+"""The length of the recording in seconds."""
 REMEMBERED: Final = 30_000
 """Maximum notes, and controls, kept: a quarter of an hour at thirty a second."""
 GENERAL_MIDI_DRUMS: Final = frozenset({9})
@@ -23,7 +23,7 @@ _LENGTHS: Final = {0x80: 3, 0x90: 3, 0xA0: 3, 0xB0: 3, 0xC0: 2, 0xD0: 2, 0xE0: 3
 
 
 class PlayerListener:
-    """Handles MIDI messages as they come. Not thread-safe: pass a `Recording` to other threads.
+    """Handles incoming MIDI messages. Not thread-safe: pass a `Recording` to other threads.
 
     >>> player = PlayerListener()
     >>> player.clock(0.0, 10.0, 120.0, is_running=True)
@@ -42,7 +42,7 @@ class PlayerListener:
         self._holding = Holding()
         self._key: Key | None = None
         self.last_seconds: float | None = None
-        """When the last note began; None before the first."""
+        """The start of the last note; None before the first."""
 
     @property
     def meter(self) -> Meter:
@@ -61,7 +61,7 @@ class PlayerListener:
     def clock(self, beat: float, seconds: float, bpm: float, is_running: bool) -> None:
         """Update the set's position: while it runs, notes get its beats; otherwise only seconds count.
 
-        A clock that the player cannot hear does not run for them.
+        An inaudible clock counts as stopped.
         """
         self._line.clock(beat, seconds, bpm, is_running)
 
@@ -95,7 +95,7 @@ class PlayerListener:
         return bool(ended)
 
     def lose(self, port: str, beat: float, seconds: float) -> None:
-        """End what sounds from an input that disconnected."""
+        """End the sounding notes of an input that disconnected."""
         at = self._line.place(beat, seconds)
         for source, keyboard in self._keyboards.items():
             if source.port == port:
@@ -103,7 +103,7 @@ class PlayerListener:
                 self._hold(source, at, has_begun=False)
 
     def held_chord(self, key: Key | None = None) -> HeldChord | None:
-        """Return the held chord, if any. From now on, a key decides between names of the same notes."""
+        """Return the held chord, if any. From now on, `key` decides between names of the same notes."""
         self._key = key or self._key
         return self._holding.held
 
@@ -116,7 +116,7 @@ class PlayerListener:
         while self._controls and self._controls[0].at.seconds < since:
             self._controls.popleft()
         sounding = [held.note for keyboard in self._keyboards.values() for held in keyboard.sounding.values()]
-        notes = sorted((*self._ended, *sounding), key=_order_of)
+        notes = sorted((*self._ended, *sounding), key=_start_and_pitch)
         controls = tuple(self._controls)
         self._line.forget_before(
             min(
@@ -130,7 +130,7 @@ class PlayerListener:
         return Recording(tuple(notes), controls, self._line.stretches, now, self._line.meter, self._drum_channels)
 
     def forget(self) -> None:
-        """Forget all that was played. Sounding notes go on."""
+        """Clear the recording; sounding notes stay."""
         self._ended.clear()
         self._controls.clear()
 
@@ -153,5 +153,5 @@ class PlayerListener:
         return [keyboard for source, keyboard in self._keyboards.items() if source.channel not in self._drum_channels]
 
 
-def _order_of(note: PlayedNote) -> tuple[float, int]:
+def _start_and_pitch(note: PlayedNote) -> tuple[float, int]:
     return note.start.seconds, note.pitch

@@ -1,4 +1,4 @@
-"""Monotonic beats: they count on where the set loops, and start a new stretch where it jumps or stops."""
+"""Monotonic beats: they count on through loops of the set; a jump, start or stop begins a new stretch."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.timing import seconds_to_beats
 
 JUMP: Final = 0.25
-"""Beats by which the set may be off from where it should be: the jitter of what it follows and a nudge of the tempo are
-less, a loop or a click into the Arrangement is more."""
+"""The deviation in beats from the expected position that counts as a jump: clock jitter and tempo nudges are smaller, a
+loop or a click into the Arrangement is larger."""
 DRIFT: Final = 0.1
-"""The share of the beats since it was last heard of by which it may be off as well: the tempo may have changed."""
+"""The additional tolerance as a share of the beats since the last update, since the tempo may have changed."""
 FIRST_BPM: Final = 120.0
 
 
 class TimeLine:
     """The mapping of the set's beats to stretches and monotonic beats.
 
-    A loop that goes round by whole bars counts on; any other jump, a start and a stop begin a new stretch.
+    Beats count on through a loop of whole bars; any other jump, a start or a stop begins a new stretch.
 
     >>> line = TimeLine(Meter())
     >>> line.clock(15.0, 10.0, 120.0, True)
@@ -33,7 +33,7 @@ class TimeLine:
         self._stretches = {0: Stretch(is_running=False, bpm=FIRST_BPM)}
         self._meter = meter
         self._last = (0.0, 0.0)
-        """The set's beat and the seconds when it was last heard of."""
+        """The set's beat and the seconds at the last update."""
 
     @property
     def stretches(self) -> dict[int, Stretch]:
@@ -72,7 +72,7 @@ class TimeLine:
         near = JUMP + DRIFT * abs(went)
         if abs(jump) > near:
             if seconds < last_seconds:
-                # Stamped before the jump and told after it: it lies where the set then was.
+                # Timestamped before the jump but delivered after it: place it before the jump.
                 return Moment(last_beat + went + stretch.offset, seconds, self.number)
             bars = round(jump / self._meter.bar_beats) * self._meter.bar_beats
             if bars and abs(jump - bars) <= near:

@@ -1,9 +1,9 @@
 """Quantise a phrase: assign each onset to a grid position (sixteenth, swung sixteenth or triplet), jointly by Viterbi
 search.
 
-All onsets of a phrase are decided together, by the likeliest way through their places (A. Viterbi, 1967): a player who
-drags, drags along the phrase, who swings swings all of it, and a beat is divided in one way at a time. Each way carries
-its own picture of how late the player is. After the first decision it is taken again with the timing that it found.
+All onsets of a phrase are decided jointly by a Viterbi search (A. Viterbi, 1967): lag and swing are consistent along a
+phrase, and each beat has one division. Each path carries its own estimate of the player's lag. A second pass uses the
+timing that the first one found.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SPREAD: Final = 0.016
 KNOWN_SPREAD: Final = 0.011
 """The same once the groove is known."""
 FAR: Final = 10.0
-"""Maximum cost of a distant position: one wrong note moves no other."""
+"""The greatest cost of a distant position, so that one wrong note does not move the others."""
 SHARED_POSITION: Final = 4.0
 """Cost of two onsets on one position."""
 TICKS: Final = 48
@@ -44,16 +44,16 @@ DIVISIONS: Final = {
 SWITCHING: Final = 0.5
 """Cost of changing the division from one beat to the next, where eighths do not swing."""
 TRIPLETS_IN_SWING: Final = 0.3
-"""Cost of a triplet division where eighths swing: there it is common."""
+"""Cost of a triplet division where eighths swing: low, since it is common there."""
 TRIPLETS_FROM: Final = 1.5
 SIXTEENTHS_IN_SWING: Final = 1.0
-"""Extra cost of a sixteenth there."""
+"""Extra cost of a sixteenth where eighths swing."""
 SWINGS: Final = (0.54, 0.58, 0.62, 2.0 / 3.0, 0.71, 0.75)
 """Swing positions tried: the second of two notes, as a share of the pair."""
 SWING_COST: Final = 2.0
 """Cost of swing for a whole phrase."""
 TRIED: Final = 3
-"""Number of swing hypotheses followed through the phrase, the likeliest by single onsets."""
+"""The number of swing hypotheses searched, chosen by their costs for single onsets."""
 LATE: Final = 0.03
 """Standard deviation of a player's constant lag, in seconds."""
 FORGETTING: Final = 0.12
@@ -68,8 +68,8 @@ LEAST_KNOWN: Final = 2
 class GridPositions:
     """Grid positions of onsets in quarters, the swing, and the total cost in nats.
 
-    `swing` bends eighths where its pair is 1 and sixteenths where it is 0.5. The plainer the places are, and the nearer
-    onsets lie to them, the less they cost.
+    `swing` applies to eighths if its pair is 1 and to sixteenths if it is 0.5. Simple positions near the onsets cost
+    least.
     """
 
     positions: tuple[float, ...]
@@ -216,7 +216,7 @@ def _find_path(
     for index, part in enumerate(parts):
         before = part - parts[index - 1] if index else QUICK
         after = parts[index + 1] - part if index + 1 < len(parts) else QUICK
-        # Fine divisions only where onsets are that near to each other.
+        # Consider fine divisions only for onsets close to each other.
         divisions = hypothesis.divisions if min(before, after) < QUICK else hypothesis.divisions[:2]
         found: dict[tuple[int, int, int], _ViterbiState] = {}
         for state in states:
@@ -238,7 +238,7 @@ def _find_path(
                         found[key] = _ViterbiState(
                             cost, late, state.onset_count + 1, beat, number, position.tick, state
                         )
-        # Where nothing lies ahead, the onset shares the place of the one before.
+        # Without a later position, the onset shares that of the one before.
         states = sorted(found.values(), key=_cost)[:_KEPT] or [
             state._replace(cost=state.cost + FAR, before=state) for state in states
         ]
@@ -252,7 +252,7 @@ def _near(
     beat = floor(onset)
     inside = onset - beat
     if inside >= 1.0:
-        # A hair before the beat, which the difference is rounded up to.
+        # Just before the beat, to which the difference was rounded up.
         beat, inside = beat + 1, 0.0
     at = 1
     while positions[at].sounds <= inside:
@@ -305,8 +305,8 @@ def _steps(state: _ViterbiState) -> list[_ViterbiState]:
 
 
 def _swing_lone_triplets(steps: Sequence[_ViterbiState], hypothesis: _SwingHypothesis) -> list[_ViterbiState]:
-    """Return the states with a last triplet without its middle one read as a swung eighth, where eighths swing that
-    far."""
+    """Return the states with each last triplet that lacks its middle note read as a swung eighth, if the swing is large
+    enough."""
     if hypothesis.switching:
         return list(steps)
     middles = {step.beat for step in steps if step.tick == TICKS // 3}
@@ -338,5 +338,5 @@ def _cost(state: _ViterbiState) -> float:
 
 
 _KEPT: Final = 8
-"""Viterbi beam width: what is further behind never catches up."""
+"""Viterbi beam width; worse states never win later."""
 _START: Final = (_ViterbiState(0.0, 0.0, 0, -(1 << 30), -1, 0, None),)

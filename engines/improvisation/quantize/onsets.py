@@ -13,17 +13,17 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.timing import beats_per_second, seconds_to_beats
 
 TOGETHER: Final = 0.025
-"""Maximum seconds between notes of one onset: hands that do not quite meet, strummed strings."""
+"""Maximum seconds between notes of one onset: hands not quite together, strummed strings."""
 LONGEST_STRUM: Final = 0.08
 """Maximum seconds from the first to the last note of one onset."""
 STRUM: Final = 0.018
 """Minimum seconds of a rising or falling spread to count as a deliberate strum, which is kept."""
 CHANCE_JITTERS: Final = 5.0
 CHANCE_SECONDS: Final = 0.04
-"""How far off chance puts a note at most: so many times the player's jitter, or so many seconds, whichever is more.
-What is further off is meant, as in a roll or a drag, and stays."""
+"""The greatest random deviation: this many times the player's jitter, or this many seconds, whichever is more.
+Larger deviations are deliberate, as in a roll or a drag, and stay."""
 STRINGS: Final = 3
-"""Minimum notes to tell a strum from hands that do not meet."""
+"""Minimum notes to tell a strum from hands not quite together."""
 
 
 class TimedNote(NamedTuple):
@@ -38,7 +38,7 @@ class TimedNote(NamedTuple):
 
 
 class OnsetGroup(NamedTuple):
-    """Notes that begin together, at their mean `beat`; `is_strummed` where their order is deliberate."""
+    """Notes that begin together, at their mean `beat`; `is_strummed` if their order is deliberate."""
 
     notes: tuple[TimedNote, ...]
     beat: float
@@ -87,7 +87,7 @@ def quantize_phrase(notes: Sequence[TimedNote], meter: Meter, bpm: float) -> Qua
     timings: list[OnsetTiming] = []
     used: set[float] = set()
     for onset_group, position in zip(onset_groups, grid.positions, strict=True):
-        # Of a grace note and what it leads to, the second one tells the time.
+        # A grace note's timing is not measured, only that of the note it leads to.
         if position in used:
             timings = [onset for onset in timings if onset.position != position]
         used.add(position)
@@ -96,7 +96,7 @@ def quantize_phrase(notes: Sequence[TimedNote], meter: Meter, bpm: float) -> Qua
 
 
 def group_onsets(notes: Sequence[TimedNote], bpm: float) -> tuple[OnsetGroup, ...]:
-    """Group notes, in order of their beats, into onsets. A repeated pitch makes two onsets, however near."""
+    """Group notes, in order of their beats, into onsets. A repeated pitch always makes two onsets."""
     second = beats_per_second(bpm)
     groups: list[list[TimedNote]] = []
     for note in notes:
@@ -139,7 +139,7 @@ def _timings_of(onset_group: OnsetGroup, position: float) -> list[OnsetTiming]:
 
 
 def _lead_groups(onset_groups: Sequence[OnsetGroup], positions: Sequence[float], feel: PlayerFeel) -> dict[float, int]:
-    """Return, by position, the index of the group nearest to where the player means it."""
+    """Return, by position, the index of the group nearest to the player's usual timing there."""
     leads: dict[float, int] = {}
     for index, (onset_group, position) in enumerate(zip(onset_groups, positions, strict=True)):
         miss = abs(onset_group.beat - position - feel.late(position))

@@ -1,9 +1,8 @@
 """The player's feel: their systematic timing per bar position, separated from jitter.
 
-What is systematic is estimated from the whole to the single: as the swing has it, then late throughout, on a place of
-the beat, of two beats, of the bar, and there by one drum. Each step keeps as much of what it sees as its onsets can
-tell from chance, by how the places differ and how much each of them scatters (shrinkage, as in empirical Bayes: B.
-Efron and C. Morris, "Stein's paradox in statistics", 1977).
+Systematic deviations are estimated from coarse to fine: the swing, then a constant lag, then the position in the beat,
+in two beats, in the bar, and there per drum. Each step shrinks its estimates by their uncertainty, from the variance
+between and within positions (empirical Bayes: B. Efron and C. Morris, "Stein's paradox in statistics", 1977).
 """
 
 from __future__ import annotations
@@ -28,13 +27,13 @@ USUAL_JITTER: Final = 0.008
 JITTER_COUNT: Final = 6.0
 """Weight of the prior jitter, in onsets."""
 USUAL_DIFFERENCES: Final = (0.02, 0.01, 0.008, 0.003, 0.01)
-"""Seconds by which players differ systematically, beside their swing: throughout, between places of the beat, of two
-beats, of the bar, and between drums."""
+"""The usual systematic deviations in seconds, apart from swing: constant, between positions of the beat, of two beats,
+of the bar, and between drums."""
 STRAIGHT_SWING: Final = Swing()
 OUTLIER: Final = 4.0
 """Standard deviations from the median beyond which an onset is ignored."""
 LEAST_SWING: Final = 0.025
-"""Minimum lateness of off-beats to count as swing, in beats: 52.5 %."""
+"""Minimum lateness of off-beats to count as swing, in beats: a swing of 52.5 %."""
 SURE_ONSETS: Final = 16
 """Number of off-beats for full confidence in the swing."""
 ON_EIGHTH: Final = 1e-3
@@ -65,7 +64,7 @@ class PlayerFeel:
     _late_in_beat: dict[float, float]
 
     def late(self, position: float, kind: DrumKind | None = None) -> float:
-        """Return how late the player means to be on a position, in quarters."""
+        """Return how late the player systematically is on a position, in quarters."""
         in_bar = _key(position % self.meter.bar_beats, self.meter.bar_beats)
         for key in ((in_bar, kind), (in_bar, None)):
             if key in self._late:
@@ -91,7 +90,7 @@ def measure_feel(onsets: Sequence[OnsetTiming], meter: Meter, bpm: float, swing:
     swung = [_swung_by(onset.position, unit, swing) for onset in onsets]
     lates = [onset.late - late for onset, late in zip(onsets, swung, strict=True)]
     spread = _measure_spread(lates, of_drum, USUAL_JITTER * second)
-    # Beats 2 and 4 have much in common, where a bar has such.
+    # Beats 2 and 4 have similar timing, so pairs of beats are a level of their own.
     pair = 2.0 * unit if round(bar / unit) % 2 == 0 else unit
     in_pair = [_key(onset.position % pair, pair) for onset in onsets]
     levels: tuple[Sequence[object], ...] = ([None] * len(onsets), in_beat, in_pair, in_bar, of_drum)
@@ -130,7 +129,7 @@ def _shrink(misses: Sequence[float], keys: Sequence[object], spread: float, usua
     groups = _grouped(keys, misses)
     means = {key: _centre(group, spread) for key, group in groups.items()}
     chance = spread * spread
-    # How the keys differ, less what chance makes of it, the usual difference being that of one more key.
+    # The variance between keys, less that expected by chance; the prior counts as one more key.
     squares = sum(len(group) * means[key] ** 2 for key, group in groups.items()) - len(groups) * chance
     seen = max(0.0, squares) / len(misses)
     differ = (len(groups) * seen + usual * usual) / (len(groups) + 1)
@@ -138,7 +137,7 @@ def _shrink(misses: Sequence[float], keys: Sequence[object], spread: float, usua
 
 
 def _centre(group: Sequence[float], spread: float) -> float:
-    """Return the mean without outliers: a wrong note or two do not count."""
+    """Return the mean without outliers, so that a few wrong notes do not count."""
     usual = middle(group)
     near = [value for value in group if abs(value - usual) <= OUTLIER * spread]
     return sum(near) / len(near) if near else usual
@@ -202,7 +201,7 @@ def _swing_of(onsets: Sequence[OnsetTiming], meter: Meter, unit: float) -> Estim
     if len(off) < LEAST_ONSETS or len(on) < LEAST_ONSETS:
         return UNKNOWN
     late = middle(off) - middle(on)
-    # What is less is a late backbeat, or a push: it is in the template, and no swing.
+    # A smaller deviation is a late backbeat or a push: it is in the template but is not swing.
     share = 0.5 + late if late >= LEAST_SWING else 0.5
     if share > MAX_RATIO / (MAX_RATIO + 1.0):
         return UNKNOWN

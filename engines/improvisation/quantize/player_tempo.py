@@ -1,8 +1,7 @@
-"""The player's own tempo and beats, where no clock runs that they hear: tapped, or played freely.
+"""Estimate the player's own tempo and beats when no audible clock runs: tapped, or played freely.
 
-The tempo is that of `engines.analysis.symbolic.tempo`, or a plain ratio of it by which notes lie on plainer places. The
-beats follow the player from one to the next, each drawn to the onsets around it, and the bars begin where the accents
-are.
+The tempo is that of `engines.analysis.symbolic.tempo`, or a simple ratio of it that puts notes on simpler positions.
+Beats are tracked one by one, each attracted by the onsets around it, and bars begin on the accents.
 """
 
 from __future__ import annotations
@@ -32,13 +31,13 @@ JUDGED: Final = 64
 TOGETHER: Final = 0.025
 """Seconds within which notes are one onset."""
 BEAT_COST: Final = 1.2
-"""Cost per beat in nats: with more beats for the same notes every position is simple."""
+"""Cost per beat in nats, since with enough beats every position would be simple."""
 OCTAVE_COST: Final = 0.3
 """Cost per onset of a tempo one standard deviation away from the set's."""
 REACH: Final = 0.22
 """The share of a beat within which onsets attract a beat."""
 NEARNESS: Final = 0.08
-"""The share of a beat at which an onset draws with 0.6 of its force."""
+"""The distance as a share of a beat at which an onset has 0.6 of its attraction."""
 LEAST_TAPS: Final = 4
 UNEVEN_TAPS: Final = 0.12
 """Maximum deviation of steps between taps from the usual one, as a share."""
@@ -46,27 +45,27 @@ TAPS_CONFIDENCE: Final = 0.5
 """Confidence of the tempo of four to seven even notes."""
 FINE: Final = 0.05
 FINE_STEPS: Final = 41
-"""The share of a period around it that is searched, and in how many steps."""
+"""The search range around a period, as a share of it, and the number of steps."""
 FIRST_PULL: Final = 0.15
-"""How much the first note draws the beats to it, as a share of all notes."""
+"""The attraction of the first note, as a share of that of all notes."""
 UNMOVED: Final = 40.0
-"""What holds a beat where it is, in steps of velocity: a soft note far from it moves it little."""
+"""The inertia of a beat in steps of velocity, so that a soft distant note moves it little."""
 PHASE_GAIN: Final = 0.5
 PERIOD_GAIN: Final = 0.12
-"""How much of what a beat is off goes into the beat, and into the period from then on."""
+"""The shares of a beat's error that correct its phase, and the period from then on."""
 WANDERING: Final = 0.25
-"""The share by which the period may leave the one that was found for the whole."""
+"""The greatest deviation of the period from the global one, as a share."""
 ON_BEAT: Final = 0.12
-"""The share of a beat by which a note may be off a beat and be on it."""
+"""The tolerance for a note to be on a beat, as a share of the beat."""
 BASS_ACCENT: Final = 60.0
-"""What the lowest of many notes adds to the accent of a beat, in steps of velocity: basses like to begin bars."""
+"""The accent that a bass note adds to a beat, in steps of velocity, since bass notes often begin bars."""
 FIRST_ACCENT: Final = 1.4
-"""How much more the beat of the first note is accented: most begin on the one."""
+"""The accent factor of the first note's beat, since most players begin on the downbeat."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlayerBeats:
-    """Beats kept by a player; `confidence` is 0 where they are a guess."""
+    """The player's beats; `confidence` is 0 if they are a guess."""
 
     grid: BeatGrid
     quarters: float
@@ -86,8 +85,7 @@ class PlayerBeats:
 
 
 def find_player_beats(notes: Sequence[tuple[float, int, float]], meter: Meter, bpm: float) -> PlayerBeats:
-    """Return the beats of notes as (seconds, pitch, velocity), in order; at `bpm` from the first note where there are
-    too few.
+    """Return the beats of notes (seconds, pitch, velocity) in order; at `bpm` from the first note if they are too few.
 
     In compound meters a beat is a dotted quarter, else a quarter.
 
@@ -114,7 +112,7 @@ def find_player_beats(notes: Sequence[tuple[float, int, float]], meter: Meter, b
 
 
 def _find_taps(times: Sequence[float]) -> float | None:
-    """Return the seconds between taps of a few even notes; None where they are uneven."""
+    """Return the seconds between taps of a few even notes; None if they are uneven."""
     steps = [later - earlier for earlier, later in pairwise(times) if later - earlier > TOGETHER]
     if len(steps) + 1 < LEAST_TAPS:
         return None
@@ -130,7 +128,7 @@ def _fit_beats(onsets: Sequence[tuple[float, float]], coarse: float) -> BeatGrid
     near = [coarse * (1.0 + FINE * (2.0 * step / (FINE_STEPS - 1) - 1.0)) for step in range(FINE_STEPS)]
     period = max(near, key=lambda tried: sum(abs(_turn(asked, tried / part)) for part in (1, 2, 4)))
     turn = _turn(onsets, period)
-    # Where all halves of beats are alike the first note is on the beat.
+    # If beats and off-beats are alike, the first note is on the beat.
     pulled = turn + FIRST_PULL * cmath.exp(2j * pi * onsets[0][0] / period)
     times = _follow(onsets, period, cmath.phase(pulled) / (2.0 * pi) * period)
     return fit_grid(times) or BeatGrid((times[0], times[0] + period))

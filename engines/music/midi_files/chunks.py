@@ -1,7 +1,7 @@
-"""The outer shape of a Standard MIDI File: its header and the bytes of its tracks, whoever wrapped them.
+"""The chunks of a Standard MIDI File: the header and the bytes of its tracks, plain or wrapped in RIFF.
 
-By "Standard MIDI Files 1.0" (MIDI Manufacturers Association, 1996) a file is a header chunk and track chunks, and
-chunks of other kinds are passed over. Some programs wrap the whole as RIFF ("RMID").
+By "Standard MIDI Files 1.0" (MIDI Manufacturers Association, 1996) a file is a header chunk and track chunks; chunks of
+other kinds are skipped. Some programs wrap the whole file as RIFF ("RMID").
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Final, Literal, NamedTuple
 from musearoo.engines.errors import ParamError, UserFacingError
 
 AGAIN: Final = "copy or export it again"
-"""What to do about a file that has come to harm on its way."""
+"""The advice for a damaged file."""
 
 
 class MidiFileError(UserFacingError, ParamError):
-    """A file that cannot be read, in one sentence: which, what is wrong, and what to do.
+    """A file that cannot be read; the message is one sentence with its name, the problem, and what to do.
 
     >>> raise MidiFileError("song.mid", "is empty: copy or export it again")
     Traceback (most recent call last):
@@ -34,14 +34,13 @@ class MidiFileError(UserFacingError, ParamError):
 
 
 class DamageError(ValueError):
-    """What is wrong with a file and what to do, as a sentence without the file's name."""
+    """The problem of a file and what to do, as a sentence without the file's name."""
 
 
 class Header(NamedTuple):
-    """What a file says of itself: its format, how many tracks it has, and what a tick is.
+    """The header of a file: its format, its number of tracks, and the duration of a tick.
 
-    `ticks` is a number a quarter note; where `frames` is above 0 it is a number a frame instead, of so many frames a
-    second.
+    `ticks` is ticks per quarter note; if `frames` (frames per second) is above 0, it is ticks per frame.
     """
 
     format: Literal[0, 1, 2]
@@ -51,19 +50,19 @@ class Header(NamedTuple):
 
 
 class TrackChunk(NamedTuple):
-    """The events of a track as bytes; `is_cut` where the file ends before they do."""
+    """The events of a track as bytes; `is_cut` is true if the file ends before they do."""
 
     body: bytes
     is_cut: bool = False
 
 
 _FRAMES: Final = {24: 24.0, 25: 25.0, 29: 30_000.0 / 1001.0, 30: 30.0}
-"""Frames a second by what the header says; 29 is television's drop-frame rate."""
+"""Frames per second by the header's value; 29 is the drop-frame rate of television."""
 _FORMATS: Final[dict[int, Literal[0, 1, 2]]] = {0: 0, 1: 1, 2: 2}
 
 
 def split_file(data: bytes) -> tuple[Header, tuple[TrackChunk, ...]]:
-    """The header and the tracks of a file; raises DamageError where it has none, or fewer tracks than it says."""
+    """Return the header and the tracks of a file; raises DamageError without a header or with missing tracks."""
     if not data:
         raise DamageError(f"is empty: {AGAIN}")
     plain = _unwrap(data)
@@ -84,7 +83,7 @@ def split_file(data: bytes) -> tuple[Header, tuple[TrackChunk, ...]]:
 
 
 def join_file(header: Header, bodies: tuple[bytes, ...]) -> bytes:
-    """The bytes of a file in ticks a quarter, the inverse of `split_file`.
+    """Return the bytes of a file with ticks per quarter, the inverse of `split_file`.
 
     >>> join_file(Header(1, 1, 960), (b"",)).hex(" ")
     '4d 54 68 64 00 00 00 06 00 01 00 01 03 c0 4d 54 72 6b 00 00 00 00'
@@ -99,7 +98,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def _unwrap(data: bytes) -> bytes:
-    """The MIDI file in a RIFF of type RMID, or the data as it is."""
+    """Return the MIDI file in a RIFF of type RMID, or the data unchanged."""
     if data[:4] != b"RIFF" or data[8:12] != b"RMID":
         return data
     at = 12
@@ -112,7 +111,7 @@ def _unwrap(data: bytes) -> bytes:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, TrackChunk]]:
-    """Kind and body of each chunk; what follows the last whole head is no chunk."""
+    """Yield the kind and body of each chunk; bytes after the last complete chunk header are ignored."""
     at = 0
     while at + 8 <= len(data):
         size = int.from_bytes(data[at + 4 : at + 8], "big")
@@ -122,7 +121,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, TrackChunk]]:
 
 
 def _read_header(body: bytes) -> Header:
-    """The header of a chunk of six bytes or more; later standards may add some."""
+    """Return the header of a chunk of at least six bytes; later standards may add more."""
     kind, count, division = (int.from_bytes(body[at : at + 2], "big") for at in (0, 2, 4))
     if kind not in _FORMATS:
         raise DamageError(f"is of MIDI format {kind}, which is not one of 0, 1 and 2: export it as format 1")

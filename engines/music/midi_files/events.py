@@ -1,8 +1,8 @@
-"""The events of one track, from its bytes and back: times in ticks, running status, lengths of any size.
+"""Decode and encode the events of one track: delta times, running status, variable-length quantities.
 
-mido, which has the same aim, gives a file up at a chunk of another kind, at a name that is not in the expected
-encoding, at a key that does not exist, and at a tempo or a meter that is too short; all of these are met in files that
-play everywhere else. What it writes and what this writes are held against each other in the tests.
+mido rejects files with chunks of other kinds, names in an unexpected encoding, nonexistent keys, and tempo or meter
+events that are too short, all of which occur in files that play everywhere else. The tests compare its output with
+this module's.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from musearoo.engines.music.midi_files.chunks import AGAIN, DamageError, TrackCh
 META: Final = 0xFF
 SYSEX: Final = (0xF0, 0xF7)
 LIVE_ONLY: Final = {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF6: 0, 0xF8: 0, 0xFA: 0, 0xFB: 0, 0xFC: 0, 0xFE: 0}
-"""Clocks and the like, with their data bytes: they have no place in a file, and are passed over where they stand."""
+"""System messages such as clocks, with their number of data bytes: they do not belong in a file and are skipped."""
 TRACK_NAME: Final = 0x03
 INSTRUMENT_NAME: Final = 0x04
 LYRIC: Final = 0x05
@@ -25,25 +25,25 @@ END_OF_TRACK: Final = 0x2F
 TEMPO: Final = 0x51
 TIME_SIGNATURE: Final = 0x58
 KEY_SIGNATURE: Final = 0x59
-"""Types of meta events, the first of their data."""
+"""Types of meta events, which are the first byte of their data."""
 MICROSECONDS: Final = 60_000_000
-"""Of a minute: a tempo is written as the microseconds of a beat."""
+"""The microseconds of a minute: a tempo is encoded as microseconds per beat."""
 NOTE_OFF: Final = 0x80
 NOTE_ON: Final = 0x90
 LONGEST_NUMBER: Final = 4
-"""Bytes of a length or a time, by the standard."""
+"""The most bytes of a variable-length quantity, by the standard."""
 MOST_TICKS: Final = 0x0FFF_FFFF
-"""The most that such a number can say: the longest time between two events of a track."""
+"""The greatest variable-length quantity: the longest time between two events of a track."""
 _NOTHING: Final = bytes((META, 0x01, 0))
-"""A text without a letter."""
+"""An empty text event."""
 _BYTES: Final = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}
-"""Data bytes of a channel's messages, by the upper half of the status."""
+"""The number of data bytes of channel messages, by the upper half of the status."""
 
 
 class Event(NamedTuple):
     """A MIDI event at a tick from the track's start.
 
-    `status` is a channel message (0x80..0xEF) with one or two data bytes 0..127; or META, whose data are its type and
+    `status` is a channel message (0x80..0xEF) with one or two data bytes 0..127, or META, whose data are its type and
     its payload. System-exclusive messages are left out.
     """
 
@@ -53,10 +53,10 @@ class Event(NamedTuple):
 
 
 def read_events(chunk: TrackChunk, number: int = 1) -> list[Event]:
-    """The events of a track in order, its end as the last; `number` is what an error calls the track.
+    """Return the events of a track in order, its end as the last; `number` is the track's number in errors.
 
-    Raises DamageError where the bytes break off or are no events. Data above 127 count as 127, and what comes after a
-    track's end is passed over.
+    Raises DamageError if the bytes are cut off or are not events. Data above 127 count as 127, and bytes after the
+    track's end are ignored.
 
     >>> read_events(TrackChunk(bytes.fromhex("00 90 3c 40 81 40 3c 00")))
     [Event(tick=0, status=144, data=b'<@'), Event(tick=192, status=144, data=b'<\\x00'), \
@@ -103,7 +103,7 @@ Event(tick=192, status=255, data=b'/')]
 
 
 def write_events(events: Iterable[Event]) -> bytes:
-    """The bytes of events in order, the inverse of `read_events`; empty texts part a wait too long for one number.
+    """Return the bytes of events in order, the inverse of `read_events`; empty texts split overlong delta times.
 
     >>> write_events([Event(0, 0x90, b"<@"), Event(192, 0x90, b"<\\x00")]).hex(" ")
     '00 90 3c 40 81 40 3c 00'
@@ -117,7 +117,7 @@ def write_events(events: Iterable[Event]) -> bytes:
         tick = event.tick
         if event.status == META:
             body += bytes((META, event.data[0])) + _variable_length(len(event.data) - 1) + event.data[1:]
-            running = 0  # by the standard it does not outlast them
+            running = 0  # by the standard, these events cancel running status
         else:
             body += event.data if event.status == running else bytes((event.status,)) + event.data
             running = event.status

@@ -1,7 +1,7 @@
-"""MIDI files to scores: any bytes give a score, or a MidiFileError that says what is wrong.
+"""Read MIDI files into scores: any bytes give a score, or a MidiFileError that describes the problem.
 
-What cannot be kept is left out: system-exclusive messages, texts that are neither names nor markers nor lyrics, and
-what belongs to one program alone. A meta event of a wrong length is no such event, and left out likewise.
+Left out are system-exclusive messages, texts other than names, markers and lyrics, sequencer-specific events, and meta
+events of a wrong length.
 """
 
 from __future__ import annotations
@@ -46,18 +46,17 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.tempo_map import TempoMap
 
 USUAL_RELEASE: Final = 64
-"""The release velocity of a note that ends without one."""
+"""The release velocity of a note that has none."""
 SMALLEST_NOTE: Final = 16
-"""The shortest note that Live's signatures count in."""
+"""The greatest denominator of Live's time signatures."""
 
 
 def read_score(data: bytes, name: str = "The MIDI file") -> MidiScore:
-    """The score of a file's bytes; raises MidiFileError, whose sentence begins with `name`.
+    """Return the score of a file's bytes; raises MidiFileError, whose message begins with `name`.
 
-    A track that plays on several channels becomes a track a channel. The first tempo, and the first meter, hold from
-    the beginning, even where they stand later. A note that never ends lasts to its track's end, one that ends as it
-    begins lasts a tick. Files that count film frames are laid on Live's own ticks, at the 120 BPM of a file without a
-    tempo.
+    A track with several channels becomes one track per channel. The first tempo and the first meter apply from the
+    beginning, even if they come later. A note without an end lasts to its track's end; one that ends when it begins
+    lasts one tick. Files timed in film frames are converted to Live's ticks at 120 BPM, the default tempo.
     """
     try:
         header, chunks = split_file(data)
@@ -71,7 +70,7 @@ def read_score(data: bytes, name: str = "The MIDI file") -> MidiScore:
 
 def _read(header: Header, tracks: list[list[Event]]) -> MidiScore:
     if header.frames:
-        # Two beats a second: the tempo that a file has by the standard where it has none.
+        # Two beats per second: the standard's default tempo.
         scale = 2.0 * TICKS_PER_BEAT / (header.frames * header.ticks)
         tracks = [[event._replace(tick=round(event.tick * scale)) for event in events] for events in tracks]
     resolution = TICKS_PER_BEAT if header.frames else header.ticks
@@ -104,7 +103,7 @@ def _tick(event: Event) -> int:
 
 
 def _name_of(events: Iterable[Event]) -> str:
-    """The first name of a track, else that of its instrument."""
+    """Return the first name of a track, else that of its instrument."""
     names: dict[int, str] = {}
     for event in events:
         if event.status == META and event.data[0] in (TRACK_NAME, INSTRUMENT_NAME):
@@ -125,7 +124,7 @@ class _TimeLine(NamedTuple):
 
 
 def _time_line(events: Iterable[Event], resolution: int) -> _TimeLine:
-    """Merge the time lines of all tracks; of two events at one beat the later one counts."""
+    """Merge the time lines of all tracks; of two events at one beat, the later one wins."""
     line = _TimeLine({}, {}, {}, [], [])
     for event in events:
         if event.status != META:
@@ -143,7 +142,7 @@ def _time_line(events: Iterable[Event], resolution: int) -> _TimeLine:
 
 
 def _bpm(microseconds: int) -> float:
-    """The tempo of a beat's microseconds, as round as it can be while it means the same microseconds.
+    """Return the tempo of a beat in microseconds, rounded as far as it encodes to the same microseconds.
 
     >>> _bpm(344_828), _bpm(500_000)
     (174.0, 120.0)
@@ -222,9 +221,9 @@ class _Playing:
 
 
 def _split(events: list[Event], resolution: int, keep_name: bool) -> list[MidiTrack]:
-    """A track, as one a channel, in the order in which they begin to speak; one that only has a channel is kept, too.
+    """Split a track by channels, in order of their first events; a channel without notes is kept too.
 
-    Unless `keep_name`, the name is the piece's, and no channel's where there are several.
+    Unless `keep_name`, the name is the piece's, so that several channels get no name.
     """
     channels: defaultdict[int, _Playing] = defaultdict(lambda: _Playing(resolution))
     prefix: int | None = None

@@ -1,6 +1,6 @@
-"""What a MIDI file says of a piece, as data: its time line, and tracks with notes and controllers.
+"""Data types of a MIDI file: its time line, and tracks with notes and controllers.
 
-Places are beats, as everywhere; in a file they lie on ticks, so those that come from one are ticks / resolution.
+Positions are in beats, as everywhere; those read from a file are ticks / resolution.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ TICKS_PER_BEAT: Final = 960
 """Live's own resolution on export; at 120 BPM a tick is half a millisecond."""
 MOST_TICKS_PER_BEAT: Final = 0x7FFF
 DRUM_CHANNEL: Final = 9
-"""Channel 10 as people count: General MIDI's drums."""
+"""General MIDI's drum channel, 10 if counted from 1."""
 USUAL_TEMPOS: Final = TempoMap(((0.0, 120.0),))
-"""What holds by the standard where a file says nothing of tempo."""
+"""The standard's default for a file without a tempo."""
 
 ROUNDING: Final = 1e-6
-"""Beats by which an end may lie beside its tick: a start and a length, each exact, need not add up to it exactly."""
+"""The rounding tolerance of an end in beats: an exact start plus an exact length may not be exact."""
 
 VOLUME: Final = 7
 PAN: Final = 10
 BANK: Final = (0, 32)
-"""Numbers of controllers: how loud and where a channel is, and the two that choose the bank of a programme."""
+"""Controller numbers: channel volume, pan, and the two of bank select."""
 
 
 class ControllerKind(StrEnum):
-    """What moves beside the notes."""
+    """The kinds of events other than notes."""
 
     CONTROL = "control"
     PROGRAM = "program"
@@ -43,7 +43,7 @@ class ControllerKind(StrEnum):
 
 
 class KindSpec(NamedTuple):
-    """How a kind is written: its status, its least and greatest value, and whether it has a number."""
+    """The encoding of a kind: its status, its least and greatest value, and whether it has a number."""
 
     status: int
     low: int
@@ -63,9 +63,9 @@ KIND_OF_STATUS: Final = {spec.status: kind for kind, spec in SPECS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Controller:
-    """A controller, programme, bend or pressure that takes a value at a beat.
+    """A controller, programme, bend or pressure event at a beat.
 
-    `value` is 0..127, of a bend -8192..8191; `number` is the controller's, or the pitch that is pressed, 0..127.
+    `value` is 0..127, for a bend -8192..8191; `number` is the controller's, or the pitch of a key pressure, 0..127.
 
     >>> Controller(0.0, ControllerKind.PITCH_BEND, 9000)
     Traceback (most recent call last):
@@ -79,7 +79,7 @@ class Controller:
 
     def __post_init__(self) -> None:
         spec = SPECS[self.kind]
-        # One comparison for the good case: a pedal or a bend can be thousands in one file.
+        # One comparison in the valid case, since a file may have thousands of pedal or bend events.
         if (
             spec.low <= self.value <= spec.high
             and 0 <= self.number <= 127 * spec.numbered
@@ -93,10 +93,10 @@ class Controller:
 
 @dataclass(frozen=True, slots=True)
 class MidiTrack:
-    """One instrument: what a track plays on one channel (0..15), over `length` beats.
+    """One instrument: the events of a track on one channel (0..15), over `length` beats.
 
-    Notes are in a clip's order; controllers in the order of their beats, and at one beat in that in which they count.
-    Of one pitch, the note that begins first ends first: MIDI cannot say which of two that sound together is meant.
+    Notes are in a clip's order, controllers in order of beats, and at equal beats in order of effect. Of two
+    overlapping notes of one pitch, the first to begin ends first, since MIDI cannot tell them apart.
     """
 
     name: str = ""
@@ -114,17 +114,17 @@ class MidiTrack:
 
     @property
     def is_drums(self) -> bool:
-        """Whether it is on General MIDI's channel for drums."""
+        """Whether it is on General MIDI's drum channel."""
         return self.channel == DRUM_CHANNEL
 
     @property
     def program(self) -> int | None:
-        """The first programme (0..127), None where it chooses none."""
+        """The first programme (0..127); None if there is none."""
         return next((one.value for one in self.controllers if one.kind is ControllerKind.PROGRAM), None)
 
     @property
     def bank(self) -> int | None:
-        """The bank of the first programme, 0..16383, None where none is chosen before it."""
+        """The bank of the first programme, 0..16383; None if none is selected before it."""
         coarse_and_fine: dict[int, int] = {}
         for one in self.controllers:
             if one.kind is ControllerKind.PROGRAM:
@@ -138,8 +138,8 @@ class MidiTrack:
 class MidiScore:
     """A whole file. Meters, keys, markers and lyrics are in order, each from its beat on; the first meter from beat 0.
 
-    Keys are major or minor, for a file knows no others. `has_tempo` is whether the file has a tempo at all: without
-    one it is 120 BPM by the standard, and nobody's intent.
+    Keys are major or minor, since a file has no others. `has_tempo` is whether the file has a tempo event; without one
+    the tempo is the standard's default of 120 BPM.
     """
 
     tracks: tuple[MidiTrack, ...] = ()
@@ -162,5 +162,5 @@ class MidiScore:
 
     @property
     def length(self) -> float:
-        """Where the longest track ends, in beats."""
+        """The end of the longest track in beats."""
         return max((track.length for track in self.tracks), default=0.0)

@@ -1,4 +1,4 @@
-"""MIDI files from clips and back: what a set holds of a score, which is a part a track, by name."""
+"""Convert between clips and MIDI files: one track per part, by name."""
 
 from __future__ import annotations
 
@@ -24,35 +24,35 @@ from musearoo.engines.music.tempo_map import TempoMap
 
 USUAL_BPM: Final = 120.0
 MIDI_SUFFIXES: Final = (".mid", ".midi", ".smf", ".rmi", ".kar")
-"""How the names of MIDI files end."""
+"""The file name suffixes of MIDI files."""
 PROGRAMS: Final = {"bass": 33, "harmony": 4, "melody": 80, "atmosphere": 89}
-"""General MIDI programs by the first word of a part's name, so that a file sounds at all where nothing is set up."""
+"""Default General MIDI programs by the first word of a part's name, so that a file plays without any setup."""
 FAMILIES: Final = (
     "piano", "chromatic percussion", "organ", "guitar", "bass", "strings", "ensemble", "brass",
     "reed", "pipe", "synth lead", "synth pad", "synth effects", "ethnic", "percussive", "sound effects",
 )  # fmt: skip
-"""What General MIDI calls each eight of its programs: the name of a track that has none."""
+"""General MIDI's names of each group of eight programs, used to name tracks without a name."""
 _MELODIC: Final = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
 
 
 @dataclass(frozen=True, slots=True)
 class MidiSong:
-    """What a MIDI file holds: its tempos and meters, and its tracks with notes, by name."""
+    """The content of a MIDI file: its tempos, meters and keys, and its tracks with notes, by name."""
 
     tempos: TempoMap
     meters: tuple[tuple[float, Meter], ...]
-    """From which beat on each holds, the first from beat 0."""
+    """Each meter with the beat from which it applies, the first from beat 0."""
     parts: dict[str, Clip]
     drums: frozenset[str]
     """The parts on channel 10."""
     has_tempo: bool
-    """Whether the file has a tempo at all: without one it is 120 BPM by the standard, and nobody's intent."""
+    """Whether the file has a tempo event; without one the tempo is the standard's default of 120 BPM."""
     keys: tuple[tuple[float, Key], ...] = ()
-    """From which beat on each holds; a file may say none."""
+    """Each key with the beat from which it applies; empty if the file has none."""
 
     @property
     def bpm(self) -> float:
-        """The first tempo, in quarters a minute."""
+        """The first tempo in quarters per minute."""
         return self.tempos.changes[0][1]
 
     @property
@@ -73,12 +73,11 @@ def encode_midi_file(
     title: str = "",
     controllers: Mapping[str, Sequence[Controller]] | None = None,
 ) -> bytes:
-    """The bytes of a type 1 file, a track a part; a part whose name begins with "drum" goes to channel 10.
+    """Return the bytes of a type 1 file, one track per part; a part whose name begins with "drum" is on channel 10.
 
-    `programs` are General MIDI programs (0..127) by part, where the usual ones are not meant, of drums the kit's;
-    `markers` are names at beats, in order; `tempos` stand in for `bpm` where the tempo changes; `keys` hold each from
-    a beat on; `controllers` are by part and in order, such as its volume. What a file cannot say is left out: muted
-    notes, chances, and of a scale all but its third.
+    `programs` are General MIDI programs (0..127; for drums the kit's) by part, instead of the default ones; `markers`
+    are (name, beat), in order; `tempos` replace `bpm` if the tempo changes; `keys` are (beat, key); `controllers` are
+    by part, in order. Muted notes and probabilities are left out, and scales are reduced to major or minor.
 
     >>> from musearoo.engines.music.note import Note
     >>> clip = Clip("k", 4.0, (Note(0.0, 36, 0.25, 100),))
@@ -108,15 +107,15 @@ def encode_midi_file(
 
 
 def decode_midi_file(data: bytes, name: str = "The MIDI file") -> MidiSong:
-    """The song of a MIDI file's bytes; a file that is none raises MidiFileError, which calls it by `name`.
+    """Return the song of a MIDI file's bytes; raises MidiFileError with `name` for other bytes.
 
-    Tracks without notes are left out, tracks of one name are numbered, and a type 0 file gives a part a channel.
+    Tracks without notes are left out, tracks of equal names are numbered, and a type 0 file gives one part per channel.
     """
     return song_of(read_score(data, name))
 
 
 def song_of(score: MidiScore) -> MidiSong:
-    """The song of a score, each of its tracks with notes as a clip of whole bars."""
+    """Return the song of a score, each track with notes as a clip of whole bars."""
     tracks = name_tracks(score)
     meter = score.meters[0][1]
     return MidiSong(
@@ -130,7 +129,7 @@ def song_of(score: MidiScore) -> MidiSong:
 
 
 def name_tracks(score: MidiScore) -> dict[str, MidiTrack]:
-    """The tracks with notes, each under a name of its own: its name, else what it is played on, numbered if need be.
+    """Return the tracks with notes by unique names: the track's name, else its instrument, numbered if necessary.
 
     >>> from musearoo.engines.music.note import Note
     >>> lead = MidiTrack("Lead", 0, (Note(0.0, 60, 1.0, 90),), (), 4.0)
@@ -155,7 +154,7 @@ def _usual_program(name: str) -> int | None:
 
 
 def _major_or_minor(key: Key) -> Key:
-    """The key with the same tonic that a file can say: minor where the scale has a minor third and no major one."""
+    """Return the major or minor key with the same tonic: minor if the scale has a minor third and no major one."""
     thirds = {(pitch_class - key.tonic) % 12 for pitch_class in key.pitch_classes} & {3, 4}
     return Key(key.tonic, "Minor" if thirds == {3} else "Major")
 
@@ -165,7 +164,7 @@ def _last_end(clip: Clip) -> float:
 
 
 def _whole_bars(track: MidiTrack, meter: Meter) -> float:
-    """The clip's length: up to the track's end, in whole bars."""
+    """Return the length of a track's clip in beats: up to the track's end, in whole bars."""
     bars = -(-(track.length - 1e-6) // meter.bar_beats)
     return float(max(1.0, bars) * meter.bar_beats)
 

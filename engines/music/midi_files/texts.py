@@ -1,18 +1,18 @@
-"""Names and lyrics in MIDI files: bytes of an encoding that the file does not tell."""
+"""Decode names and lyrics in MIDI files, whose encoding is not given."""
 
 from __future__ import annotations
 
 from typing import Final
 
 _KANA: Final = (("\u3040", "\u30ff"), ("\uff66", "\uff9f"))
-"""Hiragana and katakana, and katakana of half width."""
+"""Hiragana and katakana, and half-width katakana."""
 _KANJI: Final = ("\u4e00", "\u9fff")
 
 
 def decode_text(raw: bytes) -> str:
-    """The text of bytes: UTF-8 where they are such, else Shift-JIS where that reads as Japanese, else Western.
+    """Return the text of bytes: UTF-8 if valid, else Shift-JIS if it reads as Japanese, else Western.
 
-    By the standard texts are ASCII; programs write what their system has.
+    By the standard, texts are ASCII; programs write their system's encoding.
 
     >>> [decode_text(text.encode(code)) for text, code in (("für", "utf-8"), ("für", "latin-1"), ("ピアノ", "cp932"))]
     ['für', 'für', 'ピアノ']
@@ -28,16 +28,16 @@ def decode_text(raw: bytes) -> str:
 
 
 def encode_text(text: str) -> bytes:
-    """The bytes of a text, in UTF-8."""
+    """Return the bytes of a text in UTF-8."""
     return text.encode("utf-8", "replace")
 
 
 def _is_japanese(text: str) -> bool:
-    """Whether kana or kanji make up half of what is no space or sign: Western accents never do, read that way."""
+    """Return whether at least half of the letters are kana or kanji, which misread Western accents never are."""
     letters = [letter for letter in text if letter.isalpha()]
     full = sum(_within(letter, *_KANA[0]) or _within(letter, *_KANJI) for letter in letters)
     half = sum(_within(letter, *_KANA[1]) for letter in letters)
-    # Half-width kana are single bytes that are accents in the West; alone, a run of them is a word.
+    # Half-width kana are single bytes, accents in Western encodings; a text of nothing else is a Japanese word.
     return bool(letters) and (2 * full >= len(letters) or half == len(letters) > 1)
 
 
@@ -46,5 +46,5 @@ def _within(letter: str, first: str, last: str) -> bool:
 
 
 def _clean(text: str) -> str:
-    """A text without the zeros that some programs end it with, and without space around it."""
+    """Return a text without surrounding space and the zeros that some programs append."""
     return text.replace("\0", "").strip()

@@ -1,4 +1,4 @@
-"""Scores to MIDI files: format 1, a first track for the time line, and a track for each of the score's."""
+"""Write scores as MIDI files: format 1, with a first track for the time line, then the score's tracks."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ from musearoo.engines.music.tempo_map import FASTEST
 SLOWEST: Final = 0xFF_FFFF
 """The longest beat in microseconds that a file can encode: 3.6 BPM."""
 SHORTEST: Final = int(MICROSECONDS / FASTEST) + 1
-"""The least, which a tempo map still takes."""
+"""The shortest beat in microseconds that a tempo map accepts."""
 CLICK: Final = 24
-"""MIDI clocks from one click of a metronome to the next."""
+"""MIDI clocks per metronome click."""
 THIRTY_SECONDS: Final = 8
-"""Thirty-second notes in a beat."""
+"""Thirty-second notes per beat."""
 
 
 def write_score(score: MidiScore) -> bytes:
-    """The bytes of a score; `read_score` gives it back, equal where beats lie on ticks and velocities are whole.
+    """Return the bytes of a score; `read_score` is the inverse if beats are on ticks and velocities are whole.
 
-    Muted notes are left out. At one tick notes end, then controllers move, then notes begin: a repeated pitch would
-    swallow itself else, and a programme come too late.
+    Muted notes are left out. At one tick, notes end first, then controllers change, then notes begin; otherwise a
+    repeated pitch would cut itself off, and a programme change would come too late.
 
     >>> write_score(MidiScore(has_tempo=False))[14:].hex(" ")
     '4d 54 72 6b 00 00 00 0c 00 ff 58 04 04 02 18 08 00 ff 2f 00'
@@ -78,7 +78,7 @@ def _track(track: MidiTrack, ticks: int) -> list[Event]:
 
 
 def _playing(track: MidiTrack, ticks: int) -> Iterator[tuple[int, Event]]:
-    """What sounds, each event with its place among those of its tick."""
+    """Yield the events of notes and controllers, each with its rank within its tick."""
     for note in track.notes:
         if not note.mute:
             yield from _note(note, track.channel, ticks)
@@ -114,7 +114,7 @@ def _meter(meter: Meter) -> bytes:
 
 
 def _key(key: Key) -> bytes:
-    """The key as sharps (flats below 0) and mode; a file has major and minor keys alone.
+    """Return the key as sharps (negative for flats) and mode; a file has only major and minor keys.
 
     >>> [int.from_bytes(_key(Key.parse(name))[:1], signed=True) for name in ("C", "F", "F#", "A minor", "Ebm")]
     [0, -1, 6, 0, -6]

@@ -1,1 +1,1 @@
-"""ArrangementRoo: the plan of a song: its form, its energy, its key, who plays when, and on what."""
+"""ArrangementRoo: plans a song, that is its form, energy, key, parts, entries and instruments."""

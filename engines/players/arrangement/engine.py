@@ -1,4 +1,4 @@
-"""ArrangementRoo's front: what a song can be asked to be, and the plan of it."""
+"""ArrangementRoo's entry point: the parameters of a song, and `plan_song`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.song_section import SectionKind, SongSection
 from musearoo.engines.music.timing import beats_to_seconds, mean_bpm
-from musearoo.engines.players.arrangement.casting import cast_section, lead_over
+from musearoo.engines.players.arrangement.casting import add_transitions, cast_section
 from musearoo.engines.players.arrangement.energy import shape_energy
 from musearoo.engines.players.arrangement.fitting import FittedForm, fit_form
 from musearoo.engines.players.arrangement.instruments import choose_instruments
@@ -26,19 +26,19 @@ from musearoo.engines.styles.schema import Style
 
 MIN_SECONDS: Final = 15.0
 MAX_SECONDS: Final = 600.0
-TEMPO_GIVES: Final = 0.05
-"""The share by which a tempo that nobody asked for may bend, so that a song has the length that was asked for."""
+TEMPO_TOLERANCE: Final = 0.05
+"""The share by which a tempo that was not requested may change to reach the requested length."""
 _TUNES: Final[tuple[SectionKind, ...]] = ("verse", "head", "chorus", "drop")
-"""What others are played over, where the kind they would be played over is missing."""
+"""Kinds that supply chords and motifs to others where the intended kind is missing, in order of preference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SongParams:
-    """What a song can be asked to be.
+    """The parameters of a song.
 
-    Without `seconds` it is as long as its form usually is, without `form` it gets one that suits style and length,
-    without `bpm` the style's tempo, without `key` one that the style's players like. `energy` is 0..1 with one half as
-    the style has it, `mood` one of `engines.players.arrangement.moods`.
+    Defaults: `seconds` the form's usual length, `form` one that suits style and length, `bpm` the style's tempo, `key`
+    one that is common in the style. `energy` is 0..1, one half being usual for the style; `mood` is one of
+    `engines.players.arrangement.moods`.
     """
 
     style: Style
@@ -65,7 +65,7 @@ class SongParams:
 
 
 def find_form(style: FormStyle, name: str) -> Form:
-    """The form of that name, however it is written; ParamError with the names of the style's forms."""
+    """Return the form of that name, ignoring case, hyphens and spaces; ParamError lists the style's forms."""
     for form in style.forms:
         if _plain(form.name) == _plain(name):
             return form
@@ -73,7 +73,7 @@ def find_form(style: FormStyle, name: str) -> Form:
 
 
 def plan_song(params: SongParams, seed: int) -> Arrangement:
-    """The plan of a song, within a phrase of the length asked for; the same for the same parameters and seed."""
+    """Return the plan of a song, within a phrase of the requested length; deterministic in parameters and seed."""
     mood = None if params.mood is None else parse_mood(params.mood)
     arousal = 0.0 if mood is None else MOODS[mood].arousal
     energy = min(1.0, max(0.0, params.energy + 0.15 * arousal))
@@ -91,7 +91,7 @@ def plan_song(params: SongParams, seed: int) -> Arrangement:
 
 
 def _usual_bpm(style: Style, energy: float, seed: int) -> float:
-    """A whole tempo near the style's usual one: faster for more energy, and not the same for every song."""
+    """Return a whole-number tempo near the style's usual one: faster with more energy, and varied by seed."""
     tempo = style.tempo
     lean = (energy - 0.5) + 0.3 * (stream(seed, "tempo").random() - 0.5)
     reach = tempo.high - tempo.usual if lean > 0.0 else tempo.usual - tempo.low
@@ -100,11 +100,11 @@ def _usual_bpm(style: Style, energy: float, seed: int) -> float:
 
 def _bent_bpm(style: Style, bpm: float, exact: float) -> float:
     low, high = style.tempo.low, style.tempo.high
-    return float(round(min(high, bpm * (1.0 + TEMPO_GIVES), max(low, bpm * (1.0 - TEMPO_GIVES), exact))))
+    return float(round(min(high, bpm * (1.0 + TEMPO_TOLERANCE), max(low, bpm * (1.0 - TEMPO_TOLERANCE), exact))))
 
 
 def _choose_form(params: SongParams, bpm: float, seed: int) -> tuple[Form, FittedForm]:
-    """A form for the length that was asked for, the likelier the less it has to be bent, fitted to it."""
+    """Choose a form for the requested length and fit it; the less a form must be changed, the likelier it is."""
     style, bar_seconds = params.style.form, beats_to_seconds(params.meter.bar_beats, bpm)
     forms = style.forms if params.form is None else (find_form(style, params.form),)
 
@@ -116,20 +116,18 @@ def _choose_form(params: SongParams, bpm: float, seed: int) -> tuple[Form, Fitte
 
     fits = [fit(form) for form in forms]
     least = min(fitted.strain for fitted in fits)
-    weights = [form.weight * _liking(fitted.strain - least) for form, fitted in zip(forms, fits, strict=True)]
+    weights = [form.weight * _form_weight(fitted.strain - least) for form, fitted in zip(forms, fits, strict=True)]
     chosen = pick(stream(seed, "form"), range(len(forms)), weights)
     return forms[chosen], fits[chosen]
 
 
 def _ending_of(wanted: EndingKind, sections: Sequence[PlannedSection]) -> EndingKind:
-    """The ending that the sections have room for: to be cut off is for who mixes out over an outro; without one the
-    song has to end by itself.
-    """
+    """Return the wanted ending, or "button" for a cold one without an outro: a song without an outro must close."""
     return "button" if wanted == "cold" and sections[-1].kind != "outro" else wanted
 
 
-def _liking(strain: float) -> float:
-    """How much a form is still liked that is further from its usual shape than another, 1 for as near."""
+def _form_weight(strain: float) -> float:
+    """Return the weight of a form whose strain exceeds the least by this much; 1 for no excess."""
     return 1.0 / (1.0 + 2.0 * strain * strain)
 
 
@@ -163,11 +161,11 @@ def _arrange(
         arranged = ArrangedSection(names[index], section, plan.bars, start, length, keys[index], material, parts)
         sections.append(arranged)
         start += length
-    return lead_over(sections, style.form, meter, seed)
+    return add_transitions(sections, style.form, meter, seed)
 
 
 def _names(kinds: Sequence[SectionKind], style: FormStyle) -> list[str]:
-    """What musicians call the sections, counted where there are several: Verse 1, Chorus 1, Verse 2."""
+    """Return the section titles, numbered where a title repeats: Verse 1, Chorus 1, Verse 2."""
     titles = [style.section(kind).title or kind.replace("_", "-").capitalize() for kind in kinds]
     return [
         title if titles.count(title) == 1 else f"{title} {titles[: index + 1].count(title)}"
@@ -176,14 +174,14 @@ def _names(kinds: Sequence[SectionKind], style: FormStyle) -> list[str]:
 
 
 def _material(kind: SectionKind, kinds: Sequence[SectionKind], style: FormStyle) -> SectionKind:
-    """Whose chords and motifs a section has: its own, or those of the kind that it is played over."""
+    """Return the kind of section whose chords and motifs a section uses: its own, or the one it is played over."""
     seen: list[SectionKind] = []
     while kind not in seen:
         seen.append(kind)
         over = style.section(kind).over
         if over is None:
             return kind
-        # Where the style means another form, the nearest thing that this one has.
+        # This form may lack the kind that the style names; use the nearest kind that it has.
         found = [other for other in (over, *_TUNES) if other in kinds and other not in seen]
         kind = found[0] if found else kind
     return kind

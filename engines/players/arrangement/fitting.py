@@ -1,6 +1,6 @@
-"""Fits a form to a number of bars: the round comes more or less often, spare sections go, sections stretch by phrases.
+"""Fit a form to a number of bars: change the number of rounds, drop optional sections, resize sections by phrases.
 
-All ways of unrolling a form are weighed against each other; each says how far it is from what the style is used to.
+Every way of unrolling the form gets a strain, its distance from the form's usual shape; the least strain wins.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Final, NamedTuple
 from musearoo.engines.styles.form_plan import MAX_SECTION_BARS, FormPlan, PlannedSection
 
 SCALES: Final = ((1.0, 0.0), (0.5, 1.2), (2.0, 2.2), (0.25, 2.6))
-"""What sections may be stretched by all together, and how far from usual that is."""
+"""Factors that may scale all sections together, each with its strain."""
 SHORTEST: Final = 4
-"""No section is squeezed below this many bars."""
-_ROUND, _DROP, _PHRASE, _CROOKED, _MISSED = 0.25, 0.4, 0.35, 0.8, 2.0
-"""How far from usual it is: a round more or less, a section left out, a phrase more or less in a section, a section of
-a crooked number of phrases such as 3 or 5; and how bad a phrase more or less in the whole song is.
+"""The least bars to which a section is shortened."""
+_ROUND, _DROP, _PHRASE, _IRREGULAR, _MISSED = 0.25, 0.4, 0.35, 0.8, 2.0
+"""The strain of one round more or less, a dropped section, one phrase more or less in a section, a section with an
+irregular number of phrases such as 3 or 5, and one phrase more or less in the whole song.
 """
 _FIRM: Final = {
     "chorus": 0.6,
@@ -29,26 +29,27 @@ _FIRM: Final = {
     "bridge": 0.1,
     "interlude": 0.1,
 }
-"""What is known and awaited changes its length less readily than introductions, solos and endings, and never grows."""
+"""The extra strain of resizing sections that listeners know: less readily than intros, solos and outros, never longer.
+"""
 _CORE: Final = ("chorus", "drop", "head", "verse")
-"""What a song of a few bars consists of: the first of these that its form has."""
+"""The one section of a very short song: the first of these that its form has."""
 
 
 @dataclass(frozen=True, slots=True)
 class FittedForm:
-    """The sections of a form with the bars they get, and how far from the form's usual shape that is (0 as usual)."""
+    """The sections of a form with their fitted bars, and the strain: the distance from the usual shape, 0 if equal."""
 
     sections: tuple[PlannedSection, ...]
     strain: float
 
     @property
     def bars(self) -> int:
-        """The bars of all sections."""
+        """The total number of bars."""
         return sum(section.bars for section in self.sections)
 
 
 class _Shape(NamedTuple):
-    """A form unrolled, what its sections are all stretched by, and how far from usual that is."""
+    """An unrolled form, the factor that scales all its sections, and its strain."""
 
     sections: tuple[PlannedSection, ...]
     scale: float
@@ -56,7 +57,7 @@ class _Shape(NamedTuple):
 
 
 def fit_form(plan: FormPlan, bars: float, phrase: int) -> FittedForm:
-    """The form that is nearest to a number of bars and to its own usual shape, its sections in whole phrases.
+    """Return the form fitted to a number of bars with the least strain, its sections in whole phrases.
 
     >>> from musearoo.engines.styles.form_plan import parse_plan
     >>> pop = parse_plan("intro 4?, [verse 16, chorus 8]2, bridge 8?, chorus 8?, outro 4??")
@@ -65,7 +66,7 @@ def fit_form(plan: FormPlan, bars: float, phrase: int) -> FittedForm:
     """
     best: FittedForm | None = None
     for shape in _shapes(plan, bars):
-        # What is far from usual already cannot win.
+        # Resizing only adds strain, so a shape above the best cannot win.
         if best is None or shape.strain < best.strain:
             fitted = _stretched(shape, bars, phrase)
             if best is None or fitted.strain < best.strain:
@@ -81,12 +82,12 @@ def fit_form(plan: FormPlan, bars: float, phrase: int) -> FittedForm:
 
 
 def _shapes(plan: FormPlan, bars: float) -> Iterator[_Shape]:
-    """Every way to unroll a form near a length."""
+    """Yield every way to unroll a form near a length in bars."""
     spares = sorted({section.spare for section in plan.unrolled(1) if section.spare})
     for scale, scale_strain in SCALES:
         for left_out in (*spares, 0):
             kept = _without_spares(plan, left_out)
-            # What goes first is missed least, and a chorus more than an introduction.
+            # Sections marked to go first cost least; dropping a chorus costs more than an intro.
             dropped = fsum(
                 _DROP / section.spare + _FIRM.get(section.kind, 0.0)
                 for section in plan.unrolled(1)
@@ -98,14 +99,14 @@ def _shapes(plan: FormPlan, bars: float) -> Iterator[_Shape]:
             for rounds in sorted({max(plan.least, middle + step) for step in (-1, 0, 1)} if kept.round else {0}):
                 sections = kept.unrolled(rounds)
                 more = abs(rounds - plan.rounds)
-                # Four rounds in place of two are usual enough; fourteen are not a song any more.
+                # Four rounds instead of two are common; fourteen are not.
                 strain = scale_strain + dropped + _ROUND * more * (1.0 + min(more, 16) / 8.0)
                 if sections:
                     yield _Shape(sections, scale, strain)
 
 
 def _without_spares(plan: FormPlan, left_out: int) -> FormPlan:
-    """The form without the sections that are left out as readily as `left_out` says; with all of them at 0."""
+    """Return the form without its sections of spare level `left_out` and above; 0 keeps all sections."""
 
     def kept(sections: tuple[PlannedSection, ...]) -> tuple[PlannedSection, ...]:
         return tuple(section for section in sections if not left_out or section.spare < left_out)
@@ -122,17 +123,17 @@ def _scaled(section: PlannedSection, scale: float) -> PlannedSection:
 
 
 def _stretched(shape: _Shape, bars: float, phrase: int) -> FittedForm:
-    """Sections longer or shorter by a phrase here and there, until the song is within half a phrase of its length."""
+    """Resize sections by phrases until the song is within half a phrase of its length."""
     sections = shape.sections
     unit = max(min(phrase, SHORTEST), round(phrase * min(1.0, shape.scale)))
     now = [_scaled(section, shape.scale).bars for section in sections]
-    # What each section would have if all were stretched alike.
+    # The factor if all sections were scaled equally.
     even = bars / sum(section.bars for section in sections)
     strain = shape.strain
     while abs(bars - sum(now)) > unit / 2.0:
         moves = list(_moves(sections, now, bars - sum(now), unit))
         if not moves:
-            # Rather half a chorus of jazz than a song that is much too long.
+            # Halve a jazz chorus rather than return a song that is much too long.
             moves = [
                 (place, length // 2)
                 for place, length in enumerate(now)
@@ -140,24 +141,25 @@ def _stretched(shape: _Shape, bars: float, phrase: int) -> FittedForm:
             ]
         if not moves:
             break
-        felt = []
+        costs = []
         for place, length in moves:
             kind, ideal = sections[place].kind, sections[place].bars * even
-            strays = (abs(length - ideal) - abs(now[place] - ideal)) / ideal
-            crooked = _CROOKED if _is_crooked(length, unit) else 0.0
-            felt.append((strays + crooked + _FIRM.get(kind, 0.0)) / (abs(length - now[place]) / unit))
-        place, length = moves[min(range(len(moves)), key=lambda number: (felt[number], -moves[number][0]))]
+            deviation = (abs(length - ideal) - abs(now[place] - ideal)) / ideal
+            irregular = _IRREGULAR if _is_irregular(length, unit) else 0.0
+            costs.append((deviation + irregular + _FIRM.get(kind, 0.0)) / (abs(length - now[place]) / unit))
+        place, length = moves[min(range(len(moves)), key=lambda number: (costs[number], -moves[number][0]))]
         strain += _PHRASE * (1.0 + _FIRM.get(sections[place].kind, 0.0))
         now[place] = length
-    strain += fsum(_CROOKED for length in now if _is_crooked(length, unit))
+    strain += fsum(_IRREGULAR for length in now if _is_irregular(length, unit))
     missed = abs(bars - sum(now)) / phrase
     fitted = tuple(section._replace(bars=length) for section, length in zip(sections, now, strict=True))
     return FittedForm(fitted, strain + _MISSED * missed * (0.3 if missed <= 0.5 else 1.0 + missed))
 
 
 def _moves(sections: Sequence[PlannedSection], now: Sequence[int], off: float, unit: int) -> Iterator[tuple[int, int]]:
-    """The sections that can come nearer to the length by a phrase, by half of themselves or twice themselves: their
-    place, and the bars they would have. `off` is how many bars the song lacks.
+    """Yield (section index, new bars) for every change by a phrase, or to half or double, that approaches the length.
+
+    `off` is how many bars the song lacks, negative if it is too long.
     """
     for place, section in enumerate(sections):
         bars = now[place]
@@ -170,14 +172,14 @@ def _moves(sections: Sequence[PlannedSection], now: Sequence[int], off: float, u
                 yield place, length
 
 
-def _is_crooked(bars: int, phrase: int) -> bool:
-    """Whether a section has a number of phrases that is no power of two, which ears expect."""
+def _is_irregular(bars: int, phrase: int) -> bool:
+    """Return whether a section's number of phrases is not a power of two, as listeners expect it to be."""
     phrases, rest = divmod(bars, phrase)
     return rest == 0 and phrases & (phrases - 1) != 0
 
 
 def _sketch(plan: FormPlan, bars: float) -> FittedForm:
-    """One section where there is no time for more: the core of the form, of 1, 2, 4, 8 or 16 bars."""
+    """Return a song of one section, the core of the form, with 1, 2, 4, 8 or 16 bars."""
     sections = plan.unrolled(1)
     cores = [section for kind in _CORE for section in sections if section.kind == kind]
     length = min((1, 2, 4, 8, 16), key=lambda count: (abs(count - bars), count))

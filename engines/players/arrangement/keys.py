@@ -1,4 +1,4 @@
-"""The keys of a song: one that suits style and mood, and a step up for the last chorus where the style does that."""
+"""The keys of a song: a key for style and mood, and a key change up for the last chorus in styles that use one."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from musearoo.engines.players.arrangement.moods import MOODS
 from musearoo.engines.styles.form import FormStyle, MoodName
 
 _CLEAR: Final = 0.3
-"""From this valence on, a mood asks for major or minor."""
+"""The absolute valence from which a mood decides between major and minor."""
 _LIFTED: Final = ("chorus", "drop", "head")
 
 
 def choose_key(style: FormStyle, mood: MoodName | None, seed: int) -> Key:
-    """One of the keys that the style's players like; a happy song is in major and a sad one in minor where they can."""
+    """Return one of the style's keys: major for a happy mood and minor for a sad one, where the style has such keys."""
     keys = [Key.parse(name) for name in style.keys]
     valence = 0.0 if mood is None else MOODS[mood].valence
     if abs(valence) >= _CLEAR:
@@ -27,9 +27,9 @@ def choose_key(style: FormStyle, mood: MoodName | None, seed: int) -> Key:
 
 
 def lift_from(kinds: Sequence[SectionKind], style: FormStyle, key: Key, seed: int) -> list[Key]:
-    """The key of each section: all the same, or from the last chorus on a step higher.
+    """Return the key of each section: the same for all, or raised from the last chorus on.
 
-    Only what has been heard before is lifted, for a listener must know it to feel the lift.
+    Only a section that repeats is raised, since listeners notice the change only in music they know.
     """
     places = [index for index, kind in enumerate(kinds) if kind in _LIFTED]
     first = places[-1] if places and kinds.count(kinds[places[-1]]) > 1 else len(kinds)

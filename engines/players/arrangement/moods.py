@@ -1,4 +1,4 @@
-"""Moods by name: how they move energy, mode and the choice of instruments."""
+"""Moods: their valence and arousal, which shift energy, mode and the choice of instruments."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from musearoo.engines.styles.form import MoodName
 
 
 class MoodShift(NamedTuple):
-    """Where a mood lies: valence (sad to happy) and arousal (calm to excited), -1..1 (Russell, "A circumplex model of
-    affect", 1980).
+    """A mood's valence (sad to happy) and arousal (calm to excited), -1..1 (Russell, "A circumplex model of affect",
+    1980).
     """
 
     valence: float
@@ -32,7 +32,7 @@ MOODS: Final[dict[MoodName, MoodShift]] = {
 
 
 def parse_mood(name: str) -> MoodName:
-    """The mood of that name; ParamError with those there are."""
+    """Return the mood of that name, ignoring case; ParamError lists the moods."""
     for mood in MOODS:
         if name.strip().lower() == mood:
             return mood

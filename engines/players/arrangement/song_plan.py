@@ -1,4 +1,4 @@
-"""The plan of a song as data: sections on a timeline, who plays in each, how one leads into the next."""
+"""Data types of a song plan: sections on a timeline, their parts, and the transitions between them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.song_section import SectionKind, SongSection
 from musearoo.engines.music.timing import beats_to_seconds
-from musearoo.engines.styles.form import BandRole, EndingKind, HandOver
+from musearoo.engines.styles.form import BandRole, EndingKind, TransitionKind
 
 BAND: Final[tuple[BandRole, ...]] = get_args(BandRole)
-"""All parts of the band, in the order in which they stand in a score."""
+"""All parts of the band, in score order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +26,20 @@ class PlannedPart:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One thing that happens in the last `beats` of a section to lead into the next.
+    """A transition in the last `beats` of a section that leads into the next.
 
-    A fill is the drummer's own, who knows the energy of what follows; the others are done to the takes.
+    The drum engine plays fills itself, since it knows the next section's energy; the others edit finished takes.
     """
 
-    kind: HandOver
+    kind: TransitionKind
     beats: float
 
 
 @dataclass(frozen=True, slots=True)
 class ArrangedSection:
-    """A section at its place in the song; `start` and `length` are beats, and a part that `parts` lacks is silent.
+    """A section on the song's timeline; `start` and `length` are in beats, and a part missing from `parts` is silent.
 
-    Sections of one `material` have the same chords and motifs.
+    Sections with the same `material` share chords and motifs.
     """
 
     name: str
@@ -54,18 +54,18 @@ class ArrangedSection:
 
     @property
     def end(self) -> float:
-        """Where the next section starts, in beats."""
+        """The end of the section in beats, where the next one starts."""
         return self.start + self.length
 
     def part(self, role: str) -> PlannedPart | None:
-        """The plan of a part, None where it is silent."""
+        """Return the plan of a part; None if it is silent."""
         return next((part for part in self.parts if part.role == role), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """What a part is played on: the musician's name, the General MIDI program that stands in for it (0..127; the kit's
-    for drums), and instruments of Live that play it, the best first.
+    """The instrument of a part: its name, the General MIDI program closest to it (0..127; for drums the kit's), and
+    the instruments of Live that can play it, best first.
     """
 
     role: BandRole
@@ -76,7 +76,7 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """A name at a place of the timeline, in beats."""
+    """A named position on the timeline, in beats."""
 
     name: str
     beat: float
@@ -84,7 +84,7 @@ class Locator:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """A whole song before a note is played; `style` and `form` are names."""
+    """The plan of a whole song, without notes; `style` and `form` are names."""
 
     style: str
     form: str
@@ -97,7 +97,7 @@ class Arrangement:
 
     @property
     def bars(self) -> int:
-        """The bars of all sections."""
+        """The total number of bars."""
         return sum(section.bars for section in self.sections)
 
     @property
@@ -112,7 +112,7 @@ class Arrangement:
 
     @property
     def roles(self) -> tuple[BandRole, ...]:
-        """The parts that play anywhere, in the order of a score."""
+        """The parts that play in any section, in score order."""
         return tuple(role for role in BAND if any(section.part(role) for section in self.sections))
 
     @property

@@ -1,1 +1,1 @@
-"""AtmosRoo: ambience. Chords that drift, and layers over them: drones, pads, swells, bells, textures, risers."""
+"""AtmosRoo: ambience. Drifting chords and layers over them: drones, pads, swells, bells, textures, risers."""

@@ -1,4 +1,4 @@
-"""The harmony under the layers: the chords that are there, else a slow Markov chain through the chords of the key."""
+"""The harmony under the layers: the chords given by the context, else a slow Markov chain over the key's chords."""
 
 from __future__ import annotations
 
@@ -18,17 +18,15 @@ from musearoo.engines.players.chords.lead_sheet import chords_to_play
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.atmos import Drift
 
-UNSTEADY: Final = 0.25
-"""How gladly the drift goes to a chord with a tritone over its root, beside any other: it wants to resolve."""
-HOMEWARD: Final = 1.6
-"""How much more gladly it goes to the tonic."""
+TRITONE_WEIGHT: Final = 0.25
+"""The weight factor of chords with a tritone above the root, which want to resolve."""
+TONIC_WEIGHT: Final = 1.6
+"""The weight factor of the tonic."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToneSpan:
-    """What may sound from `start` to `end` (beats): the chord's tones, the root first, and the colours that go with
-    them, all as pitch classes.
-    """
+    """The pitch classes that may sound from `start` to `end` (beats): chord tones, root first, and matching colours."""
 
     start: float
     end: float
@@ -37,17 +35,17 @@ class ToneSpan:
 
 
 def span_at(spans: Sequence[ToneSpan], beat: float) -> ToneSpan:
-    """The span that sounds at a beat, of spans in order."""
+    """Return the span that sounds at a beat; `spans` are in order."""
     return spans[max(0, bisect_right(spans, beat + 1e-9, key=_start) - 1)]
 
 
 def has_harmony(context: MusicalContext) -> bool:
-    """Whether others say which chords sound, or will be heard to: then there is nothing to drift."""
+    """Return whether the context has chords, or parts that imply them, so that nothing may drift."""
     return bool(context.chords) or any(context.part(role) for role in ("bass", "harmony", "melody"))
 
 
 def home_key(params: EngineParams, context: MusicalContext) -> Key:
-    """The set's key; where it has none, that of its first chord or of the style's."""
+    """Return the set's key; without one, the key of its first chord or of the style's vamp."""
     if context.key.value is not None:
         return context.key.value
     chord = (context.chords or params.style.vamp_chords)[0].chord
@@ -55,7 +53,7 @@ def home_key(params: EngineParams, context: MusicalContext) -> Key:
 
 
 def spans_given(params: EngineParams, context: MusicalContext, length: float) -> tuple[ToneSpan, ...]:
-    """The chords that all engines play to, with their colours; a chord that comes again at once goes on."""
+    """Return the chords that all engines play to, with their colours; adjacent equal chords are joined."""
     key = context.key.value
     joined: list[ChordSpan] = []
     for span in chords_to_play(params, context, length):
@@ -69,11 +67,11 @@ def spans_given(params: EngineParams, context: MusicalContext, length: float) ->
 def drift_on(
     key: Key, drift: Drift, degree: int, bars: int, bar_beats: float, closes: bool, chance: Random
 ) -> tuple[tuple[ToneSpan, ...], int]:
-    """Chords for so many bars, from a degree (0 is the tonic) on, and the degree that would follow.
+    """Return chords for `bars` bars, starting on a degree (0 is the tonic), and the degree that would follow.
 
-    A first-order Markov chain: the more tones two chords share, the likelier is the step between them, which is how
-    voices that hardly move lead harmony (Tymoczko, "The Geometry of Musical Chords", 2006). It works in any scale,
-    with every second tone making a chord. With `closes` the last bar stands on the tonic.
+    A first-order Markov chain: the more tones two chords share, the likelier the step between them, as efficient voice
+    leading suggests (Tymoczko, "The Geometry of Musical Chords", 2006). It works in any scale, since a chord is every
+    second tone from its root. With `closes` the last bar is the tonic.
     """
     spans: list[ToneSpan] = []
     start = 0
@@ -82,7 +80,7 @@ def drift_on(
         size = 4 if chance.random() < drift.sevenths else 3
         tones = _stack(key, degree, size)
         spans.append(ToneSpan(start * bar_beats, end * bar_beats, tones, _colours(tones, key.pitch_classes)))
-        # The chord that leads back to the beginning of a loop leads home.
+        # The chord before the loop point leads to the tonic.
         is_last_but_one = end < bars <= end + drift.bars
         degree = _next_degree(key, degree, drift.stillness, is_last_but_one, chance)
         start = end
@@ -105,22 +103,22 @@ def _next_degree(key: Key, degree: int, stillness: float, leads_home: bool, chan
 
 @lru_cache(maxsize=512)
 def _moves(key: Key, degree: int) -> tuple[float, ...]:
-    """How likely each degree follows, unscaled; never the same one."""
+    """Return the unnormalised weight of each next degree; 0 for the same one."""
     here = set(_stack(key, degree, 3))
     weights = []
     for other in range(len(key.intervals)):
         tones = _stack(key, other, 3)
         shared = len(here & set(tones))
-        # In a scale of six tones every second chord is the same one turned over, which is no step at all.
+        # In a scale of six tones every second chord is an inversion of the same one, which is no harmonic step.
         weight = (0.4 + shared) ** 2 if shared < len(here) else 0.4
-        weight *= UNSTEADY if any((tone - tones[0]) % 12 == 6 for tone in tones) else 1.0
-        weight *= HOMEWARD if other == 0 else 1.0
+        weight *= TRITONE_WEIGHT if any((tone - tones[0]) % 12 == 6 for tone in tones) else 1.0
+        weight *= TONIC_WEIGHT if other == 0 else 1.0
         weights.append(weight if other != degree else 0.0)
     return tuple(weights)
 
 
 def _stack(key: Key, degree: int, size: int) -> tuple[int, ...]:
-    """Every second tone of the scale from a degree up, as pitch classes.
+    """Return every second tone of the scale from a degree up, as pitch classes.
 
     >>> _stack(Key.parse("C"), 1, 4), _stack(Key.parse("C Hirajoshi"), 0, 3)
     ((2, 5, 9, 0), (0, 3, 8))
@@ -132,13 +130,13 @@ def _stack(key: Key, degree: int, size: int) -> tuple[int, ...]:
 @lru_cache(maxsize=1024)
 def _tones_and_colours(chord: Chord, key: Key | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
     tones = tuple(dict.fromkeys(chord.pitch_classes))
-    # Without a key the ninth and the sixth go with nearly every chord.
+    # Without a key, use the ninth and the sixth, which suit nearly every chord.
     scale = key.pitch_classes if key is not None else ((chord.root + 2) % 12, (chord.root + 9) % 12)
     return tones, _colours(tones, scale)
 
 
 def _colours(tones: Sequence[int], scale: Sequence[int]) -> tuple[int, ...]:
-    """The tones of a scale that may be held over a chord: none a semitone from one of its tones.
+    """Return the tones of a scale that may be held over a chord: none is a semitone from a chord tone.
 
     >>> _colours((0, 4, 7), (0, 2, 4, 5, 7, 9, 11))
     (2, 9)

@@ -1,4 +1,4 @@
-"""AtmosRoo's front: ambience for a clip, phrase after phrase of a stream without end, and changes to what is there."""
+"""AtmosRoo's entry point: generate ambience for a clip, continue an endless stream phrase by phrase, refine a clip."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.atmos.drift import drift_on, has_harmony, home_key, spans_given
 from musearoo.engines.players.atmos.figures import play_bells, play_riser, play_texture
-from musearoo.engines.players.atmos.other_parts import find_clashes, make_way
+from musearoo.engines.players.atmos.other_parts import cut_clashes, find_clashes
 from musearoo.engines.players.atmos.scene import Scene, find_room
 from musearoo.engines.players.atmos.sustained import play_drone, play_pad, play_swells
 from musearoo.engines.players.params import Change, EngineParams, resolve_swing
@@ -34,12 +34,12 @@ _ORDER: Final = tuple(_KINDS.values())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtmosParams(EngineParams):
-    """What AtmosRoo can be asked for: what every engine can, and the layers wanted; none leaves them to the style."""
+    """AtmosRoo's parameters: those of every engine, and the layers to play; none leaves them to the style."""
 
     layers: tuple[LayerName, ...] = ()
 
     def __post_init__(self) -> None:
-        # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
+        # Not super(): a slotted dataclass is a new class, and zero-argument super() fails there in Python 3.11.
         EngineParams.__post_init__(self)
         if not isinstance(self.layers, tuple) or any(layer not in _KINDS for layer in self.layers):
             raise ParamError("layers", f"a tuple of any of {', '.join(_KINDS)}", self.layers)
@@ -47,8 +47,8 @@ class AtmosParams(EngineParams):
 
 @dataclass(frozen=True, slots=True)
 class AtmosStream:
-    """Where a stream of ambience stands: its seed, the beats that it has played, the degree of the scale on which the
-    next chord stands, and the pitches that the pad's voices hold.
+    """The state of an ambience stream: its seed, the beats already played, the scale degree of the next chord, and the
+    pitches that the pad's voices hold.
     """
 
     seed: int
@@ -58,27 +58,27 @@ class AtmosStream:
 
 
 def generate(params: AtmosParams, context: MusicalContext, seed: int) -> Clip:
-    """An ambience clip that can loop; the same for the same parameters, context and seed."""
+    """Return an ambience clip that can loop; deterministic in parameters, context and seed."""
     return next_phrase(AtmosStream(seed), params, context)[1]
 
 
 def next_phrase(state: AtmosStream, params: AtmosParams, context: MusicalContext) -> tuple[AtmosStream, Clip]:
-    """The next `params.bars` bars of a stream, and where it then stands; the first phrase is what `generate` gives.
+    """Return a stream's new state and its next `params.bars` bars; the first phrase equals `generate`'s clip.
 
-    Bells go on in their own rounds across phrases, the pad's voices go on from where they are, and chords drift on.
+    Bells keep their own periods across phrases, pad voices continue from their pitches, and chords keep drifting.
     """
     scene, degree = _set_scene(state, params, context)
     layers = choose_layers(params)
     notes, voices = _play_layers(layers, scene, state.voices)
     if not notes:
-        # Others sound so much at once that every tone rubs: then there is no way to make.
+        # The other parts are so dense that every tone clashes; ignore clashes rather than stay silent.
         notes, voices = _play_layers(layers, replace(scene, clashes=()), state.voices)
     clip = Clip.of(f"{params.style.name} atmosphere", scene.length, notes, scene.meter)
     return AtmosStream(state.seed, state.began + scene.length, degree, voices), clip
 
 
 def refine(clip: Clip, change: Change, params: AtmosParams, context: MusicalContext, seed: int) -> Clip:
-    """The clip changed: another take of its length, or itself with notes left out or added."""
+    """Return the clip changed: another take of its length, or the clip with notes removed or added."""
     fitted = fit_to_clip(params, clip, context)
     if change is Change.AGAIN:
         return generate(fitted, context, derive_seed(seed, "again"))
@@ -88,7 +88,7 @@ def refine(clip: Clip, change: Change, params: AtmosParams, context: MusicalCont
 
 
 def choose_layers(params: AtmosParams) -> tuple[AnyLayer, ...]:
-    """The layers that sound: those asked for, else those of the style that suit energy and complexity."""
+    """Return the layers to play: the requested ones, else the style's that suit energy and complexity."""
     layers = params.style.atmos.layers
     if params.layers:
         written = {type(layer): layer for layer in reversed(layers)}
@@ -110,9 +110,9 @@ def choose_layers(params: AtmosParams) -> tuple[AnyLayer, ...]:
 def _play_layers(
     layers: Sequence[AnyLayer], scene: Scene, voices: tuple[int, ...]
 ) -> tuple[list[Note], tuple[int, ...]]:
-    """The notes of all layers, and the pitches that the pad's voices then hold; `voices` are those that they held."""
+    """Return the notes of all layers and the pitches that the pad's voices end on; `voices` are the previous ones."""
     sounding: dict[int, list[Note]] = {}
-    # What is held comes first: what moves gives way to it.
+    # Sustained layers come first, since moving layers avoid them.
     for layer in sorted(layers, key=lambda layer: _ORDER.index(type(layer))):
         match layer:
             case Pad():
@@ -127,13 +127,13 @@ def _play_layers(
                 notes = play_texture(layer, scene)
             case Riser():
                 notes = play_riser(layer, scene)
-        notes = [piece for note in notes for piece in make_way(note, scene.clashes)]
+        notes = [piece for note in notes for piece in cut_clashes(note, scene.clashes)]
         _lay_over(sounding, end_before_next(notes), may_move=isinstance(layer, Bells | Texture))
     return [note for of_pitch in sounding.values() for note in of_pitch], voices
 
 
 def _set_scene(state: AtmosStream, params: AtmosParams, context: MusicalContext) -> tuple[Scene, int]:
-    """The scene of the stream's next phrase, and the degree on which the phrase after it begins."""
+    """Return the scene of the stream's next phrase, and the degree on which the phrase after it begins."""
     meter = context.meter.value
     length = params.bars * meter.bar_beats
     key = home_key(params, context)
@@ -164,14 +164,14 @@ def _set_scene(state: AtmosStream, params: AtmosParams, context: MusicalContext)
 
 
 def _simpler(clip: Clip) -> Clip:
-    """The clip without a third of its notes: the shortest first, and of those the softest."""
+    """Return the clip without a third of its notes: the shortest are removed first, then the softest."""
     order = sorted(clip.notes, key=lambda note: (note.duration, note.velocity, note.start, note.pitch))
     gone = set(order[: max(1, len(order) // 3)])
     return clip.with_notes(note for note in clip.notes if note not in gone)
 
 
 def _merged(clip: Clip, busier: Clip) -> Clip:
-    """The clip's notes, and of a busier one those that strike none of their pitches while they sound."""
+    """Return the clip with those notes of a busier one that do not strike a sounding pitch."""
     sounding: dict[int, list[Note]] = {}
     for note in clip.notes:
         sounding.setdefault(note.pitch, []).append(note)

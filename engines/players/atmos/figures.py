@@ -1,4 +1,4 @@
-"""Layers that move: bells that come round in their own time, textures, and what rises before a drop."""
+"""Moving layers: bells with their own periods, textures, and risers."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from musearoo.engines.styles.row_fitting import fit_row
 from musearoo.engines.styles.rows import likelihood
 
 ROUNDS: Final = (1.0, 1.382, 1.618, 1.854, 2.236, 2.618)
-"""How long the rounds of bells are beside each other: ratios of the golden mean, which never meet. So are the loops of
-Brian Eno's "Music for Airports" (1978), tapes of different lengths that nobody hears come together again.
+"""The relative periods of the bells: ratios from the golden mean, which never coincide, like the tape loops of
+different lengths in Brian Eno's "Music for Airports" (1978).
 """
 GRID: Final = 0.5
 """Bells fall on eighths."""
 ECHO_BEATS: Final = 0.75
 SPARE: Final = 0.125
-"""Beats that an echo needs before the end to be heard at all."""
+"""The least beats between an echo and the end of the phrase for it to be audible."""
 UNIT_BARS: Final = 2
-"""A texture's figure comes again after so many bars."""
+"""The length of a texture's figure in bars."""
 VARIED_BARS: Final = 4
-"""After so many bars it is played with other of the steps that are left to chance."""
+"""The bars after which the figure's random steps are drawn again."""
 STEPS_PER_BEAT: Final = (1, 2, 4)
-"""A riser gets faster: quarters, eighths, sixteenths."""
+"""The steps of a riser, which accelerates: quarters, eighths, sixteenths."""
 
 
 def play_bells(bells: Bells, scene: Scene) -> list[Note]:
-    """Rare notes of the chords, each voice after its own time; silent while the melody sings."""
+    """Return sparse chord tones, each voice with its own period; silent while the melody plays."""
     low, high = scene.room.fit(bells.low_pitch, bells.high_pitch)
     section = scene.params.section
     busy = 0.5 + scene.params.density + 0.3 * (section.energy - 0.5)
     notes: list[Note | None] = []
     for voice in range(bells.voices):
-        # The same in every phrase of a stream, and another in every section of a song.
+        # The same in every phrase of a stream, but different in every section of a song.
         own = scene.chance("bells", section.kind, section.number, voice)
         around = bells.every * scene.meter.bar_beats * ROUNDS[voice % len(ROUNDS)] / busy
         around = max(GRID, round(around / GRID) * GRID)
@@ -61,7 +61,7 @@ def _strike(
     target = home + (place - 0.5) * 9.0
     pitch = min(pool, key=lambda tone: (abs(tone - target), tone))
     start = scene.played(beat, chance)
-    # A bell rings on over a change of chords where its tone still fits.
+    # A bell rings over a chord change if its tone still fits.
     end = beat + bells.ring * (0.75 + 0.5 * uneven)
     later = scene.span_at(min(end, scene.length) - 1e-6)
     if later is not span and pitch % 12 not in later.tones + later.colours:
@@ -77,7 +77,7 @@ def _strike(
 
 
 def play_texture(texture: Texture, scene: Scene) -> list[Note]:
-    """A figure of short soft notes over the chords' tones, its contour drawn once and heard again every other bar."""
+    """Return a figure of short soft chord tones; its contour is drawn once and repeats every other bar."""
     low, high = scene.room.fit(texture.low_pitch, texture.high_pitch, gap=12)
     bar, style = scene.meter.bar_beats, scene.params.style
     contour = scene.chance("texture", "contour", scene.phrase)
@@ -110,10 +110,10 @@ def play_texture(texture: Texture, scene: Scene) -> list[Note]:
 
 
 def play_riser(riser: Riser, scene: Scene) -> list[Note]:
-    """What leads to the end of the phrase, ever faster, louder and, but for a roll, higher."""
+    """Return a riser to the end of the phrase: faster, louder and, except for a roll, higher."""
     low, high = scene.room.fit(riser.low_pitch, riser.high_pitch)
     bar = scene.meter.bar_beats
-    # A build is all rise; elsewhere the last bar must do.
+    # In a build or loop the riser may take its full length, elsewhere only the last bar.
     bars = min(scene.params.bars, riser.lasting if scene.params.section.kind in ("build", "loop") else 1)
     begin = scene.length - bars * bar
     chance = scene.chance("riser", scene.phrase)
@@ -144,7 +144,7 @@ def play_riser(riser: Riser, scene: Scene) -> list[Note]:
 
 
 def _folded(place: int, size: int) -> int:
-    """A step of a walk kept within a ladder of so many rungs: it turns at either end.
+    """Reflect a step number into range(size): it turns round at either end.
 
     >>> [_folded(place, 3) for place in range(-2, 6)], _folded(3, 1)
     ([2, 1, 0, 1, 2, 1, 0, 1], 0)
@@ -156,5 +156,5 @@ def _folded(place: int, size: int) -> int:
 
 
 def _wave(turns: float) -> float:
-    """A triangle between 0 and 1: 0 at whole turns, 1 between them."""
+    """Return a triangle wave, 0..1: 0 at whole turns, 1 halfway."""
     return 1.0 - abs(2.0 * (turns % 1.0) - 1.0)

@@ -1,4 +1,4 @@
-"""The pitch classes that would clash with other parts, pulse by pulse."""
+"""Find the pitch classes that would clash with other parts, pulse by pulse, and keep notes clear of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PASSING: Final = 0.5
 LATE: Final = 0.1
 """The beats by which a note may be late, or held over, and still belong to the pulse."""
 WORTH_HOLDING: Final = 0.5
-"""The least length in beats of a piece of a held note that makes way."""
+"""The least length in beats of a remaining piece of a held note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def find_clashes(context: MusicalContext, spans: Sequence[ToneSpan], meter: Mete
     sounding: list[tuple[float, float, int]] = []
     place = 0
     for beat, end in _pulses(meter, length):
-        # What begins a moment late is still on the pulse.
+        # A slightly late note still belongs to the pulse.
         while place < len(sounding_notes) and sounding_notes[place][0] < beat + LATE:
             sounding.append(sounding_notes[place])
             place += 1
@@ -71,8 +71,8 @@ def _clashing(classes: frozenset[int], tones: tuple[int, ...]) -> frozenset[int]
     )
 
 
-def make_way(note: Note, clashes: Sequence[Clash]) -> Iterator[Note]:
-    """Return the pieces of a note that clash with nothing: it stops before a clash and returns after it."""
+def cut_clashes(note: Note, clashes: Sequence[Clash]) -> Iterator[Note]:
+    """Yield the pieces of a note that do not clash: it stops before a clash and resumes after it."""
     start = note.start
     for clash in clashes[max(0, bisect_left(clashes, start, key=_beat) - 1) :]:
         if clash.beat >= note.end:

@@ -1,4 +1,4 @@
-"""What a layer has to know: the time it fills, the tones it may take, and the room that others leave it."""
+"""The scene of a phrase: its time span, the available tones, and the register left free by other parts."""
 
 from __future__ import annotations
 
@@ -21,15 +21,17 @@ from musearoo.engines.players.params import EngineParams
 
 OCTAVE: Final = 12
 SHORTEST: Final = 1.0 / 32.0
-"""Beats below which no note is worth playing."""
+"""The least length of a note in beats."""
 REST_BEATS: Final = 1.0
-"""A singer who is silent for less than this is between two words."""
+"""The least gap in beats that counts as a rest of the melody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What the others leave free: above `floor` the bass does not reach, at `ceiling` the melody begins; `sung` are
-    the stretches (start, end) in which the melody sounds; `is_chordal`, whether another part plays the chords.
+    """The register and time that other parts leave free.
+
+    The bass stays below `floor`, the melody above `ceiling` (MIDI pitches); `sung` are the spans (start, end) in beats
+    in which the melody sounds; `is_chordal` is whether another part plays the chords.
     """
 
     floor: int = 0
@@ -38,12 +40,12 @@ class Room:
     is_chordal: bool = False
 
     def fit(self, low: int, high: int, gap: int = 0) -> tuple[int, int]:
-        """A range moved into the room, `gap` semitones above the floor; at least an octave is left of it."""
+        """Return a pitch range moved into the room, `gap` semitones above the floor, and at least an octave wide."""
         low = min(max(low, self.floor + gap), 127 - OCTAVE)
         return low, max(low + OCTAVE, min(high, max(self.ceiling, low)))
 
     def is_sung(self, start: float, end: float) -> bool:
-        """Whether the melody sounds somewhere between two beats."""
+        """Return whether the melody sounds anywhere between two beats."""
         place = bisect_right(self.sung, (start, float("inf"))) - 1
         before = place >= 0 and self.sung[place][1] > start
         return before or (place + 1 < len(self.sung) and self.sung[place + 1][0] < end)
@@ -51,8 +53,8 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One phrase to fill. `began` is how many beats of the stream lie before it; `until` is where a closing chord
-    begins, the phrase's length where none does.
+    """One phrase to fill. `began` is its start in beats of the stream; `until` is the beat of the closing chord, or the
+    phrase's length without one.
     """
 
     params: EngineParams
@@ -70,15 +72,15 @@ class Scene:
 
     @property
     def phrase(self) -> int:
-        """A number that tells this phrase from the others of its stream."""
+        """A number that identifies this phrase within its stream."""
         return round(self.began * 16)
 
     def chance(self, *labels: str | int) -> Random:
-        """The stream of chance for one purpose; the same in all phrases unless a label tells them apart."""
+        """Return the random stream for one purpose; the same in all phrases unless a label differs."""
         return stream(self.seed, "atmos", *labels)
 
     def span_at(self, beat: float) -> ToneSpan:
-        """The tones that sound at a beat."""
+        """Return the tones available at a beat."""
         return span_at(self.spans, beat)
 
     def clashing_at(self, beat: float) -> frozenset[int]:
@@ -87,18 +89,18 @@ class Scene:
         return self.clashes[place].classes if place >= 0 and beat < self.clashes[place].end - 1e-9 else frozenset()
 
     def velocity(self, level: float, chance: Random, swell: float = 1.0) -> float:
-        """A velocity about a level: louder with the section's energy, uneven as hands are, scaled by `swell`."""
+        """Return a humanised velocity near a level, louder with the section's energy and scaled by `swell`."""
         uneven = 3.0 * 2.0 * self.params.humanise * bell(chance)
         loud = level * (0.8 + 0.4 * self.params.section.energy) * swell + uneven
         return float(min(127, max(1, round(loud))))
 
     def played(self, beat: float, chance: Random) -> float:
-        """Where a stroke on the grid is played: swung, and as far off as the style's players are."""
+        """Return the time in beats at which a grid position is played: swung, and with the style's timing jitter."""
         late = 2.0 * self.params.humanise * self.params.style.feel.jitter * bell(chance) * self.bpm / 60_000.0
         return max(0.0, self.swing.warp(beat) + late)
 
     def note(self, start: float, pitch: int, end: float, velocity: float) -> Note | None:
-        """A note cut to the phrase; None where nothing is left of it."""
+        """Return a note cut to the phrase; None if nothing remains."""
         end = min(end, self.length)
         if start < 0.0 or end - start < SHORTEST or not 0 <= pitch <= 127:
             return None
@@ -106,14 +108,14 @@ class Scene:
 
 
 def find_room(context: MusicalContext, length: float) -> Room:
-    """The room that the parts of the context leave over a phrase."""
+    """Return the room that the context's parts leave over a phrase of `length` beats."""
     bass, melody = context.part("bass"), context.part("melody")
     floor = _rank(_pitches(bass), 0.9) if bass else 0
     if melody is None:
         return Room(floor, is_chordal=context.part("harmony") is not None)
     return Room(
         floor,
-        # Three quarters of what is sung lies above this.
+        # Three quarters of the melody's notes are above this pitch.
         ceiling=_rank(_pitches(melody), 0.25),
         sung=_sung(looped(melody.clip, length).notes),
         is_chordal=context.part("harmony") is not None,
@@ -122,7 +124,7 @@ def find_room(context: MusicalContext, length: float) -> Room:
 
 @lru_cache(maxsize=4096)
 def tones_between(classes: tuple[int, ...], low: int, high: int) -> tuple[int, ...]:
-    """All pitches of some classes within a range, upwards.
+    """Return all pitches of the given pitch classes in a range, ascending.
 
     >>> tones_between((0, 7), 60, 72)
     (60, 67, 72)

@@ -1,4 +1,4 @@
-"""Layers of held tones: the drone, the pad, and swells that pile up."""
+"""Sustained layers: drone, pad, and swells that build up a chord."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from musearoo.engines.styles.atmos import Drone, Pad, Swells
 OVER_BASS: Final = 5
 """Semitones that pads and swells keep above the bass."""
 MUDDY: Final = 50
-"""Below this pitch (D3) intervals under a fifth growl."""
+"""Below this pitch (D3) intervals under a fifth sound muddy."""
 SAME, SEMITONE, SEVENTH, DOUBLED = 100.0, 14.0, 3.0, 5.0
-"""What it costs a voice to take another's pitch, to rub against it, or to double its pitch class."""
+"""The cost for a voice of taking another's pitch, of a semitone or seventh clash, and of doubling a pitch class."""
 STALE: Final = 5.0
-"""What it costs to take up again the tone that it has just held: about as much as a fifth away."""
+"""The cost of repeating the pitch just held: about as much as moving by a fifth."""
 
 
 def play_drone(drone: Drone, scene: Scene) -> list[Note]:
-    """The tonic held through, or each chord's root where the tonic is foreign to some chord."""
+    """Return the tonic as a pedal, or each chord's root if the tonic is foreign to some chord."""
     low, high = scene.room.fit(drone.low_pitch, drone.high_pitch, gap=1)
     tonic = scene.key.tonic
     is_pedal = all(tonic in span.tones or tonic in span.colours for span in scene.spans)
@@ -42,10 +42,10 @@ def play_drone(drone: Drone, scene: Scene) -> list[Note]:
 
 
 def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note], tuple[int, ...]]:
-    """The pad, and the pitches on which its voices end; `before` are those on which they ended last, if any.
+    """Return the pad's notes and the pitches its voices end on; `before` are those of the previous phrase, if any.
 
-    A voice holds its tone as long as the chords have it, and else goes to the nearest that is free. In turn each voice
-    breathes and may move though no chord makes it.
+    A voice holds its tone while the chords contain it, then moves to the nearest free one. Voices breathe in turn, and
+    a breathing voice may move without a chord change.
     """
     low, high = scene.room.fit(pad.low_pitch, pad.high_pitch, gap=OVER_BASS)
     count = _voice_count(pad.voices, scene)
@@ -63,7 +63,7 @@ def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note],
         pitch = pitches[voice]
         start, end = max(since[voice], entries[voice]), min(time, exits[voice])
         if pitch is not None and end > start:
-            # Inner voices are the softest, the top one sings.
+            # Inner voices are softer than the outer ones.
             level = pad.level - (6.0 if 0 < voice < count - 1 else 0.0)
             notes.append(scene.note(start, pitch, end, scene.velocity(level, chance)))
 
@@ -79,8 +79,8 @@ def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note],
             pitches[voice] = None
         for voice in leaving:
             held = [pitch for pitch in pitches if pitch is not None]
-            seat = VoiceState(sought[voice], homes[voice], is_stale=voice in voices and time > 0.0)
-            pitches[voice] = _choose(pool, span, seat, held, pad, scene, chance)
+            state = VoiceState(sought[voice], homes[voice], is_stale=voice in voices and time > 0.0)
+            pitches[voice] = _choose(pool, span, state, held, pad, scene, chance)
             since[voice] = time
     for voice in range(count):
         release(voice, scene.length)
@@ -88,14 +88,14 @@ def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note],
 
 
 def play_swells(swells: Swells, scene: Scene) -> list[Note]:
-    """Tones that enter one by one, each louder, and all end together at a bar line."""
+    """Return tones that enter one by one, each louder, and all end together at a bar line."""
     low, high = scene.room.fit(swells.low_pitch, swells.high_pitch, gap=OVER_BASS)
     bar = scene.meter.bar_beats
     every = max(1, round(swells.every)) * bar
     lasting = min(swells.lasting, every)
     count = _voice_count(swells.voices, scene)
     notes = []
-    # Into a bar line in the middle of the round: where the round begins, other things happen.
+    # Count swell periods over the whole stream, so that swells stay regular across phrases.
     first = every * (1.0 + scene.began // every) - scene.began if scene.began else every
     end = first if scene.length >= every else scene.until
     while end <= scene.until + 1e-9:
@@ -114,14 +114,14 @@ def play_swells(swells: Swells, scene: Scene) -> list[Note]:
 
 
 def _voice_count(written: int, scene: Scene) -> int:
-    """How many voices play: more with complexity and energy, fewer where another part has the chords already."""
+    """Return the number of voices: more with complexity and energy, fewer if another part plays the chords."""
     amount = scene.params.complexity + scene.params.section.energy - 1.0
     count = written + (1 if amount >= 0.5 else -1 if amount <= -0.5 else 0) - (1 if scene.room.is_chordal else 0)
     return max(2, min(6, count))
 
 
 def _joined(spans: Sequence[ToneSpan], pedal: int | None) -> list[tuple[float, float, tuple[int, ...]]]:
-    """The stretches over which a drone stays on one tone, with the tones over it."""
+    """Return the spans (start, end, tones) over which a drone stays on one tone, `tones[0]`."""
     if pedal is not None:
         over = tuple(tone for tone in (pedal, (pedal + 7) % 12) if all(tone in span.tones for span in spans))
         return [(spans[0].start, spans[-1].end, over if over and over[0] == pedal else (pedal,))]
@@ -135,7 +135,7 @@ def _joined(spans: Sequence[ToneSpan], pedal: int | None) -> list[tuple[float, f
 
 
 def _breaths(start: float, end: float, every: float, scene: Scene) -> list[float]:
-    """When a long tone is struck anew: at its start, and at the rounds of the stream within it."""
+    """Return when a long tone is struck: at its start and at each period of the stream within it."""
     times = [start]
     first = int((scene.began + start) // every) + 1
     time = first * every - scene.began
@@ -147,11 +147,11 @@ def _breaths(start: float, end: float, every: float, scene: Scene) -> list[float
 
 
 def _moments(scene: Scene, count: int, breath: float) -> list[tuple[float, frozenset[int]]]:
-    """When anything may move, and which voices breathe then: in turn, and all where a last chord begins."""
+    """Return the times at which voices may move, each with the breathing voices: in turn, and all at a last chord."""
     moments: dict[float, set[int]] = {span.start: set() for span in scene.spans}
     for clash in scene.clashes:
         moments.setdefault(clash.beat, set())
-    # Voices breathe on beats: a time in whole beats after the bar line, so that they stay in the music's grid.
+    # Voices breathe on whole beats to stay on the grid.
     turn = max(1.0, float(round(breath / count)))
     number = int(scene.began // turn) + 1
     while (time := number * turn - scene.began) < scene.until - 1e-6:
@@ -163,8 +163,8 @@ def _moments(scene: Scene, count: int, breath: float) -> list[tuple[float, froze
 
 
 class VoiceState(NamedTuple):
-    """A voice of the pad that looks for a tone: the pitch that it was on, the middle of its own part of the pad, and
-    whether it has held that pitch for a whole breath.
+    """A pad voice that needs a tone: its previous pitch, the centre of its register, and whether it has held that pitch
+    for a whole breath.
     """
 
     sought: int
@@ -173,25 +173,25 @@ class VoiceState(NamedTuple):
 
 
 def _choose(
-    pool: Sequence[int], span: ToneSpan, seat: VoiceState, held: Sequence[int], pad: Pad, scene: Scene, chance: Random
+    pool: Sequence[int], span: ToneSpan, state: VoiceState, held: Sequence[int], pad: Pad, scene: Scene, chance: Random
 ) -> int | None:
-    """The tone of a pool that costs a voice least: near to where it was and to its place, rubbing nobody, and after a
-    whole breath another one; None from an empty pool.
+    """Return the pitch of least cost for a voice: near its previous pitch and its centre, without clashes, and a new
+    one after a whole breath; None if the pool is empty.
     """
     taken = {pitch % 12 for pitch in held}
     dislike = 6.0 * (1.0 - pad.colour * (0.5 + scene.params.complexity))
     best, least = None, float("inf")
     for pitch in pool:
         pitch_class = pitch % 12
-        cost = abs(pitch - seat.sought) * 0.6 + abs(pitch - seat.home) * 0.6 + 4.0 * chance.random()
+        cost = abs(pitch - state.sought) * 0.6 + abs(pitch - state.home) * 0.6 + 4.0 * chance.random()
         if pitch_class in taken:
             cost += DOUBLED
-        if seat.is_stale and pitch == seat.sought:
+        if state.is_stale and pitch == state.sought:
             cost += STALE
         if pitch_class not in span.tones:
             cost += dislike
         elif scene.room.is_chordal and pitch_class == span.tones[0]:
-            cost += 2.0  # the root has others who play it
+            cost += 2.0  # other parts already play the root
         for other in held:
             apart = abs(pitch - other)
             if apart == 0:
@@ -206,7 +206,7 @@ def _choose(
 
 
 def _entry(voice: int, count: int, scene: Scene) -> float:
-    """When a voice comes in: at once, but one after another over the first half of an intro."""
+    """Return when a voice enters: at 0, or staggered over the first half of an intro."""
     if scene.params.section.kind != "intro":
         return 0.0
     bar = scene.meter.bar_beats
@@ -214,7 +214,9 @@ def _entry(voice: int, count: int, scene: Scene) -> float:
 
 
 def _exit(voice: int, count: int, scene: Scene) -> float:
-    """When a voice leaves: the top ones first, over the second half of an outro that ends no song."""
+    """Return when a voice leaves: at the end, or staggered from the top over the second half of an outro that does not
+    end the song.
+    """
     section = scene.params.section
     if section.kind != "outro" or section.ends_song:
         return scene.length

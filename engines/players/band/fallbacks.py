@@ -1,7 +1,6 @@
-"""What happens when an engine fails or is late: a simpler take, then a pattern from the library, then silence.
+"""Fallbacks for an engine that fails or is late: a simpler take, then a pattern from the library, then silence.
 
-Nothing here reads a clock. A shell that has one runs the tasks itself (`Runner`) and gives a TimeoutError for what came
-too late.
+Nothing here reads a clock: a shell with one runs the tasks itself (`Runner`) and returns a TimeoutError for late ones.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ class PartTask:
 
     @property
     def length(self) -> float:
-        """The beats that the take must have."""
+        """The required length of the take in beats."""
         return self.params.bars * self.context.meter.value.bar_beats
 
     def play(self) -> Clip:
@@ -42,14 +41,14 @@ class PartTask:
 
 
 Runner = Callable[[Sequence[PartTask]], Sequence[Outcome]]
-"""Plays tasks that do not wait for each other; for each a clip, or the exception that it ended with."""
+"""Runs independent tasks; returns a clip or the raised exception for each."""
 Pattern = Callable[[Role, Style, MusicalContext, int], Clip | None]
-"""A pattern of the library for a part, of so many bars, or None where it has none."""
+"""Returns a library pattern for a part and a number of bars, or None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What a part plays, who played it, and, where that was not the full take, a sentence about it."""
+    """The take of a part: its clip, the engine that played it, and for a fallback a sentence that explains it."""
 
     role: Role
     engine: str
@@ -64,13 +63,13 @@ def play_in_order(tasks: Sequence[PartTask]) -> list[Outcome]:
     for task in tasks:
         try:
             outcomes.append(task.play())
-        except Exception as error:  # whatever one engine does, the others play; the take carries it to the shell's log
+        except Exception as error:  # one failing engine must not stop the others; the shell logs it
             outcomes.append(error)
     return outcomes
 
 
 def play_safely(tasks: Sequence[PartTask], run: Runner = play_in_order, pattern: Pattern | None = None) -> list[Take]:
-    """Return a take for each task in any case: the full one, else the simplest, else a library pattern, else
+    """Return a take for each task, never an error: the full one, else the simplest, else a library pattern, else
     silence."""
     takes: dict[int, Take] = {}
     errors: dict[int, Exception] = {}

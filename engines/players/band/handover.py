@@ -1,4 +1,4 @@
-"""What the plan of a section does to a take: it enters and leaves, holds its breath before a drop, and ends."""
+"""Fit a take into its section's plan: entry and exit, pauses before a drop, and the song's ending."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from musearoo.engines.players.drums.playability import make_playable
 from musearoo.engines.styles.form import EndingKind
 
 EARLY: Final = 0.1
-"""Beats by which a note may come before its part's entry and still belong to it: players push."""
+"""Beats by which a note may anticipate its part's entry."""
 FADED: Final = 0.1
-"""What is left of the velocity at the end of a fade: so little that nobody waits for another chord."""
+"""The velocity factor at the end of a fade, low enough that the song sounds finished."""
 FADE_BARS: Final = 16
-"""The longest fade; a longer last section keeps its loudness until then."""
+"""The longest fade; a longer last section keeps its level until the fade begins."""
 BUTTON_BEATS: Final = 0.5
 """The longest note in the last bar of a song that ends on a button."""
 SHORTEST: Final = 1.0 / 32.0
 HELD_ON: Final = 1.0
-"""Beats that a chord must still last to be struck anew by who enters in the middle of it."""
+"""The least remaining beats of a chord for a part that enters during it to strike it again."""
 _SUSTAINED: Final = ("harmony", "atmosphere")
 
 
 def fit_into_section(
     clip: Clip, part: PlannedPart, section: ArrangedSection, meter: Meter, ending: EndingKind | None = None
 ) -> Clip:
-    """The notes of a take that the section's plan lets sound; `ending` is the song's, for its last section alone."""
+    """Return the take with only the notes that the section's plan allows; `ending` is for the song's last section."""
     silences = list(_silences(part, section))
     notes = [kept for note in clip.notes if (kept := _kept(note, part, silences)) is not None]
     if ending == "fade":
@@ -46,10 +46,9 @@ def fit_into_section(
 
 
 def make_playable_throughout(clips: Sequence[tuple[float, Clip]], bpm: float) -> list[Clip]:
-    """The drums of a song, each clip with the beat at which it starts, without strokes for which no limb is free.
+    """Return the drum clips of a song without hits for which no limb is free; `clips` are (start beat, clip).
 
-    A take can be played as its drummer wrote it; what was taken out of it, and the bar line between two takes, may ask
-    for other limbs.
+    Each take is playable by itself, but removed notes and the boundary between two takes may change the limbs.
     """
     by_itself = [replace(clip, notes=make_playable(clip.notes, bpm)) for _, clip in clips]
     placed = [
@@ -64,7 +63,7 @@ def make_playable_throughout(clips: Sequence[tuple[float, Clip]], bpm: float) ->
 
 
 def _silences(part: PlannedPart, section: ArrangedSection) -> Iterator[tuple[float, float, bool]]:
-    """Stretches in which the part is silent, in beats of the section; the last says whether it is the kick alone."""
+    """Yield the spans in which the part is silent, as (start, end, kick only) in beats of the section."""
     if part.enters > 0.0:
         yield 0.0, part.enters - EARLY, False
     if part.leaves < section.length:
@@ -78,14 +77,14 @@ def _silences(part: PlannedPart, section: ArrangedSection) -> Iterator[tuple[flo
 
 
 def _kept(note: Note, part: PlannedPart, silences: Sequence[tuple[float, float, bool]]) -> Note | None:
-    """What is left of a note between silences."""
+    """Return what remains of a note outside the silences; None if nothing does."""
     for start, end, kick_alone in silences:
         if kick_alone and note.pitch not in KICK_PITCHES:
             continue
         if start <= note.start < end:
             if part.role not in _SUSTAINED or note.end < part.enters + HELD_ON or note.start >= part.enters:
                 return None
-            # Who enters on a chord that lies already strikes it then.
+            # A part that enters during a held chord strikes it on entry.
             note = replace(note, start=part.enters, duration=note.end - part.enters)
         elif note.start < start < note.end and part.role != "drums":
             note = replace(note, duration=max(SHORTEST, start + EARLY - note.start))
@@ -93,7 +92,7 @@ def _kept(note: Note, part: PlannedPart, silences: Sequence[tuple[float, float, 
 
 
 def _faded(note: Note, section: ArrangedSection, meter: Meter) -> float:
-    """The velocity of a note of a last section that fades."""
+    """Return the velocity of a note in a fading last section."""
     span = min(section.length, FADE_BARS * meter.bar_beats)
     done = max(0.0, note.start - (section.length - span)) / span
     return max(1.0, round(note.velocity * (1.0 - (1.0 - FADED) * done)))

@@ -13,7 +13,7 @@ from musearoo.engines.music.knowledge.context import MusicalContext, Part, Role
 from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from musearoo.engines.players.band.fallbacks import PartTask, Pattern, Runner, Take, play_in_order, play_safely
-from musearoo.engines.players.band.stages import LISTENS_TO, stages_of
+from musearoo.engines.players.band.stages import DEPENDS_ON, stages_of
 from musearoo.engines.players.chords.lead_sheet import chords_to_play
 from musearoo.engines.players.chords.progressions import compose_progression
 from musearoo.engines.players.chords.units import usual_key
@@ -33,7 +33,7 @@ class Scene:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Problems, as sentences for the user."""
+        """The problems of the takes, as sentences for the user."""
         return tuple(take.fallback for take in self.takes if take.fallback)
 
 
@@ -48,10 +48,10 @@ def play_scene(
     pattern: Pattern | None = None,
     options: Mapping[Role, Mapping[str, Any]] = MappingProxyType({}),
 ) -> Scene:
-    """The parts asked for, by default those of the style's band that do not play yet, each fitting all before it.
+    """Play the given parts, by default those of the style's band that the context lacks; each fits all before it.
 
-    Chords and key that the context lacks are chosen first, so that everybody plays to the same. `options` are what only
-    one of the players is asked for, by part. The same for the same input, as far as `run` gives the same.
+    Missing chords and key are chosen first, so that all players use the same ones. `options` are engine-specific
+    parameters by part. Deterministic if `run` is.
     """
     if roles is None:
         playing = {part.role for part in context.parts if part.clip.notes}
@@ -71,25 +71,25 @@ def play_scene(
 
 
 def roles_of_style(form: FormStyle) -> tuple[Role, ...]:
-    """The parts that a style's band surely has, in any section of its forms.
+    """Return the parts that a style's band always has in some section of its forms.
 
     >>> roles_of_style(FormStyle())
     ('drums', 'bass', 'harmony', 'melody')
     """
     kinds = {section.kind for each in form.forms for section in each.sections.unrolled(1)}
     entries = [parse_entry(text) for kind in kinds for text in form.section(kind).plays]
-    return tuple(role for role in LISTENS_TO if any(entry.role == role and not entry.maybe for entry in entries))
+    return tuple(role for role in DEPENDS_ON if any(entry.role == role and not entry.maybe for entry in entries))
 
 
 def engines_for(role: Role, engines: Sequence[EngineRecord]) -> Sequence[EngineRecord]:
-    """The engine that plays a part, alone in a sequence; nobody where there is none."""
+    """Return the engine that plays a part, as a sequence of one; empty if there is none."""
     return [engine for engine in engines if engine.part == role][:1]
 
 
 def params_for(
     engine: EngineRecord, params: EngineParams, options: Mapping[str, Any] = MappingProxyType({})
 ) -> EngineParams:
-    """What all engines can be asked for, as the parameters of one of them, with what only that one knows."""
+    """Return shared parameters as those of one engine, with its own `options` added."""
     shared: dict[str, Any] = {field.name: getattr(params, field.name) for field in fields(EngineParams)}
     return engine.params(**shared, **options)
 
@@ -100,7 +100,7 @@ def with_takes(context: MusicalContext, takes: Sequence[Take]) -> MusicalContext
 
 
 def _with_chords(params: EngineParams, context: MusicalContext, seed: int) -> MusicalContext:
-    """The context with chords and a key: its own, else those of the melody that plays, else new ones of the style."""
+    """Return the context with chords and a key: its own, else from the given melody, else composed in the style."""
     if context.key.value is None:
         context = replace(context, key=Estimate(usual_key(params.style), 0.5, "guess"))
     if context.chords:

@@ -22,25 +22,25 @@ from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.schema import Style
 
 MOST_NAMES: Final = 3
-"""A sentence to the user names no more sections than that."""
+"""The most sections named in one sentence to the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlayedSection:
-    """A section with its chords, counted from its start, and what each part plays in it."""
+    """A section with its chords, in beats from its start, and the takes of its parts."""
 
     section: ArrangedSection
     chords: Chords
     takes: tuple[Take, ...]
 
     def clip(self, role: Role) -> Clip | None:
-        """What a part plays here, None where it is silent."""
+        """Return the clip of a part in this section; None if it is silent."""
         return next((take.clip for take in self.takes if take.role == role), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Song:
-    """A song that has been played."""
+    """A played song: the arrangement and its sections with takes."""
 
     arrangement: Arrangement
     sections: tuple[PlayedSection, ...]
@@ -56,12 +56,12 @@ class Song:
 
     @property
     def clips(self) -> dict[Role, Clip]:
-        """Each part from the first bar to the last as one clip, in the order of a score."""
+        """Return each part of the whole song as one clip, in score order."""
         return {role: self.clip(role) for role in self.arrangement.roles if self._plays(role)}
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Problems, as sentences for the user: each fault once, with its sections."""
+        """The problems as sentences for the user: each once, with its sections."""
         places: dict[str, list[str]] = {}
         for played in self.sections:
             for take in played.takes:
@@ -70,7 +70,7 @@ class Song:
         return tuple(f"{_listed(names)}: {fault}" for fault, names in places.items())
 
     def clip(self, role: Role) -> Clip:
-        """One part from the first bar to the last, silent where it does not play."""
+        """Return one part of the whole song as one clip."""
         notes: list[Note] = []
         for played in self.sections:
             clip, start = played.clip(role), played.section.start
@@ -99,9 +99,9 @@ def play_song(
     run: Runner = play_in_order,
     pattern: Pattern | None = None,
 ) -> Song:
-    """The song of a plan; the same for the same plan, style, amounts and seed, as far as `run` gives the same.
+    """Play the song of a plan; deterministic in plan, style, amounts and seed if `run` is.
 
-    The players of a stage are asked for all sections at once: a shell may play all of them side by side.
+    Tasks of a stage are run for all sections at once, so that a shell may run them in parallel.
     """
     sections = arrangement.sections
     style = style_of_song(style, arrangement, complexity, seed)
@@ -156,7 +156,7 @@ def play_song(
 
 
 def _with_playable_drums(takes: Sequence[list[Take]], arrangement: Arrangement) -> list[list[Take]]:
-    """The takes, whose first is the drummer's where drums play, with drums that hands and feet can play throughout."""
+    """Return the takes with the drums made playable across sections; a section's first take is its drums, if any."""
     places = [index for index, played in enumerate(takes) if played and played[0].role == "drums"]
     clips = [(arrangement.sections[index].start, takes[index][0].clip) for index in places]
     playable = dict(zip(places, make_playable_throughout(clips, arrangement.bpm), strict=True))
@@ -167,8 +167,10 @@ def _with_playable_drums(takes: Sequence[list[Take]], arrangement: Arrangement) 
 
 
 def _contexts_of(arrangement: Arrangement, chords: Sequence[Chords]) -> list[MusicalContext]:
-    """What is known of each section before anybody plays. After its own chords comes the first of the next section, so
-    that players know where they are going; a song that stops without having ended stays on its last chord.
+    """Return the context of each section before any part plays.
+
+    The next section's first chord follows a section's own chords, so that players can lead to it; a song that is cut
+    off stays on its last chord.
     """
     contexts = []
     for index, (section, spans) in enumerate(zip(arrangement.sections, chords, strict=True)):
@@ -185,7 +187,7 @@ def _contexts_of(arrangement: Arrangement, chords: Sequence[Chords]) -> list[Mus
 
 
 def _seed_of(section: ArrangedSection, role: Role, seed: int) -> int:
-    """Chance of a part in a section: the same wherever its material returns; but no solo is like another."""
+    """Return the seed of a part in a section: the same wherever its material returns, except that solos differ."""
     if role == "melody" and section.section.kind == "solo":
         return derive_seed(seed, role, "solo", section.section.number)
     return derive_seed(seed, role, section.material)

@@ -1,4 +1,4 @@
-"""The chords of a song: composed once for each material, so that every verse and every chorus knows its own."""
+"""The chords of a song, composed once per material, so that all verses share theirs and all choruses theirs."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from musearoo.engines.styles.schema import Style
 
 Chords = tuple[ChordSpan, ...]
 TOUCHING: Final = 1e-6
-"""Beats of rounding by which a chord may reach over a bar line."""
+"""The rounding tolerance in beats by which a chord may cross a bar line."""
 
 
 def chords_of_song(arrangement: Arrangement, style: Style, complexity: float, seed: int) -> list[Chords]:
-    """The chords of each section, counted from its start and filling it.
+    """Return the chords of each section, in beats from its start and filling it.
 
-    A section before one in another key leads into that key with its last chords. The last bar of all is the tonic's,
-    whether anybody ends there or the song fades or is cut off.
+    A section before a key change leads into the new key with its last chords. The last bar of the song is the tonic,
+    even if the song fades or is cut off.
     """
     bar, sections = arrangement.meter.bar_beats, arrangement.sections
 
     def compose(material: SectionKind, bars: int, ends_song: bool) -> Chords:
-        # One seed for all, from which HarmonyRoo gives each kind its own chords, or the whole song one loop; but a
-        # bridge is there to be different.
+        # One seed for all: from it each kind gets its own chords, or the whole song one loop. Only a bridge must
+        # differ.
         own_seed = derive_seed(seed, "chords", "contrast" if material == "bridge" else "song")
         place = SongSection(material, ends_song=ends_song)
         return compose_progression(style, arrangement.key, arrangement.meter, bars, place, complexity, own_seed)
@@ -53,22 +53,22 @@ def chords_of_song(arrangement: Arrangement, style: Style, complexity: float, se
 
 
 def _unit_bars(material: SectionKind, sections: Sequence[ArrangedSection]) -> int:
-    """After how many bars the chords of a material come round: the length that most of its own sections have."""
+    """Return the period of a material's chords in bars: the commonest length of its own sections."""
     own = [section.bars for section in sections if section.section.kind == material]
     counts = Counter(own or [section.bars for section in sections if section.material == material])
     return min(counts, key=lambda bars: (-counts[bars], bars))
 
 
 def _fill(unit: Chords, period: float, section: ArrangedSection) -> Chords:
-    """The chords of a material, `period` beats long, over a section."""
+    """Repeat or cut the chords of a material, `period` beats long, to a section."""
     if section.section.kind == "intro" and section.length < period:
-        # A short introduction is the end of what it leads to, so that its last chord asks for the first.
+        # A short intro uses the end of the chords it leads to, so that its last chord leads to their first.
         return _moved(unit, section.length - period)
     return repeat_progression(unit, section.length, period)
 
 
 def _moved(spans: Chords, beats: float) -> Chords:
-    """The spans later or earlier by some beats, without what comes to lie before the beginning."""
+    """Return the spans shifted by some beats, without what falls before beat 0."""
     return tuple(
         replace(span, start=max(0.0, span.start + beats), end=span.end + beats)
         for span in spans
@@ -77,5 +77,5 @@ def _moved(spans: Chords, beats: float) -> Chords:
 
 
 def _cut(spans: Chords, until: float) -> Chords:
-    """The spans up to a beat."""
+    """Return the spans up to a beat."""
     return tuple(replace(span, end=min(span.end, until)) for span in spans if span.start < until - TOUCHING)

@@ -1,4 +1,4 @@
-"""A style as the musicians of one song play it: within what their instruments can, and with one idea of the beat."""
+"""Adapt a style to one song: to the ranges of its chosen instruments, and to one groove."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from musearoo.engines.styles.harmony import HarmonyStyle
 from musearoo.engines.styles.schema import Style
 
 USUAL_ENERGY: Final = 0.5
-"""The energy for which the groove of a whole song is chosen: as the style is usually played."""
+"""The energy for which the groove of a whole song is chosen: the usual one."""
 
 
 def style_of_song(style: Style, arrangement: Arrangement, complexity: float, seed: int) -> Style:
-    """The style for a song's players: tunes and basses within the reach of the instruments that were chosen for them,
-    chords played as theirs is, and one groove for all sections where the style has it so.
+    """Return the style for a song's players: melody and bass in the range of their instruments, comping for the chord
+    instrument, and one groove for all sections if the style wants it.
 
-    What an instrument says of itself goes before what the style says of the part; so a saxophone's tune lies lower than
-    a trumpet's. A part without an instrument stays as the style has it.
+    An instrument's own range overrides the style's, so that a saxophone plays lower than a trumpet. A part without an
+    instrument stays unchanged.
     """
     voices = _voices_of(style, arrangement)
     return msgspec.structs.replace(
@@ -40,7 +40,7 @@ def style_of_song(style: Style, arrangement: Arrangement, complexity: float, see
 
 
 def _voices_of(style: Style, arrangement: Arrangement) -> Mapping[Role, Voice]:
-    """What the style knows of the song's instruments."""
+    """Return the style's data on the song's instruments, by role."""
     return {
         instrument.role: voice
         for instrument in arrangement.instruments
@@ -58,7 +58,7 @@ def _longest(usual: float, voice: Voice | None) -> dict[str, Any]:
 
 
 def _played_on(harmony: HarmonyStyle, voice: Voice | None) -> HarmonyStyle:
-    """The harmony with the ways to play chords that are for an instrument; all of them where none is."""
+    """Return the harmony with only the compings for an instrument; all of them if none is for it."""
     if voice is None:
         return harmony
     fitting = tuple(way for way in harmony.comping if not way.instruments or voice.name in way.instruments)
@@ -66,7 +66,7 @@ def _played_on(harmony: HarmonyStyle, voice: Voice | None) -> HarmonyStyle:
 
 
 def _with_one_groove(drums: DrumStyle, complexity: float, seed: int) -> DrumStyle:
-    """The drums with one groove for the song, and those that are for some kinds of section alone."""
+    """Return the drums with one groove for the song, plus the grooves restricted to some kinds of section."""
     chance = stream(seed, "song", "groove")
     if chance.random() >= drums.one_groove:
         return drums

@@ -7,7 +7,7 @@ from typing import Final
 
 from musearoo.engines.music.knowledge.context import Role
 
-LISTENS_TO: Final[dict[Role, tuple[Role, ...]]] = {
+DEPENDS_ON: Final[dict[Role, tuple[Role, ...]]] = {
     "drums": (),
     "bass": ("drums",),
     "harmony": ("drums", "bass"),
@@ -25,10 +25,10 @@ def stages_of(roles: Iterable[Role]) -> tuple[tuple[Role, ...], ...]:
     >>> stages_of(["melody", "drums", "harmony"])
     (('drums',), ('harmony',), ('melody',))
     """
-    waiting = [role for role in LISTENS_TO if role in set(roles)]
+    waiting = [role for role in DEPENDS_ON if role in set(roles)]
     stages: list[tuple[Role, ...]] = []
     while waiting:
-        stage = tuple(role for role in waiting if not any(other in waiting for other in LISTENS_TO[role]))
+        stage = tuple(role for role in waiting if not any(other in waiting for other in DEPENDS_ON[role]))
         stages.append(stage)
         waiting = [role for role in waiting if role not in stage]
     return tuple(stages)

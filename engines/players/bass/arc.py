@@ -1,4 +1,4 @@
-"""The arc of a take, bar by bar: how busy and how loud it is, where the bass thins out, drives or ends."""
+"""The plan of a take, bar by bar: density and loudness, and where the bass thins out, drives or ends."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from musearoo.engines.players.bass.arc import choose_lines, plan_bars
 from musearoo.engines.players.bass.changes import busier, simpler
 from musearoo.engines.players.bass.fingering import make_playable
 from musearoo.engines.players.bass.manner import MANNERS, chords_in_manner, style_in_manner
-from musearoo.engines.players.bass.other_parts import NOBODY_ABOVE, find_band_cues, push_changes
+from musearoo.engines.players.bass.other_parts import NO_CEILING, find_band_cues, push_changes
 from musearoo.engines.players.bass.performance import play_in_time, write_notes
 from musearoo.engines.players.bass.rhythm import write_rhythm
 from musearoo.engines.players.bass.roots import Register, lead_roots, pedal_root, walk_by_inversions, wander
@@ -42,7 +42,7 @@ class BassParams(EngineParams):
     manner: str = ""
 
     def __post_init__(self) -> None:
-        # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
+        # Not super(): a slotted dataclass is a new class, and zero-argument super() fails there in Python 3.11.
         EngineParams.__post_init__(self)
         if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 3:
             raise ParamError("octave", "a whole number from -2 to 3", self.octave)
@@ -115,6 +115,6 @@ def _register_under(register: Register, ceiling: int, energy: float) -> Register
     """
     low, high = register.low, min(register.high, max(register.low + 19, ceiling))
     home = register.home + round(6.0 * (energy - 0.5))
-    if ceiling < NOBODY_ABOVE:
+    if ceiling < NO_CEILING:
         home = max(home, min(low + HIGHEST_HOME, ceiling - CLOSE_BELOW))
     return Register(low, high, home)

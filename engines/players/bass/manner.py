@@ -42,7 +42,7 @@ def style_in_manner(style: Style, manner: str) -> Style:
     if not manner:
         return style
     lines = _walks(style.bass) if manner == WALKING else _pedals(style.bass)
-    # Who is asked for a manner plays so in every section of a song.
+    # A requested manner applies in every section of a song.
     anywhere = tuple(msgspec.structs.replace(line, sections=()) for line in lines)
     return msgspec.structs.replace(style, bass=msgspec.structs.replace(style.bass, lines=anywhere, fills=(), rests=0.0))
 

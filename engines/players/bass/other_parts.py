@@ -1,4 +1,4 @@
-"""What the bass player takes from the other parts: kick, chord accents and pushes, and room under the melody."""
+"""Cues for the bass from other parts: kicks, chord accents, anticipated chords, and the room under the melody."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROOM_BELOW: Final = 3
 """The semitones that the bass keeps below the lowest notes of chords and melody, to avoid mud."""
 NEAR_ENOUGH: Final = 0.02
 """The beats by which a third must be nearer than a sixteenth to count as a triplet."""
-NOBODY_ABOVE: Final = 127
+NO_CEILING: Final = 127
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def find_band_cues(
     kicks, played = drummer or (kick_onsets(params, context, seed) if locks else (), {})
     kickless = frozenset(range(params.bars)) - {int(kick / bar_beats + 1e-9) for kick in kicks}
     if 2 * len(kickless) > params.bars:
-        kickless = frozenset()  # a beat that lives without a kick does not miss it
+        kickless = frozenset()  # a beat without any kick does not thin out where it is missing
     room, talking = _measure_melody(context, params.bars, bar_beats)
     struck = _count_chord_onsets(context, swing, length)
     accents = frozenset(at for at, count in struck.items() if count >= CHORD_NOTES and at % 1.0 != 0.0)
@@ -153,7 +153,7 @@ def _ceiling(context: MusicalContext) -> int:
     pitches = sorted(
         note.pitch for part in context.parts if part.role in ("harmony", "melody") for note in part.clip.notes
     )
-    return pitches[len(pitches) // 10] - ROOM_BELOW if pitches else NOBODY_ABOVE
+    return pitches[len(pitches) // 10] - ROOM_BELOW if pitches else NO_CEILING
 
 
 def _looped(clip: Clip, length: float) -> Clip:

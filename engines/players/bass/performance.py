@@ -56,7 +56,7 @@ def play_in_time(
             offset = groove_offset(groove, onset.at, context.meter.value)
             grid += 0.0 if offset is None else closeness * (onset.at + offset - grid)
         push = amount * (feel.bass + 0.3 * feel.jitter * bell(chance)) * beats
-        # Locked means locked: the feel never takes a note off its kick by more than a quarter of a thirty-second.
+        # Stay locked to the kick: feel moves a note by at most a quarter of a thirty-second.
         time = grid + max(-0.03, min(0.03, push))
         earliest = times[-1] + SHORTEST if times else 0.0
         times.append(min(max(time, earliest), length - SHORTEST))
@@ -99,7 +99,7 @@ def write_notes(
         if line.glide and strength != GHOST and index + 1 < len(onsets):
             joins = whim.random() < line.glide and onsets[index + 1].strength != GHOST
             if joins and pitches[index + 1] != pitch:
-                # Held over for less than half of the next note, so that never three sound at once.
+                # Overlap less than half of the next note, so that three never sound at once.
                 duration = ends[index] - time + min(GLIDE_BEATS, 0.4 * (ends[index + 1] - ends[index]))
         velocity = loudness[strength] + onset.loudness + spread * bell(chance)
         notes.append(Note(time, pitch, max(SHORTEST / 2.0, duration), float(min(127, max(1, round(velocity))))))

@@ -159,7 +159,7 @@ def _drawn(
 
 
 def _cycle(bar: int) -> int:
-    """Return the number that seeds a bar's draws: every second bar is alike, and the last of a phrase is its own."""
+    """Return the number that seeds a bar's draws: every second bar shares one, the last of a phrase has its own."""
     period = bar // PERIOD_BARS % 2
     return 3 * period + (2 if bar % PHRASE_BARS == PHRASE_BARS - 1 else bar % 2)
 

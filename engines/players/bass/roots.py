@@ -101,7 +101,7 @@ def walk_by_inversions(spans: Sequence[ChordSpan], likelihood: float, seed: int)
     played = list(spans)
     for index in range(1, len(spans) - 1):
         before, here, after = played[index - 1].chord, spans[index].chord, spans[index + 1].chord
-        turned = played[index - 1] is not spans[index - 1]  # towards this chord's root, which therefore stays
+        turned = played[index - 1] is not spans[index - 1]  # it leads to this chord's root, which must stay
         if turned or here.bass is not None or here.root in (before.root, after.root):
             continue
         basses = [pitch for pitch in here.pitch_classes[1:3] if _passes(before.bass_or_root, pitch, after.bass_or_root)]

@@ -61,7 +61,7 @@ def choose_pitches(
         elif onset.tone == "n":
             ahead = bisect_right(starts, onset.at + AHEAD_BEATS + 1e-9) - 1
             if onset.at + AHEAD_BEATS > roots[-1].end - 1e-9:
-                ahead = 0  # the take comes round
+                ahead = 0  # the take loops
             pitches.append(roots[ahead].pitch)
             arrived = max(arrived, ahead)
         elif "n" in onset.line.tones.text and place == arrived and _rings_into_next(index, onsets, root):
@@ -186,7 +186,7 @@ def _semitones(mark: str, chord: Chord, bass: int, key: Key | None) -> int:
         "4": base + in_scale(5, 6, 5),
         "5": fifth,
         "6": base + (first(9, 8) if intervals & {8, 9} else in_scale(9, 8, 9)),
-        # Over a plain triad a major seventh would rub against its root: there the octave stands in.
+        # A major seventh would clash with the root of a plain triad; use the octave there.
         "7": seventh,
         "8": 12,
         "d": fifth - 12,

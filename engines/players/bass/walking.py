@@ -13,9 +13,9 @@ from musearoo.engines.music.scale import SCALES, Key
 from musearoo.engines.players.bass.roots import Register
 from musearoo.engines.styles.bass import Approach
 
-# What a step of so many semitones costs: walking lines go by step, then by third, then by the leaps of a chord;
-# tritones and sevenths are rare. The order is that of the intervals counted in the bass parts of textbooks on walking,
-# such as Ron Carter, "Building Jazz Bass Lines" (1998).
+# The cost of each interval by its semitones: walking lines prefer steps, then thirds, then leaps within the chord;
+# tritones and sevenths are rare. The order is that of interval counts in textbooks on walking bass, such as Ron Carter,
+# "Building Jazz Bass Lines" (1998).
 STEP_COSTS: Final = (6.0, 0.3, 0.0, 0.5, 0.6, 0.9, 3.0, 1.1, 2.6, 2.8, 3.5, 3.5, 1.8)
 TOO_FAR: Final = 8.0
 OUTSIDE_CHORD: Final = 0.6
@@ -26,7 +26,7 @@ AVOIDED: Final = 1.6
 ON_THE_BEAT: Final = 5.0
 """The extra cost of a note outside the chord on a strong beat."""
 TURNING_BACK: Final = 0.8
-WHIM: Final = 1.3
+MAX_RANDOM_COST: Final = 1.3
 """The largest random cost of a note: enough to choose between good paths, too little for a bad one."""
 REACH: Final = 7
 _OWN_SCALES: Final = ("Major", "Mixolydian", "Dorian", "Melodic Minor", "Locrian", "Whole-half Dim.", "Whole Tone")
@@ -77,7 +77,7 @@ def walk(
         for pitch, cost in costs_here:
             source, arrival = _cheapest(best, pitch)
             arrivals[pitch] = (
-                arrival + weight * cost + WHIM * chance.random() + (TURNING_BACK if pitch == start else 0.0)
+                arrival + weight * cost + MAX_RANDOM_COST * chance.random() + (TURNING_BACK if pitch == start else 0.0)
             )
             sources[pitch] = source
         best = arrivals
@@ -115,7 +115,7 @@ def lead_in(
     )
     weights = (approach.chromatic, approach.scale, approach.fifth, approach.guide if guides else 0.0)
     pitch = pick(chance, ways, weights) if any(weights) else ways[1]
-    if pitch < register.low:  # from below there is no more string
+    if pitch < register.low:  # below the lowest string: approach from above
         pitch = target + (1 if pitch == target - 1 else above)
     return min(register.high, pitch)
 

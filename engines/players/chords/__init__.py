@@ -1,1 +1,1 @@
-"""The chords that a scene plays to: progressions of a style, and chords for a given melody."""
+"""Chord progressions for a scene: composed in a style, or harmonised from a given melody."""

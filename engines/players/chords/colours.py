@@ -1,4 +1,4 @@
-"""Sevenths, ninths and sixths: what a style makes of plain chords."""
+"""Chord colours: the sevenths, ninths and sixths that a style adds to plain chords."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from musearoo.engines.styles.harmony import HarmonyStyle
 
 
 def colour(slots: Slots, harmony: HarmonyStyle, key: Key, complexity: float, chance: Random) -> Slots:
-    """The slots with their plain chords coloured as the style does it; one chord has one colour all through.
+    """Return the slots with plain chords coloured as the style does; equal chords get equal colours.
 
-    A colour brings no tone from outside the key, except where the chord stands outside it already.
+    A colour adds no tone from outside the key unless the chord is outside it already.
     """
     share = scaled_chance(min(0.99, harmony.colour), complexity) if harmony.colour < 1.0 else 1.0
     chosen: dict[Numeral, Numeral] = {}
@@ -28,7 +28,7 @@ def colour(slots: Slots, harmony: HarmonyStyle, key: Key, complexity: float, cha
         own = slot.numeral
         if own not in chosen:
             chosen[own] = _coloured(own, harmony.colours, key, share, chance)
-        # A suspension that falls to its third stays plain, or it would not fall.
+        # The resolution of a suspension stays plain, so that it still resolves.
         falls = bool(coloured) and coloured[-1].numeral.step == own.step and "sus" in coloured[-1].numeral.quality
         coloured.append(slot if falls else slot._replace(numeral=chosen[own]))
     return tuple(coloured)
@@ -39,16 +39,16 @@ def _coloured(
 ) -> Numeral:
     quality = numeral.quality
     if quality == "maj" and numeral.step in _DOMINANTS:
-        quality = "dom" if numeral.step == 7 else "7"  # a major chord on these leads somewhere, as a dominant does
+        quality = "dom" if numeral.step == 7 else "7"  # a major chord on these steps acts as a dominant
     choices = colours.get(quality, {})
     if quality == "7" and not choices:
         choices = {name: weight for name, weight in colours.get("dom", {}).items() if "sus" not in name}
-    draws = chance.random(), chance.random()  # always both, so that one chord's colour changes no other's
+    draws = chance.random(), chance.random()  # draw both always, so that one chord's colour does not affect the others
     if not choices or draws[0] >= share:
         return numeral
     own = _scale_round(numeral, key)
     fits = [name for name in choices if _tones(name, numeral.step) <= own] if own else []
-    # A third in the bass would rub against the fourth of a suspension.
+    # A third in the bass would clash with the fourth of a suspension.
     bass = (numeral.step + numeral.bass) % 12
     fits = [name for name in fits if bass in _tones(name, numeral.step)]
     if not fits:
@@ -65,14 +65,14 @@ _DOMINANTS: Final = frozenset((2, 4, 7, 9, 11))
 
 
 def _scale_round(numeral: Numeral, key: Key) -> frozenset[int]:
-    """The tones, in semitones above the tonic, in which a chord is coloured."""
+    """Return the tones, in semitones above the tonic, from which a chord's colours may come."""
     own = frozenset(key.intervals)
     tones = frozenset(numeral.pitch_classes)
     if tones <= own:
         return own
     if key.scale == "Minor" and tones <= own | {11}:
         return own | {11}
-    # From outside: a dominant colours as in the key that it leads to, any other chord as in the major key it is IV of.
+    # For a chromatic chord: a dominant takes the key that it resolves to, any other the major key of which it is IV.
     goal = (numeral.step + 5) % 12 if numeral.quality == "7" or 4 in BY_HARTE[numeral.quality].intervals else None
     root = goal if numeral.quality == "7" and goal is not None else (numeral.step - 5) % 12
     return frozenset((root + step) % 12 for step in (0, 2, 4, 5, 7, 9, 11)) | tones

@@ -21,7 +21,7 @@ def end_section(
     complexity: float,
     chance: Random,
 ) -> Slots:
-    """The slots of a section with the ending that it asks for, as often as the style does so."""
+    """Return the slots of a section with the ending that its kind needs, as often as the style uses one."""
     bars = round(slots[-1].end / meter.bar_beats)
     draw, choice = chance.random(), chance.random()
     if section.ends_song:
@@ -34,8 +34,8 @@ def end_section(
 
 
 def close_fully(slots: Slots, harmony: HarmonyStyle, meter: Meter, mode: Mode, choice: float) -> Slots:
-    """The slots with one of the style's cadences, chosen by a draw 0..1, and the tonic in the last bar."""
-    tonic, last = _home_of(slots, mode), slots[-1].end - meter.bar_beats
+    """Return the slots with one of the style's cadences, chosen by a draw 0..1, and the tonic in the last bar."""
+    tonic, last = _tonic_of(slots, mode), slots[-1].end - meter.bar_beats
     if last > 1e-9 and harmony.cadences:
         cadence = harmony.cadences[int(choice * len(harmony.cadences))]
         slots = replace_from(slots, last - meter.bar_beats, slots_of_bars(parse_numerals(cadence)[:1], meter))
@@ -43,23 +43,23 @@ def close_fully(slots: Slots, harmony: HarmonyStyle, meter: Meter, mode: Mode, c
 
 
 def close_half(slots: Slots, meter: Meter) -> Slots:
-    """The slots with the dominant in the last bar."""
+    """Return the slots with the dominant in the last bar."""
     bar = meter.bar_beats
     return replace_from(slots, slots[-1].end - bar, (Slot(0.0, bar, parse_numeral("V")),))
 
 
 def turn_round(slots: Slots, harmony: HarmonyStyle, meter: Meter, choice: float) -> Slots:
-    """The slots with one of the style's turnarounds, chosen by a draw 0..1, in the last bar."""
+    """Return the slots with one of the style's turnarounds, chosen by a draw 0..1, in the last bar."""
     if not harmony.turnarounds:
         return slots
     line = harmony.turnarounds[int(choice * len(harmony.turnarounds))]
     return replace_from(slots, slots[-1].end - meter.bar_beats, slots_of_bars(parse_numerals(line)[:1], meter))
 
 
-def _home_of(slots: Slots, mode: Mode) -> Numeral:
-    """The tonic as these chords have it, with its seventh where they give it one; a plain one where it never sounds.
+def _tonic_of(slots: Slots, mode: Mode) -> Numeral:
+    """Return the tonic chord as the slots have it, with its seventh if any; a plain triad if it never sounds.
 
-    A dominant seventh on it is home only where the section begins with that, as a blues does.
+    A dominant seventh counts as the tonic only where the section begins with it, as in a blues.
     """
     own = [slot.numeral for slot in slots if slot.numeral.step == 0 and not slot.numeral.bass]
     resting = [numeral for numeral in own if numeral.quality != "7" or numeral == slots[0].numeral]

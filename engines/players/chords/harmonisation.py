@@ -1,8 +1,8 @@
-"""Chords for a melody that is there: the likeliest way through the chords of its key, half bar by half bar.
+"""Harmonise a melody: the most likely chord sequence in its key, one or two chords per bar.
 
 A hidden Markov model as in Ian Simon, Dan Morris and Sumit Basu, "MySong: automatic accompaniment generation for vocal
-melodies" (2008): chords follow each other as in the corpora that the style leans on, and each makes its melody notes
-more or less likely. Here the weight of a note is its length and its place in the bar, and ends ask for cadences.
+melodies" (2008): transitions come from the style's corpora, and each chord makes its melody notes more or less likely.
+Here notes are weighted by length and position in the bar, and the end prefers cadences.
 """
 
 from __future__ import annotations
@@ -33,27 +33,27 @@ from musearoo.engines.styles.harmony import Family, Mode
 from musearoo.engines.styles.schema import Style
 
 MELODY_WEIGHT: Final = 1.6
-"""How much a beat of melody says against one succession of chords."""
+"""The weight of one beat of melody relative to one chord transition."""
 FIRST_BEAT: Final = 1.5
-"""How much more a note says that begins with the bar."""
+"""The factor for a note that begins with its slot."""
 STAYS_IN_BAR, MOVES_IN_BAR = 0.5, 0.5
 STAYS_OVER_BAR, MOVES_OVER_BAR = 0.15, 0.85
-"""How likely a chord stays, or another comes, inside a bar and over a bar line: they last a bar or half of one, and
-seldom two. With these, melodies of POP909 get about as many chords as they have.
+"""The probability that a chord stays or changes within a bar and over a bar line: chords last half a bar or a bar,
+seldom two. With these values, POP909 melodies get about as many chords as they really have.
 """
 RARE: Final = 0.012
-"""Chords that come less often than this after any other are left out: the search must be quick."""
+"""Chords with a lower mean transition probability are left out to keep the search fast."""
 CLASH: Final = -0.9
-"""What a beat of melody a semitone above a chord tone says; strange notes are only a little unwelcome."""
+"""The score of a beat of melody a semitone above a chord tone; other foreign notes cost only a little."""
 BASS_ROOT, BASS_TONE, BASS_OTHER = 2.5, 0.5, -2.5
-"""What the bass's first note in a place says for a chord of which it is the root, another tone, or none."""
+"""The score of a chord of which the bass's first note in the slot is the root, another tone, or none."""
 ON_BEAT: Final = 0.13
-"""Beats before a place within which a note already belongs to it."""
+"""Beats before a slot within which a note already belongs to it."""
 _FIT: Final = {"root": 0.55, "third": 0.6, "fifth": 0.45, "other": 0.3, "scale": -0.35, "outside": -0.8}
 
 
 class _States(NamedTuple):
-    """Chords to choose from, what their tones say of each pitch class above the tonic, and their successions."""
+    """The HMM's chords, their scores for each pitch class above the tonic, and their log transition probabilities."""
 
     numerals: tuple[Numeral, ...]
     fits: tuple[tuple[float, ...], ...]
@@ -63,10 +63,10 @@ class _States(NamedTuple):
 def harmonise(
     melody: Clip, key: Key | None, style: Style, meter: Meter | None = None, bass: Clip | None = None
 ) -> tuple[ChordSpan, ...]:
-    """The chords that suit a melody best in a style, from beat 0 to the end of the clip's last bar.
+    """Return the chords that suit a melody best in a style, from beat 0 to the end of the clip's last bar.
 
-    A bass line of the same length says which roots it has in mind, also beside a melody without notes. Without a key it
-    is found from the notes, and where they are too few it is the style's usual one. The same whatever the seed.
+    A bass line of the same length suggests roots, even if the melody has no notes. Without a key, the key is estimated
+    from the notes, or is the style's default if they are too few. Deterministic.
     """
     meter = meter or melody.meter
     found = None if key is not None else find_key((*melody.notes, *(bass.notes if bass else ())))
@@ -84,7 +84,7 @@ def harmonise(
 
 
 def _places(meter: Meter, bars: int) -> tuple[list[float], list[bool]]:
-    """The edges of the places for chords in beats, one more than places, and which of them open a bar."""
+    """Return the edges of the chord slots in beats (slots + 1), and for each slot whether it opens a bar."""
     halves = share_bar(meter, 2) if len(meter.pulses) > 3 or meter.pulses == (1.5, 1.5) else (meter.bar_beats,)
     edges, opens = [0.0], []
     for bar in range(bars):
@@ -96,7 +96,7 @@ def _places(meter: Meter, bars: int) -> tuple[list[float], list[bool]]:
 
 
 def _weights_of_notes(melody: Clip, edges: list[float], opens: list[bool], tonic: int) -> list[list[tuple[int, float]]]:
-    """For each place the pitch classes above the tonic that sound in it, each with its weight."""
+    """Return for each slot its sounding pitch classes above the tonic, each with its weight."""
     places: list[dict[int, float]] = [{} for _ in opens]
     at = 0
     for note in melody.notes:
@@ -115,7 +115,7 @@ def _weights_of_notes(melody: Clip, edges: list[float], opens: list[bool], tonic
 
 
 def _bass_at(bass: Clip, start: float, end: float, tonic: int) -> int | None:
-    """The pitch class above the tonic on which the bass begins a place, or that it holds there."""
+    """Return the pitch class above the tonic that the bass strikes first, or holds, in a slot; None if silent."""
     at = bisect_right(bass.notes, start + 0.5 * (end - start) - 0.1, key=_start) - 1
     first = bisect_left(bass.notes, start - ON_BEAT, key=_start)
     note = bass.notes[first] if first <= at else bass.notes[at] if at >= 0 and bass.notes[at].end > start else None
@@ -129,7 +129,7 @@ def _start(note: Note) -> float:
 def _likeliest(
     states: _States, weights: list[list[tuple[int, float]]], roots: Sequence[int | None], opens: list[bool]
 ) -> list[int]:
-    """Viterbi's way through the places: the numbers of the chords."""
+    """Return the chord number of each slot on the Viterbi path."""
     count = len(states.numerals)
     home = next((number for number, numeral in enumerate(states.numerals) if numeral.step == 0), 0)
     scores = [
@@ -150,7 +150,7 @@ def _likeliest(
             back.append(origin)
         scores = best
         came_from.append(back)
-    # A melody ends at home, or on the way there where it goes round.
+    # A melody ends on the tonic, or before it where it loops.
     ends = [score + _END.get(states.numerals[number].step, -1.5) for number, score in enumerate(scores)]
     return trace_back(max(range(count), key=ends.__getitem__), came_from)
 
@@ -169,7 +169,7 @@ def _emission(states: _States, number: int, weights: list[tuple[int, float]], ro
 
 
 def _log(chance: float) -> float:
-    """A logarithm to six places: the C libraries of two machines may differ in the last one, and so decide a tie."""
+    """Return a logarithm rounded to six places: C libraries differ in the last bit, which could decide a tie."""
     return round(log(chance), 6)
 
 
@@ -189,7 +189,7 @@ def _states_of(families: tuple[tuple[Family, float], ...], mode: Mode) -> _State
 
 
 def _fits(numeral: Numeral, scale: tuple[int, ...]) -> tuple[float, ...]:
-    """What each pitch class above the tonic says for a chord."""
+    """Return a chord's score for each of the 12 pitch classes above the tonic."""
     intervals = [interval % 12 for interval in BY_HARTE[numeral.quality].intervals]
     fits = []
     for step in range(12):

@@ -1,4 +1,4 @@
-"""Chords in scales that have none of their own: whatever was written is moved to the nearest chord of the scale."""
+"""Fit chords to a scale: replace each numeral by the most similar chord of the scale."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from musearoo.engines.music.numeral import Numeral
 from musearoo.engines.music.scale import Key
 
 TONAL: Final = frozenset(("Major", "Minor", "Harmonic Minor", "Melodic Minor"))
-"""Scales in which chords of other keys are at home too, borrowed or as dominants; in others only their own."""
+"""Scales that accept chromatic chords (borrowed chords, secondary dominants); other scales use only their own chords.
+"""
 _QUALITIES: Final = (
     "maj", "min", "min7", "7", "maj7", "dim", "hdim7", "aug", "sus4", "sus2", "(1,5)", "sus4(b7)", "dim7", "7(b5)",
 )  # fmt: skip
-"""What a scale is searched for, the plainer first."""
+"""The qualities tried on each step of a scale, simplest first."""
 
 
 def fit_to_key(numeral: Numeral, key: Key) -> Numeral:
-    """The numeral itself in major and minor keys; elsewhere the chord of the scale that is most like it.
+    """Return the numeral itself in major and minor keys, otherwise the most similar chord of the key's scale.
 
     >>> [str(fit_to_key(Numeral(step, "maj"), Key.parse("D dorian"))) for step in (5, 7)]
     ['IV', 'v']
@@ -28,7 +29,9 @@ def fit_to_key(numeral: Numeral, key: Key) -> Numeral:
 
 @lru_cache(maxsize=4096)
 def fit_to_scale(numeral: Numeral, scale: tuple[int, ...]) -> Numeral:
-    """The numeral where the scale, in semitones above the tonic, has all its tones; else the scale's most like it.
+    """Return the numeral if the scale has all its tones, otherwise the most similar chord of the scale.
+
+    `scale` is in semitones above the tonic.
 
     >>> str(fit_to_scale(Numeral(5, "maj7"), (0, 1, 4, 5, 7, 8, 10)))
     'iv'
@@ -41,7 +44,7 @@ def fit_to_scale(numeral: Numeral, scale: tuple[int, ...]) -> Numeral:
         tones = frozenset(chord.pitch_classes)
         apart = min((chord.step - numeral.step) % 12, (numeral.step - chord.step) % 12)
         cost = 1.5 * len(wanted - tones) + len(tones - wanted) + (0.0 if apart == 0 else 1.0 + 0.3 * apart)
-        # A triad says what a fifth leaves open, and rests as a diminished one does not.
+        # Prefer triads to bare fifths, and stable triads to diminished and augmented ones.
         cost += 1.2 * (chord.quality == "(1,5)") + 0.6 * (chord.quality in ("dim", "aug"))
         return cost, _QUALITIES.index(chord.quality), chord.step
 
@@ -50,7 +53,7 @@ def fit_to_scale(numeral: Numeral, scale: tuple[int, ...]) -> Numeral:
 
 @lru_cache(maxsize=64)
 def chords_of_scale(scale: tuple[int, ...]) -> tuple[Numeral, ...]:
-    """Every chord of a scale, in semitones above the tonic, the plainer first on each step.
+    """Return every chord of a scale given in semitones above the tonic, simplest first on each step.
 
     >>> [str(chord) for chord in chords_of_scale((0, 1, 5, 7, 10)) if chord.step == 0]
     ['Isus4', 'I5', 'I7sus4']

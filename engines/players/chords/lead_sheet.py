@@ -1,4 +1,4 @@
-"""The chords that a part plays to: those of the set, those its melody asks for, else the style's own in the key."""
+"""The lead sheet of a take: the set's chords, else a harmonisation of its melody, else the style's own chords."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from musearoo.engines.players.params import EngineParams
 
 
 def chords_to_play(params: EngineParams, context: MusicalContext, length: float) -> tuple[ChordSpan, ...]:
-    """The chords under a whole take of `length` beats: the same for every player of a scene, whatever their seeds.
+    """Return the chords under a whole take of `length` beats; independent of seeds, so that all players agree.
 
-    They are those given, looped; else those that harmonise the melody and the bass that play; else, in a loop, the
-    style's vamp in the key, and in a section of a song the progression that the style has for it.
+    They are the context's chords, looped; else a harmonisation of its melody and bass; else the style's vamp in the
+    key for a loop, and the style's progression for a section of a song.
     """
     if context.chords:
         looped = repeat_progression(context.chords, length, context.chords_length)
-        # Where the first chord comes only after the take, it is what the take leads to.
+        # If the first chord starts after the take, play it throughout.
         return _without_gaps(looped or (ChordSpan(0.0, length, context.chords[0].chord),), length)
     meter, bass = context.meter.value, context.part("bass")
     lead = context.part("melody") or bass
@@ -41,9 +41,9 @@ def chords_to_play(params: EngineParams, context: MusicalContext, length: float)
 
 
 def chord_after(context: MusicalContext, length: float) -> Chord | None:
-    """The chord that follows a take of `length` beats, where the context knows of one: what the take leads to.
+    """Return the context's chord that follows a take of `length` beats.
 
-    None where the chords end with the take or before it, which then comes round to its own first chord.
+    None if the chords end with the take or before it; the take then loops to its own first chord.
 
     >>> [str(chord_after(MusicalContext.plain(chords="Am F | C"), beats)) for beats in (4.0, 8.0)]
     ['C', 'None']
@@ -52,11 +52,11 @@ def chord_after(context: MusicalContext, length: float) -> Chord | None:
 
 
 _TOUCHING: Final = 1e-6
-"""Beats by which a chord may begin before the take ends and still follow it."""
+"""The tolerance in beats by which a following chord may begin before the take ends."""
 
 
 def _without_gaps(spans: Sequence[ChordSpan], length: float) -> tuple[ChordSpan, ...]:
-    """Chords that follow each other without silence: a player holds on to the last one."""
+    """Return the chords with gaps closed: each lasts until the next begins."""
     filled = []
     for index, span in enumerate(spans):
         start = 0.0 if index == 0 else span.start

@@ -1,4 +1,4 @@
-"""Chords on their way to a progression: numerals with their places in a unit that will come round."""
+"""Numeral slots: Roman numerals with start and end in a unit that repeats, the working form of a progression."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ Slots = tuple[Slot, ...]
 
 
 def slots_of_bars(bars: Sequence[Sequence[Numeral]], meter: Meter) -> Slots:
-    """The slots of written bars, the chords of a bar sharing its pulses."""
+    """Return the slots of written bars; the chords of a bar share its pulses."""
     return tuple(_slots_of_bars(bars, meter))
 
 
 def fill_slots(slots: Slots, length: float) -> Slots:
-    """A unit that ends with its last slot, repeated and cut to a length in beats."""
+    """Return a unit repeated and cut to a length in beats; the unit ends with its last slot."""
     period, filled, offset = slots[-1].end, list[Slot](), 0.0
     while offset < length - 1e-9:
         for slot in slots:
@@ -44,13 +44,15 @@ def fill_slots(slots: Slots, length: float) -> Slots:
 
 
 def replace_from(slots: Slots, start: float, tail: Slots) -> Slots:
-    """The slots with all from `start` on replaced by others, whose places count from there."""
+    """Return the slots with everything from `start` on replaced by `tail`, whose beats are relative to `start`."""
     kept = [slot if slot.end <= start else slot._replace(end=start) for slot in slots if slot.start < start - 1e-9]
     return (*kept, *(Slot(start + slot.start, start + slot.end, slot.numeral) for slot in tail))
 
 
 def middle_of(slot: Slot, meter: Meter) -> float | None:
-    """Where a second chord may enter in a slot: its last bar, the second half of its bar; None where it is too short.
+    """Return the beat where a second chord may enter in a slot: its last bar, or the second half of its only bar.
+
+    None if the slot is shorter than a bar.
 
     >>> tonic = Numeral(0, "maj")
     >>> [middle_of(Slot(0.0, end, tonic), Meter()) for end in (8.0, 4.0, 2.0)]
@@ -65,7 +67,7 @@ def middle_of(slot: Slot, meter: Meter) -> float | None:
 
 
 def join_equal(slots: Slots) -> Slots:
-    """The slots with neighbours of one numeral made one."""
+    """Return the slots with adjacent equal numerals joined."""
     joined: list[Slot] = []
     for slot in slots:
         if joined and joined[-1].numeral == slot.numeral:

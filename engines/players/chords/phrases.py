@@ -1,7 +1,7 @@
-"""Phrases by grammar: tonic, predominant and dominant, each grown from its goal.
+"""A phrase grammar of tonic, predominant and dominant regions.
 
 After Martin Rohrmeier, "Towards a generative syntax of tonal harmony" (2011): a phrase is a tonic region; a region is
-split in two, prolonged by itself or prepared by the function that leads to it, until every place has one chord.
+split in two, prolonged by itself or prepared by the function that leads to it, until every region is one chord.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from musearoo.engines.music.numeral import Numeral, parse_numeral
 from musearoo.engines.styles.harmony import Mode
 
 _RULES: Final[dict[str, tuple[tuple[float, tuple[str, str]], ...]]] = {
-    # A phrase opens with the tonic and closes by way of the dominant; one that stays open stops there.
+    # A phrase opens with the tonic and closes through the dominant; an open one ends on the dominant.
     "phrase": ((1.0, ("T", "close")),),
     "open": ((1.0, ("T", "half")),),
     "close": ((3.0, ("D", "t")), (2.0, ("S", "dominant close")), (1.0, ("S", "t"))),
@@ -45,15 +45,15 @@ _CHORDS: Final[dict[str, dict[str, tuple[tuple[float, str], ...]]]] = {
     },
 }
 _SAME: Final = {"T": "t", "d": "D", "phrase": "t", "close": "t", "dominant close": "t", "open": "D", "half": "D"}
-"""The function of a region that is one chord long."""
+"""The function of a region of one chord."""
 DECEIVES: Final = 0.12
-"""How often a phrase that should close in its middle goes to the tonic's parallel instead."""
+"""The probability of a deceptive cadence in the middle of a phrase, to the tonic's parallel."""
 
 
 def write_phrase(count: int, mode: Mode, closes: bool, chance: Random) -> list[Numeral]:
-    """So many chords of a phrase that closes on the tonic, or that stays open on the dominant.
+    """Return `count` chords of a phrase that closes on the tonic, or stays open on the dominant.
 
-    From four chords on it is two halves, the first of which asks and stays open, as periods do.
+    From eight chords on it is a period of two halves, the first of which stays open.
     """
     if count >= 8:
         half = count // 2
@@ -71,7 +71,7 @@ def write_phrase(count: int, mode: Mode, closes: bool, chance: Random) -> list[N
 
 
 def _grow(region: str, count: int, chance: Random) -> list[str]:
-    """The functions of a region of so many chords, each split near its middle."""
+    """Return the functions of a region of `count` chords, split recursively near the middle."""
     if count == 1 or region not in _RULES:
         return [_SAME.get(region, region)] * count
     rules = _RULES[region]

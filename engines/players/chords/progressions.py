@@ -1,4 +1,4 @@
-"""Progressions of a style: chosen or made, varied, closed as their section asks, and set in a key."""
+"""Compose the chord progression of a section: choose or generate a unit, vary it, add an ending, set it in a key."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PART_OF: Final[dict[SectionKind, Part]] = {
     "drop": "chorus",
     "outro": "verse",
 }
-"""Which chords a section shares: an intro plays the verse's, a solo the head's."""
+"""The part whose chords a kind of section uses: an intro plays the verse's, a solo the head's."""
 THEME_BARS: Final = 32
 """The length of a theme with a bridge, AABA."""
 
@@ -52,11 +52,11 @@ def compose_progression(
     complexity: float = 0.5,
     seed: int = 0,
 ) -> tuple[ChordSpan, ...]:
-    """The chords of a section, without gaps from beat 0 to the end of its bars; the same for the same input.
+    """Return the chords of a section, without gaps from beat 0 to the end of its bars; deterministic.
 
-    Without a key it is the style's usual one. Sections of one kind share their chords whatever their number, so that a
-    second chorus is the first again; what rises ends on the dominant where the style does so, and the last bar of a
-    song is its tonic.
+    Without a key, the style's default is used. Sections of one kind share their chords whatever their number, so that
+    a second chorus equals the first. A rising section ends on the dominant where the style does so, and the last bar of
+    a song is the tonic.
     """
     key = key or usual_key(style)
     harmony, part = style.harmony, PART_OF[section.kind]
@@ -73,7 +73,7 @@ def compose_progression(
     tonal = key.scale in TONAL
     plain = substitute(unit, meter, harmony.substitutions, 0.5 * complexity, key.is_minor, chance) if tonal else unit
     slots = fill_slots(plain, length)
-    if bars >= 8 and tonal and not is_theme:  # the second half of a section goes further than the first
+    if bars >= 8 and tonal and not is_theme:  # the second half of a section is varied more than the first
         half = (bars // 2) * meter.bar_beats
         varied = substitute(plain, meter, harmony.substitutions, complexity, key.is_minor, chance)
         if half % plain[-1].end < 1e-9:
@@ -85,17 +85,17 @@ def compose_progression(
 
 
 def vamp_in_key(style: Style, key: Key, meter: Meter) -> tuple[ChordSpan, ...]:
-    """The chords that the style's players jam on, moved to a key; each written bar lasts one bar of the meter.
+    """Return the style's vamp transposed to a key; each written bar lasts one bar of the meter.
 
-    In a key of the other mode it is the first progression that the style has for that; in another scale, each chord
-    becomes the one of the scale that is most like it.
+    In a key of the other mode, return the style's first progression in that mode; in a non-tonal scale, each chord
+    becomes the most similar one of the scale.
     """
     slots = vamp_in_mode(style, mode_of(key), meter)
     return tuple(ChordSpan(slot.start, slot.end, fit_to_key(slot.numeral, key).in_key(key.tonic)) for slot in slots)
 
 
 def transpose_progression(spans: Sequence[ChordSpan], semitones: int) -> tuple[ChordSpan, ...]:
-    """The chords moved by semitones: up one or two for the last chorus is what is called a truck driver's change.
+    """Return the chords transposed by semitones, such as one or two up for the last chorus.
 
     >>> from musearoo.engines.music.progression import parse_progression
     >>> [str(span.chord) for span in transpose_progression(parse_progression("Am F/A"), 2)]
@@ -105,7 +105,7 @@ def transpose_progression(spans: Sequence[ChordSpan], semitones: int) -> tuple[C
 
 
 def lead_into_key(spans: Sequence[ChordSpan], key: Key, meter: Meter) -> tuple[ChordSpan, ...]:
-    """The chords with their last bar leading into a key that comes next: its second and its dominant.
+    """Return the chords with ii V of the next key in their last bar.
 
     >>> from musearoo.engines.music.progression import parse_progression
     >>> spans = lead_into_key(parse_progression("C | F | C"), Key.parse("D"), Meter())
@@ -126,10 +126,10 @@ def lead_into_key(spans: Sequence[ChordSpan], key: Key, meter: Meter) -> tuple[C
 
 
 def _write_theme(style: Style, key: Key, meter: Meter, part: Part | None, chance: Random) -> Slots:
-    """Thirty-two bars: eight that end with a way back, again, eight of a bridge that asks, and the eight that close."""
+    """Return an AABA theme of 32 bars: A with a turnaround twice, a bridge with a half close, and A again."""
     eight = 8 * meter.bar_beats
     theme = bridge = fill_slots(choose_unit(style, key, meter, 8, part, chance), eight)
-    for _ in range(4):  # chance may choose the same chords again
+    for _ in range(4):  # the draw may give the theme's chords again
         if bridge == theme:
             bridge = fill_slots(choose_unit(style, key, meter, 8, "bridge", chance), eight)
     returning = turn_round(theme, style.harmony, meter, chance.random())

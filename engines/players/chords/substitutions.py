@@ -1,4 +1,4 @@
-"""What players put in place of the chords that are written, or between them.
+"""Chord substitutions and insertions.
 
 The insertions are the rewriting rules of Mark Steedman, "A generative grammar for jazz chord sequences" (1984): a chord
 may be prepared by its dominant, a dominant by its second, and a dominant may be exchanged for the one a tritone away.
@@ -23,7 +23,7 @@ _DIMINISHED: Final = frozenset(("dim", "hdim7", "dim7"))
 
 
 class _RuleContext(NamedTuple):
-    """What a rule looks at: a slot, what follows it, where a second chord could enter, and whether the key is minor."""
+    """The input of a rule: a slot, the next numeral, the beat where a second chord could enter, and the mode."""
 
     slot: Slot
     following: Numeral
@@ -36,14 +36,14 @@ class _RuleContext(NamedTuple):
 
     @property
     def resolves(self) -> bool:
-        """Whether the root falls by a fifth, as a dominant's does."""
+        """Whether the root falls by a fifth, as a dominant does."""
         return (self.own.step - self.following.step) % 12 == 7
 
     def become(self, numeral: Numeral) -> Slots:
         return (self.slot._replace(numeral=numeral),)
 
     def split(self, first: Numeral, second: Numeral) -> Slots | None:
-        """Two chords for one, where there is time for both."""
+        """Return two slots in place of this one; None if it is too short."""
         if self.middle is None:
             return None
         return Slot(self.slot.start, self.middle, first), Slot(self.middle, self.slot.end, second)
@@ -52,9 +52,9 @@ class _RuleContext(NamedTuple):
 def substitute(
     slots: Slots, meter: Meter, how_likely: Substitutions, complexity: float, minor: bool, chance: Random
 ) -> Slots:
-    """The slots with chords exchanged and inserted, as often as the style does at a complexity 0..1.
+    """Return the slots with chords replaced and inserted, as often as the style does at a complexity 0..1.
 
-    The first chord is never exchanged, so that the unit comes round to it.
+    The first chord is never replaced, so that the unit repeats smoothly.
     """
     for name, rule in _RULES:
         likelihood = scaled_chance(getattr(how_likely, name), complexity)
@@ -69,7 +69,7 @@ def substitute(
 
 
 def _relative(place: _RuleContext) -> Slots | None:
-    """The triad that shares two tones: vi for I, ii for IV, and in minor the major ones above."""
+    """Replace by the relative triad, which shares two tones: vi for I, ii for IV; in minor the major triad above."""
     own = place.own
     if own.bass or own.step not in (0, 5) or own.quality != ("min" if place.minor else "maj"):
         return None
@@ -79,18 +79,18 @@ def _relative(place: _RuleContext) -> Slots | None:
 
 
 def _borrowed(place: _RuleContext) -> Slots | None:
-    """A chord of the key's other mode: iv before the tonic, bVI for vi, bVII for V; in minor the major IV."""
+    """Borrow from the parallel mode: iv before the tonic, bVI for vi, bVII for V; in minor the major IV."""
     own, following = place.own, place.following
     other = (_FROM_MAJOR if place.minor else _FROM_MINOR).get(own)
     if other is None or other == following:
         return None
     if other == Numeral(5, "min") and following.step == 0:
-        return place.split(own, other) or place.become(other)  # IV iv I: a voice that falls by semitones
+        return place.split(own, other) or place.become(other)  # IV iv I: one voice falls by semitones
     return place.become(other)
 
 
 def _secondary_dominant(place: _RuleContext) -> Slots | None:
-    """V of what follows, in the time before it."""
+    """Insert V of the next chord before it."""
     own, following = place.own, place.following
     dominant = Numeral((following.step + 7) % 12, "7")
     is_goal = following.quality in _MAJOR_THIRD | _MINOR_THIRD and not following.bass
@@ -101,7 +101,7 @@ def _secondary_dominant(place: _RuleContext) -> Slots | None:
 
 
 def _two_five(place: _RuleContext) -> Slots | None:
-    """ii V for a V that resolves; half-diminished and dominant where the goal is minor."""
+    """Replace a resolving V by ii V; the ii is half-diminished if the goal is minor."""
     own, following = place.own, place.following
     if not place.resolves or own.quality not in _DOMINANT | _MAJOR_THIRD:
         return None
@@ -110,7 +110,7 @@ def _two_five(place: _RuleContext) -> Slots | None:
 
 
 def _backdoor(place: _RuleContext) -> Slots | None:
-    """iv7 bVII7 for V before a major tonic."""
+    """Replace V before a major tonic by iv7 bVII7."""
     is_close = place.own.step == 7 and place.following.step == 0 and place.following.quality in _MAJOR_THIRD
     if not is_close:
         return None
@@ -118,14 +118,14 @@ def _backdoor(place: _RuleContext) -> Slots | None:
 
 
 def _tritone(place: _RuleContext) -> Slots | None:
-    """The dominant a tritone away, which shares third and seventh."""
+    """Replace a resolving dominant by the one a tritone away, which shares its third and seventh."""
     if place.own.quality not in _DOMINANT or not place.resolves:
         return None
     return place.become(Numeral((place.own.step + 6) % 12, "7"))
 
 
 def _diminished(place: _RuleContext) -> Slots | None:
-    """A diminished seventh between chords a whole tone apart."""
+    """Insert a diminished seventh between chords a whole tone apart."""
     own = place.own
     if (place.following.step - own.step) % 12 != 2 or own.quality in _DIMINISHED:
         return None
@@ -133,7 +133,7 @@ def _diminished(place: _RuleContext) -> Slots | None:
 
 
 def _suspended(place: _RuleContext) -> Slots | None:
-    """The dominant with its fourth first, which then falls to the third."""
+    """Precede the dominant by its suspended fourth, which resolves to the third."""
     sus = {"maj": "sus4", "7": "sus4(b7)"}.get(place.own.quality)
     if sus is None or place.own.step != 7 or place.own.bass:
         return None
@@ -157,5 +157,5 @@ _RULES: Final[tuple[tuple[str, Callable[[_RuleContext], Slots | None]], ...]] = 
     ("diminished", _diminished),
     ("suspended", _suspended),
 )
-"""In the order of a player's thoughts: first another chord, then what leads to it; named as in `Substitutions`."""
+"""Rules in order of application, named as in `Substitutions`: replacements first, then chords that lead to them."""
 _EXCHANGES: Final = frozenset(("relative", "borrowed"))

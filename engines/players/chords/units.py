@@ -1,4 +1,4 @@
-"""What comes round in a section: a written loop, a phrase by grammar, or a walk through a corpus."""
+"""Choose the chord unit that repeats in a section: a written loop, a generated phrase, or a walk through a corpus."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from musearoo.engines.styles.schema import Style
 
 BLUES_BARS: Final = 12
 UNIT_BARS: Final = (8, 4, 2, 1)
-"""Lengths of what comes round, where it is made and not written."""
+"""Possible lengths of a generated unit."""
 FASTER_BEFORE_CLOSE: Final = 0.3
-"""How often the last bar of a unit has two chords where the others have one."""
+"""The probability that the last bar of a unit has two chords where the others have one."""
 _ANYWHERE: Final = frozenset[Part](("verse", "chorus"))
-"""What a song may go round on all through; bridges and climbs stand apart."""
+"""Parts whose loop may serve for a whole song; bridges and pre-choruses differ."""
 _CHORD_BARS: Final = ("1/2", "1", "2", "4", "8")
 
 
 def choose_unit(style: Style, key: Key, meter: Meter, bars: int, part: Part | None, chance: Random) -> Slots:
-    """The chords that come round in a section: a written loop, a phrase by grammar, or a walk through a corpus."""
+    """Return the chords that repeat in a section: a written loop, a phrase by grammar, or a walk through a corpus."""
     harmony, mode = style.harmony, mode_of(key)
     written = _fitting_loops(style, mode, bars, part)
     ways = (harmony.ways.loops if written else 0.0, harmony.ways.grammar, harmony.ways.corpus)
@@ -54,14 +54,14 @@ def choose_unit(style: Style, key: Key, meter: Meter, bars: int, part: Part | No
 
 
 def usual_key(style: Style) -> Key:
-    """The key that a style's players choose where nobody names one."""
+    """Return the style's default key, used when none is given."""
     return Key.parse(style.harmony.key) if style.harmony.key else _key_of_vamp(style.vamp)
 
 
 def vamp_in_mode(style: Style, mode: Mode, meter: Meter) -> Slots:
-    """The style's vamp; in the mode that it is not in, the first progression that the style has for that.
+    """Return the style's vamp; in the other mode, the style's first progression in that mode.
 
-    Where there is none, each chord becomes the most like it on the same tonic.
+    If there is none, each chord of the vamp becomes the most similar one of that mode on the same tonic.
     """
     home = usual_key(style)
     slots = slots_of_bars(_numerals_of_vamp(style.vamp, home.tonic), meter)
@@ -75,27 +75,27 @@ def vamp_in_mode(style: Style, mode: Mode, meter: Meter) -> Slots:
 
 
 def mode_of(key: Key) -> Mode:
-    """The mode whose progressions suit a key: major where it has a major third."""
+    """Return the mode whose progressions suit a key: major if it has a major third."""
     return "major" if 4 in key.intervals else "minor"
 
 
 def _fitting_loops(
     style: Style, mode: Mode, bars: int, part: Part | None
 ) -> list[tuple[tuple[tuple[Numeral, ...], ...], float]]:
-    """The style's written bars for a mode with their weights: those for a part of the song first of all."""
+    """Return the style's written loops in a mode with their weights, preferring those for the given part."""
     lines = [(each, parse_numerals(each.chords)) for each in style.harmony.progressions if each.mode == mode]
     short = [(each, line) for each, line in lines if len(line) <= bars] or lines
     whole = [(each, line) for each, line in short if bars % len(line) == 0] or short
     wanted = _ANYWHERE if part is None else frozenset((part,))
     suited = [(each, line) for each, line in whole if not each.suits or wanted & set(each.suits)] or whole
     weights = [each.weight * (4.0 if part is not None and part in each.suits else 1.0) for each, _ in suited]
-    # A blues of twelve bars is a form of its own: what would go into it three times stands back.
+    # A twelve-bar blues is a form of its own and takes precedence over four-bar loops repeated three times.
     blues = [(line, weight) for (_, line), weight in zip(suited, weights, strict=True) if len(line) == BLUES_BARS]
     return blues or [(line, weight) for (_, line), weight in zip(suited, weights, strict=True)]
 
 
 def _chord_places(harmony: HarmonyStyle, meter: Meter, bars: int, chance: Random) -> list[float]:
-    """Where chords change in a unit without a written rhythm, in beats; oftener before its end."""
+    """Return the beats on which chords change in a generated unit; more often before its end."""
     names = [name for name in _CHORD_BARS if name in harmony.chord_bars]
     fits = [name for name in names if name == "1/2" or int(name) <= max(1, bars // 2)] or ["1"]
     length = pick(chance, fits, [harmony.chord_bars.get(name, 1.0) for name in fits])
@@ -120,7 +120,7 @@ def _numerals_of_vamp(vamp: str, tonic: int) -> tuple[tuple[Numeral, ...], ...]:
     for span in spans:
         bars[int(span.start // 4)].append(Numeral.of(span.chord, tonic))
     for index, bar in enumerate(bars):
-        if not bar:  # a silent bar of the vamp holds on to the chord before; the last bar is not silent
+        if not bar:  # an empty bar keeps the chord before it; the last bar is never empty
             bars[index] = bars[index - 1][-1:]
     return tuple(tuple(bar) for bar in bars)
 

@@ -1,6 +1,6 @@
-"""Walks through the chord successions of a corpus, bound to end where they can come round.
+"""Random walks through the chord transitions of a corpus, constrained to lead back to the tonic.
 
-The chain is kept on course by looking ahead from its end, as François Pachet, Pierre Roy and Gabriele Barbieri do in
+The constraint is propagated backwards from the end, as in François Pachet, Pierre Roy and Gabriele Barbieri,
 "Finite-length Markov processes with constraints" (2011).
 """
 
@@ -18,11 +18,11 @@ from musearoo.engines.players.chords.corpora import CHAINS
 from musearoo.engines.styles.harmony import Family, Mode
 
 FLOOR: Final = 1e-4
-"""The chance of a succession that no corpus has."""
+"""The probability of a transition that no corpus has."""
 
 
 def walk(families: Mapping[Family, float], mode: Mode, count: int, chance: Random) -> list[Numeral]:
-    """So many chords, from the tonic on, each following the one before as in the corpora, the last leading home."""
+    """Return `count` chords from the tonic on, drawn from the corpora's transitions; the last leads to the tonic."""
     names, onward = chain_of(tuple(sorted(families.items())), mode)
     home = names.index("I" if mode == "major" else "i")
     reach = _reach(onward, home, count)
@@ -38,9 +38,9 @@ def walk(families: Mapping[Family, float], mode: Mode, count: int, chance: Rando
 def chain_of(
     families: tuple[tuple[Family, float], ...], mode: Mode
 ) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
-    """The numerals of some corpora and how likely each follows each (rows sum to 1), mixed by the corpora's weights."""
+    """Return the numerals of the corpora and their transition matrix (rows sum to 1), mixed by the given weights."""
     tables = [(weight, CHAINS[family][mode]) for family, weight in families]
-    # The tonic of the other mode is mostly a key that was heard wrongly.
+    # The tonic chord of the other mode mostly comes from a wrongly detected key.
     strange = "i" if mode == "major" else "I"
     numerals = {name for _, table in tables for before, row in table.items() for name in (before, *row)}
     names = tuple(sorted(numerals - {strange}))
@@ -58,7 +58,7 @@ def chain_of(
 
 @lru_cache(maxsize=256)
 def _reach(onward: tuple[tuple[float, ...], ...], home: int, count: int) -> tuple[tuple[float, ...], ...]:
-    """How likely home comes after a chord in 1, 2, … `count` steps, for every chord."""
+    """Return the probability of reaching `home` in 1, 2, … `count` steps from every chord."""
     reach = [tuple(row[home] for row in onward)]
     for _ in range(count - 1):
         ahead = reach[-1]

@@ -22,7 +22,7 @@ def thin_out(hits: Hits, take: Take) -> Hits:
     section = take.section
     if section.kind == "loop" or section.energy >= FULL or section.kind in take.style.drums.section_time:
         return hits
-    gone = [_gone(take, bar) for bar in take.bars]
+    gone = [_silent_groups(take, bar) for bar in take.bars]
     kept = []
     for hit in hits:
         bar = take.bar_of(hit)
@@ -82,7 +82,7 @@ def end_song(hits: Hits, take: Take) -> Hits:
     return ended
 
 
-def _gone(take: Take, bar: Bar) -> frozenset[str]:
+def _silent_groups(take: Take, bar: Bar) -> frozenset[str]:
     """Return the voice groups that are silent in a bar; "ghosts" are the snare's ghost notes."""
     section, done = take.section, bar.index / len(take.bars)
     energy = section.energy

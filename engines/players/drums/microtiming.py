@@ -16,13 +16,13 @@ from musearoo.engines.styles.rows import GHOST
 
 _DRIFT_BEATS: Final = 8.0
 """The distance in beats between the points of the slow tempo drift: about two bars."""
-STRAY: Final = {"kick": 0.62, "snare": 0.62, "crash": 0.62, "toms": 1.25}
+SCATTER: Final = {"kick": 0.62, "snare": 0.62, "crash": 0.62, "toms": 1.25}
 """The timing scatter of each voice group, relative to hats and rides.
 
 Recorded drummers scatter their feet most. But producers align everything else to the kick and the backbeat, so these
 are tighter here than in the recordings; the hats are not.
 """
-GHOST_STRAY: Final = 1.25
+GHOST_SCATTER: Final = 1.25
 SHARED: Final = 0.9
 OWN: Final = 0.35
 """The shares of the scatter that simultaneous limbs have in common, and that each has for itself."""
@@ -107,12 +107,12 @@ def wander(hits: Hits, take: Take) -> Hits:
     points = [reach * draw for draw in bells(take.stream("drift"), count)]
     points.append(points[0])
     span = take.length / count
-    stray = _strays()
+    factors = _scatter_by_voice()
     times = []
     for hit in hits:
         index, part = divmod(hit.at / span, 1.0)
         before, after = points[int(index)], points[int(index) + 1]
-        times.append(hit.time + stray[hit.voice] * (before + (after - before) * part))
+        times.append(hit.time + factors[hit.voice] * (before + (after - before) * part))
     return with_times(hits, times)
 
 
@@ -124,14 +124,14 @@ def scatter(hits: Hits, take: Take) -> Hits:
     jitter = take.beats(2.0 * take.humanise * take.style.feel.jitter)
     chance = take.stream("jitter")
     together, alone = bells(chance, len(hits)), bells(chance, len(hits))
-    stray = _strays()
+    factors = _scatter_by_voice()
     fresh = jitter * sqrt(1.0 - LASTING * LASTING)
     times = []
     last_at, shared = -1.0, 0.0
     for (at, voice, strength, _, time, ornament, _), joint, single in zip(hits, together, alone, strict=True):
         if at != last_at:
             last_at, shared = at, LASTING * shared + fresh * joint
-        reach = GHOST_STRAY if strength == GHOST and not ornament else stray[voice]
+        reach = GHOST_SCATTER if strength == GHOST and not ornament else factors[voice]
         own = 0.0 if ornament == "grace" else OWN * jitter * single
         times.append(time + reach * (SHARED * shared + own))
     return with_times(hits, times)
@@ -157,5 +157,5 @@ def keep_order(hits: Hits, take: Take) -> Hits:
     return ordered
 
 
-def _strays() -> dict[str, float]:
-    return {voice: STRAY.get(kind.group, 1.0) for voice, kind in KIT.items()}
+def _scatter_by_voice() -> dict[str, float]:
+    return {voice: SCATTER.get(kind.group, 1.0) for voice, kind in KIT.items()}

@@ -18,7 +18,7 @@ MODULATION_FROM: Final = 0.75
 """The complexities from which the drummer plays cross-rhythms and metric modulations."""
 CROWDED: Final = 2.0
 """The onsets per beat of bass and melody above which the end of a phrase belongs to them and the fill stays short."""
-HEARD_BEATS: Final = 2.0
+COUNTED_BEATS: Final = 2.0
 """The beats at a phrase's end in which those onsets are counted."""
 LIFTED: Final = 0.8
 """The energy from which every eighth bar may have a crash, with or without a fill before it."""
@@ -58,21 +58,21 @@ def pick_fill(
     if not ends_phrase(index, bars) and not (section.ends_song and index == last - 1 > 0):
         return None
     end = (index + 1) * meter.bar_beats
-    others = band.onsets_between(end - HEARD_BEATS, end)
+    others = band.onsets_between(end - COUNTED_BEATS, end)
     chance = stream(seed, "drums", "fill", index, *((section.number,) if section.number else ()))
     ends_section = index == last or (index + 1) % SECTION_BARS == 0
     likely = _fill_likelihood(drums, section, complexity, index == last)
     if drums.players == "machine" and not ends_section:
         likely *= HALFWAY
     if likely and not others and (band.bass or band.melody):
-        likely = min(1.0, likely + 0.3)  # the others rest: an answer is due
+        likely = min(1.0, likely + 0.3)  # the other parts rest, which leaves room for a fill
     if chance.random() >= min(0.99, scaled_chance(min(0.99, likely), amount)):
         return None
     pulses = len(meter.pulses)
     longest = pulses if ends_section and bars >= PHRASE_BARS else min(2, max(1, pulses - 1))
     if section.energy < 0.4 and not section.rises:
         longest = min(2, longest)
-    if others > CROWDED * HEARD_BEATS:
+    if others > CROWDED * COUNTED_BEATS:
         longest = 1
     return _choose_fill(drums, section, complexity, longest, ends_section, chance)
 
@@ -88,7 +88,7 @@ def has_crash(
             return True
     if not after_fill and (section.energy < LIFTED or index % SECTION_BARS):
         return False
-    # A short loop comes round so often that a crash at each start would wear out.
+    # A short loop repeats so often that a crash at each start would become tiresome.
     begins = index % SECTION_BARS == 0 and (bars >= SECTION_BARS or section.kind != "loop")
     likely = drums.crash_likelihood * (1.0 if begins else 0.5) * min(1.0, 0.5 + section.energy)
     likely = scaled_chance(min(0.99, likely), min(1.0, 0.25 + complexity))
@@ -142,5 +142,5 @@ def _choose_fill(
     fitting = [fill for fill in fitting if fill.energy[0] <= section.energy <= fill.energy[1]] or fitting
     if not fitting:
         return None
-    # The end of a section wants the longer ones, a phrase inside it the shorter.
+    # Prefer longer fills at the end of a section.
     return pick(chance, fitting, [fill.weight * (len(fill.hands.beats) if ends_section else 1.0) for fill in fitting])

@@ -71,7 +71,7 @@ _WITHOUT_KICK: Final = (
     keep_time, turn_in_cycles, open_hats, cross_the_beat, make_linear, leave_room, close_hats, free_the_hands,
 )  # fmt: skip
 KICK_ALONE: Final = tuple(processor for processor in COMPOSE if processor not in _WITHOUT_KICK)
-"""Only what decides the kick's positions."""
+"""The processors that decide the kick's positions."""
 PERFORM: Final[tuple[Processor, ...]] = (
     choose_ornaments,
     play_ornaments,

@@ -87,7 +87,7 @@ def make_playable(notes: Sequence[Note], bpm: float, crash_at: float | None = No
                 gone.add(min(tangle, key=lambda index: _importance(kept[index])))
         kept = tuple(note for index, note in enumerate(kept) if index not in gone)
         if gone == {fault.index for fault in faults}:
-            break  # no limb took these, so without them all others are as they were
+            break  # no limb plays these, so removing them does not affect the others
     return kept if crash_at is None else kept[:-1]
 
 

@@ -94,7 +94,7 @@ def imply_another_tempo(hits: Hits, take: Take) -> Hits:
         if start is None:
             modulated.append(hit)
             continue
-        # What swings swings in the implied tempo, so it is the played places that are drawn together.
+        # Swing applies in the implied tempo, so compress the swung positions, not the straight ones.
         inside = (swung_position(hit.at, take.swing) - start) / ratio
         if inside < MODULATED_BARS * bar_beats - CLOSE:
             modulated.append(hit._replace(at=take.swing.unwarp(start + inside)))

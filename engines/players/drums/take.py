@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from musearoo.engines.foundation.chance import stream
 from musearoo.engines.music.drum_kit import Ornament
-from musearoo.engines.music.groove import Groove as HeardGroove
+from musearoo.engines.music.groove import Groove as MeasuredGroove
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.song_section import SongSection
 from musearoo.engines.music.swing import Swing
@@ -108,7 +108,7 @@ class Take:
     written_beats: tuple[int, ...] | None = None
     time_feel: TimeFeel = "normal"
     modulated: tuple[int, ...] = ()
-    followed: tuple[HeardGroove, float] | None = None
+    followed: tuple[MeasuredGroove, float] | None = None
     """The groove template that this take follows, and how closely, 0..1."""
 
     @property

@@ -114,7 +114,7 @@ def _is_time(hit: Hit, take: Take, bars: set[int]) -> bool:
 
 
 def _filled_thirds(strokes: Hits, take: Take, bar: Bar) -> Hits:
-    """In compound meters, fill timekeeping up to all three parts of a pulse, so that it does not shuffle."""
+    """Return the strokes with all three parts of each pulse filled in compound meters, so that they do not shuffle."""
     if not take.meter.is_compound or len(strokes) <= len(take.meter.pulses):
         return strokes
     third = take.meter.pulses[0] / 3.0

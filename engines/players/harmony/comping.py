@@ -73,7 +73,7 @@ def write_onsets(
     starts = [span.start for span in spans]
     onsets: dict[tuple[float, bool], ChordOnset] = {}
     ahead, breathing = stream(seed, "harmony", "ahead"), stream(seed, "harmony", "breath")
-    # A machine does not breathe; how human a style's time is, its jitter tells.
+    # Machines do not vary; the style's jitter measures how human its players are.
     human = min(1.0, params.style.feel.jitter / HUMAN_JITTER) * min(1.0, 2.0 * params.humanise)
     other = _find_answer(comping, params, seed)
     last = params.bars - 1 if params.section.ends_song else params.bars
@@ -87,7 +87,7 @@ def write_onsets(
         for at, written, low in steps:
             place = start + at
             is_light = written not in "CLFO" and at % 1.0 != 0.0
-            mark = _stray(written, breathing.random(), human * comping.breathes) if is_light else written
+            mark = _vary_mark(written, breathing.random(), human * comping.breathes) if is_light else written
             if not mark or (place, low) in onsets or (params.complexity < PLAIN and mark in "sg"):
                 continue
             chord = max(0, bisect_right(starts, place + 1e-9) - 1)
@@ -112,7 +112,7 @@ def _fitting(params: EngineParams) -> list[Comping]:
 
 
 def _find_answer(comping: Comping, params: EngineParams, seed: int) -> Comping:
-    """Another way to play that a player of this one may slip into for a bar; itself where the style has none."""
+    """Return another comping that may replace this one for a bar; this one if the style has none."""
     alike = [
         each
         for each in _fitting(params)
@@ -126,7 +126,7 @@ def _find_answer(comping: Comping, params: EngineParams, seed: int) -> Comping:
     return pick(chance, alike, [each.weight for each in alike]) if alike else comping
 
 
-def _stray(mark: str, draw: float, breath: float) -> str:
+def _vary_mark(mark: str, draw: float, breath: float) -> str:
     """Return a light onset's mark as played: left out (""), a neighbouring tone, or as written."""
     if draw < breath:
         return ""
@@ -148,8 +148,8 @@ def _play_changes(
     for number, span in enumerate(spans):
         if span.start >= end - 1e-9:
             break
-        waits = first.get(number, span.end) > span.start + 1e-9
-        if waits and (comping.follows or (number not in first and span.end - span.start >= FORGOTTEN)):
+        is_unplayed = first.get(number, span.end) > span.start + 1e-9
+        if is_unplayed and (comping.follows or (number not in first and span.end - span.start >= FORGOTTEN)):
             onsets[span.start, False] = ChordOnset(span.start, mark, number)
 
 

@@ -47,7 +47,7 @@ class HarmonyParams(EngineParams):
     comping: str = ""
 
     def __post_init__(self) -> None:
-        # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
+        # Not super(): a slotted dataclass is a new class, and zero-argument super() fails there in Python 3.11.
         EngineParams.__post_init__(self)
         if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 2:
             raise ParamError("octave", "a whole number from -2 to 2", self.octave)
@@ -62,7 +62,7 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
     meter, harmony = context.meter.value, params.style.harmony
     length = params.bars * meter.bar_beats
     spans = [*_chords_of_take(params, context, length, seed)]
-    spans += _what_comes(spans, params, context, length)
+    spans += _next_chords(spans, params, context, length)
     comping = choose_comping(params, params.comping, seed)
     swing = resolve_swing(params, context)
     others = collect_other_parts(context, length)
@@ -79,7 +79,7 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
         0.5 * (harmony.low_pitch + harmony.high_pitch) + wander + LIFT * (params.section.energy - 0.5),
         harmony.parallels,
     )
-    # The last voicing is of what comes after the take; only strokes that anticipate it play it.
+    # The last voicing belongs to the chord after the take; only anticipating onsets play it.
     onsets = write_onsets(comping, params, meter, spans, others, swing, seed)
     performance = Performance(
         params, context, comping, kind, tuple(spans), tuple(voicings), others, swing, length, seed
@@ -112,7 +112,7 @@ def _chords_of_take(params: EngineParams, context: MusicalContext, length: float
     )
 
 
-def _what_comes(
+def _next_chords(
     spans: Sequence[ChordSpan], params: EngineParams, context: MusicalContext, length: float
 ) -> list[ChordSpan]:
     """Return the chord after the take: the next section's, or the first one of a loop; none at the end of a song."""

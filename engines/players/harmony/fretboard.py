@@ -14,8 +14,8 @@ OPEN_STRINGS: Final = (40, 45, 50, 55, 59, 64)
 HIGHEST_FRET: Final = 12
 """The highest fret of a chord before another shape is used."""
 
-# The string, from 0 for low E, on which the root lies, and the frets. Those that use the nut as one more finger can
-# only be played open; a barre takes its place in the others.
+# The string of the root, 0 being low E, and the frets. A barre replaces the nut in movable shapes; open shapes need the
+# nut itself.
 _MOVABLE: Final[dict[str, tuple[tuple[int, str], ...]]] = {
     "maj": ((0, "022100"), (1, "x02220"), (2, "xx0232")),
     "min": ((0, "022000"), (1, "x02210"), (2, "xx0231")),
@@ -81,7 +81,7 @@ def grips_of(chord: Chord) -> tuple[tuple[int | None, ...], ...]:
         fret = (chord.root - OPEN_STRINGS[string] - (written or 0)) % 12
         if fret <= HIGHEST_FRET - 3:
             grips.append(_frets(text, fret))
-    # A triad that fits stands in for a chord that no shape here has.
+    # For a chord without a shape, use a triad that it contains.
     if not grips:
         intervals = BY_HARTE[quality].intervals
         plain = "min" if 3 in intervals else "maj" if 4 in intervals else "sus4"

@@ -105,7 +105,7 @@ def _low_pitch(mark: str, onset: ChordOnset, performance: Performance) -> int:
     root = low + (chord.bass_or_root - low) % 12
     fifth = next((step for step in (7, 6, 8) if step in chord.intervals), 7)
     pitch = {"L": root, "O": root + 12, "F": root + (chord.root + fifth - root) % 12}[mark]
-    # It gives way to the other hand rather than cross it.
+    # The lower hand must not cross the upper one.
     while pitch >= voicing[0] and pitch - 12 >= LOWEST:
         pitch -= 12
     return pitch
@@ -141,7 +141,7 @@ def _ends(onsets: Sequence[ChordOnset], times: Sequence[float], performance: Per
             end = change
         else:
             until = min(following[onset.low], change)
-            # A short chord is as short before a rest as before the next stroke.
+            # A staccato chord is equally short before a rest and before another onset.
             reach = until - time if comping.gate > STACCATO else min(1.0, until - time)
             end = time + min(comping.longest, reach * comping.gate)
         ends[index] = min(length, max(end, time + SHORTEST))
@@ -178,7 +178,7 @@ def _loudness(onset: ChordOnset, time: float, performance: Performance) -> float
     else:
         level = levels.normal
     level += BY_ENERGY * (params.section.energy - 0.5)
-    if params.section.kind == "build":  # it grows towards what comes
+    if params.section.kind == "build":  # a crescendo to the next section
         level += 20.0 * (onset.at / performance.length - 0.6)
     if mark == "c" and performance.others.has_drum_onset_at(time):
         level += 4.0

@@ -27,7 +27,7 @@ FASTEST_SECONDS: Final = 0.05
 """The least time between two chords of one hand."""
 VOICE_RANGES: Final = (40, 81)
 """From the lowest bass to the highest soprano of a choir, E2 to A5."""
-_NOBODY: Final[dict[ChordInstrument, str]] = {
+_UNPLAYABLE_BY: Final[dict[ChordInstrument, str]] = {
     "keys": "no two hands reach",
     "guitar": "no hand grips",
     "voices": "no four voices sing",
@@ -97,7 +97,7 @@ def _faults(notes: Sequence[Note], bpm: float, instrument: ChordInstrument) -> I
     for onset in onsets:
         names = " ".join(pitch_name(pitch) for pitch in sorted({note.pitch for note in onset}))
         if not _is_reached(onset, instrument):
-            yield ChordFault(onset[0].start, f"{_NOBODY[instrument]} {names}")
+            yield ChordFault(onset[0].start, f"{_UNPLAYABLE_BY[instrument]} {names}")
     for before, after in pairwise(onsets):
         apart = (after[0].start - before[0].start) * seconds
         if min(len(before), len(after)) > 2 and apart < FASTEST_SECONDS:

@@ -152,7 +152,7 @@ def _mud_cost(voicing: Voicing) -> float:
             cost += 1.5 * (5 - (high - low))
     for index, low in enumerate(voicing):
         for high in voicing[index + 2 :]:
-            cost += 4.0 if high - low == 13 else 0.0  # a minor ninth grates, unlike a semitone beside its neighbour
+            cost += 4.0 if high - low == 13 else 0.0  # a minor ninth is harsher than an adjacent semitone
     if len(voicing) > 2 and voicing[-1] - voicing[-2] == 1:
         cost += 1.0
     return cost

@@ -66,7 +66,7 @@ def _lay_out(chord: Chord, kind: VoicingKind, low: int, high: int, key: frozense
     for turn in range(len(tones)):
         order = (*tones[turn:], *tones[:turn])
         if kind == "drop2" and len(order) == 3:
-            order = (*order, order[0])  # a triad in four voices has its outer tone twice
+            order = (*order, order[0])  # double the first tone of a triad for four voices
         first = low + (order[0] - low) % 12
         for bottom in range(first, high + 1, 12):
             stacked = _stack(order, bottom)
@@ -85,7 +85,7 @@ def _tones(chord: Chord, kind: VoicingKind, key: frozenset[int]) -> tuple[int, .
     if kind == "shell":
         steps = [third, seventh, *extensions[-1:]] if seventh is not None else [root, third, fifth]
     elif kind == "rootless" and seventh is not None and fifth is not None and fifth != 6:
-        # Beside a minor third the ninth is a semitone, which has to be asked for by name.
+        # The ninth is a semitone below a minor third, so it is only added where the chord names it.
         adds = third == 4 and (chord.root + 2) % 12 in key
         ninth = extensions[0] if extensions else 14 if adds else root
         thirteenth = 21 if 21 in extensions else 20 if 20 in extensions else None
@@ -94,7 +94,7 @@ def _tones(chord: Chord, kind: VoicingKind, key: frozenset[int]) -> tuple[int, .
         steps = [third, fifth, seventh] if seventh is not None and fifth is not None else [root, third, fifth]
     else:
         steps = [root, third, fifth, seventh, *extensions]
-        if len([step for step in steps if step is not None]) > 4:  # the bass has the root; the fifth says least
+        if len([step for step in steps if step is not None]) > 4:  # drop the fifth, the least characteristic
             steps = [third, seventh, *extensions[-2:]] if len(extensions) > 1 else [third, fifth, seventh, *extensions]
     classes = [(step, (chord.root + step) % 12) for step in steps if step is not None]
     unique = dict.fromkeys(tone for _, tone in sorted(classes, key=lambda item: item[0] % 12))

@@ -122,7 +122,7 @@ def _write_line(
             if not tone.dead:
                 by_step[step].append(tone)
     onsets = row_of(rates, "on")
-    # The bass has no soft mark of its own: what is softest is dead.
+    # The bass has no mark for soft notes: the softest ones are dead notes.
     marks = {
         step: mark_of(fsum(tone.placed.note.velocity for tone in tones) / len(tones), levels).replace("o", "x")
         for step, tones in by_step.items()
@@ -174,8 +174,8 @@ def _learn_lock(analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]]) -> dict[s
             on, off = on + len(struck) - both, off + max(0, steps - len(kicks) - len(struck) + both)
     if met + missed == 0:
         return {}
-    beside = on / (on + off) if on + off else 0.0
-    return {"lock": round(max(0.0, met / (met + missed) - beside), 2)}
+    baseline = on / (on + off) if on + off else 0.0
+    return {"lock": round(max(0.0, met / (met + missed) - baseline), 2)}
 
 
 def _learn_approach(analyzed: Sequence[tuple[SourceSong, Sequence[Tone]]], base: object) -> dict[str, object]:

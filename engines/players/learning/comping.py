@@ -1,4 +1,4 @@
-"""Learns how chords are struck: the rhythms of the hands, how long they hold, their register and loudness."""
+"""Learn comping: chord rhythms, note lengths, register and velocity levels."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from musearoo.engines.players.learning.velocity_levels import learn_levels, mark
 
 MOST_COMPINGS: Final = 4
 CHORDS: Final = 0.5
-"""The share of notes that begin with others from which a part plays chords."""
+"""The share of simultaneous notes from which a part counts as chordal."""
 SURE: Final = 0.6
-"""A stroke that so many of a pattern's bars have belongs to it; others come by chance."""
+"""The share of a pattern's bars from which an onset belongs to the pattern; rarer ones are optional."""
 STRIKES: Final = {"X": "C", "x": "c", "o": "s"}
 """The letters of a ChordRow for the marks of an OnsetRow."""
 
 
 def learn_comping(songs: Sequence[SourceSong], base: object) -> dict[str, object]:
-    """The fields of a harmony section that its chord players tell; none where nobody plays chords.
+    """Return the fields of a harmony section learned from chordal parts; empty if there are none.
 
-    `base` are the ways of comping of the style that it rests on, which lend their usual voicing.
+    `base` are the base style's compings, which supply the usual voicing.
     """
     bars: list[list[GridNote]] = []
     places: dict[tuple[int, int], list[float]] = defaultdict(list)
@@ -72,7 +72,7 @@ def learn_comping(songs: Sequence[SourceSong], base: object) -> dict[str, object
 
 
 def _usual_voicing(base: object) -> dict[str, object]:
-    """The voicing of the heaviest of some ways of comping."""
+    """Return the voicing of the comping with the highest weight."""
     ways = [one for one in base if isinstance(one, Mapping)] if isinstance(base, Sequence) else []
     best = max(ways, key=lambda one: float(one.get("weight", 1)), default={})
     return {name: best[name] for name in ("voicing", "strum") if name in best}

@@ -1,4 +1,4 @@
-"""Learns fills: where a bar leaves its groove for drums that it does not play else, and what is played there."""
+"""Learn fills: find where a bar leaves its groove for drums that it does not use otherwise, and write its rows."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from musearoo.engines.styles.rows import BEATS_PER_BAR
 
 MOST_FILLS: Final = 8
 LEAST_STROKES: Final = 3
-"""Strokes of the hands that make a fill."""
+"""The least strokes of the hands in a fill."""
 RARE: Final = 0.3
-"""A stroke that fewer of the song's bars have is none of its groove."""
+"""The share of the song's bars below which a stroke is not part of its groove."""
 STRANGE: Final = 2
-"""Rare strokes of the snare in a beat that make it part of a fill, as one of a tom does."""
+"""The rare snare strokes that make a beat part of a fill; one tom stroke suffices."""
 DIVISIONS: Final = {1: 0.0, 2: 0.005, 4: 0.01, 3: 0.02, 6: 0.04, 8: 0.06}
-"""Steps a beat of a fill may have, and by how many beats, root mean square, each must come nearer to the strokes than
-none: people stray, and mean the plainer."""
+"""Possible steps per beat of a fill, each with a penalty in beats (root mean square) to prefer simple divisions, since
+human timing scatters."""
 ACCENTED: Final = 1.12
-"""A stroke this much louder than the fill's mean is an accent."""
+"""The ratio to the fill's mean velocity from which a stroke is an accent."""
 LETTERS: Final = {voice: letter for letter, voice in reversed(FILL_LETTERS.items()) if letter not in "fdz"}
 PLAYED: Final = ("snare", "cross_stick", "clap", "high_tom", "mid_tom", "low_tom", "crash", "open_hat")
-"""What hands play in a fill; time kept through it is left out."""
+"""The voices that hands play in a fill; timekeeping that continues through it is left out."""
 
 
 class FillBar(NamedTuple):
@@ -40,9 +40,9 @@ class FillBar(NamedTuple):
 def find_fill(
     bar: Mapping[Cell, float], usual: Rates, placed: Sequence[tuple[str, GridNote]], song: SourceSong
 ) -> FillBar | None:
-    """The fill at the end of a bar, if it ends with one; `usual` is how likely the song's bars have each stroke.
+    """Return the fill at the end of a bar; None without one.
 
-    `placed` are the bar's strokes with their voices.
+    `usual` is the likelihood of each stroke in the song's bars, `placed` the bar's strokes with their voices.
     """
     rare = [(KIT[voice].group, step // BEAT_STEPS) for voice, step in bar
             if voice in KIT and usual.get((voice, step), 0.0) < RARE]  # fmt: skip
@@ -57,7 +57,7 @@ def find_fill(
 
 
 def write_fills(fills: Sequence[FillBar]) -> list[dict[str, object]]:
-    """The fills of a style: those that come most often, of the others those that have most in common with all."""
+    """Return the fills of a style: the most frequent, then those with most in common with all others."""
     counts = Counter(fill.rows for fill in fills)
     near = Counter(letter for hands, _, _ in counts for letter in hands.split())
     order = sorted(
@@ -68,7 +68,7 @@ def write_fills(fills: Sequence[FillBar]) -> list[dict[str, object]]:
     chosen: list[tuple[str, str, str]] = []
     for rows in order:
         beats = len(rows[0].split())
-        # Phrases end with short fills and long ones.
+        # Keep both short and long fills.
         if len(chosen) < MOST_FILLS and lengths[beats] < MOST_FILLS // 2:
             lengths[beats] += 1
             chosen.append(rows)
@@ -84,7 +84,7 @@ def write_fills(fills: Sequence[FillBar]) -> list[dict[str, object]]:
 
 
 def _write(own: Sequence[tuple[str, GridNote]], first: int, song: SourceSong) -> tuple[str, str, str]:
-    """The rows of strokes from beat `first` of a bar on."""
+    """Return the rows of the strokes from beat `first` of a bar on."""
     loud = [one.note.velocity for voice, one in own if voice in PLAYED]
     mean = fsum(loud) / len(loud)
     by_beat: dict[int, list[tuple[str, GridNote]]] = defaultdict(list)
@@ -112,12 +112,12 @@ def _write(own: Sequence[tuple[str, GridNote]], first: int, song: SourceSong) ->
 
 
 def _inside(one: GridNote, song: SourceSong) -> float:
-    """Where in its beat a stroke lies, in beats, as it was played but for swing on the eighths and sixteenths."""
+    """Return a stroke's position within its beat, in beats, as played but with swing removed."""
     return (one.step % BEAT_STEPS) / BEAT_STEPS + one.late_ms / song.milliseconds
 
 
 def _division(strokes: Sequence[tuple[str, float]]) -> int:
-    """In how many steps a beat is to be divided for strokes of voices at these places, in beats."""
+    """Return the number of steps per beat that fits the strokes (voice, position in beats) best."""
 
     def cost(steps: int) -> float:
         on = [(voice, _step(place, steps)) for voice, place in strokes]

@@ -1,4 +1,4 @@
-"""Learns a style's harmony: the loops that songs go round on, how long chords last, how rich they are."""
+"""Learn a style's harmony: chord loops, chord durations, and how often chords have sevenths and more."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from musearoo.engines.players.learning.song import SourceSong
 
 LEAST_BARS: Final = 4
 LOOP_BARS: Final = (1, 2, 4, 8, 12, 16)
-"""The lengths that loops have, in bars."""
-COMES_BACK: Final = 0.8
-"""The share of bars that must be as the ones a loop before."""
+"""Possible lengths of loops in bars."""
+REPEATED_SHARE: Final = 0.8
+"""The share of bars that must equal the bar one loop earlier."""
 MOST_LOOPS: Final = 8
 LENGTHS: Final = ("1/2", "1", "2", "4", "8")
 """The lengths of chords that the schema knows, in bars."""
 
 
 class _Loop(NamedTuple):
-    """A loop in numerals, whether it is of a minor key."""
+    """A loop in Roman numerals, and whether its key is minor."""
 
     chords: str
     minor: bool
 
 
 def learn_harmony(songs: Sequence[SourceSong], base: Mapping[str, object]) -> dict[str, object] | None:
-    """The harmony section of a style; None where songs hold too few chords. What they do not tell is `base`'s."""
+    """Return the harmony section of a style; None if there are too few chords. Gaps are filled from `base`."""
     usable = [song for song in songs if song.chords and song.key is not None]
     if sum(len(song.bars) for song in usable) < LEAST_BARS:
         return None
@@ -65,7 +65,7 @@ def learn_harmony(songs: Sequence[SourceSong], base: Mapping[str, object]) -> di
 
 
 def learn_vamp(songs: Sequence[SourceSong]) -> str | None:
-    """The commonest loop as chords in the commonest key, of several chords if there is one; None without loops."""
+    """Return the commonest loop as chords in the commonest key, preferably of several chords; None without loops."""
     usable = [song for song in songs if song.chords and song.key is not None]
     key = _usual_key(usable) if usable else None
     loops: Counter[_Loop] = Counter()
@@ -89,7 +89,7 @@ def _usual_key(songs: Sequence[SourceSong]) -> Key:
 
 
 def _loops_of(song: SourceSong) -> Counter[_Loop]:
-    """The loops of a song, each by the bars that it has of them."""
+    """Return the loops of a song, each with the number of bars that it covers."""
     if song.key is None:
         return Counter()
     bars = [_chords_of(song, start, song.key) for start in song.bars]
@@ -103,16 +103,16 @@ def _loops_of(song: SourceSong) -> Counter[_Loop]:
 
 
 def _loop_length(bars: Sequence[str]) -> int:
-    """The shortest length after which a song's chords come back, four bars where none does."""
+    """Return the shortest length in bars after which a song's chords repeat; 4 if they do not."""
     for length in LOOP_BARS:
         pairs = list(zip(bars, bars[length:], strict=False))
-        if len(pairs) >= length and sum(one == other for one, other in pairs) >= COMES_BACK * len(pairs):
+        if len(pairs) >= length and sum(one == other for one, other in pairs) >= REPEATED_SHARE * len(pairs):
             return length
     return min(4, len(bars))
 
 
 def _chords_of(song: SourceSong, start: float, key: Key) -> str:
-    """The numerals of a bar: what sounds at its start and, where that is another, at its middle; "" for no chord."""
+    """Return the numerals of a bar: at its start and, if different, at its middle; "" without a chord."""
     names: list[str] = []
     for at in (start, start + song.meter.bar_beats / 2.0):
         chord = chord_at(song.chords, at + 1e-3)
@@ -122,7 +122,7 @@ def _chords_of(song: SourceSong, start: float, key: Key) -> str:
 
 
 def _numeral(chord: Chord, tonic: int) -> str:
-    """The numeral of a chord over its root, plainer where numerals cannot say it."""
+    """Return the numeral of a chord in root position, simplified if the notation lacks its quality."""
     for quality in (chord.quality, "min" if chord.is_minor else "maj"):
         text = str(Numeral((chord.root - tonic) % 12, quality))
         try:
@@ -148,6 +148,6 @@ def _bars(name: str) -> float:
 
 
 def _learn_colour(songs: Sequence[SourceSong]) -> float:
-    """The share of the time in which chords have four tones or more."""
+    """Return the share of time with chords of four or more tones."""
     spans = [(span.end - span.start, len(span.chord.pitch_classes)) for song in songs for span in song.chords]
     return round(fsum(beats for beats, tones in spans if tones > 3) / fsum(beats for beats, _ in spans), 2)

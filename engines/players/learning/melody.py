@@ -1,4 +1,4 @@
-"""Learns a melodist: the rhythms of his phrases, his register, how far he leaps and how long he holds."""
+"""Learn melodies: phrase rhythms, register, interval sizes and note lengths."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ from musearoo.engines.players.learning.velocity_levels import learn_levels, mark
 LEAST_BARS: Final = 8
 MOST_FIGURES: Final = 8
 UNIT_BARS: Final = 2
-"""Bars of a figure: what singers take in one breath."""
+"""Bars of a rhythmic figure: about one breath of a singer."""
 REST: Final = 0.5
-"""Beats of silence from which a player rests."""
+"""The least silence in beats that counts as a rest."""
 FEW_NOTES: Final = 5
 MANY_NOTES: Final = 11
-"""Notes of a figure up to which it is for calm tunes, and from which for busy ones."""
+"""The notes up to which a figure suits calm tunes, and from which it suits busy ones."""
 USUAL_INTERVAL: Final = 2.4
 USUAL_REPEATS: Final = 0.21
-"""Semitones from note to note, and the share of notes that stay where the one before was: the medians of 186 melodies
-of POP909 (MIT), which stand for `leaps` and `repeats` of one half."""
+"""Semitones from note to note, and the share of repeated pitches: the medians of 186 POP909 melodies (MIT), which
+correspond to `leaps` and `repeats` of one half."""
 PHRASE_GAP: Final = 4.0
-"""Beats between notes that belong to one tune."""
+"""The greatest gap in beats between notes of one phrase."""
 
 
 def learn_melody(songs: Sequence[SourceSong], base: Mapping[str, object]) -> dict[str, object] | None:
-    """The melody section of a style; None where songs hold too little of one. What they do not tell is `base`'s."""
+    """Return the melody section of a style; None if there is too little melody. Gaps are filled from `base`."""
     analyzed = [(song, quantize_notes(song, _top_line(song.notes("melody")))) for song in songs if song.notes("melody")]
     if sum(len({one.bar for one in placed}) for _, placed in analyzed) < LEAST_BARS:
         return None
@@ -65,7 +65,7 @@ def learn_melody(songs: Sequence[SourceSong], base: Mapping[str, object]) -> dic
 
 
 def _top_line(notes: Sequence[Note]) -> list[Note]:
-    """The highest of notes that begin together."""
+    """Return the highest of each group of notes that begin together."""
     top: dict[int, Note] = {}
     for note in notes:
         at = round(note.start * 8.0)
@@ -75,7 +75,7 @@ def _top_line(notes: Sequence[Note]) -> list[Note]:
 
 
 def _learn_steps(tunes: Sequence[Sequence[GridNote]]) -> dict[str, object]:
-    """How far from note to note, how often none at all, and how much of the time to the next note each sounds."""
+    """Return interval size, share of repeated pitches, and articulation (duration over time to the next note)."""
     pairs = [
         (one.note, following.note)
         for placed in tunes
@@ -88,22 +88,22 @@ def _learn_steps(tunes: Sequence[Sequence[GridNote]]) -> dict[str, object]:
     gates = sorted(min(1.0, note.duration / (following.start - note.start)) for note, following in pairs)
     durations = sorted(note.duration for note, _ in pairs)
     return {
-        "leaps": _beside(sum(intervals) / len(intervals), USUAL_INTERVAL),
-        "repeats": _beside(intervals.count(0) / len(intervals), USUAL_REPEATS),
+        "leaps": _relative(sum(intervals) / len(intervals), USUAL_INTERVAL),
+        "repeats": _relative(intervals.count(0) / len(intervals), USUAL_REPEATS),
         "gate": round(max(0.05, quantile(gates, 0.6)), 2),
         "longest": round(min(64.0, max(0.25, quantile(durations, 0.97))), 2),
     }
 
 
-def _beside(value: float, usual: float) -> float:
-    """A value 0..1 that is one half for the usual one."""
+def _relative(value: float, usual: float) -> float:
+    """Return a value relative to the usual one, 0..1, one half for equal."""
     return round(min(1.0, 0.5 * value / usual), 2)
 
 
 def _learn_figures(
     analyzed: Sequence[tuple[SourceSong, Sequence[GridNote]]], levels: Mapping[str, float], meter: Meter
 ) -> list[dict[str, object]]:
-    """The commonest rhythms of two bars, with their rests."""
+    """Return the commonest two-bar rhythms, with their rests."""
     units: list[list[GridNote]] = []
     for song, placed in analyzed:
         own: list[list[GridNote]] = [[] for _ in range(written_bars(song) // UNIT_BARS)]
@@ -139,7 +139,7 @@ def _figure(
     members: Members,
     levels: Mapping[str, float],
 ) -> dict[int, str]:
-    """The rhythm of the take that has most in common with the others: a mean of them all would be nobody's tune."""
+    """Return the rhythm of the medoid take, the one most like the others; a mean would be a rhythm nobody played."""
     rates = rates_of(cells, members)
     typical = min(members, key=lambda member: (distance(cells[member], rates), sorted(cells[member])))
     own = {_step(one): one.note for one in units[typical]}

@@ -1,8 +1,7 @@
-"""Finds the few patterns that many bars are takes of, and writes them as rows with their likelihoods.
+"""Cluster bars into a few patterns, and write each as a row of onset likelihoods.
 
-Bars are sorted into groups as k-means does (Stuart Lloyd, "Least squares quantization in PCM", 1982), from the
-commonest bars as first guesses; how far a bar is from a group is told by what both have of all that either has
-(Paul Jaccard, 1912).
+Clustering is k-means (Stuart Lloyd, "Least squares quantization in PCM", 1982) with the commonest bars as initial
+centres and the Jaccard distance (Paul Jaccard, 1912).
 """
 
 from __future__ import annotations
@@ -18,36 +17,36 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.players.learning.raster import BEAT_STEPS, STEPS, silent_beats
 
 Cell = tuple[str, int]
-"""A voice and the step on which it sounds, counted on over the bars of a unit."""
+"""A voice and the step on which it sounds; steps are numbered through the bars of a unit."""
 Unit = frozenset[Cell]
-"""What one bar, or two, has."""
+"""The onsets of one bar or two."""
 Rates = Mapping[Cell, float]
-"""How likely each cell is, 0..1."""
+"""The likelihood of each cell, 0..1."""
 Members = tuple[int, ...]
 """The numbers of the units that are takes of one pattern."""
 
 APART: Final = 0.4
-"""From this distance on, 0..1, two bars are of different patterns."""
+"""The distance, 0..1, from which two bars belong to different patterns."""
 FIRST_GUESSES: Final = 16
 ROUNDS: Final = 5
 LEAST_SHARE: Final = 0.05
-"""A pattern of fewer bars than this is a whim."""
+"""The share of bars below which a pattern is dropped."""
 TURNED: Final = 0.12
-"""By how much more a bar must be like the second next than like the next for a pattern of two bars."""
+"""How much more similar a bar must be to the second next bar than to the next for a two-bar pattern."""
 
 CERTAIN: Final = 0.88
-HEARD: Final = 0.12
-"""Strokes likelier than the first are always played, those less likely than the second never."""
+NEGLIGIBLE: Final = 0.12
+"""Onsets above the first likelihood are always played, those below the second never."""
 NOTHING: Final = "."
 ALL_USUAL: Final[Mapping[int, str]] = MappingProxyType({})
 
 PLAIN: Final = [0, 0.75]
 BUSY: Final = [0.25, 1]
-"""The complexity that the choices of fewest and of most strokes are for."""
+"""The complexity ranges of the choices with fewest and most strokes."""
 
 
 class Pattern(NamedTuple):
-    """The units that are takes of one pattern, how many bars each has, and how often it comes."""
+    """The units that belong to one pattern, the bars of each unit, and the pattern's weight."""
 
     members: Members
     bars: int
@@ -55,7 +54,7 @@ class Pattern(NamedTuple):
 
 
 def unit_bars(bars: Sequence[Unit]) -> int:
-    """Whether a song's pattern is of one bar or of two.
+    """Return the length of a song's pattern in bars, 1 or 2.
 
     >>> one, other = frozenset({("kick", 0)}), frozenset({("kick", 4)})
     >>> unit_bars([one, other] * 4), unit_bars([one] * 8)
@@ -69,7 +68,7 @@ def unit_bars(bars: Sequence[Unit]) -> int:
 
 
 def find_patterns(units: Mapping[int, Sequence[Unit]], most: int) -> list[Pattern]:
-    """Up to `most` patterns of units of so many bars each, the one of most bars first."""
+    """Return up to `most` patterns, that of most bars first; `units` are by their length in bars."""
     found = [(bars * len(members), bars, members) for bars, own in units.items() for members in group_units(own, most)]
     found.sort(key=lambda one: -one[0])
     kept = [one for one in found if one[0] >= max(2, LEAST_SHARE * found[0][0])][:most]
@@ -78,7 +77,7 @@ def find_patterns(units: Mapping[int, Sequence[Unit]], most: int) -> list[Patter
 
 
 def group_units(units: Sequence[Unit], most: int) -> list[Members]:
-    """Up to `most` groups of the units that are not empty, the largest first."""
+    """Return up to `most` groups of the units that are not empty, largest first."""
     counts = Counter(unit for unit in units if unit)
     if not counts:
         return []
@@ -100,13 +99,13 @@ def group_units(units: Sequence[Unit], most: int) -> list[Members]:
 
 
 def rates_of(units: Sequence[Iterable[Cell]], members: Members) -> Rates:
-    """How likely each cell is in a group of units."""
+    """Return the likelihood of each cell in a group of units."""
     struck = Counter(cell for number in members for cell in units[number])
     return {cell: struck[cell] / len(members) for cell in sorted(struck)}
 
 
 def row_of(rates: Rates, *voices: str) -> dict[int, float]:
-    """How likely each step has any of the voices."""
+    """Return for each step the likelihood that any of the voices sounds."""
     silent: dict[int, float] = {}
     for (voice, step), rate in rates.items():
         if voice in voices:
@@ -115,16 +114,16 @@ def row_of(rates: Rates, *voices: str) -> dict[int, float]:
 
 
 def distance(unit: Unit, centre: Rates) -> float:
-    """0 for a unit that has all that the centre surely has and nothing else, 1 for one that shares nothing with it."""
+    """Return the weighted Jaccard distance of a unit from a centre: 0 for equal, 1 for nothing in common."""
     shared = fsum(centre[cell] for cell in unit if cell in centre)
     either = fsum(centre.values()) + len(unit) - shared
     return 1.0 - shared / either if either else 0.0
 
 
 def write_row(likelihoods: Mapping[int, float], bars: int, meter: Meter, marks: Mapping[int, str] = ALL_USUAL) -> str:
-    """A row of steps by their likelihood; `marks` say how a step is written that is always played, x for none.
+    """Return a row of steps from their likelihoods; `marks` are the marks of certain steps, "x" by default.
 
-    Beats that the meter never plays are written as the ones two before them.
+    Beats that the meter never plays are copied from two beats before.
 
     >>> write_row({0: 1.0, 6: 0.42, 8: 0.97}, 1, Meter(), {0: "X"})
     'X... ..4. x... ....'
@@ -134,7 +133,7 @@ def write_row(likelihoods: Mapping[int, float], bars: int, meter: Meter, marks: 
 
 
 def write_marks(marks: Mapping[int, str], bars: int, meter: Meter) -> str:
-    """A row of marks by their steps; of bars that are all alike, one is written."""
+    """Return a row of marks by step; equal bars are written once."""
     filled = dict(marks)
     for beat in silent_beats(meter):
         for bar in range(bars):
@@ -151,12 +150,12 @@ def write_marks(marks: Mapping[int, str], bars: int, meter: Meter) -> str:
 
 
 def is_silent(row: str) -> bool:
-    """Whether a written row has no step at all."""
+    """Return whether a written row has no onsets."""
     return not row.strip(f"{NOTHING} |")
 
 
 def weight_of(size: int, whole: int) -> float:
-    """The weight of a choice that so many of the whole took: 10 for all.
+    """Return the weight of a choice that `size` of `whole` items have: 10 for all.
 
     >>> weight_of(3, 8), weight_of(1, 1000)
     (3.8, 0.1)
@@ -165,7 +164,7 @@ def weight_of(size: int, whole: int) -> float:
 
 
 def suit_complexity(strokes: Sequence[float]) -> list[dict[str, object]]:
-    """For which complexity each of some choices is, by the strokes a bar that it has: the fewest not for the highest.
+    """Return the complexity range of each choice by its strokes per bar: the sparsest is not for high complexity.
 
     >>> suit_complexity([6.0, 12.0, 8.0])
     [{'complexity': [0, 0.75]}, {'complexity': [0.25, 1]}, {}]
@@ -185,7 +184,7 @@ def _nearest(unit: Unit, centres: Sequence[Rates]) -> int:
 
 
 def _gather(order: Sequence[Unit], counts: Mapping[Unit, int], centres: Sequence[Rates]) -> list[tuple[int, Rates]]:
-    """The sizes of the groups around centres, and the groups' own centres."""
+    """Assign units to the nearest centres; return the size and the new centre of each group."""
     sizes = [0] * len(centres)
     struck: list[Counter[Cell]] = [Counter() for _ in centres]
     for unit in order:
@@ -203,4 +202,4 @@ def _gather(order: Sequence[Unit], counts: Mapping[Unit, int], centres: Sequence
 def _mark(likelihood: float, certain: str) -> str:
     if likelihood >= CERTAIN:
         return certain
-    return str(max(1, round(likelihood * 10.0))) if likelihood >= HEARD else NOTHING
+    return str(max(1, round(likelihood * 10.0))) if likelihood >= NEGLIGIBLE else NOTHING

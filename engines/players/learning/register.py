@@ -1,4 +1,4 @@
-"""The register of a part: between which pitches nearly all of its notes lie."""
+"""Learn the register of a part: the range of nearly all its pitches."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from musearoo.engines.music.pitch import pitch_name
 from musearoo.engines.players.learning.velocity_levels import quantile
 
 ODD_NOTES: Final = 0.03
-"""The share of notes below, and of those above, that are out of the way."""
+"""The share of outliers ignored at either end of the range."""
 OCTAVE: Final = 12
 TOP: Final = 127
 
 
 def learn_register(pitches: Iterable[int]) -> dict[str, object]:
-    """The lowest and the highest note name of a part's pitches, an octave apart at least; there must be some.
+    """Return the lowest and highest note name of a part, at least an octave apart; `pitches` must not be empty.
 
     >>> learn_register([60, 64, 67])
     {'low': 'C4', 'high': 'C5'}

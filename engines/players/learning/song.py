@@ -26,14 +26,14 @@ from musearoo.engines.music.timing import seconds_per_beat
 from musearoo.engines.styles.schema import Style
 
 if TYPE_CHECKING:
-    from musearoo.engines.music.midi_files.song import MidiSong  # songs may come from elsewhere, too
+    from musearoo.engines.music.midi_files.song import MidiSong  # only for typing: songs may have other sources
 
 SWUNG_EIGHTHS: Final = 1.25
 SWUNG_SIXTEENTHS: Final = 1.3
-"""The ratios from which eighths count as swung; the straight eighths of human players stray up to these."""
+"""The ratios from which eighths and sixteenths count as swung; straight ones by human players reach up to these."""
 SWUNG_BY_MACHINE: Final = 1.08
 MACHINE_MS: Final = 4.0
-"""The same for sixteenths of players who scatter less than this on the beat."""
+"""The ratio for sixteenths if on-beat onsets scatter by less than this, as machines do."""
 ON_BEAT: Final = 0.1
 """The distance in beats up to which an onset is on the beat."""
 SURE_SWING: Final = 0.35
@@ -127,7 +127,7 @@ def _bars_of(song: MidiSong) -> tuple[Meter, tuple[float, ...]]:
     lasting: Counter[Meter] = Counter()
     ends = [start for start, _ in song.meters[1:]] + [length]
     for (start, signature), end in zip(song.meters, ends, strict=True):
-        # Bars of a single beat are no meter, but a metronome's click.
+        # Bars of a single beat come from a metronome click, not from a meter.
         at, meter = start, signature if signature.bar_beats >= LEAST_BAR_BEATS else Meter()
         while at < min(end, length) - 1e-6:
             starts.append((meter, at))
@@ -145,13 +145,13 @@ def swing_of(analysis: Analysis) -> Swing | None:
     strokes = [(hit.time, hit.kind, hit.velocity) for hit in analysis.hits]
     pattern = find_pattern(strokes, rhythm.beats, rhythm.downbeats, None) if len(rhythm.beats) > 1 else None
     sixteenths = None if pattern is None else pattern.sixteenths
-    least = SWUNG_BY_MACHINE if _strays_ms(analysis) < MACHINE_MS else SWUNG_SIXTEENTHS
+    least = SWUNG_BY_MACHINE if _scatter_ms(analysis) < MACHINE_MS else SWUNG_SIXTEENTHS
     if sixteenths is None:
         return None
     return Swing(min(sixteenths, MAX_RATIO), 0.5) if sixteenths >= least else Swing()
 
 
-def _strays_ms(analysis: Analysis) -> float:
+def _scatter_ms(analysis: Analysis) -> float:
     """Return the scatter of on-beat onsets, root mean square in milliseconds."""
     beats = analysis.rhythm.beats
     misses = []

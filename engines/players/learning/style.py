@@ -24,7 +24,7 @@ from musearoo.engines.styles.rows import Row
 from musearoo.engines.styles.schema import Style
 
 MACHINE_JITTER: Final = 1.0
-"""Milliseconds below which no hand plays."""
+"""The jitter in milliseconds below which no human plays."""
 Learn = Callable[[Sequence[SourceSong], Mapping[str, object]], dict[str, object] | None]
 LEARNERS: Final[tuple[tuple[str, Learn], ...]] = (
     ("drums", learn_drums),
@@ -34,14 +34,14 @@ LEARNERS: Final[tuple[tuple[str, Learn], ...]] = (
 )
 WANTED: Final = {"drums": "4 bars of drums", "bass": "4 bars of bass", "harmony": "4 bars of chords",
                  "melody": "8 bars of melody"}  # fmt: skip
-"""What each section is learned from at the least."""
+"""The least material of each section."""
 
 
 @dataclass(frozen=True, slots=True)
 class LearnedStyle:
     """A learned preset, as `engines.styles.reading.parse_style` reads it, with a report.
 
-    `style` is the preset as a style. `learned` names the learned sections, `missing` says what the others lack,
+    `style` is the preset as a style. `learned` names the learned sections, `missing` what the others lack, and
     `left_out` names songs in other meters.
     """
 

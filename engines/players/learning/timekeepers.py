@@ -1,4 +1,4 @@
-"""Learns what a drummer keeps time on: the right hand through the bar, and the left foot with it."""
+"""Learn a drummer's timekeepers: what the right hand and the left foot play through the bar."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from musearoo.engines.players.learning.velocity_levels import marks_of
 MOST_TIMEKEEPERS: Final = 6
 FEW_STROKES: Final = 5.5
 MANY_STROKES: Final = 11.0
-"""Strokes a bar below which it is for sparse playing, and above which for dense."""
+"""The strokes per bar below which a timekeeper suits sparse playing, and above which it suits dense playing."""
 
 
 def learn_timekeepers(
     bars: Sequence[Bar], levels: Mapping[str, Mapping[str, float]], meter: Meter
 ) -> list[dict[str, object]]:
-    """The timekeepers of bars, the commonest first; none where nothing keeps time."""
+    """Return the timekeepers of the bars, commonest first; empty if nothing keeps time."""
     by_voices: dict[tuple[str, ...], list[Bar]] = defaultdict(list)
     for bar in bars:
         voices = keeper_of(bar)
@@ -54,7 +54,7 @@ def learn_timekeepers(
 
 
 def _joined(bar: Bar, voices: Sequence[str]) -> set[tuple[str, int]]:
-    """The strokes of a bar on the first of the voices: an open hat is struck as a closed one is."""
+    """Return a bar's strokes on any of the voices, all as the first: an open hat is one stroke of the hi-hat."""
     return {(voices[0], step) for voice, step in bar if voice in voices}
 
 

@@ -14,23 +14,23 @@ from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.players.learning.velocity_levels import quantile
 
 TEMPO_ROOM: Final = 1.08
-"""By how much at least a style's slowest and fastest tempo differ from its usual one."""
+"""The least ratio of a style's fastest tempo to its usual one, and of the usual one to its slowest."""
 SWUNG_SHARE: Final = 0.3
-"""The share of all bars that must swing for a style that does."""
+"""The share of all bars that must swing for a swung style."""
 LEAST_STROKES: Final = 24
-"""Strokes of a limb from which its push or drag is learned."""
+"""The least strokes of a limb to learn its push or drag from."""
 TOGETHER_BARS: Final = 2
-"""Bars over which a kit's wandering is taken to be one."""
+"""Bars over which the kit's drift counts as constant."""
 MOST_LATE: Final = 60.0
 MOST_DRIFT: Final = 40.0
 MOST_JITTER: Final = 30.0
-"""Milliseconds, the bounds of the schema."""
+"""The bounds of the schema in milliseconds."""
 FAR: Final = 0.3 / 4.0
-"""Beats beyond which a stroke is no stray but another figure: a triplet, a roll."""
+"""The deviation in beats beyond which a stroke belongs to another figure, such as a triplet or a roll."""
 DRIFT_SEEN: Final = 0.4
 JITTER_SEEN: Final = 0.9
-"""What is measured of a drift and a jitter that a preset asks for: wandering goes on within the stretches, and players
-keep some limbs closer together. Measured on the drummers of our own styles."""
+"""The share of a preset's drift and jitter that this analysis measures: drift continues within a stretch, and some
+limbs stay closer together. Measured on drums generated in our own styles."""
 LIMBS: Final = ("kick", "snare", "cymbals")
 
 

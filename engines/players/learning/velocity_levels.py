@@ -1,4 +1,4 @@
-"""How hard a part is struck: the levels of a preset from velocities, and the mark of each step."""
+"""Learn velocity levels of a preset (ghost, soft, normal, accent), and the mark of each step."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, SOFT
 
 MARKS: Final = {GHOST: "g", SOFT: "o", NORMAL: "x", ACCENT: "X"}
 FLAT: Final = 4.0
-"""Velocities that differ by less are one level: a machine's."""
+"""The range of velocities below which there is only one level, as in programmed music."""
 LEAST_SOFT: Final = 0.5
-"""What a soft stroke is of a usual one at the least; what is softer was not meant."""
+"""The least ratio of a soft stroke to a normal one; softer strokes are unintended."""
 HAND: Final = 0.8
-"""Of what a place's strokes differ in loudness, how much is scatter; the rest is the player's intent."""
+"""The share of the velocity variation at one position that is random; the rest is intended."""
 
 
 def learn_levels(velocities: Sequence[float], ghosts: Sequence[float] = (), spread: float = 0.0) -> dict[str, float]:
-    """The levels of a voice: its middle, its soft and its loud strokes; ghost notes where they were told apart.
+    """Return the levels of a voice: normal, soft and accent, and ghost if ghost notes are given.
 
-    `velocities` must not be empty. `spread` is what one place's strokes vary by.
+    `velocities` must not be empty. `spread` is how much the strokes at one position vary.
     """
     ordered = sorted(velocities)
     normal, accent = quantile(ordered, 0.5), quantile(ordered, 0.85)
@@ -36,7 +36,7 @@ def learn_levels(velocities: Sequence[float], ghosts: Sequence[float] = (), spre
 
 
 def mark_of(velocity: float, levels: Mapping[str, float]) -> str:
-    """The mark of a step that is struck this hard in the mean: the nearest of soft, normal and accent."""
+    """Return the mark of a step by its mean velocity: the nearest of soft, normal and accent."""
     if levels["accent"] - levels["soft"] < FLAT:
         return MARKS[NORMAL]
     near = {SOFT: levels["soft"], NORMAL: levels["normal"], ACCENT: levels["accent"]}
@@ -44,7 +44,7 @@ def mark_of(velocity: float, levels: Mapping[str, float]) -> str:
 
 
 def scatter(places: Iterable[Sequence[float]]) -> float:
-    """How much velocities vary at one place, root mean square over the places that have two or more."""
+    """Return the variation of velocities at one position, root mean square over positions with two or more."""
     squares, count = [], 0
     for velocities in places:
         if len(velocities) > 1:
@@ -55,7 +55,7 @@ def scatter(places: Iterable[Sequence[float]]) -> float:
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:
-    """The value below which a share 0..1 of values in order lies; they must not be empty.
+    """Return the quantile at a share 0..1 of ascending values, which must not be empty.
 
     >>> quantile([1.0, 2.0, 3.0, 9.0], 0.5)
     2.0
@@ -69,7 +69,7 @@ def marks_of(
     voices: Sequence[str],
     levels: Mapping[str, Mapping[str, float]],
 ) -> dict[int, str]:
-    """How each step of the voices is struck in a group of bars, whose cells have velocities; `levels` are by group."""
+    """Return the mark of each step of the voices in a group of bars; `units` have velocities, `levels` are by group."""
     own = levels.get(KIT[voices[0]].group)
     if own is None:
         return {}

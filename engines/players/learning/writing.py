@@ -1,4 +1,4 @@
-"""Writes a style's data as the YAML that people read and change."""
+"""Write a style's data as readable YAML."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from typing import Any, Final
 import yaml
 
 WIDTH: Final = 110
-"""Characters up to which fields stand on one line."""
+"""The greatest line length of fields written on one line."""
 ROWS: Final = frozenset((
     "kick", "snare", "cross_stick", "clap", "ghosts", "hits", "opens", "pedal", "hands", "left", "feet", "onsets",
     "tones", "hand", "extra", "rhythm", "chords",
 ))  # fmt: skip
-"""The fields whose texts are rows of steps, or chords."""
+"""The fields whose values are rows of steps or chords."""
 
 
 def write_style(data: Mapping[str, object], comment: str) -> str:
-    """The text of a preset, `comment` before it; `engines.styles.reading.read_mapping` is the inverse."""
+    """Return the text of a preset after `comment`; `engines.styles.reading.read_mapping` is the inverse."""
     lines = "".join(f"# {line}\n" for line in comment.splitlines())
     text = yaml.dump(dict(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
     return f"{lines}{text}"
 
 
 class _Dumper(yaml.SafeDumper):
-    """Short records and lists on one line, long ones with a line for each field, and rows in quotes."""
+    """Writes short records and lists on one line, long ones with a line per field, and rows in quotes."""
 
     def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> Any:
         node = super().represent_mapping(tag, mapping, flow_style)
@@ -43,6 +43,6 @@ class _Dumper(yaml.SafeDumper):
 def _is_short(value: Mapping[str, object] | Sequence[object]) -> bool:
     values = list(value.values()) if isinstance(value, Mapping) else list(value)
     plain = not any(isinstance(own, Mapping | list) for own in values)
-    # Rows are read below one another.
+    # Rows are easier to compare below one another.
     rows = sum(name in ROWS for name in value) if isinstance(value, Mapping) else 0
     return plain and rows <= 1 and len(str(value)) <= WIDTH

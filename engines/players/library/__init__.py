@@ -1,1 +1,1 @@
-"""The pattern library: takes made beforehand, found by what they are like, fitted to any chords, meter and length."""
+"""The pattern library: precomposed takes, searched by features and fitted to any chords, meter and length."""

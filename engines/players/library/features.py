@@ -1,4 +1,4 @@
-"""What a take is like, as a few numbers of about equal weight."""
+"""Features that describe a take, as a few numbers of about equal weight."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Final
 from musearoo.engines.music.clip import Clip
 
 FEATURES: Final = ("density", "off_beat", "sixteenths", "loudness", "contrast", "register", "spread", "length")
-"""What the numbers say, in their order; each is about 0..1 in music that people play."""
+"""The names of the features, in order; each is about 0..1 in real music."""
 
 
 def describe(clip: Clip) -> tuple[float, ...]:
-    """The features of a clip: notes a beat, the share of them between the beats and between the eighths, how loud they
-    are and how unevenly so, how high, how far apart, and how long they last.
+    """Return the features of a clip: notes per beat, the shares between the beats and between the eighths, mean
+    velocity and its variation, mean pitch and its spread, and note length.
 
     >>> from musearoo.engines.music.note import Note
     >>> [round(value, 2) for value in describe(Clip("k", 4.0, (Note(0, 36, 1, 127), Note(1.5, 36, 1, 127))))]

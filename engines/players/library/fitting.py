@@ -1,4 +1,4 @@
-"""A take of the library in a set's chords, meter and length."""
+"""Fit a library take to a set's chords, meter and length."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.schema import Style
 
 USUAL: Final[tuple[float, ...]] = (0.3, 0.4, 0.1, 0.65, 0.35, 0.45, 0.5, 0.4)
-"""What a take is like that nobody objects to: fallbacks are chosen near it."""
+"""The features of an inoffensive take; fallbacks are chosen near it."""
 DEGREES: Final = {3: (3, 4), 4: (4, 3), 6: (7, 6), 7: (7, 6, 8), 8: (7, 8), 9: (9, 10), 10: (10, 11, 9), 11: (11, 10)}
-"""What takes the place of a semitone above the root where the chord lacks it, the first that the chord has."""
+"""Replacements for an interval above the root that the chord lacks; the first one in the chord is used."""
 
 
 def pattern_for(patterns: Patterns, role: Role, style: Style, context: MusicalContext, bars: int) -> Clip | None:
-    """A take of a part in the style, or in the one most like it, that fits the set; None where there is none at all.
+    """Return a fitted take of a part in the style, or in the most similar one; None if the library has none.
 
-    The most usual take of the style is taken; a part that plays already says how full it may be.
+    The take is the one nearest to the usual features, or to those of the same part if the set has one.
     """
     meter = context.meter.value
     wanted = USUAL
@@ -43,7 +43,7 @@ def pattern_for(patterns: Patterns, role: Role, style: Style, context: MusicalCo
 
 
 def fit_pattern(pattern: Pattern, style: Style, context: MusicalContext, bars: int) -> Clip:
-    """The take over so many bars of the set: its bars cut or repeated to the meter, its tones moved onto the chords."""
+    """Return the take over `bars` bars of the set: bars cut or extended to the meter, notes moved onto the chords."""
     meter = context.meter.value
     length = bars * meter.bar_beats
     clip = _in_meter(pattern.clip, meter).repeated(length)
@@ -56,7 +56,7 @@ def fit_pattern(pattern: Pattern, style: Style, context: MusicalContext, bars: i
 
 
 def _in_meter(clip: Clip, meter: Meter) -> Clip:
-    """The clip with bars of another meter: each cut short, or its beginning played again to fill the longer bar."""
+    """Return the clip in another meter: each bar is cut, or filled up by repeating its beginning."""
     old, new = clip.meter.bar_beats, meter.bar_beats
     if old == new:
         return replace(clip, meter=meter)
@@ -78,7 +78,7 @@ def _in_meter(clip: Clip, meter: Meter) -> Clip:
 
 
 def _over(span: ChordSpan, notes: Sequence[Note]) -> list[Note]:
-    """The notes that begin under a chord, moved from C onto it by the nearest way; at its end they stop."""
+    """Return the notes that begin under a chord, transposed from C to it by the smaller interval and cut at its end."""
     shift = (span.chord.bass_or_root + 6) % 12 - 6
     return [
         replace(note, pitch=_fitted(note.pitch, shift, span.chord), duration=min(note.duration, span.end - note.start))

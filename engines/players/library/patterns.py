@@ -1,4 +1,4 @@
-"""The library's tables: a row a take, with where its notes lie. They may be mapped from a file; nothing is copied.
+"""The library's tables: one row per take, which points to its notes. They may be memory-mapped; nothing is copied.
 
 Pitched takes are played over one chord, C major or C minor, so that they can be fitted to others.
 """
@@ -20,7 +20,7 @@ from musearoo.engines.players.library.features import FEATURES, describe
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 NOTE: Final = np.dtype([("start", "<f4"), ("duration", "<f4"), ("pitch", "u1"), ("velocity", "u1")])
-"""Beats and MIDI numbers: single precision is a hundredth of a millisecond in the few bars that a take has."""
+"""Beats and MIDI numbers; single precision resolves a hundredth of a millisecond within a take of a few bars."""
 ROW: Final = np.dtype(
     [
         *(("role", "u1"), ("style", "u1"), ("minor", "u1"), ("numerator", "u1"), ("denominator", "u1")),
@@ -34,7 +34,7 @@ Table = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One take: the clip, whose it is, and what it was made from, so that its engine can make it again."""
+    """One take: the clip, its role, and the parameters and seed from which its engine can reproduce it."""
 
     clip: Clip
     role: Role
@@ -46,7 +46,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """All takes: `rows` of dtype ROW, `notes` of dtype NOTE, and the names that the rows' styles count in."""
+    """All takes: `rows` of dtype ROW, `notes` of dtype NOTE, and the style names that rows refer to by index."""
 
     rows: Table
     notes: Table
@@ -57,7 +57,7 @@ class Patterns:
 
     @classmethod
     def of(cls, patterns: Iterable[Pattern], styles: Sequence[str]) -> Patterns:
-        """The tables of takes."""
+        """Return the tables of the given takes."""
         rows: list[tuple[object, ...]] = []
         notes: list[tuple[float, float, int, int]] = []
         for pattern in patterns:
@@ -93,10 +93,10 @@ class Patterns:
         minor: bool | None = None,
         meter: Meter | None = None,
     ) -> list[int]:
-        """The takes nearest to the features by plain distance, nearest first, among those of the role, style, mode and
-        meter that are given; fewer where there are not so many.
+        """Return the indices of the takes nearest to the features by Euclidean distance, nearest first.
 
-        A few thousand rows are compared one by one: that takes less time than asking a tree.
+        Only takes of the given role, style, mode and meter count; there may be fewer than `count`. A linear search over
+        a few thousand rows is faster than a tree.
         """
         chosen = np.ones(len(self.rows), bool)
         if role is not None:

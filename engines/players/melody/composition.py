@@ -22,10 +22,10 @@ from musearoo.engines.players.melody.motif import (
     sequence,
     simplify,
 )
+from musearoo.engines.players.melody.pitch_search import NoteConstraint, find_pitches
 from musearoo.engines.players.melody.planning import PlannedUnit, plan_units, tension_at
 from musearoo.engines.players.melody.rhythm import Beat, anticipate, audition, divide, pick_up, replace_end, thin
 from musearoo.engines.players.melody.setting import Ladder, Setting, Tone
-from musearoo.engines.players.melody.singing import Want, sing
 from musearoo.engines.styles.melody import Contour
 from musearoo.engines.styles.rows import NORMAL
 
@@ -42,7 +42,7 @@ SHAPE_PULL: Final = 0.5
 """The cost per semitone of leaving the shape of a known motif, which listeners expect."""
 CLOSE_PULL: Final = 0.3
 """The cost per semitone of missing the pitch of a phrase's close."""
-WHIM: Final = 2.6
+MAX_RANDOM_COST: Final = 2.6
 """The largest random cost of a tone while a motif is first stated."""
 TEMPO_LIMIT: Final = 11.0
 """The most notes per second."""
@@ -69,13 +69,15 @@ def compose(setting: Setting, theme: MotifStatement | None = None) -> tuple[Tone
         before = statements.get(unit.letter)
         developed = None if before is None else develop(before.motif, unit, setting)
         beats = _come_in(_rhythm(unit, developed, setting), start, tones)
-        wants = _wants(beats, unit, before, developed, ladder, setting)
-        pitches = sing(tuple(wants), setting.manner(unit.bar, unit.bars), tuple(tone.pitch for tone in tones[-2:]))
+        constraints = _constraints(beats, unit, before, developed, ladder, setting)
+        pitches = find_pitches(
+            tuple(constraints), setting.manner(unit.bar, unit.bars), tuple(tone.pitch for tone in tones[-2:])
+        )
         if before is None:
             statements[unit.letter] = state(beats, pitches, ladder, unit.bars * bar)
         likely = setting.style.chromatic * min(1.0, 2.0 * params.complexity)
         if likely:
-            pitches = slide_in(pitches, beats, wants, likely, setting.chance("slide", unit.letter))
+            pitches = slide_in(pitches, beats, constraints, likely, setting.chance("slide", unit.letter))
         _cut_last(tones, start + beats[0].at)
         for beat, pitch in zip(beats, pitches, strict=True):
             until = min(length, start + beat.at + beat.length)
@@ -110,7 +112,7 @@ def develop(motif: Motif, unit: PlannedUnit, setting: Setting) -> Motif:
             motif = diminish(motif)
         elif sign == "s":
             motif = simplify(motif)
-    # A phrase that comes back comes back decorated, the oftener the more complex; a later section of the kind too.
+    # Returning phrases are ornamented, more often at higher complexity; so are later sections of the kind.
     again = unit.period + setting.params.section.number
     likely = setting.style.ornament * setting.params.complexity * (0.5 if again else 0.0)
     if "o" in unit.operations:
@@ -124,7 +126,7 @@ def develop(motif: Motif, unit: PlannedUnit, setting: Setting) -> Motif:
 def height_at(at: float, setting: Setting) -> float:
     """Return the pitch around which a phrase lies: the register's home, moved by section, energy and tension."""
     section = setting.params.section
-    # In whole steps, so that a chorus with a little more energy is still the same tune.
+    # In whole steps, so that a little more energy does not change the tune.
     lift = LIFT.get(section.kind, 0.0) + 2.0 * round(2.0 * (section.energy - 0.5))
     return setting.register.home + lift + 0.2 * setting.style.span * tension_at(at / setting.length, section)
 
@@ -207,14 +209,14 @@ def _cut_last(tones: list[Tone], until: float) -> None:
         tones[-1] = tones[-1]._replace(length=until - tones[-1].at)
 
 
-def _wants(
+def _constraints(
     beats: Sequence[Beat],
     unit: PlannedUnit,
     before: MotifStatement | None,
     developed: Motif | None,
     ladder: Ladder,
     setting: Setting,
-) -> list[Want]:
+) -> list[NoteConstraint]:
     """Return the constraints on a unit's notes: a contour for a new motif, the motif's own shape for a known one."""
     style = setting.style
     start, span = unit.bar * setting.meter.bar_beats, unit.bars * setting.meter.bar_beats
@@ -223,36 +225,36 @@ def _wants(
     contour = pick(chance, tuple(style.contours), tuple(style.contours.values()))
     steps = {} if developed is None else {round(note.at, 4): note.step for note in developed.notes}
     close = "." if _is_ending(unit, setting) else unit.close
-    wants: list[Want] = []
+    constraints: list[NoteConstraint] = []
     last_target, last_end = height, start - 1.0
     for index, beat in enumerate(beats):
         at, direction = start + beat.at, None
-        whims: tuple[float, ...] = ()
+        random_costs: tuple[float, ...] = ()
         step = steps.get(round(beat.at, 4))
         if before is None:
             target = height + style.span / 2.0 * shape_at(contour, min(1.0, max(0.0, beat.at / span)))
-            pull, whims = FRESH_PULL, tuple([WHIM * chance.random() for _ in range(12)])
+            pull, random_costs = FRESH_PULL, tuple([MAX_RANDOM_COST * chance.random() for _ in range(12)])
         elif step is not None:
             target, pull = float(ladder.pitch_of(before.anchor + step)), SHAPE_PULL
-            if wants:
+            if constraints:
                 direction = (target > last_target) - (target < last_target)
         else:
             target, pull = last_target - 1.0, FRESH_PULL / 2.0
         if close and beat.at >= span - setting.meter.bar_beats - 1e-9:
-            # A close comes down, a full one further than a half one; from where the phrase was, not from afar.
+            # A close descends, a full one further than a half one, from the phrase's own last target.
             target, pull = min(last_target, height - style.span * (0.3 if close == "." else 0.1)), CLOSE_PULL
             direction = None
-        wants.append(
-            setting.want(
+        constraints.append(
+            setting.constrain(
                 at,
                 beat.length,
                 target,
                 pull,
-                whims=whims,
+                random_costs=random_costs,
                 close=close if index == len(beats) - 1 else "",
                 direction=direction,
                 breath=at - last_end >= ROOM,
             )
         )
         last_target, last_end = target, at + beat.length
-    return wants
+    return constraints

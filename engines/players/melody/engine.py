@@ -14,7 +14,7 @@ from musearoo.engines.players.melody.composition import compose
 from musearoo.engines.players.melody.lyrics import SungNote, set_lyrics
 from musearoo.engines.players.melody.other_parts import VOICES, Voice, find_register
 from musearoo.engines.players.melody.performance import play
-from musearoo.engines.players.melody.relations import RELATIONS, Relation, hear_tune, relate
+from musearoo.engines.players.melody.relations import RELATIONS, Relation, read_tune, relate
 from musearoo.engines.players.melody.setting import Setting, Tone
 from musearoo.engines.players.melody.syllables import syllables_of
 from musearoo.engines.players.params import Change, EngineParams, resolve_swing
@@ -40,7 +40,7 @@ class MelodyParams(EngineParams):
     lyrics: str = ""
 
     def __post_init__(self) -> None:
-        # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
+        # Not super(): a slotted dataclass is a new class, and zero-argument super() fails there in Python 3.11.
         EngineParams.__post_init__(self)
         if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 2:
             raise ParamError("octave", "a whole number from -2 to 2", self.octave)
@@ -74,7 +74,7 @@ def _find_tones(params: MelodyParams, context: MusicalContext, seed: int) -> tup
     """Return the tones of a melody without words: its own, or in relation to an existing one."""
     setting = _setting(params, context, seed)
     part = None if params.relation == "none" else context.part("melody")
-    tune = () if part is None else hear_tune(part.clip, resolve_swing(params, context), setting.length)
+    tune = () if part is None else read_tune(part.clip, resolve_swing(params, context), setting.length)
     return relate(setting, tune, params.relation) if tune else compose(setting)
 
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final
 
+from musearoo.engines.players.melody.pitch_search import NoteConstraint
 from musearoo.engines.players.melody.rhythm import Beat
-from musearoo.engines.players.melody.singing import Want
 
 LONGEST: Final = 0.6
 """The longest note in beats that may become an approach note."""
 
 
 def slide_in(
-    pitches: Sequence[int], beats: Sequence[Beat], wants: Sequence[Want], likely: float, chance: Random
+    pitches: Sequence[int], beats: Sequence[Beat], constraints: Sequence[NoteConstraint], likely: float, chance: Random
 ) -> tuple[int, ...]:
     """Return the pitches with some short notes before chord tones moved to a semitone from them, on the same side.
 
@@ -22,12 +22,12 @@ def slide_in(
     """
     bent = list(pitches)
     for index, beat in enumerate(beats):
-        draw = chance.random()  # one for each note, so that a motif is bent alike wherever it comes back
+        draw = chance.random()  # one per note, so that a motif is inflected equally wherever it returns
         if draw >= likely or index + 1 >= len(beats) or beat.length > LONGEST:
             continue
-        goal, following = pitches[index + 1], wants[index + 1]
+        goal, following = pitches[index + 1], constraints[index + 1]
         way = pitches[index] - goal
-        # From above as the scale has it, unless that is a whole tone; from below a semitone always leads.
-        if following.in_chord[goal % 12] and 0 < abs(way) <= 4 and not wants[index].goals:
+        # From above only if the scale has a semitone there; from below always by semitone.
+        if following.in_chord[goal % 12] and 0 < abs(way) <= 4 and not constraints[index].goals:
             bent[index] = goal - 1 if way < 0 or draw < 0.6 * likely else goal + 1
     return tuple(bent)

@@ -1,7 +1,7 @@
 """Set words to music: one phrase per line, stressed syllables on strong beats, the same close for rhymes.
 
-How often each kind of syllable stands on which place follows Palmer and Kelly, "Linguistic prosody and musical meter in
-song" (1992): stress and strong beats coincide, and stressed syllables are held longer.
+The alignment of stress and meter follows Palmer and Kelly, "Linguistic prosody and musical meter in song" (1992):
+stressed syllables coincide with strong beats and are held longer.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from musearoo.engines.music.meter import Meter
-from musearoo.engines.players.melody.composition import FRESH_PULL, WHIM, height_at, shape_at
+from musearoo.engines.players.melody.composition import FRESH_PULL, MAX_RANDOM_COST, height_at, shape_at
+from musearoo.engines.players.melody.pitch_search import NoteConstraint, find_pitches
 from musearoo.engines.players.melody.setting import Ladder, Setting, Tone
-from musearoo.engines.players.melody.singing import Want, sing
 from musearoo.engines.players.melody.syllables import LIGHT, MAIN, Syllable, rhyme_of
 from musearoo.engines.styles.rows import ACCENT, NORMAL, SOFT
 
@@ -31,7 +31,7 @@ _STRENGTH: Final = {LIGHT: SOFT, 1: NORMAL, MAIN: ACCENT}
 
 
 class SungNote(NamedTuple):
-    """A note with its syllable; on the second note of a melisma, `goes_on` is true."""
+    """A note with its syllable; `goes_on` is true for the second note of a melisma."""
 
     tone: Tone
     syllable: Syllable
@@ -61,8 +61,8 @@ def set_lyrics(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> tuple[
         places = _place_line(setting, line)
         model = shapes.get(line.letter)
         manner = setting.manner(line.bar, line.bars)
-        wants = _wants(setting, line, places, model, ladder)
-        pitches = sing(tuple(wants), manner, tuple(each.tone.pitch for each in sung[-2:]))
+        constraints = _constraints(setting, line, places, model, ladder)
+        pitches = find_pitches(tuple(constraints), manner, tuple(each.tone.pitch for each in sung[-2:]))
         tones = [
             Tone(start + at, length, pitch, _STRENGTH[syllable.stress])
             for (at, length), pitch, syllable in zip(places, pitches, line.syllables, strict=True)
@@ -79,7 +79,7 @@ def _lay_out(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> list[Lin
     """Distribute the lines over the bars: as many bars for each as possible, in whole bars."""
     bars = setting.params.bars
     size = next(size for size in (4, 2, 1) if size <= LONGEST_LINE and (size * len(text) <= bars or size == 1))
-    # A crowded line needs its room, though the take ends before the text.
+    # Give a crowded line enough bars, even if the take then ends before the text.
     while size < LONGEST_LINE and size < bars and max(map(len, text)) > 2.5 * size * len(setting.meter.pulses):
         size *= 2
     count = max(1, bars // size)
@@ -156,26 +156,30 @@ def _strength_at(at: float, meter: Meter) -> float:
     return 0.3 if abs(halves - round(halves)) < 0.02 else 0.1
 
 
-def _wants(
+def _constraints(
     setting: Setting, line: Line, places: Sequence[tuple[float, float]], model: Sequence[Tone] | None, ladder: Ladder
-) -> list[Want]:
+) -> list[NoteConstraint]:
     """Return the constraints on a line's notes: its own contour, or that of the line it rhymes with."""
     start, span = line.bar * setting.meter.bar_beats, line.bars * setting.meter.bar_beats
     height = height_at(start + span / 2.0, setting)
     chance = setting.chance("words", line.letter)
-    wants: list[Want] = []
+    constraints: list[NoteConstraint] = []
     for index, ((at, length), syllable) in enumerate(zip(places, line.syllables, strict=True)):
-        whims: tuple[float, ...] = ()
+        random_costs: tuple[float, ...] = ()
         if model is None:
             target = height + setting.style.span / 2.0 * shape_at("arch", min(1.0, max(0.0, at / span)))
-            pull, whims = FRESH_PULL, tuple([WHIM * chance.random() for _ in range(12)])
+            pull, random_costs = FRESH_PULL, tuple([MAX_RANDOM_COST * chance.random() for _ in range(12)])
         else:
             target, pull = float(min(model, key=lambda tone: (abs(tone.at - at), tone.at)).pitch), 0.4
         if syllable.stress == MAIN:
             target = float(ladder.pitch_of(ladder.step_of(target) + 1)) if model is None else target
         close = line.close if index + 1 == len(places) else ""
-        wants.append(setting.want(start + at, length, target, pull, whims=whims, close=close, breath=index == 0))
-    return wants
+        constraints.append(
+            setting.constrain(
+                start + at, length, target, pull, random_costs=random_costs, close=close, breath=index == 0
+            )
+        )
+    return constraints
 
 
 def _with_melisma(setting: Setting, line: Line, tones: Sequence[Tone]) -> list[SungNote]:

@@ -1,4 +1,4 @@
-"""What the melodist takes from the other parts: the free register, and the band's rhythm."""
+"""Cues for the melody from other parts: the free register, and the band's rhythm."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class BandRhythm:
 
 
 def measure_band_rhythm(context: MusicalContext, swing: Swing, length: float) -> BandRhythm:
-    """Return the band's rhythm in a context, without melodies; empty if nobody plays."""
+    """Return the band's rhythm in a context, without melodies; empty if no part plays."""
     drums = [part.clip for part in context.parts if part.role == "drums" and part.clip.notes]
     others = [part.clip for part in context.parts if part.role in ("bass", "harmony") and part.clip.notes]
     if not drums and not others:
@@ -108,7 +108,7 @@ def find_register(style: MelodyStyle, voice: Voice, octave: int, context: Musica
         wanted = _middle(chords.clip) + ABOVE_CHORDS
     elif bass is not None:
         wanted = _middle(bass.clip) + ABOVE_BASS
-    # In whole steps: when the others play a little otherwise, the tune stays what it was.
+    # In whole steps, so that small changes in the other parts do not change the tune.
     home += 2.0 * round(min(FARTHEST, max(-FARTHEST, wanted - home)) / 2.0)
     return Register(low, high, min(max(home, low + 5.0), high - 6.0))
 

@@ -55,7 +55,7 @@ def palette_of(chord: Chord | None, key: Key, colour: Colour) -> Palette:
             weak.append(0.1 * level + 0.5 * habits[pitch_class])
         elif (pitch_class in scale and colour != "arpeggio") or (colour == "blues" and habits[pitch_class] < OUT):
             harsh = (pitch_class - 1) % 12 in tones  # a semitone above a chord tone: the avoid note
-            # A blue note is bent on its way; it is held over a dominant, where it is the chord's own sharp ninth.
+            # A blue note only passes, except over a dominant, where it is the chord's sharp ninth and may be held.
             harsh = harsh or (pitch_class not in scale and 10 not in _intervals(chord))
             strong.append(FOREIGN + (3.5 if harsh else 0.0) + 0.5 * min(3.0, habits[pitch_class]))
             weak.append(0.6 + (0.6 if harsh else 0.0) + 0.5 * min(3.0, habits[pitch_class]))

@@ -30,7 +30,7 @@ def play(tones: Sequence[Tone], params: EngineParams, context: MusicalContext, l
         until = min(times[index + 1], length) if index + 1 < len(times) else length
         if until - time < SHORTEST / 2.0:
             continue  # squeezed against the end of the clip
-        # A singer joins the notes of a phrase and takes breath where the rhythm says; `gate` is for the joined ones.
+        # Notes within a phrase are joined, and rests come from the rhythm; `gate` applies to joined notes.
         joined = index + 1 < len(tones) and tones[index + 1].at - tone.at - tone.length < 0.02
         sounding = (until - time) * style.gate if joined else tone.length
         duration = max(SHORTEST / 2.0, min(style.longest, sounding, until - time))

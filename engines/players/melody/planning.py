@@ -22,7 +22,7 @@ MATERIAL: Final[dict[SectionKind, str]] = {
     "build": "chorus", "breakdown": "chorus", "verse": "verse", "pre_chorus": "pre_chorus", "bridge": "bridge",
     "head": "chorus", "solo": "solo", "loop": "chorus",
 }  # fmt: skip
-"""Whose motifs a section uses: the hook belongs to the chorus and returns in other sections."""
+"""The kind of section whose motifs a section uses: the hook belongs to the chorus and returns elsewhere."""
 
 
 class PlannedUnit(NamedTuple):

@@ -14,10 +14,10 @@ from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.melody.composition import MotifStatement, compose, state
 from musearoo.engines.players.melody.other_parts import Register
 from musearoo.engines.players.melody.palette import OUT, palette_of
+from musearoo.engines.players.melody.pitch_search import NoteConstraint, find_pitches
 from musearoo.engines.players.melody.planning import unit_bars
 from musearoo.engines.players.melody.rhythm import Beat
 from musearoo.engines.players.melody.setting import Ladder, Setting, Tone
-from musearoo.engines.players.melody.singing import Want, sing
 from musearoo.engines.styles.rows import ACCENT, NORMAL, SOFT
 
 Relation = Literal["auto", "answer", "continue", "counter", "double", "none"]
@@ -36,14 +36,14 @@ CLASHES: Final = {0: 0.5, 1: 4.0, 2: 1.0, 5: 0.6, 6: 1.2, 7: 0.3, 10: 1.0, 11: 4
 
 
 class Gap(NamedTuple):
-    """A gap of the tune, and the phrase before it, which an answer takes up."""
+    """A gap of the tune, and the phrase before it, which an answer develops."""
 
     start: float
     end: float
     phrase: tuple[Tone, ...]
 
 
-def hear_tune(clip: Clip, swing: Swing, length: float) -> tuple[Tone, ...]:
+def read_tune(clip: Clip, swing: Swing, length: float) -> tuple[Tone, ...]:
     """Return the top line of a clip, looped to a length, at straight positions."""
     notes = (clip if clip.length == length else clip.repeated(length)).notes
     tones: list[Tone] = []
@@ -87,7 +87,7 @@ def find_gaps(tune: Sequence[Tone], setting: Setting) -> list[Gap]:
     gaps, phrase_start = [], 0
     for index, (tone, following) in enumerate(pairwise([*tune, Tone(setting.length, 0.0, 0, NORMAL)])):
         end = tone.at + tone.length
-        # Of a note that is held for long, its second half is room as well.
+        # The second half of a long note counts as a gap too.
         start = min(end, tone.at + max(GAP, tone.length / 2.0)) if tone.length > 2.0 * GAP else end
         if following.at - start >= GAP:
             gaps.append(Gap(start + BREATH, following.at - BREATH, tuple(tune[phrase_start : index + 1])))
@@ -105,7 +105,7 @@ def _answer(setting: Setting, gaps: Sequence[Gap], tune: Sequence[Tone]) -> tupl
     manner = setting.manner(0, setting.params.bars)
     tones: list[Tone] = []
     for number, gap in enumerate(gaps):
-        # Where the phrase had its first note in the beat, its answer has it too.
+        # The answer begins at the same position in the beat as the phrase.
         first = gap.phrase[0].at
         start = first + ceil(gap.start - first - 1e-6)
         if start > gap.end - 0.5:
@@ -117,14 +117,16 @@ def _answer(setting: Setting, gaps: Sequence[Gap], tune: Sequence[Tone]) -> tupl
         ]
         room = gap.end - start
         beats[-1] = beats[-1]._replace(length=max(0.2, min(room - beats[-1].at, max(1.0, beats[-1].length))))
-        lift = (0, -1, 1, -2)[number % 4]  # an answer is no echo: mostly a step from the call
-        wants: list[Want] = []
+        lift = (0, -1, 1, -2)[number % 4]  # mostly a step from the call, so that it is not an echo
+        constraints: list[NoteConstraint] = []
         for index, (beat, tone) in enumerate(zip(beats, gap.phrase, strict=False)):
             target = float(ladder.pitch_of(ladder.step_of(tone.pitch) + lift))
             ends = "." if number % 2 or number + 1 == len(gaps) else ","
             close = ends if index + 1 == len(beats) else ""
-            wants.append(setting.want(start + beat.at, beat.length, target, 0.4, close=close, breath=index == 0))
-        pitches = sing(tuple(wants), manner, tuple(tone.pitch for tone in tones[-2:]))
+            constraints.append(
+                setting.constrain(start + beat.at, beat.length, target, 0.4, close=close, breath=index == 0)
+            )
+        pitches = find_pitches(tuple(constraints), manner, tuple(tone.pitch for tone in tones[-2:]))
         for beat, pitch in zip(beats, pitches, strict=True):
             length = min(beat.length, gap.end - start - beat.at)
             if length > 0.05:
@@ -153,7 +155,7 @@ def _counter(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
     """Return a slower counter-melody a sixth below the tune, which moves where the tune rests, in contrary motion."""
     setting = _in_range_of(setting, tune, -SIXTH)
     places = _still_places(setting, tune)
-    wants: list[Want] = []
+    constraints: list[NoteConstraint] = []
     for index, at in enumerate(places):
         until = places[index + 1] if index + 1 < len(places) else setting.length
         before, now, after = _around(tune, at, until)
@@ -161,9 +163,9 @@ def _counter(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
         if before is not None and after is not None and index:
             direction = (before.pitch > after.pitch) - (before.pitch < after.pitch)
         target = setting.register.home if now is None else (now.pitch - SIXTH + setting.register.home) / 2.0
-        want = setting.want(at, until - at, target, 0.2, direction=direction or None)
-        wants.append(want if now is None else _beside(want, now.pitch))
-    pitches = sing(tuple(wants), setting.manner(0, setting.params.bars))
+        constraint = setting.constrain(at, until - at, target, 0.2, direction=direction or None)
+        constraints.append(constraint if now is None else _combined(constraint, now.pitch))
+    pitches = find_pitches(tuple(constraints), setting.manner(0, setting.params.bars))
     ends = [*places[1:], setting.length]
     return tuple(
         Tone(at, (until - at) * 0.98, pitch, SOFT) for at, until, pitch in zip(places, ends, pitches, strict=True)
@@ -193,10 +195,10 @@ def _around(tune: Sequence[Tone], at: float, until: float) -> tuple[Tone | None,
     return earlier[-2] if len(earlier) > 1 else None, now, later[0] if later else (earlier[-1] if earlier else None)
 
 
-def _beside(want: Want, other: int) -> Want:
-    """Return a note's constraints together with another voice."""
-    tension = tuple([cost + CLASHES.get((other - tone) % 12, 0.0) for tone, cost in enumerate(want.tension)])
-    return want._replace(tension=tension)
+def _combined(constraint: NoteConstraint, other: int) -> NoteConstraint:
+    """Return a note's constraints combined with those of another voice at pitch `other`."""
+    tension = tuple([cost + CLASHES.get((other - tone) % 12, 0.0) for tone, cost in enumerate(constraint.tension)])
+    return constraint._replace(tension=tension)
 
 
 def _double(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:

@@ -28,12 +28,12 @@ from musearoo.engines.players.melody.palette import (
     palette_of,
     tonal_tension_at,
 )
+from musearoo.engines.players.melody.pitch_search import Manner, NoteConstraint
 from musearoo.engines.players.melody.planning import CLIMAX, MATERIAL
-from musearoo.engines.players.melody.singing import Manner, Want
 from musearoo.engines.players.params import EngineParams, resolve_swing
 from musearoo.engines.styles.melody import MelodyStyle
 
-BUSTLE: Final[dict[SectionKind, float]] = {
+SECTION_DENSITY: Final[dict[SectionKind, float]] = {
     "solo": 0.3, "build": 0.1, "intro": -0.15, "breakdown": -0.25, "outro": -0.15, "bridge": -0.1,
 }  # fmt: skip
 """The density of each kind of section relative to the style's."""
@@ -119,7 +119,7 @@ class Setting:
     @property
     def density(self) -> float:
         """The rhythmic density 0..1 of this kind of section."""
-        return min(1.0, max(0.0, self.params.density + BUSTLE.get(self.params.section.kind, 0.0)))
+        return min(1.0, max(0.0, self.params.density + SECTION_DENSITY.get(self.params.section.kind, 0.0)))
 
     def chance(self, *labels: str | int) -> Random:
         """Return a random stream that is the same in all sections of this kind."""
@@ -132,22 +132,22 @@ class Setting:
         """
         bar = self.meter.bar_beats
         start = floor(at / bar + 1e-9) * bar
-        heard_at, weight = _hear_place(self.meter, at - start, length)
-        return chord_at(self.spans, (start + heard_at) % self.length + 1e-6), weight
+        beat, weight = _metrical_place(self.meter, at - start, length)
+        return chord_at(self.spans, (start + beat) % self.length + 1e-6), weight
 
-    def want(
+    def constrain(
         self,
         at: float,
         length: float,
         target: float,
         pull: float,
         *,
-        whims: Sequence[float] = (),
+        random_costs: Sequence[float] = (),
         close: str = "",
         direction: int | None = None,
         breath: bool = False,
-    ) -> Want:
-        """Return the constraints on a note with its target pitch; `whims` are added to the costs of the pitch
+    ) -> NoteConstraint:
+        """Return the constraints on a note with its target pitch; `random_costs` are added to the costs of the pitch
         classes."""
         chord, weight = self.place(at, length)
         palette = palette_of(chord, self.key, self.style.colour)
@@ -157,10 +157,10 @@ class Setting:
         held = self.band.held.get(int(at + 0.51)) if weight > 0.8 else None
         if held:
             tension = avoid_clashes(tension, palette, held)
-        if whims:
-            tension = tuple([cost + whim for cost, whim in zip(tension, whims, strict=True)])
+        if random_costs:
+            tension = tuple([cost + random_cost for cost, random_cost in zip(tension, random_costs, strict=True)])
         goals = close_goals(chord, self.key, close) if close else ()
-        return Want(target, pull, tension, palette.in_chord, goals, direction, breath, self._bass_around(at))
+        return NoteConstraint(target, pull, tension, palette.in_chord, goals, direction, breath, self._bass_around(at))
 
     def _bass_around(self, at: float) -> tuple[int, int] | None:
         """Return the bass notes before and at a position where the bass moves, if the style forbids parallels."""
@@ -226,7 +226,7 @@ def close_goals(chord: Chord | None, key: Key, close: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _hear_place(meter: Meter, inside: float, length: float) -> tuple[float, float]:
+def _metrical_place(meter: Meter, inside: float, length: float) -> tuple[float, float]:
     """Return the beat to which a note belongs, and its metrical strength, 0..1."""
     bar, pulse = meter.bar_beats, meter.pulses[0]
     if not _is_whole(inside / pulse):

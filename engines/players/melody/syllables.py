@@ -1,8 +1,8 @@
-"""The syllables of English words and their stress, by rules of spelling and a table of common exceptions.
+"""Split English words into syllables with stress, by spelling rules and a table of common exceptions.
 
-The rules follow Hammond, "The Phonology of English" (1999): heavy suffixes fix the stress, two syllables bear it on the
-first unless a prefix leads, three and more on the last but two. They know no dictionary: names and loan words come out
-wrong at times, and words of other languages are cut where an English reader would cut them.
+The rules follow Hammond, "The Phonology of English" (1999): heavy suffixes fix the stress; words of two syllables are
+stressed on the first unless it is a prefix, longer ones on the last but two. There is no dictionary: names and loan
+words are sometimes wrong, and words of other languages are split as if they were English.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 LIGHT, SECOND, MAIN = range(3)
-"""How strongly a syllable is stressed."""
+"""The stress levels of syllables."""
 
 
 class Syllable(NamedTuple):
@@ -68,7 +68,7 @@ _HIATUS: Final = re.compile(
 _NEUTRAL: Final = re.compile(r"(ments?|ful|ly|ness|less|ings?|(?<!e)ers?|ed)$")
 """Suffixes that do not move the stress."""
 _SILENT_WITHIN: Final = re.compile(r"(?<=[aeiouy][^aeiouy])e(?=(?:ments?|ful|ly|ness|less)$)")
-"""A silent e at the end of the word that another is derived from."""
+"""A silent e at the end of a word's stem, before a suffix."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 
 
@@ -117,7 +117,7 @@ def split_word(word: str) -> tuple[Syllable, ...]:
 
 
 def rhyme_of(line: tuple[Syllable, ...]) -> str:
-    """Return what rhyming lines have in common: the last vowel and what follows.
+    """Return the rhyme of a line: its last vowel and what follows, equal for rhyming lines.
 
     >>> rhyme_of(syllables_of("all through the night")[0]) == rhyme_of(syllables_of("into the light")[0])
     True
@@ -130,7 +130,7 @@ def rhyme_of(line: tuple[Syllable, ...]) -> str:
 
 
 def _cut(word: str) -> list[str]:
-    """Split a word between its vowels: one consonant goes to the next syllable, of several the first stays."""
+    """Split a word between vowels: a single consonant joins the next syllable, of several the first stays."""
     kernel = _nuclei(word)
     if len(kernel) < 2:
         return [word]
@@ -183,7 +183,7 @@ def _stress(word: str, count: int) -> list[int]:
         main = 1
     else:
         main = max(0, count - 3)
-    # Every second syllable before the main one bears a little.
+    # Every second syllable before the main one has secondary stress.
     return [
         MAIN if index == main else SECOND if index < main - 1 and (main - index) % 2 == 0 else LIGHT
         for index in range(count)

@@ -1,1 +1,1 @@
-"""MixAroo: a mix engineer. Levels from measured loudness, places, sends, slots in the spectrum, and a report."""
+"""MixAroo, the mix engineer: levels from measured loudness, panning, sends, EQ cuts against masking, and a report."""

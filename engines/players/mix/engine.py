@@ -114,9 +114,9 @@ def _advise_ducking(tracks: Sequence[MixTrack], style: MixStyle, volumes: Mappin
         duck = style.part(track.role).duck
         if not duck or track.role == "drums":
             continue
-        # A ratio of 4 lets a quarter through of what rises above the threshold.
+        # At ratio 4, a quarter of the level above the threshold remains.
         threshold = kick.sound.peak_db + volumes[kick.id] - duck / (1.0 - 1.0 / RATIO)
-        # Back up within an eighth, so that the off-beat is whole again.
+        # Release within an eighth, so that the off-beat is at full level.
         release = 0.5 * 60_000.0 / bpm
         sentences.append(
             f"Side-chain: a Compressor on {track.name} that listens to {kick.name} (post FX), ratio {RATIO:g}:1,"

@@ -33,7 +33,7 @@ UNDER_NOTE: Final = 0.75
 """How far below its lowest note a track may be cut."""
 POINTS: Final = 5
 """Sample points per band for a cut's response."""
-EAR_DB: Final = {"sub": -9.0, "bass": -1.5, "low mid": 0.0, "mid": 0.5, "high mid": 3.5, "air": 4.0}
+K_WEIGHTING_DB: Final = {"sub": -9.0, "bass": -1.5, "low mid": 0.0, "mid": 0.5, "high mid": 3.5, "air": 4.0}
 """K-weighting at the centre of each band (BS.1770-4), in dB."""
 
 _FIRST: Final[Mapping[str, tuple[Role, ...]]] = {
@@ -119,7 +119,7 @@ def find_conflicts(tracks: Sequence[MixTrack], loudness: Mapping[int, float]) ->
     for (track, mine), (other, theirs) in combinations(known, 2):
         if track.role == other.role or {track.role, other.role} == {"drums", "bass"}:
             continue
-        # A sound that was not analysed has no bands, and fights over none.
+        # A sound without analysis has no bands and no conflicts.
         for band, its in zip(mine, theirs, strict=False):
             apart = loudness[track.id] + band.level_db - loudness[other.id] - its.level_db
             first = _FIRST.get(band.name, ())
@@ -168,7 +168,7 @@ def loudness_lost(track: MixTrack, cuts: Sequence[Cut]) -> float:
     """Return the loudness that cuts take from a track, in dB, K-weighted (BS.1770)."""
     if track.sound is None or not cuts or not track.sound.bands:
         return 0.0
-    before = [band.level_db + EAR_DB.get(band.name, 0.0) for band in track.sound.bands]
+    before = [band.level_db + K_WEIGHTING_DB.get(band.name, 0.0) for band in track.sound.bands]
     after = [
         level + fsum(cut_db(cut, band) for cut in cuts) for level, band in zip(before, track.sound.bands, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""Cuts as settings of Live's EQ Eight: its bands, filter types and raw values."""
+"""Convert cuts to settings of Live's EQ Eight: bands, filter types and raw values."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ EQ_EIGHT: Final = "EQ Eight"
 EQ_CLASS: Final = "Eq8"
 BANDS: Final = 8
 LOWEST_HZ, HIGHEST_HZ = 10.0, 22_000.0
-"""EQ Eight's range; its raw frequency runs 0..1 over it by octaves, as its users have measured."""
+"""EQ Eight's range; its raw frequency is logarithmic, 0..1 over this range, as users have measured."""
 LEAST_Q, MOST_Q = 0.1, 18.0
 LOW_CUT_12, BELL = 1, 3
-"""Filter types as Live counts them: 0 is the steep low cut, 1 the one of 12 dB, 2 the low shelf, 3 the bell."""
+"""Live's numbers of filter types: 0 is the steep low cut, 1 the 12 dB low cut, 2 the low shelf, 3 the bell."""
 SAME_PLACE: Final = 0.04
-"""Two raw frequencies less than half an octave apart."""
+"""The raw difference below which two frequencies count as equal: under half an octave."""
 FLAT_TYPES: Final = (2, 3, 5)
-"""Shelves and bell, which do nothing at 0 dB."""
+"""The types without effect at 0 dB: shelves and bell."""
 
 
 def set_equaliser(track: MixTrack, cuts: Sequence[Cut]) -> tuple[DeviceMove, ...]:
-    """The settings that make the cuts, on the track's first EQ Eight where it has one with bands to spare, else on a
-    new one. A cut that the equaliser makes already is not made twice.
+    """Return the settings that make the cuts, on the track's first EQ Eight with enough free bands, else on a new one.
+
+    A cut that the equaliser already makes is not repeated.
     """
     device = next((device for device in track.devices if device.class_name == EQ_CLASS), None)
     cuts = [cut for cut in cuts if device is None or not _is_made(device, cut)]
@@ -54,7 +55,7 @@ def set_equaliser(track: MixTrack, cuts: Sequence[Cut]) -> tuple[DeviceMove, ...
 
 
 def raw_frequency(hertz: float) -> float:
-    """The raw value of a frequency.
+    """Return the raw value of a frequency in Hz.
 
     >>> raw_frequency(10.0), raw_frequency(22_000.0), round(raw_frequency(30.0), 3)
     (0.0, 1.0, 0.143)
@@ -63,12 +64,12 @@ def raw_frequency(hertz: float) -> float:
 
 
 def raw_q(q: float) -> float:
-    """The raw value of a Q, which runs by octaves too."""
+    """Return the raw value of a Q, which is logarithmic too."""
     return log(min(MOST_Q, max(LEAST_Q, q)) / LEAST_Q) / log(MOST_Q / LEAST_Q)
 
 
 def describe_cut(name: str, cut: Cut) -> str:
-    """A cut in words.
+    """Describe a cut in words.
 
     >>> describe_cut("Keys", Cut("low cut", 110.0)), describe_cut("Pad", Cut("bell", 346.0, -3.0, 0.9))
     ('low cut on Keys at 110 Hz', '3 dB out of Pad at 346 Hz (Q 0.9)')
@@ -83,7 +84,7 @@ def _filter_type(cut: Cut) -> int:
 
 
 def _is_made(device: MixDevice, cut: Cut) -> bool:
-    """Whether a band of the equaliser makes this cut, or one near it."""
+    """Return whether a band of the equaliser already makes this cut or a similar one."""
     parameters = device.parameters
     return any(
         parameters.get(f"{band} Filter On A", 0.0) >= 0.5
@@ -95,7 +96,7 @@ def _is_made(device: MixDevice, cut: Cut) -> bool:
 
 
 def _free_bands(device: MixDevice) -> list[int]:
-    """The bands that do nothing: switched off, or flat."""
+    """Return the bands without effect: switched off or flat."""
     parameters: Mapping[str, float] = device.parameters
 
     def is_free(band: int) -> bool:

@@ -1,9 +1,9 @@
-"""Live's faders: what a position 0..1 is in decibels, and back.
+"""Convert between positions of Live's faders, 0..1, and decibels.
 
-Ableton publishes no formula. From 0.4 up it is 40 dB to the whole way, 0.85 being 0 dB and 1 being +6 dB, as users have
-read off Live's own display; below that the curve was fitted by them (AbletonOSC issue 44), and the points here follow
-their fit. Between points it is within about 0.3 dB of it, and Live's display may differ by as much: where the exact
-value counts, Live's `str_for_value` tells it.
+Ableton publishes no formula. From 0.4 up the fader is linear with 40 dB over the whole range, 0.85 being 0 dB and 1
+being +6 dB, as users have read from Live's display; below that they fitted a curve (AbletonOSC issue 44), which the
+points here follow. Between points the error is up to about 0.3 dB, and Live's display may differ by as much; use
+Live's `str_for_value` for exact values.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _POINTS: Final = (
 
 
 def fader_db(position: float) -> float:
-    """Decibels of a track's volume; -70 stands for silence.
+    """Return the decibels of a volume fader position; -70 means silence.
 
     >>> fader_db(0.85), fader_db(1.0), fader_db(0.4), fader_db(0.0)
     (0.0, 6.0, -18.0, -70.0)
@@ -45,7 +45,7 @@ def fader_db(position: float) -> float:
 
 
 def fader_position(db: float) -> float:
-    """The position of a track's volume for so many decibels, kept within what the fader reaches.
+    """Return the volume fader position for a level in decibels, clamped to the fader's range.
 
     >>> [round(fader_position(fader_db(place / 20)), 9) == place / 20 for place in (0, 3, 8, 17, 20)]
     [True, True, True, True, True]
@@ -56,7 +56,7 @@ def fader_position(db: float) -> float:
 
 
 def send_position(db: float) -> float:
-    """The position of a send for so many decibels: fully open is 0 dB, and its way is taken to be a fader's.
+    """Return the position of a send for a level in decibels: fully open is 0 dB, with a volume fader's curve.
 
     >>> send_position(0.0), round(send_position(-12.0), 3)
     (1.0, 0.7)

@@ -1,4 +1,4 @@
-"""Gain staging: how loud each track is to be, from what it measures and from how the style balances its parts."""
+"""Gain staging: fader levels from measured loudness and the style's balance of parts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from musearoo.engines.players.mix.tracks import MixTrack
 from musearoo.engines.styles.mix import MixStyle
 
 PEAK_CEILING: Final = -1.5
-"""dBFS that the estimated peak of the mix is brought to: -1, and the half decibel for which no fader moves."""
+"""The highest estimated peak of the mix in dBFS: -1, less the half decibel below which no fader moves."""
 PEAKS_MEET: Final = 2.5
-"""dB that peaks of different tracks, which hardly fall together, come to above the sum of their powers."""
+"""How many dB the peak of a mix is above the power sum of its tracks' peaks, which hardly coincide."""
 MOST_SHIFT: Final = 24.0
 MOST_FOR_ONE: Final = 6.0
-"""dB by which all others come down so that the softest track finds its place: the rest is that track's own matter."""
+"""The most dB by which all other tracks are lowered for one that is too soft at full fader."""
 _DRUM_PIECES: Final = (
     (("kick", "bd", "808"), 0.0),
     (("snare", "sd"), -2.0),
@@ -26,27 +26,27 @@ _DRUM_PIECES: Final = (
     (("cym", "crash", "ride", "over"), -11.0),
     (("perc", "shak", "tamb", "conga", "bongo"), -9.0),
 )
-"""Where the pieces of a kit on tracks of their own stand beside its kick, by words in their names (LU)."""
+"""The levels of drum tracks relative to the kick's (LU), by words in the track names."""
 
 
 def decibels(power: float) -> float:
-    """10 log10 of a power ratio, no lower than -200."""
+    """Return the decibels of a power ratio (10 log10), at least -200."""
     return 10.0 * log10(max(power, 1e-20))
 
 
 def power(db: float) -> float:
-    """The power ratio of decibels."""
+    """Return the power ratio of decibels."""
     return float(10.0 ** (db / 10.0))
 
 
 def plan_volumes(
     tracks: Sequence[MixTrack], style: MixStyle, lost: Mapping[int, float] | None = None
 ) -> dict[int, float]:
-    """The fader of each measured track in dB, by id, as it shall stand: pinned and automated ones as they do stand.
+    """Return the new fader of each measured track in dB, by id; pinned and automated faders stay.
 
-    Tracks of one role share its level. Where faders are pinned, the others are balanced around them; all come down
-    together where the mix would peak too high, and a little for the sake of a track that is too soft. `lost` is how
-    much softer (dB) equalisers will make tracks, which their faders make up for.
+    Tracks of one role share its level. Other tracks are balanced around pinned faders. All are lowered together if the
+    mix would peak too high, and a little if one track is too soft. `lost` is the loudness in dB that EQ cuts will take
+    from each track; faders make up for it.
     """
     sounds = {track.id: track.sound for track in tracks if track.sound is not None}
     measured = [track for track in tracks if track.id in sounds]
@@ -73,7 +73,7 @@ def _turn_down(volumes: dict[int, float], free: Sequence[MixTrack], by_db: float
 
 
 def target_lufs(tracks: Sequence[MixTrack], style: MixStyle) -> dict[int, float]:
-    """How loud each track of a balanced mix is, by id: its role's level, shared out among the tracks of the role."""
+    """Return the target loudness of each track by id: its role's level, divided among the role's tracks."""
     targets = {}
     for role in dict.fromkeys(track.role for track in tracks):
         members = [track for track in tracks if track.role == role]
@@ -85,13 +85,13 @@ def target_lufs(tracks: Sequence[MixTrack], style: MixStyle) -> dict[int, float]
 
 
 def estimated_peak(tracks: Sequence[MixTrack], volumes: Mapping[int, float]) -> float:
-    """The peak of the mix in dBFS, estimated from those of its tracks."""
+    """Return the peak of the mix in dBFS, estimated from its tracks' peaks."""
     peaks = [power(track.sound.peak_db + volumes[track.id]) for track in tracks if track.sound is not None]
     return decibels(fsum(peaks)) + (PEAKS_MEET if len(peaks) > 1 else 0.0)
 
 
 def mix_lufs(levels: Sequence[float]) -> float:
-    """The loudness of tracks together: their powers add up where they do not play the same."""
+    """Return the loudness of several tracks together as their power sum, which assumes uncorrelated tracks."""
     return decibels(fsum(power(level) for level in levels))
 
 

@@ -1,4 +1,4 @@
-"""A mix as a MIDI file can say it: volume and pan of each channel."""
+"""Convert a mix plan to MIDI controllers: volume and pan of each channel."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from musearoo.engines.players.mix.faders import UNITY, fader_db
 from musearoo.engines.players.mix.tracks import MixerMove
 
 LOUDEST: Final = 100
-"""The volume of the loudest track: what General MIDI has where nothing is said, so that all can still go up."""
+"""The volume of the loudest track: General MIDI's default, which leaves room to raise it."""
 CENTRE: Final = 64
 
 
 def mix_controllers(plan: MixPlan, tracks: int) -> tuple[tuple[Controller, ...], ...]:
-    """Volume and pan for each of so many tracks, whose ids in the plan are their places.
+    """Return volume and pan controllers for each of `tracks` tracks, whose ids in the plan are their indices.
 
-    A volume v is 40 log10(v / 127) dB by General MIDI; the faders' distances stay, and cuts and rooms are left out.
+    A volume v is 40 log10(v / 127) dB by General MIDI. Level differences are kept; EQ cuts and sends are left out.
     """
     volumes, pans = dict.fromkeys(range(tracks), UNITY), dict.fromkeys(range(tracks), 0.0)
     for move in plan.moves:

@@ -41,7 +41,7 @@ def plan_pans(tracks: Sequence[MixTrack], style: MixStyle, loudness: Mapping[int
     for sides in _distributions(len(movable), is_open=bool(chosen)):
         placed = pans | {track.id: side * widths[track.id] for track, side in zip(movable, sides, strict=True)}
         cost = _lean(placed, loudness) + _crowding(alike, placed) / len(movable + chosen)
-        # A track left in the middle is a chance not taken.
+        # Prefer panned tracks to centred ones.
         cost += 0.15 * sum(side == 0 for side in sides)
         if cost < least - 1e-9:
             best, least = sides, cost

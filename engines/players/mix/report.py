@@ -109,9 +109,9 @@ def _sections(tracks: Sequence[MixTrack], after: MixState) -> tuple[SectionRepor
         for track in tracks:
             level = dict(track.sections).get(name)
             if level is not None and track.sound is not None:
-                # What equalisers take is taken from every section alike.
+                # EQ cuts lower every section equally.
                 levels[track.id] = level + after.loudness[track.id] - track.sound.lufs
-        # What only rings on from before does not play here.
+        # A track far below the loudest only rings on from the section before.
         top = max(levels.values(), default=0.0)
         levels = {track: level for track, level in levels.items() if level > top - RINGING}
         if levels:
@@ -138,7 +138,7 @@ def _sentences(
             f"Measured on our own synthesiser's sound, not on the instrument in Live: {', '.join(rendered)}."
             " Trust these levels within a few dB."
         )
-    # By what the whole mix misses its loudness, every track misses it.
+    # Subtract the deviation of the whole mix, which every track shares.
     least = min((row.target - row.after for row in rows), default=0.0)
     too_soft = [row for row in rows if row.volume_db >= LOUDEST_DB and row.target - row.after > least + WORTH_A_WORD]
     for row in too_soft:

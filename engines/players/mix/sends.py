@@ -1,4 +1,4 @@
-"""What goes to the returns: reverb and delay by role, into sends that nobody has opened yet."""
+"""Choose sends to reverb and delay by role; sends that are already open stay."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from musearoo.engines.styles.mix import MixStyle
 
 REVERBS: Final = ("reverb", "verb", "room", "hall", "plate", "space")
 DELAYS: Final = ("delay", "echo")
-"""Words by which a return is known for what it is; Live's own set has "A-Reverb" and "B-Delay"."""
+"""Words in the names of reverb and delay returns; Live's default set has "A-Reverb" and "B-Delay"."""
 
 
 def plan_sends(tracks: Sequence[MixTrack], style: MixStyle, returns: Sequence[str]) -> tuple[MixerMove, ...]:
-    """The sends to open; one that is open already is somebody's choice and stays."""
+    """Return the sends to open; one that is already open is the user's choice and stays."""
     moves = []
     for what, words in (("reverb", REVERBS), ("delay", DELAYS)):
         place = find_return(returns, words)
@@ -31,7 +31,7 @@ def plan_sends(tracks: Sequence[MixTrack], style: MixStyle, returns: Sequence[st
 
 
 def find_return(returns: Sequence[str], words: Sequence[str]) -> int | None:
-    """The index of the first return whose name has one of some words.
+    """Return the index of the first return whose name contains one of the words; None if there is none.
 
     >>> find_return(("A-Reverb", "B-Delay"), DELAYS)
     1

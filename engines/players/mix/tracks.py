@@ -1,4 +1,4 @@
-"""Tracks as the mix engineer gets them, and the moves that come back."""
+"""Data types of a mix: the tracks as input, and the planned moves as output."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Refine a take: another one, a darker one, only bars 5 to 8, the same rhythm with new notes, another style."""
+"""Refine a take: another version, a darker one, only bars 5 to 8, new notes in the same rhythm, another style."""

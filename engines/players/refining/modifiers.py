@@ -14,7 +14,7 @@ from musearoo.engines.styles.schema import Style
 
 
 class Modifier(StrEnum):
-    """One modifier; its value is the name by which users ask for it."""
+    """A modifier; its value is the name that users write."""
 
     AGAIN = "again"
     SIMPLER = "simpler"
@@ -62,7 +62,7 @@ class Refinement:
     """The changes to a take. `bars` are the first and the last bar to change, counted from 1; None for all.
 
     `style` plays it in another style; `groove` applies a groove template by an amount 0..1; `vary_bars` extends it to
-    so many bars, with variations.
+    that many bars, with variations.
     """
 
     modifiers: tuple[Modifier, ...] = ()

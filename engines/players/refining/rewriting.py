@@ -14,10 +14,10 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.players.refining.onsets import OnsetGroup, group_before, group_onsets
 
 SKELETON: Final = ("kick", "snare")
-"""What makes a drum pattern that pattern; the rest is how a style plays it."""
+"""The voices that define a drum pattern; the others belong to the style."""
 
 GHOST_BELOW: Final = 60.0
-"""The velocity under which a stroke on the snare is felt and not counted."""
+"""The velocity below which a snare stroke is a ghost note."""
 
 _SWAPS: Final = (
     {42: 51, 46: 53, 44: 44, 51: 42, 53: 46, 49: 46, 70: 54, 54: 70},
@@ -56,10 +56,10 @@ def with_rhythm_of(clip: Clip, other: Clip, role: Role) -> Clip:
 
 
 def in_style_of(clip: Clip, other: Clip, role: Role) -> Clip:
-    """The clip as players of another style would play it, of whom `other` is a take.
+    """Return the clip played in another style, of which `other` is a take.
 
-    Of drums kick and snare stay, and hats, ghosts, fills and feel are the style's; of anything else the pitches stay,
-    in the style's rhythm.
+    Drums keep kick and snare and take hats, ghost notes, fills and feel from `other`; other parts keep their pitches in
+    the rhythm of `other`.
     """
     if role != "drums":
         return with_rhythm_of(clip, other, role)

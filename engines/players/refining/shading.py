@@ -15,27 +15,27 @@ from musearoo.engines.music.swing import MAX_RATIO, STRAIGHT, Swing
 from musearoo.engines.players.refining.modifiers import Modifier
 
 SHADE: Final = 0.85
-"""By how much darker or softer takes the loudness back; brighter and louder are the way back."""
+"""The velocity factor of "darker" and "softer"; "brighter" and "louder" are the inverse."""
 DARK_DRUMS: Final = {46: 42, 53: 51, 48: 45, 45: 41, 49: 51, 54: 70}
-"""A darker drum for a bright one: hats closed, bells and crashes played as the ride, toms lower."""
+"""Darker replacements for bright drums: closed hats, ride for bells and crashes, lower toms."""
 BRIGHT_DRUMS: Final = {41: 45, 45: 48, 51: 53, 70: 54}
 SWING_STEP: Final = 0.3
-"""What "more swing" adds to the ratio of long to short: three steps lead from straight to triplet."""
+"""What "more swing" adds to the swing ratio: three steps lead from straight to triplet."""
 TIGHT: Final = 0.6
-"""The share of what strays from the grid that "tighter" takes away."""
+"""The share of the deviation from the grid that "tighter" removes."""
 LOOSE_BEATS: Final = 0.018
-"""How far "looser" lets notes stray, as a standard deviation: some 10 ms at 110 BPM."""
+"""The standard deviation in beats that "looser" adds: about 10 ms at 110 BPM."""
 LONGEST_GATE: Final = 2.0
 
 
 def shade(clip: Clip, modifier: Modifier, role: Role, swing: Swing, seed: int) -> Clip:
     """Return the clip with one modifier applied; `swing` is its current swing, used to find straight positions.
 
-    Modifiers that are no shades leave it unchanged.
+    Other modifiers leave it unchanged.
     """
     match modifier:
         case Modifier.DARKER | Modifier.BRIGHTER:
-            return _lit(clip, modifier, role)
+            return _shift_brightness(clip, modifier, role)
         case Modifier.SOFTER | Modifier.LOUDER:
             return _each(clip, lambda note: _louder(note, SHADE if modifier is Modifier.SOFTER else 1.0 / SHADE))
         case Modifier.LOWER | Modifier.HIGHER if role != "drums":
@@ -55,8 +55,8 @@ def shade(clip: Clip, modifier: Modifier, role: Role, swing: Swing, seed: int) -
     return clip
 
 
-def _lit(clip: Clip, modifier: Modifier, role: Role) -> Clip:
-    """Darker: softer, drums without their shine, the rest lower where there is room; brighter is the reverse."""
+def _shift_brightness(clip: Clip, modifier: Modifier, role: Role) -> Clip:
+    """Apply "darker": softer, with darker drums, other parts lower if there is room; "brighter" is the inverse."""
     dark = modifier is Modifier.DARKER
     if role == "drums":
         others = DARK_DRUMS if dark else BRIGHT_DRUMS
@@ -82,7 +82,7 @@ def _each(clip: Clip, change: Callable[[Note], Note]) -> Clip:
 
 
 def _moved(clip: Clip, semitones: int) -> Clip:
-    """The clip moved, unless a note would leave MIDI's range: half a part an octave away is no part."""
+    """Return the clip transposed, or unchanged if a note would leave the MIDI range: a part must move as a whole."""
     if any(not 0 <= note.pitch + semitones <= 127 for note in clip.notes):
         return clip
     return _each(clip, lambda note: replace(note, pitch=note.pitch + semitones))
@@ -103,7 +103,7 @@ def _at(note: Note, start: float, length: float) -> Note:
 
 
 def _miss(note: Note, swing: Swing) -> float:
-    """How far the grid is from a note: of sixteenths, or of triplets where those are nearer."""
+    """Return the offset from a note to the nearest sixteenth, or to the nearest triplet if that is closer."""
     straight = swing.unwarp(note.start)
     places = (round(straight * 4.0) / 4.0, round(straight * 3.0) / 3.0)
     return swing.warp(min(places, key=lambda place: abs(place - straight))) - note.start

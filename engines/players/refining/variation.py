@@ -24,7 +24,7 @@ from musearoo.engines.styles.schema import Style
 
 _OF_THE_ENGINE: Final = {Modifier.AGAIN: Change.AGAIN, Modifier.SIMPLER: Change.SIMPLER, Modifier.BUSIER: Change.BUSIER}
 _VARIATIONS: Final = (Modifier.BUSIER, Modifier.NEW_NOTES, Modifier.SIMPLER, Modifier.AGAIN)
-"""How one repeat differs from the one before, in turn; always in its second half, so that it is known again."""
+"""The modifier of each repeat in turn; only its second half changes, so that it stays recognisable."""
 
 
 def refine_clip(
@@ -64,7 +64,7 @@ def refine_clip(
 
 
 def splice(clip: Clip, changed: Clip, start: float, end: float) -> Clip:
-    """The clip with what begins from `start` to before `end`, in beats, taken from another; notes end at the seams.
+    """Return the clip with the notes from `start` to before `end` (beats) replaced by another's, cut at the seams.
 
     >>> old, new = Clip("a", 8.0, (Note(0, 60, 8, 90),)), Clip("b", 8.0, (Note(4, 62, 1, 90),))
     >>> [(note.start, note.pitch, note.duration) for note in splice(old, new, 4.0, 8.0).notes]
@@ -98,7 +98,7 @@ def _in_style(
 def _varied(
     engine: EngineRecord, clip: Clip, bars: int, params: EngineParams, context: MusicalContext, seed: int
 ) -> Clip:
-    """Return the clip extended to so many bars: repeats, each with its second half varied."""
+    """Return the clip extended to `bars` bars by repeats, each with its second half varied."""
     length = bars * context.meter.value.bar_beats
     notes: list[Note] = []
     start, repeat = 0.0, 0
@@ -128,11 +128,11 @@ def _made_sound(clip: Clip, role: Role, bpm: float) -> Clip:
     if role == "drums":
         return replace(clip, notes=make_playable(end_before_next(inside), bpm))
     if role == "bass":
-        # Overlaps stay: a synth in legato glides over them.
+        # Keep overlaps, since a legato synth glides over them.
         inside = [strike.notes[0] for strike in group_onsets(sorted(inside))]
     return clip.with_notes(end_before_next(inside))
 
 
 def _cut(note: Note, end: float) -> Note:
-    """The note, ending at a place at the latest that lies after its start."""
+    """Return the note cut to end at `end` at the latest; `end` is after its start."""
     return note if note.end <= end else replace(note, duration=end - note.start)

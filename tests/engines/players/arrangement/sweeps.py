@@ -12,7 +12,7 @@ import msgspec
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.song_section import SECTION_KINDS, SectionKind, SongSection
-from musearoo.engines.players.arrangement.casting import cast_section, lead_over
+from musearoo.engines.players.arrangement.casting import add_transitions, cast_section
 from musearoo.engines.players.arrangement.energy import climax_of, shape_energy
 from musearoo.engines.players.arrangement.engine import SongParams, find_form, plan_song
 from musearoo.engines.players.arrangement.fitting import fit_form
@@ -20,7 +20,16 @@ from musearoo.engines.players.arrangement.instruments import choose_instruments
 from musearoo.engines.players.arrangement.keys import choose_key, lift_from
 from musearoo.engines.players.arrangement.moods import MOODS, parse_mood
 from musearoo.engines.players.arrangement.song_plan import ArrangedSection, PlannedPart
-from musearoo.engines.styles.form import EndingKind, Form, FormStyle, HandOver, Lift, MoodName, SectionStyle, Voice
+from musearoo.engines.styles.form import (
+    EndingKind,
+    Form,
+    FormStyle,
+    Lift,
+    MoodName,
+    SectionStyle,
+    TransitionKind,
+    Voice,
+)
 from musearoo.engines.styles.form_plan import parse_plan
 from musearoo.engines.styles.schema import Style, TempoRange
 from tests.engines import drawn_borders as drawn
@@ -40,7 +49,7 @@ ENTRIES: Final = (
     *("drums", "drums 1/2-", "maybe drums", "bass", "bass -3/4", "bass 1/4-3/4", "harmony", "maybe harmony 1/3-"),
     *("melody", "melody 3/4-", "maybe melody", "atmosphere", "atmosphere -1/2", "maybe atmosphere 1/8-7/8"),
 )
-HANDS: Final[tuple[HandOver, ...]] = ("fill", "pick_up", "riser", "pause", "no_kick", "no_bass")
+HANDS: Final[tuple[TransitionKind, ...]] = ("fill", "pick_up", "riser", "pause", "no_kick", "no_bass")
 ENDINGS: Final[tuple[EndingKind, ...]] = ("final", "button", "fade", "cold")
 KINDS: Final[tuple[SectionKind, ...]] = tuple(kind for kind in SECTION_KINDS if kind != "loop")
 
@@ -152,7 +161,7 @@ def _led(chance: Random, seed: int) -> object:
         section = SongSection(kind, energy, following, number)
         sections.append(ArrangedSection(f"section {number}", section, bars, start, length, Key.parse("C"), kind, parts))
         start += length
-    return [(section.parts, section.transitions) for section in lead_over(sections, style, meter, seed)]
+    return [(section.parts, section.transitions) for section in add_transitions(sections, style, meter, seed)]
 
 
 def _fitted(chance: Random, _seed: int) -> object:

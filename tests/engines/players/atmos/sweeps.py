@@ -17,7 +17,7 @@ from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.atmos.drift import ToneSpan, drift_on, has_harmony, home_key, span_at, spans_given
 from musearoo.engines.players.atmos.engine import AtmosParams, AtmosStream, choose_layers, generate, next_phrase, refine
 from musearoo.engines.players.atmos.figures import play_bells, play_riser, play_texture
-from musearoo.engines.players.atmos.other_parts import Clash, find_clashes, make_way
+from musearoo.engines.players.atmos.other_parts import Clash, cut_clashes, find_clashes
 from musearoo.engines.players.atmos.scene import Room, Scene, find_room, tones_between
 from musearoo.engines.players.atmos.sustained import play_drone, play_pad, play_swells
 from musearoo.engines.players.params import Change
@@ -215,7 +215,7 @@ def _clashes(chance: Random, _seed: int) -> object:
 def _way(chance: Random, _seed: int) -> object:
     start, clashes = drawn.any_place(chance, 6.0), any_clashes(chance, 8.0)
     note = Note(start, any_of(chance, (60, 64, 65)), any_of(chance, (0.5, 1.0, 1.5, 2.0, 4.0)), 60.0)
-    return drawn.notes_of(make_way(note, clashes))
+    return drawn.notes_of(cut_clashes(note, clashes))
 
 
 def _room(chance: Random, _seed: int) -> object:

@@ -21,7 +21,7 @@ from musearoo.engines.players.band.song import play_song
 from musearoo.engines.players.band.song_chords import chords_of_song
 from musearoo.engines.players.band.song_style import style_of_song
 from musearoo.engines.players.params import EngineParams
-from musearoo.engines.styles.form import BandRole, EndingKind, HandOver
+from musearoo.engines.styles.form import BandRole, EndingKind, TransitionKind
 from musearoo.engines.styles.schema import Style
 from tests.engines import drawn_music as draw
 from tests.engines.drawn_music import amount, any_of, sweep, whole
@@ -32,7 +32,7 @@ from tests.snapshots import Outcome
 
 NAMES = tuple(STYLES)
 BAND: tuple[BandRole, ...] = get_args(BandRole)
-KINDS: tuple[HandOver, ...] = get_args(HandOver)
+KINDS: tuple[TransitionKind, ...] = get_args(TransitionKind)
 ENDINGS: tuple[EndingKind | None, ...] = (None, *get_args(EndingKind))
 PITCHED: tuple[Role, ...] = ("bass", "harmony", "melody")
 

@@ -31,8 +31,9 @@ from musearoo.engines.players.melody.motif import (
 from musearoo.engines.players.melody.other_parts import VOICES, find_register, measure_band_rhythm
 from musearoo.engines.players.melody.palette import avoid_clashes, home_key, palette_of, scale_under, tonal_tension_at
 from musearoo.engines.players.melody.performance import play
+from musearoo.engines.players.melody.pitch_search import Manner, NoteConstraint, find_pitches
 from musearoo.engines.players.melody.planning import PlannedUnit, plan_units, tension_at, unit_bars
-from musearoo.engines.players.melody.relations import RELATIONS, find_gaps, hear_tune, relate
+from musearoo.engines.players.melody.relations import RELATIONS, find_gaps, read_tune, relate
 from musearoo.engines.players.melody.rhythm import (
     Beat,
     anticipate,
@@ -45,7 +46,6 @@ from musearoo.engines.players.melody.rhythm import (
     write_figure,
 )
 from musearoo.engines.players.melody.setting import Ladder, Setting, Tone, close_goals
-from musearoo.engines.players.melody.singing import Manner, Want, sing
 from musearoo.engines.players.melody.syllables import rhyme_of, split_word, syllables_of
 from musearoo.engines.players.params import Change
 from musearoo.engines.styles.melody import Colour, Contour, MelodyForm, MelodyStyle
@@ -177,12 +177,12 @@ def plans(chance: Random, number: int) -> object:
 
 
 def lines(chance: Random, _number: int) -> object:
-    wants = []
+    constraints = []
     for _ in range(whole(chance, 1, 9)):
         tension = tuple(any_of(chance, (0.1, 0.9, 2.2, 4.0, 9.0)) * chance.random() * 1.4 for _ in range(12))
         few = tuple(tone for tone in range(12) if chance.random() < 0.3)
-        wants.append(
-            Want(
+        constraints.append(
+            NoteConstraint(
                 target=between(chance, 40.0, 90.0) if chance.random() < 0.1 else between(chance, 58.0, 74.0),
                 pull=any_of(chance, (0.0, 0.1, 0.2, 0.44, 0.45, 0.5)),
                 tension=tension if chance.random() < 0.95 else (9.0,) * 12,
@@ -201,7 +201,7 @@ def lines(chance: Random, _number: int) -> object:
         low=low,
         high=low + whole(chance, 7, 24),
     )
-    return sing(tuple(wants), manner, tuple(whole(chance, 50, 80) for _ in range(whole(chance, 0, 2))))
+    return find_pitches(tuple(constraints), manner, tuple(whole(chance, 50, 80) for _ in range(whole(chance, 0, 2))))
 
 
 def slides(chance: Random, number: int) -> object:
@@ -209,8 +209,10 @@ def slides(chance: Random, number: int) -> object:
     pitches = [whole(chance, 60, 67) for _ in range(12)]
     beats = [Beat(index / 2.0, any_of(chance, (0.25, 0.5, 0.6, 1.0)), 2) for index in range(12)]
     palettes = [palette_of(draw.chord(chance), key, "scale") for _ in range(12)]
-    wants = [Want(64.0, 0.2, each.weak, each.in_chord, (0,) if chance.random() < 0.2 else ()) for each in palettes]
-    return slide_in(pitches, beats, wants, amount(chance), stream(number, "own"))
+    constraints = [
+        NoteConstraint(64.0, 0.2, each.weak, each.in_chord, (0,) if chance.random() < 0.2 else ()) for each in palettes
+    ]
+    return slide_in(pitches, beats, constraints, amount(chance), stream(number, "own"))
 
 
 def settings(chance: Random, number: int) -> object:
@@ -222,10 +224,10 @@ def settings(chance: Random, number: int) -> object:
             chance, 0, 1
         )
         length = any_of(chance, (0.25, 0.5, 0.96, 1.0, 1.5, 3.0, 7.0))
-        whims = tuple(chance.random() for _ in range(12)) if chance.random() < 0.3 else ()
+        random_costs = tuple(chance.random() for _ in range(12)) if chance.random() < 0.3 else ()
         close = any_of(chance, ("", "", ".", ","))
         found.append(setting.place(at, length))
-        found.append(setting.want(at, length, 64.0, 0.2, whims=whims, close=close))
+        found.append(setting.constrain(at, length, 64.0, 0.2, random_costs=random_costs, close=close))
         found.append(setting.let_go(Tone(at, length, whole(chance, 55, 80), 1)))
         pitch = between(chance, -20.0, 150.0)
         found += [ladder.step_of(pitch), ladder.pitch_of(whole(chance, -3, 120)), ladder.step_of(float(round(pitch)))]
@@ -367,4 +369,4 @@ def _tune(chance: Random, setting: Setting) -> tuple[Tone, ...]:
     if chance.random() < 0.5:  # a tune of few tones
         few = few.with_notes(replace(note, pitch=60 + note.pitch % 5) for note in few.notes)
     heard = few if chance.random() < 0.8 else replace(few, length=few.length + 3.0)
-    return hear_tune(heard, Swing(any_of(chance, (1.0, 2.0))), setting.length)
+    return read_tune(heard, Swing(any_of(chance, (1.0, 2.0))), setting.length)

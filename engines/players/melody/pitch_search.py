@@ -1,9 +1,9 @@
-"""Finds the tones of a melody: a search for the line that costs least, over what each note wants and how tones follow.
+"""Find the pitches of a melody: a beam search for the line of least cost under each note's constraints.
 
-The costs of one tone after another are habits (`engines.players.melody.habits`), those of three in a row are Narmour's
-("The Analysis and Cognition of Basic Melodic Structures", 1990): a small interval goes on, a leap turns back in a
-step. A tone foreign to its chord is left by step, as counterpoint has it: passing, neighbour, appoggiatura; held over
-or taken early it is a suspension or an anticipation; left by leap it is nearly forbidden.
+The costs of intervals are statistics (`engines.players.melody.habits`); those of three notes in a row follow Narmour,
+"The Analysis and Cognition of Basic Melodic Structures" (1990): a small interval continues, a leap turns back by step.
+A non-chord tone is left by step, as in counterpoint: passing tone, neighbour or appoggiatura; if held over or early it
+is a suspension or an anticipation. Leaving one by leap is nearly forbidden.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PARALLEL: Final = 4.0
 """The cost of parallel fifths or octaves with the bass, if a style forbids them."""
 
 
-class Want(NamedTuple):
+class NoteConstraint(NamedTuple):
     """The constraints on one note.
 
     `target` is the pitch of the shape, `pull` the cost of each semitone away from it, `tension` the cost of each pitch
@@ -67,15 +67,17 @@ class Manner(NamedTuple):
 _Line = tuple[float, tuple[int, ...]]
 
 
-@lru_cache(maxsize=2048)  # bars that come back over the same chords are sung as they were
-def sing(wants: tuple[Want, ...], manner: Manner, before: tuple[int, ...] = ()) -> tuple[int, ...]:
+@lru_cache(maxsize=2048)  # repeated bars over the same chords give the same pitches
+def find_pitches(
+    constraints: tuple[NoteConstraint, ...], manner: Manner, before: tuple[int, ...] = ()
+) -> tuple[int, ...]:
     """Return one pitch for each note's constraints; `before` are the last one or two pitches."""
     lines: list[_Line] = [(0.0, before)]
     foreign_before = False
     lead = len(lines[0][1])
-    for index, want in enumerate(wants):
-        choices = _choices(want, manner)
-        earlier = wants[index - 1] if index else None
+    for index, constraint in enumerate(constraints):
+        choices = _choices(constraint, manner)
+        earlier = constraints[index - 1] if index else None
         grown: dict[tuple[int, ...], _Line] = {}
         for cost, line in lines:
             prior = line[-1] if line else None
@@ -89,7 +91,7 @@ def sing(wants: tuple[Want, ...], manner: Manner, before: tuple[int, ...] = ()) 
                         pitch -= 12
                     while prior - pitch > WIDEST:
                         pitch += 12
-                    total += _step_cost(prior2, prior, pitch, foreign_before, want, manner)
+                    total += _step_cost(prior2, prior, pitch, foreign_before, constraint, manner)
                 state = (prior, pitch) if prior is not None else (pitch,)
                 best = grown.get(state)
                 if best is None or total < best[0]:
@@ -98,18 +100,20 @@ def sing(wants: tuple[Want, ...], manner: Manner, before: tuple[int, ...] = ()) 
     return lines[0][1][lead:]
 
 
-def _step_cost(prior2: int | None, prior: int, pitch: int, foreign: bool, want: Want, manner: Manner) -> float:
+def _step_cost(
+    prior2: int | None, prior: int, pitch: int, foreign: bool, constraint: NoteConstraint, manner: Manner
+) -> float:
     """Return the cost of a pitch after one or two others."""
     way = pitch - prior
     size = abs(way)
-    cost = manner.intervals[size] * (0.35 if want.breath else 1.0)
-    direction = want.direction
+    cost = manner.intervals[size] * (0.35 if constraint.breath else 1.0)
+    direction = constraint.direction
     if direction is not None and (way > 0) - (way < 0) != direction:
         cost += 0.9
-    if foreign and not want.breath:
+    if foreign and not constraint.breath:
         cost += manner.unresolved if size > 2 else 0.2 if size == 0 else 0.0
-    if want.bass is not None:
-        under, bass = want.bass
+    if constraint.bass is not None:
+        under, bass = constraint.bass
         if way * (bass - under) > 0 and (pitch - bass) % 12 in (0, 7) and (prior - under) % 12 == (pitch - bass) % 12:
             cost += PARALLEL
     if prior2 is not None:
@@ -126,21 +130,21 @@ def _step_cost(prior2: int | None, prior: int, pitch: int, foreign: bool, want: 
     return cost
 
 
-def _choices(want: Want, manner: Manner) -> list[tuple[float, int]]:
+def _choices(constraint: NoteConstraint, manner: Manner) -> list[tuple[float, int]]:
     """Return the candidate pitches of a note with their own costs, cheapest first."""
-    target = min(float(manner.high), max(float(manner.low), want.target))
+    target = min(float(manner.high), max(float(manner.low), constraint.target))
     middle = int(target + 0.5)
     for reach in (REACH, 2 * REACH):
         costs = []
         for pitch in range(max(manner.low, middle - reach), min(manner.high, middle + reach) + 1):
-            tension = want.tension[pitch % 12]
+            tension = constraint.tension[pitch % 12]
             if tension < OUT:
-                far = pitch - want.target
-                cost = tension + want.pull * abs(far)
-                if want.goals and pitch % 12 not in want.goals:
+                far = pitch - constraint.target
+                cost = tension + constraint.pull * abs(far)
+                if constraint.goals and pitch % 12 not in constraint.goals:
                     cost += 5.0
                 costs.append((cost, pitch))
         if costs:
             costs.sort()
-            return costs[: CHOICES if want.pull < FIRM else FEW]
+            return costs[: CHOICES if constraint.pull < FIRM else FEW]
     return [(0.0, middle)]
